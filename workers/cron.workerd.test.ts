@@ -8,7 +8,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import { spoolKey } from './clicks/rules/spool.ts'
-import { clickOf, makeGround, pack } from './clicks/test/click-messages.ts'
+import { clickOf, makeClickIds, pack } from './clicks/test/click-messages.ts'
 import worker from './cron.ts'
 import type { CronEnv } from './env.ts'
 
@@ -76,8 +76,8 @@ test.each([
 
 test('the drain brings in what the tracker left in KV, and puts aside what nobody can read', async () => {
   const lines = logged()
-  const ground = makeGround()
-  const [message] = pack([[clickOf(ground), clickOf(ground)]]) as [ClicksMessage]
+  const ids = makeClickIds()
+  const [message] = pack([[clickOf(ids), clickOf(ids)]]) as [ClicksMessage]
   const key = spoolKey(message.isolate, message.sequence)
   await bindings.SNAPSHOTS.put(key, JSON.stringify(message))
   await bindings.SNAPSHOTS.put('spool:clicks:other:1', JSON.stringify({ ...message, v: 2 }))

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { type Origin, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { byHand } from '../test/owner-hand.ts'
 import { addPerson, type NewPerson } from '../test/people.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
@@ -14,27 +14,27 @@ const [affiliate] = cast.affiliates
 const affiliateId = affiliate!.id
 const IP = '203.0.113.77'
 
-let ground: ApiGround
+let world: ApiWorld
 let admin: NewPerson
 let head: NewPerson
 let partner: NewPerson
 let stranger: Stranger
 beforeAll(async () => {
-  ground = await makeApiGround()
-  admin = await addPerson(ground, [{ role: 'admin', advertiserId: null, affiliateId: null }])
-  head = await addPerson(ground, [{ role: 'advertiser', advertiserId, affiliateId: null }])
-  partner = await addPerson(ground, [{ role: 'affiliate', advertiserId: null, affiliateId }])
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
+  head = await addPerson(world, [{ role: 'advertiser', advertiserId, affiliateId: null }])
+  partner = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+  stranger = await addStranger(world)
 }, 60_000)
 
 const logOf = async (token: string, query = '') => {
-  const answer = await ground.ask('GET', `/v1/audit-log?${query}`, { token })
+  const answer = await world.ask('GET', `/v1/audit-log?${query}`, { token })
   expect(answer.status).toBe(200)
   return read(answer, AuditLogAnswer)
 }
 const latest = async (query: string) => (await logOf(admin.token, `${query}&limit=1`)).entries[0]!
 const change = (token: string, path: string, body: object) =>
-  ground.ask('PATCH', path, { token, body, headers: { 'cf-connecting-ip': IP } })
+  world.ask('PATCH', path, { token, body, headers: { 'cf-connecting-ip': IP } })
 
 test('a person’s change tells who, in which role, from where, before and after', async () => {
   const offerId = cast.offers[0].id
@@ -59,7 +59,7 @@ test('the same again writes nothing, and neither does what changes noise only', 
   const before = await count()
   await change(head.token, `/v1/offers/${offerId}`, { name: 'Renamed' })
   expect(await count()).toBe(before)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.advertisers set low_balance_notified_at = now() where id = ${advertiserId}`,
   ])
   expect((await logOf(admin.token, 'action=advertisers.update')).entries).toEqual([])
@@ -69,7 +69,7 @@ test('keys, tokens, jobs and changes by hand are told apart', async () => {
   const scope: Scope = { kind: 'advertiser', advertiserId }
   const rename = (name: string) => sql`
     update affiliate.apps set name = ${name} where id = ${cast.app.id}`
-  const as = (origin: Origin) => ({ ...ground.api, origin })
+  const as = (origin: Origin) => ({ ...world.api, origin })
   const rest = { role: null, requestId: 'r', ip: IP }
   await runScoped(as({ kind: 'app_key', id: cast.appKeyId, userId: null, ...rest }), scope, [
     rename('By key'),
@@ -80,11 +80,11 @@ test('keys, tokens, jobs and changes by hand are told apart', async () => {
     scope,
     [rename('By token')],
   )
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.exchange_rates (base, quote, as_of, rate)
       values ('EUR', 'USD', '2026-01-01', 1.1)`,
   ])
-  await byHand(ground.tcpUrls.systemTcpUrl, `update affiliate.apps set name = 'By hand'`)
+  await byHand(world.tcpUrls.systemTcpUrl, `update affiliate.apps set name = 'By hand'`)
   const { entries } = await logOf(admin.token, `table=apps&subject=${cast.app.id}`)
   const named = entries.filter(({ after }) => after?.name !== undefined)
   expect(named.map(({ actor, after }) => [actor.kind, actor.id, after?.name])).toEqual([
@@ -104,7 +104,7 @@ test('keys, tokens, jobs and changes by hand are told apart', async () => {
 
 test('a conversion writes no entry: money has its own trail', async () => {
   const count = async () => {
-    const [[row] = []] = await runScoped(ground.system, { kind: 'system' }, [
+    const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [
       sql`select count(*)::int as n from logs.audit_entries`,
     ])
     return row?.n
@@ -114,8 +114,8 @@ test('a conversion writes no entry: money has its own trail', async () => {
     ...{ event: 'sale', external_id, amount: '49.00', currency: 'USD' },
     coupon: affiliate!.coupons[0],
   })
-  const answer = await ground.ask('POST', '/v1/conversions', {
-    token: ground.appKey,
+  const answer = await world.ask('POST', '/v1/conversions', {
+    token: world.appKey,
     body: sale('audit-1'),
   })
   expect(answer.status).toBe(201)
@@ -124,7 +124,7 @@ test('a conversion writes no entry: money has its own trail', async () => {
 
 test('no secret is in any entry, neither before nor after', async () => {
   await byHand(
-    ground.tcpUrls.systemTcpUrl,
+    world.tcpUrls.systemTcpUrl,
     `update affiliate.users set password_hash = 'S3CRET-new' where email = '${head.email}';
      update affiliate.app_keys set hash = repeat('c', 64);
      update affiliate.offers set postback_secret_hash = repeat('c', 64);
@@ -138,7 +138,7 @@ test('no secret is in any entry, neither before nor after', async () => {
      insert into affiliate.personal_tokens (user_id, role, name, hash, scopes, created_at, expires_at)
        values ('${head.userId}', 'advertiser', 'Script', repeat('c', 64), '{read}', now(), now())`,
   )
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select action, before::text || after::text as text, after from logs.audit_entries
       where recorded_at > now() - interval '1 hour'`,
   ])
@@ -202,10 +202,10 @@ test('pages join without a gap; filters by time, action and mail address hold', 
 test('as CSV every cell is text, and none is a formula', async () => {
   await change(head.token, `/v1/offers/${cast.offers[0].id}`, { name: '=1+1' })
   await byHand(
-    ground.tcpUrls.systemTcpUrl,
+    world.tcpUrls.systemTcpUrl,
     `update affiliate.users set name = '=cmd|calc' where email = '${head.email}'`,
   )
-  const answer = await ground.ask('GET', '/v1/audit-log.csv?table=offers', { token: head.token })
+  const answer = await world.ask('GET', '/v1/audit-log.csv?table=offers', { token: head.token })
   expect(answer.status).toBe(200)
   const [header, first = ''] = (await answer.text()).split('\r\n')
   expect(header).toBe(
@@ -216,28 +216,28 @@ test('as CSV every cell is text, and none is a formula', async () => {
 })
 
 test('who may not read it is refused, and so is what cannot be a filter', async () => {
-  const finance = await addPerson(ground, [
+  const finance = await addPerson(world, [
     { role: 'finance', advertiserId: null, affiliateId: null },
   ])
-  const refused = await ground.ask('GET', '/v1/audit-log', { token: finance.token })
+  const refused = await world.ask('GET', '/v1/audit-log', { token: finance.token })
   expect(await problemOf(refused)).toMatchObject({ status: 403, code: 'forbidden' })
-  expect((await ground.ask('GET', '/v1/audit-log')).status).toBe(401)
+  expect((await world.ask('GET', '/v1/audit-log')).status).toBe(401)
   for (const query of ['actor=nobody', 'account=1', 'from=yesterday', 'cursor=x', 'limit=0']) {
-    const answer = await ground.ask('GET', `/v1/audit-log?${query}`, { token: admin.token })
+    const answer = await world.ask('GET', `/v1/audit-log?${query}`, { token: admin.token })
     expect((await problemOf(answer)).code, query).toBe('invalid_input')
   }
 })
 
 test('support reads where an affiliate’s money goes masked, as everywhere; administrators in full', async () => {
   const [before, email, details] = [`old-${affiliateId}@pay.example`, 'new@pay.example', 'IBAN 1']
-  await runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+  await runScoped(world.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
     sql`insert into affiliate.receiver_changes
         (id, affiliate_id, email, previous_email, requested_by, requested_at, expires_at)
       values (${newId(new Date())}, ${affiliateId}, ${email}, ${before}, ${partner.userId}, now(), now())`,
     sql`update affiliate.affiliates set paypal_email = ${email}, payout_details = ${details}
       where id = ${affiliateId}`,
   ])
-  const support = await ground.tokenOf('support')
+  const support = await world.tokenOf('support')
   const read = async (token: string, table: string) =>
     (await logOf(token, `table=${table}&account=${affiliateId}&limit=1`)).entries[0]?.after
   expect(await read(admin.token, 'receiver_changes')).toMatchObject({ email })
@@ -248,7 +248,7 @@ test('support reads where an affiliate’s money goes masked, as everywhere; adm
   expect(await read(support, 'affiliates')).toMatchObject({
     ...{ paypal_email: 'n…@pay.example', payout_details: 'I…' },
   })
-  const file = await ground.ask('GET', `/v1/audit-log.csv?account=${affiliateId}`, {
+  const file = await world.ask('GET', `/v1/audit-log.csv?account=${affiliateId}`, {
     token: support,
   })
   expect(await file.text()).not.toContain(email)
@@ -256,7 +256,7 @@ test('support reads where an affiliate’s money goes masked, as everywhere; adm
 
 test('audit 6: a request id and an address that are no such things are not taken from a client', async () => {
   const change = (headers: Record<string, string>, low_balance: string) =>
-    ground.ask('PATCH', `/v1/advertisers/${advertiserId}`, {
+    world.ask('PATCH', `/v1/advertisers/${advertiserId}`, {
       ...{ token: head.token, headers, body: { low_balance } },
     })
   const junk = '<script>alert(1)</script>'.repeat(240)

@@ -6,19 +6,19 @@ import { newId } from '../core/ids.ts'
 import {
   ask,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../test/books-world.ts'
 import { forgetOldCapCounts } from './forget-old-cap-counts.ts'
 import { TOTAL_START } from './rules/caps.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: Tenant
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system)
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system)
 }, 90_000)
 
 const now = new Date()
@@ -37,7 +37,7 @@ test('leases are kept for 90 days, periods for 400, totals for good, whatever th
     today,
   ]
   const capId = id()
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
       values (${capId}, ${tenant.advertiserId}, ${tenant.offerId}, 'conversions', 'day', 100)`,
     ...leases.map(
@@ -51,14 +51,14 @@ test('leases are kept for 90 days, periods for 400, totals for good, whatever th
         values (${capId}, ${tenant.advertiserId}, ${start}, 7)`,
     ),
   ])
-  expect(await forgetOldCapCounts(ground.system, now, 3)).toEqual({
+  expect(await forgetOldCapCounts(world.system, now, 3)).toEqual({
     ...{ leases: 4, counters: 2, more: false },
   })
-  expect(await forgetOldCapCounts(ground.system, now)).toMatchObject({ leases: 0, counters: 0 })
-  const kept = await ask(ground.system, sql`select lease_id from affiliate.cap_leases order by 1`)
+  expect(await forgetOldCapCounts(world.system, now)).toMatchObject({ leases: 0, counters: 0 })
+  const kept = await ask(world.system, sql`select lease_id from affiliate.cap_leases order by 1`)
   expect(kept.map(({ lease_id }) => lease_id)).toEqual(leases.slice(4).map(([leaseId]) => leaseId))
   const counters = await ask(
-    ground.system,
+    world.system,
     sql`select period_start::text as start from affiliate.cap_counters order by 1`,
   )
   expect(counters.map(({ start }) => start)).toEqual([TOTAL_START, addDays(today, -399), today])
@@ -66,24 +66,24 @@ test('leases are kept for 90 days, periods for 400, totals for good, whatever th
 
 test('a run stops at its bound and says that there is more', async () => {
   const old = Array.from({ length: 41 }, () => newId(daysAgo(100)))
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.cap_leases (lease_id, clicks, last_click_at)
       select lease_id, 1, now() from jsonb_array_elements_text(${JSON.stringify(old)}::jsonb) t,
         lateral (select t.value::uuid as lease_id)`,
   ])
-  expect(await forgetOldCapCounts(ground.system, now, 1)).toMatchObject({ leases: 40, more: true })
-  expect(await forgetOldCapCounts(ground.system, now, 1)).toMatchObject({ leases: 1, more: false })
+  expect(await forgetOldCapCounts(world.system, now, 1)).toMatchObject({ leases: 40, more: true })
+  expect(await forgetOldCapCounts(world.system, now, 1)).toMatchObject({ leases: 1, more: false })
 })
 
 test('the database itself keeps what is younger, whatever the clock of a job says', async () => {
   const leaseId = newId(daysAgo(10))
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.cap_leases (lease_id, clicks, last_click_at) values (${leaseId}, 1, now())`,
   ])
   const inAYear = new Date(now.getTime() + 365 * 86_400_000)
-  await forgetOldCapCounts(ground.system, inAYear)
+  await forgetOldCapCounts(world.system, inAYear)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select count(*)::int as kept from affiliate.cap_leases where lease_id = ${leaseId}`,
   )
   expect(row?.kept).toBe(1)

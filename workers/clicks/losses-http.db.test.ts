@@ -3,12 +3,12 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import type * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { ClickLossesAnswer } from './losses-http.ts'
 import { deadKey, spoolKey } from './rules/spool.ts'
 import { storeClick } from './test/stored-clicks.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 const [one, two] = [newId(new Date()), newId(new Date())]
 
 type Message = [
@@ -20,7 +20,7 @@ type Message = [
 ]
 const arrive = (messages: Message[]) =>
   runScoped(
-    ground.system,
+    world.system,
     { kind: 'system' },
     messages.map(
       ([isolate, sequence, cumulative, clicks, at]) =>
@@ -31,7 +31,7 @@ const arrive = (messages: Message[]) =>
   )
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   await arrive([
     [one, 1, 10, 10, '2026-10-01T10:00:00Z'],
     // Message 2, with 5 clicks, never came.
@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const ask = async (query: string, person = 'support') =>
-  ground.ask('GET', `/v1/click-losses${query}`, { token: await ground.tokenOf(person) })
+  world.ask('GET', `/v1/click-losses${query}`, { token: await world.tokenOf(person) })
 const losses = async (query: string) => read(await ask(query), ClickLossesAnswer)
 type Counts = Partial<z.infer<typeof ClickLossesAnswer>['days'][number]>
 const counts = ({ messages, received, missing_messages, lost_clicks }: Counts) => [
@@ -85,7 +85,7 @@ test('a message that comes late closes its gap', async () => {
 
 test('clicks stored stand beside those received, today when no day is named', async () => {
   const now = new Date()
-  await storeClick(ground.system, now, {})
+  await storeClick(world.system, now, {})
   const { days, to } = await losses('')
   expect(days.length).toBe(7)
   expect(days.at(-1)?.day).toBe(to)
@@ -94,15 +94,15 @@ test('clicks stored stand beside those received, today when no day is named', as
 
 test('what waits in the store is told beside it, and nothing when the store is away', async () => {
   expect((await losses('')).waiting).toEqual({ spooled: 0, put_aside: 0, more: false })
-  ground.kept.set(spoolKey(one, 7), '{}')
-  ground.kept.set(spoolKey(one, 8), '{}')
-  ground.kept.set(deadKey(spoolKey(two, 9)), 'junk')
+  world.kept.set(spoolKey(one, 7), '{}')
+  world.kept.set(spoolKey(one, 8), '{}')
+  world.kept.set(deadKey(spoolKey(two, 9)), 'junk')
   expect((await losses('')).waiting).toEqual({ spooled: 2, put_aside: 1, more: false })
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   const list = () => Promise.reject(new Error('KV is away'))
-  const token = await ground.tokenOf('support')
-  const env = { SNAPSHOTS: { ...ground.env.SNAPSHOTS, list } as unknown as KVNamespace }
-  const answer = await ground.ask('GET', '/v1/click-losses', { token, env })
+  const token = await world.tokenOf('support')
+  const env = { SNAPSHOTS: { ...world.env.SNAPSHOTS, list } as unknown as KVNamespace }
+  const answer = await world.ask('GET', '/v1/click-losses', { token, env })
   expect(await read(answer, ClickLossesAnswer)).toMatchObject({ waiting: null })
   expect(log).toHaveBeenCalledOnce()
 })

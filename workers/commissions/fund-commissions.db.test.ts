@@ -9,7 +9,7 @@ import {
   balances,
   deposit,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -23,7 +23,7 @@ import { releaseHolds } from './release-holds.ts'
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -8,7 +8,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -20,7 +20,7 @@ import { releaseHolds } from './release-holds.ts'
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -6,18 +6,18 @@ import { type ClickRow, insertClicks, type MessageRow } from '../clicks/db/click
 import type { CountChange } from '../conversions/record/db/conversion-counts.ts'
 import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
 import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
-import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/books-world.ts'
+import { type MoneyWorld, makeMoneyWorld, saleOf, seedTenant } from '../test/books-world.ts'
 import { type Row, runScoped } from './database.ts'
 import type { TellableEvent } from './events.ts'
 import { newId } from './ids.ts'
 
 const now = new Date()
-let ground: MoneyGround
+let world: MoneyWorld
 let functions: Map<string, { names: string[]; source: string }>
 
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  world = await makeMoneyWorld()
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select p.proname, to_json(p.proargnames) as names, p.prosrc from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')
         order by p.oid`,
@@ -57,7 +57,7 @@ interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
 
 /** Of everything something, for what says nothing is not told. */
 async function earning() {
-  const tenant = await seedTenant(ground.system)
+  const tenant = await seedTenant(world.system)
   const id = newId(now)
   const line = { id, affiliateId: tenant.affiliateId, level: 1, rateBps: 1, fixedMinor: 1n }
   const amount = { minor: 100n, currency: 'USD' } as const
@@ -169,7 +169,7 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
 })
 
 test('what is asked about conversions is what affiliate.conversion_facts reads', async () => {
-  const tenant = await seedTenant(ground.system)
+  const tenant = await seedTenant(world.system)
   const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
   const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
   const read = new Set(columnsRead('conversion_facts', 'of_reports').flat())
@@ -177,7 +177,7 @@ test('what is asked about conversions is what affiliate.conversion_facts reads',
 })
 
 test('no closed list of words is stored word by word: every write would read each of them', async () => {
-  const [slow] = await runScoped(ground.system, { kind: 'system' }, [
+  const [slow] = await runScoped(world.system, { kind: 'system' }, [
     sql`select conname from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) ~ 'ANY \\(ARRAY'`,
   ])
   expect(slow).toEqual([])

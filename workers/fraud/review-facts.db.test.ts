@@ -8,8 +8,8 @@ import { callScoped, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import {
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -19,21 +19,21 @@ import {
 } from '../test/books-world.ts'
 import type { ReviewFacts } from './rules/review.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 }, 60_000)
 
 const now = new Date()
 const minutesBefore = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
-const write = (...statements: SQL[]) => runScoped(ground.system, { kind: 'system' }, statements)
+const write = (...statements: SQL[]) => runScoped(world.system, { kind: 'system' }, statements)
 
 async function factsOf(
   tenant: Tenant,
   over: Partial<ConversionReport> = {},
   scope: Scope = { kind: 'advertiser', advertiserId: tenant.advertiserId },
 ): Promise<ReviewFacts[]> {
-  const db = scope.kind === 'system' ? ground.system : ground.api
+  const db = scope.kind === 'system' ? world.system : world.api
   const asked = { report: saleOf(tenant, over), appKeyId: null, now, receivedAt: now }
   const row = await callScoped(db, scope, findConversionFacts([asked]))
   return toConversionFacts(row, [tenant.advertiserId])[0]?.judgedBy.review ?? []
@@ -92,12 +92,12 @@ async function order(tenant: Tenant, { minutesAgo, ip, minor, customerId, extern
       ${at}, ${at})`)
 }
 async function person(affiliateId: string, ip: string): Promise<string> {
-  const userId = await seedUser(ground.system)
+  const userId = await seedUser(world.system)
   await write(
     sql`insert into affiliate.user_roles (user_id, role, affiliate_id)
       values (${userId}, 'affiliate', ${affiliateId})`,
   )
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`insert into affiliate.sessions (id, user_id, created_at, expires_at, ip)
       values (${id()}, ${userId}, ${minutesBefore(60).toISOString()}, ${now.toISOString()}, ${ip})`,
   ])
@@ -106,9 +106,9 @@ async function person(affiliateId: string, ip: string): Promise<string> {
 
 describe('candidates', () => {
   test('by click, coupon, customer and fingerprint, each once, in either scope', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const [b, c, d] = await Promise.all(
-      [1, 2, 3].map(() => seedAffiliate(ground.system, tenant.advertiserId)),
+      [1, 2, 3].map(() => seedAffiliate(world.system, tenant.advertiserId)),
     )
     const clickId = await click(tenant, 10, { fingerprint: 'f-cand' })
     await click(tenant, 20, { fingerprint: 'f-cand', affiliateId: d! })
@@ -126,13 +126,13 @@ describe('candidates', () => {
   })
 
   test('a report without any evidence has none, and costs no row', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     expect(await factsOf(tenant)).toEqual([])
   })
 
   test('a report without visitor data gives facts that no rule speaks on', async () => {
-    const tenant = await seedTenant(ground.system, { reviews: 'usual' })
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(10))
+    const tenant = await seedTenant(world.system, { reviews: 'usual' })
+    const clickId = await seedClick(world.system, tenant, minutesBefore(10))
     expect(await oneOf(tenant, { clickId })).toEqual({
       ...{ affiliateId: tenant.affiliateId, offerId: tenant.offerId, settings: {} },
       offer: { allowsPaidTraffic: true, pixelAmountMaxMinor: null },
@@ -149,15 +149,15 @@ describe('candidates', () => {
   })
 
   test('a duplicate stands for the click whose place it took', async () => {
-    const tenant = await seedTenant(ground.system)
-    const first = await seedClick(ground.system, tenant, minutesBefore(30))
+    const tenant = await seedTenant(world.system)
+    const first = await seedClick(world.system, tenant, minutesBefore(30))
     const over = { reason: 'duplicate', duplicateOf: first }
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(10), over)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(10), over)
     expect((await oneOf(tenant, { clickId })).namedClick?.id).toBe(first)
   })
 
   test('another tenant’s click, coupon, customer and visitor are as if they did not exist', async () => {
-    const [tenant, stranger] = [await seedTenant(ground.system), await seedTenant(ground.system)]
+    const [tenant, stranger] = [await seedTenant(world.system), await seedTenant(world.system)]
     const visitor = { ip: '198.51.100.77', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
     const fingerprint = fingerprintOf(visitor.ip, visitor.userAgent, null) as string
     const clickId = await click(stranger, 10, { fingerprint })
@@ -171,8 +171,8 @@ describe('candidates', () => {
 
 describe('the visitor', () => {
   test('earlier clicks are those of 30 days in this app, latest first, rejected ones left out', async () => {
-    const tenant = await seedTenant(ground.system)
-    const rival = await seedAffiliate(ground.system, tenant.advertiserId)
+    const tenant = await seedTenant(world.system)
+    const rival = await seedAffiliate(world.system, tenant.advertiserId)
     const visitor = { fingerprint: 'f-visitor' }
     const clickId = await click(tenant, 1, {
       ...visitor,
@@ -192,7 +192,7 @@ describe('the visitor', () => {
   })
 
   test('is known by the click’s look or by what the report tells of them, either is enough', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const visitor = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
     const plain = await click(tenant, 5)
     const seen = await click(tenant, 5, { fingerprint: 'f-known' })
@@ -204,9 +204,9 @@ describe('the visitor', () => {
   })
 
   test('conversions from one address are counted by hour, and by amount in a day', async () => {
-    const tenant = await seedTenant(ground.system)
-    const stranger = await seedTenant(ground.system)
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+    const tenant = await seedTenant(world.system)
+    const stranger = await seedTenant(world.system)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90))
     const ip = '2001:db8::7'
     for (const minutesAgo of [5, 59, 61, 23 * 60, 25 * 60]) await order(tenant, { ip, minutesAgo })
     await order(tenant, { ip, minutesAgo: 6, minor: 4901n })
@@ -223,8 +223,8 @@ describe('the visitor', () => {
   test.each(['not-an-address', '999.1.1.1', "1.1.1.1' or true", ''])(
     'an address spelt %j is no signal and no crash',
     async (ip) => {
-      const tenant = await seedTenant(ground.system)
-      const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+      const tenant = await seedTenant(world.system)
+      const clickId = await seedClick(world.system, tenant, minutesBefore(90))
       const facts = await oneOf(tenant, {
         clickId,
         visitor: { ip, email: 'no address', country: '' },
@@ -240,8 +240,8 @@ describe('the visitor', () => {
 
 describe('people', () => {
   test('the affiliate’s own e-mail is known by payout address and sign-in, however it is spelt', async () => {
-    const tenant = await seedTenant(ground.system)
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+    const tenant = await seedTenant(world.system)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90))
     const plain = tenant.affiliateId.replaceAll('-', '')
     const signIn = await person(tenant.affiliateId, '192.0.2.44')
     const spellings = [
@@ -259,8 +259,8 @@ describe('people', () => {
   })
 
   test('the affiliate’s address is one they signed in from', async () => {
-    const tenant = await seedTenant(ground.system)
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+    const tenant = await seedTenant(world.system)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90))
     await person(tenant.affiliateId, '192.0.2.9')
     const at = async (ip: string) => (await oneOf(tenant, { clickId, visitor: { ip } })).usedAddress
     expect(await at('192.0.2.9')).toBe(true)
@@ -268,9 +268,9 @@ describe('people', () => {
   })
 
   test('two affiliates with one receiver are known to each other’s advertisers by yes or no only', async () => {
-    const tenant = await seedTenant(ground.system)
-    const elsewhere = await seedTenant(ground.system)
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+    const tenant = await seedTenant(world.system)
+    const elsewhere = await seedTenant(world.system)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90))
     expect((await oneOf(tenant, { clickId })).sharesReceiver).toBe(false)
     const name = tenant.affiliateId.replaceAll('-', '')
     await write(sql`
@@ -281,7 +281,7 @@ describe('people', () => {
   })
 
   test('a ring is seen over two levels, by receiver before address', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const [low, middle] = [id(), id()]
     const top = tenant.affiliateId
     const mail = `${top.replaceAll('-', '')}@affiliate.example`
@@ -296,7 +296,7 @@ describe('people', () => {
           values (${tenant.advertiserId}, ${affiliateId}, 'approved', ${sponsor}::uuid)`,
       ]),
     )
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90), { affiliateId: low })
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90), { affiliateId: low })
     const ringOf = async () => (await oneOf(tenant, { clickId })).ring
     expect(await ringOf()).toBeNull()
     await person(low, '192.0.2.77')
@@ -309,7 +309,7 @@ describe('people', () => {
       sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, sponsor_id)
         values (${tenant.advertiserId}, ${twin}, 'approved', ${middle}::uuid)`,
     )
-    const twinClick = await seedClick(ground.system, tenant, minutesBefore(80), {
+    const twinClick = await seedClick(world.system, tenant, minutesBefore(80), {
       affiliateId: twin,
     })
     expect((await oneOf(tenant, { clickId: twinClick })).ring).toBe('receiver')
@@ -318,7 +318,7 @@ describe('people', () => {
 
 describe('history', () => {
   test('the like order is the closest of the same customer, event and amount under another id', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const customerId = await customer(tenant, 'buyer')
     await order(tenant, { customerId, minutesAgo: 50, externalId: 'far' })
     await order(tenant, { customerId, minutesAgo: 7, externalId: 'near' })
@@ -335,9 +335,9 @@ describe('history', () => {
   })
 
   test('rates and speed come from the affiliate’s own figures with this advertiser', async () => {
-    const tenant = await seedTenant(ground.system)
-    const rival = await seedAffiliate(ground.system, tenant.advertiserId)
-    const clickId = await seedClick(ground.system, tenant, minutesBefore(90))
+    const tenant = await seedTenant(world.system)
+    const rival = await seedAffiliate(world.system, tenant.advertiserId)
+    const clickId = await seedClick(world.system, tenant, minutesBefore(90))
     const day = (ago: number) =>
       minutesBefore(ago * 24 * 60)
         .toISOString()

@@ -7,8 +7,8 @@ import { Refusal } from '../core/refusal.ts'
 import {
   ask,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   seedUser,
   type Tenant,
@@ -17,9 +17,9 @@ import { closeReviews, insertReviews } from './reviews.ts'
 import type { ReviewSignal } from './rules/review.ts'
 import { openReviewByHand } from './verbs/open-review.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 }, 60_000)
 
 const now = new Date()
@@ -32,7 +32,7 @@ const signal = (action: ReviewSignal['action'], rule: ReviewSignal['rule'] = 'to
 async function conversion(tenant: Tenant, ...statuses: string[]) {
   const conversionId = id()
   const { advertiserId, affiliateId, appId, offerId } = tenant
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id,
         content_hash, offer_id, affiliate_id, status, attributed_by, receipt, occurred_at,
         recorded_at)
@@ -52,7 +52,7 @@ async function conversion(tenant: Tenant, ...statuses: string[]) {
 const linesOf = async (conversionId: string) =>
   (
     await ask(
-      ground.system,
+      world.system,
       sql`select status, is_in_review from affiliate.commissions
         where conversion_id = ${conversionId}::uuid order by level`,
     )
@@ -60,14 +60,14 @@ const linesOf = async (conversionId: string) =>
 const reviewOf = async (conversionId: string) =>
   (
     await ask(
-      ground.system,
+      world.system,
       sql`select status, closed_by, note from affiliate.reviews
         where conversion_id = ${conversionId}::uuid`,
     )
   )[0]
 const eventsOf = (conversionId: string) =>
   ask(
-    ground.system,
+    world.system,
     sql`select kind, affiliate_id, facts from logs.events where subject_id = ${conversionId}::uuid`,
   )
 const byHand = (
@@ -75,7 +75,7 @@ const byHand = (
   conversionId: string,
   over: { note?: string; scope?: Scope } = {},
 ) =>
-  openReviewByHand(ground.api, over.scope ?? own(tenant), {
+  openReviewByHand(world.api, over.scope ?? own(tenant), {
     ...{ conversionId, note: over.note ?? 'Looks odd.', openedBy: id(), now, newId },
   })
 const refusalOf = (running: Promise<unknown>) =>
@@ -86,16 +86,16 @@ const refusalOf = (running: Promise<unknown>) =>
 
 describe('with the conversion', () => {
   test('signals are kept with rule, version and facts; one that asks opens the review and tells', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held')
     const signals = [signal('review'), signal('note', 'repeated_amount')]
     await runScoped(
-      ground.api,
+      world.api,
       own(tenant),
       insertReviews([{ conversion: reviewed, signals, now }], newId),
     )
     const kept = await ask(
-      ground.system,
+      world.system,
       sql`select rule, rule_version, action, facts from affiliate.review_signals
         where conversion_id = ${reviewed.id}::uuid order by rule desc`,
     )
@@ -115,10 +115,10 @@ describe('with the conversion', () => {
     ['a rejection, whatever else spoke', [signal('review'), signal('reject', 'self_referral')]],
     ['nothing', []],
   ])('%s opens no review', async (_what, signals) => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant)
     await runScoped(
-      ground.api,
+      world.api,
       own(tenant),
       insertReviews([{ conversion: reviewed, signals, now }], newId),
     )
@@ -129,10 +129,10 @@ describe('with the conversion', () => {
 
 describe('by hand', () => {
   test('every line that is not yet available waits, and is released by nobody', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held', 'pending', 'unfunded')
     const due = async () =>
-      (await ask(ground.system, listDueCommissions(now, null, 1000))).filter(
+      (await ask(world.system, listDueCommissions(now, null, 1000))).filter(
         ({ advertiser_id }) => advertiser_id === tenant.advertiserId,
       ).length
     expect(await due()).toBe(1)
@@ -147,7 +147,7 @@ describe('by hand', () => {
   })
 
   test('the same again changes nothing; two at once open one', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held')
     const both = await Promise.all([1, 2].map(() => byHand(tenant, reviewed.id)))
     expect(new Set(both.map((review) => review.id)).size).toBe(1)
@@ -161,7 +161,7 @@ describe('by hand', () => {
     ['everything was taken back', ['reversed']],
     ['nothing was earned', []],
   ])('refused where %s, and no line changes', async (_why, statuses) => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, ...statuses)
     expect(await refusalOf(byHand(tenant, reviewed.id))).toBe('conflict')
     expect(await linesOf(reviewed.id)).toEqual(statuses.map((status) => [status, false]))
@@ -169,16 +169,16 @@ describe('by hand', () => {
   })
 
   test('another tenant’s conversion is not there', async () => {
-    const [tenant, stranger] = [await seedTenant(ground.system), await seedTenant(ground.system)]
+    const [tenant, stranger] = [await seedTenant(world.system), await seedTenant(world.system)]
     const reviewed = await conversion(stranger, 'held')
     expect(await refusalOf(byHand(tenant, reviewed.id))).toBe('not_found')
     expect(await linesOf(reviewed.id)).toEqual([['held', false]])
   })
 
   test('finance opens one for any advertiser; support may look and not touch', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held')
-    const userId = await seedUser(ground.system)
+    const userId = await seedUser(world.system)
     const support: Scope = { kind: 'staff', role: 'support', userId }
     expect(await refusalOf(byHand(tenant, reviewed.id, { scope: support }))).toBe('conflict')
     expect(await reviewOf(reviewed.id)).toBeUndefined()
@@ -189,8 +189,8 @@ describe('by hand', () => {
 
 describe('closing', () => {
   test('frees the lines of the open reviews, keeps what was noted, and is done once', async () => {
-    const tenant = await seedTenant(ground.system)
-    const decidedBy = await seedUser(ground.system)
+    const tenant = await seedTenant(world.system)
+    const decidedBy = await seedUser(world.system)
     const [first, second, other] = [
       await conversion(tenant, 'held', 'held'),
       await conversion(tenant, 'pending'),
@@ -198,7 +198,7 @@ describe('closing', () => {
     ]
     for (const { id: conversionId } of [first, second, other]) await byHand(tenant, conversionId)
     const close = (status: 'approved' | 'rejected', note: string | null) =>
-      runScoped(ground.api, own(tenant), [
+      runScoped(world.api, own(tenant), [
         closeReviews([first.id, second.id], { status, decidedBy, note, now }),
       ])
     await close('approved', null)
@@ -216,11 +216,11 @@ describe('closing', () => {
   })
 
   test('another tenant’s reviews stay open', async () => {
-    const [tenant, stranger] = [await seedTenant(ground.system), await seedTenant(ground.system)]
+    const [tenant, stranger] = [await seedTenant(world.system), await seedTenant(world.system)]
     const reviewed = await conversion(stranger, 'held')
     await byHand(stranger, reviewed.id)
     const decision = { status: 'approved', decidedBy: null, note: null, now } as const
-    await runScoped(ground.api, own(tenant), [closeReviews([reviewed.id], decision)])
+    await runScoped(world.api, own(tenant), [closeReviews([reviewed.id], decision)])
     expect(await linesOf(reviewed.id)).toEqual([['held', true]])
     expect(await reviewOf(reviewed.id)).toMatchObject({ status: 'open' })
   })

@@ -1,17 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { ask, id, type MoneyGround, makeMoneyGround } from '../test/books-world.ts'
+import { ask, id, type MoneyWorld, makeMoneyWorld } from '../test/books-world.ts'
 import { forgetIdempotencyKeys } from './forget-idempotency-keys.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 }, 60_000)
 
 const DAY_MS = 86_400_000
 const add = (key: string, createdAt: Date) =>
   ask(
-    ground.system,
+    world.system,
     sql`insert into logs.idempotency_keys (app_id, key, advertiser_id, request_hash, created_at)
       values (${id()}, ${key}, ${id()}, 'h', ${createdAt.toISOString()}::timestamptz)`,
   )
@@ -21,9 +21,9 @@ test('answers of 31 days and older go, in chunks; younger ones stay; again chang
   for (const days of [0, 30, 30.9, 31.1, 40, 400]) {
     await add(`${days}`, new Date(now.getTime() - days * DAY_MS))
   }
-  expect(await forgetIdempotencyKeys(ground.system, now, 2)).toEqual({ keys: 3, more: false })
-  expect(await forgetIdempotencyKeys(ground.system, now, 2)).toEqual({ keys: 0, more: false })
-  const left = await ask(ground.system, sql`select key from logs.idempotency_keys order by key`)
+  expect(await forgetIdempotencyKeys(world.system, now, 2)).toEqual({ keys: 3, more: false })
+  expect(await forgetIdempotencyKeys(world.system, now, 2)).toEqual({ keys: 0, more: false })
+  const left = await ask(world.system, sql`select key from logs.idempotency_keys order by key`)
   expect(left.map(({ key }) => key)).toEqual(['0', '30', '30.9'])
 })
 
@@ -31,9 +31,9 @@ test('a clock that runs ahead forgets nothing before its time: the database sees
   const now = new Date()
   await add('young', now)
   const ahead = new Date(now.getTime() + 60 * DAY_MS)
-  await forgetIdempotencyKeys(ground.system, ahead)
+  await forgetIdempotencyKeys(world.system, ahead)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select key from logs.idempotency_keys where key = 'young'`,
   )
   expect(row).toBeDefined()

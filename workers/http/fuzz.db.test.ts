@@ -11,7 +11,7 @@ import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiGround, makeApiGround } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../test/api-world.ts'
 import { type FuzzedRequest, type IdsAt, requestsOf } from '../test/fuzz-requests.ts'
 import { addPerson } from '../test/people.ts'
 import { type DescribedRoute, describedRoutes } from '../test/request-samples.ts'
@@ -25,13 +25,13 @@ const RUNS = Number(process.env.API_FUZZ ?? (isCI ? 5 : 3))
 /** CI asks the same for the same commit; a person's run looks for new ones. */
 const SEED = Number(process.env.API_FUZZ_SEED ?? (isCI ? 100_615 : Date.now() % 1_000_000))
 
-let ground: ApiGround
+let world: ApiWorld
 let own: TenantRows
 let foreign: TenantRows
 beforeAll(async () => {
-  ground = await makeApiGround()
-  own = await addTenantRows(ground)
-  foreign = await addTenantRows(ground)
+  world = await makeApiWorld()
+  own = await addTenantRows(world)
+  foreign = await addTenantRows(world)
 }, 90_000)
 
 /** What the log says of bugs: told with the failure instead of beside it. */
@@ -66,7 +66,7 @@ async function tokenOf(asker: Asker): Promise<string | undefined> {
   const affiliateId = isIn(affiliateRoles) ? own.idOf.affiliate! : null
   const known = tokens.get(asker)
   const token =
-    known ?? (await addPerson(ground, [{ role: asker, advertiserId, affiliateId }])).token
+    known ?? (await addPerson(world, [{ role: asker, advertiserId, affiliateId }])).token
   tokens.set(asker, token)
   return token
 }
@@ -85,7 +85,7 @@ const idsFor =
 async function send(route: DescribedRoute, asker: Asker, request: FuzzedRequest) {
   const token = await tokenOf(asker)
   const { path, body, headers } = request
-  const answer = await ground.ask(route.method.toUpperCase(), path, {
+  const answer = await world.ask(route.method.toUpperCase(), path, {
     ...(token === undefined ? {} : { token }),
     ...(body === undefined ? {} : { body }),
     headers: { ...headers, 'x-tributary': '1' },

@@ -5,14 +5,14 @@ import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/
 import { permissions } from '../api-permissions.ts'
 import { newId } from '../core/ids.ts'
 import type { Membership } from '../credentials/access-token.ts'
-import { type ApiGround, makeApiGround, operations, problemOf } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, operations, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
 import type { Access } from './access.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const routes = Object.entries(permissions as Record<string, Access>).map(([key, access]) => {
@@ -35,7 +35,7 @@ const people = new Map<Role, string>()
 async function tokenAs(role: Role): Promise<string> {
   const known = people.get(role)
   if (known !== undefined) return known
-  const { token } = await addPerson(ground, [membershipAs(role)])
+  const { token } = await addPerson(world, [membershipAs(role)])
   people.set(role, token)
   return token
 }
@@ -45,7 +45,7 @@ const call = (
   token?: string,
   headers: Record<string, string> = {},
 ) =>
-  ground.ask(method, path.replace(/\{\w+\}/g, newId(new Date())), {
+  world.ask(method, path.replace(/\{\w+\}/g, newId(new Date())), {
     ...(token === undefined ? {} : { token }),
     ...{ headers, isUnconfirmed: true },
     // Complete and wrong: who may come in is told before what is wrong with what they bring.
@@ -87,7 +87,7 @@ test.each([...ofPeople, ...routes.filter(({ access }) => access === 'app')])(
   async (route) => {
     expect(await problemOf(await call(route))).toMatchObject({ status: 401 })
     expect(await problemOf(await call(route, 'not.a.token'))).toMatchObject({ status: 401 })
-    const other = route.access === 'app' ? await ground.tokenOf('owner') : ground.appKey
+    const other = route.access === 'app' ? await world.tokenOf('owner') : world.appKey
     expect(await problemOf(await call(route, other))).toMatchObject({ status: 401 })
   },
 )

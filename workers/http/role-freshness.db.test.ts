@@ -10,12 +10,12 @@ import {
 } from '../../schema/vocabulary.ts'
 import { runScoped } from '../core/database.ts'
 import type { Membership } from '../credentials/access-token.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../test/api-world.ts'
 import { addPerson, type NewPerson } from '../test/people.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const [OFFER] = cast.offers
@@ -48,10 +48,10 @@ const membershipOf = (role: Role): Membership => ({
   affiliateId: isAmong(affiliateRoles, role) ? AFFILIATE!.id : null,
 })
 const ask = ({ token }: NewPerson, [method, path, body]: Action) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 const asOwner = (statement: ReturnType<typeof sql>) => {
   const owner = cast.users[0]!.id
-  return runScoped(ground.api, { kind: 'staff', role: 'owner', userId: owner }, [statement])
+  return runScoped(world.api, { kind: 'staff', role: 'owner', userId: owner }, [statement])
 }
 const takeRoles = ({ userId }: NewPerson) =>
   asOwner(sql`delete from affiliate.user_roles where user_id = ${userId}`)
@@ -60,13 +60,13 @@ test.each(roles)(
   'F115 %s: with the role the action is done, without it the same token does nothing',
   async (role) => {
     const action = actionOf[role]
-    const holder = await addPerson(ground, [membershipOf(role)])
+    const holder = await addPerson(world, [membershipOf(role)])
     const before = await ask(holder, action)
     expect([before.status, before.status < 300 || before.status === 409]).toEqual([
       before.status,
       true,
     ])
-    const former = await addPerson(ground, [membershipOf(role)])
+    const former = await addPerson(world, [membershipOf(role)])
     await takeRoles(former)
     expect(await problemOf(await ask(former, action))).toMatchObject({
       status: 403,
@@ -77,7 +77,7 @@ test.each(roles)(
 
 test.each(staffRoles)('F115 %s sees no money any more once the role is gone', async (role) => {
   const action: Action = ['GET', '/v1/payouts/payable']
-  const former = await addPerson(ground, [membershipOf(role)])
+  const former = await addPerson(world, [membershipOf(role)])
   expect((await ask(former, action)).status).toBe(200)
   await takeRoles(former)
   expect(await problemOf(await ask(former, action))).toMatchObject({
@@ -90,7 +90,7 @@ test.each<[string, (of: NewPerson) => Promise<unknown>, number]>([
   [
     'the session was ended',
     ({ userId, sessionId }) =>
-      runScoped(ground.api, { kind: 'user', userId }, [
+      runScoped(world.api, { kind: 'user', userId }, [
         sql`update affiliate.sessions set revoked_at = now(), revoked_reason = 'role_changed'
           where id = ${sessionId}`,
       ]),
@@ -103,7 +103,7 @@ test.each<[string, (of: NewPerson) => Promise<unknown>, number]>([
     403,
   ],
 ])('F115 a token outlives nothing: %s', async (_name, end, status) => {
-  const person = await addPerson(ground, [membershipOf('finance')])
+  const person = await addPerson(world, [membershipOf('finance')])
   await end(person)
   const action = await ask(person, ['POST', '/v1/payout-batches', { currency: 'USD' }])
   expect(action.status).toBe(status)
@@ -112,14 +112,14 @@ test.each<[string, (of: NewPerson) => Promise<unknown>, number]>([
 test('F114 a token between two steps opens no route, and an access token finishes no sign-in', async () => {
   const { email, password, totpSecret } = cast.users.find(({ key }) => key === 'finance')!
   expect(totpSecret).not.toBeNull()
-  const first = await ground.ask('POST', '/v1/sign-in', { body: { email, password } })
+  const first = await world.ask('POST', '/v1/sign-in', { body: { email, password } })
   expect(first.status).toBe(202)
   const { second_factor } = (await first.json()) as { second_factor: { token: string } }
   for (const path of ['/v1/me', '/v1/payouts/payable', '/v1/me/sessions']) {
-    const answer = await ground.ask('GET', path, { token: second_factor.token })
+    const answer = await world.ask('GET', path, { token: second_factor.token })
     expect(await problemOf(answer)).toMatchObject({ status: 401 })
   }
-  const body = { token: await ground.tokenOf('finance'), code: '000000' }
-  const answer = await ground.ask('POST', '/v1/sign-in/second-factor', { body })
+  const body = { token: await world.tokenOf('finance'), code: '000000' }
+  const answer = await world.ask('POST', '/v1/sign-in/second-factor', { body })
   expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
 })

@@ -3,18 +3,18 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { callScoped, type Db, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type MoneyGround, makeMoneyGround } from '../test/books-world.ts'
+import { type MoneyWorld, makeMoneyWorld } from '../test/books-world.ts'
 import { guardedBy } from './role-guard.ts'
 
 const now = new Date()
 const scope: Scope = { kind: 'advertiser', advertiserId: newId(now) }
 /** Would be refused by itself, if it were asked. */
 const asked = sql`select affiliate.require(false, 'facts_changed')`
-let ground: MoneyGround
+let world: MoneyWorld
 let ended: Db
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  ended = guardedBy(ground.api, { userId: newId(now), sessionId: newId(now), membership: null })
+  world = await makeMoneyWorld()
+  ended = guardedBy(world.api, { userId: newId(now), sessionId: newId(now), membership: null })
 }, 60_000)
 
 test('nothing is asked in the name of a session that has ended', async () => {
@@ -22,5 +22,5 @@ test('nothing is asked in the name of a session that has ended', async () => {
   await expect(runScoped(ended, scope, [asked])).rejects.toMatchObject(refusal)
   await expect(callScoped(ended, scope, asked)).rejects.toMatchObject(refusal)
   // Where nothing must be proved, it is the call that is refused.
-  await expect(callScoped(ground.api, scope, asked)).rejects.toMatchObject({ code: 'TR001' })
+  await expect(callScoped(world.api, scope, asked)).rejects.toMatchObject({ code: 'TR001' })
 })

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { PASSWORD, tokenIn } from '../people/test/sign-up-world.ts'
-import { type ApiGround, makeApiGround } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../test/api-world.ts'
 import { type EverythingSaid, hearEverything } from '../test/everything-sent.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let said: EverythingSaid
 const EMAIL = 'somebody@secrets.example'
 const NEW_PASSWORD = 'another-violin-at-midnight'
@@ -17,8 +17,8 @@ const NEW_PASSWORD = 'another-violin-at-midnight'
 const secrets = new Map<string, number[]>()
 
 beforeEach(async () => {
-  ground = await makeApiGround()
-  said = hearEverything(ground)
+  world = await makeApiWorld()
+  said = hearEverything(world)
   secrets.clear()
 }, 60_000)
 afterEach(() => void vi.restoreAllMocks())
@@ -51,7 +51,7 @@ test('F129: passwords, links in mails, one-time secrets, recovery codes and sess
   await post('/v1/sign-up', { ...person, password: 'short', website_url: PASSWORD })
   await post('/v1/sign-up', { ...person, passwort: PASSWORD })
   await said.ask('POST', '/v1/sign-in', { body: `{"password":"${PASSWORD}"` })
-  const verifying = await tokenIn(ground, EMAIL, 'verify_email')
+  const verifying = await tokenIn(world, EMAIL, 'verify_email')
   secrets.set(verifying, [])
   await post('/v1/email-verifications', { token: verifying })
   await post('/v1/email-verifications', { token: verifying })
@@ -77,7 +77,7 @@ test('F129: passwords, links in mails, one-time secrets, recovery codes and sess
   const cookie = { cookie: `__Host-rt=${second.cookie}`, 'x-tributary': '1' }
   await shown(said.ask('POST', '/v1/session/refresh', { headers: cookie }), 'access_token')
   await post('/v1/password-resets', { email: EMAIL })
-  const resetting = await tokenIn(ground, EMAIL, 'reset_password')
+  const resetting = await tokenIn(world, EMAIL, 'reset_password')
   secrets.set(resetting, [])
   await post('/v1/password-resets/complete', { token: resetting, password: NEW_PASSWORD })
   await post('/v1/password-resets/complete', { token: resetting, password: NEW_PASSWORD })
@@ -88,7 +88,7 @@ test('F129: passwords, links in mails, one-time secrets, recovery codes and sess
 })
 
 test('F129: keys, tokens and postback secrets', async () => {
-  const token = await ground.tokenOf('advertiser')
+  const token = await world.tokenOf('advertiser')
   const as = { token }
   const keys = `/v1/apps/${cast.app.id}/keys`
   const made = await shown(post(keys, { name: 'Server' }, as), 'key')
@@ -113,8 +113,8 @@ test('F129: keys, tokens and postback secrets', async () => {
     click_id: '00000000-0000-7000-8000-000000000000',
     event: 'sale',
   })
-  await ground.ask('GET', `/postback?${query}&secret=${secret}`)
-  await ground.ask('GET', `/postback?${query}&secret=${secret}x`)
+  await world.ask('GET', `/postback?${query}&secret=${secret}`)
+  await world.ask('GET', `/postback?${query}&secret=${secret}x`)
   for (const path of ['/v1/inbound-reports', '/v1/audit-log', '/v1/audit-log.csv']) {
     await said.ask('GET', path, as)
   }
@@ -123,11 +123,11 @@ test('F129: keys, tokens and postback secrets', async () => {
 })
 
 test('F129: an outage and a bug say neither who asked nor how the database is reached', async () => {
-  const { API_DATABASE_URL } = ground.env
+  const { API_DATABASE_URL } = world.env
   const away = new URL(API_DATABASE_URL)
   away.port = '9'
   const { password } = away
-  secrets.set(PASSWORD, []).set(ground.env.ACCESS_TOKEN_KEY, []).set(ground.env.SEALING_KEY, [])
+  secrets.set(PASSWORD, []).set(world.env.ACCESS_TOKEN_KEY, []).set(world.env.SEALING_KEY, [])
   const body = { email: EMAIL, password: PASSWORD }
   const outage = await post('/v1/sign-in', body, { env: { API_DATABASE_URL: away.href } })
   expect(outage.answer.status).toBe(503)
@@ -143,9 +143,9 @@ test('F129: the gate hears a secret wherever it is said', async () => {
   expect(await said.placesOf(secret)).toEqual([])
   console.warn(`somebody said ${secret}`)
   await said.ask('GET', `/v1/nothing?secret=${secret}`)
-  ground.kept.set('told', Buffer.from(secret).toString('base64'))
-  ground.sent.push({ secret })
-  const token = await ground.tokenOf('advertiser')
+  world.kept.set('told', Buffer.from(secret).toString('base64'))
+  world.sent.push({ secret })
+  const token = await world.tokenOf('advertiser')
   await said.ask('PATCH', `/v1/offers/${cast.offers[0].id}`, { token, body: { name: secret } })
   expect(await said.placesOf(secret)).toEqual(
     expect.arrayContaining([

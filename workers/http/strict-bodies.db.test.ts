@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
 import {
   type DescribedRoute,
@@ -20,11 +20,11 @@ import { rolesWith } from './role-permissions.ts'
 
 const RUNS = 12
 
-let ground: ApiGround
+let world: ApiWorld
 let own: TenantRows
 beforeAll(async () => {
-  ground = await makeApiGround()
-  own = await addTenantRows(ground)
+  world = await makeApiWorld()
+  own = await addTenantRows(world)
 }, 60_000)
 
 const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
@@ -40,7 +40,7 @@ test.each(withBody)('F118: %s says every field it takes', (key, { body }) => {
 test.each(Object.entries(closedMaps))('F118: %s knows its keys', async (place, body) => {
   const [, route] = withBody.find(([key]) => place.startsWith(`${key} `))!
   const token = (await tokenFor(route))!
-  const answer = await ground.ask(route.method.toUpperCase(), addressOf(route), { token, body })
+  const answer = await world.ask(route.method.toUpperCase(), addressOf(route), { token, body })
   const problem = await problemOf(answer)
   expect(problem.code).toBe('invalid_input')
   const [name = ''] = Object.keys(body)
@@ -70,7 +70,7 @@ test.each(withBody)('F118: %s takes nothing beside its fields', async (key, rout
     fc.asyncProperty(rider, fc.jsonValue({ maxDepth: 1 }), async (name, value) => {
       const body = { ...(bodiesByHand[key]?.(own.idOf) ?? (sampleOf(route.body) as object)) }
       Object.defineProperty(body, name, { value, enumerable: true })
-      const answer = await ground.ask(route.method.toUpperCase(), addressOf(route), {
+      const answer = await world.ask(route.method.toUpperCase(), addressOf(route), {
         ...(token === null ? {} : { token }),
         body,
         headers: { 'x-tributary': '1' },
@@ -105,7 +105,7 @@ async function tokenFor({ method, path }: DescribedRoute): Promise<string | null
   const role = rolesWith[wanted as keyof typeof rolesWith][0] as Role
   const advertiserId = role.startsWith('advertiser') ? own.idOf.advertiser! : null
   const affiliateId = role.startsWith('affiliate') ? own.idOf.affiliate! : null
-  return (await addPerson(ground, [{ role, advertiserId, affiliateId }])).token
+  return (await addPerson(world, [{ role, advertiserId, affiliateId }])).token
 }
 
 function fieldsOf({

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiGround, makeApiGround } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../test/api-world.ts'
 import {
   type DescribedRoute,
   describedRoutes,
@@ -17,13 +17,13 @@ import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
 import { rolesWith } from './role-permissions.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let reader: TenantRows
 let foreign: TenantRows
 beforeAll(async () => {
-  ground = await makeApiGround()
-  reader = await addTenantRows(ground)
-  foreign = await addTenantRows(ground)
+  world = await makeApiWorld()
+  reader = await addTenantRows(world)
+  foreign = await addTenantRows(world)
 }, 60_000)
 
 type Asker = 'advertiser' | 'affiliate' | 'appKey'
@@ -80,17 +80,17 @@ const named = positions.map((position) => {
 
 test.each(named)('F116: %s', async (_name, position) => {
   // Reading wears nothing out; every other verb gets rows of its own.
-  const own = position.route.method === 'get' ? reader : await addTenantRows(ground)
+  const own = position.route.method === 'get' ? reader : await addTenantRows(world)
   const absent = position.kind === 'host' ? 'absent.example' : newId(new Date())
   const name = position.place.findLast((step) => step !== '[]')
   const isWorn = wearingOut.has(`${position.route.method} ${position.route.path} ${name}`)
   const met = await answerTo(own, position, idOf(foreign, position))
-  const another = isWorn ? await addTenantRows(ground) : own
+  const another = isWorn ? await addTenantRows(world) : own
   const missed = await answerTo(another, position, absent)
   expect(met).toEqual(missed)
   if (position.in === 'path') expect(missed.status).toBe(404)
   // Their own is there: otherwise nothing above was ever looked up.
-  const third = isWorn ? await addTenantRows(ground) : own
+  const third = isWorn ? await addTenantRows(world) : own
   const found = await answerTo(third, position, idOf(third, position))
   if (position.in === 'path') expect(found.status).not.toBe(404)
   if (position.in === 'body') expect(found).not.toEqual(missed)
@@ -122,7 +122,7 @@ async function answerTo(own: TenantRows, { route, asker, ...at }: Position, valu
       ? undefined
       : smallestBody(own.idOf, route, at.in === 'body' ? at.place.at(-1) : undefined)
   const asked = at.in === 'body' && body ? withValueAt(body, made, at.place, value) : made
-  const answer = await ground.ask(method.toUpperCase(), filled, {
+  const answer = await world.ask(method.toUpperCase(), filled, {
     token: own[asker],
     ...(text === undefined ? {} : { headers: { 'content-type': 'text/csv' } }),
     ...(asked === undefined && text === undefined ? {} : { body: text ?? asked }),

@@ -4,11 +4,11 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import type { LinkSnapshot } from '../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
 import { LinkAnswer, LinksAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const [anna] = cast.affiliates
 const [demo, instant] = cast.offers
@@ -16,14 +16,14 @@ const deepLinks = (offerId: string) =>
   sql`update affiliate.offers set has_deep_links = true where id = ${offerId}::uuid`
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
-  await runScoped(ground.api, scope, [deepLinks(demo.id)])
+  await runScoped(world.api, scope, [deepLinks(demo.id)])
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const save = (over: object = {}) =>
   as('affiliate', 'POST', '/v1/links', { offer_id: demo.id, label: 'Spring', ...over })
 const saved = async (over: object = {}) => {
@@ -34,7 +34,7 @@ const saved = async (over: object = {}) => {
 const patch = (id: string, body: object, person = 'affiliate') =>
   as(person, 'PATCH', `/v1/links/${id}`, body)
 const published = (slug: string) =>
-  JSON.parse(ground.kept.get(`link:${slug.toLowerCase()}`) ?? 'null') as LinkSnapshot | null
+  JSON.parse(world.kept.get(`link:${slug.toLowerCase()}`) ?? 'null') as LinkSnapshot | null
 
 test('a saved link comes with its URLs and is at the edge when the answer is read', async () => {
   const link = await saved({ subs: ['a', '', 'c'] })
@@ -156,7 +156,7 @@ test('the database itself refuses a link in another’s name', async () => {
   const forged = sql`insert into affiliate.links
       (advertiser_id, app_id, offer_id, affiliate_id, slug, label)
     values (${cast.advertiser.id}, ${cast.app.id}, ${demo.id}, ${anna!.id}, 'forged', 'x')`
-  await expect(runScoped(ground.api, scope, [forged])).rejects.toThrow('row-level security')
+  await expect(runScoped(world.api, scope, [forged])).rejects.toThrow('row-level security')
 })
 
 test('links are read page by page, newest first, each once', async () => {

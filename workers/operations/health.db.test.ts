@@ -1,14 +1,14 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { jobs } from '../cron-jobs.ts'
 import type { ApiEnv } from '../env.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { makeMemoryKv } from '../test/memory-kv.ts'
 import { DeepHealthAnswer } from './health-http.ts'
 import { type Heartbeat, writeHeartbeat } from './heartbeats.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const token = 'a-token-for-monitors'
@@ -35,7 +35,7 @@ async function makeStore(others: Readonly<Record<string, Heartbeat | null>> = {}
 
 type Asked = { store?: KVNamespace; env?: object; bearer?: string; path?: string }
 const ask = async ({ store, env = {}, bearer = token, path = '' }: Asked) =>
-  ground.ask('GET', `/v1/health/deep${path}`, {
+  world.ask('GET', `/v1/health/deep${path}`, {
     env: {
       ...{ HEALTH_TOKEN: token, SNAPSHOTS: store ?? (await makeStore()) },
       ...({ ...queues, ...env } as Partial<ApiEnv>),
@@ -59,7 +59,7 @@ async function judged(asked: Asked) {
 test('production: a healthy system answers 200 ok, and its database is not asked', async () => {
   const asked = vi.spyOn(globalThis, 'fetch')
   const answer = await ask({})
-  const own = new URL(ground.systemUrl).host
+  const own = new URL(world.systemUrl).host
   const toDatabase = asked.mock.calls.filter(([to]) => String(to).includes(own))
   asked.mockRestore()
   expect(toDatabase).toEqual([])
@@ -102,5 +102,5 @@ test('production: a store that does not answer is a problem of its own', async (
 
 test('production: without the token it says nothing, and where none is set it is not there', async () => {
   expect(await problemOf(await ask({ bearer: 'wrong' }))).toMatchObject({ status: 401 })
-  expect(await problemOf(await ground.ask('GET', '/v1/health/deep'))).toMatchObject({ status: 404 })
+  expect(await problemOf(await world.ask('GET', '/v1/health/deep'))).toMatchObject({ status: 404 })
 })

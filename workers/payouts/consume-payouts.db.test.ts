@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../core/database.ts'
-import { type ApiGround, makeApiGround, personOf } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf } from '../test/api-world.ts'
 import { messageOf } from '../test/queue-messages.ts'
 import type { PayoutMessage } from './batches/rules/payout-message.ts'
 import { requestItemCancellation } from './batches/verbs/request-item-cancellation.ts'
@@ -15,16 +15,16 @@ import { openWebhookWorld, type WebhookWorld } from './test/webhook-world.ts'
 const MINUTE = 60_000
 const show = '/v1/payments/payouts/'
 
-let ground: ApiGround
-let world: WebhookWorld
+let world: ApiWorld
+let webhooks: WebhookWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
-  world = await openWebhookWorld(ground.env)
+  world = await makeApiWorld()
+  webhooks = await openWebhookWorld(world.env)
 }, 60_000)
-afterAll(() => world.close())
+afterAll(() => webhooks.close())
 beforeEach(async () => {
-  await world.paypalWorld.lever('reset')
-  ground.sent.length = 0
+  await webhooks.paypalWorld.lever('reset')
+  world.sent.length = 0
   for (const level of ['log', 'error'] as const) vi.spyOn(console, level).mockReturnValue()
 })
 afterEach(() => {
@@ -32,7 +32,7 @@ afterEach(() => {
 })
 
 const depsAt = (now: Date) => ({
-  ...{ db: ground.system, paypal: world.paypalWorld.paypal, now },
+  ...{ db: world.system, paypal: webhooks.paypalWorld.paypal, now },
   jitter: 0.5,
 })
 const consume = async (bodies: readonly unknown[], attempts = 1, clock = Date.now) => {
@@ -45,13 +45,13 @@ const of = (
   batch: TestBatch,
 ) => ({ v: 1, type: `payout_batch.${type}`, batchId: batch.id }) as PayoutMessage
 
-const two = () => makeReservedBatch(ground.system, ['ann@example.com', 'unclaimed@example.com'])
-const statusesOf = async (batch: TestBatch) => (await storedBatch(ground.system, batch.id)).statuses
+const two = () => makeReservedBatch(world.system, ['ann@example.com', 'unclaimed@example.com'])
+const statusesOf = async (batch: TestBatch) => (await storedBatch(world.system, batch.id)).statuses
 
 /** Done at PayPal, and told. */
 async function processed() {
-  await world.paypalWorld.advance(2 * MINUTE)
-  await world.deliver()
+  await webhooks.paypalWorld.advance(2 * MINUTE)
+  await webhooks.deliver()
 }
 async function sent(batch: TestBatch) {
   expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
@@ -67,12 +67,12 @@ test('F83: what one delivery says of a batch is one reading, and what was read i
   const verdicts = await consume(messages)
   expect(verdicts).toEqual(messages.map(() => ['ack']))
   for (const batch of batches) expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect(await world.paypalWorld.calls('GET', show)).toBe(2)
+  expect(await webhooks.paypalWorld.calls('GET', show)).toBe(2)
   expect(await consume(messages)).toEqual(verdicts)
-  expect(await world.paypalWorld.calls('GET', show)).toBe(2)
+  expect(await webhooks.paypalWorld.calls('GET', show)).toBe(2)
   // A person who asks is answered by PayPal in any case.
   await consume([of('reconciliation_requested', batches[0]!)])
-  expect(await world.paypalWorld.calls('GET', show)).toBe(3)
+  expect(await webhooks.paypalWorld.calls('GET', show)).toBe(3)
 })
 
 test('whatever order messages come in, twice each, a batch is sent once, read and given back', async () => {
@@ -98,12 +98,12 @@ test('whatever order messages come in, twice each, a batch is sent once, read an
       await consume(all, 1, () => Date.now() + 10 * MINUTE)
       expect(await statusesOf(batch)).toEqual(['paid', 'returned'])
       const [ann, unclaimed] = batch.items
-      expect(await moneyOf(ground.system, ann!)).toMatchObject({ paid: 10_000n, inTransit: 0n })
-      expect(await moneyOf(ground.system, unclaimed!)).toMatchObject({
+      expect(await moneyOf(world.system, ann!)).toMatchObject({ paid: 10_000n, inTransit: 0n })
+      expect(await moneyOf(world.system, unclaimed!)).toMatchObject({
         available: 10_001n,
         paid: 0n,
       })
-      expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
+      expect((await webhooks.paypalWorld.audit()).paid_twice).toEqual([])
     }),
     { numRuns: 6 },
   )
@@ -113,51 +113,54 @@ async function cancelRequested(batch: TestBatch) {
   const [, unclaimed] = batch.items
   const { id: userId } = personOf('finance')
   const asked = { itemId: unclaimed!.id, userId, now: new Date() }
-  await requestItemCancellation(ground.api, asked).catch(() => null)
+  await requestItemCancellation(world.api, asked).catch(() => null)
 }
 
 test('a batch that another worker holds is waited for, and then left to cron', async () => {
   const batch = await two()
   await sent(batch)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set lease_until = now() + interval '1 minute'
       where id = ${batch.id}`,
   ])
   expect(await consume([of('nudged', batch)], 1)).toEqual([[['retry', 2]]])
   expect(await consume([of('nudged', batch)], 3)).toEqual([['ack']])
-  expect(await world.paypalWorld.calls('GET', show)).toBe(0)
-  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  expect(await webhooks.paypalWorld.calls('GET', show)).toBe(0)
+  const { batch: stored } = await storedBatch(world.system, batch.id)
   expect(stored.nudged_at).not.toBeNull()
 })
 
 test('F69: events in any order, late and repeated, leave the state that PayPal shows', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'onhold@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com', 'onhold@example.com'])
   await sent(batch)
-  await world.paypalWorld.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
-  await world.deliver()
-  await consume(ground.sent)
+  await webhooks.paypalWorld.lever('item', {
+    sender_item_id: batch.items[1]!.id,
+    status: 'SUCCESS',
+  })
+  await webhooks.deliver()
+  await consume(world.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
-  const before = await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))
+  const before = await Promise.all(batch.items.map((item) => moneyOf(world.system, item)))
   // HELD arrives once more, as if it were news.
-  for (const delivery of world.deliveries.toReversed()) await world.post(delivery)
-  await consume([...ground.sent, of('nudged', batch), of('reconciliation_requested', batch)])
+  for (const delivery of webhooks.deliveries.toReversed()) await webhooks.post(delivery)
+  await consume([...world.sent, of('nudged', batch), of('reconciliation_requested', batch)])
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
-  expect(await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))).toEqual(before)
+  expect(await Promise.all(batch.items.map((item) => moneyOf(world.system, item)))).toEqual(before)
 })
 
 test('F57: "it exists" without a link is adopted by what a webhook told, once it is equal', async () => {
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await world.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await webhooks.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
   expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
     outcome: 'unknown',
   })
   await processed()
-  expect(ground.sent).toEqual([of('nudged', batch)])
-  await consume(ground.sent)
+  expect(world.sent).toEqual([of('nudged', batch)])
+  await consume(world.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
+  expect((await webhooks.paypalWorld.audit()).paid_twice).toEqual([])
 })
 
 test.each([
@@ -167,26 +170,26 @@ test.each([
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await world.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await webhooks.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
   await submitPayoutBatch(depsAt(new Date()), batch.id)
   await processed()
-  await world.paypalWorld.fault({ match: { method: 'GET', path: show }, do: fault })
-  await consume(ground.sent)
-  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  await webhooks.paypalWorld.fault({ match: { method: 'GET', path: show }, do: fault })
+  await consume(world.sent)
+  const { batch: stored } = await storedBatch(world.system, batch.id)
   expect(stored).toMatchObject({ status: 'unknown', paypal_batch_id: null })
   expect(await statusesOf(batch)).toEqual(['reserved', 'reserved'])
 })
 
 test('F81: an event that came before the answer was recorded is read as soon as it is', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await world.paypalWorld.paypal.createPayout(request)
+    const heard = await webhooks.paypalWorld.paypal.createPayout(request)
     await processed()
-    expect(await consume(ground.sent)).toEqual([[['retry', 2]]])
+    expect(await consume(world.sent)).toEqual([[['retry', 2]]])
     return heard
   }
-  const slow = { ...depsAt(new Date()), paypal: { ...world.paypalWorld.paypal, createPayout } }
+  const slow = { ...depsAt(new Date()), paypal: { ...webhooks.paypalWorld.paypal, createPayout } }
   await submitPayoutBatch(slow, batch.id)
-  expect(await consume(ground.sent, 2)).toEqual([['ack']])
+  expect(await consume(world.sent, 2)).toEqual([['ack']])
   expect(await statusesOf(batch)).toEqual(['paid'])
 })

@@ -5,8 +5,8 @@ import { newId } from '../core/ids.ts'
 import {
   ask,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../test/books-world.ts'
@@ -17,12 +17,12 @@ const now = new Date()
 const DAY_MS = 86_400_000
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
 
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: Tenant
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system)
-  await runScoped(ground.system, system, [
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system)
+  await runScoped(world.system, system, [
     ...[399, 401, 402, 403, 430].flatMap((days) => rowsOf(days)),
     report(500, 'recorded'),
     report(405, 'parked'),
@@ -30,7 +30,7 @@ beforeAll(async () => {
     deadMessage(399),
     deadMessage(401),
   ])
-  await runScoped(ground.api, { kind: 'user', userId }, [session(399), session(401), session(500)])
+  await runScoped(world.api, { kind: 'user', userId }, [session(399), session(401), session(500)])
 }, 60_000)
 
 const userId = id()
@@ -67,7 +67,7 @@ const rowsOf = (days: number) => [
 ]
 
 test('what is older than its time is emptied in chunks; what waits, and what is younger, stays', async () => {
-  expect(await forgetPersonalData(ground.system, { now, days: 400 }, 2)).toEqual({
+  expect(await forgetPersonalData(world.system, { now, days: 400 }, 2)).toEqual({
     ...{
       reports: 4,
       conversions: 4,
@@ -79,7 +79,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
     },
   })
   const reports = await ask(
-    ground.system,
+    world.system,
     sql`select body, report, verdict from logs.inbound_reports order by id desc`,
   )
   expect(reports.map(({ body, verdict }) => `${body} ${verdict}`)).toEqual([
@@ -88,7 +88,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
     ...[' recorded', 'personal recorded'],
   ])
   const mails = await ask(
-    ground.system,
+    world.system,
     sql`select to_address, facts, status from logs.mails order by id desc`,
   )
   expect(mails.map(({ to_address, status }) => [to_address, status])).toEqual([
@@ -100,7 +100,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
   ])
   expect(mails[1]?.facts).toEqual({})
   const [visitors] = await ask(
-    ground.system,
+    world.system,
     sql`select count(visitor_ip)::int as kept, count(*)::int as all from affiliate.conversions`,
   )
   expect(visitors).toEqual({ kept: 1, all: 5 })
@@ -108,7 +108,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
 
 test('again, and twice at once, changes nothing', async () => {
   const runs = await Promise.all(
-    [1, 2].map(() => forgetPersonalData(ground.system, { now, days: 400 })),
+    [1, 2].map(() => forgetPersonalData(world.system, { now, days: 400 })),
   )
   for (const run of runs) {
     expect(run).toEqual({
@@ -124,10 +124,10 @@ test('again, and twice at once, changes nothing', async () => {
 })
 
 test('a clock that runs ahead does not empty a session that ended in the last month', async () => {
-  await runScoped(ground.api, { kind: 'user', userId }, [session(10)])
+  await runScoped(world.api, { kind: 'user', userId }, [session(10)])
   const ahead = new Date(now.getTime() + 900 * DAY_MS)
-  await forgetPersonalData(ground.system, { now: ahead, days: 400 })
-  const [row] = await runScoped(ground.api, { kind: 'user', userId }, [
+  await forgetPersonalData(world.system, { now: ahead, days: 400 })
+  const [row] = await runScoped(world.api, { kind: 'user', userId }, [
     sql`select count(ip)::int as kept from affiliate.sessions where expires_at > ${daysAgo(11).toISOString()}`,
   ]).then(([rows]) => rows ?? [])
   expect(row?.kept).toBe(1)

@@ -1,18 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../core/database.ts'
-import { type ApiGround, makeApiGround, personOf } from '../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf } from '../test/api-world.ts'
 import { forgetTries } from './forget-tries.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const userId = personOf('affiliate').id
 
 test('old tries, answered questions, old events and old runs are forgotten, what still counts stays', async () => {
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`insert into affiliate.attempt_counters (key, failures, updated_at)
       select md5(hours::text) || md5(hours::text), 3, now() - make_interval(hours => hours)
       from unnest(array[1, 47, 50, 400]) hours`,
@@ -20,7 +20,7 @@ test('old tries, answered questions, old events and old runs are forgotten, what
       select ${userId}, 'sign_in', 'c' || hours, now(), now() - make_interval(hours => hours)
       from unnest(array[0, 23, 26, 400]) hours`,
   ])
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into logs.paypal_events (event_id, event_type, received_at)
       select 'WH-' || days, 'PAYMENT.PAYOUTSBATCH.SUCCESS', now() - make_interval(days => days)
       from unnest(array[0, 61, 89, 91, 400]) days`,
@@ -30,9 +30,9 @@ test('old tries, answered questions, old events and old runs are forgotten, what
   ])
   const now = new Date()
   const gone = { counters: 2, challenges: 2, paypalEvents: 2, jobRuns: 2 }
-  expect(await forgetTries(ground.system, now)).toEqual(gone)
-  expect(await forgetTries(ground.system, now)).toEqual(nothing)
-  const [[left] = []] = await runScoped(ground.system, { kind: 'system' }, [
+  expect(await forgetTries(world.system, now)).toEqual(gone)
+  expect(await forgetTries(world.system, now)).toEqual(nothing)
+  const [[left] = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select (select count(*)::int from affiliate.attempt_counters) as counters,
       (select count(*)::int from affiliate.passkey_challenges) as challenges,
       (select count(*)::int from logs.paypal_events) as events,
@@ -46,7 +46,7 @@ const nothing = { counters: 0, challenges: 0, paypalEvents: 0, jobRuns: 0 }
 test('a job with a wrong clock forgets nothing that still counts', async () => {
   const later = new Date(Date.now() + 1_000 * 86_400_000)
   // Of events, those that the database lets go in any case.
-  expect(await forgetTries(ground.system, later)).toEqual({
+  expect(await forgetTries(world.system, later)).toEqual({
     ...nothing,
     paypalEvents: 2,
     jobRuns: 2,

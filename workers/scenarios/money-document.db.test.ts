@@ -41,8 +41,8 @@ import {
   deposit,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedRule,
@@ -92,7 +92,7 @@ function cellsOf(line: string): string[] {
     .map((cell) => cell.trim())
 }
 
-let ground: MoneyGround
+let world: MoneyWorld
 let paypalWorld: PaypalWorld
 beforeAll(async () => {
   paypalWorld = await openPaypalWorld()
@@ -278,7 +278,7 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
   [
     /^Holds that are over end\.$/,
     () => async (stage) => {
-      await releaseHolds(ground.system, stage.now)
+      await releaseHolds(world.system, stage.now)
     },
   ],
   [/^A payout run begins\.$/, () => beginPayout],
@@ -297,7 +297,7 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
     () => async (stage) => {
       const { advertiserId } = stage.tenant
       const month = { month: null, advertiserId, now: stage.now, newId }
-      const issued = await issueInvoices(ground.api, finance(stage.finance[0]), month)
+      const issued = await issueInvoices(world.api, finance(stage.finance[0]), month)
       expect(issued).toHaveLength(1)
     },
   ],
@@ -308,7 +308,7 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
       async ({ tenant: { advertiserId }, currency, finance: [userId] }) => {
         const admin = { kind: 'staff', role: 'admin', userId } as const
         const fee = { rateBps: bps(rate), fixed: [{ amount, currency }] }
-        await setAdvertiserFee(ground.api, admin, { advertiserId, ...fee })
+        await setAdvertiserFee(world.api, admin, { advertiserId, ...fee })
       },
   ],
   [
@@ -318,7 +318,7 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
         const { advertiserId } = tenant
         const rates = Object.entries({ sale: bps(sale), rebill: bps(rebill) })
         await runScoped(
-          ground.api,
+          world.api,
           { kind: 'advertiser', advertiserId },
           rates.map(
             ([event, rate]) => sql`update affiliate.payout_rules set rate_bps = ${rate},
@@ -381,7 +381,7 @@ function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told 
 // The play.
 
 async function play(story: Story): Promise<void> {
-  ground = await makeMoneyGround({ recordsAtBusinessTime: true })
+  world = await makeMoneyWorld({ recordsAtBusinessTime: true })
   await paypalWorld.lever('reset')
   const stage = await setStage(story)
   const shown = story.columns.map((column) => understand(columns, column)(stage))
@@ -397,7 +397,7 @@ async function play(story: Story): Promise<void> {
     for (const { who, total } of shown) seen.push(await read(stage, who, total))
     expect([day, says, ...seen]).toEqual([day, says, ...cells])
   }
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 }
 
 async function setStage(story: Story): Promise<Stage> {
@@ -407,19 +407,19 @@ async function setStage(story: Story): Promise<Stage> {
     { currency, windowDays: 365, reviews: 'off' },
   )
   const { depositMinor, ...seeded } = plan
-  const tenant = await seedTenant(ground.system, seeded)
-  if (depositMinor) await deposit(ground.system, tenant, depositMinor)
+  const tenant = await seedTenant(world.system, seeded)
+  if (depositMinor) await deposit(world.system, tenant, depositMinor)
   if (tier !== undefined) await addTier(tenant, plan, tier)
   const amount = { minor: 10n ** 9n, currency }
   const capital = [capitalPaidIn({ capitalId: id(), amount, into: 'plat.cash.paypal' }, dayOne)]
-  await runScoped(ground.system, system, [...lockAccounts(capital), postEntries(capital)])
+  await runScoped(world.system, system, [...lockAccounts(capital), postEntries(capital)])
   const [bob, carol] = tenant.sponsorIds
   const people = { Anna: tenant.affiliateId, Bob: bob ?? '', Carol: carol ?? '' }
   const clicks: Record<string, string> = {}
   for (const [name, affiliateId] of Object.entries(people).filter(([, found]) => found !== '')) {
-    clicks[name] = await seedClick(ground.system, tenant, clickedAt, { affiliateId })
+    clicks[name] = await seedClick(world.system, tenant, clickedAt, { affiliateId })
   }
-  const both: [string, string] = [await seedUser(ground.system), await seedUser(ground.system)]
+  const both: [string, string] = [await seedUser(world.system), await seedUser(world.system)]
   return { tenant, currency, people, clicks, finance: both, now: clickedAt, reversals: 0 }
 }
 
@@ -427,7 +427,7 @@ async function addTier(tenant: Tenant, plan: Plan, { from, rateBps }: NonNullabl
   const rates = { rate_bps: rateBps, fixed_minor: '0', revenue_rate_bps: rateBps }
   const tiers = [{ from: from.toString(), ...rates, revenue_fixed_minor: '0' }]
   const own = { affiliateId: tenant.affiliateId, rateBps: plan.rateBps ?? 0 }
-  await seedRule(ground.system, tenant, {
+  await seedRule(world.system, tenant, {
     ...{ event: 'sale', ...own, tiers, tierMetric: 'conversions', tierPeriod: 'month' },
   })
 }
@@ -437,13 +437,13 @@ const money = ({ currency }: Stage, sum: string) => ({ minor: minorOf(sum, curre
 async function read(stage: Stage, who: string | null, total: ReturnType<typeof sql>) {
   const isAccount = who !== null && !JSON.stringify(total.queryChunks).includes('payout_paid')
   const owner = isAccount ? sql` and affiliate_id = ${who}::uuid` : sql``
-  const [row] = await ask(ground.system, sql`select coalesce((${total}${owner}), 0)::text as minor`)
+  const [row] = await ask(world.system, sql`select coalesce((${total}${owner}), 0)::text as minor`)
   const minor = BigInt(row?.minor as string)
   return minor === 0n ? '' : toDecimal({ minor, currency: stage.currency })
 }
 
 async function report({ tenant, now }: Stage, over: Partial<ConversionInput>): Promise<void> {
-  const { outcome } = await recordConversion(ground.api, saleOf(tenant, { now, ...over }))
+  const { outcome } = await recordConversion(world.api, saleOf(tenant, { now, ...over }))
   expect(outcome).toBe('recorded')
 }
 
@@ -462,53 +462,53 @@ async function undo(
 /** The latest chargeback of the order. */
 async function win(stage: Stage, order: string): Promise<void> {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id from affiliate.conversions where event = 'chargeback' and original_external_id = ${order}
       order by recorded_at desc limit 1`,
   )
   const [userId] = stage.finance
   const given = { conversionId: row?.id as string, note: null, userId, ownAffiliateIds: [], newId }
-  await restoreChargeback(ground.api, finance(userId), { ...given, now: stage.now })
+  await restoreChargeback(world.api, finance(userId), { ...given, now: stage.now })
 }
 
 async function decide(stage: Stage, decision: 'approve' | 'reject', order: string): Promise<void> {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id from affiliate.conversions where event = 'sale' and external_id = ${order}`,
   )
   const [userId] = stage.finance
   const given = { decision, note: null, userId, ownAffiliateIds: [], now: stage.now, newId }
   const ids = [row?.id as string]
-  const [result] = await decideConversions(ground.api, finance(userId), { ids, ...given })
+  const [result] = await decideConversions(world.api, finance(userId), { ids, ...given })
   expect(result?.outcome).toBe(decision === 'approve' ? 'approved' : 'rejected')
 }
 
 async function beginPayout({ currency, now }: Stage): Promise<void> {
-  await buildPayoutBatches(ground.system, { createdBy: null, currency, minimum: null, now })
+  await buildPayoutBatches(world.system, { createdBy: null, currency, minimum: null, now })
 }
 
 async function sendPayout({ finance: [first, second], now }: Stage): Promise<void> {
   const [batch] = await ask(
-    ground.system,
+    world.system,
     sql`select id, request_sha256 from affiliate.payout_batches where status = 'draft'`,
   )
   const batchId = batch?.id as string
   const requestHash = batch?.request_sha256 as string
-  await approvePayoutBatch(ground.api, { batchId, userId: second, requestHash, now })
-  await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
-  const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
+  await approvePayoutBatch(world.api, { batchId, userId: second, requestHash, now })
+  await requestPayoutSubmission(world.api, { batchId, userId: first, now })
+  const given = { db: world.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
   await submitPayoutBatch(given, batchId)
   await paypalWorld.advance(180_000)
   await reconcilePayoutBatch(given, batchId, true)
 }
 
 async function fund({ tenant: { advertiserId }, now }: Stage): Promise<void> {
-  await fundCommissions(ground.system, system, { advertiserId, now, newId })
+  await fundCommissions(world.system, system, { advertiserId, now, newId })
 }
 
 async function payInvoice(stage: Stage): Promise<void> {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id, total_minor::text as total from affiliate.invoices where status = 'issued'`,
   )
   const amount = { minor: BigInt(row?.total as string), currency: stage.currency }
@@ -519,13 +519,13 @@ async function book(
   { tenant, finance: [first, second], now }: Stage,
   content: Pick<Parameters<typeof proposeBooking>[2], 'kind' | 'amount' | 'invoiceId'>,
 ): Promise<void> {
-  const bookingId = await proposeBooking(ground.api, finance(first), {
+  const bookingId = await proposeBooking(world.api, finance(first), {
     ...{ ...content, advertiserId: tenant.advertiserId, affiliateId: null, proposedBy: first },
     ...{ cashAccount: 'plat.cash.bank', reference: id(), reason: 'As told.', effectiveAt: now },
     ...{ now, newId },
   })
-  const [row = {}] = await ask(ground.system, findBooking(bookingId))
+  const [row = {}] = await ask(world.system, findBooking(bookingId))
   const seenSha256 = await bookingHash(toBookingView(row))
   const decision = { bookingId, decision: 'book', seenSha256, userId: second, now } as const
-  await decideBooking(ground.api, finance(second), decision)
+  await decideBooking(world.api, finance(second), decision)
 }

@@ -30,7 +30,7 @@ export interface Ask {
   env?: Partial<ApiEnv>
 }
 
-export interface ApiGround {
+export interface ApiWorld {
   env: ApiEnv
   /** As app_api and as app_system. */
   api: Db
@@ -54,7 +54,7 @@ export interface ApiGround {
   confirm(key: string): Promise<string>
 }
 
-export async function makeApiGround(clock: LedgerClock = {}): Promise<ApiGround> {
+export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
   const { key: appKey, hash } = makeAppKey(cast.appKeyId)
   const demo = { appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash }
   const urls = await makeDemoDatabase(demo, clock)
@@ -79,7 +79,7 @@ export async function makeApiGround(clock: LedgerClock = {}): Promise<ApiGround>
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv
   const tokens = new Map<string, Promise<string>>()
-  const ask: ApiGround['ask'] = (method, path, asked = {}) => request(env, method, path, asked)
+  const ask: ApiWorld['ask'] = (method, path, asked = {}) => request(env, method, path, asked)
   const confirm = (key: string) => freshProof(apiDb, personOf(key).id)
   const tokenOf = (key: string) => {
     const known = tokens.get(key) ?? signIn(ask, apiDb, key)
@@ -109,7 +109,7 @@ export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): A
 
 export const personOf = (key: string) => cast.users.find((user) => user.key === key)!
 
-async function signIn(ask: ApiGround['ask'], apiDb: Db, key: string): Promise<string> {
+async function signIn(ask: ApiWorld['ask'], apiDb: Db, key: string): Promise<string> {
   const person = personOf(key)
   const { email, password } = person
   const code = person.totpSecret === null ? {} : { code: await freshCode(apiDb, person) }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { AffiliateStatus } from '../../schema/vocabulary.ts'
 import { type Row, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import type { ApiGround } from './api-world.ts'
+import type { ApiWorld } from './api-world.ts'
 import { addPerson, type NewPerson } from './people.ts'
 
 export interface NewApplicant extends NewPerson {
@@ -15,38 +15,38 @@ let made = 0
 
 /** An affiliate account with a head who is signed in. */
 export async function addApplicant(
-  ground: ApiGround,
+  world: ApiWorld,
   asked: { code?: string; status?: AffiliateStatus; isProven?: boolean } = {},
 ): Promise<NewApplicant> {
   made += 1
   const { code = `applicant-${made}`, status = 'approved', isProven = true } = asked
   const affiliateId = newId(new Date())
   await read(
-    ground,
+    world,
     sql`insert into affiliate.affiliates (id, code, name, status)
       values (${affiliateId}, ${code}, ${`Affiliate ${code}`}, ${status})`,
   )
   const memberships = [{ role: 'affiliate' as const, advertiserId: null, affiliateId }]
-  const person = await addPerson(ground, memberships)
-  if (isProven) await proveMail(ground, person)
+  const person = await addPerson(world, memberships)
+  if (isProven) await proveMail(world, person)
   return { ...person, affiliateId, code }
 }
 
-export async function proveMail(ground: ApiGround, { userId }: NewPerson): Promise<void> {
-  await runScoped(ground.api, { kind: 'user', userId }, [
+export async function proveMail(world: ApiWorld, { userId }: NewPerson): Promise<void> {
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`update affiliate.users set email_verified_at = now() where id = ${userId}::uuid`,
   ])
 }
 
 /** Asks the database as our own jobs do. */
-export async function read(ground: ApiGround, statement: ReturnType<typeof sql>): Promise<Row[]> {
-  return (await runScoped(ground.system, { kind: 'system' }, [statement]))[0] ?? []
+export async function read(world: ApiWorld, statement: ReturnType<typeof sql>): Promise<Row[]> {
+  return (await runScoped(world.system, { kind: 'system' }, [statement]))[0] ?? []
 }
 
 /** Kinds of the mails written to an address, oldest first. */
-export async function mailsTo(ground: ApiGround, email: string): Promise<string[]> {
+export async function mailsTo(world: ApiWorld, email: string): Promise<string[]> {
   const rows = await read(
-    ground,
+    world,
     sql`select kind from logs.mails where to_address = ${email} order by id`,
   )
   return rows.map((row) => row.kind as string)

@@ -22,14 +22,14 @@ import {
 
 const system = { kind: 'system' } as const
 
-export interface MoneyGround {
+export interface MoneyWorld {
   /** As app_api. */
   api: Db
   /** As app_system. */
   system: Db
 }
 
-export async function makeMoneyGround(clock: LedgerClock = {}): Promise<MoneyGround> {
+export async function makeMoneyWorld(clock: LedgerClock = {}): Promise<MoneyWorld> {
   const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase(clock)
   return { api: await connect(apiDatabaseUrl), system: await connect(systemDatabaseUrl) }
 }

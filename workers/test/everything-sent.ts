@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { vi } from 'vitest'
 import { runScoped } from '../core/database.ts'
-import type { ApiGround, Ask } from './api-world.ts'
+import type { ApiWorld, Ask } from './api-world.ts'
 import { byHand } from './owner-hand.ts'
 
 interface Said {
@@ -11,7 +11,7 @@ interface Said {
 }
 
 export interface EverythingSaid {
-  /** As ground.ask; the answer is kept with its headers. @returns it with its number, for `except`. */
+  /** As world.ask; the answer is kept with its headers. @returns it with its number, for `except`. */
   ask(method: string, path: string, ask?: Ask): Promise<{ number: number; answer: Response }>
   /** Every place that holds the secret, but the answers with these numbers. */
   placesOf(secret: string, except?: readonly number[]): Promise<string[]>
@@ -20,7 +20,7 @@ export interface EverythingSaid {
 const levels = ['log', 'info', 'warn', 'error', 'debug'] as const
 
 /** Begins to listen. vi.restoreAllMocks ends it. */
-export function hearEverything(ground: ApiGround): EverythingSaid {
+export function hearEverything(world: ApiWorld): EverythingSaid {
   const logs: Said[] = []
   const answers: Said[] = []
   const addresses: Said[] = []
@@ -31,7 +31,7 @@ export function hearEverything(ground: ApiGround): EverythingSaid {
   }
   return {
     ask: async (method, path, asked) => {
-      const answer = await ground.ask(method, path, asked)
+      const answer = await world.ask(method, path, asked)
       const headers = [...answer.headers].map((header) => header.join(': ')).join('\n')
       const text = `${headers}\n${await answer.clone().text()}`
       addresses.push({ where: `address of ${method} ${path}`, text: path })
@@ -40,15 +40,15 @@ export function hearEverything(ground: ApiGround): EverythingSaid {
     },
     placesOf: async (secret, except = []) => {
       const others = answers.filter((_, number) => !except.includes(number))
-      const kept = [...ground.kept].map(([key, text]) => ({ where: `KV ${key}`, text }))
-      const queues = { sent: ground.sent, queued: ground.queued, mailed: ground.mailed }
+      const kept = [...world.kept].map(([key, text]) => ({ where: `KV ${key}`, text }))
+      const queues = { sent: world.sent, queued: world.queued, mailed: world.mailed }
       const queued = Object.entries(queues).map(([name, messages]) => ({
         where: `queue ${name}`,
         text: JSON.stringify(messages),
       }))
       const places = [...logs, ...others, ...addresses, ...kept, ...queued]
       const found = places.filter(({ text }) => formsOf(secret).some((form) => text.includes(form)))
-      return [...found.map(({ where }) => where), ...(await tablesWith(ground, secret))]
+      return [...found.map(({ where }) => where), ...(await tablesWith(world, secret))]
     },
   }
 }
@@ -61,14 +61,14 @@ function formsOf(secret: string): string[] {
 }
 
 /** Tables of which a row holds the secret; read with rights that no role of the product has. */
-async function tablesWith(ground: ApiGround, secret: string): Promise<string[]> {
+async function tablesWith(world: ApiWorld, secret: string): Promise<string[]> {
   const schemas = ['affiliate', 'ledger', 'logs']
   const granted = schemas.map(
     (schema) => `grant select on all tables in schema ${schema} to app_system`,
   )
-  await byHand(ground.tcpUrls.systemTcpUrl, granted.join(';'))
+  await byHand(world.tcpUrls.systemTcpUrl, granted.join(';'))
   const system = { kind: 'system' } as const
-  const [tables = []] = await runScoped(ground.system, system, [
+  const [tables = []] = await runScoped(world.system, system, [
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname in (${sql.join(
         schemas.map((schema) => sql`${schema}`),
@@ -77,7 +77,7 @@ async function tablesWith(ground: ApiGround, secret: string): Promise<string[]> 
   ])
   const names = tables.map(({ name }) => name as string)
   const found = await runScoped(
-    ground.system,
+    world.system,
     system,
     names.map((name) => {
       const holds = formsOf(secret).map((form) => sql`strpos(row_text, ${form}) > 0`)

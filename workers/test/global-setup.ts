@@ -24,7 +24,7 @@ declare module 'vitest' {
   }
 }
 
-interface Ground {
+interface TestServers {
   urls: Omit<DatabaseUrls, 'ownerDatabaseUrl'>
   postgres: { host: string; port: number }
   factoryUrl: string
@@ -33,14 +33,14 @@ interface Ground {
 
 // Each project loads its own copy of this module; the process is what they share.
 const shared = globalThis as typeof globalThis & {
-  tributaryTestGround?: { ground: Promise<Ground>; users: number } | undefined
+  tributaryTestServers?: { servers: Promise<TestServers>; users: number } | undefined
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared.tributaryTestGround ??= { ground: startGround(), users: 0 }
-  const holder = shared.tributaryTestGround
+  shared.tributaryTestServers ??= { servers: startServers(), users: 0 }
+  const holder = shared.tributaryTestServers
   holder.users += 1
-  const { urls, postgres, factoryUrl, stop } = await holder.ground
+  const { urls, postgres, factoryUrl, stop } = await holder.servers
   project.provide('apiDatabaseUrl', urls.apiDatabaseUrl)
   project.provide('systemDatabaseUrl', urls.systemDatabaseUrl)
   project.provide('postgresPort', postgres.port)
@@ -51,12 +51,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     holder.users -= 1
     if (holder.users > 0) return
-    shared.tributaryTestGround = undefined
+    shared.tributaryTestServers = undefined
     await stop()
   }
 }
 
-async function startGround(): Promise<Ground> {
+async function startServers(): Promise<TestServers> {
   const database = await startDatabase({
     localDir: path.resolve(import.meta.dirname, '../../.local'),
     name: `test-${process.pid}`,

@@ -6,7 +6,7 @@ import { type Membership, signAccessToken } from '../credentials/access-token.ts
 import { loadSealingKeys, seal } from '../credentials/sealing.ts'
 import { loadTokenKeys } from '../credentials/token-keys.ts'
 import { fromBase32 } from '../credentials/totp.ts'
-import type { ApiGround } from './api-world.ts'
+import type { ApiWorld } from './api-world.ts'
 import { ADDED_TOTP_SECRET } from './fresh-code.ts'
 
 export interface NewPerson {
@@ -21,7 +21,7 @@ const DAY_MS = 24 * 3_600_000
 /** Of no password that anybody knows. */
 const NOBODYS_HASH = `scrypt$16384$8$5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Read once for all who are added to a ground. */
+/** Read once for all who are added to a world. */
 const keysRead = new Map<string, ReturnType<typeof loadTokenKeys>>()
 function keysOf(text: string) {
   const keys = keysRead.get(text) ?? loadTokenKeys(text)
@@ -31,7 +31,7 @@ function keysOf(text: string) {
 
 /** A person with these memberships, signed in. They joined, with their second factor, so many days ago. */
 export async function addPerson(
-  ground: ApiGround,
+  world: ApiWorld,
   memberships: readonly Membership[],
   { ageDays = 30 }: { ageDays?: number } = {},
 ): Promise<NewPerson> {
@@ -40,7 +40,7 @@ export async function addPerson(
   const [userId, sessionId] = [newId(now), newId(now)]
   const email = `${userId}@people.example`
   const expiresAt = new Date(now.getTime() + SESSION_MS)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.users (id, email, name, password_hash)
       values (${userId}, ${email}, 'Somebody', ${NOBODYS_HASH})`,
     ...memberships.map(
@@ -49,17 +49,17 @@ export async function addPerson(
         values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId}, ${since})`,
     ),
   ])
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`insert into affiliate.sessions (id, user_id, created_at, expires_at)
       values (${sessionId}, ${userId}, ${now.toISOString()}, ${expiresAt.toISOString()})`,
   ])
-  const sealing = await loadSealingKeys(ground.env.SEALING_KEY)
+  const sealing = await loadSealingKeys(world.env.SEALING_KEY)
   const sealed = await seal(sealing, fromBase32(ADDED_TOTP_SECRET), userId)
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`insert into affiliate.totp_factors (user_id, secret_sealed, confirmed_at, created_at)
       values (${userId}, ${sealed}, ${since}, ${since})`,
   ])
-  const keys = await keysOf(ground.env.ACCESS_TOKEN_KEY)
+  const keys = await keysOf(world.env.ACCESS_TOKEN_KEY)
   const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }
   const { token } = await signAccessToken(keys, { ...holder, proofs: ['pwd', 'otp'] }, now)
   return { userId, sessionId, email, token }

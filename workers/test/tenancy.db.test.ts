@@ -10,16 +10,16 @@ import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import * as mails from '../mail/rules/mail-message.ts'
 import * as payouts from '../payouts/batches/rules/payout-message.ts'
-import { type ApiGround, makeApiGround } from './api-world.ts'
+import { type ApiWorld, makeApiWorld } from './api-world.ts'
 import { addTenantRows, type TenantRows } from './tenant-rows.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let own: TenantRows
 let foreign: TenantRows
 beforeAll(async () => {
-  ground = await makeApiGround()
-  own = await addTenantRows(ground)
-  foreign = await addTenantRows(ground)
+  world = await makeApiWorld()
+  own = await addTenantRows(world)
+  foreign = await addTenantRows(world)
 }, 60_000)
 
 const tables = Object.values(families)
@@ -54,7 +54,7 @@ test('every key from one table of tenants to another carries the tenant', () => 
 })
 
 test('whatever the API role may do to a table, a policy narrows', async () => {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select c.oid::regclass::text || ' ' || verb as open
       from pg_class c join pg_namespace n on n.oid = c.relnamespace,
         unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb
@@ -75,7 +75,7 @@ test('in the scope of one tenant no table has a row of another', async () => {
   const { idOf } = own
   const counted = (scope: Scope, where: SQL) =>
     runScoped(
-      ground.api,
+      world.api,
       scope,
       readable.map((table) => sql`select count(*)::int as n from ${table} where ${where}`),
     )

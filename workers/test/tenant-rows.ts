@@ -6,7 +6,7 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { commissionApproved, commissionCreated } from '../ledger/rules/ledger-commissions.ts'
 import { snapshotKey } from '../snapshots/rules.ts'
-import { type ApiGround, keySnapshot } from './api-world.ts'
+import { type ApiWorld, keySnapshot } from './api-world.ts'
 import { addPerson } from './people.ts'
 
 const kinds = [
@@ -29,14 +29,14 @@ export interface TenantRows {
 }
 
 /** An advertiser with an app, an offer, an approved affiliate, and what they did together. */
-export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
+export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
   const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
   const { key: appKey, hash } = makeAppKey(id.app_key!)
   const system = { kind: 'system' } as const
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.advertisers (id, name, billing_mode)
       values (${advertiserId}, ${`Tenant ${word}`}, 'own_payer')`,
     sql`insert into affiliate.apps (id, advertiser_id, name)
@@ -74,20 +74,20 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
       values (${id.invoice}, ${`N${word}`}, ${advertiserId}, 'USD', '2026-01-01', '2026-02-01', 100, now(), now())`,
   ])
   const of = (role: 'advertiser' | 'advertiser_viewer') =>
-    addPerson(ground, [{ role, advertiserId, affiliateId: null }])
+    addPerson(world, [{ role, advertiserId, affiliateId: null }])
   const [head, viewer] = [await of('advertiser'), await of('advertiser_viewer')]
   const ofAffiliate = (role: 'affiliate' | 'affiliate_viewer') =>
-    addPerson(ground, [{ role, advertiserId: null, affiliateId }])
+    addPerson(world, [{ role, advertiserId: null, affiliateId }])
   const affiliate = await ofAffiliate('affiliate')
   const onlooker = await ofAffiliate('affiliate_viewer')
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.bookings (id, kind, advertiser_id, amount_minor, currency, reference, reason,
         effective_at, proposed_by, cash_account, status, decided_by, decided_at)
       values (${id.booking}, 'deposit', ${advertiserId}, 100, 'USD', ${word}, 'Paid in', now(), ${head.userId},
         'plat.cash.bank', 'booked', ${viewer.userId}, now())`,
   ])
-  await addPayouts(ground, id, [head.userId, viewer.userId])
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  await addPayouts(world, id, [head.userId, viewer.userId])
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.proposals (id, kind, advertiser_id, subject_id, facts, reason, proposed_by, proposed_at)
       values (${id.proposal}, 'manual_return', ${advertiserId}, ${id.payout_item}, ${JSON.stringify(
         {
@@ -95,7 +95,7 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
         },
       )}::jsonb, 'It came back.', ${viewer.userId}, now())`,
   ])
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by,
         changed_at)
       values (${advertiserId}, 'client', 'sealed', ${head.userId}, now())`,
@@ -106,7 +106,7 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
     sql`insert into affiliate.registration_links (id, advertiser_id, code, name)
       values (${id.registration_link}, ${advertiserId}, ${`r${word}`}, 'Its link')`,
   ])
-  await runScoped(ground.api, { kind: 'user', userId: head.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: head.userId }, [
     sql`insert into affiliate.passkeys (id, user_id, credential_id, public_key, sign_count, name, created_at)
       values (${id.passkey}, ${head.userId}, ${word}, 'key', 0, 'Laptop', now() - interval '30 days')`,
     sql`insert into affiliate.personal_tokens (id, user_id, role, advertiser_id, name, hash, scopes,
@@ -115,16 +115,16 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
         encode(sha256(${word}::bytea), 'hex'), '{read}', now(), now() + interval '30 days')`,
   ])
   const snapshot = keySnapshot(hash, { id: id.app_key!, appId: id.app!, advertiserId })
-  ground.kept.set(snapshotKey.appKey(id.app_key!), JSON.stringify(snapshot))
+  world.kept.set(snapshotKey.appKey(id.app_key!), JSON.stringify(snapshot))
   const affiliateInvitation = newId(now)
-  await runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+  await runScoped(world.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
     sql`insert into affiliate.invitations (id, kind, email, affiliate_id, role, language, invited_by,
         created_at, expires_at)
       values (${affiliateInvitation}, 'team', ${`a${word}@invited.example`}, ${affiliateId}, 'affiliate_viewer', 'en',
         ${affiliate.userId}, now(), now() + interval '1 day')`,
   ])
   for (const { userId } of [viewer, onlooker]) {
-    await runScoped(ground.api, { kind: 'user', userId }, [
+    await runScoped(world.api, { kind: 'user', userId }, [
       sql`insert into affiliate.avatars (user_id, content_type, bytes, updated_at)
         values (${userId}, 'image/png', '\\x00', now())`,
     ])
@@ -143,7 +143,7 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
 
 /** The advertiser pays itself: a payout that failed, and 1,000.00 that could be paid. */
 async function addPayouts(
-  ground: ApiGround,
+  world: ApiWorld,
   { advertiser, affiliate, batch, payout_item }: Record<string, string>,
   [maker, approver]: readonly [string, string],
 ): Promise<void> {
@@ -154,7 +154,7 @@ async function addPayouts(
   }
   const created = commissionCreated(fact, now)
   const approved = commissionApproved(fact, false, now)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.payout_batches (id, run_id, number, payer_advertiser_id, currency,
         item_count, total_minor, status, request, request_sha256, created_by, approved_by, approved_at)
       values (${batch}, ${batch}, 1, ${advertiser}, 'USD', 1, 20000, 'rejected', '{}', ${'0'.repeat(64)},

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import type { ApiGround } from './api-world.ts'
+import type { ApiWorld } from './api-world.ts'
 import { addPerson } from './people.ts'
 
 export interface Stranger {
@@ -13,10 +13,10 @@ export interface Stranger {
   token: string
 }
 
-export async function addStranger(ground: ApiGround): Promise<Stranger> {
+export async function addStranger(world: ApiWorld): Promise<Stranger> {
   const now = new Date()
   const [advertiserId, appId, offerId] = [newId(now), newId(now), newId(now)]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, 'Stranger')`,
     sql`insert into affiliate.apps (id, advertiser_id, name)
       values (${appId}, ${advertiserId}, 'Strange app')`,
@@ -24,6 +24,6 @@ export async function addStranger(ground: ApiGround): Promise<Stranger> {
       values (${offerId}, 'STRANGE', ${advertiserId}, ${appId}, 'Strange', 'CPS', 'USD')`,
   ])
   const memberships = [{ role: 'advertiser' as const, advertiserId, affiliateId: null }]
-  const { token } = await addPerson(ground, memberships)
+  const { token } = await addPerson(world, memberships)
   return { advertiserId, appId, offerId, token }
 }

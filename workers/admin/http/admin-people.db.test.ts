@@ -4,18 +4,18 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { byHand } from '../../test/owner-hand.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { PersonalDataAnswer } from './admin-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let admin: string
 let person: NewPerson
 beforeAll(async () => {
-  ground = await makeApiGround()
-  admin = await ground.tokenOf('admin')
-  person = await addPerson(ground, [
+  world = await makeApiWorld()
+  admin = await world.tokenOf('admin')
+  person = await addPerson(world, [
     { role: 'affiliate', advertiserId: null, affiliateId: cast.affiliates[0]!.id },
   ])
   await addFactors(person.userId)
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const addFactors = (userId: string) =>
   byHand(
-    ground.tcpUrls.systemTcpUrl,
+    world.tcpUrls.systemTcpUrl,
     `insert into affiliate.totp_factors (user_id, secret_sealed, confirmed_at, created_at)
        values ('${userId}', 'S3CRET-sealed', now(), now()) on conflict do nothing;
      insert into affiliate.passkeys (user_id, credential_id, public_key, sign_count, name, created_at)
@@ -32,16 +32,16 @@ const addFactors = (userId: string) =>
        values ('${userId.replaceAll('-', '')}', '${userId}', now())`,
   )
 const reset = (userId: string, token: string, more: object = {}) =>
-  ground.ask('POST', `/v1/admin/people/${userId}/second-factor-reset`, {
+  world.ask('POST', `/v1/admin/people/${userId}/second-factor-reset`, {
     ...{ token, body: { reason: 'Lost the phone' } },
     ...more,
   })
 const exported = (userId: string, token: string, more: object = {}) =>
-  ground.ask('GET', `/v1/admin/people/${userId}/export`, { token, ...more })
+  world.ask('GET', `/v1/admin/people/${userId}/export`, { token, ...more })
 const inDatabase = async (statement: ReturnType<typeof sql>) =>
-  (await runScoped(ground.api, { kind: 'user', userId: person.userId }, [statement]))[0] ?? []
+  (await runScoped(world.api, { kind: 'user', userId: person.userId }, [statement]))[0] ?? []
 const entries = async (query: string) =>
-  (await read(await ground.ask('GET', `/v1/audit-log?${query}`, { token: admin }), AuditLogAnswer))
+  (await read(await world.ask('GET', `/v1/audit-log?${query}`, { token: admin }), AuditLogAnswer))
     .entries
 
 test('personal data are handed out whole, without a secret, and the log names who took them', async () => {
@@ -73,7 +73,7 @@ test('a lost second factor is taken away: signed out everywhere, told by mail, w
       (select count(*)::int from affiliate.sessions
         where user_id = ${person.userId} and revoked_at is null) as sessions`)
   expect(left).toEqual({ factors: 0, sessions: 0 })
-  const mails = await runScoped(ground.system, { kind: 'system' }, [
+  const mails = await runScoped(world.system, { kind: 'system' }, [
     sql`select kind, facts->>'change' as change from logs.mails where user_id = ${person.userId}`,
   ])
   expect(mails[0]).toEqual([{ kind: 'second_factor_changed', change: 'reset_by_staff' }])
@@ -86,7 +86,7 @@ test('a lost second factor is taken away: signed out everywhere, told by mail, w
 
 test('again it changes nothing, and nobody is told twice', async () => {
   expect((await reset(person.userId, admin)).status).toBe(204)
-  const [mails = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [mails = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select id from logs.mails where user_id = ${person.userId}`,
   ])
   expect(mails).toHaveLength(1)
@@ -99,7 +99,7 @@ test('not one’s own, not an owner’s by an admin, nobody’s by support, and 
   expect(await problemOf(await reset(personOf('owner').id, admin))).toMatchObject({
     ...{ status: 403, code: 'forbidden' },
   })
-  const support = await ground.tokenOf('support')
+  const support = await world.tokenOf('support')
   for (const ask of [reset, exported]) {
     expect((await ask(person.userId, support)).status).toBe(403)
     const unconfirmed = await ask(person.userId, admin, { isUnconfirmed: true })
@@ -109,7 +109,7 @@ test('not one’s own, not an owner’s by an admin, nobody’s by support, and 
 })
 
 test('an owner helps an admin who lost theirs', async () => {
-  const other = await addPerson(ground, [{ role: 'admin', advertiserId: null, affiliateId: null }])
+  const other = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
   await addFactors(other.userId)
-  expect((await reset(other.userId, await ground.tokenOf('owner'))).status).toBe(204)
+  expect((await reset(other.userId, await world.tokenOf('owner'))).status).toBe(204)
 })

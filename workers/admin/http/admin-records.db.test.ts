@@ -6,7 +6,7 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeReservedBatch } from '../../payouts/test/reserved-batch.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { recordTables } from '../db/admin-tables.ts'
 import {
@@ -19,22 +19,22 @@ import { edits } from './admin-edits.ts'
 
 const offerId = cast.offers[0].id
 
-let ground: ApiGround
+let world: ApiWorld
 let admin: NewPerson
 let support: NewPerson
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   const staff = (role: 'admin' | 'support') =>
-    addPerson(ground, [{ role, advertiserId: null, affiliateId: null }])
+    addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
   admin = await staff('admin')
   support = await staff('support')
 }, 60_000)
 
-const get = (path: string, { token } = admin) => ground.ask('GET', `/v1/admin${path}`, { token })
+const get = (path: string, { token } = admin) => world.ask('GET', `/v1/admin${path}`, { token })
 const list = async (path: string) => read(await get(`/records/${path}`), AdminRecordsAnswer)
 const detail = async (path: string) => read(await get(`/records/${path}`), AdminRecordDetailAnswer)
 const edit = (path: string, body: object, { token } = admin) =>
-  ground.ask('PATCH', `/v1/admin/records/${path}`, { token, body })
+  world.ask('PATCH', `/v1/admin/records/${path}`, { token, body })
 
 test('every listed table can be read, and each of its records by its key', async () => {
   for (const { name } of recordTables) {
@@ -111,7 +111,7 @@ test('an edit is written with its reason, told to the edge, and refused when oth
   }
   const done = await read(await edit(`offers/${offerId}`, body), EditedRecordAnswer)
   expect(done.record.fields.cookie_days).toBe(45)
-  const snapshot = JSON.parse(ground.kept.get(snapshotKey.offer(offerId)) ?? '{}')
+  const snapshot = JSON.parse(world.kept.get(snapshotKey.offer(offerId)) ?? '{}')
   expect(snapshot.cookieDays).toBe(45)
   const { audit } = await detail(`offers/${offerId}`)
   expect(audit.slice(0, 2)).toMatchObject([
@@ -124,7 +124,7 @@ test('an edit is written with its reason, told to the edge, and refused when oth
   ])
   const again = await edit(`offers/${offerId}`, body)
   expect(await problemOf(again)).toMatchObject({ status: 409, code: 'conflict' })
-  const log = await ground.ask('GET', `/v1/audit-log?action=record_edited`, { token: admin.token })
+  const log = await world.ask('GET', `/v1/audit-log?action=record_edited`, { token: admin.token })
   expect((await read(log, AuditLogAnswer)).entries).toHaveLength(1)
 })
 
@@ -152,9 +152,9 @@ test('a paused app serves no host any more, and an active one does again', async
       reason: 'test',
     })
   expect((await set('active', 'paused')).status).toBe(200)
-  expect(ground.kept.has(host)).toBe(false)
+  expect(world.kept.has(host)).toBe(false)
   expect((await set('paused', 'active')).status).toBe(200)
-  expect(ground.kept.has(host)).toBe(true)
+  expect(world.kept.has(host)).toBe(true)
 })
 
 test('what may not be edited, or does not fit, is refused field by field', async () => {
@@ -189,7 +189,7 @@ test('support looks and does not touch; others do not even look', async () => {
   expect((await tables(admin)).some(({ edits }) => edits.length > 0)).toBe(true)
   const body = { changes: { name: 'A' }, expected: {}, reason: 'test' }
   expect((await edit(`offers/${offerId}`, body, support)).status).toBe(403)
-  const head = await addPerson(ground, [
+  const head = await addPerson(world, [
     { role: 'advertiser', advertiserId: cast.advertiser.id, affiliateId: null },
   ])
   for (const path of ['/tables', '/records/offers', `/records/offers/${offerId}`, '/overview']) {
@@ -200,16 +200,16 @@ test('support looks and does not touch; others do not even look', async () => {
 test('nobody but an administrator can name an action upon a record, whatever the API does', async () => {
   const scope = { kind: 'staff', role: 'support', userId: support.userId } as const
   const note = sql`select logs.note_record_action('record_edited', 'offers', 'x', '{}')`
-  await expect(runScoped(ground.api, scope, [note])).rejects.toThrow('only administrators')
+  await expect(runScoped(world.api, scope, [note])).rejects.toThrow('only administrators')
 })
 
 const SECRET = 'receiver-in-full'
 /** An affiliate, a payout item and a mail that hold the same address. */
 async function storeReceivers() {
   const mail = `${SECRET}@pay.example`
-  const { items } = await makeReservedBatch(ground.system, [mail])
+  const { items } = await makeReservedBatch(world.system, [mail])
   const mailId = newId(new Date())
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into logs.mails (id, kind, to_address, language, facts, status, next_attempt_at,
         created_at)
       values (${mailId}, 'new_sign_in', ${mail}, 'en', '{}', 'queued', now(), now())`,

@@ -3,20 +3,20 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { type QuotaName, quotas } from '../../core/quotas.ts'
-import { type ApiGround, makeApiGround } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 
 const [demo] = cast.offers
 
-let ground: ApiGround
+let world: ApiWorld
 let admin: NewPerson
 beforeAll(async () => {
-  ground = await makeApiGround()
-  admin = await addPerson(ground, [{ role: 'admin', advertiserId: null, affiliateId: null }])
+  world = await makeApiWorld()
+  admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
 }, 60_000)
 
 const edit = (table: string, id: string, column: string, from: number | null, to: number | null) =>
-  ground.ask('PATCH', `/v1/admin/records/${table}/${id}`, {
+  world.ask('PATCH', `/v1/admin/records/${table}/${id}`, {
     token: admin.token,
     body: { changes: { [column]: to }, expected: { [column]: from }, reason: 'A test of limits' },
   })
@@ -26,7 +26,7 @@ async function held(quota: QuotaName, column: string, id: string): Promise<numbe
   const count = sql`select count(*)::int as n from ${sql.raw(`affiliate.${quota}`)}
     where ${sql.raw(column)} = ${id}::uuid ${quota === 'registration_links' ? sql`and sponsor_id is null and not is_invitation` : sql``}`
   const staff = { kind: 'staff', role: 'admin', userId: admin.userId } as const
-  const [[row] = []] = await runScoped(ground.api, staff, [count])
+  const [[row] = []] = await runScoped(world.api, staff, [count])
   return row?.n as number
 }
 
@@ -72,8 +72,8 @@ test.each(making)(
   async (quota, [table, id, column], person, path, bodyOf) => {
     const max = (await held(quota, column, id)) + 2
     expect((await edit(table, id, `${quota}_max`, null, max)).status).toBe(200)
-    const token = await ground.tokenOf(person)
-    const send = (at: number) => ground.ask('POST', path, { token, body: bodyOf(at) })
+    const token = await world.tokenOf(person)
+    const send = (at: number) => world.ask('POST', path, { token, body: bodyOf(at) })
     const answers: Response[] = []
     // What is confirmed by a second factor cannot be asked for at once: each code works once.
     if (confirmed.has(quota)) for (let at = 0; at < 6; at += 1) answers.push(await send(at))
@@ -94,14 +94,14 @@ test.each(making)(
 )
 
 test('audit 7: a link beyond the quota never reaches KV', async () => {
-  const atEdge = [...ground.kept.keys()].filter((key) => key.startsWith('link:quota-link-'))
+  const atEdge = [...world.kept.keys()].filter((key) => key.startsWith('link:quota-link-'))
   expect(atEdge).toHaveLength(3)
 })
 
 test('audit 7: no account raises its own quota', async () => {
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
   const raise = sql`update affiliate.advertisers set apps_max = 1000 where id = ${cast.advertiser.id}::uuid`
-  await expect(runScoped(ground.api, scope, [raise])).rejects.toMatchObject({ code: 'TR003' })
+  await expect(runScoped(world.api, scope, [raise])).rejects.toMatchObject({ code: 'TR003' })
 })
 
 test('every quota has a bound where staff set none', () => {

@@ -5,28 +5,28 @@ import { type DnsSimulator, startDnsSimulator } from '../../../dev/simulators/dn
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { HostAnswer, type HostSummary, HostsAnswer } from '../keys-contract.ts'
 import { AppAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 let dns: DnsSimulator
 let owner: string
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
   dns = await startDnsSimulator({ port: 0 })
-  owner = await ground.tokenOf('advertiser')
+  owner = await world.tokenOf('advertiser')
 }, 60_000)
 afterAll(() => dns.close())
 
 const hostsOf = (appId: string) => `/v1/apps/${appId}/hosts`
 const own = hostsOf(cast.app.id)
 const ask = (token: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token, env: { DNS_URL: dns.url }, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, env: { DNS_URL: dns.url }, ...(body ? { body } : {}) })
 
 async function claim(host: string, token = owner, path = own): Promise<HostSummary> {
   const answer = await ask(token, 'POST', path, { host })
@@ -35,7 +35,7 @@ async function claim(host: string, token = owner, path = own): Promise<HostSumma
 }
 /** Looks now, as if the last look were long ago. */
 async function check(host: string, token = owner, path = own): Promise<Response> {
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.app_hosts set checked_at = checked_at - interval '1 minute'
       where host = ${host}`,
   ])
@@ -45,7 +45,7 @@ const stateOf = async (answer: Response) => (await read(answer, HostAnswer)).hos
 function prove({ record }: HostSummary): void {
   dns.set(record!.name, ['v=spf1 -all', record!.value])
 }
-const isServed = (host: string) => ground.kept.has(`host:${host}`)
+const isServed = (host: string) => world.kept.has(`host:${host}`)
 
 test('a host is claimed, proven, served, given up, and must be proven anew', async () => {
   const first = await claim('Blog.Example.')
@@ -61,9 +61,9 @@ test('a host is claimed, proven, served, given up, and must be proven anew', asy
   prove(first)
   expect(await stateOf(await check('blog.example'))).toBe('proven')
   expect(isServed('blog.example')).toBe(true)
-  const offer = JSON.parse(ground.kept.get(`offer:${cast.offers[0].id}`)!) as OfferSnapshot
+  const offer = JSON.parse(world.kept.get(`offer:${cast.offers[0].id}`)!) as OfferSnapshot
   expect(offer.deepLinkHosts).toEqual(['blog.example', cast.app.host])
-  expect(JSON.parse(ground.kept.get(`app-key:${cast.appKeyId}`)!)).toMatchObject({
+  expect(JSON.parse(world.kept.get(`app-key:${cast.appKeyId}`)!)).toMatchObject({
     host: 'blog.example',
   })
   expect(await stateOf(await check('blog.example'))).toBe('proven')
@@ -97,7 +97,7 @@ test('F124: whoever proves a host has it, whatever others claim; a proven one ca
   expect(await problemOf(await check('brand.example', stranger.token, theirs))).toMatchObject({
     ...{ status: 409, code: 'conflict', fields: ['host'] },
   })
-  expect(JSON.parse(ground.kept.get('host:brand.example')!)).toMatchObject({ appId: cast.app.id })
+  expect(JSON.parse(world.kept.get('host:brand.example')!)).toMatchObject({ appId: cast.app.id })
   // A claim that is given up takes nothing of the real owner's along.
   expect((await ask(stranger.token, 'DELETE', `${theirs}/brand.example`)).status).toBe(204)
   expect(isServed('brand.example')).toBe(true)
@@ -108,7 +108,7 @@ test('F124: whoever proves a host has it, whatever others claim; a proven one ca
   expect(await stateOf(await check('brand.example', stranger.token, theirs))).toBe('waiting')
   prove(heir)
   expect(await stateOf(await check('brand.example', stranger.token, theirs))).toBe('proven')
-  expect(JSON.parse(ground.kept.get('host:brand.example')!)).toMatchObject({
+  expect(JSON.parse(world.kept.get('host:brand.example')!)).toMatchObject({
     appId: stranger.appId,
   })
 })
@@ -128,7 +128,7 @@ test('another script is kept as punycode', async () => {
 test('name servers that do not answer prove nothing and disprove nothing', async () => {
   await claim('silent.example')
   const path = `${own}/silent.example/check`
-  expect(await problemOf(await ground.ask('POST', path, { token: owner }))).toMatchObject({
+  expect(await problemOf(await world.ask('POST', path, { token: owner }))).toMatchObject({
     ...{ status: 503, code: 'unavailable' },
   })
 })
@@ -155,7 +155,7 @@ test('a paused app serves none of its hosts, and serves them again when it goes 
     const answer = await ask(owner, 'PATCH', app, { status, name: 'Shop of the river' })
     expect((await read(answer, AppAnswer)).app).toMatchObject({ status, name: 'Shop of the river' })
     expect(isServed(cast.app.host)).toBe(served)
-    const offer = JSON.parse(ground.kept.get(`offer:${cast.offers[0].id}`)!) as OfferSnapshot
+    const offer = JSON.parse(world.kept.get(`offer:${cast.offers[0].id}`)!) as OfferSnapshot
     expect(offer.status).toBe(served ? 'active' : 'paused')
   }
 })
@@ -171,7 +171,7 @@ test('a second app of the same advertiser: the same host is one too many, and ha
   await claim('one.example', owner, hostsOf(app.id))
   const twice = await ask(owner, 'POST', own, { host: 'one.example' })
   expect(await problemOf(twice)).toMatchObject({ status: 409, fields: ['host'] })
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id)
       select 'n' || n || '.example', ${cast.advertiser.id}::uuid, ${app.id}::uuid
       from generate_series(2, 100) n`,
@@ -182,7 +182,7 @@ test('a second app of the same advertiser: the same host is one too many, and ha
 })
 
 test('staff add an app for an advertiser that there is; its own people for themselves only', async () => {
-  const admin = await ground.tokenOf('admin')
+  const admin = await world.tokenOf('admin')
   const { advertiserId } = stranger
   const made = await ask(admin, 'POST', '/v1/apps', {
     name: 'By staff',
@@ -212,7 +212,7 @@ test('hosts of somebody else’s app are as absent as those of no app', async ()
   }
   const { advertiserId } = stranger
   const role = { role: 'advertiser_viewer', advertiserId, affiliateId: null } as const
-  const { token } = await addPerson(ground, [role])
+  const { token } = await addPerson(world, [role])
   const answer = await ask(token, 'POST', hostsOf(stranger.appId), { host: 'x.example' })
   expect(await problemOf(answer)).toMatchObject({ status: 403 })
 })

@@ -4,24 +4,24 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { AppKeyAnswer, AppKeysAnswer, IssuedAppKeyAnswer } from '../keys-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 let owner: string
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
-  owner = await ground.tokenOf('advertiser')
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
+  owner = await world.tokenOf('advertiser')
 }, 60_000)
 afterEach(() => void vi.useRealTimers())
 
 const keys = `/v1/apps/${cast.app.id}/keys`
 const ask = (method: string, path: string, body?: object, token = owner) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
 /** The request's clock goes on; memory of keys lasts 30 s. */
 const passSeconds = (seconds: number) =>
@@ -38,7 +38,7 @@ const reportOf = () => {
   return JSON.stringify({ event: 'lead', external_id: `key-${reports}`, coupon: 'NOBODY' })
 }
 function report(key: string, headers: Record<string, string> = {}, body = reportOf()) {
-  return ground.ask('POST', '/v1/conversions', { token: key, body, headers })
+  return world.ask('POST', '/v1/conversions', { token: key, body, headers })
 }
 const works = async (key: string, headers?: Record<string, string>) =>
   (await report(key, headers)).ok
@@ -59,7 +59,7 @@ test('a key works once it was made, is listed without its secret, and ends when 
   const revoke = () => ask('POST', `${keys}/${app_key.id}/revoke`)
   const first = await read(await revoke(), AppKeyAnswer)
   expect(first.app_key.revoked_at).not.toBeNull()
-  expect(ground.kept.has(`app-key:${app_key.id}`)).toBe(false)
+  expect(world.kept.has(`app-key:${app_key.id}`)).toBe(false)
   expect(await read(await revoke(), AppKeyAnswer)).toEqual(first)
   passSeconds(31)
   expect(await problemOf(await report(key))).toMatchObject({ status: 401 })
@@ -109,7 +109,7 @@ test('terms are changed and published; what is left out stays', async () => {
     expect((await read(answer, AppKeyAnswer)).app_key).toEqual({ ...app_key, ...change })
   }
   await ask('PATCH', `${keys}/${app_key.id}`, { requires_signature: true })
-  expect(JSON.parse(ground.kept.get(`app-key:${app_key.id}`)!)).toMatchObject({
+  expect(JSON.parse(world.kept.get(`app-key:${app_key.id}`)!)).toMatchObject({
     ...{ cidrs: change.cidrs, requiresSignature: true, appId: cast.app.id },
   })
 })
@@ -163,16 +163,16 @@ test('a key that asks for signatures takes what was signed, byte by byte, within
   }
   const batch = JSON.stringify({ conversions: [JSON.parse(reportOf())] })
   const send = (headers: Record<string, string>) =>
-    ground.ask('POST', '/v1/conversions/batch', { token: key, body: batch, headers })
+    world.ask('POST', '/v1/conversions/batch', { token: key, body: batch, headers })
   expect((await send(sign(key, batch))).status).toBe(200)
   expect((await send(sign(key, `${batch} `))).status).toBe(401)
-  expect((await report(ground.appKey, sign(ground.appKey, 'something else'))).status).toBe(401)
+  expect((await report(world.appKey, sign(world.appKey, 'something else'))).status).toBe(401)
 })
 
 test('an app has so many live keys, and none more', async () => {
   const { appId } = stranger
   const path = `/v1/apps/${appId}/keys`
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.app_keys (advertiser_id, app_id, name, hash, scopes, revoked_at)
       select ${stranger.advertiserId}::uuid, ${appId}::uuid, 'k' || n, repeat('0', 64), '{clicks:write}',
         case when n > 19 then now() end from generate_series(1, 30) n`,
@@ -202,7 +202,7 @@ test('keys of somebody else’s app are as absent as those of no app', async () 
     expect(await problemOf(answer), `${method} ${path}`).toMatchObject({ status: 404 })
   }
   const role = { role: 'advertiser_viewer', affiliateId: null } as const
-  const viewer = await addPerson(ground, [{ ...role, advertiserId: cast.advertiser.id }])
+  const viewer = await addPerson(world, [{ ...role, advertiserId: cast.advertiser.id }])
   expect((await ask('GET', keys, undefined, viewer.token)).status).toBe(200)
   const refused = await ask('POST', `${mine}/revoke`, undefined, viewer.token)
   expect(await problemOf(refused)).toMatchObject({ status: 403 })
@@ -218,7 +218,7 @@ test('what is over cannot be changed or replaced; keys are made only with a seco
     expect(await problemOf(await ask(method, path, {}))).toMatchObject({ status: 409 })
   }
   const bare = { token: owner, body: { name: 'x' }, isUnconfirmed: true }
-  expect(await problemOf(await ground.ask('POST', keys, bare))).toMatchObject({
+  expect(await problemOf(await world.ask('POST', keys, bare))).toMatchObject({
     code: 'second_factor_required',
   })
 })

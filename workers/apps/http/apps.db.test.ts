@@ -3,7 +3,7 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readHost } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import {
   AdvertiserSettingsAnswer,
@@ -12,18 +12,18 @@ import {
   AppsAnswer,
 } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const [demo, instant] = cast.offers
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const asStranger = (method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
 const patchApp = (body: object, person = 'advertiser') =>
   as(person, 'PATCH', `/v1/apps/${cast.app.id}`, body)
 const advertiserPath = `/v1/advertisers/${cast.advertiser.id}`
@@ -43,7 +43,7 @@ test('an app’s settings are changed, read back and at the edge under each of i
     const { app } = await read(await patchApp(body), AppAnswer)
     expect(app).toMatchObject({ ...change, default_offer: { id: instant.id } })
   }
-  expect(readHost(JSON.parse(ground.kept.get(`host:${cast.app.host}`)!))).toMatchObject({
+  expect(readHost(JSON.parse(world.kept.get(`host:${cast.app.host}`)!))).toMatchObject({
     ...{ defaultOfferId: instant.id, clickIdParameter: 'cid', consentParameter: 'ok' },
     attribution: 'first',
   })
@@ -73,7 +73,7 @@ test('an advertiser’s zone, fallback and IP policies reach all their offers', 
     expect(advertiser).toMatchObject({ id: cast.advertiser.id, ...change })
   }
   for (const { id } of [demo, instant]) {
-    expect(JSON.parse(ground.kept.get(`offer:${id}`)!) as OfferSnapshot).toMatchObject({
+    expect(JSON.parse(world.kept.get(`offer:${id}`)!) as OfferSnapshot).toMatchObject({
       ...{ timeZone: 'Asia/Tokyo', fallbackUrl: 'https://sorry.example/' },
       ...{ ipPolicy: 'truncate', ipPolicyByCountry: { DE: 'drop' } },
     })

@@ -2,17 +2,12 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  type MoneyGround,
-  makeMoneyGround,
-  seedTenant,
-  type Tenant,
-} from '../../test/books-world.ts'
+import { type MoneyWorld, makeMoneyWorld, seedTenant, type Tenant } from '../../test/books-world.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import type { TxtAnswer } from '../rules/host-proof.ts'
 import { checkDueHosts } from './check-due-hosts.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: Tenant
 const kept = new Map<string, string>()
 const start = Date.parse('2026-11-22T10:00:00Z')
@@ -22,8 +17,8 @@ const records = new Map<string, TxtAnswer>()
 const asked: string[] = []
 
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system)
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system)
   const userId = newId(new Date())
   await run(
     sql`insert into affiliate.users (id, email, name, language, password_hash)
@@ -34,7 +29,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const run = (...statements: ReturnType<typeof sql>[]) =>
-  runScoped(ground.system, { kind: 'system' }, statements)
+  runScoped(world.system, { kind: 'system' }, statements)
 const addHost = (host: string, verifiedAt: Date | null, createdAt = new Date(start)) =>
   run(sql`insert into affiliate.app_hosts
       (host, advertiser_id, app_id, challenge, verified_at, checked_at, created_at)
@@ -48,7 +43,7 @@ const look = (atMs: number) => {
     return records.get(name) ?? { kind: 'texts', texts: [] }
   }
   const store = makeMemoryStore(kept)
-  return checkDueHosts({ db: ground.system, store, lookUp, now: new Date(atMs), newId })
+  return checkDueHosts({ db: world.system, store, lookUp, now: new Date(atMs), newId })
 }
 const prove = (host: string) =>
   records.set(`_tributary.${host}`, { kind: 'texts', texts: [`proof of ${host}`] })
@@ -99,7 +94,7 @@ test('a claim is proven by the hourly look within its week, and then left alone'
 })
 
 test('a host that another has proven stays theirs, and what the operator proved is never asked for', async () => {
-  const other = await seedTenant(ground.system)
+  const other = await seedTenant(world.system)
   const now = start + 400 * HOUR
   await run(
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at, created_at)

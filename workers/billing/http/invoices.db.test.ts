@@ -4,12 +4,12 @@ import { recordConversion } from '../../conversions/record/verbs/record-conversi
 import { runScoped } from '../../core/database.ts'
 import { BookingAnswer } from '../../finance/bookings/contract.ts'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { saleOf, seedClick, seedTenant, type Tenant } from '../../test/books-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { InvoiceAnswer, InvoicesAnswer, IssuedInvoicesAnswer } from './invoices-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let tenant: Tenant
 let invoiceId: string
 const now = new Date()
@@ -18,16 +18,16 @@ const month = lastMonth.toISOString().slice(0, 7)
 const hostile = '<script>alert(1)</script> & "Sons"'
 
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
 
 beforeAll(async () => {
-  ground = await makeApiGround({ recordsAtBusinessTime: true })
-  tenant = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
-  const clickId = await seedClick(ground.system, tenant, new Date(lastMonth.getTime() - 3_600_000))
+  world = await makeApiWorld({ recordsAtBusinessTime: true })
+  tenant = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
+  const clickId = await seedClick(world.system, tenant, new Date(lastMonth.getTime() - 3_600_000))
   for (let sale = 0; sale < 2; sale += 1) {
-    await recordConversion(ground.api, saleOf(tenant, { clickId, now: lastMonth }))
+    await recordConversion(world.api, saleOf(tenant, { clickId, now: lastMonth }))
   }
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
+  await runScoped(world.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
     sql`update affiliate.offers set name = ${hostile} where id = ${tenant.offerId}::uuid`,
   ])
   const issued = await as('finance', 'POST', '/v1/invoices', { month })
@@ -58,12 +58,12 @@ test('GET /v1/invoices and GET /v1/invoices/{invoiceId}: finance sees all, a str
       amount: { amount: '29.40', currency: 'USD' },
     },
   ])
-  const { token } = await addStranger(ground)
+  const { token } = await addStranger(world)
   for (const path of ['', '/print', '/lines.csv']) {
-    const answer = await ground.ask('GET', `/v1/invoices/${invoiceId}${path}`, { token })
+    const answer = await world.ask('GET', `/v1/invoices/${invoiceId}${path}`, { token })
     expect(answer.status).toBe(404)
   }
-  const theirs = await read(await ground.ask('GET', '/v1/invoices', { token }), InvoicesAnswer)
+  const theirs = await read(await world.ask('GET', '/v1/invoices', { token }), InvoicesAnswer)
   expect(theirs.invoices).toEqual([])
 })
 
@@ -90,9 +90,9 @@ test.each([
 )
 
 test('an invoice says who asks for the money', async () => {
-  const token = await ground.tokenOf('finance')
+  const token = await world.tokenOf('finance')
   const env = { INVOICE_ISSUER: 'Stream & Sons\n1 Quay' }
-  const answer = await ground.ask('GET', `/v1/invoices/${invoiceId}/print`, { token, env })
+  const answer = await world.ask('GET', `/v1/invoices/${invoiceId}/print`, { token, env })
   expect(await answer.text()).toContain('<dd>Stream &amp; Sons\n1 Quay</dd>')
 })
 

@@ -4,22 +4,22 @@ import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { NextPayoutsAnswer } from '../../payouts/receivers/http/receivers-contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { BalanceAnswer, BalancesAnswer } from '../balances-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const by = (token: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 
 /** An advertiser whose affiliate has 60.00 in dollars and in euros. */
 async function withBalances() {
   const [advertiserId, affiliateId] = [newId(new Date()), newId(new Date())]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, 'Small')`,
     sql`insert into affiliate.affiliates (id, code, name, status, paypal_email, country)
       values (${affiliateId}, ${affiliateId.slice(-12)}, 'Ann', 'approved',
@@ -30,9 +30,9 @@ async function withBalances() {
       select 'aff.available', c, ${advertiserId}, ${affiliateId}, 6000 from unnest('{EUR,USD}'::text[]) c`,
   ])
   const person = async (role: 'advertiser' | 'advertiser_manager') =>
-    (await addPerson(ground, [{ role, advertiserId, affiliateId: null }])).token
+    (await addPerson(world, [{ role, advertiserId, affiliateId: null }])).token
   const asAnn = [{ role: 'affiliate' as const, advertiserId: null, affiliateId }]
-  const affiliate = (await addPerson(ground, asAnn)).token
+  const affiliate = (await addPerson(world, asAnn)).token
   const path = `/v1/advertisers/${advertiserId}/payout-minimums`
   const put = (token: string, minimums: object[]) => by(token, 'PUT', path, { minimums })
   const shown = async () => {
@@ -62,9 +62,9 @@ test('audit 26: an advertiser sets its payout minimum in each currency', async (
   expect(await shown()).toEqual({ EUR: ['75.00', true], USD: ['50.00', false] })
   // A run takes what affiliates are shown.
   const totals = '/v1/payouts/preflight-totals?currency=EUR'
-  expect((await by(await ground.tokenOf('finance'), 'GET', totals)).status).toBe(200)
+  expect((await by(await world.tokenOf('finance'), 'GET', totals)).status).toBe(200)
   // What is left out has no minimum; in its own currency it is the default.
-  const finance = await ground.tokenOf('finance')
+  const finance = await world.tokenOf('finance')
   expect((await put(finance, [])).status).toBe(200)
   expect(await shown()).toEqual({ EUR: ['0.01', false], USD: ['100.00', true] })
   const seen = await by(head, 'GET', `/v1/balances?advertiser_id=${advertiserId}`)

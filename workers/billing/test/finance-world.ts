@@ -12,8 +12,8 @@ import {
   ask,
   balances,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -32,28 +32,28 @@ const cron: Scope = { kind: 'system' }
 export class FinanceWorld {
   readonly #clicks: Promise<string>
 
-  readonly ground: MoneyGround
+  readonly databases: MoneyWorld
   readonly tenant: Tenant
   readonly people: readonly [string, string]
 
   private constructor(
-    ground: MoneyGround,
+    databases: MoneyWorld,
     tenant: Tenant,
     people: readonly [string, string],
     startedAt: Date,
   ) {
-    this.ground = ground
+    this.databases = databases
     this.tenant = tenant
     this.people = people
-    this.#clicks = seedClick(ground.system, tenant, startedAt)
+    this.#clicks = seedClick(databases.system, tenant, startedAt)
   }
 
   static async open(
     startedAt: Date,
     terms: TenantTerms = {},
-    ground?: MoneyGround,
+    databases?: MoneyWorld,
   ): Promise<FinanceWorld> {
-    const place = ground ?? (await makeMoneyGround({ recordsAtBusinessTime: true }))
+    const place = databases ?? (await makeMoneyWorld({ recordsAtBusinessTime: true }))
     const fee = { feeBps: 500, windowDays: 365, holdDays: 0 }
     const credit = { creditLimitMinor: 100_000_000n, payoutMinimumMinor: 100n }
     const tenant = await seedTenant(place.system, { ...fee, ...credit, ...terms })
@@ -62,37 +62,37 @@ export class FinanceWorld {
   }
 
   async sell(minor: bigint, now: Date, externalId: string = id()): Promise<string> {
-    const { tenant, ground } = this
+    const { tenant, databases } = this
     const amount = { minor, currency: tenant.currency }
     const sale = saleOf(tenant, { clickId: await this.#clicks, externalId, amount, now })
-    const { outcome } = await recordConversion(ground.api, sale)
+    const { outcome } = await recordConversion(databases.api, sale)
     if (outcome !== 'recorded') throw new Error(`the sale was ${outcome}`)
     return externalId
   }
 
   /** Of all that is left, unless `minor` says otherwise. */
   async refund(externalId: string, now: Date, minor: bigint | null = null): Promise<void> {
-    const { tenant, ground } = this
+    const { tenant, databases } = this
     const amount = minor === null ? null : { minor, currency: tenant.currency }
     const undone = { event: 'refund' as const, originalExternalId: externalId, amount, now }
-    await recordConversion(ground.api, saleOf(tenant, undone))
+    await recordConversion(databases.api, saleOf(tenant, undone))
   }
 
   /** Settles and funds as cron does every five minutes. */
   async fund(now: Date): Promise<void> {
     const { advertiserId } = this.tenant
-    await fundCommissions(this.ground.system, cron, { advertiserId, now, newId })
+    await fundCommissions(this.databases.system, cron, { advertiserId, now, newId })
   }
 
   async issue(now: Date, month: string | null = null): Promise<string[]> {
     const { advertiserId } = this.tenant
-    return issueInvoices(this.ground.system, cron, { month, advertiserId, now, newId })
+    return issueInvoices(this.databases.system, cron, { month, advertiserId, now, newId })
   }
 
   async void(invoiceId: string, now: Date): Promise<void> {
     const [, userId] = this.people
     const voiding = { invoiceId, reason: 'Wrong address.', userId, now }
-    await voidInvoice(this.ground.api, this.#finance(1), voiding)
+    await voidInvoice(this.databases.api, this.#finance(1), voiding)
   }
 
   async pay(invoiceId: string, minor: bigint, now: Date): Promise<void> {
@@ -105,48 +105,48 @@ export class FinanceWorld {
     now: Date,
     invoiceId: string | null = null,
   ): Promise<void> {
-    const { ground, tenant, people } = this
+    const { databases, tenant, people } = this
     const booking = {
       ...{ kind, invoiceId, affiliateId: null, amount: { minor, currency: tenant.currency } },
       ...{ advertiserId: tenant.advertiserId, reference: id(), reason: 'As agreed.' },
       ...{ cashAccount: kind === 'claim_setoff' ? null : ('plat.cash.bank' as const) },
       ...{ effectiveAt: now, proposedBy: people[0], now, newId },
     }
-    const bookingId = await proposeBooking(ground.api, this.#finance(0), booking)
-    const [row = {}] = await ask(ground.system, findBooking(bookingId))
+    const bookingId = await proposeBooking(databases.api, this.#finance(0), booking)
+    const [row = {}] = await ask(databases.system, findBooking(bookingId))
     const seenSha256 = await bookingHash(toBookingView(row))
     const decision = { bookingId, decision: 'book' as const, seenSha256, userId: people[1], now }
-    await decideBooking(ground.api, this.#finance(1), decision)
+    await decideBooking(databases.api, this.#finance(1), decision)
   }
 
   async switchTo(billingMode: BillingMode): Promise<void> {
     const { advertiserId } = this.tenant
-    await setBillingMode(this.ground.api, this.#finance(1), { advertiserId, billingMode })
+    await setBillingMode(this.databases.api, this.#finance(1), { advertiserId, billingMode })
   }
 
   /** All of the advertiser's, oldest first. */
   async invoices() {
     const filter = { status: null, afterId: null, limit: 100 }
-    const [rows = []] = await runScoped(this.ground.system, cron, [
+    const [rows = []] = await runScoped(this.databases.system, cron, [
       listInvoices({ ...filter, advertiserId: this.tenant.advertiserId }),
     ])
     return rows.map(toInvoiceView).toSorted((a, b) => (a.number < b.number ? -1 : 1))
   }
 
   async linesOf(invoiceId: string) {
-    const rows = await ask(this.ground.system, listInvoiceLines(invoiceId))
+    const rows = await ask(this.databases.system, listInvoiceLines(invoiceId))
     return rows.map(toInvoiceLine)
   }
 
   /** What the advertiser owes by the ledger. */
   async owed(): Promise<bigint> {
-    return (await balances(this.ground.system, this.tenant))['adv.receivable'] ?? 0n
+    return (await balances(this.databases.system, this.tenant))['adv.receivable'] ?? 0n
   }
 
   /** What of the invoices is to be paid. */
   async open(): Promise<bigint> {
     const [row = {}] = await ask(
-      this.ground.system,
+      this.databases.system,
       sql`select coalesce(sum(total_minor - paid_minor), 0)::text as minor from affiliate.invoices
         where advertiser_id = ${this.tenant.advertiserId}::uuid and status = 'issued'`,
     )

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import type { BillingMode } from '../../../schema/vocabulary.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { expectSoundBooks, type MoneyGround, makeMoneyGround } from '../../test/books-world.ts'
+import { expectSoundBooks, type MoneyWorld, makeMoneyWorld } from '../../test/books-world.ts'
 import { FinanceWorld } from '../test/finance-world.ts'
 
 const RUNS = 25
@@ -79,9 +79,9 @@ class Books {
   }
 }
 
-let ground: MoneyGround
+let databases: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround({ recordsAtBusinessTime: true })
+  databases = await makeMoneyWorld({ recordsAtBusinessTime: true })
 })
 
 async function act(world: FinanceWorld, books: Books, what: Action, now: Date): Promise<void> {
@@ -153,7 +153,7 @@ async function change(world: FinanceWorld, books: Books, mode: BillingMode, now:
 }
 
 async function play(months: readonly (readonly Action[])[]): Promise<void> {
-  const world = await FinanceWorld.open(new Date('2026-01-01T09:00:00Z'), {}, ground)
+  const world = await FinanceWorld.open(new Date('2026-01-01T09:00:00Z'), {}, databases)
   const books = new Books()
   for (const [month, actions] of months.entries()) {
     for (const [index, what] of actions.entries()) {
@@ -172,7 +172,7 @@ async function play(months: readonly (readonly Action[])[]): Promise<void> {
   expect(standing.map(({ id, totalMinor, paidMinor }) => [id, totalMinor, paidMinor])).toEqual(
     books.invoices.map(({ id, total, paid }) => [id, total, paid]),
   )
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(databases.system)
 }
 
 test('audit 21: a year of changes: invoices ask for what the journal says is owed, no more and no less', async () => {

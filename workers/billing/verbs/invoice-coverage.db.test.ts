@@ -9,7 +9,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -34,14 +34,14 @@ test('audit 18: a switch from prepaid to postpaid invoices what went on credit, 
     { kind: 'commissions', count: 1, amountMinor: 6_000n },
     { kind: 'fee', count: 1, amountMinor: 1_000n },
   ])
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
 })
 
 test('audit 19: the fee of an advertiser that pays its affiliates itself is invoiced and paid', async () => {
   const world = await FinanceWorld.open(day('2026-09-01'), { billing: 'own_payer' })
   const order = await world.sell(10_000n, day('2026-09-02'))
   await world.sell(4_000n, day('2026-09-03'))
-  expect(await balances(world.ground.system, world.tenant)).toMatchObject({
+  expect(await balances(world.databases.system, world.tenant)).toMatchObject({
     ...{ 'adv.payer': 4_200n, 'adv.receivable': 700n },
   })
   await world.refund(order, day('2026-09-04'), 5_000n)
@@ -59,7 +59,7 @@ test('audit 19: the fee of an advertiser that pays its affiliates itself is invo
   await world.issue(night('2026-11-01'))
   expect((await world.invoices()).at(-1)).toMatchObject({ totalMinor: 750n })
   expect(await world.owed()).toBe(750n)
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
 })
 
 test('audit 19: what an own payer owed of fees before is on its next invoice', async () => {
@@ -67,7 +67,7 @@ test('audit 19: what an own payer owed of fees before is on its next invoice', a
   await world.sell(10_000n, day('2026-09-02'))
   const { advertiserId } = world.tenant
   // As it was posted before: the fee lies with what the advertiser pays to its affiliates.
-  await runScoped(world.ground.system, { kind: 'system' }, [
+  await runScoped(world.databases.system, { kind: 'system' }, [
     sql`with posted as (
         insert into ledger.transactions (idempotency_key, reason, advertiser_id, effective_at)
         values ('before', 'fee_transferred', ${advertiserId}::uuid, ${day('2026-09-02').toISOString()})
@@ -87,11 +87,11 @@ test('audit 19: what an own payer owed of fees before is on its next invoice', a
   expect(await world.owed()).toBe(0n)
   await world.issue(night('2026-10-01'))
   expect(await world.invoices()).toMatchObject([{ totalMinor: 500n }])
-  expect(await balances(world.ground.system, world.tenant)).toMatchObject({
+  expect(await balances(world.databases.system, world.tenant)).toMatchObject({
     ...{ 'adv.payer': 3_000n, 'adv.receivable': 500n },
   })
   expect(await world.issue(night('2026-10-02'))).toEqual([])
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
 })
 
 test('audit 20: what a void invoice charged is on the next one, also after a later month', async () => {
@@ -102,7 +102,7 @@ test('audit 20: what a void invoice charged is on the next one, also after a lat
   await world.issue(night('2026-11-01'))
   await world.void(september, day('2026-11-02'))
   await world.sell(1_000n, day('2026-11-03'))
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
   const [next = ''] = await world.issue(night('2026-12-01'))
   expect((await world.invoices()).map(({ status, totalMinor }) => [status, totalMinor])).toEqual([
     ['void', 3_500n],
@@ -117,7 +117,7 @@ test('audit 20: what a void invoice charged is on the next one, also after a lat
     { kind: 'fee', count: 2, amountMinor: 550n },
   ])
   expect(await world.owed()).toBe(await world.open())
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
 })
 
 test('audit 20: nor does the night wait for the next month, and nothing is charged twice', async () => {
@@ -132,7 +132,7 @@ test('audit 20: nor does the night wait for the next month, and nothing is charg
   expect(await world.issue(night('2026-11-04'))).toEqual([])
   expect(await world.open()).toBe(10_500n)
   expect(await world.owed()).toBe(10_500n)
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
 })
 
 test('audit 21: the nightly check finds a receivable that invoices do not explain', async () => {
@@ -141,34 +141,37 @@ test('audit 21: the nightly check finds a receivable that invoices do not explai
   const [september = ''] = await world.issue(night('2026-10-01'))
   await world.sell(20_000n, day('2026-10-02'))
   await world.issue(night('2026-11-01'))
-  await expectSoundBooks(world.ground.system)
+  await expectSoundBooks(world.databases.system)
   // As if October's invoice had been issued after September's was void, without what that had charged.
-  await runScoped(world.ground.system, { kind: 'system' }, [
+  await runScoped(world.databases.system, { kind: 'system' }, [
     sql`update affiliate.invoices set status = 'void', void_reason = 'By hand.',
       voided_at = '2026-10-20T00:00:00Z' where id = ${september}::uuid`,
   ])
-  const { findings } = await auditBooks(world.ground.system, day('2026-11-02'), () => new Date())
+  const { findings } = await auditBooks(world.databases.system, day('2026-11-02'), () => new Date())
   expect(findings).toEqual([{ rule: 'B4', what: `${world.tenant.advertiserId} USD` }])
 })
 
 test('audit 24: an invoice and a statement of the same month are cut by the same clock', async () => {
-  const ground = await makeMoneyGround()
-  const tenant = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 10_000n })
+  const databases = await makeMoneyWorld()
+  const tenant = await seedTenant(databases.system, {
+    billing: 'postpaid',
+    creditLimitMinor: 10_000n,
+  })
   const now = new Date()
   const thisMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
   const before = new Date(thisMonth.getTime() - 1)
-  const clickId = await seedClick(ground.system, tenant, new Date(before.getTime() - 3_600_000))
+  const clickId = await seedClick(databases.system, tenant, new Date(before.getTime() - 3_600_000))
   // It was under way at the end of the month, and the database wrote it after that.
-  await recordConversion(ground.api, saleOf(tenant, { clickId, now: before }))
+  await recordConversion(databases.api, saleOf(tenant, { clickId, now: before }))
   const settled = new Date(Math.max(now.getTime(), thisMonth.getTime() + 15 * 60_000))
   const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1))
   const of = {
     ...({ side: 'advertiser', advertiserId: tenant.advertiserId, affiliateId: null } as const),
     ...{ currency: tenant.currency, from: lastMonth, to: thisMonth },
   }
-  const lines = (await ask(ground.system, listStatementLines(of, null, 10))).map(toStatementLine)
+  const lines = (await ask(databases.system, listStatementLines(of, null, 10))).map(toStatementLine)
   expect(lines).toEqual([])
   const issuing = { month: null, advertiserId: null, now: settled, newId }
-  expect(await issueInvoices(ground.system, { kind: 'system' }, issuing)).toEqual([])
-  await expectSoundBooks(ground.system)
+  expect(await issueInvoices(databases.system, { kind: 'system' }, issuing)).toEqual([])
+  await expectSoundBooks(databases.system)
 })

@@ -13,7 +13,7 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -29,7 +29,7 @@ let system: Db
 let proposer: string
 let second: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround({ recordsAtBusinessTime: true }))
+  ;({ api, system } = await makeMoneyWorld({ recordsAtBusinessTime: true }))
   proposer = await seedUser(system)
   second = await seedUser(system)
 })

@@ -16,7 +16,7 @@ import { connect, runScoped } from '../../core/database.ts'
 import cron from '../../cron.ts'
 import type { ConsumerEnv, CronEnv, TrackerEnv } from '../../env.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
-import { makeGround } from '../test/click-messages.ts'
+import { makeClickIds } from '../test/click-messages.ts'
 import { clickIdOf, host, makeEdge, offer } from '../test/edge-world.ts'
 
 const bindings = env as unknown as ConsumerEnv & CronEnv & TrackerEnv
@@ -87,7 +87,7 @@ test(`${CLICKS} clicks, every message up to three times and shuffled: none lost,
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const lost = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const { offerId } = makeGround()
+  const { offerId } = makeClickIds()
   const edge = makeEdge({
     'host:shop.test': { ...host, defaultOfferId: offerId },
     [`offer:${offerId}`]: { ...offer, id: offerId },

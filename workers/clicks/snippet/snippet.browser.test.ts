@@ -9,8 +9,8 @@ import { eventually, patience, sharedBrowser } from '../../scenarios/visits.ts'
 import {
   clickId,
   page as pageWith,
-  type SnippetGround,
-  startSnippetGround,
+  type SnippetWorld,
+  startSnippetWorld,
 } from '../test/snippet-world.ts'
 import { snippetSource } from './t.generated.ts'
 
@@ -22,18 +22,18 @@ declare global {
 
 describe.skipIf(executablePath === null)('t.js', patience, () => {
   let context: BrowserContext
-  let ground: SnippetGround
+  let world: SnippetWorld
   let faults: string[]
 
   beforeEach(async () => {
-    ground = await startSnippetGround()
+    world = await startSnippetWorld()
     context = await (await sharedBrowser(executablePath!)).newContext()
     context.setDefaultTimeout(patience.timeout / 4)
     faults = []
   }, patience.timeout)
   afterEach(async () => {
     await context?.close()
-    await ground?.close()
+    await world?.close()
     expect(faults).toEqual([])
   })
 
@@ -41,12 +41,12 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
   async function visit(address: string, inside = context): Promise<Page> {
     const page = await inside.newPage()
     page.on('pageerror', (error) => faults.push(String(error)))
-    await page.goto(ground.shop + address, { waitUntil: 'load' })
+    await page.goto(world.shop + address, { waitUntil: 'load' })
     return page
   }
   const ready = (page: Page) => page.evaluate(() => tributary.ready)
   const idIn = (page: Page) => page.evaluate(() => tributary.clickId())
-  const addressOf = (page: Page) => page.url().slice(ground.shop.length)
+  const addressOf = (page: Page) => page.url().slice(world.shop.length)
   const cookies = async () =>
     (await context.cookies()).map(({ name, value, sameSite, path, expires }) => ({
       ...{ name, value, sameSite, path },
@@ -57,19 +57,19 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
     const page = await visit('/en/shoes/aff/anna/red?a=b%20c&sub1=x%26y&flag&sub10=ten#size')
     expect(await ready(page)).toBe(clickId(1))
     expect(addressOf(page)).toBe('/en/shoes/red?a=b%20c&sub1=x%26y&flag&sub10=ten#size')
-    expect(ground.asked).toEqual([
+    expect(world.asked).toEqual([
       {
         body: {
-          ...{ app: 'shop.localhost', code: 'anna', url: `${ground.shop}/en/shoes/red` },
+          ...{ app: 'shop.localhost', code: 'anna', url: `${world.shop}/en/shoes/red` },
           ...{ referrer: '', click_id: null, sub1: 'x&y', sub2: null, sub3: null, sub4: null },
           ...{ sub5: null, sub6: null, sub7: null, sub8: null, sub9: null, sub10: 'ten' },
         },
         contentType: 'text/plain;charset=UTF-8',
         cookie: undefined,
-        origin: ground.shop,
+        origin: world.shop,
       },
     ])
-    expect(ground.otherMethods).toEqual([])
+    expect(world.otherMethods).toEqual([])
     const cookie = { name: 'aff_click', value: clickId(1), sameSite: 'Lax', path: '/', days: 30 }
     expect(await cookies()).toEqual([cookie])
   })
@@ -81,8 +81,8 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
     const second = await visit('/shoes?aff_code=boris')
     await ready(second)
     expect(addressOf(second)).toBe('/shoes')
-    expect(ground.asked.map(({ body }) => body.code)).toEqual(['anna', 'boris'])
-    expect(ground.asked[1]?.body.click_id).toBe(clickId(1))
+    expect(world.asked.map(({ body }) => body.code)).toEqual(['anna', 'boris'])
+    expect(world.asked[1]?.body.click_id).toBe(clickId(1))
   })
 
   test('leaves a page without a code alone', async () => {
@@ -91,7 +91,7 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
       expect(await ready(page)).toBeNull()
       expect(addressOf(page)).toBe(address)
     }
-    expect(ground.asked).toEqual([])
+    expect(world.asked).toEqual([])
     expect(await cookies()).toEqual([])
   })
 
@@ -107,7 +107,7 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
     await page.reload()
     expect(await ready(page)).toBe(clickId(1))
     expect(await ready(await visit('/basket'))).toBe(clickId(1))
-    expect(ground.asked).toHaveLength(1)
+    expect(world.asked).toHaveLength(1)
   })
 
   test('either home is enough: the cookie or the storage', async () => {
@@ -136,29 +136,29 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
 
   test('the last click wins; with data-attribution="first" the first one stays', async () => {
     await ready(await visit('/aff/anna'))
-    ground.answer = { status: 200, body: { click_id: clickId(2), cookie_days: 7 } }
+    world.answer = { status: 200, body: { click_id: clickId(2), cookie_days: 7 } }
     expect(await ready(await visit('/aff/boris'))).toBe(clickId(2))
     expect(await cookies()).toMatchObject([{ value: clickId(2), days: 7 }])
-    ground.html = pageWith(ground.tracker, 'data-attribution="first"')
-    ground.answer = { status: 200, body: { click_id: clickId(3), cookie_days: 30 } }
+    world.html = pageWith(world.tracker, 'data-attribution="first"')
+    world.answer = { status: 200, body: { click_id: clickId(3), cookie_days: 30 } }
     expect(await ready(await visit('/aff/clara'))).toBe(clickId(2))
-    expect(ground.asked).toHaveLength(3)
+    expect(world.asked).toHaveLength(3)
   })
 
   test('data-app names the app, and an id in ?click_id= is kept without asking', async () => {
-    ground.html = pageWith(ground.tracker, 'data-app="www.shop.example"')
+    world.html = pageWith(world.tracker, 'data-app="www.shop.example"')
     const page = await visit(`/?click_id=${clickId(9)}&x=1`)
     expect(await ready(page)).toBe(clickId(9))
     expect(addressOf(page)).toBe(`/?click_id=${clickId(9)}&x=1`)
     expect(await ready(await visit('/?click_id=<script>'))).toBe(clickId(9))
-    expect(ground.asked).toEqual([])
+    expect(world.asked).toEqual([])
     await ready(await visit('/aff/anna'))
-    expect(ground.asked[0]?.body).toMatchObject({ app: 'www.shop.example', click_id: clickId(9) })
+    expect(world.asked[0]?.body).toMatchObject({ app: 'www.shop.example', click_id: clickId(9) })
   })
 
   test('a code nobody owns keeps what there is', async () => {
     await ready(await visit('/aff/anna'))
-    ground.answer = { status: 200, body: { click_id: null, cookie_days: null } }
+    world.answer = { status: 200, body: { click_id: null, cookie_days: null } }
     const page = await visit('/aff/nobody')
     expect(await ready(page)).toBe(clickId(1))
     expect(addressOf(page)).toBe('/')
@@ -166,49 +166,49 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
 
   test('included twice it does everything once, beside an element of its name too', async () => {
     const decoy = '<div id="tributary"></div>'
-    ground.html = decoy + pageWith(ground.tracker, '', 2)
+    world.html = decoy + pageWith(world.tracker, '', 2)
     const page = await visit('/aff/anna')
     await page.waitForFunction(() => typeof tributary.clickId === 'function')
     expect(await ready(page)).toBe(clickId(1))
-    expect(ground.asked).toHaveLength(1)
+    expect(world.asked).toHaveLength(1)
   })
 
-  const failures: [name: string, answer: SnippetGround['answer']][] = [
+  const failures: [name: string, answer: SnippetWorld['answer']][] = [
     ['a fault', { status: 503, body: { code: 'unavailable' } }],
     ['too many requests', { status: 429, body: {} }],
     ['no JSON object', { status: 500, body: 'oops' }],
   ]
   for (const [name, answer] of failures) {
     test(`a tracker that answers with ${name} is asked again on the next page`, async () => {
-      ground.answer = answer
+      world.answer = answer
       const page = await visit('/aff/anna?x=1')
       expect(await ready(page)).toBeNull()
       expect(addressOf(page)).toBe('/?x=1')
-      ground.answer = { status: 200, body: { click_id: clickId(4), cookie_days: 30 } }
-      await page.goto(`${ground.shop}/basket`)
+      world.answer = { status: 200, body: { click_id: clickId(4), cookie_days: 30 } }
+      await page.goto(`${world.shop}/basket`)
       expect(await ready(page)).toBe(clickId(4))
-      expect(ground.asked.map(({ body }) => body.code)).toEqual(['anna', 'anna'])
-      await page.goto(`${ground.shop}/`)
+      expect(world.asked.map(({ body }) => body.code)).toEqual(['anna', 'anna'])
+      await page.goto(`${world.shop}/`)
       await ready(page)
-      expect(ground.asked).toHaveLength(2)
+      expect(world.asked).toHaveLength(2)
     })
   }
 
   test('a refused click is not asked for again', async () => {
-    ground.answer = { status: 422, body: { code: 'invalid_input' } }
+    world.answer = { status: 422, body: { code: 'invalid_input' } }
     const page = await visit('/aff/anna')
     expect(await ready(page)).toBeNull()
-    await page.goto(`${ground.shop}/basket`)
+    await page.goto(`${world.shop}/basket`)
     expect(await ready(page)).toBeNull()
-    expect(ground.asked).toHaveLength(1)
+    expect(world.asked).toHaveLength(1)
   })
 
   test('a visitor who leaves before the answer has the id on the next page', async () => {
-    ground.answer = 'hang'
+    world.answer = 'hang'
     const page = await visit('/aff/anna')
-    await eventually(() => ground.asked.length).toBe(1)
-    ground.answer = { status: 200, body: { click_id: clickId(5), cookie_days: 30 } }
-    await page.goto(`${ground.shop}/basket`)
+    await eventually(() => world.asked.length).toBe(1)
+    world.answer = { status: 200, body: { click_id: clickId(5), cookie_days: 30 } }
+    await page.goto(`${world.shop}/basket`)
     expect(await ready(page)).toBe(clickId(5))
   })
 
@@ -217,7 +217,7 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
       const timeout = AbortSignal.timeout
       AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 40)
     })
-    ground.answer = 'hang'
+    world.answer = 'hang'
     expect(await ready(await visit('/aff/anna'))).toBeNull()
   })
 

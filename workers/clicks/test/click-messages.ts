@@ -5,7 +5,7 @@ import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 
 export const clickedAt = new Date('2026-11-20T10:15:00.000Z')
 
-export interface Ground {
+export interface ClickIds {
   offerId: string
   appId: string
   advertiserId: string
@@ -13,16 +13,16 @@ export interface Ground {
 }
 
 /** Ids nobody else uses, so that tests may share a database. */
-export function makeGround(): Ground {
+export function makeClickIds(): ClickIds {
   const id = () => newId(clickedAt)
   return { offerId: id(), appId: id(), advertiserId: id(), affiliateId: id() }
 }
 
-export function clickOf(ground: Ground, changes: Partial<ClickRecord> = {}): ClickRecord {
+export function clickOf(ids: ClickIds, changes: Partial<ClickRecord> = {}): ClickRecord {
   return {
     id: newId(clickedAt),
     at: clickedAt.getTime(),
-    ...ground,
+    ...ids,
     linkId: null,
     landingUrlId: null,
     subs: ['mail', null, 'x'],

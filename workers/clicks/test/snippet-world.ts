@@ -14,7 +14,7 @@ export interface Asked {
   origin: string | undefined
 }
 
-export interface SnippetGround {
+export interface SnippetWorld {
   /** Origin of the app, such as http://shop.localhost:40123. */
   shop: string
   tracker: string
@@ -30,21 +30,21 @@ export interface SnippetGround {
 
 export const clickId = (n: number) => `019aa000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 
-export async function startSnippetGround(): Promise<SnippetGround> {
+export async function startSnippetWorld(): Promise<SnippetWorld> {
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
     if (!url.hostname.startsWith('tracker.')) {
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(ground.html)
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(world.html)
     }
     if (url.pathname === '/t.js') {
       return response.writeHead(200, { 'content-type': 'text/javascript' }).end(snippetSource)
     }
-    answerClick(ground, request, response)
+    answerClick(world, request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const tracker = `http://tracker.localhost:${port}`
-  const ground: SnippetGround = {
+  const world: SnippetWorld = {
     shop: `http://shop.localhost:${port}`,
     tracker,
     asked: [],
@@ -56,7 +56,7 @@ export async function startSnippetGround(): Promise<SnippetGround> {
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
-  return ground
+  return world
 }
 
 /** A page with t.js, `times` over. */
@@ -66,24 +66,24 @@ export function page(tracker: string, attributes = '', times = 1): string {
 }
 
 function answerClick(
-  ground: SnippetGround,
+  world: SnippetWorld,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): void {
-  if (request.method !== 'POST') ground.otherMethods.push(String(request.method))
+  if (request.method !== 'POST') world.otherMethods.push(String(request.method))
   let text = ''
   request.on('data', (chunk) => {
     text += chunk
   })
   request.on('end', () => {
     const { 'content-type': contentType, cookie, origin } = request.headers
-    if (text !== '') ground.asked.push({ body: JSON.parse(text), contentType, cookie, origin })
-    if (ground.answer === 'hang') return
+    if (text !== '') world.asked.push({ body: JSON.parse(text), contentType, cookie, origin })
+    if (world.answer === 'hang') return
     response
-      .writeHead(ground.answer.status, {
+      .writeHead(world.answer.status, {
         'content-type': 'application/json',
         'access-control-allow-origin': '*',
       })
-      .end(JSON.stringify(ground.answer.body))
+      .end(JSON.stringify(world.answer.body))
   })
 }

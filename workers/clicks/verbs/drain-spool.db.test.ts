@@ -4,7 +4,7 @@ import { connect, type Db, runScoped } from '../../core/database.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, spoolKey } from '../rules/spool.ts'
-import { clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
+import { type ClickIds, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { drainSpool, type SpoolDeps } from './drain-spool.ts'
 import { recordClicks } from './record-clicks.ts'
 import { replayDeadClicks } from './replay-dead-clicks.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 })
 
-async function countsOf({ offerId }: Ground) {
+async function countsOf({ offerId }: ClickIds) {
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [
     sql`select
       (select count(*)::int from affiliate.clicks where offer_id = ${offerId}) as stored,
@@ -54,15 +54,15 @@ const spooled = (messages: readonly ClicksMessage[]) =>
       JSON.stringify(message),
     ]),
   )
-const loadsOf = (ground: Ground, sizes: number[]) =>
-  sizes.map((size) => Array.from({ length: size }, () => clickOf(ground)))
+const loadsOf = (ids: ClickIds, sizes: number[]) =>
+  sizes.map((size) => Array.from({ length: size }, () => clickOf(ids)))
 
 describe('a drain', () => {
   test('stores every message and empties the spool, and touches nothing else in KV', async () => {
-    const ground = makeGround()
+    const ids = makeClickIds()
     const messages = pack(
       loadsOf(
-        ground,
+        ids,
         Array.from({ length: 45 }, (_, n) => (n % 3) + 1),
       ),
     )
@@ -71,52 +71,52 @@ describe('a drain', () => {
     expect(await drainSpool(deps)).toEqual(all)
     expect([...stored.keys()]).toEqual(['host:shop.test'])
     expect(await drainSpool(deps)).toEqual({ ...all, messages: 0, clicks: 0 })
-    expect(await countsOf(ground)).toEqual([90, 90])
+    expect(await countsOf(ids)).toEqual([90, 90])
   })
 
   test('of a message that the queue delivered as well counts nothing again', async () => {
-    const ground = makeGround()
-    const messages = pack(loadsOf(ground, [3, 4]))
+    const ids = makeClickIds()
+    const messages = pack(loadsOf(ids, [3, 4]))
     await recordClicks(db, messages.slice(0, 1))
     const { deps, stored } = makeDeps(spooled(messages))
     expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 4 })
     await recordClicks(db, messages)
-    expect(await countsOf(ground)).toEqual([7, 7])
+    expect(await countsOf(ids)).toEqual([7, 7])
     expect(stored.size).toBe(0)
   })
 
   test('beside three others counts every click once', async () => {
-    const ground = makeGround()
-    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ground, new Array(30).fill(5)))))
+    const ids = makeClickIds()
+    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ids, new Array(30).fill(5)))))
     const runs = await Promise.all([1, 2, 3, 4].map(() => drainSpool(deps)))
     expect(runs.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(150)
-    expect(await countsOf(ground)).toEqual([150, 150])
+    expect(await countsOf(ids)).toEqual([150, 150])
     expect(stored.size).toBe(0)
   })
 
   test('that dies between storing and deleting is made good by the next', async () => {
-    const ground = makeGround()
-    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ground, [2, 2]))))
+    const ids = makeClickIds()
+    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ids, [2, 2]))))
     const remove = deps.spool.delete
     deps.spool.delete = () => Promise.reject(new Error('the isolate ended'))
     await expect(drainSpool(deps)).rejects.toThrow('the isolate ended')
     expect(stored.size).toBe(2)
     deps.spool.delete = remove
     expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 0 })
-    expect(await countsOf(ground)).toEqual([4, 4])
+    expect(await countsOf(ids)).toEqual([4, 4])
     expect(stored.size).toBe(0)
   })
 
   test('without a database leaves everything where it is', async () => {
-    const { deps, stored, dead } = makeDeps(spooled(pack(loadsOf(makeGround(), [1, 1]))))
+    const { deps, stored, dead } = makeDeps(spooled(pack(loadsOf(makeClickIds(), [1, 1]))))
     deps.record = () => Promise.reject(new Error('the database is away'))
     await expect(drainSpool(deps)).rejects.toThrow('the database is away')
     expect([stored.size, dead]).toEqual([2, []])
   })
 
   test('puts aside what nobody can read and what the database refuses, and takes the rest', async () => {
-    const ground = makeGround()
-    const messages = pack(loadsOf(ground, [1, 1, 1]))
+    const ids = makeClickIds()
+    const messages = pack(loadsOf(ids, [1, 1, 1]))
     const [first, second, third] = messages as [ClicksMessage, ClicksMessage, ClicksMessage]
     const refused = { ...second, cumulative: 0 }
     const { deps, stored, dead } = makeDeps({
@@ -161,8 +161,8 @@ describe('a drain', () => {
   }, 60_000)
 
   test('production 9: of several messages under a key only the bad ones are put aside', async () => {
-    const ground = makeGround()
-    const [first, second, third] = pack(loadsOf(ground, [1, 2, 3]))
+    const ids = makeClickIds()
+    const [first, second, third] = pack(loadsOf(ids, [1, 2, 3]))
     const key = spoolKey(first?.isolate ?? '', 1)
     const { deps, stored } = makeDeps({ [key]: JSON.stringify([first, { ...second }, third]) })
     const { read } = deps
@@ -171,7 +171,7 @@ describe('a drain', () => {
     expect([...stored]).toEqual([[deadKey(key, 1), JSON.stringify(second)]])
     deps.read = read
     expect(await replayDeadClicks(deps)).toMatchObject({ messages: 1, clicks: 2, left: 0 })
-    expect(await countsOf(ground)).toEqual([6, 6])
+    expect(await countsOf(ids)).toEqual([6, 6])
   })
 })
 
@@ -180,8 +180,8 @@ const dead = (texts: Record<string, string>) =>
 
 describe('a replay of what was put aside', () => {
   test('once the cause is repaired stores every click, once, and empties the place', async () => {
-    const ground = makeGround()
-    const messages = pack(loadsOf(ground, [2, 3, 1]))
+    const ids = makeClickIds()
+    const messages = pack(loadsOf(ids, [2, 3, 1]))
     const { deps, stored } = makeDeps({ ...spooled(messages), 'host:shop.test': '{}' })
     const { read } = deps
     deps.read = () => null
@@ -191,12 +191,12 @@ describe('a replay of what was put aside', () => {
     deps.read = read
     expect(await replayDeadClicks(deps)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
     expect([...stored.keys()]).toEqual(['host:shop.test'])
-    expect(await countsOf(ground)).toEqual([6, 6])
+    expect(await countsOf(ids)).toEqual([6, 6])
   })
 
   test('takes what is good and leaves what is bad where it lies', async () => {
-    const ground = makeGround()
-    const [first, second] = pack(loadsOf(ground, [1, 1])) as [ClicksMessage, ClicksMessage]
+    const ids = makeClickIds()
+    const [first, second] = pack(loadsOf(ids, [1, 1])) as [ClicksMessage, ClicksMessage]
     const refused = { ...second, cumulative: 0 }
     const aside = dead({ ...spooled([first, refused]), 'spool:clicks:junk': 'junk' })
     const { deps, stored } = makeDeps(aside)
@@ -208,7 +208,7 @@ describe('a replay of what was put aside', () => {
   })
 
   test('without a database leaves everything where it is', async () => {
-    const { deps, stored } = makeDeps(dead(spooled(pack(loadsOf(makeGround(), [1])))))
+    const { deps, stored } = makeDeps(dead(spooled(pack(loadsOf(makeClickIds(), [1])))))
     deps.record = () => Promise.reject(new Error('the database is away'))
     await expect(replayDeadClicks(deps)).rejects.toThrow('the database is away')
     expect(stored.size).toBe(1)

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { auditBooks } from '../../ledger/checks/check-books.ts'
-import { type MoneyGround, makeMoneyGround, seedTenant } from '../../test/books-world.ts'
+import { type MoneyWorld, makeMoneyWorld, seedTenant } from '../../test/books-world.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { dropOldClicks, dropOldClicksJob } from './drop-old-clicks.ts'
 import { makePartitions } from './make-partitions.ts'
@@ -14,9 +14,9 @@ const monthsAgo = (months: number) =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 15, 12))
 const partitionOf = (at: Date) => `clicks_${at.toISOString().slice(0, 7).replace('-', '_')}`
 
-let ground: MoneyGround
+let world: MoneyWorld
 const ask = async (question: ReturnType<typeof sql>) =>
-  (await runScoped(ground.system, { kind: 'system' }, [question]))[0] ?? []
+  (await runScoped(world.system, { kind: 'system' }, [question]))[0] ?? []
 const partitions = async () =>
   (
     await ask(sql`select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -24,13 +24,13 @@ const partitions = async () =>
   ).map(({ relname }) => relname)
 
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  for (const months of [60, 57, 40, 20]) await makePartitions(ground.system, monthsAgo(months))
+  world = await makeMoneyWorld()
+  for (const months of [60, 57, 40, 20]) await makePartitions(world.system, monthsAgo(months))
 }, 60_000)
 
 test('production 11: months whose time has passed are dropped, and no figure changes', async () => {
-  const tenant = await seedTenant(ground.system)
-  const click = await storeClick(ground.system, monthsAgo(40), {
+  const tenant = await seedTenant(world.system)
+  const click = await storeClick(world.system, monthsAgo(40), {
     ...{ advertiserId: tenant.advertiserId, appId: tenant.appId },
   })
   await ask(sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id,
@@ -41,7 +41,7 @@ test('production 11: months whose time has passed are dropped, and no figure cha
     ask(sql`select (select sum(clicks)::int from affiliate.click_rollups_daily) as clicks,
       (select count(*)::int from affiliate.conversions where click_id is not null) as conversions`)
   const before = await figures()
-  const books = await auditBooks(ground.system, now, () => now)
+  const books = await auditBooks(world.system, now, () => now)
   const all = await partitions()
   expect(all).toContain(partitionOf(monthsAgo(40)))
 
@@ -51,20 +51,20 @@ test('production 11: months whose time has passed are dropped, and no figure cha
   )
   const dropped: string[] = []
   for (let run = 0; run < 4; run++) {
-    const done = await dropOldClicks(ground.system, { now, days: 1_100 })
+    const done = await dropOldClicks(world.system, { now, days: 1_100 })
     expect(done.dropped.length).toBeLessThanOrEqual(3)
     dropped.push(...done.dropped)
   }
   expect(dropped).toEqual(expected)
   expect(await partitions()).toEqual(all.filter((name) => !expected.includes(name as string)))
   expect(await figures()).toEqual(before)
-  expect(await auditBooks(ground.system, now, () => now)).toEqual(books)
+  expect(await auditBooks(world.system, now, () => now)).toEqual(books)
   expect(await ask(sql`select 1 from affiliate.clicks where id = ${click}`)).toEqual([])
 })
 
 test('production 11: the database keeps 500 days, whoever asks', async () => {
   const all = await partitions()
-  await dropOldClicks(ground.system, { now, days: -1_000 })
+  await dropOldClicks(world.system, { now, days: -1_000 })
   const left = await partitions()
   expect(left.length).toBeGreaterThan(0)
   for (const name of all.filter((one) => !left.includes(one))) {

@@ -5,7 +5,7 @@ import { connect, type Db, runScoped, sqlStateOf } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
-import { clickedAt, clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
+import { type ClickIds, clickedAt, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { recordClicks } from './record-clicks.ts'
 
 let db: Db
@@ -16,10 +16,10 @@ beforeAll(async () => {
 const ask = async (statement: ReturnType<typeof sql>) =>
   (await runScoped(db, { kind: 'system' }, [statement]))[0] ?? []
 
-const rowsOf = ({ offerId }: Ground) =>
+const rowsOf = ({ offerId }: ClickIds) =>
   ask(sql`select * from affiliate.clicks where offer_id = ${offerId} order by id`)
 
-const rollupsOf = async ({ offerId }: Ground) => ({
+const rollupsOf = async ({ offerId }: ClickIds) => ({
   daily: await ask(sql`
     select day::text, advertiser_id, clicks, billable, bots, duplicates, rejected
     from affiliate.click_rollups_daily where offer_id = ${offerId} order by day, affiliate_id`),
@@ -33,38 +33,38 @@ const messageRowsOf = ({ isolate }: ClicksMessage) =>
     where isolate = ${isolate} order by sequence`)
 
 /** Every kind of verdict: 3 billable, 2 bots, 1 duplicate, 2 otherwise rejected. */
-function everyVerdict(ground: Ground) {
-  const first = clickOf(ground)
+function everyVerdict(ids: ClickIds) {
+  const first = clickOf(ids)
   return [
     first,
-    clickOf(ground),
-    clickOf(ground, { at: clickedAt.getTime() + 3_600_000 }),
-    clickOf(ground, { reason: 'bot' }),
-    clickOf(ground, { reason: 'no_user_agent', userAgent: null }),
-    clickOf(ground, { reason: 'duplicate', duplicateOf: first.id }),
-    clickOf(ground, { reason: 'geo' }),
-    clickOf(ground, { reason: 'offer_inactive' }),
+    clickOf(ids),
+    clickOf(ids, { at: clickedAt.getTime() + 3_600_000 }),
+    clickOf(ids, { reason: 'bot' }),
+    clickOf(ids, { reason: 'no_user_agent', userAgent: null }),
+    clickOf(ids, { reason: 'duplicate', duplicateOf: first.id }),
+    clickOf(ids, { reason: 'geo' }),
+    clickOf(ids, { reason: 'offer_inactive' }),
   ]
 }
 
 const counts = { clicks: 8, billable: 3, bots: 2, duplicates: 1, rejected: 2 }
 
 test('consent is stored as it was given; an older message says nothing of it', async () => {
-  const ground = makeGround()
-  const clicks = [clickOf(ground), clickOf(ground, { consent: 'denied' })]
+  const ids = makeClickIds()
+  const clicks = [clickOf(ids), clickOf(ids, { consent: 'denied' })]
   await recordClicks(db, pack([clicks]))
-  const stored = await rowsOf(ground)
+  const stored = await rowsOf(ids)
   const consents = clicks.map(({ id }) => stored.find((row) => row.id === id)?.consent)
   expect(consents).toEqual(['unknown', 'denied'])
 })
 
 describe('a batch', () => {
   test('is stored with its messages and rollups', async () => {
-    const ground = makeGround()
-    const clicks = everyVerdict(ground)
+    const ids = makeClickIds()
+    const clicks = everyVerdict(ids)
     const messages = pack([clicks.slice(0, 3), clicks.slice(3)])
     expect(await recordClicks(db, messages)).toEqual({ clicks: 8, reportIds: [] })
-    const stored = await rowsOf(ground)
+    const stored = await rowsOf(ids)
     expect(stored.map(({ id }) => id)).toEqual(clicks.map(({ id }) => id).toSorted())
     expect(stored.find(({ id }) => id === clicks[0]?.id)).toMatchObject({
       clicked_at: clickedAt,
@@ -80,8 +80,8 @@ describe('a batch', () => {
       language: 'de-DE',
       reason: null,
     })
-    const { daily, hourly } = await rollupsOf(ground)
-    expect(daily).toEqual([{ day: '2026-11-20', advertiser_id: ground.advertiserId, ...counts }])
+    const { daily, hourly } = await rollupsOf(ids)
+    expect(daily).toEqual([{ day: '2026-11-20', advertiser_id: ids.advertiserId, ...counts }])
     expect(hourly).toEqual([
       { hour: '2026-11-20 10:00:00', ...counts, clicks: 7, billable: 2 },
       { hour: '2026-11-20 11:00:00', clicks: 1, billable: 1, bots: 0, duplicates: 0, rejected: 0 },
@@ -93,19 +93,19 @@ describe('a batch', () => {
   })
 
   test('F9, F14: delivered again it changes nothing', async () => {
-    const ground = makeGround()
-    const messages = pack([everyVerdict(ground)])
+    const ids = makeClickIds()
+    const messages = pack([everyVerdict(ids)])
     await recordClicks(db, messages)
-    const once = [await rowsOf(ground), await rollupsOf(ground)]
+    const once = [await rowsOf(ids), await rollupsOf(ids)]
     expect(await recordClicks(db, messages)).toEqual({ clicks: 0, reportIds: [] })
-    expect([await rowsOf(ground), await rollupsOf(ground)]).toEqual(once)
+    expect([await rowsOf(ids), await rollupsOf(ids)]).toEqual(once)
   })
 
   test('F9: delivered twice in one batch it counts once', async () => {
-    const ground = makeGround()
-    const messages = pack([everyVerdict(ground)])
+    const ids = makeClickIds()
+    const messages = pack([everyVerdict(ids)])
     expect(await recordClicks(db, [...messages, ...messages])).toEqual({ clicks: 8, reportIds: [] })
-    expect((await rollupsOf(ground)).daily).toMatchObject([counts])
+    expect((await rollupsOf(ids)).daily).toMatchObject([counts])
   })
 
   test('an empty message, with unknown codes only, is a row of its own', async () => {
@@ -116,10 +116,10 @@ describe('a batch', () => {
 })
 
 test('F19: the same messages by eight consumers at once, each shuffled: no deadlock, all counted once', async () => {
-  const ground = makeGround()
-  const others = Array.from({ length: 5 }, () => ({ ...ground, affiliateId: newId(clickedAt) }))
+  const ids = makeClickIds()
+  const others = Array.from({ length: 5 }, () => ({ ...ids, affiliateId: newId(clickedAt) }))
   const loads = Array.from({ length: 12 }, (_, at) =>
-    Array.from({ length: 30 }, (_, n) => clickOf(others[(at + n) % 5] as Ground)),
+    Array.from({ length: 30 }, (_, n) => clickOf(others[(at + n) % 5] as ClickIds)),
   )
   const messages = pack(loads)
   const runs = Array.from({ length: 8 }, (_, run) => {
@@ -134,7 +134,7 @@ test('F19: the same messages by eight consumers at once, each shuffled: no deadl
     }),
   )
   expect(results.reduce((sum, clicks) => sum + clicks, 0)).toBe(360)
-  const { daily, hourly } = await rollupsOf(ground)
+  const { daily, hourly } = await rollupsOf(ids)
   expect(daily.map(({ clicks }) => clicks)).toEqual([72, 72, 72, 72, 72])
   expect(hourly.map(({ billable }) => billable)).toEqual([72, 72, 72, 72, 72])
 })
@@ -146,7 +146,7 @@ test('no text a visitor can send poisons a batch', async () => {
   )
   await fc.assert(
     fc.asyncProperty(fc.array(hostile, { minLength: 10, maxLength: 10 }), async (texts) => {
-      const ground = makeGround()
+      const ids = makeClickIds()
       const [one, two, three] = texts as [string, string, string]
       const changes = {
         subs: texts,
@@ -160,7 +160,7 @@ test('no text a visitor can send poisons a batch', async () => {
         country: two.slice(0, 2),
         asn: 4_200_000_000,
       }
-      const { clicks } = await recordClicks(db, pack([[clickOf(ground, changes)]]))
+      const { clicks } = await recordClicks(db, pack([[clickOf(ids, changes)]]))
       expect(clicks).toBe(1)
     }),
     { numRuns: 60 },
@@ -168,8 +168,8 @@ test('no text a visitor can send poisons a batch', async () => {
 })
 
 test('a report that waits for a click is named when the click comes, once', async () => {
-  const ground = makeGround()
-  const click = clickOf(ground)
+  const ids = makeClickIds()
+  const click = clickOf(ids)
   const [reportId, otherId] = [newId(clickedAt), newId(clickedAt)]
   for (const [id, clickId] of [
     [reportId, click.id],
@@ -178,7 +178,7 @@ test('a report that waits for a click is named when the click comes, once', asyn
     await ask(sql`
       insert into logs.inbound_reports
         (id, advertiser_id, app_id, source, body, report, verdict, click_id, awaits, awaits_key, received_at)
-      values (${id}, ${ground.advertiserId}, ${ground.appId}, 'api', '{}', '{}', 'parked', ${clickId}, 'click', ${clickId}, now())`)
+      values (${id}, ${ids.advertiserId}, ${ids.appId}, 'api', '{}', '{}', 'parked', ${clickId}, 'click', ${clickId}, now())`)
   }
   const messages = pack([[click]])
   expect(await recordClicks(db, messages)).toEqual({ clicks: 1, reportIds: [reportId] })
@@ -186,20 +186,20 @@ test('a report that waits for a click is named when the click comes, once', asyn
 })
 
 test('a message that contradicts itself is refused as bad content, and nothing of its statement stays', async () => {
-  const ground = makeGround()
-  const messages = pack([[clickOf(ground)], [clickOf(ground)]]).map((message) => ({
+  const ids = makeClickIds()
+  const messages = pack([[clickOf(ids)], [clickOf(ids)]]).map((message) => ({
     ...message,
     cumulative: 2 - message.sequence,
   }))
   const refusal = await recordClicks(db, messages).catch((error: unknown) => error)
   expect(sqlStateOf(refusal)).toBe('23514')
-  expect(await rowsOf(ground)).toEqual([])
+  expect(await rowsOf(ids)).toEqual([])
   expect(await messageRowsOf(messages[0] as ClicksMessage)).toEqual([])
 })
 
 test('a click of a month without a partition is kept', async () => {
-  const ground = makeGround()
+  const ids = makeClickIds()
   const at = Date.parse('2031-01-01T00:00:00Z')
   const id = newId(new Date(at))
-  expect(await recordClicks(db, pack([[clickOf(ground, { id, at })]]))).toMatchObject({ clicks: 1 })
+  expect(await recordClicks(db, pack([[clickOf(ids, { id, at })]]))).toMatchObject({ clicks: 1 })
 })

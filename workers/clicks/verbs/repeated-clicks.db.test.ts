@@ -6,7 +6,7 @@ import { connect, type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
-import { clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
+import { type ClickIds, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { recordClicks } from './record-clicks.ts'
 
 let db: Db
@@ -19,10 +19,10 @@ const dayMs = 86_400_000
 const hashOf = (n: number) => `abc${n.toString(16).padStart(13, '0')}`
 
 /** A click as the edge sends it: billable as far as its isolate knows. */
-function visit(ground: Ground, atMs: number, changes: Partial<ClickRecord> = {}): ClickRecord {
+function visit(ids: ClickIds, atMs: number, changes: Partial<ClickRecord> = {}): ClickRecord {
   const id = newId(new Date(atMs))
   const own = { id, at: atMs, visitor: hashOf(1), dedupeSeconds: 60 }
-  return clickOf(ground, { ...own, ...changes })
+  return clickOf(ids, { ...own, ...changes })
 }
 
 const store = (...clicks: ClickRecord[]) => recordClicks(db, pack([clicks]))
@@ -37,7 +37,7 @@ interface Stored {
   visitor: string | null
 }
 
-async function storedOf({ offerId }: Ground): Promise<Stored[]> {
+async function storedOf({ offerId }: ClickIds): Promise<Stored[]> {
   const [rows = []] = await runScoped(db, { kind: 'system' }, [
     sql`select id, clicked_at, affiliate_id, reason, duplicate_of, is_unique, visitor::text
       from affiliate.clicks where offer_id = ${offerId} order by clicked_at, id`,
@@ -53,28 +53,28 @@ async function storedOf({ offerId }: Ground): Promise<Stored[]> {
   }))
 }
 
-const reasonsOf = async (ground: Ground) => (await storedOf(ground)).map(({ reason }) => reason)
-const uniquesOf = async (ground: Ground) => (await storedOf(ground)).map((click) => click.isUnique)
+const reasonsOf = async (ids: ClickIds) => (await storedOf(ids)).map(({ reason }) => reason)
+const uniquesOf = async (ids: ClickIds) => (await storedOf(ids)).map((click) => click.isUnique)
 
 describe('audit 9: a repeat is of the same visitor, offer and affiliate within the window', () => {
   test('another affiliate’s link is a click of its own, another visitor’s too', async () => {
-    const ground = makeGround()
-    const boris = { ...ground, affiliateId: newId(new Date(noonMs)) }
-    await store(visit(ground, noonMs))
-    await store(visit(boris, noonMs + 1_000), visit(ground, noonMs + 2_000, { visitor: hashOf(2) }))
-    await store(visit(ground, noonMs + 3_000))
-    expect(await reasonsOf(ground)).toEqual([null, null, null, 'duplicate'])
+    const ids = makeClickIds()
+    const boris = { ...ids, affiliateId: newId(new Date(noonMs)) }
+    await store(visit(ids, noonMs))
+    await store(visit(boris, noonMs + 1_000), visit(ids, noonMs + 2_000, { visitor: hashOf(2) }))
+    await store(visit(ids, noonMs + 3_000))
+    expect(await reasonsOf(ids)).toEqual([null, null, null, 'duplicate'])
   })
 
   test.each([
     ['in one batch', true],
     ['in batches of their own', false],
   ])('the window’s last millisecond belongs to it, %s', async (_name, isTogether) => {
-    const ground = makeGround()
-    const clicks = [0, 60_000, 60_001, 120_001, 120_002].map((ms) => visit(ground, noonMs + ms))
+    const ids = makeClickIds()
+    const clicks = [0, 60_000, 60_001, 120_001, 120_002].map((ms) => visit(ids, noonMs + ms))
     if (isTogether) await store(...clicks.toReversed())
     else for (const click of clicks) await store(click)
-    const stored = await storedOf(ground)
+    const stored = await storedOf(ids)
     const [first, , third] = clicks
     expect(stored.map(({ original }) => original)).toEqual(
       [null, first?.id, null, third?.id, null].map((id) => id ?? null),
@@ -82,47 +82,47 @@ describe('audit 9: a repeat is of the same visitor, offer and affiliate within t
   })
 
   test('stored late, an earlier click repeats the later one', async () => {
-    const ground = makeGround()
-    const [early, late] = [visit(ground, noonMs), visit(ground, noonMs + 59_000)]
+    const ids = makeClickIds()
+    const [early, late] = [visit(ids, noonMs), visit(ids, noonMs + 59_000)]
     await store(late)
     await store(early)
-    expect(await storedOf(ground)).toMatchObject([
+    expect(await storedOf(ids)).toMatchObject([
       { id: early.id, reason: 'duplicate', original: late.id },
       { id: late.id, reason: null },
     ])
   })
 
   test('the edge’s guess is tried again: a repeat of what was lost is billable', async () => {
-    const ground = makeGround()
+    const ids = makeClickIds()
     const guess = { reason: 'duplicate' as const, duplicateOf: newId(new Date(noonMs)) }
-    await store(visit(ground, noonMs + 1_000, guess))
-    expect(await storedOf(ground)).toMatchObject([{ reason: null, original: null }])
+    await store(visit(ids, noonMs + 1_000, guess))
+    expect(await storedOf(ids)).toMatchObject([{ reason: null, original: null }])
   })
 
   test('where the edge has the last word, it is kept', async () => {
-    const ground = makeGround()
-    const first = visit(ground, noonMs, { dedupeSeconds: 0 })
+    const ids = makeClickIds()
+    const first = visit(ids, noonMs, { dedupeSeconds: 0 })
     const guess = { reason: 'duplicate' as const, duplicateOf: first.id, dedupeSeconds: 0 }
     await store(
       first,
-      visit(ground, noonMs + 1_000, guess),
-      visit(ground, noonMs + 2_000, { dedupeSeconds: 0 }),
+      visit(ids, noonMs + 1_000, guess),
+      visit(ids, noonMs + 2_000, { dedupeSeconds: 0 }),
     )
-    expect(await reasonsOf(ground)).toEqual([null, 'duplicate', null])
+    expect(await reasonsOf(ids)).toEqual([null, 'duplicate', null])
   })
 
   test('a rejected click is nobody’s original', async () => {
-    const ground = makeGround()
-    await store(visit(ground, noonMs, { reason: 'geo' }), visit(ground, noonMs + 1_000))
-    expect(await reasonsOf(ground)).toEqual(['geo', null])
+    const ids = makeClickIds()
+    await store(visit(ids, noonMs, { reason: 'geo' }), visit(ids, noonMs + 1_000))
+    expect(await reasonsOf(ids)).toEqual(['geo', null])
   })
 
   test('a message of the version before is stored as the edge judged it', async () => {
-    const ground = makeGround()
-    const first = clickOf(ground)
-    const again = clickOf(ground, { reason: 'duplicate', duplicateOf: first.id })
-    await store(first, again, clickOf(ground))
-    const stored = await storedOf(ground)
+    const ids = makeClickIds()
+    const first = clickOf(ids)
+    const again = clickOf(ids, { reason: 'duplicate', duplicateOf: first.id })
+    await store(first, again, clickOf(ids))
+    const stored = await storedOf(ids)
     expect(stored.map(({ reason }) => reason).toSorted()).toEqual(['duplicate', null, null])
     expect(stored.map(({ visitor, isUnique }) => [visitor, isUnique])).toEqual(
       Array(3).fill([null, false]),
@@ -136,57 +136,57 @@ describe('audit 9: a click inherits the visitor of the click in its cookie', () 
     ['stored before', false],
     ['of the same batch', true],
   ])('%s, over other addresses and links', async (_name, isTogether) => {
-    const ground = makeGround()
-    const boris = { ...ground, affiliateId: newId(new Date(noonMs)) }
-    const first = visit(ground, noonMs)
+    const ids = makeClickIds()
+    const boris = { ...ids, affiliateId: newId(new Date(noonMs)) }
+    const first = visit(ids, noonMs)
     const second = visit(boris, noonMs + 1_000, { ...elsewhere, cookieId: first.id })
-    const third = visit(ground, noonMs + 2_000, { visitor: hashOf(9), cookieId: second.id })
+    const third = visit(ids, noonMs + 2_000, { visitor: hashOf(9), cookieId: second.id })
     if (isTogether) await store(third, second, first)
     else for (const click of [first, second, third]) await store(click)
-    const stored = await storedOf(ground)
+    const stored = await storedOf(ids)
     expect(stored.map(({ reason }) => reason)).toEqual([null, null, 'duplicate'])
     expect(new Set(stored.map(({ visitor }) => visitor)).size).toBe(1)
   })
 
   test('a cookie that names no click is not believed', async () => {
-    const ground = makeGround()
+    const ids = makeClickIds()
     const cookieId = newId(new Date(noonMs - 1_000))
-    await store(visit(ground, noonMs))
-    await store(visit(ground, noonMs + 1_000, { cookieId }))
-    expect(await reasonsOf(ground)).toEqual([null, 'duplicate'])
+    await store(visit(ids, noonMs))
+    await store(visit(ids, noonMs + 1_000, { cookieId }))
+    expect(await reasonsOf(ids)).toEqual([null, 'duplicate'])
   })
 
   test('where the cookie alone counts, visitors without one are strangers', async () => {
-    const ground = makeGround()
+    const ids = makeClickIds()
     const alone = { visitor: undefined }
-    const first = visit(ground, noonMs, alone)
-    const again = visit(ground, noonMs + 2_000, { ...alone, cookieId: first.id })
+    const first = visit(ids, noonMs, alone)
+    const again = visit(ids, noonMs + 2_000, { ...alone, cookieId: first.id })
     await store(again)
-    await store(first, visit(ground, noonMs + 1_000, alone))
-    expect(await reasonsOf(ground)).toEqual(['duplicate', null, null])
+    await store(first, visit(ids, noonMs + 1_000, alone))
+    expect(await reasonsOf(ids)).toEqual(['duplicate', null, null])
   })
 })
 
 describe('audit 9: the first click of a visitor for an offer on a UTC day is unique', () => {
   const midnightMs = Date.parse('2026-11-21T00:00:00.000Z')
   test('whoever sent them, and whether it is a repeat or not', async () => {
-    const ground = makeGround()
-    const boris = { ...ground, affiliateId: newId(new Date(noonMs)) }
+    const ids = makeClickIds()
+    const boris = { ...ids, affiliateId: newId(new Date(noonMs)) }
     const window = { dedupeSeconds: 3_600 }
-    await store(visit(ground, midnightMs - 2, window), visit(boris, midnightMs - 1, window))
-    await store(visit(ground, midnightMs, window))
+    await store(visit(ids, midnightMs - 2, window), visit(boris, midnightMs - 1, window))
+    await store(visit(ids, midnightMs, window))
     await store(
       visit(boris, midnightMs + 1, window),
-      visit(ground, midnightMs + 2, { visitor: hashOf(2) }),
+      visit(ids, midnightMs + 2, { visitor: hashOf(2) }),
     )
-    expect(await uniquesOf(ground)).toEqual([true, false, true, false, true])
-    expect(await reasonsOf(ground)).toEqual([null, null, 'duplicate', 'duplicate', null])
+    expect(await uniquesOf(ids)).toEqual([true, false, true, false, true])
+    expect(await reasonsOf(ids)).toEqual([null, null, 'duplicate', 'duplicate', null])
   })
 
   test('a click that a check refused is not', async () => {
-    const ground = makeGround()
-    await store(visit(ground, noonMs, { reason: 'geo' }), visit(ground, noonMs + 1))
-    expect(await uniquesOf(ground)).toEqual([false, true])
+    const ids = makeClickIds()
+    await store(visit(ids, noonMs, { reason: 'geo' }), visit(ids, noonMs + 1))
+    expect(await uniquesOf(ids)).toEqual([false, true])
   })
 })
 
@@ -204,13 +204,13 @@ const visits = fc.array(
 test('audit 9: whatever the order of storage, no two billable clicks of one visitor are within the window', async () => {
   await fc.assert(
     fc.asyncProperty(visits, fc.infiniteStream(fc.nat()), async (seen, dice) => {
-      const ground = makeGround()
-      const affiliates = [ground.affiliateId, newId(new Date(noonMs))]
+      const ids = makeClickIds()
+      const affiliates = [ids.affiliateId, newId(new Date(noonMs))]
       const startMs = Date.parse('2026-11-20T23:57:00.000Z')
       const clicks = seen.map(({ visitor, affiliate, second, isGuessed }) => {
         const guess = { reason: 'duplicate' as const, duplicateOf: null }
         return visit(
-          { ...ground, affiliateId: affiliates[affiliate] as string },
+          { ...ids, affiliateId: affiliates[affiliate] as string },
           startMs + second * 1_000,
           { visitor: hashOf(visitor), ...(isGuessed ? guess : {}) },
         )
@@ -224,15 +224,15 @@ test('audit 9: whatever the order of storage, no two billable clicks of one visi
       const messages = batches.flatMap((batch) => pack([batch]))
       const once = (message: ClicksMessage) => recordClicks(db, [message])
       await Promise.all([...messages, ...messages.toReversed()].map(once))
-      await checkModel(ground, clicks.length)
+      await checkModel(ids, clicks.length)
     }),
     { numRuns: 25 },
   )
 }, 120_000)
 
 /** What must hold of all that is stored, in whichever order it was. */
-async function checkModel(ground: Ground, count: number): Promise<void> {
-  const stored = await storedOf(ground)
+async function checkModel(ids: ClickIds, count: number): Promise<void> {
+  const stored = await storedOf(ids)
   expect(stored).toHaveLength(count)
   const isSame = (one: Stored, other: Stored) =>
     one.visitor === other.visitor && one.affiliateId === other.affiliateId
@@ -252,18 +252,18 @@ async function checkModel(ground: Ground, count: number): Promise<void> {
   expect(uniques.toSorted()).toEqual([...new Set(stored.map(dayOf))].toSorted())
   const [[sums] = []] = await runScoped(db, { kind: 'system' }, [
     sql`select sum(clicks)::int as clicks, sum(billable)::int as billable, sum(duplicates)::int as duplicates
-      from affiliate.click_rollups_daily where offer_id = ${ground.offerId}`,
+      from affiliate.click_rollups_daily where offer_id = ${ids.offerId}`,
   ])
   const duplicates = count - billable.length
   expect(sums).toEqual({ clicks: count, billable: billable.length, duplicates })
 }
 
 test('audit 9: 2,466 repeats that 24 isolates saw are all marked, and nothing else is', async () => {
-  const ground = makeGround()
+  const ids = makeClickIds()
   const [visitors, repeats] = [900, 2_466]
   const offset = { dedupeSeconds: 3_600 }
   const clicks = Array.from({ length: visitors + repeats }, (_, n) =>
-    visit(ground, noonMs + n * 100, { ...offset, visitor: hashOf(n % visitors) }),
+    visit(ids, noonMs + n * 100, { ...offset, visitor: hashOf(n % visitors) }),
   )
   const loads = Array.from({ length: 24 }, (_, isolate) =>
     clicks.filter((_, n) => n % 24 === isolate),
@@ -277,8 +277,8 @@ test('audit 9: 2,466 repeats that 24 isolates saw are all marked, and nothing el
   )
   const batches = Array.from({ length: 8 }, (_, run) => messages.filter((_, n) => n % 8 === run))
   await Promise.all([...batches, ...batches].map((batch) => recordClicks(db, batch)))
-  const reasons = await reasonsOf(ground)
+  const reasons = await reasonsOf(ids)
   expect(reasons.filter((reason) => reason === 'duplicate')).toHaveLength(repeats)
   expect(reasons.filter((reason) => reason === null)).toHaveLength(visitors)
-  expect((await uniquesOf(ground)).filter(Boolean)).toHaveLength(visitors)
+  expect((await uniquesOf(ids)).filter(Boolean)).toHaveLength(visitors)
 }, 60_000)

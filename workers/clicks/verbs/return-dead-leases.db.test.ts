@@ -6,8 +6,8 @@ import { newId } from '../../core/ids.ts'
 import {
   ask,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
@@ -18,11 +18,11 @@ import type { ClickQueue, WaitingSpool } from './queued-clicks.ts'
 import { recordClicks } from './record-clicks.ts'
 import { returnDeadLeases } from './return-dead-leases.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: Tenant
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system)
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system)
 }, 90_000)
 
 const minute = 60_000
@@ -41,7 +41,7 @@ function makeSpool(names: string[], pageMax = 1_000): WaitingSpool {
 }
 const leaseOf = async (leaseId: string) => {
   const rows = await ask(
-    ground.system,
+    world.system,
     sql`select clicks, closed_at is not null as closed from affiliate.cap_leases where lease_id = ${leaseId}`,
   )
   return rows[0] ?? null
@@ -64,7 +64,7 @@ function packUnder(leaseId: string, isolate: string, count: number): ClicksMessa
 const verdictsOf = async (leaseId: string) =>
   (
     await ask(
-      ground.system,
+      world.system,
       sql`select coalesce(reason, 'billable') as reason, count(*)::int as clicks from affiliate.clicks
         where ${leaseId}::uuid = any (lease_ids) group by reason order by 1`,
     )
@@ -75,9 +75,9 @@ describe('clicks of a lease', () => {
     const leaseId = id()
     const messages = packUnder(leaseId, id(), 6)
     await Promise.all(
-      [messages, messages.toReversed(), messages].map((all) => recordClicks(ground.system, all)),
+      [messages, messages.toReversed(), messages].map((all) => recordClicks(world.system, all)),
     )
-    for (const one of messages) await recordClicks(ground.system, [one])
+    for (const one of messages) await recordClicks(world.system, [one])
     expect(await leaseOf(leaseId)).toEqual({ clicks: 6, closed: false })
   })
 
@@ -85,7 +85,7 @@ describe('clicks of a lease', () => {
     const leaseId = id()
     const [message] = packUnder(leaseId, id(), 2)
     const clicks = message!.clicks.map((click) => ({ ...click, reason: 'bot' as const }))
-    await recordClicks(ground.system, [{ ...message!, clicks }])
+    await recordClicks(world.system, [{ ...message!, clicks }])
     expect(await leaseOf(leaseId)).toBeNull()
   })
 
@@ -93,7 +93,7 @@ describe('clicks of a lease', () => {
     const [one, other] = [id(), id()]
     const [message] = packUnder(one, id(), 2)
     const clicks = message!.clicks.map((click) => ({ ...click, leaseIds: [one, other] }))
-    await recordClicks(ground.system, [{ ...message!, clicks }])
+    await recordClicks(world.system, [{ ...message!, clicks }])
     expect([await leaseOf(one), await leaseOf(other)]).toMatchObject([{ clicks: 2 }, { clicks: 2 }])
   })
 })
@@ -118,17 +118,17 @@ function makeCapObjects(capId: string, open: OpenLease[]) {
 describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
   async function makeDead(arrive: (messages: ClicksMessage[]) => ClicksMessage[]) {
     const [capId, leaseId, isolate] = [id(), id(), id()]
-    await runScoped(ground.system, { kind: 'system' }, [
+    await runScoped(world.system, { kind: 'system' }, [
       sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
         values (${capId}, ${tenant.advertiserId}, ${tenant.offerId}, 'clicks', 'day', 100)`,
     ])
     const messages = packUnder(leaseId, isolate, 6)
-    await recordClicks(ground.system, arrive(messages))
+    await recordClicks(world.system, arrive(messages))
     const grantedAtMs = Date.now()
     const capObject = makeCapObjects(capId, [{ leaseId, isolate, units: 10, grantedAtMs }])
     const later = (minutes: number) => new Date(Date.now() + minutes * minute)
     const run = (minutes: number, spool = emptySpool, queue = emptyQueue) =>
-      returnDeadLeases(ground.system, capObject.capObjects, { spool, queue }, later(minutes))
+      returnDeadLeases(world.system, capObject.capObjects, { spool, queue }, later(minutes))
     return { leaseId, messages, capObject, run }
   }
 
@@ -148,7 +148,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     ])
     expect(await run(30)).toMatchObject({ leases: 0, left: 1 })
     expect([capObject.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
-    await recordClicks(ground.system, messages)
+    await recordClicks(world.system, messages)
     await run(30)
     expect(capObject.closed).toEqual([{ leaseId, used: 6 }])
   })
@@ -171,7 +171,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     const spool = makeSpool([keyOf(isolate, 3)])
     expect(await run(30, spool)).toMatchObject({ leases: 0, left: 1, waiting: 1 })
     expect([capObject.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
-    await recordClicks(ground.system, messages)
+    await recordClicks(world.system, messages)
     expect(await run(30)).toMatchObject({ leases: 1, units: 4, left: 0, waiting: 0 })
     expect(await verdictsOf(leaseId)).toEqual([['billable', 6]])
   })
@@ -228,7 +228,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     ])
     await run(30)
     expect(capObject.closed).toEqual([{ leaseId, used: 4 }])
-    await recordClicks(ground.system, messages)
+    await recordClicks(world.system, messages)
     expect(await verdictsOf(leaseId)).toEqual([
       ['billable', 4],
       ['cap_reached', 2],
@@ -248,7 +248,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
 
 test('audit 9: the unit of a click that was stored as a repeat is returned', async () => {
   const [capId, leaseId, isolate] = [id(), id(), id()]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
       values (${capId}, ${tenant.advertiserId}, ${tenant.offerId}, 'clicks', 'day', 100)`,
   ])
@@ -259,7 +259,7 @@ test('audit 9: the unit of a click that was stored as a repeat is returned', asy
       ...{ visitor: at.toString(16).padStart(16, '0'), dedupeSeconds: 60 },
     })),
   }))
-  await recordClicks(ground.system, messages)
+  await recordClicks(world.system, messages)
   expect(await verdictsOf(leaseId)).toEqual([
     ['billable', 2],
     ['duplicate', 4],
@@ -267,18 +267,18 @@ test('audit 9: the unit of a click that was stored as a repeat is returned', asy
   const capObject = makeCapObjects(capId, [{ leaseId, isolate, units: 6, grantedAtMs: Date.now() }])
   const later = new Date(Date.now() + 30 * minute)
   const roads = { spool: emptySpool, queue: emptyQueue }
-  expect(await returnDeadLeases(ground.system, capObject.capObjects, roads, later)).toMatchObject({
+  expect(await returnDeadLeases(world.system, capObject.capObjects, roads, later)).toMatchObject({
     units: 4,
   })
   expect(capObject.closed).toEqual([{ leaseId, used: 2 }])
   // Delivered again, nothing changes.
-  await recordClicks(ground.system, messages)
+  await recordClicks(world.system, messages)
   expect(await leaseOf(leaseId)).toEqual({ clicks: 2, closed: true })
 })
 
 test('a click whose lease is older than anybody remembers is not billed', async () => {
   const leaseId = newId(new Date(Date.now() - 61 * 24 * 60 * minute))
-  await recordClicks(ground.system, packUnder(leaseId, id(), 2))
+  await recordClicks(world.system, packUnder(leaseId, id(), 2))
   expect(await verdictsOf(leaseId)).toEqual([['cap_reached', 2]])
   expect(await leaseOf(leaseId)).toBeNull()
 })
@@ -286,7 +286,7 @@ test('a click whose lease is older than anybody remembers is not billed', async 
 test('closing and storing at once: a click is billed and counted, or neither', async () => {
   for (let round = 0; round < 12; round += 1) {
     const [capId, leaseId, isolate] = [id(), id(), id()]
-    await runScoped(ground.system, { kind: 'system' }, [
+    await runScoped(world.system, { kind: 'system' }, [
       sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
         values (${capId}, ${tenant.advertiserId}, ${tenant.offerId}, 'clicks', 'day', 100)`,
     ])
@@ -296,7 +296,7 @@ test('closing and storing at once: a click is billed and counted, or neither', a
     const store = async (message: ClicksMessage) => {
       for (;;) {
         try {
-          return await recordClicks(ground.system, [message])
+          return await recordClicks(world.system, [message])
         } catch (error) {
           if (guardOf(error) !== 'lease_closed') throw error
         }
@@ -306,14 +306,14 @@ test('closing and storing at once: a click is billed and counted, or neither', a
     await Promise.all([
       ...messages.map(store),
       returnDeadLeases(
-        ground.system,
+        world.system,
         capObject.capObjects,
         { spool: emptySpool, queue: emptyQueue },
         later,
       ),
     ])
     await returnDeadLeases(
-      ground.system,
+      world.system,
       capObject.capObjects,
       { spool: emptySpool, queue: emptyQueue },
       new Date(Date.now() + 60 * minute),

@@ -8,7 +8,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -24,7 +24,7 @@ import { type ConversionInput, recordConversion } from '../record/verbs/record-c
 let api: Db
 let system: Db
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

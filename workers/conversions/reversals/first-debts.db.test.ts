@@ -20,30 +20,30 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 /** A commission is available at once, without any account opened before. */
 const atOnce = { billing: 'postpaid', creditLimitMinor: 1_000_000n, holdDays: 0 } as const
 
-let ground: HeldBack
+let world: HeldBack
 beforeAll(async () => {
-  ground = await makeHeldBack()
+  world = await makeHeldBack()
 })
-afterAll(() => ground.close())
+afterAll(() => world.close())
 
 /** An adjustment of 50.00 that a second person is about to book. */
 async function adjustmentOf(kind: BookingKind, { advertiserId, affiliateId }: Tenant) {
-  const people = { first: await seedUser(ground.system), second: await seedUser(ground.system) }
+  const people = { first: await seedUser(world.system), second: await seedUser(world.system) }
   const doing = await book(
-    { ground, people, now },
+    { databases: world, people, now },
     {
       ...{ kind, advertiserId, affiliateId, invoiceId: null, cashAccount: null },
       ...{ amount: { minor: 5_000n, currency: 'USD' }, reference: id(), reason: 'As agreed.' },
       ...{ effectiveAt: now, proposedBy: people.first },
     },
   )
-  return () => doing(ground.api)
+  return () => doing(world.api)
 }
 
 async function saleBy(tenant: Tenant) {
-  const clickId = await seedClick(ground.system, tenant, new Date(+now - 60_000))
+  const clickId = await seedClick(world.system, tenant, new Date(+now - 60_000))
   const sale = saleOf(tenant, { clickId, now, newId })
-  return async () => (await recordConversion(ground.api, sale)).outcome
+  return async () => (await recordConversion(world.api, sale)).outcome
 }
 
 /** Each stops where it holds its accounts and has not yet swept. */
@@ -55,16 +55,16 @@ const stops = {
 test.each(Object.keys(stops) as (keyof typeof stops)[])(
   '%s: the other waits for it',
   async (order) => {
-    const tenant = await seedTenant(ground.system, atOnce)
+    const tenant = await seedTenant(world.system, atOnce)
     // No more is claimed by adjustments than they have given.
-    await (await adjustmentOf('adjustment_credit', await seedTenant(ground.system)))()
+    await (await adjustmentOf('adjustment_credit', await seedTenant(world.system)))()
     const claim = await adjustmentOf('adjustment_debit', tenant)
     const sale = await saleBy(tenant)
     const both = order === 'the claim is first' ? [claim, sale] : [sale, claim]
-    const told = await ground.atOnce<string>(stops[order], both)
+    const told = await world.atOnce<string>(stops[order], both)
     expect(new Set(told)).toEqual(new Set(['booked', 'recorded']))
-    const { 'aff.available': available, 'aff.debt': debt } = await balances(ground.system, tenant)
+    const { 'aff.available': available, 'aff.debt': debt } = await balances(world.system, tenant)
     expect({ available, debt }).toEqual({ available: 0n, debt: 3_530n })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   },
 )

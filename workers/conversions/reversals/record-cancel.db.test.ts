@@ -4,8 +4,8 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedTenant,
   type Tenant,
@@ -18,9 +18,9 @@ import { counted, recorded, releasedAt, sell, soldAt, toldOf } from '../test/rev
 const store = { put: async () => {} } as never
 const DAY_MS = 86_400_000
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 const cancelOf = (tenant: Tenant, over: Partial<ConversionInput> = {}) =>
@@ -30,7 +30,7 @@ const cancelOf = (tenant: Tenant, over: Partial<ConversionInput> = {}) =>
 
 async function customerOf({ appId }: Tenant, externalId = 'ann') {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id, cancelled_at from affiliate.customers
       where app_id = ${appId}::uuid and external_id = ${externalId}`,
   )
@@ -38,62 +38,62 @@ async function customerOf({ appId }: Tenant, externalId = 'ann') {
 }
 
 async function subscribed() {
-  const tenant = await seedTenant(ground.system, { depositMinor: 10_000n })
-  await sell(ground.api, ground.system, tenant, { customerId: 'ann' })
+  const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
+  await sell(world.api, world.system, tenant, { customerId: 'ann' })
   return tenant
 }
 
 it('a cancellation ends the customer, tells the affiliate at once, and moves no money', async () => {
   const tenant = await subscribed()
-  const before = await balances(ground.system, tenant)
-  const cancelled = recorded(await recordConversion(ground.api, cancelOf(tenant)))
+  const before = await balances(world.system, tenant)
+  const cancelled = recorded(await recordConversion(world.api, cancelOf(tenant)))
   expect(cancelled).toMatchObject({
     ...{ event: 'cancel', status: 'approved', affiliateId: tenant.affiliateId, amount: null },
     ...{ attributedBy: 'customer', commissions: [] },
   })
   const { id, at } = await customerOf(tenant)
   expect(at).toEqual(releasedAt)
-  expect(await toldOf(ground.system, id)).toEqual(['customer.cancelled'])
-  expect(await balances(ground.system, tenant)).toEqual(before)
-  expect((await counted(ground.system, tenant)).cancel).toMatchObject({ n: 1, commission: '0' })
+  expect(await toldOf(world.system, id)).toEqual(['customer.cancelled'])
+  expect(await balances(world.system, tenant)).toEqual(before)
+  expect((await counted(world.system, tenant)).cancel).toMatchObject({ n: 1, commission: '0' })
 })
 
 it('the same cancellation twice at once is one; of two, the earliest time stays', async () => {
   const tenant = await subscribed()
   const early = new Date(soldAt.getTime() + DAY_MS)
   const first = cancelOf(tenant, { occurredAt: early })
-  const outcomes = await Promise.all([1, 2].map(() => recordConversion(ground.api, first)))
+  const outcomes = await Promise.all([1, 2].map(() => recordConversion(world.api, first)))
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['recorded', 'replayed'])
-  await recordConversion(ground.api, cancelOf(tenant))
+  await recordConversion(world.api, cancelOf(tenant))
   expect((await customerOf(tenant)).at).toEqual(early)
 })
 
 it('a sale after the cancellation is paid all the same, and does not undo it', async () => {
   const tenant = await subscribed()
-  await recordConversion(ground.api, cancelOf(tenant))
+  await recordConversion(world.api, cancelOf(tenant))
   const again = recorded(
-    await recordConversion(ground.api, saleOf(tenant, { customerId: 'ann', now: releasedAt })),
+    await recordConversion(world.api, saleOf(tenant, { customerId: 'ann', now: releasedAt })),
   )
   expect(again.commissions).toHaveLength(1)
   expect((await customerOf(tenant)).at).not.toBeNull()
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('nobody knows the customer yet: it waits for them, and is explained when they never come', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 10_000n })
+  const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
   const other = await subscribed()
-  expect(await recordConversion(ground.api, cancelOf(tenant))).toMatchObject({
+  expect(await recordConversion(world.api, cancelOf(tenant))).toMatchObject({
     ...{ outcome: 'parked', awaits: { what: 'customer', key: 'ann' } },
   })
   const never = cancelOf(tenant, { customerId: 'bob' })
-  await recordConversion(ground.api, never)
-  await sell(ground.api, ground.system, tenant, { customerId: 'ann' })
-  await matchParkedReports(ground.system, store, null, releasedAt)
+  await recordConversion(world.api, never)
+  await sell(world.api, world.system, tenant, { customerId: 'ann' })
+  await matchParkedReports(world.system, store, null, releasedAt)
   expect((await customerOf(tenant)).at).not.toBeNull()
   expect((await customerOf(other)).at).toBeNull()
-  await expireReports(ground.system, store, new Date(releasedAt.getTime() + 8 * DAY_MS))
+  await expireReports(world.system, store, new Date(releasedAt.getTime() + 8 * DAY_MS))
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select status, rejection from affiliate.conversions
       where external_id = ${never.externalId}`,
   )
@@ -103,7 +103,7 @@ it('nobody knows the customer yet: it waits for them, and is explained when they
 it('without its customer it is refused by the field', async () => {
   const tenant = await subscribed()
   const nameless = cancelOf(tenant, { customerId: null })
-  await expect(recordConversion(ground.api, nameless)).rejects.toMatchObject({
+  await expect(recordConversion(world.api, nameless)).rejects.toMatchObject({
     fields: [{ field: 'customer_id' }],
   })
 })

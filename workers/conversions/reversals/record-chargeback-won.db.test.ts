@@ -5,8 +5,8 @@ import {
   balances,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
 } from '../../test/books-world.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
@@ -24,13 +24,13 @@ import {
 } from '../test/reversals-world.ts'
 import { type RestoreInput, restoreChargeback } from './record-chargeback-won.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 const chargeback = (sold: Sold, minor: bigint | null = null) =>
-  refund(ground.api, refundOf(sold, minor, { event: 'chargeback' }))
+  refund(world.api, refundOf(sold, minor, { event: 'chargeback' }))
 
 function restore(
   { tenant: { advertiserId } }: Sold,
@@ -39,79 +39,79 @@ function restore(
 ) {
   const scope = { kind: 'advertiser', advertiserId } as const
   const input = { conversionId, note: 'won', userId: id(), ownAffiliateIds: [], newId }
-  return restoreChargeback(ground.api, scope, { ...input, now: releasedAt, ...over })
+  return restoreChargeback(world.api, scope, { ...input, now: releasedAt, ...over })
 }
 
 it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s', async (state) => {
-  const sold = await sellInto(ground, state)
-  const before = await balances(ground.system, sold.tenant)
-  const stood = await moneyStateOf(ground.system, sold.conversionId)
-  await refund(ground.api, refundOf(sold, 900n))
+  const sold = await sellInto(world, state)
+  const before = await balances(world.system, sold.tenant)
+  const stood = await moneyStateOf(world.system, sold.conversionId)
+  await refund(world.api, refundOf(sold, 900n))
   const { id: chargebackId } = await chargeback(sold)
   expect(await restore(sold, chargebackId)).toBe('restored')
   expect(await restore(sold, chargebackId)).toBe('already_restored')
-  const told = await toldOf(ground.system, sold.conversionId)
+  const told = await toldOf(world.system, sold.conversionId)
   const again = told.filter((kind) => kind === 'conversion.approved')
   expect(again).toHaveLength(state === 'pending' ? 0 : 1)
-  await expectSoundBooks(ground.system)
-  const now = await moneyStateOf(ground.system, sold.conversionId)
+  await expectSoundBooks(world.system)
+  const now = await moneyStateOf(world.system, sold.conversionId)
   const line = String((stood?.lines as string[] | undefined)?.[0])
   expect(now).toMatchObject({
     ...{ status: stood?.status, refunded: '900', lines: [line.replace(' 0/', ' 270/')] },
   })
-  expect(await moneyStateOf(ground.system, chargebackId)).toMatchObject({ status: 'reversed' })
-  const sums = (await counted(ground.system, sold.tenant)).chargeback
+  expect(await moneyStateOf(world.system, chargebackId)).toMatchObject({ status: 'reversed' })
+  const sums = (await counted(world.system, sold.tenant)).chargeback
   expect(sums).toMatchObject({ n: 1, amount: '0', revenue: '0', commission: '0' })
-  const left = (await balances(ground.system, sold.tenant))['adv.deposit']
+  const left = (await balances(world.system, sold.tenant))['adv.deposit']
   expect(left).toBe((before['adv.deposit'] ?? 0n) + (state === 'unfunded' ? 0n : 270n))
 })
 
 it('F90: what comes back is released and refunded like any other money', async () => {
-  const sold = await sellInto(ground, 'held')
+  const sold = await sellInto(world, 'held')
   const { id: first } = await chargeback(sold)
   await restore(sold, first)
-  await releaseHolds(ground.system, releasedAt)
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  await releaseHolds(world.system, releasedAt)
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
   const { id: second } = await chargeback(sold)
   await restore(sold, second)
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  await expectSoundBooks(world.system)
 })
 
 it('F90: twice at once restores once', async () => {
-  const sold = await sellInto(ground, 'available')
+  const sold = await sellInto(world, 'available')
   const { id: chargebackId } = await chargeback(sold)
   const outcomes = await Promise.all([1, 2, 3].map(() => restore(sold, chargebackId)))
   expect(outcomes.sort()).toEqual(['already_restored', 'already_restored', 'restored'])
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  await expectSoundBooks(world.system)
 })
 
 it('F90: a deposit that does not cover it is told, and nothing moves', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 1470n })
-  const sold = await sell(ground.api, ground.system, tenant)
+  const tenant = await seedTenant(world.system, { depositMinor: 1470n })
+  const sold = await sell(world.api, world.system, tenant)
   const { id: chargebackId } = await chargeback(sold)
-  await sell(ground.api, ground.system, tenant)
+  await sell(world.api, world.system, tenant)
   await expect(restore(sold, chargebackId)).rejects.toMatchObject({ code: 'conflict' })
-  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
+  expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
 })
 
 it('F90: a refund, a foreign one, and what a reviewer rejected cannot be restored', async () => {
-  const sold = await sellInto(ground, 'held')
-  const refunded = await refund(ground.api, refundOf(sold, 100n))
+  const sold = await sellInto(world, 'held')
+  const refunded = await refund(world.api, refundOf(sold, 100n))
   await expect(restore(sold, refunded.id)).rejects.toMatchObject({ code: 'conflict' })
   const { id: chargebackId } = await chargeback(sold, 1000n)
-  const stranger = { ...sold, tenant: await seedTenant(ground.system) }
+  const stranger = { ...sold, tenant: await seedTenant(world.system) }
   await expect(restore(stranger, chargebackId)).rejects.toMatchObject({ code: 'not_found' })
   const own = { ownAffiliateIds: [sold.tenant.affiliateId] }
   await expect(restore(sold, chargebackId, own)).rejects.toMatchObject({
     code: 'second_person_required',
   })
   const scope = { kind: 'advertiser', advertiserId: sold.tenant.advertiserId } as const
-  await decideConversions(ground.api, scope, {
+  await decideConversions(world.api, scope, {
     ...{ ids: [sold.conversionId], decision: 'reject', note: null, userId: id(), newId },
     ...{ ownAffiliateIds: [], now: releasedAt },
   })
   await expect(restore(sold, chargebackId)).rejects.toMatchObject({ code: 'conflict' })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })

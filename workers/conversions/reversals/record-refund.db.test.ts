@@ -6,8 +6,8 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -31,9 +31,9 @@ import {
   toldOf,
 } from '../test/reversals-world.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 const from = {
@@ -46,226 +46,226 @@ const from = {
 
 describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
   it('F85: a refund takes all of it from where it is, and says so', async () => {
-    const sold = await sellInto(ground, state)
-    const undone = await refund(ground.api, refundOf(sold))
+    const sold = await sellInto(world, state)
+    const undone = await refund(world.api, refundOf(sold))
     expect(undone).toMatchObject({ event: 'refund', status: 'approved', rejection: null })
     expect(undone.amount).toEqual({ minor: 4900n, currency: 'USD' })
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
-    expect(await balances(ground.system, sold.tenant)).toMatchObject(from[state])
-    const told = await toldOf(ground.system, sold.conversionId)
+    expect(await balances(world.system, sold.tenant)).toMatchObject(from[state])
+    const told = await toldOf(world.system, sold.conversionId)
     expect(told).toContain('conversion.reversed')
     expect(told.includes('debt.raised')).toBe(state === 'in payout')
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   })
 
   it('F86, F93: parts add up to the whole; what is asked beyond it is told as too much', async () => {
-    const sold = await sellInto(ground, state)
-    for (const minor of [1633n, 1633n]) await refund(ground.api, refundOf(sold, minor))
+    const sold = await sellInto(world, state)
+    for (const minor of [1633n, 1633n]) await refund(world.api, refundOf(sold, minor))
     const status = state === 'pending' ? 'pending' : 'approved'
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status })
-    const last = await refund(ground.api, refundOf(sold, 2000n))
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({ status })
+    const last = await refund(world.api, refundOf(sold, 2000n))
     expect(last.amount?.minor).toBe(1634n)
     expect(last.receipt).toMatchObject({
       undo: { clamped_minor: '366', amount_minor: '1634', is_whole: true },
     })
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
-    const nothing = await refund(ground.api, refundOf(sold, 100n))
+    const nothing = await refund(world.api, refundOf(sold, 100n))
     expect(nothing).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
-    expect(await balances(ground.system, sold.tenant)).toMatchObject(from[state])
-    const sums = (await counted(ground.system, sold.tenant)).refund
+    expect(await balances(world.system, sold.tenant)).toMatchObject(from[state])
+    const sums = (await counted(world.system, sold.tenant)).refund
     expect(sums).toEqual({
       n: 3,
       amount: '-4900',
       revenue: '-1470',
       commission: state === 'unfunded' ? '0' : '-1470',
     })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   })
 })
 
 it('F87: the same refund twice, and twice at once, takes its money once', async () => {
-  const sold = await sellInto(ground, 'held')
+  const sold = await sellInto(world, 'held')
   const input = refundOf(sold, 1000n)
-  const outcomes = await Promise.all([1, 2, 3].map(() => recordConversion(ground.api, input)))
+  const outcomes = await Promise.all([1, 2, 3].map(() => recordConversion(world.api, input)))
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
     ...['recorded', 'replayed', 'replayed'],
   ])
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.hold': 1170n })
-  const other = await recordConversion(ground.api, { ...input, metadata: { a: 1 } })
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.hold': 1170n })
+  const other = await recordConversion(world.api, { ...input, metadata: { a: 1 } })
   expect(other).toEqual({ outcome: 'conflict', field: 'metadata' })
   const more = { minor: 1001n, currency: 'USD' } as const
-  const larger = await recordConversion(ground.api, { ...input, amount: more })
+  const larger = await recordConversion(world.api, { ...input, amount: more })
   expect(larger).toEqual({ outcome: 'conflict', field: 'amount' })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('F87: a chargeback of a sale that was refunded leaves the lead of the same id alone', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 100_000n, fixedMinor: 500n })
-  const sold = await sell(ground.api, ground.system, tenant)
+  const tenant = await seedTenant(world.system, { depositMinor: 100_000n, fixedMinor: 500n })
+  const sold = await sell(world.api, world.system, tenant)
   const { externalId } = sold
-  await sell(ground.api, ground.system, tenant, { event: 'lead', externalId, amount: null })
-  await refund(ground.api, refundOf(sold))
+  await sell(world.api, world.system, tenant, { event: 'lead', externalId, amount: null })
+  await refund(world.api, refundOf(sold))
   const lead = { 'aff.hold': 500n, 'adv.deposit': 99_500n }
-  expect(await balances(ground.system, tenant)).toMatchObject(lead)
-  const again = await refund(ground.api, refundOf(sold, null, { event: 'chargeback' }))
+  expect(await balances(world.system, tenant)).toMatchObject(lead)
+  const again = await refund(world.api, refundOf(sold, null, { event: 'chargeback' }))
   expect(again).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
-  expect(await balances(ground.system, tenant)).toMatchObject(lead)
+  expect(await balances(world.system, tenant)).toMatchObject(lead)
 })
 
 it('F87: a refund without amount that took less than the whole is told from another by what it asked', async () => {
-  const sold = await sellInto(ground, 'held')
-  await refund(ground.api, refundOf(sold, 900n))
+  const sold = await sellInto(world, 'held')
+  await refund(world.api, refundOf(sold, 900n))
   const rest = refundOf(sold)
-  expect((await refund(ground.api, rest)).amount?.minor).toBe(4000n)
-  expect(await recordConversion(ground.api, rest)).toMatchObject({ outcome: 'replayed' })
+  expect((await refund(world.api, rest)).amount?.minor).toBe(4000n)
+  expect(await recordConversion(world.api, rest)).toMatchObject({ outcome: 'replayed' })
   const amount = { minor: 4000n, currency: 'USD' } as const
-  const named = await recordConversion(ground.api, { ...rest, amount })
+  const named = await recordConversion(world.api, { ...rest, amount })
   expect(named).toEqual({ outcome: 'conflict', field: 'amount' })
 })
 
 it('F89: a refund takes every level in proportion, each from its own affiliate', async () => {
   const terms = { depositMinor: 100_000n, levels: [300, 100], sponsors: 2 } as const
-  const tenant = await seedTenant(ground.system, { ...terms, feeBps: 600 })
-  const sold = await sell(ground.api, ground.system, tenant)
-  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
+  const tenant = await seedTenant(world.system, { ...terms, feeBps: 600 })
+  const sold = await sell(world.api, world.system, tenant)
+  expect((await moneyStateOf(world.system, sold.conversionId))?.lines).toEqual([
     ...['held 0/1470', 'held 0/147', 'held 0/49'],
   ])
-  await refund(ground.api, refundOf(sold, 2450n))
-  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
+  await refund(world.api, refundOf(sold, 2450n))
+  expect((await moneyStateOf(world.system, sold.conversionId))?.lines).toEqual([
     ...['held 735/1470', 'held 74/147', 'held 25/49'],
   ])
-  await refund(ground.api, refundOf(sold))
-  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
+  await refund(world.api, refundOf(sold))
+  expect((await moneyStateOf(world.system, sold.conversionId))?.lines).toEqual([
     ...['reversed 1470/1470', 'reversed 147/147', 'reversed 49/49'],
   ])
-  expect(await balances(ground.system, tenant)).toMatchObject({
+  expect(await balances(world.system, tenant)).toMatchObject({
     ...{ 'aff.hold': 0n, 'adv.deposit': 100_000n },
   })
-  expect(await commissionsCounted(ground.system, tenant)).toEqual(['0', '0', '0'])
-  await expectSoundBooks(ground.system)
+  expect(await commissionsCounted(world.system, tenant)).toEqual(['0', '0', '0'])
+  await expectSoundBooks(world.system)
 })
 
 it('F89: the fee goes back in proportion, also after it was earned', async () => {
   const terms = { depositMinor: 100_000n, feeBps: 1_000 }
-  const tenant = await seedTenant(ground.system, terms)
-  const sold = await sell(ground.api, ground.system, tenant)
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'plat.fee_revenue': 490n })
-  await refund(ground.api, refundOf(sold, 2450n))
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'plat.fee_revenue': 245n })
-  await refund(ground.api, refundOf(sold))
-  expect(await balances(ground.system, tenant)).toMatchObject({
+  const tenant = await seedTenant(world.system, terms)
+  const sold = await sell(world.api, world.system, tenant)
+  expect(await balances(world.system, tenant)).toMatchObject({ 'plat.fee_revenue': 490n })
+  await refund(world.api, refundOf(sold, 2450n))
+  expect(await balances(world.system, tenant)).toMatchObject({ 'plat.fee_revenue': 245n })
+  await refund(world.api, refundOf(sold))
+  expect(await balances(world.system, tenant)).toMatchObject({
     ...{ 'plat.fee_revenue': 0n, 'adv.deposit': 100_000n },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('F88, F91: who owes pays with the next money that becomes available', async () => {
-  const sold = await sellInto(ground, 'in payout')
-  await refund(ground.api, refundOf(sold))
-  await sell(ground.api, ground.system, sold.tenant)
-  await releaseHolds(ground.system, releasedAt)
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({
+  const sold = await sellInto(world, 'in payout')
+  await refund(world.api, refundOf(sold))
+  await sell(world.api, world.system, sold.tenant)
+  await releaseHolds(world.system, releasedAt)
+  expect(await balances(world.system, sold.tenant)).toMatchObject({
     ...{ 'aff.debt': 0n, 'aff.available': 0n, 'aff.in_transit': 1470n },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('a refund of a postpaid advertiser who has paid all becomes a deposit', async () => {
   const terms = { billing: 'postpaid', creditLimitMinor: 50_000n, depositMinor: 0n } as const
-  const sold = await sellInto(ground, 'held', terms)
-  await payDebt(ground.system, sold.tenant, 1000n)
-  await refund(ground.api, refundOf(sold))
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({
+  const sold = await sellInto(world, 'held', terms)
+  await payDebt(world.system, sold.tenant, 1000n)
+  await refund(world.api, refundOf(sold))
+  expect(await balances(world.system, sold.tenant)).toMatchObject({
     ...{ 'adv.receivable': 0n, 'adv.deposit': 1000n, 'aff.hold': 0n },
   })
 })
 
 it('a refund of an own payer’s sale goes back to its own account', async () => {
-  const sold = await sellInto(ground, 'held', { billing: 'own_payer' })
-  await refund(ground.api, refundOf(sold))
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'adv.payer': 0n })
+  const sold = await sellInto(world, 'held', { billing: 'own_payer' })
+  await refund(world.api, refundOf(sold))
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'adv.payer': 0n })
 })
 
 it('a lead without amount is undone as a whole', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 10_000n, fixedMinor: 500n })
-  const sold = await sell(ground.api, ground.system, tenant, { event: 'lead', amount: null })
-  const undone = await refund(ground.api, refundOf(sold, null, { event: 'chargeback' }))
+  const tenant = await seedTenant(world.system, { depositMinor: 10_000n, fixedMinor: 500n })
+  const sold = await sell(world.api, world.system, tenant, { event: 'lead', amount: null })
+  const undone = await refund(world.api, refundOf(sold, null, { event: 'chargeback' }))
   expect(undone).toMatchObject({ event: 'chargeback', amount: null })
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'adv.deposit': 10_000n })
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, tenant)).toMatchObject({ 'adv.deposit': 10_000n })
+  await expectSoundBooks(world.system)
 })
 
 it('an original that was rejected leaves nothing to undo', async () => {
-  const tenant = await seedTenant(ground.system)
-  const clickId = await seedClick(ground.system, tenant, soldAt, { reason: 'bot' })
+  const tenant = await seedTenant(world.system)
+  const clickId = await seedClick(world.system, tenant, soldAt, { reason: 'bot' })
   const sale = saleOf(tenant, { clickId, now: releasedAt })
-  const { id: conversionId } = recorded(await recordConversion(ground.api, sale))
+  const { id: conversionId } = recorded(await recordConversion(world.api, sale))
   const sold = { tenant, conversionId, externalId: sale.externalId }
-  const undone = await refund(ground.api, refundOf(sold))
+  const undone = await refund(world.api, refundOf(sold))
   expect(undone).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
 })
 
 it('without the id of the original, or in another currency, it is refused by the field', async () => {
-  const sold = await sellInto(ground, 'held')
+  const sold = await sellInto(world, 'held')
   const nameless = refundOf(sold, null, { originalExternalId: null })
-  await expect(recordConversion(ground.api, nameless)).rejects.toMatchObject({
+  await expect(recordConversion(world.api, nameless)).rejects.toMatchObject({
     fields: [{ field: 'original_external_id' }],
   })
   const foreign = refundOf(sold, null, { amount: { minor: 1n, currency: 'EUR' } })
-  await expect(recordConversion(ground.api, foreign)).rejects.toMatchObject({
+  await expect(recordConversion(world.api, foreign)).rejects.toMatchObject({
     fields: [{ field: 'currency' }],
   })
 })
 
 it('a refund before its sale waits for it; a sale of another tenant is none', async () => {
-  const theirs = await sellInto(ground, 'held')
-  const tenant = await seedTenant(ground.system, { depositMinor: 10_000n })
+  const theirs = await sellInto(world, 'held')
+  const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
   const early = refundOf({ tenant, conversionId: '', externalId: theirs.externalId }, 4900n)
-  expect(await recordConversion(ground.api, early)).toMatchObject({
+  expect(await recordConversion(world.api, early)).toMatchObject({
     ...{ outcome: 'parked', awaits: { what: 'conversion', key: theirs.externalId } },
   })
-  const sold = await sell(ground.api, ground.system, tenant, { externalId: theirs.externalId })
-  await matchParkedReports(ground.system, { put: async () => {} } as never, null, releasedAt)
-  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
-  expect(await moneyStateOf(ground.system, theirs.conversionId)).toMatchObject({
+  const sold = await sell(world.api, world.system, tenant, { externalId: theirs.externalId })
+  await matchParkedReports(world.system, { put: async () => {} } as never, null, releasedAt)
+  expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
+  expect(await moneyStateOf(world.system, theirs.conversionId)).toMatchObject({
     status: 'approved',
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('F93, F95: a sale converted from EUR is refunded in EUR, three parts exactly, at the rate of its day', async () => {
   const terms = { depositMinor: 10_000n, currencyPolicy: 'convert' } as const
-  const tenant = await seedTenant(ground.system, terms)
+  const tenant = await seedTenant(world.system, terms)
   const rateOf = (rate: string, at: Date) => sql`
     insert into affiliate.exchange_rates (base, quote, as_of, rate)
     values ('EUR', 'USD', ${at.toISOString()}::timestamptz, ${rate}::numeric)`
-  await runScoped(ground.system, { kind: 'system' }, [rateOf('1.083', soldAt)])
+  await runScoped(world.system, { kind: 'system' }, [rateOf('1.083', soldAt)])
   const amount = { minor: 1000n, currency: 'EUR' } as const
-  const sold = await sell(ground.api, ground.system, tenant, { amount })
-  await runScoped(ground.system, { kind: 'system' }, [rateOf('2', releasedAt)])
+  const sold = await sell(world.api, world.system, tenant, { amount })
+  await runScoped(world.system, { kind: 'system' }, [rateOf('2', releasedAt)])
   for (const minor of [333n, 333n, 334n]) {
-    await refund(ground.api, refundOf(sold, null, { amount: { minor, currency: 'EUR' } }))
+    await refund(world.api, refundOf(sold, null, { amount: { minor, currency: 'EUR' } }))
   }
-  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+  expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
     ...{ status: 'reversed', refunded: '1083', lines: ['reversed 325/325'] },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 it('a refund whose sale never came is kept with the reason when its waiting ends', async () => {
-  const tenant = await seedTenant(ground.system)
+  const tenant = await seedTenant(world.system)
   const orphan = refundOf({ tenant, conversionId: '', externalId: 'never' }, 100n, {
     externalId: 'orphan',
   })
-  await recordConversion(ground.api, orphan)
+  await recordConversion(world.api, orphan)
   const late = new Date(releasedAt.getTime() + 8 * 86_400_000)
-  await expireReports(ground.system, { put: async () => {} } as never, late)
+  await expireReports(world.system, { put: async () => {} } as never, late)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select status, rejection from affiliate.conversions where external_id = 'orphan'`,
   )
   expect(row).toEqual({ status: 'rejected', rejection: 'original_missing' })

@@ -11,8 +11,8 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedUser,
 } from '../../test/books-world.ts'
 import {
@@ -25,27 +25,27 @@ import {
 } from '../test/reversals-world.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 let paypalWorld: PaypalWorld
 beforeAll(async () => {
   paypalWorld = await openPaypalWorld()
 })
 afterAll(() => paypalWorld.close())
 beforeEach(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 /** A sale whose commission is reserved, taken back by half, and sent all the same. */
 async function sentAfterRefund(receiver: string): Promise<{ sold: Sold; batchId: string }> {
-  const sold = await sellInto(ground, 'in payout', { receivers: [receiver] })
-  await refund(ground.api, refundOf(sold, 2450n))
+  const sold = await sellInto(world, 'in payout', { receivers: [receiver] })
+  await refund(world.api, refundOf(sold, 2450n))
   const moved = { 'aff.in_transit': 1470n, 'aff.available': 0n, 'aff.debt': 735n }
-  expect(await balances(ground.system, sold.tenant)).toMatchObject(moved)
-  const [batch] = await ask(ground.system, sql`select * from affiliate.payout_batches`)
+  expect(await balances(world.system, sold.tenant)).toMatchObject(moved)
+  const [batch] = await ask(world.system, sql`select * from affiliate.payout_batches`)
   const [batchId, requestHash] = [batch?.id as string, batch?.request_sha256 as string]
-  const [first, second] = [await seedUser(ground.system), await seedUser(ground.system)]
-  await approvePayoutBatch(ground.api, { batchId, userId: second, requestHash, now })
-  await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
+  const [first, second] = [await seedUser(world.system), await seedUser(world.system)]
+  await approvePayoutBatch(world.api, { batchId, userId: second, requestHash, now })
+  await requestPayoutSubmission(world.api, { batchId, userId: first, now })
   return { sold, batchId }
 }
 
@@ -56,27 +56,27 @@ const deducted = ({ receipt }: Awaited<ReturnType<typeof refund>>) =>
   ])
 
 test('audit 29: a refund of a balance that nobody has paid out is deducted from it', async () => {
-  const sold = await sellInto(ground, 'available')
-  const undone = await refund(ground.api, refundOf(sold, 2450n))
+  const sold = await sellInto(world, 'available')
+  const undone = await refund(world.api, refundOf(sold, 2450n))
   expect(deducted(undone)).toEqual([['735', '735']])
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.debt': 0n })
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.debt': 0n })
 })
 
 test('audit 29: what the balance does not cover is told as a debt', async () => {
-  const sold = await sellInto(ground, 'in payout')
-  const more = await sell(ground.api, ground.system, sold.tenant, {
+  const sold = await sellInto(world, 'in payout')
+  const more = await sell(world.api, world.system, sold.tenant, {
     amount: { minor: 1000n, currency: sold.tenant.currency },
   })
-  await releaseHolds(ground.system, new Date(now.getTime() + 31 * 86_400_000))
-  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 300n })
-  const undone = await refund(ground.api, refundOf(sold, 2450n))
+  await releaseHolds(world.system, new Date(now.getTime() + 31 * 86_400_000))
+  expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 300n })
+  const undone = await refund(world.api, refundOf(sold, 2450n))
   expect(deducted(undone)).toEqual([['735', '300']])
-  expect(deducted(await refund(ground.api, refundOf(more)))).toEqual([['300', '0']])
+  expect(deducted(await refund(world.api, refundOf(more)))).toEqual([['300', '0']])
   const owed = { 'aff.available': 0n, 'aff.debt': 735n }
-  expect(await balances(ground.system, sold.tenant)).toMatchObject(owed)
+  expect(await balances(world.system, sold.tenant)).toMatchObject(owed)
 })
 
-const given = () => ({ db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
+const given = () => ({ db: world.system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 
 test('F46: the reservation holds, the refund is a debt, and what was promised is paid', async () => {
   const { sold, batchId } = await sentAfterRefund('')
@@ -84,8 +84,8 @@ test('F46: the reservation holds, the refund is a debt, and what was promised is
   await paypalWorld.advance(120_000)
   expect(await reconcilePayoutBatch(given(), batchId, true)).toMatchObject({ outcome: 'settled' })
   const after = { 'aff.in_transit': 0n, 'aff.available': 0n, 'aff.debt': 735n }
-  expect(await balances(ground.system, sold.tenant)).toMatchObject(after)
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, sold.tenant)).toMatchObject(after)
+  await expectSoundBooks(world.system)
 })
 
 test('F46, F88: where it fails, what comes back pays the debt first', async () => {
@@ -94,6 +94,6 @@ test('F46, F88: where it fails, what comes back pays the debt first', async () =
   await paypalWorld.advance(120_000)
   await reconcilePayoutBatch(given(), batchId, true)
   const after = { 'aff.in_transit': 0n, 'aff.available': 735n, 'aff.debt': 0n }
-  expect(await balances(ground.system, sold.tenant)).toMatchObject(after)
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, sold.tenant)).toMatchObject(after)
+  await expectSoundBooks(world.system)
 })

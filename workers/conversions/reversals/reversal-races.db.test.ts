@@ -9,8 +9,8 @@ import {
   balances,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
@@ -29,17 +29,16 @@ import {
 } from '../test/reversals-world.ts'
 import { restoreChargeback } from './record-chargeback-won.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
-const report = (input: Parameters<typeof recordConversion>[1]) =>
-  recordConversion(ground.api, input)
+const report = (input: Parameters<typeof recordConversion>[1]) => recordConversion(world.api, input)
 
 const decide = ({ tenant, conversionId }: Sold, decision: 'approve' | 'reject') =>
   decideConversions(
-    ground.api,
+    world.api,
     { kind: 'advertiser', advertiserId: tenant.advertiserId },
     {
       ...{ ids: [conversionId], decision, note: null, userId: id(), ownAffiliateIds: [] },
@@ -50,7 +49,7 @@ const decide = ({ tenant, conversionId }: Sold, decision: 'approve' | 'reject') 
 /** What reversals that stand say they took is what the conversion and its lines say was taken. */
 async function expectSumsOfReversals({ advertiserId }: Tenant) {
   const wrong = await ask(
-    ground.system,
+    world.system,
     sql`
     with taken as (
       select u.original_id as id, sum(u.amount_minor) as amount,
@@ -69,31 +68,31 @@ async function expectSumsOfReversals({ advertiserId }: Tenant) {
 it.each(moneyStates)(
   'F85, F86, F87: two refunds, each sent twice, against release and payout: %s',
   async (state) => {
-    const sold = await sellInto(ground, state)
+    const sold = await sellInto(world, state)
     const [first, second] = [refundOf(sold, 3000n), refundOf(sold, 3000n)]
     const verbs: (() => Promise<unknown>)[] = [
       ...[() => report(first), () => report(second), () => report(first), () => report(second)],
-      ...[() => releaseHolds(ground.system, releasedAt), () => payOut(ground.system, sold.tenant)],
-      ...[() => releaseHolds(ground.system, releasedAt), () => payOut(ground.system, sold.tenant)],
+      ...[() => releaseHolds(world.system, releasedAt), () => payOut(world.system, sold.tenant)],
+      ...[() => releaseHolds(world.system, releasedAt), () => payOut(world.system, sold.tenant)],
     ]
     await Promise.all(verbs.map((verb) => verb()))
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
-    const books = await balances(ground.system, sold.tenant)
+    const books = await balances(world.system, sold.tenant)
     expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
     await expectSumsOfReversals(sold.tenant)
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   },
 )
 
 it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases and payouts', async () => {
-  const tenant = await seedTenant(ground.system, {
+  const tenant = await seedTenant(world.system, {
     ...{ depositMinor: 1_000_000n, payoutMinimumMinor: 100n, reviews: 'off' },
   })
   const sold: Sold[] = []
   for (let count = 0; count < 6; count += 1) {
-    sold.push(await sell(ground.api, ground.system, tenant))
+    sold.push(await sell(world.api, world.system, tenant))
   }
   const outcomes: string[] = []
   for (let round = 0; round < 4; round += 1) {
@@ -102,8 +101,8 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
     )
     const won = await Promise.all([
       ...chargebacks.map(async (input) => recorded(await report(input)).id),
-      releaseHolds(ground.system, releasedAt).then(() => null),
-      payOut(ground.system, tenant).then(() => null),
+      releaseHolds(world.system, releasedAt).then(() => null),
+      payOut(world.system, tenant).then(() => null),
     ])
     const answers = await Promise.allSettled([
       ...won.flatMap((conversionId) =>
@@ -111,13 +110,13 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
       ),
       ...sold.map((each) => report(refundOf(each, 333n))),
       ...[decide(sold[round] as Sold, 'reject'), decide(sold[round] as Sold, 'approve')],
-      ...[releaseHolds(ground.system, releasedAt), payOut(ground.system, tenant)],
+      ...[releaseHolds(world.system, releasedAt), payOut(world.system, tenant)],
       discardAll(tenant),
     ])
     for (const answer of answers) {
       if (answer.status === 'rejected') outcomes.push(answer.reason.code ?? String(answer.reason))
     }
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
     await expectSumsOfReversals(tenant)
   }
   // What cannot be restored is told as a conflict; nothing else may fail.
@@ -126,19 +125,19 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
   async function restore(conversionId: string) {
     const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
     const input = { conversionId, note: null, userId: id(), ownAffiliateIds: [], newId }
-    return restoreChargeback(ground.api, scope, { ...input, now: releasedAt })
+    return restoreChargeback(world.api, scope, { ...input, now: releasedAt })
   }
 }, 60_000)
 
 async function discardAll({ advertiserId }: Tenant): Promise<void> {
   const rows = await ask(
-    ground.system,
+    world.system,
     sql`select distinct b.id from affiliate.payout_batches b
       join affiliate.payout_items i on i.batch_id = b.id
       where i.advertiser_id = ${advertiserId}::uuid and b.status = 'draft'`,
   )
   for (const { id: batchId } of rows) {
     const discard = { batchId: batchId as string, userId: null, now: releasedAt }
-    await discardPayoutBatch(ground.system, discard).catch(() => {})
+    await discardPayoutBatch(world.system, discard).catch(() => {})
   }
 }

@@ -9,8 +9,8 @@ import {
   deposit,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
@@ -29,9 +29,9 @@ import {
 import { type DecideInput, decideConversions } from './decide-conversions.ts'
 import type { Decision } from './rules.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 const soon = new Date(soldAt.getTime() + 120_000)
@@ -42,7 +42,7 @@ function decide(
   sold: readonly Sold[],
   over: Partial<DecideInput> & { scope?: Scope; db?: Db } = {},
 ) {
-  const { scope, db = ground.api, ...fields } = over
+  const { scope, db = world.api, ...fields } = over
   const advertiserId = sold[0]?.tenant.advertiserId ?? ''
   return decideConversions(db, scope ?? { kind: 'advertiser', advertiserId }, {
     ids: sold.map(({ conversionId }) => conversionId),
@@ -57,62 +57,62 @@ const changed = ({ conversionId }: Sold, outcome: 'approved' | 'rejected', isCha
 
 async function withFee(approval: 'manual' | 'auto'): Promise<Sold> {
   const terms = { depositMinor: 100_000n, approval, feeBps: 1_000 }
-  const tenant = await seedTenant(ground.system, terms)
-  return sell(ground.api, ground.system, tenant)
+  const tenant = await seedTenant(world.system, terms)
+  return sell(world.api, world.system, tenant)
 }
 
 describe('approving', () => {
   it('moves the commission to hold and earns the fee, once', async () => {
     const sold = await withFee('manual')
-    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+    expect(await balances(world.system, sold.tenant)).toMatchObject({
       ...{ 'aff.pending': 1470n, 'plat.fee_pending': 490n },
     })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved', false)])
-    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+    expect(await balances(world.system, sold.tenant)).toMatchObject({
       ...{ 'aff.pending': 0n, 'aff.hold': 1470n, 'plat.fee_pending': 0n },
       ...{ 'plat.fee_revenue': 490n },
     })
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'approved', lines: ['held 0/1470'] },
     })
-    expect(await toldOf(ground.system, sold.conversionId)).toContain('conversion.approved')
-    await expectSoundBooks(ground.system)
+    expect(await toldOf(world.system, sold.conversionId)).toContain('conversion.approved')
+    await expectSoundBooks(world.system)
   })
 
   it('after the hold goes straight to available, less what was refunded meanwhile', async () => {
-    const sold = await sellInto(ground, 'pending')
-    await refund(ground.api, refundOf(sold, 4000n))
+    const sold = await sellInto(world, 'pending')
+    await refund(world.api, refundOf(sold, 4000n))
     await decide('approve', [sold], { now: releasedAt })
-    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+    expect(await balances(world.system, sold.tenant)).toMatchObject({
       ...{ 'aff.pending': 0n, 'aff.available': 270n },
     })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   })
 
   it('of what is unfunded waits for the money', async () => {
-    const sold = await sellInto(ground, 'unfunded', { approval: 'manual' })
+    const sold = await sellInto(world, 'unfunded', { approval: 'manual' })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'approved', lines: ['unfunded 0/1470'] },
     })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   })
 
   it('closes an open review, and lets its commissions go on', async () => {
-    const sold = await sellInto(ground, 'held')
+    const sold = await sellInto(world, 'held')
     await putInReview(sold)
-    await releaseHolds(ground.system, releasedAt)
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    await releaseHolds(world.system, releasedAt)
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       lines: ['held 0/1470'],
     })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
-    await releaseHolds(ground.system, releasedAt)
-    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+    await releaseHolds(world.system, releasedAt)
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       lines: ['available 0/1470'],
     })
     const [review] = await ask(
-      ground.system,
+      world.system,
       sql`select status, closed_by, note from affiliate.reviews
         where conversion_id = ${sold.conversionId}::uuid`,
     )
@@ -124,26 +124,26 @@ describe('rejecting', () => {
   it.each(['pending', 'held', 'available', 'in payout', 'unfunded'] as const)(
     'gives back all that is left when the money is %s, once, and corrects the day',
     async (state) => {
-      const sold = await sellInto(ground, state)
-      if (state === 'held') await refund(ground.api, refundOf(sold, 2450n))
+      const sold = await sellInto(world, state)
+      if (state === 'held') await refund(world.api, refundOf(sold, 2450n))
       expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected')])
       expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected', false)])
-      expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
+      expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
         ...{ status: 'rejected', rejection: 'rejected_by_reviewer' },
       })
-      const sums = await counted(ground.system, sold.tenant)
+      const sums = await counted(world.system, sold.tenant)
       const back = { n: 0, amount: '0', revenue: '0', commission: '0' }
       const half = { n: 0, amount: '2450', revenue: '735', commission: '735' }
       expect(sums.sale).toEqual(state === 'held' ? half : back)
-      const books = await balances(ground.system, sold.tenant)
+      const books = await balances(world.system, sold.tenant)
       expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
       expect(books['aff.debt'] ?? 0n).toBe(state === 'in payout' ? 1470n : 0n)
-      const told = await toldOf(ground.system, sold.conversionId)
+      const told = await toldOf(world.system, sold.conversionId)
       expect(told).toContain('conversion.rejected')
       expect(told.includes('debt.raised')).toBe(state === 'in payout')
       const [refused] = await decide('approve', [sold])
       expect(refused).toMatchObject({ outcome: 'refused', code: 'was_rejected' })
-      await expectSoundBooks(ground.system)
+      await expectSoundBooks(world.system)
     },
   )
 
@@ -151,38 +151,38 @@ describe('rejecting', () => {
     for (const approval of ['manual', 'auto'] as const) {
       const sold = await withFee(approval)
       await decide('reject', [sold])
-      expect(await balances(ground.system, sold.tenant)).toMatchObject({
+      expect(await balances(world.system, sold.tenant)).toMatchObject({
         ...{ 'adv.deposit': 100_000n },
       })
     }
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   })
 })
 
 it('many at once: each by itself, one that cannot be decided keeps no other back', async () => {
-  const tenant = await seedTenant(ground.system, {
+  const tenant = await seedTenant(world.system, {
     ...{ depositMinor: 1_000_000n, approval: 'manual', reviews: 'off' },
   })
   const sold: Sold[] = []
   for (let count = 0; count < 7; count += 1) {
-    sold.push(await sell(ground.api, ground.system, tenant))
+    sold.push(await sell(world.api, world.system, tenant))
   }
-  const theirs = await sellInto(ground, 'pending')
+  const theirs = await sellInto(world, 'pending')
   const [first] = sold as [Sold]
-  await refund(ground.api, refundOf(first))
+  await refund(world.api, refundOf(first))
   const results = await decide('approve', [...sold, theirs, first])
   expect(results.map((result) => ('code' in result ? result.code : result.outcome))).toEqual([
     ...['was_reversed', ...Array(6).fill('approved'), 'not_found'],
   ])
-  expect(await moneyStateOf(ground.system, theirs.conversionId)).toMatchObject({
+  expect(await moneyStateOf(world.system, theirs.conversionId)).toMatchObject({
     status: 'pending',
   })
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'aff.hold': 6n * 1470n })
-  await expectSoundBooks(ground.system)
+  expect(await balances(world.system, tenant)).toMatchObject({ 'aff.hold': 6n * 1470n })
+  await expectSoundBooks(world.system)
 })
 
 it('finance decides for every advertiser; support and admin change nothing', async () => {
-  const sold = await sellInto(ground, 'pending')
+  const sold = await sellInto(world, 'pending')
   const staff = (role: 'finance' | 'support' | 'admin') =>
     decide('approve', [sold], { scope: { kind: 'staff', role, userId: reviewer } })
   for (const role of ['support', 'admin'] as const) {
@@ -192,14 +192,14 @@ it('finance decides for every advertiser; support and admin change nothing', asy
 })
 
 it('who is the affiliate does not decide on what it earns', async () => {
-  const sold = await sellInto(ground, 'pending')
+  const sold = await sellInto(world, 'pending')
   const [own] = await decide('approve', [sold], { ownAffiliateIds: [sold.tenant.affiliateId] })
   expect(own).toMatchObject({ outcome: 'refused', code: 'own_conversion' })
 })
 
 it('approve and reject of one at once: one of them holds, and the books are sound', async () => {
-  const sold = await sellInto(ground, 'pending')
-  await deposit(ground.system, sold.tenant, 1n)
+  const sold = await sellInto(world, 'pending')
+  await deposit(world.system, sold.tenant, 1n)
   const results = await Promise.all([
     ...['approve', 'reject', 'approve', 'reject'].map((decision) =>
       decide(decision as Decision, [sold]),
@@ -208,15 +208,15 @@ it('approve and reject of one at once: one of them holds, and the books are soun
   expect(
     results.flat().filter((result) => 'isChanged' in result && result.isChanged).length,
   ).toBeLessThan(3)
-  expect((await moneyStateOf(ground.system, sold.conversionId))?.status).toBe('rejected')
-  await expectSoundBooks(ground.system)
+  expect((await moneyStateOf(world.system, sold.conversionId))?.status).toBe('rejected')
+  await expectSoundBooks(world.system)
 })
 
 async function putInReview({
   tenant,
   conversionId,
 }: Pick<Sold, 'conversionId'> & { tenant: Tenant }) {
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
       values (${conversionId}, ${tenant.advertiserId}, ${tenant.affiliateId}, now())`,
     sql`update affiliate.commissions set is_in_review = true where conversion_id = ${conversionId}`,

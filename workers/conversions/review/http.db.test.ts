@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
@@ -15,7 +15,7 @@ import {
   RestoreAnswer,
 } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const [demo] = cast.offers
 const [anna] = cast.affiliates as unknown as [{ id: string; code: string; name: string }]
@@ -24,19 +24,19 @@ const tenant: Tenant = {
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId: cast.advertiser.id }, [
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
+  await runScoped(world.api, { kind: 'advertiser', advertiserId: cast.advertiser.id }, [
     sql`update affiliate.offers set approval = 'manual' where id = ${demo.id}`,
   ])
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 
 async function sold(over: Parameters<typeof saleOf>[1] = {}) {
-  const clickId = await seedClick(ground.system, tenant, new Date(Date.now() - 60_000))
-  const outcome = await recordConversion(ground.api, saleOf(tenant, { clickId, ...over }))
+  const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))
+  const outcome = await recordConversion(world.api, saleOf(tenant, { clickId, ...over }))
   if (outcome.outcome !== 'recorded') throw new Error(outcome.outcome)
   return outcome.conversion
 }
@@ -60,7 +60,7 @@ test('POST /v1/conversions/decisions approves and rejects many, with one answer 
     ...{ status: 'rejected', rejection: 'rejected_by_reviewer', decision_note: 'a test order' },
     earned: { amount: '0.00' },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('POST /v1/conversions/decisions refuses none, too many, and a word that is no decision', async () => {
@@ -83,9 +83,9 @@ test('a person who is the affiliate as well does not decide on what it earns', a
     { role: 'advertiser' as const, advertiserId: cast.advertiser.id, affiliateId: null },
     { role: 'affiliate' as const, advertiserId: null, affiliateId: anna.id },
   ]
-  const { token } = await addPerson(ground, memberships)
+  const { token } = await addPerson(world, memberships)
   const body = { ids: [sale.id], decision: 'approve' }
-  const answer = await ground.ask('POST', '/v1/conversions/decisions', { token, body })
+  const answer = await world.ask('POST', '/v1/conversions/decisions', { token, body })
   expect((await read(answer, DecisionsAnswer)).results).toMatchObject([
     { outcome: 'refused', code: 'own_conversion' },
   ])
@@ -109,7 +109,7 @@ test('POST /v1/conversions/{conversionId}/restore gives back what a chargeback t
   expect(await problemOf(await as('advertiser', 'POST', wrong, {}))).toMatchObject({ status: 409 })
   const none = `/v1/conversions/${newId(new Date())}/restore`
   expect(await problemOf(await as('finance', 'POST', none, {}))).toMatchObject({ status: 404 })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('GET /v1/conversions/{conversionId} tells all that it led to; a stranger finds nothing', async () => {
@@ -125,7 +125,7 @@ test('GET /v1/conversions/{conversionId} tells all that it led to; a stranger fi
     ...['commission_created', 'fee_charged', 'commission_approved', 'fee_earned'],
   ])
   const path = `/v1/conversions/${sale.id}`
-  expect(await problemOf(await ground.ask('GET', path, { token: stranger.token }))).toMatchObject({
+  expect(await problemOf(await world.ask('GET', path, { token: stranger.token }))).toMatchObject({
     status: 404,
   })
 })
@@ -154,7 +154,7 @@ test('GET /v1/conversions filters, pages newest first, and shows each tenant its
   expect(await idsOf('event=refund')).toEqual([])
   expect(await idsOf('to=2020-01-01')).toEqual([])
   expect(await idsOf(`advertiser_id=${stranger.advertiserId}`)).toEqual([])
-  const foreign = await ground.ask('GET', `/v1/conversions?q=${mark}`, { token: stranger.token })
+  const foreign = await world.ask('GET', `/v1/conversions?q=${mark}`, { token: stranger.token })
   expect((await read(foreign, ConversionsAnswer)).conversions).toEqual([])
   const wrong = await as('advertiser', 'GET', '/v1/conversions?limit=101')
   expect(await problemOf(wrong)).toMatchObject({ status: 422, fields: ['limit'] })

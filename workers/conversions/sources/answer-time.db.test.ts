@@ -6,7 +6,7 @@ import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { setClockAhead } from '../../core/clock.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { batchEarnings } from '../record/verbs/record-batch.ts'
 import { type ConversionBatcher, recordInBatcher } from '../record/verbs/record-through-batcher.ts'
@@ -16,15 +16,15 @@ import { ReportMessage } from './reports-message.ts'
 
 const ANSWER_MS_MAX = 5_000
 
-let ground: ApiGround
+let world: ApiWorld
 let clickId: string
 /** Takes connections and says nothing. */
 let silent: Server
 let hanging: { API_DATABASE_URL: string }
 let turn = 0
 beforeAll(async () => {
-  ground = await makeApiGround()
-  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  world = await makeApiWorld()
+  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
   silent = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))
   const { port } = silent.address() as { port: number }
@@ -48,7 +48,7 @@ async function inTime(asked: Promise<Response>): Promise<Response> {
   return answer
 }
 const post = (path: string, body: unknown, env: object, headers: Record<string, string> = {}) =>
-  inTime(ground.ask('POST', path, { token: ground.appKey, body, env, headers }))
+  inTime(world.ask('POST', path, { token: world.appKey, body, env, headers }))
 
 test('audit 13: a report is queued within 5 s while the database hangs', async () => {
   const answers = await Promise.all([
@@ -63,9 +63,7 @@ test('audit 13: a report is queued within 5 s while the database hangs', async (
   }
   // A cancel with an amount: the fault is told, and its line of the event log is queued.
   expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['amount'] })
-  expect(ground.queued.slice(-3)).toContainEqual(
-    expect.objectContaining({ type: 'report.refused' }),
-  )
+  expect(world.queued.slice(-3)).toContainEqual(expect.objectContaining({ type: 'report.refused' }))
 }, 30_000)
 
 test('audit 13: a report is queued within 5 s in a local run whose time was moved forward', async () => {
@@ -87,7 +85,7 @@ test('audit 13: a batch with faulty rows is answered within 5 s while the databa
 
 test('audit 13: a postback is queued within 5 s while the database hangs', async () => {
   const path = `/postback?click_id=${clickId}&secret=x&amount=5&txid=p-${turn}`
-  const answer = await inTime(ground.ask('GET', path, { env: hanging }))
+  const answer = await inTime(world.ask('GET', path, { env: hanging }))
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued' }])
 }, 30_000)
 
@@ -105,9 +103,9 @@ test.each(['the queue is consumed first', 'the batch commits first'])(
       goOn = resolve
     })
     let recording: ReturnType<ConversionBatcher['record']> | undefined
-    const earn = batchEarnings(ground.api)
+    const earn = batchEarnings(world.api)
     const record: ConversionBatcher['record'] = (input) => {
-      recording = gate.then(() => recordInBatcher(ground.api, { ...input, newId }, earn))
+      recording = gate.then(() => recordInBatcher(world.api, { ...input, newId }, earn))
       return recording
     }
     const CONVERSION_BATCHER = { getByName: () => ({ record }) } as never
@@ -117,9 +115,8 @@ test.each(['the queue is consumed first', 'the batch commits first'])(
       202,
       { status: 'queued' },
     ])
-    const message = ReportMessage.parse(ground.queued.at(-1))
-    const consume = () =>
-      recordQueuedReport(ground.system, ground.env.SNAPSHOTS, message, new Date())
+    const message = ReportMessage.parse(world.queued.at(-1))
+    const consume = () => recordQueuedReport(world.system, world.env.SNAPSHOTS, message, new Date())
     const finish = async () => {
       goOn()
       await recording?.catch(() => {})
@@ -131,7 +128,7 @@ test.each(['the queue is consumed first', 'the batch commits first'])(
       await finish()
       expect(await consume()).toBe('done')
     }
-    const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
       sql`select count(*)::int as kept, (select count(*)::int from affiliate.commissions m
             join affiliate.conversions n on n.id = m.conversion_id
             where n.external_id = ${body.external_id} and m.level = 1) as earned

@@ -5,24 +5,24 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { expectSoundBooks, seedTenant } from '../../test/books-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { BatchAnswer } from './batch/contract.ts'
 import { IMPORT_ROWS_MAX, ImportAnswer } from './csv/contract.ts'
 import { ReplayAnswer, ReportAnswer, ReportsAnswer } from './event-log/contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let clickId: string
 let token: string
 let turn = 0
 beforeAll(async () => {
-  ground = await makeApiGround()
-  token = await ground.tokenOf('advertiser')
+  world = await makeApiWorld()
+  token = await world.tokenOf('advertiser')
 }, 60_000)
 beforeEach(async () => {
   turn += 1
-  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
 })
 
 const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
@@ -32,7 +32,7 @@ const sale = (name: string, over: object = {}) => ({
   ...over,
 })
 const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
-  runScoped(ground.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+  runScoped(world.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
 const countOf = async (name: string) =>
   Number(
     (
@@ -48,8 +48,8 @@ const linesOf = (source: string) =>
 
 describe('a batch', () => {
   const send = (conversions: unknown, over: object = {}) =>
-    ground.ask('POST', '/v1/conversions/batch', {
-      token: ground.appKey,
+    world.ask('POST', '/v1/conversions/batch', {
+      token: world.appKey,
       body: { conversions },
       ...over,
     })
@@ -113,12 +113,12 @@ describe('a batch', () => {
 
   test('F21: while the database is away every row is queued', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const before = ground.queued.length
+    const before = world.queued.length
     const told = await results(await send([sale('q'), sale('r'), sale('s')], { env: away }))
     expect(told.map(({ status, answer }) => [status, answer?.status])).toEqual(
       Array(3).fill([202, 'queued']),
     )
-    expect(ground.queued.length - before).toBe(3)
+    expect(world.queued.length - before).toBe(3)
     log.mockRestore()
   })
 
@@ -135,7 +135,7 @@ describe('a batch', () => {
 
 describe('a file', () => {
   const send = (body: string, { dry = '0', app = cast.app.id, type = 'text/csv' } = {}) =>
-    ground.ask('POST', `/v1/conversion-imports?dry_run=${dry}&app_id=${app}`, {
+    world.ask('POST', `/v1/conversion-imports?dry_run=${dry}&app_id=${app}`, {
       ...{ token, body, headers: { 'content-type': type } },
     })
   const told = async (answer: Response): Promise<z.infer<typeof ImportAnswer>> =>
@@ -172,7 +172,7 @@ describe('a file', () => {
   test('audit 27: a dry run says of each row what the import then does, and writes nothing', async () => {
     const id = (name: string) => `${name}-${turn}`
     const known = `known-${turn}`
-    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: sale(known) })
+    await world.ask('POST', '/v1/conversions', { token: world.appKey, body: sale(known) })
     const missing = newId(new Date())
     const coupon = cast.affiliates[0]!.coupons[0]
     const rows = [
@@ -226,14 +226,14 @@ describe('a file', () => {
   test('a row that is refused as a whole says why, in the reader’s language', async () => {
     const owner = { kind: 'staff', role: 'owner', userId: personOf('owner').id } as const
     const stand = (status: string) =>
-      runScoped(ground.api, owner, [
+      runScoped(world.api, owner, [
         sql`update affiliate.advertisers set status = ${status} where id = ${cast.advertiser.id}`,
       ])
     const headers = { 'content-type': 'text/csv', 'accept-language': 'ru' }
     const body = file([`s-${turn},10.00,USD,${clickId},`])
     await stand('suspended')
     const path = `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`
-    const { rows } = await told(await ground.ask('POST', path, { token, body, headers }))
+    const { rows } = await told(await world.ask('POST', path, { token, body, headers }))
     await stand('active')
     const message = 'Работа рекламодателя приостановлена, новое не записывается.'
     expect(rows).toMatchObject([{ verdict: 'refused', errors: [{ field: 'row', message }] }])
@@ -273,7 +273,7 @@ describe('a file', () => {
     expect(await problemOf(await send('x'.repeat(2 * 1024 * 1024 + 1)))).toMatchObject({
       status: 413,
     })
-    const foreign = await seedTenant(ground.system)
+    const foreign = await seedTenant(world.system)
     expect(await problemOf(await send('external_id\n1', { app: foreign.appId }))).toMatchObject({
       status: 404,
     })
@@ -282,7 +282,7 @@ describe('a file', () => {
 
 describe('a manual entry', () => {
   const enter = (over: object) =>
-    ground.ask('POST', '/v1/conversions/manual', {
+    world.ask('POST', '/v1/conversions/manual', {
       token,
       body: {
         ...{ app_id: cast.app.id, event: 'sale', external_id: `m-${turn}` },
@@ -356,17 +356,17 @@ describe('a manual entry', () => {
 
 describe('what is another tenant’s is as if it did not exist', () => {
   test('F7: its click parks, its coupon and customer are unknown, its journal is not there', async () => {
-    const other = await seedTenant(ground.system)
+    const other = await seedTenant(world.system)
     const [line] = await linesOf('csv')
     await ask(
       sql`update logs.inbound_reports set advertiser_id = ${other.advertiserId} where id = ${line?.id as string}`,
     )
     const path = `/v1/inbound-reports/${line?.id}`
-    expect(await problemOf(await ground.ask('GET', path, { token }))).toMatchObject({ status: 404 })
-    expect(await problemOf(await ground.ask('POST', `${path}/replay`, { token }))).toMatchObject({
+    expect(await problemOf(await world.ask('GET', path, { token }))).toMatchObject({ status: 404 })
+    expect(await problemOf(await world.ask('POST', `${path}/replay`, { token }))).toMatchObject({
       status: 404,
     })
-    const list = await ground.ask(
+    const list = await world.ask(
       'GET',
       `/v1/inbound-reports?advertiser_id=${other.advertiserId}&limit=200`,
       { token },
@@ -378,9 +378,9 @@ describe('what is another tenant’s is as if it did not exist', () => {
 
 describe('the journal', () => {
   const list = async (query: string) =>
-    read(await ground.ask('GET', `/v1/inbound-reports?${query}`, { token }), ReportsAnswer)
+    read(await world.ask('GET', `/v1/inbound-reports?${query}`, { token }), ReportsAnswer)
   const replay = async (id: string, who = token) =>
-    ground.ask('POST', `/v1/inbound-reports/${id}/replay`, { token: who })
+    world.ask('POST', `/v1/inbound-reports/${id}/replay`, { token: who })
 
   test('is read by page, verdict, source and period', async () => {
     const first = await list('limit=2')
@@ -396,7 +396,7 @@ describe('the journal', () => {
   })
 
   test('replaying what was recorded changes nothing', async () => {
-    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: sale('once') })
+    await world.ask('POST', '/v1/conversions', { token: world.appKey, body: sale('once') })
     const { reports } = await list('verdict=recorded&limit=1')
     const told = await read(await replay(reports[0]!.id), ReplayAnswer)
     expect(told).toMatchObject({
@@ -409,23 +409,23 @@ describe('the journal', () => {
 
   test('what was refused for a setting is recorded once that is corrected, from its raw body', async () => {
     const body = sale('later', { amount: '10.00', currency: 'EUR' })
-    expect(
-      (await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body })).status,
-    ).toBe(422)
+    expect((await world.ask('POST', '/v1/conversions', { token: world.appKey, body })).status).toBe(
+      422,
+    )
     const { reports } = await list('verdict=invalid_input&limit=1')
     const id = reports[0]!.id
     const { report } = await read(
-      await ground.ask('GET', `/v1/inbound-reports/${id}`, { token }),
+      await world.ask('GET', `/v1/inbound-reports/${id}`, { token }),
       ReportAnswer,
     )
     expect(JSON.parse(report.body)).toEqual(body)
     const headers = { 'accept-language': 'ru' }
-    const answer = await ground.ask('GET', `/v1/inbound-reports/${id}`, { token, headers })
+    const answer = await world.ask('GET', `/v1/inbound-reports/${id}`, { token, headers })
     const inRussian = (await read(answer, ReportAnswer)).report.detail
     expect(report.detail).toMatch(/^currency: [A-Z]/)
     expect(inRussian).toMatch(/^currency: [А-Я]/)
     const wrong = { ...body, external_id: `${body.external_id}-wrong`, coupon: 7, event: 'gift' }
-    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: wrong })
+    await world.ask('POST', '/v1/conversions', { token: world.appKey, body: wrong })
     const [last] = (await list('verdict=invalid_input&limit=1')).reports
     const lines = last?.detail?.split('\n') ?? []
     expect(lines.map((line) => line.split(': ')[0]).toSorted()).toEqual(['coupon', 'event'])
@@ -435,8 +435,8 @@ describe('the journal', () => {
 
   test('a parked one is judged in place, by the advertiser or by staff; support may only read', async () => {
     const missing = newId(new Date(Date.now() - 60_000))
-    await ground.ask('POST', '/v1/conversions', {
-      token: ground.appKey,
+    await world.ask('POST', '/v1/conversions', {
+      token: world.appKey,
       body: sale('wait', { click_id: missing }),
     })
     const { reports } = await list('verdict=parked&limit=1')
@@ -444,10 +444,10 @@ describe('the journal', () => {
     expect((await read(await replay(id), ReplayAnswer)).report.verdict).toBe('parked')
     await ask(sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device)
       select ${missing}, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device from affiliate.clicks where id = ${clickId}`)
-    expect((await replay(id, await ground.tokenOf('support'))).status).toBe(403)
-    const told = await read(await replay(id, await ground.tokenOf('owner')), ReplayAnswer)
+    expect((await replay(id, await world.tokenOf('support'))).status).toBe(403)
+    const told = await read(await replay(id, await world.tokenOf('owner')), ReplayAnswer)
     expect(told).toMatchObject({ is_changed: true, report: { id, verdict: 'recorded' } })
   })
 
-  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+  test('after all of it the books hold', () => expectSoundBooks(world.system))
 })

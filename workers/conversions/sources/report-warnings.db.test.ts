@@ -4,23 +4,23 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../core/database.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { BatchAnswer } from './batch/contract.ts'
 import { ImportAnswer } from './csv/contract.ts'
 import { ReportsAnswer } from './event-log/contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let clickId: string
 let person: string
 let turn = 0
 beforeAll(async () => {
-  ground = await makeApiGround()
-  person = await ground.tokenOf('advertiser')
+  world = await makeApiWorld()
+  person = await world.tokenOf('advertiser')
 }, 60_000)
 beforeEach(async () => {
   turn += 1
-  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
 })
 
 const sale = (over: object = {}) => ({
@@ -28,10 +28,10 @@ const sale = (over: object = {}) => ({
   ...{ amount: '10.00', currency: 'USD', ...over },
 })
 const report = (body: unknown, headers: Record<string, string> = {}) =>
-  ground.ask('POST', '/v1/conversions', { token: ground.appKey, body, headers })
+  world.ask('POST', '/v1/conversions', { token: world.appKey, body, headers })
 const answered = async (body: unknown) => read(await report(body), ConversionAnswer)
 const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
-  runScoped(ground.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+  runScoped(world.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
 const boundIds = async () =>
   (await ask(sql`select external_id from affiliate.customers`)).map((row) => row.external_id)
 const inFuture = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
@@ -97,7 +97,7 @@ test('audit 11: a placeholder that was bound before attributes nothing', async (
 test('audit 11: blank and placeholder ids bind nobody by any source', async () => {
   const head = `external_id,amount,currency,click_id,customer_id`
   const file = [head, `f-${turn},10.00,USD,${clickId},guest`, `\u200b,1.00,USD,${clickId},x`]
-  const imported = await ground.ask(
+  const imported = await world.ask(
     'POST',
     `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`,
     { token: person, body: file.join('\n'), headers: { 'content-type': 'text/csv' } },
@@ -105,13 +105,13 @@ test('audit 11: blank and placeholder ids bind nobody by any source', async () =
   const { rows } = await read(imported, ImportAnswer)
   expect(rows.map(({ verdict }) => verdict)).toEqual(['recorded', 'refused'])
   const conversions = [sale({ customer_id: 'guest', external_id: `b-${turn}` })]
-  const batch = await ground.ask('POST', '/v1/conversions/batch', {
-    ...{ token: ground.appKey, body: { conversions } },
+  const batch = await world.ask('POST', '/v1/conversions/batch', {
+    ...{ token: world.appKey, body: { conversions } },
   })
   const [first] = (await read(batch, BatchAnswer)).results
   expect(first?.answer && codesOf(first.answer)).toEqual(['customer_id_placeholder'])
   const manual = { ...sale({ customer_id: 'guest', external_id: `m-${turn}` }), note: 'By phone' }
-  const entered = await ground.ask('POST', '/v1/conversions/manual', {
+  const entered = await world.ask('POST', '/v1/conversions/manual', {
     ...{ token: person, body: { ...manual, app_id: cast.app.id } },
   })
   expect(codesOf(await read(entered, ConversionAnswer))).toEqual(['customer_id_placeholder'])
@@ -120,7 +120,7 @@ test('audit 11: blank and placeholder ids bind nobody by any source', async () =
 
 test('audit 11: a setting of the app lets placeholders be ids', async () => {
   const set = (isOn: boolean) =>
-    ground.ask('PATCH', `/v1/apps/${cast.app.id}`, {
+    world.ask('PATCH', `/v1/apps/${cast.app.id}`, {
       ...{ token: person, body: { allows_placeholder_ids: isOn } },
     })
   const changed = await set(true)
@@ -150,14 +150,14 @@ test('audit 14: a time more than 24 hours ahead is refused', async () => {
   const file = `external_id,amount,currency,click_id,occurred_at\nf-${turn},1.00,USD,${clickId},${inFuture(25)}`
   const path = `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`
   const headers = { 'content-type': 'text/csv' }
-  const imported = await ground.ask('POST', path, { token: person, body: file, headers })
+  const imported = await world.ask('POST', path, { token: person, body: file, headers })
   const [row] = (await read(imported, ImportAnswer)).rows
   expect(row).toMatchObject({ verdict: 'refused', errors: [{ field: 'occurred_at' }] })
 })
 
 test('audit 11, audit 14: the event log names the warnings', async () => {
   await answered(sale({ customer_id: 'guest', occurred_at: inFuture(2) }))
-  const list = await ground.ask('GET', '/v1/inbound-reports?limit=1', { token: person })
+  const list = await world.ask('GET', '/v1/inbound-reports?limit=1', { token: person })
   const [line] = (await read(list, ReportsAnswer)).reports
   expect(line).toMatchObject({
     ...{ verdict: 'recorded', detail: 'occurred_at_ahead\ncustomer_id_placeholder' },

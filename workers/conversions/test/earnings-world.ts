@@ -18,7 +18,7 @@ import {
 
 const MINUTE = 60_000
 
-export interface EarningsGround {
+export interface EarningsWorld {
   /** As app_api, behind the proxy. */
   api: Db
   system: Db
@@ -34,34 +34,34 @@ export interface EarningsGround {
   together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
 }
 
-export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
+export async function makeEarningsWorld(now: Date): Promise<EarningsWorld> {
   const urls = await makeFreshDatabase()
   const proxy = await openDatabaseProxy()
-  const ground: EarningsGround = {
+  const world: EarningsWorld = {
     api: await connect(proxy.through(urls.apiDatabaseUrl)),
     system: await connect(urls.systemDatabaseUrl),
     ...{ proxy, now, writes: [], calls: 0 },
     count(body) {
-      ground.calls += 1
-      if (body.includes('record_conversions(')) ground.writes.push(body)
+      world.calls += 1
+      if (body.includes('record_conversions(')) world.writes.push(body)
       return null
     },
-    together: (inputs) => recordTogether(ground, inputs),
+    together: (inputs) => recordTogether(world, inputs),
   }
-  proxy.judge = ground.count
-  return ground
+  proxy.judge = world.count
+  return world
 }
 
-function recordTogether(ground: EarningsGround, inputs: readonly ConversionInput[]) {
-  const earn = batchEarnings(ground.api)
-  ground.writes = []
-  ground.calls = 0
-  return Promise.allSettled(inputs.map((input) => recordConversion(ground.api, input, earn)))
+function recordTogether(world: EarningsWorld, inputs: readonly ConversionInput[]) {
+  const earn = batchEarnings(world.api)
+  world.writes = []
+  world.calls = 0
+  return Promise.allSettled(inputs.map((input) => recordConversion(world.api, input, earn)))
 }
 
 /** Somebody holds all accounts of the advertiser for so long; told once they are held. */
 export async function holdAccounts(
-  { system }: EarningsGround,
+  { system }: EarningsWorld,
   { advertiserId }: Tenant,
   seconds: number,
 ) {
@@ -84,7 +84,7 @@ export const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: str
 
 /** Sales of as many customers, each by a click of its own. */
 export async function salesOf(
-  { system, now }: EarningsGround,
+  { system, now }: EarningsWorld,
   tenant: Tenant,
   number: number,
   over: Partial<ConversionInput> = {},

@@ -10,7 +10,7 @@ import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batche
 import {
   ask,
   deposit,
-  type MoneyGround,
+  type MoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -40,7 +40,7 @@ export interface Sold {
 
 /** One sale of 49.00 at 30 %, its money in the given state. */
 export async function sellInto(
-  { api, system }: MoneyGround,
+  { api, system }: MoneyWorld,
   state: MoneyState,
   terms: TenantTerms = {},
 ): Promise<Sold> {

@@ -10,7 +10,7 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -27,7 +27,7 @@ let system: Db
 let proposer: string
 let second: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   proposer = await seedUser(system)
   second = await seedUser(system)
 })

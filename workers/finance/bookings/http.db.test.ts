@@ -4,20 +4,20 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { BalancesAnswer } from '../../billing/balances-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { BookingAnswer, type BookingSummary, BookingsAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const ADVERTISER = cast.advertiser.id
 const [FIRST] = cast.affiliates
 const unknownId = () => newId(new Date())
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
 
 const wire = (over: object = {}) => ({
   ...{ kind: 'deposit', advertiser_id: ADVERTISER, amount: '250.00', currency: 'USD' },
@@ -115,11 +115,11 @@ test('GET /v1/bookings: an advertiser sees what was booked between itself and us
   const one = (who: string, id: string) => as(who, 'GET', `/v1/bookings/${id}`)
   expect((await one('advertiser', booked.id)).status).toBe(200)
   for (const { id } of [open, credit]) expect((await one('advertiser', id)).status).toBe(404)
-  const { token } = await addStranger(ground)
-  expect((await ground.ask('GET', `/v1/bookings/${booked.id}`, { token })).status).toBe(404)
-  const theirs = await read(await ground.ask('GET', '/v1/bookings', { token }), BookingsAnswer)
+  const { token } = await addStranger(world)
+  expect((await world.ask('GET', `/v1/bookings/${booked.id}`, { token })).status).toBe(404)
+  const theirs = await read(await world.ask('GET', '/v1/bookings', { token }), BookingsAnswer)
   expect(theirs.bookings).toEqual([])
-  const balances = await ground.ask('GET', `/v1/balances?advertiser_id=${ADVERTISER}`, { token })
+  const balances = await world.ask('GET', `/v1/balances?advertiser_id=${ADVERTISER}`, { token })
   expect((await read(balances, BalancesAnswer)).advertisers).toEqual([])
 })
 
@@ -141,7 +141,7 @@ test('GET /v1/bookings walks all pages, newest first, and filters', async () => 
 })
 
 test('a booked deposit funds at once what waited for it', async () => {
-  const [row] = await runScoped(ground.system, { kind: 'system' }, [
+  const [row] = await runScoped(world.system, { kind: 'system' }, [
     sql`with made as (
       insert into affiliate.conversions (advertiser_id, app_id, event, external_id, content_hash,
         offer_id, affiliate_id, amount_minor, currency, revenue_minor, status, attributed_by, receipt,
@@ -161,7 +161,7 @@ test('a booked deposit funds at once what waited for it', async () => {
   expect(await euros()).toMatchObject({
     ...{ unfunded: { amount: '0.00' }, deposit: { amount: '0.00' }, unfunded_conversions: 0 },
   })
-  const [found] = await runScoped(ground.system, { kind: 'system' }, [
+  const [found] = await runScoped(world.system, { kind: 'system' }, [
     sql`select status from affiliate.commissions where id = ${row?.[0]?.id as string}::uuid`,
   ])
   expect(found).toEqual([{ status: 'held' }])

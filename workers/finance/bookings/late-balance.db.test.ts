@@ -25,38 +25,38 @@ import {
 import { type HeldBack, makeHeldBack } from '../../test/paused-verbs.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
-let ground: HeldBack
+let world: HeldBack
 let people: People
 beforeAll(async () => {
-  ground = await makeHeldBack()
-  people = { first: await seedUser(ground.system), second: await seedUser(ground.system) }
+  world = await makeHeldBack()
+  people = { first: await seedUser(world.system), second: await seedUser(world.system) }
 })
-afterAll(() => ground.close())
+afterAll(() => world.close())
 
 async function sell(tenant: Tenant, minor: bigint): Promise<string> {
-  const clickId = await seedClick(ground.system, tenant, new Date(+now - 60_000))
+  const clickId = await seedClick(world.system, tenant, new Date(+now - 60_000))
   const sale = saleOf(tenant, { clickId, now, newId, amount: { minor, currency: 'USD' } })
-  expect(await recordConversion(ground.api, sale)).toMatchObject({ outcome: 'recorded' })
+  expect(await recordConversion(world.api, sale)).toMatchObject({ outcome: 'recorded' })
   return sale.externalId
 }
 
 /** The advertiser's own PayPal has paid what the affiliate had. */
 async function payOut({ advertiserId, affiliateId }: Tenant): Promise<void> {
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by, changed_at)
       values (${advertiserId}, ${advertiserId}, 'sealed', ${people.first}, now())`,
   ])
   const run = { createdBy: null, currency: 'USD', minimum: null, now } as const
-  await buildPayoutBatches(ground.system, { ...run, payerAdvertiserId: advertiserId })
+  await buildPayoutBatches(world.system, { ...run, payerAdvertiserId: advertiserId })
   const [item = {}] = await ask(
-    ground.system,
+    world.system,
     sql`select id, amount_minor::text as minor from affiliate.payout_items
       where advertiser_id = ${advertiserId}::uuid`,
   )
   const amount = { minor: BigInt(item.minor as string), currency: 'USD' } as const
   const fact = { payoutItemId: item.id as string, advertiserId, affiliateId, amount }
   const entries = [payoutPaid({ ...fact, isOwnPayer: true }, now)]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     ...lockAccounts(entries),
     postEntries(entries),
     sql`update affiliate.payout_items set status = 'paid' where id = ${fact.payoutItemId}::uuid`,
@@ -65,20 +65,20 @@ async function payOut({ advertiserId, affiliateId }: Tenant): Promise<void> {
 
 test('a debt written off beside a claim set off is split anew, and both are booked', async () => {
   const terms = { billing: 'own_payer', holdDays: 0, payoutMinimumMinor: 1n } as const
-  const tenant = await seedTenant(ground.system, terms)
+  const tenant = await seedTenant(world.system, terms)
   const { advertiserId, affiliateId } = tenant
   const originalExternalId = await sell(tenant, 10_000n)
   await payOut(tenant)
   const refund = saleOf(tenant, { event: 'refund', originalExternalId, amount: null, now, newId })
-  await recordConversion(ground.api, refund)
+  await recordConversion(world.api, refund)
   // What is committed to somebody else is what the claim can be set off against.
-  const other = await seedAffiliate(ground.system, advertiserId)
+  const other = await seedAffiliate(world.system, advertiserId)
   await sell({ ...tenant, affiliateId: other }, 10_000n)
   const books = { 'adv.deposit': 3_000n, 'adv.payer': 3_000n, 'aff.debt': 3_000n }
-  expect(await balances(ground.system, tenant)).toMatchObject(books)
+  expect(await balances(world.system, tenant)).toMatchObject(books)
   const propose = async (kind: BookingKind, minor: bigint) => {
     const doing = await book(
-      { ground, people, now },
+      { databases: world, people, now },
       {
         ...{ kind, advertiserId, invoiceId: null, cashAccount: null, effectiveAt: now },
         affiliateId: kind === 'debt_writeoff' ? affiliateId : null,
@@ -86,11 +86,11 @@ test('a debt written off beside a claim set off is split anew, and both are book
         proposedBy: people.first,
       },
     )
-    return () => doing(ground.api)
+    return () => doing(world.api)
   }
   const bookings = [await propose('claim_setoff', 3_000n), await propose('debt_writeoff', 3_000n)]
   const deposits = `select from ledger.accounts where kind = 'adv.deposit' for update`
-  expect(await ground.atOnce(deposits, bookings)).toEqual(['booked', 'booked'])
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'aff.debt': 0n })
-  await expectSoundBooks(ground.system)
+  expect(await world.atOnce(deposits, bookings)).toEqual(['booked', 'booked'])
+  expect(await balances(world.system, tenant)).toMatchObject({ 'aff.debt': 0n })
+  await expectSoundBooks(world.system)
 })

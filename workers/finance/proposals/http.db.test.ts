@@ -4,13 +4,13 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
 import { makeReservedBatch, storedBatch, type TestItem } from '../../payouts/test/reserved-batch.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const [demo] = cast.offers
@@ -20,11 +20,11 @@ const tenant: Tenant = {
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
 
 async function sold(): Promise<string> {
-  const clickId = await seedClick(ground.system, tenant, new Date(Date.now() - 60_000))
-  const outcome = await recordConversion(ground.api, saleOf(tenant, { clickId }))
+  const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))
+  const outcome = await recordConversion(world.api, saleOf(tenant, { clickId }))
   if (outcome.outcome !== 'recorded') throw new Error(outcome.outcome)
   return outcome.conversion.id
 }
@@ -38,7 +38,7 @@ const decide = (who: string, { id, sha256 }: ProposalSummary, verb = 'accept') =
   as(who, 'POST', `/v1/proposals/${id}/${verb}`, { seen_sha256: sha256 })
 const statusOf = async (conversionId: string) => {
   const rows = await ask(
-    ground.system,
+    world.system,
     sql`select status from affiliate.commissions where conversion_id = ${conversionId}`,
   )
   return rows.map(({ status }) => status)
@@ -64,7 +64,7 @@ test('POST /v1/proposals, POST /v1/proposals/{proposalId}/accept: two people, on
   }
   expect(await statusOf(conversionId)).toEqual(['available'])
   expect(await problemOf(await decide('owner', proposal))).toMatchObject({ code: 'conflict' })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('POST /v1/proposals/{proposalId}/refuse by the proposer', async () => {
@@ -94,7 +94,7 @@ test('GET /v1/proposals, GET /v1/proposals/{proposalId}: by status, kind and pag
 
 test('an unfreezing shows what it ends', async () => {
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.platform_settings set payouts_frozen_at = '2026-11-20T10:00:00Z',
       payouts_frozen_reason = 'Restored.'`,
   )
@@ -102,19 +102,19 @@ test('an unfreezing shows what it ends', async () => {
   expect(proposal.freeze).toEqual({ frozen_at: '2026-11-20T10:00:00.000Z', reason: 'Restored.' })
   expect((await decide('owner', proposal)).status).toBe(200)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select payouts_frozen_at from affiliate.platform_settings`,
   )
   expect(row?.payouts_frozen_at).toBeNull()
 })
 
 test('a settlement of a batch in quarantine', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com'])
   const wanted = { kind: 'batch_settlement', batch_id: batch.id, outcome: 'not_created' }
   const early = await as('finance', 'POST', '/v1/proposals', { ...wanted, reason: 'So.' })
   expect(await problemOf(early)).toMatchObject({ code: 'conflict' })
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.payout_batches set status = 'quarantine' where id = ${batch.id}`,
   )
   const proposal = await proposed(wanted)
@@ -124,7 +124,7 @@ test('a settlement of a batch in quarantine', async () => {
     ...{ items: null, paid: null, not_paid: null },
   })
   expect((await decide('finance2', proposal)).status).toBe(200)
-  expect((await storedBatch(ground.system, batch.id)).batch.status).toBe('rejected')
+  expect((await storedBatch(world.system, batch.id)).batch.status).toBe('rejected')
   const absent = await as('finance', 'POST', '/v1/proposals', {
     ...{ ...wanted, batch_id: newId(new Date()), reason: 'So.' },
   })
@@ -134,10 +134,10 @@ test('a settlement of a batch in quarantine', async () => {
 })
 
 test('a settlement of a batch payout by payout', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'ben@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com', 'ben@example.com'])
   const [ann, ben] = batch.items as [TestItem, TestItem]
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.payout_batches set status = 'quarantine' where id = ${batch.id}`,
   )
   const items = [
@@ -162,7 +162,7 @@ test('a settlement of a batch payout by payout', async () => {
     ],
   })
   expect((await decide('finance2', proposal)).status).toBe(200)
-  expect(await storedBatch(ground.system, batch.id)).toMatchObject({
+  expect(await storedBatch(world.system, batch.id)).toMatchObject({
     ...{ batch: { status: 'settled' }, statuses: ['paid', 'returned'] },
   })
 })

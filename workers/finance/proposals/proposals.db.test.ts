@@ -15,7 +15,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   seedTenant,
   seedUser,
   type Tenant,
@@ -31,7 +31,7 @@ let fiona: string
 let felix: string
 let tenant: Tenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
   tenant = await seedTenant(system, {
     ...{ depositMinor: 10n ** 9n, rateBps: 10_000, holdDays: 30, payoutMinimumMinor: 100n },

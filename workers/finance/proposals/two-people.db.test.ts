@@ -12,7 +12,7 @@ import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { RatesAnswer } from '../../ledger/rates/contract.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
 import { BuiltPayoutsAnswer } from '../../payouts/runs/http/runs-contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import {
   ask,
   expectSoundBooks,
@@ -24,23 +24,23 @@ import {
 import { addPerson } from '../../test/people.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
   // What was sold last month is invoiced: the ledger holds it as recorded then.
-  ground = await makeApiGround({ recordsAtBusinessTime: true })
+  world = await makeApiWorld({ recordsAtBusinessTime: true })
   const amount = { minor: 1_000_000n, currency: 'USD' } as const
   const paidIn = { capitalId: newId(new Date()), amount, into: 'plat.cash.bank' } as const
   const entries = [capitalPaidIn(paidIn, new Date())]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     ...lockAccounts(entries),
     postEntries(entries),
   ])
 }, 60_000)
 
 const by = (token: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  by(await ground.tokenOf(who), method, path, body)
+  by(await world.tokenOf(who), method, path, body)
 const propose = (body: object, who = 'finance') => as(who, 'POST', '/v1/proposals', body)
 const pay = (batchId: string, payments: object[], who = 'finance') =>
   as(who, 'POST', `/v1/payout-batches/${batchId}/propose-payments`, { payments })
@@ -71,10 +71,10 @@ const farAway = new Date(Date.now() + 400 * 86_400_000)
 
 /** Of 300.00 that the platform's finance, or an own payer's people, have handed out to be paid by hand. */
 async function handedOut(of: Tenant, first: string, second: string) {
-  const clickId = await seedClick(ground.system, of, new Date(Date.now() - 60_000))
+  const clickId = await seedClick(world.system, of, new Date(Date.now() - 60_000))
   const amount = { minor: 100_000n, currency: 'USD' } as const
-  await recordConversion(ground.api, saleOf(of, { clickId, amount }))
-  await releaseHolds(ground.system, farAway)
+  await recordConversion(world.api, saleOf(of, { clickId, amount }))
+  await releaseHolds(world.system, farAway)
   const requested = { currency: 'USD', method: 'manual', include: [of.affiliateId] }
   const built = await by(first, 'POST', '/v1/payout-batches', requested)
   const [batch] = (await read(built, BuiltPayoutsAnswer)).batches
@@ -83,23 +83,23 @@ async function handedOut(of: Tenant, first: string, second: string) {
   expect((await by(second, 'POST', `${path}/approve`, { request_sha256 })).status).toBe(200)
   expect((await by(first, 'POST', `${path}/hand-out`)).status).toBe(200)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id from affiliate.payout_items where batch_id = ${batch!.id}`,
   )
   return { batchId: batch!.id, itemId: row?.id as string }
 }
 const ours = async () =>
-  handedOut(tenant, await ground.tokenOf('finance'), await ground.tokenOf('finance2'))
+  handedOut(tenant, await world.tokenOf('finance'), await world.tokenOf('finance2'))
 const statusOf = async (itemId: string) => {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select status from affiliate.payout_items where id = ${itemId}`,
   )
   return row?.status
 }
 const bank = async () => {
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select sum(debits_minor - credits_minor)::text as minor from ledger.accounts
       where kind = 'plat.cash.bank' and currency = 'USD'`,
   )
@@ -129,7 +129,7 @@ test('audit 23: recording a payment by hand, and its return, takes two people', 
   expect([await statusOf(itemId), await bank()]).toEqual(['paid', before - minor])
   await acceptedOnce(back)
   expect([await statusOf(itemId), await bank()]).toEqual(['reversed', before])
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('audit 23: a payment is paid after the hand-out, and not in the future', async () => {
@@ -153,10 +153,10 @@ test('audit 23: a payment is paid after the hand-out, and not in the future', as
 
 test('audit 23: payments of an own payer are recorded by two of its own people', async () => {
   const terms = { billing: 'own_payer', holdDays: 0, rateBps: 10_000 } as const
-  const own = await seedTenant(ground.system, terms)
+  const own = await seedTenant(world.system, terms)
   const { advertiserId } = own
   const person = async (role: 'advertiser' | 'advertiser_finance') =>
-    (await addPerson(ground, [{ role, advertiserId, affiliateId: null }])).token
+    (await addPerson(world, [{ role, advertiserId, affiliateId: null }])).token
   const [head, finance] = [await person('advertiser'), await person('advertiser_finance')]
   const { batchId, itemId } = await handedOut(own, head, finance)
   const payments = [{ item_id: itemId, reference: 'SEPA 9' }]
@@ -169,7 +169,7 @@ test('audit 23: payments of an own payer are recorded by two of its own people',
   const listed = async (token: string) =>
     (await read(await by(token, 'GET', '/v1/proposals'), ProposalsAnswer)).proposals
   expect(await listed(finance)).toEqual([proposal])
-  expect((await listed(await ground.tokenOf('finance'))).map(({ id }) => id)).not.toContain(
+  expect((await listed(await world.tokenOf('finance'))).map(({ id }) => id)).not.toContain(
     proposal.id,
   )
   expect((await decide('finance2', proposal)).status).toBe(404)
@@ -179,15 +179,15 @@ test('audit 23: payments of an own payer are recorded by two of its own people',
   const credit = { kind: 'credit_limit', advertiser_id: advertiserId, credit_limit: '1' }
   const other = await by(head, 'POST', '/v1/proposals', { ...credit, reason: 'More.' })
   expect(await problemOf(other)).toMatchObject({ status: 403, code: 'forbidden' })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('audit 23: voiding an invoice takes two people', async () => {
-  const of = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
+  const of = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
   const now = new Date()
   const sold = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15))
-  const clickId = await seedClick(ground.system, of, new Date(sold.getTime() - 3_600_000))
-  await recordConversion(ground.api, saleOf(of, { clickId, now: sold }))
+  const clickId = await seedClick(world.system, of, new Date(sold.getTime() - 3_600_000))
+  await recordConversion(world.api, saleOf(of, { clickId, now: sold }))
   const month = { month: sold.toISOString().slice(0, 7), advertiser_id: of.advertiserId }
   const issued = await as('finance', 'POST', '/v1/invoices', month)
   const [invoice] = (await read(issued, IssuedInvoicesAnswer)).invoices
@@ -260,7 +260,7 @@ test('audit 23: a rate that was typed the wrong way round asks again', async () 
 })
 
 test('audit 23: a credit limit takes two people, and is not set over another’s', async () => {
-  const of = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 0n })
+  const of = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 0n })
   const { advertiserId } = of
   const limit = (credit_limit: string) =>
     proposed({ kind: 'credit_limit', advertiser_id: advertiserId, credit_limit, reason: 'Known.' })
@@ -268,8 +268,8 @@ test('audit 23: a credit limit takes two people, and is not set over another’s
     const answer = await as('finance', 'GET', `/v1/balances?advertiser_id=${advertiserId}`)
     return (await read(answer, BalancesAnswer)).advertisers[0]
   }
-  const clickId = await seedClick(ground.system, of, new Date(Date.now() - 60_000))
-  await recordConversion(ground.api, saleOf(of, { clickId }))
+  const clickId = await seedClick(world.system, of, new Date(Date.now() - 60_000))
+  await recordConversion(world.api, saleOf(of, { clickId }))
   const proposal = await limit('1000.00')
   expect(proposal.credit).toMatchObject({
     before: { amount: '0.00' },
@@ -283,7 +283,7 @@ test('audit 23: a credit limit takes two people, and is not set over another’s
   })
   const late = await limit('2000.00')
   const userId = newId(new Date())
-  await runScoped(ground.api, { kind: 'staff', role: 'finance', userId }, [
+  await runScoped(world.api, { kind: 'staff', role: 'finance', userId }, [
     sql`update affiliate.advertisers set credit_limit_minor = 5 where id = ${advertiserId}`,
   ])
   expect(await problemOf(await decide('owner', late))).toMatchObject({ code: 'conflict' })

@@ -3,28 +3,28 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { insertReviews } from '../reviews.ts'
 import { reviewRules } from '../rules/review-rules.ts'
 import { ReviewAnswer, ReviewSettingsAnswer, ReviewsAnswer } from './reviews-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const [anna] = cast.affiliates
 const [demo] = cast.offers
 const as = async (person: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, {
-    token: await ground.tokenOf(person),
+  world.ask(method, path, {
+    token: await world.tokenOf(person),
     ...(body === undefined ? {} : { body }),
   })
 const asStranger = (method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: stranger.token, ...(body === undefined ? {} : { body }) })
+  world.ask(method, path, { token: stranger.token, ...(body === undefined ? {} : { body }) })
 
 async function conversion(rules: readonly ('too_fast' | 'ip_velocity')[] = []): Promise<string> {
   const now = new Date()
@@ -33,7 +33,7 @@ async function conversion(rules: readonly ('too_fast' | 'ip_velocity')[] = []): 
   const signals = rules.map((rule) => ({
     ...{ rule, ruleVersion: 1, action: 'review' as const, facts: { threshold: 30 } },
   }))
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id,
         content_hash, offer_id, affiliate_id, amount_minor, currency, status, attributed_by,
         receipt, occurred_at, recorded_at)
@@ -97,7 +97,7 @@ test('a review is opened by hand with a note, once, and by nobody else’s peopl
   expect(opened.review).toMatchObject({ status: 'open', note: 'Odd.', signals: [] })
   const again = await read(await as('finance', 'POST', path, { note: 'Odder.' }), ReviewAnswer)
   expect(again).toEqual(opened)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.commissions set status = 'available', is_in_review = false,
         released_at = now() where conversion_id = ${conversionId}::uuid`,
     sql`update affiliate.reviews set status = 'approved', closed_at = now()

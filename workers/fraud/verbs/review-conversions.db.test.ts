@@ -10,7 +10,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -23,7 +23,7 @@ import { closeReviews } from '../reviews.ts'
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

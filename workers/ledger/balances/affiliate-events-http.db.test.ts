@@ -5,11 +5,11 @@ import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
 import { SummaryAnswer } from '../../reports/contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { AffiliateEventsAnswer, DebtsAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 const advertiserId = cast.advertiser.id
 const [, instant] = cast.offers
 const [ANNA] = cast.affiliates
@@ -17,7 +17,7 @@ const soldAt = new Date('2026-10-10T10:00:00Z')
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 
 const report = (over: object) =>
-  recordConversion(ground.api, {
+  recordConversion(world.api, {
     ...{ advertiserId, appId: cast.app.id, appKeyId: cast.appKeyId, raw: '{}', newId },
     ...{ event: 'sale', externalId: 'order-1', clickId: null, now: soldAt },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -26,17 +26,17 @@ const report = (over: object) =>
   } as Parameters<typeof recordConversion>[1])
 
 const ask = async (path: string, who = 'affiliate') =>
-  ground.ask('GET', path, { token: await ground.tokenOf(who) })
+  world.ask('GET', path, { token: await world.tokenOf(who) })
 const events = async (query = '') =>
   read(await ask(`/v1/affiliate/events${query}`), AffiliateEventsAnswer)
 const debts = async () => (await read(await ask('/v1/debts', 'finance'), DebtsAnswer)).debts
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   const amount = { minor: 10_000n, currency: 'USD' as const }
-  const clickId = await storeClick(ground.system, soldAt, { offerId: instant.id })
+  const clickId = await storeClick(world.system, soldAt, { offerId: instant.id })
   await report({ clickId, amount })
-  await releaseHolds(ground.system, soldAt)
+  await releaseHolds(world.system, soldAt)
   await report({
     ...{ event: 'refund', externalId: 'refund-1', originalExternalId: 'order-1' },
     ...{ amount: { minor: 2_500n, currency: 'USD' }, now: new Date('2026-10-11T10:00:00Z') },
@@ -72,7 +72,7 @@ test('pages lead from one to the next, and another affiliate sees none of it', a
 })
 
 test('a foreign advertiser is as absent as one that never was', async () => {
-  const stranger = await addStranger(ground)
+  const stranger = await addStranger(world)
   for (const id of [stranger.advertiserId, newId(new Date())]) {
     const answer = await ask(`/v1/affiliate/events?advertiser_id=${id}`)
     expect(await problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' })
@@ -97,11 +97,11 @@ test('GET /v1/debts: who owes, how much, and the affiliate sees the same', async
 
 /** A sale whose money is on its way when the sale is refunded. */
 async function oweAfterPayout() {
-  const clickId = await storeClick(ground.system, soldAt, { offerId: instant.id })
+  const clickId = await storeClick(world.system, soldAt, { offerId: instant.id })
   await report({ clickId, externalId: 'order-2', amount: { minor: 10_000n, currency: 'USD' } })
-  await releaseHolds(ground.system, soldAt)
-  const built = await ground.ask('POST', '/v1/payout-batches', {
-    ...{ token: await ground.tokenOf('finance'), body: { currency: 'USD' } },
+  await releaseHolds(world.system, soldAt)
+  const built = await world.ask('POST', '/v1/payout-batches', {
+    ...{ token: await world.tokenOf('finance'), body: { currency: 'USD' } },
   })
   expect(built.status).toBe(201)
   const now = new Date('2026-10-13T10:00:00Z')

@@ -1,15 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { RatesAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
 const rate = (over: object = {}) => ({
   ...{ kind: 'exchange_rate', reason: 'ECB.', is_confirmed: true },
   ...{ base: 'EUR', quote: 'USD', rate: '1.0842', as_of: '2026-01-01T00:00:00.000Z', ...over },

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import type { Db } from '../../core/database.ts'
-import { ask, makeMoneyGround, saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
+import { ask, makeMoneyWorld, saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
 import { auditBooks } from '../checks/check-books.ts'
 import { exportJournal } from './export-journal.ts'
 
@@ -22,7 +22,7 @@ let api: Db
 let system: Db
 let middle: Date
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   await sell('USD', 4900n)
   await sell('JPY', 4901n)
   middle = new Date((await ask(system, sql`select clock_timestamp() as at`))[0]?.at as string)

@@ -4,22 +4,22 @@ import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { StatementAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let anna: string
 const advertiserId = cast.advertiser.id
 const clickedAt = new Date(Date.now() - 31 * 86_400_000)
 const soldAt = new Date(clickedAt.getTime() + 3_600_000)
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  anna = await ground.tokenOf('affiliate')
-  const { system } = ground
+  world = await makeApiWorld()
+  anna = await world.tokenOf('affiliate')
+  const { system } = world
   for (const [index, minor] of [10_000n, 5_000n, 333n].entries()) {
     const clickId = await storeClick(system, clickedAt)
-    await recordConversion(ground.api, {
+    await recordConversion(world.api, {
       ...{ advertiserId, appId: cast.app.id, appKeyId: cast.appKeyId, raw: '{}', newId },
       ...{ event: 'sale', externalId: `order-${index}`, clickId, now: soldAt },
       ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const statement = async (path: string, token: string) =>
-  read(await ground.ask('GET', path, { token }), StatementAnswer)
+  read(await world.ask('GET', path, { token }), StatementAnswer)
 const minorOf = (amount: string) => BigInt(amount.replace('.', ''))
 
 describe('an affiliate’s statement', () => {
@@ -76,10 +76,10 @@ describe('an affiliate’s statement', () => {
   })
 
   test('another affiliate’s is empty, a stranger’s advertiser is absent', async () => {
-    const boris = await ground.tokenOf('affiliate2')
+    const boris = await world.tokenOf('affiliate2')
     expect((await statement('/v1/affiliate/statement', boris)).lines).toEqual([])
     const path = `/v1/affiliate/statement?advertiser_id=${newId(soldAt)}`
-    const answer = await ground.ask('GET', path, { token: anna })
+    const answer = await world.ask('GET', path, { token: anna })
     expect(await problemOf(answer)).toMatchObject({ status: 404 })
   })
 
@@ -89,13 +89,13 @@ describe('an affiliate’s statement', () => {
     ['currency=XXX', 'currency'],
     ['cursor=nonsense', 'cursor'],
   ])('%s is refused by its field', async (query, field) => {
-    const answer = await ground.ask('GET', `/v1/affiliate/statement?${query}`, { token: anna })
+    const answer = await world.ask('GET', `/v1/affiliate/statement?${query}`, { token: anna })
     expect(await problemOf(answer)).toMatchObject({ status: 422, fields: [field] })
   })
 
   test('as CSV it has the same lines', async () => {
     const { lines } = await statement('/v1/affiliate/statement', anna)
-    const answer = await ground.ask('GET', '/v1/affiliate/statement.csv', { token: anna })
+    const answer = await world.ask('GET', '/v1/affiliate/statement.csv', { token: anna })
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     const rows = (await answer.text()).trimEnd().split('\r\n')
     expect(rows.filter((row) => row.includes('commission_'))).toHaveLength(lines.length)
@@ -103,7 +103,7 @@ describe('an affiliate’s statement', () => {
 })
 
 test('an advertiser’s statement begins with its deposit; staff must say whose', async () => {
-  const advertiser = await ground.tokenOf('advertiser')
+  const advertiser = await world.tokenOf('advertiser')
   const { lines, closing } = await statement('/v1/statement', advertiser)
   expect(lines[0]).toMatchObject({ reason: 'deposit_received', to_account: 'adv.deposit' })
   // 30 % of 153.33 to the affiliate, who has no sponsors, and 5 % to the platform.
@@ -111,18 +111,18 @@ test('an advertiser’s statement begins with its deposit; staff must say whose'
   expect(closing.find(({ account }) => account === 'adv.deposit')?.amount).toBe(
     `${deposit / 100n}.${String(deposit % 100n).padStart(2, '0')}`,
   )
-  const finance = await ground.tokenOf('finance')
-  const unsaid = await ground.ask('GET', '/v1/statement', { token: finance })
+  const finance = await world.tokenOf('finance')
+  const unsaid = await world.ask('GET', '/v1/statement', { token: finance })
   expect(await problemOf(unsaid)).toMatchObject({ fields: ['advertiser_id'] })
   const said = await statement(`/v1/statement?advertiser_id=${advertiserId}`, finance)
   expect(said.lines).toHaveLength(lines.length)
 })
 
 test('finance reads the journal, an advertiser may not', async () => {
-  const finance = await ground.ask('GET', '/v1/journal', { token: await ground.tokenOf('finance') })
+  const finance = await world.ask('GET', '/v1/journal', { token: await world.tokenOf('finance') })
   expect(await finance.text()).toContain('* closing balances')
-  const token = await ground.tokenOf('advertiser')
-  expect((await ground.ask('GET', '/v1/journal', { token })).status).toBe(403)
-  const audits = await ground.ask('GET', '/v1/audits', { token: await ground.tokenOf('owner') })
+  const token = await world.tokenOf('advertiser')
+  expect((await world.ask('GET', '/v1/journal', { token })).status).toBe(403)
+  const audits = await world.ask('GET', '/v1/audits', { token: await world.tokenOf('owner') })
   expect(audits.status).toBe(200)
 })

@@ -4,23 +4,23 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { CapAnswer, CapsAnswer } from './caps-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const [anna] = cast.affiliates
 const [demo] = cast.offers
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const asStranger = (method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
 const plain = { offer_id: demo.id, metric: 'clicks', period: 'day', limit_value: '1000' }
 const set = (over: object = {}, person = 'advertiser') =>
   as(person, 'POST', '/v1/caps', { ...plain, ...over })
@@ -32,7 +32,7 @@ const made = async (over: object = {}) => {
 const patch = (id: string, body: object) => as('advertiser', 'PATCH', `/v1/caps/${id}`, body)
 type Own = { clickCaps: object[] }
 const clickCapsOf = (offerId: string) => {
-  const offer = JSON.parse(ground.kept.get(`offer:${offerId}`) ?? 'null') as OfferSnapshot | null
+  const offer = JSON.parse(world.kept.get(`offer:${offerId}`) ?? 'null') as OfferSnapshot | null
   return offer?.clickCaps ?? []
 }
 
@@ -66,7 +66,7 @@ test('an affiliate’s cap over all offers stands in their own document, and in 
   const cap = await made({ offer_id: undefined, affiliate_id: anna!.id, period: 'total' })
   expect(cap).toMatchObject({ offer: null, affiliate: { id: anna!.id, code: 'anna' } })
   const ofAffiliate = { id: cap.id, affiliateId: anna!.id, offerId: null, isAcrossOffers: true }
-  const own = () => (JSON.parse(ground.kept.get('affiliate:anna') ?? '{}') as Own).clickCaps
+  const own = () => (JSON.parse(world.kept.get('affiliate:anna') ?? '{}') as Own).clickCaps
   expect(own()).toEqual([expect.objectContaining(ofAffiliate)])
   expect(clickCapsOf(demo.id)).toEqual([])
   await patch(cap.id, { archived: true })
@@ -79,7 +79,7 @@ test('money is capped in decimals, and what is used now is told', async () => {
   expect(cap).toMatchObject({ ...money, used_value: '0.00' })
   const daily = await made({ metric: 'conversions', limit_value: '5' })
   const advertiserId = cast.advertiser.id
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.cap_counters (cap_id, advertiser_id, period_start, used_value)
       values (${cap.id}, ${advertiserId}, '0001-01-01', 12345),
         (${daily.id}, ${advertiserId}, (now() at time zone 'UTC')::date, 3),

@@ -2,23 +2,23 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readOffer } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { OfferAnswer, OffersAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const asStranger = (method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
 const published = (idOrCode: string) =>
-  readOffer(JSON.parse(ground.kept.get(`offer:${idOrCode.toLowerCase()}`) ?? 'null'))
+  readOffer(JSON.parse(world.kept.get(`offer:${idOrCode.toLowerCase()}`) ?? 'null'))
 
 const landing = { url: 'https://shop.example/?c={click_id}' }
 const fields = (over: object = {}) => ({
@@ -69,9 +69,7 @@ test('every setting is written, read back and at the edge in the tracker’s sha
   const again = await read(await as('support', 'GET', `/v1/offers/${made}`), OfferAnswer)
   expect(again.offer).toEqual(offer)
   const snapshot = published(made)
-  expect(ground.kept.get(`offer:${made}`)).toBe(
-    ground.kept.get(`offer:${offer.code.toLowerCase()}`),
-  )
+  expect(world.kept.get(`offer:${made}`)).toBe(world.kept.get(`offer:${offer.code.toLowerCase()}`))
   expect(snapshot).toMatchObject({
     ...{ status: 'active', cookieDays: 90, dedupeSeconds: 60, dedupeIdentity: 'cookie' },
     ...{ geoAllow: ['DE', 'US'], geoDeny: ['AT'], hasDeepLinks: true },
@@ -90,10 +88,10 @@ test('every setting is written, read back and at the edge in the tracker’s sha
 
 test('the same change twice changes nothing, and a URL that stays keeps its id', async () => {
   const { offer: first } = await read(await patch(everything), OfferAnswer)
-  const text = ground.kept.get(`offer:${made}`)
+  const text = world.kept.get(`offer:${made}`)
   const { offer: second } = await read(await patch(everything), OfferAnswer)
   expect({ ...second, updated_at: '' }).toEqual({ ...first, updated_at: '' })
-  expect(ground.kept.get(`offer:${made}`)).toBe(text)
+  expect(world.kept.get(`offer:${made}`)).toBe(text)
   const [kept] = everything.landing_urls
   const { offer } = await read(await patch({ landing_urls: [{ ...kept, weight: 9 }] }), OfferAnswer)
   expect(offer.landing_urls).toEqual([{ ...first.landing_urls[0], weight: 9 }])
@@ -109,7 +107,7 @@ test('a new code takes the place of the old one at the edge', async () => {
   expect(published(`T${count}`)).not.toBeNull()
   await patch({ code: 'Renamed' })
   expect(published('renamed')).toMatchObject({ id: made, code: 'Renamed' })
-  expect(ground.kept.has(`offer:t${count}`)).toBe(false)
+  expect(world.kept.has(`offer:t${count}`)).toBe(false)
   await patch({ code: 'RENAMED' })
   expect(published('renamed')).toMatchObject({ code: 'RENAMED' })
 })
@@ -127,8 +125,8 @@ test('a taken code is a conflict that names it, whoever has it', async () => {
 test('a store that is away never refuses the change: it is logged, and mended later', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   const away = async () => Promise.reject(new Error('away'))
-  const answer = await ground.ask('PATCH', `/v1/offers/${made}`, {
-    token: await ground.tokenOf('advertiser'),
+  const answer = await world.ask('PATCH', `/v1/offers/${made}`, {
+    token: await world.tokenOf('advertiser'),
     body: { name: 'While away' },
     env: { SNAPSHOTS: { put: away, delete: away } as never },
   })

@@ -3,17 +3,17 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { type Row, runScoped, type Scope } from '../../core/database.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { OfferAnswer } from './contract.ts'
 import { AdvertiserFeeAnswer, OwnFeeAnswer } from './platform-fees-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 
 let offerId: string
 let count = 0
@@ -91,8 +91,8 @@ test('audit 17: nobody but owner and admin changes the fee by any route, and the
       })
     }
   }
-  const token = await ground.tokenOf('admin')
-  const unconfirmed = await ground.ask('PUT', ofAdvertiser, {
+  const token = await world.tokenOf('admin')
+  const unconfirmed = await world.ask('PUT', ofAdvertiser, {
     ...{ token, body: fee, isUnconfirmed: true },
   })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
@@ -103,7 +103,7 @@ test('audit 17: the database takes a fee from owner and admin alone, and shows a
   await as('owner', 'PUT', ofAdvertiser, fee)
   const { id: advertiserId } = cast.advertiser
   const asked = async (scope: Scope, query: ReturnType<typeof sql>): Promise<Row[]> =>
-    (await runScoped(ground.api, scope, [query]))[0] ?? []
+    (await runScoped(world.api, scope, [query]))[0] ?? []
   const advertiser = { kind: 'advertiser', advertiserId } as const
   const userId = cast.users.find(({ key }) => key === 'finance')!.id
   const finance = { kind: 'staff', role: 'finance', userId } as const

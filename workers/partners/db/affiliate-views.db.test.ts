@@ -13,8 +13,8 @@ import {
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   seedAffiliate,
   seedTenant,
 } from '../../test/books-world.ts'
@@ -35,17 +35,17 @@ interface Item {
   isSomebodyElses?: boolean
 }
 
-let ground: MoneyGround
+let world: MoneyWorld
 
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 /** The payout status of one commission, released at noon, with these payout items beside it. */
 async function payoutStatusOf(items: readonly Item[], commission: CommissionStatus = 'available') {
-  const tenant = await seedTenant(ground.system)
+  const tenant = await seedTenant(world.system)
   const { advertiserId, appId, offerId, affiliateId } = tenant
-  const other = await seedAffiliate(ground.system, advertiserId)
+  const other = await seedAffiliate(world.system, advertiserId)
   const conversionId = newId(new Date(RELEASED))
   const commissionId = newId(new Date(RELEASED))
   /** A fact in the ledger: its id, made by the database, carries when it came into the books. */
@@ -59,7 +59,7 @@ async function payoutStatusOf(items: readonly Item[], commission: CommissionStat
       commission_id, payout_item_id, effective_at)
     values (${newId(new Date(at))}, ${newId(new Date(at))}, ${reason}, ${advertiserId}, ${owner},
       ${of.item ? null : commissionId}::uuid, ${of.item ?? null}::uuid, ${JOB_TIME})`
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash,
         offer_id, affiliate_id, amount_minor, currency, status, attributed_by, receipt, occurred_at, recorded_at)
       values (${conversionId}, ${advertiserId}, ${appId}, 'sale', ${conversionId}, 'hash', ${offerId},
@@ -90,7 +90,7 @@ async function payoutStatusOf(items: readonly Item[], commission: CommissionStat
   // Asked as the affiliate: what row-level security hides cannot cover a commission.
   const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
   const page = { affiliateId, advertiserId: null, after: null, limit: 10 }
-  const [rows = []] = await runScoped(ground.api, scope, [listOwnConversions(page)])
+  const [rows = []] = await runScoped(world.api, scope, [listOwnConversions(page)])
   const [found, ...more] = rows.map(toOwnConversion)
   // However many items there are, a conversion is listed once.
   expect(more).toEqual([])

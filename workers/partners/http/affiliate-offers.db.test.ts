@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import {
@@ -11,7 +11,7 @@ import {
   ReferralLinksAnswer,
 } from '../applications-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 let made = 0
 const { advertiser } = cast
@@ -19,18 +19,18 @@ const [demo, instant] = cast.offers
 const [anna, boris] = cast.affiliates
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const by = ({ token }: NewApplicant, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 const addPartner = async (status = 'approved', advertiserId = advertiser.id) => {
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   await read(
-    ground,
+    world,
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       values (${advertiserId}, ${who.affiliateId}, ${status})`,
   )
@@ -152,7 +152,7 @@ test('forty joins at once are one', async () => {
   const answers = await Promise.all(Array.from({ length: 40 }, () => join(who, offerId)))
   expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200))
   const rows = await read(
-    ground,
+    world,
     sql`select coupon from affiliate.enrollments where offer_id = ${offerId}::uuid`,
   )
   expect(rows).toHaveLength(1)
@@ -188,7 +188,7 @@ test('a referral link is made once, and is one’s own at each advertiser', asyn
     { advertiser: { id: advertiser.id, name: advertiser.name }, path: paths[0], applied: 0 },
   ])
   const code = paths[0]!.slice('/join/'.length)
-  const friend = await addApplicant(ground)
+  const friend = await addApplicant(world)
   await by(friend, 'POST', '/v1/affiliate/applications', { registration_code: code })
   const after = await by(who, 'GET', '/v1/affiliate/referral-links')
   expect((await readAs(after, ReferralLinksAnswer)).links).toMatchObject([{ applied: 1 }])

@@ -7,11 +7,11 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Access } from '../../http/access.ts'
 import { type Permission, rolesWith } from '../../http/role-permissions.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../../test/api-world.ts'
 import { describedRoutes } from '../../test/request-samples.ts'
 import { addTenantRows, type TenantRows } from '../../test/tenant-rows.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let first: TenantRows
 let second: TenantRows
 /** An advertiser whom the affiliate has applied to, and one who has never heard of them. */
@@ -19,13 +19,13 @@ let pending: TenantRows
 let unknown: TenantRows
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  first = await addTenantRows(ground)
-  second = await addTenantRows(ground)
-  pending = await addTenantRows(ground)
-  unknown = await addTenantRows(ground)
+  world = await makeApiWorld()
+  first = await addTenantRows(world)
+  second = await addTenantRows(world)
+  pending = await addTenantRows(world)
+  unknown = await addTenantRows(world)
   const affiliateId = first.idOf.affiliate!
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       values (${second.idOf.advertiser}, ${affiliateId}, 'approved'),
         (${pending.idOf.advertiser}, ${affiliateId}, 'pending')`,
@@ -45,7 +45,7 @@ const switched = describedRoutes(document).filter(({ method, path, parameters })
 })
 
 const ask = (path: string, advertiserId?: string) =>
-  ground.ask('GET', advertiserId ? `${path}?advertiser_id=${advertiserId}` : path, {
+  world.ask('GET', advertiserId ? `${path}?advertiser_id=${advertiserId}` : path, {
     token: first.affiliate,
   })
 const traces = ({ idOf }: TenantRows) =>

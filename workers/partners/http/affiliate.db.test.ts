@@ -10,10 +10,10 @@ import { recordConversion } from '../../conversions/record/verbs/record-conversi
 import { addDays, dayIn } from '../../core/days.ts'
 import { newId } from '../../core/ids.ts'
 import { SummaryAnswer } from '../../reports/contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let anna: string
 let boris: string
 
@@ -24,7 +24,7 @@ const [, instant] = cast.offers
 const at = (time: string) => new Date(`2026-10-${time}Z`)
 
 async function sell(clickId: string, now: Date, minor: bigint | null, externalId: string) {
-  await recordConversion(ground.api, {
+  await recordConversion(world.api, {
     ...{ advertiserId, appId: cast.app.id, appKeyId: cast.appKeyId, raw: '{}', now, newId },
     ...{ event: minor === null ? ('lead' as const) : ('sale' as const), externalId, clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -34,10 +34,10 @@ async function sell(clickId: string, now: Date, minor: bigint | null, externalId
 }
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  anna = await ground.tokenOf('affiliate')
-  boris = await ground.tokenOf('affiliate2')
-  const { system } = ground
+  world = await makeApiWorld()
+  anna = await world.tokenOf('affiliate')
+  boris = await world.tokenOf('affiliate2')
+  const { system } = world
   // 18:10 and 18:50 UTC are 23:40 and 00:20 in Kolkata: one hour, two days.
   const first = await storeClick(system, at('10T18:10:00'))
   const second = await storeClick(system, at('10T18:50:00'), { offerId: instant.id })
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await sell(second, at('12T06:00:00'), null, 'lead-1')
 }, 60_000)
 
-const get = (path: string, token = anna) => ground.ask('GET', path, { token })
+const get = (path: string, token = anna) => world.ask('GET', path, { token })
 const summary = async (query: string, token = anna) =>
   read(await get(`/v1/affiliate/summary?${query}`, token), SummaryAnswer)
 
@@ -144,7 +144,7 @@ describe('the summary', () => {
   })
 
   test('shows what is pending, on hold, available, under way and paid', async () => {
-    await releaseHolds(ground.system, at('13T00:00:00'))
+    await releaseHolds(world.system, at('13T00:00:00'))
     const { balances } = await summary('')
     // 30.00 waits for 30 days; 15.00 and the lead's 2.00 are of the offer that pays at once.
     expect(balances).toEqual([

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { newId } from '../../core/ids.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, proveMail, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import {
@@ -18,7 +18,7 @@ import {
   RegistrationLinksAnswer,
 } from './partners-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const { advertiser } = cast
 const question = {
@@ -28,15 +28,15 @@ const question = {
 const noRules = { of: 'none', countries: [], refuses_throwaway_mail: false }
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 beforeEach(async () => {
   await setRules({})
 })
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const setRules = async (rules: object, questions: object[] = []) => {
   const body = { questions, auto_approval: { ...noRules, ...rules } }
   expect((await as('advertiser', 'PUT', '/v1/application-settings', body)).status).toBe(200)
@@ -46,7 +46,7 @@ const makeLink = async (over: object = {}) => {
   return (await readAs(answer, RegistrationLinkAnswer)).link
 }
 const apply = (who: NewApplicant, code: string, answers?: object, country = 'DE') =>
-  ground.ask('POST', '/v1/affiliate/applications', {
+  world.ask('POST', '/v1/affiliate/applications', {
     token: who.token,
     body: { registration_code: code, ...(answers ? { answers } : {}) },
     headers: { 'cf-ipcountry': country },
@@ -59,7 +59,7 @@ const applied = async (who: NewApplicant, code: string) => {
 const partnershipOf = async ({ affiliateId }: NewApplicant) =>
   (
     await read(
-      ground,
+      world,
       sql`select status, sponsor_id, country, unmet_rules, answers, decided_by from affiliate.partnerships
         where affiliate_id = ${affiliateId}::uuid and advertiser_id = ${advertiser.id}::uuid`,
     )
@@ -70,25 +70,25 @@ const usesOf = async (linkId: string) => {
   return links.find(({ id }) => id === linkId)?.uses
 }
 const advertiserMails = async () =>
-  (await mailsTo(ground, 'advertiser@tributary.example')).filter(
+  (await mailsTo(world, 'advertiser@tributary.example')).filter(
     (kind) => kind === 'application_received',
   )
 
 test('whoever holds a link learns the advertiser’s name and questions, and nothing else', async () => {
   await setRules({ of: 'all' }, [question])
   const link = await makeLink()
-  const found = await ground.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
+  const found = await world.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
   expect(await readAs(found, RegistrationAnswer)).toEqual({
     ...{ advertiser: { name: advertiser.name }, questions: [question] },
   })
-  const unknown = await ground.ask('GET', '/v1/registrations/nobody-made-it')
+  const unknown = await world.ask('GET', '/v1/registrations/nobody-made-it')
   expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' })
 })
 
 test('an application waits for a person, with where it came from and why; the advertiser is told', async () => {
   await setRules({}, [question])
   const link = await makeLink()
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   const before = (await advertiserMails()).length
   const answer = await apply(who, link.code, { how: ' A blog ' })
   expect(await readAs(answer, ApplicationAnswer)).toMatchObject({
@@ -100,12 +100,12 @@ test('an application waits for a person, with where it came from and why; the ad
     answers: { how: 'A blog' },
   })
   expect((await advertiserMails()).length).toBe(before + 1)
-  expect(await mailsTo(ground, who.email)).toEqual([])
+  expect(await mailsTo(world, who.email)).toEqual([])
 })
 
 test('done again, it changes nothing and tells nobody again', async () => {
   const link = await makeLink()
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   await applied(who, link.code)
   const before = (await advertiserMails()).length
   expect(await applied(who, link.code)).toMatchObject({ outcome: 'standing' })
@@ -115,7 +115,7 @@ test('done again, it changes nothing and tells nobody again', async () => {
 test('answers that will not do are refused by question, and nothing is stored', async () => {
   await setRules({}, [question])
   const link = await makeLink()
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   for (const answers of [{}, { how: '' }, { how: 'A blog', status: 'approved' }]) {
     const field = 'how' in answers && answers.how !== '' ? 'answers.status' : 'answers.how'
     const refused = { status: 422, code: 'invalid_input', fields: [field] }
@@ -126,10 +126,10 @@ test('answers that will not do are refused by question, and nothing is stored', 
 
 test('F118: a status, sponsor or role in the body is no field', async () => {
   const { code } = await makeLink()
-  const { token } = await addApplicant(ground)
+  const { token } = await addApplicant(world)
   for (const extra of [{ status: 'approved' }, { sponsor_id: advertiser.id }, { role: 'owner' }]) {
     const body = { registration_code: code, ...extra }
-    const answer = await ground.ask('POST', '/v1/affiliate/applications', { token, body })
+    const answer = await world.ask('POST', '/v1/affiliate/applications', { token, body })
     expect(await problemOf(answer)).toMatchObject({ status: 422, fields: Object.keys(extra) })
   }
 })
@@ -142,18 +142,18 @@ test('a dead link is gone: revoked, expired or used up', async () => {
     await makeLink({ uses_max: 1 }),
   ]
   await as('advertiser', 'PATCH', `/v1/registration-links/${revoked.id}`, { revoked: true })
-  await applied(await addApplicant(ground), used.code)
+  await applied(await addApplicant(world), used.code)
   for (const { code } of [revoked, expired, used]) {
-    const late = await addApplicant(ground)
+    const late = await addApplicant(world)
     expect(await problemOf(await apply(late, code))).toMatchObject({ status: 410, code: 'gone' })
-    expect((await ground.ask('GET', `/v1/registrations/${code}`)).status).toBe(410)
+    expect((await world.ask('GET', `/v1/registrations/${code}`)).status).toBe(410)
     expect(await partnershipOf(late)).toBeUndefined()
   }
 })
 
 test('forty at once by a link for three: three have applied', async () => {
   const link = await makeLink({ uses_max: 3 })
-  const all = await Promise.all(Array.from({ length: 40 }, () => addApplicant(ground)))
+  const all = await Promise.all(Array.from({ length: 40 }, () => addApplicant(world)))
   const answers = await Promise.all(all.map((who) => apply(who, link.code)))
   const statuses = answers.map(({ status }) => status).sort()
   expect(statuses).toEqual([...Array(3).fill(200), ...Array(37).fill(410)])
@@ -162,7 +162,7 @@ test('forty at once by a link for three: three have applied', async () => {
 
 test('one affiliate forty times at once applies once', async () => {
   const link = await makeLink()
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   const before = (await advertiserMails()).length
   const answers = await Promise.all(Array.from({ length: 40 }, () => apply(who, link.code)))
   expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200))
@@ -173,17 +173,17 @@ test('one affiliate forty times at once applies once', async () => {
 test('rules approve at once: enrolled with coupons, at the edge, told', async () => {
   await setRules({ of: 'all', countries: ['DE'] })
   const link = await makeLink()
-  const who = await addApplicant(ground, { code: 'quick' })
+  const who = await addApplicant(world, { code: 'quick' })
   expect(await applied(who, link.code)).toMatchObject({ application: { status: 'approved' } })
   expect(await partnershipOf(who)).toMatchObject({ unmet_rules: [], decided_by: null })
   const enrolled = await read(
-    ground,
+    world,
     sql`select coupon from affiliate.enrollments where affiliate_id = ${who.affiliateId}::uuid order by 1`,
   )
   expect(enrolled.map((row) => row.coupon)).toEqual(['QUICK-DEMO', 'QUICK-INSTANT'])
-  const edge = JSON.parse(ground.kept.get('affiliate:quick') ?? 'null') as AffiliateSnapshot
+  const edge = JSON.parse(world.kept.get('affiliate:quick') ?? 'null') as AffiliateSnapshot
   expect(edge).toMatchObject({ id: who.affiliateId, advertiserIds: [advertiser.id] })
-  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+  expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
   const shown = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
   expect((await readAs(shown, PartnerAnswer)).partner.is_decided_by_rules).toBe(true)
 })
@@ -195,7 +195,7 @@ test.each([
   ['with one', { of: 'invited' }, { is_invitation: true }, 'DE', []],
 ])('rules judge an application %s', async (_, rules, link, country, unmet) => {
   await setRules(rules)
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   await apply(who, (await makeLink(link)).code, undefined, country)
   const status = unmet.length === 0 ? 'approved' : 'pending'
   expect(await partnershipOf(who)).toMatchObject({ status, unmet_rules: unmet })
@@ -204,7 +204,7 @@ test.each([
 test('before the mail address is proven nobody hears of it; then the rules are asked, once', async () => {
   await setRules({ of: 'all' })
   const link = await makeLink()
-  const who = await addApplicant(ground, { isProven: false })
+  const who = await addApplicant(world, { isProven: false })
   expect(await applied(who, link.code)).toMatchObject({ application: { status: 'pending' } })
   expect(await partnershipOf(who)).toMatchObject({ unmet_rules: null })
   const hidden = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
@@ -212,12 +212,12 @@ test('before the mail address is proven nobody hears of it; then the rules are a
   const now = new Date()
   const random = () => crypto.getRandomValues(new Uint8Array(8))
   const judge = () =>
-    judgeApplications(ground.api, { affiliateId: who.affiliateId, now, newId, random })
+    judgeApplications(world.api, { affiliateId: who.affiliateId, now, newId, random })
   expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
-  await proveMail(ground, who)
+  await proveMail(world, who)
   expect(await judge()).toMatchObject({ approvedBy: [advertiser.id] })
   expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
-  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+  expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
 })
 
 test('a sponsor is whose link it was, at the first application and for good', async () => {
@@ -227,7 +227,7 @@ test('a sponsor is whose link it was, at the first application and for good', as
     const answer = await as(person, 'POST', '/v1/affiliate/referral-links', body)
     return ((await answer.json()) as { link: { path: string } }).link.path.slice('/join/'.length)
   }
-  const who = await addApplicant(ground)
+  const who = await addApplicant(world)
   await applied(who, await linkOf(sponsor))
   const anna = cast.affiliates[0]!.id
   expect(await partnershipOf(who)).toMatchObject({ sponsor_id: anna })
@@ -235,32 +235,32 @@ test('a sponsor is whose link it was, at the first application and for good', as
   await as('advertiser', 'POST', '/v1/partners/decisions', reject)
   expect(await applied(who, await linkOf(other))).toMatchObject({ outcome: 'applied' })
   expect(await partnershipOf(who)).toMatchObject({ status: 'pending', sponsor_id: anna })
-  const list = await ground.ask('GET', '/v1/affiliate/applications', { token: who.token })
+  const list = await world.ask('GET', '/v1/affiliate/applications', { token: who.token })
   expect((await readAs(list, ApplicationsAnswer)).applications).toHaveLength(1)
   // Nobody brings themselves, and who is there already is brought by nobody.
-  const own = { token: await ground.tokenOf(sponsor) }
+  const own = { token: await world.tokenOf(sponsor) }
   const body = { registration_code: await linkOf(sponsor) }
-  const self = await ground.ask('POST', '/v1/affiliate/applications', { ...own, body })
+  const self = await world.ask('POST', '/v1/affiliate/applications', { ...own, body })
   expect(await problemOf(self)).toMatchObject({ status: 422, fields: ['registration_code'] })
   const standing = { registration_code: await linkOf(other) }
-  const loop = await ground.ask('POST', '/v1/affiliate/applications', { ...own, body: standing })
+  const loop = await world.ask('POST', '/v1/affiliate/applications', { ...own, body: standing })
   expect(await readAs(loop, ApplicationAnswer)).toMatchObject({ outcome: 'standing' })
 })
 
 test('a suspended sponsor’s link is dead, and their own door is shut', async () => {
   await setRules({ of: 'all' })
-  const sponsor = await addApplicant(ground)
+  const sponsor = await addApplicant(world)
   const entrance = await makeLink()
   await applied(sponsor, entrance.code)
   const refer = () =>
-    ground.ask('POST', '/v1/affiliate/referral-links', {
+    world.ask('POST', '/v1/affiliate/referral-links', {
       ...{ token: sponsor.token, body: { advertiser_id: advertiser.id } },
     })
   const { link } = (await (await refer()).json()) as { link: { path: string } }
   const suspend = { ids: [sponsor.affiliateId], decision: 'suspend', reason: 'Spam.' }
   await as('advertiser', 'POST', '/v1/partners/decisions', suspend)
   const code = link.path.slice('/join/'.length)
-  const late = await addApplicant(ground)
+  const late = await addApplicant(world)
   expect(await problemOf(await apply(late, code))).toMatchObject({ status: 410 })
   expect(await problemOf(await refer())).toMatchObject({ status: 404 })
   const again = await problemOf(await apply(sponsor, entrance.code))
@@ -270,16 +270,16 @@ test('a suspended sponsor’s link is dead, and their own door is shut', async (
 test('an account that was turned away may not apply; one that waits may', async () => {
   const link = await makeLink()
   for (const status of ['rejected', 'blocked'] as const) {
-    const who = await addApplicant(ground, { status })
+    const who = await addApplicant(world, { status })
     expect(await problemOf(await apply(who, link.code))).toMatchObject({ status: 403 })
   }
-  const waiting = await addApplicant(ground, { status: 'pending' })
+  const waiting = await addApplicant(world, { status: 'pending' })
   expect(await applied(waiting, link.code)).toMatchObject({ application: { status: 'pending' } })
 })
 
 test('an affiliate sees their own applications only, and a link leads to its own advertiser', async () => {
-  const who = await addApplicant(ground)
-  const made = await ground.ask('POST', '/v1/registration-links', {
+  const who = await addApplicant(world)
+  const made = await world.ask('POST', '/v1/registration-links', {
     ...{ token: stranger.token, body: { name: 'Stranger’s' } },
   })
   const { link } = await readAs(made, RegistrationLinkAnswer)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import {
@@ -14,7 +14,7 @@ import {
   RegistrationLinkAnswer,
 } from './partners-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 let code: string
 const { advertiser } = cast
@@ -22,20 +22,20 @@ const [, instant] = cast.offers
 const absent = '01a00000-0000-7000-8000-00000000dead'
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
   const answer = await as('advertiser', 'POST', '/v1/registration-links', { name: 'Site' })
   code = (await readAs(answer, RegistrationLinkAnswer)).link.code
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const asStranger = (method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
 const addApplication = async (asked: Parameters<typeof addApplicant>[1] = {}) => {
-  const who = await addApplicant(ground, asked)
+  const who = await addApplicant(world, asked)
   const body = { registration_code: code }
-  const answer = await ground.ask('POST', '/v1/affiliate/applications', { token: who.token, body })
+  const answer = await world.ask('POST', '/v1/affiliate/applications', { token: who.token, body })
   expect(answer.status).toBe(200)
   return who
 }
@@ -50,7 +50,7 @@ const decided = async (...asked: Parameters<typeof decide>) => {
 }
 const edgeOf = ({ affiliateId, code: of }: NewApplicant) => {
   const under = (key: string) =>
-    (JSON.parse(ground.kept.get(`affiliate:${key}`) ?? 'null') as AffiliateSnapshot | null)
+    (JSON.parse(world.kept.get(`affiliate:${key}`) ?? 'null') as AffiliateSnapshot | null)
       ?.advertiserIds
   expect(under(of)).toEqual(under(affiliateId))
   return under(affiliateId)
@@ -74,14 +74,14 @@ test('approval joins every open, active offer, makes coupons, tells the edge and
     'NEWCOMER-INSTANT',
   ])
   expect(edgeOf(who)).toEqual([advertiser.id])
-  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+  expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
 })
 
 test('done again, a decision changes nothing and tells nobody again', async () => {
   const who = await addApplication()
   expect(await decided(who, 'approve')).toEqual(['changed'])
   expect(await decided([who, who], 'approve')).toEqual(['unchanged'])
-  expect(await mailsTo(ground, who.email)).toHaveLength(1)
+  expect(await mailsTo(world, who.email)).toHaveLength(1)
 })
 
 test('a life: rejected with a reason, approved after all, suspended, resumed; each is told', async () => {
@@ -101,7 +101,7 @@ test('a life: rejected with a reason, approved after all, suspended, resumed; ea
   expect(await decided(who, 'resume')).toEqual(['changed'])
   expect(edgeOf(who)).toEqual([advertiser.id])
   expect((await partnerOf(who.affiliateId)).partner.status_reason).toBeNull()
-  expect(await mailsTo(ground, who.email)).toEqual([
+  expect(await mailsTo(world, who.email)).toEqual([
     ...['application_rejected', 'application_approved', 'partnership_suspended'],
     'partnership_resumed',
   ])
@@ -110,7 +110,7 @@ test('a life: rejected with a reason, approved after all, suspended, resumed; ea
 test('the edge keeps an affiliate’s other advertisers when one of them decides', async () => {
   const who = await addApplication()
   await read(
-    ground,
+    world,
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       values (${stranger.advertiserId}, ${who.affiliateId}, 'approved')`,
   )
@@ -149,7 +149,7 @@ test('forty deciding the same at once: one of them does it', async () => {
   const who = await addApplication()
   const all = await Promise.all(Array.from({ length: 40 }, () => decided(who, 'approve')))
   expect(all.flat().sort()).toEqual(['changed', ...Array(39).fill('unchanged')])
-  expect(await mailsTo(ground, who.email)).toHaveLength(1)
+  expect(await mailsTo(world, who.email)).toHaveLength(1)
   expect(await couponsOf(who.affiliateId)).toHaveLength(2)
 })
 
@@ -263,7 +263,7 @@ test('staff name the advertiser; finance and viewers only read', async () => {
 })
 
 test('affiliates to choose from: an advertiser’s own, by part of a name or code', async () => {
-  const outsider = await addApplicant(ground, { code: 'outsider' })
+  const outsider = await addApplicant(world, { code: 'outsider' })
   const codesOf = async (answer: Response) =>
     (await readAs(answer, AffiliatesAnswer)).affiliates.map((one) => one.code)
   expect(await codesOf(await as('advertiser', 'GET', '/v1/affiliates?q=BORIS'))).toEqual(['boris'])
@@ -283,7 +283,7 @@ test('a partner whose account waits is approved here and earns nothing at the ed
   const who = await addApplication({ status: 'pending' })
   await decided(who, 'approve')
   expect(edgeOf(who)).toEqual([advertiser.id])
-  const edge = JSON.parse(ground.kept.get(`affiliate:${who.affiliateId}`) ?? 'null')
+  const edge = JSON.parse(world.kept.get(`affiliate:${who.affiliateId}`) ?? 'null')
   expect(edge.status).toBe('pending')
   expect((await partnerOf(who.affiliateId)).partner.affiliate.status).toBe('pending')
 })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { mailsTo, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { INVITATIONS_PER_DAY_MAX } from '../verbs/invite-partners.ts'
@@ -12,19 +12,19 @@ import {
   RegistrationLinksAnswer,
 } from './partners-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 const { advertiser } = cast
 
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const asStranger = (method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
 const make = (body: object) => as('advertiser', 'POST', '/v1/registration-links', body)
 const made = async (body: object) => (await readAs(await make(body), RegistrationLinkAnswer)).link
 const patch = (id: string, body: object) =>
@@ -94,13 +94,13 @@ test('an invitation is a link for one, sent by mail; asked again, no second mail
   expect(await outcomes(await invite(['eva@blog.example', 'max@blog.example']))).toEqual([
     ...['had_invitation', 'invited'],
   ])
-  expect(await mailsTo(ground, 'eva@blog.example')).toEqual(['partner_invitation'])
+  expect(await mailsTo(world, 'eva@blog.example')).toEqual(['partner_invitation'])
   const list = await as('advertiser', 'GET', '/v1/registration-links?invitations=true')
   const { links } = await readAs(list, RegistrationLinksAnswer)
   const eva = links.filter(({ name }) => name === 'eva@blog.example')
   expect(eva).toMatchObject([{ is_invitation: true, uses_max: 1 }])
   const [mail] = await read(
-    ground,
+    world,
     sql`select facts, advertiser_id from logs.mails where to_address = 'eva@blog.example'`,
   )
   expect(mail).toMatchObject({
@@ -115,7 +115,7 @@ test('forty inviting the same address at once send one mail', async () => {
   const all = await Promise.all(Array.from({ length: 40 }, () => invite(['race@blog.example'])))
   const each = await Promise.all(all.map(outcomes))
   expect(each.flat().sort()).toEqual([...Array(39).fill('had_invitation'), 'invited'])
-  expect(await mailsTo(ground, 'race@blog.example')).toHaveLength(1)
+  expect(await mailsTo(world, 'race@blog.example')).toHaveLength(1)
 })
 
 test('who invites too many in a day is told to wait, and no mail leaves', async () => {
@@ -127,7 +127,7 @@ test('who invites too many in a day is told to wait, and no mail leaves', async 
   }
   expect(statuses).toEqual([200, 200, 200, 200, 429])
   const [sent] = await read(
-    ground,
+    world,
     sql`select count(*)::int as n from logs.mails where to_address like '%@many.example'`,
   )
   expect(sent?.n).toBe(INVITATIONS_PER_DAY_MAX)
@@ -149,7 +149,7 @@ test('questions and rules are kept as a whole and read back as written', async (
   })
   const foreign = await asStranger('GET', `/v1/application-settings?advertiser_id=${advertiser.id}`)
   expect(foreign.status).toBe(422)
-  const absent = `/v1/application-settings?advertiser_id=${ground.appKey.length}`
+  const absent = `/v1/application-settings?advertiser_id=${world.appKey.length}`
   expect((await as('admin', 'GET', absent)).status).toBe(422)
 })
 

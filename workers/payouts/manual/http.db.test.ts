@@ -9,26 +9,26 @@ import { newId } from '../../core/ids.ts'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
 import { readPayoutRows } from '../batches/verbs/export-payouts.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
 import { PayoutItemActionAnswer, PayoutItemsAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   const amount = { minor: 1_000_000n, currency: 'USD' } as const
   const entries = [
     capitalPaidIn({ capitalId: newId(new Date()), amount, into: 'plat.cash.bank' }, new Date()),
   ]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     ...lockAccounts(entries),
     postEntries(entries),
   ])
   const userId = newId(new Date())
-  await runScoped(ground.api, { kind: 'staff', role: 'finance', userId }, [
+  await runScoped(world.api, { kind: 'staff', role: 'finance', userId }, [
     sql`update affiliate.affiliates set payout_details = '=cmd|calc, IBAN DE89' where id = ${anna.id}`,
   ])
 }, 60_000)
@@ -40,15 +40,15 @@ const tenant: Tenant = {
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
 const farAway = new Date(Date.now() + 400 * 86_400_000)
 
 /** A batch of one item that is paid by hand, approved. */
 async function approved() {
-  const clickId = await seedClick(ground.system, tenant, new Date(Date.now() - 60_000))
+  const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))
   const amount = { minor: 100_000n, currency: 'USD' } as const
-  await recordConversion(ground.api, saleOf(tenant, { clickId, amount }))
-  await releaseHolds(ground.system, farAway)
+  await recordConversion(world.api, saleOf(tenant, { clickId, amount }))
+  await releaseHolds(world.system, farAway)
   const requested = { currency: 'USD', method: 'manual', include: [anna.id] }
   const built = await read(
     await as('finance', 'POST', '/v1/payout-batches', requested),
@@ -59,7 +59,7 @@ async function approved() {
   const path = `/v1/payout-batches/${batch.id}`
   expect((await as('finance2', 'POST', `${path}/approve`, { request_sha256 })).status).toBe(200)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select id from affiliate.payout_items where batch_id = ${batch.id}`,
   )
   return { batchId: batch.id, itemId: row?.id as string, path }
@@ -101,14 +101,14 @@ test('POST /v1/payout-batches/{batchId}/hand-out, and what two people record of 
   const mails = sql`select kind, facts->>'amount' as amount from logs.mails
     where kind like 'payout_%' and user_id in
       (select user_id from affiliate.user_roles where affiliate_id = ${anna.id}) order by id`
-  const told = async () => (await ask(ground.system, mails)).map(({ kind }) => kind)
+  const told = async () => (await ask(world.system, mails)).map(({ kind }) => kind)
   expect(await told()).toEqual(['payout_paid'])
   const back = `/v1/payout-items/${itemId}/propose-return`
   expect(await recorded(back, { reason: 'Account closed.' })).toMatchObject({
     ...{ status: 'reversed', problem_message: 'Account closed.' },
   })
   expect(await told()).toEqual(['payout_paid', 'payout_failed'])
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('POST /v1/payout-items/{itemId}/record-failure, and payments of a batch', async () => {
@@ -128,13 +128,13 @@ test('POST /v1/payout-items/{itemId}/record-failure, and payments of a batch', a
   expect(await problemOf(await payments(itemId))).toMatchObject({
     ...{ code: 'conflict', fields: ['payments.0.item_id'] },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('GET /v1/payout-items: by status, affiliate and who must act; masked for support', async () => {
   const { itemId } = await approved()
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.payout_items set problem_code = 'RECEIVER_UNREGISTERED' where id = ${itemId}`,
   )
   const list = async (query: string, who = 'finance') =>
@@ -166,8 +166,8 @@ test('GET /v1/payout-batches/{batchId}/items.csv, receivers.csv: no cell is a fo
   expect(table(await answer.text())).toMatchObject([
     { item_id: itemId, receiver: "'=cmd|calc, IBAN DE89", currency: 'USD', status: 'reserved' },
   ])
-  const token = await ground.tokenOf('finance')
-  const unconfirmed = await ground.ask('GET', full, { token, isUnconfirmed: true })
+  const token = await world.tokenOf('finance')
+  const unconfirmed = await world.ask('GET', full, { token, isUnconfirmed: true })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
   expect((await as('support', 'GET', full)).status).toBe(403)
   for (const who of ['finance', 'support']) {
@@ -186,12 +186,12 @@ test('GET /v1/payouts/export.csv: all items of some days in one answer, by one c
   const path = `/v1/payouts/export.csv?from=${today}&to=${today}`
   const all = table(await (await as('owner', 'GET', path)).text())
   expect(all.length).toBeGreaterThan(2)
-  const token = await ground.tokenOf('finance')
-  const unconfirmed = await ground.ask('GET', path, { token, isUnconfirmed: true })
+  const token = await world.tokenOf('finance')
+  const unconfirmed = await world.ask('GET', path, { token, isUnconfirmed: true })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
   const times = { from: new Date(`${today}T00:00:00Z`), to: new Date(`${today}T23:59:59Z`) }
   const read: string[][] = []
-  for await (const page of readPayoutRows(ground.system, { kind: 'system' }, times, 2)) {
+  for await (const page of readPayoutRows(world.system, { kind: 'system' }, times, 2)) {
     read.push(page.map(({ id }) => id))
   }
   expect(read.flat()).toEqual(all.map(({ item_id }) => item_id))

@@ -9,7 +9,7 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -31,7 +31,7 @@ let creator: string
 let approver: string
 let tenant: Tenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
 afterEach(async () => expectSoundBooks(system))

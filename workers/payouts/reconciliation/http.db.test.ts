@@ -6,7 +6,7 @@ import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { ask } from '../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
@@ -19,23 +19,23 @@ import { PayoutDifferenceAnswer, PayoutDifferencesAnswer, PayoutFreezeAnswer } f
 import { keepDifferences } from './differences-db.ts'
 
 const system = { kind: 'system' } as const
-let ground: ApiGround
+let world: ApiWorld
 let paypal: PaypalWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   paypal = await openPaypalWorld()
 }, 60_000)
 afterAll(() => paypal.close())
 beforeEach(async () => {
-  ground.sent.length = 0
-  await runScoped(ground.system, system, [
+  world.sent.length = 0
+  await runScoped(world.system, system, [
     sql`update affiliate.platform_settings set payouts_frozen_at = null, payouts_frozen_by = null,
       payouts_frozen_reason = null`,
   ])
 })
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const freeze = (person: string, reason = 'Something looks wrong') =>
   as(person, 'POST', '/v1/payouts/freeze', { reason })
 const [anna, boris] = cast.affiliates
@@ -44,11 +44,11 @@ const [, instant] = cast.offers
 /** A sale of 100.00, of which 30.00 are available at once. */
 async function earn(affiliateId = anna!.id): Promise<void> {
   const now = new Date()
-  const clickId = await storeClick(ground.system, now, {
+  const clickId = await storeClick(world.system, now, {
     affiliateId,
     offerId: instant.id,
   })
-  await recordConversion(ground.api, {
+  await recordConversion(world.api, {
     ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
     ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -68,7 +68,7 @@ test('one person stops payouts; the first reason stays, and finance is called on
   const again = await Promise.all([freeze('finance2', 'A'), freeze('finance2', 'B')])
   for (const answer of again) expect(await read(answer, PayoutFreezeAnswer)).toEqual(stopped)
   const mails = await ask(
-    ground.system,
+    world.system,
     sql`select to_address, facts from logs.mails where kind = 'payout_alert'`,
   )
   expect(mails.map(({ to_address }) => to_address).sort()).toEqual(
@@ -76,7 +76,7 @@ test('one person stops payouts; the first reason stays, and finance is called on
   )
   expect(mails[0]?.facts).toEqual({ alert: 'frozen', detail: 'Something looks wrong' })
   const entries = await ask(
-    ground.system,
+    world.system,
     sql`select actor_id, after->>'payouts_frozen_reason' as reason from logs.audit_entries
       where subject_table = 'platform_settings' and actor_kind = 'person'`,
   )
@@ -92,12 +92,12 @@ test('while payouts are stopped drafts are built, and nothing is approved or ask
     as('finance2', 'POST', `/v1/payout-batches/${id}/approve`, { request_sha256 })
   const submit = () => as('finance', 'POST', `/v1/payout-batches/${id}/submit`)
   expect(await problemOf(await approve())).toMatchObject({ status: 409, code: 'payouts_frozen' })
-  await runScoped(ground.system, system, unfreezePayouts())
+  await runScoped(world.system, system, unfreezePayouts())
   expect((await approve()).status).toBe(200)
   await freeze('finance')
   expect(await problemOf(await submit())).toMatchObject({ status: 409, code: 'payouts_frozen' })
-  expect(ground.sent).toEqual([])
-  await runScoped(ground.system, system, unfreezePayouts())
+  expect(world.sent).toEqual([])
+  await runScoped(world.system, system, unfreezePayouts())
   expect((await submit()).status).toBe(202)
   await freeze('finance')
   // Asked for before: the wish stands, and the Worker that sends is the one that waits.
@@ -111,7 +111,7 @@ test('differences are listed newest first, closed by a person, and closed once',
   const found = ['a', 'b', 'c'].map((itemId) => ({
     ...{ kind: 'status' as const, itemId, ours: 'paid', theirs: 'PENDING' },
   }))
-  await runScoped(ground.system, system, [keepDifferences(batchId, found, new Date())])
+  await runScoped(world.system, system, [keepDifferences(batchId, found, new Date())])
   const list = async (query: string) =>
     read(await as('support', 'GET', `/v1/payout-differences?${query}`), PayoutDifferencesAnswer)
   const first = await list('open=true&limit=2')
@@ -155,8 +155,8 @@ test('differences are listed newest first, closed by a person, and closed once',
 /** What stands in the queue is delivered, all of it at once. */
 async function consume(): Promise<void> {
   const verdicts = { ack: () => {}, retry: () => {} }
-  const paypalWorld = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
-  const messages = ground.sent.map((body, index) => ({
+  const paypalWorld = { db: world.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
+  const messages = world.sent.map((body, index) => ({
     ...{ id: String(index), timestamp: paypalWorld.now, attempts: 1, body, ...verdicts },
   }))
   await Promise.all(
@@ -169,12 +169,12 @@ test('F42: forty people who press pay at once make one payout', async () => {
   const people: NewPerson[] = []
   for (let count = 0; count < 40; count += 1) {
     people.push(
-      await addPerson(ground, [{ role: 'finance', advertiserId: null, affiliateId: null }]),
+      await addPerson(world, [{ role: 'finance', advertiserId: null, affiliateId: null }]),
     )
   }
   const all = (path: string, body?: object) =>
     Promise.all(
-      people.map(({ token }) => ground.ask('POST', path, { token, ...(body && { body }) })),
+      people.map(({ token }) => world.ask('POST', path, { token, ...(body && { body }) })),
     )
   const codesOf = async (answers: Response[]) =>
     Promise.all(answers.map(async (of) => (of.ok ? of.status : (await problemOf(of)).code)))
@@ -191,15 +191,15 @@ test('F42: forty people who press pay at once make one payout', async () => {
   const approved = await codesOf(await all(`${path}/approve`, { request_sha256 }))
   const answers = [200, 'second_person_required', 'conflict'].map((code) => count(approved, code))
   expect(answers).toEqual([1, 1, 38])
-  ground.sent.length = 0
+  world.sent.length = 0
   expect(count(await codesOf(await all(`${path}/submit`)), 202)).toBe(40)
-  expect(ground.sent).toHaveLength(40)
+  expect(world.sent).toHaveLength(40)
 
   const earlier = await paypal.calls('POST', '/v1/payments/payouts')
   await consume()
   expect(await paypal.calls('POST', '/v1/payments/payouts')).toBe(earlier + 1)
   await paypal.advance(5 * 60_000)
-  const paypalWorld = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
+  const paypalWorld = { db: world.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
   expect(await reconcilePayoutBatch(paypalWorld, draft!.id, true)).toMatchObject({
     outcome: 'settled',
   })

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { expect, vi } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import type { CronEnv } from '../../env.ts'
-import { type ApiGround, makeApiGround, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, read } from '../../test/api-world.ts'
 import {
   ask,
   type SeededTenant,
@@ -35,27 +35,27 @@ export interface Payer extends SeededTenant {
 
 /** Everything behind one test file. Its logs are kept in `lines`, not printed. */
 export async function openOwnPayers() {
-  const world = await openWorld()
-  const people = peopleOf(world)
-  return { ...world, ...people, ...payoutsOf(world, people) }
+  const parts = await openParts()
+  const people = peopleOf(parts)
+  return { ...parts, ...people, ...payoutsOf(parts, people) }
 }
 
-interface World {
-  ground: ApiGround
+interface OwnPayers {
+  world: ApiWorld
   paypalWorld: PaypalWorld
   cron: CronEnv
   /** What was logged. */
   lines: string[]
 }
 
-async function openWorld() {
-  const [ground, paypalWorld, lines] = [
-    await makeApiGround(),
+async function openParts() {
+  const [world, paypalWorld, lines] = [
+    await makeApiWorld(),
     await openPaypalWorld(),
     [] as string[],
   ]
   const cron = {
-    ...{ SYSTEM_DATABASE_URL: ground.systemUrl, SNAPSHOTS: ground.env.SNAPSHOTS },
+    ...{ SYSTEM_DATABASE_URL: world.systemUrl, SNAPSHOTS: world.env.SNAPSHOTS },
     ...{ PAYPAL_BASE_URL: paypalWorld.url, SEALING_KEY: TEST_SEALING_KEY },
     ...{ PAYPAL_CLIENT_ID: 'platform', PAYPAL_CLIENT_SECRET: 'platform-secret' },
   } as CronEnv
@@ -67,20 +67,20 @@ async function openWorld() {
     await paypalWorld.close()
   }
   const reset = async () => {
-    ground.sent.length = 0
+    world.sent.length = 0
     await paypalWorld.lever('reset')
   }
-  return { ...{ ground, paypalWorld, cron, lines }, close, reset }
+  return { ...{ world, paypalWorld, cron, lines }, close, reset }
 }
 
-function peopleOf({ ground }: World) {
+function peopleOf({ world }: OwnPayers) {
   async function payer(terms: TenantTerms = {}): Promise<Payer> {
     const all = { billing: 'own_payer', holdDays: 0, rateBps: 10_000, ...terms } as const
-    const tenant = await seedTenant(ground.system, all)
+    const tenant = await seedTenant(world.system, all)
     await sell(tenant)
     const { advertiserId } = tenant
     const token = async (role: 'advertiser' | 'advertiser_finance' | 'advertiser_viewer') =>
-      (await addPerson(ground, [{ role, advertiserId, affiliateId: null }])).token
+      (await addPerson(world, [{ role, advertiserId, affiliateId: null }])).token
     return {
       ...tenant,
       ...{ head: await token('advertiser'), finance: await token('advertiser_finance') },
@@ -89,20 +89,20 @@ function peopleOf({ ground }: World) {
   }
   async function sell(tenant: SeededTenant, externalId?: string) {
     const now = new Date()
-    const clickId = await seedClick(ground.system, tenant, now)
+    const clickId = await seedClick(world.system, tenant, now)
     const amount = { minor: 20_000n, currency: tenant.currency }
     const sale = saleOf(tenant, { clickId, amount, now, ...(externalId && { externalId }) })
-    await recordConversion(ground.api, sale)
+    await recordConversion(world.api, sale)
   }
   async function refund(tenant: SeededTenant, originalExternalId: string) {
     const amount = { minor: 20_000n, currency: tenant.currency }
     const refunded = { event: 'refund', amount, originalExternalId, now: new Date() } as const
-    await recordConversion(ground.api, saleOf(tenant, refunded))
+    await recordConversion(world.api, saleOf(tenant, refunded))
   }
   const by = (token: string, method: string, path: string, body?: object) =>
-    ground.ask(method, path, { token, ...(body ? { body } : {}) })
+    world.ask(method, path, { token, ...(body ? { body } : {}) })
   const staff = async (who: string, method: string, path: string, body?: object) =>
-    by(await ground.tokenOf(who), method, path, body)
+    by(await world.tokenOf(who), method, path, body)
   const connect = async (of: Payer, clientId = `client-${of.advertiserId}`, over: object = {}) => {
     const answer = await by(of.head, 'PUT', accountPath(of), credentials(clientId, over))
     expect(answer.status).toBe(200)
@@ -119,7 +119,7 @@ export const credentials = (clientId: string, over: object = {}) => ({
   ...{ client_id: clientId, client_secret: SECRET, webhook_id: 'WH-1', ...over },
 })
 
-function payoutsOf({ ground, paypalWorld, cron }: World, { by }: ReturnType<typeof peopleOf>) {
+function payoutsOf({ world, paypalWorld, cron }: OwnPayers, { by }: ReturnType<typeof peopleOf>) {
   const build = (token: string) => by(token, 'POST', '/v1/payout-batches', { currency: 'USD' })
   async function drafted(of: Payer) {
     const { batches } = await read(await build(of.finance), BuiltPayoutsAnswer)
@@ -135,7 +135,7 @@ function payoutsOf({ ground, paypalWorld, cron }: World, { by }: ReturnType<type
     read(await by(token, 'GET', `/v1/payout-batches/${id}`), PayoutBatchAnswer)
 
   async function deliver(clock = Date.now) {
-    const messages = ground.sent.splice(0).map((body, at) => messageOf(String(at), body, 1))
+    const messages = world.sent.splice(0).map((body, at) => messageOf(String(at), body, 1))
     await consumePayoutMessages(messages, (now) => openPayoutDeps(cron, now), clock)
   }
   async function send(of: Payer, batch: Batch) {
@@ -147,7 +147,7 @@ function payoutsOf({ ground, paypalWorld, cron }: World, { by }: ReturnType<type
   /** Accounts of the platform. */
   const ours = () =>
     ask(
-      ground.system,
+      world.system,
       sql`select kind, debits_minor, credits_minor from ledger.accounts where kind like 'plat.%' order by id`,
     )
   const journal = async () => {

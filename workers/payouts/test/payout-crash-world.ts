@@ -37,7 +37,7 @@ export interface CrashedPayout extends CrashCase {
   died: boolean
 }
 
-export interface CrashGround {
+export interface CrashWorld {
   api: DirectDb
   system: DirectDb
   paypal: PaypalWorld
@@ -51,7 +51,7 @@ export interface CrashGround {
   close(): Promise<void>
 }
 
-export async function openCrashGround(): Promise<CrashGround> {
+export async function openCrashWorld(): Promise<CrashWorld> {
   const urls = await makeFreshDatabase()
   const [api, books] = [directDb(urls.apiTcpUrl, AT_ONCE), directDb(urls.systemTcpUrl, AT_ONCE)]
   const paypal = await openPaypalWorld()
@@ -66,21 +66,21 @@ export async function openCrashGround(): Promise<CrashGround> {
 }
 
 /** Plays all cases to their end. */
-export async function playCrashes(ground: CrashGround, cases: readonly CrashCase[]) {
-  await together(cases, (crashCase) => crash(ground, crashCase))
-  const payouts = [...ground.payouts.values()]
-  await pass(ground, 3)
-  await runScoped(ground.system, system, [
+export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]) {
+  await together(cases, (crashCase) => crash(world, crashCase))
+  const payouts = [...world.payouts.values()]
+  await pass(world, 3)
+  await runScoped(world.system, system, [
     sql`update affiliate.payout_batches set lease_until = now() - interval '1 second'`,
   ])
   const heard = payouts.filter(({ restart }) => restart === 'by the message again')
   await together(heard, ({ batchId }) =>
-    deliver(ground, { v: 1, type: 'payout_batch.submission_requested', batchId }),
+    deliver(world, { v: 1, type: 'payout_batch.submission_requested', batchId }),
   )
-  for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(ground)); round += 1) {
-    await pass(ground, 31)
+  for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(world)); round += 1) {
+    await pass(world, 31)
     const { submissions, readings } = await runPayoutPass(
-      depsOf(ground),
+      depsOf(world),
       () => true,
       () => {},
     )
@@ -89,15 +89,15 @@ export async function playCrashes(ground: CrashGround, cases: readonly CrashCase
     await together(
       payouts.filter(({ webhook }) => webhook === 'late'),
       async ({ batchId, restart }) => {
-        await tell(ground, batchId)
+        await tell(world, batchId)
         const isHeard = restart === 'by the message again'
-        if (isHeard) await deliver(ground, { v: 1, type: 'payout_batch.nudged', batchId })
+        if (isHeard) await deliver(world, { v: 1, type: 'payout_batch.nudged', batchId })
       },
     )
   }
 }
 
-async function areSomeOpen({ system: db }: CrashGround): Promise<boolean> {
+async function areSomeOpen({ system: db }: CrashWorld): Promise<boolean> {
   const [row] = await ask(
     db,
     sql`select count(*)::int as n from affiliate.payout_batches
@@ -106,33 +106,33 @@ async function areSomeOpen({ system: db }: CrashGround): Promise<boolean> {
   return row?.n !== 0
 }
 
-async function pass(ground: CrashGround, minutes: number): Promise<void> {
-  ground.now = new Date(ground.now.getTime() + minutes * MINUTE)
-  await ground.paypal.advance(minutes * MINUTE)
+async function pass(world: CrashWorld, minutes: number): Promise<void> {
+  world.now = new Date(world.now.getTime() + minutes * MINUTE)
+  await world.paypal.advance(minutes * MINUTE)
 }
 
-function depsOf(ground: CrashGround, over: Partial<PayoutDeps> = {}): PayoutDeps {
-  return { db: ground.system, paypal: listening(ground), now: ground.now, jitter: 0.5, ...over }
+function depsOf(world: CrashWorld, over: Partial<PayoutDeps> = {}): PayoutDeps {
+  return { db: world.system, paypal: listening(world), now: world.now, jitter: 0.5, ...over }
 }
 
-async function crash(ground: CrashGround, crashCase: CrashCase): Promise<void> {
-  const affiliateIds = await earn(ground)
+async function crash(world: CrashWorld, crashCase: CrashCase): Promise<void> {
+  const affiliateIds = await earn(world)
   const isUnbuilt = crashCase.point === 'K1'
-  const first = () => build(ground, crashingDb(ground.api, 1, 'before'), affiliateIds)
+  const first = () => build(world, crashingDb(world.api, 1, 'before'), affiliateIds)
   const died = isUnbuilt && (await hasDied(first()))
-  const batchId = await build(ground, ground.api, affiliateIds)
-  const request = await approve(ground, batchId)
+  const batchId = await build(world, world.api, affiliateIds)
+  const request = await approve(world, batchId)
   const payout = { ...crashCase, affiliateIds, batchId, request, died }
-  ground.payouts.set(batchId, payout)
+  world.payouts.set(batchId, payout)
   const { faults, isMadeBefore } = scriptOf(crashCase)
-  if (isMadeBefore) await lookUp(ground, batchId, request)
+  if (isMadeBefore) await lookUp(world, batchId, request)
   const match = { ...post, sender_batch_id: batchId }
-  if (faults.length > 0) await ground.paypal.fault(...faults.map((rule) => ({ ...rule, match })))
-  if (!isUnbuilt) payout.died = await dieAt(ground, payout)
+  if (faults.length > 0) await world.paypal.fault(...faults.map((rule) => ({ ...rule, match })))
+  if (!isUnbuilt) payout.died = await dieAt(world, payout)
 }
 
 /** Two affiliates, each with money that is available. */
-async function earn({ system: db, advertiserId }: CrashGround): Promise<string[]> {
+async function earn({ system: db, advertiserId }: CrashWorld): Promise<string[]> {
   const affiliateIds = [
     await seedAffiliate(db, advertiserId),
     await seedAffiliate(db, advertiserId),
@@ -151,7 +151,7 @@ async function earn({ system: db, advertiserId }: CrashGround): Promise<string[]
   return affiliateIds
 }
 
-async function build({ people }: CrashGround, db: Db, included: string[]): Promise<string> {
+async function build({ people }: CrashWorld, db: Db, included: string[]): Promise<string> {
   const run = {
     createdBy: people[0],
     currency: 'USD',
@@ -163,7 +163,7 @@ async function build({ people }: CrashGround, db: Db, included: string[]): Promi
   return batchIds[0] ?? ''
 }
 
-async function approve({ api, system: db, people }: CrashGround, batchId: string) {
+async function approve({ api, system: db, people }: CrashWorld, batchId: string) {
   const [row] = await ask(
     db,
     sql`select request, request_sha256 from affiliate.payout_batches where id = ${batchId}`,
@@ -175,21 +175,21 @@ async function approve({ api, system: db, people }: CrashGround, batchId: string
 }
 
 /** Submits, and dies on the way. True when it did. */
-async function dieAt(ground: CrashGround, { point, batchId, request }: CrashedPayout) {
-  const client = listening(ground)
+async function dieAt(world: CrashWorld, { point, batchId, request }: CrashedPayout) {
+  const client = listening(world)
   let isDead = false
   const die = () => Promise.reject(new Crash('dead'))
   const createPayout: PaypalClient['createPayout'] = async (call) => {
     if (point === 'K2') return die()
-    if (point === 'K3') return sendHalf(ground.paypal.url + post.path, request).then(die)
+    if (point === 'K3') return sendHalf(world.paypal.url + post.path, request).then(die)
     const heard = await client.createPayout(call)
     if (point === 'K4') return die()
     isDead = point === 'K5'
     return heard
   }
-  const db = mortalDb(ground.system, () => isDead)
+  const db = mortalDb(world.system, () => isDead)
   const ended = submitPayoutBatch(
-    depsOf(ground, { db, paypal: { ...client, createPayout } }),
+    depsOf(world, { db, paypal: { ...client, createPayout } }),
     batchId,
   )
   // At the last point all is written down: the process takes with it only what it would do next.
@@ -197,31 +197,31 @@ async function dieAt(ground: CrashGround, { point, batchId, request }: CrashedPa
 }
 
 /** A client through which an early webhook arrives before the answer to the call does. */
-function listening(ground: CrashGround): PaypalClient {
-  const { paypal } = ground.paypal
+function listening(world: CrashWorld): PaypalClient {
+  const { paypal } = world.paypal
   return {
     ...paypal,
     async createPayout(call) {
       const heard = await paypal.createPayout(call)
       const { senderBatchId: batchId, body } = call
-      const payout = ground.payouts.get(batchId)
-      if (heard.outcome === 'accepted') ground.known.set(batchId, heard.payoutBatchId)
-      else if (payout && !scriptOf(payout).isNotMade) await lookUp(ground, batchId, body)
-      if (payout?.webhook === 'early') await tell(ground, batchId)
+      const payout = world.payouts.get(batchId)
+      if (heard.outcome === 'accepted') world.known.set(batchId, heard.payoutBatchId)
+      else if (payout && !scriptOf(payout).isNotMade) await lookUp(world, batchId, body)
+      if (payout?.webhook === 'early') await tell(world, batchId)
       return heard
     },
   }
 }
 
 /** PayPal's id of a batch: what it answers to the same request once more. */
-async function lookUp({ paypal, known }: CrashGround, senderBatchId: string, body: string) {
+async function lookUp({ paypal, known }: CrashWorld, senderBatchId: string, body: string) {
   if (known.has(senderBatchId)) return
   const heard = await paypal.paypal.createPayout({ senderBatchId, body })
   if ('payoutBatchId' in heard && heard.payoutBatchId) known.set(senderBatchId, heard.payoutBatchId)
 }
 
 /** The webhook about a batch, once its signature was proved; none about what PayPal has not made. */
-async function tell({ api: db, known, now }: CrashGround, batchId: string): Promise<void> {
+async function tell({ api: db, known, now }: CrashWorld, batchId: string): Promise<void> {
   const payoutBatchId = known.get(batchId)
   if (payoutBatchId === undefined) return
   const event = { eventId: `WH-${newId(now)}`, eventType: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }
@@ -229,11 +229,11 @@ async function tell({ api: db, known, now }: CrashGround, batchId: string): Prom
   await takePaypalEvent(db, { event: { ...event, ...about }, payerAdvertiserId: null, now })
 }
 
-async function deliver(ground: CrashGround, body: object): Promise<void> {
-  const message = { id: newId(ground.now), timestamp: ground.now, attempts: 1, body }
+async function deliver(world: CrashWorld, body: object): Promise<void> {
+  const message = { id: newId(world.now), timestamp: world.now, attempts: 1, body }
   const verdicts = { ack: () => {}, retry: () => {} }
-  const open = async () => depsOf(ground)
-  await consumePayoutMessages([{ ...message, ...verdicts }], open, () => ground.now.getTime())
+  const open = async () => depsOf(world)
+  await consumePayoutMessages([{ ...message, ...verdicts }], open, () => world.now.getTime())
 }
 
 async function together<T>(list: readonly T[], act: (of: T) => Promise<unknown>): Promise<void> {

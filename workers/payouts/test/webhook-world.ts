@@ -40,7 +40,7 @@ export interface WebhookWorld {
   close(): Promise<void>
 }
 
-export async function openWebhookWorld(ground: ApiEnv): Promise<WebhookWorld> {
+export async function openWebhookWorld(world: ApiEnv): Promise<WebhookWorld> {
   const deliveries: Delivery[] = []
   const server = await listen((request, response) => {
     void (async () => {
@@ -57,7 +57,7 @@ export async function openWebhookWorld(ground: ApiEnv): Promise<WebhookWorld> {
   })
   const paypalWorld = await openPaypalWorld({ id: TEST_WEBHOOK_ID, url: server.url + PATH })
   const env: ApiEnv = {
-    ...ground,
+    ...world,
     PAYPAL_BASE_URL: paypalWorld.url,
     PAYPAL_WEBHOOK_ID: TEST_WEBHOOK_ID,
     PAYPAL_WEBHOOK_ROOTS: paypalWorld.authority,

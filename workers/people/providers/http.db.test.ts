@@ -8,9 +8,9 @@ import {
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
-  type ApiGround,
+  type ApiWorld,
   type Ask,
-  makeApiGround,
+  makeApiWorld,
   personOf,
   problemOf,
   read,
@@ -21,13 +21,13 @@ import { insertIdentity } from './db.ts'
 import { IdentitiesAnswer, ProvidersAnswer, ProviderUrlAnswer } from './http.ts'
 import { unlinkIdentity } from './link-identity.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let simulator: IdentitySimulator
 beforeAll(async () => {
   simulator = await startIdentitySimulator({ port: 0 })
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   const { url } = simulator
-  Object.assign(ground.env, {
+  Object.assign(world.env, {
     ...{ GOOGLE_CLIENT_ID: 'demo', GOOGLE_CLIENT_SECRET: 'demo-secret' },
     ...{ GITHUB_CLIENT_ID: 'demo', GITHUB_CLIENT_SECRET: 'demo-secret' },
     ...{ GOOGLE_BASE_URL: `${url}/google`, GITHUB_BASE_URL: `${url}/github` },
@@ -43,7 +43,7 @@ interface Way {
 
 /** To the provider and back, as whoever has `email` there. */
 async function wayBack(begin: string, email: string, token?: string): Promise<Way> {
-  const begun = await ground.ask('POST', begin, token === undefined ? {} : { token })
+  const begun = await world.ask('POST', begin, token === undefined ? {} : { token })
   expect(begun.status).toBe(201)
   const [cookie = ''] = (begun.headers.get('set-cookie') ?? '').split(';')
   const there = new URL((await read(begun, ProviderUrlAnswer)).url)
@@ -53,7 +53,7 @@ async function wayBack(begin: string, email: string, token?: string): Promise<Wa
 }
 
 const complete = ({ query, cookie }: Way, provider = 'google') =>
-  ground.ask('POST', `/v1/sign-in/providers/${provider}/complete`, {
+  world.ask('POST', `/v1/sign-in/providers/${provider}/complete`, {
     ...{ body: { query }, headers: { cookie } },
   })
 
@@ -63,18 +63,18 @@ async function linked(provider: 'google' | 'github', userId: string, email: stri
   expect((await complete(way, provider)).status).toBeGreaterThanOrEqual(400)
   const subject = `${createHash('sha256').update(email).digest().readUInt32BE(0) + 1}`
   const id = newId(new Date())
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     insertIdentity({ id, userId, provider, subject, email, now: new Date() }),
   ])
 }
 
 test('only providers that are set up are offered', async () => {
-  const all = await read(await ground.ask('GET', '/v1/sign-in/providers'), ProvidersAnswer)
+  const all = await read(await world.ask('GET', '/v1/sign-in/providers'), ProvidersAnswer)
   expect(all.providers).toEqual(['google', 'github'])
   const env = { GITHUB_CLIENT_ID: '' }
-  const fewer = await ground.ask('GET', '/v1/sign-in/providers', { env })
+  const fewer = await world.ask('GET', '/v1/sign-in/providers', { env })
   expect((await read(fewer, ProvidersAnswer)).providers).toEqual(['google'])
-  const absent = await ground.ask('POST', '/v1/sign-in/providers/github', { env })
+  const absent = await world.ask('POST', '/v1/sign-in/providers/github', { env })
   expect(await problemOf(absent)).toMatchObject({ status: 404 })
 })
 
@@ -125,11 +125,11 @@ test('what came back is good in the browser that went, at that provider, and for
 })
 
 test('an account is linked by its owner, confirmed, to one person, and unlinked again', async () => {
-  const token = await ground.tokenOf('affiliate2')
+  const token = await world.tokenOf('affiliate2')
   const begin = '/v1/me/identities/google'
   const way = await wayBack(begin, 'boris@outside.example', token)
   const send = (more: Partial<Ask> = {}, { query, cookie } = way) =>
-    ground.ask('POST', `${begin}/complete`, {
+    world.ask('POST', `${begin}/complete`, {
       token,
       body: { query },
       headers: { cookie },
@@ -139,11 +139,11 @@ test('an account is linked by its owner, confirmed, to one person, and unlinked 
   expect((await problemOf(unconfirmed)).code).toBe('second_factor_required')
   // Signing in may not use what was begun for linking, nor somebody else's session.
   expect(await problemOf(await complete(way))).toMatchObject({ status: 401 })
-  const other = await send({ token: await ground.tokenOf('affiliate') })
+  const other = await send({ token: await world.tokenOf('affiliate') })
   expect(await problemOf(other)).toMatchObject({ status: 401 })
 
   expect((await send()).status).toBe(204)
-  const mine = await ground.ask('GET', '/v1/me/identities', { token })
+  const mine = await world.ask('GET', '/v1/me/identities', { token })
   const { identities } = await read(mine, IdentitiesAnswer)
   expect(identities).toMatchObject([{ provider: 'google', email: 'boris@outside.example' }])
   const signedIn = await complete(
@@ -153,19 +153,19 @@ test('an account is linked by its owner, confirmed, to one person, and unlinked 
 
   const taken = await wayBack(begin, 'boris@outside.example', token)
   expect(await problemOf(await send({}, taken))).toMatchObject({ status: 409 })
-  expect((await ground.ask('DELETE', begin, { token })).status).toBe(204)
-  expect(await problemOf(await ground.ask('DELETE', begin, { token }))).toMatchObject({
+  expect((await world.ask('DELETE', begin, { token })).status).toBe(204)
+  expect(await problemOf(await world.ask('DELETE', begin, { token }))).toMatchObject({
     status: 404,
   })
 })
 
 test('the last way in stays', async () => {
-  const { userId } = await addPerson(ground, [])
+  const { userId } = await addPerson(world, [])
   await linked('github', userId, 'only@outside.example')
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`update affiliate.users set password_hash = null where id = ${userId}::uuid`,
   ])
-  await expect(unlinkIdentity(ground.api, { userId, provider: 'github' })).rejects.toMatchObject({
+  await expect(unlinkIdentity(world.api, { userId, provider: 'github' })).rejects.toMatchObject({
     code: 'conflict',
   })
 })

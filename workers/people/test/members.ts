@@ -7,7 +7,7 @@ import { type Membership, signAccessToken } from '../../credentials/access-token
 import type { PasskeyOptions } from '../../credentials/passkey.ts'
 import { hashPassword } from '../../credentials/password.ts'
 import { loadTokenKeys } from '../../credentials/token-keys.ts'
-import { type ApiGround, type Ask, read } from '../../test/api-world.ts'
+import { type ApiWorld, type Ask, read } from '../../test/api-world.ts'
 import { PasskeyAddedAnswer, PasskeyOptionsAnswer } from '../factors/http/security-contract.ts'
 import type { SessionAnswer } from '../sign-in/http/contract.ts'
 import type { SoftwareAuthenticator } from './software-authenticator.ts'
@@ -44,7 +44,7 @@ export interface Member {
 
 /** Somebody new, without a second factor, signed in by password. */
 export async function makeMember(
-  ground: ApiGround,
+  world: ApiWorld,
   memberships: readonly Membership[] = [],
 ): Promise<Member> {
   hash ??= hashPassword(PASSWORD)
@@ -52,7 +52,7 @@ export async function makeMember(
   const now = new Date()
   const userId = newId(now)
   const email = `${userId}@members.example`
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.users (id, email, name, password_hash)
       values (${userId}, ${email}, 'A member', ${passwordHash})`,
     ...memberships.map(
@@ -64,18 +64,18 @@ export async function makeMember(
   ])
   const openSession = async () => {
     const sessionId = newId(now)
-    await runScoped(ground.api, { kind: 'user', userId }, [
+    await runScoped(world.api, { kind: 'user', userId }, [
       sql`insert into affiliate.sessions (id, user_id, created_at, expires_at)
         values (${sessionId}, ${userId}, ${now.toISOString()},
           ${new Date(now.getTime() + SESSION_MS).toISOString()})`,
     ])
-    const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+    const keys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
     const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }
     return (await signAccessToken(keys, { ...holder, proofs: ['pwd'] }, now)).token
   }
   const token = await openSession()
   const ask: Member['ask'] = (method, path, asked = {}) =>
-    ground.ask(method, path, { token, isUnconfirmed: true, ...asked })
+    world.ask(method, path, { token, isUnconfirmed: true, ...asked })
   const passwordProof = {
     'x-second-factor': `password.${Buffer.from(PASSWORD).toString('base64url')}`,
   }
@@ -91,7 +91,7 @@ export async function makeMember(
   /** Whoever has a factor already confirms by it; here the question is written by hand. */
   const ownQuestion = async (): Promise<PasskeyOptions> => {
     const challenge = 'Q'.repeat(43)
-    await runScoped(ground.api, { kind: 'user', userId }, [
+    await runScoped(world.api, { kind: 'user', userId }, [
       sql`insert into affiliate.passkey_challenges (user_id, purpose, challenge, created_at, expires_at)
         values (${userId}, 'register', ${challenge}, now(), now() + interval '5 minutes')`,
     ])
@@ -100,7 +100,7 @@ export async function makeMember(
   return {
     ...{ userId, email, password: PASSWORD, passwordProof, ask, openSession, tryPasskey },
     signIn: (headers = {}) =>
-      ground.ask('POST', '/v1/sign-in', { body: { email, password: PASSWORD }, headers }),
+      world.ask('POST', '/v1/sign-in', { body: { email, password: PASSWORD }, headers }),
     renew: (headers) => ask('POST', '/v1/me/recovery-codes', { headers }),
     addPasskey: async (authenticator) => {
       const answer = await tryPasskey(authenticator)

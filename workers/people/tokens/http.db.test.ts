@@ -6,23 +6,23 @@ import { AppsAnswer } from '../../apps/http/contract.ts'
 import { IssuedTokenAnswer, TokenAnswer, TokensAnswer } from '../../apps/keys-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let stranger: Stranger
 let owner: string
 beforeAll(async () => {
-  ground = await makeApiGround()
-  stranger = await addStranger(ground)
-  owner = await ground.tokenOf('advertiser')
+  world = await makeApiWorld()
+  stranger = await addStranger(world)
+  owner = await world.tokenOf('advertiser')
 }, 60_000)
 afterEach(() => void vi.useRealTimers())
 
 const tokens = '/v1/me/tokens'
 const ask = (method: string, path: string, body?: object, token = owner) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.ask(method, path, { token, ...(body ? { body } : {}) })
 const advertiserId = cast.advertiser.id
 const asOwner = { role: 'advertiser', advertiserId, affiliateId: null } as const
 
@@ -33,11 +33,11 @@ async function make(over: object = {}, maker = owner) {
 }
 const app = `/v1/apps/${cast.app.id}`
 const reads = (token: string, headers: Record<string, string> = {}) =>
-  ground.ask('GET', '/v1/apps', { token, headers })
+  world.ask('GET', '/v1/apps', { token, headers })
 const writes = (token: string) => ask('PATCH', app, {}, token)
 
 const asStaff = (...statements: ReturnType<typeof sql>[]) =>
-  runScoped(ground.api, { kind: 'staff', role: 'owner', userId: personOf('owner').id }, statements)
+  runScoped(world.api, { kind: 'staff', role: 'owner', userId: personOf('owner').id }, statements)
 const moveTo = (userId: string, role: string, account: string) =>
   asStaff(
     sql`delete from affiliate.user_roles where user_id = ${userId}::uuid`,
@@ -82,12 +82,12 @@ test('reading and writing are asked for apart', async () => {
   expect(await statuses(reader.token)).toEqual([200, 403])
   expect(await statuses(writer.token)).toEqual([403, 200])
   expect(await statuses(both.token)).toEqual([200, 200])
-  const entries = await runScoped(ground.system, { kind: 'system' }, [
+  const entries = await runScoped(world.system, { kind: 'system' }, [
     sql`select actor_kind, actor_role from logs.audit_entries where actor_id = ${both.personal_token.id}::uuid`,
   ])
   expect(entries[0]).toEqual([])
   await ask('PATCH', app, { name: 'By a script' }, both.token)
-  const [rows] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows] = await runScoped(world.system, { kind: 'system' }, [
     sql`select action, actor_kind, actor_role from logs.audit_entries
       where actor_id = ${both.personal_token.id}::uuid`,
   ])
@@ -106,12 +106,12 @@ test('a token never reaches the person behind it, nor what must be confirmed, on
     const [method = '', pattern = ''] = key.split(' ')
     const path = pattern.replace(/\{\w+\}/g, newId(new Date()))
     const body = method === 'get' || method === 'delete' ? {} : { body: {} }
-    const answer = await ground.ask(method.toUpperCase(), path, { token, ...body })
+    const answer = await world.ask(method.toUpperCase(), path, { token, ...body })
     expect(await problemOf(answer), key).toMatchObject({ status: 403, code: 'forbidden' })
   }
-  const proof = { 'x-second-factor': await ground.confirm('advertiser') }
+  const proof = { 'x-second-factor': await world.confirm('advertiser') }
   const body = { name: 'x' }
-  const confirmed = await ground.ask('POST', `${app}/keys`, { token, body, headers: proof })
+  const confirmed = await world.ask('POST', `${app}/keys`, { token, body, headers: proof })
   expect(await problemOf(confirmed)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
@@ -152,7 +152,7 @@ test('a replaced token works beside its successor for the overlap, and ends when
 })
 
 test('a token is worth what its maker is: a role that is gone, or a person who is blocked, ends it', async () => {
-  const { userId, token: maker } = await addPerson(ground, [asOwner])
+  const { userId, token: maker } = await addPerson(world, [asOwner])
   const { token } = await make({ scopes: ['read', 'write'] }, maker)
   expect((await writes(token)).status).toBe(200)
   await asStaff(sql`update affiliate.users set status = 'blocked' where id = ${userId}::uuid`)
@@ -165,15 +165,15 @@ test('a token is worth what its maker is: a role that is gone, or a person who i
 })
 
 test('F115: a role that goes between the door and the write takes the write along', async () => {
-  const { userId, token: maker } = await addPerson(ground, [asOwner])
+  const { userId, token: maker } = await addPerson(world, [asOwner])
   const { token } = await make({ scopes: ['write'] }, maker)
   const { guardedBy } = await import('../../http/role-guard.ts')
   const claimOf = (personalTokenId: string) =>
     guardedBy(
-      { ...ground.api, origin: origin(personalTokenId, userId) },
+      { ...world.api, origin: origin(personalTokenId, userId) },
       { userId, personalTokenId, membership: asOwner },
     )
-  const [[row] = []] = await runScoped(ground.api, { kind: 'user', userId }, [
+  const [[row] = []] = await runScoped(world.api, { kind: 'user', userId }, [
     sql`select id from affiliate.personal_tokens where user_id = ${userId}::uuid`,
   ])
   const id = row?.id as string
@@ -192,12 +192,12 @@ const origin = (id: string, userId: string) =>
   ({ kind: 'personal_token', id, userId, role: 'advertiser', requestId: 'x', ip: null }) as const
 
 test('a role that needs a second factor needs it for its tokens, too', async () => {
-  const { userId, token: maker } = await addPerson(ground, [
+  const { userId, token: maker } = await addPerson(world, [
     { role: 'support', advertiserId: null, affiliateId: null },
   ])
   const { token } = await make({}, maker)
   expect((await reads(token)).status).toBe(200)
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`delete from affiliate.totp_factors where user_id = ${userId}::uuid`,
   ])
   expect((await reads(token)).status).toBe(401)
@@ -205,7 +205,7 @@ test('a role that needs a second factor needs it for its tokens, too', async () 
 
 test('of several roles one must be named, and only one’s own', async () => {
   const { advertiserId: other } = stranger
-  const { token: maker } = await addPerson(ground, [
+  const { token: maker } = await addPerson(world, [
     asOwner,
     { role: 'advertiser_viewer', advertiserId: other, affiliateId: null },
   ])
@@ -243,8 +243,8 @@ test('somebody else’s token is as absent as none, and a person has so many', a
       expect(await problemOf(answer)).toMatchObject({ status: 404 })
     }
   }
-  const { userId, token: maker } = await addPerson(ground, [asOwner])
-  await runScoped(ground.api, { kind: 'user', userId }, [
+  const { userId, token: maker } = await addPerson(world, [asOwner])
+  await runScoped(world.api, { kind: 'user', userId }, [
     sql`insert into affiliate.personal_tokens (user_id, role, advertiser_id, name, hash, scopes, created_at, expires_at)
       select ${userId}::uuid, 'advertiser', ${advertiserId}::uuid, 'n', lpad(to_hex(n), 64, '0'), '{read}', now(),
         now() + case when n > 20 then interval '-1 day' else interval '1 day' end

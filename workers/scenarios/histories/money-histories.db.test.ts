@@ -22,7 +22,7 @@ import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-bat
 import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batches.ts'
 import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
 import { expireLease } from '../../payouts/test/reserved-batch.ts'
-import { ask, expectSoundBooks, type MoneyGround } from '../../test/books-world.ts'
+import { ask, expectSoundBooks, type MoneyWorld } from '../../test/books-world.ts'
 import { crashingDb } from '../../test/crashing-db.ts'
 import { type Dice, makeDice } from '../../test/dice.ts'
 import { directDb } from '../../test/direct-db.ts'
@@ -80,7 +80,7 @@ interface History {
 }
 
 interface World {
-  ground: MoneyGround
+  databases: MoneyWorld
   people: People
   paypalWorld: PaypalWorld
   histories: History[]
@@ -115,7 +115,7 @@ test(
 /** Where worlds are played, one after the other. */
 interface Stand {
   database: FreshDatabase
-  ground: MoneyGround
+  databases: MoneyWorld
   paypalWorld: PaypalWorld
 }
 
@@ -124,7 +124,7 @@ async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]
   const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
-  const stand = { database, ground: { api, system }, paypalWorld }
+  const stand = { database, databases: { api, system }, paypalWorld }
   try {
     for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
       await playWorld(stand, world)
@@ -137,20 +137,20 @@ async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]
   }
 }
 
-async function playWorld({ database, ground, paypalWorld }: Stand, numbers: readonly number[]) {
+async function playWorld({ database, databases, paypalWorld }: Stand, numbers: readonly number[]) {
   await paypalWorld.lever('reset')
   const begun = numbers.map(begin)
   await refillDatabase(database, allRows(begun.map(({ rows }) => rows)))
-  const people = await openWorld(ground, start)
+  const people = await openWorld(databases, start)
   const histories = begun.map(({ history }) => history)
-  const world: World = { ground, people, paypalWorld, histories, now: start }
+  const world: World = { databases, people, paypalWorld, histories, now: start }
   // The clock's jobs work on all advertisers, so one die throws them for all of this world.
   const dice = makeDice(`${SEED} world ${Math.floor((numbers[0] as number) / WORLD)}`)
   for (let left = dice.pick(rounds); left > 0; left -= 1) {
     world.now = new Date(world.now.getTime() + dice.pick([60_000, 3_600_000, DAY_MS, 4 * DAY_MS]))
     const acting = histories.filter((history) => history.dice.chance(history.left, left))
     await Promise.all(acting.map((history) => playRound(world, history)))
-    await matchParkedReports(ground.system, makeMemoryStore(), null, world.now, orderedId)
+    await matchParkedReports(databases.system, makeMemoryStore(), null, world.now, orderedId)
     await runJobs(world, dice)
     await compare(world)
   }
@@ -170,7 +170,7 @@ function begin(number: number): { history: History; rows: SeedRows } {
 
 async function playRound(world: World, history: History): Promise<void> {
   const { dice, stage } = history
-  const play = { ground: world.ground, people: world.people, stage, now: world.now }
+  const play = { databases: world.databases, people: world.people, stage, now: world.now }
   const [model] = history.models as [MoneyModel]
   history.left -= 1
   const step = throwStep(dice, model)
@@ -195,13 +195,15 @@ function isPossible(step: Step, model: MoneyModel): boolean {
 
 /** One step, told once or several times at once, perhaps to a process that dies. */
 async function playStep(play: Play, history: History, step: Step): Promise<void> {
-  const { ground, now } = play
+  const { databases, now } = play
   const doing = await prepare(play, step)
   if (step.crash !== null) {
     counts.add('dead')
-    await doing(crashingDb(ground.api, step.crash.nth, step.crash.moment)).catch(() => {})
+    await doing(crashingDb(databases.api, step.crash.nth, step.crash.moment)).catch(() => {})
   }
-  const told = await Promise.all(Array.from({ length: step.times }, () => said(doing(ground.api))))
+  const told = await Promise.all(
+    Array.from({ length: step.times }, () => said(doing(databases.api))),
+  )
   for (const word of told) counts.add(`${step.kind} ${word}`)
   history.models = history.models.filter((model) => {
     const foretold = told.map(() => foretellOnce(model, step, now.getTime()))
@@ -222,7 +224,7 @@ function foretellOnce(model: MoneyModel, step: Step, now: number): string {
 
 /** Two steps at once: both orders are possible, and what is seen says which it was. */
 async function playPair(play: Play, history: History, one: Step, two: Step): Promise<boolean> {
-  const { ground, now } = play
+  const { databases, now } = play
   const orders = [
     [one, two],
     [two, one],
@@ -248,7 +250,7 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
   history.story.push(`  at once with ${tell(two)}`)
   const doings = [await prepare(play, one), await prepare(play, two)] as const
-  const told = await Promise.all(doings.map((doing) => said(doing(ground.api))))
+  const told = await Promise.all(doings.map((doing) => said(doing(databases.api))))
   counts.add('at once')
   for (const [index, { kind }] of [one, two].entries()) counts.add(`${kind} ${told[index]}`)
   history.models = branches
@@ -262,7 +264,7 @@ async function playInvoice(play: Play, history: History, share: bigint): Promise
   const paying = await payInvoice(play, share)
   for (const model of history.models) model.issue()
   if (paying === null) return
-  const told = await said(paying.doing(play.ground.api))
+  const told = await said(paying.doing(play.databases.api))
   counts.add(`payInvoice ${told}`)
   for (const model of history.models) {
     expect(told).toBe(model.payInvoice(paying.currency, paying.minor))
@@ -275,7 +277,7 @@ const sameWords = (left: readonly string[], right: readonly string[]) =>
 // The clock's jobs, for everybody.
 
 async function runJobs(world: World, dice: Dice): Promise<void> {
-  const { ground, histories, now } = world
+  const { databases, histories, now } = world
   const jobs = {
     ...{ release: dice.chance(2, 3), fund: dice.chance(1, 3), pay: dice.chance(1, 2) },
     expire: dice.chance(1, 3),
@@ -284,11 +286,11 @@ async function runJobs(world: World, dice: Dice): Promise<void> {
   const twice = async (job: (db: Db) => Promise<unknown>) => {
     if (crashesAt !== null) {
       counts.add('job dead')
-      await job(crashingDb(ground.system, crashesAt, dice.pick(['before', 'after']))).catch(
+      await job(crashingDb(databases.system, crashesAt, dice.pick(['before', 'after']))).catch(
         () => {},
       )
     }
-    await Promise.all([job(ground.system), job(ground.system)])
+    await Promise.all([job(databases.system), job(databases.system)])
   }
   const models = histories.flatMap((history) => history.models)
   for (const [job, runs] of Object.entries(jobs)) if (runs) counts.add(`job ${job}`)
@@ -311,13 +313,13 @@ async function runJobs(world: World, dice: Dice): Promise<void> {
 type Twice = (job: (db: Db) => Promise<unknown>) => Promise<void>
 
 async function pay(
-  { ground, people, paypalWorld, histories, now }: World,
+  { databases, people, paypalWorld, histories, now }: World,
   dice: Dice,
   twice: Twice,
 ) {
   const all = histories.flatMap(({ models, stage }) => models.map((model) => ({ model, stage })))
   // Finance clears what failed the last time, so that it is tried again.
-  await runScoped(ground.api, { kind: 'staff', role: 'finance', userId: people.first }, [
+  await runScoped(databases.api, { kind: 'staff', role: 'finance', userId: people.first }, [
     sql`update affiliate.affiliates set receiver_problem = null, receiver_problem_at = null
       where receiver_problem is not null`,
   ])
@@ -330,7 +332,7 @@ async function pay(
   const isHeldBack = all.some(({ model }) => model.holdsReviewed())
   const fate = thrown === 'send' && isHeldBack ? 'discard' : thrown
   const drafts = await ask(
-    ground.system,
+    databases.system,
     sql`select id, request_sha256, created_at from affiliate.payout_batches where status = 'draft'`,
   )
   if (fate === 'discard') {
@@ -340,53 +342,57 @@ async function pay(
     }
     for (const { model } of all) model.discard()
   } else if (fate === 'send') {
-    const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
+    const given = { db: databases.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
     for (const { id, request_sha256: hash, created_at: at } of drafts) {
       const batchId = String(id)
       const approval = { batchId, userId: people.second, requestHash: String(hash), now }
       const isOld = now.getTime() - (at as Date).getTime() >= 3 * DAY_MS
       const told = await said(
-        approvePayoutBatch(ground.api, approval).then(({ outcome }) => outcome),
+        approvePayoutBatch(databases.api, approval).then(({ outcome }) => outcome),
       )
       expect(told).toBe(isOld ? 'conflict' : 'approved')
       counts.add(`batch ${told}`)
       if (isOld) continue
-      await requestPayoutSubmission(ground.api, { batchId, userId: people.first, now })
+      await requestPayoutSubmission(databases.api, { batchId, userId: people.first, now })
       // Whoever died held the batch's lease: the next one waits until it has run out.
       await twice(async (db) => {
-        await expireLease(ground.system, batchId)
+        await expireLease(databases.system, batchId)
         await submitPayoutBatch({ ...given, db }, batchId)
       })
     }
     await paypalWorld.advance(180_000)
-    await readPaypal(ground, paypalWorld, now)
+    await readPaypal(databases, paypalWorld, now)
     for (const { model, stage } of all)
       model.settleItems((who) => stage.fates[who] as Fate, now.getTime())
     if (!dice.chance(1, 3)) return
     await paypalWorld.advance(31 * DAY_MS)
-    await readPaypal(ground, paypalWorld, now)
+    await readPaypal(databases, paypalWorld, now)
     for (const { model } of all) model.returnUnclaimed()
   }
 }
 
-async function readPaypal(ground: MoneyGround, paypalWorld: PaypalWorld, now: Date): Promise<void> {
+async function readPaypal(
+  databases: MoneyWorld,
+  paypalWorld: PaypalWorld,
+  now: Date,
+): Promise<void> {
   const batches = await ask(
-    ground.system,
+    databases.system,
     sql`select distinct batch_id from affiliate.payout_items
       where status in ('reserved', 'submitted', 'unclaimed')
         and batch_id in (select id from affiliate.payout_batches where paypal_batch_id is not null)`,
   )
   for (const { batch_id: batchId } of batches) {
-    const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
+    const given = { db: databases.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
     const read = () => reconcilePayoutBatch(given, String(batchId), true)
     await read()
     await read()
   }
 }
 
-async function compare({ ground, histories }: World): Promise<void> {
+async function compare({ databases, histories }: World): Promise<void> {
   const seen = await pictures(
-    ground.system,
+    databases.system,
     histories.map(({ stage }) => stage),
   )
   for (const [index, history] of histories.entries()) {
@@ -430,28 +436,28 @@ function isSame(left: Record<string, string>, right: Record<string, string>): bo
 
 /** In the end everything that can happen has happened: nothing waits that need not. */
 async function finish(world: World): Promise<void> {
-  const { ground, histories } = world
+  const { databases, histories } = world
   world.now = new Date(world.now.getTime() + 60 * DAY_MS)
   const { now } = world
   const short = histories.filter(({ models }) => models.some(isShort))
   await Promise.all(
     short.map(async (history) => {
-      const play = { ground, people: world.people, stage: history.stage, now }
+      const play = { databases, people: world.people, stage: history.stage, now }
       for (const offer of [0, 1]) {
         const step = { kind: 'deposit', offer, minor: 10_000_000n, times: 1, crash: null } as const
         await playStep(play, history, step)
       }
     }),
   )
-  await fundCommissions(ground.system, system, { advertiserId: null, now, newId })
-  await releaseHolds(ground.system, now)
+  await fundCommissions(databases.system, system, { advertiserId: null, now, newId })
+  await releaseHolds(databases.system, now)
   for (const model of histories.flatMap(({ models }) => models)) {
     model.fund(now.getTime())
     model.release(now.getTime())
   }
   await compare(world)
   const waiting = await ask(
-    ground.system,
+    databases.system,
     sql`select m.id from affiliate.commissions m
       join affiliate.conversions c on c.id = m.conversion_id
       join affiliate.advertisers v on v.id = m.advertiser_id
@@ -461,7 +467,7 @@ async function finish(world: World): Promise<void> {
   )
   expect(waiting).toEqual([])
   for (const { models } of histories) counts.addEnd(models[0] as MoneyModel)
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(databases.system)
   expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
 }
 

@@ -15,7 +15,7 @@ import { bookingHash, decideBooking } from '../../finance/bookings/decide-bookin
 import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
 import { openReviewByHand } from '../../fraud/verbs/open-review.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
-import { ask, id, type MoneyGround, saleOf } from '../../test/books-world.ts'
+import { ask, id, type MoneyWorld, saleOf } from '../../test/books-world.ts'
 import type { MoneyModel } from './model.ts'
 import type { Step } from './steps.ts'
 import { finance, type People, type Stage, setRates } from './world.ts'
@@ -32,7 +32,7 @@ export function orderedId(now: Date): string {
 }
 
 export interface Play {
-  ground: MoneyGround
+  databases: MoneyWorld
   people: People
   stage: Stage
   now: Date
@@ -73,7 +73,7 @@ export type Doing = (db: Db) => Promise<string>
 
 /** Prepares a step: what it returns may be done any number of times, at once, and after a crash. */
 export async function prepare(play: Play, step: Step): Promise<Doing> {
-  const { ground, people, stage, now } = play
+  const { databases, people, stage, now } = play
   switch (step.kind) {
     case 'earn':
     case 'undo':
@@ -116,7 +116,7 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
     }
     case 'rates':
       return async () => {
-        await setRates(ground.api, stage, step.sale, step.rebill)
+        await setRates(databases.api, stage, step.sale, step.rebill)
         return 'changed'
       }
     default:
@@ -195,17 +195,21 @@ interface Proposal {
 
 /** One person proposes, before the step; the second person's decision is the step. */
 export async function book(
-  { ground, people, now }: Omit<Play, 'stage'>,
+  { databases, people, now }: Omit<Play, 'stage'>,
   proposal: Proposal,
 ): Promise<Doing> {
   let bookingId: string
   try {
-    bookingId = await proposeBooking(ground.api, finance(people.first), { ...proposal, now, newId })
+    bookingId = await proposeBooking(databases.api, finance(people.first), {
+      ...proposal,
+      now,
+      newId,
+    })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return () => Promise.reject(error)
   }
-  const [row = {}] = await ask(ground.system, findBooking(bookingId))
+  const [row = {}] = await ask(databases.system, findBooking(bookingId))
   const seenSha256 = await bookingHash(toBookingView(row))
   const decision = { bookingId, decision: 'book', seenSha256, userId: people.second, now } as const
   return async (db) => {
@@ -219,11 +223,16 @@ export async function payInvoice(
   play: Play,
   share: bigint,
 ): Promise<null | { currency: string; minor: bigint; doing: Doing }> {
-  const { ground, people, stage, now } = play
+  const { databases, people, stage, now } = play
   const { advertiserId } = stage.tenant
-  await issueInvoices(ground.api, finance(people.first), { month: null, advertiserId, now, newId })
+  await issueInvoices(databases.api, finance(people.first), {
+    month: null,
+    advertiserId,
+    now,
+    newId,
+  })
   const [row] = await ask(
-    ground.system,
+    databases.system,
     sql`select id, currency, (total_minor - paid_minor)::text as open from affiliate.invoices
       where advertiser_id = ${advertiserId}::uuid and status = 'issued' order by id limit 1`,
   )

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Row, runScoped, type Scope, sqlStateOf } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../../../test/api-world.ts'
 import { saleOf, seedClick, seedTenant } from '../../../test/books-world.ts'
 import { addTenantRows, type TenantRows } from '../../../test/tenant-rows.ts'
 import { recordConversion } from '../verbs/record-conversion.ts'
@@ -24,7 +24,7 @@ interface Table {
   updated: string[]
 }
 
-let ground: ApiGround
+let world: ApiWorld
 let rows: TenantRows
 let foreignRows: TenantRows
 let listed: string[]
@@ -32,14 +32,10 @@ let unlisted: string[]
 let tables: Table[]
 let round: Scope
 beforeAll(async () => {
-  ground = await makeApiGround()
-  rows = await addTenantRows(ground)
-  foreignRows = await addTenantRows(ground)
-  listed = [
-    rows.idOf.advertiser!,
-    (await addTenantRows(ground)).idOf.advertiser!,
-    await addSeller(),
-  ]
+  world = await makeApiWorld()
+  rows = await addTenantRows(world)
+  foreignRows = await addTenantRows(world)
+  listed = [rows.idOf.advertiser!, (await addTenantRows(world)).idOf.advertiser!, await addSeller()]
   unlisted = [foreignRows.idOf.advertiser!, await addSeller()]
   round = { kind: 'advertisers', advertiserIds: listed }
   tables = await readTables()
@@ -60,11 +56,11 @@ async function addSeller(): Promise<string> {
     sponsors: 1,
     reviews: 'usual',
   } as const
-  const tenant = await seedTenant(ground.system, terms)
+  const tenant = await seedTenant(world.system, terms)
   for (const country of ['DE', 'BR']) {
-    const clickId = await seedClick(ground.system, tenant, now, { country: 'DE' })
+    const clickId = await seedClick(world.system, tenant, now, { country: 'DE' })
     const own = { clickId, customerId: `buyer-${country}`, visitor: { country } }
-    const { outcome } = await recordConversion(ground.api, saleOf(tenant, own))
+    const { outcome } = await recordConversion(world.api, saleOf(tenant, own))
     expect(outcome).toBe('recorded')
   }
   return tenant.advertiserId
@@ -72,7 +68,7 @@ async function addSeller(): Promise<string> {
 
 /** Tables of which the API's role may read something. */
 async function readTables(): Promise<Table[]> {
-  const [found = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [found = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select c.oid::regclass::text as name, bool_or(a.attname = 'advertiser_id') as owned,
         coalesce(json_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attgenerated = '' and a.attidentity = ''
           and has_column_privilege('app_api', c.oid, a.attnum, 'INSERT')), '[]') as inserted,
@@ -92,7 +88,7 @@ async function readTables(): Promise<Table[]> {
 
 /** How many rows of each table the scope sees; before it, what else is set. */
 async function seenIn(scope: Scope, of: readonly Table[], where = sql`true`, before: SQL[] = []) {
-  const counts = await runScoped(ground.api, scope, [
+  const counts = await runScoped(world.api, scope, [
     ...before,
     ...of.map(({ name }) => sql`select count(*)::int as n from ${sql.raw(name)} where ${where}`),
   ])
@@ -107,7 +103,7 @@ const namesOf = (counts: Record<string, number>) =>
 
 /** Which error, if any, ended it. */
 const failureOf = async (statement: SQL, scope = round) => {
-  const [done] = await Promise.allSettled([runScoped(ground.api, scope, [statement])])
+  const [done] = await Promise.allSettled([runScoped(world.api, scope, [statement])])
   return done.status === 'rejected' ? sqlStateOf(done.reason) : null
 }
 
@@ -161,7 +157,7 @@ describe('writing', () => {
     for (const { name, inserted } of owned()) {
       if (!inserted.includes('advertiser_id')) continue
       const [found] = await Promise.allSettled([
-        runScoped(ground.system, { kind: 'system' }, [
+        runScoped(world.system, { kind: 'system' }, [
           sql`select to_json(t) as row from ${sql.raw(name)} t where ${rowsOf(advertiserIds)} limit 1`,
         ]),
       ])
@@ -201,7 +197,7 @@ describe('writing', () => {
 
   test('no row of another is changed, and none of one’s own becomes another’s', async () => {
     const changed = async (name: string, column: string, ids: readonly string[]) => {
-      const [found = []] = await runScoped(ground.api, round, [
+      const [found = []] = await runScoped(world.api, round, [
         sql`update ${sql.raw(name)} set ${sql.raw(`${column} = ${column}`)} where ${rowsOf(ids)} returning 1 as n`,
       ])
       return found.length
@@ -214,7 +210,7 @@ describe('writing', () => {
       if ((await changed(name, column, listed).catch(() => 0)) > 0) touched.push(name)
       const given = sql`update ${sql.raw(name)} set advertiser_id = ${unlisted[0]}::uuid
         where ${rowsOf(listed)} returning 1 as n`
-      const [moved] = await Promise.allSettled([runScoped(ground.api, round, [given])])
+      const [moved] = await Promise.allSettled([runScoped(world.api, round, [given])])
       const isMoved = moved.status === 'fulfilled' && moved.value[0]?.length !== 0
       expect([name, isMoved]).toEqual([name, false])
     }
@@ -225,7 +221,7 @@ describe('writing', () => {
   test('nothing of another is taken away', async () => {
     for (const { name } of owned()) {
       const gone = sql`delete from ${sql.raw(name)} where ${rowsOf(unlisted)} returning 1 as n`
-      const [done] = await Promise.allSettled([runScoped(ground.api, round, [gone])])
+      const [done] = await Promise.allSettled([runScoped(world.api, round, [gone])])
       const n = done.status === 'fulfilled' ? done.value[0]?.length : 0
       expect([name, n]).toEqual([name, 0])
     }
@@ -235,13 +231,13 @@ describe('writing', () => {
 describe('what is asked of functions', () => {
   /** Those that answer yes or no about an advertiser; `of` is put in place of each of its ids. */
   async function answersOf(of: string) {
-    const [functions = []] = await runScoped(ground.system, { kind: 'system' }, [
+    const [functions = []] = await runScoped(world.system, { kind: 'system' }, [
       sql`select p.proname as name, p.pronargs as arguments from pg_proc p join pg_namespace n on n.oid = p.pronamespace
           where n.nspname = 'affiliate' and p.prorettype = 'boolean'::regtype and p.proname ~ '^(may|is|asks)_'
             and p.proargtypes::oid[] <@ array['uuid'::regtype::oid] and has_function_privilege('app_api', p.oid, 'EXECUTE')
           order by 1`,
     ])
-    const [[answers] = []] = await runScoped(ground.api, round, [
+    const [[answers] = []] = await runScoped(world.api, round, [
       sql`select ${sql.join(
         functions.map(({ name, arguments: count }: Row) => {
           const ids = Array.from({ length: count as number }, (_, n) =>
@@ -267,7 +263,7 @@ describe('what is asked of functions', () => {
 
   test('a payout of another is nobody’s own', async () => {
     for (const { idOf } of [foreignRows, rows]) {
-      const [[row] = []] = await runScoped(ground.api, round, [
+      const [[row] = []] = await runScoped(world.api, round, [
         sql`select affiliate.is_own_batch(${idOf.batch}::uuid) as own, affiliate.is_colleague(${idOf.user}::uuid) as colleague`,
       ])
       // Nor does a round need to know of one's own.
@@ -328,7 +324,7 @@ describe('who is nobody', () => {
     expect(await seenIn(one, owned(), whose)).toEqual(
       await seenIn({ kind: 'advertiser', advertiserId }, owned(), whose),
     )
-    const [[row] = []] = await runScoped(ground.api, one, [
+    const [[row] = []] = await runScoped(world.api, one, [
       sql`select current_setting('lock_timeout') as lock_timeout`,
     ])
     expect(row).toEqual({ lock_timeout: '500ms' })
@@ -348,7 +344,7 @@ describe('who is nobody', () => {
   })
 
   test('a list stays with no other scope', async () => {
-    await runScoped(ground.api, round, [sql`select 1`])
+    await runScoped(world.api, round, [sql`select 1`])
     const seen = await seenIn(alone(unlisted[0]!), owned(), rowsOf(listed))
     expect(namesOf(seen)).toEqual([])
   })

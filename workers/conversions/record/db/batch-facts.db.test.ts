@@ -14,9 +14,9 @@ const DAY = 24 * 60 * 60_000
 const now = new Date('2026-11-20T10:00:00.000Z')
 const ago = (ms: number) => new Date(now.getTime() - ms)
 
-let { api, system } = {} as money.MoneyGround
+let { api, system } = {} as money.MoneyWorld
 beforeAll(async () => {
-  ;({ api, system } = await money.makeMoneyGround())
+  ;({ api, system } = await money.makeMoneyWorld())
 })
 
 const write = (...statements: SQL[]) => runScoped(system, { kind: 'system' }, statements)

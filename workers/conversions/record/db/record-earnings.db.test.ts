@@ -6,8 +6,8 @@ import { newId } from '../../../core/ids.ts'
 import { affiliateAccount } from '../../../ledger/rules/ledger.ts'
 import {
   ask,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   type SeededTenant,
   seedClick,
   seedTenant,
@@ -18,15 +18,15 @@ import { type Earning, recordEarnings } from './record-earnings.ts'
 const at = (n: number) => new Date(Date.UTC(2026, 10, 20, 10, n))
 const inDatabase = (n: number) => `2026-11-20T10:${String(n).padStart(2, '0')}:00+00:00`
 
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: SeededTenant
 let clickId: string
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system, { depositMinor: 1_000_000n })
-  clickId = await seedClick(ground.system, tenant, at(0))
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system, { depositMinor: 1_000_000n })
+  clickId = await seedClick(world.system, tenant, at(0))
   const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
-  await callScoped(ground.api, scope, recordEarnings([earning()]))
+  await callScoped(world.api, scope, recordEarnings([earning()]))
 })
 
 const [id, commissionId, eventId, reportId, customerId] = Array.from({ length: 5 }, () =>
@@ -105,7 +105,7 @@ function earning(): Earning {
 
 const rowOf = async (table: string, where: string) => {
   const rows = await ask(
-    ground.system,
+    world.system,
     sql`select to_jsonb(t) as row from ${sql.raw(table)} t where ${sql.raw(where)}`,
   )
   return rows.map(({ row }) => row)
@@ -173,7 +173,7 @@ test('what an earning posts and counts is kept in its own columns', async () => 
     }),
   ])
   const lines = await ask(
-    ground.system,
+    world.system,
     sql`select d.kind as debit, c.kind as credit, t.amount_minor::int as minor, t.currency,
         t.advertiser_id, t.affiliate_id
       from ledger.transfers t join ledger.transactions x on x.id = t.transaction_id
@@ -187,7 +187,7 @@ test('what an earning posts and counts is kept in its own columns', async () => 
     { debit: 'aff.pending', credit: 'aff.hold', minor: 9, ...owner },
   ])
   const accounts = await ask(
-    ground.system,
+    world.system,
     sql`select kind, debits_minor::int as debits, credits_minor::int as credits from ledger.accounts
       where advertiser_id = ${advertiserId}::uuid order by kind`,
   )

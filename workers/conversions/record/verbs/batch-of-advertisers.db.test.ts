@@ -22,10 +22,10 @@ import type { ProxyFault } from '../../../test/database-proxy.ts'
 import { type Dice, makeDice } from '../../../test/dice.ts'
 import {
   countsOf,
-  type EarningsGround,
+  type EarningsWorld,
   holdAccounts,
   keptOf,
-  makeEarningsGround,
+  makeEarningsWorld,
   outcomesOf,
   salesOf,
 } from '../../test/earnings-world.ts'
@@ -36,19 +36,19 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 /** The affiliate's 30 % of a sale of 49.00. */
 const EARNED = 1_470n
 
-let ground: EarningsGround
+let world: EarningsWorld
 let api: Db
 let system: Db
 beforeAll(async () => {
-  ground = await makeEarningsGround(now)
-  ;({ api, system } = ground)
+  world = await makeEarningsWorld(now)
+  ;({ api, system } = world)
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
 })
 afterEach(async () => {
-  ground.proxy.judge = ground.count
+  world.proxy.judge = world.count
   await expectSoundBooks(system)
 })
-afterAll(() => ground.proxy.close())
+afterAll(() => world.proxy.close())
 
 const rich: TenantTerms = {
   depositMinor: 1_000_000n,
@@ -101,7 +101,7 @@ describe('a batch of several advertisers is kept as if each event had come by it
   const reportsOf = async (tenants: readonly Tenant[]) => {
     const reports: ConversionInput[][] = []
     for (const [index, tenant] of tenants.entries()) {
-      reports.push(await salesOf(ground, tenant, 4, kinds[index]?.[1]))
+      reports.push(await salesOf(world, tenant, 4, kinds[index]?.[1]))
     }
     return reports
   }
@@ -116,28 +116,25 @@ describe('a batch of several advertisers is kept as if each event had come by it
     const [ones, others] = [await tenantsOf(terms), await tenantsOf(terms)]
     const [first, alone] = [await reportsOf(ones), await reportsOf(others)]
     const round = interleaved(first)
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
+    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
+    expect([world.calls, world.writes.length]).toEqual([2, 1])
     for (const reports of alone) await oneByOne(reports)
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
 
     const sold = kinds.flatMap(([, { event }], index) => (event === 'lead' ? [] : [index]))
     const rebills = interleaved(sold.map((index) => againOf(first[index] ?? [])))
-    expect(outcomesOf(await ground.together(rebills))).toEqual(recorded(rebills))
-    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
+    expect(outcomesOf(await world.together(rebills))).toEqual(recorded(rebills))
+    expect([world.calls, world.writes.length]).toEqual([2, 1])
     for (const index of sold) await oneByOne(againOf(alone[index] ?? []))
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
   })
 
   test('more than one batch holds: all are recorded', async () => {
     const tenants = await tenantsOf([rich, rich])
-    const [many, few] = [
-      await salesOf(ground, tenants[0], 70),
-      await salesOf(ground, tenants[1], 3),
-    ]
-    const results = await ground.together([...many, ...few])
+    const [many, few] = [await salesOf(world, tenants[0], 70), await salesOf(world, tenants[1], 3)]
+    const results = await world.together([...many, ...few])
     expect(outcomesOf(results)).toEqual(Array(73).fill('recorded'))
-    expect(ground.writes.length).toBe(2)
+    expect(world.writes.length).toBe(2)
   })
 })
 
@@ -176,10 +173,10 @@ describe('what is another’s does not exist, though its owner is in the same ba
     const report = async (by: Tenant) =>
       saleOf(by, { externalId, now, ...(await foreignOf(by, other)) })
     const asked = await report(own)
-    const [before] = await salesOf(ground, own, 1)
-    const [beside] = await salesOf(ground, other, 1)
-    const results = await ground.together([before!, asked, beside!])
-    const [aside] = await salesOf(ground, twin, 1)
+    const [before] = await salesOf(world, own, 1)
+    const [beside] = await salesOf(world, other, 1)
+    const results = await world.together([before!, asked, beside!])
+    const [aside] = await salesOf(world, twin, 1)
     // By a click, a customer, … that exists nowhere at all the answer is the same.
     const nowhere = {
       ...(asked.clickId === null || asked.appId !== own.appId ? {} : { clickId: newId(now) }),
@@ -221,11 +218,11 @@ describe('what is another’s does not exist, though its owner is in the same ba
   test('reports and customers of the same ids in two apps are two', async () => {
     const tenants = await tenantsOf([rich, rich])
     const sales = interleaved([
-      await salesOf(ground, tenants[0], 3),
-      await salesOf(ground, tenants[1], 3),
+      await salesOf(world, tenants[0], 3),
+      await salesOf(world, tenants[1], 3),
     ])
-    expect(outcomesOf(await ground.together(sales))).toEqual(recorded(sales))
-    expect(ground.writes.length).toBe(1)
+    expect(outcomesOf(await world.together(sales))).toEqual(recorded(sales))
+    expect(world.writes.length).toBe(1)
     for (const { advertiserId, appId, affiliateId } of tenants) {
       const rows = await ask(
         system,
@@ -252,8 +249,8 @@ describe('each advertiser is counted by itself', () => {
     ])
     const tenants = [one, { ...other, affiliateId }] as const
     const sales = [
-      await salesOf(ground, tenants[0], numbers[0], over),
-      await salesOf(ground, tenants[1], numbers[1], over),
+      await salesOf(world, tenants[0], numbers[0], over),
+      await salesOf(world, tenants[1], numbers[1], over),
     ]
     return { tenants, sales }
   }
@@ -276,8 +273,8 @@ describe('each advertiser is counted by itself', () => {
   ])('%s', async (_, numbers, over, reviews) => {
     const [together, alone] = [await shared(numbers, over), await shared(numbers, over)]
     const round = interleaved(together.sales)
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect(ground.writes.length).toBe(1)
+    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
+    expect(world.writes.length).toBe(1)
     for (const sales of alone.sales) await oneByOne(sales)
     for (const [index, tenant] of together.tenants.entries()) {
       const [kept, expected] = [
@@ -310,10 +307,8 @@ describe('each advertiser is counted by itself', () => {
       { billing: 'postpaid', creditLimitMinor: 2n * EARNED },
       { billing: 'postpaid', creditLimitMinor: 5n * EARNED },
     ])
-    const round = interleaved(
-      await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 8))),
-    )
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    const round = interleaved(await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 8))))
+    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
     const statuses: unknown[] = []
     for (const tenant of tenants) statuses.push(await statusesOf(tenant))
     expect(statuses).toEqual([
@@ -334,10 +329,10 @@ describe('each advertiser is counted by itself', () => {
     const numbers = [10, 10, 2]
     const sales: ConversionInput[][] = []
     for (const [index, tenant] of tenants.entries()) {
-      sales.push(await salesOf(ground, tenant, numbers[index] as number))
+      sales.push(await salesOf(world, tenant, numbers[index] as number))
     }
     const round = interleaved(sales)
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
     const told: unknown[] = []
     for (const { advertiserId } of tenants) {
       const [row] = await ask(
@@ -356,18 +351,18 @@ describe('each advertiser is counted by itself', () => {
   test('a credit limit that another way has just used up holds, whoever else is in the batch', async () => {
     const terms: TenantTerms = { billing: 'postpaid', creditLimitMinor: EARNED }
     const tenants = await tenantsOf([terms, terms])
-    const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 1)))
+    const sales = await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 1)))
     const between = await Promise.all(
-      tenants.map((tenant) => salesOf(ground, tenant, 1, { externalId: 'between' })),
+      tenants.map((tenant) => salesOf(world, tenant, 1, { externalId: 'between' })),
     )
-    ground.proxy.judge = (body) => {
-      ground.count(body)
-      return ground.writes.length === 1 && body.includes('record_conversions(')
+    world.proxy.judge = (body) => {
+      world.count(body)
+      return world.writes.length === 1 && body.includes('record_conversions(')
         ? { delayMs: 500 }
         : null
     }
-    const round = ground.together(sales.flat())
-    await expect.poll(() => ground.writes.length).toBe(1)
+    const round = world.together(sales.flat())
+    await expect.poll(() => world.writes.length).toBe(1)
     await oneByOne([between[0]?.[0] as ConversionInput])
     expect(outcomesOf(await round)).toEqual(['recorded', 'recorded'])
     const owed: unknown[] = []
@@ -378,10 +373,10 @@ describe('each advertiser is counted by itself', () => {
 
 test('accounts that somebody holds: their advertiser’s events can be sent again, all others are recorded', async () => {
   const [held, other, third] = await tenantsOf([rich, rich, rich])
-  const stuck = await salesOf(ground, held, 5)
-  const [beside] = await salesOf(ground, other, 1)
-  const [next] = await salesOf(ground, third, 1)
-  const hold = await holdAccounts(ground, held, 6)
+  const stuck = await salesOf(world, held, 5)
+  const [beside] = await salesOf(world, other, 1)
+  const [next] = await salesOf(world, third, 1)
+  const hold = await holdAccounts(world, held, 6)
   const earn = batchEarnings(api)
   const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
   const ends = Promise.allSettled(stuck.map(record))
@@ -390,7 +385,7 @@ test('accounts that somebody holds: their advertiser’s events can be sent agai
   for (const end of await ends) expect(end.status === 'rejected' && isOutage(end.reason)).toBe(true)
   expect(hold.isHeld).toBe(true)
   await hold.end
-  expect(outcomesOf(await ground.together(stuck))).toEqual(recorded(stuck))
+  expect(outcomesOf(await world.together(stuck))).toEqual(recorded(stuck))
 })
 
 describe('what the database refuses because of one event costs the others nothing', () => {
@@ -398,7 +393,7 @@ describe('what the database refuses because of one event costs the others nothin
 
   async function badOne(over: Partial<ConversionInput> = {}) {
     const tenants = await tenantsOf([rich, rich])
-    const sales = [await salesOf(ground, tenants[0], 3), await salesOf(ground, tenants[1], 4)]
+    const sales = [await salesOf(world, tenants[0], 3), await salesOf(world, tenants[1], 4)]
     sales[0]?.splice(1, 1, { ...(sales[0][1] as ConversionInput), externalId: bad, ...over })
     const round = interleaved(sales)
     return { tenants, round, place: round.findIndex(({ externalId }) => externalId === bad) }
@@ -407,10 +402,10 @@ describe('what the database refuses because of one event costs the others nothin
   test('one that cannot be stored', async () => {
     // Postgres keeps no NUL.
     const { round, place } = await badOne({ foreignStatus: 'a\0b' })
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round).with(place, 'thrown'))
+    expect(outcomesOf(await world.together(round))).toEqual(recorded(round).with(place, 'thrown'))
     // The batch, then each by itself.
-    expect(ground.writes.length).toBe(1 + round.length)
-    expect(outcomesOf(await ground.together(round))).toEqual(
+    expect(world.writes.length).toBe(1 + round.length)
+    expect(outcomesOf(await world.together(round))).toEqual(
       round.map((_, index) => (index === place ? 'thrown' : 'replayed')),
     )
   })
@@ -438,13 +433,13 @@ describe('what the database refuses because of one event costs the others nothin
     ],
   ])('one that %s', async (_, call, fault, reason) => {
     const { round, place } = await badOne()
-    ground.proxy.judge = (body) =>
-      ground.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
-    const results = await ground.together(round)
+    world.proxy.judge = (body) =>
+      world.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
+    const results = await world.together(round)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
     expect(outcomesOf(results)).toEqual(recorded(round).with(place, 'thrown'))
-    ground.proxy.judge = ground.count
-    expect(outcomesOf(await ground.together(round))).toEqual(
+    world.proxy.judge = world.count
+    expect(outcomesOf(await world.together(round))).toEqual(
       round.map((_, index) => (index === place ? 'recorded' : 'replayed')),
     )
   })
@@ -452,17 +447,17 @@ describe('what the database refuses because of one event costs the others nothin
   test('an outage while each is retried is told to those it befell', async () => {
     const { tenants, round } = await badOne()
     const [mine, other] = tenants
-    ground.proxy.judge = (body) => {
-      ground.count(body)
+    world.proxy.judge = (body) => {
+      world.count(body)
       if (!body.includes('record_conversions(') || !body.includes(mine.advertiserId)) return null
       return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
     }
-    for (const [index, result] of (await ground.together(round)).entries()) {
+    for (const [index, result] of (await world.together(round)).entries()) {
       const isAway = result.status === 'rejected' && isOutage(result.reason)
       expect(isAway).toBe(round[index]?.advertiserId === mine.advertiserId)
     }
-    ground.proxy.judge = ground.count
-    expect(outcomesOf(await ground.together(round))).toEqual(
+    world.proxy.judge = world.count
+    expect(outcomesOf(await world.together(round))).toEqual(
       round.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
     )
   })
@@ -474,36 +469,36 @@ describe('what the database refuses because of one event costs the others nothin
     'a database that %s during the batch: all are told so, and each is there once',
     async (_, fault, then) => {
       const { round } = await badOne()
-      ground.proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
-      for (const result of await ground.together(round)) {
+      world.proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+      for (const result of await world.together(round)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }
-      ground.proxy.judge = ground.count
-      expect(outcomesOf(await ground.together(round))).toEqual(round.map(() => then))
+      world.proxy.judge = world.count
+      expect(outcomesOf(await world.together(round))).toEqual(round.map(() => then))
     },
   )
 
   test('refused, unknown, parked and suspended ones of some beside those of others', async () => {
     const [a, b, c] = await tenantsOf([rich, rich, { ...rich, status: 'suspended' }])
-    const [known, good] = (await salesOf(ground, a, 2)) as [ConversionInput, ConversionInput]
-    const [other] = (await salesOf(ground, b, 1)) as [ConversionInput]
+    const [known, good] = (await salesOf(world, a, 2)) as [ConversionInput, ConversionInput]
+    const [other] = (await salesOf(world, b, 1)) as [ConversionInput]
     await recordConversion(api, known)
-    const results = await ground.together([
-      ...[known, saleOf(b, { event: 'rebill', now }), ...(await salesOf(ground, c, 1)), good],
+    const results = await world.together([
+      ...[known, saleOf(b, { event: 'rebill', now }), ...(await salesOf(world, c, 1)), good],
       ...[{ ...known, amount: { minor: 1n, currency: 'USD' as const } }, other],
       ...[saleOf(b, { clickId: newId(now), now }), saleOf(b, { appKeyId: newId(now), now })],
     ])
     expect(outcomesOf(results)).toEqual([
       ...['replayed', 'thrown', 'thrown', 'recorded', 'conflict', 'recorded', 'parked', 'thrown'],
     ])
-    expect(ground.writes.length).toBe(1)
+    expect(world.writes.length).toBe(1)
   })
 
   test('what parked reports waited for wakes them, each its own advertiser’s', async () => {
     const tenants = await tenantsOf([rich, rich])
     const sales: ConversionInput[] = []
     for (const tenant of tenants) {
-      const own = await salesOf(ground, tenant, 2)
+      const own = await salesOf(world, tenant, 2)
       sales.push(...own)
       for (const { externalId } of own) {
         const amount = { minor: 1_000n, currency: 'USD' } as const
@@ -513,7 +508,7 @@ describe('what the database refuses because of one event costs the others nothin
       }
     }
     // Those of the one come alone: nothing of the other's wakes.
-    await ground.together(sales.slice(0, 2))
+    await world.together(sales.slice(0, 2))
     const countOf = ({ advertiserId }: Tenant) =>
       ask(
         system,
@@ -521,7 +516,7 @@ describe('what the database refuses because of one event costs the others nothin
             where advertiser_id = ${advertiserId} and event = 'refund'`,
       )
     expect(await Promise.all(tenants.map(countOf))).toEqual([[{ n: 2 }], [{ n: 0 }]])
-    await ground.together(sales)
+    await world.together(sales)
     expect(await Promise.all(tenants.map(countOf))).toEqual([[{ n: 2 }], [{ n: 2 }]])
   })
 })
@@ -542,7 +537,7 @@ describe('everything again', () => {
 
   async function soldByAll() {
     const tenants = await tenantsOf(mixed)
-    const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 6)))
+    const sales = await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 6)))
     return { tenants, sales: interleaved(sales) }
   }
 
@@ -558,11 +553,11 @@ describe('everything again', () => {
       const dice = makeDice(seed)
       const { tenants, sales } = await soldByAll()
       const twice = shuffled([...sales, ...sales], dice)
-      const outcomes = outcomesOf(await ground.together(twice))
+      const outcomes = outcomesOf(await world.together(twice))
       expect(outcomes.toSorted()).toEqual([...recorded(sales), ...sales.map(() => 'replayed')])
       const before = await booksOf(tenants)
       const again = shuffled([...sales, ...sales], dice)
-      expect(outcomesOf(await ground.together(again))).toEqual(again.map(() => 'replayed'))
+      expect(outcomesOf(await world.together(again))).toEqual(again.map(() => 'replayed'))
       expect(await booksOf(tenants)).toEqual(before)
     },
   )

@@ -16,8 +16,8 @@ import {
   ask,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -28,15 +28,15 @@ import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { recordConversion } from './record-conversion.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 const log = vi.spyOn(console, 'log')
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 }, 90_000)
 beforeEach(() => {
   log.mockReset().mockImplementation(() => {})
 })
-afterEach(() => expectSoundBooks(ground.system))
+afterEach(() => expectSoundBooks(world.system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const clickedAt = new Date('2026-11-20T09:00:00.000Z')
@@ -54,7 +54,7 @@ async function setCap(tenant: Tenant, terms: CapTerms): Promise<string> {
   const capId = id()
   const currency = terms.metric === 'conversions' ? null : tenant.currency
   const offerId = terms.offerId === undefined ? tenant.offerId : terms.offerId
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.caps (id, advertiser_id, offer_id, affiliate_id, metric, period, limit_value, currency, is_hard)
       values (${capId}, ${tenant.advertiserId}, ${offerId}, ${terms.affiliateId ?? null}, ${terms.metric},
         ${terms.period ?? 'day'}, ${terms.limit.toString()}, ${currency}, ${terms.isHard ?? true})`,
@@ -65,22 +65,22 @@ async function setCap(tenant: Tenant, terms: CapTerms): Promise<string> {
 const countersOf = async (capId: string) =>
   (
     await ask(
-      ground.system,
+      world.system,
       sql`select period_start::text as start, used_value::text as used, reached_at is not null as reached
         from affiliate.cap_counters where cap_id = ${capId} order by period_start`,
     )
   ).map(({ start, used, reached }) => [start, used, reached])
 
 const seed = (terms: Parameters<typeof seedTenant>[1] = {}) =>
-  seedTenant(ground.system, { depositMinor: 10_000_000n, ...terms })
+  seedTenant(world.system, { depositMinor: 10_000_000n, ...terms })
 
 /** So many sales at once, each through a click of its own. */
 async function sellAtOnce(tenant: Tenant, count: number, minorOf = (_: number) => 4900n) {
-  const clickId = await seedClick(ground.system, tenant, clickedAt)
+  const clickId = await seedClick(world.system, tenant, clickedAt)
   const outcomes = await Promise.all(
     Array.from({ length: count }, (_, at) => {
       const amount = { minor: minorOf(at), currency: tenant.currency }
-      return recordConversion(ground.api, saleOf(tenant, { clickId, amount, now }))
+      return recordConversion(world.api, saleOf(tenant, { clickId, amount, now }))
     }),
   )
   const conversions = outcomes.map((one) => {
@@ -171,9 +171,9 @@ test('an over_cap conversion earns nothing, posts nothing, and its receipt names
 test('the same report twice counts once', async () => {
   const tenant = await seed()
   const capId = await setCap(tenant, { metric: 'conversions', limit: 5n })
-  const clickId = await seedClick(ground.system, tenant, clickedAt)
+  const clickId = await seedClick(world.system, tenant, clickedAt)
   const report = saleOf(tenant, { clickId, now })
-  const outcomes = await Promise.all([1, 2, 3].map(() => recordConversion(ground.api, report)))
+  const outcomes = await Promise.all([1, 2, 3].map(() => recordConversion(world.api, report)))
   expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual([
     'recorded',
     'replayed',
@@ -201,12 +201,12 @@ test('a soft cap stops nobody, and is told once, when it is reached', async () =
 describe('a cap bears on its own', () => {
   test('affiliate, and on nobody else', async () => {
     const tenant = await seed()
-    const boris = await seedAffiliate(ground.system, tenant.advertiserId)
+    const boris = await seedAffiliate(world.system, tenant.advertiserId)
     await setCap(tenant, { metric: 'conversions', limit: 0n, affiliateId: boris })
     expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(2)
     expect((await sellAtOnce({ ...tenant }, 1)).counted).toHaveLength(1)
-    const clickId = await seedClick(ground.system, tenant, clickedAt, { affiliateId: boris })
-    const outcome = await recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+    const clickId = await seedClick(world.system, tenant, clickedAt, { affiliateId: boris })
+    const outcome = await recordConversion(world.api, saleOf(tenant, { clickId, now }))
     expect(outcome).toMatchObject({ conversion: { rejection: 'over_cap' } })
   })
 
@@ -220,10 +220,10 @@ describe('a cap bears on its own', () => {
   test('day: the next one has the whole limit', async () => {
     const tenant = await seed()
     const capId = await setCap(tenant, { metric: 'conversions', limit: 1n })
-    const clickId = await seedClick(ground.system, tenant, clickedAt)
+    const clickId = await seedClick(world.system, tenant, clickedAt)
     const at = async (text: string) => {
       const report = saleOf(tenant, { clickId, now: new Date(text) })
-      const outcome = await recordConversion(ground.api, report)
+      const outcome = await recordConversion(world.api, report)
       return outcome.outcome === 'recorded' ? outcome.conversion.rejection : outcome.outcome
     }
     expect(await at('2026-11-20T23:59:59.999Z')).toBeNull()
@@ -237,7 +237,7 @@ test('a limit raised later lets more through, one lowered later stops at once', 
   const tenant = await seed()
   const capId = await setCap(tenant, { metric: 'conversions', limit: 2n })
   const setLimit = (limitValue: bigint) =>
-    runScoped(ground.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
+    runScoped(world.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
       updateCapRow(capId, { limitValue }),
     ])
   expect((await sellAtOnce(tenant, 4)).counted).toHaveLength(2)
@@ -252,11 +252,11 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   const { advertiserId, offerId, affiliateId } = tenant
   const sellNow = async () => {
     const at = new Date()
-    const clickId = await seedClick(ground.system, tenant, new Date(at.getTime() - 60_000))
-    await recordConversion(ground.api, saleOf(tenant, { clickId, now: at }))
+    const clickId = await seedClick(world.system, tenant, new Date(at.getTime() - 60_000))
+    await recordConversion(world.api, saleOf(tenant, { clickId, now: at }))
   }
   const reached = async () => {
-    const [row] = await ask(ground.system, listOfferSnapshots({ offerId }))
+    const [row] = await ask(world.system, listOfferSnapshots({ offerId }))
     return toOfferSnapshot(row!).reached
   }
   const day = await setCap(tenant, { metric: 'conversions', limit: 2n })
@@ -266,7 +266,7 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   await sellNow()
   const { endsAtMs: until } = capSpanAt('day', 'UTC', Date.now())
   expect(await reached()).toEqual([{ affiliateId: null, until }])
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.cap_counters set used_value = 1 where cap_id = ${day}`,
   ])
   expect(await reached()).toEqual([])
@@ -274,7 +274,7 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   await setCap(tenant, { metric: 'conversions', ...total })
   await sellNow()
   expect(await reached()).toEqual([{ affiliateId: null, until }])
-  const [row = {}] = await ask(ground.system, listAffiliateSnapshots({ affiliateId }))
+  const [row = {}] = await ask(world.system, listAffiliateSnapshots({ affiliateId }))
   const whose = { advertiserId, offerId: null, currency: null }
   expect(toAffiliateSnapshot(row).reached).toEqual([{ ...whose, until: null }])
 })
@@ -282,7 +282,7 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
 /** A second offer of the tenant's, which the affiliate never joined. */
 async function seedOffer({ advertiserId, appId, currency }: Tenant): Promise<string> {
   const offerId = id()
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status)
       values (${offerId}, ${offerId.replaceAll('-', '')}, ${advertiserId}, ${appId}, 'Other', 'CPS', ${currency}, 'active')`,
   ])
@@ -302,10 +302,10 @@ test('a report that waited for its click fills a cap across offers: its affiliat
   }
   const sellParked = async () => {
     const clickId = newId(clickedAt)
-    const parked = await recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+    const parked = await recordConversion(world.api, saleOf(tenant, { clickId, now }))
     if (parked.outcome !== 'parked') throw new Error(parked.outcome)
-    await seedClick(ground.system, tenant, clickedAt, { id: clickId })
-    return matchParkedReports(ground.system, edge, [parked.reportId], now)
+    await seedClick(world.system, tenant, clickedAt, { id: clickId })
+    return matchParkedReports(world.system, edge, [parked.reportId], now)
   }
   expect(await sellParked()).toMatchObject({ recorded: 1 })
   expect(edge.documents.size).toBe(0)
@@ -327,8 +327,8 @@ test.each<[name: string, expected: (tenant: Tenant) => object, cap: (tenant: Ten
   ],
 ])('a conversion that takes the last of a cap names %s', async (_name, expected, capOf) => {
   const tenant = await seed()
-  const clickId = await seedClick(ground.system, tenant, clickedAt)
-  const sell = () => recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+  const clickId = await seedClick(world.system, tenant, clickedAt)
+  const sell = () => recordConversion(world.api, saleOf(tenant, { clickId, now }))
   await setCap(tenant, { metric: 'conversions', limit: 2n, ...capOf(tenant) })
   expect(await sell()).toMatchObject({ filledFor: null })
   expect(await sell()).toMatchObject({ filledFor: expected(tenant) })
@@ -340,14 +340,14 @@ test('a click cap across offers stands in the document of its affiliate, and in 
   const { advertiserId, affiliateId } = tenant
   await seedOffer(tenant)
   const [capId, archivedId] = [id(), id()]
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.caps (id, advertiser_id, affiliate_id, metric, period, limit_value, archived_at)
       values (${capId}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5, null),
         (${archivedId}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5, now())`,
   ])
-  const rows = await ask(ground.system, listOfferSnapshots({ advertiserId }))
+  const rows = await ask(world.system, listOfferSnapshots({ advertiserId }))
   expect(rows.map((row) => toOfferSnapshot(row).clickCaps)).toEqual([[], []])
-  const [row = {}] = await ask(ground.system, listAffiliateSnapshots({ affiliateId }))
+  const [row = {}] = await ask(world.system, listAffiliateSnapshots({ affiliateId }))
   const cap = { id: capId, advertiserId, offerId: null, isAcrossOffers: true, limit: 5 }
   expect(toAffiliateSnapshot(row).clickCaps).toMatchObject([cap])
 })
@@ -361,7 +361,7 @@ test('database and domain agree on where each period begins and ends', async () 
         const at = sql`${moment}::timestamptz`
         const [of, zoneOf] = [sql`${period}::text`, sql`${zone}::text`]
         const [row] = await ask(
-          ground.system,
+          world.system,
           sql`select (${periodStart(of, at, zoneOf)})::text as start,
             (extract(epoch from ${periodEnd(of, at, zoneOf)}) * 1000)::text as ends`,
         )

@@ -26,34 +26,33 @@ import { decideConversions } from '../../review/decide-conversions.ts'
 import { recordConversion } from './record-conversion.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
-let ground: HeldBack
+let world: HeldBack
 let userId: string
 beforeAll(async () => {
-  ground = await makeHeldBack()
-  userId = await seedUser(ground.system)
+  world = await makeHeldBack()
+  userId = await seedUser(world.system)
 })
-afterAll(() => ground.close())
-afterEach(() => expectSoundBooks(ground.system))
+afterAll(() => world.close())
+afterEach(() => expectSoundBooks(world.system))
 
 const rowOf = (table: string, id: string) =>
   `select from affiliate.${table} where id = '${id}' for update`
 
 async function sell(tenant: Tenant, minor: bigint) {
-  const clickId = await seedClick(ground.system, tenant, new Date(+now - 60_000))
+  const clickId = await seedClick(world.system, tenant, new Date(+now - 60_000))
   const sale = saleOf(tenant, { clickId, now, newId, amount: { minor, currency: 'USD' } })
-  return { sale, record: () => recordConversion(ground.api, sale) }
+  return { sale, record: () => recordConversion(world.api, sale) }
 }
 
 /** A sale for which there was no money, and the money, not yet set aside. */
 async function unfundedSale(terms: TenantTerms) {
-  const tenant = await seedTenant(ground.system, terms)
+  const tenant = await seedTenant(world.system, terms)
   const { sale, record } = await sell(tenant, 10_000n)
   const taken = await record()
   if (taken.outcome !== 'recorded') return expect.fail(taken.outcome)
-  await deposit(ground.system, tenant, 100_000n)
+  await deposit(world.system, tenant, 100_000n)
   const { advertiserId } = tenant
-  const fund = () =>
-    fundCommissions(ground.system, { kind: 'system' }, { advertiserId, now, newId })
+  const fund = () => fundCommissions(world.system, { kind: 'system' }, { advertiserId, now, newId })
   return { tenant, sale, conversionId: taken.conversion.id, fund }
 }
 
@@ -63,9 +62,9 @@ test('approved in the moment in which it is funded, a commission is on hold or a
   const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
   const decision = { ids: [conversionId], decision: 'approve', note: null, userId } as const
   const approve = () =>
-    decideConversions(ground.api, scope, { ...decision, ownAffiliateIds: [], now, newId })
-  await ground.atOnce<unknown>(rowOf('conversions', conversionId), [fund, approve])
-  const books = await balances(ground.system, tenant)
+    decideConversions(world.api, scope, { ...decision, ownAffiliateIds: [], now, newId })
+  await world.atOnce<unknown>(rowOf('conversions', conversionId), [fund, approve])
+  const books = await balances(world.system, tenant)
   expect(books).toMatchObject({ 'aff.available': 3_000n, 'plat.fee_revenue': 500n })
 })
 
@@ -75,12 +74,12 @@ test('refunded by so little that the fee alone gives, in the moment in which it 
     ...{ event: 'refund', originalExternalId: sale.externalId, now, newId },
     amount: { minor: 1_000n, currency: 'USD' },
   })
-  await ground.atOnce<unknown>(rowOf('conversions', conversionId), [
+  await world.atOnce<unknown>(rowOf('conversions', conversionId), [
     fund,
-    () => recordConversion(ground.api, refund),
+    () => recordConversion(world.api, refund),
   ])
   const fees = { 'plat.fee_pending': 0n, 'plat.fee_revenue': 900n }
-  expect(await balances(ground.system, tenant)).toMatchObject(fees)
+  expect(await balances(world.system, tenant)).toMatchObject(fees)
 })
 
 const fundOf = { prepaid: 'adv.deposit', postpaid: 'adv.receivable', own_payer: 'adv.payer' }
@@ -89,7 +88,7 @@ type Mode = keyof typeof fundOf
 const change = (tenant: Tenant, billingMode: Mode) => {
   const finance = { kind: 'staff', role: 'finance', userId } as const
   const { advertiserId } = tenant
-  return setBillingMode(ground.api, finance, { advertiserId, billingMode })
+  return setBillingMode(world.api, finance, { advertiserId, billingMode })
 }
 
 const changes: [Mode, Mode][] = [
@@ -100,67 +99,67 @@ const changes: [Mode, Mode][] = [
 ]
 
 test.each(changes)('a sale under way keeps %s from becoming %s', async (from, to) => {
-  const tenant = await seedTenant(ground.system, { billing: from, creditLimitMinor: 1_000_000n })
+  const tenant = await seedTenant(world.system, { billing: from, creditLimitMinor: 1_000_000n })
   const { record } = await sell(tenant, 4_900n)
   const changed = () => change(tenant, to).catch(({ code }: { code: string }) => code)
-  const [taken, told] = await ground.atOnce<unknown>(rollupsHeld, [record, changed])
+  const [taken, told] = await world.atOnce<unknown>(rollupsHeld, [record, changed])
   expect([taken, told]).toMatchObject([{ outcome: 'recorded' }, 'conflict'])
-  const books = await balances(ground.system, tenant)
+  const books = await balances(world.system, tenant)
   expect(Object.values(fundOf).filter((kind) => books[kind])).toEqual([fundOf[from]])
 })
 
 test.each(changes)('a sale that read %s is taken by %s, as it has become', async (from, to) => {
-  const tenant = await seedTenant(ground.system, { billing: from, creditLimitMinor: 1_000_000n })
+  const tenant = await seedTenant(world.system, { billing: from, creditLimitMinor: 1_000_000n })
   const { record } = await sell(tenant, 4_900n)
   // The sale has read, and waits for what the change holds.
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
-  const recording = await ground.hold(held, async (query) => {
+  const recording = await world.hold(held, async (query) => {
     const begun = record()
-    await untilBlocked(ground.system, 1)
+    await untilBlocked(world.system, 1)
     const mode = `update affiliate.advertisers set billing_mode = '${to}'`
     await query(`${mode} where id = '${tenant.advertiserId}'`)
     return [begun]
   })
   expect(await recording[0]).toMatchObject({ outcome: 'recorded' })
-  const books = await balances(ground.system, tenant)
+  const books = await balances(world.system, tenant)
   expect(Object.values(fundOf).filter((kind) => books[kind])).toEqual(
     to === 'prepaid' ? [] : [fundOf[to]],
   )
 })
 
 test('audit 25: an order does not overtake one that began to wait while it was judged', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 500n })
+  const tenant = await seedTenant(world.system, { depositMinor: 500n })
   const [large, small] = [await sell(tenant, 233_333n), await sell(tenant, 1_167n)]
   // The small one has read that nobody waits. What is unfunded needs no lock, so the large one passes.
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
-  const recording = await ground.hold(held, async () => {
+  const recording = await world.hold(held, async () => {
     const begun = small.record()
-    await untilBlocked(ground.system, 1)
+    await untilBlocked(world.system, 1)
     expect(await large.record()).toMatchObject({ outcome: 'recorded' })
     return [begun]
   })
   expect(await recording[0]).toMatchObject({ outcome: 'recorded' })
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'adv.deposit': 500n })
+  expect(await balances(world.system, tenant)).toMatchObject({ 'adv.deposit': 500n })
 })
 
 test('two fees without a commission, at once, stay within one credit limit', async () => {
   const terms = { creditLimitMinor: 3_000n, rateBps: 0, feeBps: 3_000 }
-  const tenant = await seedTenant(ground.system, { billing: 'postpaid', ...terms })
+  const tenant = await seedTenant(world.system, { billing: 'postpaid', ...terms })
   const sales = [await sell(tenant, 10_000n), await sell(tenant, 10_000n)]
-  await ground.atOnce(
+  await world.atOnce(
     rollupsHeld,
     sales.map(({ record }) => record),
   )
-  expect(await balances(ground.system, tenant)).toMatchObject({ 'adv.receivable': 3_000n })
+  expect(await balances(world.system, tenant)).toMatchObject({ 'adv.receivable': 3_000n })
 })
 
 test('a batch that two discard at once is discarded once, and both are told so', async () => {
-  const tenant = await seedTenant(ground.system, { depositMinor: 100_000n, holdDays: 0 })
+  const tenant = await seedTenant(world.system, { depositMinor: 100_000n, holdDays: 0 })
   await (await sell(tenant, 50_000n)).record()
   const run = { createdBy: null, currency: 'USD', minimum: null, now } as const
-  const { batchIds } = await buildPayoutBatches(ground.system, run)
+  const { batchIds } = await buildPayoutBatches(world.system, run)
   const [batchId = ''] = batchIds
-  const discard = () => discardPayoutBatch(ground.system, { batchId, userId: null, now })
-  const told = await ground.atOnce(rowOf('payout_batches', batchId), [discard, discard])
+  const discard = () => discardPayoutBatch(world.system, { batchId, userId: null, now })
+  const told = await world.atOnce(rowOf('payout_batches', batchId), [discard, discard])
   expect(told).toEqual(['discarded', 'already_discarded'])
 })

@@ -5,7 +5,7 @@ import { newId } from '../../../core/ids.ts'
 import {
   ask,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedCoupon,
@@ -23,7 +23,7 @@ const edge = makeMemoryStore()
 let api: Db
 let system: Db
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -5,8 +5,8 @@ import {
   balances,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -16,22 +16,22 @@ import {
 import { insertRows } from '../../../test/seed-rows.ts'
 import { recordConversion } from './record-conversion.ts'
 
-let ground: MoneyGround
+let world: MoneyWorld
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 })
 
 const admin = { kind: 'staff', role: 'admin', userId: id() } as const
 const setFee = ({ advertiserId }: Tenant, rateBps: number, amount = '0') =>
-  setAdvertiserFee(ground.api, admin, {
+  setAdvertiserFee(world.api, admin, {
     ...{ advertiserId, rateBps, fixed: [{ amount, currency: 'USD' }] },
   })
 
 async function shop(terms: TenantTerms = {}) {
-  const tenant = await seedTenant(ground.system, { depositMinor: 100_000n, ...terms })
-  const clickId = await seedClick(ground.system, tenant, new Date(Date.now() - 3_600_000))
+  const tenant = await seedTenant(world.system, { depositMinor: 100_000n, ...terms })
+  const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 3_600_000))
   const sell = async (over: Parameters<typeof saleOf>[1] = {}) => {
-    const earned = await recordConversion(ground.api, saleOf(tenant, { clickId, ...over }))
+    const earned = await recordConversion(world.api, saleOf(tenant, { clickId, ...over }))
     if (earned.outcome !== 'recorded') throw new Error(earned.outcome)
     const { receipt, commissions } = earned.conversion
     const sum = commissions.reduce((total, { amount }) => total + amount.minor, 0n)
@@ -48,20 +48,20 @@ test('audit 17: the fee is a share of the amount and a fixed part, and zero wher
   expect(await sell()).toBe('0')
   await setFee(tenant, 500, '0.30')
   expect(await sell()).toBe('275')
-  expect(await balances(ground.system, tenant)).toMatchObject({
+  expect(await balances(world.system, tenant)).toMatchObject({
     ...{ 'plat.fee_revenue': 275n, 'adv.deposit': 100_000n - 2n * 1470n - 275n },
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('audit 17: an offer’s own fee wins over its advertiser’s, until it has none', async () => {
   const { tenant, sell } = await shop({ feeBps: 500 })
   const { offerId } = tenant
-  await setOfferFee(ground.api, admin, { offerId, fee: { rateBps: 100, fixed: '0.01' } })
+  await setOfferFee(world.api, admin, { offerId, fee: { rateBps: 100, fixed: '0.01' } })
   expect(await sell()).toBe('50')
-  await setOfferFee(ground.api, admin, { offerId, fee: { rateBps: 0, fixed: '0' } })
+  await setOfferFee(world.api, admin, { offerId, fee: { rateBps: 0, fixed: '0' } })
   expect(await sell()).toBe('0')
-  await setOfferFee(ground.api, admin, { offerId, fee: null })
+  await setOfferFee(world.api, admin, { offerId, fee: null })
   expect(await sell()).toBe('245')
 })
 
@@ -75,7 +75,7 @@ test('audit 17: a rebill after a change of the fee keeps its sale’s fee', asyn
   const { tenant, sell, rebill } = await shop({ rebillBps: 2000, feeBps: 500 })
   expect(await sell({ customerId: 'eve' })).toBe('245')
   await setFee(tenant, 1000, '1.00')
-  await setOfferFee(ground.api, admin, {
+  await setOfferFee(world.api, admin, {
     ...{ offerId: tenant.offerId, fee: { rateBps: 2000, fixed: '0' } },
   })
   expect(await rebill('eve')).toBe('245')
@@ -90,7 +90,7 @@ test('audit 17: a rebill that had no rule at the sale keeps its sale’s fee', a
   const { advertiserId, offerId } = tenant
   const rule = { advertiser_id: advertiserId, offer_id: offerId, event: 'rebill', kind: 'percent' }
   await runScoped(
-    ground.system,
+    world.system,
     { kind: 'system' },
     insertRows({ payout_rules: [{ ...rule, rate_bps: 1000, revenue_rate_bps: 1000 }] }),
   )

@@ -18,9 +18,9 @@ import {
 import type { DatabaseProxy, ProxyFault } from '../../../test/database-proxy.ts'
 import {
   countsOf,
-  type EarningsGround,
+  type EarningsWorld,
   keptOf,
-  makeEarningsGround,
+  makeEarningsWorld,
   outcomesOf,
   salesOf,
 } from '../../test/earnings-world.ts'
@@ -30,22 +30,22 @@ import { recordInBatcher, recordThroughBatcher } from './record-through-batcher.
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 
-let ground: EarningsGround
+let world: EarningsWorld
 let proxy: DatabaseProxy
 let api: Db
 let system: Db
 beforeAll(async () => {
-  ground = await makeEarningsGround(now)
-  ;({ proxy, api, system } = ground)
+  world = await makeEarningsWorld(now)
+  ;({ proxy, api, system } = world)
 })
 afterEach(async () => {
-  proxy.judge = ground.count
+  proxy.judge = world.count
   await expectSoundBooks(system)
 })
 afterAll(() => proxy.close())
 
 const earnOf = () => batchEarnings(api)
-const together = (inputs: readonly ConversionInput[]) => ground.together(inputs)
+const together = (inputs: readonly ConversionInput[]) => world.together(inputs)
 
 describe('what is taken together is kept as if each had come by itself', () => {
   const rich: TenantTerms = {
@@ -71,11 +71,11 @@ describe('what is taken together is kept as if each had come by itself', () => {
     ['a fee on top, and a message', { ...rich, feeBps: 500 }, { metadata: { note: 'x' } }, 1],
   ])('%s', async (_, terms, over, most) => {
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
-    const sales = await salesOf(ground, one, 7, over)
+    const sales = await salesOf(world, one, 7, over)
     const results = await together(sales)
     expect(outcomesOf(results)).toEqual(sales.map(() => 'recorded'))
-    expect(ground.writes.length).toBeLessThanOrEqual(most)
-    for (const sale of await salesOf(ground, other, 7, over)) await recordConversion(api, sale)
+    expect(world.writes.length).toBeLessThanOrEqual(most)
+    for (const sale of await salesOf(world, other, 7, over)) await recordConversion(api, sale)
     expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
   })
 
@@ -87,10 +87,10 @@ describe('what is taken together is kept as if each had come by itself', () => {
   ])('%s is counted from one to the next', async (what, terms, number) => {
     const over = what.includes('address') ? { visitor: { ip: '203.0.113.9' } } : {}
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
-    const results = await together(await salesOf(ground, one, number, over))
+    const results = await together(await salesOf(world, one, number, over))
     expect(outcomesOf(results)).toEqual(Array(number).fill('recorded'))
-    expect(ground.writes.length).toBeLessThanOrEqual(2)
-    for (const sale of await salesOf(ground, other, number, over)) await recordConversion(api, sale)
+    expect(world.writes.length).toBeLessThanOrEqual(2)
+    for (const sale of await salesOf(world, other, number, over)) await recordConversion(api, sale)
     const [kept, expected] = [await keptOf(system, one), await keptOf(system, other)]
     expect(countsOf(kept)).toEqual(countsOf(expected))
     expect(kept.balances).toEqual(expected.balances)
@@ -99,7 +99,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('a low balance that is crossed among them is told, once', async () => {
     const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
     await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
-    await together(await salesOf(ground, tenant, 10))
+    await together(await salesOf(world, tenant, 10))
     const told = await ask(
       system,
       sql`select v.low_balance_notified_at is not null as told, (select count(*)::int from logs.events e
@@ -117,7 +117,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
       tiers: [{ from: '5', ...half, fixed_minor: '0', revenue_fixed_minor: '0' }],
       ...{ tierMetric: 'conversions', tierPeriod: 'total' },
     })
-    await together(await salesOf(ground, tenant, 12))
+    await together(await salesOf(world, tenant, 12))
     const rows = await ask(
       system,
       sql`select rate_bps, count(*)::int as n from affiliate.commissions
@@ -129,7 +129,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('their rebills, by customers that are bound', async () => {
     const [one, other] = [await seedTenant(system, rich), await seedTenant(system, rich)]
     const rebillsOf = async (tenant: Tenant) => {
-      const sales = await salesOf(ground, tenant, 5)
+      const sales = await salesOf(world, tenant, 5)
       for (const sale of sales) await recordConversion(api, sale)
       return sales.map((sale) => {
         const externalId = `again-${sale.externalId}`
@@ -138,14 +138,14 @@ describe('what is taken together is kept as if each had come by itself', () => {
     }
     const own = await rebillsOf(one)
     expect(outcomesOf(await together(own))).toEqual(own.map(() => 'recorded'))
-    expect(ground.calls).toBe(2)
+    expect(world.calls).toBe(2)
     for (const rebill of await rebillsOf(other)) await recordConversion(api, rebill)
     expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
   })
 
   test('everything again, shuffled: all are replayed, nothing is added', async () => {
     const tenant = await seedTenant(system, rich)
-    const sales = await salesOf(ground, tenant, 6)
+    const sales = await salesOf(world, tenant, 6)
     await together(sales)
     const before = await balances(system, tenant)
     const again = [...sales.toReversed(), ...sales]
@@ -157,7 +157,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
 describe('no report suffers from another', () => {
   test('refused, unknown, parked, conflicting and repeated ones beside one that is recorded', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const [known, good] = (await salesOf(ground, tenant, 2)) as [ConversionInput, ConversionInput]
+    const [known, good] = (await salesOf(world, tenant, 2)) as [ConversionInput, ConversionInput]
     await recordConversion(api, known)
     const results = await together([
       good,
@@ -183,7 +183,7 @@ describe('no report suffers from another', () => {
   test('a deposit that ends among them pays as many as it can, and the rest waits for money', async () => {
     // The affiliate's 30 % of 49.00 each.
     const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
-    const sales = await salesOf(ground, tenant, 9)
+    const sales = await salesOf(world, tenant, 9)
     expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     const rows = await ask(
       system,
@@ -203,7 +203,7 @@ describe('no report suffers from another', () => {
       rateBps: 3_000,
     } as const
     const tenant = await seedTenant(system, terms)
-    const sales = await salesOf(ground, tenant, 6)
+    const sales = await salesOf(world, tenant, 6)
     expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
   })
@@ -214,7 +214,7 @@ describe('no report suffers from another', () => {
       levels: [300, 0],
       sponsors: 1,
     })
-    const sales = await salesOf(ground, tenant, 12)
+    const sales = await salesOf(world, tenant, 12)
     const batchers = [earnOf(), earnOf(), undefined]
     const told = await Promise.all(
       batchers.flatMap((earn, shift) =>
@@ -229,7 +229,7 @@ describe('no report suffers from another', () => {
 
   test('what parked reports waited for wakes them, each its own', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const sales = await salesOf(ground, tenant, 3)
+    const sales = await salesOf(world, tenant, 3)
     const amount = { minor: 1_000n, currency: 'USD' } as const
     for (const { externalId } of sales) {
       const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
@@ -253,7 +253,7 @@ describe('when the database, or the way to it, fails', () => {
     ['F32: only reads', 'readOnly', 0],
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const sales = await salesOf(ground, tenant, 5)
+    const sales = await salesOf(world, tenant, 5)
     proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
@@ -267,7 +267,7 @@ describe('when the database, or the way to it, fails', () => {
         )
       )[0]?.n
     expect(await countOf()).toBe(kept)
-    proxy.judge = ground.count
+    proxy.judge = world.count
     const again = outcomesOf(await together(sales))
     expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
     expect(await countOf()).toBe(5)
@@ -277,22 +277,22 @@ describe('when the database, or the way to it, fails', () => {
     'F25, F26: %s for all of them: each is taken by itself',
     async (sqlState) => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-      const sales = await salesOf(ground, tenant, 4)
+      const sales = await salesOf(world, tenant, 4)
       let refused = 0
       proxy.judge = (body) => {
-        if (!body.includes('record_conversions(') || refused > 0) return ground.count(body)
+        if (!body.includes('record_conversions(') || refused > 0) return world.count(body)
         refused += 1
         return { sqlState }
       }
       expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
-      expect([refused, ground.writes.length]).toEqual([1, sales.length])
+      expect([refused, world.writes.length]).toEqual([1, sales.length])
     },
   )
 
   test('a batcher that records and then dies: found recorded, with both deliveries journaled', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const [sale] = (await salesOf(ground, tenant, 1)) as [ConversionInput]
+    const [sale] = (await salesOf(world, tenant, 1)) as [ConversionInput]
     const earn = earnOf()
     const record = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
       await recordInBatcher(api, { ...input, newId }, earn)
@@ -315,6 +315,6 @@ describe('when the database, or the way to it, fails', () => {
 
 test('a suspended advertiser’s reports are refused together, too', async () => {
   const tenant = await seedTenant(system, { depositMinor: 1_000_000n, status: 'suspended' })
-  const sales = await salesOf(ground, tenant, 3)
+  const sales = await salesOf(world, tenant, 3)
   expect(outcomesOf(await together(sales))).toEqual(['thrown', 'thrown', 'thrown'])
 })

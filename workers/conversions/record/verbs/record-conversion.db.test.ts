@@ -7,7 +7,7 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -23,7 +23,7 @@ const edge = makeMemoryStore()
 let api: Db
 let system: Db
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

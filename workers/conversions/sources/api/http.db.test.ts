@@ -7,21 +7,21 @@ import { newId } from '../../../core/ids.ts'
 import { makeAppKey } from '../../../credentials/app-key.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
-  type ApiGround,
+  type ApiWorld,
   keySnapshot,
-  makeApiGround,
+  makeApiWorld,
   problemOf,
   read,
 } from '../../../test/api-world.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { ReportsMessage } from '../reports-message.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let clickId: string
 let orders = 0
 beforeAll(async () => {
-  ground = await makeApiGround()
-  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  world = await makeApiWorld()
+  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
 }, 60_000)
 beforeEach(() => {
   orders += 1
@@ -32,10 +32,10 @@ const sale = (over: object = {}) => ({
   ...{ amount: '49.00', currency: 'USD' },
   ...over,
 })
-const report = (body: unknown, token = ground.appKey) =>
-  ground.ask('POST', '/v1/conversions', { token, body })
+const report = (body: unknown, token = world.appKey) =>
+  world.ask('POST', '/v1/conversions', { token, body })
 const journal = (): Promise<Row[]> =>
-  runScoped(ground.system, { kind: 'system' }, [
+  runScoped(world.system, { kind: 'system' }, [
     sql`select body, verdict, verdict_detail from logs.inbound_reports order by received_at desc, id desc`,
   ]).then(([rows = []]) => rows)
 
@@ -137,8 +137,8 @@ test('JSON nested so deep that it would break whoever writes it is refused', asy
 
 test('another type of body, and a body above 64 KB, are refused', async () => {
   const headers = { 'content-type': 'text/plain' }
-  const asText = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: JSON.stringify(sale()), headers },
+  const asText = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: JSON.stringify(sale()), headers },
   })
   expect(await problemOf(asText)).toMatchObject({ status: 400, code: 'invalid_json' })
   const big = await report(sale({ metadata: { note: 'x'.repeat(65_536) } }))
@@ -146,7 +146,7 @@ test('another type of body, and a body above 64 KB, are refused', async () => {
 })
 
 const put = (key: { id: string; hash: string }, over: Partial<AppKeySnapshot>) =>
-  ground.kept.set(
+  world.kept.set(
     snapshotKey.appKey(key.id),
     JSON.stringify(keySnapshot(key.hash, { id: key.id, ...over })),
   )
@@ -158,19 +158,19 @@ const newKey = () => {
 test('no key, a wrong one, an unknown, an expired and a foreign secret all get one answer', async () => {
   const expired = newKey()
   put(expired, { expiresAt: Date.now() - 1 })
-  const last = ground.appKey.at(-1) === 'A' ? 'B' : 'A'
+  const last = world.appKey.at(-1) === 'A' ? 'B' : 'A'
   const keys = [
     undefined,
     'trib_live_x',
-    `${ground.appKey.slice(0, -1)}${last}`,
+    `${world.appKey.slice(0, -1)}${last}`,
     makeAppKey(cast.appKeyId).key,
     newKey().key,
     expired.key,
-    await ground.tokenOf('owner'),
+    await world.tokenOf('owner'),
   ]
   for (const token of keys) {
     const asked = { body: sale(), ...(token === undefined ? {} : { token }) }
-    const answer = await ground.ask('POST', '/v1/conversions', asked)
+    const answer = await world.ask('POST', '/v1/conversions', asked)
     expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
   }
 })
@@ -192,32 +192,32 @@ const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
 
 test('F21: while the database is away a report is queued, and the log says so', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const answer = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale(), env: away },
+  const answer = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: sale(), env: away },
   })
   expect(answer.status).toBe(202)
   const { status, report_id } = await read(answer, ConversionAnswer)
   expect(status).toBe('queued')
-  expect(ground.queued.at(-1)).toMatchObject({
+  expect(world.queued.at(-1)).toMatchObject({
     v: 1,
     reportId: report_id,
     body: JSON.stringify(sale()),
   })
   // The reader drops what it does not know: nothing is written that it would drop.
-  expect(ReportsMessage.parse(ground.queued.at(-1))).toEqual(ground.queued.at(-1))
-  const health = await ground.ask('GET', '/v1/health', { env: away })
+  expect(ReportsMessage.parse(world.queued.at(-1))).toEqual(world.queued.at(-1))
+  const health = await world.ask('GET', '/v1/health', { env: away })
   expect(health.status).toBe(503)
   expect(health.headers.get('retry-after')).toBe('5')
-  expect((await ground.ask('GET', '/v1/health')).status).toBe(200)
-  const invalid = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale({ amount: 'x' }), env: away },
+  expect((await world.ask('GET', '/v1/health')).status).toBe(200)
+  const invalid = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: sale({ amount: 'x' }), env: away },
   })
   expect(invalid.status).toBe(422)
   const events = log.mock.calls.map(([line]) => JSON.parse(line as string).event)
   expect(events).toEqual(['report.queued', 'api.outage_met'])
   // What was refused is journaled later.
-  expect(ReportsMessage.parse(ground.queued.at(-1))).toEqual(ground.queued.at(-1))
-  expect(ground.queued.at(-1)).toMatchObject({ type: 'report.refused', verdict: 'invalid_input' })
+  expect(ReportsMessage.parse(world.queued.at(-1))).toEqual(world.queued.at(-1))
+  expect(world.queued.at(-1)).toMatchObject({ type: 'report.refused', verdict: 'invalid_input' })
   log.mockRestore()
 })
 
@@ -226,13 +226,13 @@ test('F16: a report too large for the queue, or a queue that is away, is 503: sa
   // Two bytes on the wire each, and three in the queue.
   const metadata = { note: '\u0001'.repeat(10_000), more: 'é'.repeat(1_000) }
   const large = { ...sale(), metadata }
-  const answer = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: large, env: away },
+  const answer = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: large, env: away },
   })
   expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
   const REPORTS = { send: async () => Promise.reject(new Error('queue away')) }
-  const none = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale(), env: { ...away, REPORTS: REPORTS as never } },
+  const none = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: sale(), env: { ...away, REPORTS: REPORTS as never } },
   })
   expect(await problemOf(none)).toMatchObject({ status: 503, code: 'unavailable' })
   expect(none.headers.get('retry-after')).toBe('5')
@@ -248,8 +248,8 @@ test('F1, F2: posted by 50 at once it is one conversion, 49 are told so, and nob
 
 test('F7: a made-up click is parked; who names too many is told to wait', async () => {
   const REPORT_MISS_LIMIT = { limit: async () => ({ success: false }) }
-  const answer = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale({ click_id: newId(new Date()) }) },
+  const answer = await world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body: sale({ click_id: newId(new Date()) }) },
     env: { REPORT_MISS_LIMIT: REPORT_MISS_LIMIT as never },
   })
   expect(await problemOf(answer)).toMatchObject({ status: 429, code: 'rate_limited' })
@@ -304,7 +304,7 @@ test('audit 16: refunds beyond what is left say what was really taken back', asy
   expect(taken).toEqual(['30.00', '30.00', '30.00', '10.00', '0.00', '0.00'])
   const asked = answers.map(({ conversion }) => conversion?.asked?.amount)
   expect(asked).toEqual(Array(6).fill('30.00'))
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select sum(amount_minor)::text as minor from affiliate.conversions
         where original_external_id = ${order.external_id}`,
   ])
@@ -324,8 +324,8 @@ test('audit 16: a full refund of what is refunded already says that nothing was 
 })
 
 const keyed = (key: string, body: unknown) =>
-  ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body, headers: { 'idempotency-key': key } },
+  world.ask('POST', '/v1/conversions', {
+    ...{ token: world.appKey, body, headers: { 'idempotency-key': key } },
   })
 
 test('under an Idempotency-Key the same request gets the same answer', async () => {

@@ -4,7 +4,7 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { expectSoundBooks } from '../../../test/books-world.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { listMatchableReports } from '../../record/db/inbound.ts'
@@ -13,41 +13,41 @@ import { placePostback } from '../secret-authenticated/ingest.ts'
 import { InboundAnswer, SecretAnswer } from '../settings/contract.ts'
 import { PostbackAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let secret: string
 let clickId: string
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   secret = await secretOf(cast.offers[0].id)
 }, 60_000)
 beforeEach(async () => {
-  clickId = await storeClick(ground.system, new Date(Date.now() - 2 * 60 * 60_000))
+  clickId = await storeClick(world.system, new Date(Date.now() - 2 * 60 * 60_000))
 })
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
 async function secretOf(offerId: string): Promise<string> {
-  const token = await ground.tokenOf('advertiser')
-  const made = await ground.ask('POST', `/v1/offers/${offerId}/postback-secret`, { token })
+  const token = await world.tokenOf('advertiser')
+  const made = await world.ask('POST', `/v1/offers/${offerId}/postback-secret`, { token })
   return (await read(made, SecretAnswer)).secret
 }
 const call = (query: Record<string, string>, headers: Record<string, string> = {}) =>
-  ground.ask('GET', `/postback?${new URLSearchParams({ click_id: clickId, secret, ...query })}`, {
+  world.ask('GET', `/postback?${new URLSearchParams({ click_id: clickId, secret, ...query })}`, {
     headers,
   })
 const statusOf = async (query: Record<string, string>) =>
   (await read(await call(query), PostbackAnswer)).status
 const set = async (settings: object) => {
   const path = `/v1/advertisers/${cast.advertiser.id}/inbound`
-  const answer = await ground.ask('PATCH', path, {
-    token: await ground.tokenOf('advertiser'),
+  const answer = await world.ask('PATCH', path, {
+    token: await world.tokenOf('advertiser'),
     body: settings,
   })
   expect(answer.status).toBe(200)
 }
 const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
-  runScoped(ground.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+  runScoped(world.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
 /** Standing conversions of the click: what was not taken back, as decimals. */
 const standing = async () =>
   (
@@ -88,28 +88,28 @@ test('a wrong secret, none, another offer’s, and an unknown click are answered
   expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1)
   expect(answers[0]?.status).toBe(404)
   // A click that is minutes old may still be on its way: known or not, under any offer's secret it looks the same.
-  const young = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  const young = await storeClick(world.system, new Date(Date.now() - 60_000))
   const unknown = newId(new Date())
   const other = await secretOf(cast.offers[1].id)
   expect(await statusOf({ ...query, click_id: young, secret: other })).toBe('queued')
   expect(await statusOf({ ...query, click_id: unknown })).toBe('queued')
-  expect(JSON.stringify(ground.queued)).not.toContain(secret)
+  expect(JSON.stringify(world.queued)).not.toContain(secret)
 })
 
 test('audit 12: a secret of no offer is refused at once, whether or not the click has arrived', async () => {
-  const arrived = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  const arrived = await storeClick(world.system, new Date(Date.now() - 60_000))
   const query = { status: 'approved', amount: '1.00', txid: 'wrong-secret' }
-  const queued = ground.queued.length
+  const queued = world.queued.length
   for (const click_id of [newId(new Date()), arrived]) {
     for (const wrong of ['wrong', '', 'x'.repeat(400)]) {
       const answer = await call({ ...query, click_id, secret: wrong })
       expect(await problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' })
     }
   }
-  expect(ground.queued.slice(queued)).toEqual([])
+  expect(world.queued.slice(queued)).toEqual([])
   const env = { REPORT_MISS_LIMIT: { limit: async () => ({ success: false }) } as never }
   const path = `/postback?click_id=${arrived}&secret=wrong`
-  expect(await problemOf(await ground.ask('GET', path, { env }))).toMatchObject({ status: 429 })
+  expect(await problemOf(await world.ask('GET', path, { env }))).toMatchObject({ status: 429 })
 })
 
 test('audit 12: what was queued under a secret of no offer while the database was away is given up', async () => {
@@ -123,13 +123,13 @@ test('audit 12: what was queued under a secret of no offer while the database wa
     query: `click_id=${newId(new Date())}&status=approved&amount=1.00`,
   }
   const store = makeMemoryStore()
-  const placed = placePostback(ground.system, store, message, new Date())
+  const placed = placePostback(world.system, store, message, new Date())
   expect(await placed).toBe('refused')
 })
 
 test('misses are limited by address', async () => {
   const env = { REPORT_MISS_LIMIT: { limit: async () => ({ success: false }) } as never }
-  const answer = await ground.ask('GET', `/postback?click_id=${newId(new Date())}&secret=x`, {
+  const answer = await world.ask('GET', `/postback?click_id=${newId(new Date())}&secret=x`, {
     env,
   })
   expect(await problemOf(answer)).toMatchObject({ status: 429 })
@@ -215,7 +215,7 @@ describe('without a transaction id the repeat policy decides', () => {
     expect(await standing()).toEqual(Array(recorded).fill(200))
     await set({ repeat_policies: {} })
   })
-  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+  test('after all of it the books hold', () => expectSoundBooks(world.system))
 })
 
 test('a refund by the same transaction id, and a decision by a word', async () => {
@@ -236,12 +236,12 @@ describe('a secret speaks for its own offer: the others of the app are as if the
   let foreign: (query: Record<string, string>) => Promise<string>
   beforeAll(async () => {
     const path = `/v1/offers/${cast.offers[1].id}/postback-secret`
-    const made = await ground.ask('POST', path, { token: await ground.tokenOf('advertiser') })
+    const made = await world.ask('POST', path, { token: await world.tokenOf('advertiser') })
     const { secret: theirs } = await read(made, SecretAnswer)
     foreign = async (query) => {
       const told = { click_id: '', offer: cast.offers[1].id, secret: theirs, ...query }
       const path = `/postback?${new URLSearchParams(told)}`
-      return (await read(await ground.ask('GET', path), PostbackAnswer)).status
+      return (await read(await world.ask('GET', path), PostbackAnswer)).status
     }
   })
   const stateOf = async (externalId: string) =>
@@ -265,7 +265,7 @@ describe('a secret speaks for its own offer: the others of the app are as if the
       'recorded',
     )
     expect(await foreign({ status: 'chargeback', txid: 'theirs-2' })).toBe('parked')
-    const [due = []] = await runScoped(ground.system, { kind: 'system' }, [
+    const [due = []] = await runScoped(world.system, { kind: 'system' }, [
       listMatchableReports(null, new Date(), 100),
     ])
     expect(due.filter(({ report }) => JSON.stringify(report).includes('theirs-2'))).toEqual([])
@@ -298,7 +298,7 @@ describe('a secret speaks for its own offer: the others of the app are as if the
     expect(rows[0]).toMatchObject({ minor: 3000, status: 'approved' })
     await set({ repeat_policies: {} })
   })
-  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+  test('after all of it the books hold', () => expectSoundBooks(world.system))
 })
 
 test('words are the advertiser’s; what it calls nothing is kept in the journal', async () => {
@@ -313,22 +313,22 @@ test('F21: while the database is away it is queued', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const env = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
   const path = `/postback?click_id=${clickId}&secret=${secret}&status=approved&amount=1.00&txid=away`
-  const answer = await ground.ask('GET', path, { env })
+  const answer = await world.ask('GET', path, { env })
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued' }])
 })
 
 describe('the pixel', () => {
   const show = async (query: Record<string, string>) => {
     const path = `/v1/pixel.gif?${new URLSearchParams({ click_id: clickId, ...query })}`
-    const answer = await ground.ask('GET', path)
+    const answer = await world.ask('GET', path)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/gif'])
     expect((await answer.arrayBuffer()).byteLength).toBe(42)
     return lastLine()
   }
   const open = async (amount_max: string | null) => {
     const path = `/v1/offers/${cast.offers[0].id}/pixel`
-    const answer = await ground.ask('PUT', path, {
-      token: await ground.tokenOf('advertiser'),
+    const answer = await world.ask('PUT', path, {
+      token: await world.tokenOf('advertiser'),
       body: { amount_max },
     })
     expect(answer.status).toBe(200)
@@ -339,8 +339,8 @@ describe('the pixel', () => {
   }
   const countsToday = async () => {
     const path = `/v1/advertisers/${cast.advertiser.id}/inbound`
-    const token = await ground.tokenOf('advertiser')
-    const { pixels } = await read(await ground.ask('GET', path, { token }), InboundAnswer)
+    const token = await world.tokenOf('advertiser')
+    const { pixels } = await read(await world.ask('GET', path, { token }), InboundAnswer)
     return pixels.filter(({ offer_id }) => offer_id === cast.offers[0].id)
   }
   test('audit 2: where the offer takes no pixels, they are counted and nothing is stored', async () => {
@@ -360,9 +360,9 @@ describe('the pixel', () => {
     const lines = await countLines()
     await show({ order_id: 'p-long', amount: '1.00', ua: 'x'.repeat(2_048) })
     const young = { click_id: newId(new Date()), order_id: 'p-queued', ua: 'x'.repeat(2_048) }
-    const queued = ground.queued.length
+    const queued = world.queued.length
     await show(young)
-    expect([await countLines(), ground.queued.length]).toEqual([lines, queued])
+    expect([await countLines(), world.queued.length]).toEqual([lines, queued])
     expect(await countsToday()).toMatchObject([{ journaled: 1, refused: 4 }])
   })
   test('audit 2: the journal takes so many pixels of an offer in a minute, also many at once', async () => {
@@ -393,8 +393,8 @@ describe('the pixel', () => {
     expect(rows).toEqual([{ status: 'pending', minor: 10_000 }])
   })
   test('takes nothing away from what the shop says of the same order', async () => {
-    const answer = await ground.ask('POST', '/v1/conversions', {
-      token: ground.appKey,
+    const answer = await world.ask('POST', '/v1/conversions', {
+      token: world.appKey,
       body: {
         ...{ event: 'sale', external_id: 'p-1', click_id: clickId },
         ...{ amount: '49.00', currency: 'USD' },

@@ -8,8 +8,8 @@ import {
   ask,
   expectSoundBooks,
   id,
-  type MoneyGround,
-  makeMoneyGround,
+  type MoneyWorld,
+  makeMoneyWorld,
   type SeededTenant,
   seedClick,
   seedTenant,
@@ -23,19 +23,19 @@ const now = new Date()
 const secretHash = 'a'.repeat(64)
 const untouched = {} as SnapshotStore
 const TRIPS_MAX = 14
-let ground: MoneyGround
+let world: MoneyWorld
 let tenant: SeededTenant
 beforeAll(async () => {
-  ground = await makeMoneyGround()
-  tenant = await seedTenant(ground.system, { depositMinor: 10_000_000n })
+  world = await makeMoneyWorld()
+  tenant = await seedTenant(world.system, { depositMinor: 10_000_000n })
   const { advertiserId, offerId } = tenant
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`update affiliate.offers set postback_secret_hash = ${secretHash} where id = ${offerId}`,
   ])
 }, 60_000)
 
 const repeatsAre = (policy: RepeatPolicy) =>
-  setAdvertiser(ground.api, tenant, sql`repeat_policies = ${JSON.stringify({ sale: policy })}`)
+  setAdvertiser(world.api, tenant, sql`repeat_policies = ${JSON.stringify({ sale: policy })}`)
 
 const messageOf = (clickId: string, amount: string): PostbackMessage => ({
   ...{ v: 1, type: 'postback.received', source: 'postback', reportId: id(), ip: null, secretHash },
@@ -48,11 +48,11 @@ const place = (db: Db, message: PostbackMessage) =>
 
 /** A click with a sale of 10.00, and what its sales are worth afterwards. */
 async function sold() {
-  const clickId = await seedClick(ground.system, tenant, new Date(now.getTime() - 60 * 60_000))
-  expect(await place(ground.system, messageOf(clickId, '10.00'))).toBe('recorded')
+  const clickId = await seedClick(world.system, tenant, new Date(now.getTime() - 60 * 60_000))
+  expect(await place(world.system, messageOf(clickId, '10.00'))).toBe('recorded')
   const standing = async () => {
     const rows = await ask(
-      ground.system,
+      world.system,
       sql`select (amount_minor - refunded_minor)::int as minor from affiliate.conversions
         where click_id = ${clickId} and event = 'sale' and status <> 'reversed' order by id`,
     )
@@ -73,7 +73,7 @@ async function crashes(
     points.map(async ([nth, moment]) => {
       const told = await sold()
       const message = messageOf(told.clickId, '15.00')
-      const dead = await place(crashingDb(ground.system, nth, moment), message).then(
+      const dead = await place(crashingDb(world.system, nth, moment), message).then(
         () => false,
         (error) => error instanceof Crash,
       )
@@ -92,31 +92,31 @@ test.each<[RepeatPolicy, number]>([
   async (policy, minor) => {
     await repeatsAre(policy)
     await crashes(async (message, { standing }) => {
-      await place(ground.system, message)
+      await place(world.system, message)
       expect(await standing()).toEqual([minor])
-      expect(await place(ground.system, message)).toBe('done')
+      expect(await place(world.system, message)).toBe('done')
       expect(await standing()).toEqual([minor])
     })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
   },
 )
 
 test('a process that dies inside "update": the sender says it once more, or says the old amount again', async () => {
   await repeatsAre('update')
   await crashes(async (_, { clickId, standing }) => {
-    await place(ground.system, messageOf(clickId, '10.00'))
+    await place(world.system, messageOf(clickId, '10.00'))
     expect(await standing()).toEqual([1000])
-    await place(ground.system, messageOf(clickId, '15.00'))
+    await place(world.system, messageOf(clickId, '15.00'))
     expect(await standing()).toEqual([1500])
   })
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('what was refunded stays refunded when its sale is told again', async () => {
   await repeatsAre('update')
   const { clickId, standing } = await sold()
   const query = new URLSearchParams({ click_id: clickId, status: 'refunded' }).toString()
-  expect(await place(ground.system, { ...messageOf(clickId, '10.00'), query })).toBe('recorded')
-  expect(await place(ground.system, messageOf(clickId, '10.00'))).toBe('ignored')
+  expect(await place(world.system, { ...messageOf(clickId, '10.00'), query })).toBe('recorded')
+  expect(await place(world.system, messageOf(clickId, '10.00'))).toBe('ignored')
   expect(await standing()).toEqual([])
 })

@@ -10,17 +10,17 @@ import { addPerson } from '../../../test/people.ts'
 import { openOwnPayers } from '../../test/own-payer-world.ts'
 
 const own = await openOwnPayers()
-const { ground, payer, by, connect, build, drafted } = own
+const { world, payer, by, connect, build, drafted } = own
 afterAll(own.close)
 beforeEach(own.reset)
 
 const join = ({ advertiserId }: { advertiserId: string }, role: Role, ageDays: number) =>
-  addPerson(ground, [{ role, advertiserId, affiliateId: null }], { ageDays })
+  addPerson(world, [{ role, advertiserId, affiliateId: null }], { ageDays })
 const makeKey = ({ appId }: { appId: string }, { token }: { token: string }) =>
   by(token, 'POST', `/v1/apps/${appId}/keys`, { name: 'Shop', scopes: ['conversions:write'] })
 
 test('audit 1: the first head of an own payer makes its first key on day one, nobody after them does', async () => {
-  const tenant = await seedTenant(ground.system, { billing: 'own_payer' })
+  const tenant = await seedTenant(world.system, { billing: 'own_payer' })
   const founder = await join(tenant, 'advertiser', 1)
   const second = await join(tenant, 'advertiser', 0)
   expect((await makeKey(tenant, founder)).status).toBe(201)
@@ -31,14 +31,14 @@ test('audit 1: the first head of an own payer makes its first key on day one, no
 test('audit 1: once a payout was paid, a new second factor of the first head starts 72 hours for keys', async () => {
   const of = await payer()
   const founder = await join(of, 'advertiser', 31)
-  await runScoped(ground.api, { kind: 'user', userId: founder.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: founder.userId }, [
     sql`update affiliate.totp_factors set confirmed_at = now() - interval '1 day'
       where user_id = ${founder.userId}`,
   ])
   expect((await makeKey(of, founder)).status).toBe(201)
   await connect(of)
   const draft = await drafted(of)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_items set status = 'paid' where batch_id = ${draft.id}`,
   ])
   expect(await problemOf(await makeKey(of, founder))).toMatchObject({ code: 'waiting_period' })

@@ -3,28 +3,22 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import {
-  type ApiGround,
-  makeApiGround,
-  personOf,
-  problemOf,
-  read,
-} from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../../test/api-world.ts'
 import { CancellationAnswer } from '../../paypal/http/paypal-contract.ts'
 import { makeReservedBatch } from '../../test/reserved-batch.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 beforeEach(() => {
-  ground.sent.length = 0
+  world.sent.length = 0
 })
 
 /** An item in this state, in a batch that PayPal holds. */
 async function itemIn(status: PayoutItemStatus, batchStatus = 'submitted', method = 'paypal') {
-  const batch = await makeReservedBatch(ground.system, ['unclaimed@example.com'])
-  await runScoped(ground.system, { kind: 'system' }, [
+  const batch = await makeReservedBatch(world.system, ['unclaimed@example.com'])
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set status = ${batchStatus}, method = ${method},
       settled_at = now() where id = ${batch.id}`,
     sql`update affiliate.payout_items set status = ${status} where batch_id = ${batch.id}`,
@@ -32,8 +26,8 @@ async function itemIn(status: PayoutItemStatus, batchStatus = 'submitted', metho
   return batch.items[0]!.id
 }
 const cancel = async (itemId: string) =>
-  ground.ask('POST', `/v1/payout-items/${itemId}/cancel`, {
-    token: await ground.tokenOf('finance'),
+  world.ask('POST', `/v1/payout-items/${itemId}/cancel`, {
+    token: await world.tokenOf('finance'),
   })
 const message = (itemId: string) => ({ v: 1, type: 'payout_item.cancellation_requested', itemId })
 
@@ -44,8 +38,8 @@ test('an unclaimed payout is asked for; again it is the same answer, and the mes
   const answer = await read(first, CancellationAnswer)
   expect(answer).toMatchObject({ item_id: itemId, status: 'unclaimed' })
   expect(await read(await cancel(itemId), CancellationAnswer)).toEqual(answer)
-  expect(ground.sent).toEqual([message(itemId), message(itemId)])
-  const [[row] = []] = await runScoped(ground.system, { kind: 'system' }, [
+  expect(world.sent).toEqual([message(itemId), message(itemId)])
+  const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select cancel_requested_by from affiliate.payout_items where id = ${itemId}`,
   ])
   expect(row?.cancel_requested_by).toBe(personOf('finance').id)
@@ -61,14 +55,14 @@ test('three at once are one wish', async () => {
 test('once it came back, asking again is answered so, and asks nobody', async () => {
   const itemId = await itemIn('unclaimed')
   await cancel(itemId)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_items set status = 'returned' where id = ${itemId}`,
   ])
-  ground.sent.length = 0
+  world.sent.length = 0
   const answer = await cancel(itemId)
   expect(answer.status).toBe(202)
   expect(await read(answer, CancellationAnswer)).toMatchObject({ status: 'returned' })
-  expect(ground.sent).toEqual([])
+  expect(world.sent).toEqual([])
 })
 
 test.each<[PayoutItemStatus, string, string, RegExp]>([
@@ -86,7 +80,7 @@ test.each<[PayoutItemStatus, string, string, RegExp]>([
   const { detail } = (await answer.clone().json()) as { detail: string }
   expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
   expect(detail).toMatch(why)
-  expect(ground.sent).toEqual([])
+  expect(world.sent).toEqual([])
 })
 
 test('what is no payout is not found', async () => {

@@ -9,8 +9,8 @@ import { newId } from '../../../core/ids.ts'
 import { signAccessToken, verifyAccessToken } from '../../../credentials/access-token.ts'
 import { loadTokenKeys } from '../../../credentials/token-keys.ts'
 import {
-  type ApiGround,
-  makeApiGround,
+  type ApiWorld,
+  makeApiWorld,
   ORIGIN,
   personOf,
   problemOf,
@@ -26,7 +26,7 @@ import {
   PayoutBatchesAnswer,
 } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const [anna, boris] = cast.affiliates
 const [, instant] = cast.offers
@@ -34,8 +34,8 @@ const [, instant] = cast.offers
 /** Each affiliate's sale is paid at once, so 30 % of it is available. */
 async function earn(affiliateId: string, minor: bigint): Promise<void> {
   const now = new Date()
-  const clickId = await storeClick(ground.system, now, { affiliateId, offerId: instant.id })
-  await recordConversion(ground.api, {
+  const clickId = await storeClick(world.system, now, { affiliateId, offerId: instant.id })
+  await recordConversion(world.api, {
     ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
     ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -45,13 +45,13 @@ async function earn(affiliateId: string, minor: bigint): Promise<void> {
 }
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   await earn(anna!.id, 10_000n)
   await earn(boris!.id, 1_000n)
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 const act = (person: string, batch: { id: string }, action: string, body?: object) =>
   as(person, 'POST', `/v1/payout-batches/${batch.id}/${action}`, body)
 type Batch = z.infer<typeof BuiltPayoutsAnswer>['batches'][number]
@@ -103,9 +103,9 @@ test('one builds, another approves, and the wish to send goes to the Worker that
   const asked = await act('finance', draft, 'submit')
   expect(asked.status).toBe(202)
   const sent = { v: 1, type: 'payout_batch.submission_requested', batchId: draft.id }
-  expect(ground.sent).toEqual([sent])
+  expect(world.sent).toEqual([sent])
   expect((await act('finance', draft, 'submit')).status).toBe(202)
-  expect(ground.sent).toEqual([sent, sent])
+  expect(world.sent).toEqual([sent, sent])
   const late = await act('finance', draft, 'discard')
   expect(await problemOf(late)).toMatchObject({ status: 409, code: 'conflict' })
 })
@@ -133,8 +133,8 @@ test('a queue that is away does not lose the runRequest: the batch is stamped, a
   await act('finance2', draft, 'approve', { request_sha256: draft.request_sha256 })
   const send = async () => Promise.reject(new Error('away'))
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const answer = await ground.ask('POST', `/v1/payout-batches/${draft.id}/submit`, {
-    token: await ground.tokenOf('finance'),
+  const answer = await world.ask('POST', `/v1/payout-batches/${draft.id}/submit`, {
+    token: await world.tokenOf('finance'),
     env: { PAYOUTS: { send } as never },
   })
   expect(answer.status).toBe(202)
@@ -180,12 +180,12 @@ test('PayPal is asked about a batch it may know, and about no other', async () =
   const refused = await act('finance', rejected, 'reconcile')
   expect(await problemOf(refused)).toMatchObject({ status: 409, code: 'conflict' })
   const approved = batches.find(({ status }) => status === 'approved')!
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set status = 'unknown' where id = ${approved.id}::uuid`,
   ])
   expect((await act('finance', approved, 'reconcile')).status).toBe(202)
   const type = 'payout_batch.reconciliation_requested'
-  expect(ground.sent.at(-1)).toEqual({ v: 1, type, batchId: approved.id })
+  expect(world.sent.at(-1)).toEqual({ v: 1, type, batchId: approved.id })
 })
 
 test.each([
@@ -210,28 +210,28 @@ test.each(['approve', 'submit', 'discard', 'reconcile'])(
 )
 
 test('a role that was taken away opens nothing, whatever the token says', async () => {
-  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
-  const holder = await verifyAccessToken(keys, await ground.tokenOf('affiliate'), new Date())
+  const keys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
+  const holder = await verifyAccessToken(keys, await world.tokenOf('affiliate'), new Date())
   const memberships = [{ role: 'finance' as const, advertiserId: null, affiliateId: null }]
   const { token } = await signAccessToken(keys, { ...holder!, memberships }, new Date())
-  const reading = await ground.ask('GET', '/v1/payout-batches', { token })
+  const reading = await world.ask('GET', '/v1/payout-batches', { token })
   expect(await problemOf(reading)).toMatchObject({ status: 403, code: 'forbidden' })
   const body = { currency: 'USD' }
-  const building = await ground.ask('POST', '/v1/payout-batches', { token, body })
+  const building = await world.ask('POST', '/v1/payout-batches', { token, body })
   expect(await problemOf(building)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
 test('a session that was ended opens nothing, whatever the token says', async () => {
   const person = personOf('finance2')
   const { email, password } = person
-  const code = await freshCode(ground.api, person)
-  const session = await ground.ask('POST', '/v1/sign-in', { body: { email, password, code } })
+  const code = await freshCode(world.api, person)
+  const session = await world.ask('POST', '/v1/sign-in', { body: { email, password, code } })
   const { access_token: token } = (await session.clone().json()) as { access_token: string }
   const cookie = session.headers.get('set-cookie')!.split(';')[0]!
-  expect((await ground.ask('GET', '/v1/payout-batches', { token })).status).toBe(200)
+  expect((await world.ask('GET', '/v1/payout-batches', { token })).status).toBe(200)
   const headers = { cookie, 'x-tributary': '1', origin: ORIGIN }
-  await ground.ask('POST', '/v1/sign-out', { headers })
-  const answer = await ground.ask('GET', '/v1/payout-batches', { token })
+  await world.ask('POST', '/v1/sign-out', { headers })
+  const answer = await world.ask('GET', '/v1/payout-batches', { token })
   expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
 })
 
@@ -241,7 +241,7 @@ test('a batch of a run that stands interrupted between its ranges has no number 
   const [first] = (await list()).batches
   const id = first?.id as string
   expect(first?.number).toBe(1)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set number = 1234567 where id = ${id}`,
   ])
   expect((await list()).batches.find((batch) => batch.id === id)?.number).toBeNull()

@@ -18,18 +18,18 @@ import { PayoutBatchesAnswer } from './contract.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const own = await openOwnPayers()
-const { ground, cron, payer, by, connect, build, drafted, act, approve } = own
+const { world, cron, payer, by, connect, build, drafted, act, approve } = own
 afterAll(own.close)
 beforeEach(own.reset)
 
 const join = (of: Pick<Payer, 'advertiserId'>, role: Role, ageDays: number) =>
-  addPerson(ground, [{ role, advertiserId: of.advertiserId, affiliateId: null }], { ageDays })
+  addPerson(world, [{ role, advertiserId: of.advertiserId, affiliateId: null }], { ageDays })
 const entryOf = (of: Payer) => ({
   ...{ app_id: of.appId, event: 'sale', external_id: `by-hand-${of.advertiserId}` },
   ...{ coupon: 'NOBODY', amount: '10.00', currency: 'USD', note: 'By phone' },
 })
 const importCsv = (of: Payer, token: string) =>
-  ground.ask('POST', `/v1/conversion-imports?app_id=${of.appId}&dry_run=1`, {
+  world.ask('POST', `/v1/conversion-imports?app_id=${of.appId}&dry_run=1`, {
     ...{ token, body: 'external_id,amount,currency\nn-1,1.00,USD' },
     headers: { 'content-type': 'text/csv' },
   })
@@ -79,7 +79,7 @@ test('audit 1: a head who joined a moment ago pays nobody for 72 hours, and may 
     expect(hours).toBeLessThanOrEqual(72)
   }
   expect((await act(token, draft, 'discard')).status).toBe(200)
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('audit 1: a second factor added yesterday starts the 72 hours again; after them all is open', async () => {
@@ -87,7 +87,7 @@ test('audit 1: a second factor added yesterday starts the 72 hours again; after 
   await connect(of)
   const person = await join(of, 'advertiser', 30)
   const changedAgo = (hours: number) =>
-    runScoped(ground.api, { kind: 'user', userId: person.userId }, [
+    runScoped(world.api, { kind: 'user', userId: person.userId }, [
       sql`update affiliate.totp_factors set confirmed_at = now() - make_interval(hours => ${hours})
         where user_id = ${person.userId}`,
     ])
@@ -99,7 +99,7 @@ test('audit 1: a second factor added yesterday starts the 72 hours again; after 
 
 test('audit 1: people of the platform wait as well, before they are asked for their second factor', async () => {
   const finance = await addPerson(
-    ground,
+    world,
     [{ role: 'finance', advertiserId: null, affiliateId: null }],
     { ageDays: 2 },
   )
@@ -112,7 +112,7 @@ test('audit 1: people of the platform wait as well, before they are asked for th
     [`/v1/bookings/${id}/book`, seen],
   ]
   for (const [path, body] of tries) {
-    const answer = await ground.ask('POST', path, {
+    const answer = await world.ask('POST', path, {
       ...{ token: finance.token, body, isUnconfirmed: true },
     })
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'waiting_period' })
@@ -129,14 +129,14 @@ test('audit 1: where the platform pays, a new manager enters conversions by hand
 test.each<Role>(['advertiser', 'advertiser_manager', 'advertiser_finance'])(
   'audit 1: %s can pay affiliates, so a password alone opens nothing',
   async (role) => {
-    const member = await makeMember(ground, [
+    const member = await makeMember(world, [
       { role, advertiserId: cast.advertiser.id, affiliateId: null },
     ])
-    await runScoped(ground.api, { kind: 'user', userId: member.userId }, [
+    await runScoped(world.api, { kind: 'user', userId: member.userId }, [
       sql`update affiliate.users set email_verified_at = now() where id = ${member.userId}`,
     ])
     const token = await tokenIn(await member.signIn())
-    const answer = await ground.ask('GET', '/v1/offers', { token })
+    const answer = await world.ask('GET', '/v1/offers', { token })
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
   },
 )
@@ -176,7 +176,7 @@ test('audit 1: who entered a conversion of an affiliate does not approve alone w
   const { token: second, userId } = await join(of, 'advertiser', 30)
   const { token: third } = await join(of, 'advertiser', 30)
   await setSchedule(of.finance)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.conversions set source = 'manual',
         metadata = jsonb_build_object('manual', jsonb_build_object('by', ${userId}::text, 'note', 'So.'))
       where advertiser_id = ${of.advertiserId}`,
@@ -189,7 +189,7 @@ test('audit 1: who entered a conversion of an affiliate does not approve alone w
 })
 
 const mailsTo = async (userId: string, kind: string) => {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select facts from logs.mails where user_id = ${userId} and kind = ${kind} order by id`,
   ])
   return rows.map(({ facts }) => facts as Record<string, string>)
@@ -217,7 +217,7 @@ test('audit 30: whoever may approve a draft is mailed once, and its builder is n
   expect(await mailsTo(head.userId, 'payout_draft')).toEqual([
     expect.objectContaining({ total_minor: '20000', currency: 'USD' }),
   ])
-  expect(ground.mailed.length).toBeGreaterThan(0)
+  expect(world.mailed.length).toBeGreaterThan(0)
   // What the schedule finds was mailed already.
   await buildPayoutsJob.run(cron, new Date())
   expect(await mailsTo(head.userId, 'payout_draft')).toHaveLength(1)
@@ -228,7 +228,7 @@ test('audit 30: whoever may approve a draft is mailed once, and its builder is n
 
 test('audit 30: finance and owners are mailed of the platform’s drafts, as those of a schedule', async () => {
   const of = await payer({ billing: 'prepaid', depositMinor: 100_000n })
-  await seedAffiliate(ground.system, of.advertiserId)
+  await seedAffiliate(world.system, of.advertiserId)
   const owner = cast.users.find(({ key }) => key === 'owner')!
   const before = (await mailsTo(owner.id, 'payout_draft')).length
   await buildPayoutsJob.run(cron, new Date(Date.now() + 14 * DAY_MS))

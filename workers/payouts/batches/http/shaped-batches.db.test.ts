@@ -13,14 +13,14 @@ import { PayoutBatchesAnswer } from './contract.ts'
 
 const DAY_MS = 24 * 3_600_000
 const own = await openOwnPayers()
-const { ground, cron, payer, by, connect, approve } = own
+const { world, cron, payer, by, connect, approve } = own
 afterAll(own.close)
 beforeEach(own.reset)
 
 const system = (statement: ReturnType<typeof sql>) =>
-  runScoped(ground.system, { kind: 'system' }, [statement])
+  runScoped(world.system, { kind: 'system' }, [statement])
 const head = ({ advertiserId }: Payer) =>
-  addPerson(ground, [{ role: 'advertiser', advertiserId, affiliateId: null }])
+  addPerson(world, [{ role: 'advertiser', advertiserId, affiliateId: null }])
 
 /** An own payer with a schedule of somebody else's, and two heads: the first does something to it. */
 async function scheduledPayer() {
@@ -90,7 +90,7 @@ test.each(actions)(
     // After 72 hours they may: a schedule is of use to whoever is alone.
     const later = new Date(Date.now() + 4 * DAY_MS)
     const asked = findBatchStateFor(batch.id, first.userId, later)
-    const [[row] = []] = await runScoped(ground.api, payoutScope(first.userId, of.advertiserId), [
+    const [[row] = []] = await runScoped(world.api, payoutScope(first.userId, of.advertiserId), [
       asked,
     ])
     expect(row).toMatchObject({ status: 'draft', is_shaped: false })

@@ -6,24 +6,24 @@ import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
 import { PayoutBatchesAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const as = async (person: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
 
 /** A batch of its own for one affiliate, in a state that PayPal would have led it to. */
 async function batchIn(affiliateId: string, status: string, problem: string | null) {
   const now = new Date()
   const offerId = cast.offers[1].id
-  const clickId = await storeClick(ground.system, now, { affiliateId, offerId })
-  await recordConversion(ground.api, {
+  const clickId = await storeClick(world.system, now, { affiliateId, offerId })
+  await recordConversion(world.api, {
     ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
     ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -35,7 +35,7 @@ async function batchIn(affiliateId: string, status: string, problem: string | nu
   const [batch] = (await read(built, BuiltPayoutsAnswer)).batches
   const approval = { request_sha256: batch!.request_sha256 }
   await as('finance2', 'POST', `/v1/payout-batches/${batch!.id}/approve`, approval)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set status = ${status}, problem_code = ${problem}
       where id = ${batch!.id}::uuid`,
   ])

@@ -9,7 +9,7 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -28,7 +28,7 @@ let system: Db
 let creator: string
 let approver: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
 afterEach(async () => expectSoundBooks(system))

@@ -18,9 +18,9 @@ import {
 import {
   AMOUNTS,
   type CrashedPayout,
-  type CrashGround,
+  type CrashWorld,
   DEPOSIT,
-  openCrashGround,
+  openCrashWorld,
   playCrashes,
 } from '../../test/payout-crash-world.ts'
 import { moneyOf } from '../../test/reserved-batch.ts'
@@ -31,26 +31,26 @@ interface Audit {
   money: Record<string, { balance: string; held: string; fees: string }>
 }
 
-let ground: CrashGround
+let world: CrashWorld
 let audit: Audit
 let opening: bigint
 const minorOf = (decimal: string) => BigInt(decimal.replace('.', ''))
 const readAudit = async () =>
-  (await (await fetch(`${ground.paypal.url}/__sim/audit`)).json()) as Audit
+  (await (await fetch(`${world.paypal.url}/__sim/audit`)).json()) as Audit
 
 beforeAll(async () => {
-  ground = await openCrashGround()
+  world = await openCrashWorld()
   opening = minorOf((await readAudit()).money.USD!.balance)
   // The queue's log, and the simulator's about requests that broke off.
   for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockReturnValue()
-  await playCrashes(ground, crashCases)
+  await playCrashes(world, crashCases)
   vi.restoreAllMocks()
   audit = await readAudit()
 }, 300_000)
-afterAll(() => ground.close())
+afterAll(() => world.close())
 
 const payoutOf = (crashCase: CrashCase): CrashedPayout =>
-  [...ground.payouts.values()].find((payout) =>
+  [...world.payouts.values()].find((payout) =>
     (['point', 'answer', 'restart', 'webhook'] as const).every(
       (key) => payout[key] === crashCase[key],
     ),
@@ -62,8 +62,8 @@ test('there are 252 cases, and each of them died where it should', () => {
   )
   expect(counts).toEqual([6, 7, 2, 3])
   expect(crashCases).toHaveLength(252)
-  expect(ground.payouts.size).toBe(252)
-  expect([...ground.payouts.values()].filter(({ died }) => !died)).toEqual([])
+  expect(world.payouts.size).toBe(252)
+  expect([...world.payouts.values()].filter(({ died }) => !died)).toEqual([])
 })
 
 const named = crashCases.map((crashCase) => {
@@ -78,11 +78,11 @@ describe.each(named)('%s', (_name, crashCase) => {
     const isMade = isEverMade(crashCase)
     const [items, [batch]] = await Promise.all([
       ask(
-        ground.system,
+        world.system,
         sql`select id, advertiser_id, affiliate_id, status from affiliate.payout_items
           where batch_id = ${batchId} order by amount_minor`,
       ),
-      ask(ground.system, sql`select status from affiliate.payout_batches where id = ${batchId}`),
+      ask(world.system, sql`select status from affiliate.payout_batches where id = ${batchId}`),
     ])
     expect(batch?.status).toBe(isMade ? 'settled' : 'rejected')
     expect(items.map(({ status }) => status)).toEqual(
@@ -95,7 +95,7 @@ describe.each(named)('%s', (_name, crashCase) => {
         ...{ id: row.id as string, receiver: '', amountMinor: AMOUNTS[index]! },
         ...{ affiliateId: row.affiliate_id as string, advertiserId: row.advertiser_id as string },
       }
-      const money = await moneyOf(ground.system, item)
+      const money = await moneyOf(world.system, item)
       const [paid, available] = isMade ? [AMOUNTS[index]!, 0n] : [0n, AMOUNTS[index]!]
       expect(money).toMatchObject({ paid, available, inTransit: 0n })
       expect(minorOf(line?.net ?? '0.00')).toBe(paid)
@@ -108,7 +108,7 @@ test('PayPal paid nobody twice, and our cash is less by what its balance is less
   const { balance, held } = audit.money.USD!
   expect(minorOf(held)).toBe(0n)
   const [row] = await ask(
-    ground.system,
+    world.system,
     sql`select debits_minor - credits_minor as cash from ledger.accounts
       where kind = 'plat.cash.paypal' and currency = 'USD'`,
   )
@@ -118,7 +118,7 @@ test('PayPal paid nobody twice, and our cash is less by what its balance is less
 })
 
 test('the invariants of payouts hold', async () => {
-  const { findings } = await auditBooks(ground.system, new Date(), () => new Date())
+  const { findings } = await auditBooks(world.system, new Date(), () => new Date())
   // The money behind these payouts comes from no conversion.
   expect(findings.filter(({ rule }) => !['I8', 'I9', 'I10'].includes(rule))).toEqual([])
 })

@@ -10,7 +10,7 @@ import { openOwnPayers } from '../../test/own-payer-world.ts'
 
 const own = await openOwnPayers()
 const {
-  ground,
+  world,
   paypalWorld,
   cron,
   payer,
@@ -36,12 +36,12 @@ test('F59: an own payer’s people are called once for what is stuck or refused,
   const draft = await drafted(of)
   expect((await approve(of.head, draft)).status).toBe(200)
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.payout_batches set status = 'quarantine' where id = ${draft.id}`,
   )
   const calls = async () =>
     ask(
-      ground.system,
+      world.system,
       sql`select m.facts->>'alert' as alert, r.role, r.advertiser_id from logs.mails m
         join affiliate.user_roles r on r.user_id = m.user_id
         where m.kind = 'payout_alert' and m.facts->>'detail' like ${`%${draft.id}%`}
@@ -71,7 +71,7 @@ test('F46: two of the platform’s finance settle its batch payout by payout; wh
   const draft = await drafted(of)
   expect((await approve(of.head, draft)).status).toBe(200)
   await ask(
-    ground.system,
+    world.system,
     sql`update affiliate.payout_batches set status = 'quarantine', problem_code = 'different',
       hinted_paypal_batch_id = 'OTHER' where id = ${draft.id}`,
   )
@@ -89,11 +89,11 @@ test('F46: two of the platform’s finance settle its batch payout by payout; wh
     seen_sha256: proposal.sha256,
   })
   expect(accepted.status).toBe(200)
-  expect(await balances(ground.system, of)).toMatchObject({
+  expect(await balances(world.system, of)).toMatchObject({
     ...{ 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n, 'aff.in_transit': 0n },
   })
   expect(await ours()).toEqual(before)
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('a claim of a late refund is set off by two people, no further than it goes; then all has its end', async () => {
@@ -108,7 +108,7 @@ test('a claim of a late refund is set off by two people, no further than it goes
   await deliver()
   await refund(of, order)
   await sell(of)
-  expect(await balances(ground.system, of)).toMatchObject({
+  expect(await balances(world.system, of)).toMatchObject({
     ...{ 'adv.payer': 20_000n, 'adv.deposit': 20_000n, 'aff.debt': 0n, 'aff.available': 0n },
   })
   const mode = (billing_mode: string) =>
@@ -136,10 +136,10 @@ test('a claim of a late refund is set off by two people, no further than it goes
   const cash = await ours()
   const twice = await Promise.all([book('finance2', wanted.clone()), book('finance2', wanted)])
   expect(twice.map(({ status }) => status)).toEqual([200, 200])
-  const left = Object.values(await balances(ground.system, of))
+  const left = Object.values(await balances(world.system, of))
   expect(left.every((minor) => minor === 0n)).toBe(true)
   expect(await ours()).toEqual(cash)
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
   expect((await mode('prepaid')).status).toBe(200)
   // Whoever does not pay itself has nothing to set off.
   expect(await problemOf(await propose('1.00'))).toMatchObject({ fields: ['advertiser_id'] })
@@ -157,7 +157,7 @@ test('E13: an own payer bears what is written off of its affiliate’s debt itse
   await deliver()
   await refund(of, order)
   const claim = { 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n }
-  expect(await balances(ground.system, of)).toMatchObject(claim)
+  expect(await balances(world.system, of)).toMatchObject(claim)
   const before = await ours()
   const proposed = await staff('finance', 'POST', '/v1/bookings', {
     ...{ kind: 'debt_writeoff', advertiser_id: of.advertiserId, affiliate_id: of.affiliateId },
@@ -169,9 +169,9 @@ test('E13: an own payer bears what is written off of its affiliate’s debt itse
   const book = () => staff('finance2', 'POST', `/v1/bookings/${booking.id}/book`, { seen_sha256 })
   const twice = await Promise.all([book(), book()])
   expect(twice.map(({ status }) => status)).toEqual([200, 200])
-  const left = Object.values(await balances(ground.system, of))
+  const left = Object.values(await balances(world.system, of))
   expect(left.every((minor) => minor === 0n)).toBe(true)
   // Nothing of it is the platform's, neither cash nor cost.
   expect(await ours()).toEqual(before)
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })

@@ -25,7 +25,7 @@ import { PaypalAccountAnswer } from './paypal-contract.ts'
 const MINUTE = 60_000
 const own = await openOwnPayers()
 const {
-  ground,
+  world,
   paypalWorld,
   cron,
   payer,
@@ -84,7 +84,7 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   expect(await journal()).toMatchObject([
     { client_id: `client-${of.advertiserId}`, sender_batch_id: draft.id, value: '200.00' },
   ])
-  expect(await balances(ground.system, of)).toMatchObject({
+  expect(await balances(world.system, of)).toMatchObject({
     ...{ 'adv.payer': 0n, 'aff.in_transit': 0n, 'aff.available': 0n },
   })
   expect(await ours()).toEqual(before)
@@ -94,7 +94,7 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   })
   const { items } = await read(await by(of.finance, 'GET', '/v1/payout-items'), PayoutItemsAnswer)
   expect(items).toMatchObject([{ status: 'paid', batch: { id: draft.id } }])
-  await expectSoundBooks(ground.system)
+  await expectSoundBooks(world.system)
 })
 
 test('their screens know that they pay themselves; those of others do not', async () => {
@@ -117,21 +117,21 @@ test('F46: an order refunded while its payout is under way, or after it, is the 
     const draft = await drafted(of)
     await send(of, draft)
     if (!isPaidFirst) await refund(of, order)
-    expect((await balances(ground.system, of))['adv.payer']).toBe(isPaidFirst ? 40_000n : 20_000n)
+    expect((await balances(world.system, of))['adv.payer']).toBe(isPaidFirst ? 40_000n : 20_000n)
     await paypalWorld.advance(2 * MINUTE)
     await act(of.finance, draft, 'reconcile')
     await deliver()
     expect((await shown(of.head, draft)).batch.status).toBe('settled')
     if (isPaidFirst) await refund(of, order)
     const after = { 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n }
-    expect(await balances(ground.system, of)).toMatchObject(after)
-    await expectSoundBooks(ground.system)
+    expect(await balances(world.system, of)).toMatchObject(after)
+    await expectSoundBooks(world.system)
     // What is earned next pays the debt first.
     await sell(of)
-    expect(await balances(ground.system, of)).toMatchObject({
+    expect(await balances(world.system, of)).toMatchObject({
       ...{ 'aff.debt': 0n, 'aff.available': 0n },
     })
-    await expectSoundBooks(ground.system)
+    await expectSoundBooks(world.system)
     await paypalWorld.lever('reset')
   }
 })
@@ -158,7 +158,7 @@ test('it reads and moves its own only; staff read it, and leave it to its people
   const taken = await by(other.head, 'PUT', accountPath(of), credentials('theirs'))
   expect(await problemOf(taken)).toMatchObject({ status: 404 })
 
-  expect((await shown(await ground.tokenOf('finance'), draft)).batch.id).toBe(draft.id)
+  expect((await shown(await world.tokenOf('finance'), draft)).batch.id).toBe(draft.id)
   for (const who of ['finance2', 'owner']) {
     const refused = await staff(who, 'POST', `/v1/payout-batches/${draft.id}/approve`, {
       request_sha256: draft.request_sha256,
@@ -224,12 +224,12 @@ test('how an advertiser pays is changed by finance and owner, and only while no 
   expect(await problemOf(await by(full.head, 'PUT', path(full), body))).toMatchObject({
     code: 'forbidden',
   })
-  const fresh = await seedTenant(ground.system, { billing: 'prepaid' })
+  const fresh = await seedTenant(world.system, { billing: 'prepaid' })
   for (const who of ['finance', 'owner', 'owner']) {
     const answer = await staff(who, 'PUT', path(fresh), body)
     expect(await answer.json()).toMatchObject({ advertiser: { billing: 'own_payer' } })
   }
-  const own = runScoped(ground.api, { kind: 'advertiser', advertiserId: fresh.advertiserId }, [
+  const own = runScoped(world.api, { kind: 'advertiser', advertiserId: fresh.advertiserId }, [
     sql`update affiliate.advertisers set billing_mode = 'postpaid'`,
   ])
   await expect(own).rejects.toThrow('how an advertiser pays is set by finance')

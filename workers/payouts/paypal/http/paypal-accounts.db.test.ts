@@ -19,7 +19,7 @@ import { PaypalAccountAnswer } from './paypal-contract.ts'
 const MINUTE = 60_000
 const own = await openOwnPayers()
 const {
-  ground,
+  world,
   paypalWorld,
   cron,
   lines,
@@ -62,7 +62,7 @@ test('wrong credentials: the problem is shown, the batch stays, and right ones s
   expect((await shown(of.head, draft)).batch).toMatchObject({
     ...{ status: 'unknown', problem: { code: 'not_sent' } },
   })
-  expect(await balances(ground.system, of)).toMatchObject({ 'aff.in_transit': 20_000n })
+  expect(await balances(world.system, of)).toMatchObject({ 'aff.in_transit': 20_000n })
   // Nothing was sent: another client id is no danger.
   await connect(of, `${clientId}-new`)
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
@@ -143,7 +143,7 @@ test('F129: the secret is in no answer, no log, no audit entry, and in no column
   await keep(await staff('owner', 'GET', accountPath(of)))
   await keep(await by(of.head, 'GET', '/v1/audit-log?limit=100'))
   const rows = await ask(
-    ground.system,
+    world.system,
     sql`select p::text as text from affiliate.paypal_accounts p where advertiser_id = ${of.advertiserId}`,
   )
   texts.push(...rows.map(({ text }) => String(text)), ...lines)
@@ -151,7 +151,7 @@ test('F129: the secret is in no answer, no log, no audit entry, and in no column
   expect(texts.filter((text) => text.includes(SECRET))).toEqual([])
   const entry = JSON.parse(texts[5] as string) as { entries: { table?: string }[] }
   expect(JSON.stringify(entry)).toContain('paypal_accounts')
-  const own = runScoped(ground.api, { kind: 'advertiser', advertiserId: of.advertiserId }, [
+  const own = runScoped(world.api, { kind: 'advertiser', advertiserId: of.advertiserId }, [
     sql`select secret_sealed from affiliate.paypal_accounts`,
   ])
   await expect(own).rejects.toThrow('permission denied')
@@ -174,7 +174,7 @@ test('credentials are refused in words: by whom the platform pays, without a sec
     PaypalAccountAnswer,
   )
   expect(account).toMatchObject({ client_id: 'one', webhook_id: 'WH-9' })
-  const unconfirmed = await ground.ask('PUT', accountPath(of), {
+  const unconfirmed = await world.ask('PUT', accountPath(of), {
     ...{ token: of.head, body: credentials('two'), isUnconfirmed: true },
   })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })

@@ -1,4 +1,4 @@
-/** PayPal's webhooks at the world: only what PayPal signed counts, once, and it only asks for a reading. */
+/** PayPal's webhooks: only events that PayPal signed count, each once, and they only trigger a reading. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -6,7 +6,7 @@ import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { ApiEnv } from '../../../env.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import { reconcilePayoutBatch } from '../../batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../batches/verbs/submit-payout-batch.ts'
 import { makeReservedBatch, storedBatch } from '../../test/reserved-batch.ts'
@@ -22,21 +22,21 @@ const MINUTE = 60_000
 const BURST = 600
 const AT_ONCE = 50
 
-let ground: ApiGround
-let world: WebhookWorld
+let world: ApiWorld
+let webhooks: WebhookWorld
 let host: CertificateHost
 beforeAll(async () => {
-  ground = await makeApiGround()
-  world = await openWebhookWorld(ground.env)
+  world = await makeApiWorld()
+  webhooks = await openWebhookWorld(world.env)
   host = await openCertificateHost()
 }, 60_000)
-afterAll(() => Promise.all([world.close(), host.close()]))
+afterAll(() => Promise.all([webhooks.close(), host.close()]))
 
 const told: Record<string, unknown>[] = []
 beforeEach(async () => {
-  await world.paypalWorld.lever('reset')
-  world.deliveries.length = 0
-  ground.sent.length = 0
+  await webhooks.paypalWorld.lever('reset')
+  webhooks.deliveries.length = 0
+  world.sent.length = 0
   told.length = 0
   vi.spyOn(console, 'error').mockImplementation((line: string) => {
     told.push(JSON.parse(line) as Record<string, unknown>)
@@ -47,29 +47,29 @@ afterEach(() => {
 })
 
 const at = (now = new Date()) => ({
-  db: ground.system,
-  paypal: world.paypalWorld.paypal,
+  db: world.system,
+  paypal: webhooks.paypalWorld.paypal,
   now,
   jitter: 0.5,
 })
 
 /** Sent, done at PayPal, and told of. */
 async function sentBatch(...receivers: string[]) {
-  const batch = await makeReservedBatch(ground.system, receivers)
+  const batch = await makeReservedBatch(world.system, receivers)
   expect(await submitPayoutBatch(at(), batch.id)).toMatchObject({ outcome: 'submitted' })
-  await world.paypalWorld.advance(2 * MINUTE)
-  await world.deliver()
+  await webhooks.paypalWorld.advance(2 * MINUTE)
+  await webhooks.deliver()
   return batch
 }
 
 async function eventsOf(batchId: string | null) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select * from logs.paypal_events where batch_id is not distinct from ${batchId}::uuid`,
   ])
   return rows
 }
 async function countEvents(): Promise<number> {
-  const [[row] = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select count(*)::int as events from logs.paypal_events`,
   ])
   return Number(row?.events)
@@ -79,8 +79,8 @@ const nudged = (batchId: string) => ({ v: 1, type: 'payout_batch.nudged', batchI
 
 test('what PayPal tells of a batch is kept, and asks once for a reading', async () => {
   const batch = await sentBatch('ann@example.com', 'unclaimed@example.com')
-  expect(world.deliveries.map(({ status, text }) => [status, text])).toEqual(
-    world.deliveries.map(() => [200, '{}']),
+  expect(webhooks.deliveries.map(({ status, text }) => [status, text])).toEqual(
+    webhooks.deliveries.map(() => [200, '{}']),
   )
   const events = await eventsOf(batch.id)
   expect(events.map(({ event_type }) => event_type).sort()).toEqual([
@@ -89,61 +89,64 @@ test('what PayPal tells of a batch is kept, and asks once for a reading', async 
     'PAYMENT.PAYOUTSBATCH.PROCESSING',
     'PAYMENT.PAYOUTSBATCH.SUCCESS',
   ])
-  expect(ground.sent).toEqual([nudged(batch.id)])
+  expect(world.sent).toEqual([nudged(batch.id)])
   // Nothing was believed: the item is where it was.
-  expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['submitted', 'submitted'])
+  expect((await storedBatch(world.system, batch.id)).statuses).toEqual(['submitted', 'submitted'])
 })
 
 test('after a reading, the next event asks again; a batch that nobody watches any more too', async () => {
   const batch = await sentBatch('ann@example.com')
   await reconcilePayoutBatch(at(), batch.id, true)
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set next_attempt_at = null where id = ${batch.id}`,
   ])
-  ground.sent.length = 0
-  await world.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
-  await world.deliver()
-  expect(ground.sent).toEqual([nudged(batch.id)])
-  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  world.sent.length = 0
+  await webhooks.paypalWorld.lever('item', {
+    sender_item_id: batch.items[0]?.id,
+    status: 'REFUNDED',
+  })
+  await webhooks.deliver()
+  expect(world.sent).toEqual([nudged(batch.id)])
+  const { batch: stored } = await storedBatch(world.system, batch.id)
   expect(stored.next_attempt_at).not.toBeNull()
 })
 
 test('what PayPal tells while a reading runs makes the next one due', async () => {
   const batch = await sentBatch('ann@example.com')
-  ground.sent.length = 0
+  world.sent.length = 0
   const showBatch = async (payoutBatchId: string) => {
-    const shown = await world.paypalWorld.paypal.showBatch(payoutBatchId)
-    await world.paypalWorld.lever('item', {
+    const shown = await webhooks.paypalWorld.paypal.showBatch(payoutBatchId)
+    await webhooks.paypalWorld.lever('item', {
       sender_item_id: batch.items[0]?.id,
       status: 'REFUNDED',
     })
-    await world.deliver()
+    await webhooks.deliver()
     return shown
   }
-  const slow = { ...at(), paypal: { ...world.paypalWorld.paypal, showBatch } }
+  const slow = { ...at(), paypal: { ...webhooks.paypalWorld.paypal, showBatch } }
   expect(await reconcilePayoutBatch(slow, batch.id, true)).toMatchObject({ outcome: 'settled' })
-  expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['paid'])
-  expect(ground.sent).toEqual([nudged(batch.id)])
+  expect((await storedBatch(world.system, batch.id)).statuses).toEqual(['paid'])
+  expect(world.sent).toEqual([nudged(batch.id)])
   expect(await reconcilePayoutBatch(at(), batch.id)).toMatchObject({ moved: 1 })
-  expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['reversed'])
+  expect((await storedBatch(world.system, batch.id)).statuses).toEqual(['reversed'])
 })
 
 test('F76: a genuine event sent again is answered 200 and has no effect', async () => {
   const batch = await sentBatch('ann@example.com')
   await reconcilePayoutBatch(at(), batch.id, true)
-  const before = [await storedBatch(ground.system, batch.id), await countEvents()]
-  ground.sent.length = 0
-  const seen = [...world.deliveries]
+  const before = [await storedBatch(world.system, batch.id), await countEvents()]
+  world.sent.length = 0
+  const seen = [...webhooks.deliveries]
   for (const delivery of [...seen, ...seen.toReversed()]) {
-    expect((await world.post(delivery)).status).toBe(200)
+    expect((await webhooks.post(delivery)).status).toBe(200)
   }
-  expect(ground.sent).toEqual([])
-  expect([await storedBatch(ground.system, batch.id), await countEvents()]).toEqual(before)
+  expect(world.sent).toEqual([])
+  expect([await storedBatch(world.system, batch.id), await countEvents()]).toEqual(before)
 })
 
 test('F77: whichever byte of the body is another, 401 or 400, and nothing is kept', async () => {
   await sentBatch('ann@example.com')
-  const { headers, body } = world.deliveries[0]!
+  const { headers, body } = webhooks.deliveries[0]!
   const before = await countEvents()
   await fc.assert(
     fc.asyncProperty(
@@ -151,7 +154,7 @@ test('F77: whichever byte of the body is another, 401 or 400, and nothing is kep
       fc.integer({ min: 1, max: 255 }),
       async (place, mask) => {
         const altered = body.map((byte, index) => (index === place ? byte ^ mask : byte))
-        const answer = await world.post({ headers, body: altered })
+        const answer = await webhooks.post({ headers, body: altered })
         expect([400, 401]).toContain(answer.status)
       },
     ),
@@ -170,19 +173,19 @@ test.each<[string, FaultKind]>([
   ['F78', 'webhook_other_name'],
   ['F79', 'webhook_foreign_host'],
 ])('%s: %s is 401 that does not say why, and PayPal’s sound retry is taken', async (_, fault) => {
-  await world.paypalWorld.fault({
+  await webhooks.paypalWorld.fault({
     match: { event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED' },
     do: fault,
   })
   const batch = await sentBatch('ann@example.com')
-  const refused = world.deliveries.filter(({ status }) => status !== 200)
+  const refused = webhooks.deliveries.filter(({ status }) => status !== 200)
   expect(refused.map(({ status }) => status)).toEqual([401])
   const problem = JSON.parse(refused[0]!.text) as { detail: string }
   expect(problem.detail).toBe('PayPal did not sign this for us.')
   expect(told).toMatchObject([{ event: 'paypal_webhook.forged', why: expect.any(String) }])
   expect(await eventsOf(batch.id)).toHaveLength(2)
-  await world.paypalWorld.advance(MINUTE)
-  await world.deliver()
+  await webhooks.paypalWorld.advance(MINUTE)
+  await webhooks.deliver()
   expect(await eventsOf(batch.id)).toHaveLength(3)
 })
 
@@ -192,14 +195,14 @@ function eventOf(resource: object, over: object = {}): string {
   return JSON.stringify({ id: `WH-${newId(new Date())}`, ...type, resource, ...over })
 }
 const post = (text: string, over: Partial<ApiEnv> = {}, path?: string) =>
-  world.post(host.sign(text), { ...host.env, ...over }, path)
+  webhooks.post(host.sign(text), { ...host.env, ...over }, path)
 
 test('F76: the same event at twenty doors at once asks for one reading', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com'])
   const text = eventOf({ sender_batch_id: batch.id })
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(text)))
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-  expect(ground.sent).toEqual([nudged(batch.id)])
+  expect(world.sent).toEqual([nudged(batch.id)])
   expect(await eventsOf(batch.id)).toHaveLength(1)
 })
 
@@ -207,11 +210,11 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
   const before = await countEvents()
   const nobodyThere = 'http://127.0.0.1:9'
   const text = eventOf({})
-  const answer = await world.post(host.sign(text, nobodyThere), { PAYPAL_BASE_URL: nobodyThere })
+  const answer = await webhooks.post(host.sign(text, nobodyThere), { PAYPAL_BASE_URL: nobodyThere })
   expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
   expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
   const broken = await openCertificateHost(() => 500)
-  const again = await world.post(broken.sign(text), broken.env)
+  const again = await webhooks.post(broken.sign(text), broken.env)
   expect(await problemOf(again)).toMatchObject({ status: 503, code: 'unavailable' })
   await broken.close()
   expect(await countEvents()).toBe(before)
@@ -220,18 +223,18 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
 })
 
 test('F81: an event before our call returned is matched by our id, and the batch read soon after', async () => {
-  const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
+  const batch = await makeReservedBatch(world.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await world.paypalWorld.paypal.createPayout(request)
-    await world.paypalWorld.advance(2 * MINUTE)
-    await world.deliver()
+    const heard = await webhooks.paypalWorld.paypal.createPayout(request)
+    await webhooks.paypalWorld.advance(2 * MINUTE)
+    await webhooks.deliver()
     return heard
   }
-  const slow = { ...at(), paypal: { ...world.paypalWorld.paypal, createPayout } }
+  const slow = { ...at(), paypal: { ...webhooks.paypalWorld.paypal, createPayout } }
   expect(await submitPayoutBatch(slow, batch.id)).toMatchObject({ outcome: 'submitted' })
   expect(await eventsOf(batch.id)).toHaveLength(3)
-  expect(ground.sent).toEqual([nudged(batch.id)])
-  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  expect(world.sent).toEqual([nudged(batch.id)])
+  const { batch: stored } = await storedBatch(world.system, batch.id)
   expect(stored.nudged_at).not.toBeNull()
   expect(stored.hinted_paypal_batch_id).toBe(stored.paypal_batch_id)
   // Not forced: it is due.
@@ -240,13 +243,13 @@ test('F81: an event before our call returned is matched by our id, and the batch
 
 test('F82: the event of another app is answered 200, told, and moves nothing', async () => {
   const foreign = { match: { event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' } }
-  await world.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
+  await webhooks.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
   const batch = await sentBatch('ann@example.com')
-  expect(world.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  expect(webhooks.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(await eventsOf(batch.id)).toHaveLength(3)
   const others = told.filter(({ event }) => event === 'paypal_webhook.of_no_batch')
   expect(others).toMatchObject([{ event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }])
-  expect(ground.sent).toEqual([nudged(batch.id)])
+  expect(world.sent).toEqual([nudged(batch.id)])
   for (const odd of [
     {},
     { sender_batch_id: "' or true --" },
@@ -254,13 +257,13 @@ test('F82: the event of another app is answered 200, told, and moves nothing', a
   ]) {
     expect((await post(eventOf(odd))).status).toBe(200)
   }
-  expect(ground.sent).toHaveLength(1)
+  expect(world.sent).toHaveLength(1)
 })
 
 test('F83: a burst of genuine events of two batches is taken, and asks for two readings', async () => {
   const [first, second] = [
-    await makeReservedBatch(ground.system, ['ann@example.com']),
-    await makeReservedBatch(ground.system, ['ben@example.com']),
+    await makeReservedBatch(world.system, ['ann@example.com']),
+    await makeReservedBatch(world.system, ['ben@example.com']),
   ]
   const events = Array.from({ length: BURST }, (_, index) =>
     eventOf({ sender_batch_id: (index % 2 ? first : second).id }),
@@ -270,7 +273,7 @@ test('F83: a burst of genuine events of two batches is taken, and asks for two r
     const answers = await Promise.all(part.map((text) => post(text)))
     expect(answers.map(({ status }) => status)).toEqual(part.map(() => 200))
   }
-  expect(ground.sent).toHaveLength(2)
+  expect(world.sent).toHaveLength(2)
   expect(await eventsOf(first.id)).toHaveLength(BURST / 2)
   expect(host.asked()).toBeLessThanOrEqual(AT_ONCE)
 })
@@ -293,14 +296,14 @@ test('F84: what is too large or no JSON is 400 before anything is fetched, looke
   const address = `/v1/paypal/webhooks/${newId(new Date())}`
   for (const text of [...noEvent, ...huge]) {
     for (const path of [undefined, address]) {
-      const answer = await world.post(unasked.sign(text), unasked.env, path)
+      const answer = await webhooks.post(unasked.sign(text), unasked.env, path)
       expect(await problemOf(answer)).toMatchObject({ status: 400, code: 'invalid_json' })
     }
   }
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
       const { headers } = unasked.sign('')
-      const answer = await world.post({ headers, body: new Uint8Array(bytes) }, unasked.env)
+      const answer = await webhooks.post({ headers, body: new Uint8Array(bytes) }, unasked.env)
       expect(answer.status).toBe(400)
     }),
   )
@@ -310,19 +313,19 @@ test('F84: what is too large or no JSON is 400 before anything is fetched, looke
 
 test('an own payer’s webhook has an address and an id of its own, and speaks of its batches only', async () => {
   const [mine, platforms] = [
-    await makeReservedBatch(ground.system, ['ann@example.com']),
-    await makeReservedBatch(ground.system, ['ben@example.com']),
+    await makeReservedBatch(world.system, ['ann@example.com']),
+    await makeReservedBatch(world.system, ['ben@example.com']),
   ]
   const { advertiserId } = mine.items[0]!
   const address = `/v1/paypal/webhooks/${advertiserId}`
   const about = (batch: { id: string }) => eventOf({ sender_batch_id: batch.id })
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 404 })
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.payout_batches set payer_advertiser_id = ${advertiserId}
       where id = ${mine.id}`,
   ])
   const asTheirs = (statement: ReturnType<typeof sql>) =>
-    runScoped(ground.api, { kind: 'advertiser', advertiserId }, [statement])
+    runScoped(world.api, { kind: 'advertiser', advertiserId }, [statement])
   const person = newId(new Date())
   await asTheirs(
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by, changed_at)
@@ -331,14 +334,14 @@ test('an own payer’s webhook has an address and an id of its own, and speaks o
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 404 })
   await asTheirs(sql`update affiliate.paypal_accounts set webhook_id = 'THEIRS'`)
   const theirs = (text: string) =>
-    world.post(host.sign(text, host.url, 'THEIRS'), host.env, address)
+    webhooks.post(host.sign(text, host.url, 'THEIRS'), host.env, address)
   // Signed for the platform's webhook, it is no event of theirs.
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 401 })
   expect((await theirs(about(platforms))).status).toBe(200)
   expect((await post(about(mine))).status).toBe(200)
-  expect(ground.sent).toEqual([])
+  expect(world.sent).toEqual([])
   expect((await theirs(about(mine))).status).toBe(200)
-  expect(ground.sent).toEqual([nudged(mine.id)])
+  expect(world.sent).toEqual([nudged(mine.id)])
 })
 
 test('without a webhook id the platform’s address takes nothing', async () => {
@@ -353,21 +356,21 @@ test('a queue that is away loses nothing: the batch is due for cron', async () =
   await reconcilePayoutBatch(at(), batch.id, true)
   const away = { send: () => Promise.reject(new Error('away')) } as unknown as ApiEnv['PAYOUTS']
   expect((await post(eventOf({ sender_batch_id: batch.id }), { PAYOUTS: away })).status).toBe(200)
-  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  const { batch: stored } = await storedBatch(world.system, batch.id)
   expect(stored.next_attempt_at).toEqual(stored.nudged_at)
 })
 
 test('nobody reads or writes events and batches but by the one function', async () => {
   const batch = await sentBatch('ann@example.com')
   const nobody = { kind: 'sign_in', email: '' } as const
-  const [events, batches, changed] = await runScoped(ground.api, nobody, [
+  const [events, batches, changed] = await runScoped(world.api, nobody, [
     sql`select event_id from logs.paypal_events`,
     sql`select id from affiliate.payout_batches`,
     sql`update affiliate.payout_batches set nudged_at = now() where id = ${batch.id} returning id`,
   ])
   expect([events, batches, changed]).toEqual([[], [], []])
   const insert = sql`insert into logs.paypal_events (event_id, event_type, received_at) values ('a', 'b', now())`
-  await expect(runScoped(ground.api, nobody, [insert])).rejects.toThrow(/permission denied/)
+  await expect(runScoped(world.api, nobody, [insert])).rejects.toThrow(/permission denied/)
   const accounts = sql`select secret_sealed from affiliate.paypal_accounts`
-  await expect(runScoped(ground.api, nobody, [accounts])).rejects.toThrow(/permission denied/)
+  await expect(runScoped(world.api, nobody, [accounts])).rejects.toThrow(/permission denied/)
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, read } from '../../../test/api-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { addTenantRows } from '../../../test/tenant-rows.ts'
 import { makeReservedBatch, type TestBatch } from '../../test/reserved-batch.ts'
@@ -13,21 +13,21 @@ const system = { kind: 'system' } as const
 const PAYOUTS = '/v1/affiliate/payouts'
 const NEXT = `${PAYOUTS}/next`
 
-let ground: ApiGround
+let world: ApiWorld
 let batch: TestBatch
 /** Tokens of the heads of the affiliates, in the order of the batch's items. */
 let heads: string[]
 beforeAll(async () => {
-  ground = await makeApiGround()
-  batch = await makeReservedBatch(ground.system, ['anna@pay.example', 'boris@pay.example'])
+  world = await makeApiWorld()
+  batch = await makeReservedBatch(world.system, ['anna@pay.example', 'boris@pay.example'])
   heads = []
   for (const { affiliateId } of batch.items) {
-    const person = await addPerson(ground, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+    const person = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
     heads.push(person.token)
   }
 }, 60_000)
 
-const ask = (path: string, token = heads[0]!) => ground.ask('GET', path, { token })
+const ask = (path: string, token = heads[0]!) => world.ask('GET', path, { token })
 const payouts = async (query = '', token = heads[0]!) => {
   const answer = await ask(`${PAYOUTS}${query}`, token)
   expect(answer.status).toBe(200)
@@ -36,7 +36,7 @@ const payouts = async (query = '', token = heads[0]!) => {
 const next = async (token = heads[0]!) =>
   (await read(await ask(NEXT, token), NextPayoutsAnswer)).next
 const change = (set: ReturnType<typeof sql>) =>
-  runScoped(ground.system, system, [
+  runScoped(world.system, system, [
     sql`update affiliate.payout_items set ${set} where id = ${batch.items[0]!.id}`,
   ])
 
@@ -69,7 +69,7 @@ test('what went wrong is told by PayPal’s name, with who must act', async () =
 
 test('an unclaimed payout comes back 30 days after it was sent', async () => {
   await change(sql`status = 'unclaimed'`)
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`update affiliate.payout_batches set first_attempt_at = '2026-11-01T10:00:00Z'
       where id = ${batch.id}`,
   ])
@@ -81,7 +81,7 @@ test('a payout and the one that pays its money again name each other, page by pa
   const [item] = batch.items
   const again = newId(new Date())
   await change(sql`status = 'failed'`)
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.payout_items (id, batch_id, advertiser_id, affiliate_id, currency,
         amount_minor, receiver, retry_of_item_id)
       values (${again}, ${batch.id}, ${item!.advertiserId}, ${item!.affiliateId}, 'USD', 10000,
@@ -107,7 +107,7 @@ test('one advertiser of theirs can be chosen; a foreign one is as absent as none
 async function withBalance(over: { email?: string | null; billing?: string } = {}) {
   const { email = `${newId(new Date())}@pay.example`, billing = 'prepaid' } = over
   const [advertiserId, affiliateId] = [newId(new Date()), newId(new Date())]
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.advertisers (id, name, billing_mode, payout_minimum_minor)
       values (${advertiserId}, 'Small', ${billing}, 5000)`,
     sql`insert into affiliate.affiliates (id, code, name, status, paypal_email, country)
@@ -117,11 +117,9 @@ async function withBalance(over: { email?: string | null; billing?: string } = {
     sql`insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
       values ('aff.available', 'USD', ${advertiserId}, ${affiliateId}, 6000)`,
   ])
-  const { token } = await addPerson(ground, [
-    { role: 'affiliate', advertiserId: null, affiliateId },
-  ])
+  const { token } = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
   const set = (values: ReturnType<typeof sql>) =>
-    runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+    runScoped(world.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
       sql`update affiliate.affiliates set ${values} where id = ${affiliateId}`,
     ])
   const obstacles = async () => (await next(token))[0]?.obstacles
@@ -130,7 +128,7 @@ async function withBalance(over: { email?: string | null; billing?: string } = {
 
 test('GET /v1/affiliate/payouts/next: balance, minimum and time of a payout without obstacles', async () => {
   const { token, set } = await withBalance()
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`update affiliate.payout_schedules set next_run_at = '2026-12-07T06:00:00Z'
       where payer_advertiser_id is null`,
   ])
@@ -173,14 +171,14 @@ test('what keeps a payout back is told, also where others’ rows say it', async
 })
 
 test('a review that the affiliate may not see keeps a payout back all the same', async () => {
-  const { idOf, affiliate } = await addTenantRows(ground)
+  const { idOf, affiliate } = await addTenantRows(world)
   const inEuro = async () => (await next(affiliate)).find(({ currency }) => currency === 'EUR')
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
       values ('aff.available', 'EUR', ${idOf.advertiser}, ${idOf.affiliate}, 60000)`,
   ])
   expect((await inEuro())?.obstacles).not.toContain('review_open')
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
       values (${idOf.conversion}, ${idOf.advertiser}, ${idOf.affiliate}, now())`,
   ])

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { mailsTo, tokenIn } from '../../../people/test/sign-up-world.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
 import {
   ConfirmedReceiverAnswer,
@@ -12,33 +12,33 @@ import {
   ReceiversAnswer,
 } from './receivers-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const RECEIVER = '/v1/affiliate/receiver'
 const system = { kind: 'system' } as const
 const ask = (who: { token: string }, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
+  world.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ask({ token: await ground.tokenOf(who) }, method, path, body)
+  ask({ token: await world.tokenOf(who) }, method, path, body)
 const shown = async (answer: Response) => {
   expect(answer.status).toBe(200)
   return read(answer, ReceiverAnswer)
 }
 const receiverOf = async (of: TestAffiliate) => shown(await ask(of.head, 'GET', RECEIVER))
 const confirm = (token: string) =>
-  ground.ask('POST', '/v1/receiver-confirmations', { body: { token } })
+  world.ask('POST', '/v1/receiver-confirmations', { body: { token } })
 const unique = () => `${newId(new Date())}@pay.example`
 const failed = (id: string, problem: string) =>
-  runScoped(ground.system, system, [
+  runScoped(world.system, system, [
     sql`update affiliate.affiliates set receiver_problem = ${problem}, receiver_problem_at = now()
       where id = ${id}`,
   ])
 async function move(of: TestAffiliate, email: string) {
   expect((await ask(of.head, 'POST', RECEIVER, { email })).status).toBe(202)
-  const answer = await confirm(await tokenIn(ground, email, 'confirm_receiver'))
+  const answer = await confirm(await tokenIn(world, email, 'confirm_receiver'))
   expect(answer.status).toBe(200)
   return read(answer, ConfirmedReceiverAnswer)
 }
@@ -51,7 +51,7 @@ const listedOne = async (who: string, state: string, { id }: TestAffiliate) =>
   (await listed(who, state)).find(({ affiliate }) => affiliate.id === id)
 
 test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wish to the receiver', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const [first, second] = [unique(), unique()]
   expect(await receiverOf(of)).toEqual({
     ...{ email: null, usable_from: null, problem: null, needs_look: false },
@@ -60,8 +60,8 @@ test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wis
   const asked = await ask(of.head, 'POST', RECEIVER, { email: first.toUpperCase() })
   expect([asked.status, await asked.json()]).toEqual([202, { next: 'check_mail' }])
   expect((await receiverOf(of)).change?.email).toBe(first)
-  expect(ground.mailed.length).toBeGreaterThanOrEqual(2)
-  const done = await confirm(await tokenIn(ground, first, 'confirm_receiver'))
+  expect(world.mailed.length).toBeGreaterThanOrEqual(2)
+  const done = await confirm(await tokenIn(world, first, 'confirm_receiver'))
   expect(await read(done, ConfirmedReceiverAnswer)).toMatchObject({ usable_from: null })
   expect(await receiverOf(of)).toMatchObject({ email: first, usable_from: null, undo: null })
   const moved = await move(of, second)
@@ -69,11 +69,11 @@ test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wis
   const now = await receiverOf(of)
   expect(now).toMatchObject({ email: second, usable_from: moved.usable_from, change: null })
   expect(now.undo).toEqual({ email: first, until: moved.usable_from })
-  expect((await mailsTo(ground, first)).map(({ kind }) => kind)).toContain('receiver_changed')
+  expect((await mailsTo(world, first)).map(({ kind }) => kind)).toContain('receiver_changed')
 })
 
 test('a wish is answered in the same words whoever has that address', async () => {
-  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const email = unique()
   await move(other, email)
   const taken = await ask(of.head, 'POST', RECEIVER, { email })
@@ -83,9 +83,9 @@ test('a wish is answered in the same words whoever has that address', async () =
 
 test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo stop a thief', async () => {
   const [old, thiefs] = [unique(), unique()]
-  const of = await addAffiliate(ground, old)
+  const of = await addAffiliate(world, old)
   await ask(of.head, 'POST', RECEIVER, { email: thiefs })
-  const link = await tokenIn(ground, thiefs, 'confirm_receiver')
+  const link = await tokenIn(world, thiefs, 'confirm_receiver')
   for (const _ of [1, 2]) {
     expect((await ask(of.head, 'DELETE', `${RECEIVER}/change`)).status).toBe(204)
   }
@@ -98,7 +98,7 @@ test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo 
 })
 
 test('who only looks changes nothing; every change wants a second factor', async () => {
-  const of = await addAffiliate(ground, unique())
+  const of = await addAffiliate(world, unique())
   expect((await ask(of.viewer, 'GET', RECEIVER)).status).toBe(200)
   const body = { email: unique() }
   for (const [method, path] of [
@@ -119,7 +119,7 @@ test('who only looks changes nothing; every change wants a second factor', async
     ['PATCH', '/v1/affiliate/payout-preferences'],
     ['POST', '/v1/affiliate/payout-preferences/undo'],
   ] as const) {
-    const answer = await ground.ask(method, path, { token, body, isUnconfirmed: true })
+    const answer = await world.ask(method, path, { token, body, isUnconfirmed: true })
     expect(await problemOf(answer)).toMatchObject({ code: 'second_factor_required' })
   }
 })
@@ -129,15 +129,15 @@ test.each([
   ['too long for PayPal', `${'a'.repeat(60)}@${'b'.repeat(60)}.example.org`],
   ['nothing', ''],
 ])('%s is refused', async (_name, email) => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const refused = await problemOf(await ask(of.head, 'POST', RECEIVER, { email }))
   expect(refused).toMatchObject({ status: 422, fields: ['email'] })
 })
 
 test('a receiver that several have is looked at; the affiliate learns nothing of the others', async () => {
   const email = unique()
-  const of = await addAffiliate(ground, email)
-  const other = await addAffiliate(ground, email.replace('@', '+two@'))
+  const of = await addAffiliate(world, email)
+  const other = await addAffiliate(world, email.replace('@', '+two@'))
   expect((await receiverOf(of)).needs_look).toBe(true)
   const seen = await listedOne('finance', 'shared', of)
   expect(seen).toMatchObject({ email, shared_with: [{ id: other.id }] })
@@ -151,7 +151,7 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
   expect(await listedOne('finance', 'shared', of)).toBeUndefined()
   expect((await listedOne('finance', 'shared', other))?.shared_with).toHaveLength(1)
   expect((await receiverOf(of)).needs_look).toBe(false)
-  const [entries] = await runScoped(ground.system, system, [
+  const [entries] = await runScoped(world.system, system, [
     sql`select after from logs.audit_entries where action = 'receiver_cleared' and subject_id = ${of.id}`,
   ])
   expect(entries?.[0]?.after).toMatchObject({ reason: body.note })
@@ -164,7 +164,7 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
 
 test('a receiver that failed is cleared by finance, or tried again by the affiliate once a day', async () => {
   const receiver = unique()
-  const of = await addAffiliate(ground, receiver)
+  const of = await addAffiliate(world, receiver)
   await failed(of.id, 'RECEIVER_UNREGISTERED')
   expect((await receiverOf(of)).problem).toMatchObject({
     ...{ name: 'RECEIVER_UNREGISTERED', reason: 'noAccount', action: 'affiliate' },
@@ -188,15 +188,15 @@ test('a receiver that failed is cleared by finance, or tried again by the affili
 })
 
 test('what is not theirs to repair the affiliate does not clear', async () => {
-  const of = await addAffiliate(ground, unique())
+  const of = await addAffiliate(world, unique())
   await failed(of.id, 'REGULATORY_BLOCKED')
   const refused = await problemOf(await ask(of.head, 'POST', `${RECEIVER}/retry`))
   expect(refused).toMatchObject({ status: 409, code: 'conflict' })
 })
 
 test('GET /v1/receivers: those that wait, page by page; unknown ones are not cleared', async () => {
-  const of = await addAffiliate(ground, unique())
-  const other = await addAffiliate(ground, unique())
+  const of = await addAffiliate(world, unique())
+  const other = await addAffiliate(world, unique())
   for (const one of [of, other]) await move(one, unique())
   expect(await listedOne('support', 'waiting', of)).toBeDefined()
   const page = await as('finance', 'GET', '/v1/receivers?state=waiting&limit=1')
@@ -216,7 +216,7 @@ test('GET /v1/receivers: those that wait, page by page; unknown ones are not cle
 })
 
 test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (body: object) =>
     read(await ask(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
@@ -247,12 +247,12 @@ test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () 
 })
 
 test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours, the same again changes nothing', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
     read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const told = async () =>
-    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+    (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
   expect(await told()).toHaveLength(1)
   const waits = await patch('IBAN XX99')
@@ -277,13 +277,13 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
 })
 
 test('F49: while changed details wait, those of before are put back at once; done again it is refused', async () => {
-  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
     read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
   const told = async () =>
-    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+    (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   const refused = async (answer: Response) =>
     expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
   await refused(await undo())
@@ -308,7 +308,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   // What was taken away is put back, too; what has come into force is not.
   await patch(null)
   expect((await patch('IBAN NEW')).undo?.payout_details).toBe('IBAN DE02')
-  await runScoped(ground.api, { kind: 'affiliate', affiliateId: of.id, advertiserId: null }, [
+  await runScoped(world.api, { kind: 'affiliate', affiliateId: of.id, advertiserId: null }, [
     sql`update affiliate.affiliates set payout_details_usable_from = now() where id = ${of.id}`,
   ])
   await refused(await undo())

@@ -5,7 +5,7 @@ import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { mailsTo } from '../../../people/test/sign-up-world.ts'
 import { forgetPersonalData } from '../../../retention/forget-personal-data.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
 import { TAX_FORM_BYTES_MAX } from '../rules/tax-form.ts'
 import {
@@ -16,18 +16,18 @@ import {
   TaxFormsAnswer,
 } from './receivers-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const OWN = '/v1/affiliate/tax-forms'
 const PDF = Buffer.from('%PDF-1.7\nSecret number 123-45-6789')
 const system = { kind: 'system' } as const
 const ask = (who: { token: string }, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
+  world.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
 const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ask({ token: await ground.tokenOf(who) }, method, path, body)
+  ask({ token: await world.tokenOf(who) }, method, path, body)
 const form = (over: object = {}) => ({
   ...{ kind: 'w8ben', file_name: 'form (ä).pdf', content_type: 'application/pdf' },
   ...{ base64: PDF.toString('base64'), ...over },
@@ -45,10 +45,10 @@ const decidedBy = async (answer: Response) => {
 }
 
 test('a tax form comes in sealed, and finance alone reads it', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const made = await submitted(of)
   expect(made).toMatchObject({ kind: 'w8ben', status: 'submitted', byte_count: PDF.length })
-  const [[stored = {}] = []] = await runScoped(ground.system, system, [
+  const [[stored = {}] = []] = await runScoped(world.system, system, [
     sql`select sealed, sha256 from affiliate.tax_forms where id = ${made.id}`,
   ])
   expect(stored.sealed).not.toContain('123-45')
@@ -65,14 +65,14 @@ test('a tax form comes in sealed, and finance alone reads it', async () => {
   for (const who of ['owner', 'support', 'admin', 'affiliate', 'advertiser']) {
     expect((await as(who, 'GET', `/v1/tax-forms/${made.id}/file`)).status).toBe(403)
   }
-  const unconfirmed = await ground.ask('GET', `/v1/tax-forms/${made.id}/file`, {
-    ...{ token: await ground.tokenOf('finance'), isUnconfirmed: true },
+  const unconfirmed = await world.ask('GET', `/v1/tax-forms/${made.id}/file`, {
+    ...{ token: await world.tokenOf('finance'), isUnconfirmed: true },
   })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
 })
 
 test('GET /v1/affiliate/tax-forms: their own, and nobody else’s', async () => {
-  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const made = await submitted(of)
   const own = async (who: { token: string }) =>
     (await read(await ask(who, 'GET', OWN), OwnTaxFormsAnswer)).tax_forms.map(({ id }) => id)
@@ -82,7 +82,7 @@ test('GET /v1/affiliate/tax-forms: their own, and nobody else’s', async () => 
 })
 
 test('the same file twice, also at once, is one form; more than five do not wait', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const made = await Promise.all([submitted(of), submitted(of), submitted(of)])
   expect(new Set(made.map(({ id }) => id)).size).toBe(1)
   const pdf = (text: string) => ({ base64: Buffer.from(`%PDF-${text}`).toString('base64') })
@@ -99,13 +99,13 @@ test.each<[string, object, number, string]>([
   ['nothing', { base64: '' }, 422, 'base64'],
   ['a name of control characters', { file_name: 'a\u0007b' }, 422, 'file_name'],
 ])('%s is refused', async (_name, over, status, field) => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const refused = await problemOf(await ask(of.head, 'POST', OWN, form(over)))
   expect(refused).toMatchObject({ status, fields: [field] })
 })
 
 test('a file may have 2 MiB, and not a byte more', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const of2MiB = Buffer.concat([PDF, Buffer.alloc(TAX_FORM_BYTES_MAX - PDF.length)])
   expect((await submitted(of, { base64: of2MiB.toString('base64') })).byte_count).toBe(2097152)
   const more = Buffer.concat([of2MiB, Buffer.alloc(1)]).toString('base64')
@@ -116,7 +116,7 @@ test('a file may have 2 MiB, and not a byte more', async () => {
 })
 
 test('POST /v1/tax-forms/{taxFormId}/decide: once, told by mail, safe to repeat', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const { id } = await submitted(of)
   const waiting = await as('owner', 'GET', '/v1/tax-forms?status=submitted&limit=200')
   const { tax_forms: forms } = await read(waiting, TaxFormsAnswer)
@@ -130,7 +130,7 @@ test('POST /v1/tax-forms/{taxFormId}/decide: once, told by mail, safe to repeat'
       ...{ status: 'approved', valid_until: '2999-01-01T00:00:00.000Z' },
     })
   }
-  const mails = (await mailsTo(ground, of.head.email)).map(({ kind, facts }) => [kind, facts])
+  const mails = (await mailsTo(world, of.head.email)).map(({ kind, facts }) => [kind, facts])
   expect(mails).toEqual([['tax_form_decided', { name: 'Somebody', status: 'approved', note: '' }]])
   const otherwise = await problemOf(
     await decide('finance', id, { status: 'rejected', note: 'No.' }),
@@ -139,7 +139,7 @@ test('POST /v1/tax-forms/{taxFormId}/decide: once, told by mail, safe to repeat'
 })
 
 test('a rejection says what to correct; only what is approved is valid', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const { id } = await submitted(of)
   const refusals: [object, string][] = [
     [{ status: 'rejected' }, 'note'],
@@ -158,7 +158,7 @@ test('a rejection says what to correct; only what is approved is valid', async (
 })
 
 test('files of forms that count no more are emptied after their days', async () => {
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const [rejected, old, good] = [
     await submitted(of, { kind: 'w9' }),
     await submitted(of, { kind: 'w8ben' }),
@@ -167,17 +167,17 @@ test('files of forms that count no more are emptied after their days', async () 
   await decide('finance', rejected.id, { status: 'rejected', note: 'No.' })
   for (const { id } of [old, good]) await decide('finance', id, { status: 'approved' })
   const left = async () => {
-    const [rows = []] = await runScoped(ground.system, system, [
+    const [rows = []] = await runScoped(world.system, system, [
       sql`select id from affiliate.tax_forms where affiliate_id = ${of.id} and sealed <> '' order by id`,
     ])
     return rows.map(({ id }) => id)
   }
-  await forgetPersonalData(ground.system, { now: new Date(), days: 1 })
+  await forgetPersonalData(world.system, { now: new Date(), days: 1 })
   expect(await left()).toEqual([rejected.id, old.id, good.id])
   const later = new Date(Date.now() + 2 * 86_400_000)
-  await forgetPersonalData(ground.system, { now: later, days: 1 })
+  await forgetPersonalData(world.system, { now: later, days: 1 })
   expect(await left()).toEqual([good.id])
-  expect((await forgetPersonalData(ground.system, { now: later, days: 1 })).taxForms).toBe(0)
+  expect((await forgetPersonalData(world.system, { now: later, days: 1 })).taxForms).toBe(0)
   expect((await as('finance', 'GET', `/v1/tax-forms/${old.id}/file`)).status).toBe(404)
 })
 
@@ -188,7 +188,7 @@ test('PUT /v1/payout-settings: by finance and owner, with a second factor', asyn
   const expected = { tax_form_gate: 'first_payout', payout_countries_blocked: ['CU', 'KP'] }
   expect(await read(put, PayoutSettings)).toEqual(expected)
   expect(await read(await as('support', 'GET', path), PayoutSettings)).toEqual(expected)
-  const of = await addAffiliate(ground)
+  const of = await addAffiliate(world)
   const own = async () => read(await ask(of.head, 'GET', OWN), OwnTaxFormsAnswer)
   expect(await own()).toMatchObject({ gate: 'first_payout', is_wanted: true })
   const { id } = await submitted(of)

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { runScoped, type Scope } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
-import { type MoneyGround, makeMoneyGround } from '../../../test/books-world.ts'
+import { type MoneyWorld, makeMoneyWorld } from '../../../test/books-world.ts'
 import { findReceiver, toReceiverView } from '../db/receivers.ts'
 import { RECEIVER_LINK_MS, RECEIVER_WAIT_MS } from '../rules/receiver.ts'
 import {
@@ -18,19 +18,19 @@ const now = new Date('2026-11-22T10:00:00.000Z')
 const after = (ms: number) => new Date(now.getTime() + ms)
 const system = { kind: 'system' } as const
 
-let ground: MoneyGround
+let world: MoneyWorld
 let affiliateId: string
 let userId: string
 let email: string
 let scope: Scope
 beforeAll(async () => {
-  ground = await makeMoneyGround()
+  world = await makeMoneyWorld()
 }, 60_000)
 beforeEach(async () => {
   ;[affiliateId, userId] = [newId(new Date()), newId(new Date())]
   email = `${userId}@heads.example`
   scope = { kind: 'affiliate', affiliateId, advertiserId: null }
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`insert into affiliate.affiliates (id, code, name, status)
       values (${affiliateId}, ${affiliateId.slice(-12)}, ${affiliateId}, 'approved')`,
     sql`insert into affiliate.users (id, email, name, language)
@@ -41,16 +41,16 @@ beforeEach(async () => {
 })
 
 const ask = (address: string, at = now) =>
-  askReceiverChange(ground.api, scope, { affiliateId, email: address, userId, now: at, newId })
+  askReceiverChange(world.api, scope, { affiliateId, email: address, userId, now: at, newId })
 const confirm = (token: string, at = now) =>
-  confirmReceiverByLink(ground.api, {
+  confirmReceiverByLink(world.api, {
     ...{ token, tokenKey: KEY, now: at, newId, requestId: 'request', ip: null },
   })
-const undo = (at: Date) => undoReceiverChange(ground.api, scope, { affiliateId, now: at, newId })
-const withdraw = () => withdrawReceiverChange(ground.api, scope, { affiliateId, now })
+const undo = (at: Date) => undoReceiverChange(world.api, scope, { affiliateId, now: at, newId })
+const withdraw = () => withdrawReceiverChange(world.api, scope, { affiliateId, now })
 
 async function state() {
-  const [[row = {}] = []] = await runScoped(ground.api, scope, [findReceiver(affiliateId)])
+  const [[row = {}] = []] = await runScoped(world.api, scope, [findReceiver(affiliateId)])
   return toReceiverView(row)
 }
 interface Mail {
@@ -61,7 +61,7 @@ interface Mail {
   facts: Record<string, string>
 }
 async function mails(): Promise<Mail[]> {
-  const [rows = []] = await runScoped(ground.system, system, [
+  const [rows = []] = await runScoped(world.system, system, [
     sql`select id, kind, to_address, language, facts from logs.mails
       where facts->>'affiliate_name' = ${affiliateId} order by id`,
   ])
@@ -161,7 +161,7 @@ test('a later wish takes the place of the one before; of two at once one stays o
   await ask(unique('b'))
   await expect(confirm(first)).rejects.toMatchObject(gone)
   await Promise.all([ask(unique('c')), ask(unique('d')), ask(unique('c'))])
-  const [rows = []] = await runScoped(ground.api, scope, [
+  const [rows = []] = await runScoped(world.api, scope, [
     sql`select email from affiliate.receiver_changes where confirmed_at is null and cancelled_at is null`,
   ])
   expect(rows).toHaveLength(1)
@@ -180,7 +180,7 @@ test('a withdrawn wish is over; to withdraw nothing is nothing', async () => {
 test('who asked and is no longer a head has asked for nothing', async () => {
   await ask(unique('a'))
   const link = await linkTo(unique('a'))
-  await runScoped(ground.api, { kind: 'staff', role: 'owner', userId }, [
+  await runScoped(world.api, { kind: 'staff', role: 'owner', userId }, [
     sql`update affiliate.users set status = 'blocked', status_reason = 'x' where id = ${userId}::uuid`,
   ])
   await expect(confirm(link)).rejects.toMatchObject(gone)
@@ -190,7 +190,7 @@ test('the address that is paid already is refused; a stranger asks for nobody', 
   await move(unique('a'))
   await expect(ask(unique('a'))).rejects.toMatchObject({ code: 'invalid_input' })
   const stranger = { affiliateId, email: unique('b'), userId: newId(now), now, newId }
-  await expect(askReceiverChange(ground.api, scope, stranger)).rejects.toMatchObject({
+  await expect(askReceiverChange(world.api, scope, stranger)).rejects.toMatchObject({
     code: 'forbidden',
   })
 })
@@ -242,7 +242,7 @@ test('of an reversal and a confirmation at once none is half done', async () => 
 
 test('what was said of the address before is over with it', async () => {
   await move(unique('old'))
-  await runScoped(ground.system, system, [
+  await runScoped(world.system, system, [
     sql`update affiliate.affiliates set receiver_problem = 'RECEIVER_UNREGISTERED',
       receiver_problem_at = now() where id = ${affiliateId}`,
   ])

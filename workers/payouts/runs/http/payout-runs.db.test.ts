@@ -7,13 +7,7 @@ import { recordConversion } from '../../../conversions/record/verbs/record-conve
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../http/contract.ts'
-import {
-  type ApiGround,
-  makeApiGround,
-  personOf,
-  problemOf,
-  read,
-} from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../../test/api-world.ts'
 import { ask } from '../../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { PayoutBatchAnswer } from '../../batches/http/contract.ts'
@@ -24,9 +18,9 @@ import {
   PreflightTotalsAnswer,
 } from './runs-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeEach(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 })
 
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
@@ -36,8 +30,8 @@ const [, instant] = cast.offers
 /** 30 % of a sale is available at once. */
 async function earn(affiliateId: string, minor: bigint): Promise<void> {
   const now = new Date()
-  const clickId = await storeClick(ground.system, now, { affiliateId, offerId: instant.id })
-  await recordConversion(ground.api, {
+  const clickId = await storeClick(world.system, now, { affiliateId, offerId: instant.id })
+  await recordConversion(world.api, {
     ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
     ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
@@ -53,8 +47,8 @@ const as = async (
   body?: object,
   headers: Record<string, string> = {},
 ) =>
-  ground.ask(method, path, {
-    token: await ground.tokenOf(person),
+  world.ask(method, path, {
+    token: await world.tokenOf(person),
     headers,
     ...(body ? { body } : {}),
   })
@@ -66,14 +60,14 @@ const built = async (answer: Response): Promise<Built> => {
   return read(answer, BuiltPayoutsAnswer)
 }
 const countOf = async (table: string) =>
-  (await ask(ground.system, sql.raw(`select count(*)::int as n from affiliate.${table}`)))[0]?.n
+  (await ask(world.system, sql.raw(`select count(*)::int as n from affiliate.${table}`)))[0]?.n
 
 test('F42: of forty who press the button at once one gets the money, the others are told', async () => {
   await earn(anna!.id, 10_000n)
   const role = { role: 'finance', advertiserId: null, affiliateId: null } as const
-  const people = await Promise.all(Array.from({ length: 40 }, () => addPerson(ground, [role])))
+  const people = await Promise.all(Array.from({ length: 40 }, () => addPerson(world, [role])))
   const press = ({ token }: NewPerson) =>
-    ground.ask('POST', '/v1/payout-batches', { token, body: { currency: 'USD' } })
+    world.ask('POST', '/v1/payout-batches', { token, body: { currency: 'USD' } })
   const answers = await Promise.all(people.map(press))
   const statuses = answers.map(({ status }) => status).toSorted()
   expect(statuses).toEqual([201, ...Array(39).fill(409)])
@@ -85,15 +79,15 @@ test('F42: of forty who press the button at once one gets the money, the others 
 
 test('nothing is reserved before the person confirms it, and by one confirmation one run is', async () => {
   await earn(anna!.id, 10_000n)
-  const token = await ground.tokenOf('finance')
+  const token = await world.tokenOf('finance')
   const body = { currency: 'USD' }
-  const bare = await ground.ask('POST', '/v1/payout-batches', { token, body, isUnconfirmed: true })
+  const bare = await world.ask('POST', '/v1/payout-batches', { token, body, isUnconfirmed: true })
   expect(await problemOf(bare)).toMatchObject({ status: 403, code: 'second_factor_required' })
   expect(await countOf('payout_items')).toBe(0)
-  const headers = { 'x-second-factor': await ground.confirm('finance') }
-  await built(await ground.ask('POST', '/v1/payout-batches', { token, body, headers }))
+  const headers = { 'x-second-factor': await world.confirm('finance') }
+  await built(await world.ask('POST', '/v1/payout-batches', { token, body, headers }))
   await earn(boris!.id, 20_000n)
-  const again = await ground.ask('POST', '/v1/payout-batches', { token, body, headers })
+  const again = await world.ask('POST', '/v1/payout-batches', { token, body, headers })
   expect(await problemOf(again)).toMatchObject({ code: 'second_factor_wrong' })
   expect(await countOf('payout_items')).toBe(1)
 })
@@ -215,8 +209,8 @@ test('the platform’s schedule is read by whoever sees payouts and set by finan
   const bad = await as('finance', 'PUT', path, { frequency: 'monthly', month_day: 29 })
   expect(await problemOf(bad)).toMatchObject({ fields: ['month_day'] })
   expect((await as('support', 'PUT', path, body)).status).toBe(403)
-  const unconfirmed = await ground.ask('PUT', path, {
-    ...{ token: await ground.tokenOf('finance'), body, isUnconfirmed: true },
+  const unconfirmed = await world.ask('PUT', path, {
+    ...{ token: await world.tokenOf('finance'), body, isUnconfirmed: true },
   })
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
 })
@@ -236,7 +230,7 @@ async function itemThatIs(status: string): Promise<string> {
   const [item] = (await read(seen, PayoutBatchAnswer)).items
   if (status === 'returned') await as('finance', 'POST', `/v1/payout-batches/${batch!.id}/discard`)
   else {
-    await runScoped(ground.system, { kind: 'system' }, [
+    await runScoped(world.system, { kind: 'system' }, [
       sql`update affiliate.payout_items set status = ${status} where id = ${item!.id}::uuid`,
     ])
   }
@@ -246,7 +240,7 @@ const payAgain = (itemId: string) => as('finance', 'POST', `/v1/payout-items/${i
 
 test('what came back is paid again, once, whatever the minimums say', async () => {
   const itemId = await itemThatIs('returned')
-  await runScoped(ground.api, { kind: 'staff', role: 'finance', userId: newId(new Date()) }, [
+  await runScoped(world.api, { kind: 'staff', role: 'finance', userId: newId(new Date()) }, [
     sql`update affiliate.affiliates set payout_minimum_minor = 1000000 where id = ${anna!.id}::uuid`,
   ])
   const [one, two] = await Promise.all(
@@ -256,7 +250,7 @@ test('what came back is paid again, once, whatever the minimums say', async () =
   expect(one?.batches).toMatchObject([{ item_count: 1, status: 'draft' }])
   expect(await built(await payAgain(itemId))).toEqual(one)
   const items = sql`select retry_of_item_id from affiliate.payout_items where batch_id = ${one!.batches[0]!.id}::uuid`
-  expect(await ask(ground.system, items)).toEqual([{ retry_of_item_id: itemId }])
+  expect(await ask(world.system, items)).toEqual([{ retry_of_item_id: itemId }])
 }, 60_000)
 
 test.each(['reserved', 'submitted', 'unclaimed', 'on_hold', 'paid'])(
@@ -273,7 +267,7 @@ test.each(['reserved', 'submitted', 'unclaimed', 'on_hold', 'paid'])(
 test('paying again says in words what keeps a balance from it, and knows of later payouts', async () => {
   const itemId = await itemThatIs('returned')
   const settings = { kind: 'staff', role: 'finance', userId: newId(new Date()) } as const
-  await runScoped(ground.api, settings, [
+  await runScoped(world.api, settings, [
     sql`update affiliate.affiliates set receiver_problem = 'RECEIVER_ACCOUNT_LOCKED',
       receiver_problem_at = now() where id = ${anna!.id}::uuid`,
   ])
@@ -283,7 +277,7 @@ test('paying again says in words what keeps a balance from it, and knows of late
     code: 'conflict',
     fields: ['receiver_problem'],
   })
-  await runScoped(ground.api, settings, [
+  await runScoped(world.api, settings, [
     sql`update affiliate.affiliates set receiver_problem = null, receiver_problem_at = null`,
   ])
   await built(await build({ include: [anna!.id] }))

@@ -5,7 +5,7 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import {
   expectSoundBooks,
   id,
-  makeMoneyGround,
+  makeMoneyWorld,
   type SeededTenant,
   seedAffiliate,
   seedTenant,
@@ -18,7 +18,7 @@ let api: Db
 let system: Db
 let tenant: SeededTenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
 afterEach(async () => expectSoundBooks(system))

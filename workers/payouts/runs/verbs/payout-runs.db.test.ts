@@ -8,7 +8,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   seedTenant,
   seedUser,
   type Tenant,
@@ -24,7 +24,7 @@ import { type BuildPayouts, buildPayoutBatches } from './build-payout-batches.ts
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -4,7 +4,7 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import {
   ask,
   expectSoundBooks,
-  makeMoneyGround,
+  makeMoneyWorld,
   type SeededTenant,
   seedTenant,
   seedUser,
@@ -17,7 +17,7 @@ let api: Db
 let system: Db
 let tenant: SeededTenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
 afterEach(async () => expectSoundBooks(system))

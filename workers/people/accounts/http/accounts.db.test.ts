@@ -9,20 +9,20 @@ import { AuditLogAnswer } from '../../../audit/contract.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { snapshotKey } from '../../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import type { AccountDecision, AccountKind } from '../rules/account-decision.ts'
 import { AccountsAnswer, DecidedAccountAnswer } from './accounts-contract.ts'
 
 const [anna] = cast.affiliates
 
-let ground: ApiGround
+let world: ApiWorld
 let owner: NewPerson
 let admin: NewPerson
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   const staff = (role: 'owner' | 'admin') =>
-    addPerson(ground, [{ role, advertiserId: null, affiliateId: null }])
+    addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
   owner = await staff('owner')
   admin = await staff('admin')
 }, 60_000)
@@ -30,24 +30,24 @@ beforeAll(async () => {
 const decide = (kind: AccountKind, id: string, decision: AccountDecision, reason?: string) =>
   ask(admin, { kind, id, decision, ...(reason === undefined ? {} : { reason }) })
 const ask = ({ token }: NewPerson, body: object) =>
-  ground.ask('POST', '/v1/accounts/decisions', { token, body })
+  world.ask('POST', '/v1/accounts/decisions', { token, body })
 const rows = async (statement: ReturnType<typeof sql>) =>
-  (await runScoped(ground.system, { kind: 'system' }, [statement]))[0] ?? []
+  (await runScoped(world.system, { kind: 'system' }, [statement]))[0] ?? []
 
 /** An affiliate account that waits, with its head. */
 async function addApplicant() {
   const affiliateId = newId(new Date())
   await rows(sql`insert into affiliate.affiliates (id, code, name)
     values (${affiliateId}, ${`a${affiliateId.slice(-8)}`}, 'New partner')`)
-  const head = await addPerson(ground, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+  const head = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
   return { affiliateId, head }
 }
 const edgeStatus = (affiliateId: string) =>
-  JSON.parse(ground.kept.get(snapshotKey.affiliate(affiliateId)) ?? '{}').status
+  JSON.parse(world.kept.get(snapshotKey.affiliate(affiliateId)) ?? '{}').status
 
 test('an affiliate is approved, told by mail, known to the edge; again changes nothing', async () => {
   const { affiliateId, head } = await addApplicant()
-  const before = ground.mailed.length
+  const before = world.mailed.length
   const done = await read(await decide('affiliate', affiliateId, 'approve'), DecidedAccountAnswer)
   expect(done).toMatchObject({
     outcome: 'decided',
@@ -58,10 +58,10 @@ test('an affiliate is approved, told by mail, known to the edge; again changes n
     sql`select kind, to_address from logs.mails where user_id = ${head.userId}`,
   )
   expect(mails).toEqual([{ kind: 'account_approved', to_address: head.email }])
-  expect(ground.mailed.length).toBe(before + 1)
+  expect(world.mailed.length).toBe(before + 1)
   const again = await read(await decide('affiliate', affiliateId, 'approve'), DecidedAccountAnswer)
   expect(again.outcome).toBe('unchanged')
-  expect(ground.mailed.length).toBe(before + 1)
+  expect(world.mailed.length).toBe(before + 1)
 })
 
 test('a rejection needs a reason and tells it; a blocked one cannot be rejected', async () => {
@@ -77,17 +77,17 @@ test('a rejection needs a reason and tells it; a blocked one cannot be rejected'
 })
 
 test('a blocked affiliate’s links stop earning, its people are signed out, and the log knows why', async () => {
-  const worker = await addPerson(ground, [
+  const worker = await addPerson(world, [
     { role: 'affiliate_manager', advertiserId: null, affiliateId: anna!.id },
   ])
   await decide('affiliate', anna!.id, 'block', 'Stuffed cookies')
   expect(edgeStatus(anna!.id)).toBe('blocked')
-  const after = await ground.ask('POST', '/v1/links', {
+  const after = await world.ask('POST', '/v1/links', {
     token: worker.token,
     body: { offer_id: cast.offers[0].id, label: 'Late' },
   })
   expect(after.status).toBe(401)
-  const log = await ground.ask('GET', `/v1/audit-log?subject=${anna!.id}&limit=1`, {
+  const log = await world.ask('GET', `/v1/audit-log?subject=${anna!.id}&limit=1`, {
     token: admin.token,
   })
   expect((await read(log, AuditLogAnswer)).entries[0]).toMatchObject({
@@ -102,30 +102,30 @@ test('a blocked affiliate’s links stop earning, its people are signed out, and
 test('a suspended advertiser’s offers and hosts stand still at the edge, and come back', async () => {
   const host = snapshotKey.host(cast.app.host)
   const offer = () =>
-    JSON.parse(ground.kept.get(snapshotKey.offer(cast.offers[0].id)) ?? '{}').status
+    JSON.parse(world.kept.get(snapshotKey.offer(cast.offers[0].id)) ?? '{}').status
   await decide('advertiser', cast.advertiser.id, 'block', 'Unpaid')
   expect(offer()).toBe('paused')
-  expect(ground.kept.has(host)).toBe(false)
+  expect(world.kept.has(host)).toBe(false)
   await decide('advertiser', cast.advertiser.id, 'unblock')
   expect(offer()).toBe('active')
-  expect(ground.kept.has(host)).toBe(true)
+  expect(world.kept.has(host)).toBe(true)
 })
 
 test('a banned person is out at once; nobody decides about themselves, nor an admin about an owner', async () => {
-  const person = await addPerson(ground, [
+  const person = await addPerson(world, [
     { role: 'finance', advertiserId: null, affiliateId: null },
   ])
   await decide('person', person.userId, 'ban', 'Left with the keys')
   const [row] = await rows(sql`select status from affiliate.users where id = ${person.userId}`)
   expect(row?.status).toBe('banned')
-  const late = await ground.ask('PATCH', '/v1/platform-settings', { token: person.token, body: {} })
+  const late = await world.ask('PATCH', '/v1/platform-settings', { token: person.token, body: {} })
   expect([401, 403]).toContain(late.status)
   for (const id of [admin.userId, owner.userId]) {
     expect(await problemOf(await decide('person', id, 'block', 'x'))).toMatchObject({
       ...{ status: 403, code: 'forbidden' },
     })
   }
-  const other = await addPerson(ground, [{ role: 'owner', advertiserId: null, affiliateId: null }])
+  const other = await addPerson(world, [{ role: 'owner', advertiserId: null, affiliateId: null }])
   const byOwner = { kind: 'person', id: other.userId, decision: 'block', reason: 'Retired' }
   expect((await ask(owner, byOwner)).status).toBe(200)
 })
@@ -133,12 +133,12 @@ test('a banned person is out at once; nobody decides about themselves, nor an ad
 test('what does not exist is not found, and only administrators decide', async () => {
   const absent = await decide('affiliate', newId(new Date()), 'approve')
   expect(await problemOf(absent)).toMatchObject({ status: 404, code: 'not_found' })
-  const support = await addPerson(ground, [
+  const support = await addPerson(world, [
     { role: 'support', advertiserId: null, affiliateId: null },
   ])
   const body = { kind: 'affiliate', id: anna!.id, decision: 'approve' }
   expect((await ask(support, body)).status).toBe(403)
-  const list = await ground.ask('GET', '/v1/accounts?kind=affiliate', { token: support.token })
+  const list = await world.ask('GET', '/v1/accounts?kind=affiliate', { token: support.token })
   expect(list.status).toBe(200)
 })
 
@@ -151,7 +151,7 @@ test('of two who decide at once one is told to look again, or finds it done', as
   const statuses = answers.map(({ status }) => status).sort()
   expect(statuses[0]).toBe(200)
   expect([200, 409]).toContain(statuses[1])
-  const log = await ground.ask(
+  const log = await world.ask(
     'GET',
     `/v1/audit-log?subject=${affiliateId}&action=affiliates.update`,
     {
@@ -166,7 +166,7 @@ test('accounts are found by part of their name, code or address, and by status',
   const find = async (query: string) =>
     (
       await read(
-        await ground.ask('GET', `/v1/accounts?${query}`, { token: admin.token }),
+        await world.ask('GET', `/v1/accounts?${query}`, { token: admin.token }),
         AccountsAnswer,
       )
     ).accounts
@@ -180,7 +180,7 @@ test('accounts are found by part of their name, code or address, and by status',
 
 test('the platform’s settings change part by part, and only plain lines are taken', async () => {
   const ask = (method: string, body?: object) =>
-    ground.ask(method, '/v1/platform-settings', { token: admin.token, ...(body && { body }) })
+    world.ask(method, '/v1/platform-settings', { token: admin.token, ...(body && { body }) })
   const before = await read(await ask('GET'), PlatformSettingsAnswer)
   const after = await read(
     await ask('PATCH', { mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' }),
@@ -198,7 +198,7 @@ test('the platform’s settings change part by part, and only plain lines are ta
 
 test('the overview counts what waits', async () => {
   const read1 = async () =>
-    read(await ground.ask('GET', '/v1/admin/overview', { token: admin.token }), AdminOverviewAnswer)
+    read(await world.ask('GET', '/v1/admin/overview', { token: admin.token }), AdminOverviewAnswer)
   const before = await read1()
   await addApplicant()
   expect(await read1()).toEqual({ ...before, affiliates_waiting: before.affiliates_waiting + 1 })

@@ -3,21 +3,21 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import * as password from '../../../credentials/password.ts'
-import { type ApiGround, makeApiGround } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld } from '../../../test/api-world.ts'
 import { addMember, letTimePass, mailsTo, PASSWORD } from '../../test/sign-up-world.ts'
 
 vi.mock('../../../credentials/password.ts', { spy: true })
 
-let ground: ApiGround
+let world: ApiWorld
 const known = 'known@secrecy.example'
 const blocked = 'blocked@secrecy.example'
 const unproven = 'unproven@secrecy.example'
 beforeAll(async () => {
-  ground = await makeApiGround()
-  await addMember(ground, known)
-  await addMember(ground, blocked)
-  await ground.ask('POST', '/v1/sign-up', { body: signUpBody(unproven) })
-  await runScoped(ground.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
+  world = await makeApiWorld()
+  await addMember(world, known)
+  await addMember(world, blocked)
+  await world.ask('POST', '/v1/sign-up', { body: signUpBody(unproven) })
+  await runScoped(world.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
     sql`update affiliate.users set status = 'blocked', status_reason = 'x' where email = ${blocked}`,
   ])
 }, 60_000)
@@ -50,14 +50,14 @@ async function workOf(path: string, body: object): Promise<Work> {
     trips.push(queries.length)
     return real(input, init)
   })
-  ground.mailed.length = 0
-  const answer = await ground.ask('POST', path, { body })
+  world.mailed.length = 0
+  const answer = await world.ask('POST', path, { body })
   vi.stubGlobal('fetch', real)
   const text = (await answer.text()).replace(/"request_id":"[^"]*"/, '')
   const headers = [...answer.headers.keys()].toSorted()
   const hashes = vi.mocked(password.hashPassword).mock.calls.length
   const { status } = answer
-  return { status, text, headers, hashes, trips, messages: ground.mailed.length }
+  return { status, text, headers, hashes, trips, messages: world.mailed.length }
 }
 
 let strangers = 0
@@ -79,7 +79,7 @@ test.each(doors)('F119: %s says and does the same for every address', async (_, 
   expect(expected.trips.length).toBeGreaterThan(0)
   for (const address of [known, unproven, blocked, stranger()]) {
     for (const waits of [true, false]) {
-      if (waits) await letTimePass(ground)
+      if (waits) await letTimePass(world)
       // Asked again at once, nothing is sent; that must not show either.
       expect(await workOf(path, bodyOf(address)), address).toEqual(expected)
     }
@@ -102,5 +102,5 @@ test('a stranger’s address gets no mail but for a sign-up', async () => {
   const address = stranger()
   await workOf('/v1/password-resets', { email: address })
   await workOf('/v1/email-verifications/resend', { email: address })
-  expect(await mailsTo(ground, address)).toEqual([])
+  expect(await mailsTo(world, address)).toEqual([])
 })

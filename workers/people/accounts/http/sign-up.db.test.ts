@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import * as people from '../../test/sign-up-world.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let email: string
 let next = 0
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 beforeEach(() => {
   next += 1
   email = `new${next}@sign-up.example`
-  ground.mailed.length = 0
+  world.mailed.length = 0
 })
 
 const { PASSWORD } = people
@@ -21,32 +21,31 @@ const body = (over: object = {}) => ({
   ...{ kind: 'affiliate', email, password: PASSWORD, name: 'Anna Petrova', language: 'ru' },
   ...{ time_zone: 'Europe/Moscow', ...over },
 })
-const signUp = (over: object = {}) => ground.ask('POST', '/v1/sign-up', { body: body(over) })
+const signUp = (over: object = {}) => world.ask('POST', '/v1/sign-up', { body: body(over) })
 const signIn = (password = PASSWORD, address = email) =>
-  ground.ask('POST', '/v1/sign-in', { body: { email: address, password } })
-const verify = (token: string) => ground.ask('POST', '/v1/email-verifications', { body: { token } })
+  world.ask('POST', '/v1/sign-in', { body: { email: address, password } })
+const verify = (token: string) => world.ask('POST', '/v1/email-verifications', { body: { token } })
 
 async function one(query: ReturnType<typeof sql>) {
-  const [[row] = []] = await runScoped(ground.system, { kind: 'system' }, [query])
+  const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [query])
   return row!
 }
 
-const mailsTo = (address = email) => people.mailsTo(ground, address)
+const mailsTo = (address = email) => people.mailsTo(world, address)
 const tokenIn = (kind: 'verify_email' | 'reset_password', address = email) =>
-  people.tokenIn(ground, address, kind)
-const letTimePass = () => people.letTimePass(ground)
-const signedIn = (password = PASSWORD, address = email) =>
-  people.signedIn(ground, address, password)
+  people.tokenIn(world, address, kind)
+const letTimePass = () => people.letTimePass(world)
+const signedIn = (password = PASSWORD, address = email) => people.signedIn(world, address, password)
 
 async function setApproval(approval: string) {
-  await runScoped(ground.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
+  await runScoped(world.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
     sql`update affiliate.platform_settings
       set affiliate_approval = ${approval}, advertiser_approval = ${approval}`,
   ])
 }
 
 async function accountOf(token: string) {
-  return (await (await ground.ask('GET', '/v1/me/account', { token })).json()) as {
+  return (await (await world.ask('GET', '/v1/me/account', { token })).json()) as {
     email_verified: boolean
     accounts: { role: string; name: string; code: string | null; status: string }[]
   }
@@ -56,7 +55,7 @@ test('an affiliate signs up: a person, an account that waits, a code, and a mail
   const answer = await signUp({ account_name: `Анна ${next}`, country: 'DE' })
   expect([answer.status, await answer.json()]).toEqual([202, { next: 'check_mail' }])
   expect(await mailsTo()).toMatchObject([{ kind: 'verify_email', language: 'ru' }])
-  expect(ground.mailed.map(({ mailId }) => mailId)).toEqual([(await mailsTo())[0]?.id])
+  expect(world.mailed.map(({ mailId }) => mailId)).toEqual([(await mailsTo())[0]?.id])
   expect(await accountOf(await signedIn())).toMatchObject({
     email_verified: false,
     accounts: [
@@ -76,7 +75,7 @@ test('two of one name get two codes', async () => {
   await signUp({ account_name: 'Same Name' })
   email = `other${next}@sign-up.example`
   await signUp({ account_name: 'Same Name' })
-  const codes = await runScoped(ground.system, { kind: 'system' }, [
+  const codes = await runScoped(world.system, { kind: 'system' }, [
     sql`select code from affiliate.affiliates where name = 'Same Name' order by created_at`,
   ])
   expect(codes[0]?.map(({ code }) => code)).toEqual([
@@ -86,7 +85,7 @@ test('two of one name get two codes', async () => {
 })
 
 test('the name of somebody’s link is nobody’s code', async () => {
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.links (id, affiliate_id, offer_id, advertiser_id, app_id, slug, label)
       select gen_random_uuid(), e.affiliate_id, o.id, o.advertiser_id, o.app_id, 'taken-by-link', 'x'
       from affiliate.enrollments e join affiliate.offers o on o.id = e.offer_id limit 1`,
@@ -119,12 +118,12 @@ test('two at once with one address make one account', async () => {
 
 test('a banned address may not return, and is told nothing', async () => {
   await signUp()
-  await runScoped(ground.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
+  await runScoped(world.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
     sql`update affiliate.users set status = 'banned', status_reason = 'fraud' where email = ${email}`,
   ])
   await letTimePass()
   for (const path of ['/v1/password-resets', '/v1/email-verifications/resend']) {
-    expect((await ground.ask('POST', path, { body: { email } })).status).toBe(202)
+    expect((await world.ask('POST', path, { body: { email } })).status).toBe(202)
   }
   expect((await signUp()).status).toBe(202)
   expect(await mailsTo()).toHaveLength(1)
@@ -214,7 +213,7 @@ test('of two openings at once one is good', async () => {
 test('used, old, foreign and garbled links get one answer', async () => {
   await signUp()
   const token = await tokenIn('verify_email')
-  const reset = await ground.ask('POST', '/v1/password-resets', { body: { email } })
+  const reset = await world.ask('POST', '/v1/password-resets', { body: { email } })
   expect(reset.status).toBe(202)
   const id = token.slice(0, 36)
   await verify(token)
@@ -222,7 +221,7 @@ test('used, old, foreign and garbled links get one answer', async () => {
   email = old
   await signUp()
   const oldToken = await tokenIn('verify_email', old)
-  await runScoped(ground.api, { kind: 'user', userId: await idOf(old) }, [
+  await runScoped(world.api, { kind: 'user', userId: await idOf(old) }, [
     sql`update affiliate.email_tokens set expires_at = now() - interval '1 second'`,
   ])
   const answers = await Promise.all(
@@ -250,7 +249,7 @@ async function idOf(address: string): Promise<string> {
 test('the link is sent again, not at once, and the old one stays good', async () => {
   await signUp()
   const token = await tokenIn('verify_email')
-  const resend = () => ground.ask('POST', '/v1/email-verifications/resend', { body: { email } })
+  const resend = () => world.ask('POST', '/v1/email-verifications/resend', { body: { email } })
   expect((await resend()).status).toBe(202)
   expect(await mailsTo()).toHaveLength(1)
   await letTimePass()
@@ -268,7 +267,7 @@ test('the link is sent again, not at once, and the old one stays good', async ()
 test('too many mails from one network or to one address: wait as long as it says', async () => {
   const MAIL_LIMIT = { limit: async () => ({ success: false }) }
   for (const path of ['/v1/sign-up', '/v1/password-resets', '/v1/email-verifications/resend']) {
-    const answer = await ground.ask('POST', path, {
+    const answer = await world.ask('POST', path, {
       ...{ body: path === '/v1/sign-up' ? body() : { email }, env: { MAIL_LIMIT } },
     })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
@@ -290,11 +289,11 @@ test('a leaked password is refused where a service is set; its outage keeps nobo
   try {
     const env = { BREACHED_PASSWORDS_URL: 'https://leaks.example' }
     const given = { body: body(), env }
-    const problem = await problemOf(await ground.ask('POST', '/v1/sign-up', given))
+    const problem = await problemOf(await world.ask('POST', '/v1/sign-up', given))
     expect(problem).toEqual({ status: 422, code: 'invalid_input', fields: ['password'] })
     expect(asked).toEqual([`https://leaks.example/range/${hash.slice(0, 5)}`])
     answer = new Response('away', { status: 503 })
-    expect((await ground.ask('POST', '/v1/sign-up', given)).status).toBe(202)
+    expect((await world.ask('POST', '/v1/sign-up', given)).status).toBe(202)
   } finally {
     globalThis.fetch = real
   }
@@ -302,6 +301,6 @@ test('a leaked password is refused where a service is set; its outage keeps nobo
 
 test('another site may not sign anybody up', async () => {
   const headers = { origin: 'https://evil.example' }
-  const answer = await ground.ask('POST', '/v1/sign-up', { body: body(), headers })
+  const answer = await world.ask('POST', '/v1/sign-up', { body: body(), headers })
   expect(answer.status).toBe(403)
 })

@@ -4,14 +4,14 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { permissions } from '../../../api-permissions.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, ORIGIN, problemOf } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, ORIGIN, problemOf } from '../../../test/api-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
@@ -31,7 +31,7 @@ const credit = {
 }
 
 async function actionsOf(userId: string) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select action, after from logs.audit_entries
       where actor_id = ${userId} and action in ('confirmed_action', 'second_factor_refused') order by id`,
   ])
@@ -61,8 +61,8 @@ test('the actions that move money or open doors are confirmed', () => {
 
 test('without the header an action is not done; who may not do it is told that first', async () => {
   const ask = async (who: string) =>
-    ground.ask('POST', creditPath, {
-      ...{ token: await ground.tokenOf(who), body: credit, isUnconfirmed: true },
+    world.ask('POST', creditPath, {
+      ...{ token: await world.tokenOf(who), body: credit, isUnconfirmed: true },
     })
   expect(await problemOf(await ask('finance'))).toMatchObject(required)
   expect(await problemOf(await ask('support'))).toMatchObject({ status: 403, code: 'forbidden' })
@@ -71,8 +71,8 @@ test('without the header an action is not done; who may not do it is told that f
 test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(9000)}`, '../..'])(
   'a header that cannot be read is refused: %j',
   async (header) => {
-    const answer = await ground.ask('POST', creditPath, {
-      ...{ token: await ground.tokenOf('finance'), body: credit },
+    const answer = await world.ask('POST', creditPath, {
+      ...{ token: await world.tokenOf('finance'), body: credit },
       headers: { 'x-second-factor': header },
     })
     expect(await problemOf(answer)).toMatchObject(wrong)
@@ -80,12 +80,12 @@ test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(
 )
 
 test('a code confirms one action, which the audit log tells', async () => {
-  const { userId, token } = await addPerson(ground, [
+  const { userId, token } = await addPerson(world, [
     { role: 'finance', advertiserId: null, affiliateId: null },
   ])
   const { freshProof } = await import('../../../test/fresh-code.ts')
-  const headers = { 'x-second-factor': await freshProof(ground.api, userId) }
-  const ask = () => ground.ask('POST', creditPath, { token, body: credit, headers })
+  const headers = { 'x-second-factor': await freshProof(world.api, userId) }
+  const ask = () => world.ask('POST', creditPath, { token, body: credit, headers })
   const first = await ask()
   expect(first.status).not.toBe(403)
   expect(await problemOf(await ask())).toMatchObject(wrong)
@@ -95,7 +95,7 @@ test('a code confirms one action, which the audit log tells', async () => {
 })
 
 test('a wrong code is noted, and nothing is done', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   await member.addPasskey(await makeAuthenticator(ORIGIN))
   expect(await problemOf(await member.renew({ 'x-second-factor': '000000' }))).toMatchObject(wrong)
   expect((await actionsOf(member.userId)).at(-1)).toMatchObject({
@@ -104,7 +104,7 @@ test('a wrong code is noted, and nothing is done', async () => {
 })
 
 test('a password confirms only where there is no second factor, and none is demanded', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const begin = (headers: Record<string, string>) => member.ask('POST', '/v1/me/totp', { headers })
   const bad = { 'x-second-factor': `password.${Buffer.from('not it').toString('base64url')}` }
   expect(await problemOf(await begin(bad))).toMatchObject(wrong)
@@ -112,7 +112,7 @@ test('a password confirms only where there is no second factor, and none is dema
   await member.addPasskey(await makeAuthenticator(ORIGIN))
   expect(await problemOf(await member.renew(member.passwordProof))).toMatchObject(required)
   const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
-  const finance = await makeMember(ground, [role])
+  const finance = await makeMember(world, [role])
   const answer = await finance.ask('POST', creditPath, {
     ...{ body: credit, headers: finance.passwordProof },
   })
@@ -126,7 +126,7 @@ const changes: [string, { method?: string; path?: string; body?: string }][] = [
   ['another body', { body: '{}' }],
 ]
 test.each(changes)('a passkey asked for %s does not confirm this one', async (_name, over) => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const key = await makeAuthenticator(ORIGIN)
   await member.addPasskey(key)
   const { method = 'POST', path = '/v1/me/recovery-codes', body } = over
@@ -135,7 +135,7 @@ test.each(changes)('a passkey asked for %s does not confirm this one', async (_n
 })
 
 test('a passkey asked for this very action confirms it once, for its owner only', async () => {
-  const [member, other] = [await makeMember(ground), await makeMember(ground)]
+  const [member, other] = [await makeMember(world), await makeMember(world)]
   const [key, foreign] = [await makeAuthenticator(ORIGIN), await makeAuthenticator(ORIGIN)]
   await member.addPasskey(key)
   await other.addPasskey(foreign)
@@ -147,13 +147,13 @@ test('a passkey asked for this very action confirms it once, for its owner only'
 })
 
 test('a question that a sign-in was asked by confirms nothing', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const key = await makeAuthenticator(ORIGIN)
   await member.addPasskey(key)
   const { second_factor } = (await (await member.signIn()).json()) as {
     second_factor: { token: string }
   }
-  const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', {
+  const asked = await world.ask('POST', '/v1/sign-in/passkey-options', {
     body: { token: second_factor.token },
   })
   const answer = JSON.stringify(await key.assert((await asked.json()) as never))
@@ -162,7 +162,7 @@ test('a question that a sign-in was asked by confirms nothing', async () => {
 })
 
 test('a session that has ended confirms nothing', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const token = await member.openSession()
   await member.ask('POST', '/v1/me/sessions/end-others')
   const headers = member.passwordProof

@@ -2,15 +2,15 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { codeOfStep, fromBase32, stepAt } from '../../../credentials/totp.ts'
-import { type ApiGround, makeApiGround, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
 import { PersonAnswer, SecondStepAnswer, SessionAnswer } from '../../sign-in/http/contract.ts'
 import { type Member, makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 import * as contract from './security-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
@@ -44,17 +44,17 @@ async function halfWay(member: Member): Promise<string> {
   return (await read(answer, SecondStepAnswer)).second_factor.token
 }
 const finish = (token: string, given: object) =>
-  ground.ask('POST', '/v1/sign-in/second-factor', { body: { token, ...given } })
+  world.ask('POST', '/v1/sign-in/second-factor', { body: { token, ...given } })
 const wrong = { status: 403, code: 'second_factor_wrong' }
 const mailsOf = async (member: Member) =>
   (
-    await runScoped(ground.system, { kind: 'system' }, [
+    await runScoped(world.system, { kind: 'system' }, [
       sql`select kind, facts from logs.mails where user_id = ${member.userId} order by id`,
     ])
   )[0] as { kind: string; facts: Record<string, string> }[]
 
 test('one-time codes are set up: the first code takes them into use, other sessions end, a mail tells', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const other = await member.openSession()
   expect(await problemOf(await member.ask('POST', '/v1/me/totp', { isUnconfirmed: true }))).toEqual(
     {
@@ -86,7 +86,7 @@ test('one-time codes are set up: the first code takes them into use, other sessi
 })
 
 test('a wrong first code takes nothing into use, and without a secret there is nothing to take', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const early = await member.ask('POST', '/v1/me/totp/confirm', { body: { code: '000000' } })
   expect(await problemOf(early)).toMatchObject({ status: 409, code: 'conflict' })
   const begun = await member.ask('POST', '/v1/me/totp', { headers: member.passwordProof })
@@ -98,7 +98,7 @@ test('a wrong first code takes nothing into use, and without a secret there is n
 })
 
 test('F110 a one-time code signs in once: again, or one before it, it is refused', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret, code } = await enrol(member)
   const token = await halfWay(member)
   expect(await problemOf(await finish(token, { code }))).toMatchObject(wrong)
@@ -110,7 +110,7 @@ test('F110 a one-time code signs in once: again, or one before it, it is refused
 })
 
 test('F110 of the same code twice at once, one signs in', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret } = await enrol(member)
   const token = await halfWay(member)
   const code = codeOf(secret)
@@ -119,7 +119,7 @@ test('F110 of the same code twice at once, one signs in', async () => {
 })
 
 test('F110 a code that signed in confirms nothing, and one that confirmed does not sign in', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret } = await enrol(member)
   const token = await halfWay(member)
   expect((await finish(token, { code: codeOf(secret) })).status).toBe(200)
@@ -130,7 +130,7 @@ test('F110 a code that signed in confirms nothing, and one that confirmed does n
 })
 
 test('F111 wrong codes wait longer and longer, at any session, and the right one waits along', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret } = await enrol(member)
   const token = await halfWay(member)
   const waits: (string | null)[] = []
@@ -146,7 +146,7 @@ test('F111 wrong codes wait longer and longer, at any session, and the right one
 })
 
 test('F111 a right code forgives the wrong ones before it', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret } = await enrol(member)
   const token = await halfWay(member)
   for (const code of ['000000', '111111']) await finish(token, { code })
@@ -159,7 +159,7 @@ test('F111 a right code forgives the wrong ones before it', async () => {
 })
 
 test('a recovery code signs in once, however it is typed, and a mail tells of it', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { recoveryCodes } = await enrol(member)
   const [first = '', second = ''] = recoveryCodes
   const token = await halfWay(member)
@@ -168,18 +168,18 @@ test('a recovery code signs in once, however it is typed, and a mail tells of it
   const session = await read(answer, SessionAnswer)
   expect(answer.status).toBe(200)
   expect(await problemOf(await finish(token, { recovery_code: first }))).toMatchObject(wrong)
-  const stranger = await makeMember(ground)
+  const stranger = await makeMember(world)
   await enrol(stranger)
   const theirs = await finish(await halfWay(stranger), { recovery_code: second })
   expect(await problemOf(theirs)).toMatchObject(wrong)
-  const shown = await ground.ask('GET', '/v1/me/second-factors', { token: session.access_token })
+  const shown = await world.ask('GET', '/v1/me/second-factors', { token: session.access_token })
   expect(await read(shown, contract.SecondFactorsAnswer)).toMatchObject({ recovery_codes_left: 9 })
   const told = (await mailsOf(member)).map(({ facts }) => facts.change)
   expect(told.sort()).toEqual(['recovery_code_used', 'totp_added'])
 })
 
 test('new recovery codes take the place of all old ones', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const without = await member.renew(member.passwordProof)
   expect(await problemOf(without)).toMatchObject({ status: 409, code: 'conflict' })
   const { secret, recoveryCodes } = await enrol(member)
@@ -192,7 +192,7 @@ test('new recovery codes take the place of all old ones', async () => {
 })
 
 test('removing the last factor ends other sessions and takes the recovery codes along', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const { secret } = await enrol(member)
   const other = await read(
     await finish(await halfWay(member), { code: codeOf(secret) }),
@@ -214,7 +214,7 @@ test('removing the last factor ends other sessions and takes the recovery codes 
 })
 
 test('a passkey is added, signs in, is renamed, and removed', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const authenticator = await makeAuthenticator(ORIGIN)
   const { passkeyId } = await member.addPasskey(authenticator)
   const me = await read(await member.ask('GET', '/v1/me'), PersonAnswer)
@@ -222,7 +222,7 @@ test('a passkey is added, signs in, is renamed, and removed', async () => {
     ...{ is_required: false, is_enrolled: true, methods: ['passkey'] },
   })
   const token = await halfWay(member)
-  const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
+  const asked = await world.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
   const passkey = await authenticator.assert(await optionsOf(asked))
   expect((await finish(token, { passkey })).status).toBe(200)
   expect(await problemOf(await finish(token, { passkey }))).toMatchObject(wrong)
@@ -232,7 +232,7 @@ test('a passkey is added, signs in, is renamed, and removed', async () => {
   const { passkeys } = await read(shown, contract.SecondFactorsAnswer)
   expect(passkeys).toMatchObject([{ id: passkeyId, name: 'Blue key' }])
   expect(passkeys[0]?.last_used_at).not.toBeNull()
-  const stranger = await makeMember(ground)
+  const stranger = await makeMember(world)
   const theirs = await stranger.ask('PATCH', path, { body: { name: 'Mine' } })
   expect(await problemOf(theirs)).toMatchObject({ status: 404 })
   const proof = await member.passkeyProof(authenticator, 'DELETE', path)
@@ -241,13 +241,13 @@ test('a passkey is added, signs in, is renamed, and removed', async () => {
 })
 
 test('a passkey whose counter falls or stays is a copy, and refused', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const authenticator = await makeAuthenticator(ORIGIN)
   await member.addPasskey(authenticator)
   const token = await halfWay(member)
   const statuses: number[] = []
   for (const signCount of [7, 7, 3, 8]) {
-    const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
+    const asked = await world.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
     const passkey = await authenticator.assert(await optionsOf(asked), { signCount })
     statuses.push((await finish(token, { passkey })).status)
   }
@@ -259,22 +259,22 @@ test.each<[string, object]>([
   ['another host', { rpId: 'evil.example' }],
   ['another kind of answer', { type: 'webauthn.create' }],
 ])('a passkey’s answer of %s is refused', async (_name, bent) => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const authenticator = await makeAuthenticator(ORIGIN)
   await member.addPasskey(authenticator)
   const token = await halfWay(member)
-  const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
+  const asked = await world.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
   const passkey = await authenticator.assert(await optionsOf(asked), bent)
   expect(await problemOf(await finish(token, { passkey }))).toMatchObject(wrong)
 })
 
 test('a passkey of somebody else, or for a question that was never put, is refused', async () => {
-  const [member, thief] = [await makeMember(ground), await makeMember(ground)]
+  const [member, thief] = [await makeMember(world), await makeMember(world)]
   const [own, stolen] = [await makeAuthenticator(ORIGIN), await makeAuthenticator(ORIGIN)]
   await member.addPasskey(own)
   await thief.addPasskey(stolen)
   const token = await halfWay(member)
-  const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
+  const asked = await world.ask('POST', '/v1/sign-in/passkey-options', { body: { token } })
   const question = await optionsOf(asked)
   const passkey = await stolen.assert(question)
   expect(await problemOf(await finish(token, { passkey }))).toMatchObject(wrong)

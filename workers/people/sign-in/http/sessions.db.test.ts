@@ -3,13 +3,13 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { verifyAccessToken } from '../../../credentials/access-token.ts'
 import { loadTokenKeys } from '../../../credentials/token-keys.ts'
-import { type ApiGround, makeApiGround, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
 import { SessionsAnswer } from '../../factors/http/security-contract.ts'
 import { type Member, makeMember, tokenIn } from '../../test/members.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
@@ -22,17 +22,17 @@ afterEach(() => {
 const page = { 'x-tributary': '1', origin: ORIGIN }
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 const refresh = (cookie: string, headers: Record<string, string> = {}) =>
-  ground.ask('POST', '/v1/session/refresh', { headers: { ...page, cookie, ...headers } })
+  world.ask('POST', '/v1/session/refresh', { headers: { ...page, cookie, ...headers } })
 const list = async (member: Member) =>
   (await read(await member.ask('GET', '/v1/me/sessions'), SessionsAnswer)).sessions
 async function mailsOf({ userId }: Member) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select kind, facts from logs.mails where user_id = ${userId} order by id`,
   ])
   return rows as { kind: string; facts: Record<string, string> }[]
 }
 async function actionsOf(userId: string) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select action, actor_id, ip from logs.audit_entries
       where actor_id = ${userId} or after->>'person' = ${userId} order by id`,
   ])
@@ -40,7 +40,7 @@ async function actionsOf(userId: string) {
 }
 
 test('sessions are listed with browser, address and last use, the current one marked', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   vi.setSystemTime(Date.now() + 1_000)
   const from = { 'cf-connecting-ip': '203.0.113.5', 'user-agent': 'Lynx' }
   const cookie = cookieOf(await member.signIn(from))
@@ -60,12 +60,12 @@ test('sessions are listed with browser, address and last use, the current one ma
 const lastToken = async (answer: Response) => ({ token: await tokenIn(answer) })
 
 test('one session is ended: its cookie and its writes are refused; again, or a stranger’s, it is not there', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const signedIn = await member.signIn()
   const cookie = cookieOf(signedIn)
   const token = await tokenIn(signedIn)
   const other = (await list(member)).find(({ is_current }) => !is_current)!
-  const stranger = await makeMember(ground)
+  const stranger = await makeMember(world)
   const path = `/v1/me/sessions/${other.id}`
   expect(await problemOf(await stranger.ask('DELETE', path))).toMatchObject({ status: 404 })
   expect((await member.ask('DELETE', path)).status).toBe(204)
@@ -77,7 +77,7 @@ test('one session is ended: its cookie and its writes are refused; again, or a s
 })
 
 test('all others are ended at once, and this one stays', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const cookies = [cookieOf(await member.signIn()), cookieOf(await member.signIn())]
   const ended = await member.ask('POST', '/v1/me/sessions/end-others')
   expect(await ended.json()).toEqual({ ended: 2 })
@@ -86,10 +86,10 @@ test('all others are ended at once, and this one stays', async () => {
 })
 
 test('F112 a spent cookie of a thief ends the session for both, and a mail tells its owner', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const first = cookieOf(await member.signIn())
   const second = cookieOf(await refresh(first))
-  await runScoped(ground.api, { kind: 'user', userId: member.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: member.userId }, [
     sql`update affiliate.refresh_tokens set spent_at = spent_at - interval '11 seconds'
       where user_id = ${member.userId} and spent_at is not null`,
   ])
@@ -106,7 +106,7 @@ test('F112 a spent cookie of a thief ends the session for both, and a mail tells
 })
 
 test('F112 F113 two tabs at once are no theft', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const first = cookieOf(await member.signIn())
   const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(first)))
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
@@ -115,7 +115,7 @@ test('F112 F113 two tabs at once are no theft', async () => {
 })
 
 test('F113 an answer that was lost is given again within ten seconds, and not later', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const first = cookieOf(await member.signIn())
   const lost = cookieOf(await refresh(first))
   expect(cookieOf(await refresh(first))).toBe(lost)
@@ -123,9 +123,9 @@ test('F113 an answer that was lost is given again within ten seconds, and not la
 })
 
 test('signing in and out stands in the audit log, with the address', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const cookie = cookieOf(await member.signIn({ 'cf-connecting-ip': '203.0.113.7' }))
-  await ground.ask('POST', '/v1/sign-out', {
+  await world.ask('POST', '/v1/sign-out', {
     headers: { ...page, cookie, 'cf-connecting-ip': '203.0.113.8' },
   })
   expect(await actionsOf(member.userId)).toEqual([
@@ -136,15 +136,15 @@ test('signing in and out stands in the audit log, with the address', async () =>
 
 test('a role that wants a second factor opens after one was shown in this session, and stays', async () => {
   const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
-  const member = await makeMember(ground, [role])
+  const member = await makeMember(world, [role])
   const signedIn = await member.signIn()
   const cookie = cookieOf(signedIn)
   const token = await tokenIn(signedIn)
-  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+  const keys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
   expect(await verifyAccessToken(keys, token, new Date())).toMatchObject({
     ...{ memberships: [], proofs: ['pwd'] },
   })
-  const payable = (as: string) => ground.ask('GET', '/v1/payouts/payable', { token: as })
+  const payable = (as: string) => world.ask('GET', '/v1/payouts/payable', { token: as })
   expect(await problemOf(await payable(token))).toMatchObject({ status: 403, code: 'forbidden' })
   const { person } = (await (await refresh(cookie)).json()) as {
     person: { memberships: unknown[]; second_factor: object }
@@ -156,7 +156,7 @@ test('a role that wants a second factor opens after one was shown in this sessio
 test('whoever adds a factor in a session opens their roles by a refresh, and whoever removes it closes them', async () => {
   const { codeOfStep, fromBase32, stepAt } = await import('../../../credentials/totp.ts')
   const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
-  const member = await makeMember(ground, [role])
+  const member = await makeMember(world, [role])
   const signedIn = await member.signIn()
   let cookie = cookieOf(signedIn)
   let token = await tokenIn(signedIn)
@@ -164,7 +164,7 @@ test('whoever adds a factor in a session opens their roles by a refresh, and who
     const answer = await refresh(cookie)
     cookie = cookieOf(answer)
     token = await tokenIn(answer)
-    return (await ground.ask('GET', '/v1/payouts/payable', { token })).status
+    return (await world.ask('GET', '/v1/payouts/payable', { token })).status
   }
   expect(await again()).toBe(403)
   const headers = member.passwordProof

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { HASH_TURNS_MAX } from '../../../http/password-hash-limit.ts'
-import { type ApiGround, makeApiGround, problemOf } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import { type Member, makeMember } from '../../test/members.ts'
 
 const hashing = vi.hoisted(() => ({
@@ -24,9 +24,9 @@ vi.mock('../../../credentials/password.ts', async (original) => ({
   },
 }))
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 beforeEach(() => {
   Object.assign(hashing, { started: 0, running: 0, runningMax: 0, gate: null })
@@ -40,7 +40,7 @@ const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000)
 
 const at = (ip: string) => ({ 'cf-connecting-ip': ip })
 const tryIn = (email: string, password: string, ip = '203.0.113.1') =>
-  ground.ask('POST', '/v1/sign-in', { body: { email, password }, headers: at(ip) })
+  world.ask('POST', '/v1/sign-in', { body: { email, password }, headers: at(ip) })
 const wrongAt = (email: string, ip?: string) => tryIn(email, 'wrong', ip)
 /** What a row of wrong passwords is answered: the status, or how long to wait. */
 async function row(email: string, tries: number, ip?: string) {
@@ -69,7 +69,7 @@ async function queriesOf(work: () => Promise<Response>) {
 }
 
 test('F111 after ten wrong passwords from one place the next waits, known account or not', async () => {
-  const { email } = await makeMember(ground)
+  const { email } = await makeMember(world)
   const first = [...Array(10).fill('401'), '5', '5']
   for (const address of [email, 'nobody.at.all@members.example']) {
     expect(await row(address, 12)).toEqual(first)
@@ -88,7 +88,7 @@ test('F111 after ten wrong passwords from one place the next waits, known accoun
 })
 
 test('F111 nobody is locked out by tries from elsewhere: where they signed in before, they get in', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const home = '2001:db8:1:2:3:4:5:6'
   expect((await tryIn(member.email, 'right', home)).status).toBe(200)
   const answers: number[] = []
@@ -101,7 +101,7 @@ test('F111 nobody is locked out by tries from elsewhere: where they signed in be
 })
 
 test('audit 3: wrong tries from elsewhere keep nobody out of a network they signed in from', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const home = '192.0.2.77'
   // As the platform counts: twenty a minute for each key.
   const counts = new Map<string, number>()
@@ -111,7 +111,7 @@ test('audit 3: wrong tries from elsewhere keep nobody out of a network they sign
   }
   const env = { SIGN_IN_LIMIT: { limit } }
   const comeFrom = (ip: string, password: string) =>
-    ground.ask('POST', '/v1/sign-in', {
+    world.ask('POST', '/v1/sign-in', {
       ...{ body: { email: member.email, password }, headers: at(ip), env },
     })
   expect((await comeFrom(home, 'right')).status).toBe(200)
@@ -122,16 +122,16 @@ test('audit 3: wrong tries from elsewhere keep nobody out of a network they sign
 })
 
 test('F111 a hundred tries at once are a hundred tries', async () => {
-  const { email } = await makeMember(ground)
+  const { email } = await makeMember(world)
   await Promise.all(Array.from({ length: 100 }, () => wrongAt(email)))
   await row(email, 12)
   expect(hashing.started).toBeLessThanOrEqual(10)
 })
 
 test('F119 known, unknown and blocked accounts cost the same questions and one hash each', async () => {
-  const known = await makeMember(ground)
-  const blocked = await makeMember(ground)
-  await runScoped(ground.api, { kind: 'staff', role: 'owner', userId: known.userId }, [
+  const known = await makeMember(world)
+  const blocked = await makeMember(world)
+  await runScoped(world.api, { kind: 'staff', role: 'owner', userId: known.userId }, [
     sql`update affiliate.users set status = 'blocked' where id = ${blocked.userId}`,
   ])
   const runs = [
@@ -146,10 +146,10 @@ test('F119 known, unknown and blocked accounts cost the same questions and one h
 })
 
 test('a refused sign-in is noted with the account it was tried at; at nobody’s it names no address', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   await wrongAt(member.email, '203.0.113.30')
   await wrongAt('secret.person@members.example', '203.0.113.31')
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select actor_id, ip, before, after, subject_id from logs.audit_entries
       where action = 'sign_in_refused' and ip in ('203.0.113.30', '203.0.113.31') order by ip`,
   ])
@@ -169,7 +169,7 @@ test('F130 a hundred sign-ins at once: few hashes are computed, the others come 
     wrongAt(`nobody${place}@members.example`, `192.0.2.${place}`),
   )
   await vi.waitFor(() => expect(hashing.running).toBe(HASH_TURNS_MAX), { timeout: 10_000 })
-  expect((await ground.ask('GET', '/v1/health')).status).toBe(200)
+  expect((await world.ask('GET', '/v1/health')).status).toBe(200)
   open()
   const answers = await Promise.all(attack)
   const statuses = Object.groupBy(answers, ({ status }) => String(status))
@@ -181,7 +181,7 @@ test('F130 a hundred sign-ins at once: few hashes are computed, the others come 
 })
 
 async function noticesTo({ userId }: Member) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select facts->>'ip' as ip from logs.mails
       where user_id = ${userId} and kind = 'new_sign_in' order by id`,
   ])
@@ -189,7 +189,7 @@ async function noticesTo({ userId }: Member) {
 }
 
 test('a sign-in from a place not seen in 90 days is told by mail; the first one ever is not', async () => {
-  const member = await makeMember(ground)
+  const member = await makeMember(world)
   const come = async (ip: string) =>
     expect((await tryIn(member.email, 'right', ip)).status).toBe(200)
   await come('203.0.113.40')
@@ -199,7 +199,7 @@ test('a sign-in from a place not seen in 90 days is told by mail; the first one 
   await come('203.0.113.41')
   pass(1)
   expect(await noticesTo(member)).toEqual(['203.0.113.41'])
-  await runScoped(ground.api, { kind: 'user', userId: member.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: member.userId }, [
     sql`update affiliate.sessions set created_at = created_at - interval '91 days'
       where user_id = ${member.userId} and ip = '203.0.113.40'`,
   ])

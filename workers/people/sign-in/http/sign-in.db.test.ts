@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import {
-  type ApiGround,
-  makeApiGround,
+  type ApiWorld,
+  makeApiWorld,
   ORIGIN,
   personOf,
   problemOf,
@@ -9,19 +9,19 @@ import {
 } from '../../../test/api-world.ts'
 import { PersonAnswer, SessionAnswer } from './contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const anna = personOf('affiliate')
 const page = { 'x-tributary': '1', origin: ORIGIN }
 const signIn = (over: object = {}) =>
-  ground.ask('POST', '/v1/sign-in', {
+  world.ask('POST', '/v1/sign-in', {
     body: { email: anna.email, password: anna.password, ...over },
   })
 const refresh = (cookie: string, headers: Record<string, string> = page) =>
-  ground.ask('POST', '/v1/session/refresh', { headers: { ...headers, cookie } })
+  world.ask('POST', '/v1/session/refresh', { headers: { ...headers, cookie } })
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 
 test('the right password opens a session: a token for 15 minutes, and a cookie no script can read', async () => {
@@ -40,7 +40,7 @@ test('the right password opens a session: a token for 15 minutes, and a cookie n
   for (const part of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict', 'Expires=']) {
     expect(cookie).toContain(part)
   }
-  const me = await ground.ask('GET', '/v1/me', { token: access_token })
+  const me = await world.ask('GET', '/v1/me', { token: access_token })
   expect(await read(me, PersonAnswer)).toEqual(person)
 })
 
@@ -66,7 +66,7 @@ test.each<[string, unknown, string[]]>([
   ['a number for a password', { email: 'a@b.example', password: 1 }, ['password']],
   ['a list', [], ['body']],
 ])('%s is refused by field', async (_, body, fields) => {
-  const answer = await ground.ask('POST', '/v1/sign-in', { body })
+  const answer = await world.ask('POST', '/v1/sign-in', { body })
   expect(await problemOf(answer)).toEqual({ status: 422, code: 'invalid_input', fields })
 })
 
@@ -82,7 +82,7 @@ test('too many tries from one place are turned away', async () => {
   } as never
   const body = { email: anna.email.toUpperCase(), password: anna.password }
   const headers = { 'cf-connecting-ip': '2001:db8:1:2:3:4:5:6' }
-  const answer = await ground.ask('POST', '/v1/sign-in', { body, headers, env })
+  const answer = await world.ask('POST', '/v1/sign-in', { body, headers, env })
   expect(await problemOf(answer)).toMatchObject({ status: 429, code: 'rate_limited' })
   expect(answer.headers.get('retry-after')).toBe('60')
   expect(asked).toEqual(['ip:2001:db8:1:2'])
@@ -91,7 +91,7 @@ test('too many tries from one place are turned away', async () => {
 test('another site may not sign anybody in', async () => {
   const body = { email: anna.email, password: anna.password }
   const headers = { origin: 'https://evil.example' }
-  const answer = await ground.ask('POST', '/v1/sign-in', { body, headers })
+  const answer = await world.ask('POST', '/v1/sign-in', { body, headers })
   expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
@@ -117,24 +117,24 @@ test.each<[string, string, Record<string, string>, number]>([
 ])('a refresh with %s is refused', async (_, cookie, headers, status) => {
   const sent = cookie === 'real' ? cookieOf(await signIn()) : cookie
   expect((await refresh(sent, headers)).status).toBe(status)
-  const out = await ground.ask('POST', '/v1/sign-out', { headers: { ...headers, cookie: sent } })
+  const out = await world.ask('POST', '/v1/sign-out', { headers: { ...headers, cookie: sent } })
   expect(out.status).toBe(status === 403 ? 403 : 204)
 })
 
 test('signing out ends the session for good, and takes the cookie away', async () => {
   const cookie = cookieOf(await signIn())
-  const answer = await ground.ask('POST', '/v1/sign-out', { headers: { ...page, cookie } })
+  const answer = await world.ask('POST', '/v1/sign-out', { headers: { ...page, cookie } })
   expect(answer.status).toBe(204)
   expect(answer.headers.get('set-cookie')).toContain('Max-Age=0')
   expect((await refresh(cookie)).status).toBe(401)
-  const again = await ground.ask('POST', '/v1/sign-out', { headers: { ...page, cookie } })
+  const again = await world.ask('POST', '/v1/sign-out', { headers: { ...page, cookie } })
   expect(again.status).toBe(204)
 })
 
 test.each([undefined, 'x', 'a.b.c'])(
   'without a good token nobody is anybody: %s',
   async (token) => {
-    const answer = await ground.ask('GET', '/v1/me', token === undefined ? {} : { token })
+    const answer = await world.ask('GET', '/v1/me', token === undefined ? {} : { token })
     expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
     expect(answer.headers.get('www-authenticate')).toBe('Bearer')
   },

@@ -5,17 +5,17 @@ import { successorKeyOf } from '../../../credentials/refresh-token.ts'
 import { loadSealingKeys } from '../../../credentials/sealing.ts'
 import { loadTokenKeys, type TokenKeys } from '../../../credentials/token-keys.ts'
 import { codeOfStep, fromBase32, stepAt } from '../../../credentials/totp.ts'
-import { type ApiGround, makeApiGround, ORIGIN, personOf } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, ORIGIN, personOf } from '../../../test/api-world.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import { refreshSession } from './refresh-session.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 let tokenKeys: TokenKeys
 beforeAll(async () => {
-  ground = await makeApiGround()
-  tokenKeys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+  world = await makeApiWorld()
+  tokenKeys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
 }, 60_000)
 
 const start = new Date('2026-11-20T10:00:00Z')
@@ -26,23 +26,23 @@ const ended = { code: 'unauthenticated' }
 
 async function open(key = 'affiliate') {
   const { email, password } = personOf(key)
-  const session = await signIn(ground.api, {
+  const session = await signIn(world.api, {
     ...{ email, password, ...from, tokenKeys, now: start, newId },
   })
   if (session.kind === 'session') return session.session.refreshToken
   const { totpSecret } = personOf(key)
   const code = codeOfStep(fromBase32(totpSecret!), stepAt(start))
-  const finished = await finishSignIn(ground.api, {
+  const finished = await finishSignIn(world.api, {
     ...{ ...from, token: session.token, answer: { kind: 'totp', code }, tokenKeys, now: start },
-    ...{ newId, sealingKeys: await loadSealingKeys(ground.env.SEALING_KEY) },
+    ...{ newId, sealingKeys: await loadSealingKeys(world.env.SEALING_KEY) },
     relyingParty: { id: 'localhost', origin: ORIGIN },
   })
   return finished.session.refreshToken
 }
 async function refresh(refreshToken: string, seconds: number) {
-  const refreshed = await refreshSession(ground.api, {
+  const refreshed = await refreshSession(world.api, {
     ...{ ...from, refreshToken, tokenKeys, now: after(seconds), newId },
-    successorKey: successorKeyOf(ground.env.ACCESS_TOKEN_KEY),
+    successorKey: successorKeyOf(world.env.ACCESS_TOKEN_KEY),
   })
   if (refreshed.kind === 'stolen') throw ended
   return refreshed.session
@@ -98,11 +98,11 @@ test('a token with another person in front of it is nobody’s', async () => {
 test('signing out by a spent token ends the session of its successor too', async () => {
   const first = await open()
   const { refreshToken } = await refresh(first, 60)
-  expect(await signOut(ground.api, { ...from, refreshToken: first, now: after(61) })).toBe(
+  expect(await signOut(world.api, { ...from, refreshToken: first, now: after(61) })).toBe(
     'signed_out',
   )
   await expect(refresh(refreshToken, 62)).rejects.toMatchObject(ended)
-  expect(await signOut(ground.api, { ...from, refreshToken: 'x', now: after(63) })).toBe(
+  expect(await signOut(world.api, { ...from, refreshToken: 'x', now: after(63) })).toBe(
     'no_session',
   )
 })

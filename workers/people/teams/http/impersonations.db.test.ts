@@ -5,7 +5,7 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import { permissions } from '../../../api-permissions.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { ImpersonationAnswer } from './team-contract.ts'
 
@@ -13,23 +13,23 @@ const { id: advertiserId } = cast.advertiser
 const affiliateId = cast.affiliates[0]!.id
 const reason = 'They ask why a sale is missing.'
 
-let ground: ApiGround
+let world: ApiWorld
 let support: NewPerson
 
-const staff = (role: Role) => addPerson(ground, [{ role, advertiserId: null, affiliateId: null }])
+const staff = (role: Role) => addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   support = await staff('support')
 }, 60_000)
 
 const start = (who: NewPerson, body: object) =>
-  ground.ask('POST', '/v1/impersonations', { token: who.token, body: { reason, ...body } })
+  world.ask('POST', '/v1/impersonations', { token: who.token, body: { reason, ...body } })
 const lookAt = async (who: NewPerson, body: object) =>
   read(await start(who, body), ImpersonationAnswer)
-const end = (token: string) => ground.ask('DELETE', '/v1/impersonations/current', { token })
+const end = (token: string) => world.ask('DELETE', '/v1/impersonations/current', { token })
 const actionsOf = async (userId: string) => {
-  const [rows = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  const [rows = []] = await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`select action, after from logs.audit_entries
       where actor_id = ${userId}::uuid and action like 'impersonation\\_%' order by id`,
   ])
@@ -52,7 +52,7 @@ test.each(routes)('F120: %s %s is read-only, or closed, to who looks', async (ve
   for (const account of [{ advertiser_id: advertiserId }, { affiliate_id: affiliateId }]) {
     const { access_token: token } = await lookAt(support, account)
     const filled = path.replace(/\{\w+\}/g, newId(new Date()))
-    const answer = await ground.ask(method, filled, {
+    const answer = await world.ask(method, filled, {
       token,
       ...(method === 'GET' ? {} : { body: {} }),
     })
@@ -81,7 +81,7 @@ test('F120: owner, admin and support may look, and their reads are in nobody els
     })
     const left = new Date(seen.expires_at).getTime() - Date.now()
     expect(left).toBeLessThanOrEqual(15 * 60_000)
-    const offers = await ground.ask('GET', '/v1/offers', { token: seen.access_token })
+    const offers = await world.ask('GET', '/v1/offers', { token: seen.access_token })
     expect(offers.status).toBe(200)
     expect(await actionsOf(person.userId)).toEqual([
       { action: 'impersonation_started', after: { impersonation_id: seen.id, reason } },
@@ -96,11 +96,11 @@ test('F120: once it is ended nothing is read by it, and ending again changes not
   const person = await staff('support')
   const { access_token: token, id } = await lookAt(person, { affiliate_id: affiliateId })
   const path = '/v1/affiliate/summary'
-  expect((await ground.ask('GET', path, { token })).status).toBe(200)
+  expect((await world.ask('GET', path, { token })).status).toBe(200)
   expect((await end(token)).status).toBe(204)
-  expect(await problemOf(await ground.ask('GET', path, { token }))).toMatchObject({ status: 401 })
+  expect(await problemOf(await world.ask('GET', path, { token }))).toMatchObject({ status: 401 })
   expect((await end(person.token)).status).toBe(204)
-  const [rows = []] = await runScoped(ground.api, { kind: 'user', userId: person.userId }, [
+  const [rows = []] = await runScoped(world.api, { kind: 'user', userId: person.userId }, [
     sql`select action, affiliate_id from logs.audit_entries
       where action = 'impersonation_ended' and after->>'impersonation_id' = ${id}`,
   ])
@@ -114,12 +114,12 @@ test('F120: who loses the role, or their session, looks at nothing any more', as
   )
   const [one, other] = await Promise.all(tokens)
   const owner = { kind: 'staff', role: 'owner', userId: newId(new Date()) } as const
-  await runScoped(ground.api, owner, [
+  await runScoped(world.api, owner, [
     sql`delete from affiliate.user_roles where user_id = ${demoted.userId}::uuid`,
     sql`update affiliate.sessions set revoked_at = now(), revoked_reason = 'ended_by_staff'
       where user_id = ${gone.userId}::uuid`,
   ])
-  const read = (token: string) => ground.ask('GET', '/v1/offers', { token })
+  const read = (token: string) => world.ask('GET', '/v1/offers', { token })
   expect((await read(one!.access_token)).status).toBe(403)
   expect((await read(other!.access_token)).status).toBe(401)
 })
@@ -128,7 +128,7 @@ test('one account is looked at at a time: a new one ends the one before', async 
   const person = await staff('admin')
   const first = await lookAt(person, { advertiser_id: advertiserId })
   await lookAt(person, { affiliate_id: affiliateId })
-  const late = await ground.ask('GET', '/v1/offers', { token: first.access_token })
+  const late = await world.ask('GET', '/v1/offers', { token: first.access_token })
   expect(late.status).toBe(401)
 })
 

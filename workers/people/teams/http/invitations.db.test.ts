@@ -6,8 +6,8 @@ import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
 import {
-  type ApiGround,
-  makeApiGround,
+  type ApiWorld,
+  makeApiWorld,
   problemOf,
   read,
   TEST_MAIL_TOKEN_KEY,
@@ -23,23 +23,23 @@ import {
 const { id: advertiserId } = cast.advertiser
 const password = 'a quiet harbour at dawn'
 
-let ground: ApiGround
+let world: ApiWorld
 let head: { token: string }
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   head = await newHead(advertiserId)
 }, 60_000)
 
 const newHead = (of: string | null, role: Role = 'advertiser') =>
-  addPerson(ground, [{ role, advertiserId: of, affiliateId: null }])
+  addPerson(world, [{ role, advertiserId: of, affiliateId: null }])
 
 const newAddress = () => `${newId(new Date())}@invited.example`
 const tokenOf = (id: string) => makeMailToken(TEST_MAIL_TOKEN_KEY, 'invitation', id)
 
 function send(email: string, role: Role, by = head) {
   const body = { email, role, language: 'ru' }
-  return ground.ask('POST', '/v1/invitations', { token: by.token, body })
+  return world.ask('POST', '/v1/invitations', { token: by.token, body })
 }
 
 async function invited(email: string, role: Role = 'advertiser_viewer') {
@@ -49,12 +49,12 @@ async function invited(email: string, role: Role = 'advertiser_viewer') {
 
 const person = { name: 'Nina Brook', password, language: 'ru', time_zone: 'Europe/Berlin' }
 const accept = (token: string) =>
-  ground.ask('POST', '/v1/invitations/accept', { body: { token, ...person } })
-const show = (token: string) => ground.ask('POST', '/v1/invitations/shown', { body: { token } })
+  world.ask('POST', '/v1/invitations/accept', { body: { token, ...person } })
+const show = (token: string) => world.ask('POST', '/v1/invitations/shown', { body: { token } })
 const joinAs = (bearer: string, token: string) =>
-  ground.ask('POST', '/v1/invitations/join', { token: bearer, body: { token } })
+  world.ask('POST', '/v1/invitations/join', { token: bearer, body: { token } })
 const rolesOf = async (email: string) => {
-  const answer = await ground.ask('GET', '/v1/team', { token: head.token })
+  const answer = await world.ask('GET', '/v1/team', { token: head.token })
   const { members } = await read(answer, TeamAnswer)
   return members.filter((member) => member.email === email).map(({ role }) => role)
 }
@@ -62,7 +62,7 @@ const rolesOf = async (email: string) => {
 test('an invitation goes out by mail, and makes an account with its role', async () => {
   const email = newAddress()
   const { id, token } = await invited(email.toUpperCase(), 'advertiser_manager')
-  const [[mail] = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [[mail] = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select kind, language, facts from logs.mails where to_address = ${email}`,
   ])
   expect(mail).toEqual({
@@ -72,20 +72,20 @@ test('an invitation goes out by mail, and makes an account with its role', async
       account_name: 'River Outfitters',
     },
   })
-  expect(ground.mailed).toHaveLength(1)
+  expect(world.mailed).toHaveLength(1)
 
   expect(await read(await show(token), ShownInvitationAnswer)).toEqual({
     ...{ email, role: 'advertiser_manager', language: 'ru', account_name: 'River Outfitters' },
     has_account: false,
   })
-  const weak = await ground.ask('POST', '/v1/invitations/accept', {
+  const weak = await world.ask('POST', '/v1/invitations/accept', {
     body: { token, ...person, password: 'password1234' },
   })
   expect(await problemOf(weak)).toMatchObject({ status: 422, fields: ['password'] })
   const accepted = await accept(token)
   expect([accepted.status, await accepted.json()]).toEqual([201, { email }])
   expect(await rolesOf(email)).toEqual(['advertiser_manager'])
-  const signedIn = await ground.ask('POST', '/v1/sign-in', { body: { email, password } })
+  const signedIn = await world.ask('POST', '/v1/sign-in', { body: { email, password } })
   expect(signedIn.status).toBe(200)
 })
 
@@ -96,10 +96,10 @@ test('accepted, revoked, replaced, expired and forged links are all over in the 
   const expired = await invited(newAddress())
   expect((await accept(used.token)).status).toBe(201)
   const path = `/v1/invitations/${revoked.id}/revoke`
-  expect((await ground.ask('POST', path, { token: head.token })).status).toBe(204)
-  expect((await ground.ask('POST', path, { token: head.token })).status).toBe(204)
+  expect((await world.ask('POST', path, { token: head.token })).status).toBe(204)
+  expect((await world.ask('POST', path, { token: head.token })).status).toBe(204)
   await invited('again@invited.example')
-  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`update affiliate.invitations set expires_at = now() where id = ${expired.id}::uuid`,
   ])
   const otherPurpose = makeMailToken(TEST_MAIL_TOKEN_KEY, 'reset', used.id)
@@ -111,13 +111,13 @@ test('accepted, revoked, replaced, expired and forged links are all over in the 
       expect(problem.detail).toBe('This invitation is over. Ask for a new one.')
     }
   }
-  const listed = await ground.ask('GET', '/v1/invitations', { token: head.token })
+  const listed = await world.ask('GET', '/v1/invitations', { token: head.token })
   const { invitations } = await read(listed, InvitationsAnswer)
   const stateOf = (id: string) => invitations.find((row) => row.id === id)?.state
   expect([used, revoked, replaced, expired].map(({ id }) => stateOf(id))).toEqual([
     ...['accepted', 'revoked', 'revoked', 'expired'],
   ])
-  const late = await ground.ask('POST', `/v1/invitations/${used.id}/revoke`, { token: head.token })
+  const late = await world.ask('POST', `/v1/invitations/${used.id}/revoke`, { token: head.token })
   expect(await problemOf(late)).toMatchObject({ code: 'conflict' })
 })
 
@@ -152,7 +152,7 @@ test('a signed-in person joins by the address they have, and by no other', async
   const { token } = await invited(elsewhere.email, 'advertiser_finance')
   expect(await read(await show(token), ShownInvitationAnswer)).toMatchObject({ has_account: true })
   expect(await problemOf(await accept(token))).toMatchObject({ code: 'conflict' })
-  const affiliate = await ground.tokenOf('affiliate')
+  const affiliate = await world.tokenOf('affiliate')
   expect(await problemOf(await joinAs(affiliate, token))).toMatchObject({ code: 'forbidden' })
 
   const [one, other] = await Promise.all([
@@ -176,7 +176,7 @@ test('roles are given inside the own kind of account, and an admin makes no owne
   const email = newAddress()
   const { invitation } = await read(await send(email, 'owner', owner), InvitationAnswer)
   const path = `/v1/invitations/${invitation.id}/revoke`
-  const revoke = await ground.ask('POST', path, { token: admin.token })
+  const revoke = await world.ask('POST', path, { token: admin.token })
   expect(await problemOf(revoke)).toMatchObject({ code: 'forbidden' })
   expect((await accept(tokenOf(invitation.id))).status).toBe(201)
 })
@@ -186,10 +186,10 @@ test("another account's invitation is as absent as none", async () => {
   const stranger = await newHead(await newAccount())
   for (const of of [id, newId(new Date())]) {
     const path = `/v1/invitations/${of}/revoke`
-    const answer = await ground.ask('POST', path, { token: stranger.token })
+    const answer = await world.ask('POST', path, { token: stranger.token })
     expect(await problemOf(answer)).toMatchObject({ code: 'not_found' })
   }
-  const listed = await ground.ask('GET', '/v1/invitations', { token: stranger.token })
+  const listed = await world.ask('GET', '/v1/invitations', { token: stranger.token })
   expect(await listed.json()).toEqual({ invitations: [] })
 })
 
@@ -204,7 +204,7 @@ test('a day has so many invitations', async () => {
 
 async function newAccount(): Promise<string> {
   const id = newId(new Date())
-  await runScoped(ground.system, { kind: 'system' }, [
+  await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.advertisers (id, name) values (${id}::uuid, 'Stranger')`,
   ])
   return id

@@ -5,8 +5,8 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
 import {
-  type ApiGround,
-  makeApiGround,
+  type ApiWorld,
+  makeApiWorld,
   ORIGIN,
   read,
   TEST_MAIL_TOKEN_KEY,
@@ -17,36 +17,36 @@ import { makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 import { InvitationAnswer } from './team-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const HOURS_72_MS = 72 * 3_600_000
 
 async function ownPayer() {
-  const { advertiserId } = await seedTenant(ground.system, { billing: 'own_payer' })
-  const join = (role: Role) => addPerson(ground, [{ role, advertiserId, affiliateId: null }])
+  const { advertiserId } = await seedTenant(world.system, { billing: 'own_payer' })
+  const join = (role: Role) => addPerson(world, [{ role, advertiserId, affiliateId: null }])
   const [head, other] = [await join('advertiser'), await join('advertiser')]
   return { advertiserId, head, other, join }
 }
 
 async function mailsTo({ userId }: { userId: string }) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select id, facts from logs.mails where user_id = ${userId} and kind = 'team_change' order by id`,
   ])
   for (const { id } of rows) {
-    expect(ground.mailed).toContainEqual(expect.objectContaining({ mailId: id }))
+    expect(world.mailed).toContainEqual(expect.objectContaining({ mailId: id }))
   }
   return rows.map(({ facts }) => facts as Record<string, string>)
 }
 
 async function accept(token: string, email: string, role: Role) {
   const body = { email, role, language: 'en' }
-  const sent = await ground.ask('POST', '/v1/invitations', { token, body })
+  const sent = await world.ask('POST', '/v1/invitations', { token, body })
   const { invitation } = await read(sent, InvitationAnswer)
   const proof = makeMailToken(TEST_MAIL_TOKEN_KEY, 'invitation', invitation.id)
-  const answer = await ground.ask('POST', '/v1/invitations/accept', {
+  const answer = await world.ask('POST', '/v1/invitations/accept', {
     body: {
       ...{ token: proof, name: 'Nina Brook', password: 'a quiet harbour at dawn' },
       ...{ language: 'en', time_zone: 'UTC' },
@@ -73,7 +73,7 @@ test('audit 1: all heads are told of a role that can pay, given to a member', as
   const { head, other, join } = await ownPayer()
   const { userId } = await join('advertiser_viewer')
   const body = { role: 'advertiser_finance' }
-  const answer = await ground.ask('PATCH', `/v1/team/${userId}`, { token: head.token, body })
+  const answer = await world.ask('PATCH', `/v1/team/${userId}`, { token: head.token, body })
   expect(answer.status).toBe(200)
   expect(await mailsTo(other)).toMatchObject([
     { role: 'advertiser_finance', change: 'role_changed' },
@@ -82,11 +82,11 @@ test('audit 1: all heads are told of a role that can pay, given to a member', as
 
 test('audit 1: all heads of an own payer are told of a new second factor, and of no other advertiser', async () => {
   const { advertiserId, other } = await ownPayer()
-  const prepaid = await seedTenant(ground.system)
-  const elsewhere = await addPerson(ground, [
+  const prepaid = await seedTenant(world.system)
+  const elsewhere = await addPerson(world, [
     { role: 'advertiser', advertiserId: prepaid.advertiserId, affiliateId: null },
   ])
-  const member = await makeMember(ground, [
+  const member = await makeMember(world, [
     { role: 'advertiser', advertiserId, affiliateId: null },
     { role: 'advertiser_manager', advertiserId: prepaid.advertiserId, affiliateId: null },
   ])
@@ -98,7 +98,7 @@ test('audit 1: all heads of an own payer are told of a new second factor, and of
 })
 
 test('audit 1: the owners are told of a new person of finance', async () => {
-  const owner = await addPerson(ground, [{ role: 'owner', advertiserId: null, affiliateId: null }])
+  const owner = await addPerson(world, [{ role: 'owner', advertiserId: null, affiliateId: null }])
   await accept(owner.token, 'finance@team.example', 'finance')
   expect(await mailsTo(owner)).toMatchObject([{ role: 'finance', change: 'joined' }])
 })

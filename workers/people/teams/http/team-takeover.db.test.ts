@@ -4,36 +4,36 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Problem } from '../../../http/contract.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { seedTenant } from '../../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
 }, 60_000)
 
 const HOUR_MS = 3_600_000
 
 async function newTeam() {
-  const { advertiserId } = await seedTenant(ground.system)
+  const { advertiserId } = await seedTenant(world.system)
   const join = (role: Role, ageDays?: number) =>
-    addPerson(ground, [{ role, advertiserId, affiliateId: null }], {
+    addPerson(world, [{ role, advertiserId, affiliateId: null }], {
       ...(ageDays !== undefined && { ageDays }),
     })
   return { join, head: await join('advertiser') }
 }
 const demote = (by: NewPerson, { userId }: NewPerson, role: Role = 'advertiser_viewer') =>
-  ground.ask('PATCH', `/v1/team/${userId}`, { token: by.token, body: { role } })
+  world.ask('PATCH', `/v1/team/${userId}`, { token: by.token, body: { role } })
 const remove = (by: NewPerson, { userId }: NewPerson) =>
-  ground.ask('DELETE', `/v1/team/${userId}`, { token: by.token })
+  world.ask('DELETE', `/v1/team/${userId}`, { token: by.token })
 
 async function mailsTo({ userId }: NewPerson, kind: string) {
-  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select id, facts from logs.mails where user_id = ${userId} and kind = ${kind} order by id`,
   ])
   for (const { id } of rows) {
-    expect(ground.mailed).toContainEqual(expect.objectContaining({ mailId: id }))
+    expect(world.mailed).toContainEqual(expect.objectContaining({ mailId: id }))
   }
   return rows.map(({ facts }) => facts as Record<string, string>)
 }
@@ -63,12 +63,12 @@ test('audit 1: a newcomer changes others at once, and a head removes one who cam
 test('audit 1: after 72 hours, heads change heads; a new second factor starts the time again', async () => {
   const { join, head } = await newTeam()
   const settled = await join('advertiser', 4)
-  await runScoped(ground.api, { kind: 'user', userId: settled.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: settled.userId }, [
     sql`update affiliate.totp_factors set confirmed_at = now() - interval '1 hour'
       where user_id = ${settled.userId}`,
   ])
   expect(await problemOf(await remove(settled, head))).toMatchObject({ code: 'waiting_period' })
-  await runScoped(ground.api, { kind: 'user', userId: settled.userId }, [
+  await runScoped(world.api, { kind: 'user', userId: settled.userId }, [
     sql`update affiliate.totp_factors set confirmed_at = now() - interval '73 hours'
       where user_id = ${settled.userId}`,
   ])
@@ -104,13 +104,13 @@ test('audit 1: of a role that pays, the member is mailed too, and each head once
 })
 
 test('audit 1: the people of an affiliate and of the platform are mailed as well', async () => {
-  const owner = await addPerson(ground, [{ role: 'owner', advertiserId: null, affiliateId: null }])
-  const support = await addPerson(ground, [
+  const owner = await addPerson(world, [{ role: 'owner', advertiserId: null, affiliateId: null }])
+  const support = await addPerson(world, [
     { role: 'support', advertiserId: null, affiliateId: null },
   ])
   expect((await remove(owner, support)).status).toBe(204)
-  const { affiliateId } = await seedTenant(ground.system)
-  const ofAffiliate = (role: Role) => addPerson(ground, [{ role, advertiserId: null, affiliateId }])
+  const { affiliateId } = await seedTenant(world.system)
+  const ofAffiliate = (role: Role) => addPerson(world, [{ role, advertiserId: null, affiliateId }])
   const [head, member] = [await ofAffiliate('affiliate'), await ofAffiliate('affiliate_manager')]
   expect((await remove(head, member)).status).toBe(204)
   for (const each of [owner, support, head, member]) {

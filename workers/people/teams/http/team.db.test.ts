@@ -4,19 +4,19 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { TeamAnswer } from './team-contract.ts'
 
-let ground: ApiGround
+let world: ApiWorld
 /** An account of its own for each test: nobody else changes its team. */
 let newAccount: () => Promise<string>
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  world = await makeApiWorld()
   newAccount = async () => {
     const id = newId(new Date())
-    await runScoped(ground.system, { kind: 'system' }, [
+    await runScoped(world.system, { kind: 'system' }, [
       sql`insert into affiliate.advertisers (id, name) values (${id}::uuid, 'Stranger')`,
     ])
     return id
@@ -24,10 +24,10 @@ beforeAll(async () => {
 }, 60_000)
 
 const join = (role: Role, advertiserId: string | null) =>
-  addPerson(ground, [{ role, advertiserId, affiliateId: null }])
+  addPerson(world, [{ role, advertiserId, affiliateId: null }])
 
 const ask = (who: NewPerson, method: string, path: string, body?: unknown) =>
-  ground.ask(method, path, { token: who.token, body })
+  world.ask(method, path, { token: who.token, body })
 
 const teamOf = async (who: NewPerson) => read(await ask(who, 'GET', '/v1/team'), TeamAnswer)
 const rolesIn = async (who: NewPerson) => {
@@ -35,7 +35,7 @@ const rolesIn = async (who: NewPerson) => {
   return Object.fromEntries(members.map(({ user_id, role }) => [user_id, role]))
 }
 const sessionEndOf = async ({ userId }: NewPerson) => {
-  const [[row] = []] = await runScoped(ground.api, { kind: 'user', userId }, [
+  const [[row] = []] = await runScoped(world.api, { kind: 'user', userId }, [
     sql`select revoked_reason from affiliate.sessions`,
   ])
   return row?.revoked_reason
@@ -55,8 +55,8 @@ test('everybody of a team sees it, and what they may give there', async () => {
   )
   expect((await teamOf(head)).roles_to_give).toContain('advertiser_manager')
 
-  const affiliate = await ground.tokenOf('affiliate')
-  const own = await read(await ground.ask('GET', '/v1/team', { token: affiliate }), TeamAnswer)
+  const affiliate = await world.tokenOf('affiliate')
+  const own = await read(await world.ask('GET', '/v1/team', { token: affiliate }), TeamAnswer)
   expect(own.members.map(({ email }) => email)).toEqual(['affiliate@tributary.example'])
   const staff = await teamOf(await join('admin', null))
   expect(staff.account_name).toBe('Tributary')
@@ -167,7 +167,7 @@ test('two heads who remove each other at once leave one', async () => {
     ask(other, 'DELETE', `/v1/team/${one.userId}`),
   ])
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
-  const [[left] = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId: account }, [
+  const [[left] = []] = await runScoped(world.api, { kind: 'advertiser', advertiserId: account }, [
     sql`select count(*)::int as heads from affiliate.user_roles where role = 'advertiser'`,
   ])
   expect(left).toEqual({ heads: 1 })
@@ -180,7 +180,7 @@ test('the audit log tells who gave which role', async () => {
     await join('advertiser_viewer', account),
   ]
   await ask(head, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_finance' })
-  const [rows = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId: account }, [
+  const [rows = []] = await runScoped(world.api, { kind: 'advertiser', advertiserId: account }, [
     sql`select action, actor_id, actor_role, after->>'role' as role from logs.audit_entries
       where action = 'user_roles.insert' and actor_id = ${head.userId}::uuid`,
   ])
