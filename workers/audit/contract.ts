@@ -1,13 +1,12 @@
 /** Contract of the audit log. */
 import * as z from 'zod'
-import { auditActorKinds, roles } from '../../schema/vocabulary.ts'
 import { id, PageQuery } from '../http/contract.ts'
+import { rowSchema } from '../http/tables.ts'
 import { time } from '../http/times-contract.ts'
+import { entryColumns } from './entry-columns.ts'
 
 /** No entry is older, and Postgres knows no year 0. */
 const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
-const Account = z.object({ id, name: z.string().nullable() })
-const Fields = z.record(z.string(), z.unknown())
 
 export const AuditLogCsvQuery = z.object({
   action: z
@@ -28,26 +27,7 @@ export const AuditLogCsvQuery = z.object({
 export type AuditLogCsvQuery = z.infer<typeof AuditLogCsvQuery>
 export const AuditLogQuery = PageQuery.extend(AuditLogCsvQuery.shape)
 
-export const AuditEntryAnswer = z.object({
-  id,
-  recorded_at: time,
-  action: z.string(),
-  actor: z.object({
-    kind: z.enum(auditActorKinds),
-    id: id.nullable(),
-    role: z.enum(roles).nullable(),
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-  }),
-  advertiser: Account.nullable(),
-  affiliate: Account.nullable(),
-  subject: z.object({ table: z.string(), id: z.string() }).nullable(),
-  before: Fields.nullable().describe('Changed fields as they were; secrets are hidden.'),
-  after: Fields.nullable().describe('Changed fields as they became, or facts of a named action.'),
-  ip: z.string().nullable(),
-  request_id: z.string().nullable(),
-})
-export type AuditEntryAnswer = z.infer<typeof AuditEntryAnswer>
+export const AuditEntryAnswer = rowSchema(entryColumns)
 
 export const AuditLogAnswer = z.object({
   entries: z.array(AuditEntryAnswer),

@@ -1,21 +1,22 @@
 /** The audit log: who changed what, when and from where. */
 
-import * as z from 'zod'
-import { toCsv } from '../core/csv.ts'
 import { runScoped } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { readIdCursor } from '../http/cursor.ts'
 import { answer, route, routes } from '../http/route.ts'
+import { csvAnswer, sendCsv } from '../http/tables.ts'
+import { AuditLogAnswer, AuditLogCsvQuery, AuditLogQuery } from './contract.ts'
 import {
-  type AuditEntryAnswer,
-  AuditLogAnswer,
-  AuditLogCsvQuery,
-  AuditLogQuery,
-} from './contract.ts'
-import { type AuditFilter, type AuditReader, listAuditEntries, toAuditEntry } from './entries.ts'
-import { auditAnswer } from './entry-answers.ts'
+  type AuditEntry,
+  type AuditFilter,
+  type AuditReader,
+  listAuditEntries,
+  toAuditEntry,
+} from './entries.ts'
+import { auditCsv, entryAnswer } from './entry-columns.ts'
+import { shownEntry } from './shown-entry.ts'
 
 const CSV_LINES_MAX = 20_000
 
@@ -34,9 +35,7 @@ const csvRoute = route(
     summary: 'Who changed what, as CSV',
     description: `As the list, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AuditLogCsvQuery },
-    responses: {
-      200: { description: 'Comma-separated.', content: { 'text/csv': { schema: z.string() } } },
-    },
+    responses: { 200: csvAnswer('Comma-separated.') },
   },
   ['payload_too_large'],
 )
@@ -44,24 +43,18 @@ const csvRoute = route(
 export const auditLogRoutes = routes()
   .openapi(logRoute, async (c) => {
     const { limit, cursor, ...query } = c.req.valid('query')
-    const { entries, reader, role } = await readEntries(c, query, readIdCursor(cursor), limit + 1)
+    const entries = await readEntries(c, query, readIdCursor(cursor), limit + 1)
     const page = entries.slice(0, limit)
     const next_cursor = entries.length > limit ? (page.at(-1)?.id ?? null) : null
-    return c.json(
-      { entries: page.map((entry) => auditAnswer(entry, reader, role)), next_cursor },
-      200,
-    )
+    return c.json({ entries: page.map(entryAnswer), next_cursor }, 200)
   })
   .openapi(csvRoute, async (c) => {
     const query = c.req.valid('query')
-    const { entries, reader, role } = await readEntries(c, query, null, CSV_LINES_MAX + 1)
+    const entries = await readEntries(c, query, null, CSV_LINES_MAX + 1)
     if (entries.length > CSV_LINES_MAX) {
       throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for less time.`)
     }
-    return c.body(auditCsv(entries.map((entry) => auditAnswer(entry, reader, role))), 200, {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="audit-log.csv"',
-    })
+    return sendCsv(c, auditCsv(entries), 'audit-log.csv')
   })
 
 async function readEntries(
@@ -69,7 +62,7 @@ async function readEntries(
   query: AuditLogCsvQuery,
   afterId: string | null,
   limit: number,
-) {
+): Promise<AuditEntry[]> {
   const reader = readerOf(c)
   const { action = null, table = null, subject = null, actor = null, account = null } = query
   const time = (text: string | undefined) => (text === undefined ? null : new Date(text))
@@ -82,7 +75,7 @@ async function readEntries(
     listAuditEntries(reader, filter),
   ])
   const { role } = membershipInUse(c)
-  return { entries: rows.map(toAuditEntry), reader: reader.kind, role }
+  return rows.map((row) => shownEntry(toAuditEntry(row), reader.kind, role))
 }
 
 function readerOf(c: ApiRequest): AuditReader {
@@ -91,26 +84,4 @@ function readerOf(c: ApiRequest): AuditReader {
   if (advertiserId !== null) return { kind: 'advertiser', advertiserId, userId }
   if (affiliateId !== null) return { kind: 'affiliate', affiliateId, userId }
   return { kind: 'staff' }
-}
-
-const columns = [
-  ...['id', 'recorded_at', 'action', 'actor_kind', 'actor_id', 'actor_role', 'actor_name'],
-  ...['actor_email', 'advertiser_id', 'affiliate_id', 'table', 'subject', 'before', 'after'],
-  ...['ip', 'request_id'],
-]
-
-/** One row per entry. */
-export function auditCsv(entries: readonly AuditEntryAnswer[]): string {
-  return toCsv(columns, entries.map(cellsOf))
-}
-
-function cellsOf(entry: AuditEntryAnswer): (string | null)[] {
-  const { actor, subject, before, after } = entry
-  return [
-    ...[entry.id, entry.recorded_at, entry.action, actor.kind, actor.id, actor.role, actor.name],
-    ...[actor.email, entry.advertiser?.id ?? null, entry.affiliate?.id ?? null],
-    ...[subject?.table ?? null, subject?.id ?? null],
-    ...[before && JSON.stringify(before), after && JSON.stringify(after)],
-    ...[entry.ip, entry.request_id],
-  ]
 }

@@ -23,3 +23,21 @@ export function toCsv(
     .map((row) => row.map(csvCell).join(',') + CRLF)
     .join('')
 }
+
+export type Cell = string | number | null
+
+/** Columns of a file from left to right: name in the header → cell of a row. */
+export type CsvColumns<Row> = Readonly<Record<string, (row: Row) => Cell>>
+
+/** As toCsv. Without its header it continues what was sent before. */
+export function csvOf<Row>(
+  columns: CsvColumns<Row>,
+  rows: readonly Row[],
+  { hasHeader = true }: { hasHeader?: boolean } = {},
+): string {
+  const cells = Object.values(columns)
+  return toCsv(
+    hasHeader ? Object.keys(columns) : null,
+    rows.map((row) => cells.map((cell) => cell(row)?.toString() ?? null)),
+  )
+}

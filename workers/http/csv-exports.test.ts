@@ -8,9 +8,8 @@ import {
   ledgerAccountKinds,
   ledgerReasons,
 } from '../../schema/vocabulary.ts'
-import type { AuditEntryAnswer } from '../audit/contract.ts'
-import { auditCsv } from '../audit/http.ts'
-import { invoiceCsv } from '../billing/http/invoices.ts'
+import { auditCsv } from '../audit/entry-columns.ts'
+import { invoiceCsv } from '../billing/http/invoice-lines.ts'
 import { toDecimal } from '../core/money.ts'
 import {
   type ColumnKind,
@@ -21,7 +20,7 @@ import {
 import { statementCsv } from '../ledger/statements/csv.ts'
 import type { StatementLine } from '../ledger/statements/db.ts'
 import type { ItemRow } from '../payouts/batches/db/payout-exports.ts'
-import { batchItemsCsv, payoutsCsv } from '../payouts/batches/http/payout-csv.ts'
+import { batchItemsCsv, payoutsCsv } from '../payouts/batches/http/item-columns.ts'
 import { operations } from '../test/api-world.ts'
 
 const starts = [
@@ -95,18 +94,13 @@ const invoice = fc
 const facts = fc.option(fc.dictionary(hostile, hostile, { maxKeys: 3 }))
 const account = fc.option(fc.record({ id, name: hostile }))
 const auditEntry = fc.record({
-  ...{ id, recorded_at: time.map((at) => at.toISOString()), action: hostile },
-  actor: fc.record({
-    ...{ kind: fc.constant('person' as const), id: fc.option(id), role: fc.constant(null) },
-    ...{ name: maybe, email: maybe },
-  }),
+  ...{ id, recordedAt: time, action: hostile },
+  ...{ actorKind: fc.constant('person' as const), actorId: fc.option(id) },
+  ...{ actorRole: fc.constant(null), actorName: maybe, actorEmail: maybe },
   ...{ advertiser: account, affiliate: account, before: facts, after: facts },
-  subject: fc.option(fc.record({ table: hostile, id: hostile })),
-  ...{ ip: maybe, request_id: maybe },
+  ...{ subjectTable: maybe, subjectId: maybe, ip: maybe, requestId: maybe },
 })
-const audit = fc
-  .array(auditEntry, { maxLength: 5 })
-  .map((entries) => auditCsv(entries as AuditEntryAnswer[]))
+const audit = fc.array(auditEntry, { maxLength: 5 }).map(auditCsv)
 
 const named = fc.record({ id, name: hostile, code: hostile })
 const payoutItem = fc.record({

@@ -1,7 +1,8 @@
 /** Records of every table that staff may look into, and administrators edit. */
 
 import { listAuditEntries, toAuditEntry } from '../../audit/entries.ts'
-import { auditAnswer } from '../../audit/entry-answers.ts'
+import { entryAnswer } from '../../audit/entry-columns.ts'
+import { shownEntry } from '../../audit/shown-entry.ts'
 import { type Row, runScoped } from '../../core/database.ts'
 import { maskReceiver } from '../../core/mask-receiver.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
@@ -110,7 +111,7 @@ export const adminRecordRoutes = routes()
     ])
     if (row === undefined) throw nothing()
     const related = key.length === 1 ? (counted?.related as RelatedCount[]) : []
-    const audit = entries.map(toAuditEntry).map((entry) => auditAnswer(entry, 'staff', role))
+    const audit = entries.map((row) => entryAnswer(shownEntry(toAuditEntry(row), 'staff', role)))
     return c.json({ record: recordAnswer(table, row, isMasked), related, audit }, 200)
   })
   .openapi(editRoute, async (c) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { invoiceCsv } from './invoices.ts'
+import { invoiceCsv } from './invoice-lines.ts'
 
 test('F121: a line of the CSV is text, whatever the offer is called', () => {
   const invoice = {

@@ -1,15 +1,11 @@
 /** Contract of invoices. */
 
 import * as z from 'zod'
-import {
-  conversionEvents,
-  currencies,
-  invoiceLineKinds,
-  invoiceStatuses,
-  languages,
-} from '../../../schema/vocabulary.ts'
+import { currencies, invoiceStatuses, languages } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../http/contract.ts'
+import { rowSchema } from '../../http/tables.ts'
 import { day, time } from '../../http/times-contract.ts'
+import { lineColumns } from './invoice-lines.ts'
 
 export const InvoiceParams = z.object({ invoiceId: id })
 
@@ -52,16 +48,7 @@ export const IssuedInvoicesAnswer = z.object({ invoices: z.array(InvoiceSummary)
 
 export const InvoiceAnswer = z.object({
   invoice: InvoiceSummary,
-  lines: z.array(
-    z.object({
-      position: z.int(),
-      offer_name: z.string().describe('Empty on lines that are about no offer.'),
-      event: z.enum(conversionEvents).nullable(),
-      kind: z.enum(invoiceLineKinds),
-      count: z.int(),
-      amount: MoneyAnswer.describe('Below zero on refunds and on what the deposit paid.'),
-    }),
-  ),
+  lines: z.array(rowSchema(lineColumns)),
   payments: z.array(
     z.object({ booking_id: id, amount: MoneyAnswer, reference: z.string(), effective_at: time }),
   ),

@@ -2,16 +2,15 @@
 
 import * as z from 'zod'
 import { readMinor, readText, readTime } from '../../core/columns.ts'
-import { toCsv } from '../../core/csv.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { toDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import { csvAnswer, rowAnswer, sendCsv } from '../../http/tables.ts'
 import {
   type InvoiceView,
   listInvoiceLines,
@@ -20,8 +19,8 @@ import {
   toInvoiceLine,
   toInvoiceView,
 } from '../db/invoices.ts'
-import type { InvoiceLine } from '../rules.ts'
 import { issueInvoices } from '../verbs/issue-invoices.ts'
+import { invoiceCsv, lineColumns } from './invoice-lines.ts'
 import { invoicePage, invoicePolicy } from './invoice-page.ts'
 import {
   InvoiceAnswer,
@@ -75,9 +74,7 @@ const csvRoute = route('get /v1/invoices/{invoiceId}/lines.csv', {
   summary: 'An invoice’s lines as CSV',
   description: 'Amounts are decimals of the currency.',
   request,
-  responses: {
-    200: { description: 'The lines.', content: { 'text/csv': { schema: z.string() } } },
-  },
+  responses: { 200: csvAnswer('The lines.') },
 })
 export const invoiceRoutes = routes()
   .openapi(listRoute, async (c) => {
@@ -115,10 +112,7 @@ export const invoiceRoutes = routes()
   })
   .openapi(csvRoute, async (c) => {
     const { invoice, lines } = await readPaper(c, c.req.valid('param').invoiceId)
-    return c.body(invoiceCsv(invoice, lines), 200, {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${invoice.number}.csv"`,
-    })
+    return sendCsv(c, invoiceCsv(invoice, lines), `${invoice.number}.csv`)
   })
 
 async function readPaper(c: ApiRequest, invoiceId: string) {
@@ -139,9 +133,7 @@ async function readWhole(c: ApiRequest, db: Db, scope: Scope, invoiceId: string)
   const invoice = toInvoiceView(row)
   return {
     invoice: summary(invoice, c.var.now),
-    lines: lines.map(toInvoiceLine).map(({ offerName, amountMinor, ...line }) => ({
-      ...{ ...line, offer_name: offerName, amount: moneyAnswer(amountMinor, invoice.currency) },
-    })),
+    lines: lines.map((line) => rowAnswer(lineColumns, { ...toInvoiceLine(line), invoice })),
     payments: payments.map((payment) => ({
       booking_id: readText(payment.booking_id),
       amount: moneyAnswer(readMinor(payment.amount_minor), invoice.currency),
@@ -173,22 +165,4 @@ function summary(invoice: InvoiceView, now: Date): InvoiceSummary {
     voided_at: timeOrNull(invoice.voidedAt),
     void_reason: invoice.voidReason,
   }
-}
-
-const columns = [
-  ...['invoice', 'period_start', 'period_end', 'position', 'offer'],
-  ...['event', 'kind', 'count', 'amount', 'currency'],
-]
-
-/** The lines of an invoice as CSV. `period_end` is the first day after the period. */
-export function invoiceCsv(
-  invoice: Pick<InvoiceView, 'number' | 'periodStart' | 'periodEnd' | 'currency'>,
-  lines: readonly InvoiceLine[],
-): string {
-  const { number, periodStart, periodEnd, currency } = invoice
-  const rows = lines.map(({ position, offerName, event, kind, count, amountMinor }) => [
-    ...[number, periodStart, periodEnd, String(position), offerName, event, kind, String(count)],
-    ...[toDecimal({ minor: amountMinor, currency }), currency],
-  ])
-  return toCsv(columns, rows)
 }

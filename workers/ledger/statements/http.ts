@@ -1,5 +1,4 @@
 /** Statements for affiliates and advertisers: a page as JSON, or all of it as CSV. */
-import * as z from 'zod'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
@@ -8,6 +7,7 @@ import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from '../.
 import type { ApiRequest } from '../../http/context.ts'
 import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
 import { answer, route, routes } from '../../http/route.ts'
+import { csvAnswer, sendCsv } from '../../http/tables.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
 import {
   AdvertiserStatementCsvQuery,
@@ -31,10 +31,7 @@ import {
 const DAYS_DEFAULT = 30
 const DAYS_MAX = 366
 const CSV_LINES_MAX = 20_000
-const csvAnswer = {
-  description: 'Comma-separated values, UTF-8.',
-  content: { 'text/csv': { schema: z.string() } },
-}
+const csvFile = csvAnswer('Comma-separated values, UTF-8.')
 const tooLong: ['not_found', 'payload_too_large'] = ['not_found', 'payload_too_large']
 
 const affiliateRoute = route(
@@ -55,7 +52,7 @@ const affiliateCsvRoute = route(
     summary: 'My statement as CSV',
     description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AffiliateStatementCsvQuery },
-    responses: { 200: csvAnswer },
+    responses: { 200: csvFile },
   },
   tooLong,
 )
@@ -77,7 +74,7 @@ const advertiserCsvRoute = route(
     summary: 'An advertiser’s statement as CSV',
     description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AdvertiserStatementCsvQuery },
-    responses: { 200: csvAnswer },
+    responses: { 200: csvFile },
   },
   tooLong,
 )
@@ -88,14 +85,14 @@ export const statementRoutes = routes()
     return c.json(await readPage(await ofAffiliate(c, query), query), 200)
   })
   .openapi(affiliateCsvRoute, async (c) => {
-    return sendCsv(c, await ofAffiliate(c, c.req.valid('query')))
+    return sendStatement(c, await ofAffiliate(c, c.req.valid('query')))
   })
   .openapi(advertiserRoute, async (c) => {
     const query = c.req.valid('query')
     return c.json(await readPage(await ofAdvertiser(c, query), query), 200)
   })
   .openapi(advertiserCsvRoute, async (c) => {
-    return sendCsv(c, await ofAdvertiser(c, c.req.valid('query')))
+    return sendStatement(c, await ofAdvertiser(c, c.req.valid('query')))
   })
 
 type Query = AffiliateStatementCsvQuery
@@ -176,17 +173,14 @@ async function readPage(
   }
 }
 
-async function sendCsv(c: ApiRequest, asked: Asked): Promise<Response> {
+async function sendStatement(c: ApiRequest, asked: Asked): Promise<Response> {
   const { lines, opening, closing } = await readAll(asked, undefined, CSV_LINES_MAX)
   if (lines.length > CSV_LINES_MAX) {
     throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for fewer days.`)
   }
   const { currency } = asked.of
   const name = `statement-${asked.days.from}-${asked.days.to}-${currency}.csv`
-  return c.body(statementCsv({ lines, opening, closing, currency, ...asked.days }), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
-  })
+  return sendCsv(c, statementCsv({ lines, opening, closing, currency, ...asked.days }), name)
 }
 
 function lineAnswer(line: StatementLine) {

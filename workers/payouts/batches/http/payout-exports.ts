@@ -1,22 +1,15 @@
 /** Payout items across all batches, as pages and as files. */
-import * as z from 'zod'
 import { itemErrors } from '../../../../schema/paypal-errors.ts'
 import { payoutObstacles } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { addDays } from '../../../core/days.ts'
-import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
-import { moneyAnswer, timeAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import {
-  PayoutExportQuery,
-  type PayoutItemRow,
-  PayoutItemsAnswer,
-  PayoutItemsQuery,
-} from '../../manual/contract.ts'
+import { csvAnswer, sendCsv } from '../../../http/tables.ts'
+import { PayoutExportQuery, PayoutItemsAnswer, PayoutItemsQuery } from '../../manual/contract.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
 import {
   type ActionFilter,
@@ -28,7 +21,7 @@ import {
 import { listBatchViews } from '../db/payout-views.ts'
 import { readPayoutRows } from '../verbs/export-payouts.ts'
 import { PayoutBatchParams } from './contract.ts'
-import { batchItemsCsv, payoutsCsv } from './payout-csv.ts'
+import { batchItemsCsv, itemRowAnswer, payoutsCsv } from './item-columns.ts'
 import { noSuchBatch } from './payouts.ts'
 
 const DAYS_MAX = 366
@@ -36,10 +29,7 @@ const DAYS_MAX = 366
 const BATCH_ROWS_MAX = 15_000
 
 const tags = ['Payouts']
-const csvAnswer = {
-  description: 'Comma-separated values, UTF-8.',
-  content: { 'text/csv': { schema: z.string() } },
-}
+const csvFile = csvAnswer('Comma-separated values, UTF-8.')
 
 const itemsRoute = route('get /v1/payout-items', {
   tags,
@@ -54,21 +44,21 @@ const batchFileRoute = route('get /v1/payout-batches/{batchId}/items.csv', {
   summary: 'The items of a batch as CSV',
   description: 'For reading: receivers are masked.',
   request: { params: PayoutBatchParams },
-  responses: { 200: csvAnswer },
+  responses: { 200: csvFile },
 })
 const receiversFileRoute = route('get /v1/payout-batches/{batchId}/receivers.csv', {
   tags,
   summary: 'The items of a batch as CSV, with receivers in full',
   description: 'For a bank, by whoever pays.',
   request: { params: PayoutBatchParams },
-  responses: { 200: csvAnswer },
+  responses: { 200: csvFile },
 })
 const exportRoute = route('get /v1/payouts/export.csv', {
   tags,
   summary: 'All payouts of some days as CSV, with receivers in full',
   description: `Every item reserved on these days, oldest first, in one answer however many there are; at most ${DAYS_MAX} days.`,
   request: { query: PayoutExportQuery },
-  responses: { 200: csvAnswer },
+  responses: { 200: csvFile },
 })
 
 export const payoutExportRoutes = routes()
@@ -129,13 +119,6 @@ async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableSt
   })
 }
 
-function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
-  return c.body(csv, 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
-  })
-}
-
 /** Every name that an item's problem may have, with who must act; a name nobody knows is finance's. */
 const problemActions: Omit<ActionFilter, 'action'> = {
   codes: Object.fromEntries(
@@ -144,31 +127,4 @@ const problemActions: Omit<ActionFilter, 'action'> = {
     ),
   ),
   otherwise: itemProblemAction('a name that nobody knows'),
-}
-
-export function itemRowAnswer(item: ItemRow, isMasked: boolean): PayoutItemRow {
-  const { batch, problemCode } = item
-  return {
-    id: item.id,
-    batch: {
-      ...{ id: batch.id, number: batch.number, method: batch.method, status: batch.status },
-      paypal_batch_id: batch.paypalBatchId,
-    },
-    affiliate: item.affiliate,
-    advertiser: item.advertiser,
-    amount: moneyAnswer(item.amountMinor, item.currency),
-    fee: moneyAnswer(item.fee.minor, item.fee.currency),
-    receiver: isMasked ? maskReceiver(item.receiver) : item.receiver,
-    status: item.status,
-    paypal_item_id: item.paypalItemId,
-    paypal_transaction_id: item.paypalTransactionId,
-    problem_code: problemCode,
-    problem_message: item.problemMessage,
-    problem_action: problemCode === null ? null : itemProblemAction(problemCode),
-    external_reference: item.externalReference,
-    settled_by: item.settledBy,
-    retry_of_item_id: item.retryOfItemId,
-    created_at: timeAnswer(item.createdAt),
-    updated_at: timeAnswer(item.updatedAt),
-  }
 }

@@ -1,9 +1,7 @@
 /** What of an audit entry its reader may see. */
 import { advertiserRoles, affiliateRoles, type Role, staffRoles } from '../../schema/vocabulary.ts'
 import { maskReceiver } from '../core/mask-receiver.ts'
-import { timeAnswer } from '../http/present.ts'
 import { isAllowed } from '../http/role-permissions.ts'
-import type { AuditEntryAnswer } from './contract.ts'
 import type { AuditEntry, AuditReader } from './entries.ts'
 
 const rolesOf: Record<AuditReader['kind'], readonly Role[]> = {
@@ -16,34 +14,19 @@ const rolesOf: Record<AuditReader['kind'], readonly Role[]> = {
  * An account sees what others did in it, such as the platform's staff, but not from where, nor who of
  * them: that is their own data.
  */
-export function auditAnswer(
-  entry: AuditEntry,
-  reader: AuditReader['kind'],
-  role: Role,
-): AuditEntryAnswer {
-  const { actorRole, subjectTable, subjectId } = entry
+export function shownEntry(entry: AuditEntry, reader: AuditReader['kind'], role: Role): AuditEntry {
+  const { actorRole, subjectTable } = entry
   // An affiliate's entries are shown to its head: what is their own is no secret to them.
   const isMasked = reader === 'staff' && !isAllowed('receivers:read', role)
   const shown = (part: AuditEntry['before']) => (isMasked ? masked(part, subjectTable) : part)
   const isOwn = actorRole === null || rolesOf[reader].includes(actorRole)
   return {
-    id: entry.id,
-    recorded_at: timeAnswer(entry.recordedAt),
-    action: entry.action,
-    actor: {
-      kind: entry.actorKind,
-      id: isOwn ? entry.actorId : null,
-      role: actorRole,
-      name: isOwn ? entry.actorName : null,
-      email: isOwn ? entry.actorEmail : null,
-    },
-    advertiser: entry.advertiser,
-    affiliate: entry.affiliate,
-    subject: subjectTable && subjectId ? { table: subjectTable, id: subjectId } : null,
+    ...entry,
+    ...(isOwn
+      ? {}
+      : { actorId: null, actorName: null, actorEmail: null, ip: null, requestId: null }),
     before: shown(entry.before),
     after: shown(entry.after),
-    ip: isOwn ? entry.ip : null,
-    request_id: isOwn ? entry.requestId : null,
   }
 }
 

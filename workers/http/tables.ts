@@ -1,0 +1,68 @@
+/** Tables that the API answers as JSON and exports as CSV: one list of columns serves both. */
+import * as z from 'zod'
+import type { Cell, CsvColumns } from '../core/csv.ts'
+import type { ApiRequest } from './context.ts'
+
+export interface Column<Row, Schema extends z.ZodType = z.ZodType> {
+  schema: Schema
+  value: (row: Row) => z.input<Schema>
+  /** Missing: the value, under the column's own name. Empty: not in the CSV. */
+  csv?: CsvColumns<Row>
+}
+type Columns<Row> = Readonly<Record<string, Column<Row>>>
+
+interface MakeColumn<Row> {
+  <Schema extends z.ZodType<unknown, Cell>>(
+    schema: Schema,
+    value: (row: Row) => z.input<Schema>,
+    csv?: CsvColumns<Row>,
+  ): Column<Row, Schema>
+  /** A value that is no single cell needs the cells that the CSV has instead. */
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    value: (row: Row) => z.input<Schema>,
+    csv: CsvColumns<Row>,
+  ): Column<Row, Schema>
+}
+
+/** Makes columns of a table whose rows are of one type. */
+export const columnOf =
+  <Row>(): MakeColumn<Row> =>
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    value: (row: Row) => z.input<Schema>,
+    csv?: CsvColumns<Row>,
+  ) => ({ schema, value, ...(csv && { csv }) })
+
+/** The schema of a row's answer. */
+export function rowSchema<List extends Columns<never>>(columns: List) {
+  const fields = Object.entries(columns).map(([name, { schema }]) => [name, schema])
+  return z.object(Object.fromEntries(fields) as { [Name in keyof List]: List[Name]['schema'] })
+}
+
+/** A row as JSON. */
+export function rowAnswer<Row, List extends Columns<Row>>(columns: List, row: Row) {
+  const values = Object.entries(columns).map(([name, { value }]) => [name, value(row)])
+  return Object.fromEntries(values) as { [Name in keyof List]: z.input<List[Name]['schema']> }
+}
+
+/** The columns of the CSV, in the order of the list. */
+export function csvColumns<Row>(columns: Columns<Row>): CsvColumns<Row> {
+  const cells = Object.entries(columns).map(
+    // MakeColumn asks for `csv` where the value is no cell.
+    ([name, { value, csv }]) => csv ?? { [name]: value as (row: Row) => Cell },
+  )
+  return Object.assign({}, ...cells)
+}
+
+/** A response of a route that answers a CSV. */
+export const csvAnswer = (description: string) => ({
+  ...{ description, content: { 'text/csv': { schema: z.string() } } },
+})
+
+export function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
+  return c.body(csv, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  })
+}
