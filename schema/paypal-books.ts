@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { check, jsonb, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
@@ -17,6 +17,8 @@ export const payoutDifferences = affiliateSchema.table(
     itemId: text('item_id'),
     ours: text('ours'),
     theirs: text('theirs'),
+    ourSide: jsonb('our_side'),
+    theirSide: jsonb('their_side'),
     foundAt: timeColumn('found_at').notNull(),
     lastSeenAt: timeColumn('last_seen_at').notNull(),
     resolvedBy: uuid('resolved_by').references(() => users.id),
@@ -66,8 +68,10 @@ export const paypalBooksDescribed = [
     kind: 'How they differ.',
     batchId: 'Batch of ours it is about; null = we know none.',
     itemId: 'Item it is about, ours or as PayPal names it; null = the whole batch.',
-    ours: 'What we have.',
-    theirs: 'What PayPal shows.',
+    ours: 'Replaced by our_side and no longer written.',
+    theirs: 'Replaced by their_side and no longer written.',
+    ourSide: 'What we have: a type and its values; null = nothing.',
+    theirSide: 'What PayPal shows: a type and its values; null = nothing.',
     foundAt: 'When it was first seen.',
     lastSeenAt: 'When it was last seen.',
     resolvedBy: 'Who has looked at it and closed it.',

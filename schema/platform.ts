@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { check, jsonb, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -23,6 +23,7 @@ export const platformSettings = affiliateSchema.table(
     payoutsFrozenAt: timeColumn('payouts_frozen_at'),
     payoutsFrozenBy: uuid('payouts_frozen_by'),
     payoutsFrozenReason: text('payouts_frozen_reason'),
+    payoutsFrozenCause: jsonb('payouts_frozen_cause'),
   },
   (t) => [
     check('platform_settings_one', sql`${t.id} = 1`),
@@ -48,5 +49,7 @@ export const platformDescribed = [
     payoutsFrozenAt: 'Since when no batch is sent; null = batches are sent.',
     payoutsFrozenBy: 'Who stopped them; null = the system itself.',
     payoutsFrozenReason: 'Why, in a sentence for finance.',
+    payoutsFrozenCause:
+      'Why the system stopped them: a code and its values; null = the sentence is a person’s.',
   }),
 ]

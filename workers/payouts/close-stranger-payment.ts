@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Money, toDecimal } from '../core/money.ts'
+import type { DifferenceSide } from './reconciliation/rules.ts'
 
 /**
  * Closes a payment to a stranger by the booking that books it. Guard `difference_moved`: it was closed
@@ -10,12 +11,16 @@ export function closeStranger(
   amount: Money,
   { userId, note, now }: { userId: string; note: string; now: Date },
 ): SQL {
-  const shown = `${toDecimal(amount)} ${amount.currency} to %, SUCCESS`
+  const shown = {
+    ...{ type: 'payment', amount: toDecimal(amount), currency: amount.currency },
+    status: 'SUCCESS',
+  } satisfies Partial<DifferenceSide>
   return sql`
     with closed as (
       update affiliate.payout_differences
       set resolved_by = ${userId}::uuid, resolved_at = ${now.toISOString()}::timestamptz, note = ${note}
-      where id = ${id}::uuid and resolved_at is null and kind = 'missing_here' and theirs like ${shown}
+      where id = ${id}::uuid and resolved_at is null and kind = 'missing_here'
+        and their_side @> ${JSON.stringify(shown)}::jsonb
       returning id)
     select affiliate.require(exists (select from closed), 'difference_moved')`
 }

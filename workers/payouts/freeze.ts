@@ -1,10 +1,12 @@
 /** The switch that stops all sending of payouts, and what makes it fall by itself. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readTextOrNull } from '../core/columns.ts'
+import { readTextOrNull, readTimeOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { batchNamed } from './batches/db/batch-names.ts'
 import { mailAlerts } from './batches/db/payout-alerts.ts'
+import { batchCode } from './batches/rules/payout.ts'
+import { type FreezeCause, readCause } from './reconciliation/rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
@@ -18,6 +20,8 @@ export interface Freeze {
   /** Null: the system itself, or nobody. */
   frozenBy: { id: string; name: string } | null
   reason: string | null
+  /** Null where a person stopped them. */
+  cause: FreezeCause | null
   /** Batches that only a person can settle, up to a thousand of them. */
   stuckBatches: number
   openDifferences: number
@@ -29,7 +33,7 @@ const COUNT_MAX = 1_000
 export function findFreeze(horizon: Date): SQL {
   return sql`
     select s.payouts_frozen_at, s.payouts_frozen_by, u.name as frozen_by_name,
-      s.payouts_frozen_reason,
+      s.payouts_frozen_reason, s.payouts_frozen_cause,
       (select count(*)::int from (select from affiliate.payout_batches b
         where ${isStuck(horizon)} limit ${COUNT_MAX}) as stuck) as stuck_batches,
       (select count(*)::int from (select from affiliate.payout_differences d
@@ -42,12 +46,12 @@ const isStuck = (horizon: Date) => sql`(b.status = 'quarantine'
   or (b.status in ('unknown', 'submitting') and b.first_attempt_at <= ${iso(horizon)}))`
 
 export function toFreeze(row: Row): Freeze {
-  const { payouts_frozen_at: at, payouts_frozen_by: by } = row
+  const by = readTextOrNull(row.payouts_frozen_by)
   return {
-    frozenAt: at === null ? null : new Date(at as string | Date),
-    frozenBy:
-      by === null ? null : { id: by as string, name: readTextOrNull(row.frozen_by_name) ?? '' },
+    frozenAt: readTimeOrNull(row.payouts_frozen_at),
+    frozenBy: by === null ? null : { id: by, name: readTextOrNull(row.frozen_by_name) ?? '' },
     reason: readTextOrNull(row.payouts_frozen_reason),
+    cause: readCause(row.payouts_frozen_cause ?? null),
     stuckBatches: Number(row.stuck_batches),
     openDifferences: Number(row.open_differences),
   }
@@ -57,8 +61,14 @@ export function toFreeze(row: Row): Freeze {
  * Stops all sending and calls finance; where it is stopped already nothing changes. `userId` null: the
  * system. A batch that was taken before goes on its way.
  */
-export function freezePayouts(userId: string | null, reason: string, now: Date): SQL {
-  return freeze(userId, sql`${reason}::text`, now)
+export function freezePayouts(
+  userId: string | null,
+  reason: string,
+  now: Date,
+  cause: FreezeCause | null = null,
+): SQL {
+  const stored = cause && JSON.stringify(cause)
+  return freeze(userId, { reason: sql`${reason}::text`, cause: sql`${stored}::jsonb` }, now)
 }
 
 /**
@@ -66,20 +76,29 @@ export function freezePayouts(userId: string | null, reason: string, now: Date):
  * no person has closed.
  */
 export function freezeForStranger(batchId: string, now: Date): SQL {
-  const reason = sql`(select 'PayPal shows a payment that we do not know: ' || min(d.item_id)
-      || ' in batch ' || upper(right(d.batch_id::text, 6)) || ' (' || d.batch_id || ').'
-    from affiliate.payout_differences d where d.batch_id = ${batchId}::uuid
-      and d.kind = 'missing_here' and d.resolved_at is null group by d.batch_id)`
-  return freeze(null, reason, now)
+  const stranger = sql`(select min(item_id) from affiliate.payout_differences
+    where batch_id = ${batchId}::uuid and kind = 'missing_here' and resolved_at is null)`
+  const why = {
+    reason: sql`'PayPal shows a payment that we do not know: ' || ${stranger}
+      || ${` in batch ${batchCode(batchId)} (${batchId}).`}::text`,
+    cause: sql`jsonb_build_object('code', 'unknown_payment', 'item_id', ${stranger},
+      'batch_id', ${batchId}::text)`,
+  }
+  return freeze(null, why, now)
 }
 
 /** `reason` null: nothing happens. */
-function freeze(userId: string | null, reason: SQL, now: Date): SQL {
+function freeze(
+  userId: string | null,
+  { reason, cause }: { reason: SQL; cause: SQL },
+  now: Date,
+): SQL {
   const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
   return sql`
     with frozen as (
       update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
-        payouts_frozen_by = ${userId}::uuid, payouts_frozen_reason = ${reason}
+        payouts_frozen_by = ${userId}::uuid, payouts_frozen_reason = ${reason},
+        payouts_frozen_cause = ${cause}
       where payouts_frozen_at is null and ${reason} is not null
       returning payouts_frozen_reason)
     ${mailAlerts(told, now)}`
@@ -96,7 +115,7 @@ export function unfreezePayouts(): SQL[] {
     sql`
       with lifted as (
         update affiliate.platform_settings set payouts_frozen_at = null, payouts_frozen_by = null,
-          payouts_frozen_reason = null
+          payouts_frozen_reason = null, payouts_frozen_cause = null
         where payouts_frozen_at is not null
         returning id)
       select affiliate.require(exists (select from lifted), 'not_frozen')`,

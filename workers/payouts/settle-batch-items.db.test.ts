@@ -119,7 +119,7 @@ const compare = (now: Date) =>
 async function differencesOf(batch: TestBatch) {
   return ask(
     system,
-    sql`select kind, item_id, ours, theirs from affiliate.payout_differences
+    sql`select kind, item_id, our_side, their_side from affiliate.payout_differences
       where batch_id = ${batch.id} and resolved_at is null order by kind, item_id`,
   )
 }
@@ -225,10 +225,17 @@ describe('PayPal holds something else under our id, and has told of it', () => {
     expect((await paypalWorld.audit()).payments).toBe(2)
     await compare(later(DAY))
     expect(await differencesOf(batch)).toEqual([
-      expect.objectContaining({ kind: 'amount', item_id: batch.items[1]?.id, theirs: '77.00 USD' }),
+      expect.objectContaining({
+        ...{ kind: 'amount', item_id: batch.items[1]?.id },
+        their_side: { type: 'amount', amount: '77.00', currency: 'USD' },
+      }),
       // Those of one kind come in the order of their ids.
       ...batch.items
-        .map(({ id }) => ({ kind: 'status', item_id: id, ours: 'returned', theirs: 'SUCCESS' }))
+        .map(({ id }) => ({
+          ...{ kind: 'status', item_id: id },
+          our_side: { type: 'status', status: 'returned' },
+          their_side: { type: 'status', status: 'SUCCESS' },
+        }))
         .toSorted((a, b) => (a.item_id < b.item_id ? -1 : 1)),
     ])
     for (const item of batch.items) {
@@ -393,7 +400,10 @@ test('a batch that its own readings find different is settled so, too, and money
   await compare(later(DAY))
   expect(await differencesOf(batch)).toEqual([
     expect.objectContaining({ kind: 'amount', item_id: batch.items[1]?.id }),
-    expect.objectContaining({ kind: 'status', item_id: batch.items[1]?.id, theirs: 'SUCCESS' }),
+    expect.objectContaining({
+      ...{ kind: 'status', item_id: batch.items[1]?.id },
+      their_side: { type: 'status', status: 'SUCCESS' },
+    }),
   ])
   await expectSoundPayouts()
 })

@@ -219,10 +219,14 @@ async function sendAnother(): Promise<void> {
 /** As the nightly comparison keeps a payment that is none of ours. */
 async function findStranger(): Promise<void> {
   const db = await connect(demoOf(system).system_database_url)
+  const shown = {
+    ...{ type: 'payment', amount: '25.00', currency: 'USD' },
+    ...{ receiver: 'e…@example.com', status: 'SUCCESS' },
+  }
   await ask(
     db,
-    sql`insert into affiliate.payout_differences (kind, batch_id, item_id, theirs, found_at, last_seen_at)
-      select 'missing_here', id, 'STRANGER1', '25.00 USD to e…@example.com, SUCCESS', now(), now()
+    sql`insert into affiliate.payout_differences (kind, batch_id, item_id, their_side, found_at, last_seen_at)
+      select 'missing_here', id, 'STRANGER1', ${JSON.stringify(shown)}::jsonb, now(), now()
       from affiliate.payout_batches limit 1`,
   )
 }

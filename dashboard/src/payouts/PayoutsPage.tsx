@@ -5,7 +5,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useFinanceText } from './finance-texts.ts'
 import type { Freeze } from './payouts-data.ts'
-import { freezeReason } from './worker-sentences.ts'
+import { freezeReason } from './paypal-texts.ts'
 
 const route = getRouteApi('/signed-in/payouts')
 

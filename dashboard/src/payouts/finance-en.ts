@@ -538,10 +538,12 @@ export const enFinance = {
     },
     to: (receiver: string) => `to ${receiver}`,
     unreadable: (currency: string) => `An amount in ${currency} that cannot be read`,
-    noState: 'No state',
+    states: {
+      '': 'No state',
+      not_known_at_paypal: 'Not known at PayPal',
+      no_paypal_account: 'Its payer has no PayPal account here',
+    },
     firstSent: (time: string) => `First sent ${time}`,
-    unknownThere: 'Not known at PayPal',
-    noAccount: 'Its payer has no PayPal account here',
     stranger: (item: string) =>
       `PayPal shows a payment that our books do not know: ${item}. It stands among the differences.`,
     restored: (count: number) =>

@@ -541,10 +541,12 @@ export const ruFinance: FinanceWords = {
     },
     to: (receiver) => `на ${receiver}`,
     unreadable: (currency) => `Сумма в ${currency}, которую не прочесть`,
-    noState: 'Без статуса',
+    states: {
+      '': 'Без статуса',
+      not_known_at_paypal: 'PayPal о ней не знает',
+      no_paypal_account: 'У плательщика здесь нет счёта PayPal',
+    },
     firstSent: (time) => `Впервые отправлен ${time}`,
-    unknownThere: 'PayPal о ней не знает',
-    noAccount: 'У плательщика здесь нет счёта PayPal',
     stranger: (item) =>
       `PayPal показывает платёж, которого нет в наших книгах: ${item}. Он стоит среди расхождений.`,
     restored: (count) =>

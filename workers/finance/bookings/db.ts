@@ -27,6 +27,7 @@ import {
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
+import { type DifferenceSide, readSide } from '../../payouts/reconciliation/rules.ts'
 import { requireProposed, type TwoPersonDecision } from '../proposals/db.ts'
 import type { Booking, BookingContent, OwedAndClaim } from './rules.ts'
 
@@ -57,7 +58,7 @@ export interface BookingSubjects {
   } | null
   difference: {
     kind: PayoutDifferenceKind
-    theirs: string | null
+    theirs: DifferenceSide | null
     isOpen: boolean
     /** Of what an advertiser pays itself. */
     isOwnPayer: boolean
@@ -78,7 +79,7 @@ export function findBookingSubjects(content: {
         and affiliate_id = ${affiliateId}::uuid) as has_partnership,
       i.advertiser_id as invoice_advertiser_id, i.currency as invoice_currency,
       i.status as invoice_status, (i.total_minor - i.paid_minor)::text as open_minor,
-      d.kind as difference_kind, d.theirs, d.resolved_at is null as is_open,
+      d.kind as difference_kind, d.their_side, d.resolved_at is null as is_open,
       k.payer_advertiser_id is not null as is_own_payer
     from (select 1) as one left join affiliate.invoices i on i.id = ${invoiceId}::uuid
     left join affiliate.payout_differences d on d.id = ${differenceId}::uuid
@@ -103,7 +104,7 @@ export function toBookingSubjects(row: Row): BookingSubjects {
         ? null
         : {
             kind: readWord(payoutDifferenceKinds, row.difference_kind),
-            theirs: readTextOrNull(row.theirs),
+            theirs: readSide(row.their_side),
             isOpen: readFlag(row.is_open),
             isOwnPayer: readFlag(row.is_own_payer),
           },

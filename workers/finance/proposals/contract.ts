@@ -8,6 +8,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
+import { FreezeCause } from '../../payouts/reconciliation/rules.ts'
 
 const reason = z.string().trim().min(1).max(2000)
 const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s batch id.')
@@ -187,7 +188,7 @@ export const ProposalSummary = z.object({
     .nullable()
     .describe('Of a batch settlement.'),
   freeze: z
-    .object({ frozen_at: time, reason: z.string() })
+    .object({ frozen_at: time, reason: z.string(), cause: FreezeCause.nullable() })
     .nullable()
     .describe('Of an unfreezing: the stop that it ends.'),
   payments: z

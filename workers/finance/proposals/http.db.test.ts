@@ -99,7 +99,9 @@ test('an unfreezing shows what it ends', async () => {
       payouts_frozen_reason = 'Restored.'`,
   )
   const proposal = await proposed({ kind: 'unfreeze' })
-  expect(proposal.freeze).toEqual({ frozen_at: '2026-11-20T10:00:00.000Z', reason: 'Restored.' })
+  expect(proposal.freeze).toEqual({
+    ...{ frozen_at: '2026-11-20T10:00:00.000Z', reason: 'Restored.', cause: null },
+  })
   expect((await decide('owner', proposal)).status).toBe(200)
   const [row] = await ask(
     world.system,

@@ -69,8 +69,8 @@ function partOf({ kind, facts, subjectId }: ProposalContent): Partial<Parts> {
     case 'batch_settlement':
       return { settlement: settlementAnswer(id, readSettlementFacts(facts)) }
     case 'unfreeze': {
-      const { frozenAt, reason } = readFreezeFacts(facts)
-      return { freeze: { frozen_at: timeAnswer(frozenAt), reason } }
+      const { frozenAt, reason, cause } = readFreezeFacts(facts)
+      return { freeze: { frozen_at: timeAnswer(frozenAt), reason, cause } }
     }
     case 'manual_payment':
       return { payments: paymentsAnswer(readPaymentFacts(facts)) }

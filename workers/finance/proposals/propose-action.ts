@@ -133,10 +133,10 @@ async function settlementOf(
 
 async function unfreezingOf(db: Db, scope: Scope, now: Date): Promise<Facts> {
   const [[row] = []] = await runScoped(db, scope, [findFreeze(resendHorizon(now))])
-  const { frozenAt, reason } = toFreeze(row ?? { payouts_frozen_at: null })
+  const { frozenAt, reason, cause } = toFreeze(row ?? {})
   if (frozenAt === null) throw new Refusal('conflict', 'Payouts are not stopped.')
   return {
     ...{ advertiserId: null, affiliateId: null, subjectId: null },
-    facts: freezeFacts({ frozenAt, reason: reason ?? '' }),
+    facts: freezeFacts({ frozenAt, reason: reason ?? '', cause }),
   }
 }

@@ -56,8 +56,12 @@ describe('facts', () => {
       }
       expect(readSettlementFacts(settlementFacts(settlement))).toEqual(settlement)
     }
-    const freeze = { frozenAt: new Date('2026-11-20T10:00:00.123Z'), reason: 'restored' }
-    expect(readFreezeFacts(freezeFacts(freeze))).toEqual(freeze)
+    const cause = { code: 'restored_backup', batches: 2 } as const
+    for (const told of [{ cause: null }, { cause }]) {
+      const frozenAt = new Date('2026-11-20T10:00:00.123Z')
+      const freeze = { ...told, frozenAt, reason: 'restored' }
+      expect(readFreezeFacts(freezeFacts(freeze))).toEqual(freeze)
+    }
   })
 
   test('have one text whatever their order, and another for every change', () => {

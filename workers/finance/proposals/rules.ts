@@ -16,6 +16,7 @@ import {
   settlementOutcomes,
   statedText,
 } from '../../payouts/batches/rules/item-settlement.ts'
+import { type FreezeCause, readCause } from '../../payouts/reconciliation/rules.ts'
 
 /** By name, as the database keeps them. */
 export type ProposalFacts = Readonly<Record<string, string>>
@@ -144,16 +145,22 @@ const isOutcome = (text: string): text is SettlementOutcome =>
 export interface FreezeFacts {
   frozenAt: Date
   reason: string
+  /** Null where a person stopped them. */
+  cause: FreezeCause | null
 }
 
-export function freezeFacts({ frozenAt, reason }: FreezeFacts): ProposalFacts {
-  return { frozen_at: frozenAt.toISOString(), frozen_reason: reason }
+export function freezeFacts({ frozenAt, reason, cause }: FreezeFacts): ProposalFacts {
+  return {
+    ...{ frozen_at: frozenAt.toISOString(), frozen_reason: reason },
+    ...(cause === null ? {} : { frozen_cause: JSON.stringify(cause) }),
+  }
 }
 
 export function readFreezeFacts(facts: ProposalFacts): FreezeFacts {
   return {
     frozenAt: new Date(textOf(facts, 'frozen_at')),
     reason: textOf(facts, 'frozen_reason'),
+    cause: readCause(JSON.parse(facts.frozen_cause ?? 'null')),
   }
 }
 

@@ -142,11 +142,15 @@ describe('"PayPal never made it"', () => {
     expect(compared).toMatchObject({ compared: 1, differences: 2 })
     const found = await ask(
       system,
-      sql`select kind, ours, theirs from affiliate.payout_differences where batch_id = ${batch.id}`,
+      sql`select kind, our_side, their_side from affiliate.payout_differences where batch_id = ${batch.id}`,
     )
+    const returnedAndPaid = {
+      our_side: { type: 'status', status: 'returned' },
+      their_side: { type: 'status', status: 'SUCCESS' },
+    }
     expect(found).toEqual([
-      { kind: 'status', ours: 'returned', theirs: 'SUCCESS' },
-      { kind: 'status', ours: 'returned', theirs: 'SUCCESS' },
+      { kind: 'status', ...returnedAndPaid },
+      { kind: 'status', ...returnedAndPaid },
     ])
     await expectBack(batch)
     await expectSoundPayouts()

@@ -52,6 +52,9 @@ const alerts = async () => {
 const freeze = async () =>
   (await ask(db, sql`select payouts_frozen_reason as reason from affiliate.platform_settings`))[0]
     ?.reason
+const cause = async () =>
+  (await ask(db, sql`select payouts_frozen_cause as cause from affiliate.platform_settings`))[0]
+    ?.cause
 
 /** A batch that was paid and read. */
 async function settled(): Promise<TestBatch> {
@@ -83,9 +86,12 @@ test('F74: a payment that PayPal shows and we do not know is told, and stops all
   await paypalWorld.fault({ match: show, do: 'extra_item', times: 2 })
   expect(await compare(after(DAY))).toMatchObject({ differences: 1 })
   expect(await differences()).toMatchObject([
-    { kind: 'missing_here', batch_id: batch.id, item_id: 'UNKNOWN000000', ours: null },
+    { kind: 'missing_here', batch_id: batch.id, item_id: 'UNKNOWN000000', our_side: null },
   ])
   expect(await freeze()).toContain('UNKNOWN000000')
+  expect(await cause()).toEqual({
+    ...{ code: 'unknown_payment', item_id: 'UNKNOWN000000', batch_id: batch.id },
+  })
   expect((await alerts()).map(([alert]) => alert).sort()).toEqual(['difference', 'frozen'])
   await compare(after(2 * DAY))
   expect(await alerts()).toHaveLength(2)
@@ -103,7 +109,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
     ask(
       db,
       sql`update affiliate.platform_settings set payouts_frozen_at = null, payouts_frozen_by = null,
-        payouts_frozen_reason = null`,
+        payouts_frozen_reason = null, payouts_frozen_cause = null`,
     )
   await go()
   // The one that was compared first comes first again.
@@ -115,14 +121,19 @@ test('F74: a payment that a person has closed stops nothing again; another one d
   expect(await freeze()).toContain(batches.find(({ id }) => id !== told)?.id)
 })
 
+const paidPending = {
+  our_side: { type: 'status', status: 'paid' },
+  their_side: { type: 'status', status: 'PENDING' },
+}
+
 test('F75: what we hold for paid and PayPal does not is told; nothing is repaired', async () => {
   const batch = await settled()
   const before = await booked(batch)
   await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
   expect(await compare(after(DAY))).toMatchObject({ differences: 2 })
   expect(await differences()).toMatchObject([
-    { kind: 'status', ours: 'paid', theirs: 'PENDING', found_at: after(DAY) },
-    { kind: 'status', ours: 'paid', theirs: 'PENDING', found_at: after(DAY) },
+    { kind: 'status', ...paidPending, found_at: after(DAY) },
+    { kind: 'status', ...paidPending, found_at: after(DAY) },
   ])
   await compare(after(2 * DAY))
   expect(await differences()).toMatchObject([
@@ -161,11 +172,23 @@ test('F75: another amount, another receiver and a state that was tampered with',
   const given = { ...depsAt(after(DAY)), paypal: bent, marks: null, hasTime: () => true }
   expect(await comparePayouts(given)).toMatchObject({ differences: 3 })
   expect(
-    (await differences()).map(({ kind, item_id, ours, theirs }) => [kind, item_id, ours, theirs]),
+    (await differences()).map((row) => [row.kind, row.item_id, row.our_side, row.their_side]),
   ).toEqual([
-    ['amount', ann!.id, '100.00 USD', '0.01 USD'],
-    ['receiver', ann!.id, 'a…@example.com', 'e…@example.com'],
-    ['status', ben!.id, 'returned', 'SUCCESS'],
+    [
+      ...['amount', ann!.id],
+      { type: 'amount', amount: '100.00', currency: 'USD' },
+      { type: 'amount', amount: '0.01', currency: 'USD' },
+    ],
+    [
+      ...['receiver', ann!.id],
+      { type: 'receiver', receiver: 'a…@example.com' },
+      { type: 'receiver', receiver: 'e…@example.com' },
+    ],
+    [
+      ...['status', ben!.id],
+      { type: 'status', status: 'returned' },
+      { type: 'status', status: 'SUCCESS' },
+    ],
   ])
 })
 
@@ -209,7 +232,7 @@ test('a batch that PayPal says it does not have is a difference; silence and hal
   await paypalWorld.lever('reset')
   expect(await compare(after(DAY))).toMatchObject({ compared: 1, differences: 1 })
   expect(await differences()).toMatchObject([
-    { kind: 'missing_there', batch_id: batch.id, item_id: null, theirs: null },
+    { kind: 'missing_there', batch_id: batch.id, item_id: null, their_side: null },
   ])
   expect(await freeze()).toBeNull()
 })

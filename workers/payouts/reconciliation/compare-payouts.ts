@@ -98,7 +98,7 @@ async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
   const theirs = await showAll(paypal, paypalBatchId)
   const found: PayoutDifference[] =
     theirs === null
-      ? [{ kind: 'missing_there', itemId: null, ours: paypalBatchId, theirs: null }]
+      ? [{ kind: 'missing_there', itemId: null, ours: batchSide(paypalBatchId), theirs: null }]
       : compareBooks(readWord(currencies, row.currency), items.map(toBookedItem), theirs)
   // What is not the platform's money does not stop the platform's payouts.
   const isFreezing = payer === null && found.some(({ kind }) => kind === 'missing_here')
@@ -109,6 +109,8 @@ async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
   ])
   return found.length
 }
+
+const batchSide = (paypal_batch_id: string) => ({ type: 'paypal_batch', paypal_batch_id }) as const
 
 /** Null: PayPal says that it has no such batch. */
 async function showAll(paypal: PaypalClient, paypalBatchId: string) {
@@ -133,7 +135,10 @@ async function recallOne(deps: ComparisonDeps, batchId: string) {
   if (items.length === 0) return 0
   const [rows = []] = await runScoped(db, system, [listItemStates(items.map(({ id }) => id))])
   const states = new Map(rows.map(toItemState))
-  const found = items.map(({ id, difference }) => ({ ...difference, ours: states.get(id) ?? null }))
+  const found = items.map(({ id, difference }) => {
+    const status = states.get(id)
+    return { ...difference, ours: status ? ({ type: 'status', status } as const) : null }
+  })
   await runScoped(db, system, [keepDifferences(batchId, found, now)])
   return found.length
 }

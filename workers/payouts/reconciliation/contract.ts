@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { payoutDifferenceKinds } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
+import { DifferenceSide, FreezeCause } from './rules.ts'
 
 export const FreezePayoutsInput = z.strictObject({
   reason: z.string().trim().min(1).max(500).describe('Why, in a sentence that finance will read.'),
@@ -12,7 +13,8 @@ export const PayoutFreezeAnswer = z.object({
   frozen: z.boolean().describe('True while no batch is sent.'),
   frozen_at: time.nullable(),
   frozen_by: Named.nullable().describe('Null where the system stopped them by itself.'),
-  reason: z.string().nullable(),
+  reason: z.string().nullable().describe('What the person wrote, or the cause as a sentence.'),
+  cause: FreezeCause.nullable().describe('Why the system stopped them; null where a person did.'),
   stuck_batches: z
     .int()
     .describe('Batches that only a person can settle: in quarantine, or unclear for 25 days.'),
@@ -29,8 +31,8 @@ export const PayoutDifferenceAnswer = z.object({
   kind: z.enum(payoutDifferenceKinds),
   batch_id: id.nullable(),
   item_id: z.string().nullable().describe('Our item, or PayPal’s own id of one we do not know.'),
-  ours: z.string().nullable().describe('What we have.'),
-  theirs: z.string().nullable().describe('What PayPal shows.'),
+  ours: DifferenceSide.nullable().describe('What we have.'),
+  theirs: DifferenceSide.nullable().describe('What PayPal shows.'),
   found_at: time,
   last_seen_at: time,
   resolved_at: time.nullable(),

@@ -8,12 +8,13 @@ import {
   readText,
   readTextOrNull,
   readTime,
+  readTimeOrNull,
   readWord,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { mailAlerts } from '../batches/db/payout-alerts.ts'
 import { batchCode } from '../batches/rules/payout.ts'
-import type { BookedItem, PayoutDifference } from './rules.ts'
+import { type BookedItem, type PayoutDifference, readSide } from './rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 const NAMED_IN_MAIL_MAX = 20
@@ -39,19 +40,19 @@ export function keepDifferences(
     having count(*) > 0`
   return sql`
     with found as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as f(kind text, item_id text, ours text, theirs text)),
+        as f(kind text, item_id text, ours jsonb, theirs jsonb)),
     kept as (insert into affiliate.payout_differences as d
-        (kind, batch_id, item_id, ours, theirs, found_at, last_seen_at)
+        (kind, batch_id, item_id, our_side, their_side, found_at, last_seen_at)
       select f.kind, ${batchId}::uuid, f.item_id, f.ours, f.theirs, ${iso(now)}, ${iso(now)}
       from found f
       where not exists (select from affiliate.payout_differences c
         where c.resolved_at is not null and c.kind = f.kind and c.batch_id = ${batchId}::uuid
-          and c.item_id is not distinct from f.item_id and c.ours is not distinct from f.ours
-          and c.theirs is not distinct from f.theirs)
+          and c.item_id is not distinct from f.item_id and c.our_side is not distinct from f.ours
+          and c.their_side is not distinct from f.theirs)
       on conflict (kind, coalesce(batch_id, '00000000-0000-0000-0000-000000000000'::uuid),
         coalesce(item_id, '')) where resolved_at is null
-      do update set last_seen_at = excluded.last_seen_at, ours = excluded.ours,
-        theirs = excluded.theirs
+      do update set last_seen_at = excluded.last_seen_at, our_side = excluded.our_side,
+        their_side = excluded.their_side
       returning d.kind, d.item_id, d.xmax = 0 as is_new)
     ${mailAlerts(told, now)}`
 }
@@ -147,7 +148,7 @@ export function findDifference(id: string): SQL {
 }
 
 const selectDifferences = sql`
-  select d.id, d.kind, d.batch_id, d.item_id, d.ours, d.theirs, d.found_at, d.last_seen_at,
+  select d.id, d.kind, d.batch_id, d.item_id, d.our_side, d.their_side, d.found_at, d.last_seen_at,
     d.resolved_by, u.name as resolved_by_name, d.resolved_at, d.note,
     b.payer_advertiser_id is not null as is_own_payer,
     (select k.id from affiliate.bookings k
@@ -156,19 +157,20 @@ const selectDifferences = sql`
   left join affiliate.payout_batches b on b.id = d.batch_id`
 
 export function toDifferenceView(row: Row): DifferenceView {
-  const { resolved_by: by, resolved_at: at } = row
   return {
     id: readText(row.id),
     kind: readWord(payoutDifferenceKinds, row.kind),
     batchId: readTextOrNull(row.batch_id),
     itemId: readTextOrNull(row.item_id),
-    ours: readTextOrNull(row.ours),
-    theirs: readTextOrNull(row.theirs),
+    ours: readSide(row.our_side),
+    theirs: readSide(row.their_side),
     foundAt: readTime(row.found_at),
     lastSeenAt: readTime(row.last_seen_at),
     resolvedBy:
-      by === null ? null : { id: by as string, name: readTextOrNull(row.resolved_by_name) ?? '' },
-    resolvedAt: at === null ? null : new Date(at as string | Date),
+      row.resolved_by === null
+        ? null
+        : { id: readText(row.resolved_by), name: readTextOrNull(row.resolved_by_name) ?? '' },
+    resolvedAt: readTimeOrNull(row.resolved_at),
     note: readTextOrNull(row.note),
     isOwnPayer: readFlag(row.is_own_payer),
     bookingId: readTextOrNull(row.booking_id),

@@ -60,10 +60,14 @@ const press = (person: string) => as(person, 'POST', '/v1/payout-batches', { cur
 
 test('one person stops payouts; the first reason stays, and finance is called once', async () => {
   const none = await read(await as('support', 'GET', '/v1/payouts/freeze'), PayoutFreezeAnswer)
-  expect(none).toMatchObject({ frozen: false, frozen_at: null, frozen_by: null, reason: null })
+  expect(none).toMatchObject({
+    ...{ frozen: false, frozen_at: null, frozen_by: null, reason: null, cause: null },
+  })
   const stopped = await read(await freeze('finance'), PayoutFreezeAnswer)
   const by = { id: personOf('finance').id, name: 'Fiona Banks' }
-  expect(stopped).toMatchObject({ frozen: true, frozen_by: by, reason: 'Something looks wrong' })
+  expect(stopped).toMatchObject({
+    ...{ frozen: true, frozen_by: by, reason: 'Something looks wrong', cause: null },
+  })
   expect(await read(await freeze('owner', 'Me too'), PayoutFreezeAnswer)).toEqual(stopped)
   const again = await Promise.all([freeze('finance2', 'A'), freeze('finance2', 'B')])
   for (const answer of again) expect(await read(answer, PayoutFreezeAnswer)).toEqual(stopped)
@@ -109,7 +113,9 @@ test('while payouts are stopped drafts are built, and nothing is approved or ask
 test('differences are listed newest first, closed by a person, and closed once', async () => {
   const batchId = newId(new Date())
   const found = ['a', 'b', 'c'].map((itemId) => ({
-    ...{ kind: 'status' as const, itemId, ours: 'paid', theirs: 'PENDING' },
+    ...{ kind: 'status' as const, itemId },
+    ours: { type: 'status' as const, status: 'paid' },
+    theirs: { type: 'status' as const, status: 'PENDING' },
   }))
   await runScoped(world.system, system, [keepDifferences(batchId, found, new Date())])
   const list = async (query: string) =>
@@ -117,7 +123,16 @@ test('differences are listed newest first, closed by a person, and closed once',
   const first = await list('open=true&limit=2')
   expect(first.differences).toHaveLength(2)
   const second = await list(`open=true&limit=2&cursor=${first.next_cursor}`)
-  expect(second).toMatchObject({ differences: [{ batch_id: batchId }], next_cursor: null })
+  expect(second).toMatchObject({
+    differences: [
+      {
+        batch_id: batchId,
+        ours: { type: 'status', status: 'paid' },
+        theirs: { type: 'status', status: 'PENDING' },
+      },
+    ],
+    next_cursor: null,
+  })
   const all = [...first.differences, ...second.differences]
   expect(all.map(({ item_id }) => item_id).sort()).toEqual(['a', 'b', 'c'])
 

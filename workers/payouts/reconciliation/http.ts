@@ -97,6 +97,7 @@ function freezeAnswer(freeze: Freeze): PayoutFreezeAnswer {
     frozen_at: timeOrNull(freeze.frozenAt),
     frozen_by: freeze.frozenBy,
     reason: freeze.reason,
+    cause: freeze.cause,
     stuck_batches: freeze.stuckBatches,
     open_differences: freeze.openDifferences,
   }

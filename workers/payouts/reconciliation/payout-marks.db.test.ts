@@ -198,14 +198,15 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   expect(await freezeOf(restored)).toMatchObject({
     payouts_frozen_by: null,
     payouts_frozen_reason: expect.stringContaining('2 batches'),
+    payouts_frozen_cause: { code: 'restored_backup', batches: 2 },
   })
   expect((await alertsOf(restored)).map(({ alert }) => alert).sort()).toEqual([
     ...['difference', 'difference', 'frozen'],
   ])
   const found = await differencesOf(restored)
-  expect(found.map(({ kind, batch_id, ours }) => [kind, batch_id, ours])).toEqual(
+  expect(found.map(({ kind, batch_id, our_side }) => [kind, batch_id, our_side])).toEqual(
     expect.arrayContaining([
-      ['sent_before_restore', batch.id, 'approved'],
+      ['sent_before_restore', batch.id, { type: 'status', status: 'approved' }],
       ['sent_before_restore', lost.id, null],
     ]),
   )
@@ -215,12 +216,15 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   await comparePayouts({ ...checked, hasTime: () => true })
   const all = await differencesOf(restored)
   expect(
-    all.filter(({ item_id }) => item_id !== null).map(({ item_id, theirs }) => [item_id, theirs]),
+    all.filter((row) => row.item_id !== null).map((row) => [row.item_id, row.their_side]),
   ).toEqual(
     expect.arrayContaining(
       [batch, lost].map(({ items: [item] }) => [
         item!.id,
-        `100.00 USD to affiliate ${item!.affiliateId} of advertiser ${item!.advertiserId}: SUCCESS`,
+        {
+          ...{ type: 'marked_payment', amount: '100.00', currency: 'USD', status: 'SUCCESS' },
+          ...{ affiliate_id: item!.affiliateId, advertiser_id: item!.advertiserId },
+        },
       ]),
     ),
   )

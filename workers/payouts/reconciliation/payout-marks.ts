@@ -5,7 +5,7 @@
  */
 
 import { currencies } from '../../../schema/vocabulary.ts'
-import { readMinor, readText, readTime, readWord } from '../../core/columns.ts'
+import { readMinor, readText, readTextOrNull, readTime, readWord } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
@@ -19,7 +19,7 @@ import {
 } from '../freeze.ts'
 import type { PaypalClient } from '../paypal/client.ts'
 import { keepDifferences } from './differences-db.ts'
-import type { PayoutDifference } from './rules.ts'
+import type { DifferenceSide, PayoutDifference } from './rules.ts'
 
 /** Where marks are kept: a KV namespace is one. */
 export interface MarkStore {
@@ -127,20 +127,23 @@ export async function reasonToHoldBack(
     listForgottenBatches(marks),
     findFreeze(resendHorizon(now)),
   ])
-  const { reason } = toFreeze({ payouts_frozen_at: null, payouts_frozen_by: null, ...state })
+  const { reason } = toFreeze(state)
   if (forgotten.length === 0) return reason === null ? null : `Payouts are stopped: ${reason}`
 
   const ids = new Set(forgotten.map((row) => readText(row.batch_id)))
   const lost = marks.filter(({ batchId }) => ids.has(batchId))
   const why = `PayPal was told of ${lost.length} batches that this database does not know as sent: it seems restored from a backup.`
   const statements = lost.map(({ batchId, firstAttemptAt }) => {
-    const ours = forgotten.find((row) => row.batch_id === batchId)?.status as string | null
-    const theirs = `first sent ${firstAttemptAt.toISOString()}`
-    const difference = { kind: 'sent_before_restore', itemId: null, ours, theirs } as const
+    const status = readTextOrNull(forgotten.find((row) => row.batch_id === batchId)?.status)
+    const difference: PayoutDifference = {
+      ...{ kind: 'sent_before_restore', itemId: null },
+      ours: status === null ? null : { type: 'status', status },
+      theirs: { type: 'first_sent', first_sent_at: firstAttemptAt.toISOString() },
+    }
     return keepDifferences(batchId, [difference], now)
   })
   await runScoped(db, { kind: 'system' }, [
-    freezePayouts(null, why, now),
+    freezePayouts(null, why, now, { code: 'restored_backup', batches: lost.length }),
     rememberFirstAttempts(lost),
     ...statements,
   ])
@@ -184,12 +187,14 @@ export async function recallItems(
   const mark = JSON.parse(text) as { payer?: string | null; currency: string; items: MarkedItem[] }
   const { payer = null, currency, items } = mark
   const [paypalBatchId, paypal] = [await store.get(ACCEPTED + batchId), await paypalOf(payer)]
-  const unseen = paypal === null ? 'its payer has no PayPal account here' : 'not known at PayPal'
+  const unseen = paypal === null ? 'no_paypal_account' : 'not_known_at_paypal'
   const shown = paypalBatchId === null ? null : await paypal?.showBatch(paypalBatchId)
   const statuses = new Map(shown?.items.map(({ senderItemId, status }) => [senderItemId, status]))
   return items.map(({ id, advertiserId, affiliateId, amount }) => {
-    const status = statuses.get(id) ?? unseen
-    const theirs = `${amount} ${currency} to affiliate ${affiliateId} of advertiser ${advertiserId}: ${status}`
+    const theirs: DifferenceSide = {
+      ...{ type: 'marked_payment', amount, currency, status: statuses.get(id) ?? unseen },
+      ...{ affiliate_id: affiliateId, advertiser_id: advertiserId },
+    }
     return { id, difference: { kind: 'sent_before_restore', itemId: id, ours: null, theirs } }
   })
 }

@@ -1,4 +1,5 @@
 /** Holds PayPal's books beside ours, item by item and in both directions. Told, and never repaired. */
+import * as z from 'zod'
 import {
   type Currency,
   currencyExponents,
@@ -30,12 +31,69 @@ export interface PaypalItem {
   status: string
 }
 
+const paid = {
+  amount: z.string().nullable().describe('Decimal; null where PayPal’s cannot be read.'),
+  currency: z.string().describe('As PayPal names it: not always one of ours.'),
+}
+
+/** One side of a difference: ours, or PayPal's. Stored as it is sent; the dashboard puts it into words. */
+export const DifferenceSide = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('amount'), ...paid }),
+  z.object({ type: z.literal('receiver'), receiver: z.string().describe('Masked.') }),
+  z.object({
+    type: z.literal('status'),
+    status: z.string().describe('Our word for it, or PayPal’s.'),
+  }),
+  z.object({
+    type: z.literal('payment'),
+    ...paid,
+    receiver: z.string().nullable().describe('Masked; null on our side.'),
+    status: z.string().describe('Our word for it, or PayPal’s; empty where PayPal names none.'),
+  }),
+  z.object({
+    type: z.literal('marked_payment'),
+    ...paid,
+    affiliate_id: z.string(),
+    advertiser_id: z.string(),
+    status: z
+      .string()
+      .describe('PayPal’s word for it, `not_known_at_paypal` or `no_paypal_account`.'),
+  }),
+  z.object({ type: z.literal('paypal_batch'), paypal_batch_id: z.string() }),
+  z.object({ type: z.literal('first_sent'), first_sent_at: z.string() }),
+])
+export type DifferenceSide = z.infer<typeof DifferenceSide>
+
+/** Reads a stored side. @throws ZodError: that is a bug. */
+export const readSide = (stored: unknown): DifferenceSide | null =>
+  stored === null ? null : DifferenceSide.parse(stored)
+
+/** Why the system stopped payouts by itself. Stored as it is sent; the dashboard puts it into words. */
+export const FreezeCause = z.discriminatedUnion('code', [
+  z.object({
+    code: z.literal('unknown_payment'),
+    item_id: z.string().describe('PayPal’s id of a payment that our books do not know.'),
+    batch_id: z.string(),
+  }),
+  z.object({
+    code: z.literal('restored_backup'),
+    batches: z
+      .int()
+      .describe('Batches that were sent and that the database does not know as sent.'),
+  }),
+])
+export type FreezeCause = z.infer<typeof FreezeCause>
+
+/** Reads a stored cause. @throws ZodError: that is a bug. */
+export const readCause = (stored: unknown): FreezeCause | null =>
+  stored === null ? null : FreezeCause.parse(stored)
+
 export interface PayoutDifference {
   kind: PayoutDifferenceKind
   /** Ours, or PayPal's own where we know none; null = the whole batch. */
   itemId: string | null
-  ours: string | null
-  theirs: string | null
+  ours: DifferenceSide | null
+  theirs: DifferenceSide | null
 }
 
 /** Every difference of one batch. `theirs` is complete: all pages were read. */
@@ -58,7 +116,8 @@ export function compareBooks(
     found.push(...differencesOf(currency, booked, item))
   }
   for (const { id, amountMinor, status } of waiting.values()) {
-    const here = `${toDecimal({ minor: amountMinor, currency })} ${currency}, ${status}`
+    const paid = paidOf(amountMinor, currency)
+    const here = { type: 'payment', ...paid, receiver: null, status } as const
     found.push({ kind: 'missing_there', itemId: id, ours: here, theirs: null })
   }
   return found
@@ -70,16 +129,22 @@ function differencesOf(
   theirs: PaypalItem,
 ): PayoutDifference[] {
   const found: PayoutDifference[] = []
-  const add = (kind: PayoutDifferenceKind, here: string, there: string) =>
+  const add = (kind: PayoutDifferenceKind, here: DifferenceSide, there: DifferenceSide) =>
     found.push({ kind, itemId: ours.id, ours: here, theirs: there })
   if (theirs.currency !== currency || theirs.amountMinor !== ours.amountMinor) {
-    const here = `${toDecimal({ minor: ours.amountMinor, currency })} ${currency}`
-    add('amount', here, amountOf(theirs))
+    const type = 'amount'
+    const there = paidOf(theirs.amountMinor, theirs.currency)
+    add('amount', { type, ...paidOf(ours.amountMinor, currency) }, { type, ...there })
   }
   if (theirs.receiver.toLowerCase() !== ours.receiver.toLowerCase()) {
-    add('receiver', maskReceiver(ours.receiver), maskReceiver(theirs.receiver))
+    const type = 'receiver'
+    const there = maskReceiver(theirs.receiver)
+    add('receiver', { type, receiver: maskReceiver(ours.receiver) }, { type, receiver: there })
   }
-  if (!mayStandTogether(ours, theirs.status)) add('status', ours.status, theirs.status)
+  if (!mayStandTogether(ours, theirs.status)) {
+    const type = 'status'
+    add('status', { type, status: ours.status }, { type, status: theirs.status })
+  }
   return found
 }
 
@@ -105,19 +170,22 @@ function mayStandTogether({ status, isToldByPeople }: BookedItem, theirs: string
 }
 
 // Masked: a difference is read by more people than an address.
-const shown = (item: PaypalItem) =>
-  `${amountOf(item)} to ${maskReceiver(item.receiver)}, ${item.status || 'no status'}`
+const shown = ({ amountMinor, currency, receiver, status }: PaypalItem): DifferenceSide => ({
+  type: 'payment',
+  ...paidOf(amountMinor, currency),
+  ...{ receiver: maskReceiver(receiver), status },
+})
 
-function amountOf({ amountMinor, currency }: PaypalItem): string {
-  if (amountMinor === null) return `an amount that cannot be read, ${currency}`
-  return `${toDecimal({ minor: amountMinor, currency: currency as Currency })} ${currency}`
+function paidOf(amountMinor: bigint | null, currency: string) {
+  if (amountMinor === null) return { amount: null, currency }
+  return { amount: toDecimal({ minor: amountMinor, currency: currency as Currency }), currency }
 }
 
-/** What has left for good by a payment that we do not know, as `shown` tells it; null: it has not, or not readably. */
-export function strangerPaidOf(theirs: string | null): Money | null {
-  const [, amount, currency] = /^([\d.]+) ([A-Z]{3}) to \S+, SUCCESS$/.exec(theirs ?? '') ?? []
-  if (amount === undefined || currency === undefined) return null
-  if (!Object.hasOwn(currencyExponents, currency)) return null
-  const parsed = parseDecimal(amount, currency as Currency)
+/** What has left for good by a payment that we do not know; null: it has not, or not readably. */
+export function strangerPaidOf(theirs: DifferenceSide | null): Money | null {
+  if (theirs?.type !== 'payment' || theirs.status !== 'SUCCESS' || theirs.amount === null)
+    return null
+  if (!Object.hasOwn(currencyExponents, theirs.currency)) return null
+  const parsed = parseDecimal(theirs.amount, theirs.currency as Currency)
   return parsed.ok && parsed.money.minor > 0n ? parsed.money : null
 }

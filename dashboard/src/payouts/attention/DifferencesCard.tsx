@@ -11,7 +11,7 @@ import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { batchCode } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
-import { sideText } from '../worker-sentences.ts'
+import { sideText } from '../paypal-texts.ts'
 import { type Difference, resolveDifference } from './attention-data.ts'
 
 /** Where PayPal's books and ours do not agree, with what to look at. */

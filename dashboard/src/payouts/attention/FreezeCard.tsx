@@ -7,7 +7,7 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Freeze } from '../payouts-data.ts'
-import { freezeReason } from '../worker-sentences.ts'
+import { freezeReason } from '../paypal-texts.ts'
 import { stopPayouts } from './attention-data.ts'
 import { type Proposal, propose } from './proposals-data.ts'
 

@@ -12,6 +12,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { batchCode } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
+import { freezeReason } from '../paypal-texts.ts'
 import { PaidItems, useMoneyFacts } from './ProposalMoney.tsx'
 import { decide, type Proposal } from './proposals-data.ts'
 
@@ -132,7 +133,7 @@ function useFacts(proposal: Proposal): Fact[] {
   }
   if (freeze) {
     facts.push([words.stoppedSince, <TimeText key="frozen" at={freeze.frozen_at} />])
-    facts.push([words.stopNote, freeze.reason])
+    facts.push([words.stopNote, freeze.cause ? freezeReason(freeze, text) : freeze.reason])
   }
   return [...facts, ...useMoneyFacts(proposal)]
 }

@@ -5,7 +5,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Item } from '../payouts-data.ts'
-import { stateOf } from '../worker-sentences.ts'
+import { stateOf } from '../paypal-texts.ts'
 import {
   faultOf,
   needsReference,
@@ -128,7 +128,7 @@ function ThereShown({ item: { amount, paypal_shows: shown } }: { item: Item }) {
     !isAmountOurs && words.otherAmount,
   ].filter((fault) => fault !== false)
   const said = [
-    stateOf(shown.status || 'no status', text),
+    stateOf(shown.status, text),
     shown.amount && format.money(shown.amount),
     shown.transaction_id && `${text.attention.transaction} ${shown.transaction_id}`,
   ].filter(Boolean)
