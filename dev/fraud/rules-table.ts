@@ -17,7 +17,7 @@ export function renderRulesTable({ rules }: Score): string {
       threshold === null ? '' : `${threshold.default} ${threshold.unit.replaceAll('_', ' ')} `
     return `| \`${rule}\` | ${flags} | ${usual}| ${action} | ${percent(precision)} | ${percent(recall)} |\n`
   })
-  return `| rule | speaks when | threshold | usual action | precision | recall |
+  return `| rule | flags | threshold | default action | precision | recall |
 |---|---|---|---|---|---|
 ${lines.join('')}`
 }
