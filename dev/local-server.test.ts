@@ -13,9 +13,9 @@ interface Server {
   close(): Promise<unknown>
 }
 const servers: Server[] = []
+const port = await findFreePort()
+const shop = await startShop({ port, apiUrl: 'http://127.0.0.1:9', apiKey: 'none' })
 beforeAll(async () => {
-  const port = await findFreePort()
-  const shop = await startShop({ port, apiUrl: 'http://127.0.0.1:9', apiKey: 'none' })
   servers.push(
     { name: 'PayPal', ...(await startPaypalSimulator({ port: 0 })) },
     { name: 'mail', ...(await startMailCatcher({ port: 0 })) },

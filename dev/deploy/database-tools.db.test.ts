@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { beforeAll, expect, test } from 'vitest'
-import { type FreshDatabase, makeFreshDatabase } from '../../workers/test/fresh-database.ts'
+import { expect, test } from 'vitest'
+import { makeFreshDatabase } from '../../workers/test/fresh-database.ts'
 import { byHand, ownerUrlOf } from '../../workers/test/owner-hand.ts'
 import { migrateDatabase } from '../migrate.ts'
 import { databaseTools as tools } from './database-tools.ts'
 
-let database: FreshDatabase
-let url: string
-beforeAll(async () => {
-  database = await makeFreshDatabase()
-  url = ownerUrlOf(database.systemTcpUrl)
-})
+const database = await makeFreshDatabase()
+const url = ownerUrlOf(database.systemTcpUrl)
 
 test('production: what is pending is what a migration applies, and nothing afterwards', async () => {
   expect(await tools.listPending(url)).toEqual([])

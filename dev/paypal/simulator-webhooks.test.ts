@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SigningKeyCache } from '../../workers/payouts/paypal/signing-keys.ts'
 import { verifyWebhook, type WebhookVerdict } from '../../workers/payouts/paypal/verify-webhook.ts'
 import { startPaypalSimulator } from './simulator.ts'
@@ -16,7 +16,6 @@ type Simulator = Awaited<ReturnType<typeof startPaypalSimulator>>
 const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
 const DAY_MS = 86_400_000
 const keys: SigningKeyCache = new Map()
-let simulator: Simulator
 let listener: Awaited<ReturnType<typeof listen>>
 let token: string
 
@@ -101,9 +100,7 @@ const told = () =>
     String(body.event_type).replace('PAYMENT.PAYOUTS', ''),
   ])
 
-beforeAll(async () => {
-  simulator = await startPaypalSimulator({ port: 0, pace })
-})
+let simulator: Simulator = await startPaypalSimulator({ port: 0, pace })
 afterAll(() => simulator.close())
 beforeEach(async () => {
   await lever('reset')

@@ -5,20 +5,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { startPaypalSimulator } from './simulator.ts'
 
 type Body = Record<string, unknown>
 type Simulator = Awaited<ReturnType<typeof startPaypalSimulator>>
 
-let simulator: Simulator
 let token: string
 // The clock moves only when a test moves it far: the pace is in minutes.
 const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
 
-beforeAll(async () => {
-  simulator = await startPaypalSimulator({ port: 0, pace })
-})
+let simulator: Simulator = await startPaypalSimulator({ port: 0, pace })
 afterAll(() => simulator.close())
 beforeEach(async () => {
   await lever('reset')

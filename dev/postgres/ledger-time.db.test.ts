@@ -6,13 +6,11 @@ import { migrateDatabase } from '../migrate.ts'
 import { setLedgerTime } from './ledger-time.ts'
 
 const DAY_MS = 86_400_000
-let ownerUrl: string
-let owner: pg.Client
 
+const { systemTcpUrl } = await makeFreshDatabase()
+const ownerUrl = ownerUrlOf(systemTcpUrl)
+const owner = new pg.Client({ connectionString: ownerUrl })
 beforeAll(async () => {
-  const { systemTcpUrl } = await makeFreshDatabase()
-  ownerUrl = ownerUrlOf(systemTcpUrl)
-  owner = new pg.Client({ connectionString: ownerUrl })
   await owner.connect()
 })
 afterAll(() => owner.end())

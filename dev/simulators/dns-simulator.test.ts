@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { lookUpTxt } from '../../workers/apps/look-up-txt.ts'
-import { type DnsSimulator, startDnsSimulator } from './dns-simulator.ts'
+import { startDnsSimulator } from './dns-simulator.ts'
 
-let dns: DnsSimulator
-beforeAll(async () => {
-  dns = await startDnsSimulator({ port: 0 })
-})
+const dns = await startDnsSimulator({ port: 0 })
 afterAll(() => dns.close())
 
 const NAME = '_tributary.shop.example'

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../core/database.ts'
+import { connect, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { tamper } from '../test/owner-hand.ts'
 import { type AnchorStore, anchorAuditLog, readAnchors } from './anchor-audit-log.ts'
 import { sealAuditLog } from './seal-audit-log.ts'
@@ -11,8 +11,6 @@ const system = { kind: 'system' } as const
 const DAY_MS = 86_400_000
 const day = (n: number) => new Date(Date.UTC(2030, 0, n, 0, 15))
 
-let urls: FreshDatabase
-let db: Db
 const kept = new Map<string, string>()
 const store: AnchorStore = {
   list: async ({ prefix }) => ({
@@ -35,9 +33,9 @@ const addAdvertiser = () =>
     sql`insert into affiliate.advertisers (id, name) values (${newId(new Date())}, 'Shop')`,
   ])
 
+const urls = await makeFreshDatabase()
+const db = await connect(urls.systemDatabaseUrl)
 beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  db = await connect(urls.systemDatabaseUrl)
   await runScoped(db, system, [
     ...addPerson('owner@people.example', 'owner', 'active'),
     ...addPerson('former@people.example', 'owner', 'blocked'),

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { type Origin, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { byHand } from '../test/owner-hand.ts'
-import { addPerson, type NewPerson } from '../test/people.ts'
-import { addStranger, type Stranger } from '../test/tenants.ts'
+import { addPerson } from '../test/people.ts'
+import { addStranger } from '../test/tenants.ts'
 import { AuditLogAnswer } from './contract.ts'
 
 const advertiserId = cast.advertiser.id
@@ -14,18 +14,11 @@ const [affiliate] = cast.affiliates
 const affiliateId = affiliate!.id
 const IP = '203.0.113.77'
 
-let world: ApiWorld
-let admin: NewPerson
-let head: NewPerson
-let partner: NewPerson
-let stranger: Stranger
-beforeAll(async () => {
-  world = await makeApiWorld()
-  admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
-  head = await addPerson(world, [{ role: 'advertiser', advertiserId, affiliateId: null }])
-  partner = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
+const head = await addPerson(world, [{ role: 'advertiser', advertiserId, affiliateId: null }])
+const partner = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+const stranger = await addStranger(world)
 
 const logOf = async (token: string, query = '') => {
   const answer = await world.ask('GET', `/v1/audit-log?${query}`, { token })

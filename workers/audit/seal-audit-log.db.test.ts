@@ -1,21 +1,17 @@
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
-import { beforeAll, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../core/database.ts'
+import { expect, test } from 'vitest'
+import { connect, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { sealAuditLog } from './seal-audit-log.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
 
 const system = { kind: 'system' } as const
 const later = (ms: number) => new Date(Date.now() + ms)
 
-let urls: FreshDatabase
-let db: Db
-beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  db = await connect(urls.systemDatabaseUrl)
-})
+const urls = await makeFreshDatabase()
+const db = await connect(urls.systemDatabaseUrl)
 
 const addAdvertisers = (count: number) =>
   runScoped(

@@ -1,25 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../core/database.ts'
 import { addDays } from '../core/days.ts'
 import { newId } from '../core/ids.ts'
-import {
-  ask,
-  id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedTenant,
-  type Tenant,
-} from '../test/books-world.ts'
+import { ask, id, seedTenant } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { forgetOldCapCounts } from './forget-old-cap-counts.ts'
 import { TOTAL_START } from './rules/caps.ts'
 
-let world: MoneyWorld
-let tenant: Tenant
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system)
-}, 90_000)
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system)
 
 const now = new Date()
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)

@@ -3,12 +3,11 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import type * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { ClickLossesAnswer } from './losses-http.ts'
 import { deadKey, spoolKey } from './rules/spool.ts'
 import { storeClick } from './test/stored-clicks.ts'
 
-let world: ApiWorld
 const [one, two] = [newId(new Date()), newId(new Date())]
 
 type Message = [
@@ -30,8 +29,8 @@ const arrive = (messages: Message[]) =>
     ),
   )
 
+const world = await makeApiWorld()
 beforeAll(async () => {
-  world = await makeApiWorld()
   await arrive([
     [one, 1, 10, 10, '2026-10-01T10:00:00Z'],
     // Message 2, with 5 clicks, never came.

@@ -9,7 +9,6 @@ import {
   balances,
   deposit,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -17,13 +16,14 @@ import {
   seedUser,
   type Tenant,
 } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { fundCommissions } from './fund-commissions.ts'
 import { releaseHolds } from './release-holds.ts'
 
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -8,19 +8,19 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
   type Tenant,
 } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { claimDueCommissions, listDueCommissions, toDueCommission } from './db.ts'
 import { releaseHolds } from './release-holds.ts'
 
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -6,17 +6,17 @@ import { type ClickRow, insertClicks, type MessageRow } from '../clicks/db/click
 import type { CountChange } from '../conversions/record/db/conversion-counts.ts'
 import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
 import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
-import { type MoneyWorld, makeMoneyWorld, saleOf, seedTenant } from '../test/books-world.ts'
+import { saleOf, seedTenant } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { type Row, runScoped } from './database.ts'
 import type { TellableEvent } from './events.ts'
 import { newId } from './ids.ts'
 
 const now = new Date()
-let world: MoneyWorld
 let functions: Map<string, { names: string[]; source: string }>
 
+const world = await makeDatabaseWorld()
 beforeAll(async () => {
-  world = await makeMoneyWorld()
   const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select p.proname, to_json(p.proargnames) as names, p.prosrc from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')

@@ -1,5 +1,5 @@
 import { base64url, CompactSign, importJWK, type JWK, SignJWT } from 'jose'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { ACCESS_TOKEN_SECONDS, signAccessToken, verifyAccessToken } from './access-token.ts'
 import {
@@ -13,13 +13,9 @@ const now = new Date('2026-11-20T10:00:00Z')
 const seconds = now.getTime() / 1000
 const jwkText = makeAccessTokenKey()
 const jwk = JSON.parse(jwkText) as JWK
-let keys: TokenKeys
-let foreign: TokenKeys
 
-beforeAll(async () => {
-  keys = await loadTokenKeys(jwkText)
-  foreign = await loadTokenKeys(makeAccessTokenKey())
-})
+const keys = await loadTokenKeys(jwkText)
+const foreign = await loadTokenKeys(makeAccessTokenKey())
 
 const holder = {
   userId: '01970000-0000-7000-8000-000000000001',

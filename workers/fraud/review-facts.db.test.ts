@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../clicks/rules/visitor.ts'
 import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
 import { toConversionFacts } from '../conversions/record/db/conversion-facts-rows.ts'
@@ -8,8 +8,6 @@ import { callScoped, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import {
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -17,12 +15,10 @@ import {
   seedUser,
   type Tenant,
 } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import type { ReviewFacts } from './rules/review.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-}, 60_000)
+const world = await makeDatabaseWorld()
 
 const now = new Date()
 const minutesBefore = (minutes: number) => new Date(now.getTime() - minutes * 60_000)

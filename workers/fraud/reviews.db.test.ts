@@ -1,26 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listDueCommissions } from '../commissions/db.ts'
 import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
-import {
-  ask,
-  id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedTenant,
-  seedUser,
-  type Tenant,
-} from '../test/books-world.ts'
+import { ask, id, seedTenant, seedUser, type Tenant } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { closeReviews, insertReviews } from './reviews.ts'
 import type { ReviewSignal } from './rules/review.ts'
 import { openReviewByHand } from './verbs/open-review.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-}, 60_000)
+const world = await makeDatabaseWorld()
 
 const now = new Date()
 const own = ({ advertiserId }: Tenant): Scope => ({ kind: 'advertiser', advertiserId })

@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
-import { ask, id, type MoneyWorld, makeMoneyWorld } from '../test/books-world.ts'
+import { expect, test } from 'vitest'
+import { ask, id } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { forgetIdempotencyKeys } from './forget-idempotency-keys.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-}, 60_000)
+const world = await makeDatabaseWorld()
 
 const DAY_MS = 86_400_000
 const add = (key: string, createdAt: Date) =>

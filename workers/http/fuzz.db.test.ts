@@ -6,12 +6,12 @@
  * API_FUZZ says how many requests per route, API_FUZZ_SEED which; a failure prints its seed.
  */
 import fc from 'fast-check'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiWorld, makeApiWorld } from '../test/api-world.ts'
+import { makeApiWorld } from '../test/api-world.ts'
 import { type FuzzedRequest, type IdsAt, requestsOf } from '../test/fuzz-requests.ts'
 import { addPerson } from '../test/people.ts'
 import { type DescribedRoute, describedRoutes } from '../test/request-samples.ts'
@@ -25,14 +25,9 @@ const RUNS = Number(process.env.API_FUZZ ?? (isCI ? 5 : 3))
 /** CI asks the same for the same commit; a person's run looks for new ones. */
 const SEED = Number(process.env.API_FUZZ_SEED ?? (isCI ? 100_615 : Date.now() % 1_000_000))
 
-let world: ApiWorld
-let own: TenantRows
-let foreign: TenantRows
-beforeAll(async () => {
-  world = await makeApiWorld()
-  own = await addTenantRows(world)
-  foreign = await addTenantRows(world)
-}, 90_000)
+const world = await makeApiWorld()
+const own = await addTenantRows(world)
+const foreign = await addTenantRows(world)
 
 /** What the log says of bugs: told with the failure instead of beside it. */
 let said: string[] = []

@@ -7,20 +7,17 @@ import { limits } from '../core/limits.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import type { ApiEnv } from '../env.ts'
 import { snapshotKey } from '../snapshots/rules.ts'
-import { type ApiWorld, keySnapshot, makeApiWorld, problemOf } from '../test/api-world.ts'
-import { addStranger, type Stranger } from '../test/tenants.ts'
+import { keySnapshot, makeApiWorld, problemOf } from '../test/api-world.ts'
+import { addStranger } from '../test/tenants.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-let strangerKey: string
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
+const id = newId(new Date())
+const { key, hash } = makeAppKey(id)
+const strangerKey = key
+const { advertiserId, appId } = stranger
+const snapshot = keySnapshot(hash, { id, advertiserId, appId })
 beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-  const id = newId(new Date())
-  const { key, hash } = makeAppKey(id)
-  strangerKey = key
-  const { advertiserId, appId } = stranger
-  const snapshot = keySnapshot(hash, { id, advertiserId, appId })
   world.kept.set(snapshotKey.appKey(id), JSON.stringify(snapshot))
   await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes)

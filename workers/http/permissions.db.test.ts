@@ -1,19 +1,16 @@
 /** F116: every route × every role. What names rows of another tenant is walked in tenants.db.test.ts. */
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
 import { newId } from '../core/ids.ts'
 import type { Membership } from '../credentials/access-token.ts'
-import { type ApiWorld, makeApiWorld, operations, problemOf } from '../test/api-world.ts'
+import { makeApiWorld, operations, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
 import type { Access } from './access.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const routes = Object.entries(permissions as Record<string, Access>).map(([key, access]) => {
   const [method = '', path = ''] = key.split(' ')

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import {
   advertiserRoles,
@@ -10,13 +10,10 @@ import {
 } from '../../schema/vocabulary.ts'
 import { runScoped } from '../core/database.ts'
 import type { Membership } from '../credentials/access-token.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../test/api-world.ts'
 import { addPerson, type NewPerson } from '../test/people.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const [OFFER] = cast.offers
 const [AFFILIATE] = cast.affiliates

@@ -1,21 +1,17 @@
 /** What is proved of a person comes before what they ask for, also where that is a single call. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
-import { callScoped, type Db, runScoped, type Scope } from '../core/database.ts'
+import { expect, test } from 'vitest'
+import { callScoped, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { type MoneyWorld, makeMoneyWorld } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { guardedBy } from './role-guard.ts'
 
 const now = new Date()
 const scope: Scope = { kind: 'advertiser', advertiserId: newId(now) }
 /** Would be refused by itself, if it were asked. */
 const asked = sql`select affiliate.require(false, 'facts_changed')`
-let world: MoneyWorld
-let ended: Db
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-  ended = guardedBy(world.api, { userId: newId(now), sessionId: newId(now), membership: null })
-}, 60_000)
+const world = await makeDatabaseWorld()
+const ended = guardedBy(world.api, { userId: newId(now), sessionId: newId(now), membership: null })
 
 test('nothing is asked in the name of a session that has ended', async () => {
   const refusal = { code: 'unauthenticated' }

@@ -1,10 +1,10 @@
 /** F118: what a body may say is a closed list; a role, a tenant or a balance cannot ride along. */
 import fc from 'fast-check'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Role } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
 import {
   type DescribedRoute,
@@ -14,18 +14,14 @@ import {
   sampleOf,
 } from '../test/request-samples.ts'
 import { bodiesByHand, closedMaps, openByDesign } from '../test/route-facts.ts'
-import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
+import { addTenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
 import { rolesWith } from './role-permissions.ts'
 
 const RUNS = 12
 
-let world: ApiWorld
-let own: TenantRows
-beforeAll(async () => {
-  world = await makeApiWorld()
-  own = await addTenantRows(world)
-}, 60_000)
+const world = await makeApiWorld()
+const own = await addTenantRows(world)
 
 const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
 const withBody = describedRoutes(document).flatMap((route) =>

@@ -1,9 +1,9 @@
 /** F116: whatever names a row of another tenant is answered exactly as what names nothing. */
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
-import { type ApiWorld, makeApiWorld } from '../test/api-world.ts'
+import { makeApiWorld } from '../test/api-world.ts'
 import {
   type DescribedRoute,
   describedRoutes,
@@ -17,14 +17,9 @@ import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
 import { rolesWith } from './role-permissions.ts'
 
-let world: ApiWorld
-let reader: TenantRows
-let foreign: TenantRows
-beforeAll(async () => {
-  world = await makeApiWorld()
-  reader = await addTenantRows(world)
-  foreign = await addTenantRows(world)
-}, 60_000)
+const world = await makeApiWorld()
+const reader = await addTenantRows(world)
+const foreign = await addTenantRows(world)
 
 type Asker = 'advertiser' | 'affiliate' | 'appKey'
 interface Position {

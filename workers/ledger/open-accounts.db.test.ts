@@ -17,7 +17,7 @@ import {
   seedTenant,
   type Tenant,
 } from '../test/books-world.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { untilBlocked } from '../test/paused-verbs.ts'
 import { affiliateRows, allRows, insertRows } from '../test/seed-rows.ts'
 
@@ -37,16 +37,10 @@ const open = `(select ledger.opened_accounts(array_agg(known order by n),
   from json_to_recordset($1) as w(n int, known uuid, kind text, currency text,
     advertiser_id uuid, affiliate_id uuid))`
 
-let urls: FreshDatabase
-let system: Db
-let tenant: Tenant
-let other: Tenant
-beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  system = await connect(urls.systemDatabaseUrl)
-  tenant = await seedTenant(system)
-  other = await seedTenant(system)
-})
+const urls = await makeFreshDatabase()
+const system = await connect(urls.systemDatabaseUrl)
+const tenant = await seedTenant(system)
+const other = await seedTenant(system)
 
 const clients: pg.Client[] = []
 afterAll(async () => void (await Promise.all(clients.map((client) => client.end()))))

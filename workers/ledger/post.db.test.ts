@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import {
   connect,
   constraintOf,
@@ -9,7 +9,7 @@ import {
   type Scope,
   sqlStateOf,
 } from '../core/database.ts'
-import { ask, balances, id, seedAffiliate, seedTenant, type Tenant } from '../test/books-world.ts'
+import { ask, balances, id, seedAffiliate, seedTenant } from '../test/books-world.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { byHand } from '../test/owner-hand.ts'
 import { lockAccounts, postEntries } from './post.ts'
@@ -17,24 +17,17 @@ import type { LedgerEntry } from './rules/ledger.ts'
 import { depositReceived } from './rules/ledger-bookings.ts'
 import { commissionApproved, commissionCreated } from './rules/ledger-commissions.ts'
 
-let api: Db
-let system: Db
-let systemTcpUrl: string
-let tenant: Tenant
-let affiliates: string[]
 const at = new Date('2026-11-20T10:00:00.000Z')
 
-beforeAll(async () => {
-  const database = await makeFreshDatabase()
-  systemTcpUrl = database.systemTcpUrl
-  api = await connect(database.apiDatabaseUrl)
-  system = await connect(database.systemDatabaseUrl)
-  tenant = await seedTenant(system, { depositMinor: 10n ** 9n })
-  const { advertiserId } = tenant
-  affiliates = await Promise.all(
-    Array.from({ length: 6 }, () => seedAffiliate(system, advertiserId)),
-  )
-})
+const database = await makeFreshDatabase()
+const systemTcpUrl = database.systemTcpUrl
+const api = await connect(database.apiDatabaseUrl)
+const system = await connect(database.systemDatabaseUrl)
+const tenant = await seedTenant(system, { depositMinor: 10n ** 9n })
+const { advertiserId } = tenant
+const affiliates = await Promise.all(
+  Array.from({ length: 6 }, () => seedAffiliate(system, advertiserId)),
+)
 
 afterEach(async () => {
   const unsound = await ask(

@@ -4,26 +4,23 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import type { LinkSnapshot } from '../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
-import { addStranger, type Stranger } from '../test/tenants.ts'
+import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { addStranger } from '../test/tenants.ts'
 import { LinkAnswer, LinksAnswer } from './contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const [anna] = cast.affiliates
 const [demo, instant] = cast.offers
 const deepLinks = (offerId: string) =>
   sql`update affiliate.offers set has_deep_links = true where id = ${offerId}::uuid`
 
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
   await runScoped(world.api, scope, [deepLinks(demo.id)])
 }, 60_000)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 const save = (over: object = {}) =>
   as('affiliate', 'POST', '/v1/links', { offer_id: demo.id, label: 'Spring', ...over })
 const saved = async (over: object = {}) => {

@@ -1,15 +1,12 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { jobs } from '../cron-jobs.ts'
 import type { ApiEnv } from '../env.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { makeMemoryKv } from '../test/memory-kv.ts'
 import { DeepHealthAnswer } from './health-http.ts'
 import { type Heartbeat, writeHeartbeat } from './heartbeats.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const token = 'a-token-for-monitors'
 const MINUTE_MS = 60_000

@@ -1,19 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { connect, type Db, type Row, runScoped } from '../core/database.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { connect, type Row, runScoped } from '../core/database.ts'
 import type { Job } from '../core/job.ts'
 import { jobs, jobsOf } from '../cron-jobs.ts'
 import type { CronEnv } from '../env.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { makeMemoryKv } from '../test/memory-kv.ts'
 import { runDueJobs, runJob } from './run-jobs.ts'
 
-let urls: FreshDatabase
-let system: Db
-beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  system = await connect(urls.systemDatabaseUrl)
-}, 60_000)
+const urls = await makeFreshDatabase()
+const system = await connect(urls.systemDatabaseUrl)
 afterEach(() => vi.restoreAllMocks())
 
 const at = (time: string) => new Date(`2026-11-24T${time}:00.000Z`)

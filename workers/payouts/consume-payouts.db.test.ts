@@ -1,26 +1,22 @@
 /** The queue of payouts repeats and shuffles: what comes of it is the same, and PayPal is asked once. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../core/database.ts'
-import { type ApiWorld, makeApiWorld, personOf } from '../test/api-world.ts'
+import { makeApiWorld, personOf } from '../test/api-world.ts'
 import { messageOf } from '../test/queue-messages.ts'
 import type { PayoutMessage } from './batches/rules/payout-message.ts'
 import { requestItemCancellation } from './batches/verbs/request-item-cancellation.ts'
 import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { consumePayoutMessages } from './consume-payouts.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
-import { openWebhookWorld, type WebhookWorld } from './test/webhook-world.ts'
+import { openWebhookWorld } from './test/webhook-world.ts'
 
 const MINUTE = 60_000
 const show = '/v1/payments/payouts/'
 
-let world: ApiWorld
-let webhooks: WebhookWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-  webhooks = await openWebhookWorld(world.env)
-}, 60_000)
+const world = await makeApiWorld()
+const webhooks = await openWebhookWorld(world.env)
 afterAll(() => webhooks.close())
 beforeEach(async () => {
   await webhooks.paypalWorld.lever('reset')

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../core/database.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { findProposal, toProposalView } from '../finance/proposals/db.ts'
 import { decideProposal, proposalHash } from '../finance/proposals/decide-proposal.ts'
@@ -15,7 +15,7 @@ import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { takePaypalEvent } from './paypal/verbs/record-paypal-event.ts'
 import { comparePayouts } from './reconciliation/compare-payouts.ts'
 import { stopPayouts } from './reconciliation/http.ts'
-import { openPaypalWorld, type PaypalWorld } from './test/paypal-world.ts'
+import { openPaypalWorld } from './test/paypal-world.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
 
 const start = new Date('2026-11-21T10:00:00Z')
@@ -24,18 +24,11 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 86_400_000
 
-let system: Db
-let api: Db
-let paypalWorld: PaypalWorld
-let fiona: string
-let felix: string
-beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  system = await connect(urls.systemDatabaseUrl)
-  api = await connect(urls.apiDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-  ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
-})
+const urls = await makeFreshDatabase()
+const system = await connect(urls.systemDatabaseUrl)
+const api = await connect(urls.apiDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
+const [fiona, felix] = [await seedUser(system), await seedUser(system)]
 afterAll(() => paypalWorld.close())
 beforeEach(async () => {
   await paypalWorld.lever('reset')

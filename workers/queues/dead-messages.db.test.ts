@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { connect, type Db, runScoped } from '../core/database.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { messageOf, type TestMessage } from '../test/queue-messages.ts'
@@ -7,10 +7,7 @@ import { keepDeadMessages } from './keep-dead-messages.ts'
 import { type QueueConsumers, retryDeadMessages } from './retry-dead-messages.ts'
 
 const now = new Date('2026-11-24T10:20:00Z')
-let db: Db
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-}, 60_000)
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   await runScoped(db, { kind: 'system' }, [

@@ -2,14 +2,8 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import {
-  ask,
-  id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedTenant,
-  type Tenant,
-} from '../test/books-world.ts'
+import { ask, id, seedTenant } from '../test/books-world.ts'
+import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { forgetPersonalData } from './forget-personal-data.ts'
 
 const system = { kind: 'system' } as const
@@ -17,11 +11,9 @@ const now = new Date()
 const DAY_MS = 86_400_000
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
 
-let world: MoneyWorld
-let tenant: Tenant
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system)
 beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system)
   await runScoped(world.system, system, [
     ...[399, 401, 402, 403, 430].flatMap((days) => rowsOf(days)),
     report(500, 'recorded'),

@@ -1,13 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../core/database.ts'
-import { type ApiWorld, makeApiWorld, personOf } from '../test/api-world.ts'
+import { makeApiWorld, personOf } from '../test/api-world.ts'
 import { forgetTries } from './forget-tries.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const userId = personOf('affiliate').id
 

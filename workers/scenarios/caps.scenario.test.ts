@@ -4,14 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { ask } from '../test/books-world.ts'
-import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+import { startFourWorkers } from './four-workers.ts'
 
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'
 const LIMIT = 40
 
-let four: FourWorkers
+const four = await startFourWorkers()
 beforeAll(async () => {
-  four = await startFourWorkers()
   await four.runCron('make-partitions', new Date())
   await runScoped(four.db, { kind: 'system' }, [
     sql`insert into affiliate.caps (advertiser_id, offer_id, metric, period, limit_value)

@@ -7,21 +7,19 @@ import { updatePixelMaximum, updatePostbackSecret } from '../conversions/sources
 import { runScoped } from '../core/database.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { HASH_TURNS_MAX } from '../http/password-hash-limit.ts'
-import { type DatabaseProxy, openDatabaseProxy, type ProxyFault } from '../test/database-proxy.ts'
-import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+import { openDatabaseProxy, type ProxyFault } from '../test/database-proxy.ts'
+import { startFourWorkers } from './four-workers.ts'
 
 const SECRET = 'a secret of the offer'
 const [offer] = cast.offers
 /** Longer than a leaving caller stays. */
 const late = { delayMs: 1_500 }
 
-let proxy: DatabaseProxy
-let workers: FourWorkers
 /** How often the database was asked since the test began. */
 let asked: number
+const proxy = await openDatabaseProxy()
+const workers = await startFourWorkers(proxy.through)
 beforeAll(async () => {
-  proxy = await openDatabaseProxy()
-  workers = await startFourWorkers(proxy.through)
   await workers.runCron('publish-snapshots', new Date())
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
   await runScoped(workers.api, scope, [

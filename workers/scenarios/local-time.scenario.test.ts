@@ -1,19 +1,16 @@
 /** A newcomer's afternoon with `npm start`: buy, move time by the local page, see the hold end, and pay. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { payOut } from '../../dev/replay/payouts.ts'
 import { buildSystem } from '../../dev/replay/system.ts'
 import { demoOf, type Line, paypal } from './demo-levers.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import { startSystem } from './started-system.ts'
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'
 const DAY_MS = 86_400_000
 const STORED_MS_MAX = 15_000
 
-let system: StartedSystem
-beforeAll(async () => {
-  system = await startSystem()
-}, 180_000)
+const system = await startSystem()
 afterAll(() => system?.stop(), 30_000)
 
 async function buy(orderId: string): Promise<{ answer: Record<string, unknown>; clickId: string }> {

@@ -10,7 +10,7 @@ import type { PayoutBatchSummary } from '../payouts/batches/http/contract.ts'
 import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
 import { ask, expectSoundBooks } from '../test/books-world.ts'
 import { confirmerOf } from '../test/fresh-code.ts'
-import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+import { startFourWorkers } from './four-workers.ts'
 
 type Batch = z.infer<typeof PayoutBatchSummary>
 
@@ -23,7 +23,6 @@ const visitor = {
 }
 const unreadable = { v: 1, type: 'clicks.recorded', clicks: 'none' }
 
-let four: FourWorkers
 let clickId: string
 let batch: Batch
 const sale = {
@@ -34,8 +33,8 @@ const sale = {
   currency: 'USD',
 }
 
+const four = await startFourWorkers()
 beforeAll(async () => {
-  four = await startFourWorkers()
   await four.runCron('make-partitions', new Date())
   await four.runCron('publish-snapshots', new Date())
   await four.sendClicks(unreadable)

@@ -4,7 +4,7 @@
  * under the pace: a missing lock order shows up as slowness, never as wrong money.
  */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { fundCommissions } from '../commissions/fund-commissions.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
 import { batchEarnings, type TakeEarning } from '../conversions/record/verbs/record-batch.ts'
@@ -24,7 +24,7 @@ import {
   type Tenant,
 } from '../test/books-world.ts'
 import { makeDice } from '../test/dice.ts'
-import { type DirectDb, directDb } from '../test/direct-db.ts'
+import { directDb } from '../test/direct-db.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { finance, system } from './histories/world.ts'
 
@@ -37,13 +37,9 @@ const SECONDS = 4
 const PACE_MIN = 10
 const start = new Date('2026-11-20T10:00:00.000Z')
 
-let api: DirectDb
-let db: DirectDb
-beforeAll(async () => {
-  const { apiTcpUrl, systemTcpUrl } = await makeFreshDatabase()
-  api = directDb(apiTcpUrl, CLIENTS)
-  db = directDb(systemTcpUrl, CLIENTS)
-})
+const { apiTcpUrl, systemTcpUrl } = await makeFreshDatabase()
+const api = directDb(apiTcpUrl, CLIENTS)
+const db = directDb(systemTcpUrl, CLIENTS)
 afterAll(() => Promise.all([api.close(), db.close()]))
 
 test('I17: 24 clients on two affiliates keep sound books at a decent pace, and none sees a deadlock', async () => {

@@ -10,7 +10,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Currency } from '../../schema/vocabulary.ts'
 import { issueInvoices } from '../billing/verbs/issue-invoices.ts'
 import { fundCommissions } from '../commissions/fund-commissions.ts'
@@ -35,14 +35,12 @@ import { reconcilePayoutBatch } from '../payouts/batches/verbs/reconcile-payout-
 import { requestPayoutSubmission } from '../payouts/batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../payouts/batches/verbs/submit-payout-batch.ts'
 import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
-import { openPaypalWorld, type PaypalWorld } from '../payouts/test/paypal-world.ts'
+import { openPaypalWorld } from '../payouts/test/paypal-world.ts'
 import {
   ask,
   deposit,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedRule,
@@ -51,6 +49,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../test/books-world.ts'
+import { type DatabaseWorld, makeDatabaseWorld } from '../test/fresh-database.ts'
 import { finance, system } from './histories/world.ts'
 
 const DAY_MS = 86_400_000
@@ -92,11 +91,8 @@ function cellsOf(line: string): string[] {
     .map((cell) => cell.trim())
 }
 
-let world: MoneyWorld
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  paypalWorld = await openPaypalWorld()
-})
+let world: DatabaseWorld
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 
 describe('docs/money.md', () => {
@@ -381,7 +377,7 @@ function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told 
 // The play.
 
 async function play(story: Story): Promise<void> {
-  world = await makeMoneyWorld({ recordsAtBusinessTime: true })
+  world = await makeDatabaseWorld({ recordsAtBusinessTime: true })
   await paypalWorld.lever('reset')
   const stage = await setStage(story)
   const shown = story.columns.map((column) => understand(columns, column)(stage))

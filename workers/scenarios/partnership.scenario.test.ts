@@ -6,7 +6,7 @@ import { newId } from '../core/ids.ts'
 import { hashPassword } from '../credentials/password.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { ask, expectSoundBooks } from '../test/books-world.ts'
-import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+import { startFourWorkers } from './four-workers.ts'
 
 const password = 'nina-rapid-lagoon-58'
 const email = 'nina@tributary.example'
@@ -15,11 +15,10 @@ const visitor = {
   'x-local-ip': '203.0.113.9',
 }
 
-let four: FourWorkers
 let ninaId: string
 
+const four = await startFourWorkers()
 beforeAll(async () => {
-  four = await startFourWorkers()
   await four.runCron('make-partitions', new Date())
   await four.runCron('publish-snapshots', new Date())
   ninaId = await addNina()

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { bundleTracker } from '../../bench/bundle.ts'
 import { HOST, snapshots } from '../../bench/click-load.ts'
-import { freePort, type Server, serve } from '../../bench/workerd.ts'
+import { freePort, serve } from '../../bench/workerd.ts'
 import { kvOf, origin } from '../../bench/workers.ts'
 import { ClicksMessage } from '../clicks/rules/clicks-message.ts'
 
@@ -22,19 +22,14 @@ export default {
 }`
 
 const dir = mkdtempSync(path.join(os.tmpdir(), 'tributary-raw-'))
-let server: Server
-let port: number
-let sinkPort: number
-beforeAll(async () => {
-  ;[port, sinkPort] = [await freePort(), await freePort()]
-  const bindings = '(name = "SNAPSHOTS", kvNamespace = "kv"), (name = "CLICKS", queue = "sink")'
-  server = await serve(dir, 'raw', [
-    { name: 'tracker', module: bundleTracker(dir).module, bindings, port, outbound: 'origin' },
-    { name: 'kv', module: kvOf(snapshots) },
-    { name: 'sink', module: keepingSink, port: sinkPort },
-    { name: 'origin', module: origin },
-  ])
-}, 90_000)
+const [port, sinkPort] = [await freePort(), await freePort()]
+const bindings = '(name = "SNAPSHOTS", kvNamespace = "kv"), (name = "CLICKS", queue = "sink")'
+const server = await serve(dir, 'raw', [
+  { name: 'tracker', module: bundleTracker(dir).module, bindings, port, outbound: 'origin' },
+  { name: 'kv', module: kvOf(snapshots) },
+  { name: 'sink', module: keepingSink, port: sinkPort },
+  { name: 'origin', module: origin },
+])
 afterAll(async () => {
   await server?.stop()
   rmSync(dir, { recursive: true, force: true })

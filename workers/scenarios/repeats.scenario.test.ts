@@ -3,11 +3,10 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { ask } from '../test/books-world.ts'
-import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+import { startFourWorkers } from './four-workers.ts'
 
-let four: FourWorkers
+const four = await startFourWorkers()
 beforeAll(async () => {
-  four = await startFourWorkers()
   await four.runCron('make-partitions', new Date())
   await four.runCron('publish-snapshots', new Date())
 }, 90_000)

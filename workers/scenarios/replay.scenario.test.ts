@@ -4,21 +4,16 @@ import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CODES_FILE } from '../../dev/totp.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import { startSystem } from './started-system.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'
 const agents = [chrome, chrome, 'Googlebot/2.1 (+http://www.google.com/bot.html)', '-']
 
-let system: StartedSystem
-let log: string
-
-beforeAll(async () => {
-  system = await startSystem()
-  log = path.join(path.dirname(system.demoFile), 'access.log')
-}, 180_000)
+const system = await startSystem()
+let log: string = path.join(path.dirname(system.demoFile), 'access.log')
 afterAll(() => system?.stop(), 30_000)
 
 /** A log of our own making: people, crawlers, repeats, odd methods, and two lines that are none. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { connect, type Db, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
@@ -19,18 +19,13 @@ const [demo, instant] = cast.offers
 const advertiser: Scope = { kind: 'advertiser', advertiserId }
 const stranger: Scope = { kind: 'advertiser', advertiserId: newId(new Date()) }
 
-let api: Db
-let system: Db
 let store: MemoryStore
-let systemUrl: string
 const log = vi.spyOn(console, 'error')
-beforeAll(async () => {
-  const demoSite = { appUrl: 'http://shop.localhost:8787', appKeyHash: 'ab'.repeat(32) }
-  const urls = await makeDemoDatabase(demoSite)
-  api = await connect(urls.apiDatabaseUrl)
-  systemUrl = urls.systemDatabaseUrl
-  system = await connect(systemUrl)
-}, 60_000)
+const demoSite = { appUrl: 'http://shop.localhost:8787', appKeyHash: 'ab'.repeat(32) }
+const urls = await makeDemoDatabase(demoSite)
+const api = await connect(urls.apiDatabaseUrl)
+const systemUrl = urls.systemDatabaseUrl
+const system = await connect(systemUrl)
 beforeEach(() => {
   store = makeMemoryStore()
   log.mockReset().mockImplementation(() => {})

@@ -18,8 +18,6 @@ import { DOCUMENT_LENGTH_MAX, markOf, putSnapshot, type SnapshotStore, writeAll 
 const now = new Date('2026-11-21T10:00:00Z')
 const [advertiser, app, offer, idle, affiliate, key] = Array.from({ length: 6 }, () => newId(now))
 
-let db: Db
-let tcpUrl: string
 let documents: Map<string, string>
 let store: MemoryStore
 
@@ -27,10 +25,10 @@ const run = (...statements: ReturnType<typeof sql>[]) =>
   runScoped(db, { kind: 'system' }, statements)
 const read = (name: string) => JSON.parse(documents.get(name) ?? 'null') as unknown
 
+const urls = await makeFreshDatabase()
+const db = await connect(urls.systemDatabaseUrl)
+const tcpUrl = urls.systemTcpUrl
 beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  db = await connect(urls.systemDatabaseUrl)
-  tcpUrl = urls.systemTcpUrl
   await run(
     sql`insert into affiliate.advertisers (id, name, fallback_url)
       values (${advertiser}, 'Acme', 'https://acme.example/sorry')`,

@@ -48,6 +48,13 @@ export interface ApiWorld {
   /** What was sent to the mails queue. */
   mailed: MailMessage[]
   ask(method: string, path: string, ask?: Ask): Promise<Response>
+  /** The same by one of the demo's people, by their name in the cast, or by whoever holds the token. */
+  as(
+    who: string | { token: string },
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
   /** A value of X-Second-Factor by which that person confirms one action. */
@@ -86,6 +93,8 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     tokens.set(key, known)
     return known
   }
+  const as: ApiWorld['as'] = async (who, method, path, body) =>
+    ask(method, path, { token: typeof who === 'string' ? await tokenOf(who) : who.token, body })
   const [apiDb, system] = [
     await connect(urls.apiDatabaseUrl),
     await connect(urls.systemDatabaseUrl),
@@ -95,9 +104,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
   return {
     ...{ env, api: apiDb, system, systemUrl: urls.systemDatabaseUrl, tcpUrls, appKey },
     ...{ kept, sent, queued, mailed },
-    ask,
-    tokenOf,
-    confirm,
+    ...{ ask, as, tokenOf, confirm },
   }
 }
 

@@ -3,12 +3,11 @@ import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import type { Currency } from '../../schema/vocabulary.ts'
 import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
-import { connect, type Db, type Row, runScoped } from '../core/database.ts'
+import { type Db, type Row, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { auditBooks } from '../ledger/checks/check-books.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { depositReceived } from '../ledger/rules/ledger-bookings.ts'
-import { type LedgerClock, makeFreshDatabase } from './fresh-database.ts'
 import {
   affiliateRows,
   clickRow,
@@ -21,18 +20,6 @@ import {
 } from './seed-rows.ts'
 
 const system = { kind: 'system' } as const
-
-export interface MoneyWorld {
-  /** As app_api. */
-  api: Db
-  /** As app_system. */
-  system: Db
-}
-
-export async function makeMoneyWorld(clock: LedgerClock = {}): Promise<MoneyWorld> {
-  const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase(clock)
-  return { api: await connect(apiDatabaseUrl), system: await connect(systemDatabaseUrl) }
-}
 
 export interface Tenant {
   advertiserId: string

@@ -1,6 +1,7 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
 import type { DatabaseOptions, DemoOptions, Refill } from '../../dev/postgres/database-factory.ts'
+import { connect, type Db } from '../core/database.ts'
 import type { SeedRows } from './seed-rows.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
@@ -16,9 +17,26 @@ export interface FreshDatabase {
   systemTcpUrl: string
 }
 
+/** A database with a connection of each Worker role. */
+export interface DatabaseWorld {
+  /** As app_api. */
+  api: Db
+  /** As app_system. */
+  system: Db
+}
+
 export type LedgerClock = Pick<DatabaseOptions, 'recordsAtBusinessTime'>
 
-/** Takes about a tenth of a second; ask once per file, in `beforeAll`. */
+/** Takes about a tenth of a second; ask once per file. */
+export async function makeDatabaseWorld(
+  clock: LedgerClock = {},
+): Promise<DatabaseWorld & { urls: FreshDatabase }> {
+  const urls = await makeFreshDatabase(clock)
+  const [api, system] = [await connect(urls.apiDatabaseUrl), await connect(urls.systemDatabaseUrl)]
+  return { api, system, urls }
+}
+
+/** For tests that connect in a way of their own. */
 export function makeFreshDatabase(clock: LedgerClock = {}): Promise<FreshDatabase> {
   return askFactory(clock)
 }

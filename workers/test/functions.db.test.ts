@@ -16,11 +16,10 @@ const kept: readonly string[] = []
 const root = path.resolve(import.meta.dirname, '../..')
 const files = readFunctions(schemaFolders.functions)
 const fileNames = files.map(({ name }) => name)
-let owner: pg.Client
 
+const { systemTcpUrl } = await makeFreshDatabase()
+const owner = new pg.Client({ connectionString: ownerUrlOf(systemTcpUrl) })
 beforeAll(async () => {
-  const { systemTcpUrl } = await makeFreshDatabase()
-  owner = new pg.Client({ connectionString: ownerUrlOf(systemTcpUrl) })
   await owner.connect()
 })
 afterAll(() => owner.end())

@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { expect } from 'vitest'
 import { connect, type Db } from '../core/database.ts'
-import { ask, type MoneyWorld } from './books-world.ts'
-import { makeFreshDatabase } from './fresh-database.ts'
+import { ask } from './books-world.ts'
+import { type DatabaseWorld, makeFreshDatabase } from './fresh-database.ts'
 
-export interface HeldBack extends MoneyWorld {
+export interface HeldBack extends DatabaseWorld {
   /** Runs the statement as finance, and the work while what it locks is held. */
   hold<T>(
     statement: string,

@@ -4,22 +4,16 @@ import { neon } from '@neondatabase/serverless'
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { sql } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { families } from '../../dev/data-model.ts'
-import { connect, type Db, runScoped } from '../core/database.ts'
-import { type FreshDatabase, makeFreshDatabase } from './fresh-database.ts'
+import { connect, runScoped } from '../core/database.ts'
+import { makeFreshDatabase } from './fresh-database.ts'
 
 const meta = path.resolve(import.meta.dirname, '../../migrations/meta')
 
-let urls: FreshDatabase
-let api: Db
-let system: Db
-
-beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  api = await connect(urls.apiDatabaseUrl)
-  system = await connect(urls.systemDatabaseUrl)
-})
+const urls = await makeFreshDatabase()
+const api = await connect(urls.apiDatabaseUrl)
+const system = await connect(urls.systemDatabaseUrl)
 
 const tables = Object.values(families)
   .flat()

@@ -1,7 +1,7 @@
 /** What keeps tenants apart below the API: keys, policies, and what queues and the edge carry. */
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { families } from '../../dev/data-model.ts'
 import * as clicks from '../clicks/rules/clicks-message.ts'
@@ -10,17 +10,12 @@ import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import * as mails from '../mail/rules/mail-message.ts'
 import * as payouts from '../payouts/batches/rules/payout-message.ts'
-import { type ApiWorld, makeApiWorld } from './api-world.ts'
-import { addTenantRows, type TenantRows } from './tenant-rows.ts'
+import { makeApiWorld } from './api-world.ts'
+import { addTenantRows } from './tenant-rows.ts'
 
-let world: ApiWorld
-let own: TenantRows
-let foreign: TenantRows
-beforeAll(async () => {
-  world = await makeApiWorld()
-  own = await addTenantRows(world)
-  foreign = await addTenantRows(world)
-}, 60_000)
+const world = await makeApiWorld()
+const own = await addTenantRows(world)
+const foreign = await addTenantRows(world)
 
 const tables = Object.values(families)
   .flat()

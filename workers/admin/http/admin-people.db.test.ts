@@ -4,20 +4,17 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { byHand } from '../../test/owner-hand.ts'
-import { addPerson, type NewPerson } from '../../test/people.ts'
+import { addPerson } from '../../test/people.ts'
 import { PersonalDataAnswer } from './admin-contract.ts'
 
-let world: ApiWorld
-let admin: string
-let person: NewPerson
+const world = await makeApiWorld()
+const admin = await world.tokenOf('admin')
+const person = await addPerson(world, [
+  { role: 'affiliate', advertiserId: null, affiliateId: cast.affiliates[0]!.id },
+])
 beforeAll(async () => {
-  world = await makeApiWorld()
-  admin = await world.tokenOf('admin')
-  person = await addPerson(world, [
-    { role: 'affiliate', advertiserId: null, affiliateId: cast.affiliates[0]!.id },
-  ])
   await addFactors(person.userId)
 }, 60_000)
 

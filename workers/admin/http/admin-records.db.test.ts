@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeReservedBatch } from '../../payouts/test/reserved-batch.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { recordTables } from '../db/admin-tables.ts'
 import {
@@ -19,16 +19,11 @@ import { edits } from './admin-edits.ts'
 
 const offerId = cast.offers[0].id
 
-let world: ApiWorld
-let admin: NewPerson
-let support: NewPerson
-beforeAll(async () => {
-  world = await makeApiWorld()
-  const staff = (role: 'admin' | 'support') =>
-    addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
-  admin = await staff('admin')
-  support = await staff('support')
-}, 60_000)
+const world = await makeApiWorld()
+const staff = (role: 'admin' | 'support') =>
+  addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
+const admin = await staff('admin')
+const support = await staff('support')
 
 const get = (path: string, { token } = admin) => world.ask('GET', `/v1/admin${path}`, { token })
 const list = async (path: string) => read(await get(`/records/${path}`), AdminRecordsAnswer)

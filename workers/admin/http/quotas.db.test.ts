@@ -1,19 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { type QuotaName, quotas } from '../../core/quotas.ts'
-import { type ApiWorld, makeApiWorld } from '../../test/api-world.ts'
-import { addPerson, type NewPerson } from '../../test/people.ts'
+import { makeApiWorld } from '../../test/api-world.ts'
+import { addPerson } from '../../test/people.ts'
 
 const [demo] = cast.offers
 
-let world: ApiWorld
-let admin: NewPerson
-beforeAll(async () => {
-  world = await makeApiWorld()
-  admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
-}, 60_000)
+const world = await makeApiWorld()
+const admin = await addPerson(world, [{ role: 'admin', advertiserId: null, affiliateId: null }])
 
 const edit = (table: string, id: string, column: string, from: number | null, to: number | null) =>
   world.ask('PATCH', `/v1/admin/records/${table}/${id}`, {

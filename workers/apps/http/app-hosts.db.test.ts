@@ -1,26 +1,20 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { type DnsSimulator, startDnsSimulator } from '../../../dev/simulators/dns-simulator.ts'
+import { startDnsSimulator } from '../../../dev/simulators/dns-simulator.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { HostAnswer, type HostSummary, HostsAnswer } from '../keys-contract.ts'
 import { AppAnswer } from './contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-let dns: DnsSimulator
-let owner: string
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-  dns = await startDnsSimulator({ port: 0 })
-  owner = await world.tokenOf('advertiser')
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
+const dns = await startDnsSimulator({ port: 0 })
+const owner = await world.tokenOf('advertiser')
 afterAll(() => dns.close())
 
 const hostsOf = (appId: string) => `/v1/apps/${appId}/hosts`

@@ -1,22 +1,17 @@
 import { createHash, createHmac } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { AppKeyAnswer, AppKeysAnswer, IssuedAppKeyAnswer } from '../keys-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-let owner: string
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-  owner = await world.tokenOf('advertiser')
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
+const owner = await world.tokenOf('advertiser')
 afterEach(() => void vi.useRealTimers())
 
 const keys = `/v1/apps/${cast.app.id}/keys`

@@ -1,10 +1,10 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readHost } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { addStranger } from '../../test/tenants.ts'
 import {
   AdvertiserSettingsAnswer,
   AdvertiserSettingsListAnswer,
@@ -12,18 +12,11 @@ import {
   AppsAnswer,
 } from './contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const [demo, instant] = cast.offers
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const asStranger = (method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const { as } = world
 const patchApp = (body: object, person = 'advertiser') =>
   as(person, 'PATCH', `/v1/apps/${cast.app.id}`, body)
 const advertiserPath = `/v1/advertisers/${cast.advertiser.id}`
@@ -97,7 +90,7 @@ test.each([
 })
 
 test('another advertiser and their apps are as absent as ones that never were', async () => {
-  const { apps } = await read(await asStranger('GET', '/v1/apps'), AppsAnswer)
+  const { apps } = await read(await as(stranger, 'GET', '/v1/apps'), AppsAnswer)
   expect(apps.map(({ id }) => id)).toEqual([stranger.appId])
   for (const path of [
     `/v1/apps/${cast.app.id}`,
@@ -105,11 +98,11 @@ test('another advertiser and their apps are as absent as ones that never were', 
     advertiserPath,
     '/v1/apps/x',
   ]) {
-    const answer = await asStranger('PATCH', path, {})
+    const answer = await as(stranger, 'PATCH', path, {})
     expect(await problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' })
   }
   const planted = { default_offer_id: demo.id }
-  const answer = await asStranger('PATCH', `/v1/apps/${stranger.appId}`, planted)
+  const answer = await as(stranger, 'PATCH', `/v1/apps/${stranger.appId}`, planted)
   expect(await problemOf(answer)).toMatchObject({ status: 422, fields: ['default_offer_id'] })
   const staff = await as('admin', 'PATCH', `/v1/apps/${stranger.appId}`, planted)
   expect(await problemOf(staff)).toMatchObject({ status: 422, fields: ['default_offer_id'] })

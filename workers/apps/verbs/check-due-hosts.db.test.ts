@@ -2,13 +2,12 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type MoneyWorld, makeMoneyWorld, seedTenant, type Tenant } from '../../test/books-world.ts'
+import { seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import type { TxtAnswer } from '../rules/host-proof.ts'
 import { checkDueHosts } from './check-due-hosts.ts'
 
-let world: MoneyWorld
-let tenant: Tenant
 const kept = new Map<string, string>()
 const start = Date.parse('2026-11-22T10:00:00Z')
 const HOUR = 3_600_000
@@ -16,10 +15,10 @@ const HOUR = 3_600_000
 const records = new Map<string, TxtAnswer>()
 const asked: string[] = []
 
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system)
+const userId = newId(new Date())
 beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system)
-  const userId = newId(new Date())
   await run(
     sql`insert into affiliate.users (id, email, name, language, password_hash)
       values (${userId}, 'keeper@shop.example', 'Keeper', 'ru', 'none')`,

@@ -4,26 +4,22 @@ import { recordConversion } from '../../conversions/record/verbs/record-conversi
 import { runScoped } from '../../core/database.ts'
 import { BookingAnswer } from '../../finance/bookings/contract.ts'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
-import { saleOf, seedClick, seedTenant, type Tenant } from '../../test/books-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { InvoiceAnswer, InvoicesAnswer, IssuedInvoicesAnswer } from './invoices-contract.ts'
 
-let world: ApiWorld
-let tenant: Tenant
 let invoiceId: string
 const now = new Date()
 const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15))
 const month = lastMonth.toISOString().slice(0, 7)
 const hostile = '<script>alert(1)</script> & "Sons"'
 
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
-
+const world = await makeApiWorld({ recordsAtBusinessTime: true })
+const { as } = world
+const tenant = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
+const clickId = await seedClick(world.system, tenant, new Date(lastMonth.getTime() - 3_600_000))
 beforeAll(async () => {
-  world = await makeApiWorld({ recordsAtBusinessTime: true })
-  tenant = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
-  const clickId = await seedClick(world.system, tenant, new Date(lastMonth.getTime() - 3_600_000))
   for (let sale = 0; sale < 2; sale += 1) {
     await recordConversion(world.api, saleOf(tenant, { clickId, now: lastMonth }))
   }

@@ -1,20 +1,17 @@
 /** Smallest balances that an advertiser has paid out, by currency. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { NextPayoutsAnswer } from '../../payouts/receivers/http/receivers-contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { BalanceAnswer, BalancesAnswer } from '../balances-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const by = (token: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token, ...(body ? { body } : {}) })
+  world.as({ token }, method, path, body)
 
 /** An advertiser whose affiliate has 60.00 in dollars and in euros. */
 async function withBalances() {

@@ -12,8 +12,6 @@ import {
   ask,
   balances,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -21,6 +19,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../test/books-world.ts'
+import { type DatabaseWorld, makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { listInvoiceLines, listInvoices, toInvoiceLine, toInvoiceView } from '../db/invoices.ts'
 import { setBillingMode } from '../set-billing-mode.ts'
 import { issueInvoices } from '../verbs/issue-invoices.ts'
@@ -32,12 +31,12 @@ const cron: Scope = { kind: 'system' }
 export class FinanceWorld {
   readonly #clicks: Promise<string>
 
-  readonly databases: MoneyWorld
+  readonly databases: DatabaseWorld
   readonly tenant: Tenant
   readonly people: readonly [string, string]
 
   private constructor(
-    databases: MoneyWorld,
+    databases: DatabaseWorld,
     tenant: Tenant,
     people: readonly [string, string],
     startedAt: Date,
@@ -51,9 +50,9 @@ export class FinanceWorld {
   static async open(
     startedAt: Date,
     terms: TenantTerms = {},
-    databases?: MoneyWorld,
+    databases?: DatabaseWorld,
   ): Promise<FinanceWorld> {
-    const place = databases ?? (await makeMoneyWorld({ recordsAtBusinessTime: true }))
+    const place = databases ?? (await makeDatabaseWorld({ recordsAtBusinessTime: true }))
     const fee = { feeBps: 500, windowDays: 365, holdDays: 0 }
     const credit = { creditLimitMinor: 100_000_000n, payoutMinimumMinor: 100n }
     const tenant = await seedTenant(place.system, { ...fee, ...credit, ...terms })

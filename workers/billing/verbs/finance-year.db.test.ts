@@ -3,10 +3,11 @@
  * changes how it pays. After each month what it owes and what its invoices ask for are what was added up here.
  */
 import fc from 'fast-check'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BillingMode } from '../../../schema/vocabulary.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { expectSoundBooks, type MoneyWorld, makeMoneyWorld } from '../../test/books-world.ts'
+import { expectSoundBooks } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { FinanceWorld } from '../test/finance-world.ts'
 
 const RUNS = 25
@@ -79,10 +80,7 @@ class Books {
   }
 }
 
-let databases: MoneyWorld
-beforeAll(async () => {
-  databases = await makeMoneyWorld({ recordsAtBusinessTime: true })
-})
+const databases = await makeDatabaseWorld({ recordsAtBusinessTime: true })
 
 async function act(world: FinanceWorld, books: Books, what: Action, now: Date): Promise<void> {
   switch (what.kind) {

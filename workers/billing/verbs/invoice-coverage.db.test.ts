@@ -9,11 +9,11 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { FinanceWorld } from '../test/finance-world.ts'
 import { issueInvoices } from './issue-invoices.ts'
 
@@ -152,7 +152,7 @@ test('audit 21: the nightly check finds a receivable that invoices do not explai
 })
 
 test('audit 24: an invoice and a statement of the same month are cut by the same clock', async () => {
-  const databases = await makeMoneyWorld()
+  const databases = await makeDatabaseWorld()
   const tenant = await seedTenant(databases.system, {
     billing: 'postpaid',
     creditLimitMinor: 10_000n,

@@ -13,13 +13,13 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
   seedUser,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { listInvoiceLines, listInvoices, toInvoiceLine, toInvoiceView } from '../db/invoices.ts'
 import { voidInvoice } from '../void-invoice.ts'
 import { issueInvoices } from './issue-invoices.ts'
@@ -29,7 +29,7 @@ let system: Db
 let proposer: string
 let second: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld({ recordsAtBusinessTime: true }))
+  ;({ api, system } = await makeDatabaseWorld({ recordsAtBusinessTime: true }))
   proposer = await seedUser(system)
   second = await seedUser(system)
 })

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AppKeySnapshot, LinkSnapshot } from '../../snapshots/rules.ts'
 import {
   chrome,
@@ -16,22 +16,19 @@ const go = 'https://go.test'
 const linkId = '01993a00-0000-7000-8000-000000000007'
 const keyId = '01993a00-0000-7000-8000-000000000008'
 const appKey = `trib_live_${keyId.replaceAll('-', '')}_${'k'.repeat(43)}`
-let key: AppKeySnapshot
 
-beforeAll(async () => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
-  const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-  key = {
-    v: 1,
-    id: keyId,
-    appId: ids.app,
-    advertiserId: ids.advertiser,
-    hash: hash.join(''),
-    host: 'shop.test',
-    scopes: ['clicks:write'],
-    expiresAt: null,
-  }
-})
+const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
+const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
+const key: AppKeySnapshot = {
+  v: 1,
+  id: keyId,
+  appId: ids.app,
+  advertiserId: ids.advertiser,
+  hash: hash.join(''),
+  host: 'shop.test',
+  scopes: ['clicks:write'],
+  expiresAt: null,
+}
 
 const link: LinkSnapshot = {
   v: 1,

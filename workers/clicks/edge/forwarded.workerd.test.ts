@@ -1,28 +1,16 @@
-import {
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  type MockInstance,
-  test,
-  vi,
-} from 'vitest'
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { clickIdOf, cookieOf, host, ids, locationOf, makeEdge } from '../test/edge-world.ts'
 
 const keyId = '01993a00-0000-7000-8000-0000000000e1'
 const appKey = `trib_live_${keyId.replaceAll('-', '')}_${'k'.repeat(43)}`
-let key: AppKeySnapshot
 let warned: MockInstance<typeof console.warn>
-beforeAll(async () => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
-  const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-  key = {
-    ...{ v: 1, id: keyId, appId: ids.app, advertiserId: ids.advertiser, hash: hash.join('') },
-    ...{ host: 'shop.test', scopes: ['clicks:write'], expiresAt: null },
-  }
-})
+const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
+const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
+const key: AppKeySnapshot = {
+  ...{ v: 1, id: keyId, appId: ids.app, advertiserId: ids.advertiser, hash: hash.join('') },
+  ...{ host: 'shop.test', scopes: ['clicks:write'], expiresAt: null },
+}
 beforeEach(() => {
   warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
 })

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TrackerEnv } from '../../env.ts'
 import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { ids, makeEdge } from '../test/edge-world.ts'
@@ -7,16 +7,13 @@ import { ids, makeEdge } from '../test/edge-world.ts'
 const { CLICK_IP_LIMIT, CLICK_KEY_LIMIT } = env as unknown as Required<TrackerEnv>
 const keyId = '01993a00-0000-7000-8000-0000000000f1'
 const appKey = `trib_live_${keyId.replaceAll('-', '')}_${'k'.repeat(43)}`
-let key: AppKeySnapshot
 
-beforeAll(async () => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
-  const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-  key = {
-    ...{ v: 1, id: keyId, appId: ids.app, advertiserId: ids.advertiser, hash: hash.join('') },
-    ...{ host: 'shop.test', scopes: ['clicks:write'], expiresAt: null },
-  }
-})
+const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(appKey))
+const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
+const key: AppKeySnapshot = {
+  ...{ v: 1, id: keyId, appId: ids.app, advertiserId: ids.advertiser, hash: hash.join('') },
+  ...{ host: 'shop.test', scopes: ['clicks:write'], expiresAt: null },
+}
 
 /** A limit that lets so many through per key. */
 function makeLimit(count: number) {

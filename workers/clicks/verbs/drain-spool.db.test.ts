@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../../core/database.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, spoolKey } from '../rules/spool.ts'
@@ -9,10 +9,7 @@ import { drainSpool, type SpoolDeps } from './drain-spool.ts'
 import { recordClicks } from './record-clicks.ts'
 import { replayDeadClicks } from './replay-dead-clicks.ts'
 
-let db: Db
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 
 async function countsOf({ offerId }: ClickIds) {
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [

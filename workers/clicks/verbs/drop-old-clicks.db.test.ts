@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { auditBooks } from '../../ledger/checks/check-books.ts'
-import { type MoneyWorld, makeMoneyWorld, seedTenant } from '../../test/books-world.ts'
+import { seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { dropOldClicks, dropOldClicksJob } from './drop-old-clicks.ts'
 import { makePartitions } from './make-partitions.ts'
@@ -14,7 +15,6 @@ const monthsAgo = (months: number) =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 15, 12))
 const partitionOf = (at: Date) => `clicks_${at.toISOString().slice(0, 7).replace('-', '_')}`
 
-let world: MoneyWorld
 const ask = async (question: ReturnType<typeof sql>) =>
   (await runScoped(world.system, { kind: 'system' }, [question]))[0] ?? []
 const partitions = async () =>
@@ -23,8 +23,8 @@ const partitions = async () =>
       where i.inhparent = 'affiliate.clicks'::regclass order by 1`)
   ).map(({ relname }) => relname)
 
+const world = await makeDatabaseWorld()
 beforeAll(async () => {
-  world = await makeMoneyWorld()
   for (const months of [60, 57, 40, 20]) await makePartitions(world.system, monthsAgo(months))
 }, 60_000)
 

@@ -1,17 +1,14 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped, sqlStateOf } from '../../core/database.ts'
+import { describe, expect, test } from 'vitest'
+import { connect, runScoped, sqlStateOf } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { type ClickIds, clickedAt, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { recordClicks } from './record-clicks.ts'
 
-let db: Db
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 
 const ask = async (statement: ReturnType<typeof sql>) =>
   (await runScoped(db, { kind: 'system' }, [statement]))[0] ?? []

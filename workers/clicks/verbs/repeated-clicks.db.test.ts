@@ -1,18 +1,15 @@
 /** Which clicks repeat another: decided where they are stored, whichever isolate saw them. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type ClickIds, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { recordClicks } from './record-clicks.ts'
 
-let db: Db
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 
 const noonMs = Date.parse('2026-11-20T12:00:00.000Z')
 const dayMs = 86_400_000

@@ -1,16 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ClickCapObjects, LeaseClosing, OpenLease } from '../../caps/rules/cap-lease.ts'
 import { guardOf, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  ask,
-  id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedTenant,
-  type Tenant,
-} from '../../test/books-world.ts'
+import { ask, id, seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, spoolKey } from '../rules/spool.ts'
 import { clickOf, pack } from '../test/click-messages.ts'
@@ -18,12 +12,8 @@ import type { ClickQueue, WaitingSpool } from './queued-clicks.ts'
 import { recordClicks } from './record-clicks.ts'
 import { returnDeadLeases } from './return-dead-leases.ts'
 
-let world: MoneyWorld
-let tenant: Tenant
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system)
-}, 90_000)
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system)
 
 const minute = 60_000
 const emptySpool = makeSpool([])

@@ -1,15 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Alert } from '../../mail/alerts.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { watchClicks } from './watch-clicks.ts'
 
-let system: Db
-beforeAll(async () => {
-  system = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-}, 60_000)
+const system = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 afterEach(() => vi.restoreAllMocks())
 
 const now = new Date('2026-11-24T12:05:00Z')

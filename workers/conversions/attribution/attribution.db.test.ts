@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { setCap } from '../../caps/set-cap.ts'
 import { fingerprintOf } from '../../clicks/rules/visitor.ts'
-import { type Db, runScoped } from '../../core/database.ts'
+import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -19,13 +18,10 @@ import {
   setAdvertiser,
   type TenantTerms,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
 
-let api: Db
-let system: Db
-beforeAll(async () => {
-  ;({ api, system } = await makeMoneyWorld())
-})
+const { api, system } = await makeDatabaseWorld()
 afterEach(async () => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')

@@ -1,5 +1,5 @@
 /** An affiliate's first debt and its first money, at once: whoever comes second sweeps. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { newId } from '../../core/ids.ts'
 import { book } from '../../scenarios/histories/verbs.ts'
@@ -13,17 +13,14 @@ import {
   seedUser,
   type Tenant,
 } from '../../test/books-world.ts'
-import { type HeldBack, makeHeldBack, rollupsHeld } from '../../test/paused-verbs.ts'
+import { makeHeldBack, rollupsHeld } from '../../test/paused-verbs.ts'
 import { recordConversion } from '../record/verbs/record-conversion.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 /** A commission is available at once, without any account opened before. */
 const atOnce = { billing: 'postpaid', creditLimitMinor: 1_000_000n, holdDays: 0 } as const
 
-let world: HeldBack
-beforeAll(async () => {
-  world = await makeHeldBack()
-})
+const world = await makeHeldBack()
 afterAll(() => world.close())
 
 /** An adjustment of 50.00 that a second person is about to book. */

@@ -1,15 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   ask,
   balances,
   expectSoundBooks,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { expireReports } from '../record/verbs/expire-reports.ts'
 import { matchParkedReports } from '../record/verbs/match-parked-reports.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
@@ -18,10 +17,7 @@ import { counted, recorded, releasedAt, sell, soldAt, toldOf } from '../test/rev
 const store = { put: async () => {} } as never
 const DAY_MS = 86_400_000
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const cancelOf = (tenant: Tenant, over: Partial<ConversionInput> = {}) =>
   saleOf(tenant, {

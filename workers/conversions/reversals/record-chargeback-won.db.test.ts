@@ -1,14 +1,8 @@
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  balances,
-  expectSoundBooks,
-  id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedTenant,
-} from '../../test/books-world.ts'
+import { balances, expectSoundBooks, id, seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import {
   counted,
@@ -24,10 +18,7 @@ import {
 } from '../test/reversals-world.ts'
 import { type RestoreInput, restoreChargeback } from './record-chargeback-won.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const chargeback = (sold: Sold, minor: bigint | null = null) =>
   refund(world.api, refundOf(sold, minor, { event: 'chargeback' }))

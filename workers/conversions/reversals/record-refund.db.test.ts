@@ -1,17 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { runScoped } from '../../core/database.ts'
 import {
   ask,
   balances,
   expectSoundBooks,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { expireReports } from '../record/verbs/expire-reports.ts'
 import { matchParkedReports } from '../record/verbs/match-parked-reports.ts'
 import { recordConversion } from '../record/verbs/record-conversion.ts'
@@ -31,10 +30,7 @@ import {
   toldOf,
 } from '../test/reversals-world.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const from = {
   pending: { 'aff.pending': 0n, 'adv.deposit': 10_000n },

@@ -1,20 +1,14 @@
 /** A refund that comes while the money it takes back is on its way out. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { approvePayoutBatch } from '../../payouts/batches/verbs/approve-payout-batch.ts'
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
-import {
-  ask,
-  balances,
-  expectSoundBooks,
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedUser,
-} from '../../test/books-world.ts'
+import { openPaypalWorld } from '../../payouts/test/paypal-world.ts'
+import { ask, balances, expectSoundBooks, seedUser } from '../../test/books-world.ts'
+import { type DatabaseWorld, makeDatabaseWorld } from '../../test/fresh-database.ts'
 import {
   releasedAt as now,
   refund,
@@ -25,14 +19,11 @@ import {
 } from '../test/reversals-world.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 
-let world: MoneyWorld
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  paypalWorld = await openPaypalWorld()
-})
+let world: DatabaseWorld
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(async () => {
-  world = await makeMoneyWorld()
+  world = await makeDatabaseWorld()
 })
 
 /** A sale whose commission is reserved, taken back by half, and sent all the same. */

@@ -1,6 +1,6 @@
 /** Everything that may touch a commission's money, at once. Each fact must hold once, and the books stay sound. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { newId } from '../../core/ids.ts'
 import { discardPayoutBatch } from '../../payouts/batches/verbs/discard-payout-batch.ts'
@@ -9,11 +9,10 @@ import {
   balances,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { recordConversion } from '../record/verbs/record-conversion.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import {
@@ -29,10 +28,7 @@ import {
 } from '../test/reversals-world.ts'
 import { restoreChargeback } from './record-chargeback-won.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const report = (input: Parameters<typeof recordConversion>[1]) => recordConversion(world.api, input)
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -9,11 +9,10 @@ import {
   deposit,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import {
   counted,
   moneyStateOf,
@@ -29,10 +28,7 @@ import {
 import { type DecideInput, decideConversions } from './decide-conversions.ts'
 import type { Decision } from './rules.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const soon = new Date(soldAt.getTime() + 120_000)
 const reviewer = id()

@@ -3,10 +3,10 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { addPerson } from '../../test/people.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { recordConversion } from '../record/verbs/record-conversion.ts'
 import {
   ConversionDetailAnswer,
@@ -15,24 +15,21 @@ import {
   RestoreAnswer,
 } from './contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const [demo] = cast.offers
 const [anna] = cast.affiliates as unknown as [{ id: string; code: string; name: string }]
 const tenant: Tenant = {
   ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
   await runScoped(world.api, { kind: 'advertiser', advertiserId: cast.advertiser.id }, [
     sql`update affiliate.offers set approval = 'manual' where id = ${demo.id}`,
   ])
 }, 60_000)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 
 async function sold(over: Parameters<typeof saleOf>[1] = {}) {
   const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))

@@ -1,12 +1,12 @@
 /** Whatever hangs, who reports is answered within 5 s, and the report is recorded once. */
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { setClockAhead } from '../../core/clock.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { batchEarnings } from '../record/verbs/record-batch.ts'
 import { type ConversionBatcher, recordInBatcher } from '../record/verbs/record-through-batcher.ts'
@@ -16,16 +16,13 @@ import { ReportMessage } from './reports-message.ts'
 
 const ANSWER_MS_MAX = 5_000
 
-let world: ApiWorld
-let clickId: string
-/** Takes connections and says nothing. */
-let silent: Server
 let hanging: { API_DATABASE_URL: string }
 let turn = 0
+const world = await makeApiWorld()
+const clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
+/** Takes connections and says nothing. */
+const silent = createServer().listen(0, '127.0.0.1')
 beforeAll(async () => {
-  world = await makeApiWorld()
-  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
-  silent = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))
   const { port } = silent.address() as { port: number }
   hanging = { API_DATABASE_URL: `postgres://app_api:x@127.0.0.1:${port}/hangs` }

@@ -1,18 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import consumer from '../../consumer.ts'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { connect, runScoped } from '../../core/database.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import type { ConsumerEnv } from '../../env.ts'
-import {
-  ask,
-  expectSoundBooks,
-  id,
-  saleOf,
-  seedClick,
-  seedTenant,
-  type Tenant,
-} from '../../test/books-world.ts'
+import { ask, expectSoundBooks, id, saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { reportToJson } from '../record/rules/report.ts'
@@ -20,19 +12,13 @@ import { queueReport } from './queue-report.ts'
 import type { ReportsMessage } from './reports-message.ts'
 import { updatePostbackSecret } from './settings/db.ts'
 
-let env: ConsumerEnv
-let db: Db
-let api: Db
-let tenant: Tenant
-beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  const SNAPSHOTS = makeMemoryStore(new Map()) as never
-  const mails = { MAIL_TOKEN_KEY: '', DASHBOARD_URL: '', MAIL_FROM: '' }
-  env = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS, ...mails }
-  db = await connect(urls.systemDatabaseUrl)
-  api = await connect(urls.apiDatabaseUrl)
-  tenant = await seedTenant(db, { depositMinor: 1_000_000n })
-}, 60_000)
+const urls = await makeFreshDatabase()
+const SNAPSHOTS = makeMemoryStore(new Map()) as never
+const mails = { MAIL_TOKEN_KEY: '', DASHBOARD_URL: '', MAIL_FROM: '' }
+const env: ConsumerEnv = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS, ...mails }
+const db = await connect(urls.systemDatabaseUrl)
+const api = await connect(urls.apiDatabaseUrl)
+const tenant = await seedTenant(db, { depositMinor: 1_000_000n })
 beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.spyOn(console, 'log').mockImplementation(() => {})

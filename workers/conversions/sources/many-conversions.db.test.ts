@@ -1,25 +1,21 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type * as z from 'zod'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { expectSoundBooks, seedTenant } from '../../test/books-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { BatchAnswer } from './batch/contract.ts'
 import { IMPORT_ROWS_MAX, ImportAnswer } from './csv/contract.ts'
 import { ReplayAnswer, ReportAnswer, ReportsAnswer } from './event-log/contract.ts'
 
-let world: ApiWorld
 let clickId: string
-let token: string
 let turn = 0
-beforeAll(async () => {
-  world = await makeApiWorld()
-  token = await world.tokenOf('advertiser')
-}, 60_000)
+const world = await makeApiWorld()
+const token = await world.tokenOf('advertiser')
 beforeEach(async () => {
   turn += 1
   clickId = await storeClick(world.system, new Date(Date.now() - 60_000))

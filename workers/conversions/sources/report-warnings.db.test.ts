@@ -1,23 +1,19 @@
 /** Ids that say nothing and times to come: what is refused, and what is recorded with a warning. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../core/database.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ConversionAnswer } from '../contract.ts'
 import { BatchAnswer } from './batch/contract.ts'
 import { ImportAnswer } from './csv/contract.ts'
 import { ReportsAnswer } from './event-log/contract.ts'
 
-let world: ApiWorld
 let clickId: string
-let person: string
 let turn = 0
-beforeAll(async () => {
-  world = await makeApiWorld()
-  person = await world.tokenOf('advertiser')
-}, 60_000)
+const world = await makeApiWorld()
+const person = await world.tokenOf('advertiser')
 beforeEach(async () => {
   turn += 1
   clickId = await storeClick(world.system, new Date(Date.now() - 60_000))

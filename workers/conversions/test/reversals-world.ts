@@ -10,13 +10,13 @@ import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batche
 import {
   ask,
   deposit,
-  type MoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
   type Tenant,
   type TenantTerms,
 } from '../../test/books-world.ts'
+import type { DatabaseWorld } from '../../test/fresh-database.ts'
 import {
   type ConversionInput,
   type RecordOutcome,
@@ -40,7 +40,7 @@ export interface Sold {
 
 /** One sale of 49.00 at 30 %, its money in the given state. */
 export async function sellInto(
-  { api, system }: MoneyWorld,
+  { api, system }: DatabaseWorld,
   state: MoneyState,
   terms: TenantTerms = {},
 ): Promise<Sold> {

@@ -10,13 +10,13 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
   seedUser,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { findBooking, toBookingView } from './db.ts'
 import { bookingHash, decideBooking } from './decide-booking.ts'
 import { proposeBooking } from './propose-booking.ts'
@@ -27,7 +27,7 @@ let system: Db
 let proposer: string
 let second: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   proposer = await seedUser(system)
   second = await seedUser(system)
 })

@@ -1,23 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { BalancesAnswer } from '../../billing/balances-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { BookingAnswer, type BookingSummary, BookingsAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const ADVERTISER = cast.advertiser.id
 const [FIRST] = cast.affiliates
 const unknownId = () => newId(new Date())
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
+const { as } = world
 
 const wire = (over: object = {}) => ({
   ...{ kind: 'deposit', advertiser_id: ADVERTISER, amount: '250.00', currency: 'USD' },

@@ -1,6 +1,6 @@
 /** Two bookings of one own payer's claim, at once: the second is split by what the first has left. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
@@ -22,15 +22,11 @@ import {
   seedUser,
   type Tenant,
 } from '../../test/books-world.ts'
-import { type HeldBack, makeHeldBack } from '../../test/paused-verbs.ts'
+import { makeHeldBack } from '../../test/paused-verbs.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
-let world: HeldBack
-let people: People
-beforeAll(async () => {
-  world = await makeHeldBack()
-  people = { first: await seedUser(world.system), second: await seedUser(world.system) }
-})
+const world = await makeHeldBack()
+const people: People = { first: await seedUser(world.system), second: await seedUser(world.system) }
 afterAll(() => world.close())
 
 async function sell(tenant: Tenant, minor: bigint): Promise<string> {

@@ -1,17 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
 import { makeReservedBatch, storedBatch, type TestItem } from '../../payouts/test/reserved-batch.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const [demo] = cast.offers
 const [anna] = cast.affiliates as unknown as [{ id: string }]
@@ -19,8 +16,7 @@ const tenant: Tenant = {
   ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
+const { as } = world
 
 async function sold(): Promise<string> {
   const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))

@@ -15,11 +15,11 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   seedTenant,
   seedUser,
   type Tenant,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { findProposal, toProposalView } from './db.ts'
 import { decideProposal, proposalHash } from './decide-proposal.ts'
 import { type ProposedAct, proposeAct } from './propose-action.ts'
@@ -31,7 +31,7 @@ let fiona: string
 let felix: string
 let tenant: Tenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
   tenant = await seedTenant(system, {
     ...{ depositMinor: 10n ** 9n, rateBps: 10_000, holdDays: 30, payoutMinimumMinor: 100n },

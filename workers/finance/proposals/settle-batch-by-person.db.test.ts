@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { auditBooks } from '../../ledger/checks/check-books.ts'
 import { payoutScope } from '../../payouts/batches/db/payouts.ts'
@@ -8,7 +8,7 @@ import type { SettlementOutcome } from '../../payouts/batches/rules/item-settlem
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
 import { comparePayouts } from '../../payouts/reconciliation/compare-payouts.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
+import { openPaypalWorld } from '../../payouts/test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -28,18 +28,11 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
-let system: Db
-let api: Db
-let paypalWorld: PaypalWorld
-let fiona: string
-let felix: string
-beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  system = await connect(urls.systemDatabaseUrl)
-  api = await connect(urls.apiDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-  ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
-})
+const urls = await makeFreshDatabase()
+const system = await connect(urls.systemDatabaseUrl)
+const api = await connect(urls.apiDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
+const [fiona, felix] = [await seedUser(system), await seedUser(system)]
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

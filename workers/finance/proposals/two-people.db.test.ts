@@ -12,7 +12,7 @@ import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { RatesAnswer } from '../../ledger/rates/contract.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
 import { BuiltPayoutsAnswer } from '../../payouts/runs/http/runs-contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import {
   ask,
   expectSoundBooks,
@@ -24,10 +24,9 @@ import {
 import { addPerson } from '../../test/people.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract.ts'
 
-let world: ApiWorld
+// What was sold last month is invoiced: the ledger holds it as recorded then.
+const world = await makeApiWorld({ recordsAtBusinessTime: true })
 beforeAll(async () => {
-  // What was sold last month is invoiced: the ledger holds it as recorded then.
-  world = await makeApiWorld({ recordsAtBusinessTime: true })
   const amount = { minor: 1_000_000n, currency: 'USD' } as const
   const paidIn = { capitalId: newId(new Date()), amount, into: 'plat.cash.bank' } as const
   const entries = [capitalPaidIn(paidIn, new Date())]
@@ -37,10 +36,9 @@ beforeAll(async () => {
   ])
 }, 60_000)
 
+const { as } = world
 const by = (token: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token, ...(body ? { body } : {}) })
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  by(await world.tokenOf(who), method, path, body)
+  as({ token }, method, path, body)
 const propose = (body: object, who = 'finance') => as(who, 'POST', '/v1/proposals', body)
 const pay = (batchId: string, payments: object[], who = 'finance') =>
   as(who, 'POST', `/v1/payout-batches/${batchId}/propose-payments`, { payments })

@@ -1,30 +1,20 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { insertReviews } from '../reviews.ts'
 import { reviewRules } from '../rules/review-rules.ts'
 import { ReviewAnswer, ReviewSettingsAnswer, ReviewsAnswer } from './reviews-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
 const [anna] = cast.affiliates
 const [demo] = cast.offers
-const as = async (person: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, {
-    token: await world.tokenOf(person),
-    ...(body === undefined ? {} : { body }),
-  })
-const asStranger = (method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: stranger.token, ...(body === undefined ? {} : { body }) })
+const { as } = world
 
 async function conversion(rules: readonly ('too_fast' | 'ip_velocity')[] = []): Promise<string> {
   const now = new Date()
@@ -77,7 +67,7 @@ test('they are filtered, paged newest first, and seen by their own advertiser on
     expect((await list(`?rule=ip_velocity&${query}`)).reviews).toEqual([])
   }
   expect((await list(`?advertiser_id=${stranger.advertiserId}`)).reviews).toEqual([])
-  const foreign = await read(await asStranger('GET', '/v1/reviews'), ReviewsAnswer)
+  const foreign = await read(await as(stranger, 'GET', '/v1/reviews'), ReviewsAnswer)
   expect(foreign).toEqual({ reviews: [], next_cursor: null })
   expect(await problemOf(await as('finance', 'GET', '/v1/reviews?rule=bad'))).toMatchObject({
     ...{ status: 422, fields: ['rule'] },
@@ -87,7 +77,7 @@ test('they are filtered, paged newest first, and seen by their own advertiser on
 test('a review is opened by hand with a note, once, and by nobody else’s people', async () => {
   const conversionId = await conversion()
   const path = `/v1/conversions/${conversionId}/review`
-  expect(await problemOf(await asStranger('POST', path, { note: 'Mine?' }))).toMatchObject({
+  expect(await problemOf(await as(stranger, 'POST', path, { note: 'Mine?' }))).toMatchObject({
     status: 404,
   })
   expect(await problemOf(await as('advertiser', 'POST', path, { note: ' ' }))).toMatchObject({
@@ -143,8 +133,8 @@ test.each([
 })
 
 test('another advertiser’s settings are as absent as ones that never were', async () => {
-  expect(await problemOf(await asStranger('GET', ofDemo))).toMatchObject({ status: 422 })
-  expect(await problemOf(await asStranger('PUT', ofDemo, { rules: {} }))).toMatchObject({
+  expect(await problemOf(await as(stranger, 'GET', ofDemo))).toMatchObject({ status: 422 })
+  expect(await problemOf(await as(stranger, 'PUT', ofDemo, { rules: {} }))).toMatchObject({
     status: 422,
   })
   const nobody = `/v1/review-settings?advertiser_id=${newId(new Date())}`

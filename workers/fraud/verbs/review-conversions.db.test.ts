@@ -10,7 +10,6 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
@@ -18,12 +17,13 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { closeReviews } from '../reviews.ts'
 
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

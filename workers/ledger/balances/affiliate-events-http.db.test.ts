@@ -5,11 +5,10 @@ import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
 import { SummaryAnswer } from '../../reports/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { AffiliateEventsAnswer, DebtsAnswer } from './contract.ts'
 
-let world: ApiWorld
 const advertiserId = cast.advertiser.id
 const [, instant] = cast.offers
 const [ANNA] = cast.affiliates
@@ -31,10 +30,10 @@ const events = async (query = '') =>
   read(await ask(`/v1/affiliate/events${query}`), AffiliateEventsAnswer)
 const debts = async () => (await read(await ask('/v1/debts', 'finance'), DebtsAnswer)).debts
 
+const world = await makeApiWorld()
+const amount = { minor: 10_000n, currency: 'USD' as const }
+const clickId = await storeClick(world.system, soldAt, { offerId: instant.id })
 beforeAll(async () => {
-  world = await makeApiWorld()
-  const amount = { minor: 10_000n, currency: 'USD' as const }
-  const clickId = await storeClick(world.system, soldAt, { offerId: instant.id })
   await report({ clickId, amount })
   await releaseHolds(world.system, soldAt)
   await report({

@@ -1,15 +1,11 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { RatesAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
+const { as } = world
 const rate = (over: object = {}) => ({
   ...{ kind: 'exchange_rate', reason: 'ECB.', is_confirmed: true },
   ...{ base: 'EUR', quote: 'USD', rate: '1.0842', as_of: '2026-01-01T00:00:00.000Z', ...over },

@@ -4,8 +4,8 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
-import type { Db } from '../../core/database.ts'
-import { ask, makeMoneyWorld, saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
+import { ask, saleOf, seedClick, seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { auditBooks } from '../checks/check-books.ts'
 import { exportJournal } from './export-journal.ts'
 
@@ -18,11 +18,9 @@ const hasHledger = spawnSync('hledger', ['--version']).status === 0
 if (!hasHledger)
   console.warn('hledger is not installed: the outside check of the journal is left out')
 
-let api: Db
-let system: Db
 let middle: Date
+const { api, system } = await makeDatabaseWorld()
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyWorld())
   await sell('USD', 4900n)
   await sell('JPY', 4901n)
   middle = new Date((await ask(system, sql`select clock_timestamp() as at`))[0]?.at as string)

@@ -4,19 +4,17 @@ import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { StatementAnswer } from './contract.ts'
 
-let world: ApiWorld
-let anna: string
 const advertiserId = cast.advertiser.id
 const clickedAt = new Date(Date.now() - 31 * 86_400_000)
 const soldAt = new Date(clickedAt.getTime() + 3_600_000)
 
+const world = await makeApiWorld()
+const anna = await world.tokenOf('affiliate')
+const { system } = world
 beforeAll(async () => {
-  world = await makeApiWorld()
-  anna = await world.tokenOf('affiliate')
-  const { system } = world
   for (const [index, minor] of [10_000n, 5_000n, 333n].entries()) {
     const clickId = await storeClick(system, clickedAt)
     await recordConversion(world.api, {

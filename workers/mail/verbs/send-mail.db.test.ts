@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../core/database.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { readMailToken } from '../../credentials/mail-token.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
@@ -14,16 +14,12 @@ const KEY = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE'
 const start = new Date('2026-11-01T00:00:00Z')
 const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
 
-let db: Db
-let api: Db
 let letters: Letter[]
 let delivery: Delivery
 let office: PostOffice
-beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  db = await connect(urls.systemDatabaseUrl)
-  api = await connect(urls.apiDatabaseUrl)
-}, 60_000)
+const urls = await makeFreshDatabase()
+const db = await connect(urls.systemDatabaseUrl)
+const api = await connect(urls.apiDatabaseUrl)
 beforeEach(() => {
   letters = []
   delivery = { outcome: 'sent' }

@@ -1,26 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { CapAnswer, CapsAnswer } from './caps-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const [anna] = cast.affiliates
 const [demo] = cast.offers
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const asStranger = (method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const { as } = world
 const plain = { offer_id: demo.id, metric: 'clicks', period: 'day', limit_value: '1000' }
 const set = (over: object = {}, person = 'advertiser') =>
   as(person, 'POST', '/v1/caps', { ...plain, ...over })
@@ -92,16 +85,16 @@ test('money is capped in decimals, and what is used now is told', async () => {
 
 test('another advertiser’s caps are as absent as ones that never were', async () => {
   const cap = await made()
-  const { caps } = await read(await asStranger('GET', '/v1/caps'), CapsAnswer)
+  const { caps } = await read(await as(stranger, 'GET', '/v1/caps'), CapsAnswer)
   expect(caps).toEqual([])
   for (const id of [cap.id, newId(new Date()), 'not-an-id']) {
-    const answer = await asStranger('PATCH', `/v1/caps/${id}`, { limit_value: '0' })
+    const answer = await as(stranger, 'PATCH', `/v1/caps/${id}`, { limit_value: '0' })
     expect(await problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' })
   }
-  const offer = await asStranger('POST', '/v1/caps', plain)
+  const offer = await as(stranger, 'POST', '/v1/caps', plain)
   expect(await problemOf(offer)).toMatchObject({ status: 422, fields: ['offer_id'] })
   const own = { ...plain, offer_id: stranger.offerId, affiliate_id: anna!.id }
-  const affiliate = await asStranger('POST', '/v1/caps', own)
+  const affiliate = await as(stranger, 'POST', '/v1/caps', own)
   expect(await problemOf(affiliate)).toMatchObject({ status: 422, fields: ['affiliate_id'] })
   expect(await problemOf(await set({}, 'affiliate'))).toMatchObject({ status: 403 })
   expect(await problemOf(await set({}, 'finance'))).toMatchObject({ status: 403 })

@@ -1,16 +1,12 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AdvertiserSettingsAnswer } from '../../apps/http/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { OfferAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 const create = (over: object) => {
   const plain = { app_id: cast.app.id, name: 'New', model: 'CPS', currency: 'USD' }
   return as('advertiser', 'POST', '/v1/offers', { ...plain, ...over })

@@ -1,22 +1,15 @@
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readOffer } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { OfferAnswer, OffersAnswer } from './contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const asStranger = (method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const { as } = world
 const published = (idOrCode: string) =>
   readOffer(JSON.parse(world.kept.get(`offer:${idOrCode.toLowerCase()}`) ?? 'null'))
 
@@ -161,19 +154,19 @@ test('an offer is a draft with plain terms unless it says otherwise; staff say w
 })
 
 test('another advertiser’s offers are as absent as ones that never were', async () => {
-  const { offers } = await read(await asStranger('GET', '/v1/offers'), OffersAnswer)
+  const { offers } = await read(await as(stranger, 'GET', '/v1/offers'), OffersAnswer)
   expect(offers.map(({ id }) => id)).toEqual([stranger.offerId])
   for (const id of [made, newId(new Date()), 'not-an-id']) {
     const path = `/v1/offers/${id}`
-    expect(await problemOf(await asStranger('GET', path))).toMatchObject({ status: 404 })
-    const write = await asStranger('PATCH', path, { name: 'Mine now' })
+    expect(await problemOf(await as(stranger, 'GET', path))).toMatchObject({ status: 404 })
+    const write = await as(stranger, 'PATCH', path, { name: 'Mine now' })
     expect(await problemOf(write)).toMatchObject({ status: 404, code: 'not_found' })
   }
   const planted = fields({ code: 'PLANT' })
-  const app = await asStranger('POST', '/v1/offers', planted)
+  const app = await as(stranger, 'POST', '/v1/offers', planted)
   expect(await problemOf(app)).toMatchObject({ status: 422, fields: ['app_id'] })
   const advertiser_id = cast.advertiser.id
-  const named = await asStranger('POST', '/v1/offers', { ...planted, advertiser_id })
+  const named = await as(stranger, 'POST', '/v1/offers', { ...planted, advertiser_id })
   expect(await problemOf(named)).toMatchObject({ status: 422, fields: ['advertiser_id'] })
   expect(await problemOf(await as('affiliate', 'GET', '/v1/offers'))).toMatchObject({ status: 403 })
   expect(await problemOf(await patch({ name: 'x' }, 'support'))).toMatchObject({ status: 403 })

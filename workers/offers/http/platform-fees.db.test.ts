@@ -1,19 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { type Row, runScoped, type Scope } from '../../core/database.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { OfferAnswer } from './contract.ts'
 import { AdvertiserFeeAnswer, OwnFeeAnswer } from './platform-fees-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 
 let offerId: string
 let count = 0

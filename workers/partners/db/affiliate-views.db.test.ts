@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type {
   CommissionStatus,
   Currency,
@@ -12,12 +12,8 @@ import {
 } from '../../conversions/record/db/affiliate-conversions.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  type MoneyWorld,
-  makeMoneyWorld,
-  seedAffiliate,
-  seedTenant,
-} from '../../test/books-world.ts'
+import { seedAffiliate, seedTenant } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 
 const RELEASED = '2026-10-10T12:00:00.000Z'
 const JUST_BEFORE = '2026-10-10T11:59:59.999Z'
@@ -35,11 +31,7 @@ interface Item {
   isSomebodyElses?: boolean
 }
 
-let world: MoneyWorld
-
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 /** The payout status of one commission, released at noon, with these payout items beside it. */
 async function payoutStatusOf(items: readonly Item[], commission: CommissionStatus = 'available') {

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, type NewApplicant, read } from '../../test/applicants.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import {
   AffiliateOffersAnswer,
   JoinAnswer,
@@ -11,22 +11,15 @@ import {
   ReferralLinksAnswer,
 } from '../applications-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 let made = 0
 const { advertiser } = cast
 const [demo, instant] = cast.offers
 const [anna, boris] = cast.affiliates
 
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const by = ({ token }: NewApplicant, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token, ...(body ? { body } : {}) })
+const { as } = world
 const addPartner = async (status = 'approved', advertiserId = advertiser.id) => {
   const who = await addApplicant(world)
   await read(
@@ -47,9 +40,9 @@ const addOffer = async (over: object = {}) => {
   return ((await answer.json()) as { offer: { id: string } }).offer.id
 }
 const offersOf = async (who: NewApplicant, query = '') =>
-  (await readAs(await by(who, 'GET', `/v1/affiliate/offers${query}`), AffiliateOffersAnswer)).offers
+  (await readAs(await as(who, 'GET', `/v1/affiliate/offers${query}`), AffiliateOffersAnswer)).offers
 const join = (who: NewApplicant, offerId: string) =>
-  by(who, 'POST', `/v1/affiliate/offers/${offerId}/join`)
+  as(who, 'POST', `/v1/affiliate/offers/${offerId}/join`)
 
 test('audit 17: an affiliate sees of an offer its name, payout and terms, and nothing else', async () => {
   const offerId = await addOffer({
@@ -76,7 +69,7 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
     ...{ offer_id: offerId, metric: 'clicks', period: 'day', limit: 424242, is_hard: true },
   })
   const who = await addPartner()
-  const answer = await by(who, 'GET', '/v1/affiliate/offers')
+  const answer = await as(who, 'GET', '/v1/affiliate/offers')
   const text = await answer.clone().text()
   for (const hidden of ['4444', '45.55', 'fee', '3777', '321', '98.76', '424242', 'revenue']) {
     expect(text).not.toContain(hidden)
@@ -118,13 +111,13 @@ test('F117: an advertiser whose partner one is not yet, or no more, shows nothin
     const who = await addPartner(status)
     expect(await offersOf(who)).toEqual([])
     for (const path of paths) {
-      const asked = await by(who, 'GET', `${path}${query}`)
-      const never = await by(who, 'GET', `${path}${absent}`)
+      const asked = await as(who, 'GET', `${path}${query}`)
+      const never = await as(who, 'GET', `${path}${absent}`)
       expect(await problemOf(asked)).toEqual(await problemOf(never))
       expect(asked.status).toBe(404)
     }
     expect((await join(who, demo.id)).status).toBe(404)
-    const refer = await by(who, 'POST', '/v1/affiliate/referral-links', {
+    const refer = await as(who, 'POST', '/v1/affiliate/referral-links', {
       ...{ advertiser_id: advertiser.id },
     })
     expect(refer.status).toBe(404)
@@ -142,7 +135,7 @@ test('a partner joins an open offer by themselves: once, with a coupon and a lin
   expect(joined).toMatchObject({ outcome: 'joined', offer: { id: offerId, coupon } })
   const again = await readAs(await join(who, offerId), JoinAnswer)
   expect(again).toMatchObject({ outcome: 'had_joined', offer: { coupon } })
-  const saved = await by(who, 'POST', '/v1/links', { offer_id: offerId, label: 'Spring' })
+  const saved = await as(who, 'POST', '/v1/links', { offer_id: offerId, label: 'Spring' })
   expect(saved.status).toBe(201)
 })
 
@@ -177,22 +170,22 @@ test('a closed, paused or foreign offer is not there to join', async () => {
 test('a referral link is made once, and is one’s own at each advertiser', async () => {
   const who = await addPartner()
   const refer = () =>
-    by(who, 'POST', '/v1/affiliate/referral-links', { advertiser_id: advertiser.id })
+    as(who, 'POST', '/v1/affiliate/referral-links', { advertiser_id: advertiser.id })
   const all = await Promise.all(Array.from({ length: 40 }, refer))
   const paths = await Promise.all(
     all.map(async (answer) => (await readAs(answer, ReferralLinkAnswer)).link.path),
   )
   expect(new Set(paths).size).toBe(1)
-  const list = await by(who, 'GET', '/v1/affiliate/referral-links')
+  const list = await as(who, 'GET', '/v1/affiliate/referral-links')
   expect((await readAs(list, ReferralLinksAnswer)).links).toEqual([
     { advertiser: { id: advertiser.id, name: advertiser.name }, path: paths[0], applied: 0 },
   ])
   const code = paths[0]!.slice('/join/'.length)
   const friend = await addApplicant(world)
-  await by(friend, 'POST', '/v1/affiliate/applications', { registration_code: code })
-  const after = await by(who, 'GET', '/v1/affiliate/referral-links')
+  await as(friend, 'POST', '/v1/affiliate/applications', { registration_code: code })
+  const after = await as(who, 'GET', '/v1/affiliate/referral-links')
   expect((await readAs(after, ReferralLinksAnswer)).links).toMatchObject([{ applied: 1 }])
   const foreign = { advertiser_id: stranger.advertiserId }
-  const none = await by(who, 'POST', '/v1/affiliate/referral-links', foreign)
+  const none = await as(who, 'POST', '/v1/affiliate/referral-links', foreign)
   expect(await problemOf(none)).toMatchObject({ status: 404, code: 'not_found' })
 })

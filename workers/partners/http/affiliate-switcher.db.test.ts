@@ -7,24 +7,18 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Access } from '../../http/access.ts'
 import { type Permission, rolesWith } from '../../http/role-permissions.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../../test/api-world.ts'
 import { describedRoutes } from '../../test/request-samples.ts'
 import { addTenantRows, type TenantRows } from '../../test/tenant-rows.ts'
 
-let world: ApiWorld
-let first: TenantRows
-let second: TenantRows
+const world = await makeApiWorld()
+const first = await addTenantRows(world)
+const second = await addTenantRows(world)
 /** An advertiser whom the affiliate has applied to, and one who has never heard of them. */
-let pending: TenantRows
-let unknown: TenantRows
-
+const pending = await addTenantRows(world)
+const unknown = await addTenantRows(world)
+const affiliateId = first.idOf.affiliate!
 beforeAll(async () => {
-  world = await makeApiWorld()
-  first = await addTenantRows(world)
-  second = await addTenantRows(world)
-  pending = await addTenantRows(world)
-  unknown = await addTenantRows(world)
-  const affiliateId = first.idOf.affiliate!
   await runScoped(world.system, { kind: 'system' }, [
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       values (${second.idOf.advertiser}, ${affiliateId}, 'approved'),

@@ -10,12 +10,8 @@ import { recordConversion } from '../../conversions/record/verbs/record-conversi
 import { addDays, dayIn } from '../../core/days.ts'
 import { newId } from '../../core/ids.ts'
 import { SummaryAnswer } from '../../reports/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts'
-
-let world: ApiWorld
-let anna: string
-let boris: string
 
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const advertiserId = cast.advertiser.id
@@ -33,11 +29,11 @@ async function sell(clickId: string, now: Date, minor: bigint | null, externalId
   })
 }
 
+const world = await makeApiWorld()
+const anna = await world.tokenOf('affiliate')
+const boris = await world.tokenOf('affiliate2')
+const { system } = world
 beforeAll(async () => {
-  world = await makeApiWorld()
-  anna = await world.tokenOf('affiliate')
-  boris = await world.tokenOf('affiliate2')
-  const { system } = world
   // 18:10 and 18:50 UTC are 23:40 and 00:20 in Kolkata: one hour, two days.
   const first = await storeClick(system, at('10T18:10:00'))
   const second = await storeClick(system, at('10T18:50:00'), { offerId: instant.id })

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { newId } from '../../core/ids.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, proveMail, read } from '../../test/applicants.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import {
   ApplicationAnswer,
   ApplicationsAnswer,
@@ -18,8 +18,6 @@ import {
   RegistrationLinksAnswer,
 } from './partners-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const { advertiser } = cast
 const question = {
   ...{ id: 'how', label: { en: 'How do you advertise?', ru: 'Как вы рекламируете?' } },
@@ -27,16 +25,13 @@ const question = {
 }
 const noRules = { of: 'none', countries: [], refuses_throwaway_mail: false }
 
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 beforeEach(async () => {
   await setRules({})
 })
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 const setRules = async (rules: object, questions: object[] = []) => {
   const body = { questions, auto_approval: { ...noRules, ...rules } }
   expect((await as('advertiser', 'PUT', '/v1/application-settings', body)).status).toBe(200)

@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, read } from '../../test/applicants.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import {
   AffiliatesAnswer,
   EnrolledAnswer,
@@ -14,24 +14,19 @@ import {
   RegistrationLinkAnswer,
 } from './partners-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 let code: string
 const { advertiser } = cast
 const [, instant] = cast.offers
 const absent = '01a00000-0000-7000-8000-00000000dead'
 
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
   const answer = await as('advertiser', 'POST', '/v1/registration-links', { name: 'Site' })
   code = (await readAs(answer, RegistrationLinkAnswer)).link.code
 }, 60_000)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const asStranger = (method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const { as } = world
 const addApplication = async (asked: Parameters<typeof addApplicant>[1] = {}) => {
   const who = await addApplicant(world, asked)
   const body = { registration_code: code }
@@ -132,15 +127,15 @@ test('many at once: one that cannot be decided keeps no other back', async () =>
 test('somebody else’s partner is as absent as nobody', async () => {
   const who = await addApplication()
   const path = `/v1/partners/${who.affiliateId}`
-  expect((await asStranger('GET', path)).status).toBe(404)
-  expect((await asStranger('PATCH', path, { hold_days: 1 })).status).toBe(404)
-  const join = await asStranger('POST', `${path}/enrollments`, { offer_id: stranger.offerId })
+  expect((await as(stranger, 'GET', path)).status).toBe(404)
+  expect((await as(stranger, 'PATCH', path, { hold_days: 1 })).status).toBe(404)
+  const join = await as(stranger, 'POST', `${path}/enrollments`, { offer_id: stranger.offerId })
   expect(join.status).toBe(404)
   const body = { ids: [who.affiliateId, absent], decision: 'approve' }
-  const answer = await asStranger('POST', '/v1/partners/decisions', body)
+  const answer = await as(stranger, 'POST', '/v1/partners/decisions', body)
   const { results } = await readAs(answer, PartnerDecisionsAnswer)
   expect(results.map((one) => one.code)).toEqual(['not_found', 'not_found'])
-  const named = await asStranger('GET', `/v1/partners?advertiser_id=${advertiser.id}`)
+  const named = await as(stranger, 'GET', `/v1/partners?advertiser_id=${advertiser.id}`)
   expect(await problemOf(named)).toMatchObject({ status: 422, fields: ['advertiser_id'] })
   expect(await decided(who, 'approve')).toEqual(['changed'])
 })
@@ -273,7 +268,7 @@ test('affiliates to choose from: an advertiser’s own, by part of a name or cod
   ])
   const one = `/v1/affiliates?id=${outsider.affiliateId}`
   expect(await codesOf(await as('advertiser', 'GET', one))).toEqual([])
-  expect(await codesOf(await asStranger('GET', '/v1/affiliates?q=anna'))).toEqual([])
+  expect(await codesOf(await as(stranger, 'GET', '/v1/affiliates?q=anna'))).toEqual([])
   const wild = await as('advertiser', 'GET', '/v1/affiliates?q=%25')
   expect(await codesOf(wild)).toEqual([])
   expect((await as('affiliate', 'GET', '/v1/affiliates')).status).toBe(403)

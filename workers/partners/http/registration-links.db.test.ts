@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { mailsTo, read } from '../../test/applicants.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 import { INVITATIONS_PER_DAY_MAX } from '../verbs/invite-partners.ts'
 import {
   ApplicationSettingsAnswer,
@@ -12,19 +12,12 @@ import {
   RegistrationLinksAnswer,
 } from './partners-contract.ts'
 
-let world: ApiWorld
-let stranger: Stranger
 const { advertiser } = cast
 
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
-const asStranger = (method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const { as } = world
 const make = (body: object) => as('advertiser', 'POST', '/v1/registration-links', body)
 const made = async (body: object) => (await readAs(await make(body), RegistrationLinkAnswer)).link
 const patch = (id: string, body: object) =>
@@ -55,7 +48,7 @@ test('a chosen code is kept as written, and nobody else gets it in any case', as
   const taken = { status: 409, code: 'conflict', fields: ['code'] }
   expect(await problemOf(await make({ name: 'Again', code: 'rIVER-26' }))).toEqual(taken)
   const body = { name: 'Mine', code: 'RIVER-26' }
-  const foreign = await asStranger('POST', '/v1/registration-links', body)
+  const foreign = await as(stranger, 'POST', '/v1/registration-links', body)
   expect(await problemOf(foreign)).toEqual(taken)
   for (const code of ['abc', 'a b c', 'a/../b', 'x'.repeat(41)]) {
     const answer = await make({ name: 'Wrong', code })
@@ -73,7 +66,7 @@ test('forty making the same code at once: one gets it', async () => {
 test('somebody else’s link is as absent as none; referral links are their affiliates’', async () => {
   const link = await made({ name: 'Ours' })
   const path = `/v1/registration-links/${link.id}`
-  expect((await asStranger('PATCH', path, { revoked: true })).status).toBe(404)
+  expect((await as(stranger, 'PATCH', path, { revoked: true })).status).toBe(404)
   const refer = { advertiser_id: advertiser.id }
   await as('affiliate', 'POST', '/v1/affiliate/referral-links', refer)
   const list = await as('advertiser', 'GET', '/v1/registration-links?limit=100')
@@ -81,7 +74,7 @@ test('somebody else’s link is as absent as none; referral links are their affi
   expect(links.map(({ id }) => id)).toContain(link.id)
   expect(links.map(({ name }) => name)).not.toContain(cast.affiliates[0]!.name)
   const theirs = await readAs(
-    await asStranger('GET', '/v1/registration-links'),
+    await as(stranger, 'GET', '/v1/registration-links'),
     RegistrationLinksAnswer,
   )
   expect(theirs.links).toEqual([])
@@ -123,7 +116,7 @@ test('who invites too many in a day is told to wait, and no mail leaves', async 
   const statuses: number[] = []
   for (const at of [1, 2, 3, 4, 5]) {
     const body = { emails: list(at), language: 'ru' }
-    statuses.push((await asStranger('POST', '/v1/partner-invitations', body)).status)
+    statuses.push((await as(stranger, 'POST', '/v1/partner-invitations', body)).status)
   }
   expect(statuses).toEqual([200, 200, 200, 200, 429])
   const [sent] = await read(
@@ -147,7 +140,11 @@ test('questions and rules are kept as a whole and read back as written', async (
   expect(await readAs(await put([], none), ApplicationSettingsAnswer)).toEqual({
     ...{ questions: [], auto_approval: none },
   })
-  const foreign = await asStranger('GET', `/v1/application-settings?advertiser_id=${advertiser.id}`)
+  const foreign = await as(
+    stranger,
+    'GET',
+    `/v1/application-settings?advertiser_id=${advertiser.id}`,
+  )
   expect(foreign.status).toBe(422)
   const absent = `/v1/application-settings?advertiser_id=${world.appKey.length}`
   expect((await as('admin', 'GET', absent)).status).toBe(422)

@@ -9,16 +9,15 @@ import { newId } from '../../core/ids.ts'
 import { ProposalAnswer } from '../../finance/proposals/contract.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
 import { readPayoutRows } from '../batches/verbs/export-payouts.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
 import { PayoutItemActionAnswer, PayoutItemsAnswer } from './contract.ts'
 
-let world: ApiWorld
+const world = await makeApiWorld()
 beforeAll(async () => {
-  world = await makeApiWorld()
   const amount = { minor: 1_000_000n, currency: 'USD' } as const
   const entries = [
     capitalPaidIn({ capitalId: newId(new Date()), amount, into: 'plat.cash.bank' }, new Date()),
@@ -39,8 +38,7 @@ const tenant: Tenant = {
   ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
   ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: await world.tokenOf(who), ...(body ? { body } : {}) })
+const { as } = world
 const farAway = new Date(Date.now() + 400 * 86_400_000)
 
 /** A batch of one item that is paid by hand, approved. */

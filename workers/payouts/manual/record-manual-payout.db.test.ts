@@ -9,7 +9,6 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -18,6 +17,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { approvePayoutBatch } from '../batches/verbs/approve-payout-batch.ts'
 import { discardPayoutBatch } from '../batches/verbs/discard-payout-batch.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
@@ -31,7 +31,7 @@ let creator: string
 let approver: string
 let tenant: Tenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
 afterEach(async () => expectSoundBooks(system))

@@ -1,12 +1,9 @@
 /** The client against the simulated PayPal, through every fault: what it concludes, and what was paid. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { openPaypalWorld } from '../test/paypal-world.ts'
 import { PaypalOutage } from './client.ts'
 
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  paypalWorld = await openPaypalWorld()
-})
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,12 +1,12 @@
 /** The daily comparison with PayPal's books: told once, never repaired. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
 import { ask } from '../../test/books-world.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
-import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
+import { openPaypalWorld } from '../test/paypal-world.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from '../test/reserved-batch.ts'
 import { comparePayouts } from './compare-payouts.ts'
 
@@ -18,10 +18,7 @@ const show = { method: 'GET', path: '/v1/payments/payouts/' }
 
 let db: Db
 let apiUrl: string
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  paypalWorld = await openPaypalWorld()
-})
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(async () => {
   await paypalWorld.lever('reset')

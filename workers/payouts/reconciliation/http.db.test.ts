@@ -1,12 +1,12 @@
 /** The switch that stops payouts, differences from PayPal's books, and forty people who press pay at once. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { ask } from '../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
@@ -14,17 +14,13 @@ import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts
 import { consumePayoutMessages } from '../consume-payouts.ts'
 import { unfreezePayouts } from '../freeze.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
-import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
+import { openPaypalWorld } from '../test/paypal-world.ts'
 import { PayoutDifferenceAnswer, PayoutDifferencesAnswer, PayoutFreezeAnswer } from './contract.ts'
 import { keepDifferences } from './differences-db.ts'
 
 const system = { kind: 'system' } as const
-let world: ApiWorld
-let paypal: PaypalWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-  paypal = await openPaypalWorld()
-}, 60_000)
+const world = await makeApiWorld()
+const paypal = await openPaypalWorld()
 afterAll(() => paypal.close())
 beforeEach(async () => {
   world.sent.length = 0
@@ -34,8 +30,7 @@ beforeEach(async () => {
   ])
 })
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 const freeze = (person: string, reason = 'Something looks wrong') =>
   as(person, 'POST', '/v1/payouts/freeze', { reason })
 const [anna, boris] = cast.affiliates

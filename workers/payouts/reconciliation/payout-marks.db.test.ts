@@ -1,6 +1,6 @@
 /** F33 and what follows from it: a database that is older than what PayPal was told sends nothing. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, guardOf, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -17,7 +17,7 @@ import { expirePayoutDrafts } from '../batches/verbs/expire-payout-drafts.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
 import { freezePayouts, unfreezePayouts } from '../freeze.ts'
-import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
+import { openPaypalWorld } from '../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -37,10 +37,7 @@ const DAY = 86_400_000
 const post = '/v1/payments/payouts'
 
 let db: Db
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  paypalWorld = await openPaypalWorld()
-})
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(async () => {
   await paypalWorld.lever('reset')

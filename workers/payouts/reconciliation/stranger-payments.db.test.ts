@@ -9,7 +9,8 @@ import { findBooking, toBookingView } from '../../finance/bookings/db.ts'
 import { bookingHash, decideBooking } from '../../finance/bookings/decide-booking.ts'
 import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
 import type { BookingContent } from '../../finance/bookings/rules.ts'
-import { ask, expectSoundBooks, id, makeMoneyWorld, seedUser } from '../../test/books-world.ts'
+import { ask, expectSoundBooks, id, seedUser } from '../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { resolvePayoutDifference } from './http.ts'
 
 const now = new Date('2026-11-22T10:00:00.000Z')
@@ -20,7 +21,7 @@ let system: Db
 let fiona: string
 let felix: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
   await book(
     await propose({ kind: 'capital', amount: usd(10_000n), cashAccount: 'plat.cash.paypal' }),

@@ -100,9 +100,8 @@ function peopleOf({ world }: OwnPayers) {
     await recordConversion(world.api, saleOf(tenant, refunded))
   }
   const by = (token: string, method: string, path: string, body?: object) =>
-    world.ask(method, path, { token, ...(body ? { body } : {}) })
-  const staff = async (who: string, method: string, path: string, body?: object) =>
-    by(await world.tokenOf(who), method, path, body)
+    world.as({ token }, method, path, body)
+  const staff = world.as
   const connect = async (of: Payer, clientId = `client-${of.advertiserId}`, over: object = {}) => {
     const answer = await by(of.head, 'PUT', accountPath(of), credentials(clientId, over))
     expect(answer.status).toBe(200)

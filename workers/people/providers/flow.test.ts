@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type IdentitySimulator,
-  startIdentitySimulator,
-} from '../../../dev/simulators/identity-simulator.ts'
+import { afterAll, expect, test } from 'vitest'
+import { startIdentitySimulator } from '../../../dev/simulators/identity-simulator.ts'
 import { beginFlow, finishFlow, NotVouched, ProviderOutage } from './flow.ts'
-import { type ProviderSettings, providersOf } from './providers.ts'
+import { providersOf } from './providers.ts'
 
 const REDIRECT = 'http://localhost:8787/signed-in/back'
 
-let simulator: IdentitySimulator
-let google: ProviderSettings
-let github: ProviderSettings
-beforeAll(async () => {
-  simulator = await startIdentitySimulator({ port: 0 })
-  const { url } = simulator
-  const offered = providersOf({
-    ...{ GOOGLE_CLIENT_ID: 'demo', GOOGLE_CLIENT_SECRET: 'demo-secret' },
-    ...{ GITHUB_CLIENT_ID: 'demo', GITHUB_CLIENT_SECRET: 'demo-secret' },
-    ...{ GOOGLE_BASE_URL: `${url}/google`, GITHUB_BASE_URL: `${url}/github` },
-    GITHUB_API_URL: `${url}/github-api`,
-  })
-  google = offered.find(({ provider }) => provider === 'google')!
-  github = offered.find(({ provider }) => provider === 'github')!
+const simulator = await startIdentitySimulator({ port: 0 })
+const { url } = simulator
+const offered = providersOf({
+  ...{ GOOGLE_CLIENT_ID: 'demo', GOOGLE_CLIENT_SECRET: 'demo-secret' },
+  ...{ GITHUB_CLIENT_ID: 'demo', GITHUB_CLIENT_SECRET: 'demo-secret' },
+  ...{ GOOGLE_BASE_URL: `${url}/google`, GITHUB_BASE_URL: `${url}/github` },
+  GITHUB_API_URL: `${url}/github-api`,
 })
+const google = offered.find(({ provider }) => provider === 'google')!
+const github = offered.find(({ provider }) => provider === 'github')!
 afterAll(() => simulator.close())
 
 /** What the browser brings back when its owner is `email` at the provider; empty = they refuse. */

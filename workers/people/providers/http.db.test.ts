@@ -1,32 +1,20 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type IdentitySimulator,
-  startIdentitySimulator,
-} from '../../../dev/simulators/identity-simulator.ts'
+import { startIdentitySimulator } from '../../../dev/simulators/identity-simulator.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  type ApiWorld,
-  type Ask,
-  makeApiWorld,
-  personOf,
-  problemOf,
-  read,
-} from '../../test/api-world.ts'
+import { type Ask, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { SecondStepAnswer, SessionAnswer } from '../sign-in/http/contract.ts'
 import { insertIdentity } from './db.ts'
 import { IdentitiesAnswer, ProvidersAnswer, ProviderUrlAnswer } from './http.ts'
 import { unlinkIdentity } from './link-identity.ts'
 
-let world: ApiWorld
-let simulator: IdentitySimulator
+const simulator = await startIdentitySimulator({ port: 0 })
+const world = await makeApiWorld()
+const { url } = simulator
 beforeAll(async () => {
-  simulator = await startIdentitySimulator({ port: 0 })
-  world = await makeApiWorld()
-  const { url } = simulator
   Object.assign(world.env, {
     ...{ GOOGLE_CLIENT_ID: 'demo', GOOGLE_CLIENT_SECRET: 'demo-secret' },
     ...{ GITHUB_CLIENT_ID: 'demo', GITHUB_CLIENT_SECRET: 'demo-secret' },

@@ -1,23 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { permissions } from '../../api-permissions.ts'
 import { AppsAnswer } from '../../apps/http/contract.ts'
 import { IssuedTokenAnswer, TokenAnswer, TokensAnswer } from '../../apps/keys-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addStranger } from '../../test/tenants.ts'
 
-let world: ApiWorld
-let stranger: Stranger
-let owner: string
-beforeAll(async () => {
-  world = await makeApiWorld()
-  stranger = await addStranger(world)
-  owner = await world.tokenOf('advertiser')
-}, 60_000)
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
+const owner = await world.tokenOf('advertiser')
 afterEach(() => void vi.useRealTimers())
 
 const tokens = '/v1/me/tokens'

@@ -22,11 +22,16 @@ import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-bat
 import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batches.ts'
 import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
 import { expireLease } from '../../payouts/test/reserved-batch.ts'
-import { ask, expectSoundBooks, type MoneyWorld } from '../../test/books-world.ts'
+import { ask, expectSoundBooks } from '../../test/books-world.ts'
 import { crashingDb } from '../../test/crashing-db.ts'
 import { type Dice, makeDice } from '../../test/dice.ts'
 import { directDb } from '../../test/direct-db.ts'
-import { type FreshDatabase, makeFreshDatabase, refillDatabase } from '../../test/fresh-database.ts'
+import {
+  type DatabaseWorld,
+  type FreshDatabase,
+  makeFreshDatabase,
+  refillDatabase,
+} from '../../test/fresh-database.ts'
 import { allRows, type SeedRows } from '../../test/seed-rows.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { Counts } from './counts.ts'
@@ -80,7 +85,7 @@ interface History {
 }
 
 interface World {
-  databases: MoneyWorld
+  databases: DatabaseWorld
   people: People
   paypalWorld: PaypalWorld
   histories: History[]
@@ -89,10 +94,9 @@ interface World {
 
 const counts = new Counts()
 
-let paypalWorlds: PaypalWorld[]
+const shards = Array.from({ length: LANES })
+const paypalWorlds = await Promise.all(shards.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
 beforeAll(async () => {
-  const shards = Array.from({ length: LANES })
-  paypalWorlds = await Promise.all(shards.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
   // A crash in what follows a fact is logged and left to the sweep: here it is the plan.
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
@@ -115,7 +119,7 @@ test(
 /** Where worlds are played, one after the other. */
 interface Stand {
   database: FreshDatabase
-  databases: MoneyWorld
+  databases: DatabaseWorld
   paypalWorld: PaypalWorld
 }
 
@@ -372,7 +376,7 @@ async function pay(
 }
 
 async function readPaypal(
-  databases: MoneyWorld,
+  databases: DatabaseWorld,
   paypalWorld: PaypalWorld,
   now: Date,
 ): Promise<void> {

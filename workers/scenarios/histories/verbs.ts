@@ -15,7 +15,8 @@ import { bookingHash, decideBooking } from '../../finance/bookings/decide-bookin
 import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
 import { openReviewByHand } from '../../fraud/verbs/open-review.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
-import { ask, id, type MoneyWorld, saleOf } from '../../test/books-world.ts'
+import { ask, id, saleOf } from '../../test/books-world.ts'
+import type { DatabaseWorld } from '../../test/fresh-database.ts'
 import type { MoneyModel } from './model.ts'
 import type { Step } from './steps.ts'
 import { finance, type People, type Stage, setRates } from './world.ts'
@@ -32,7 +33,7 @@ export function orderedId(now: Date): string {
 }
 
 export interface Play {
-  databases: MoneyWorld
+  databases: DatabaseWorld
   people: People
   stage: Stage
   now: Date

@@ -4,7 +4,8 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
-import { id, type MoneyWorld, seedUser, type Tenant } from '../../test/books-world.ts'
+import { id, seedUser, type Tenant } from '../../test/books-world.ts'
+import type { DatabaseWorld } from '../../test/fresh-database.ts'
 import {
   affiliateRows,
   allRows,
@@ -37,7 +38,7 @@ export const system = { kind: 'system' } as const
 export const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })
 
 /** The platform's own money for fees, and two people of finance. */
-export async function openWorld(databases: MoneyWorld, start: Date): Promise<People> {
+export async function openWorld(databases: DatabaseWorld, start: Date): Promise<People> {
   const entries = (['USD', 'EUR', 'JPY', 'KWD'] as const).flatMap((currency) =>
     (['plat.cash.paypal', 'plat.cash.bank'] as const).map((into) =>
       capitalPaidIn({ capitalId: id(), amount: { minor: 10n ** 12n, currency }, into }, start),

@@ -1,11 +1,11 @@
 /** What a round of several advertisers may see and write: the rows of exactly those. */
 import { type SQL, sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Row, runScoped, type Scope, sqlStateOf } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld } from '../../../test/api-world.ts'
+import { makeApiWorld } from '../../../test/api-world.ts'
 import { saleOf, seedClick, seedTenant } from '../../../test/books-world.ts'
-import { addTenantRows, type TenantRows } from '../../../test/tenant-rows.ts'
+import { addTenantRows } from '../../../test/tenant-rows.ts'
 import { recordConversion } from '../verbs/record-conversion.ts'
 
 const now = new Date()
@@ -24,22 +24,17 @@ interface Table {
   updated: string[]
 }
 
-let world: ApiWorld
-let rows: TenantRows
-let foreignRows: TenantRows
-let listed: string[]
-let unlisted: string[]
-let tables: Table[]
-let round: Scope
-beforeAll(async () => {
-  world = await makeApiWorld()
-  rows = await addTenantRows(world)
-  foreignRows = await addTenantRows(world)
-  listed = [rows.idOf.advertiser!, (await addTenantRows(world)).idOf.advertiser!, await addSeller()]
-  unlisted = [foreignRows.idOf.advertiser!, await addSeller()]
-  round = { kind: 'advertisers', advertiserIds: listed }
-  tables = await readTables()
-}, 60_000)
+const world = await makeApiWorld()
+const rows = await addTenantRows(world)
+const foreignRows = await addTenantRows(world)
+const listed: string[] = [
+  rows.idOf.advertiser!,
+  (await addTenantRows(world)).idOf.advertiser!,
+  await addSeller(),
+]
+const unlisted: string[] = [foreignRows.idOf.advertiser!, await addSeller()]
+const round: Scope = { kind: 'advertisers', advertiserIds: listed }
+const tables = await readTables()
 
 const alone = (advertiserId: string): Scope => ({ kind: 'advertiser', advertiserId })
 const rowsOf = (ids: readonly string[]) =>

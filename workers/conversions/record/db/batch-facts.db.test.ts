@@ -1,10 +1,11 @@
 /** What is read once for a round is told of each of its reports as if that had come by itself. */
 import { type SQL, sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { callScoped, runScoped } from '../../../core/database.ts'
 import * as money from '../../../test/books-world.ts'
 import { saleOf, seedTenant, type Tenant } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { affiliateRows, insertRows, tenantRows } from '../../../test/seed-rows.ts'
 import { type ConversionInput, recordConversion } from '../verbs/record-conversion.ts'
 import { findConversionFacts } from './conversion-facts.ts'
@@ -14,10 +15,7 @@ const DAY = 24 * 60 * 60_000
 const now = new Date('2026-11-20T10:00:00.000Z')
 const ago = (ms: number) => new Date(now.getTime() - ms)
 
-let { api, system } = {} as money.MoneyWorld
-beforeAll(async () => {
-  ;({ api, system } = await money.makeMoneyWorld())
-})
+const { api, system } = await makeDatabaseWorld()
 
 const write = (...statements: SQL[]) => runScoped(system, { kind: 'system' }, statements)
 const sale = (of: Tenant, over: Partial<ConversionInput> = {}) => saleOf(of, { now, ...over })

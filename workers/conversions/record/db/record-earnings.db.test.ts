@@ -4,28 +4,19 @@ import { beforeAll, expect, test } from 'vitest'
 import { callScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { affiliateAccount } from '../../../ledger/rules/ledger.ts'
-import {
-  ask,
-  type MoneyWorld,
-  makeMoneyWorld,
-  type SeededTenant,
-  seedClick,
-  seedTenant,
-} from '../../../test/books-world.ts'
+import { ask, seedClick, seedTenant } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { type Earning, recordEarnings } from './record-earnings.ts'
 
 /** The n-th of so many moments. */
 const at = (n: number) => new Date(Date.UTC(2026, 10, 20, 10, n))
 const inDatabase = (n: number) => `2026-11-20T10:${String(n).padStart(2, '0')}:00+00:00`
 
-let world: MoneyWorld
-let tenant: SeededTenant
-let clickId: string
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system, { depositMinor: 1_000_000n })
+const clickId = await seedClick(world.system, tenant, at(0))
+const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
 beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system, { depositMinor: 1_000_000n })
-  clickId = await seedClick(world.system, tenant, at(0))
-  const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
   await callScoped(world.api, scope, recordEarnings([earning()]))
 })
 

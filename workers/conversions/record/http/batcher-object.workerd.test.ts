@@ -1,8 +1,8 @@
 /** The desk as the runtime gives it: one object, met over RPC. */
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { ApiEnv, ConsumerEnv } from '../../../env.ts'
 import { clickRow, insertRows, tenantRows } from '../../../test/seed-rows.ts'
@@ -14,12 +14,8 @@ const bindings = env as unknown as ApiEnv & ConsumerEnv
 const system = { kind: 'system' } as const
 const now = new Date()
 
-let api: Db
-let books: Db
-beforeAll(async () => {
-  api = await connect(bindings.API_DATABASE_URL)
-  books = await connect(bindings.SYSTEM_DATABASE_URL)
-})
+const api = await connect(bindings.API_DATABASE_URL)
+const books = await connect(bindings.SYSTEM_DATABASE_URL)
 
 async function seedSales(count: number) {
   const { tenant, rows } = tenantRows({ billing: 'postpaid', creditLimitMinor: 10_000_000n })

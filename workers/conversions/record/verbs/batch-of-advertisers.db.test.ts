@@ -1,7 +1,7 @@
 /** What several advertisers report at once is recorded in one batch, and none of them is seen or felt by another. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Db, runScoped } from '../../../core/database.ts'
+import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import {
@@ -22,7 +22,6 @@ import type { ProxyFault } from '../../../test/database-proxy.ts'
 import { type Dice, makeDice } from '../../../test/dice.ts'
 import {
   countsOf,
-  type EarningsWorld,
   holdAccounts,
   keptOf,
   makeEarningsWorld,
@@ -36,12 +35,9 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 /** The affiliate's 30 % of a sale of 49.00. */
 const EARNED = 1_470n
 
-let world: EarningsWorld
-let api: Db
-let system: Db
+const world = await makeEarningsWorld(now)
+const { api, system } = world
 beforeAll(async () => {
-  world = await makeEarningsWorld(now)
-  ;({ api, system } = world)
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
 })
 afterEach(async () => {

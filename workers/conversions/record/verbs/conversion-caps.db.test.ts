@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { periodEnd, periodStart } from '../../../caps/counters.ts'
 import { capSpanAt } from '../../../caps/rules/caps.ts'
 import { updateCapRow } from '../../../caps/settings.ts'
@@ -16,23 +16,19 @@ import {
   ask,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
   seedTenant,
   type Tenant,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { recordConversion } from './record-conversion.ts'
 
-let world: MoneyWorld
 const log = vi.spyOn(console, 'log')
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-}, 90_000)
+const world = await makeDatabaseWorld()
 beforeEach(() => {
   log.mockReset().mockImplementation(() => {})
 })

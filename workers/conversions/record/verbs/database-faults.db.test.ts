@@ -1,30 +1,20 @@
 /** What becomes of a report while the database, or the way to it, misbehaves: reliability.md F22 to F32. */
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { callScoped, connect, type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { callScoped, connect, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, seedTenant } from '../../../test/books-world.ts'
-import {
-  type DatabaseProxy,
-  openDatabaseProxy,
-  type ProxyFault,
-} from '../../../test/database-proxy.ts'
+import { openDatabaseProxy, type ProxyFault } from '../../../test/database-proxy.ts'
 import { directDb } from '../../../test/direct-db.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { recordConversion } from './record-conversion.ts'
 
-let urls: FreshDatabase
-let proxy: DatabaseProxy
+const urls = await makeFreshDatabase()
+const proxy = await openDatabaseProxy()
 /** As app_api, behind the proxy. */
-let api: Db
-let system: Db
-beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  proxy = await openDatabaseProxy()
-  api = await connect(proxy.through(urls.apiDatabaseUrl))
-  system = await connect(urls.systemDatabaseUrl)
-})
+const api = await connect(proxy.through(urls.apiDatabaseUrl))
+const system = await connect(urls.systemDatabaseUrl)
 afterEach(async () => {
   proxy.judge = () => null
   await expectSoundBooks(system)

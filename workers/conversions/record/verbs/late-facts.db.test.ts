@@ -1,5 +1,5 @@
 /** What a verb has read, another changes in the same moment: whoever writes second notices. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { setBillingMode } from '../../../billing/set-billing-mode.ts'
 import { fundCommissions } from '../../../commissions/fund-commissions.ts'
 import { newId } from '../../../core/ids.ts'
@@ -16,22 +16,13 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
-import {
-  type HeldBack,
-  makeHeldBack,
-  rollupsHeld,
-  untilBlocked,
-} from '../../../test/paused-verbs.ts'
+import { makeHeldBack, rollupsHeld, untilBlocked } from '../../../test/paused-verbs.ts'
 import { decideConversions } from '../../review/decide-conversions.ts'
 import { recordConversion } from './record-conversion.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
-let world: HeldBack
-let userId: string
-beforeAll(async () => {
-  world = await makeHeldBack()
-  userId = await seedUser(world.system)
-})
+const world = await makeHeldBack()
+const userId = await seedUser(world.system)
 afterAll(() => world.close())
 afterEach(() => expectSoundBooks(world.system))
 

@@ -1,11 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Db } from '../../../core/database.ts'
+import { afterEach, describe, expect, test } from 'vitest'
 import { newId } from '../../../core/ids.ts'
 import {
   ask,
   expectSoundBooks,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedCoupon,
@@ -14,17 +12,14 @@ import {
   setAdvertiser,
   type Tenant,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { expireReports } from './expire-reports.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { recordConversion } from './record-conversion.ts'
 
 const edge = makeMemoryStore()
-let api: Db
-let system: Db
-beforeAll(async () => {
-  ;({ api, system } = await makeMoneyWorld())
-})
+const { api, system } = await makeDatabaseWorld()
 afterEach(async () => expectSoundBooks(system))
 
 const DAY_MS = 86_400_000

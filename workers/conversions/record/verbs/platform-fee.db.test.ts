@@ -1,25 +1,21 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { setAdvertiserFee, setOfferFee } from '../../../offers/verbs/set-platform-fee.ts'
 import {
   balances,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
   saleOf,
   seedClick,
   seedTenant,
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { insertRows } from '../../../test/seed-rows.ts'
 import { recordConversion } from './record-conversion.ts'
 
-let world: MoneyWorld
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-})
+const world = await makeDatabaseWorld()
 
 const admin = { kind: 'staff', role: 'admin', userId: id() } as const
 const setFee = ({ advertiserId }: Tenant, rateBps: number, amount = '0') =>

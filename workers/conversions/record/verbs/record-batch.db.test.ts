@@ -1,7 +1,6 @@
 /** What is recorded in one batch is what each event would have been by itself; and none suffers from another. */
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Db } from '../../../core/database.ts'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import {
@@ -15,10 +14,9 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
-import type { DatabaseProxy, ProxyFault } from '../../../test/database-proxy.ts'
+import type { ProxyFault } from '../../../test/database-proxy.ts'
 import {
   countsOf,
-  type EarningsWorld,
   keptOf,
   makeEarningsWorld,
   outcomesOf,
@@ -30,14 +28,8 @@ import { recordInBatcher, recordThroughBatcher } from './record-through-batcher.
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 
-let world: EarningsWorld
-let proxy: DatabaseProxy
-let api: Db
-let system: Db
-beforeAll(async () => {
-  world = await makeEarningsWorld(now)
-  ;({ proxy, api, system } = world)
-})
+const world = await makeEarningsWorld(now)
+const { proxy, api, system } = world
 afterEach(async () => {
   proxy.judge = world.count
   await expectSoundBooks(system)

@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Db, runScoped } from '../../../core/database.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import {
   ask,
   balances,
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -15,16 +14,13 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { journalRefusedReport, recordConversion } from './record-conversion.ts'
 
 const edge = makeMemoryStore()
-let api: Db
-let system: Db
-beforeAll(async () => {
-  ;({ api, system } = await makeMoneyWorld())
-})
+const { api, system } = await makeDatabaseWorld()
 afterEach(async () => expectSoundBooks(system))
 
 const DAY_MS = 86_400_000

@@ -1,28 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { makeAppKey } from '../../../credentials/app-key.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules.ts'
-import {
-  type ApiWorld,
-  keySnapshot,
-  makeApiWorld,
-  problemOf,
-  read,
-} from '../../../test/api-world.ts'
+import { keySnapshot, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { ReportsMessage } from '../reports-message.ts'
 
-let world: ApiWorld
-let clickId: string
 let orders = 0
-beforeAll(async () => {
-  world = await makeApiWorld()
-  clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
-}, 60_000)
+const world = await makeApiWorld()
+const clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
 beforeEach(() => {
   orders += 1
 })

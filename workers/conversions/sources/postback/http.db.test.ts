@@ -4,7 +4,7 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { expectSoundBooks } from '../../../test/books-world.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { listMatchableReports } from '../../record/db/inbound.ts'
@@ -13,13 +13,9 @@ import { placePostback } from '../secret-authenticated/ingest.ts'
 import { InboundAnswer, SecretAnswer } from '../settings/contract.ts'
 import { PostbackAnswer } from './contract.ts'
 
-let world: ApiWorld
-let secret: string
 let clickId: string
-beforeAll(async () => {
-  world = await makeApiWorld()
-  secret = await secretOf(cast.offers[0].id)
-}, 60_000)
+const world = await makeApiWorld()
+const secret = await secretOf(cast.offers[0].id)
 beforeEach(async () => {
   clickId = await storeClick(world.system, new Date(Date.now() - 2 * 60 * 60_000))
 })

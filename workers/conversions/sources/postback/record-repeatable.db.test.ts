@@ -8,14 +8,12 @@ import {
   ask,
   expectSoundBooks,
   id,
-  type MoneyWorld,
-  makeMoneyWorld,
-  type SeededTenant,
   seedClick,
   seedTenant,
   setAdvertiser,
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import type { PostbackMessage } from '../reports-message.ts'
 import { placePostback } from '../secret-authenticated/ingest.ts'
 
@@ -23,12 +21,10 @@ const now = new Date()
 const secretHash = 'a'.repeat(64)
 const untouched = {} as SnapshotStore
 const TRIPS_MAX = 14
-let world: MoneyWorld
-let tenant: SeededTenant
+const world = await makeDatabaseWorld()
+const tenant = await seedTenant(world.system, { depositMinor: 10_000_000n })
+const { advertiserId, offerId } = tenant
 beforeAll(async () => {
-  world = await makeMoneyWorld()
-  tenant = await seedTenant(world.system, { depositMinor: 10_000_000n })
-  const { advertiserId, offerId } = tenant
   await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`update affiliate.offers set postback_secret_hash = ${secretHash} where id = ${offerId}`,
   ])

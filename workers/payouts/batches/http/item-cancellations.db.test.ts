@@ -1,16 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../../../test/api-world.ts'
 import { CancellationAnswer } from '../../paypal/http/paypal-contract.ts'
 import { makeReservedBatch } from '../../test/reserved-batch.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 beforeEach(() => {
   world.sent.length = 0
 })

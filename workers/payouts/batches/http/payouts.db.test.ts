@@ -8,14 +8,7 @@ import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { signAccessToken, verifyAccessToken } from '../../../credentials/access-token.ts'
 import { loadTokenKeys } from '../../../credentials/token-keys.ts'
-import {
-  type ApiWorld,
-  makeApiWorld,
-  ORIGIN,
-  personOf,
-  problemOf,
-  read,
-} from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, personOf, problemOf, read } from '../../../test/api-world.ts'
 import { freshCode } from '../../../test/fresh-code.ts'
 import { PayoutItemsAnswer } from '../../manual/contract.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
@@ -26,7 +19,6 @@ import {
   PayoutBatchesAnswer,
 } from './contract.ts'
 
-let world: ApiWorld
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const [anna, boris] = cast.affiliates
 const [, instant] = cast.offers
@@ -44,14 +36,13 @@ async function earn(affiliateId: string, minor: bigint): Promise<void> {
   })
 }
 
+const world = await makeApiWorld()
 beforeAll(async () => {
-  world = await makeApiWorld()
   await earn(anna!.id, 10_000n)
   await earn(boris!.id, 1_000n)
 }, 60_000)
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 const act = (person: string, batch: { id: string }, action: string, body?: object) =>
   as(person, 'POST', `/v1/payout-batches/${batch.id}/${action}`, body)
 type Batch = z.infer<typeof BuiltPayoutsAnswer>['batches'][number]

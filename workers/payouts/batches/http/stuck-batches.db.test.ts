@@ -1,22 +1,18 @@
 /** The batches that wait for a person: all of them, page by page, however old. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
 import { PayoutBatchesAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
-const as = async (person: string, method: string, path: string, body?: object) =>
-  world.ask(method, path, { token: await world.tokenOf(person), ...(body ? { body } : {}) })
+const { as } = world
 
 /** A batch of its own for one affiliate, in a state that PayPal would have led it to. */
 async function batchIn(affiliateId: string, status: string, problem: string | null) {

@@ -1,9 +1,9 @@
 /** Ingest an unclaimed payout back: PayPal is asked, and only what the item then shows moves money. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -22,15 +22,10 @@ const DAY = 86_400_000
 const after = (ms: number) => new Date(start.getTime() + ms)
 const cancelPath = '/v1/payments/payouts-item/'
 
-let db: Db
-let api: Db
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
-  db = await connect(systemDatabaseUrl)
-  api = await connect(apiDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
+const db = await connect(systemDatabaseUrl)
+const api = await connect(apiDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

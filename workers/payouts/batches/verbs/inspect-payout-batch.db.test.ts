@@ -1,14 +1,14 @@
 /** What PayPal has instead of a batch is kept for the people who settle it, and moves nothing. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { findProposal, toProposalView } from '../../../finance/proposals/db.ts'
 import { decideProposal, proposalHash } from '../../../finance/proposals/decide-proposal.ts'
 import { proposeAct } from '../../../finance/proposals/propose-action.ts'
 import { ask, seedUser } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -25,18 +25,11 @@ const start = new Date('2026-11-21T10:00:00Z')
 const MINUTE = 60_000
 const later = (ms: number) => new Date(start.getTime() + ms)
 
-let system: Db
-let api: Db
-let paypalWorld: PaypalWorld
-let fiona: string
-let felix: string
-beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  system = await connect(urls.systemDatabaseUrl)
-  api = await connect(urls.apiDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-  ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
-})
+const urls = await makeFreshDatabase()
+const system = await connect(urls.systemDatabaseUrl)
+const api = await connect(urls.apiDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
+const [fiona, felix] = [await seedUser(system), await seedUser(system)]
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

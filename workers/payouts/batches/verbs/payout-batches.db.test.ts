@@ -9,7 +9,6 @@ import {
   balances,
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -18,6 +17,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { buildPayoutBatches } from '../../runs/verbs/build-payout-batches.ts'
 import { approvePayoutBatch } from './approve-payout-batch.ts'
 import { discardPayoutBatch } from './discard-payout-batch.ts'
@@ -28,7 +28,7 @@ let system: Db
 let creator: string
 let approver: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
 afterEach(async () => expectSoundBooks(system))

@@ -18,7 +18,6 @@ import {
 import {
   AMOUNTS,
   type CrashedPayout,
-  type CrashWorld,
   DEPOSIT,
   openCrashWorld,
   playCrashes,
@@ -31,16 +30,14 @@ interface Audit {
   money: Record<string, { balance: string; held: string; fees: string }>
 }
 
-let world: CrashWorld
 let audit: Audit
-let opening: bigint
 const minorOf = (decimal: string) => BigInt(decimal.replace('.', ''))
 const readAudit = async () =>
   (await (await fetch(`${world.paypal.url}/__sim/audit`)).json()) as Audit
 
+const world = await openCrashWorld()
+const opening = minorOf((await readAudit()).money.USD!.balance)
 beforeAll(async () => {
-  world = await openCrashWorld()
-  opening = minorOf((await readAudit()).money.USD!.balance)
   // The queue's log, and the simulator's about requests that broke off.
   for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockReturnValue()
   await playCrashes(world, crashCases)

@@ -1,11 +1,11 @@
 /** Whoever is paid, or is not, is told once, in their language; a receiver at fault is not paid again. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
 import { ask, id } from '../../../test/books-world.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   storedBatch,
@@ -19,14 +19,9 @@ const start = new Date('2026-11-21T10:00:00Z')
 const MINUTE = 60_000
 const DAY = 86_400_000
 
-let db: Db
-let fresh: FreshDatabase
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  fresh = await makeFreshDatabase()
-  db = await connect(fresh.systemDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const fresh = await makeFreshDatabase()
+const db = await connect(fresh.systemDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,11 +1,11 @@
 /** What is the matter with a batch, in words of a list; and a clock that somebody has travelled with. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { connect, runScoped } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import { makeReservedBatch, storedBatch, type TestBatch } from '../../test/reserved-batch.ts'
 import { type PassNote, runPayoutPass } from './advance-payout-batches.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
@@ -18,12 +18,8 @@ const later = (ms: number) => new Date(start.getTime() + ms)
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 const get = { method: 'GET', path: '/v1/payments/payouts/' }
 
-let db: Db
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,11 +1,11 @@
 /** What PayPal refuses of a batch is given up, and the rest goes on in another. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Db } from '../../../core/database.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import { expireLease, makeReservedBatch, moneyOf, storedBatch } from '../../test/reserved-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
@@ -15,14 +15,9 @@ const MINUTE = 60_000
 const later = (ms: number) => new Date(start.getTime() + ms)
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
-let db: Db
-let fresh: FreshDatabase
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  fresh = await makeFreshDatabase()
-  db = await connect(fresh.systemDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const fresh = await makeFreshDatabase()
+const db = await connect(fresh.systemDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

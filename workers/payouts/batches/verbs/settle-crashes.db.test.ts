@@ -1,13 +1,13 @@
 /** F36, F37: settling and taking back, broken off at each round trip, and taken up again. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { crashingDb, hasDied } from '../../../test/crashing-db.ts'
-import { type DirectDb, directDb } from '../../../test/direct-db.ts'
+import { directDb } from '../../../test/direct-db.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -25,12 +25,8 @@ const after = (ms: number) => new Date(start.getTime() + ms)
 const system = { kind: 'system' } as const
 const ITEMS = 20
 
-let db: DirectDb
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  db = directDb((await makeFreshDatabase()).systemTcpUrl, 4)
-  paypalWorld = await openPaypalWorld()
-})
+const db = directDb((await makeFreshDatabase()).systemTcpUrl, 4)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => Promise.all([db.close(), paypalWorld.close()]))
 beforeEach(() => paypalWorld.lever('reset'))
 

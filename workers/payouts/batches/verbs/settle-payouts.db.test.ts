@@ -1,14 +1,14 @@
 /** What PayPal takes and exchanges is booked as it says, within the cash that the books have. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Currency } from '../../../../schema/vocabulary.ts'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { connect, runScoped } from '../../../core/database.ts'
 import { lockAccounts, postEntries } from '../../../ledger/post.ts'
 import { capitalPaidIn, depositChargedBack } from '../../../ledger/rules/ledger-bookings.ts'
 import { ask, id } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { ShownItem } from '../../paypal/batch-page.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -22,12 +22,8 @@ const now = new Date('2026-11-21T10:00:00Z')
 const MINUTE = 60_000
 const DAY = 86_400_000
 
-let db: Db
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,10 +1,10 @@
 /** Who may not be paid any more is let go before PayPal hears of the batch. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import {
   makeReservedBatch,
@@ -20,16 +20,10 @@ const MINUTE = 60_000
 const later = (ms: number) => new Date(start.getTime() + ms)
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
-let db: Db
-let api: Db
-let fresh: FreshDatabase
-let paypalWorld: PaypalWorld
-beforeAll(async () => {
-  fresh = await makeFreshDatabase()
-  db = await connect(fresh.systemDatabaseUrl)
-  api = await connect(fresh.apiDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const fresh = await makeFreshDatabase()
+const db = await connect(fresh.systemDatabaseUrl)
+const api = await connect(fresh.apiDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,10 +1,10 @@
 /** Money leaves at most once, whatever fails. PayPal's own journal is the judge. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { connect, runScoped } from '../../../core/database.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
+import { openPaypalWorld } from '../../test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -21,13 +21,8 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
-let db: Db
-let paypalWorld: PaypalWorld
-
-beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  paypalWorld = await openPaypalWorld()
-})
+const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 

@@ -1,35 +1,25 @@
 /** PayPal's webhooks: only events that PayPal signed count, each once, and they only trigger a reading. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { ApiEnv } from '../../../env.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import { reconcilePayoutBatch } from '../../batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../batches/verbs/submit-payout-batch.ts'
 import { makeReservedBatch, storedBatch } from '../../test/reserved-batch.ts'
-import {
-  type CertificateHost,
-  openCertificateHost,
-  openWebhookWorld,
-  type WebhookWorld,
-} from '../../test/webhook-world.ts'
+import { openCertificateHost, openWebhookWorld } from '../../test/webhook-world.ts'
 import { WEBHOOK_BYTES_MAX } from '../webhook-event.ts'
 
 const MINUTE = 60_000
 const BURST = 600
 const AT_ONCE = 50
 
-let world: ApiWorld
-let webhooks: WebhookWorld
-let host: CertificateHost
-beforeAll(async () => {
-  world = await makeApiWorld()
-  webhooks = await openWebhookWorld(world.env)
-  host = await openCertificateHost()
-}, 60_000)
+const world = await makeApiWorld()
+const webhooks = await openWebhookWorld(world.env)
+const host = await openCertificateHost()
 afterAll(() => Promise.all([webhooks.close(), host.close()]))
 
 const told: Record<string, unknown>[] = []

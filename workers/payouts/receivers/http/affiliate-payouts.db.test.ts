@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, read } from '../../../test/api-world.ts'
+import { makeApiWorld, read } from '../../../test/api-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { addTenantRows } from '../../../test/tenant-rows.ts'
-import { makeReservedBatch, type TestBatch } from '../../test/reserved-batch.ts'
+import { makeReservedBatch } from '../../test/reserved-batch.ts'
 import { NextPayoutsAnswer, OwnPayoutsAnswer } from './receivers-contract.ts'
 
 const SECOND = 1_000
@@ -13,14 +13,11 @@ const system = { kind: 'system' } as const
 const PAYOUTS = '/v1/affiliate/payouts'
 const NEXT = `${PAYOUTS}/next`
 
-let world: ApiWorld
-let batch: TestBatch
+const world = await makeApiWorld()
+const batch = await makeReservedBatch(world.system, ['anna@pay.example', 'boris@pay.example'])
 /** Tokens of the heads of the affiliates, in the order of the batch's items. */
-let heads: string[]
+const heads: string[] = []
 beforeAll(async () => {
-  world = await makeApiWorld()
-  batch = await makeReservedBatch(world.system, ['anna@pay.example', 'boris@pay.example'])
-  heads = []
   for (const { affiliateId } of batch.items) {
     const person = await addPerson(world, [{ role: 'affiliate', advertiserId: null, affiliateId }])
     heads.push(person.token)

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { mailsTo, tokenIn } from '../../../people/test/sign-up-world.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
 import {
   ConfirmedReceiverAnswer,
@@ -12,22 +12,16 @@ import {
   ReceiversAnswer,
 } from './receivers-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const RECEIVER = '/v1/affiliate/receiver'
 const system = { kind: 'system' } as const
-const ask = (who: { token: string }, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ask({ token: await world.tokenOf(who) }, method, path, body)
+const { as } = world
 const shown = async (answer: Response) => {
   expect(answer.status).toBe(200)
   return read(answer, ReceiverAnswer)
 }
-const receiverOf = async (of: TestAffiliate) => shown(await ask(of.head, 'GET', RECEIVER))
+const receiverOf = async (of: TestAffiliate) => shown(await as(of.head, 'GET', RECEIVER))
 const confirm = (token: string) =>
   world.ask('POST', '/v1/receiver-confirmations', { body: { token } })
 const unique = () => `${newId(new Date())}@pay.example`
@@ -37,7 +31,7 @@ const failed = (id: string, problem: string) =>
       where id = ${id}`,
   ])
 async function move(of: TestAffiliate, email: string) {
-  expect((await ask(of.head, 'POST', RECEIVER, { email })).status).toBe(202)
+  expect((await as(of.head, 'POST', RECEIVER, { email })).status).toBe(202)
   const answer = await confirm(await tokenIn(world, email, 'confirm_receiver'))
   expect(answer.status).toBe(200)
   return read(answer, ConfirmedReceiverAnswer)
@@ -57,7 +51,7 @@ test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wis
     ...{ email: null, usable_from: null, problem: null, needs_look: false },
     ...{ change: null, undo: null },
   })
-  const asked = await ask(of.head, 'POST', RECEIVER, { email: first.toUpperCase() })
+  const asked = await as(of.head, 'POST', RECEIVER, { email: first.toUpperCase() })
   expect([asked.status, await asked.json()]).toEqual([202, { next: 'check_mail' }])
   expect((await receiverOf(of)).change?.email).toBe(first)
   expect(world.mailed.length).toBeGreaterThanOrEqual(2)
@@ -76,30 +70,30 @@ test('a wish is answered in the same words whoever has that address', async () =
   const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const email = unique()
   await move(other, email)
-  const taken = await ask(of.head, 'POST', RECEIVER, { email })
-  const free = await ask(of.head, 'POST', RECEIVER, { email: unique() })
+  const taken = await as(of.head, 'POST', RECEIVER, { email })
+  const free = await as(of.head, 'POST', RECEIVER, { email: unique() })
   expect([taken.status, await taken.json()]).toEqual([free.status, await free.json()])
 })
 
 test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo stop a thief', async () => {
   const [old, thiefs] = [unique(), unique()]
   const of = await addAffiliate(world, old)
-  await ask(of.head, 'POST', RECEIVER, { email: thiefs })
+  await as(of.head, 'POST', RECEIVER, { email: thiefs })
   const link = await tokenIn(world, thiefs, 'confirm_receiver')
   for (const _ of [1, 2]) {
-    expect((await ask(of.head, 'DELETE', `${RECEIVER}/change`)).status).toBe(204)
+    expect((await as(of.head, 'DELETE', `${RECEIVER}/change`)).status).toBe(204)
   }
   expect(await problemOf(await confirm(link))).toMatchObject({ status: 410, code: 'gone' })
   await move(of, thiefs)
-  const undone = await shown(await ask(of.head, 'POST', `${RECEIVER}/undo`))
+  const undone = await shown(await as(of.head, 'POST', `${RECEIVER}/undo`))
   expect(undone).toMatchObject({ email: old, usable_from: null, undo: null })
-  const again = await problemOf(await ask(of.head, 'POST', `${RECEIVER}/undo`))
+  const again = await problemOf(await as(of.head, 'POST', `${RECEIVER}/undo`))
   expect(again).toMatchObject({ status: 409, code: 'conflict' })
 })
 
 test('who only looks changes nothing; every change wants a second factor', async () => {
   const of = await addAffiliate(world, unique())
-  expect((await ask(of.viewer, 'GET', RECEIVER)).status).toBe(200)
+  expect((await as(of.viewer, 'GET', RECEIVER)).status).toBe(200)
   const body = { email: unique() }
   for (const [method, path] of [
     ['POST', RECEIVER],
@@ -109,7 +103,7 @@ test('who only looks changes nothing; every change wants a second factor', async
     ['PATCH', '/v1/affiliate/payout-preferences'],
     ['POST', '/v1/affiliate/payout-preferences/undo'],
   ] as const) {
-    const answer = await ask(of.viewer, method, path, method === 'DELETE' ? undefined : body)
+    const answer = await as(of.viewer, method, path, method === 'DELETE' ? undefined : body)
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
   }
   const { token } = of.head
@@ -130,7 +124,7 @@ test.each([
   ['nothing', ''],
 ])('%s is refused', async (_name, email) => {
   const of = await addAffiliate(world)
-  const refused = await problemOf(await ask(of.head, 'POST', RECEIVER, { email }))
+  const refused = await problemOf(await as(of.head, 'POST', RECEIVER, { email }))
   expect(refused).toMatchObject({ status: 422, fields: ['email'] })
 })
 
@@ -172,7 +166,7 @@ test('a receiver that failed is cleared by finance, or tried again by the affili
   expect(await listedOne('finance', 'problem', of)).toMatchObject({
     problem: { name: 'RECEIVER_UNREGISTERED' },
   })
-  const retry = () => ask(of.head, 'POST', `${RECEIVER}/retry`)
+  const retry = () => as(of.head, 'POST', `${RECEIVER}/retry`)
   expect((await shown(await retry())).problem).toBeNull()
   expect((await shown(await retry())).problem).toBeNull()
   await failed(of.id, 'RECEIVER_UNREGISTERED')
@@ -190,7 +184,7 @@ test('a receiver that failed is cleared by finance, or tried again by the affili
 test('what is not theirs to repair the affiliate does not clear', async () => {
   const of = await addAffiliate(world, unique())
   await failed(of.id, 'REGULATORY_BLOCKED')
-  const refused = await problemOf(await ask(of.head, 'POST', `${RECEIVER}/retry`))
+  const refused = await problemOf(await as(of.head, 'POST', `${RECEIVER}/retry`))
   expect(refused).toMatchObject({ status: 409, code: 'conflict' })
 })
 
@@ -219,7 +213,7 @@ test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () 
   const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (body: object) =>
-    read(await ask(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
+    read(await as(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
   const dollars = { minimum: '250.50', minimum_currency: 'USD' }
   const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
   expect(await patch({ minimum: '250.5' })).toEqual({
@@ -232,16 +226,16 @@ test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () 
   expect(await patch({ minimum: null })).toEqual({
     ...{ minimum: null, minimum_currency: null, ...told },
   })
-  const seen = await read(await ask(of.viewer, 'GET', path), PayoutPreferencesAnswer)
+  const seen = await read(await as(of.viewer, 'GET', path), PayoutPreferencesAnswer)
   expect(seen.payout_details).toBe('IBAN DE02\nBank')
   const yens = { minimum: '1.5', minimum_currency: 'JPY' }
   const bare = { minimum_currency: 'EUR' }
   for (const [body, field] of [[yens, 'minimum'] as const, [bare, 'minimum_currency'] as const]) {
-    const refused = await problemOf(await ask(of.head, 'PATCH', path, body))
+    const refused = await problemOf(await as(of.head, 'PATCH', path, body))
     expect(refused).toMatchObject({ status: 422, fields: [field] })
   }
   for (const minimum of ['0', '-1', '1.005', 'much']) {
-    const refused = await problemOf(await ask(of.head, 'PATCH', path, { minimum }))
+    const refused = await problemOf(await as(of.head, 'PATCH', path, { minimum }))
     expect(refused).toMatchObject({ status: 422, fields: ['minimum'] })
   }
 })
@@ -250,7 +244,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
-    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
+    read(await as(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const told = async () =>
     (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
@@ -264,7 +258,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   expect(await told()).toHaveLength(2)
   // Another wish alone changes nothing of the wait.
   const minimum = await read(
-    await ask(of.head, 'PATCH', path, { minimum: '5.00' }),
+    await as(of.head, 'PATCH', path, { minimum: '5.00' }),
     PayoutPreferencesAnswer,
   )
   expect(minimum.details_usable_from).toBe(waits.details_usable_from)
@@ -280,8 +274,8 @@ test('F49: while changed details wait, those of before are put back at once; don
   const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
-    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
-  const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
+    read(await as(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
+  const undo = (who: { token: string } = of.head) => as(who, 'POST', `${path}/undo`)
   const told = async () =>
     (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   const refused = async (answer: Response) =>
@@ -312,6 +306,6 @@ test('F49: while changed details wait, those of before are put back at once; don
     sql`update affiliate.affiliates set payout_details_usable_from = now() where id = ${of.id}`,
   ])
   await refused(await undo())
-  const seen = await read(await ask(of.head, 'GET', path), PayoutPreferencesAnswer)
+  const seen = await read(await as(of.head, 'GET', path), PayoutPreferencesAnswer)
   expect(seen).toMatchObject({ payout_details: 'IBAN NEW', undo: null })
 })

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { mailsTo } from '../../../people/test/sign-up-world.ts'
 import { forgetPersonalData } from '../../../retention/forget-personal-data.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
 import { TAX_FORM_BYTES_MAX } from '../rules/tax-form.ts'
 import {
@@ -16,24 +16,18 @@ import {
   TaxFormsAnswer,
 } from './receivers-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const OWN = '/v1/affiliate/tax-forms'
 const PDF = Buffer.from('%PDF-1.7\nSecret number 123-45-6789')
 const system = { kind: 'system' } as const
-const ask = (who: { token: string }, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
-const as = async (who: string, method: string, path: string, body?: unknown) =>
-  ask({ token: await world.tokenOf(who) }, method, path, body)
+const { as } = world
 const form = (over: object = {}) => ({
   ...{ kind: 'w8ben', file_name: 'form (ä).pdf', content_type: 'application/pdf' },
   ...{ base64: PDF.toString('base64'), ...over },
 })
 async function submitted(of: TestAffiliate, over: object = {}) {
-  const answer = await ask(of.head, 'POST', OWN, form(over))
+  const answer = await as(of.head, 'POST', OWN, form(over))
   expect(answer.status).toBe(201)
   return (await read(answer, OwnTaxFormAnswer)).tax_form
 }
@@ -75,10 +69,10 @@ test('GET /v1/affiliate/tax-forms: their own, and nobody else’s', async () => 
   const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const made = await submitted(of)
   const own = async (who: { token: string }) =>
-    (await read(await ask(who, 'GET', OWN), OwnTaxFormsAnswer)).tax_forms.map(({ id }) => id)
+    (await read(await as(who, 'GET', OWN), OwnTaxFormsAnswer)).tax_forms.map(({ id }) => id)
   expect(await own(of.viewer)).toEqual([made.id])
   expect(await own(other.head)).toEqual([])
-  expect((await ask(of.viewer, 'POST', OWN, form())).status).toBe(403)
+  expect((await as(of.viewer, 'POST', OWN, form())).status).toBe(403)
 })
 
 test('the same file twice, also at once, is one form; more than five do not wait', async () => {
@@ -87,7 +81,7 @@ test('the same file twice, also at once, is one form; more than five do not wait
   expect(new Set(made.map(({ id }) => id)).size).toBe(1)
   const pdf = (text: string) => ({ base64: Buffer.from(`%PDF-${text}`).toString('base64') })
   for (const text of ['a', 'b', 'c', 'd']) await submitted(of, pdf(text))
-  const refused = await problemOf(await ask(of.head, 'POST', OWN, form(pdf('e'))))
+  const refused = await problemOf(await as(of.head, 'POST', OWN, form(pdf('e'))))
   expect(refused).toMatchObject({ status: 409, code: 'conflict' })
 })
 
@@ -100,7 +94,7 @@ test.each<[string, object, number, string]>([
   ['a name of control characters', { file_name: 'a\u0007b' }, 422, 'file_name'],
 ])('%s is refused', async (_name, over, status, field) => {
   const of = await addAffiliate(world)
-  const refused = await problemOf(await ask(of.head, 'POST', OWN, form(over)))
+  const refused = await problemOf(await as(of.head, 'POST', OWN, form(over)))
   expect(refused).toMatchObject({ status, fields: [field] })
 })
 
@@ -109,10 +103,10 @@ test('a file may have 2 MiB, and not a byte more', async () => {
   const of2MiB = Buffer.concat([PDF, Buffer.alloc(TAX_FORM_BYTES_MAX - PDF.length)])
   expect((await submitted(of, { base64: of2MiB.toString('base64') })).byte_count).toBe(2097152)
   const more = Buffer.concat([of2MiB, Buffer.alloc(1)]).toString('base64')
-  const refused = await problemOf(await ask(of.head, 'POST', OWN, form({ base64: more })))
+  const refused = await problemOf(await as(of.head, 'POST', OWN, form({ base64: more })))
   expect(refused).toMatchObject({ status: 422, fields: ['base64'] })
   const huge = { base64: 'A'.repeat(4 * 1024 * 1024) }
-  expect((await ask(of.head, 'POST', OWN, form(huge))).status).toBe(413)
+  expect((await as(of.head, 'POST', OWN, form(huge))).status).toBe(413)
 })
 
 test('POST /v1/tax-forms/{taxFormId}/decide: once, told by mail, safe to repeat', async () => {
@@ -153,7 +147,7 @@ test('a rejection says what to correct; only what is approved is valid', async (
   expect((await decide('owner', id, { status: 'approved' })).status).toBe(403)
   expect((await decide('finance', newId(new Date()), { status: 'approved' })).status).toBe(404)
   await decidedBy(await decide('finance', id, { status: 'rejected', note: 'Sign it.' }))
-  const own = await read(await ask(of.head, 'GET', OWN), OwnTaxFormsAnswer)
+  const own = await read(await as(of.head, 'GET', OWN), OwnTaxFormsAnswer)
   expect(own.tax_forms[0]).toMatchObject({ status: 'rejected', note: 'Sign it.' })
 })
 
@@ -189,14 +183,14 @@ test('PUT /v1/payout-settings: by finance and owner, with a second factor', asyn
   expect(await read(put, PayoutSettings)).toEqual(expected)
   expect(await read(await as('support', 'GET', path), PayoutSettings)).toEqual(expected)
   const of = await addAffiliate(world)
-  const own = async () => read(await ask(of.head, 'GET', OWN), OwnTaxFormsAnswer)
+  const own = async () => read(await as(of.head, 'GET', OWN), OwnTaxFormsAnswer)
   expect(await own()).toMatchObject({ gate: 'first_payout', is_wanted: true })
   const { id } = await submitted(of)
   expect((await own()).is_wanted).toBe(true)
   await decide('finance', id, { status: 'approved' })
   expect((await own()).is_wanted).toBe(false)
   expect((await as('admin', 'PUT', path, wanted)).status).toBe(403)
-  expect((await ask(of.head, 'GET', path)).status).toBe(403)
+  expect((await as(of.head, 'GET', path)).status).toBe(403)
   const wrong = { ...wanted, payout_countries_blocked: ['de'] }
   expect((await as('finance', 'PUT', path, wrong)).status).toBe(422)
   const off = { tax_form_gate: 'off', payout_countries_blocked: [] }

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { runScoped, type Scope } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
-import { type MoneyWorld, makeMoneyWorld } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { findReceiver, toReceiverView } from '../db/receivers.ts'
 import { RECEIVER_LINK_MS, RECEIVER_WAIT_MS } from '../rules/receiver.ts'
 import {
@@ -18,14 +18,11 @@ const now = new Date('2026-11-22T10:00:00.000Z')
 const after = (ms: number) => new Date(now.getTime() + ms)
 const system = { kind: 'system' } as const
 
-let world: MoneyWorld
 let affiliateId: string
 let userId: string
 let email: string
 let scope: Scope
-beforeAll(async () => {
-  world = await makeMoneyWorld()
-}, 60_000)
+const world = await makeDatabaseWorld()
 beforeEach(async () => {
   ;[affiliateId, userId] = [newId(new Date()), newId(new Date())]
   email = `${userId}@heads.example`

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { ask, id, makeMoneyWorld, seedTenant, seedUser } from '../../../test/books-world.ts'
+import { ask, id, seedTenant, seedUser } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { listReceivers } from '../../receivers/db/receiver-review.ts'
 import { listPayableTotals, sumPayoutAccounts, toAccountSums } from '../db/payable-accounts.ts'
 import { buildPayoutBatches, payoutRequestOf } from './build-payout-batches.ts'
@@ -14,7 +15,7 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
 })
 
 /** Balances that nobody earned: written, not walked. The first two are paid to one mailbox. */

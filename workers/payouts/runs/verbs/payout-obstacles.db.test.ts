@@ -5,12 +5,12 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import {
   expectSoundBooks,
   id,
-  makeMoneyWorld,
   type SeededTenant,
   seedAffiliate,
   seedTenant,
   seedUser,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { earn, itemsOf, obstaclesFor } from '../../test/payable-world.ts'
 import { type BuildPayouts, buildPayoutBatches } from './build-payout-batches.ts'
 
@@ -18,7 +18,7 @@ let api: Db
 let system: Db
 let tenant: SeededTenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
 afterEach(async () => expectSoundBooks(system))

@@ -8,11 +8,11 @@ import {
   ask,
   balances,
   expectSoundBooks,
-  makeMoneyWorld,
   seedTenant,
   seedUser,
   type Tenant,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { listOldDrafts } from '../../batches/db/payouts.ts'
 import { PAYOUT_EMAIL_SUBJECT, payoutRequestBody } from '../../batches/rules/payout-request.ts'
 import { approvePayoutBatch } from '../../batches/verbs/approve-payout-batch.ts'
@@ -24,7 +24,7 @@ import { type BuildPayouts, buildPayoutBatches } from './build-payout-batches.ts
 let api: Db
 let system: Db
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
 })
 afterEach(async () => expectSoundBooks(system))
 

@@ -4,11 +4,11 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import {
   ask,
   expectSoundBooks,
-  makeMoneyWorld,
   type SeededTenant,
   seedTenant,
   seedUser,
 } from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
 import { earn } from '../../test/payable-world.ts'
 import { runScheduledPayouts } from './run-scheduled-payouts.ts'
 import { setPayoutSchedule } from './set-payout-schedule.ts'
@@ -17,7 +17,7 @@ let api: Db
 let system: Db
 let tenant: SeededTenant
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyWorld())
+  ;({ api, system } = await makeDatabaseWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
 afterEach(async () => expectSoundBooks(system))

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import {
   AdminOverviewAnswer,
@@ -9,23 +9,18 @@ import { AuditLogAnswer } from '../../../audit/contract.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { snapshotKey } from '../../../snapshots/rules.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import type { AccountDecision, AccountKind } from '../rules/account-decision.ts'
 import { AccountsAnswer, DecidedAccountAnswer } from './accounts-contract.ts'
 
 const [anna] = cast.affiliates
 
-let world: ApiWorld
-let owner: NewPerson
-let admin: NewPerson
-beforeAll(async () => {
-  world = await makeApiWorld()
-  const staff = (role: 'owner' | 'admin') =>
-    addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
-  owner = await staff('owner')
-  admin = await staff('admin')
-}, 60_000)
+const world = await makeApiWorld()
+const staff = (role: 'owner' | 'admin') =>
+  addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
+const owner = await staff('owner')
+const admin = await staff('admin')
 
 const decide = (kind: AccountKind, id: string, decision: AccountDecision, reason?: string) =>
   ask(admin, { kind, id, decision, ...(reason === undefined ? {} : { reason }) })

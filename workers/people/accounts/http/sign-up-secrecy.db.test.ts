@@ -3,17 +3,16 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import * as password from '../../../credentials/password.ts'
-import { type ApiWorld, makeApiWorld } from '../../../test/api-world.ts'
+import { makeApiWorld } from '../../../test/api-world.ts'
 import { addMember, letTimePass, mailsTo, PASSWORD } from '../../test/sign-up-world.ts'
 
 vi.mock('../../../credentials/password.ts', { spy: true })
 
-let world: ApiWorld
 const known = 'known@secrecy.example'
 const blocked = 'blocked@secrecy.example'
 const unproven = 'unproven@secrecy.example'
+const world = await makeApiWorld()
 beforeAll(async () => {
-  world = await makeApiWorld()
   await addMember(world, known)
   await addMember(world, blocked)
   await world.ask('POST', '/v1/sign-up', { body: signUpBody(unproven) })

@@ -1,15 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import * as people from '../../test/sign-up-world.ts'
 
-let world: ApiWorld
 let email: string
 let next = 0
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 beforeEach(() => {
   next += 1
   email = `new${next}@sign-up.example`

@@ -1,18 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { permissions } from '../../../api-permissions.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, ORIGIN, problemOf } from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, problemOf } from '../../../test/api-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })

@@ -1,17 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { codeOfStep, fromBase32, stepAt } from '../../../credentials/totp.ts'
-import { type ApiWorld, makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
 import { PersonAnswer, SecondStepAnswer, SessionAnswer } from '../../sign-in/http/contract.ts'
 import { type Member, makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 import * as contract from './security-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })

@@ -1,16 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { verifyAccessToken } from '../../../credentials/access-token.ts'
 import { loadTokenKeys } from '../../../credentials/token-keys.ts'
-import { type ApiWorld, makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, problemOf, read } from '../../../test/api-world.ts'
 import { SessionsAnswer } from '../../factors/http/security-contract.ts'
 import { type Member, makeMember, tokenIn } from '../../test/members.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 // Codes follow from the time, which stands still here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })

@@ -1,9 +1,9 @@
 /** The door under attack. Hashes are counted and held here, not computed. */
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { HASH_TURNS_MAX } from '../../../http/password-hash-limit.ts'
-import { type ApiWorld, makeApiWorld, problemOf } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf } from '../../../test/api-world.ts'
 import { type Member, makeMember } from '../../test/members.ts'
 
 const hashing = vi.hoisted(() => ({
@@ -24,10 +24,7 @@ vi.mock('../../../credentials/password.ts', async (original) => ({
   },
 }))
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 beforeEach(() => {
   Object.assign(hashing, { started: 0, running: 0, runningMax: 0, gate: null })
   // Time stands still, and goes on when a test says so.

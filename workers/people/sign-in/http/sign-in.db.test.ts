@@ -1,18 +1,8 @@
-import { beforeAll, expect, test } from 'vitest'
-import {
-  type ApiWorld,
-  makeApiWorld,
-  ORIGIN,
-  personOf,
-  problemOf,
-  read,
-} from '../../../test/api-world.ts'
+import { expect, test } from 'vitest'
+import { makeApiWorld, ORIGIN, personOf, problemOf, read } from '../../../test/api-world.ts'
 import { PersonAnswer, SessionAnswer } from './contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const anna = personOf('affiliate')
 const page = { 'x-tributary': '1', origin: ORIGIN }

@@ -1,22 +1,18 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newId } from '../../../core/ids.ts'
 import { verifyAccessToken } from '../../../credentials/access-token.ts'
 import { successorKeyOf } from '../../../credentials/refresh-token.ts'
 import { loadSealingKeys } from '../../../credentials/sealing.ts'
-import { loadTokenKeys, type TokenKeys } from '../../../credentials/token-keys.ts'
+import { loadTokenKeys } from '../../../credentials/token-keys.ts'
 import { codeOfStep, fromBase32, stepAt } from '../../../credentials/totp.ts'
-import { type ApiWorld, makeApiWorld, ORIGIN, personOf } from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, personOf } from '../../../test/api-world.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import { refreshSession } from './refresh-session.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 
-let world: ApiWorld
-let tokenKeys: TokenKeys
-beforeAll(async () => {
-  world = await makeApiWorld()
-  tokenKeys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
-}, 60_000)
+const world = await makeApiWorld()
+const tokenKeys = await loadTokenKeys(world.env.ACCESS_TOKEN_KEY)
 
 const start = new Date('2026-11-20T10:00:00Z')
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)

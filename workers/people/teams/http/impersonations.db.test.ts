@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { permissions } from '../../../api-permissions.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { ImpersonationAnswer } from './team-contract.ts'
 
@@ -13,15 +13,10 @@ const { id: advertiserId } = cast.advertiser
 const affiliateId = cast.affiliates[0]!.id
 const reason = 'They ask why a sale is missing.'
 
-let world: ApiWorld
-let support: NewPerson
-
 const staff = (role: Role) => addPerson(world, [{ role, advertiserId: null, affiliateId: null }])
 
-beforeAll(async () => {
-  world = await makeApiWorld()
-  support = await staff('support')
-}, 60_000)
+const world = await makeApiWorld()
+const support = await staff('support')
 
 const start = (who: NewPerson, body: object) =>
   world.ask('POST', '/v1/impersonations', { token: who.token, body: { reason, ...body } })

@@ -5,13 +5,7 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
-import {
-  type ApiWorld,
-  makeApiWorld,
-  problemOf,
-  read,
-  TEST_MAIL_TOKEN_KEY,
-} from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read, TEST_MAIL_TOKEN_KEY } from '../../../test/api-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import {
   InvitationAnswer,
@@ -23,11 +17,10 @@ import {
 const { id: advertiserId } = cast.advertiser
 const password = 'a quiet harbour at dawn'
 
-let world: ApiWorld
 let head: { token: string }
 
+const world = await makeApiWorld()
 beforeAll(async () => {
-  world = await makeApiWorld()
   head = await newHead(advertiserId)
 }, 60_000)
 

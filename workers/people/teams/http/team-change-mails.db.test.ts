@@ -1,26 +1,17 @@
 /** What the heads of an account are told of the people who can pay its affiliates. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { makeMailToken } from '../../../credentials/mail-token.ts'
-import {
-  type ApiWorld,
-  makeApiWorld,
-  ORIGIN,
-  read,
-  TEST_MAIL_TOKEN_KEY,
-} from '../../../test/api-world.ts'
+import { makeApiWorld, ORIGIN, read, TEST_MAIL_TOKEN_KEY } from '../../../test/api-world.ts'
 import { seedTenant } from '../../../test/books-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 import { InvitationAnswer } from './team-contract.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const HOURS_72_MS = 72 * 3_600_000
 

@@ -1,17 +1,14 @@
 /** Nobody new takes an account over: heads of longer standing stay, and everybody concerned is mailed. */
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Problem } from '../../../http/contract.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { seedTenant } from '../../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await makeApiWorld()
-}, 60_000)
+const world = await makeApiWorld()
 
 const HOUR_MS = 3_600_000
 

@@ -1,35 +1,29 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { type ApiWorld, makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
+import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { TeamAnswer } from './team-contract.ts'
 
-let world: ApiWorld
+const world = await makeApiWorld()
 /** An account of its own for each test: nobody else changes its team. */
-let newAccount: () => Promise<string>
-
-beforeAll(async () => {
-  world = await makeApiWorld()
-  newAccount = async () => {
-    const id = newId(new Date())
-    await runScoped(world.system, { kind: 'system' }, [
-      sql`insert into affiliate.advertisers (id, name) values (${id}::uuid, 'Stranger')`,
-    ])
-    return id
-  }
-}, 60_000)
+const newAccount = async () => {
+  const id = newId(new Date())
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`insert into affiliate.advertisers (id, name) values (${id}::uuid, 'Stranger')`,
+  ])
+  return id
+}
 
 const join = (role: Role, advertiserId: string | null) =>
   addPerson(world, [{ role, advertiserId, affiliateId: null }])
 
-const ask = (who: NewPerson, method: string, path: string, body?: unknown) =>
-  world.ask(method, path, { token: who.token, body })
+const { as } = world
 
-const teamOf = async (who: NewPerson) => read(await ask(who, 'GET', '/v1/team'), TeamAnswer)
+const teamOf = async (who: NewPerson) => read(await as(who, 'GET', '/v1/team'), TeamAnswer)
 const rolesIn = async (who: NewPerson) => {
   const { members } = await teamOf(who)
   return Object.fromEntries(members.map(({ user_id, role }) => [user_id, role]))
@@ -72,11 +66,11 @@ test('a new role ends the sessions that carry the old one; the same role again e
     await join('advertiser_viewer', account),
   ]
   const path = `/v1/team/${viewer.userId}`
-  const same = await ask(head, 'PATCH', path, { role: 'advertiser_viewer' })
+  const same = await as(head, 'PATCH', path, { role: 'advertiser_viewer' })
   expect(same.status).toBe(200)
   expect(await sessionEndOf(viewer)).toBeNull()
 
-  const changed = await ask(head, 'PATCH', path, { role: 'advertiser_manager' })
+  const changed = await as(head, 'PATCH', path, { role: 'advertiser_manager' })
   expect(await changed.json()).toMatchObject({ member: { role: 'advertiser_manager' } })
   expect(await sessionEndOf(viewer)).toBe('role_changed')
   expect(await rolesIn(head)).toMatchObject({ [viewer.userId]: 'advertiser_manager' })
@@ -86,10 +80,10 @@ test('whoever is removed is gone at once, and removing them again finds nobody',
   const account = await newAccount()
   const head = await join('advertiser', account)
   const manager = await join('advertiser_manager', account)
-  expect((await ask(head, 'DELETE', `/v1/team/${manager.userId}`)).status).toBe(204)
+  expect((await as(head, 'DELETE', `/v1/team/${manager.userId}`)).status).toBe(204)
   expect(await sessionEndOf(manager)).toBe('role_changed')
   expect(await rolesIn(head)).not.toHaveProperty(manager.userId)
-  const again = await problemOf(await ask(head, 'DELETE', `/v1/team/${manager.userId}`))
+  const again = await problemOf(await as(head, 'DELETE', `/v1/team/${manager.userId}`))
   expect(again.code).toBe('not_found')
 })
 
@@ -98,8 +92,8 @@ test('nobody changes or removes themselves', async () => {
   const head = await join('advertiser', account)
   await join('advertiser', account)
   const path = `/v1/team/${head.userId}`
-  expect(await problemOf(await ask(head, 'DELETE', path))).toMatchObject({ code: 'forbidden' })
-  const change = await ask(head, 'PATCH', path, { role: 'advertiser_viewer' })
+  expect(await problemOf(await as(head, 'DELETE', path))).toMatchObject({ code: 'forbidden' })
+  const change = await as(head, 'PATCH', path, { role: 'advertiser_viewer' })
   expect(await problemOf(change)).toMatchObject({ code: 'forbidden' })
 })
 
@@ -110,12 +104,12 @@ test("somebody else's people are as absent as nobody, and roles stay inside the 
   const foreign = await join('advertiser_viewer', await newAccount())
   for (const userId of [foreign.userId, cast.users[0]!.id]) {
     const path = `/v1/team/${userId}`
-    const change = await ask(head, 'PATCH', path, { role: 'advertiser_manager' })
+    const change = await as(head, 'PATCH', path, { role: 'advertiser_manager' })
     expect(await problemOf(change)).toMatchObject({ code: 'not_found' })
-    expect(await problemOf(await ask(head, 'DELETE', path))).toMatchObject({ code: 'not_found' })
+    expect(await problemOf(await as(head, 'DELETE', path))).toMatchObject({ code: 'not_found' })
   }
   for (const role of ['owner', 'finance', 'affiliate']) {
-    const change = await ask(head, 'PATCH', `/v1/team/${viewer.userId}`, { role })
+    const change = await as(head, 'PATCH', `/v1/team/${viewer.userId}`, { role })
     expect(await problemOf(change)).toMatchObject({ code: 'forbidden' })
   }
   expect(await sessionEndOf(viewer)).toBeNull()
@@ -125,21 +119,21 @@ test('an admin changes staff below the owner only; an owner makes and changes ow
   const [owner, admin] = [await join('owner', null), await join('admin', null)]
   const [second, support] = [await join('owner', null), await join('support', null)]
   const promote = (who: NewPerson) =>
-    ask(who, 'PATCH', `/v1/team/${support.userId}`, { role: 'owner' })
+    as(who, 'PATCH', `/v1/team/${support.userId}`, { role: 'owner' })
   expect(await problemOf(await promote(admin))).toMatchObject({ code: 'forbidden' })
-  const demote = ask(admin, 'PATCH', `/v1/team/${second.userId}`, { role: 'support' })
+  const demote = as(admin, 'PATCH', `/v1/team/${second.userId}`, { role: 'support' })
   expect(await problemOf(await demote)).toMatchObject({ code: 'forbidden' })
-  const remove = ask(admin, 'DELETE', `/v1/team/${second.userId}`)
+  const remove = as(admin, 'DELETE', `/v1/team/${second.userId}`)
   expect(await problemOf(await remove)).toMatchObject({ code: 'forbidden' })
   expect((await promote(owner)).status).toBe(200)
-  expect((await ask(owner, 'DELETE', `/v1/team/${second.userId}`)).status).toBe(204)
+  expect((await as(owner, 'DELETE', `/v1/team/${second.userId}`)).status).toBe(204)
 })
 
 test('who is not head changes nothing', async () => {
   const account = await newAccount()
   const manager = await join('advertiser_manager', account)
   const viewer = await join('advertiser_viewer', account)
-  const change = ask(manager, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_manager' })
+  const change = as(manager, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_manager' })
   expect(await problemOf(await change)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
@@ -149,12 +143,12 @@ test('one may leave, but the last head stays', async () => {
     await join('advertiser', account),
     await join('advertiser_viewer', account),
   ]
-  expect((await ask(viewer, 'POST', '/v1/team/leave')).status).toBe(204)
+  expect((await as(viewer, 'POST', '/v1/team/leave')).status).toBe(204)
   expect(await rolesIn(head)).toEqual({ [head.userId]: 'advertiser' })
-  expect(await problemOf(await ask(viewer, 'POST', '/v1/team/leave'))).toMatchObject({
+  expect(await problemOf(await as(viewer, 'POST', '/v1/team/leave'))).toMatchObject({
     status: 401,
   })
-  expect(await problemOf(await ask(head, 'POST', '/v1/team/leave'))).toMatchObject({
+  expect(await problemOf(await as(head, 'POST', '/v1/team/leave'))).toMatchObject({
     code: 'conflict',
   })
 })
@@ -163,8 +157,8 @@ test('two heads who remove each other at once leave one', async () => {
   const account = await newAccount()
   const [one, other] = [await join('advertiser', account), await join('advertiser', account)]
   const answers = await Promise.all([
-    ask(one, 'DELETE', `/v1/team/${other.userId}`),
-    ask(other, 'DELETE', `/v1/team/${one.userId}`),
+    as(one, 'DELETE', `/v1/team/${other.userId}`),
+    as(other, 'DELETE', `/v1/team/${one.userId}`),
   ])
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
   const [[left] = []] = await runScoped(world.api, { kind: 'advertiser', advertiserId: account }, [
@@ -179,7 +173,7 @@ test('the audit log tells who gave which role', async () => {
     await join('advertiser', account),
     await join('advertiser_viewer', account),
   ]
-  await ask(head, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_finance' })
+  await as(head, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_finance' })
   const [rows = []] = await runScoped(world.api, { kind: 'advertiser', advertiserId: account }, [
     sql`select action, actor_id, actor_role, after->>'role' as role from logs.audit_entries
       where action = 'user_roles.insert' and actor_id = ${head.userId}::uuid`,
