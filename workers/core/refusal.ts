@@ -75,5 +75,10 @@ export function refuseProblems(
   code: RefusalCode = 'invalid_input',
 ): Refusal {
   const names = [...new Set(problems.map(({ field }) => field))].join(', ')
-  return new Refusal(code, `Correct these fields and send the request again: ${names}.`, problems)
+  const [first, second] = problems
+  const detail =
+    first !== undefined && second === undefined
+      ? `${first.field}: ${first.message}`
+      : `Correct these fields and send the request again: ${names}.`
+  return new Refusal(code, detail, problems)
 }
