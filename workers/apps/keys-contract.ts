@@ -1,7 +1,9 @@
 /** Contract of apps’ hosts and keys, of personal tokens, and of new apps and advertisers. */
+
 import * as z from 'zod'
 import { billingModes, currencies, roles, tokenScopes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
+import { says } from '../core/field-faults.ts'
 import { isNetwork } from '../core/networks.ts'
 import { id } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
@@ -12,7 +14,7 @@ export const OVERLAP_HOURS_MAX = 24 * 30
 const NETWORKS_MAX = 50
 
 const cidrs = z
-  .array(z.string().max(64).refine(isNetwork, 'Name a network such as 192.0.2.0/24.'))
+  .array(z.string().max(64).refine(isNetwork, says('ip_range')))
   .max(NETWORKS_MAX)
   .describe('Networks from which it is taken, by the address that the edge sees; empty = any.')
 const overlapHours = z
@@ -33,7 +35,7 @@ export const NewAdvertiserInput = z.strictObject({
   name,
   currency: z.enum(currencies),
   billing_mode: z.enum(billingModes),
-  time_zone: z.string().refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'),
+  time_zone: z.string().refine(isTimeZone, says('time_zone')),
 })
 
 // ------------------------------------------------------------------ hosts
@@ -66,7 +68,7 @@ const keyScopes = z
   .array(z.enum(['conversions:write', 'clicks:write']))
   .min(1)
   .max(2)
-  .refine((list) => new Set(list).size === list.length, 'Name each once.')
+  .refine((list) => new Set(list).size === list.length, says('duplicate'))
 const keySettings = {
   name,
   cidrs,
@@ -111,7 +113,7 @@ export const NewTokenInput = z.strictObject({
     .array(z.enum(tokenScopes))
     .min(1)
     .max(2)
-    .refine((list) => new Set(list).size === list.length, 'Name each once.')
+    .refine((list) => new Set(list).size === list.length, says('duplicate'))
     .default(['read']),
   expires_in_days: z.int().min(1).max(365).default(90),
   cidrs: cidrs.default([]),

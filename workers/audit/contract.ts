@@ -1,12 +1,14 @@
 /** Contract of the audit log. */
+
 import * as z from 'zod'
+import { says } from '../core/field-faults.ts'
 import { id, PageQuery } from '../http/contract.ts'
 import { rowSchema } from '../http/tables.ts'
 import { time } from '../http/times-contract.ts'
 import { entryColumns } from './entry-columns.ts'
 
 /** No entry is older, and Postgres knows no year 0. */
-const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
+const searched = time.refine((text) => text >= '2000', says('date_min', { date: '2000-01-01' }))
 
 export const AuditLogCsvQuery = z.object({
   action: z

@@ -8,7 +8,7 @@ import { listBalances, toBalanceView } from './db/balances.ts'
 export async function readCreditLimit(db: Db, scope: Scope, advertiserId: string) {
   const one = listBalances({ advertiserId, afterId: null, limit: 1 })
   const [[row] = []] = await runScoped(db, scope, [one])
-  if (row === undefined) throw refuseField('advertiser_id', 'There is no such advertiser.')
+  if (row === undefined) throw refuseField('advertiser_id', 'not_found')
   const { currency, creditLimitMinor } = toBalanceView(row)
   return { currency, limitMinor: creditLimitMinor }
 }

@@ -39,7 +39,7 @@ export async function voidInvoice(
  */
 export async function readVoidable(db: Db, scope: Scope, invoiceId: string) {
   const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])
-  if (row === undefined) throw refuseField('invoice_id', 'There is no such invoice.')
+  if (row === undefined) throw refuseField('invoice_id', 'not_found')
   const { number, advertiser, status, totalMinor: minor, paidMinor, currency } = toInvoiceView(row)
   if (status === 'void') throw new Refusal('conflict', 'The invoice is void already.')
   if (paidMinor > 0n) throw new Refusal('conflict', 'It was paid, whole or in part.')

@@ -2,7 +2,7 @@ import type { CapMetric, CapPeriod, Currency } from '../../schema/vocabulary.ts'
 import { constraintOf, type Db, runScoped, type Scope } from '../core/database.ts'
 import { parseDecimal } from '../core/money.ts'
 import { requireRoom } from '../core/quotas.ts'
-import { refuseField } from '../core/refusal.ts'
+import { problemAt, refuseField, refuseProblem } from '../core/refusal.ts'
 import type { CapChanges } from '../snapshots/rules.ts'
 import { insertCap } from './settings.ts'
 
@@ -33,11 +33,10 @@ export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<
   const { limit, now, newId, ...cap } = input
   const isMoney = cap.metric === 'commission' || cap.metric === 'revenue'
   if (cap.offerId === null && cap.affiliateId === null && !isMoney) {
-    throw refuseField('offer_id', 'Name an offer, an affiliate, or both.')
+    throw refuseField('offer_id', 'cap_subject')
   }
   if (isMoney !== (cap.currency !== null)) {
-    const message = isMoney ? 'A cap on money names its currency.' : 'Only money has a currency.'
-    throw refuseField('currency', message)
+    throw refuseField('currency', isMoney ? 'required' : 'not_allowed')
   }
   const id = newId(now)
   const limitValue = readLimit(limit, cap.currency)
@@ -49,10 +48,10 @@ export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<
   } catch (error) {
     const constraint = constraintOf(error)
     if (constraint === 'caps_offer_fk') {
-      throw refuseField('offer_id', 'The advertiser has no such offer.')
+      throw refuseField('offer_id', 'not_of_advertiser')
     }
     if (constraint === 'caps_partnership_fk') {
-      throw refuseField('affiliate_id', 'The advertiser has no such affiliate.')
+      throw refuseField('affiliate_id', 'not_of_advertiser')
     }
     throw error
   }
@@ -64,10 +63,10 @@ export function readLimit(limit: string, currency: Currency | null): bigint {
   if (currency === null) {
     const isCount = /^\d{1,10}$/.test(limit) && BigInt(limit) <= COUNT_MAX
     if (isCount) return BigInt(limit)
-    throw refuseField('limit_value', `Write a whole number up to ${COUNT_MAX}.`)
+    throw refuseField('limit_value', 'whole_number_between', { min: 0, max: Number(COUNT_MAX) })
   }
   const parsed = parseDecimal(limit, currency)
-  if (!parsed.ok) throw refuseField('limit_value', parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt('limit_value', parsed.fault))
   return parsed.money.minor
 }
 

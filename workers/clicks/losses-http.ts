@@ -91,11 +91,11 @@ async function readWaiting(store: WaitingSpool) {
 const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
 
 function requireRange(from: string, to: string): void {
-  if (from < FIRST_DAY) throw refuseField('from', `The first day may be ${FIRST_DAY}.`)
-  if (to > LAST_DAY) throw refuseField('to', `The last day may be ${LAST_DAY}.`)
-  if (from > to) throw refuseField('from', 'The first day comes after the last.')
+  if (from < FIRST_DAY) throw refuseField('from', 'date_min', { date: FIRST_DAY })
+  if (to > LAST_DAY) throw refuseField('to', 'date_max', { date: LAST_DAY })
+  if (from > to) throw refuseField('from', 'date_order')
   if (daysFrom(from, to).length > DAYS_MAX) {
-    throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+    throw refuseField('from', 'max_days', { days: DAYS_MAX })
   }
 }
 

@@ -9,7 +9,7 @@ import {
   parkedAwaits,
   reportWarnings,
 } from '../../schema/vocabulary.ts'
-import { id, MoneyAnswer } from '../http/contract.ts'
+import { FieldProblem, id, MoneyAnswer } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
 
 export const CommissionAnswer = z.object({
@@ -24,7 +24,7 @@ export const CommissionAnswer = z.object({
 export const AwaitsAnswer = z.object({ what: z.enum(parkedAwaits), key: z.string() }).nullable()
 
 export const WarningsAnswer = z
-  .array(z.object({ code: z.enum(reportWarnings), field: z.string(), message: z.string() }))
+  .array(FieldProblem.extend({ code: z.enum(reportWarnings) }))
   .describe('What it was taken in spite of.')
 
 export const ConversionAnswer = z.object({

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { FieldCode } from '../../schema/field-messages.ts'
 import { type Currency, currencies, currencyExponents } from '../../schema/vocabulary.ts'
+import { fault } from './field-faults.ts'
 import {
   AMOUNT_MINOR_MAX,
   add,
-  type MoneyFault,
   parseAmount,
   parseDecimal,
   payPalStepMinor,
@@ -34,52 +35,63 @@ describe('a decimal is read exactly or refused by name', () => {
     })
   }
 
-  const refused: [string, Currency, MoneyFault][] = [
-    ['49.999', 'USD', 'too_many_decimals'],
-    ['49.990', 'USD', 'too_many_decimals'],
-    ['1.0', 'JPY', 'too_many_decimals'],
-    ['1.2345', 'KWD', 'too_many_decimals'],
-    ['-1', 'USD', 'negative'],
-    ['-0', 'USD', 'negative'],
-    ['10000000000000.01', 'USD', 'too_large'],
-    ['9999999999999999999', 'USD', 'too_large'],
-    ['9'.repeat(500), 'USD', 'not_a_number'],
-    ['1,5', 'USD', 'not_a_number'],
-    ['1e309', 'USD', 'not_a_number'],
-    ['1e2', 'USD', 'not_a_number'],
-    ['NaN', 'USD', 'not_a_number'],
-    ['Infinity', 'USD', 'not_a_number'],
-    ['', 'USD', 'not_a_number'],
-    [' 1', 'USD', 'not_a_number'],
-    ['1\n', 'USD', 'not_a_number'],
-    ['+1', 'USD', 'not_a_number'],
-    ['.5', 'USD', 'not_a_number'],
-    ['5.', 'USD', 'not_a_number'],
-    ['0x10', 'USD', 'not_a_number'],
-    ['١', 'USD', 'not_a_number'],
-    ['1_000', 'USD', 'not_a_number'],
+  const refused: [string, Currency, FieldCode][] = [
+    ['49.999', 'USD', 'amount_decimals'],
+    ['49.990', 'USD', 'amount_decimals'],
+    ['1.0', 'JPY', 'amount_no_decimals'],
+    ['1.2345', 'KWD', 'amount_decimals'],
+    ['-1', 'USD', 'amount_negative'],
+    ['-0', 'USD', 'amount_negative'],
+    ['10000000000000.01', 'USD', 'amount_max'],
+    ['9999999999999999999', 'USD', 'amount_max'],
+    ['9'.repeat(500), 'USD', 'amount_format'],
+    ['1,5', 'USD', 'amount_format'],
+    ['1e309', 'USD', 'amount_format'],
+    ['1e2', 'USD', 'amount_format'],
+    ['NaN', 'USD', 'amount_format'],
+    ['Infinity', 'USD', 'amount_format'],
+    ['', 'USD', 'amount_format'],
+    [' 1', 'USD', 'amount_format'],
+    ['1\n', 'USD', 'amount_format'],
+    ['+1', 'USD', 'amount_format'],
+    ['.5', 'USD', 'amount_format'],
+    ['5.', 'USD', 'amount_format'],
+    ['0x10', 'USD', 'amount_format'],
+    ['١', 'USD', 'amount_format'],
+    ['1_000', 'USD', 'amount_format'],
   ]
-  for (const [text, currency, fault] of refused) {
-    test(`${JSON.stringify(text.slice(0, 24))} ${currency} is refused as ${fault}`, () => {
-      expect(parseDecimal(text, currency)).toMatchObject({ ok: false, fault })
+  for (const [text, currency, code] of refused) {
+    test(`${JSON.stringify(text.slice(0, 24))} ${currency} is refused as ${code}`, () => {
+      expect(parseDecimal(text, currency)).toMatchObject({ ok: false, fault: { code } })
     })
   }
 
   test('what is refused says what the currency allows', () => {
     const told = (text: string, currency: Currency) => parseDecimal(text, currency)
-    expect(told('1.5', 'JPY')).toMatchObject({ message: 'JPY has no decimals.' })
-    expect(told('1.2345', 'KWD')).toMatchObject({ message: 'KWD has at most 3 decimals.' })
-    const most = { message: 'The amount exceeds 10000000000000.00.' }
-    expect(told('99999999999999', 'USD')).toMatchObject(most)
+    expect(told('1.5', 'JPY')).toEqual({
+      ok: false,
+      fault: fault('amount_no_decimals', { currency: 'JPY' }),
+    })
+    expect(told('1.2345', 'KWD')).toEqual({
+      ok: false,
+      fault: fault('amount_decimals', { currency: 'KWD', decimals: 3 }),
+    })
+    const most = fault('amount_max', { max: '10000000000000.00' })
+    expect(told('99999999999999', 'USD')).toEqual({ ok: false, fault: most })
   })
 
   test('a decimal of 40 characters is read, a longer one is none', () => {
     expect(parseDecimal('1'.padStart(40, '0'), 'USD')).toMatchObject({ money: { minor: 100n } })
-    expect(parseDecimal('1'.padStart(41, '0'), 'USD')).toMatchObject({ fault: 'not_a_number' })
+    expect(parseDecimal('1'.padStart(41, '0'), 'USD')).toMatchObject({
+      fault: { code: 'amount_format' },
+    })
   })
 
   test('a sale of nothing is refused', () => {
-    expect(parseAmount('0.00', 'USD')).toMatchObject({ ok: false, fault: 'zero' })
+    expect(parseAmount('0.00', 'USD')).toMatchObject({
+      ok: false,
+      fault: { code: 'amount_positive' },
+    })
     expect(parseAmount('0.01', 'USD')).toMatchObject({ ok: true })
   })
 

@@ -1,4 +1,6 @@
+import type { FieldCode, FieldFault, ParamsOf } from '../../schema/field-messages.ts'
 import { type Currency, currencyExponents } from '../../schema/vocabulary.ts'
+import { fault } from './field-faults.ts'
 import { invariant } from './invariant.ts'
 
 /** An amount in the currency's minor unit (cents for USD, whole yen for JPY, fils for KWD). */
@@ -13,12 +15,7 @@ export const AMOUNT_MINOR_MAX = 10n ** 15n
 /** A rate of 100 %. Rates are whole basis points: 1 bp = 0.01 %. */
 export const RATE_BPS_MAX = 10_000
 
-/** What may be wrong with an amount written as a decimal. */
-export type MoneyFault = 'not_a_number' | 'negative' | 'zero' | 'too_many_decimals' | 'too_large'
-
-export type ParsedMoney =
-  | { ok: true; money: Money }
-  | { ok: false; fault: MoneyFault; message: string }
+export type ParsedMoney = { ok: true; money: Money } | { ok: false; fault: FieldFault }
 
 const DECIMAL_CHARACTERS_MAX = 40
 const decimal = /^(-?)(\d+)(?:\.(\d+))?$/
@@ -29,20 +26,18 @@ const decimal = /^(-?)(\d+)(?:\.(\d+))?$/
  */
 export function parseDecimal(text: string, currency: Currency): ParsedMoney {
   const found = text.length <= DECIMAL_CHARACTERS_MAX ? decimal.exec(text) : null
-  if (found === null) return faulty('not_a_number', 'Write a decimal number such as "49.00".')
+  if (found === null) return faulty('amount_format')
   const [, sign, whole = '', fraction = ''] = found
-  if (sign === '-') return faulty('negative', 'The amount must not be negative.')
+  if (sign === '-') return faulty('amount_negative')
   const exponent = currencyExponents[currency]
   if (fraction.length > exponent) {
-    const allowed = exponent === 0 ? 'no decimals' : `at most ${exponent} decimals`
-    return faulty('too_many_decimals', `${currency} has ${allowed}.`)
+    return exponent === 0
+      ? faulty('amount_no_decimals', { currency })
+      : faulty('amount_decimals', { currency, decimals: exponent })
   }
   const minor = BigInt(whole + fraction.padEnd(exponent, '0'))
   if (minor > AMOUNT_MINOR_MAX) {
-    return faulty(
-      'too_large',
-      `The amount exceeds ${toDecimal({ minor: AMOUNT_MINOR_MAX, currency })}.`,
-    )
+    return faulty('amount_max', { max: toDecimal({ minor: AMOUNT_MINOR_MAX, currency }) })
   }
   return { ok: true, money: { minor, currency } }
 }
@@ -51,13 +46,13 @@ export function parseDecimal(text: string, currency: Currency): ParsedMoney {
 export function parseAmount(text: string, currency: Currency): ParsedMoney {
   const parsed = parseDecimal(text, currency)
   if (parsed.ok && parsed.money.minor === 0n) {
-    return faulty('zero', 'The amount must be above zero.')
+    return faulty('amount_positive')
   }
   return parsed
 }
 
-function faulty(fault: MoneyFault, message: string): ParsedMoney {
-  return { ok: false, fault, message }
+function faulty<Code extends FieldCode>(code: Code, ...params: ParamsOf<Code>): ParsedMoney {
+  return { ok: false, fault: fault(code, ...params) }
 }
 
 /** Writes money the way the wire carries it: all decimals of the currency, no separators. */

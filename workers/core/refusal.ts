@@ -1,9 +1,15 @@
+import {
+  type FieldCode,
+  type FieldFault,
+  fieldMessageIn,
+  type ParamsOf,
+} from '../../schema/field-messages.ts'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
 
-/** One field of the input and what is wrong with it, in a plain sentence. */
-export interface FieldProblem {
-  field: string
-  message: string
+/** One field of the input and what is wrong with it: a code, its parameters and the English sentence. */
+export interface FieldProblem extends FieldFault {
+  readonly field: string
+  readonly message: string
 }
 
 /**
@@ -34,7 +40,45 @@ export class Refusal extends Error {
   }
 }
 
+/** What is wrong with a field, by its code and what the sentence of that code inserts. */
+export function fieldProblem<Code extends FieldCode>(
+  field: string,
+  code: Code,
+  ...[params]: ParamsOf<Code>
+): FieldProblem {
+  return problemAt(field, params === undefined ? { code } : { code, params })
+}
+
+/** The same of a fault that was found without its field. */
+export function problemAt(field: string, { code, params }: FieldFault): FieldProblem {
+  const message = fieldMessageIn('en', { code, params }) as string
+  return { field, code, ...(params === undefined ? {} : { params }), message }
+}
+
 /** A refusal of input that names the field at fault. */
-export function refuseField(field: string, message: string): Refusal {
-  return new Refusal('invalid_input', message, [{ field, message }])
+export function refuseField<Code extends FieldCode>(
+  field: string,
+  code: Code,
+  ...params: ParamsOf<Code>
+): Refusal {
+  return refuseProblem(fieldProblem(field, code, ...params))
+}
+
+/** The same of a problem that was found before, under another code where one is given. */
+export function refuseProblem(problem: FieldProblem, code: RefusalCode = 'invalid_input'): Refusal {
+  return new Refusal(code, problem.message, [problem])
+}
+
+/** A refusal that names every field at fault, in the order in which they were found. */
+export function refuseProblems(
+  problems: readonly FieldProblem[],
+  code: RefusalCode = 'invalid_input',
+): Refusal {
+  const names = [...new Set(problems.map(({ field }) => field))].join(', ')
+  const [first, second] = problems
+  const detail =
+    first !== undefined && second === undefined
+      ? `${first.field}: ${first.message}`
+      : `Correct these fields and send the request again: ${names}.`
+  return new Refusal(code, detail, problems)
 }

@@ -226,6 +226,5 @@ export async function managementOf(c: ApiRequest) {
 export function requireAdvertiserId({ advertiserId }: Management, named: string | undefined) {
   if (advertiserId !== null && (named === undefined || named === advertiserId)) return advertiserId
   if (advertiserId === null && named !== undefined) return named
-  const message = named === undefined ? 'Say whose it is.' : 'There is no such advertiser.'
-  throw refuseField('advertiser_id', message)
+  throw refuseField('advertiser_id', named === undefined ? 'required' : 'not_found')
 }

@@ -4,8 +4,10 @@
  */
 
 import * as z from 'zod'
+import { type FieldCode, fieldMessages } from '../../schema/field-messages.ts'
 import { currencies, refusalCodes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
+import { says } from '../core/field-faults.ts'
 import { quotaNames } from '../core/quotas.ts'
 
 /** A UUID, as every id of ours is. */
@@ -17,6 +19,17 @@ export const MoneyAnswer = z.object({
 })
 export type MoneyAnswer = z.infer<typeof MoneyAnswer>
 
+/** What is wrong with a field. Programs go by the code; its texts are in schema/field-messages.ts. */
+export const FieldProblem = z.object({
+  field: z.string(),
+  code: z.enum(Object.keys(fieldMessages) as [FieldCode, ...FieldCode[]]),
+  params: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .describe('What the sentence of the code inserts.'),
+  message: z.string().describe('The sentence in English.'),
+})
+
 /** RFC 9457 problem document. */
 export const Problem = z.object({
   type: z.string(),
@@ -26,7 +39,7 @@ export const Problem = z.object({
   detail: z.string().optional(),
   request_id: z.string(),
   errors: z
-    .array(z.object({ field: z.string(), message: z.string() }))
+    .array(FieldProblem)
     .optional()
     .describe('Which fields, and why; only with invalid_input and conflicts.'),
   until: z.string().optional().describe('When the wait ends; only with waiting_period.'),
@@ -54,9 +67,7 @@ export const next_cursor = z.string().nullable()
 
 export const name = z.string().trim().min(1).max(120)
 
-export const country = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
+export const country = z.string().regex(/^[A-Z]{2}$/, says('country_code'))
 
 const PAGE = /^https?:\/\/[^\s\p{Cc}@/?#\\]+(?:[/?#][^\s\p{Cc}]*)?$/u
 
@@ -64,17 +75,14 @@ const PAGE = /^https?:\/\/[^\s\p{Cc}@/?#\\]+(?:[/?#][^\s\p{Cc}]*)?$/u
 export const website = z
   .string()
   .max(500)
-  .refine(
-    (text) => PAGE.test(text) && URL.canParse(text),
-    'Write a whole address such as "https://shop.example".',
-  )
+  .refine((text) => PAGE.test(text) && URL.canParse(text), says('url'))
 
 export const AdvertiserParams = z.object({ advertiserId: id })
 
 export const timeZone = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
+  .refine(isTimeZone, says('time_zone'))
   .describe('IANA zone.')
 
 /** The same, word for word, whether or not the address has an account. */

@@ -38,5 +38,5 @@ function decode(cursor: string): string {
 }
 
 function unreadable() {
-  return refuseField('cursor', 'Send the next_cursor of the page before, unchanged.')
+  return refuseField('cursor', 'cursor')
 }

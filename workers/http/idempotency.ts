@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { isOutage } from '../core/outage.ts'
-import { Refusal } from '../core/refusal.ts'
+import { fieldProblem, Refusal } from '../core/refusal.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
@@ -105,7 +105,7 @@ function answerAgain(
 ): KeptAnswer {
   if (state.requestHash !== null && state.requestHash !== requestHash) {
     const message = 'Another request was sent under this Idempotency-Key.'
-    const field = { field: 'idempotency-key', message: 'Use a key of its own for each request.' }
+    const field = fieldProblem('idempotency-key', 'new_idempotency_key')
     throw new Refusal('idempotency_conflict', message, [field])
   }
   if (state.status === null) {

@@ -8,7 +8,6 @@ import { QuotaReached, readReachedQuota } from '../core/quotas.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ApiRequest } from './context.ts'
 import type { Problem } from './contract.ts'
-import { inRussian } from './russian-patterns.ts'
 
 /** A code without a status does not compile. */
 export const statusOf = {
@@ -72,7 +71,7 @@ export function onError(error: Error, c: ApiRequest): Response {
     return problem(c, 500, { code: 'internal' })
   }
   if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
-  return problem(c, statusOf[refusal.code], contentOf(c, refusal), refusal.retryAfterSeconds)
+  return problem(c, statusOf[refusal.code], contentOf(refusal), refusal.retryAfterSeconds)
 }
 
 /** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
@@ -81,12 +80,11 @@ export function problemOf(error: unknown, c: ApiRequest): Problem {
   const thrown = error instanceof Error ? error : new Error(String(error))
   const refusal = asRefusal(thrown)
   if (refusal === null) log('api.bug', requestId, thrown)
-  const content: Content = refusal === null ? { code: 'internal' } : contentOf(c, refusal)
+  const content: Content = refusal === null ? { code: 'internal' } : contentOf(refusal)
   return documentOf(content, refusal === null ? 500 : statusOf[refusal.code], requestId)
 }
 
-/** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
-function contentOf(c: ApiRequest, refusal: Refusal): Content {
+function contentOf(refusal: Refusal): Content {
   const { code, message, fields, until } = refusal
   if (refusal instanceof QuotaReached) {
     const { quota: name, max } = refusal.reached
@@ -94,14 +92,7 @@ function contentOf(c: ApiRequest, refusal: Refusal): Content {
   }
   if (until !== null) return { code, detail: message, until: until.toISOString() }
   if (fields.length === 0) return { code, detail: message }
-  const errors = fields.map((fault) => ({ field: fault.field, message: toldIn(c, fault.message) }))
-  return { code, detail: message, errors }
-}
-
-/** A sentence that a screen shows, in the reader's language. */
-export function toldIn(c: ApiRequest, sentence: string): string {
-  const isRussian = /^ru\b/i.test(c.req.header('accept-language') ?? '')
-  return isRussian ? inRussian(sentence) : sentence
+  return { code, detail: message, errors: [...fields] }
 }
 
 /** Answers a path or a method that no route has. `methodsOf`: the methods that a path answers. */

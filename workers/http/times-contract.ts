@@ -1,5 +1,7 @@
 /** Days and times as the API takes and gives them. */
+
 import * as z from 'zod'
+import { says } from '../core/field-faults.ts'
 
 /** Beyond these years are slips of the keyboard, and soon what Postgres cannot count. */
 const isNear = (text: string) => {
@@ -7,7 +9,7 @@ const isNear = (text: string) => {
   // What is no day at all is refused as such.
   return Number.isNaN(year) || (year >= 1970 && year < 3000)
 }
-const message = 'Choose one between the years 1970 and 2999.'
+const message = says('years_between', { min: 1970, max: 2999 })
 
 /** A calendar day, `2026-11-20`. */
 export const day = z.iso.date().refine(isNear, message)

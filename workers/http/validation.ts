@@ -1,6 +1,12 @@
 import type * as z from 'zod'
-import { type FieldProblem, Refusal } from '../core/refusal.ts'
-import { sentenceOf } from './input-sentences.ts'
+import {
+  type FieldProblem,
+  fieldProblem,
+  problemAt,
+  Refusal,
+  refuseProblems,
+} from '../core/refusal.ts'
+import { faultOf } from './input-faults.ts'
 
 /** Deeper JSON than this is nobody's data, and would exhaust the stack of whoever writes it. */
 const DEPTH_MAX = 16
@@ -17,11 +23,11 @@ export function refuseInvalid(
   if (result.success) {
     const field = unstorableField(result.data, '', 0)
     if (field === null) return
-    throw invalid([{ field: field || 'body', message: 'It holds text that cannot be stored.' }])
+    throw refuseProblems([fieldProblem(field || 'body', 'unstorable_text')])
   }
   // A malformed id in a path is the address of nothing.
   if (result.target === 'param') throw new Refusal('not_found', 'There is nothing at this address.')
-  throw invalid(result.error.issues.flatMap(problemsOf))
+  throw refuseProblems(result.error.issues.flatMap(problemsOf))
 }
 
 /** JSON that did not come as the body of its own request, read by its schema. @throws Refusal `invalid_input`. */
@@ -34,20 +40,14 @@ export function validJson<Schema extends z.ZodType>(
   return parsed.data as z.infer<Schema>
 }
 
-function invalid(fields: FieldProblem[]): Refusal {
-  const names = [...new Set(fields.map(({ field }) => field))].join(', ')
-  return new Refusal('invalid_input', `Correct these and send it again: ${names}.`, fields)
-}
-
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const field = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      field: field === '' ? key : `${field}.${key}`,
-      message: 'There is no such field.',
-    }))
+    return issue.keys.map((key) =>
+      fieldProblem(field === '' ? key : `${field}.${key}`, 'unknown_field'),
+    )
   }
-  return [{ field: field || 'body', message: sentenceOf(issue) }]
+  return [problemAt(field || 'body', faultOf(issue))]
 }
 
 /** Path of the first text with a NUL or half a character, or of what is nested too deep; or null. */

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped, type Scope, type Statement } from '../core/database.ts'
-import { Refusal, refuseField } from '../core/refusal.ts'
+import { fieldProblem, type Refusal, refuseField, refuseProblem } from '../core/refusal.ts'
 import {
   type ExchangeRate,
   findRateBefore,
@@ -24,17 +24,18 @@ export async function checkRate(
   scope: Scope,
   { rate, isConfirmed, now }: { rate: EnteredRate; isConfirmed: boolean; now: Date },
 ): Promise<string | null> {
-  if (rate.base === rate.quote) throw refuseField('quote', 'Name another currency than base.')
+  if (rate.base === rate.quote) throw refuseField('quote', 'currencies_same')
   if (!rateForm.test(rate.rate) || /^[0.]+$/.test(rate.rate)) {
-    throw refuseField('rate', 'Write a decimal above zero such as "1.0842", without an exponent.')
+    throw refuseField('rate', 'rate_format')
   }
-  if (rate.asOf > now) throw refuseField('as_of', 'A rate of the future is not known.')
+  if (rate.asOf > now) throw refuseField('as_of', 'time_in_future')
   const [[row] = []] = await runScoped(db, scope, [findRateBefore(rate)])
   const before = toRateBefore(row)
   if (before?.isTaken) throw rateTaken()
   if (before?.isFar && !isConfirmed) {
-    const message = `The last rate of ${rate.base}/${rate.quote} is ${before.rate}; this one is ${rate.rate}, more than 10 % away or nearer to the rate the other way round. Confirm it if it is right.`
-    throw new Refusal('rate_differs', message, [{ field: 'rate', message }])
+    const pair = `${rate.base}/${rate.quote}`
+    const far = fieldProblem('rate', 'rate_far', { pair, before: before.rate, rate: rate.rate })
+    throw refuseProblem(far, 'rate_differs')
   }
   return before?.rate ?? null
 }
@@ -60,6 +61,5 @@ export async function enterRate(
 }
 
 function rateTaken(): Refusal {
-  const message = 'There is another rate of that very time.'
-  return new Refusal('conflict', message, [{ field: 'rate', message }])
+  return refuseProblem(fieldProblem('rate', 'rate_taken'), 'conflict')
 }

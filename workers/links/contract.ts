@@ -1,10 +1,11 @@
 /** Contract of saved links. */
 
 import * as z from 'zod'
+import { says } from '../core/field-faults.ts'
 import { id, Named, PageQuery } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
 
-const slug = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, 'Use 3 to 64 letters, digits, "-" or "_".')
+const slug = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, says('letters_digits', { min: 3, max: 64 }))
 
 const subs = z
   .array(z.string().max(255))

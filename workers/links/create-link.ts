@@ -1,7 +1,7 @@
 import { safeDeepLink } from '../clicks/rules/deep-link.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
 import { requireRoom } from '../core/quotas.ts'
-import { Refusal, refuseField } from '../core/refusal.ts'
+import { fieldProblem, refuseField, refuseProblem } from '../core/refusal.ts'
 import { slugFrom } from '../core/slug.ts'
 import { findLinkOffer, insertLink, type LinkText, toLinkOffer } from './db.ts'
 
@@ -34,7 +34,7 @@ const MADE_SLUG_TRIES = 3
 export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Promise<string> {
   const { affiliateId, offerId, label, subs } = input
   const [[row] = []] = await runScoped(db, scope, [findLinkOffer(affiliateId, offerId)])
-  if (row === undefined) throw refuseField('offer_id', 'You have not joined such an offer.')
+  if (row === undefined) throw refuseField('offer_id', 'offer_not_joined')
   const offer = toLinkOffer(row)
   const landingUrl = input.landingUrl && requireDeepLink(input.landingUrl, offer, input.place)
   const id = input.newId(input.now)
@@ -47,8 +47,7 @@ export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Pro
     } catch (error) {
       if (!isSlugTaken(error)) throw error
       if (input.slug === null && tries < MADE_SLUG_TRIES) continue
-      const message = 'Another link or affiliate has this name.'
-      throw new Refusal('conflict', message, [{ field: 'slug', message }])
+      throw refuseProblem(fieldProblem('slug', 'taken'), 'conflict')
     }
   }
 }
@@ -65,9 +64,10 @@ export function requireDeepLink(
   offer: { hasDeepLinks: boolean; verifiedHosts: readonly string[] },
   { ownHosts, localPort }: OwnPlace,
 ): string {
-  if (!offer.hasDeepLinks) throw refuseField('landing_url', 'The offer takes no deep links.')
+  if (!offer.hasDeepLinks) throw refuseField('landing_url', 'deep_links_off')
   const url = safeDeepLink(landingUrl, offer.verifiedHosts, ownHosts, localPort)
   if (url !== null) return url
   const hosts = offer.verifiedHosts.join(', ')
-  throw refuseField('landing_url', `Name a page of ${hosts === '' ? 'the app' : hosts}.`)
+  if (hosts === '') throw refuseField('landing_url', 'deep_link_app')
+  throw refuseField('landing_url', 'deep_link_host', { hosts })
 }

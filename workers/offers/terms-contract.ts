@@ -10,6 +10,7 @@ import {
   tierMetrics,
   tierPeriods,
 } from '../../schema/vocabulary.ts'
+import { says } from '../core/field-faults.ts'
 import { type LevelPreset, levelPresets } from './rules/terms.ts'
 
 const paidEvents = ['lead', 'sale', 'rebill'] as const
@@ -54,7 +55,7 @@ export const termFields = {
     .array(PayoutRuleInput)
     .max(paidEvents.length)
     .refine((rules) => new Set(rules.map(({ event }) => event)).size === rules.length, {
-      message: 'Write one rule for each event.',
+      message: says('one_rule_per_event'),
     })
     .describe(
       'For every affiliate; replaced as a whole. A new offer pays 30 % of sale and rebill.',
@@ -63,7 +64,7 @@ export const termFields = {
     .array(AffiliateRuleInput)
     .max(AFFILIATE_RULES_MAX)
     .refine((rules) => new Set(rules.map(faceOf)).size === rules.length, {
-      message: 'Write one rule for each affiliate, event and coupon.',
+      message: says('one_rule_per_affiliate'),
     })
     .describe('For single affiliates and their coupons; replaced as a whole.'),
   level_2_bps: rateBps.describe('Share of the amount for the affiliate’s sponsor; 0 = off.'),

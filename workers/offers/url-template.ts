@@ -1,10 +1,8 @@
 import * as z from 'zod'
+import { says } from '../core/field-faults.ts'
 import { compileTemplate } from './rules/fill-template.ts'
 
 export const urlTemplate = z
   .string()
   .max(2048)
-  .refine(
-    (url) => /^https?:/.test(url) && compileTemplate(url) !== null,
-    'Write an absolute http(s) URL, with macros such as {click_id} anywhere but in its host.',
-  )
+  .refine((url) => /^https?:/.test(url) && compileTemplate(url) !== null, says('url_template'))

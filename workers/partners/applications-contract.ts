@@ -1,4 +1,5 @@
 /** Contract of partnerships as an affiliate sees them: applying, offers to join, referral links. */
+
 import * as z from 'zod'
 import {
   conversionEvents,
@@ -8,6 +9,7 @@ import {
   tierMetrics,
   tierPeriods,
 } from '../../schema/vocabulary.ts'
+import { says } from '../core/field-faults.ts'
 import { id, Named, PageQuery } from '../http/contract.ts'
 import { QuestionAnswer } from './http/partners-contract.ts'
 
@@ -22,7 +24,7 @@ export const RegistrationAnswer = z.object({
 /** As sign-up takes them too. */
 export const ApplicationAnswersInput = z
   .record(z.string().max(32), z.string().max(4000))
-  .refine((answers) => Object.keys(answers).length <= 20, 'There are fewer questions.')
+  .refine((answers) => Object.keys(answers).length <= 20, says('max_items', { max: 20 }))
   .describe('By question id.')
 export const registrationCode = z.string().min(1).max(64)
 export const ApplicationInput = z.strictObject({

@@ -58,7 +58,7 @@ export async function applyToAdvertiser(
   }
   const registration = requireOpen(found && toRegistration(found))
   const { advertiserId, sponsorId } = registration
-  if (sponsorId === affiliateId) throw refuseField('registration_code', 'This is your own link.')
+  if (sponsorId === affiliateId) throw refuseField('registration_code', 'own_registration_link')
   const standing = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
   if (standing === 'suspended') {
     throw new Refusal('conflict', 'The advertiser has suspended the partnership.')

@@ -1,6 +1,12 @@
 /** What people say of payouts paid by hand, held against what is known of these. */
 import { type Db, runScoped } from '../core/database.ts'
-import { type FieldProblem, Refusal } from '../core/refusal.ts'
+import {
+  type FieldProblem,
+  fieldProblem,
+  problemAt,
+  Refusal,
+  refuseProblems,
+} from '../core/refusal.ts'
 import { payoutScope } from './batches/db/payouts.ts'
 import { requirePayer } from './batches/rules/payer.ts'
 import { findHandOut, listManualItems, type ManualItem, toManualItem } from './manual/db.ts'
@@ -71,7 +77,7 @@ export async function judgeManual(
   refuseAll('invalid_input', asked, ({ itemId }, index) =>
     tellings.findIndex((other) => other.itemId === itemId) === index
       ? null
-      : { field: 'item_id', message: 'It stands here twice.' },
+      : fieldProblem('item_id', 'duplicate'),
   )
   const scope = payoutScope(by.userId, by.payer)
   const list = listManualItems(tellings.map(({ itemId }) => itemId))
@@ -84,9 +90,7 @@ export async function judgeManual(
   const its = batchId ?? known.get(tellings[0]?.itemId ?? '')?.batchId
   if (its === undefined) throw new Refusal('not_found', 'There is no such payout.')
   refuseAll('invalid_input', asked, ({ itemId }) =>
-    known.get(itemId)?.batchId === its
-      ? null
-      : { field: 'item_id', message: 'There is no such payout in this batch.' },
+    known.get(itemId)?.batchId === its ? null : fieldProblem('item_id', 'not_found'),
   )
   for (const { payerAdvertiserId } of known.values()) {
     requirePayer(payerAdvertiserId, by.payer ?? null)
@@ -103,7 +107,7 @@ function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
     const item = known.get(telling.itemId) as ManualItem
     const verdict = judgeRecordedPayment(item, telling.told)
     if (verdict.outcome === 'record') news.push({ item, telling })
-    return verdict.outcome === 'conflict' ? { field: 'item_id', message: verdict.why } : null
+    return verdict.outcome === 'conflict' ? problemAt('item_id', verdict.why) : null
   })
   return news
 }
@@ -116,9 +120,9 @@ function timeFaultOf(
 ): FieldProblem | null {
   if (told.kind !== 'payment') return null
   const field = 'paid_at'
-  if (at > now) return { field, message: 'What has not happened yet is not recorded.' }
+  if (at > now) return fieldProblem(field, 'time_in_future')
   if (handedOutAt === null || at >= handedOutAt) return null
-  return { field, message: 'The payment is older than the hand-out of its batch.' }
+  return fieldProblem(field, 'before_hand_out')
 }
 
 /** Refuses with every fault. */
@@ -132,6 +136,5 @@ function refuseAll(
     if (fault === null) return []
     return [{ ...fault, field: `${isMany ? `payments.${index}.` : ''}${fault.field}` }]
   })
-  const [first] = faults
-  if (first !== undefined) throw new Refusal(code, first.message, faults)
+  if (faults.length > 0) throw refuseProblems(faults, code)
 }

@@ -1,7 +1,7 @@
 /** Batches of which PayPal shows something else: two people say what became of each payout. */
 
 import { type Db, type Row, runScoped, type Scope, type Statement } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { problemAt, Refusal, refuseProblems } from '../core/refusal.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { listHeldItems, toHeldItem } from './batches/db/payout-submission.ts'
@@ -42,15 +42,16 @@ export async function stateItems(
   const others = takenOf(taken)
   for (const [index, { reference }] of statements.entries()) {
     if (!others.has(reference)) continue
-    faults.push({ index, field: 'reference', message: 'It stands for another payout already.' })
+    faults.push({ index, field: 'reference', code: 'transaction_taken' })
   }
   const [first] = faults
   if (first !== undefined) {
-    const fields = faults.map(({ index, field, message }) => {
-      const name = field === 'reference' ? 'paypal_transaction_id' : field
-      return { field: `items.${index}.${name}`, message }
-    })
-    throw new Refusal('invalid_input', first.message, fields)
+    throw refuseProblems(
+      faults.map(({ index, field, ...fault }) => {
+        const name = field === 'reference' ? 'paypal_transaction_id' : field
+        return problemAt(`items.${index}.${name}`, fault)
+      }),
+    )
   }
   return { stated, seen: toUnclearBatch(row).seen }
 }

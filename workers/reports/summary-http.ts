@@ -74,11 +74,11 @@ async function readRange(c: ApiRequest, query: Query) {
   if (!isTimeZone(timeZone)) throw unknownZone()
   const to = query.to ?? dayIn(timeZone, c.var.now)
   const from = query.from ?? addDays(to, 1 - DAYS_DEFAULT)
-  if (from < FIRST_DAY) throw refuseField('from', `The first day may be ${FIRST_DAY}.`)
-  if (to > LAST_DAY) throw refuseField('to', `The last day may be ${LAST_DAY}.`)
-  if (from > to) throw refuseField('from', 'The first day comes after the last.')
+  if (from < FIRST_DAY) throw refuseField('from', 'date_min', { date: FIRST_DAY })
+  if (to > LAST_DAY) throw refuseField('to', 'date_max', { date: LAST_DAY })
+  if (from > to) throw refuseField('from', 'date_order')
   if (daysFrom(from, to).length > DAYS_MAX) {
-    throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+    throw refuseField('from', 'max_days', { days: DAYS_MAX })
   }
   return { timeZone, from, to }
 }
@@ -89,7 +89,7 @@ function refuseUnknownZone(error: unknown): never {
 }
 
 function unknownZone(): Refusal {
-  return refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+  return refuseField('time_zone', 'time_zone')
 }
 
 /** Every day of the range, the ones without figures too. */

@@ -142,7 +142,7 @@ const SUM = String.raw`(\d[\d,]*(?:\.\d+)?)`
 
 function minorOf(decimal: string, currency: Currency): bigint {
   const parsed = parseDecimal(decimal.replaceAll(',', ''), currency)
-  if (!parsed.ok) throw new Error(`${decimal} ${currency}: ${parsed.message}`)
+  if (!parsed.ok) throw new Error(`${decimal} ${currency}: ${parsed.fault.code}`)
   return parsed.money.minor
 }
 

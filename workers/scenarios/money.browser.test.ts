@@ -84,7 +84,9 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
     await confirmAction(finance, system, 'finance')
-    await finance.getByText('This reference was proposed or booked before.').waitFor()
+    await finance
+      .getByText('A booking with this reference was already proposed or booked.')
+      .waitFor()
     await finance.getByLabel('Reference', { exact: true }).fill('SEPA-2')
     await afterDoubleClick(finance)
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()

@@ -16,7 +16,7 @@ export async function read<T extends ClientResponse<any>>(asked: T | Promise<T>)
     return await parseResponse(asked)
   } catch (thrown) {
     if (thrown instanceof DetailedError) {
-      throw problemOf(thrown.statusCode ?? 0, thrown.detail?.data)
+      throw await problemOf(thrown.statusCode ?? 0, thrown.detail?.data)
     }
     throw asProblem(thrown)
   }

@@ -8,7 +8,7 @@ const TAKEN_WITHIN_MS = 60_000
 async function fetchFile(path: string): Promise<Blob> {
   const response = await sessionFetch(path)
   if (response.ok) return response.blob()
-  throw problemOf(response.status, await response.json().catch(() => null))
+  throw await problemOf(response.status, await response.json().catch(() => null))
 }
 
 function offer(url: string, name: string): void {

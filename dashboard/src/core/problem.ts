@@ -1,4 +1,5 @@
 import type { Problem } from '../../../workers/http/contract.ts'
+import { type FieldErrors, inScreenLanguage } from './field-messages.ts'
 
 /** The API's codes, and two of our own for when no API answered. */
 export type ProblemCode = Problem['code'] | 'network' | 'unreadable'
@@ -11,7 +12,8 @@ export class ProblemError extends Error {
   readonly requestId: string | null
   /** When the refusal ends by itself; null: it does not. */
   readonly until: string | null
-  readonly errors: readonly { field: string; message: string }[]
+  /** Of fields: codes with their parameters, and a sentence in the language of the screen. */
+  readonly errors: FieldErrors
 
   constructor(code: ProblemCode, status = 0, document: Partial<Problem> = {}) {
     super(document.detail ?? code)
@@ -24,10 +26,11 @@ export class ProblemError extends Error {
 }
 
 /** Reads an answer that is not 2xx. What is no problem document becomes `unreadable`. */
-export function problemOf(status: number, body: unknown): ProblemError {
+export async function problemOf(status: number, body: unknown): Promise<ProblemError> {
   if (typeof body === 'object' && body !== null && 'code' in body) {
     const document = body as Problem
-    return new ProblemError(document.code, status, document)
+    const errors = await inScreenLanguage(document.errors ?? [])
+    return new ProblemError(document.code, status, { ...document, errors })
   }
   return new ProblemError('unreadable', status)
 }

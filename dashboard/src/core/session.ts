@@ -65,7 +65,7 @@ async function askRefresh(): Promise<boolean> {
     if (wasSignedIn) tellLost()
     return false
   }
-  throw problemOf(response.status, answer)
+  throw await problemOf(response.status, answer)
 }
 
 /**
@@ -122,11 +122,11 @@ export const askSignInPasskey = (token: string) => post('/v1/sign-in/passkey-opt
 async function post(path: string, content: object): Promise<unknown> {
   const response = await fetch(path, {
     method: 'POST',
-    headers: { ...headers, 'accept-language': screenLanguage() },
+    headers,
     body: JSON.stringify(content),
   })
   const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw problemOf(response.status, answer)
+  if (!response.ok) throw await problemOf(response.status, answer)
   return answer
 }
 
@@ -140,13 +140,9 @@ export async function signOut(): Promise<void> {
   )
 }
 
-/** What the server says of a field stands on this screen. */
-const screenLanguage = () => document.documentElement.lang
-
 const withToken = (init: RequestInit | undefined): RequestInit => {
   const next = new Headers(init?.headers)
   next.set('x-tributary', '1')
-  next.set('accept-language', screenLanguage())
   if (current) {
     const token = impersonated()?.access_token ?? current.access_token
     next.set('authorization', `Bearer ${token}`)

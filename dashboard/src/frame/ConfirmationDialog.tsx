@@ -43,7 +43,7 @@ function Confirming(props: {
     write(async () => {
       const response = await action.send(await prove())
       if (response.status !== 403 && response.status !== 429) return props.onDone(response)
-      const refused = problemOf(response.status, await response.clone().json())
+      const refused = await problemOf(response.status, await response.clone().json())
       // What the proof itself is refused for is mended here; all else is the caller's.
       if (refused.code === 'second_factor_wrong' || refused.code === 'rate_limited') throw refused
       props.onDone(response)

@@ -1,7 +1,9 @@
 /** Which columns of which tables an administrator may edit, and what they take. All others are read-only. */
+
 import * as z from 'zod'
 import { appStatuses, languages, offerJoinings } from '../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../core/days.ts'
+import { says } from '../../core/field-faults.ts'
 import { QUOTA_MAX } from '../../core/quotas.ts'
 import { website } from '../../http/contract.ts'
 
@@ -27,7 +29,7 @@ const line = (max: number): Editable => ({
     .trim()
     .min(1)
     .max(max)
-    .regex(/^\P{Cc}+$/u, 'One line of text.'),
+    .regex(/^\P{Cc}+$/u, says('one_line')),
   form: { ...plain, input: 'line', max },
 })
 const words = (max: number): Editable => ({
@@ -46,7 +48,7 @@ const flag: Editable = { schema: z.boolean(), form: { ...plain, input: 'flag' } 
 const time: Editable = {
   schema: z.iso
     .datetime({ offset: true })
-    .refine((text) => text >= '2000', 'Name a year from 2000 on.')
+    .refine((text) => text >= '2000', says('date_min', { date: '2000-01-01' }))
     .transform((text) => new Date(text).toISOString()),
   form: { ...plain, input: 'time' },
 }
@@ -54,9 +56,9 @@ const lineAs = (schema: z.ZodType, max: number): Editable => ({
   schema,
   form: { ...plain, input: 'line', max },
 })
-const zone = lineAs(z.string().refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'), 60)
+const zone = lineAs(z.string().refine(isTimeZone, says('time_zone')), 60)
 const mail = lineAs(z.email().max(254), 254)
-const country = lineAs(z.string().regex(/^[A-Z]{2}$/, 'Two letters such as "DE".'), 2)
+const country = lineAs(z.string().regex(/^[A-Z]{2}$/, says('country_code')), 2)
 
 const orNone = ({ schema, form }: Editable): Editable => ({
   schema: schema.nullable(),
@@ -118,5 +120,5 @@ export function changesOf(table: string): z.ZodType<Record<string, unknown>> | n
   )
   return z
     .strictObject(shape)
-    .refine((changes) => Object.keys(changes).length > 0, 'Change something.')
+    .refine((changes) => Object.keys(changes).length > 0, says('no_changes'))
 }

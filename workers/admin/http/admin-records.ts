@@ -193,14 +193,14 @@ function keyOf(table: RecordTable, text: string): string[] {
 function readCursor(table: RecordTable, cursor: string): string[] {
   const parts = partsOf(table, cursor)
   if (parts !== null) return parts
-  throw refuseField('cursor', 'Send the next_cursor of the page before, unchanged.')
+  throw refuseField('cursor', 'cursor')
 }
 
 function readBy({ fields }: RecordTable, by: string | undefined, of: string | undefined) {
   if (by === undefined && of === undefined) return null
-  if (of === undefined) throw refuseField('of', 'Say which id.')
+  if (of === undefined) throw refuseField('of', 'required')
   const isKnown = fields.some(({ name, kind }) => kind === 'id' && name === by)
-  if (!isKnown || by === undefined) throw refuseField('by', 'Name a column of ids.')
+  if (!isKnown || by === undefined) throw refuseField('by', 'id_column')
   return { column: by, id: of }
 }
 

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { accountApprovals } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 
 const oneLine = /^[^\p{Cc}<>"]+$/u
 const count = z.int().describe('At most 1000: that many or more.')
@@ -17,7 +18,7 @@ export type PlatformSettingsAnswer = z.infer<typeof PlatformSettingsAnswer>
 export const UpdatePlatformInput = z.strictObject({
   affiliate_approval: z.enum(accountApprovals).optional(),
   advertiser_approval: z.enum(accountApprovals).optional(),
-  mail_name: z.string().trim().min(1).max(60).regex(oneLine, 'One line of plain text.').optional(),
+  mail_name: z.string().trim().min(1).max(60).regex(oneLine, says('one_line')).optional(),
   support_email: z.email().max(254).nullable().optional(),
 })
 

@@ -44,7 +44,7 @@ export async function editRecord(
     if (sqlStateOf(error) !== CHECK_VIOLATION) throw error
     const broken = constraintOf(error) ?? ''
     const field = Object.keys(edit.changes).find((name) => broken.includes(name))
-    throw refuseField(`changes.${field ?? ''}`, 'This value does not fit the record.')
+    throw refuseField(`changes.${field ?? ''}`, 'invalid_value')
   })
   return toAdminRecord(after)
 }

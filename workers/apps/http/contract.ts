@@ -7,6 +7,7 @@ import {
   currencies,
   ipPolicies,
 } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { country, id, Named, timeZone } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { advertiserTermAnswers, advertiserTermFields } from '../../offers/terms-contract.ts'
@@ -14,7 +15,7 @@ import { urlTemplate } from '../../offers/url-template.ts'
 
 const parameter = z
   .string()
-  .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Use letters, digits, "_", "." or "-".')
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, says('parameter_name'))
   .nullable()
 
 export const UpdateAppInput = z
@@ -65,7 +66,7 @@ export const UpdateAdvertiserInput = z
     ip_policy: z.enum(ipPolicies),
     ip_policy_by_country: z
       .record(country, z.enum(ipPolicies))
-      .refine((policies) => Object.keys(policies).length <= 250, 'Name at most 250 countries.')
+      .refine((policies) => Object.keys(policies).length <= 250, says('max_items', { max: 250 }))
       .describe('Where it differs: {"DE": "truncate"}.'),
     ...advertiserTermFields,
   })

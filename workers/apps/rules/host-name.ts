@@ -1,6 +1,7 @@
 /** Host names that an advertiser may claim for an app. */
 
-export type ReadHost = { isGood: true; host: string } | { isGood: false; message: string }
+type HostFault = 'host_only' | 'host_public' | 'host_of_platform'
+export type ReadHost = { isGood: true; host: string } | { isGood: false; code: HostFault }
 
 /** Names that no public DNS answers for. */
 const privateEnds = new Set(['localhost', 'local', 'internal', 'invalid', 'onion', 'arpa'])
@@ -14,20 +15,19 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
  */
 export function readHost(text: string, ownHosts: readonly string[]): ReadHost {
   const host = asciiOf(text.trim())
-  if (host === null) return refused('Name a host only: no https://, no port, no path.')
-  if (IPV4.test(host)) return refused('Name a host, not an address.')
+  if (host === null || IPV4.test(host)) return refused('host_only')
   const labels = host.split('.')
   if (host.length > LENGTH_MAX || !labels.every((label) => LABEL.test(label))) {
-    return refused('This is no host name.')
+    return refused('host_only')
   }
   if (labels.length < 2 || privateEnds.has(labels.at(-1) as string)) {
-    return refused('Name a host that the public DNS knows.')
+    return refused('host_public')
   }
   const isOurs = ownHosts.some((own) => host === own || host.endsWith(`.${own}`))
-  return isOurs ? refused('This host is the platform’s own.') : { isGood: true, host }
+  return isOurs ? refused('host_of_platform') : { isGood: true, host }
 }
 
-const refused = (message: string): ReadHost => ({ isGood: false, message })
+const refused = (code: HostFault): ReadHost => ({ isGood: false, code })
 
 /** The URL parser's own spelling of a host, which is what requests will carry; null for anything else. */
 function asciiOf(text: string): string | null {

@@ -6,7 +6,7 @@ import {
   type Scope,
   type Statement,
 } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
 import {
   type HostView,
   listHosts,
@@ -50,8 +50,7 @@ export async function checkHost(
   }
   const looked = await recordLook(db, scope, before, { answer, now })
   if (looked.outcome === 'proven_by_another') {
-    const message = 'Another account has proven this host and must give it up first.'
-    throw new Refusal('conflict', message, [{ field: 'host', message }])
+    throw refuseProblem(fieldProblem('host', 'host_of_other_account'), 'conflict')
   }
   return looked
 }

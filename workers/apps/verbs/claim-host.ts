@@ -1,7 +1,13 @@
 import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import {
+  type FieldProblem,
+  fieldProblem,
+  Refusal,
+  refuseField,
+  refuseProblem,
+} from '../../core/refusal.ts'
 import { findAppOwner, type HostView, insertHost, toHostView } from '../db/app-hosts.ts'
 import { readHost } from '../rules/host-name.ts'
 
@@ -28,20 +34,21 @@ export async function claimHost(
   const [[owner] = []] = await runScoped(db, scope, [findAppOwner(appId)])
   if (owner === undefined) throw new Refusal('not_found', 'There is no such app.')
   const read = readHost(text, ownHosts)
-  if (!read.isGood) throw refuseField('host', read.message)
+  if (!read.isGood) throw refuseField('host', read.code)
   const advertiserId = readText(owner.advertiser_id)
   const claim = { host: read.host, appId, advertiserId, challenge, now }
   const results = await runScoped(db, scope, insertHost(claim)).catch(refuse)
   const row = results.at(-1)?.[0]
   invariant(row, 'a claim is there after it was made')
   const host = toHostView(row)
-  if (host.appId !== appId) throw taken('Another app of this advertiser has the host.')
+  if (host.appId !== appId) throw taken(fieldProblem('host', 'host_of_other_app'))
   return { outcome: host.challenge === challenge ? 'claimed' : 'known', host }
 }
 
-const taken = (message: string) => new Refusal('conflict', message, [{ field: 'host', message }])
+const taken = (problem: FieldProblem) => refuseProblem(problem, 'conflict')
 
 function refuse(error: unknown): never {
-  if (guardOf(error) === 'too_many_hosts') throw taken('An app may have 100 hosts.')
+  if (guardOf(error) === 'too_many_hosts')
+    throw taken(fieldProblem('host', 'hosts_max', { max: 100 }))
   throw error
 }

@@ -27,7 +27,7 @@ export async function createAdvertiser(
     await runScoped(db, scope, [insertAdvertiser({ id, ...advertiser })])
   } catch (error) {
     if (sqlStateOf(error) !== '22023') throw error
-    throw refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+    throw refuseField('time_zone', 'time_zone')
   }
   return id
 }

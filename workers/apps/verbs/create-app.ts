@@ -28,7 +28,7 @@ export async function createApp(
     ])
   } catch (error) {
     if (constraintOf(error) !== 'apps_advertiser_id_advertisers_id_fk') throw error
-    throw refuseField('advertiser_id', 'There is no such advertiser.')
+    throw refuseField('advertiser_id', 'not_found')
   }
   return id
 }

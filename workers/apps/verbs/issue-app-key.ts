@@ -44,7 +44,7 @@ export async function issueAppKey(
 /** A key must end after now. */
 export function requireLater(expiresAt: Date | null, now: Date): void {
   if (expiresAt !== null && expiresAt <= now) {
-    throw refuseField('expires_at', 'It lies in the past.')
+    throw refuseField('expires_at', 'time_in_past')
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Db, guardOf, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { problemAt, Refusal, refuseField, refuseProblem } from '../../core/refusal.ts'
 import {
   type AdvertiserSettings,
   listAdvertisers,
@@ -30,21 +30,21 @@ export async function updateAdvertiser(
   const settings = { ...before, ...plain }
   if (lowBalance !== undefined) {
     const parsed = parseDecimal(lowBalance, before.currency)
-    if (!parsed.ok) throw refuseField('low_balance', parsed.message)
+    if (!parsed.ok) throw refuseProblem(problemAt('low_balance', parsed.fault))
     settings.lowBalanceMinor = parsed.money.minor
   }
   const { conversionSecondsMin: min, conversionSecondsMax: max } = settings
   if (max !== null && max <= min) {
-    throw refuseField('conversion_seconds_max', 'It must be above the minimum.')
+    throw refuseField('conversion_seconds_max', 'above_minimum')
   }
   try {
     await runScoped(db, scope, updateAdvertiserRow(advertiserId, settings))
   } catch (error) {
     if (guardOf(error) === 'terms_above_bound') {
-      throw refuseField('cost_max_bps', 'A payout rule of its offers costs more.')
+      throw refuseField('cost_max_bps', 'cost_below_rules')
     }
     // A zone that the platform knows and Postgres does not.
     if (sqlStateOf(error) !== '22023') throw error
-    throw refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+    throw refuseField('time_zone', 'time_zone')
   }
 }

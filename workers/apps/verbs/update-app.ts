@@ -18,12 +18,12 @@ export async function updateApp(
   const { clickIdParameter, consentParameter } = settings
   if (clickIdParameter !== null && clickIdParameter === consentParameter) {
     const field = 'consentParameter' in change ? 'consent_parameter' : 'click_id_parameter'
-    throw refuseField(field, 'One parameter cannot carry both click id and consent.')
+    throw refuseField(field, 'shared_parameter')
   }
   try {
     await runScoped(db, scope, updateAppRow(appId, settings))
   } catch (error) {
     if (guardOf(error) !== 'offer_unknown') throw error
-    throw refuseField('default_offer_id', 'The app has no such offer.')
+    throw refuseField('default_offer_id', 'not_of_app')
   }
 }

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { currencies, invoiceStatuses, languages } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../http/contract.ts'
 import { rowSchema } from '../../http/tables.ts'
 import { day, time } from '../../http/times-contract.ts'
@@ -19,7 +20,7 @@ export const InvoicePrintQuery = z.object({ lang: z.enum(languages).default('en'
 export const IssueInvoicesInput = z.strictObject({
   month: z
     .string()
-    .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'Write a month as "2026-10".')
+    .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, says('month'))
     .describe('A month (UTC) that is over.'),
   advertiser_id: id.optional().describe('All when left out.'),
 })

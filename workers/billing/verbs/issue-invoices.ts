@@ -37,9 +37,9 @@ export async function issueInvoices(
   { month, advertiserId, now, newId }: Issuing,
 ): Promise<string[]> {
   const periodEnd = endOfMonth(month ?? lastMonth(now))
-  if (periodEnd === null) throw refuseField('month', 'Write a month as "2026-10".')
+  if (periodEnd === null) throw refuseField('month', 'month')
   if (month !== null && month > lastMonth(now)) {
-    throw refuseField('month', 'The month is not over, or since less than fifteen minutes.')
+    throw refuseField('month', 'month_not_over')
   }
   const ids: string[] = []
   let after: FundingBooks | null = null

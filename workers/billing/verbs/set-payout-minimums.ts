@@ -1,7 +1,13 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { type Money, parseAmount } from '../../core/money.ts'
-import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import {
+  type FieldProblem,
+  fieldProblem,
+  problemAt,
+  Refusal,
+  refuseProblems,
+} from '../../core/refusal.ts'
 import { listBalances, toBalanceView, updatePayoutMinimums } from '../db/balances.ts'
 
 interface WrittenMinimum {
@@ -38,12 +44,11 @@ function readMinimums(minimums: readonly WrittenMinimum[]): Money[] {
   for (const [index, { amount, currency }] of minimums.entries()) {
     const field = (name: string) => `minimums.${index}.${name}`
     const parsed = parseAmount(amount, currency)
-    if (!parsed.ok) faults.push({ field: field('amount'), message: parsed.message })
+    if (!parsed.ok) faults.push(problemAt(field('amount'), parsed.fault))
     else if (read.some((other) => other.currency === currency)) {
-      faults.push({ field: field('currency'), message: 'Name each once.' })
+      faults.push(fieldProblem(field('currency'), 'duplicate'))
     } else read.push(parsed.money)
   }
-  const [first] = faults
-  if (first !== undefined) throw new Refusal('invalid_input', first.message, faults)
+  if (faults.length > 0) throw refuseProblems(faults)
   return read
 }

@@ -54,5 +54,5 @@ function parse(text: string): unknown {
 function readName(body: Record<string, unknown>, name: string, unitsMax: number): string {
   const value = fields.readText(body, name, unitsMax + 1)
   if (value !== null && value.length <= unitsMax) return value
-  return fields.wrong(name, `Must be 1 to ${unitsMax} characters.`)
+  return fields.wrongLength(name, 1, unitsMax)
 }

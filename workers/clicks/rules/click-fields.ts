@@ -1,19 +1,22 @@
 /** Reads the fields of a click that an app reports as JSON, by hand: the tracker carries no schema library. */
+import type { FieldCode, FieldParams, fieldMessages } from '../../../schema/field-messages.ts'
 import { cleanText } from '../../core/clean-text.ts'
 
 /** What is wrong with a body, in words a developer can act on. `field` is '' for the body itself. */
 export interface FieldProblem {
   field: string
+  code: FieldCode
+  params?: FieldParams
   message: string
 }
 
 type Fields = Record<string, unknown>
 
 class WrongField extends Error {
-  readonly field: string
-  constructor(field: string, message: string) {
-    super(message)
-    this.field = field
+  readonly problem: FieldProblem
+  constructor(problem: FieldProblem) {
+    super(problem.message)
+    this.problem = problem
   }
 }
 
@@ -22,24 +25,43 @@ export function readingFields<T>(read: () => T): T | FieldProblem {
   try {
     return read()
   } catch (error) {
-    if (error instanceof WrongField) return { field: error.field, message: error.message }
+    if (error instanceof WrongField) return error.problem
     throw error
   }
 }
 
-export function wrong(field: string, message: string): never {
-  throw new WrongField(field, message)
+/**
+ * The sentence is the English one of its code, which the compiler holds against the list: the list itself would be
+ * too large for the tracker.
+ */
+export function wrong<Code extends FieldCode>(
+  field: string,
+  code: Code,
+  message: (typeof fieldMessages)[Code]['en'],
+): never {
+  throw new WrongField({ field, code, message })
+}
+
+/** Refuses a text that is too short or too long, in UTF-16 code units. */
+export function wrongLength(field: string, min: number, max: number): never {
+  const code = 'characters_between'
+  throw new WrongField({
+    ...{ field, code, params: { min, max } },
+    message: `Use ${min} to ${max} characters.`,
+  })
 }
 
 export function readObject(value: unknown, field: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
-  return wrong(field, field === '' ? 'The body must be a JSON object.' : 'Must be an object.')
+  return wrong(field, 'object', 'Send a JSON object.')
 }
 
 /** A misspelt field would be lost in silence, so it is refused. */
 export function refuseStrangers(fields: Fields, known: readonly string[], place = ''): void {
   const stranger = Object.keys(fields).find((name) => !known.includes(name))
-  if (stranger !== undefined) wrong(place + cleanName(stranger), 'There is no such field.')
+  if (stranger !== undefined) {
+    wrong(place + cleanName(stranger), 'unknown_field', 'This field does not exist. Remove it.')
+  }
 }
 
 const cleanName = (name: string) => cleanText(name, 64) ?? ''
@@ -53,7 +75,7 @@ export function readText(
 ): string | null {
   const value = fields[name]
   if (value === undefined || value === null) return null
-  if (typeof value !== 'string') return wrong(place + name, 'Must be a string.')
+  if (typeof value !== 'string') return wrong(place + name, 'text', 'Enter text.')
   return cleanText(value, unitsMax)
 }
 
@@ -65,7 +87,7 @@ export function readUrl(fields: Fields, name: string): string | null {
   if (value === undefined || value === null || value === '') return null
   const url = typeof value === 'string' ? URL.parse(value) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    return wrong(name, 'Must be an absolute http or https address.')
+    return wrong(name, 'url', 'Enter a full URL such as "https://shop.example".')
   }
   url.username = ''
   url.password = ''

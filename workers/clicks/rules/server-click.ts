@@ -91,15 +91,13 @@ function readTarget(body: Record<string, unknown>): ClickTarget {
   const code = readOwnCode(body, 'code')
   const offer = readOwnCode(body, 'offer')
   const affiliate = readOwnCode(body, 'affiliate')
-  if (code !== null) {
-    if (offer === null && affiliate === null) return { kind: 'code', code }
-    return fields.wrong('code', 'Give code alone, or offer and affiliate without it.')
+  const isPair = offer !== null || affiliate !== null
+  if (code !== null && !isPair) return { kind: 'code', code }
+  if (code !== null || !isPair) {
+    return fields.wrong('code', 'code_or_offer', 'Send either code, or offer and affiliate.')
   }
-  if (offer === null && affiliate === null) {
-    return fields.wrong('code', 'Give code, or offer and affiliate.')
-  }
-  if (offer === null) return fields.wrong('offer', 'Give offer together with affiliate.')
-  if (affiliate === null) return fields.wrong('affiliate', 'Give affiliate together with offer.')
+  if (offer === null) return fields.wrong('offer', 'required', 'This field is required.')
+  if (affiliate === null) return fields.wrong('affiliate', 'required', 'This field is required.')
   return { kind: 'offer', offer, affiliate }
 }
 
@@ -107,7 +105,7 @@ function readTarget(body: Record<string, unknown>): ClickTarget {
 function readOwnCode(body: Record<string, unknown>, name: string): string | null {
   const code = fields.readText(body, name, CODE_UNITS_MAX + 1)
   if (code === null || code.length <= CODE_UNITS_MAX) return code
-  return fields.wrong(name, `Must be at most ${CODE_UNITS_MAX} characters.`)
+  return fields.wrongLength(name, 1, CODE_UNITS_MAX)
 }
 
 /** How a server that listens on IPv6 writes an IPv4 visitor. */
@@ -123,10 +121,10 @@ function readVisitor(value: unknown): ReportedVisitor {
   const ip = fields.readText(visitor, 'ip', 64, place)?.replace(MAPPED_IPV4, '') ?? null
   const country = fields.readText(visitor, 'country', 8, place)?.toUpperCase() ?? null
   if (ip !== null && cleanIp(ip) === null) {
-    fields.wrong('visitor.ip', 'Must be one IPv4 or IPv6 address, without a port.')
+    fields.wrong('visitor.ip', 'ip_address', 'Enter one IPv4 or IPv6 address, without a port.')
   }
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
-    fields.wrong('visitor.country', 'Must be a two-letter ISO 3166-1 code.')
+    fields.wrong('visitor.country', 'country_code', 'Use a two-letter country code such as "DE".')
   }
   return {
     ip,

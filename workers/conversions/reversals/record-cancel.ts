@@ -1,5 +1,6 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents } from '../../core/events.ts'
+import { fieldProblem } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
@@ -76,8 +77,7 @@ export async function judgeCancel(db: Db, scope: Scope, ingest: Ingest, bound: C
 
 const customerMissing = {
   outcome: 'refused',
-  field: 'customer_id',
-  message: 'This id is a placeholder for guests: send your own id of the customer.',
+  problem: fieldProblem('customer_id', 'customer_id_needed'),
 } as const satisfies NothingNew
 
 async function write(

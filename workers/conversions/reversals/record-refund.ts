@@ -2,6 +2,7 @@
 
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents } from '../../core/events.ts'
+import { fieldProblem } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
@@ -109,8 +110,7 @@ function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']
 
 const originalMissing = {
   outcome: 'refused',
-  field: 'original_external_id',
-  message: 'Name the external_id of the order that this undoes.',
+  problem: fieldProblem('original_external_id', 'required'),
 } as const satisfies NothingNew
 
 async function readFacts(db: Db, scope: Scope, ingest: Ingest) {

@@ -1,4 +1,5 @@
 /** Refund and chargeback: how much of a conversion is undone, and what each level gives back (F85, F86, F93). */
+
 import type {
   AttributionRule,
   BillingMode,
@@ -10,6 +11,7 @@ import type {
 } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
+import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
 import {
   commissionRefunded,
@@ -89,7 +91,7 @@ export interface Undone {
 export type Reversal =
   | Undone
   | { outcome: 'nothing_left' }
-  | { outcome: 'refused'; field: string; message: string }
+  | { outcome: 'refused'; problem: FieldProblem }
 
 /**
  * What reversal `reported` of a conversion takes; null means all that is left. Every level gives in
@@ -102,7 +104,8 @@ export function undo(original: Earned, reported: Money | null): Reversal {
   const asked = reported === null ? null : askedOf(original, reported)
   if (asked === 'other_currency') {
     const paidIn = original.exchangedFrom?.currency ?? original.currency
-    return { outcome: 'refused', field: 'currency', message: `The order was paid in ${paidIn}.` }
+    const problem = fieldProblem('currency', 'currency_of_order', { currency: paidIn ?? '' })
+    return { outcome: 'refused', problem }
   }
   const amount = original.amountMinor ?? 0n
   if (amount === 0n) return undone(original, { now: null, total: null, clamped: 0n })

@@ -1,9 +1,8 @@
 /** A report's outcome as the API answers it. */
 
 import type { ReportWarning } from '../../../schema/vocabulary.ts'
-import type { ApiRequest } from '../../http/context.ts'
+import { fieldProblem } from '../../core/refusal.ts'
 import { moneyAnswer, timeAnswer } from '../../http/present.ts'
-import { toldIn } from '../../http/problems.ts'
 import { warningsOf } from '../attribution/receipt-rules.ts'
 import type { ConversionAnswer } from '../contract.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
@@ -11,11 +10,8 @@ import { askedFor } from '../reversals/refund-receipt-rules.ts'
 import type { Ingested } from './ingest-http.ts'
 
 /** Status and body of what was taken. */
-export function answerOf(
-  c: ApiRequest,
-  taken: Ingested,
-): { status: 200 | 201 | 202; body: ConversionAnswer } {
-  const warnings = warningsAnswer(c, warningsOfTaken(taken))
+export function answerOf(taken: Ingested): { status: 200 | 201 | 202; body: ConversionAnswer } {
+  const warnings = warningsAnswer(warningsOfTaken(taken))
   switch (taken.outcome) {
     case 'recorded':
       return { status: 201, body: { ...conversionAnswer(taken.conversion, false), warnings } }
@@ -37,18 +33,9 @@ const fieldOf = {
   customer_id_placeholder: 'customer_id',
 } as const satisfies Record<ReportWarning, string>
 
-const messageOf = {
-  occurred_at_ahead: { message: 'The time is in the future: the time of receipt counts instead.' },
-  customer_id_placeholder: {
-    message: 'This is a placeholder for a guest, so no customer was bound to the affiliate.',
-  },
-} as const satisfies Record<ReportWarning, { message: string }>
-
-/** The warnings with a sentence each, in the reader's language. */
-export function warningsAnswer(c: ApiRequest, warnings: readonly ReportWarning[]) {
-  return warnings.map((code) => ({
-    ...{ code, field: fieldOf[code], message: toldIn(c, messageOf[code].message) },
-  }))
+/** The warnings with their fields and a sentence each. */
+export function warningsAnswer(warnings: readonly ReportWarning[]) {
+  return warnings.map((code) => ({ ...fieldProblem(fieldOf[code], code), code }))
 }
 
 type Waiting = Extract<Ingested, { outcome: 'parked' | 'queued' }>

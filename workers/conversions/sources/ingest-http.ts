@@ -4,7 +4,7 @@ import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { isOutage } from '../../core/outage.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { fieldProblem, Refusal } from '../../core/refusal.ts'
 import type { ApiEnv } from '../../env.ts'
 import { databaseOf } from '../../http/actor.ts'
 import { beforeAnswer, WORK_MS_MAX, workMsLeft } from '../../http/answer-time.ts'
@@ -100,7 +100,7 @@ export function conflictIn(field: string): Refusal {
   return new Refusal(
     'idempotency_conflict',
     'This (event, external_id) was reported before with other content.',
-    [{ field, message: 'It differs from what was recorded.' }],
+    [fieldProblem(field, 'differs_from_recorded')],
   )
 }
 

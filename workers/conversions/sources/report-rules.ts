@@ -7,7 +7,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { cleanIp, trimUnseen } from '../../core/clean-text.ts'
 import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
-import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem, problemAt, refuseProblems } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import type { SourceName } from '../source-name.ts'
 
@@ -73,7 +73,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 
 /** A clock may run ahead by a time zone, not by more. */
-const AHEAD_MS_MAX = 24 * 60 * 60_000
+const HOURS_AHEAD_MAX = 24
 
 /**
  * Reads a report, judging each field by its own and by what its event needs. Ids are read without spaces
@@ -89,7 +89,7 @@ export function readReport(
   const problems: FieldProblem[] = []
   const isEvent = (conversionEvents as readonly string[]).includes(fields.event)
   if (!isEvent) {
-    problems.push({ field: 'event', message: `Name one of ${conversionEvents.join(', ')}.` })
+    problems.push(fieldProblem('event', 'one_of', { values: conversionEvents.join(', ') }))
   }
   const event = fields.event as ConversionEvent
   const needs: EventNeeds = isEvent ? needsOf[event] : { ...needsOf.lead, original: false }
@@ -97,7 +97,7 @@ export function readReport(
   if (isEvent) requireParties(event, needs, fields, problems)
   const amount = readMoney(event, needs.amount, { ...fields, source: origin.source }, problems)
   const occurredAt = readTime(fields.occurred_at, receivedAt, problems)
-  if (problems.length > 0) throw refuseFields(problems)
+  if (problems.length > 0) throw refuseProblems(problems)
   return {
     ...{ advertiserId: origin.advertiserId, appId: origin.appId, event },
     externalId: fields.external_id,
@@ -121,12 +121,6 @@ function withTrimmedIds(fields: ReportFields): ReportFields {
   }
 }
 
-/** A refusal that names all of these fields, in the order in which they were found. */
-export function refuseFields(problems: readonly FieldProblem[]): Refusal {
-  const names = [...new Set(problems.map(({ field }) => field))].join(', ')
-  return new Refusal('invalid_input', `Correct these and send it again: ${names}.`, problems)
-}
-
 function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
   const { visitor } = fields
   const texts: Record<keyof typeof fieldUnitsMax, string | undefined> = {
@@ -142,16 +136,16 @@ function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
     const unitsMax = fieldUnitsMax[field as keyof typeof fieldUnitsMax]
     const least = field.startsWith('visitor.') ? 0 : 1
     if (text === undefined || (text.length >= least && text.length <= unitsMax)) continue
-    problems.push({ field, message: `Send ${least} to ${unitsMax} characters.` })
+    problems.push(fieldProblem(field, 'characters_between', { min: least, max: unitsMax }))
   }
   if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
-    problems.push({ field: 'click_id', message: 'This is no click id.' })
+    problems.push(fieldProblem('click_id', 'click_id'))
   }
   if (visitor?.ip !== undefined && cleanIp(visitor.ip) === null) {
-    problems.push({ field: 'visitor.ip', message: 'Send one IPv4 or IPv6 address.' })
+    problems.push(fieldProblem('visitor.ip', 'ip_address'))
   }
   if (visitor?.country !== undefined && !/^[A-Z]{2}$/i.test(visitor.country)) {
-    problems.push({ field: 'visitor.country', message: 'Send ISO 3166-1 alpha-2, such as "DE".' })
+    problems.push(fieldProblem('visitor.country', 'country_code'))
   }
 }
 
@@ -163,16 +157,14 @@ function requireParties(
   problems: FieldProblem[],
 ): void {
   if (needs.customer && fields.customer_id === undefined) {
-    problems.push({ field: 'customer_id', message: `A ${event} needs its customer.` })
+    problems.push(fieldProblem('customer_id', 'event_requires', { event }))
   }
   const names = fields.original_external_id !== undefined
   if (needs.original && !names) {
-    const message = `A ${event} names the order that it undoes.`
-    problems.push({ field: 'original_external_id', message })
+    problems.push(fieldProblem('original_external_id', 'event_requires', { event }))
   }
   if (!needs.original && names) {
-    const message = `A ${event} undoes nothing: leave it out.`
-    problems.push({ field: 'original_external_id', message })
+    problems.push(fieldProblem('original_external_id', 'event_excludes', { event }))
   }
 }
 
@@ -185,30 +177,26 @@ function readMoney(
 ): Money | null {
   const isKnown = currency !== undefined && Object.hasOwn(currencyExponents, currency)
   if (currency !== undefined && !isKnown) {
-    problems.push({ field: 'currency', message: 'We do not know this currency.' })
+    problems.push(fieldProblem('currency', 'currency_unknown'))
   }
   if (amount === undefined) {
-    const message = `A ${event} needs its amount.`
-    if (need === 'above_zero') problems.push({ field: 'amount', message })
+    if (need === 'above_zero') problems.push(fieldProblem('amount', 'event_requires', { event }))
     return null
   }
   if (need === 'none') {
-    problems.push({ field: 'amount', message: `A ${event} has no amount: leave it out.` })
+    problems.push(fieldProblem('amount', 'event_excludes', { event }))
   }
   if (currency === undefined) {
     // Those two were given the offer's currency, where anything named the offer.
-    const message =
-      source === 'manual' || source === 'csv'
-        ? 'Name the currency: no click, coupon, customer or order that we know says which.'
-        : 'An amount needs its currency.'
-    problems.push({ field: 'currency', message })
+    const isSearched = source === 'manual' || source === 'csv'
+    problems.push(fieldProblem('currency', isSearched ? 'currency_not_found' : 'required'))
   }
   // A lead may be worth nothing; a refund of nothing is none.
   const read = event === 'lead' ? parseDecimal : parseAmount
   // Without a currency the shape of the number can still be judged; three decimals are the most.
   const parsed = read(amount, isKnown ? (currency as Currency) : 'KWD')
   if (parsed.ok) return parsed.money
-  problems.push({ field: 'amount', message: parsed.message })
+  problems.push(problemAt('amount', parsed.fault))
   return null
 }
 
@@ -220,13 +208,11 @@ function readTime(
   if (text === undefined) return null
   const time = TIME.test(text) ? new Date(text) : null
   if (time === null || Number.isNaN(time.getTime())) {
-    const message = 'Send a time with its zone, such as "2026-11-20T10:00:00Z".'
-    problems.push({ field: 'occurred_at', message })
+    problems.push(fieldProblem('occurred_at', 'time'))
     return null
   }
-  if (time.getTime() - receivedAt.getTime() > AHEAD_MS_MAX) {
-    const message = 'The time is more than 24 hours in the future.'
-    problems.push({ field: 'occurred_at', message })
+  if (time.getTime() - receivedAt.getTime() > HOURS_AHEAD_MAX * 3_600_000) {
+    problems.push(fieldProblem('occurred_at', 'hours_ahead', { hours: HOURS_AHEAD_MAX }))
   }
   return time
 }

@@ -1,7 +1,8 @@
+import type { FieldFault } from '../../../schema/field-messages.ts'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { payInvoice } from '../../billing/pay-invoice.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { fieldProblem, problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
@@ -130,20 +131,18 @@ async function readOwedAndClaim(db: Db, scope: Scope, booking: Booking): Promise
 const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'
 
 /** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
-const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
-  deposit_chargeback: 'The cash account does not hold so much.',
-  adjustment_debit:
-    'It is more than the cash account holds, or than adjustments have given. What an order earned is taken back by a refund.',
-  debt_writeoff: 'The affiliate does not owe so much.',
-  tariff: 'The deposit does not cover it.',
-  claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
-  stranger_payment: 'The PayPal account of our books does not hold so much.',
+const tooMuch: Readonly<Partial<Record<BookingKind, FieldFault>>> = {
+  deposit_chargeback: { code: 'cash_short' },
+  adjustment_debit: { code: 'adjustment_short' },
+  debt_writeoff: { code: 'debt_short' },
+  tariff: { code: 'deposit_short' },
+  claim_setoff: { code: 'claim_short' },
+  stranger_payment: { code: 'cash_short' },
 }
 
 function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
   if (guardOf(error) === 'invoice_not_open') {
-    const message = 'It is more than what is still open of the invoice.'
-    return new Refusal('conflict', message, [{ field: 'amount', message }])
+    return refuseProblem(fieldProblem('amount', 'invoice_open_amount'), 'conflict')
   }
   if (guardOf(error) === 'difference_moved') {
     return new Refusal(
@@ -151,8 +150,8 @@ function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
       'The difference is closed, or PayPal shows something else by now. Look at it again.',
     )
   }
-  const message = isShortOfFunds(error) ? tooMuch[kind] : undefined
-  if (message !== undefined) return new Refusal('conflict', message, [{ field: 'amount', message }])
+  const short = isShortOfFunds(error) ? tooMuch[kind] : undefined
+  if (short !== undefined) return refuseProblem(problemAt('amount', short), 'conflict')
   // The database refuses the proposer by itself, should the question above ever not be asked.
   if (constraintOf(error) !== 'bookings_second_person_check') return null
   return new Refusal('second_person_required', 'A second person must book what you proposed.')

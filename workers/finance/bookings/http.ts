@@ -4,7 +4,7 @@ import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { parseAmount } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { type Management, managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
@@ -113,7 +113,7 @@ export const bookingRoutes = routes()
   .openapi(proposeRoute, async (c) => {
     const input = c.req.valid('json')
     const parsed = parseAmount(input.amount, input.currency)
-    if (!parsed.ok) throw refuseField('amount', parsed.message)
+    if (!parsed.ok) throw refuseProblem(problemAt('amount', parsed.fault))
     const { db, scope, userId } = await staffDatabaseOf(c)
     const { now } = c.var
     const bookingId = await proposeBooking(db, scope, {

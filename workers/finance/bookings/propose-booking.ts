@@ -1,6 +1,12 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
-import { type FieldProblem, Refusal, refuseField } from '../../core/refusal.ts'
+import {
+  type FieldProblem,
+  fieldProblem,
+  Refusal,
+  refuseField,
+  refuseProblem,
+} from '../../core/refusal.ts'
 import { strangerPaidOf } from '../../payouts/reconciliation/rules.ts'
 import {
   type BookingSubjects,
@@ -58,9 +64,9 @@ export async function proposeBooking(
 function timeFaults({ effectiveAt }: BookingContent, now: Date): FieldProblem[] {
   const ageMs = now.getTime() - effectiveAt.getTime()
   const field = 'effective_at'
-  if (ageMs < 0) return [{ field, message: 'What has not happened yet is not booked.' }]
+  if (ageMs < 0) return [fieldProblem(field, 'time_in_future')]
   if (ageMs <= EFFECTIVE_DAYS_MAX * DAY_MS) return []
-  return [{ field, message: `It may lie ${EFFECTIVE_DAYS_MAX} days back at most.` }]
+  return [fieldProblem(field, 'days_back', { days: EFFECTIVE_DAYS_MAX })]
 }
 
 function subjectFaults(content: BookingContent, subjects: BookingSubjects): FieldProblem[] {
@@ -70,21 +76,21 @@ function subjectFaults(content: BookingContent, subjects: BookingSubjects): Fiel
   if (invoiceId !== null) return invoiceFaults(content, invoice)
   if (advertiserId === null) return []
   const field = 'advertiser_id'
-  if (billing === null) return [{ field, message: 'There is no such advertiser.' }]
+  if (billing === null) return [fieldProblem(field, 'not_found')]
   const needsDeposit =
     kind === 'deposit' ||
     kind === 'deposit_chargeback' ||
     (kind === 'tariff' && cashAccount === null)
   if (needsDeposit && billing !== 'prepaid') {
-    return [{ field, message: `This advertiser is ${billing}: there is no deposit.` }]
+    return [fieldProblem(field, 'advertiser_without_deposit')]
   }
   if (kind === 'claim_setoff' && billing !== 'own_payer') {
-    return [{ field, message: `This advertiser is ${billing}: it pays nobody itself.` }]
+    return [fieldProblem(field, 'advertiser_not_payer')]
   }
   if (affiliateId !== null && !hasPartnership) {
-    return [{ field: 'affiliate_id', message: 'The advertiser has no such affiliate.' }]
+    return [fieldProblem('affiliate_id', 'not_of_advertiser')]
   }
-  return amount.minor > 0n ? [] : [{ field: 'amount', message: 'It must be above zero.' }]
+  return amount.minor > 0n ? [] : [fieldProblem('amount', 'amount_positive')]
 }
 
 function invoiceFaults(
@@ -92,54 +98,58 @@ function invoiceFaults(
   invoice: BookingSubjects['invoice'],
 ): FieldProblem[] {
   if (invoice === null || invoice.advertiserId !== advertiserId) {
-    return [{ field: 'invoice_id', message: 'There is no such invoice.' }]
+    return [fieldProblem('invoice_id', 'not_found')]
   }
   if (invoice.status !== 'issued') {
-    return [{ field: 'invoice_id', message: `The invoice is ${invoice.status}.` }]
+    const code = invoice.status === 'void' ? 'invoice_void' : 'invoice_paid'
+    return [fieldProblem('invoice_id', code)]
   }
   if (invoice.currency !== amount.currency) {
-    return [{ field: 'currency', message: `The invoice is in ${invoice.currency}.` }]
+    return [fieldProblem('currency', 'currency_of_invoice', { currency: invoice.currency })]
   }
   if (amount.minor <= invoice.openMinor) return []
-  return [{ field: 'amount', message: 'It is more than what is still open of the invoice.' }]
+  return [fieldProblem('amount', 'invoice_open_amount')]
 }
+
+type DifferenceFault =
+  | 'not_found'
+  | 'difference_kind'
+  | 'difference_closed'
+  | 'difference_own_payer'
+  | 'difference_unpaid'
 
 /** It is exactly what PayPal shows, has left for good, and left the platform's own PayPal. */
 function strangerFaults(
   { amount }: BookingContent,
   difference: BookingSubjects['difference'],
 ): FieldProblem[] {
-  const fault = (message: string) => [{ field: 'difference_id', message }]
-  if (difference === null) return fault('There is no such difference.')
+  const fault = (code: DifferenceFault) => [fieldProblem('difference_id', code)]
+  if (difference === null) return fault('not_found')
   const { kind, theirs, isOpen, isOwnPayer } = difference
-  if (kind !== 'missing_here') return fault('It is no payment that our books do not know.')
-  if (!isOpen) return fault('It is closed already.')
-  if (isOwnPayer) return fault('An advertiser’s own PayPal paid it: it is not our cash.')
+  if (kind !== 'missing_here') return fault('difference_kind')
+  if (!isOpen) return fault('difference_closed')
+  if (isOwnPayer) return fault('difference_own_payer')
   const paid = strangerPaidOf(theirs)
-  if (paid === null) return fault('PayPal does not show that it has paid it.')
-  const message = `PayPal shows ${toDecimal(paid)} ${paid.currency}.`
-  if (paid.currency !== amount.currency) return [{ field: 'currency', message }]
-  return paid.minor === amount.minor ? [] : [{ field: 'amount', message }]
+  if (paid === null) return fault('difference_unpaid')
+  const shown = { amount: toDecimal(paid), currency: paid.currency }
+  if (paid.currency !== amount.currency) return [fieldProblem('currency', 'paypal_shows', shown)]
+  return paid.minor === amount.minor ? [] : [fieldProblem('amount', 'paypal_shows', shown)]
 }
 
 function refusalOf(error: unknown): Refusal | null {
   switch (constraintOf(error)) {
-    case 'bookings_reference_key': {
-      const message = 'This reference was proposed or booked before.'
-      return new Refusal('conflict', message, [{ field: 'reference', message }])
-    }
+    case 'bookings_reference_key':
+      return refuseProblem(fieldProblem('reference', 'reference_taken'), 'conflict')
     case 'bookings_reference_key_check':
-      return refuseField('reference', 'Write the reference as the bank or provider shows it.')
-    case 'bookings_difference_key': {
-      const message = 'A booking of it was proposed or booked before.'
-      return new Refusal('conflict', message, [{ field: 'difference_id', message }])
-    }
+      return refuseField('reference', 'reference_format')
+    case 'bookings_difference_key':
+      return refuseProblem(fieldProblem('difference_id', 'difference_booked'), 'conflict')
     case 'bookings_affiliate_id_affiliates_id_fk':
-      return refuseField('affiliate_id', 'There is no such affiliate.')
+      return refuseField('affiliate_id', 'not_found')
     case 'bookings_difference_id_payout_differences_id_fk':
-      return refuseField('difference_id', 'There is no such difference.')
+      return refuseField('difference_id', 'not_found')
     case 'bookings_invoice_fk':
-      return refuseField('invoice_id', 'There is no such invoice.')
+      return refuseField('invoice_id', 'not_found')
     default:
       return null
   }

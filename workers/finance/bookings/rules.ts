@@ -2,7 +2,7 @@
 import type { BookingKind, BookingStatus } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import { type Money, toDecimal } from '../../core/money.ts'
-import type { FieldProblem } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 import type { Books, LedgerEntry } from '../../ledger/rules/ledger.ts'
 import {
   adjustedAgainst,
@@ -78,8 +78,7 @@ export function bookingFaults(content: BookingContent): FieldProblem[] {
     const part = name as keyof typeof fieldNames
     const isGiven = (content[part] ?? null) !== null
     if (need === 'possible' || isGiven === (need === 'needed')) return []
-    const message = isGiven ? `A ${content.kind} has none.` : `A ${content.kind} needs it.`
-    return [{ field: fieldNames[part], message }]
+    return [fieldProblem(fieldNames[part], isGiven ? 'not_allowed' : 'required')]
   })
 }
 

@@ -1,4 +1,5 @@
 /** Contract of what one person of finance proposes and another does. */
+
 import * as z from 'zod'
 import {
   currencies,
@@ -6,12 +7,13 @@ import {
   proposalKinds,
   proposalStatuses,
 } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { FreezeCause } from '../../payouts/reconciliation/rules.ts'
 
 const reason = z.string().trim().min(1).max(2000)
-const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s batch id.')
+const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, says('paypal_copy'))
 const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
 const itemOutcomes = ['paid', 'not_paid'] as const
 const ITEMS_MAX = 15_000
@@ -32,7 +34,7 @@ const EarlyRelease = z
         : advertiser_id === undefined && affiliate_id === undefined,
     {
       path: ['conversion_id'],
-      message: 'Name a conversion, or an advertiser and an affiliate.',
+      message: says('release_subject'),
     },
   )
 const ItemStatement = z.strictObject({
@@ -40,7 +42,7 @@ const ItemStatement = z.strictObject({
   outcome: z.enum(itemOutcomes).describe('not_paid: its money is available again.'),
   paypal_transaction_id: z
     .string()
-    .regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s transaction id.')
+    .regex(/^[A-Za-z0-9-]{3,64}$/, says('paypal_copy'))
     .optional()
     .describe('Of the payment; of a payout that PayPal held, of its return.'),
 })
@@ -64,11 +66,11 @@ const BatchSettlement = z
   })
   .refine(({ outcome, paypal_batch_id: its }) => (outcome === 'created') === (its !== undefined), {
     path: ['paypal_batch_id'],
-    message: 'Write it with "created", and only then.',
+    message: says('only_with_outcome', { outcome: 'created' }),
   })
   .refine(({ outcome, items }) => (outcome === 'by_item') === (items !== undefined), {
     path: ['items'],
-    message: 'Write them with "by_item", and only then.',
+    message: says('only_with_outcome', { outcome: 'by_item' }),
   })
 const Unfreeze = z.strictObject({ kind: z.literal('unfreeze'), reason })
 

@@ -117,7 +117,7 @@ async function settlementOf(
 ): Promise<Facts> {
   const { paypalBatchId, statements = [] } = told
   const [[row] = []] = await runScoped(db, scope, [findUnclearBatch(batchId)])
-  if (row === undefined) throw refuseField('batch_id', 'There is no such payout batch.')
+  if (row === undefined) throw refuseField('batch_id', 'not_found')
   const batch = toUnclearBatch(row)
   requireUnclear(batch, outcome)
   const total = { minor: batch.totalMinor, currency: batch.currency }

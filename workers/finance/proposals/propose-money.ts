@@ -3,7 +3,7 @@ import { readCreditLimit } from '../../billing/credit-limit.ts'
 import { readVoidable } from '../../billing/void-invoice.ts'
 import type { Db, Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
   type Asked,
@@ -102,7 +102,7 @@ async function creditOf(
 ): Promise<Facts> {
   const { currency, limitMinor: beforeMinor } = await readCreditLimit(db, scope, advertiserId)
   const parsed = parseDecimal(limit, currency)
-  if (!parsed.ok) throw refuseField('credit_limit', parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt('credit_limit', parsed.fault))
   const { minor: limitMinor } = parsed.money
   if (limitMinor === beforeMinor) throw new Refusal('conflict', 'The limit is this already.')
   const facts = creditFacts({ currency, beforeMinor, limitMinor })

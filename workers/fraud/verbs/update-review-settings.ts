@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
-import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem, Refusal } from '../../core/refusal.ts'
 import { findReviewSettings, replaceReviewSettings } from '../review-views-db.ts'
 import {
   fraudRules,
@@ -45,16 +45,15 @@ function problemsOf(rule: ReviewRule, { action, threshold }: ReviewSetting): Fie
   const problems: FieldProblem[] = []
   const field = `rules.${rule}`
   if (action !== undefined && !isActionAllowed(rule, action)) {
-    const message = 'What this rule sees is no certainty: a person decides. Choose "review".'
-    problems.push({ field: `${field}.action`, message })
+    problems.push(fieldProblem(`${field}.action`, 'rule_review_only'))
   }
   if (threshold !== undefined && !isThresholdAllowed(rule, threshold)) {
     const terms = fraudRules[rule].threshold
-    const message =
+    problems.push(
       terms === null
-        ? 'This rule has no threshold.'
-        : `Send a whole number of ${terms.unit} from ${terms.min} to ${terms.max}.`
-    problems.push({ field: `${field}.threshold`, message })
+        ? fieldProblem(`${field}.threshold`, 'not_allowed')
+        : fieldProblem(`${field}.threshold`, 'whole_number_between', terms),
+    )
   }
   return problems
 }

@@ -41,7 +41,7 @@ function readCursor(cursor: string | undefined): ExchangeRateKey | null {
   if (cursor === undefined) return null
   const [, at = '', base = '', quote = ''] = cursorForm.exec(cursor) ?? []
   if (Number.isNaN(Date.parse(at))) {
-    throw refuseField('cursor', 'Send the next_cursor of the page before, unchanged.')
+    throw refuseField('cursor', 'cursor')
   }
   return { asOf: new Date(at), base, quote }
 }

@@ -129,8 +129,8 @@ async function ofAdvertiser(c: ApiRequest, query: Query): Promise<Asked> {
 function rangeOf(query: Query, now: Date) {
   const to = query.to ?? dayIn('UTC', now)
   const from = query.from ?? addDays(to, 1 - DAYS_DEFAULT)
-  if (from > to) throw refuseField('from', 'The first day comes after the last.')
-  if (addDays(from, DAYS_MAX) <= to) throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+  if (from > to) throw refuseField('from', 'date_order')
+  if (addDays(from, DAYS_MAX) <= to) throw refuseField('from', 'max_days', { days: DAYS_MAX })
   const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
   return { days: { from, to }, times: { from: startOf(from), to: startOf(addDays(to, 1)) } }
 }

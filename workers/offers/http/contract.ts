@@ -11,6 +11,7 @@ import {
   offerStatuses,
   verdictActions,
 } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { country, id, Named, name, PageQuery, timeZone } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { LevelPresetField, termAnswers, termFields } from '../terms-contract.ts'
@@ -18,13 +19,9 @@ import { urlTemplate } from '../url-template.ts'
 
 export const countries = z.array(country).max(250)
 
-const lowerName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9 ._-]{0,31}$/, 'Write its name in lower case: "ios".')
+const lowerName = z.string().regex(/^[a-z0-9][a-z0-9 ._-]{0,31}$/, says('lower_case_name'))
 
-const region = z
-  .string()
-  .regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'Write a region as ISO 3166-2: "US-CA".')
+const region = z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, says('region_code'))
 
 const minute = z.int().min(0).max(1440)
 
@@ -36,7 +33,7 @@ const ScheduleWindow = z
   })
   .refine(({ from_minute, to_minute }) => from_minute < to_minute, {
     path: ['to_minute'],
-    message: 'It must lie after from_minute; write a night as two windows.',
+    message: says('time_window_order'),
   })
 
 /** Who may click beyond countries; a part left out asks nothing (schema/targeting.ts). */
@@ -94,7 +91,7 @@ const FallbackUrlInput = z.strictObject({
 
 export const code = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{2,32}$/, 'Use 2 to 32 letters, digits, "-" or "_".')
+  .regex(/^[A-Za-z0-9_-]{2,32}$/, says('letters_digits', { min: 2, max: 32 }))
 
 const offerSettings = {
   status: z.enum(offerStatuses).describe('An active offer has at least one landing URL.'),

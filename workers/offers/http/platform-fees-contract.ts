@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { currencies } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { MoneyAnswer } from '../../http/contract.ts'
 import { OfferFeeAnswer } from '../terms-contract.ts'
 
@@ -14,7 +15,7 @@ export const AdvertiserFeeInput = z.strictObject({
     .array(z.strictObject({ amount: decimal, currency: z.enum(currencies) }))
     .max(currencies.length)
     .refine((parts) => new Set(parts.map(({ currency }) => currency)).size === parts.length, {
-      message: 'Write one amount for each currency.',
+      message: says('duplicate'),
     })
     .describe('For each conversion, by the currency of its offer. None for the others.'),
 })

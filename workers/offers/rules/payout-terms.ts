@@ -1,4 +1,5 @@
 /** What a payout rule may say, before it is saved. */
+import type { FieldFault } from '../../../schema/field-messages.ts'
 import type {
   Currency,
   PayoutRuleKind,
@@ -6,8 +7,9 @@ import type {
   TierPeriod,
 } from '../../../schema/vocabulary.ts'
 import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
+import { fault } from '../../core/field-faults.ts'
 import { parseDecimal, RATE_BPS_MAX } from '../../core/money.ts'
-import type { FieldProblem } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem, problemAt } from '../../core/refusal.ts'
 
 /** Rates as they are written. */
 export interface WrittenRates {
@@ -55,12 +57,12 @@ export function readPayoutTerms(written: WrittenTerms, currency: Currency): Payo
     return read === null || from === null ? [] : [{ ...read, from }]
   })
   const isAscending = tiers.every(({ from }, at) => at === 0 || from > (tiers[at - 1]?.from ?? 0n))
-  if (!isAscending) problems.push({ field: 'tiers', message: 'Write them by rising volume.' })
+  if (!isAscending) problems.push(fieldProblem('tiers', 'tiers_ascending'))
   if (tiers.length > 0 && tierMetric === null) {
-    problems.push({ field: 'tier_metric', message: 'Say what the volume counts.' })
+    problems.push(fieldProblem('tier_metric', 'required'))
   }
   if (tiers.length > 0 && tierPeriod === null) {
-    problems.push({ field: 'tier_period', message: 'Say over which time the volume counts.' })
+    problems.push(fieldProblem('tier_period', 'required'))
   }
   if (rates === null || problems.length > 0) return { ok: false, problems }
   return { ok: true, terms: { kind, ...rates, recurringMonths, tierMetric, tierPeriod, tiers } }
@@ -69,17 +71,20 @@ export function readPayoutTerms(written: WrittenTerms, currency: Currency): Payo
 function readRates(written: WrittenRates, reading: Reading, path: string): Rates | null {
   const { kind, currency, problems } = reading
   const { rateBps } = written
-  const refuse = (field: string, message: string) =>
-    problems.push({ field: `${path}${field}`, message })
+  const refuse = (field: string, fault: FieldFault) =>
+    problems.push(problemAt(`${path}${field}`, fault))
   const fixed = parseDecimal(written.fixed, currency)
-  if (!fixed.ok) refuse('fixed', fixed.message)
-  if (rateBps > RATE_BPS_MAX) refuse('rate_bps', 'No more than the whole amount can be earned.')
-  if (kind === 'fixed' && rateBps !== 0) refuse('rate_bps', 'A fixed rule has no rate.')
+  if (!fixed.ok) refuse('fixed', fixed.fault)
+  if (rateBps > RATE_BPS_MAX) refuse('rate_bps', fault('max_value', { max: RATE_BPS_MAX }))
+  if (kind === 'fixed' && rateBps !== 0) refuse('rate_bps', fault('fixed_rule_rate'))
   if (kind === 'percent' && fixed.ok && fixed.money.minor !== 0n) {
-    refuse('fixed', 'A percent rule has no fixed part.')
+    refuse('fixed', fault('percent_rule_fixed'))
   }
   return fixed.ok ? { rateBps, fixedMinor: fixed.money.minor } : null
 }
+
+/** The largest number of twelve digits. */
+const VOLUME_MAX = 999_999_999_999
 
 function readVolume(
   text: string,
@@ -91,7 +96,10 @@ function readVolume(
   if (isCount && /^\d{1,12}$/.test(text) && BigInt(text) > 0n) return BigInt(text)
   const parsed = isCount ? null : parseDecimal(text, currency)
   if (parsed?.ok && parsed.money.minor > 0n) return parsed.money.minor
-  const message = isCount ? 'Write a whole number above zero.' : 'Write an amount above zero.'
-  problems.push({ field, message })
+  problems.push(
+    isCount
+      ? fieldProblem(field, 'whole_number_between', { min: 1, max: VOLUME_MAX })
+      : fieldProblem(field, 'amount_positive'),
+  )
   return null
 }

@@ -1,6 +1,6 @@
 /** Whether an offer's terms as a whole may be saved: all levels and the platform's fee within the advertiser's bound. */
 import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
-import type { FieldProblem } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 
 /** Common ways to share with sponsors. `10-3-1` sets the affiliate's own rate, too. */
 export const levelPresets = {
@@ -36,13 +36,11 @@ export function checkTerms({ rules, costMaxBps, ...shares }: CheckedTerms): Fiel
   const check = ({ rateBps }: Rates, path: string): FieldProblem[] => {
     const costBps = rateBps + besideBps
     if (rateBps === 0 || costBps <= costMaxBps) return []
-    const message = `Levels and platform fee take ${percent(costBps)} of an amount; the limit is ${percent(costMaxBps)}.`
-    return [{ field: `${path}.rate_bps`, message }]
+    const params = { cost: costBps / 100, max: costMaxBps / 100 }
+    return [fieldProblem(`${path}.rate_bps`, 'cost_max', params)]
   }
   return rules.flatMap(({ path, rule }) => [
     ...check(rule, path),
     ...rule.tiers.flatMap((tier, at) => check(tier, `${path}.tiers.${at}`)),
   ])
 }
-
-const percent = (bps: number) => `${bps / 100} %`

@@ -1,7 +1,7 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { RATE_BPS_MAX } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { fieldProblem, refuseField, refuseProblem } from '../../core/refusal.ts'
 import { findCostBound, insertOffer, type OfferSettings } from '../db/offers.ts'
 import { type LevelPreset, levelPresets, USUAL_RATE_BPS } from '../rules/terms.ts'
 import {
@@ -81,7 +81,7 @@ export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): P
     ])
   } catch (error) {
     if (guardOf(error) === 'app_unknown') {
-      throw refuseField('app_id', 'The advertiser has no such app.')
+      throw refuseField('app_id', 'not_of_advertiser')
     }
     throw asOfferRefusal(error)
   }
@@ -91,9 +91,8 @@ export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): P
 /** What is to be thrown: a refusal when code or affiliate are at fault, the error itself otherwise. */
 export function asOfferRefusal(error: unknown): unknown {
   if (guardOf(error) === 'affiliate_unknown') {
-    return refuseField('affiliate_rules', 'The advertiser has no such affiliate.')
+    return refuseField('affiliate_rules', 'not_of_advertiser')
   }
   if (constraintOf(error) !== 'offers_code_key') return error
-  const message = 'Another offer has this code.'
-  return new Refusal('conflict', message, [{ field: 'code', message }])
+  return refuseProblem(fieldProblem('code', 'taken'), 'conflict')
 }

@@ -2,7 +2,13 @@
 
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { parseDecimal } from '../../core/money.ts'
-import { type FieldProblem, Refusal, refuseField } from '../../core/refusal.ts'
+import {
+  type FieldProblem,
+  problemAt,
+  Refusal,
+  refuseField,
+  refuseProblem,
+} from '../../core/refusal.ts'
 import { type ListOwner, replaceFallbackUrls, replaceLandingUrls } from '../db/offer-lists.ts'
 import {
   type FallbackUrl,
@@ -53,7 +59,7 @@ export interface CurrentTerms {
 /** @throws Refusal when an offer that is to be active could send its visitors nowhere. */
 export function requireLandingUrl({ status }: OfferSettings, landingUrls: readonly object[]): void {
   if (status !== 'active' || landingUrls.length > 0) return
-  throw refuseField('landing_urls', 'An active offer needs at least one landing URL.')
+  throw refuseField('landing_urls', 'landing_url_required')
 }
 
 /** The most that a pixel may report, where the change says so. @throws Refusal `invalid_input`. */
@@ -61,7 +67,7 @@ export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currenc
   if (pixelAmountMax === undefined) return {}
   if (pixelAmountMax === null) return { pixelAmountMaxMinor: null }
   const parsed = parseDecimal(pixelAmountMax, currency)
-  if (!parsed.ok) throw refuseField('pixel_amount_max', parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt('pixel_amount_max', parsed.fault))
   return { pixelAmountMaxMinor: parsed.money.minor }
 }
 
@@ -82,8 +88,8 @@ export function requireTerms(
     rules?.flatMap((written, at) => {
       const verdict = readPayoutTerms(written, currency)
       if (verdict.ok) return [{ ...written, ...verdict.terms }]
-      for (const { field, message } of verdict.problems) {
-        problems.push({ field: `${list}.${at}.${field}`, message })
+      for (const problem of verdict.problems) {
+        problems.push({ ...problem, field: `${list}.${at}.${problem.field}` })
       }
       return []
     })

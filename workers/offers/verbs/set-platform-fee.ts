@@ -1,7 +1,7 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { listOffers, toOfferView } from '../db/offers.ts'
 import { deleteOfferFee, writePlatformFee } from '../db/platform-fees.ts'
 
@@ -64,6 +64,6 @@ export async function setOfferFee(
 
 function minorOf(amount: string, currency: Currency, field: string): bigint {
   const parsed = parseDecimal(amount, currency)
-  if (!parsed.ok) throw refuseField(field, parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt(field, parsed.fault))
   return parsed.money.minor
 }

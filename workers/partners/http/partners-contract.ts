@@ -1,4 +1,5 @@
 /** Contract of partnerships as the advertiser keeps them: partners, links, invitations, rules. */
+
 import * as z from 'zod'
 import {
   affiliateStatuses,
@@ -7,23 +8,24 @@ import {
   offerStatuses,
   partnershipStatuses,
 } from '../../../schema/vocabulary.ts'
+import { says } from '../../core/field-faults.ts'
 import { id, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { partnerDecisions } from '../rules/partnership.ts'
 
-const country = z.string().regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
+const country = z.string().regex(/^[A-Z]{2}$/, says('country_code'))
 const advertiser_id = id.optional().describe('Staff name it; an advertiser’s own otherwise.')
 const searched = z.string().trim().min(1).max(120).optional().describe('Part of a name or code.')
 export const AdvertiserQuery = z.object({ advertiser_id })
 
 const LocalText = z
   .partialRecord(z.enum(languages), z.string().trim().min(1).max(300))
-  .refine((text) => Object.keys(text).length > 0, 'Write it in one language at least.')
+  .refine((text) => Object.keys(text).length > 0, says('question_text'))
 
 // ------------------------------------------------------------------ what applicants are asked
 
 const questionFields = {
-  id: z.string().regex(/^[a-z0-9_]{1,32}$/, 'Use 1 to 32 of a–z, 0–9 and "_".'),
+  id: z.string().regex(/^[a-z0-9_]{1,32}$/, says('lower_case_id', { max: 32 })),
   label: LocalText.describe('By language.'),
   kind: z.enum(['text', 'url', 'choice']),
   is_required: z.boolean(),
@@ -36,12 +38,12 @@ export type QuestionAnswer = z.infer<typeof QuestionAnswer>
 const choices = z
   .array(z.string().trim().min(1).max(120))
   .max(20)
-  .refine((list) => new Set(list).size === list.length, 'Write each choice once.')
+  .refine((list) => new Set(list).size === list.length, says('duplicate'))
 const QuestionInput = z
   .strictObject({ ...questionFields, choices: choices.default([]) })
   .refine(({ kind, choices: list }) => (kind === 'choice') === list.length > 1, {
     path: ['choices'],
-    message: 'A question with choices has at least two; another has none.',
+    message: says('question_choices'),
   })
 
 const rulesFields = {
@@ -57,7 +59,7 @@ export const ApplicationSettingsInput = z.strictObject({
     .array(QuestionInput)
     .max(20)
     .refine((list) => new Set(list.map((question) => question.id)).size === list.length, {
-      message: 'Give each question an id of its own.',
+      message: says('duplicate'),
     }),
   auto_approval: z.strictObject(rulesFields),
 })
@@ -156,7 +158,7 @@ export const EnrollInput = z.strictObject({
   offer_id: id,
   coupon: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{3,40}$/, 'Use 3 to 40 letters, digits, "-" or "_".')
+    .regex(/^[A-Za-z0-9_-]{3,40}$/, says('letters_digits', { min: 3, max: 40 }))
     .optional()
     .describe('One is made from both codes when left out.'),
 })
@@ -198,7 +200,7 @@ export const RegistrationLinkInput = z.strictObject({
   advertiser_id,
   code: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{4,40}$/, 'Use 4 to 40 letters, digits, "-" or "_".')
+    .regex(/^[A-Za-z0-9_-]{4,40}$/, says('letters_digits', { min: 4, max: 40 }))
     .optional(),
   name: linkFields.name,
   uses_max: linkFields.uses_max.default(null),

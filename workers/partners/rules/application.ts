@@ -1,7 +1,10 @@
 /** Applications to an advertiser: whether the answers will do, and whom its rules let in at once. */
+
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
+import type { FieldFault } from '../../../schema/field-messages.ts'
 import type { ApprovalRule } from '../../../schema/vocabulary.ts'
-import type { FieldProblem } from '../../core/refusal.ts'
+import { fault } from '../../core/field-faults.ts'
+import { type FieldProblem, fieldProblem, problemAt } from '../../core/refusal.ts'
 import { domainOf, isDisposable } from '../../fraud/rules/mail-domains.ts'
 
 export const ANSWER_CHARACTERS_MAX = 1_000
@@ -22,25 +25,25 @@ export function readAnswers(
   const answers: Answers = {}
   const byId = new Map(questions.map((question) => [question.id, question]))
   for (const id of Object.keys(given)) {
-    if (!byId.has(id)) problems.push({ field: `answers.${id}`, message: 'Nobody asks this.' })
+    if (!byId.has(id)) problems.push(fieldProblem(`answers.${id}`, 'unknown_field'))
   }
   for (const question of questions) {
     const text = Object.hasOwn(given, question.id) ? (given[question.id] as string).trim() : ''
-    const message = problemWith(question, text)
-    if (message !== null) problems.push({ field: `answers.${question.id}`, message })
+    const found = faultIn(question, text)
+    if (found !== null) problems.push(problemAt(`answers.${question.id}`, found))
     else if (text !== '') answers[question.id] = text
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, answers }
 }
 
-function problemWith(question: ApplicationQuestion, text: string): string | null {
-  if (text === '') return question.isRequired ? 'Please answer this.' : null
+function faultIn(question: ApplicationQuestion, text: string): FieldFault | null {
+  if (text === '') return question.isRequired ? fault('required') : null
   if (text.length > ANSWER_CHARACTERS_MAX) {
-    return `At most ${ANSWER_CHARACTERS_MAX} characters, please.`
+    return fault('max_characters', { max: ANSWER_CHARACTERS_MAX })
   }
-  if (question.kind === 'url') return isWebAddress(text) ? null : 'Write a web address: https://…'
+  if (question.kind === 'url') return isWebAddress(text) ? null : fault('url')
   if (question.kind === 'text' || question.choices?.includes(text)) return null
-  return 'Choose one of the answers.'
+  return fault('one_of', { values: question.choices?.join(', ') ?? '' })
 }
 
 function isWebAddress(text: string): boolean {

@@ -51,7 +51,7 @@ export async function decidePartners(
   decisions: PartnerDecisions,
 ): Promise<DecidedPartner[]> {
   if (needsReason(decisions.decision) && decisions.reason === null) {
-    throw refuseField('reason', 'Tell them why.')
+    throw refuseField('reason', 'required')
   }
   const decided: DecidedPartner[] = []
   for (const affiliateId of new Set(decisions.affiliateIds)) {

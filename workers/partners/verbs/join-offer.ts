@@ -1,6 +1,6 @@
 import { readText } from '../../core/columns.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
 import {
   findPartnership,
   findPlace,
@@ -79,8 +79,7 @@ export async function enrollPartner(db: Db, scope: Scope, input: EnrollInput): P
   const join = insertEnrollments(advertiserId, affiliateId, [{ offerId, coupon }], now)
   await runScoped(db, scope, [join]).catch((error: unknown) => {
     if (constraintOf(error) !== 'enrollments_coupon_key') return refuseFormer(error)
-    const message = 'Another partner has this coupon.'
-    throw new Refusal('conflict', message, [{ field: 'coupon', message }])
+    throw refuseProblem(fieldProblem('coupon', 'taken'), 'conflict')
   })
   return 'joined'
 }

@@ -1,6 +1,6 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { slugFrom } from '../../core/slug.ts'
 import {
   insertReferralLink,
@@ -59,8 +59,7 @@ export async function makeRegistrationLink(
   else {
     await write(code).catch((error: unknown) => {
       if (!isCodeTaken(error)) throw error
-      const message = 'Another link has this name.'
-      throw new Refusal('conflict', message, [{ field: 'code', message }])
+      throw refuseProblem(fieldProblem('code', 'taken'), 'conflict')
     })
   }
   return id

@@ -274,8 +274,8 @@ describe('a payment by hand', () => {
 
   test('before the batch was handed out, or of nothing, is refused', async () => {
     const { one } = await approved()
-    await expect(pay(one)).rejects.toMatchObject(conflict('hand it out'))
-    await expect(lose(one, 'failure')).rejects.toMatchObject(conflict('hand it out'))
+    await expect(pay(one)).rejects.toMatchObject(conflict('Hand out the batch'))
+    await expect(lose(one, 'failure')).rejects.toMatchObject(conflict('Hand out the batch'))
     await expect(pay(id())).rejects.toMatchObject({ code: 'not_found' })
   })
 

@@ -36,7 +36,7 @@ test('a payment recorded under another reference is no repetition', () => {
   const paid = item({ status: 'paid', externalReference: 'SEPA 6' })
   expect(judgeRecordedPayment(paid, payment)).toEqual({
     outcome: 'conflict',
-    why: 'It is recorded as paid already, with the reference SEPA 6.',
+    why: { code: 'payout_paid_as', params: { reference: 'SEPA 6' } },
   })
 })
 

@@ -1,9 +1,12 @@
 /** Payouts paid by hand: what may be recorded of an item, and when that is no news. */
+
+import type { FieldCode, FieldFault, ParamsOf } from '../../../schema/field-messages.ts'
 import type {
   PayoutBatchStatus,
   PayoutItemStatus,
   PayoutMethod,
 } from '../../../schema/vocabulary.ts'
+import { fault } from '../../core/field-faults.ts'
 
 /** What decides whether something may be recorded of an item. */
 export interface RecordableItem {
@@ -28,15 +31,14 @@ export type ManualVerdict =
   | { outcome: 'record' }
   /** The same was recorded before. */
   | { outcome: 'done' }
-  /** `why` is a plain sentence. */
-  | { outcome: 'conflict'; why: string }
+  | { outcome: 'conflict'; why: FieldFault }
 
 /** Whether it is recorded, was recorded before, or cannot be. */
 export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVerdict {
   const { method, status, batchStatus } = item
-  if (method !== 'manual') return conflict('PayPal pays this one: what became of it is read there.')
+  if (method !== 'manual') return conflict('paid_by_paypal')
   if (batchStatus === 'draft' || batchStatus === 'approved') {
-    return conflict(`Its batch is ${batchStatus}: hand it out first.`)
+    return conflict('batch_not_handed_out')
   }
   switch (told.kind) {
     case 'payment':
@@ -44,21 +46,23 @@ export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVe
     case 'failure':
       if (status === 'failed') return { outcome: 'done' }
       if (status === 'submitted') return { outcome: 'record' }
-      if (status === 'paid') return conflict('It is recorded as paid. Record its return instead.')
-      return conflict(`The payout is ${status}.`)
+      if (status === 'paid') return conflict('payout_recorded_paid')
+      return conflict('payout_closed')
     case 'return':
       if (status === 'reversed') return { outcome: 'done' }
       if (status === 'paid') return { outcome: 'record' }
-      return conflict(`The payout is ${status}; only one that was paid can be returned.`)
+      return conflict('payout_not_paid')
   }
 }
 
 function judgePayment(item: RecordableItem, reference: string): ManualVerdict {
   const { status, externalReference } = item
   if (status === 'submitted') return { outcome: 'record' }
-  if (status !== 'paid') return conflict(`The payout is ${status}.`)
+  if (status !== 'paid') return conflict('payout_closed')
   if (externalReference === reference) return { outcome: 'done' }
-  return conflict(`It is recorded as paid already, with the reference ${externalReference}.`)
+  return conflict('payout_paid_as', { reference: externalReference ?? '' })
 }
 
-const conflict = (why: string): ManualVerdict => ({ outcome: 'conflict', why })
+function conflict<Code extends FieldCode>(code: Code, ...params: ParamsOf<Code>): ManualVerdict {
+  return { outcome: 'conflict', why: fault(code, ...params) }
+}

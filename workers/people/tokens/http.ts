@@ -106,8 +106,8 @@ function membershipAsked(
       (account === undefined || one.advertiserId === account || one.affiliateId === account),
   )
   const [membership] = fitting
-  if (membership === undefined) throw refuseField('role', 'You have no such role.')
-  if (fitting.length > 1) throw refuseField('role', 'You have several roles: name one.')
+  if (membership === undefined) throw refuseField('role', 'role_unknown')
+  if (fitting.length > 1) throw refuseField('role', 'role_ambiguous')
   return membership
 }
 

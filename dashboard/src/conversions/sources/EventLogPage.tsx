@@ -136,7 +136,7 @@ function useColumns(apps: readonly App[]): Column<Report>[] {
       header: words.detail,
       isMinor: true,
       cell: (row) => {
-        const detail = reportDetail(text, row)
+        const detail = reportDetail(text, row, format.locale)
         return (
           <span className="block max-w-80 truncate text-muted" title={detail ?? undefined}>
             {detail}

@@ -1,6 +1,6 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../core/i18n/language.ts'
+import { useLanguage, usePageText } from '../../core/i18n/language.ts'
 import { may } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { useWrite } from '../../core/use-write.ts'
@@ -37,7 +37,7 @@ export function ReportPanel() {
 function OpenReport({ report }: { report: WholeReport }) {
   const text = usePageText()
   const words = text.journal
-  const detail = reportDetail(text, report)
+  const detail = reportDetail(text, report, useLanguage())
   return (
     <>
       <Card>

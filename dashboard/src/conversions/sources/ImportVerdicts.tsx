@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { type PageWords, usePageText } from '../../core/i18n/language.ts'
+import { fieldMessageIn } from '../../../../schema/field-messages.ts'
+import { type PageWords, useLanguage, usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { cn } from '../../ui/class-names.ts'
 import { type Column, Table } from '../../ui/Table.tsx'
@@ -49,6 +50,7 @@ function RowFacts({ row }: { row: Row }) {
   const text = usePageText()
   const words = text.imports
   const format = useFormat()
+  const language = useLanguage()
   const { conversion, awaits, warnings } = row
   const { rejection, affiliate, commission, amount, asked } = conversion ?? {}
   const said: string[] = []
@@ -61,7 +63,7 @@ function RowFacts({ row }: { row: Row }) {
     said.push(text.manual.takenBack(format.money(amount), format.money(asked)))
   }
   if (awaits) said.push(text.journal.waitsFor(text.awaits[awaits.what](awaits.key)))
-  said.push(...warnings.map(({ message }) => message))
+  said.push(...warnings.map((warning) => fieldMessageIn(language, warning) ?? warning.message))
   return said.map((sentence) => (
     <p key={sentence} className="text-sm text-pretty text-muted">
       {sentence}
@@ -73,6 +75,7 @@ function useColumns(results: ImportResults): Column<Row>[] {
   const text = usePageText()
   const words = text.imports
   const format = useFormat()
+  const language = useLanguage()
   return [
     {
       id: 'line',
@@ -107,9 +110,10 @@ function useColumns(results: ImportResults): Column<Row>[] {
             {results[resultOf(row)]}
           </span>
           <RowFacts row={row} />
-          {row.errors.map(({ field, message }) => (
-            <p key={`${field} ${message}`} className="text-sm text-pretty text-muted">
-              <code className="font-mono">{field}</code>: {message}
+          {row.errors.map((error) => (
+            <p key={`${error.field} ${error.message}`} className="text-sm text-pretty text-muted">
+              <code className="font-mono">{error.field}</code>:{' '}
+              {fieldMessageIn(language, error) ?? error.message}
             </p>
           ))}
         </div>

@@ -10,20 +10,24 @@ const of = (
   verdict: Report['verdict'],
   detail: string | null,
   awaits: Report['awaits'] = null,
+  errors: Report['errors'] = [],
 ) => ({
-  ...{ verdict, detail, awaits },
+  ...{ verdict, detail, awaits, errors },
 })
-const texts = Object.entries({ en: enPages, ru: ruPages })
+const texts = [
+  ['en', enPages],
+  ['ru', ruPages],
+] as const
 
-test.each(texts)('every code that the journal notes has words: %s', (_, text) => {
+test.each(texts)('every code that the journal notes has words: %s', (language, text) => {
   const repeats = ['ignore', 'update', 'add', 'status', 'nothing_to_decide', 'in_review']
   const codes = [...conversionRejections, ...Object.keys(decisionRefusals), ...repeats]
-  const unsaid = codes.filter((code) => reportDetail(text, of('ignored', code)) === code)
+  const unsaid = codes.filter((code) => reportDetail(text, of('ignored', code), language) === code)
   expect(unsaid).toEqual([])
 })
 
 test('what is no code stays as it is, and nothing is said twice', () => {
-  const told = (report: Parameters<typeof reportDetail>[1]) => reportDetail(enPages, report)
+  const told = (report: Parameters<typeof reportDetail>[1]) => reportDetail(enPages, report, 'en')
   expect(told(of('invalid_input', 'amount: It is required.'))).toBe('amount: It is required.')
   expect(told(of('idempotency_conflict', 'amount'))).toBe('amount')
   expect(told(of('unauthenticated', 'unauthenticated'))).toBeNull()
@@ -31,5 +35,19 @@ test('what is no code stays as it is, and nothing is said twice', () => {
   expect(told(of('invalid_input', 'constructor'))).toBe('constructor')
   expect(told(of('parked', null, { what: 'customer', key: 'c-7' }))).toBe(
     'It waits for the customer c-7.',
+  )
+})
+
+test('a line about a field is in the language of the screen, and a field name is not translated', () => {
+  const message = 'Use EUR, the currency of the offer.'
+  const error = {
+    field: 'currency',
+    code: 'currency_of_offer',
+    params: { currency: 'EUR' },
+  } as const
+  const detail = `currency: ${message}\namount: It is required.`
+  const report = of('invalid_input', detail, null, [{ ...error, message }])
+  expect(reportDetail(ruPages, report, 'ru')).toBe(
+    'currency: Укажите EUR: это валюта оффера.\namount: It is required.',
   )
 })

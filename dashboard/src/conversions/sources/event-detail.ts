@@ -1,3 +1,5 @@
+import { fieldMessageIn } from '../../../../schema/field-messages.ts'
+import type { Language } from '../../../../schema/vocabulary.ts'
 import type { usePageText } from '../../core/i18n/language.ts'
 import type { Report } from './event-log-data.ts'
 
@@ -6,13 +8,19 @@ type Text = Pick<ReturnType<typeof usePageText>, 'awaits' | 'decide' | 'journal'
 /** What the journal notes beside the verdict, in words; field names as they are. Null: nothing. */
 export function reportDetail(
   { awaits, decide, journal, rejections }: Text,
-  report: Pick<Report, 'awaits' | 'detail' | 'verdict'>,
+  report: Pick<Report, 'awaits' | 'detail' | 'errors' | 'verdict'>,
+  language: Language,
 ): string | null {
   const { detail } = report
   if (report.awaits) return journal.waitsFor(awaits[report.awaits.what](report.awaits.key))
   // It repeats the verdict.
   if (detail === null || detail === report.verdict) return null
+  const ofFields = report.errors.map((error) => [
+    `${error.field}: ${error.message}`,
+    `${error.field}: ${fieldMessageIn(language, error) ?? error.message}`,
+  ])
   const words: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(ofFields),
     ...journal.details,
     ...rejections,
     ...decide.refusals,

@@ -62,7 +62,7 @@ export async function sendFile(appId: string, file: File, isDry: boolean) {
     body: file,
   })
   const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw problemOf(response.status, answer)
+  if (!response.ok) throw await problemOf(response.status, answer)
   return answer as FileVerdicts
 }
 

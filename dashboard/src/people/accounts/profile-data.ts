@@ -37,7 +37,7 @@ async function writeAvatar(init: RequestInit): Promise<void> {
   const answer = await sessionFetch(AVATAR, init).catch((thrown: unknown) => {
     throw asProblem(thrown)
   })
-  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null))
+  if (!answer.ok) throw await problemOf(answer.status, await answer.json().catch(() => null))
 }
 
 export const removeAvatar = () => writeAvatar({ method: 'DELETE' })

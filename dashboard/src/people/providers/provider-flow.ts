@@ -33,6 +33,6 @@ export async function goAndSignIn(provider: Provider): Promise<void> {
 async function ask(method: string, path: string): Promise<unknown> {
   const response = await fetch(`/v1/sign-in/providers${path}`, { method })
   const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw problemOf(response.status, answer)
+  if (!response.ok) throw await problemOf(response.status, answer)
   return answer
 }

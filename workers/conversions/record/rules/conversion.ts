@@ -1,4 +1,5 @@
 /** What a judged report is made of; judge-conversion.ts makes it. */
+
 import type {
   ApprovalMode,
   AttributionRule,
@@ -17,6 +18,7 @@ import type { PlatformFee } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import type { Money } from '../../../core/money.ts'
+import type { FieldProblem } from '../../../core/refusal.ts'
 import type { ReviewFacts, ReviewSignal } from '../../../fraud/rules/review.ts'
 import type { ExchangeRate } from '../../../ledger/rates/rules.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
@@ -138,10 +140,8 @@ export interface JudgedRecord {
 
 export type Judgement =
   | { outcome: 'parked'; awaits: Awaited }
-  | { outcome: 'refused'; field: RefusedField; message: string }
+  | { outcome: 'refused'; problem: FieldProblem }
   | JudgedRecord
-
-export type RefusedField = 'amount' | 'currency' | 'customer_id'
 
 /** Ids and times that a judgement needs and may not make itself. */
 export interface Given {

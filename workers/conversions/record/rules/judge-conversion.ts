@@ -11,7 +11,8 @@ import {
 } from '../../../commissions/rules/customer-terms.ts'
 import { uplinesOf } from '../../../commissions/rules/levels.ts'
 import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
-import { AMOUNT_MINOR_MAX, type Money } from '../../../core/money.ts'
+import { AMOUNT_MINOR_MAX, type Money, toDecimal } from '../../../core/money.ts'
+import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
 import { exchange, rateKey } from '../../../ledger/rates/rules.ts'
 import {
@@ -28,7 +29,6 @@ import type {
   JudgedConversion,
   JudgedRecord,
   Judgement,
-  RefusedField,
 } from './conversion.ts'
 import { beginning, excludedFor, giveTo, overCap, rejectedFor } from './conversion-draft.ts'
 import { makeMoney } from './conversion-money.ts'
@@ -43,8 +43,7 @@ export function judgeConversion(
   const { evidence, fingerprint, settings } = facts
   const report = withoutPlaceholder(reported, settings.allowsPlaceholderIds)
   if (report.event === 'rebill' && report.customerId === null) {
-    const message = 'This id is a placeholder for guests: send your own id of the customer.'
-    return refuse('customer_id', message)
+    return refuse(fieldProblem('customer_id', 'customer_id_needed'))
   }
   const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
   const { givesUp } = given
@@ -99,7 +98,7 @@ function judgeEarning(attributed: Attributed): Judgement {
     },
     read.amount,
   )
-  if (earning.outcome === 'amount_missing') return refuse('amount', amountMissing)
+  if (earning.outcome === 'amount_missing') return refuse(amountMissing)
   const raises = raisesOf(by.caps, countedOf(earning))
   const full = findOverrun(raises)
   if (full !== null) return overCap(conversion, full)
@@ -188,7 +187,7 @@ function amountFor(
 ): { amount: Money | null } | Judgement {
   if (reported === null || reported.currency === offer.currency) return { amount: reported }
   if (facts.settings.currencyPolicy === 'refuse') {
-    return refuse('currency', `The offer pays in ${offer.currency}.`)
+    return refuse(fieldProblem('currency', 'currency_of_offer', { currency: offer.currency }))
   }
   if (rate === null) {
     const key = rateKey(reported.currency, offer.currency)
@@ -196,7 +195,10 @@ function amountFor(
     return { outcome: 'parked', awaits: { what: 'rate', key } }
   }
   const amount = exchange(reported, rate)
-  if (amount.minor > AMOUNT_MINOR_MAX) return refuse('amount', 'The amount is too large.')
+  if (amount.minor > AMOUNT_MINOR_MAX) {
+    const max = toDecimal({ minor: AMOUNT_MINOR_MAX, currency: amount.currency })
+    return refuse(fieldProblem('amount', 'amount_max', { max: `${max} ${amount.currency}` }))
+  }
   tellExchange(conversion.receipt, rate, reported.minor)
   return { amount }
 }
@@ -218,8 +220,8 @@ function isBalanceLow(
   return isOwn && spentMinor > 0n && fundableMinor - spentMinor < settings.lowBalanceMinor
 }
 
-const amountMissing = 'This event pays a share of the amount, so the amount is needed.'
+const amountMissing = fieldProblem('amount', 'share_needs_amount')
 
-function refuse(field: RefusedField, message: string): Judgement {
-  return { outcome: 'refused', field, message }
+function refuse(problem: FieldProblem): Judgement {
+  return { outcome: 'refused', problem }
 }

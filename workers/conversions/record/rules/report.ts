@@ -1,5 +1,6 @@
 import type { ConversionEvent, Currency, ParkedAwaits } from '../../../../schema/vocabulary.ts'
 import type { Money } from '../../../core/money.ts'
+import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
 
 /** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
@@ -160,19 +161,16 @@ const EARLIEST = new Date('2000-01-01T00:00:00.000Z')
  * The first field that no database can hold (text with a NUL or half a surrogate pair, a time before
  * 2000 or none at all) and why; null where all is well.
  */
-export function unstorableField(
-  report: ConversionReport,
-): { field: string; message: string } | null {
+export function unstorableField(report: ConversionReport): FieldProblem | null {
   const { occurredAt } = report
   if (occurredAt !== null && !(occurredAt >= EARLIEST)) {
-    return { field: 'occurred_at', message: 'The time is before the year 2000.' }
+    return fieldProblem('occurred_at', 'date_min', { date: '2000-01-01' })
   }
   const { external_id, original_external_id, coupon, customer_id, visitor, metadata } =
     reportToJson(report)
   const fields = { external_id, original_external_id, coupon, customer_id, visitor, metadata }
   const found = Object.entries(fields).find(([, value]) => !isStorable(value))
-  const message = 'The text holds a NUL or half a surrogate pair.'
-  return found === undefined ? null : { field: found[0], message }
+  return found === undefined ? null : fieldProblem(found[0], 'unstorable_text')
 }
 
 function isStorable(value: unknown): boolean {

@@ -43,8 +43,8 @@ export async function previewReports(
     const known = new Map(earning.map((ingest, n) => [ingest, facts[n] ?? null]))
     for (const ingest of part) {
       const judge = async (): Promise<Preview> => {
-        const unstorable = unstorableField(ingest.report)
-        if (unstorable !== null) return { outcome: 'refused', ...unstorable }
+        const problem = unstorableField(ingest.report)
+        if (problem !== null) return { outcome: 'refused', problem }
         const repeated = before.compare(ingest.report)
         if (repeated !== null) return repeated
         if (!known.has(ingest)) return judgeOther(db, scope, ingest, before)

@@ -1,7 +1,7 @@
 import type { InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
 import { joinChanges } from '../../../caps/set-cap.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuseProblem } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import {
@@ -12,6 +12,7 @@ import {
   listMatchableReports,
 } from '../db/inbound.ts'
 import type { ConversionReport } from '../rules/report.ts'
+import { writeDetail } from '../rules/verdict-detail.ts'
 import { judgeParkedReports } from './judge-parked-reports.ts'
 import type { TakeEarning } from './record-batch.ts'
 import { takeReport } from './record-report.ts'
@@ -47,7 +48,6 @@ export type RecordOutcome =
   | { outcome: 'parked'; reportId: string; awaits: Awaited }
 
 const BODY_CHARACTERS_MAX = 65_536
-const DETAIL_CHARACTERS_MAX = 2_000
 
 /**
  * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
@@ -67,7 +67,7 @@ export async function recordConversion(
     if (isUnwelcome) await journalRefusedReport(db, input, error)
     throw error
   })
-  if (found.outcome === 'refused') throw refuseField(found.field, found.message)
+  if (found.outcome === 'refused') throw refuseProblem(found.problem)
   if (found.outcome === 'parked') return { ...found, reportId: line.id }
   return found.outcome === 'recorded' ? wake(db, input, found) : found
 }
@@ -115,9 +115,7 @@ export async function journalRefusedReport(
 export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
   if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
   const verdict = verdicts[refusal.code] ?? 'invalid_input'
-  // A line for each field.
-  const told = refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n')
-  return { verdict, detail: told.slice(0, DETAIL_CHARACTERS_MAX) || refusal.code }
+  return { verdict, detail: writeDetail(refusal.fields) || refusal.code }
 }
 
 /** Journals a report of which nothing comes, with its verdict. */

@@ -18,8 +18,8 @@ export async function takeReport(
   ingest: Ingest,
   earn: TakeEarning = (earning) => recordOneEarning(db, scope, earning),
 ): Promise<ReportOutcome> {
-  const unstorable = unstorableField(ingest.report)
-  if (unstorable !== null) return settle(db, scope, ingest, { outcome: 'refused', ...unstorable })
+  const problem = unstorableField(ingest.report)
+  if (problem !== null) return settle(db, scope, ingest, { outcome: 'refused', problem })
   switch (ingest.report.event) {
     case 'lead':
     case 'sale':

@@ -1,8 +1,10 @@
 /** What becomes of a report when the batcher answers, refuses, fails or is silent; the object itself: batcher-object.workerd.test.ts. */
+
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Db } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
+import { fieldProblem } from '../../../core/refusal.ts'
 import type { ConversionInput } from './record-conversion.ts'
 import {
   type BatcherAnswer,
@@ -60,7 +62,7 @@ test('refunds, chargebacks and cancellations, and a deployment without a batcher
 })
 
 test('a refusal comes back as one', async () => {
-  const fields = [{ field: 'amount', message: 'It is needed.' }]
+  const fields = [fieldProblem('amount', 'required')]
   const told = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
   const refused: BatcherAnswer = { outcome: 'refused', ...told }
   record.mockResolvedValue(refused)

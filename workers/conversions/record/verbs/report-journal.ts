@@ -2,7 +2,7 @@
 
 import type { AdvertiserStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import type { CapChanges } from '../../../snapshots/rules.ts'
 import { warningsOf } from '../../attribution/receipt-rules.ts'
@@ -16,6 +16,7 @@ import {
 } from '../db/inbound.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import { type ConversionReport, contentOf, differingField, reportToJson } from '../rules/report.ts'
+import { writeDetail } from '../rules/verdict-detail.ts'
 
 export interface Ingest {
   report: ConversionReport
@@ -42,7 +43,7 @@ export type ReportOutcome =
   | { outcome: 'replayed'; conversion: RecordedConversion }
   | { outcome: 'conflict'; field: string }
   | { outcome: 'parked'; awaits: Awaited }
-  | { outcome: 'refused'; field: string; message: string }
+  | { outcome: 'refused'; problem: FieldProblem }
 
 /** Outcomes that record nothing. */
 export type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' }>
@@ -118,7 +119,7 @@ export function verdictOf(ingest: Ingest, outcome: NothingNew): InboundJudgement
     case 'conflict':
       return { ...base, verdict: 'idempotency_conflict', detail: outcome.field }
     case 'refused':
-      return { ...base, verdict: 'invalid_input', detail: `${outcome.field}: ${outcome.message}` }
+      return { ...base, verdict: 'invalid_input', detail: writeDetail([outcome.problem]) }
     case 'parked': {
       const { awaits } = outcome
       return { ...base, verdict: 'parked', parked: { report: reportToJson(ingest.report), awaits } }

@@ -45,7 +45,7 @@ reports.openapi(reportRoute, async (c) => {
     c.set('hasReachedVerb', true)
     const ingested = await ingest(c, { report, appKeyId, raw })
     await limitFailedLookups(c, ingested, appKeyId)
-    return answerOf(c, ingested)
+    return answerOf(ingested)
   })
   return c.json(body, status)
 })

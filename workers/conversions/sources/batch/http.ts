@@ -84,7 +84,7 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
     try {
       const ingested = await ingest(c, { report, appKeyId, raw: raws[row], earn })
       await limitFailedLookups(c, ingested, appKeyId)
-      const { status, body } = answerOf(c, ingested)
+      const { status, body } = answerOf(ingested)
       results.set(row, { row, status, answer: body, problem: null })
     } catch (error) {
       results.set(row, problemResult(c, row, error))

@@ -6,7 +6,7 @@ import {
   conversionRejections,
   conversionStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { id, MoneyAnswer } from '../../../http/contract.ts'
+import { FieldProblem, id, MoneyAnswer } from '../../../http/contract.ts'
 import { AwaitsAnswer, WarningsAnswer } from '../../contract.ts'
 
 /** A Worker may ask others 10,000 times per request; a row takes two questions, and more where it races. */
@@ -45,7 +45,7 @@ export const ImportAnswer = z.object({
         .describe('What it is, or would be; see ConversionAnswer.'),
       awaits: AwaitsAnswer.describe('What a parked row waits for.'),
       warnings: WarningsAnswer,
-      errors: z.array(z.object({ field: z.string(), message: z.string() })),
+      errors: z.array(FieldProblem),
     }),
   ),
 })

@@ -57,13 +57,13 @@ const importRoutes = routes().openapi(importRoute, async (c) => {
 async function readText(c: ApiRequest): Promise<string> {
   const type = c.req.header('content-type') ?? ''
   if (!/^text\/csv\b/i.test(type)) {
-    throw refuseField('content-type', 'Send the file with "Content-Type: text/csv".')
+    throw refuseField('content-type', 'content_type_csv')
   }
   try {
     const bytes = await c.req.arrayBuffer()
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw refuseField('file', 'Save the file as UTF-8.')
+    throw refuseField('file', 'file_not_utf8')
   }
 }
 

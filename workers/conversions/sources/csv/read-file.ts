@@ -42,17 +42,17 @@ interface Parsed {
  */
 export function readCsv(text: string): CsvReports {
   const [head, ...body] = parseText(text)
-  if (head === undefined) throw refuseField('file', 'The file is empty.')
-  if (body.length === 0) throw refuseField('rows', 'There is no row below the header.')
+  if (head === undefined) throw refuseField('file', 'file_empty')
+  if (body.length === 0) throw refuseField('rows', 'file_without_rows')
   if (body.length > IMPORT_ROWS_MAX) {
-    throw refuseField('rows', `A file may have ${IMPORT_ROWS_MAX} rows: split it.`)
+    throw refuseField('rows', 'file_rows_max', { max: IMPORT_ROWS_MAX })
   }
   const found = head.record.map(columnOf)
   const named = found.filter((column) => column !== null)
   const twice = named.find((column, at) => named.indexOf(column) !== at)
-  if (twice !== undefined) throw refuseField('columns', `Two columns say "${twice}".`)
+  if (twice !== undefined) throw refuseField('columns', 'column_duplicate', { name: twice })
   if (!named.includes('external_id')) {
-    throw refuseField('columns', 'A column with the order’s id is needed: external_id.')
+    throw refuseField('columns', 'column_order_id')
   }
   const ignoredColumns = head.record.filter((_, at) => found[at] === null)
   return {
@@ -78,8 +78,8 @@ function parseText(text: string): Parsed[] {
     }) as unknown as Parsed[]
   } catch (error) {
     const line = (error as { lines?: number }).lines
-    const place = line === undefined ? '' : ` near line ${line}`
-    throw refuseField('file', `The file cannot be read as CSV${place}: look at its quotes.`)
+    if (line === undefined) throw refuseField('file', 'file_unreadable')
+    throw refuseField('file', 'file_unreadable_near', { line })
   }
 }
 

@@ -1,12 +1,15 @@
 /** The rows of a file: reported, or judged as if they were. Both answer alike. */
+import type { FieldFault } from '../../../../schema/field-messages.ts'
 import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
+import { fault } from '../../../core/field-faults.ts'
 import { newId } from '../../../core/ids.ts'
-import { refuseField } from '../../../core/refusal.ts'
+import { problemAt, refuseField, refuseProblem } from '../../../core/refusal.ts'
 import { databaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import type { Problem } from '../../../http/contract.ts'
 import { moneyAnswer } from '../../../http/present.ts'
-import { problemOf, toldIn } from '../../../http/problems.ts'
+import { problemOf } from '../../../http/problems.ts'
 import { warningsOf } from '../../attribution/receipt-rules.ts'
 import type { RecordedConversion } from '../../record/db/conversions.ts'
 import type { JudgedConversion } from '../../record/rules/conversion.ts'
@@ -54,7 +57,7 @@ export async function importRows(
   await inOrder(rows, async ({ row, report }) => {
     try {
       const incoming = { report, appKeyId: null, raw: JSON.stringify(row), earn }
-      verdicts.set(row, ingestedRow(c, row, await ingest(c, incoming)))
+      verdicts.set(row, ingestedRow(row, await ingest(c, incoming)))
     } catch (error) {
       verdicts.set(row, refusedRow(c, row, error))
     }
@@ -102,7 +105,7 @@ async function readRows(
   for (const row of file.rows) {
     try {
       const fields = fieldsOf.get(row)
-      if (fields === undefined) throw refuseField('row', 'It holds text that cannot be stored.')
+      if (fields === undefined) throw refuseField('row', 'unstorable_text')
       const report = readReport(fields, origin, c.var.now)
       const { event, externalId, originalExternalId: undoes } = report
       readable.push({ event, externalId, undoes, row, report })
@@ -125,10 +128,10 @@ function rowOf({ line, fields }: FileRow, verdict: ImportRow['verdict']): Import
   return { line, verdict, external_id: externalId, ...nothing }
 }
 
-function ingestedRow(c: ApiRequest, row: FileRow, taken: Ingested) {
+function ingestedRow(row: FileRow, taken: Ingested) {
   const shown = 'conversion' in taken ? taken.conversion : null
   const awaits = taken.outcome === 'parked' ? taken.awaits : null
-  const warnings = warningsAnswer(c, warningsOfTaken(taken))
+  const warnings = warningsAnswer(warningsOfTaken(taken))
   const known = { conversion_id: shown?.id ?? null, awaits, warnings }
   return { answer: { ...rowOf(row, taken.outcome), ...known }, shown }
 }
@@ -137,7 +140,7 @@ function previewedRow(c: ApiRequest, row: FileRow, preview: Preview | Error) {
   if (preview instanceof Error) return refusedRow(c, row, preview)
   switch (preview.outcome) {
     case 'refused':
-      return refusedRow(c, row, refuseField(preview.field, preview.message))
+      return refusedRow(c, row, refuseProblem(preview.problem))
     case 'conflict':
       return refusedRow(c, row, conflictIn(preview.field))
     case 'parked':
@@ -146,15 +149,29 @@ function previewedRow(c: ApiRequest, row: FileRow, preview: Preview | Error) {
       return { answer: rowOf(row, 'replayed'), shown: null }
   }
   const { outcome, conversion: shown } = preview
-  const warnings = warningsAnswer(c, warningsOf(shown.receipt))
+  const warnings = warningsAnswer(warningsOf(shown.receipt))
   const conversion_id = outcome === 'replayed' ? shown.id : null
   return { answer: { ...rowOf(row, outcome), conversion_id, warnings }, shown }
 }
 
 function refusedRow(c: ApiRequest, row: FileRow, error: unknown) {
-  const { errors, detail, title, request_id: requestId } = problemOf(error, c)
-  const told = errors ?? [{ field: 'row', message: toldIn(c, detail ?? `${title}: ${requestId}.`) }]
-  return { answer: { ...rowOf(row, 'refused'), errors: told }, shown: null }
+  const problem = problemOf(error, c)
+  const errors = problem.errors ?? [problemAt('row', rowFault(problem))]
+  return { answer: { ...rowOf(row, 'refused'), errors }, shown: null }
+}
+
+/** Why a row is refused where no field of it is at fault. */
+function rowFault({ code, request_id }: Problem): FieldFault {
+  switch (code) {
+    case 'unauthenticated':
+      return fault('row_app_key')
+    case 'forbidden':
+      return fault('row_advertiser_suspended')
+    case 'internal':
+      return fault('row_failed', { request_id })
+    default:
+      return fault('row_try_again')
+  }
 }
 
 /** The answer of every row, in their order, each with the name of its affiliate. */

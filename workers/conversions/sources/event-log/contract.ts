@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { inboundVerdicts, parkedAwaits } from '../../../../schema/vocabulary.ts'
-import { id, PageQuery } from '../../../http/contract.ts'
+import { FieldProblem, id, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { sourceNames } from '../sources.ts'
 
@@ -21,7 +21,11 @@ const report = {
   source: z.enum(sourceNames),
   verdict: z.enum(inboundVerdicts),
   verdict_number: z.int().describe('See docs/verdicts.md.'),
-  detail: z.string().nullable(),
+  detail: z
+    .string()
+    .nullable()
+    .describe('The field, the reason or the warnings behind the verdict, a line each; in English.'),
+  errors: z.array(FieldProblem).describe('The lines of detail that are about a field.'),
   awaits: z.object({ what: z.enum(parkedAwaits), key: z.string() }).nullable(),
   foreign_status: z.string().nullable(),
   conversion_id: id.nullable(),

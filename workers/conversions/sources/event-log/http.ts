@@ -3,11 +3,10 @@ import { inboundVerdictNumbers } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { databaseOf, managementOf, requireAdvertiserId } from '../../../http/actor.ts'
-import type { ApiRequest } from '../../../http/context.ts'
 import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
-import { toldIn } from '../../../http/problems.ts'
 import { answer, route, routes } from '../../../http/route.ts'
+import { readDetail } from '../../record/rules/verdict-detail.ts'
 import {
   ReplayAnswer,
   ReportAnswer,
@@ -67,15 +66,12 @@ export const reportRoutes = routes()
     const page = lines.slice(0, limit)
     const last = lines.length > limit ? page.at(-1) : undefined
     const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
-    return c.json(
-      { reports: page.map((line) => lineAnswer(c, line)), next_cursor: next ?? null },
-      200,
-    )
+    return c.json({ reports: page.map(lineAnswer), next_cursor: next ?? null }, 200)
   })
   .openapi(readRoute, async (c) => {
     const { db, scope } = await managementOf(c)
     const line = await findLine(db, scope, c.req.valid('param').reportId)
-    return c.json({ report: wholeAnswer(c, line) }, 200)
+    return c.json({ report: wholeAnswer(line) }, 200)
   })
   .openapi(replayRoute, async (c) => {
     const { db, scope } = await managementOf(c)
@@ -87,7 +83,7 @@ export const reportRoutes = routes()
     const line = await findLine(plain, forAdvertiser, id)
     const isChanged = line.id !== before.id || line.verdict !== before.verdict
     const isNews = isChanged && ['recorded', 'updated', 'expired'].includes(line.verdict)
-    return c.json({ is_changed: isNews, report: wholeAnswer(c, line) }, 200)
+    return c.json({ is_changed: isNews, report: wholeAnswer(line) }, 200)
   })
 
 /** @throws Refusal `not_found`. */
@@ -97,7 +93,8 @@ async function findLine(db: Db, scope: Scope, id: string): Promise<JournalLine> 
   return toJournalLine(row)
 }
 
-function lineAnswer(c: ApiRequest, line: JournalLine) {
+function lineAnswer(line: JournalLine) {
+  const said = line.detail === null ? null : readDetail(line.detail)
   return {
     id: line.id,
     advertiser_id: line.advertiserId,
@@ -105,7 +102,8 @@ function lineAnswer(c: ApiRequest, line: JournalLine) {
     source: line.source,
     verdict: line.verdict,
     verdict_number: inboundVerdictNumbers[line.verdict],
-    detail: line.detail && detailIn(c, line.detail),
+    detail: said?.text ?? null,
+    errors: said?.errors ?? [],
     awaits: line.awaits,
     foreign_status: line.foreignStatus,
     conversion_id: line.conversionId,
@@ -115,16 +113,7 @@ function lineAnswer(c: ApiRequest, line: JournalLine) {
   }
 }
 
-/** A code, a field's name, or lines of a field with a sentence about it. */
-function detailIn(c: ApiRequest, detail: string): string {
-  const lines = detail.split('\n').map((line) => {
-    const [field = '', ...sentence] = line.split(': ')
-    return sentence.length === 0 ? line : `${field}: ${toldIn(c, sentence.join(': '))}`
-  })
-  return lines.join('\n')
-}
-
-const wholeAnswer = (c: ApiRequest, line: JournalLine) => ({
-  ...lineAnswer(c, line),
+const wholeAnswer = (line: JournalLine) => ({
+  ...lineAnswer(line),
   body: line.body ?? '',
 })

@@ -49,7 +49,7 @@ export const manualRoutes = routes().openapi(manualRoute, async (c) => {
   const raw = await c.req.text()
   const sender = { ...origin, appKeyId: null }
   const report = await readOrJournal(c, sender, raw, () => readManual(c, input, origin))
-  const { status, body } = answerOf(c, await ingest(c, { report, appKeyId: null, raw }))
+  const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
   return c.json(body, status)
 })
 
@@ -67,7 +67,7 @@ async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigi
 async function readAgain(body: unknown, origin: ReportOrigin, receivedAt: Date, db: Db) {
   const input = validJson(ManualInput, body)
   const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
-  if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'Enter it once more by hand.')
+  if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'enter_again')
   const given = { ...fields, metadata: { manual: { note } } }
   const [whole = given] = await withOfferCurrency(db, origin, [given])
   return readReport(whole, origin, receivedAt)
@@ -82,9 +82,9 @@ export const manual: Source<'manual'> = {
 function requireRecent(occurredAt: string | undefined, now: Date): void {
   if (occurredAt === undefined) return
   const at = new Date(occurredAt)
-  if (at > now) throw refuseField('occurred_at', 'It has not happened yet.')
+  if (at > now) throw refuseField('occurred_at', 'time_in_future')
   if (now.getTime() - at.getTime() > MANUAL_DAYS_MAX * DAY_MS) {
-    throw refuseField('occurred_at', `It may have happened at most ${MANUAL_DAYS_MAX} days ago.`)
+    throw refuseField('occurred_at', 'days_back', { days: MANUAL_DAYS_MAX })
   }
 }
 
@@ -97,15 +97,15 @@ async function couponOf(
   const { affiliate_id: affiliateId, offer_id: offerId, click_id, coupon } = input
   if (affiliateId === undefined && offerId === undefined) return null
   if (click_id !== undefined || coupon !== undefined) {
-    throw refuseField('affiliate_id', 'Name a click, a coupon, or an affiliate with an offer.')
+    throw refuseField('affiliate_id', 'click_coupon_or_affiliate')
   }
-  if (affiliateId === undefined) throw refuseField('affiliate_id', 'Name the affiliate, too.')
-  if (offerId === undefined) throw refuseField('offer_id', 'Name the offer, too.')
+  if (affiliateId === undefined) throw refuseField('affiliate_id', 'required')
+  if (offerId === undefined) throw refuseField('offer_id', 'required')
   const db = await databaseOf(c)
   const find = findCoupon(advertiserId, affiliateId, offerId)
   const [[row] = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [find])
   if (row === undefined) {
-    throw refuseField('affiliate_id', 'There is no such affiliate in this offer.')
+    throw refuseField('affiliate_id', 'affiliate_of_offer')
   }
   return readText(row.coupon)
 }

@@ -23,7 +23,7 @@ export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise
     throw new NotJournaled(new Refusal('forbidden', 'The offer takes no pixels.'))
   }
   if (fields.txid === undefined) {
-    throw new NotJournaled(refuseField('order_id', 'A pixel needs the id of its order.'))
+    throw new NotJournaled(refuseField('order_id', 'required'))
   }
   const event = eventOf(placed)
   const report = clamped(reportOf(placed, event, idOf(fields.txid), undefined), placed)
@@ -41,7 +41,7 @@ function eventOf({ fields }: PlacedReport): ConversionEvent {
   const meaning = meaningOf(unjudged, {})
   const event = meaning.kind === 'event' ? meaning.event : null
   if (event === 'lead' || event === 'sale') return event
-  throw new NotJournaled(refuseField('event', 'A pixel tells of a lead or a sale.'))
+  throw new NotJournaled(refuseField('event', 'one_of', { values: 'lead, sale' }))
 }
 
 /** An amount in another currency cannot be held against the limit. */
@@ -50,7 +50,9 @@ function clamped(report: ConversionReport, { offer }: PlacedReport): ConversionR
   const most = offer.pixelMaxMinor
   if (amount === null || most === null) return report
   if (amount.currency !== offer.currency) {
-    throw new NotJournaled(refuseField('currency', `The offer is in ${offer.currency}.`))
+    throw new NotJournaled(
+      refuseField('currency', 'currency_of_offer', { currency: offer.currency }),
+    )
   }
   if (amount.minor <= most) return report
   const metadata = { ...report.metadata, claimed_minor: amount.minor.toString() }

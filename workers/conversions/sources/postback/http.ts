@@ -39,10 +39,10 @@ const postbackRoute = routeWith(
 const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const { fields } = readPostback(new URL(c.req.url).searchParams)
   if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
-    throw refuseField('click_id', 'This is no click id.')
+    throw refuseField('click_id', 'click_id')
   }
   if (fields.click_id === undefined && fields.offer === undefined) {
-    throw refuseField('click_id', 'Name a click, or an offer.')
+    throw refuseField('click_id', 'click_or_offer')
   }
   const sent = await readQueryReport(c, source.name)
   const taken = await ingestQuery(c, sent)

@@ -28,7 +28,7 @@ export async function judgePostback(deps: QueryDeps, placed: PlacedReport): Prom
   const meaning = meaningOf(fields, offer.statusWords)
   switch (meaning.kind) {
     case 'unknown':
-      throw new NotJournaled(refuseField(meaning.field, 'Nobody has said what this word means.'))
+      throw new NotJournaled(refuseField(meaning.field, 'status_word_unknown'))
     case 'nothing':
       return ignore(deps, placed, 'status', null)
     case 'decision':
@@ -62,7 +62,7 @@ async function baseOf({ offer, fields }: PlacedReport): Promise<string> {
   if (fields.customer_id !== undefined) {
     return `customer:${(await sha256Hex(`${offer.offerId} ${fields.customer_id}`)).slice(0, 32)}`
   }
-  throw new NotJournaled(refuseField('txid', 'Send a transaction id, a click or a customer.'))
+  throw new NotJournaled(refuseField('txid', 'postback_needs_id'))
 }
 
 /** The advertiser's own word on a conversion of the offer whose secret it brought. An approval leaves an open review to people. */

@@ -88,8 +88,8 @@ function sumOf({ conversion }: FoundConversion, { amount }: ConversionReport) {
   const before = conversion.amount
   if (before === null || amount === null) return amount
   if (before.currency !== amount.currency) {
-    const message = `What it adds to was paid in ${before.currency}.`
-    throw new NotJournaled(refuseField('currency', message))
+    const { currency } = before
+    throw new NotJournaled(refuseField('currency', 'currency_of_order', { currency }))
   }
   return { ...amount, minor: before.minor + amount.minor }
 }

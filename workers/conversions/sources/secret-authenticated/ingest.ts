@@ -3,14 +3,13 @@
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import { isInNetworks } from '../../../core/networks.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuseProblems } from '../../../core/refusal.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
 import { findReport } from '../event-log/db.ts'
 import { judgePixel } from '../pixel/judge-pixel.ts'
 import { mayBeJournaled } from '../pixel/limit-pixels.ts'
 import { judgePostback } from '../postback/judge-postback.ts'
-import { refuseFields } from '../report-rules.ts'
 import type { PostbackMessage } from '../reports-message.ts'
 import { findInboundOffer, findIsSecret, type InboundOffer, toInboundOffer } from './db.ts'
 import { type PostbackFields, readPostback } from './query-rules.ts'
@@ -64,7 +63,7 @@ async function judge(
   const { fields, problems } = readPostback(new URLSearchParams(sent.query))
   const placed = { sent, offer, fields }
   try {
-    if (problems.length > 0) throw new NotJournaled(refuseFields(problems))
+    if (problems.length > 0) throw new NotJournaled(refuseProblems(problems))
     return await (sent.source === 'pixel' ? judgePixel(deps, placed) : judgePostback(deps, placed))
   } catch (error) {
     if (error instanceof NotJournaled) {

@@ -5,7 +5,7 @@ import {
   type RepeatPolicy,
 } from '../../../../schema/vocabulary.ts'
 import { trimUnseen } from '../../../core/clean-text.ts'
-import type { FieldProblem } from '../../../core/refusal.ts'
+import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 
 /** Each field of a postback, and the names under which it is looked for. */
 const aliases = {
@@ -44,7 +44,7 @@ export function readPostback(query: URLSearchParams): {
     const [first, ...others] = [...new Set(values)]
     if (first === undefined) continue
     fields[field] = first
-    if (others.length > 0) problems.push({ field, message: 'It says two different things.' })
+    if (others.length > 0) problems.push(fieldProblem(field, 'conflicting_values'))
   }
   return { fields, problems }
 }

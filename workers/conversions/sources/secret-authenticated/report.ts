@@ -1,7 +1,7 @@
 /** A report that brings no app key, once its tenant is known: what every verb for it shares. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, Refusal } from '../../../core/refusal.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
@@ -130,7 +130,8 @@ export async function recordAndPublish(
 export function outcomeOf(taken: RecordOutcome): QueryOutcome {
   if (taken.outcome !== 'conflict') return taken.outcome
   const message = 'This was reported before with other content.'
-  throw new Refusal('idempotency_conflict', message, [{ field: taken.field, message }])
+  const problem = fieldProblem(taken.field, 'differs_from_recorded')
+  throw new Refusal('idempotency_conflict', message, [problem])
 }
 
 /** The last conversion of this event that a postback without a transaction id made. */

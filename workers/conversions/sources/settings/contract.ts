@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { conversionEvents, repeatPolicies } from '../../../../schema/vocabulary.ts'
+import { says } from '../../../core/field-faults.ts'
 import { isNetwork } from '../../../core/networks.ts'
 import { id } from '../../../http/contract.ts'
 import { wordMeanings } from '../secret-authenticated/query-rules.ts'
@@ -13,10 +14,10 @@ export const PostbackSettingsInput = z
   .strictObject({
     status_words: z
       .record(word, z.enum(wordMeanings))
-      .refine((words) => Object.keys(words).length <= 100, 'Name at most 100 words.'),
+      .refine((words) => Object.keys(words).length <= 100, says('max_items', { max: 100 })),
     repeat_policies: z.partialRecord(z.enum(conversionEvents), z.enum(repeatPolicies)),
     inbound_cidrs: z
-      .array(z.string().max(64).refine(isNetwork, 'Write a network such as "192.0.2.0/24".'))
+      .array(z.string().max(64).refine(isNetwork, says('ip_range')))
       .max(100)
       .describe('Networks from which postbacks are taken; empty = any.'),
   })

@@ -1,7 +1,7 @@
 /** How an advertiser's postbacks are read and guarded, and whether its offers take pixels. */
 import { type Row, runScoped } from '../../../core/database.ts'
 import { parseAmount, toDecimal } from '../../../core/money.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { managementOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
@@ -109,7 +109,7 @@ export const sourceSettingRoutes = routes()
     const [[row] = []] = await runScoped(db, scope, [findOfferCurrency(offerId)])
     if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
     const parsed = text === null ? null : parseAmount(text, toOfferCurrency(row))
-    if (parsed?.ok === false) throw refuseField('amount_max', parsed.message)
+    if (parsed?.ok === false) throw refuseProblem(problemAt('amount_max', parsed.fault))
     await runScoped(db, scope, [updatePixelMaximum(offerId, parsed?.money.minor ?? null)])
     return c.json({ offer_id: offerId, amount_max: parsed && toDecimal(parsed.money) }, 200)
   })

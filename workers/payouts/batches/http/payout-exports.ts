@@ -81,9 +81,9 @@ export const payoutExportRoutes = routes()
   .openapi(receiversFileRoute, (c) => sendBatch(c, c.req.valid('param').batchId, false))
   .openapi(exportRoute, async (c) => {
     const { from, to } = c.req.valid('query')
-    if (from > to) throw refuseField('from', 'The first day comes after the last.')
+    if (from > to) throw refuseField('from', 'date_order')
     if (addDays(from, DAYS_MAX) <= to) {
-      throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+      throw refuseField('from', 'max_days', { days: DAYS_MAX })
     }
     const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
     const times = { from: startOf(from), to: startOf(addDays(to, 1)) }

@@ -1,11 +1,13 @@
 /** What two people say of each open payout of a batch of which PayPal's own pages prove nothing. */
 
+import type { FieldFault } from '../../../../schema/field-messages.ts'
 import {
   openPayoutItemStatuses,
   type PayoutBatchStatus,
   type PayoutItemStatus,
   payoutItemStatuses,
 } from '../../../../schema/vocabulary.ts'
+import { fault } from '../../../core/field-faults.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { type Money, toDecimal } from '../../../core/money.ts'
 import type { Funds, KnownItem, PaidBatch, Step } from './payout-settling.ts'
@@ -27,7 +29,7 @@ export interface StatedItem extends ItemStatement {
 }
 
 type Item = Pick<KnownItem, 'id' | 'status' | 'amountMinor'>
-type Fault = { index: number; field: 'item_id' | 'reference'; message: string }
+type Fault = FieldFault & { index: number; field: 'item_id' | 'reference' }
 
 const isOpen = ({ status }: Item) =>
   (openPayoutItemStatuses as readonly PayoutItemStatus[]).includes(status)
@@ -52,16 +54,12 @@ export function judgeStatements(
     open.delete(statement.itemId)
     const { reference } = statement
     if (item === undefined) {
-      const message = 'It stands here twice, is no payout of this batch, or has its end already.'
-      faults.push({ index, field: 'item_id', message })
+      faults.push({ index, field: 'item_id', code: 'payout_of_batch_open' })
     } else if (reference === null && (statement.outcome === 'paid' || isHeld(item))) {
-      const message =
-        statement.outcome === 'paid'
-          ? 'Write PayPal’s transaction of this payment.'
-          : 'PayPal has held this payment. Write the transaction by which it came back.'
-      faults.push({ index, field: 'reference', message })
+      const code = statement.outcome === 'paid' ? 'required' : 'transaction_of_return'
+      faults.push({ index, field: 'reference', code })
     } else if (reference !== null && references.has(reference)) {
-      faults.push({ index, field: 'reference', message: 'It stands for another payout here.' })
+      faults.push({ index, field: 'reference', code: 'transaction_taken' })
     } else {
       const { status, amountMinor } = item
       stated.push({ ...statement, status, amountMinor })
@@ -69,8 +67,8 @@ export function judgeStatements(
     if (reference !== null) references.add(reference)
   }
   if (open.size > 0) {
-    const message = `Say of every open payout what became of it: ${open.size} are missing.`
-    faults.push({ index: statements.length, field: 'item_id', message })
+    const missing = fault('payouts_missing', { count: open.size })
+    faults.push({ index: statements.length, field: 'item_id', ...missing })
   }
   return { stated, faults }
 }

@@ -1,6 +1,8 @@
 /** PayPal accounts of own payers, what PayPal's webhooks are answered, and the taking back of payouts that nobody has claimed. */
+
 import * as z from 'zod'
 import { billingModes, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
+import { says } from '../../../core/field-faults.ts'
 import { id } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { paypalProblems } from '../account-rules.ts'
@@ -21,11 +23,11 @@ const credential = (max: number) =>
     .string()
     .min(3)
     .max(max)
-    .regex(/^[!-~]+$/, 'Copy it from PayPal without spaces.')
+    .regex(/^[!-~]+$/, says('paypal_copy'))
 
 export const PaypalAccountInput = z.strictObject({
   client_id: credential(200)
-    .regex(/^[^:]+$/, 'A client id has no colon.')
+    .regex(/^[^:]+$/, says('client_id_colon'))
     .describe('Of your app at PayPal.'),
   client_secret: credential(400)
     .optional()

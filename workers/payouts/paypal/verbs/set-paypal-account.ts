@@ -50,7 +50,7 @@ export async function setPaypalAccount(
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'secret_missing') {
-      throw refuseField('client_secret', 'A new client id needs its secret.')
+      throw refuseField('client_secret', 'required')
     }
     if (guard === 'not_own_payer' || guard === 'payouts_under_way') {
       throw new Refusal('conflict', conflicts[guard])

@@ -1,4 +1,5 @@
 /** Contract of receivers, tax forms, and what an affiliate sees of their payouts. */
+
 import * as z from 'zod'
 import {
   type PayoutErrorReason,
@@ -13,6 +14,7 @@ import {
   taxFormKinds,
   taxFormStatuses,
 } from '../../../../schema/vocabulary.ts'
+import { says } from '../../../core/field-faults.ts'
 import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { RECEIVER_LENGTH_MAX, receiverStates } from '../rules/receiver.ts'
@@ -26,7 +28,7 @@ const text = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[\P{Cc}\n]*$/u, 'Leave out control characters.')
+    .regex(/^[\P{Cc}\n]*$/u, says('control_characters'))
 
 export const PayoutProblemAnswer = z.object({
   name: z.string().describe('PayPal’s own name for it.'),
@@ -98,7 +100,7 @@ export const PayoutPreferencesInput = z
   })
   .refine(({ minimum, minimum_currency: its }) => its === undefined || minimum != null, {
     path: ['minimum_currency'],
-    message: 'Write it with a minimum.',
+    message: says('currency_without_minimum'),
   })
 export const PayoutPreferencesAnswer = z.object({
   minimum: z.string().nullable(),
@@ -162,7 +164,7 @@ export const TaxFormAnswer = z.object({ tax_form: TaxForm })
 export const PayoutSettings = z.strictObject({
   tax_form_gate: z.enum(taxFormGates),
   payout_countries_blocked: z
-    .array(z.string().regex(/^[A-Z]{2}$/, 'Two letters, such as DE.'))
+    .array(z.string().regex(/^[A-Z]{2}$/, says('country_code')))
     .max(250)
     .describe('Nothing is paid to affiliates at home there.'),
 })

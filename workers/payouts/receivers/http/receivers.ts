@@ -4,7 +4,7 @@ import type { Currency } from '../../../../schema/vocabulary.ts'
 import { connect, runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { type Money, parseAmount, toDecimal } from '../../../core/money.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../../core/refusal.ts'
 import { addressOf, affiliateOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { CheckMailAnswer } from '../../../http/contract.ts'
@@ -228,7 +228,7 @@ export const problemAnswer = (name: string, at: Date | null) => ({
 
 function minimumOf(minimum: string, currency: Currency): Money {
   const parsed = parseAmount(minimum, currency)
-  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt('minimum', parsed.fault))
   return parsed.money
 }
 

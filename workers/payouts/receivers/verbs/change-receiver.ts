@@ -51,7 +51,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
   const { affiliateId, email, userId, now, newId } = asked
   return withFreshFacts(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
-    if (receiver.email === email) throw refuseField('email', 'You are paid there already.')
+    if (receiver.email === email) throw refuseField('email', 'unchanged')
     const asker = heads.find((head) => head.userId === userId)
     if (asker === undefined) throw new Refusal('forbidden', 'Your role does not allow this.')
     const changeId = newId(now)

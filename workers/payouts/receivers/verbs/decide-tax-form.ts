@@ -24,9 +24,9 @@ export interface DecideTaxForm extends TaxFormDecision {
  */
 export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
   const { id, status, note, validUntil, now, newId } = asked
-  if (status === 'rejected' && note === null) throw refuseField('note', 'Say what to correct.')
+  if (status === 'rejected' && note === null) throw refuseField('note', 'required')
   if (validUntil !== null && (status === 'rejected' || validUntil <= now)) {
-    throw refuseField('valid_until', 'Only an approved form is valid, and into the future.')
+    throw refuseField('valid_until', 'tax_form_valid_until')
   }
   return withFreshFacts(ATTEMPTS_MAX, async () => {
     const form = await readTaxForm(db, scope, id)

@@ -59,7 +59,7 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
   const least = (row?.minor ?? null) as string | null
   if (least === null || minimum.minor >= BigInt(least)) return
   const amount = toDecimal({ minor: BigInt(least), currency: minimum.currency })
-  throw refuseField('minimum', `Your advertisers pay from ${amount} on. Write as much or more.`)
+  throw refuseField('minimum', 'minimum_of_advertisers', { minimum: amount })
 }
 
 /**

@@ -29,9 +29,9 @@ export interface SubmitTaxForm {
  */
 export async function submitTaxForm(db: Db, scope: Scope, asked: SubmitTaxForm): Promise<string> {
   const { bytes, contentType, now } = asked
-  if (bytes.length > TAX_FORM_BYTES_MAX) throw refuseField('base64', 'A file may have 2 MiB.')
+  if (bytes.length > TAX_FORM_BYTES_MAX) throw refuseField('base64', 'tax_form_size')
   if (taxFormTypeOf(bytes) !== contentType) {
-    throw refuseField('base64', 'This is no PDF, JPEG or PNG of the kind that you say.')
+    throw refuseField('base64', 'tax_form_type')
   }
   const id = asked.newId(now)
   const form = {

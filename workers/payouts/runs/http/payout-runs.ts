@@ -2,7 +2,7 @@
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Money, parseAmount } from '../../../core/money.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { problemAt, Refusal, refuseProblem } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
@@ -79,7 +79,7 @@ export const payoutRunRoutes = routes()
 export function readMinimum(minimum: string | undefined, currency: Currency): Money | null {
   if (minimum === undefined) return null
   const parsed = parseAmount(minimum, currency)
-  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  if (!parsed.ok) throw refuseProblem(problemAt('minimum', parsed.fault))
   return parsed.money
 }
 

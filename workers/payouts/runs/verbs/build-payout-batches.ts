@@ -2,7 +2,7 @@ import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { Money } from '../../../core/money.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, Refusal } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
 import { mailApprovers } from '../../batches/db/approval-mails.ts'
 import { payoutScope } from '../../batches/db/payouts.ts'
@@ -119,7 +119,7 @@ function requireSameRequest(run: StoredRun, runRequest: PayoutRunRequest): void 
     listed(run.excluded) === listed(runRequest.excluded)
   if (isSame) return
   const message = 'Another run was asked for under this Idempotency-Key.'
-  const field = { field: 'idempotency-key', message: 'Use a key of its own for each run.' }
+  const field = fieldProblem('idempotency-key', 'new_idempotency_key')
   throw new Refusal('idempotency_conflict', message, [field])
 }
 

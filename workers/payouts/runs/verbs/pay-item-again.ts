@@ -1,6 +1,6 @@
 import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, Refusal } from '../../../core/refusal.ts'
 import { findPaidItem, type PaidItem, payoutScope, toPaidItem } from '../../batches/db/payouts.ts'
 import { requirePayer } from '../../batches/rules/payer.ts'
 import { listPayoutAccounts, toPayoutAccount } from '../db/payable-accounts.ts'
@@ -70,9 +70,8 @@ function requireReturned(item: PaidItem): void {
 
 function blocked(account: ReturnType<typeof toPayoutAccount> | null): Refusal {
   if (account === null) return new Refusal('conflict', 'Nothing of this balance is left to pay.')
-  const fields = obstaclesOf(account.facts).map((obstacle) => ({
-    field: obstacle,
-    message: obstacleWords[obstacle],
-  }))
-  return new Refusal('conflict', 'This balance cannot be paid now.', fields)
+  const obstacles = obstaclesOf(account.facts)
+  const why = obstacles.map((obstacle) => obstacleWords[obstacle]).join(' ')
+  const fields = obstacles.map((obstacle) => fieldProblem(obstacle, 'payout_obstacle'))
+  return new Refusal('conflict', `This balance can’t be paid now. ${why}`, fields)
 }

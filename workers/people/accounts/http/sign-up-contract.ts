@@ -8,6 +8,7 @@ import {
   roles,
 } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
+import { says } from '../../../core/field-faults.ts'
 import { id, website } from '../../../http/contract.ts'
 import {
   ApplicationAnswersInput,
@@ -23,8 +24,8 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, 'Leave out control characters.')
-const timeZone = z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
+  .regex(/^\P{Cc}*$/u, says('control_characters'))
+const timeZone = z.string().max(64).refine(isTimeZone, says('time_zone'))
 /** What stands behind # in a mail's link. */
 const token = z.string().min(1).max(200)
 
@@ -38,7 +39,7 @@ export const SignUpInput = z.strictObject({
   time_zone: timeZone,
   country: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'Two letters, such as DE.')
+    .regex(/^[A-Z]{2}$/, says('country_code'))
     .optional()
     .describe('Of an affiliate, ISO 3166-1 alpha-2.'),
   website_url: website.optional().describe('Where an affiliate advertises.'),

@@ -25,7 +25,7 @@ export async function askEmailChange(db: Db, input: AskEmailChange): Promise<str
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
   if (row === undefined) throw new Refusal('unauthenticated', 'The session has ended.')
   const { email: oldEmail, name, language } = toPerson(row)
-  if (email === oldEmail) throw refuseField('email', 'This is your address already.')
+  if (email === oldEmail) throw refuseField('email', 'unchanged')
   const [tokenId, linkId, noticeId] = [newId(now), newId(now), newId(now)]
   const expiresAt = new Date(now.getTime() + RESET_MS)
   const token = { id: tokenId, userId, purpose: 'change', email, now, expiresAt } as const

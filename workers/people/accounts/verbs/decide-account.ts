@@ -52,7 +52,7 @@ export async function decideAccount(
   const { kind, id, decision, reason, now } = verdict
   const account = await readDecidable(db, scope, verdict)
   if (reason === null && decisionsWithReason.has(decision)) {
-    throw refuseField('reason', 'Say why.')
+    throw refuseField('reason', 'required')
   }
   const decided = decideStatus(kind, account.status, decision)
   if (decided.outcome === 'unchanged') return { outcome: 'unchanged', account, mailIds: [] }

@@ -1,4 +1,6 @@
-import { type Refusal, refuseField } from '../../../core/refusal.ts'
+import type { FieldFault } from '../../../../schema/field-messages.ts'
+import { fault } from '../../../core/field-faults.ts'
+import { problemAt, refuseProblem } from '../../../core/refusal.ts'
 import { type BreachedPasswords, isBreached } from '../../../credentials/breached-passwords.ts'
 import {
   judgePassword,
@@ -7,11 +9,11 @@ import {
   type PasswordProblem,
 } from '../rules/password-rules.ts'
 
-const messages: Readonly<Record<PasswordProblem, string>> = {
-  too_short: `Take at least ${PASSWORD_CHARACTERS_MIN} characters.`,
-  too_long: `Take at most ${PASSWORD_CHARACTERS_MAX} characters.`,
-  too_plain: 'This repeats itself. Take something less plain.',
-  too_common: 'This is among the first that others would try. Take some words of your own.',
+const faults: Readonly<Record<PasswordProblem, FieldFault>> = {
+  too_short: fault('min_characters', { min: PASSWORD_CHARACTERS_MIN }),
+  too_long: fault('max_characters', { max: PASSWORD_CHARACTERS_MAX }),
+  too_plain: fault('password_plain'),
+  too_common: fault('password_common'),
 }
 
 /**
@@ -25,10 +27,10 @@ export async function requirePassword(
   breaches: BreachedPasswords | null,
 ): Promise<void> {
   const problem = judgePassword(password, known)
-  if (problem !== null) throw refusePassword(messages[problem])
+  if (problem !== null) throw refusePassword(faults[problem])
   if (breaches !== null && (await isBreached(password, breaches))) {
-    throw refusePassword('This password is known from a leak elsewhere. Take another one.')
+    throw refusePassword(fault('password_leaked'))
   }
 }
 
-const refusePassword = (message: string): Refusal => refuseField('password', message)
+const refusePassword = (found: FieldFault) => refuseProblem(problemAt('password', found))

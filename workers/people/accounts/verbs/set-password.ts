@@ -91,12 +91,9 @@ async function requireOldPassword(
   const tried = { counted: 'password', account: person.email, userId, ip, now } as const
   const { keys, rows } = await tryAtAccount(db, tried, [findPasswordHash(userId)])
   const hash = (rows[0]?.[0]?.password_hash ?? null) as string | null
-  if (hash === null) {
-    const message = 'You have no password yet. Ask for a link to set one.'
-    throw refuseField('old_password', message)
-  }
+  if (hash === null) throw refuseField('old_password', 'no_password')
   if (await verifyPassword(oldPassword, hash)) return keys
-  throw refuseField('old_password', 'This is not your password.')
+  throw refuseField('old_password', 'wrong_password')
 }
 
 function passwordStatements(

@@ -1,6 +1,8 @@
 /** What the routes of sign-in's second step, second factors and sessions take and answer. */
+
 import * as z from 'zod'
 import { proofs } from '../../../../schema/vocabulary.ts'
+import { says } from '../../../core/field-faults.ts'
 import { id } from '../../../http/contract.ts'
 
 const time = z.iso.datetime({ offset: true })
@@ -57,7 +59,7 @@ export const SecondStepInput = z
   .refine(
     ({ code, recovery_code, passkey }) =>
       [code, recovery_code, passkey].filter((given) => given !== undefined).length === 1,
-    'Send one of code, recovery_code and passkey.',
+    says('one_factor'),
   )
 export const PasskeySignInInput = z.strictObject({ token })
 export const PasskeyOptionsAnswer = z

@@ -1,7 +1,9 @@
 /** Contract of teams, invitations, and of staff who look at a tenant's screens. */
+
 import * as z from 'zod'
 import { languages, roles } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
+import { says } from '../../../core/field-faults.ts'
 import { id } from '../../../http/contract.ts'
 
 const time = z.iso.datetime({ offset: true })
@@ -67,7 +69,7 @@ export const AcceptInvitationInput = z.strictObject({
   name: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(1024),
   language: z.enum(languages),
-  time_zone: z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'),
+  time_zone: z.string().max(64).refine(isTimeZone, says('time_zone')),
 })
 export const AcceptedAnswer = z.object({ email: z.string() })
 export const JoinInput = z.strictObject({ token })
@@ -88,7 +90,7 @@ export const ImpersonateInput = z
   .refine(
     ({ advertiser_id, affiliate_id }) =>
       (advertiser_id === undefined) !== (affiliate_id === undefined),
-    'Name one advertiser or one affiliate.',
+    says('one_account'),
   )
 export const ImpersonationAnswer = z.object({
   id,
