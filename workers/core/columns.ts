@@ -78,7 +78,28 @@ export function readRow(value: unknown): Record<string, unknown> {
   return isRow ? (value as Record<string, unknown>) : wrong('a row', value)
 }
 
+export const readRowOrNull = orNull(readRow)
+
 /** Rows as a list in JSON. */
 export function readRows(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.map(readRow) : wrong('a list of rows', value)
+}
+
+export const readRowsOrNull = orNull(readRows)
+
+/** Text by name, as JSON. */
+export function readTextsByName(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(readRow(value)).map(([name, text]) => [name, readText(text)]),
+  )
+}
+
+/** Words of a closed list by name, as JSON. */
+export function readWordsByName<Word extends string>(
+  words: readonly Word[],
+  value: unknown,
+): Record<string, Word> {
+  return Object.fromEntries(
+    Object.entries(readRow(value)).map(([name, word]) => [name, readWord(words, word)]),
+  )
 }

@@ -18,6 +18,7 @@ import {
 } from '../../schema/vocabulary.ts'
 import {
   readMinor,
+  readRow,
   readRows,
   readText,
   readTextOrNull,
@@ -150,7 +151,7 @@ export function toReviewView(row: Row): ReviewView {
       source: readText(row.source),
       occurredAt: readTime(row.occurred_at),
       recordedAt: readTime(row.recorded_at),
-      receipt: row.receipt as Record<string, unknown>,
+      receipt: readRow(row.receipt),
     },
     commissions: readRows(row.commissions).map((line) => ({
       id: readText(line.id),

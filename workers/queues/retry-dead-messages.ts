@@ -1,5 +1,6 @@
 /** Moves dead messages from KV into the database and delivers those that are open to their consumer again. */
-import { readText, readTime } from '../core/columns.ts'
+import { retriedQueues } from '../../schema/vocabulary.ts'
+import { readText, readTime, readWord } from '../core/columns.ts'
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import { type Job, startTimeLimit } from '../core/job.ts'
 import { logProblem } from '../core/log.ts'
@@ -89,7 +90,7 @@ type OpenMessage = ReturnType<typeof toOpenMessage>
 
 const toOpenMessage = (row: Record<string, unknown>) => ({
   id: readText(row.id),
-  queue: row.queue as RetriedQueue,
+  queue: readWord(retriedQueues, row.queue),
   messageId: readText(row.message_id),
   body: JSON.parse(readText(row.body)) as unknown,
   attempts: Number(row.attempts),

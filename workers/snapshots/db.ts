@@ -4,9 +4,21 @@
  */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { affiliateStatuses, currencies, offerStatuses } from '../../schema/vocabulary.ts'
+import {
+  affiliateStatuses,
+  currencies,
+  dedupeIdentities,
+  ipPolicies,
+  offerStatuses,
+} from '../../schema/vocabulary.ts'
 import { reachedCapsJson, reachedCapsOfAffiliateJson } from '../caps/counters.ts'
-import { readTexts, readWord } from '../core/columns.ts'
+import {
+  readTextOrNull,
+  readTexts,
+  readTextsOrNull,
+  readWord,
+  readWordsByName,
+} from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type {
   AffiliateSnapshot,
@@ -49,10 +61,10 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
       v: 1,
       appId: String(row.app_id),
       advertiserId: String(row.advertiser_id),
-      defaultOfferId: textOrNull(row.default_offer_id),
-      clickIdParameter: textOrNull(row.click_id_parameter),
-      attribution: row.attribution as HostSnapshot['attribution'],
-      consentParameter: textOrNull(row.consent_parameter),
+      defaultOfferId: readTextOrNull(row.default_offer_id),
+      clickIdParameter: readTextOrNull(row.click_id_parameter),
+      attribution: readWord(['first', 'last'], row.attribution),
+      consentParameter: readTextOrNull(row.consent_parameter),
     },
   }
 }
@@ -153,16 +165,16 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
     cookieDays: Number(row.cookie_days),
     dedupeSeconds: Number(row.dedupe_seconds),
     landingUrls: (row.landing_urls ?? []) as OfferSnapshot['landingUrls'],
-    fallbackUrl: textOrNull(row.fallback_url),
+    fallbackUrl: readTextOrNull(row.fallback_url),
     geoAllow: readTexts(row.geo_allow),
     geoDeny: readTexts(row.geo_deny),
-    dedupeIdentity: row.dedupe_identity as OfferSnapshot['dedupeIdentity'],
+    dedupeIdentity: readWord(dedupeIdentities, row.dedupe_identity),
     targeting: row.targeting as OfferSnapshot['targeting'],
     fallbacks: (row.fallbacks ?? []) as OfferSnapshot['fallbacks'],
     hasDeepLinks: row.has_deep_links === true,
-    deepLinkHosts: (row.deep_link_hosts ?? []) as string[],
-    ipPolicy: row.ip_policy as OfferSnapshot['ipPolicy'],
-    ipPolicyByCountry: row.ip_policy_by_country as OfferSnapshot['ipPolicyByCountry'],
+    deepLinkHosts: readTextsOrNull(row.deep_link_hosts) ?? [],
+    ipPolicy: readWord(ipPolicies, row.ip_policy),
+    ipPolicyByCountry: readWordsByName(ipPolicies, row.ip_policy_by_country),
     clickCaps: (row.click_caps ?? []) as OfferSnapshot['clickCaps'],
     timeZone: String(row.time_zone),
     reached: (row.reached ?? []) as OfferSnapshot['reached'],
@@ -187,7 +199,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
     advertiserId: String(row.advertiser_id),
     offerId: String(row.offer_id),
     affiliateId: String(row.affiliate_id),
-    landingUrl: textOrNull(row.landing_url),
+    landingUrl: readTextOrNull(row.landing_url),
     subs: readTexts(row.subs),
   }
 }
@@ -211,7 +223,7 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     appId: String(row.app_id),
     advertiserId: String(row.advertiser_id),
     hash: String(row.hash),
-    host: textOrNull(row.host ?? null),
+    host: readTextOrNull(row.host ?? null),
     scopes: readTexts(row.scopes),
     expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
     cidrs: readTexts(row.cidrs),
@@ -234,5 +246,3 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const textArray = (texts: readonly string[]) =>
   `{${texts.map((text) => JSON.stringify(text)).join(',')}}`
-
-const textOrNull = (value: unknown) => (value === null ? null : String(value))

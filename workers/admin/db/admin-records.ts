@@ -1,7 +1,7 @@
 /** Records of the tables that staff may look into. Names of tables and columns come from the closed list only. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText } from '../../core/columns.ts'
+import { readRow, readText, readTextsByName } from '../../core/columns.ts'
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
 import type { RecordField, RecordTable } from './admin-table.ts'
@@ -58,8 +58,8 @@ export function toAdminRecord(row: Row): AdminRecord {
   return {
     key: readText(row.key),
     title: String(row.title ?? ''),
-    fields: row.fields as Record<string, unknown>,
-    names: row.names as Record<string, string>,
+    fields: readRow(row.fields),
+    names: readTextsByName(row.names),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Hosts that apps claim, prove and give back. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull, readTime } from '../../core/columns.ts'
+import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { HostFacts } from '../rules/host-proof.ts'
 
@@ -32,15 +32,13 @@ export function toHostView(row: Row): HostView {
     host: readText(row.host),
     appId: readText(row.app_id),
     advertiserId: readText(row.advertiser_id),
-    verifiedAt: timeOrNull(row.verified_at),
+    verifiedAt: readTimeOrNull(row.verified_at),
     challenge: readTextOrNull(row.challenge),
-    checkedAt: timeOrNull(row.checked_at),
+    checkedAt: readTimeOrNull(row.checked_at),
     failedChecks: Number(row.failed_checks),
     createdAt: readTime(row.created_at),
   }
 }
-
-const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
 
 export interface NewHost {
   host: string

@@ -1,7 +1,13 @@
 /** Keys by which an app's server speaks to the API and the tracker. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull, readTexts } from '../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTexts,
+  readTimeOrNull,
+  readWords,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 
@@ -48,20 +54,19 @@ export function findAppKey(appId: string, keyId: string): SQL {
 }
 
 export function toAppKeyView(row: Row): AppKeyView {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: readText(row.id),
     appId: readText(row.app_id),
     advertiserId: readText(row.advertiser_id),
     name: readText(row.name),
-    scopes: row.scopes as AppKeyScope[],
+    scopes: readWords(appKeyScopes, row.scopes),
     cidrs: readTexts(row.cidrs),
     requiresSignature: row.requires_signature === true,
-    expiresAt: time(row.expires_at),
-    revokedAt: time(row.revoked_at),
+    expiresAt: readTimeOrNull(row.expires_at),
+    revokedAt: readTimeOrNull(row.revoked_at),
     replacedBy: readTextOrNull(row.replaced_by),
-    lastUsedAt: time(row.last_used_at),
-    createdAt: time(row.created_at) as Date,
+    lastUsedAt: readTimeOrNull(row.last_used_at),
+    createdAt: readTimeOrNull(row.created_at) as Date,
   }
 }
 

@@ -23,6 +23,7 @@ import {
   readTextOrNull,
   readTime,
   readWord,
+  readWordsByName,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
@@ -79,7 +80,7 @@ export function toAppView(row: Row): AppView {
     },
     clickIdParameter: readTextOrNull(row.click_id_parameter),
     consentParameter: readTextOrNull(row.consent_parameter),
-    attribution: row.attribution as AppView['attribution'],
+    attribution: readWord(['first', 'last'], row.attribution),
     allowsPlaceholderIds: readFlag(row.allows_placeholder_ids),
     hosts: hosts.map(({ host, verified_at }) => ({
       host,
@@ -191,7 +192,7 @@ export function toAdvertiserView(row: Row): AdvertiserView {
     timeZone: readText(row.time_zone),
     fallbackUrl: readTextOrNull(row.fallback_url),
     ipPolicy: readWord(ipPolicies, row.ip_policy),
-    ipPolicyByCountry: row.ip_policy_by_country as Record<string, IpPolicy>,
+    ipPolicyByCountry: readWordsByName(ipPolicies, row.ip_policy_by_country),
     attributionOrder: readWord(attributionOrders, row.attribution_order),
     conversionSecondsMin: Number(row.conversion_seconds_min),
     conversionSecondsMax: secondsMax === null ? null : Number(secondsMax),

@@ -7,7 +7,14 @@ import {
   type Currency,
   currencies,
 } from '../../../schema/vocabulary.ts'
-import { readMinor, readRows, readText, readTimeOrNull, readWord } from '../../core/columns.ts'
+import {
+  readMinor,
+  readRows,
+  readText,
+  readTextsByName,
+  readTimeOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 
@@ -96,7 +103,7 @@ function toMinimums(row: Row): Money[] {
     minor: readMinor(row.payout_minimum_minor),
     currency: readWord(currencies, row.currency),
   }
-  const others = Object.entries(row.payout_minimums as Record<string, string>)
+  const others = Object.entries(readTextsByName(row.payout_minimums))
   return [
     own,
     ...others

@@ -1,5 +1,6 @@
 import { noteKeyUses } from '../../apps/note-key-uses.ts'
 import { cleanIp, cleanText } from '../../core/clean-text.ts'
+import { readTexts } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { type ClickRow, insertClicks, type MessageRow, withoutNulls } from '../db/clicks.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
@@ -30,7 +31,7 @@ export async function recordClicks(
   const uses = latestUses(messages)
   const notes = Object.keys(uses).length === 0 ? [] : [noteKeyUses(uses)]
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement, ...notes])
-  return { clicks: Number(row?.clicks), reportIds: row?.report_ids as string[] }
+  return { clicks: Number(row?.clicks), reportIds: readTexts(row?.report_ids) }
 }
 
 /** Of several uses of one key, the last. */

@@ -20,6 +20,7 @@ import {
   readText,
   readTextOrNull,
   readTime,
+  readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../core/columns.ts'
@@ -93,7 +94,7 @@ export function toEarned(json: Row): Earned {
     isInReview: readFlag(json.is_in_review),
     exchangedFrom: toExchangedFrom(json),
     recordedAt: readTime(json.recorded_at),
-    decidedAt: timeOrNull(json.decided_at),
+    decidedAt: readTimeOrNull(json.decided_at),
     lines: readRows(json.lines).map(toLine),
   }
 }
@@ -114,13 +115,11 @@ function toLine(row: Row): Line {
     refundedMinor: readMinor(row.refunded_minor),
     status: readWord(commissionStatuses, row.status),
     holdUntil: readTime(row.hold_until),
-    releasedAt: timeOrNull(row.released_at),
+    releasedAt: readTimeOrNull(row.released_at),
     isFunded: readFlag(row.is_funded),
     isApproved: readFlag(row.is_approved),
   }
 }
-
-const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string))
 
 /**
  * One row, or none where the scope sees no such app: who reports, what was recorded under the report's

@@ -18,9 +18,14 @@ import {
 } from '../../../schema/vocabulary.ts'
 import {
   readFlag,
+  readRow,
+  readRowOrNull,
   readRows,
+  readRowsOrNull,
   readText,
   readTextOrNull,
+  readTime,
+  readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../core/columns.ts'
@@ -131,8 +136,6 @@ const ledgerOf = sql`
         where l.transaction_id = t.id)) order by t.id)
   from shown t`
 
-const timeOf = (value: unknown) => new Date(value as string | Date)
-const timeOrNull = (value: unknown) => (value === null ? null : timeOf(value))
 const money = (minor: unknown, currency: unknown): Money | null =>
   minor === null || currency === null
     ? null
@@ -167,21 +170,21 @@ export function toConversionView(row: Row) {
     feeReturned: money(row.fee_returned, row.currency),
     earned: money(row.earned, row.currency),
     review: readWordOrNull(reviewStatuses, row.review_status),
-    occurredAt: timeOf(row.occurred_at),
-    recordedAt: timeOf(row.recorded_at),
-    decidedAt: timeOrNull(row.decided_at),
+    occurredAt: readTime(row.occurred_at),
+    recordedAt: readTime(row.recorded_at),
+    decidedAt: readTimeOrNull(row.decided_at),
   }
 }
 
 export type ConversionDetail = ReturnType<typeof toConversionDetail>
 
 export function toConversionDetail(row: Row) {
-  const listOf = (column: string) => (row[column] as Row[] | null) ?? []
+  const listOf = (column: string) => readRowsOrNull(row[column]) ?? []
   return {
     ...toConversionView(row),
     clickId: readTextOrNull(row.click_id),
-    receipt: row.receipt as Record<string, unknown>,
-    metadata: row.metadata as Record<string, unknown> | null,
+    receipt: readRow(row.receipt),
+    metadata: readRowOrNull(row.metadata),
     foreignStatus: readTextOrNull(row.foreign_status),
     decidedBy: readTextOrNull(row.decided_by),
     note: readTextOrNull(row.decision_note),
@@ -192,8 +195,8 @@ export function toConversionDetail(row: Row) {
         ? null
         : {
             id: readText(row.review_id),
-            openedAt: timeOf(row.opened_at),
-            closedAt: timeOrNull(row.closed_at),
+            openedAt: readTime(row.opened_at),
+            closedAt: readTimeOrNull(row.closed_at),
             closedBy: readTextOrNull(row.closed_by),
             note: readTextOrNull(row.review_note),
           },
@@ -204,7 +207,7 @@ export function toConversionDetail(row: Row) {
       externalId: readText(reversal.external_id),
       status: readWord(conversionStatuses, reversal.status),
       amount: money(reversal.amount, reversal.currency),
-      recordedAt: timeOf(reversal.recorded_at),
+      recordedAt: readTime(reversal.recorded_at),
     })),
     signals: listOf('signals').map((signal) => ({
       rule: signal.rule as ReviewRule,
@@ -216,7 +219,7 @@ export function toConversionDetail(row: Row) {
       id: readText(transaction.id),
       reason: readWord(ledgerReasons, transaction.reason),
       commissionId: readTextOrNull(transaction.commission_id),
-      effectiveAt: timeOf(transaction.effective_at),
+      effectiveAt: readTime(transaction.effective_at),
       transfers: readRows(transaction.transfers).map((transfer) => ({
         debit: transfer.debit as LedgerAccountKind,
         credit: transfer.credit as LedgerAccountKind,
@@ -238,7 +241,7 @@ function toCommissionView(line: Row) {
     amount: certain(line.amount, line.currency),
     refunded: certain(line.refunded, line.currency),
     status: readWord(commissionStatuses, line.status),
-    holdUntil: timeOf(line.hold_until),
+    holdUntil: readTime(line.hold_until),
     isInReview: readFlag(line.is_in_review),
   }
 }

@@ -7,9 +7,16 @@ import {
   proposalKinds,
   proposalStatuses,
 } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTime, readTimeOrNull, readWord } from '../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTextsByName,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
-import type { Proposal, ProposalContent, ProposalFacts } from './rules.ts'
+import type { Proposal, ProposalContent } from './rules.ts'
 
 /** The same proposal while one is open is a unique violation of `proposals_open_key`. */
 export function insertProposal(
@@ -78,7 +85,7 @@ export function toProposalView(row: Row): ProposalView {
     advertiserId: readTextOrNull(row.advertiser_id),
     affiliateId: readTextOrNull(row.affiliate_id),
     subjectId: readTextOrNull(row.subject_id),
-    facts: row.facts as ProposalFacts,
+    facts: readTextsByName(row.facts),
     reason: readText(row.reason),
     proposedBy: readText(row.proposed_by),
     proposedAt: readTime(row.proposed_at),

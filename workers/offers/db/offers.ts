@@ -18,6 +18,7 @@ import {
   offerStatuses,
 } from '../../../schema/vocabulary.ts'
 import {
+  readRowOrNull,
   readRows,
   readText,
   readTextOrNull,
@@ -166,7 +167,7 @@ export function toOfferView(row: Row): OfferView {
     joining: readWord(offerJoinings, row.joining),
     terms: readTextOrNull(row.terms),
     hasPostbackSecret: row.postback_secret_hash !== null,
-    fee: toOfferFee(row.platform_fee as Row | null),
+    fee: toOfferFee(readRowOrNull(row.platform_fee)),
     costMaxBps: Number(row.cost_max_bps),
     createdAt: readTime(row.created_at),
     updatedAt: readTime(row.updated_at),

@@ -11,7 +11,14 @@ import {
   type PartnershipStatus,
   partnershipStatuses,
 } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTime, readTimeOrNull, readWord } from '../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTextsByName,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { isUnproven } from './partnerships.ts'
 
@@ -93,7 +100,7 @@ export function toPartner(row: Row): PartnerView {
     },
     status: readWord(partnershipStatuses, row.status),
     statusReason: readTextOrNull(row.status_reason),
-    answers: Object.entries(row.answers as Record<string, string>).map(([questionId, text]) => ({
+    answers: Object.entries(readTextsByName(row.answers)).map(([questionId, text]) => ({
       ...{ questionId, text },
     })),
     unmetRules: (row.unmet_rules ?? []) as ApprovalRule[],

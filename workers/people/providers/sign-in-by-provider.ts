@@ -1,3 +1,4 @@
+import { readTextOrNull } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { networkOf } from '../../core/limits.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -22,7 +23,7 @@ export async function signInByProvider(
   const [[found] = []] = await runScoped(db, { kind: 'sign_in', email }, [
     findByIdentity(provider, subject, email),
   ])
-  const userId = found?.user_id as string | null | undefined
+  const userId = readTextOrNull(found?.user_id)
   if (!userId) {
     if (found?.has_account === true) throw unlinked()
     const message = 'Nobody signs in by this account yet. Sign up, then link it under Security.'

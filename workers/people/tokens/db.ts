@@ -2,7 +2,14 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Role, roles, type TokenScope, tokenScopes } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTexts, readWord, readWords } from '../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTexts,
+  readTimeOrNull,
+  readWord,
+  readWords,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 
@@ -39,7 +46,6 @@ export function findPersonalToken(userId: string, tokenId: string): SQL {
 }
 
 export function toPersonalTokenView(row: Row): PersonalTokenView {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: readText(row.id),
     role: readWord(roles, row.role),
@@ -48,11 +54,11 @@ export function toPersonalTokenView(row: Row): PersonalTokenView {
     name: readText(row.name),
     scopes: readWords(tokenScopes, row.scopes),
     cidrs: readTexts(row.cidrs),
-    createdAt: time(row.created_at) as Date,
-    expiresAt: time(row.expires_at) as Date,
-    revokedAt: time(row.revoked_at),
+    createdAt: readTimeOrNull(row.created_at) as Date,
+    expiresAt: readTimeOrNull(row.expires_at) as Date,
+    revokedAt: readTimeOrNull(row.revoked_at),
     replacedBy: readTextOrNull(row.replaced_by),
-    lastUsedAt: time(row.last_used_at),
+    lastUsedAt: readTimeOrNull(row.last_used_at),
   }
 }
 

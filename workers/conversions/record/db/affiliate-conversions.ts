@@ -91,7 +91,8 @@ function coveringItem(): SQL {
 }
 
 /** Whether a commission is leaving or has left; derived, never stored. */
-export type PayoutStatus = 'in_payout' | 'paid'
+const payoutStatuses = ['in_payout', 'paid'] as const
+export type PayoutStatus = (typeof payoutStatuses)[number]
 
 export interface OwnConversion {
   id: string
@@ -134,7 +135,7 @@ function commissionOf(row: Row): OwnConversion['commission'] {
       currency: readWord(currencies, row.commission_currency),
     },
     status: readWord(commissionStatuses, row.commission_status),
-    payoutStatus: row.payout_status as PayoutStatus | null,
+    payoutStatus: readWordOrNull(payoutStatuses, row.payout_status),
     holdUntil: readTime(row.hold_until),
   }
 }

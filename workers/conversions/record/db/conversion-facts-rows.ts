@@ -28,6 +28,7 @@ import {
   readFlag,
   readMinor,
   readRow,
+  readRowsOrNull,
   readText,
   readTextOrNull,
   readTime,
@@ -158,7 +159,7 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
     sponsors: ((row.sponsors ?? []) as (Row | null)[])
       .filter((json) => json !== null)
       .map(toSponsor),
-    caps: toCapStates(row.caps as Row[] | null),
+    caps: toCapStates(readRowsOrNull(row.caps)),
     fundableMinor: fundableIn(offer, app),
     rate: row.rate === null ? null : toRate(readRow(row.rate)),
   }

@@ -1,7 +1,7 @@
 /** An affiliate's own conversions: a page of them, and one with all that explains it. */
 
 import { currencies } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readWordOrNull } from '../../../core/columns.ts'
+import { readRow, readText, readTextOrNull, readWordOrNull } from '../../../core/columns.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
@@ -93,7 +93,7 @@ function wholeAnswer(row: Row, affiliateId: string) {
       commission === null || refunded === 0n
         ? null
         : moneyAnswer(refunded, commission.money.currency),
-    receipt: affiliateReceipt(row.receipt as Record<string, unknown>, affiliateId),
+    receipt: affiliateReceipt(readRow(row.receipt), affiliateId),
   }
 }
 

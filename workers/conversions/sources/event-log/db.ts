@@ -11,6 +11,7 @@ import {
   readText,
   readTextOrNull,
   readTime,
+  readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../../core/columns.ts'
@@ -81,7 +82,6 @@ export function findReport(id: string): SQL {
 
 export function toJournalLine(row: Row): JournalLine {
   const what = readWordOrNull(parkedAwaits, row.awaits)
-  const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: readText(row.id),
     advertiserId: readText(row.advertiser_id),
@@ -95,8 +95,8 @@ export function toJournalLine(row: Row): JournalLine {
     conversionId: readTextOrNull(row.conversion_id),
     receivedAt: readTime(row.received_at),
     receivedAtExactly: readText(row.received_at_exactly),
-    judgedAt: timeOf(row.judged_at),
-    replayedAt: timeOf(row.replayed_at),
+    judgedAt: readTimeOrNull(row.judged_at),
+    replayedAt: readTimeOrNull(row.replayed_at),
     body: readTextOrNull(row.body),
   }
 }

@@ -6,6 +6,7 @@ import {
   type Currency,
   currencies,
   type RepeatPolicy,
+  repeatPolicies,
 } from '../../../../schema/vocabulary.ts'
 import {
   readFlag,
@@ -13,7 +14,9 @@ import {
   readText,
   readTextOrNull,
   readTexts,
+  readTextsByName,
   readWord,
+  readWordsByName,
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import {
@@ -60,8 +63,8 @@ export function toInboundOffer(row: Row): InboundOffer {
     hasClick: readFlag(row.has_click),
     secretHash: readTextOrNull(row.postback_secret_hash),
     pixelMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
-    statusWords: row.status_words as Record<string, string>,
-    repeatPolicies: row.repeat_policies as InboundOffer['repeatPolicies'],
+    statusWords: readTextsByName(row.status_words),
+    repeatPolicies: readWordsByName(repeatPolicies, row.repeat_policies),
     networks: readTexts(row.inbound_cidrs),
   }
 }

@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../../schema/vocabulary.ts'
-import { readTexts, readWord } from '../../../core/columns.ts'
+import { readTexts, readTextsByName, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 export interface PostbackSettings {
@@ -19,8 +19,8 @@ export function findPostbackSettings(advertiserId: string): SQL {
 
 export function toPostbackSettings(row: Row): PostbackSettings {
   return {
-    statusWords: row.status_words as Record<string, string>,
-    repeatPolicies: row.repeat_policies as Record<string, string>,
+    statusWords: readTextsByName(row.status_words),
+    repeatPolicies: readTextsByName(row.repeat_policies),
     networks: readTexts(row.inbound_cidrs),
   }
 }

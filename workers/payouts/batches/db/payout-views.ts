@@ -11,7 +11,14 @@ import {
   payoutItemStatuses,
   payoutMethods,
 } from '../../../../schema/vocabulary.ts'
-import { readMinor, readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { batchNumber, toBatchNumber } from './batch-names.ts'
 
@@ -61,8 +68,6 @@ function conditionOf(filter: BatchFilter): SQL {
   return filter.isStuck ? sql`${after} and ${stuck}` : after
 }
 
-const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
-
 export type BatchView = ReturnType<typeof toBatchView>
 
 export function toBatchView(row: Row) {
@@ -86,10 +91,10 @@ export function toBatchView(row: Row) {
     createdBy: person(row.created_by, row.creator_name),
     createdAt: readTime(row.created_at),
     approvedBy: person(row.approved_by, row.approver_name),
-    approvedAt: timeOf(row.approved_at),
-    submissionRequestedAt: timeOf(row.submission_requested_at),
-    submittedAt: timeOf(row.submitted_at),
-    settledAt: timeOf(row.settled_at),
+    approvedAt: readTimeOrNull(row.approved_at),
+    submissionRequestedAt: readTimeOrNull(row.submission_requested_at),
+    submittedAt: readTimeOrNull(row.submitted_at),
+    settledAt: readTimeOrNull(row.settled_at),
     paypalBatchId: readTextOrNull(row.paypal_batch_id),
     problem: toProblem(row),
     lastProblem: readTextOrNull(row.last_problem),
@@ -148,7 +153,7 @@ export function toItemView(row: Row) {
     problemMessage: readTextOrNull(row.problem_message),
     retryOfItemId: readTextOrNull(row.retry_of_item_id),
     externalReference: readTextOrNull(row.external_reference),
-    cancelRequestedAt: timeOf(row.cancel_requested_at),
+    cancelRequestedAt: readTimeOrNull(row.cancel_requested_at),
     updatedAt: readTime(row.updated_at),
   }
 }

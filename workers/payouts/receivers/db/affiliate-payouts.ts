@@ -12,6 +12,7 @@ import {
   readText,
   readTextOrNull,
   readTime,
+  readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../../core/columns.ts'
@@ -19,8 +20,6 @@ import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 import type { ObstacleFacts } from '../../runs/rules/payout-obstacles.ts'
 import type { PayoutDetails } from '../rules/receiver.ts'
-
-const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
 
 export interface OwnPayoutsPage {
   affiliateId: string
@@ -62,7 +61,7 @@ export function toOwnPayout(row: Row) {
     externalReference: readTextOrNull(row.external_reference),
     retryOfId: readTextOrNull(row.retry_of_item_id),
     retriedById: readTextOrNull(row.retried_by_item_id),
-    sentAt: timeOrNull(row.sent_at),
+    sentAt: readTimeOrNull(row.sent_at),
     createdAt: readTime(row.created_at),
     updatedAt: readTime(row.updated_at),
   }
@@ -165,7 +164,7 @@ export function toPayoutPreferences(row: Row): PayoutPreferences {
   return {
     minimum: minor === null ? null : { minor: BigInt(minor), currency },
     details: readTextOrNull(row.payout_details),
-    usableFrom: timeOrNull(row.payout_details_usable_from),
+    usableFrom: readTimeOrNull(row.payout_details_usable_from),
     previous: readTextOrNull(row.payout_details_before),
   }
 }

@@ -1,7 +1,7 @@
 /** Receivers as finance sees them: those that wait, that failed, and that several accounts share. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull } from '../../../core/columns.ts'
+import { readText, readTextOrNull, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { ReceiverState } from '../rules/receiver.ts'
 
@@ -53,14 +53,13 @@ export interface ReviewedReceiver {
 }
 
 export function toReviewedReceiver(row: Row): ReviewedReceiver {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     affiliate: { id: readText(row.id), name: readText(row.name), code: readText(row.code) },
     email: readTextOrNull(row.paypal_email),
-    usableFrom: time(row.paypal_usable_from),
+    usableFrom: readTimeOrNull(row.paypal_usable_from),
     problem: readTextOrNull(row.receiver_problem),
-    problemAt: time(row.receiver_problem_at),
-    sharedAllowedAt: time(row.shared_receiver_allowed_at),
+    problemAt: readTimeOrNull(row.receiver_problem_at),
+    sharedAllowedAt: readTimeOrNull(row.shared_receiver_allowed_at),
     sharedWith: row.shared_with as ReviewedReceiver['sharedWith'],
   }
 }

@@ -1,13 +1,17 @@
 /** At which PayPal address an affiliate is paid: the address, wishes to change it, what is wrong with it. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull } from '../../../core/columns.ts'
+import {
+  readRowOrNull,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { MadeChange, Receiver } from '../rules/receiver.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
-const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
-
 /** A wish whose link was not opened yet. */
 export interface OpenChange {
   id: string
@@ -46,18 +50,22 @@ export function findReceiver(affiliateId: string): SQL {
 }
 
 export function toReceiverView(row: Row): ReceiverView {
-  const open = row.open as Record<string, string> | null
+  const open = readRowOrNull(row.open)
   const made = row.made as { id: string; previous_email: string | null } | null
   return {
     affiliateName: readText(row.name),
     email: readTextOrNull(row.paypal_email),
-    usableFrom: timeOrNull(row.paypal_usable_from),
+    usableFrom: readTimeOrNull(row.paypal_usable_from),
     problem: readTextOrNull(row.receiver_problem),
-    problemAt: timeOrNull(row.receiver_problem_at),
+    problemAt: readTimeOrNull(row.receiver_problem_at),
     isShared: row.is_shared === true,
     open: open && {
-      ...{ id: open.id!, email: open.email!, requestedBy: open.requested_by! },
-      expiresAt: new Date(open.expires_at!),
+      ...{
+        id: readText(open.id),
+        email: readText(open.email),
+        requestedBy: readText(open.requested_by),
+      },
+      expiresAt: readTime(open.expires_at),
     },
     made: made && { id: made.id, previousEmail: made.previous_email },
   }

@@ -7,9 +7,15 @@ import {
   taxFormKinds,
   taxFormStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import type { TaxFormType } from '../rules/tax-form.ts'
+import { type TaxFormType, taxFormTypes } from '../rules/tax-form.ts'
 
 const timestamp = (time: Date | null) => sql`${time?.toISOString() ?? null}::timestamptz`
 
@@ -97,7 +103,6 @@ export function findTaxForm(id: string): SQL {
 }
 
 export function toTaxFormView(row: Row): TaxFormView {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: readText(row.id),
     affiliate: {
@@ -106,14 +111,14 @@ export function toTaxFormView(row: Row): TaxFormView {
     },
     kind: readWord(taxFormKinds, row.kind),
     fileName: readText(row.file_name),
-    contentType: row.content_type as TaxFormType,
+    contentType: readWord(taxFormTypes, row.content_type),
     byteCount: Number(row.byte_count),
     status: readWord(taxFormStatuses, row.status),
     submittedAt: readTime(row.submitted_at),
     decidedBy: readTextOrNull(row.decided_by),
-    decidedAt: time(row.decided_at),
+    decidedAt: readTimeOrNull(row.decided_at),
     note: readTextOrNull(row.note),
-    validUntil: time(row.valid_until),
+    validUntil: readTimeOrNull(row.valid_until),
     isEmptied: row.is_emptied === true,
   }
 }

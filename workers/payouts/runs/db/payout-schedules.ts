@@ -1,7 +1,14 @@
 /** When a payer's runs are built, and when one was last. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../../core/columns.ts'
+import { payoutFrequencies } from '../../../../schema/vocabulary.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { PayoutRhythm } from '../rules/payout-schedule.ts'
 
@@ -31,18 +38,17 @@ export function listSchedules(): SQL {
 export type StoredSchedule = ReturnType<typeof toSchedule>
 
 export function toSchedule(row: Row) {
-  const lastRunAt = readTimeOrNull(row.last_run_at)
   return {
     id: readText(row.id),
     payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     timing: {
-      frequency: row.frequency as PayoutRhythm['frequency'],
+      frequency: readWord(payoutFrequencies, row.frequency),
       weekday: Number(row.weekday),
       monthDay: Number(row.month_day),
       hour: Number(row.hour),
       cutOffDays: Number(row.cut_off_days),
     } satisfies PayoutTiming,
-    lastRunAt: lastRunAt === null ? null : new Date(lastRunAt),
+    lastRunAt: readTimeOrNull(row.last_run_at),
     changedBy: readTextOrNull(row.changed_by),
     changedByName: readTextOrNull(row.changed_by_name),
     changedAt: readTime(row.changed_at),

@@ -1,10 +1,15 @@
 /** Accounts and people as those who approve them see and change them. In scope of staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull, readTime } from '../../../core/columns.ts'
+import { readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
 import { containing } from '../../../core/containing.ts'
 import type { Row } from '../../../core/database.ts'
-import type { AccountKind, AccountStatus } from '../rules/account-decision.ts'
+import {
+  type AccountKind,
+  type AccountStatus,
+  accountKinds,
+  accountStatuses,
+} from '../rules/account-decision.ts'
 
 export interface Account {
   kind: AccountKind
@@ -53,11 +58,11 @@ export function findAccount(kind: AccountKind, id: string): SQL {
 
 export function toAccount(row: Row): Account {
   return {
-    kind: row.kind as AccountKind,
+    kind: readWord(accountKinds, row.kind),
     id: readText(row.id),
     name: readText(row.name),
     handle: readTextOrNull(row.handle),
-    status: row.status as AccountStatus,
+    status: readWord(accountStatuses, row.status),
     statusReason: readTextOrNull(row.status_reason),
     createdAt: readTime(row.created_at),
   }

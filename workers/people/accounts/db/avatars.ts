@@ -1,9 +1,9 @@
 /** Small pictures of people. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText } from '../../../core/columns.ts'
+import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import type { PictureType } from '../rules/picture.ts'
+import { type PictureType, pictureTypes } from '../rules/picture.ts'
 
 export interface Avatar {
   contentType: PictureType
@@ -35,7 +35,7 @@ export function findAvatar(userId: string): SQL {
 
 export function toAvatar(row: Row): Avatar {
   return {
-    contentType: row.content_type as PictureType,
+    contentType: readWord(pictureTypes, row.content_type),
     bytes: new Uint8Array(Buffer.from(readText(row.base64), 'base64')),
   }
 }

@@ -1,8 +1,8 @@
 /** What staff decide about accounts and people, and what becomes of their status. */
-import type {
-  AdvertiserStatus,
-  AffiliateStatus,
-  UserStatus,
+import {
+  advertiserStatuses,
+  affiliateStatuses,
+  userStatuses,
 } from '../../../../schema/vocabulary.ts'
 
 export const accountKinds = ['affiliate', 'advertiser', 'person'] as const
@@ -11,7 +11,12 @@ export type AccountKind = (typeof accountKinds)[number]
 export const accountDecisions = ['approve', 'reject', 'block', 'ban', 'unblock'] as const
 export type AccountDecision = (typeof accountDecisions)[number]
 
-export type AccountStatus = AffiliateStatus | AdvertiserStatus | UserStatus
+export const accountStatuses = [
+  ...affiliateStatuses,
+  ...advertiserStatuses,
+  ...userStatuses,
+] as const
+export type AccountStatus = (typeof accountStatuses)[number]
 
 interface Step {
   from: readonly AccountStatus[]

@@ -1,6 +1,7 @@
 /** What a file is, by its first bytes and not by its name: only kinds that can hold no script. */
 
-export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp'
+export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
+export type PictureType = (typeof pictureTypes)[number]
 
 export const PICTURE_BYTES_MAX = 64 * 1024
 

@@ -1,5 +1,7 @@
 /** Whoever gives an address asks for a mail to it. Nobody learns whether somebody has it. */
-import type { Language } from '../../../../schema/vocabulary.ts'
+
+import { languages } from '../../../../schema/vocabulary.ts'
+import { readTextOrNull, readWordOrNull } from '../../../core/columns.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import { insertEmailToken } from '../db/email-tokens.ts'
@@ -39,9 +41,9 @@ async function ask(
 ): Promise<string> {
   const key = await mailKeyOf(purpose, email)
   const [[found] = []] = await runScoped(db, { kind: 'sign_in', email }, [findAddressee(email)])
-  const userId = (found?.id as string | undefined) ?? newId(now)
-  const name = (found?.name as string | undefined) ?? ''
-  const language = (found?.language as Language | undefined) ?? 'en'
+  const userId = readTextOrNull(found?.id) ?? newId(now)
+  const name = readTextOrNull(found?.name) ?? ''
+  const language = readWordOrNull(languages, found?.language) ?? 'en'
   const [tokenId, mailId] = [newId(now), newId(now)]
   const expiresAt = new Date(now.getTime() + lifeMs[purpose])
   const mail = { id: mailId, toAddress: email, language, userId, advertiserId: null, now }

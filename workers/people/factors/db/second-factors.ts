@@ -1,7 +1,13 @@
 /** One-time codes and recovery codes of a person. Everything here in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readRows, readText, readTime, readTimeOrNull } from '../../../core/columns.ts'
+import {
+  readRowOrNull,
+  readRows,
+  readText,
+  readTime,
+  readTimeOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type PasskeyRow, toPasskeys } from './passkeys.ts'
 
@@ -28,7 +34,7 @@ export function findSecondFactors(userId: string): SQL {
 }
 
 export function toSecondFactors(row: Row): SecondFactors {
-  const totp = row.totp as Row | null
+  const totp = readRowOrNull(row.totp)
   return {
     totp: totp && {
       secretSealed: readText(totp.secret_sealed),

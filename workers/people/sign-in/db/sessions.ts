@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Proof, proofs, type SessionEnd } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readWords } from '../../../core/columns.ts'
+import { readText, readTextOrNull, readTime, readWords } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type Person, personColumns, toPerson } from '../../accounts/db/people.ts'
 
@@ -81,15 +81,14 @@ export function findRefreshToken(hash: string): SQL {
 }
 
 export function toFoundRefreshToken(row: Row): FoundRefreshToken {
-  const time = (value: unknown) => new Date(value as string | Date)
   return {
     sessionId: readText(row.session_id),
     generation: Number(row.generation),
-    expiresAt: time(row.expires_at),
-    spentAt: row.spent_at === null ? null : time(row.spent_at),
+    expiresAt: readTime(row.expires_at),
+    spentAt: row.spent_at === null ? null : readTime(row.spent_at),
     session: {
-      createdAt: time(row.session_created_at),
-      expiresAt: time(row.session_expires_at),
+      createdAt: readTime(row.session_created_at),
+      expiresAt: readTime(row.session_expires_at),
       isRevoked: row.is_revoked === true,
       proofs: readWords(proofs, row.proofs),
       ip: readTextOrNull(row.ip),
@@ -172,15 +171,14 @@ export function listSessions(userId: string, now: Date): SQL {
 }
 
 export function toSessionView(row: Row): SessionView {
-  const time = (value: unknown) => new Date(value as string | Date)
   return {
     id: readText(row.id),
-    createdAt: time(row.created_at),
-    expiresAt: time(row.expires_at),
+    createdAt: readTime(row.created_at),
+    expiresAt: readTime(row.expires_at),
     ip: readTextOrNull(row.ip),
     userAgent: readTextOrNull(row.user_agent),
     proofs: readWords(proofs, row.proofs),
-    usedAt: row.used_at === null ? null : time(row.used_at),
+    usedAt: row.used_at === null ? null : readTime(row.used_at),
     usedIp: readTextOrNull(row.used_ip),
   }
 }

@@ -9,7 +9,13 @@ import {
   type Role,
   roles,
 } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readWord, readWordOrNull } from '../../../core/columns.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTimeOrNull,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Team } from '../rules.ts'
 import { isOfTeam } from './team.ts'
@@ -94,17 +100,16 @@ export function listInvitations(team: Team, { id, limit }: { id?: string; limit:
 }
 
 export function toInvitationView(row: Row): InvitationView {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: readText(row.id),
     email: readText(row.email),
     role: readWord(roles, row.role),
     language: readWord(languages, row.language),
     invitedBy: readTextOrNull(row.invited_by),
-    createdAt: time(row.created_at)!,
-    expiresAt: time(row.expires_at)!,
-    acceptedAt: time(row.accepted_at),
-    revokedAt: time(row.revoked_at),
+    createdAt: readTimeOrNull(row.created_at)!,
+    expiresAt: readTimeOrNull(row.expires_at)!,
+    acceptedAt: readTimeOrNull(row.accepted_at),
+    revokedAt: readTimeOrNull(row.revoked_at),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Role, roles } from '../../../../schema/vocabulary.ts'
-import { readText, readWord } from '../../../core/columns.ts'
+import { readText, readTimeOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { headRoleOf, type Team } from '../rules.ts'
 
@@ -59,14 +59,13 @@ export function findNames({ advertiserId, affiliateId }: Team, userId: string): 
 }
 
 export function toMember(row: Row): Member {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     userId: readText(row.id),
     name: readText(row.name),
     email: readText(row.email),
     role: readWord(roles, row.role),
-    since: time(row.created_at)!,
-    lastSignedInAt: time(row.last_signed_in_at),
+    since: readTimeOrNull(row.created_at)!,
+    lastSignedInAt: readTimeOrNull(row.last_signed_in_at),
     hasSecondFactor: row.has_second_factor === true,
   }
 }
