@@ -35,6 +35,7 @@ export const enReceipt = {
     },
     happened: (at: string) => `Time of the conversion, reported by the app: ${at}.`,
     heard: (at: string) => `The app reported no time, so the time of receipt is used: ${at}.`,
+    byClick: 'Attributed by the affiliate’s click.',
     click: (id: string, at: string) => `Click ${id}, ${at}.`,
     after: (span: string) => `From click to conversion: ${span}.`,
     sameMoment: 'The conversion and the click have the same time.',
