@@ -8,13 +8,13 @@ const words = {
   en: {
     title: 'Time and jobs',
     time: 'Time',
-    now: 'This local run dates clicks, sales, holds and payouts by',
-    ahead: 'The computer’s own time',
+    now: 'Time of this local run, used for clicks, sales, holds and payouts:',
+    ahead: 'Computer time',
     forward:
-      'Time moves forward only. The jobs that fall due on the way run at once. Sessions and one-time codes keep to the computer’s time.',
+      'Time moves forward only. Jobs that become due run at once. Sessions and one-time codes use the computer time.',
     dashboard:
-      'The dashboard’s date filters start from the computer’s date. Choose later dates to see what happened after a move.',
-    move: 'Move forward',
+      'Date filters in the dashboard start from the computer date. Choose later dates to see events after a move.',
+    move: 'Move time forward',
     hour: '+ 1 hour',
     day: '+ 1 day',
     hold: '+ 31 days',
@@ -26,17 +26,17 @@ const words = {
     job: 'Job',
     schedule: 'Schedule (UTC)',
     last: 'Last run',
-    run: 'Run now',
-    never: 'Not yet in this run',
+    run: 'Run job',
+    never: 'Not run yet',
     failed: 'Failed',
   },
   ru: {
     title: 'Время и задания',
     time: 'Время',
-    now: 'Клики, продажи, холды и выплаты этого запуска датируются временем',
+    now: 'Время этого запуска для кликов, продаж, холдов и выплат:',
     ahead: 'Время компьютера',
     forward:
-      'Время идёт только вперёд. Задания, срок которых наступил, выполняются сразу. Сессии и одноразовые коды живут по времени компьютера.',
+      'Время идёт только вперёд. Задания, срок которых наступил, выполняются сразу. Сеансы и одноразовые коды используют время компьютера.',
     dashboard:
       'Фильтры дат в кабинете отсчитываются от даты компьютера. Чтобы увидеть события после перевода времени, выберите более поздние даты.',
     move: 'Перевести вперёд',
@@ -52,7 +52,7 @@ const words = {
     schedule: 'Расписание (UTC)',
     last: 'Последний запуск',
     run: 'Запустить',
-    never: 'В этом запуске ещё не выполнялось',
+    never: 'Ещё не запускалось',
     failed: 'Ошибка',
   },
 } as const

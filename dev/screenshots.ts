@@ -54,7 +54,7 @@ async function take(picture: Picture): Promise<void> {
   const { email, password, totp_secret: secret } = demo.users[picture.user]!
   const page = await browser.newPage({ viewport: SIZE, locale: 'en-US', reducedMotion: 'reduce' })
   await page.goto(`${demo.base_url}/sign-in`)
-  await page.getByLabel('E-mail', { exact: true }).fill(email)
+  await page.getByLabel('Email', { exact: true }).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   if (secret !== undefined) {

@@ -38,11 +38,11 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     await page.getByRole('dialog', { name: 'Blog' }).waitFor()
 
     await page.getByLabel('Host', { exact: true }).fill('https://blog.example')
-    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByRole('button', { name: 'Add host' }).click()
     await page.getByText('Name a host only').waitFor()
     await afterDoubleClick(page)
     await page.getByLabel('Host', { exact: true }).fill('Blog.example')
-    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByRole('button', { name: 'Add host' }).click()
     await page.getByText('Not verified').waitFor()
     const check = page.getByRole('button', { name: 'Check blog.example now' })
     await check.click()
@@ -75,7 +75,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('button', { name: 'Your account' }).click()
     await page.getByRole('menuitem', { name: 'Tokens' }).click()
-    await page.getByText('No tokens yet.').waitFor()
+    await page.getByText('No tokens yet. Create one to use the API.').waitFor()
     await page.getByRole('button', { name: 'New token' }).click()
     await page.getByRole('button', { name: 'Create token' }).click()
     await page
@@ -109,7 +109,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
 
 async function makeKey(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'New key' }).click()
-  const form = page.locator('form').filter({ hasText: 'Requests must be signed' })
+  const form = page.locator('form').filter({ hasText: 'Require signed requests' })
   await form.getByLabel('Name', { exact: true }).fill('Blog server')
   await form.getByRole('button', { name: 'Create key' }).click()
   await confirmAction(page, system, 'advertiser')

@@ -46,7 +46,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByText('PayPal accepts it.').waitFor()
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
     await walk(page, '/payouts')
-    await figure(page, 'Would be paid', '$105.00')
+    await figure(page, 'Will be paid', '$105.00')
     await page.getByText('Paid from your own PayPal account').waitFor()
     await page.getByRole('button', { name: 'Build a run of $105.00' }).click()
     await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
 
   test('finance of the platform sees it, and has nothing to press but to discard it', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts')
-    await figure(page, 'Would be paid', '$30.00')
+    await figure(page, 'Will be paid', '$30.00')
     await page.getByRole('link', { name: 'Batches', exact: true }).click()
     await page.getByRole('link', { name: firstBatch }).click()
     const panel = page.getByRole('dialog')

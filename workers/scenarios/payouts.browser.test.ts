@@ -47,7 +47,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
 
   test('who is payable, who is not and why; a double click builds one run', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts')
-    await figure(page, 'Would be paid', '$48.00')
+    await figure(page, 'Will be paid', '$48.00')
     await figure(page, 'Not paid now', '$3.00')
     await page.getByText('Enough for this run').waitFor()
     // Day, month, year, and the button that opens the calendar: the field shows the focus at each.
@@ -64,9 +64,9 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await balances.getByText('Anna Reed').waitFor({ state: 'detached' })
 
     await page.getByLabel('Minimum for this run').fill('20')
-    await page.getByText('The form has changed. Press Check first.').waitFor()
-    await page.getByRole('button', { name: 'Check', exact: true }).click()
-    await figure(page, 'Would be paid', '$30.00')
+    await page.getByText('The form has changed. Check the run first.').waitFor()
+    await page.getByRole('button', { name: 'Check run' }).click()
+    await figure(page, 'Will be paid', '$30.00')
     await page.goto(`${system.baseUrl}/payouts`)
     await page.getByRole('button', { name: 'Build a run of $48.00' }).click()
     await page.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).dblclick()
@@ -105,7 +105,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
 
   test('what nobody claims is taken back, comes home, and is drafted again', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts/history?state=unclaimed')
-    await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
+    await page.getByRole('button', { name: 'Actions for the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Cancel payout' }).click()
     await page.getByRole('button', { name: 'Cancel payout of $18.00 to Boris Lind' }).dblclick()
     await confirmAction(page, system, 'finance')
@@ -115,14 +115,14 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await stateOf(page, 'Boris Lind', 'Returned').waitFor()
 
     await page.goto(`${system.baseUrl}/payouts/attention?receivers=problem`)
-    await page.getByRole('button', { name: 'Allow it' }).click()
+    await page.getByRole('button', { name: 'Allow address' }).click()
     await page.getByLabel('What you checked').fill('Boris opened an account.')
     const allow = page.getByRole('button', { name: 'Allow payouts to Boris Lind' })
     await pressTwice(allow, /\/clear-problem$/, () =>
-      page.getByText('No address needs a look.').waitFor(),
+      page.getByText('No addresses to review.').waitFor(),
     )
     await page.goto(`${system.baseUrl}/payouts/history?state=returned`)
-    await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
+    await page.getByRole('button', { name: 'Actions for the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Pay again' }).click()
     const again = page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' })
     await pressTwice(again, /\/pay-again$/, async () => {
@@ -150,14 +150,14 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByLabel('Why').fill('The backup was put back.')
     await page.getByRole('button', { name: 'Stop all payouts' }).click()
     await page.getByText('Payouts are stopped by Fiona Banks').first().waitFor()
-    await page.getByRole('button', { name: 'Propose to go on' }).click()
-    await page.getByLabel('Why it is safe now').fill('Every batch was compared.')
-    const propose = page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' })
+    await page.getByRole('button', { name: 'Propose to resume' }).click()
+    await page.getByLabel('Why payouts are safe now').fill('Every batch was compared.')
+    const propose = page.getByRole('alertdialog').getByRole('button', { name: 'Propose to resume' })
     await pressTwice(propose, /\/proposals$/, async () => {
       await confirmAction(page, system, 'finance')
       await page.getByText('You proposed this, so another person must accept it.').waitFor()
     })
-    expect(await page.getByRole('article', { name: 'Let payouts go again' }).count()).toBe(1)
+    expect(await page.getByRole('article', { name: 'Resume payouts' }).count()).toBe(1)
 
     await walk(page, '/conversions?q=order-4')
     await page.getByRole('link', { name: 'Open order-4' }).click()
@@ -168,12 +168,12 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByText('Proposed. A second person must accept it').waitFor()
 
     const second = await openAs(visits, system, 'finance2', '/payouts/attention')
-    await accept(second, 'Let payouts go again', 'Let payouts go again')
-    await second.getByText('Payouts are running.').waitFor()
-    await accept(second, 'Release money before its hold ends', 'Release $60.00')
-    await second.getByText('No proposal waits.').waitFor()
+    await accept(second, 'Resume payouts', 'Resume payouts')
+    await second.getByText('Payouts are sent as usual.').waitFor()
+    await accept(second, 'Early release', 'Release $60.00')
+    await second.getByText('No open proposals.').waitFor()
     await second.goto(`${system.baseUrl}/payouts`)
-    await figure(second, 'Would be paid', '$60.00')
+    await figure(second, 'Will be paid', '$60.00')
   })
 
   test('every page fits phones and wide screens, in both languages', async () => {
@@ -192,7 +192,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
       }
       await walk(page, '/payouts')
     }
-    await page.getByRole('heading', { name: 'Почему остальным не платим' }).waitFor()
+    await page.getByRole('heading', { name: 'Балансы без выплаты' }).waitFor()
   })
 })
 

@@ -36,10 +36,10 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     const head = await openAs(visits, system, 'advertiser', '/')
     await head.getByRole('link', { name: 'Team' }).first().click()
     await head.getByRole('heading', { name: 'Role permissions' }).waitFor()
-    await head.getByLabel('E-mail').fill(invited)
+    await head.getByLabel('Email').fill(invited)
     await head.getByRole('button', { name: 'Send invitation' }).click()
     await confirmAction(head, system, 'advertiser')
-    await head.getByText(`The invitation is on its way to ${invited}.`).waitFor()
+    await head.getByText(`Invitation sent to ${invited}.`).waitFor()
     await head.setViewportSize(PHONE)
     await expectNoSidewaysScroll(head)
 
@@ -59,7 +59,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await head.reload()
     await head.getByText('Nina Brook', { exact: true }).waitFor()
     await viewer.goto(await linkInMail(system, invited, '/invitation'))
-    await viewer.getByRole('heading', { name: 'This invitation is no longer valid' }).waitFor()
+    await viewer.getByRole('heading', { name: 'Invitation no longer valid' }).waitFor()
   })
 })
 

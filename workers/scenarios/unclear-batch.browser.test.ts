@@ -69,7 +69,7 @@ describe.skipIf(executablePath === null)(
       await second.getByRole('button', { name: 'Check with PayPal now' }).click()
       await anna.getByText('PayPal shows: Paid (SUCCESS) · $30.00 · Transaction').waitFor()
       await eventually(() => outcome(anna).inputValue()).toBe('paid')
-      await eventually(() => anna.getByLabel('PayPal’s transaction id').inputValue()).toMatch(
+      await eventually(() => anna.getByLabel('PayPal transaction id').inputValue()).toMatch(
         /^\w{8,}$/,
       )
       const boris = second.getByRole('group', { name: 'Boris Lind' })
@@ -96,7 +96,7 @@ describe.skipIf(executablePath === null)(
       })
 
       const second = await openAs(visits, system, 'finance2', '/payouts/attention')
-      const proposal = second.getByRole('article', { name: 'Settle a batch by hand' })
+      const proposal = second.getByRole('article', { name: 'Manual settlement of a batch' })
       await proposal.getByText('$30.00', { exact: true }).first().waitFor()
       await proposal.getByText('Each payout', { exact: true }).click()
       await proposal.getByText(/^Paid · Transaction \w+$/).waitFor()
@@ -121,16 +121,16 @@ describe.skipIf(executablePath === null)(
       for (let left = await close.count(); left > 0; left -= 1) {
         await close.first().click()
         await page.getByLabel('What you found').fill('Boris keeps it, by agreement.')
-        const done = page.getByRole('button', { name: 'Close the difference' })
+        const done = page.getByRole('button', { name: 'Close difference' })
         await pressTwice(done, /\/resolve$/, () => eventually(() => close.count()).toBe(left - 1))
       }
-      await page.getByText('Our books and PayPal’s say the same.').waitFor()
+      await page.getByText('No differences with PayPal.').waitFor()
     })
 
     test('what PayPal paid to a stranger two book as a loss, once; that closes the difference', async () => {
       await findStranger()
       const page = await openAs(visits, system, 'finance', '/payouts/attention')
-      await page.getByRole('link', { name: 'Book it as a loss' }).click()
+      await page.getByRole('link', { name: 'Book as a loss' }).click()
       await page.getByLabel('Reason').fill('Paid by hand in PayPal, and gone.')
       await eventually(() => page.getByLabel('Amount').inputValue()).toBe('25.00')
       const propose = page.getByRole('button', { name: 'Propose', exact: true })
@@ -139,7 +139,7 @@ describe.skipIf(executablePath === null)(
         await page.getByText('You proposed this, so another person').waitFor()
       })
       const second = await openAs(visits, system, 'finance2', '/payouts/attention')
-      await second.getByRole('link', { name: 'Look at its booking' }).click()
+      await second.getByRole('link', { name: 'Open the booking' }).click()
       await second.getByRole('button', { name: 'Book', exact: true }).click()
       const book = second.getByRole('button', { name: 'Book $25.00', exact: true })
       await pressTwice(book, /\/book$/, async () => {
@@ -147,7 +147,7 @@ describe.skipIf(executablePath === null)(
         await second.getByText('The money has moved in the books.').waitFor()
       })
       await second.goto(`${system.baseUrl}/payouts/attention`)
-      await second.getByText('Our books and PayPal’s say the same.').waitFor()
+      await second.getByText('No differences with PayPal.').waitFor()
     })
 
     test('one is paid by hand: two agree, and the payment is recorded once', async () => {
@@ -166,12 +166,12 @@ describe.skipIf(executablePath === null)(
       await second.getByRole('button', { name: 'Approve', exact: true }).click()
       await second.getByRole('button', { name: 'Approve $18.00 for 1 affiliate' }).click()
       await confirmAction(second, system, 'finance2')
-      await second.getByRole('button', { name: 'Hand out', exact: true }).click()
+      await second.getByRole('button', { name: 'Start manual payment', exact: true }).click()
       await second.getByRole('button', { name: 'Hand out $18.00 to 1 affiliate' }).click()
       await confirmAction(second, system, 'finance2')
-      await second.getByRole('button', { name: 'What can be done with the payout of' }).click()
-      await second.getByRole('menuitem', { name: 'Propose the payment' }).click()
-      await second.getByLabel('The bank’s reference').fill('SEPA 4711')
+      await second.getByRole('button', { name: 'Actions for the payout of' }).click()
+      await second.getByRole('menuitem', { name: 'Propose payment' }).click()
+      await second.getByLabel('Bank reference').fill('SEPA 4711')
       const record = second.getByRole('button', { name: 'Propose $18.00 paid to Boris Lind' })
       await pressTwice(record, /\/propose-payments$/, async () => {
         await confirmAction(second, system, 'finance2')

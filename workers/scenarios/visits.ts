@@ -115,7 +115,7 @@ export async function signIn(
   page: Page,
   system: System,
   name: string,
-  words = { email: 'E-mail', password: 'Password', submit: 'Sign in' },
+  words = { email: 'Email', password: 'Password', submit: 'Sign in' },
 ): Promise<void> {
   const { email, password } = system.users[name]!
   await page.goto(`${system.baseUrl}/sign-in`)
@@ -177,7 +177,7 @@ export async function figure(page: Page, term: string, amount: string): Promise<
 
 /** The person confirms what they have just asked for, by a code of their app. */
 export async function confirmAction(page: Page, system: System, name: string): Promise<void> {
-  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  const question = page.getByRole('alertdialog', { name: 'Confirm this action' })
   await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()
   await question.waitFor({ state: 'detached' })

@@ -33,14 +33,14 @@ export const enBalances = {
     waitingHelp: (count: number) =>
       count === 0
         ? 'All commissions are funded.'
-        : `${conversions(count)}, shown to affiliates as “Awaiting funds”. The oldest is paid first.`,
+        : `${conversions(count)}, shown to affiliates as “Awaiting funds”. The oldest are funded first.`,
     lowTitle: 'Low deposit',
     lowMeans: (deposit: string, threshold: string) =>
-      `${deposit} is left, and the notice is set at ${threshold}. When it is used up, commissions wait and affiliates see it.`,
+      `${deposit} is left. The low balance threshold is ${threshold}. Once the deposit is used up, new commissions are unfunded, and affiliates see this.`,
     waitTitle: 'Commissions awaiting funds',
     waitMeans: (amount: string) =>
-      `${amount} cannot be promised to affiliates before money arrives.`,
-    topUp: 'Send a deposit as agreed with us; finance books it the day it arrives.',
+      `${amount} of commissions is unfunded. Affiliates see “Awaiting funds”.`,
+    topUp: 'Send a deposit as agreed with us. Finance records it on the day it arrives.',
     openOne: (name: string) => `Open the balance of ${name}`,
     toStatement: 'Statement',
     recordDeposit: 'Record a deposit',
@@ -51,8 +51,8 @@ export const enBalances = {
     minimumsSaved: 'Saved.',
     creditForm: 'Credit limit',
     creditHelp:
-      'The most this advertiser may owe. A second person in finance must accept it. A higher limit funds waiting commissions at once.',
-    creditSave: 'Propose the limit',
+      'The most this advertiser may owe. A second person in finance must accept it. A higher limit funds unfunded commissions at once.',
+    creditSave: 'Propose limit',
     creditReason: 'Reason',
     creditSaved: 'Proposed. A second person in finance must accept it under Payouts, Attention.',
   },

@@ -52,43 +52,45 @@ test('audit 29: an affiliate reads what was deducted and what is owed', () => {
 
 test('a whole receipt in English', () => {
   expect(said(whole, english)).toEqual([
-    'It follows the click K of Nov 18, 2026, 07:00:00 UTC.',
-    'The app named the click D, a repeat of this one: the first of them counts.',
+    'Attributed by the affiliate’s click.',
+    'Click K, Nov 18, 2026, 07:00:00 UTC.',
+    'The app sent click D, a repeat of this click. The first click counts.',
     'From click to conversion: 2 days 3 hours.',
-    'A click counts for 30 days.',
-    'It occurred on Nov 20, 2026, 10:00:00 UTC, as reported by the app.',
+    'Attribution window: 30 days.',
+    'Time of the conversion, reported by the app: Nov 20, 2026, 10:00:00 UTC.',
     'Coupon: the coupon is unknown.',
-    'Reported as €45.19. The rate was EUR/USD 1.0843, entered for Nov 19, 2026, 00:00:00 UTC.',
-    'Level 1, Anna Reed: $14.97. That is 30.55% of $49.00, as the offer pays everybody.',
-    'Level 2, Boris Lind: $1.47. That is 3% of $49.00, as the offer pays everybody.',
-    'Level 3: nothing, nobody referred this affiliate.',
-    'The platform’s fee: $2.45.',
+    'Reported as €45.19. Converted at EUR/USD 1.0843, valid from Nov 19, 2026, 00:00:00 UTC.',
+    'Level 1, Anna Reed: $14.97. Rate: 30.55% of $49.00 (the offer’s rate).',
+    'Level 2, Boris Lind: $1.47. Rate: 3% of $49.00 (the offer’s rate).',
+    'Level 3: no commission, nobody referred this affiliate.',
+    'Platform fee: $2.45.',
     'Total cost to the advertiser: $18.89.',
-    'On hold for 30 days from recording, until Dec 20, 2026, 10:00:01 UTC.',
+    'On hold for 30 days after recording, until Dec 20, 2026, 10:00:01 UTC.',
   ])
 })
 
 test('the same receipt in Russian', () => {
   expect(said(whole, russian)).toEqual([
-    'Её принёс клик K, 18 нояб. 2026 г., 07:00:00 UTC.',
-    'Приложение назвало клик D, повтор этого: из повторов засчитывается первый.',
+    'Атрибуция по клику партнёра.',
+    'Клик K, 18 нояб. 2026 г., 07:00:00 UTC.',
+    'Приложение прислало клик D, повтор этого клика. Засчитывается первый клик.',
     'От клика до конверсии: 2 дня 3 часа.',
-    'Срок, в который клик засчитывается: 30 дней.',
-    'Она случилась 20 нояб. 2026 г., 10:00:00 UTC, как сообщило приложение.',
-    'Купон: такого купона ни у кого нет.',
-    'Сообщено: 45,19 €. Курс EUR/USD 1.0843, введён на 19 нояб. 2026 г., 00:00:00 UTC.',
-    'Уровень 1, Anna Reed: 14,97 $. Это 30,55 % от 49,00 $, как оффер платит всем.',
-    'Уровень 2, Boris Lind: 1,47 $. Это 3 % от 49,00 $, как оффер платит всем.',
-    'Уровень 3: ничего, этого партнёра никто не привёл.',
-    'Комиссия платформы: 2,45 $.',
-    'Всего рекламодатель был должен за неё 18,89 $.',
-    'В холде с момента записи, срок: 30 дней, до 20 дек. 2026 г., 10:00:01 UTC.',
+    'Окно атрибуции: 30 дней.',
+    'Время конверсии по данным приложения: 20 нояб. 2026 г., 10:00:00 UTC.',
+    'Купон: купон неизвестен.',
+    'Сообщённая сумма: 45,19 €. Пересчитано по курсу EUR/USD 1.0843, он действует с 19 нояб. 2026 г., 00:00:00 UTC.',
+    'Уровень 1, Anna Reed: 14,97 $. Ставка: 30,55 % от 49,00 $ (ставка оффера).',
+    'Уровень 2, Boris Lind: 1,47 $. Ставка: 3 % от 49,00 $ (ставка оффера).',
+    'Уровень 3: без комиссии, этого партнёра никто не привёл.',
+    'Сбор платформы: 2,45 $.',
+    'Всего с рекламодателя: 18,89 $.',
+    'В холде 30 дней с момента записи, до 20 дек. 2026 г., 10:00:01 UTC.',
   ])
 })
 
 test('an affiliate reads of their own money, and of no other', () => {
   const own = said(whole, { ...english, ownId: 'A', nameOf: () => null })
-  expect(own).toContain('You earn $14.97. That is 30.55% of $49.00, as the offer pays everybody.')
+  expect(own).toContain('You earn $14.97. Rate: 30.55% of $49.00 (the offer’s rate).')
   expect(own.join(' ')).not.toMatch(/2\.45|18\.89|Boris/)
 })
 
@@ -107,26 +109,26 @@ describe('each fact has its sentence', () => {
         ...{ rule: 'customer', reported: { customer_id: 'buyer-7' } },
         customer: { bound_at: '2026-10-01T00:00:00.000Z', bound_by: 'coupon' },
       },
-      'Bound on Oct 1, 2026, 00:00:00 UTC, by: Coupon.',
-      'Закреплён 1 окт. 2026 г., 00:00:00 UTC, основание: Купон.',
+      'Customer linked to the affiliate on Oct 1, 2026, 00:00:00 UTC by: Coupon.',
+      'Клиент закреплён за партнёром 1 окт. 2026 г., 00:00:00 UTC, основание: Купон.',
     ],
     [
       'a fingerprint, and how weak it is',
       { rule: 'fingerprint', fingerprint: { clicks: 2, affiliates: 1 } },
-      'This is the weakest evidence of all.',
-      'Это самое слабое из доказательств.',
+      'This is the weakest evidence.',
+      'Это самое слабое доказательство.',
     ],
     [
       'nothing at all',
       { rule: 'none' },
-      'Nothing links this conversion to an affiliate.',
-      'Ни к какому партнёру она не ведёт.',
+      'Not attributed: nothing links this conversion to an affiliate.',
+      'Без атрибуции: конверсия не связана ни с одним партнёром.',
     ],
     [
       'a conversion when it was heard of',
       { converted_at: '2026-11-20T10:00:00Z' },
       'time of receipt',
-      'узнали',
+      'время получения',
     ],
     [
       'a clock that runs behind',
@@ -147,8 +149,8 @@ describe('each fact has its sentence', () => {
           },
         ],
       },
-      'Cap: a cap was already reached (Commission per day: $90.00 of $100.00 were used).',
-      'занято 90,00 $ из 100,00 $',
+      'Cap: the cap was reached (Commission per day: $90.00 of $100.00 used).',
+      'использовано 90,00 $ из 100,00 $',
     ],
     [
       'percent and fixed',
@@ -167,23 +169,23 @@ describe('each fact has its sentence', () => {
     [
       'a tier',
       tiered(undefined),
-      'A better rate for volume applied.',
+      'Volume rate applied.',
       'повышенная ставка за объём.',
     ],
     [
       'a tier by count',
       tiered('conversions'),
-      'from 1,000 conversions on',
+      'from 1,000 conversions',
       'порог: 1 000 конверсий',
     ],
-    ['a tier by amount', tiered('amount'), 'from $10.00 on', 'порог: 10,00 $'],
+    ['a tier by amount', tiered('amount'), 'from $10.00', 'порог: 10,00 $'],
     [
       'a sponsor who was not active',
       { lines: [], skipped: [{ level: 2, reason: 'inactive' }] },
-      'Level 2: nothing, the sponsor was not active.',
-      'Уровень 2: ничего, спонсор был неактивен.',
+      'Level 2: no commission, the sponsor was not active.',
+      'Уровень 2: без комиссии, спонсор был неактивен.',
     ],
-    ['no hold', { hold: { days: 0, until: '' } }, 'There is no hold.', 'Холда нет.'],
+    ['no hold', { hold: { days: 0, until: '' } }, 'No hold.', 'Холда нет.'],
     [
       'audit 29: a refund that the balance covered',
       refunded({ deducted_minor: '600' }),
@@ -194,13 +196,13 @@ describe('each fact has its sentence', () => {
       'audit 29: a refund that the balance covered in part',
       refunded({ deducted_minor: '400' }),
       'Anna Reed: $4.00, deducted from the balance. Level 1, Anna Reed: $2.00, as a debt: the balance was too low.',
-      'Anna Reed: 4,00 $, списано с баланса. Уровень 1, Anna Reed: 2,00 $, в долг: на балансе не хватило.',
+      'Anna Reed: 4,00 $, списано с баланса. Уровень 1, Anna Reed: 2,00 $, записано в долг: на балансе не хватило.',
     ],
     [
       'audit 29: a refund of which it is not known what the balance covered',
       refunded({}),
       'Level 1, Anna Reed: $6.00, deducted from the balance, or as a debt where the balance was too low.',
-      'Уровень 1, Anna Reed: 6,00 $, списано с баланса, а если его не хватило, то в долг.',
+      'Уровень 1, Anna Reed: 6,00 $, списано с баланса, а чего не хватило, записано в долг.',
     ],
     [
       'the first version',
@@ -215,7 +217,7 @@ describe('each fact has its sentence', () => {
 })
 
 test('a receipt that says nothing does not break the page', () => {
-  expect(said({}, english)).toEqual(['Nothing links this conversion to an affiliate.'])
+  expect(said({}, english)).toEqual(['Not attributed: nothing links this conversion to an affiliate.'])
 })
 
 test('audit 16: a refund of which nothing was taken says what it asked for', () => {
@@ -224,7 +226,7 @@ test('audit 16: a refund of which nothing was taken says what it asked for', () 
     undo: { reported: { amount_minor: '3000', currency: 'USD' } },
   }
   expect(said(receipt, { ...english, originalId: 'C' })).toContain(
-    'It asked to take back $30.00. Nothing was taken back.',
+    'Refund requested: $30.00. Nothing was deducted.',
   )
-  expect(said(receipt, { ...russian, originalId: 'C' }).join(' ')).toContain('Ничего не возвращено')
+  expect(said(receipt, { ...russian, originalId: 'C' }).join(' ')).toContain('Ничего не списано')
 })

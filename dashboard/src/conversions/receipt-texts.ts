@@ -74,7 +74,7 @@ function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): s
       return [told.fingerprint, ...(isCounted ? [told.fingerprintCount(clicks, affiliates)] : [])]
     }
     case 'click':
-      return []
+      return [told.byClick]
     default:
       return receipt.click ? [told.none, told.nearest] : [told.none]
   }

@@ -54,7 +54,7 @@ const reportRoute = createRoute({
   loader: async ({ params }) => (await reportsData()).loadReport(params.reportId),
   component: lazyRouteComponent(() => import('./sources/EventLogPanel.tsx'), 'ReportPanel'),
   pendingComponent: () => null,
-  staticData: { title: { en: 'Report', ru: 'Отчёт' } },
+  staticData: { title: { en: 'Event', ru: 'Событие' } },
 })
 
 const addRoute = createRoute({

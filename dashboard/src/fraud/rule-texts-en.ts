@@ -11,34 +11,34 @@ const orders = (count: number) => counted('en', count, { one: 'order', other: 'o
 export const enRuleTexts: Record<ReviewRule, RuleText> = {
   self_referral: {
     name: 'Own purchase',
-    does: 'The buyer’s e-mail is the affiliate’s own.',
-    saw: () => 'The buyer’s e-mail is one of the affiliate’s own.',
+    does: 'The buyer’s email belongs to the affiliate.',
+    saw: () => 'The buyer’s email belongs to the affiliate.',
   },
   self_referral_likely: {
     name: 'Likely own purchase',
-    does: 'Buyer and affiliate share a company’s mail domain or an address.',
+    does: 'Buyer and affiliate share a company email domain or an IP address.',
     saw: (fact) =>
       fact.is('by', 'mail_domain')
-        ? `Buyer and affiliate share the mail domain ${fact.text('domain')}.`
-        : 'The buyer came from an address from which the affiliate had signed in.',
+        ? `Buyer and affiliate share the email domain ${fact.text('domain')}.`
+        : 'The affiliate had signed in from the buyer’s IP address.',
   },
   ip_velocity: {
-    name: 'Many from one IP address',
-    does: 'More conversions than this from one address in an hour.',
+    name: 'Many conversions from one IP address',
+    does: 'One IP address has more conversions in an hour than this.',
     saw: (fact) =>
-      `${conversions(fact.number('conversions'))} from one address within an hour; more than ${fact.number('threshold')} ask for a look.`,
+      `${conversions(fact.number('conversions'))} from one IP address in an hour. The threshold is ${fact.number('threshold')}.`,
   },
   affiliate_velocity: {
-    name: 'Many at once',
-    does: 'More conversions of one affiliate in an hour than this, and ten times the average.',
+    name: 'Sudden growth',
+    does: 'An affiliate has more conversions in an hour than this, and ten times the average.',
     saw: (fact) =>
-      `${conversions(fact.number('conversions'))} of this affiliate in the hour, after ${fact.number('conversions_in_week')} in the whole week before; more than ${fact.number('threshold')} ask for a look.`,
+      `${conversions(fact.number('conversions'))} of this affiliate in an hour, ${fact.number('conversions_in_week')} in the week before. The threshold is ${fact.number('threshold')} in an hour.`,
   },
   too_fast: {
-    name: 'Too fast',
-    does: 'Less than this from click to conversion.',
+    name: 'Too soon after the click',
+    does: 'The time from click to conversion is shorter than this.',
     saw: (fact) =>
-      `Only ${fact.span('seconds')} from click to conversion; below ${fact.span('threshold')} nobody reads, chooses and pays.`,
+      `From click to conversion: ${fact.span('seconds')}. The threshold is ${fact.span('threshold')}.`,
   },
   shared_receiver: {
     name: 'Shared PayPal address',
@@ -47,75 +47,75 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
   },
   referral_ring: {
     name: 'Referral ring',
-    does: 'A sponsor is paid at the same address or signs in from the same place.',
+    does: 'A sponsor uses the same PayPal address or signs in from the same IP address.',
     saw: (fact) =>
       fact.is('by', 'receiver')
-        ? 'A sponsor above is paid at the same PayPal address.'
-        : 'A sponsor above signs in from the same place.',
+        ? 'A sponsor of this affiliate uses the same PayPal address.'
+        : 'A sponsor of this affiliate signs in from the same IP address.',
   },
   country_mismatch: {
     name: 'Country mismatch',
-    does: 'The buyer is in another country than the click.',
+    does: 'The buyer and the click are from different countries.',
     saw: (fact) =>
-      `The click came from ${fact.country('clicked')}, the buyer from ${fact.country('reported')}.`,
+      `The click is from ${fact.country('clicked')}, the buyer from ${fact.country('reported')}.`,
   },
   click_injection: {
     name: 'Last-moment click',
-    does: 'A click less than this before an order that another affiliate brought.',
+    does: 'The click is this close to the order, and another affiliate had brought the visitor.',
     saw: (fact) =>
-      `The click came ${fact.span('seconds')} before the order (below ${fact.span('threshold')} asks for a look); another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
+      `The click was ${fact.span('seconds')} before the order (threshold: ${fact.span('threshold')}). Another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
   },
   coupon_over_click: {
     name: 'Coupon over a click',
-    does: 'A coupon takes an order with another’s click younger than this.',
+    does: 'A coupon gets the order although another affiliate has a click younger than this.',
     saw: (fact) =>
-      `Another affiliate’s click of ${fact.time('clicked_at')} is less than ${fact.hours('threshold')} older than the order.`,
+      `Another affiliate has a click of ${fact.time('clicked_at')}, less than ${fact.hours('threshold')} before the order.`,
   },
   coupon_without_click: {
     name: 'Coupon without a click',
-    does: 'A coupon from a known visitor who never clicked.',
+    does: 'A known visitor uses a coupon without any click.',
     saw: (fact) =>
-      `The visitor can be recognised and never clicked; the coupon ${fact.text('coupon')} came by another way.`,
+      `The visitor is known and has no click. The order used the coupon ${fact.text('coupon')}.`,
   },
   duplicate_order: {
     name: 'Duplicate order',
-    does: 'The same customer and amount again within this time.',
+    does: 'The same customer orders the same amount again within this time.',
     saw: (fact) =>
-      `The order ${fact.text('external_id')} of the same customer and amount is ${fact.span('seconds')} away; below ${fact.minutes('threshold')} asks for a look.`,
+      `The same customer has an order of the same amount, ${fact.text('external_id')}, ${fact.span('seconds')} apart. The threshold is ${fact.minutes('threshold')}.`,
   },
   repeated_amount: {
     name: 'Repeated amount',
-    does: 'More orders of one amount from one address in a day than this.',
+    does: 'One IP address has more orders of the same amount in a day than this.',
     saw: (fact) =>
-      `${orders(fact.number('orders'))} of ${fact.money('amount_minor')} from one address in a day; more than ${fact.number('threshold')} are told.`,
+      `${orders(fact.number('orders'))} of ${fact.money('amount_minor')} from one IP address in a day. The threshold is ${fact.number('threshold')}.`,
   },
   amount_limit: {
-    name: 'Near the pixel’s limit',
-    does: 'A pixel’s amount reaches this share of the offer’s limit.',
+    name: 'Near the pixel limit',
+    does: 'The amount in a pixel reaches this share of the offer’s limit.',
     saw: (fact) =>
-      `The pixel said ${fact.money('amount_minor')}; from ${fact.percent('threshold')} of the limit of ${fact.money('limit_minor')} on it asks for a look.`,
+      `The pixel reported ${fact.money('amount_minor')}. The offer’s limit is ${fact.money('limit_minor')}, the threshold ${fact.percent('threshold')} of it.`,
   },
   paid_traffic: {
     name: 'Paid traffic',
-    does: 'The click comes from an advertisement, and the offer forbids it.',
+    does: 'The click is from an ad, and the offer does not allow paid traffic.',
     saw: (fact) =>
-      `The click came from an advertisement (${fact.text('parameter')}), and the offer forbids paid traffic.`,
+      `The click is from an ad (${fact.text('parameter')}). The offer does not allow paid traffic.`,
   },
   disposable_mail: {
     name: 'Disposable email',
     does: 'The buyer uses a disposable email address.',
-    saw: (fact) => `Mailboxes at ${fact.text('domain')} live for minutes.`,
+    saw: (fact) => `${fact.text('domain')} provides disposable email addresses.`,
   },
   refund_rate: {
     name: 'Many refunds',
     does: 'Flag when the share of refunds in 30 days is this many times the average.',
     saw: (fact) =>
-      `In 30 days ${fact.bps('own_bps')} of the affiliate’s conversions were undone, against ${fact.bps('peers_bps')} of everybody else’s; more than ${fact.number('threshold')} times as many ask for a look.`,
+      `In 30 days ${fact.bps('own_bps')} of the affiliate’s conversions were refunded. The average of the others is ${fact.bps('peers_bps')}, the threshold ${fact.number('threshold')} times that.`,
   },
   low_conversion_rate: {
     name: 'Low conversion rate',
     does: 'Flag when the conversion rate is below this (30 days, 2,000+ clicks).',
     saw: (fact) =>
-      `In 30 days ${clicks(fact.number('clicks'))} led to ${conversions(fact.number('conversions'))}; a share below ${fact.bps('threshold')} is told.`,
+      `In 30 days ${clicks(fact.number('clicks'))} and ${conversions(fact.number('conversions'))}. The threshold is a conversion rate of ${fact.bps('threshold')}.`,
   },
 }

@@ -15,7 +15,7 @@ const signUpRoute = createRoute({
     await loadWords()
   },
   component: lazyRouteComponent(() => import('./accounts/SignUpPage.tsx'), 'SignUpPage'),
-  staticData: { title: { en: 'Make an account', ru: 'Новый аккаунт' } },
+  staticData: { title: { en: 'Create account', ru: 'Новый аккаунт' } },
 })
 
 const joinRoute = createRoute({
@@ -30,7 +30,7 @@ const joinRoute = createRoute({
   loader: async ({ params: { code } }) =>
     (await import('./accounts/sign-up-data.ts')).loadRegistration(code),
   component: lazyRouteComponent(() => import('./accounts/JoinPage.tsx'), 'JoinPage'),
-  staticData: { title: { en: 'Make an account', ru: 'Новый аккаунт' } },
+  staticData: { title: { en: 'Create account', ru: 'Новый аккаунт' } },
 })
 
 const verifyRoute = createRoute({
@@ -38,7 +38,7 @@ const verifyRoute = createRoute({
   path: '/verify',
   beforeLoad: loadWords,
   component: lazyRouteComponent(() => import('./accounts/LinkPages.tsx'), 'VerifyPage'),
-  staticData: { title: { en: 'Make an account', ru: 'Новый аккаунт' } },
+  staticData: { title: { en: 'Create account', ru: 'Новый аккаунт' } },
 })
 
 const confirmRoute = createRoute({

@@ -52,7 +52,7 @@ const waitingRoute = createRoute({
   path: WAITING_PATH,
   loader: async () => (await import('./accounts/profile-data.ts')).loadAccount(),
   component: lazyRouteComponent(() => import('./accounts/PendingPage.tsx'), 'WaitingPage'),
-  staticData: { title: { en: 'Waiting', ru: 'Ожидание' } },
+  staticData: { title: { en: 'Approval pending', ru: 'Ожидание одобрения' } },
 })
 
 export const peoplePages = [

@@ -8,17 +8,17 @@ export const enHome = {
   ...enBalances,
   clickHealth: {
     title: 'Clicks today',
-    help: 'Clicks received at the edge and stored, in UTC.',
+    help: 'Clicks received and stored today (UTC).',
     received: 'Received',
     stored: 'Stored',
     lost: 'Lost',
     fine: 'No clicks missing.',
     missing: (messages: number) =>
-      `${counted('en', messages, { one: 'message is', other: 'messages are' })} missing. They may still arrive.`,
+      `${counted('en', messages, { one: 'click message', other: 'click messages' })} not stored yet. They may still arrive.`,
   },
   status: {
-    booking: { proposed: 'Waits for a second person', booked: 'Booked', refused: 'Rejected' },
-    invoice: { issued: 'To be paid', paid: 'Paid', void: 'Void', overdue: 'Overdue' },
+    booking: { proposed: 'Proposed', booked: 'Booked', refused: 'Rejected' },
+    invoice: { issued: 'Unpaid', paid: 'Paid', void: 'Void', overdue: 'Overdue' },
     audit: { clean: 'No problems', found: 'Problems found' },
     deposit: { enough: 'Enough', low: 'Low', waiting: 'Awaiting funds' },
     conversion: {
@@ -41,7 +41,7 @@ export const enHome = {
       draft: 'Draft',
       approved: 'Approved',
       submitting: 'Sending',
-      submitted: 'With PayPal',
+      submitted: 'Sent to PayPal',
       handed_out: 'Manual payment',
       settled: 'Settled',
       unknown: 'No answer yet',
@@ -51,8 +51,8 @@ export const enHome = {
     },
     item: {
       reserved: 'Reserved',
-      submitted: 'With PayPal',
-      to_pay: 'To be paid',
+      submitted: 'Sent to PayPal',
+      to_pay: 'To pay manually',
       paid: 'Paid',
       unclaimed: 'Unclaimed',
       on_hold: 'Held by PayPal',
@@ -73,11 +73,11 @@ export const enHome = {
     no_attribution: 'No click, coupon or customer matches an affiliate',
     click_rejected: 'The click was not valid',
     outside_window: 'The click was older than the offer allows',
-    before_click: 'It occurred before the click',
+    before_click: 'The conversion occurred before the click',
     no_payout_rule: 'The offer does not pay for this event',
     partnership_inactive: 'The partnership was not active',
-    click_missing: 'The click never arrived',
-    over_cap: 'A cap of the offer was already reached',
+    click_missing: 'The click was not found',
+    over_cap: 'A cap of the offer was reached',
     too_soon: 'Too soon after the click',
     too_late: 'Too late after the click',
     customer_missing: 'Unknown customer',
@@ -101,16 +101,16 @@ export const enHome = {
   home: {
     openConversion: (event: string, at: string) => `Open: ${event}, ${at}`,
     today: 'Today',
-    timeZone: (zone: string) => `Days are counted in ${zone}`,
-    balances: 'Your money',
+    timeZone: (zone: string) => `Time zone: ${zone}`,
+    balances: 'Balance',
     hold: 'Hold',
-    holdHelp: 'Earned, on hold',
+    holdHelp: 'Earned, still on hold',
     approved: 'Approved',
     approvedHelp: 'Paid with the next payout',
     paid: 'Paid',
     paidHelp: 'Paid to you, all time',
-    inTransit: (amount: string) => `${amount} is on its way to you`,
-    pending: (amount: string) => `${amount} waits for the advertiser’s approval`,
+    inTransit: (amount: string) => `${amount} is in payout`,
+    pending: (amount: string) => `${amount} is pending the advertiser’s approval`,
     links: 'Your links',
     linksHelp: 'Share a link as is. You can also add /aff/ and your code to any page of the site.',
     linkOf: (offer: string) => `Link for ${offer}`,
@@ -119,7 +119,7 @@ export const enHome = {
     holdDays: (days: number) =>
       days === 0 ? 'no hold' : `hold ${counted('en', days, { one: 'day', other: 'days' })}`,
     currency: 'Currency',
-    noLinks: 'Links appear here once you have joined an offer.',
+    noLinks: 'Join an offer to get your links.',
     conversions: 'Latest conversions',
     conversionsCaption: 'Your latest conversions, newest first',
     noConversions: 'Leads and sales appear here within minutes.',
@@ -158,10 +158,9 @@ export const enHome = {
     toApi: 'Read the API',
   },
   debtNotice: {
-    title: (amount: string) => `${amount} is owed back`,
-    means:
-      'A refund or chargeback came after you were paid. It is deducted from your next earnings.',
-    toStatement: 'See the statement',
+    title: (amount: string) => `You owe ${amount}`,
+    means: 'A refund or chargeback came after a payout. Your next commissions pay it.',
+    toStatement: 'Open statement',
   },
   happenings: {
     level: (level: number) => `level ${level}`,
@@ -179,7 +178,7 @@ export const enHome = {
       'commission.funded': 'Commission funded',
       'review.opened': 'Under review',
       'advertiser.low_balance': 'Low balance',
-      'report.expired': 'A report expired',
+      'report.expired': 'Event expired',
       'debt.raised': 'Debt recorded',
     },
     undone: {
@@ -188,14 +187,14 @@ export const enHome = {
     },
   },
   clickWaiting: {
-    none: 'No clicks waiting.',
+    none: 'No clicks queued.',
     some: (spooled: string, putAside: string) =>
-      `${spooled} waiting for the next five minutes, ${putAside} put aside and tried every hour.`,
+      `Queued, stored within five minutes: ${spooled}. Retried every hour: ${putAside}.`,
     messages: (count: number, isMore: boolean) =>
       isMore
         ? `more than ${counted('en', count, { one: 'message', other: 'messages' })}`
         : counted('en', count, { one: 'message', other: 'messages' }),
-    unknown: 'The queue of waiting clicks does not answer. The counts above are still correct.',
+    unknown: 'The click queue does not answer. The counts above are still correct.',
   },
   otherHomeMoney: 'Go to bookings and balances',
   table: {
@@ -217,8 +216,8 @@ export const enHome = {
     now: 'This period',
     share: 'Change',
     total: 'Total',
-    empty: 'No traffic in these days.',
-    readOut: 'Arrow keys move from day to day.',
+    empty: 'No data for this period.',
+    readOut: 'Use the arrow keys to move between days.',
   },
   copy: {
     copy: 'Copy',

@@ -1,4 +1,4 @@
-/** The plain page of last resort: both languages, no script, no trace of a brand. */
+/** The plain fallback page: both languages, no script, no brand. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { isState } from '../rules/screening-actions.ts'
 import type { Crossing } from './redirect.ts'
@@ -29,9 +29,9 @@ const notFound: Words = {
 }
 const notAvailable: Words = {
   title: 'Not available',
-  text: 'This offer is not open here and now.',
+  text: 'This offer is not available for you right now.',
   titleRu: 'Недоступно',
-  textRu: 'Это предложение здесь и сейчас закрыто.',
+  textRu: 'Сейчас это предложение вам недоступно.',
 }
 
 const headers = {
@@ -46,7 +46,7 @@ export function notFoundPage(): Response {
   return new Response(page(notFound), { status: 404, headers })
 }
 
-/** The page a verdict asks for: 404 where the link has ended, 403 where the visitor is not meant. */
+/** The page for a rejected click: 404 if the link has ended, 403 if the visitor is not accepted. */
 export function verdictPage(reason: ClickReason, { clickId, cookie }: Crossing): Response {
   const hasEnded = isState(reason)
   const response = new Response(page(hasEnded ? notFound : notAvailable), {
@@ -57,7 +57,9 @@ export function verdictPage(reason: ClickReason, { clickId, cookie }: Crossing):
   return response
 }
 
-/** The app behind a host did not answer; only local runs come here, the edge has its own page. */
+/** The app of a host did not answer. Local runs only: the edge has its own page. */
 export function originAwayPage(): Response {
-  return new Response('The app behind this host does not answer.\n', { status: 502 })
+  return new Response('The app on this host does not answer. Try again in a minute.\n', {
+    status: 502,
+  })
 }

@@ -6,7 +6,7 @@ const en = {
   leaving: buttonWords.en.leaving,
   card: 'Linked accounts',
   cardHelp:
-    'Sign in with Google or GitHub instead of your password. A second factor is asked all the same.',
+    'Sign in with Google or GitHub instead of your password. You still need your second factor.',
   link: (name: string) => `Link ${name}`,
   unlink: (name: string) => `Unlink ${name}`,
   running: 'Unlinking…',
@@ -14,18 +14,18 @@ const en = {
   since: 'linked',
   returning: 'Signing you in…',
   linking: 'Linking the account…',
-  unlinkedTitle: 'This address has an account already',
-  unlinkedMeans: 'Sign in with its password once. Under Security you can then link the provider.',
-  unknownTitle: 'Nobody signs in by this account yet',
-  unknownMeans: 'Sign in with your password, or sign up, and link the account under Security.',
-  refusedTitle: 'The provider did not say who you are',
+  unlinkedTitle: 'This email already has an account',
+  unlinkedMeans: 'Sign in with your password. Then link the provider under Security.',
+  unknownTitle: 'No account is linked',
+  unknownMeans: 'Sign in with your password, or sign up. Then link the provider under Security.',
+  refusedTitle: 'Sign-in failed',
   refusedMeans:
-    'It took too long, was refused there, or began in another browser. Nothing has changed.',
-  takenTitle: 'It could not be linked',
+    'The sign-in took too long, was cancelled, or started in another browser. Nothing was changed. Try again.',
+  takenTitle: 'The account was not linked',
   takenMeans:
-    'This account is linked to somebody already, or you have linked another one of the provider.',
-  toSignIn: 'To the sign-in page',
-  toSecurity: 'To Security',
+    'It is already linked to another account, or you have linked a different account of this provider.',
+  toSignIn: 'Go to sign-in',
+  toSecurity: 'Go to Security',
 }
 
 type ProviderWords = typeof en
@@ -33,7 +33,7 @@ type ProviderWords = typeof en
 const ru: ProviderWords = {
   leaving: buttonWords.ru.leaving,
   card: 'Привязанные аккаунты',
-  cardHelp: 'Входите через Google или GitHub вместо пароля. Второй фактор спросим всё равно.',
+  cardHelp: 'Входите через Google или GitHub вместо пароля. Второй фактор всё равно потребуется.',
   link: (name) => `Привязать ${name}`,
   unlink: (name) => `Отвязать ${name}`,
   running: 'Отвязываем…',
@@ -41,19 +41,19 @@ const ru: ProviderWords = {
   since: 'привязан',
   returning: 'Входим…',
   linking: 'Привязываем аккаунт…',
-  unlinkedTitle: 'У этого адреса уже есть учётная запись',
-  unlinkedMeans: 'Войдите один раз по паролю. Затем привяжите вход в разделе «Безопасность».',
-  unknownTitle: 'По этому аккаунту ещё никто не входит',
+  unlinkedTitle: 'У этой почты уже есть аккаунт',
+  unlinkedMeans: 'Войдите по паролю. Затем привяжите сервис в разделе «Безопасность».',
+  unknownTitle: 'Привязанного аккаунта нет',
   unknownMeans:
-    'Войдите по паролю или зарегистрируйтесь, а затем привяжите аккаунт в разделе «Безопасность».',
-  refusedTitle: 'Сервис не подтвердил, кто вы',
+    'Войдите по паролю или зарегистрируйтесь. Затем привяжите сервис в разделе «Безопасность».',
+  refusedTitle: 'Войти не удалось',
   refusedMeans:
-    'Прошло много времени, вы отказались или начали в другом браузере. Ничего не изменилось.',
-  takenTitle: 'Привязать не удалось',
+    'Вход занял слишком много времени, был отменён или начат в другом браузере. Ничего не изменилось. Попробуйте ещё раз.',
+  takenTitle: 'Аккаунт не привязан',
   takenMeans:
-    'Этот аккаунт уже привязан к кому-то, или у вас привязан другой аккаунт этого сервиса.',
-  toSignIn: 'На страницу входа',
-  toSecurity: 'В «Безопасность»',
+    'Он уже привязан к другому аккаунту, или у вас привязан другой аккаунт этого сервиса.',
+  toSignIn: 'Перейти ко входу',
+  toSecurity: 'Перейти в «Безопасность»',
 }
 
 const words: Record<Language, ProviderWords> = { en, ru }

@@ -11,11 +11,11 @@ const subjects: Readonly<Record<AlertKind, string>> = {
 
 const meanings: Readonly<Record<AlertKind, string>> = {
   'job.failed':
-    'A scheduled job ended with an error or took too long. It runs again at its next time. If several jobs fail, the database is probably down.',
+    'A scheduled job ended with an error or took too long. It runs again at its next scheduled time. If several jobs fail, the database is probably down.',
   'queue.backlog_old':
-    'A queue is not emptied. Cloudflare deletes messages that have waited too long.',
+    'Messages in a queue are not processed. Cloudflare deletes messages that stay in a queue too long.',
   'click.lost':
-    'Clicks that visitors made have not arrived in the database. Visitors were redirected all the same.',
+    'Some clicks have not arrived in the database. The visitors were redirected as usual.',
 }
 
 export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({

@@ -4,8 +4,8 @@ import { at } from './phrases-ru.ts'
 import type { AlertTexts } from './text.ts'
 
 const subjects: Readonly<Record<AlertKind, string>> = {
-  'job.failed': 'Tributary: задание не выполнено',
-  'queue.backlog_old': 'Tributary: сообщения в очереди ждут несколько дней',
+  'job.failed': 'Tributary: ошибка задания по расписанию',
+  'queue.backlog_old': 'Tributary: сообщения в очереди старше нескольких дней',
   'click.lost': 'Tributary: не хватает кликов',
 }
 
@@ -13,9 +13,8 @@ const meanings: Readonly<Record<AlertKind, string>> = {
   'job.failed':
     'Задание по расписанию завершилось ошибкой или не уложилось во время. В следующий раз оно запустится по расписанию. Если не выполняются сразу несколько заданий, скорее всего, недоступна база данных.',
   'queue.backlog_old':
-    'Очередь не разбирается. Сообщения, которые ждут слишком долго, Cloudflare удаляет.',
-  'click.lost':
-    'Клики посетителей не дошли до базы данных. Самих посетителей система перенаправила как обычно.',
+    'Сообщения в очереди не обрабатываются. Сообщения, которые слишком долго лежат в очереди, Cloudflare удаляет.',
+  'click.lost': 'Часть кликов не дошла до базы данных. Посетители перенаправлены как обычно.',
 }
 
 export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({

@@ -5,16 +5,16 @@ import { at, hello } from './phrases-en.ts'
 import type { MailTexts } from './text.ts'
 
 const roleNames: Readonly<Record<Role, string>> = {
-  owner: 'owner of the platform',
-  admin: 'administrator of the platform',
-  finance: 'finance of the platform',
-  support: 'support of the platform',
-  advertiser: 'head of the account',
+  owner: 'platform owner',
+  admin: 'platform administrator',
+  finance: 'platform finance',
+  support: 'platform support',
+  advertiser: 'account owner',
   advertiser_manager: 'manager',
-  advertiser_finance: 'finance',
+  advertiser_finance: 'bookkeeper',
   advertiser_viewer: 'viewer',
-  affiliate: 'head of the account',
-  affiliate_manager: 'manager',
+  affiliate: 'account owner',
+  affiliate_manager: 'link manager',
   affiliate_viewer: 'viewer',
 }
 
@@ -23,7 +23,7 @@ const secondFactorChanges: Readonly<Record<SecondFactorChange, string>> = {
   totp_removed: 'The authenticator app was removed from your account',
   passkey_added: 'A passkey was added to your account',
   passkey_removed: 'A passkey was removed from your account',
-  recovery_codes_made: 'New recovery codes were made; the old ones no longer work',
+  recovery_codes_made: 'New recovery codes were created; the old codes no longer work',
   recovery_code_used: 'A recovery code was used to sign in',
   reset_by_staff: 'Our staff removed the second factor of your account at your request',
 }
@@ -34,8 +34,7 @@ const teamChanges: Readonly<Record<TeamChange, string>> = {
   second_factor_added: 'added a second factor',
 }
 
-const notYou =
-  'If this was not you, set a new password at once: that ends every session of your account.'
+const notYou = 'If this was not you, set a new password at once. A new password ends all sessions.'
 
 /** Where a sign-in came from. */
 const from = (facts: { at: string; ip: string; user_agent: string }) =>
@@ -43,29 +42,29 @@ const from = (facts: { at: string; ip: string; user_agent: string }) =>
 
 export const en: MailTexts = {
   verify_email: () => ({
-    subject: 'Confirm your e-mail address',
+    subject: 'Confirm your email address',
     paragraphs: [
-      'Somebody, hopefully you, signed up with this address. Confirm it to go on. The link is good for one day.',
-      'If it was not you, do nothing: without your confirmation the account stays closed.',
+      'Somebody signed up with this address. If it was you, confirm the address to continue. The link is valid for 24 hours.',
+      'If it was not you, do nothing. The account stays closed without your confirmation.',
     ],
-    button: 'Confirm the address',
+    button: 'Confirm address',
   }),
   account_exists: () => ({
     subject: 'You already have an account',
     paragraphs: [
-      'Somebody, hopefully you, tried to sign up with this address, but it already has an account. Nothing was changed.',
-      'Sign in as always. If you do not remember the password, or never confirmed the address, set a new password.',
+      'Somebody tried to sign up with this address, but it already has an account. Nothing was changed.',
+      'If it was you, sign in. If you forgot the password or never confirmed the address, set a new password.',
     ],
-    button: 'Set a new password',
+    button: 'Set new password',
   }),
   reset_password: ({ name }) => ({
     subject: 'Set a new password',
     paragraphs: hello(
       name,
-      'You asked to set a new password. The link is good for one hour and works once. A new password ends all sessions.',
-      'If it was not you, do nothing: your password stays as it is.',
+      'You asked to set a new password. The link is valid for one hour and works once. A new password ends all sessions.',
+      'If it was not you, do nothing. Your password does not change.',
     ),
-    button: 'Set a new password',
+    button: 'Set new password',
   }),
   password_changed: (facts) => ({
     subject: 'Your password was changed',
@@ -74,25 +73,25 @@ export const en: MailTexts = {
       `The password of your account was changed on ${at(facts.at)}.`,
       notYou,
     ),
-    button: 'Set a new password',
+    button: 'Set new password',
   }),
   change_email: ({ name }) => ({
     subject: 'Confirm your new address',
     paragraphs: hello(
       name,
-      'You want to sign in with this address from now on. Confirm it. The link is good for one hour.',
-      'If it was not you, do nothing.',
+      'You asked to sign in with this address from now on. Confirm the address. The link is valid for one hour.',
+      'If it was not you, do nothing. Nothing changes without your confirmation.',
     ),
-    button: 'Confirm the new address',
+    button: 'Confirm new address',
   }),
   email_changed: (facts) => ({
-    subject: 'The address of your account is being changed',
+    subject: 'Your email address is being changed',
     paragraphs: hello(
       facts.name,
-      `Somebody, hopefully you, asked to change the address of your account to ${facts.new_email}. It changes when the new address is confirmed.`,
+      `Somebody asked to change the email of your account to ${facts.new_email}. The change takes effect when the new address is confirmed.`,
       notYou,
     ),
-    button: 'Set a new password',
+    button: 'Set new password',
   }),
   second_factor_changed: (facts) => ({
     subject: 'Your second factor was changed',
@@ -101,32 +100,35 @@ export const en: MailTexts = {
       `${secondFactorChanges[facts.change]}, on ${at(facts.at)}.`,
       notYou,
     ),
-    button: 'Look at your security',
+    button: 'View security settings',
   }),
   new_sign_in: (facts) => ({
-    subject: 'A new sign-in to your account',
+    subject: 'New sign-in to your account',
     paragraphs: hello(
       facts.name,
-      'Your account was signed in to from a place we had not seen before.',
+      'Somebody signed in to your account from a new place.',
       from(facts),
       notYou,
     ),
-    button: 'Look at your sessions',
+    button: 'View sessions',
   }),
   session_stolen: (facts) => ({
-    subject: 'We ended a session of yours',
+    subject: 'We ended one of your sessions',
     paragraphs: hello(
       facts.name,
-      'A session of your account was used from two places at once, as if it had been copied. We ended it. Sign in again.',
+      'One of your sessions was used in two places at once, so it was probably stolen. We ended it. Sign in again.',
       from(facts),
-      'If you have no explanation, set a new password and look at your other sessions.',
+      'If you cannot explain this, set a new password and check your other sessions.',
     ),
-    button: 'Look at your sessions',
+    button: 'View sessions',
   }),
   account_approved: (facts) => ({
     subject: 'Your account is approved',
-    paragraphs: hello(facts.name, `The account ${facts.account_name} is approved. You can begin.`),
-    button: 'Open the dashboard',
+    paragraphs: hello(
+      facts.name,
+      `The account ${facts.account_name} is approved. You can sign in and start.`,
+    ),
+    button: 'Open dashboard',
   }),
   account_rejected: (facts) => ({
     subject: 'Your account was not approved',
@@ -135,25 +137,25 @@ export const en: MailTexts = {
       `The account ${facts.account_name} was not approved.`,
       `Reason: ${facts.reason}`,
     ),
-    button: 'Open the dashboard',
+    button: 'Open dashboard',
   }),
   invitation: (facts) => ({
     subject: facts.account_name
-      ? `An invitation to the team of ${facts.account_name}`
-      : 'An invitation to the team',
+      ? `Invitation to the team of ${facts.account_name}`
+      : 'Invitation to the team',
     paragraphs: [
       `${facts.invited_by} invites you ${facts.account_name ? `to the account ${facts.account_name}` : 'to the team of the platform'}. Your role: ${roleNames[facts.role]}.`,
-      'The link is good for seven days and only for this address. If you do not know what this is about, do nothing.',
+      'The link is valid for 7 days, for this address only. If you do not expect an invitation, do nothing.',
     ],
-    button: 'See the invitation',
+    button: 'View invitation',
   }),
   application_received: (facts) => ({
     subject: `${facts.affiliate_name} wants to become your partner`,
     paragraphs: hello(
       facts.name,
-      `${facts.affiliate_name} applied to your affiliate program and waits for your answer.`,
+      `${facts.affiliate_name} applied to your affiliate program. Approve or reject the application.`,
     ),
-    button: 'See the application',
+    button: 'View application',
   }),
   application_approved: (facts) => ({
     subject: `${facts.advertiser_name} approved your application`,
@@ -161,7 +163,7 @@ export const en: MailTexts = {
       facts.name,
       `You are now a partner of ${facts.advertiser_name}. Your links and coupons are ready.`,
     ),
-    button: 'Take your links',
+    button: 'Get your links',
   }),
   application_rejected: (facts) => ({
     subject: `${facts.advertiser_name} did not approve your application`,
@@ -170,45 +172,48 @@ export const en: MailTexts = {
       `${facts.advertiser_name} did not approve your application.`,
       `Reason: ${facts.reason}`,
     ),
-    button: 'Open the dashboard',
+    button: 'Open dashboard',
   }),
   partnership_suspended: (facts) => ({
     subject: `${facts.advertiser_name} suspended your partnership`,
     paragraphs: hello(
       facts.name,
-      `${facts.advertiser_name} suspended your partnership: your links no longer earn there. What you have earned stays yours.`,
+      `${facts.advertiser_name} suspended your partnership. Your links no longer earn there. You keep the commissions you earned.`,
       `Reason: ${facts.reason}`,
     ),
-    button: 'Open the dashboard',
+    button: 'Open dashboard',
   }),
   partnership_resumed: (facts) => ({
     subject: `${facts.advertiser_name} resumed your partnership`,
-    paragraphs: hello(facts.name, `Your links earn at ${facts.advertiser_name} again.`),
-    button: 'Open the dashboard',
+    paragraphs: hello(
+      facts.name,
+      `${facts.advertiser_name} resumed your partnership. Your links earn again.`,
+    ),
+    button: 'Open dashboard',
   }),
   partner_invitation: (facts) => ({
     subject: `${facts.advertiser_name} invites you to become a partner`,
     paragraphs: [
-      `${facts.advertiser_name} invites you to the affiliate program: recommend what they sell, and earn from every sale you bring.`,
-      'If you do not know what this is about, do nothing.',
+      `${facts.advertiser_name} invites you to its affiliate program. You promote its products and earn a commission on every sale.`,
+      'If you do not expect this invitation, do nothing.',
     ],
-    button: 'See the invitation',
+    button: 'View invitation',
   }),
   host_lost: (facts) => ({
-    subject: `We can no longer prove that ${facts.host} is yours`,
+    subject: `${facts.host} is no longer verified`,
     paragraphs: hello(
       facts.name,
-      `The record that proves ${facts.host} is gone. Affiliate links on this host no longer work until it is proven again.`,
+      `The DNS record that verifies ${facts.host} is missing. Affiliate links on this host do not work until you add the record again and check it.`,
     ),
-    button: 'Look at the app',
+    button: 'Open app',
   }),
   audit_anchor: (facts) => ({
-    subject: `Audit anchor of ${facts.date}`,
+    subject: `Audit log seal of ${facts.date}`,
     paragraphs: [
-      'Keep this mail. It proves later that nobody has changed the audit log before this day.',
+      'Keep this email. It proves that nobody has changed the audit log before this day.',
       facts.anchor,
     ],
-    button: 'Open the audit log',
+    button: 'Open audit log',
   }),
   team_change: (facts) => ({
     subject: `${facts.person} ${teamChanges[facts.change]}: ${facts.account_name}`,
@@ -218,7 +223,7 @@ export const en: MailTexts = {
       `Until ${at(facts.usable_from)} this person cannot build, approve or send payouts, or change the payout schedule or the PayPal account.`,
       'If you did not expect this, remove the person from the team now.',
     ),
-    button: 'Open the team',
+    button: 'Open team',
   }),
   member_changed: (facts) => ({
     subject: facts.new_role
@@ -228,10 +233,10 @@ export const en: MailTexts = {
       facts.name,
       facts.new_role
         ? `${facts.by} changed the role of ${facts.person} at ${facts.account_name}. Before: ${roleNames[facts.role]}. Now: ${roleNames[facts.new_role]}.`
-        : `${facts.by} removed ${facts.person} from the team of ${facts.account_name}. Role until then: ${roleNames[facts.role]}.`,
-      'If you did not expect this, talk to the heads of the account, or write to our support at once.',
+        : `${facts.by} removed ${facts.person} from the team of ${facts.account_name}. Previous role: ${roleNames[facts.role]}.`,
+      'If you did not expect this, contact the account owners or our support at once.',
     ),
-    button: 'Open the team',
+    button: 'Open team',
   }),
   ...payoutTexts,
 }

@@ -1,16 +1,16 @@
-/** What mails say of payouts. */
+/** Texts of the mails about payouts. */
 import type { OwnPayoutAlert, PayoutAlert } from '../mails.ts'
 import { at, hello, money } from './phrases-en.ts'
 import type { PayoutTexts } from './text.ts'
 
 const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
-  stuck: 'A batch needs a person: we cannot tell what became of it',
-  difference: 'PayPal’s books differ from ours',
+  stuck: 'A payout batch is stuck: its result is unknown',
+  difference: 'PayPal and the ledger differ',
   frozen: 'Payouts were stopped',
-  refused: 'PayPal refused a batch',
+  refused: 'PayPal rejected a batch',
   own_stuck:
-    'Nobody can tell what became of a batch of yours. Look for it in your PayPal, do not pay it by hand, and tell the finance of the platform what you find: two of them settle it',
-  own_refused: 'Your PayPal refused a batch. Its page says why',
+    'The result of one of your payout batches is unknown. Find the batch in your PayPal account and tell the platform’s finance team what you see: two of them settle the batch. Do not pay it manually',
+  own_refused: 'Your PayPal account rejected a payout batch. The batch page shows the reason',
 }
 
 export const payoutTexts: PayoutTexts = {
@@ -18,58 +18,60 @@ export const payoutTexts: PayoutTexts = {
     subject: 'Confirm your PayPal address',
     paragraphs: hello(
       name,
-      `Payouts of ${affiliate_name} are to go to the PayPal account of this address. Confirm it to go on. The link is good for one day.`,
-      'If you do not know what this is about, do nothing: without your confirmation nothing changes.',
+      `You asked to pay ${affiliate_name} to the PayPal account with this address. Confirm the address to continue. The link is valid for 24 hours.`,
+      'If you did not ask for this, do nothing. Nothing changes without your confirmation.',
     ),
-    button: 'Confirm the address',
+    button: 'Confirm address',
   }),
   receiver_changed: ({ name, affiliate_name, email, usable_from }) => ({
     subject: 'Your payout address is being changed',
     paragraphs: hello(
       name,
-      `Payouts of ${affiliate_name} are to go to ${email} from now on.`,
+      `Somebody asked to pay ${affiliate_name} to ${email}.`,
       usable_from === ''
-        ? 'The new address is not confirmed yet. Once it is, nothing is paid for 72 hours.'
-        : `Nothing is paid before ${at(usable_from)}, so that you can stop it.`,
-      'If this was not you, sign in, withdraw the change, and set a new password at once.',
+        ? 'The new address is not confirmed yet. After the confirmation, we pay nothing for 72 hours.'
+        : `We pay nothing before ${at(usable_from)}, so you have time to cancel the change.`,
+      'If this was not you, sign in, cancel the change, and set a new password at once.',
     ),
-    button: 'Look at the change',
+    button: 'View change',
   }),
   payout_details_changed: ({ name, affiliate_name, usable_from }) => ({
-    subject: 'How you are paid without PayPal was changed',
+    subject: 'Your payment details without PayPal were changed',
     paragraphs: hello(
       name,
-      `Somebody changed how ${affiliate_name} wants to be paid without PayPal.`,
+      `Somebody changed the payment details without PayPal of ${affiliate_name}.`,
       ...(usable_from === ''
         ? []
-        : [`Nothing is paid that way before ${at(usable_from)}, so that you can stop it.`]),
-      'If this was not you, sign in, put back what was there before, and set a new password at once.',
+        : [
+            `We pay nothing this way before ${at(usable_from)}, so you have time to cancel the change.`,
+          ]),
+      'If this was not you, sign in, restore the previous details, and set a new password at once.',
     ),
-    button: 'Look at the change',
+    button: 'View change',
   }),
   payout_paid: ({ name, amount, advertiser_name, receiver }) => ({
-    subject: `${amount} is on its way to you`,
+    subject: `You were paid ${amount}`,
     paragraphs: hello(name, `${amount} earned with ${advertiser_name} was paid to ${receiver}.`),
-    button: 'See your payouts',
+    button: 'View payouts',
   }),
   payout_unclaimed: ({ name, amount, advertiser_name, receiver }) => ({
-    subject: `${amount} waits for you at PayPal`,
+    subject: `Claim ${amount} at PayPal`,
     paragraphs: hello(
       name,
       `${amount} earned with ${advertiser_name} was sent to ${receiver}, but PayPal has no account with this confirmed address.`,
-      'Open the mail that PayPal sent you and claim the money, or confirm this address in your PayPal account. After 30 days it comes back to your balance here.',
+      'Open the email from PayPal and claim the money, or confirm this address in your PayPal account. Unclaimed money returns to your balance after 30 days.',
     ),
-    button: 'See what to do',
+    button: 'View payout',
   }),
   payout_failed: ({ name, amount, advertiser_name, receiver, problem_name }) => ({
     subject: `We could not pay you ${amount}`,
     paragraphs: hello(
       name,
-      `${amount} earned with ${advertiser_name} could not be paid to ${receiver}. The money is back in your balance; nothing is lost.`,
-      ...(problem_name === '' ? [] : [`PayPal’s word for it: ${problem_name}.`]),
-      'Your payouts page says why, and what you can do.',
+      `${amount} earned with ${advertiser_name} could not be paid to ${receiver}. The money was returned to your balance.`,
+      ...(problem_name === '' ? [] : [`PayPal’s error code: ${problem_name}.`]),
+      'The payouts page shows the reason and what you can do.',
     ),
-    button: 'See what to do',
+    button: 'View payout',
   }),
   tax_form_decided: ({ name, status, note }) => ({
     subject:
@@ -77,35 +79,35 @@ export const payoutTexts: PayoutTexts = {
     paragraphs: hello(
       name,
       status === 'approved'
-        ? 'We have looked at your tax form: all is well.'
-        : 'We could not accept your tax form. Please upload it again.',
+        ? 'We reviewed and approved your tax form.'
+        : 'We could not accept your tax form. Please correct it and upload it again.',
       ...(note === '' ? [] : [note]),
     ),
-    button: 'Open your payouts',
+    button: 'Open payouts',
   }),
   payout_alert: ({ alert, detail }) => ({
     subject: alert.startsWith('own_')
-      ? 'A batch of your payouts needs you'
+      ? 'One of your payout batches needs attention'
       : `Payouts: ${payoutAlerts[alert]}`,
     paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
-    button: 'Open the payouts',
+    button: 'Open payouts',
   }),
   payout_draft: ({ name, batch, ...total }) => ({
     subject: `Payout batch ${batch} needs your approval`,
     paragraphs: hello(
       name,
-      `Payout batch ${batch} of ${money(total)} is a draft. Look at its receivers and amounts, then approve or discard it.`,
-      'A draft that nobody approves within 72 hours is given up. Its money goes back to the affiliates’ balances.',
+      `Payout batch ${batch} of ${money(total)} is a draft. Check the receivers and amounts, then approve or discard the batch.`,
+      'A draft that nobody approves within 72 hours is discarded. Its money returns to the affiliates’ balances.',
     ),
-    button: 'Open the payouts',
+    button: 'Open payouts',
   }),
   payout_approved: ({ name, person, batch, ...total }) => ({
     subject: `${person} approved payout batch ${batch}`,
     paragraphs: hello(
       name,
       `${person} approved payout batch ${batch} of ${money(total)}.`,
-      'If this is wrong, discard the batch before it is sent.',
+      'If this is a mistake, discard the batch before it is sent.',
     ),
-    button: 'Open the payouts',
+    button: 'Open payouts',
   }),
 }
