@@ -5,7 +5,7 @@ import { rowSchema } from '../http/tables.ts'
 import { time } from '../http/times-contract.ts'
 import { entryColumns } from './entry-columns.ts'
 
-/** No entry is older, and Postgres knows no year 0. */
+/** No entry is older, and Postgres has no year 0. */
 const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
 
 export const AuditLogCsvQuery = z.object({

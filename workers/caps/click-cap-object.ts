@@ -1,6 +1,6 @@
 /**
- * Counts one click cap: the Durable Object whose name is the cap's id. It hands out units in blocks,
- * so it is asked once per block and not once per click, and never hands out more than the limit.
+ * * Counts one click cap: a Durable Object named by the cap's id. It leases units in blocks, so
+ * that it is called once per block and not once per click. It never leases more than the limit.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { newId } from '../core/ids.ts'
@@ -13,12 +13,14 @@ import type {
 } from './rules/cap-lease.ts'
 import { blockOf } from './rules/caps.ts'
 
-/** Periods whose count is kept: a clock that lags finds its own period, not a fresh one. */
+/**
+ * Periods whose counts are kept, so that an isolate with a slow clock does not start a new count.
+ */
 const PERIODS_KEPT = 8
-/** A cap that is full may find room again while leases are out. */
+/** A full cap may have units again while leases are open. */
 const REFUSED_MS = 5_000
 const UNITS_PER_ANSWER_MAX = 1_000
-/** A soft cap's block, whatever is left. */
+/** Block size of a soft cap, whatever is left. */
 const SOFT_UNITS = 100
 
 type OpenLeaseRow = Record<string, string | number> & OpenLease
@@ -39,7 +41,10 @@ export class ClickCap extends DurableObject implements ClickCapObject {
         granted_at_ms integer not null) strict;`)
   }
 
-  /** Leases a block, or says until when there is none. What it answers is stored before it answers. */
+  /**
+   * Leases a block, or says until when there is none. The lease is stored before the answer is
+   * sent.
+   */
   async lease(asking: LeaseAsking): Promise<LeaseAnswer> {
     return this.#storage.transactionSync(() => {
       this.#layAside(asking.closings)
@@ -51,14 +56,14 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 
   /**
-   * Takes back what no stored click used, and forgets the leases; of a lease that is closed or unknown,
-   * nothing.
+   * * Returns the units that no stored click used, and closes the leases. Closed or unknown leases
+   * are ignored.
    */
   async close(closings: LeaseClosing[]): Promise<void> {
     this.#storage.transactionSync(() => this.#closeAll(closings))
   }
 
-  /** Leases granted before this moment whose stored clicks nobody has counted; the oldest first. */
+  /** Leases granted before this time whose stored clicks are not counted yet, oldest first. */
   async listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]> {
     const rows = this.#sql.exec<OpenLeaseRow>(
       `select id as leaseId, isolate, units, granted_at_ms as grantedAtMs
@@ -69,7 +74,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     return rows.toArray()
   }
 
-  /** False for a period so old that its count is gone. */
+  /** False for a period so old that its count was deleted. */
   #open(period: string): boolean {
     const starts = this.#sql.exec<{ start: string }>('select start from periods order by start')
     const known = starts.toArray().map(({ start }) => start)
@@ -95,7 +100,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
       isolate,
     )
     const block = blockOf(limit, remaining, others.one().count + 1)
-    // Units that clicks are waiting for do not lie idle, so they are no part of the block's care.
+    // Clicks that are waiting use these units at once, so they may exceed the block size.
     return Math.min(remaining, Math.max(block, wanted))
   }
 
@@ -125,8 +130,8 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 
   /**
-   * An isolate's own account: the rest comes back at once. What its clicks carried away stays out until
-   * it is known how many of them were billed.
+   * * Closing by an isolate: unused units are returned at once. Units of its clicks stay counted
+   * until it is known how many of them were billed.
    */
   #layAside(closings: readonly LeaseClosing[]): void {
     for (const { leaseId, used } of closings) {
@@ -161,7 +166,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     )
   }
 
-  /** Once per period: all units are out, though not yet all used. */
+  /** Once per period: all units are leased, though not all are used yet. */
   #tell(period: string, limit: number, isHard: boolean): void {
     if (this.#leasedIn(period) < limit) return
     const told = this.#sql.exec(
@@ -174,7 +179,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 }
 
-/** With leases out, units may come back; without, only the next period has any. */
+/** With open leases, units may be returned; otherwise only the next period has any. */
 function refusedUntil({ nowMs, endsAtMs }: LeaseAsking, mayComeBack: boolean): LeaseAnswer {
   const soonMs = nowMs + REFUSED_MS
   const until = mayComeBack || endsAtMs === null ? soonMs : endsAtMs

@@ -1,10 +1,11 @@
 /**
- * The isolate's lease book: units of click caps that this isolate may still give to clicks. A click
- * whose caps all have units in the book waits for nobody; where one is missing, one call fetches a
- * block, and clicks that come meanwhile wait for the same call.
+ * * The isolate's leases: units of click caps that it may give to clicks. If all caps of a click
+ * have units, the click does not wait. Otherwise one call fetches a block, and other clicks wait
+ * for the same call.
  *
- * When a cap's object does not answer, a hard cap refuses: the visitor goes on, the click is recorded
- * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
+ * If a cap's object does not answer, a hard cap refuses: the visitor continues, and the click is
+ * recorded as `cap_reached`, so that nobody pays for a click above the limit. A soft cap lets the
+ * click pass.
  */
 
 import type { CapPeriod } from '../../schema/vocabulary.ts'
@@ -16,37 +17,40 @@ import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-
 import { type ClickCapObjects, LEASE_LIFE_MS } from './rules/cap-lease.ts'
 import { type CapSpan, capSpanAt } from './rules/caps.ts'
 
-/** A visitor waits no longer than this for a unit. */
+/** The longest a visitor waits for a unit. */
 const WAIT_MS_MAX = 1_500
-/** Times one click may find that others took the units it had waited for. */
+/** How often a click may find that others took the units it waited for. */
 const ROUNDS_MAX = 10
-/** After a failed call, clicks are refused without asking for so long. */
+/** After a failed call, clicks are refused for this long without another call. */
 const OUTAGE_MS = 1_000
 const CAPS_MAX = 5_000
 
-/** A click asks for one unit of each cap, or none at all. */
+/** A click's request for one unit of each cap, or none at all. */
 export interface UnitAsking {
-  /** Those that bear on the click: see `capsOf`. */
+  /** The caps that apply to the click: see `capsOf`. */
   caps: readonly ClickCapSnapshot[]
   /** IANA zone of the advertiser. */
   timeZone: string
   nowMs: number
   capObjects: ClickCapObjects
-  /** Where an object that is new is created; undefined: Cloudflare chooses. */
+  /** Where a new object is created; undefined = Cloudflare chooses. */
   near?: LocationHint | undefined
   waitUntil: (promise: Promise<unknown>) => void
 }
 
 export type Taken =
-  /** The click may be billed and carries these. */
+  /** The click may be billed and carries these leases. */
   { outcome: 'taken'; leaseIds: string[] } | { outcome: 'refused'; capId: string }
 
 export interface LeaseBook {
-  /** True when one of the caps is known to be full: nobody needs to be asked. */
+  /** True if one of the caps is known to be full, without a call. */
   isFull(asking: Pick<UnitAsking, 'caps' | 'timeZone' | 'nowMs'>): boolean
-  /** One unit of every cap, or none of any. At once when the book has them. Never throws or rejects. */
+  /**
+   * Takes one unit of every cap, or none. Synchronous if the units are here. Never throws or
+   * rejects.
+   */
   take(asking: UnitAsking): Taken | Promise<Taken>
-  /** Puts units back that no click will carry. */
+  /** Returns units that no click will use. */
   giveBack(leaseIds: readonly string[]): void
 }
 
@@ -70,7 +74,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return span
   }
 
-  /** The cap's holding for this moment: a lease of another period, limit or age is laid aside. */
+  /** The cap's leases now. A lease of another period or limit, or too old, is taken out of use. */
   function holdingOf(cap: ClickCapSnapshot, timeZone: string, nowMs: number): Holding {
     const span = spanOf(cap, timeZone, nowMs)
     const known = holdings.get(cap.id)
@@ -91,7 +95,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     const asked = caps.map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
     const full = asked.find(({ cap, holding }) => cap.isHard && isRefusing(holding, nowMs))
     if (full) return { outcome: 'refused', capId: full.cap.id }
-    // What is refused here is soft: counted where it can be, never in the way.
+    // The caps refused here are soft: counted when possible, never blocking.
     const needed = asked.filter(({ holding }) => !isRefusing(holding, nowMs))
     if (needed.some(({ holding }) => holding.units === 0)) return null
     const leaseIds = needed.map(({ holding }) => {
@@ -119,7 +123,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return refuseLate(asking)
   }
 
-  /** Nobody answered in time: hard caps refuse, soft ones let it pass uncounted. */
+  /** No answer in time: hard caps refuse, soft ones let the click pass without counting it. */
   function refuseLate({ caps, nowMs }: UnitAsking): Taken {
     const hard = caps.find(({ isHard }) => isHard)
     const capId = hard?.id ?? null
@@ -127,7 +131,10 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return capId === null ? nothingToTake : { outcome: 'refused', capId }
   }
 
-  /** The call under way, or a new one. It goes on for others when the request that began it ends. */
+  /**
+   * The current call, or a new one. It continues for other clicks when the request that began it
+   * ends.
+   */
   function fetchBlock(cap: ClickCapSnapshot, holding: Holding, asking: UnitAsking): Promise<void> {
     const { nowMs, waitUntil } = asking
     const { flight } = holding
@@ -158,7 +165,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
       const leaseId = adopt(holding, { span, limit, answer, nowMs })
       if (leaseId !== null) byLease.set(leaseId, holding)
     } catch (error) {
-      // Closing a lease twice changes nothing.
+      // Closing a lease twice has no effect.
       holding.closings.push(...closings)
       if (holding.span.start === span.start) holding.refusedUntilMs = nowMs + OUTAGE_MS
       tell('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
@@ -185,7 +192,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
   }
 }
 
-/** A zone that this platform does not know must not become a visitor's trouble. */
+/** A time zone that the runtime does not know must not affect visitors. */
 function spanOrUtc(period: CapPeriod, timeZone: string, nowMs: number): CapSpan {
   try {
     return capSpanAt(period, timeZone, nowMs)

@@ -1,6 +1,6 @@
 /**
- * What the API takes and answers: one zod schema each. They check the input, write the OpenAPI
- * document and type the dashboard's client. Money on the wire is {amount: decimal string, currency}.
+ * Shared zod schemas of the API. They check input, generate the OpenAPI document and type the
+ * dashboard's client. Money on the wire is {amount: decimal string, currency}.
  */
 
 import * as z from 'zod'
@@ -8,7 +8,7 @@ import { currencies, refusalCodes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
 import { quotaNames } from '../core/quotas.ts'
 
-/** A UUID, as every id of ours is. */
+/** A UUID. All ids of the API are UUIDs. */
 export const id = z.uuid()
 
 export const MoneyAnswer = z.object({
@@ -46,10 +46,10 @@ export const PageQuery = z.object({
   cursor: z.string().max(200).optional(),
 })
 
-/** Something that is shown by its name. */
+/** A record with its id and display name. */
 export const Named = z.object({ id, name: z.string() })
 
-/** Where the next page begins; null after the last one. */
+/** Cursor of the next page; null after the last one. */
 export const next_cursor = z.string().nullable()
 
 export const name = z.string().trim().min(1).max(120)
@@ -60,7 +60,10 @@ export const country = z
 
 const PAGE = /^https?:\/\/[^\s\p{Cc}@/?#\\]+(?:[/?#][^\s\p{Cc}]*)?$/u
 
-/** Address of a person's own page: http or https, without user info, white space or control characters. */
+/**
+ * Address of a person's own website: http or https, without user info, white space or control
+ * characters.
+ */
 export const website = z
   .string()
   .max(500)
@@ -77,5 +80,7 @@ export const timeZone = z
   .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
   .describe('IANA zone.')
 
-/** The same, word for word, whether or not the address has an account. */
+/**
+ * The same answer whether or not the address has an account, so that it cannot be used to find out.
+ */
 export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })

@@ -1,4 +1,7 @@
-/** The `mails` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
+/**
+ * The `mails` queue: one result per message. Messages may repeat; an unreadable one does not affect
+ * others.
+ */
 
 import { clockNow } from '../core/clock.ts'
 import { openDatabase } from '../core/database.ts'
@@ -17,9 +20,9 @@ import { type PostOffice, type SentMail, sendMail } from './verbs/send-mail.ts'
 const SEND_TIMEOUT_MS = 20_000
 
 export interface MailDeps {
-  /** @throws while the database is away. */
+  /** @throws while the database is unavailable. */
   send: (mailId: string) => Promise<SentMail>
-  /** Needs no database. @throws when the mail does not leave. */
+  /** Needs no database. @throws if the mail could not be sent. */
   sendAlert: (alert: AlertMessage) => Promise<string>
   now: () => Date
 }
@@ -39,7 +42,7 @@ export async function consumeMailMessages(
   messages: readonly Message<unknown>[],
   deps: MailDeps,
 ): Promise<void> {
-  // At once: a slow provider keeps nobody's password reset waiting behind another's.
+  // In parallel, so that a slow provider does not delay a password reset behind other mails.
   await Promise.all(messages.map((message) => consumeOne(message, deps)))
 }
 

@@ -1,4 +1,4 @@
-/** Contract of the summary of a day. */
+/** Contract of the daily summary. */
 
 import * as z from 'zod'
 import { currencies } from '../../schema/vocabulary.ts'

@@ -1,4 +1,4 @@
-/** Contract of the records that staff look into and administrators edit. */
+/** Contract of the records that staff view and administrators edit. */
 import * as z from 'zod'
 import { AuditEntryAnswer } from '../../audit/contract.ts'
 import { id, PageQuery } from '../../http/contract.ts'

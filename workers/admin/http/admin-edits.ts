@@ -1,11 +1,11 @@
-/** Which columns of which tables an administrator may edit, and what they take. All others are read-only. */
+/** The columns an administrator can edit, with their allowed values. All others are read-only. */
 import * as z from 'zod'
 import { appStatuses, languages, offerJoinings } from '../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../core/days.ts'
 import { QUOTA_MAX } from '../../core/quotas.ts'
 import { website } from '../../http/contract.ts'
 
-/** A field of the edit form: what the dashboard needs to draw it. */
+/** A field of the edit form, for the dashboard. */
 export interface EditInput {
   input: 'line' | 'text' | 'number' | 'choice' | 'flag' | 'time'
   is_nullable: boolean
@@ -63,10 +63,10 @@ const orNone = ({ schema, form }: Editable): Editable => ({
   form: { ...form, is_nullable: true },
 })
 
-/** Empty: as usual (workers/core/quotas.ts). */
+/** Empty = the default of workers/core/quotas.ts. */
 const quota = orNone(whole(0, QUOTA_MAX))
 
-/** Roles, passwords, states of accounts and anything of money have doors of their own. */
+/** Roles, passwords, statuses of accounts and money are changed by routes of their own. */
 export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>> = {
   users: { name: line(100), language: choice(languages), time_zone: zone },
   advertisers: {
@@ -109,7 +109,9 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
   links: { label: line(100) },
 }
 
-/** Schema of the changes that a table takes: at least one of its editable columns. */
+/**
+ * Schema of changes to a table: at least one of its editable columns. Null = nothing can be edited.
+ */
 export function changesOf(table: string): z.ZodType<Record<string, unknown>> | null {
   const columns = edits[table]
   if (columns === undefined) return null

@@ -31,4 +31,4 @@ export const AdminOverviewAnswer = z.object({
 })
 export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>
 
-/** A line break would be a second header in a mail. */
+/** A line break could add a header to a mail. */

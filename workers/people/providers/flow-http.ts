@@ -1,4 +1,4 @@
-/** The way to a provider and back, kept in a sealed cookie of the browser that goes. */
+/** The redirect to a provider and back. Its state is kept in a sealed cookie of the browser. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -20,12 +20,15 @@ const FLOW_SECONDS = 600
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
 
 interface KeptFlow extends ProviderFlow {
-  /** Who wants to link an account; null = somebody wants to sign in. */
+  /** The person who is linking an account; null = sign-in. */
   userId: string | null
   expiresAt: number
 }
 
-/** Begins the way. @throws Refusal `not_found` for a provider that is not offered, `unavailable` */
+/**
+ * Starts the redirect.
+ * @throws Refusal `not_found` for a provider that is not offered, `unavailable`
+ */
 export async function sendToProvider(
   c: ApiRequest,
   provider: IdentityProvider,
@@ -42,9 +45,9 @@ export async function sendToProvider(
 }
 
 /**
- * Ends the way: whom the provider vouches for.
- * @throws Refusal `unauthenticated` when this browser did not begin it, for this purpose, in time, or the
- *   provider vouches for nobody; `unavailable` when the provider does not answer
+ * * Handles the return from the provider and reads the confirmed identity.
+ * @throws Refusal `unauthenticated` if this browser did not start the redirect for this purpose, it
+ *   expired, or the provider confirmed nobody; `unavailable` if the provider does not answer
  */
 export async function receiveFromProvider(
   c: ApiRequest,
@@ -67,7 +70,7 @@ async function readFlow(c: ApiRequest): Promise<KeptFlow | null> {
     const bytes = await unseal(await sealingKeysOf(c), sealed, FLOW_COOKIE)
     return JSON.parse(new TextDecoder().decode(bytes)) as KeptFlow
   } catch {
-    // Not one of ours, or sealed by a key that is gone: the same as none.
+    // The cookie is not ours, or its key was removed: treated as missing.
     return null
   }
 }

@@ -1,4 +1,7 @@
-/** Lets a person's own program in: as one membership of theirs, to read or also to write, never to confirm. */
+/**
+ * Authenticates personal tokens. A token acts as one membership, reads or also writes, and never
+ * confirms actions.
+ */
 
 import { connect, runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -13,8 +16,9 @@ import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
 import { findTokenByHash, noteTokenUse, toPersonalTokenView } from './db.ts'
 
 /**
- * Whose program asks, and as what. One public answer for every reason why a token is not good.
- * @throws Refusal `unauthenticated`; `forbidden` for what no token may do, or this one may not.
+ * * Authenticates a personal token. The answer is the same for every reason why a token is invalid.
+ * @throws Refusal `unauthenticated`; `forbidden` for requests that no token, or not this one, may
+ *   make.
  */
 export async function requirePersonalToken(
   c: ApiRequest,
@@ -52,7 +56,7 @@ async function findGood(c: ApiRequest, { userId, hash }: Named) {
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [find])
   if (row === undefined) return null
   const token = toPersonalTokenView(row)
-  // As at sign-in: without a second factor such a role is not theirs to use.
+  // As at sign-in: without a second factor, the person cannot use such a role.
   if (rolesWithSecondFactor.has(token.role) && row.has_second_factor !== true) return null
   const { id, cidrs } = token
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }

@@ -1,11 +1,15 @@
-/** How often strangers may make us write to one address: counted whether or not anybody has it. */
+/**
+ * Limits mails that unauthenticated requests cause, by address, whether or not it has an account.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Seconds until the next mail to the address, after the first, the second…; the last repeats. */
+/**
+ * Seconds until the next mail to an address, after the first, the second…; the last value repeats.
+ */
 const WAIT_SECONDS = [30, 60, 300, 1_800]
 const FORGOTTEN_SECONDS = 86_400
 
-/** Counts a request. Whether it may send is asked by `isWithinBudget` in the same batch. */
+/** Counts a request. `isWithinBudget` in the same batch says whether it may send a mail. */
 export function countMailRequest(key: string, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
   const forgotten = sql`c.updated_at < ${at} - make_interval(secs => ${FORGOTTEN_SECONDS})`
@@ -20,7 +24,7 @@ export function countMailRequest(key: string, now: Date): SQL {
       where c.retry_at is null or c.retry_at <= ${at}`
 }
 
-/** True in the batch whose request was counted just now. */
+/** True in the batch whose request was just counted. */
 export function isWithinBudget(key: string, now: Date): SQL {
   return sql`exists (select from affiliate.attempt_counters
     where key = ${key} and updated_at = ${now.toISOString()}::timestamptz)`

@@ -1,4 +1,4 @@
-/** Contract of accounts as staff decide about them, and of the platform's own settings. */
+/** Contract of accounts as staff manage them. */
 
 import * as z from 'zod'
 import {

@@ -1,4 +1,4 @@
-/** Contract of accounts: signing up, proving an address, passwords, and what people say of themselves. */
+/** Contract of sign-up, address confirmation, passwords and profiles. */
 
 import * as z from 'zod'
 import {
@@ -16,7 +16,7 @@ import {
 
 const time = z.iso.datetime({ offset: true })
 const email = z.email().max(254)
-/** Judged whole by the verb: 12 to 128 characters, every one as it was typed. */
+/** The operation checks the rules: 12 to 128 characters, with no trimming. */
 const password = z.string().min(1).max(1024)
 const name = z
   .string()
@@ -25,7 +25,7 @@ const name = z
   .max(100)
   .regex(/^\P{Cc}*$/u, 'Leave out control characters.')
 const timeZone = z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
-/** What stands behind # in a mail's link. */
+/** The part after # in a mail's link. */
 const token = z.string().min(1).max(200)
 
 export const SignUpInput = z.strictObject({

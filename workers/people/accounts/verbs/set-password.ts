@@ -20,9 +20,10 @@ export interface ResetPassword extends ProveEmail {
 }
 
 /**
- * Sets a new password by the link sent to the address, which that proves as well; every session ends. What a
- * stranger may have set up before the address was ever proven, is dropped.
- * @throws Refusal `gone`; `invalid_input` for a password that will not do: the link stays good.
+ * * Sets a new password with the link sent to the address, and ends all sessions. The link also
+ * confirms the address. Second factors added before the address was confirmed are deleted: a
+ * stranger may have added them.
+ * @throws Refusal `gone`; `invalid_input` for a weak password: the link stays valid.
  */
 export async function resetPassword(db: Db, input: ResetPassword): Promise<Greeted> {
   const { now, newId, password, requestId, ip } = input
@@ -48,7 +49,7 @@ export async function resetPassword(db: Db, input: ResetPassword): Promise<Greet
 
 export interface ChangePassword {
   userId: string
-  /** The one they are in: it stays. */
+  /** The current session, which stays open. */
   sessionId: string
   oldPassword: string
   password: string
@@ -59,10 +60,10 @@ export interface ChangePassword {
 }
 
 /**
- * Changes the password of a signed-in person; every other session ends.
- * @returns the mails that tell of it.
- * @throws Refusal `invalid_input` for a wrong old password or a new one that will not do;
- *   `rate_limited` after several wrong ones.
+ * * Changes the password of a signed-in person and ends their other sessions.
+ * @returns ids of the notification mails.
+ * @throws Refusal `invalid_input` for a wrong old password or a weak new one; `rate_limited` after
+ *   several wrong ones.
  */
 export async function changePassword(db: Db, input: ChangePassword): Promise<string[]> {
   const { userId, now } = input
@@ -82,7 +83,7 @@ export async function changePassword(db: Db, input: ChangePassword): Promise<str
   return [told.id]
 }
 
-/** Counted as a try at the account: whoever stole a session must not guess for ever. */
+/** Counts as a sign-in attempt, so that a stolen session cannot be used to guess the password. */
 async function requireOldPassword(
   db: Db,
   person: Person,

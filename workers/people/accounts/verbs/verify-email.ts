@@ -13,8 +13,8 @@ export interface ProveEmail extends GivenToken {
 }
 
 /**
- * Proves an address by the link sent to it. Where the platform asks for no more, the account opens in the
- * same batch; then what waited for the address happens.
+ * * Confirms an address with the link sent to it. If the platform requires no approval, the account
+ * is opened in the same batch. Then the steps that depend on a confirmed address run.
  * @throws Refusal `gone`
  */
 export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Greeted> {
@@ -33,7 +33,7 @@ export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Greet
   return withApproved(greeted, approved)
 }
 
-/** Accounts that were opened count as well: they may have links already. */
+/** Also adds the accounts that were just opened: they may have links already. */
 export function withApproved(greeted: Greeted, approved: { id?: unknown }[]): Greeted {
   const ids = new Set([...greeted.approvedAffiliateIds, ...approved.map(({ id }) => id as string)])
   return { ...greeted, approvedAffiliateIds: [...ids] }

@@ -15,14 +15,15 @@ export interface ProvenNow {
 }
 
 export interface Greeted {
-  /** Affiliates of whom the edge must be told. */
+  /** Affiliates whose status must be published to the edge. */
   approvedAffiliateIds: string[]
   mailIds: string[]
 }
 
 /**
- * What waited for an address to be proven happens now: the application made at sign-up, and the judging of
- * all others. Safe to repeat. A link that is no longer open keeps nobody from their account.
+ * * Runs the steps that depend on a confirmed address: submits the application made at sign-up, and
+ * evaluates pending ones. Safe to repeat. A closed registration link does not stop the person from
+ * getting in.
  */
 export async function greetProvenPerson(db: Db, proven: ProvenNow): Promise<Greeted> {
   const { userId, registration } = proven

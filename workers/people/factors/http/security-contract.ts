@@ -1,4 +1,4 @@
-/** What the routes of sign-in's second step, second factors and sessions take and answer. */
+/** Contract of second factors, sessions and the second step of sign-in. */
 import * as z from 'zod'
 import { proofs } from '../../../../schema/vocabulary.ts'
 import { id } from '../../../http/contract.ts'
@@ -8,14 +8,14 @@ const code = z
   .string()
   .regex(/^\d{6}$/)
   .describe('Six digits, as the authenticator app shows them.')
-/** Base64url of whatever a browser's authenticator said. */
+/** Base64url of data from an authenticator. */
 const bytes = z
   .string()
   .regex(/^[\w-]*$/)
   .max(16_384)
 const extensions = z.record(z.string(), z.unknown())
 
-/** What `navigator.credentials.get` answered, as JSON. */
+/** The result of `navigator.credentials.get`, as JSON. */
 export const PasskeyAssertion = z.strictObject({
   id: bytes,
   rawId: bytes,

@@ -16,17 +16,17 @@ import { wrongFactor } from './judge-factor.ts'
 
 const ISSUER = 'Tributary'
 
-/** A secret as it is shown once. */
+/** A secret, shown only once. */
 export interface ShownSecret {
-  /** Base32, to type. */
+  /** Base32, for typing. */
   secret: string
   /** For the QR code. */
   url: string
 }
 
 /**
- * Makes a secret that waits for its first code; one that waited before is forgotten.
- * @throws Refusal `conflict` when one is in use already
+ * Creates a secret that its first code must confirm. An earlier unconfirmed secret is replaced.
+ * @throws Refusal `conflict` if one is in use already
  */
 export async function beginTotp(
   db: Db,
@@ -45,8 +45,9 @@ export async function beginTotp(
 }
 
 /**
- * Takes one-time codes into use by the first right code.
- * @throws Refusal `conflict`: nothing waits for a code; `second_factor_wrong`; `rate_limited`
+ * * Enables one-time codes once the first code is right.
+ * @throws Refusal `conflict` if there is no unconfirmed secret; `second_factor_wrong`;
+ *   `rate_limited`
  */
 export async function finishTotp(
   db: Db,
@@ -68,7 +69,7 @@ export async function finishTotp(
   })
 }
 
-/** Ends one-time codes. @throws Refusal `not_found` when there are none */
+/** Disables one-time codes. @throws Refusal `not_found` if they are not enabled */
 export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedFactors> {
   const { person, factors } = await readFactors(db, change.userId)
   if (!factors.totp?.confirmedAt) throw new Refusal('not_found', 'There are no one-time codes.')

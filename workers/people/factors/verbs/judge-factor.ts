@@ -23,7 +23,7 @@ import {
   toSecondFactors,
 } from '../db/second-factors.ts'
 
-/** What somebody shows as their second factor. */
+/** A second factor given by a person. */
 export type FactorAnswer =
   | { kind: 'totp'; code: string }
   | { kind: 'recovery'; code: string }
@@ -32,7 +32,7 @@ export type FactorAnswer =
 export interface FactorQuestion {
   userId: string
   answer: FactorAnswer
-  /** For what a passkey was asked; `requestHash` names the action of a confirmation. */
+  /** Purpose of a passkey challenge; `requestHash` identifies the action to confirm. */
   purpose: Exclude<ChallengePurpose, 'register'>
   requestHash: string | null
   ip: string | null
@@ -41,7 +41,10 @@ export interface FactorQuestion {
   now: Date
 }
 
-/** The answer was right. It counts once `spend` is committed, which raises `code_used` when it was used. */
+/**
+ * A right answer. It counts once `spend` is committed, which raises `code_used` if it was used
+ * before.
+ */
 export interface JudgedFactor {
   proof: Proof
   spend: Statement[]
@@ -50,8 +53,8 @@ export interface JudgedFactor {
 }
 
 /**
- * Judges a second factor, having written the try down. `statements` are read along.
- * @returns null when it is wrong
+ * Checks a second factor, after recording the attempt. `statements` are read in the same batch.
+ * @returns null if it is wrong
  * @throws Refusal `rate_limited` after too many wrong ones
  */
 export async function judgeFactor(
@@ -111,7 +114,7 @@ async function judgeCode(
   return stepOfCode(await unseal(sealingKeys, totp.secretSealed, userId), code, now)
 }
 
-/** Two at once, or the same again: only one counts. */
+/** Of two concurrent uses, or a repeated one, only the first counts. */
 export function refuseUsed(error: unknown): never {
   if (guardOf(error) === 'code_used') throw wrongFactor()
   throw error

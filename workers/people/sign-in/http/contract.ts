@@ -1,4 +1,4 @@
-/** Contract of signing in and of the person who did. */
+/** Contract of sign-in and of the signed-in person. */
 
 import * as z from 'zod'
 import { languages, roles } from '../../../../schema/vocabulary.ts'

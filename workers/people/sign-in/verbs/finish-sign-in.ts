@@ -21,7 +21,7 @@ import { type OpenSession, openSession, type SigningIn } from './open-session.ts
 import { askedBy } from './sign-in.ts'
 
 export interface FinishSignIn extends SigningIn {
-  /** What the first step gave. */
+  /** The token of the first step. */
   token: string
   answer: FactorAnswer
   sealingKeys: SealingKeys
@@ -29,8 +29,9 @@ export interface FinishSignIn extends SigningIn {
 }
 
 /**
- * Opens the session of somebody who has passed the first step and now shows a second factor.
- * @throws Refusal `unauthenticated`: the first step is over; `second_factor_wrong`; `rate_limited`
+ * * Opens the session of a person who passed the first step and gives a second factor.
+ * @throws Refusal `unauthenticated` if the first step has expired; `second_factor_wrong`;
+ *   `rate_limited`
  */
 export async function finishSignIn(
   db: Db,
@@ -58,7 +59,7 @@ export async function finishSignIn(
   return { session: opened.session, mailIds: [...opened.mailIds, ...told.map(({ id }) => id)] }
 }
 
-/** Who has passed the first step. @throws Refusal `unauthenticated` */
+/** The person who passed the first step. @throws Refusal `unauthenticated` */
 export async function requireFirstStep(
   keys: TokenKeys,
   token: string,
@@ -69,11 +70,11 @@ export async function requireFirstStep(
   return first
 }
 
-/** A password that was changed since makes the first step void. */
+/** If the password was changed since, the first step is void. */
 function requirePerson(row: Record<string, unknown> | undefined, passedAt: Date): Person {
   const person = row && toPerson(row)
   const changedAt = person?.passwordChangedAt
-  // The token knows whole seconds.
+  // The token's time is in whole seconds.
   const isChanged = changedAt != null && Math.floor(+changedAt / 1000) * 1000 > +passedAt
   if (person?.status !== 'active' || isChanged) throw firstStepOver()
   return person

@@ -4,29 +4,29 @@ import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { findRetryTime, takeTry } from '../db/attempts.ts'
 
-/** Somebody tries a password or a code at an account. */
+/** An attempt with a password or a code. */
 export interface AccountTry {
   counted: 'password' | 'code'
-  /** What is counted by: the address typed, or the person's id. */
+  /** Counted by this: the address typed, or the person's id. */
   account: string
-  /** Whose it is; an id of nobody for an account that is not there. */
+  /** The account's person; an unused id for an unknown account. */
   userId: string
   ip: string | null
   now: Date
 }
 
-/** A try that was written down. */
+/** A recorded attempt. */
 export interface TakenTry {
   isKnownNetwork: boolean
-  /** Counters to clear when the try was right. */
+  /** Counters to clear if the attempt succeeds. */
   keys: string[]
   /** Rows of the further statements. */
   rows: Record<string, unknown>[][]
 }
 
 /**
- * Writes the try down, in one batch with `statements`, before anything is judged.
- * @throws Refusal `rate_limited` with the seconds to wait; nothing is looked at then.
+ * Records the attempt, in one batch with `statements`, before anything is checked.
+ * @throws Refusal `rate_limited` with the seconds to wait; then nothing is checked.
  */
 export async function tryAtAccount(
   db: Db,

@@ -1,4 +1,4 @@
-/** What the routes of a tenant's team and of the platform's staff have in common. */
+/** Shared by the routes of an account's team and of the platform's staff. */
 
 import type * as z from 'zod'
 import { readText, readTime } from '../../../core/columns.ts'
@@ -25,7 +25,7 @@ import type {
 export const MEMBERS_MAX = 200
 export const INVITATIONS_MAX = 100
 
-/** The team of the account in whose name the person asks. */
+/** The team of the account the person acts for. */
 async function teamOf(c: ApiRequest) {
   const { userId } = personOf(c)
   const membership = membershipInUse(c)
@@ -71,7 +71,10 @@ export async function dropMember(c: ApiRequest, userId: string): Promise<void> {
   await sendMailSoon(c, mailIds)
 }
 
-/** Nobody new takes over the account of those who were its heads before them. @throws Refusal `waiting_period` */
+/**
+ * Refuses new people changes to heads who were there before them.
+ * @throws Refusal `waiting_period`
+ */
 async function requireMayTouch(c: ApiRequest, userId: string): Promise<void> {
   const { db, scope, team } = await teamOf(c)
   const [[member] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])

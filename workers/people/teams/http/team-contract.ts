@@ -1,4 +1,4 @@
-/** Contract of teams, invitations, and of staff who look at a tenant's screens. */
+/** Contract of teams, invitations and impersonation. */
 import * as z from 'zod'
 import { languages, roles } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
@@ -77,7 +77,7 @@ export const JoinedAnswer = z.object({
   affiliate_id: id.nullable(),
 })
 
-// ------------------------------------------------------------------ looking at a tenant's screens
+// ------------------------------------------------------------------ impersonation
 
 export const ImpersonateInput = z
   .strictObject({

@@ -18,7 +18,7 @@ import { requireGivable } from './change-team.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const GOOD_FOR_MS = 7 * DAY_MS
-/** Whoever invites sends mail to strangers: not without end. */
+/** Bounds how many mails a team can send to strangers. */
 const LIMIT = { invitations: 30, hours: 24 }
 
 export interface Invite {
@@ -32,10 +32,10 @@ export interface Invite {
 }
 
 /**
- * Invites an address into the team, in place of an open invitation to it. Whether the address has an
- * account anywhere changes nothing of what happens here.
- * @returns the ids of the invitation and of its mail, which is to be sent after this.
- * @throws Refusal `forbidden`, `conflict`: works here already; `rate_limited`.
+ * * Invites an address into the team and replaces an open invitation to it. The result is the same
+ * whether or not the address has an account.
+ * @returns the ids of the invitation and of its mail, to be sent after this.
+ * @throws Refusal `forbidden`, `conflict` if the person is in the team; `rate_limited`.
  */
 export async function invite(db: Db, scope: Scope, asked: Invite) {
   const { team, actor, role, language, now } = asked
@@ -78,8 +78,8 @@ function refuse(error: unknown): never {
 }
 
 /**
- * Takes an invitation back; its link is worth nothing from now on. Again, it changes nothing.
- * @throws Refusal `not_found`, `forbidden`, `conflict` when it was accepted before.
+ * Revokes an invitation; its link becomes invalid. Repeating it changes nothing.
+ * @throws Refusal `not_found`, `forbidden`, `conflict` if it was accepted before.
  */
 export async function takeBackInvitation(
   db: Db,
