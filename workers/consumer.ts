@@ -1,6 +1,6 @@
 /**
- * The consumer Worker: the queues that end in Postgres (clicks, queued reports, mails), the keys to
- * publish, and the dead-letter queues of all.
+ * * The consumer Worker: the queues written to Postgres (clicks, queued reports, mails), the keys
+ * to publish, and all dead-letter queues.
  */
 
 import { consumeClicks } from './clicks/consume-clicks.ts'
@@ -45,7 +45,7 @@ export default {
     const consume = consumers[queue]
     if (!consume) throw new Error(`no consumer for the queue "${batch.queue}"`)
     await consume(batch, env)
-    // Not of mails: those that jobs write, alerts among them, are no use of the system.
+    // Mails do not count as use of the system, because jobs and alerts write them too.
     if (queue !== 'mails' && batch.messages.length > 0) {
       await noteActivity(env.SNAPSHOTS, clockMs())
     }

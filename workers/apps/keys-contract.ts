@@ -1,4 +1,4 @@
-/** Contract of apps’ hosts and keys, of personal tokens, and of new apps and advertisers. */
+/** Contract of app hosts and keys, personal tokens, and new apps and advertisers. */
 import * as z from 'zod'
 import { billingModes, currencies, roles, tokenScopes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'

@@ -167,5 +167,5 @@ export const confirmationHeader = {
   ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
   schema: { type: 'string' as const },
   description:
-    'Confirms this one action: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
+    'Confirms this one action. Either a one-time code (six digits); or `passkey.` and the base64url of the WebAuthn result’s JSON (get options from POST /v1/me/confirmations); or, for people without a second factor, `password.` and its base64url. If missing: 403 second_factor_required.',
 }

@@ -1,4 +1,6 @@
-/** What an offer pays, on the wire: payout rules, tiers, levels; and an advertiser's own terms. */
+/**
+ * Contract of an offer's terms: payout rules, tiers and levels; and of an advertiser's own terms.
+ */
 
 import * as z from 'zod'
 import {
@@ -48,7 +50,7 @@ const AffiliateRuleInput = z.strictObject({
 })
 export type PayoutRuleInput = z.infer<typeof PayoutRuleInput>
 
-/** What may be written of an offer's terms. */
+/** Terms of an offer in requests. */
 export const termFields = {
   payout_rules: z
     .array(PayoutRuleInput)
@@ -118,7 +120,7 @@ export const OfferFeeAnswer = z
   })
   .describe('Owed for each conversion on top of all commissions. Set by the platform.')
 
-/** What is answered of an offer's terms. */
+/** Terms of an offer in answers. */
 export const termAnswers = {
   payout_rules: z.array(PayoutRuleAnswer),
   affiliate_rules: z.array(
@@ -136,7 +138,7 @@ export const termAnswers = {
 
 const seconds = z.int().min(0).max(31_536_000)
 
-/** What may be written of an advertiser's own terms. */
+/** An advertiser's own terms in requests. */
 export const advertiserTermFields = {
   attribution_order: z.enum(attributionOrders),
   conversion_seconds_min: seconds.describe('Sooner after the click is rejected; 0 = any.'),

@@ -1,4 +1,6 @@
-/** Contract of partnerships as an affiliate sees them: applying, offers to join, referral links. */
+/**
+ * Contract of partnerships as affiliates see them: applications, offers to join, referral links.
+ */
 import * as z from 'zod'
 import {
   conversionEvents,
@@ -19,7 +21,7 @@ export const RegistrationAnswer = z.object({
   questions: z.array(QuestionAnswer),
 })
 
-/** As sign-up takes them too. */
+/** Also used by sign-up. */
 export const ApplicationAnswersInput = z
   .record(z.string().max(32), z.string().max(4000))
   .refine((answers) => Object.keys(answers).length <= 20, 'There are fewer questions.')

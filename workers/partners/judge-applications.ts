@@ -1,4 +1,4 @@
-/** Asks the advertisers' rules about the applications of an affiliate. */
+/** Evaluates advertisers' approval rules for an affiliate's applications. */
 
 import { readText } from '../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
@@ -19,9 +19,9 @@ import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
 
 export interface JudgedApplications {
-  /** Advertisers whose rules have approved the affiliate now: the edge must be told of the affiliate. */
+  /** Advertisers whose rules have now approved the affiliate, whose status must be published. */
   approvedBy: string[]
-  /** Mails written. */
+  /** Ids of the mails to send. */
   mailIds: string[]
 }
 
@@ -34,9 +34,10 @@ export interface JudgeInput {
 }
 
 /**
- * Judges every application that waits and was not judged yet: approves it, or keeps what spoke against
- * it and tells the advertiser. Nothing happens before the affiliate's mail address is proven, nor for
- * an account that was rejected or blocked. Safe to repeat, and to run twice at once.
+ * * Evaluates every pending application that was not evaluated yet: approves it, or stores the
+ * rules it does not meet and notifies the advertiser. Does nothing until the affiliate's mail
+ * address is confirmed, or for a rejected or blocked account. Safe to repeat and to run
+ * concurrently.
  */
 export async function judgeApplications(db: Db, input: JudgeInput): Promise<JudgedApplications> {
   const { affiliateId } = input
@@ -85,7 +86,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
     }))
     return await approve(db, { waiting, advertiserId, applicant, heads, offers, input })
   } catch (error) {
-    // Somebody has decided meanwhile.
+    // Somebody decided in the meantime.
     if (guardOf(error) === 'partnership_changed') return nothing
     throw error
   }

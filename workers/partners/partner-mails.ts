@@ -1,4 +1,4 @@
-/** Mails about partnerships, to everybody on the other side who should know. */
+/** Mails about partnerships, to the people of the other side. */
 
 import type { MailFacts, NewMail } from '../mail/rules/mails.ts'
 import type { Addressee } from './db/applications.ts'
@@ -10,7 +10,7 @@ interface Letter {
   newId: (now: Date) => string
 }
 
-/** What tells an affiliate how they stand with an advertiser. */
+/** Mails to an affiliate about their status with an advertiser. */
 export type DecisionMail =
   | { kind: 'application_approved' | 'partnership_resumed' }
   | { kind: 'application_rejected' | 'partnership_suspended'; reason: string }
@@ -30,7 +30,7 @@ export function tellAffiliate(
   })
 }
 
-/** To those of the advertiser who decide. */
+/** To the advertiser's people who decide. */
 export function tellAdvertiser(
   affiliateName: string,
   { to, advertiserId, now, newId }: Letter,

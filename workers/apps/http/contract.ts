@@ -1,4 +1,4 @@
-/** Contract of apps and of their advertiser's settings. */
+/** Contract of apps and advertiser settings. */
 
 import * as z from 'zod'
 import {

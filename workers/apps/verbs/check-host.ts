@@ -18,17 +18,17 @@ import {
 import { proofNameOf } from '../rules/host-name.ts'
 import { judgeLook, type TxtAnswer } from '../rules/host-proof.ts'
 
-/** Asks the world for the TXT records of a name. */
+/** Looks up the TXT records of a name. */
 export type LookUpTxt = (name: string) => Promise<TxtAnswer>
 
-/** A person who clicks faster than name servers learn. */
+/** Minimum time between two checks by a person. */
 const LOOK_AGAIN_SECONDS = 3
 
 /**
- * Looks at a host's record now.
- * @returns the host after it, and whether it began or ceased to be served.
- * @throws Refusal `not_found`, `rate_limited`, `unavailable` when no name server answers, or `conflict`
- *   when another account has proven the host.
+ * * Checks a host's DNS record now.
+ * @returns the host after the check, and whether serving it started or stopped.
+ * @throws Refusal `not_found`, `rate_limited`, `unavailable` if no name server answers, or
+ *   `conflict` if another account has verified the host.
  */
 export async function checkHost(
   db: Db,
@@ -63,11 +63,13 @@ export type Looked =
 export interface Look {
   answer: TxtAnswer
   now: Date
-  /** Statements that belong to what the look made of the host. */
+  /** More statements for the same batch, given the host after the check. */
   along?: (after: HostView) => Statement[]
 }
 
-/** Keeps what a look says. Where the row has changed meanwhile, another look was faster and counts. */
+/**
+ * Stores the result of a check. If the row changed meanwhile, a concurrent check counts instead.
+ */
 export async function recordLook(
   db: Db,
   scope: Scope,
@@ -77,7 +79,7 @@ export async function recordLook(
   const after = { ...judgeLook(before, answer, now), checkedAt: now }
   const hasTurned = (before.verifiedAt === null) !== (after.verifiedAt === null)
   const told = along(after)
-  // What is told along with a change is told by whoever made it, of two at once.
+  // With notifications, of two concurrent checks only the one that makes the change may send them.
   const update = told.length > 0 ? requireHostUpdate : updateHost
   try {
     const [rows = []] = await runScoped(db, scope, [update(before, after, now), ...told])

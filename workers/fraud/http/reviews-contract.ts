@@ -1,4 +1,4 @@
-/** Contract of reviews and of what each advertiser sets for the fraud rules. */
+/** Contract of reviews and of an advertiser's fraud rules. */
 import * as z from 'zod'
 import {
   attributionRules,
@@ -76,7 +76,7 @@ export const OpenReviewInput = z.strictObject({
 })
 export const ReviewAnswer = z.object({ review: ReviewSummary })
 
-/** The same answers, with the list of sources that the conversions capability has. */
+/** The same answers, with the source names of the conversions capability. */
 export function reviewAnswers(sourceNames: readonly [string, ...string[]]) {
   const { conversion } = ReviewSummary.shape
   const source = z.enum(sourceNames)

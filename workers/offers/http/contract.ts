@@ -39,7 +39,7 @@ const ScheduleWindow = z
     message: 'It must lie after from_minute; write a night as two windows.',
   })
 
-/** Who may click beyond countries; a part left out asks nothing (schema/targeting.ts). */
+/** Targeting beyond countries. A field left out has no effect (schema/targeting.ts). */
 export const TargetingFields = z.strictObject({
   region_allow: z.array(region).max(500).optional(),
   region_deny: z.array(region).max(500).optional(),

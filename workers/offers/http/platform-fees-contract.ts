@@ -1,4 +1,4 @@
-/** Contract of the platform's fee. */
+/** Contract of the platform fee. */
 
 import * as z from 'zod'
 import { currencies } from '../../../schema/vocabulary.ts'

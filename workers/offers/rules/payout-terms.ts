@@ -1,4 +1,4 @@
-/** What a payout rule may say, before it is saved. */
+/** Validates payout rules before they are saved. */
 import type {
   Currency,
   PayoutRuleKind,
@@ -9,13 +9,13 @@ import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
 import { parseDecimal, RATE_BPS_MAX } from '../../core/money.ts'
 import type { FieldProblem } from '../../core/refusal.ts'
 
-/** Rates as they are written. */
+/** Rates in input format. */
 export interface WrittenRates {
   rateBps: number
   fixed: string
 }
 
-/** A rule as it is written. */
+/** A rule in input format. */
 export interface WrittenTerms extends WrittenRates {
   kind: PayoutRuleKind
   recurringMonths?: number | null | undefined
@@ -43,7 +43,7 @@ interface Reading {
   problems: FieldProblem[]
 }
 
-/** Reads one rule in the offer's currency, or names every field at fault. */
+/** Reads a rule in the offer's currency, or names every invalid field. */
 export function readPayoutTerms(written: WrittenTerms, currency: Currency): PayoutTermsVerdict {
   const { kind, recurringMonths = null, tierMetric = null, tierPeriod = null } = written
   const problems: FieldProblem[] = []

@@ -1,4 +1,4 @@
-/** Contract of what an affiliate sees of its advertisers. */
+/** Contract of the advertisers and links an affiliate sees. */
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../schema/vocabulary.ts'

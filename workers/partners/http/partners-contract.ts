@@ -1,4 +1,4 @@
-/** Contract of partnerships as the advertiser keeps them: partners, links, invitations, rules. */
+/** Contract of partnerships as advertisers see them: partners, links, invitations, rules. */
 import * as z from 'zod'
 import {
   affiliateStatuses,
@@ -20,7 +20,7 @@ const LocalText = z
   .partialRecord(z.enum(languages), z.string().trim().min(1).max(300))
   .refine((text) => Object.keys(text).length > 0, 'Write it in one language at least.')
 
-// ------------------------------------------------------------------ what applicants are asked
+// ------------------------------------------------------------------ application settings
 
 const questionFields = {
   id: z.string().regex(/^[a-z0-9_]{1,32}$/, 'Use 1 to 32 of a–z, 0–9 and "_".'),

@@ -1,4 +1,4 @@
-/** Applications to an advertiser: whether the answers will do, and whom its rules let in at once. */
+/** Applications to an advertiser: validating answers and evaluating approval rules. */
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
 import type { ApprovalRule } from '../../../schema/vocabulary.ts'
 import type { FieldProblem } from '../../core/refusal.ts'
@@ -13,7 +13,7 @@ export type AnswersVerdict =
   | { ok: true; answers: Answers }
   | { ok: false; problems: FieldProblem[] }
 
-/** Holds the answers against the questions. Blank ones count as not given. */
+/** Validates the answers against the questions. Blank answers count as missing. */
 export function readAnswers(
   questions: readonly ApplicationQuestion[],
   given: Readonly<Answers>,
@@ -49,17 +49,17 @@ function isWebAddress(text: string): boolean {
 }
 
 export interface ApplicationFacts {
-  /** By a link or a mail that counts as an invitation. */
+  /** They used a link or a mail that counts as an invitation. */
   isInvited: boolean
-  /** Where they applied from; null = not known. */
+  /** Country they applied from; null = unknown. */
   country: string | null
-  /** Mail address of the head of the account. */
+  /** Mail address of the account's head. */
   email: string
 }
 
 /**
- * What keeps the advertiser's rules from approving the application; nothing = it is approved. Every
- * rule that speaks is named, so that the person who decides sees them all.
+ * * The approval rules the application does not meet; none = it is approved. All of them are
+ * listed, for the person who decides.
  */
 export function unmetRules(rules: AutoApproval, facts: ApplicationFacts): ApprovalRule[] {
   if (rules.of === undefined) return ['by_person']
