@@ -1,15 +1,15 @@
 import type { Problem } from '../../../workers/http/contract.ts'
 
-/** The API's codes, and two of our own for when no API answered. */
+/** The API's codes, and two of our own for failures without an answer of the API. */
 export type ProblemCode = Problem['code'] | 'network' | 'unreadable'
 
-/** A refusal or a failure as one thing that every screen can show. */
+/** A refusal or a failure, in a form that every screen can show. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
   readonly status: number
   readonly requestId: string | null
-  /** When the refusal ends by itself; null: it does not. */
+  /** When the refusal ends; null = not by itself. */
   readonly until: string | null
   readonly errors: readonly { field: string; message: string }[]
 
@@ -23,7 +23,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Reads an answer that is not 2xx. What is no problem document becomes `unreadable`. */
+/** Reads an answer that is not 2xx. Anything but a problem document becomes `unreadable`. */
 export function problemOf(status: number, body: unknown): ProblemError {
   if (typeof body === 'object' && body !== null && 'code' in body) {
     const document = body as Problem
@@ -32,16 +32,16 @@ export function problemOf(status: number, body: unknown): ProblemError {
   return new ProblemError('unreadable', status)
 }
 
-/** Anything thrown, as a problem. A fetch that never reached the server throws a TypeError. */
+/** Converts any error to a problem. A fetch that did not reach the server throws a TypeError. */
 export function asProblem(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown
   return new ProblemError(thrown instanceof TypeError ? 'network' : 'unreadable')
 }
 
-/** An answer or a problem, so that one failing part of a page leaves the others standing. */
+/** A value or a problem, so that one failed part of a page does not affect the others. */
 export type Settled<T> = { ok: true; value: T } | { ok: false; problem: ProblemError }
 
-/** Waits and never throws. */
+/** Waits for a promise and never throws. */
 export async function settle<T>(asked: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await asked }
