@@ -1,5 +1,5 @@
 /**
- * * The consumer Worker: the queues written to Postgres (clicks, queued reports, mails), the keys
+ * The consumer Worker: the queues written to Postgres (clicks, queued reports, mails), the keys
  * to publish, and all dead-letter queues.
  */
 
@@ -13,7 +13,7 @@ import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
-import { consumeSnapshots, giveUpSnapshots } from './snapshots/consume-snapshots.ts'
+import { consumeSnapshots, dropDeadSnapshots } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 
@@ -32,7 +32,7 @@ const consumers: Readonly<Record<string, Consume>> = {
   'reports-dead': keep,
   'mails-dead': keep,
   'payouts-dead': keep,
-  'publishing-dead': giveUpSnapshots,
+  'publishing-dead': dropDeadSnapshots,
 }
 
 export default {

@@ -1,5 +1,5 @@
 /**
- * * Ends a local run without losing data: the queues of `wrangler dev` are in memory, so their
+ * Ends a local run without losing data: the queues of `wrangler dev` are in memory, so their
  * messages are processed first. Cloudflare's queues persist and do not need this.
  */
 /** The amount of work that is not finished. */

@@ -1,5 +1,5 @@
 /**
- * * Routes for `npm start`, on this machine only: stop the Workers without losing data, run jobs
+ * Routes for `npm start`, on this machine only: stop the Workers without losing data, run jobs
  * and move the clock. Only workers/dev.ts includes them, so no deployed Worker has them.
  */
 import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
@@ -42,7 +42,7 @@ export function isLocalCall({ url, method, headers }: Request, env: LocalEnv): b
 }
 
 /**
- * * POST /__local/drain: refuses new requests and returns what could not be stored. POST
+ * POST /__local/drain: refuses new requests and returns what could not be stored. POST
  * /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now.
  */
 export async function answerLocalCall(

@@ -1,5 +1,5 @@
 /**
- * * The four Workers in one process, for local runs only. In production, Cloudflare's routes send
+ * The four Workers in one process, for local runs only. In production, Cloudflare's routes send
  * each request to its Worker; here host and path do.
  */
 

@@ -32,7 +32,7 @@ export interface TrackerEnv {
   /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client are trusted. */
   LOCAL_MODE?: string
   /**
-   * * '1': requests without Accept and Accept-Language do not count as bots. Set in local runs,
+   * '1': requests without Accept and Accept-Language do not count as bots. Set in local runs,
    * where scripts take the place of browsers.
    */
   ALLOWS_BARE_REQUESTS?: string

@@ -1,5 +1,5 @@
 /**
- * * The tracker Worker: affiliate links, clicks, saved links, the browser snippet and the two ways
+ * The tracker Worker: affiliate links, clicks, saved links, the browser snippet and the two ways
  * to report a click. Every other request passes through to the app behind the host. No database.
  */
 
@@ -23,7 +23,7 @@ import { type TrackerContext, type TrackerHono, visitOf } from './clicks/edge/vi
 import type { TrackerEnv } from './env.ts'
 
 /**
- * * Builds a Worker with its own memory. A route with a single handler answers without a promise if
+ * Builds a Worker with its own memory. A route with a single handler answers without a promise if
  * the handler needs none. Hono answers HEAD with the routes of GET, without the body.
  */
 export function buildWorker(tracker: Tracker) {

@@ -29,7 +29,7 @@ export interface AnchoredLog {
 }
 
 /**
- * * Stores the heads of all chains where the database's owner cannot change them: in the store
+ * Stores the heads of all chains where the database's owner cannot change them: in the store
  * under the day, and in a mail to the owners. Runs once a day however often it is called; an anchor
  * is never overwritten.
  */

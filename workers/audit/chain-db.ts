@@ -1,5 +1,5 @@
 /**
- * * Hash-chained blocks over the audit log: sealing entries and reading them for checks. A block's
+ * Hash-chained blocks over the audit log: sealing entries and reading them for checks. A block's
  * hash covers the previous hash and the hash of every entry, in the order of their ids.
  */
 
@@ -36,7 +36,7 @@ export function lockChain(chain: string): SQL {
 }
 
 /**
- * * Seals the chain's oldest open entries into its next block; no row if there are none. An entry
+ * Seals the chain's oldest open entries into its next block; no row if there are none. An entry
  * committed late, after newer ones were sealed, goes into a later block.
  */
 export function sealBlock(chain: string, before: Date, now: Date, entriesMax: number): SQL {

@@ -16,7 +16,7 @@ export interface SealedLog {
 }
 
 /**
- * * Seals new entries of the audit log into blocks, chain by chain. Safe to repeat and to run
+ * Seals new entries of the audit log into blocks, chain by chain. Safe to repeat and to run
  * concurrently: each entry is in one block only.
  */
 export async function sealAuditLog(

@@ -11,22 +11,12 @@ const rolesOf: Record<AuditReader['kind'], readonly Role[]> = {
 }
 
 /**
- * * An account sees what others, such as staff, did in it, but neither their address nor which
+ * An account sees what others, such as staff, did in it, but neither their address nor which
  * member of staff it was: those are their personal data.
  */
-<<<<<<< HEAD:workers/audit/shown-entry.ts
 export function shownEntry(entry: AuditEntry, reader: AuditReader['kind'], role: Role): AuditEntry {
   const { actorRole, subjectTable } = entry
-  // An affiliate's entries are shown to its head: what is their own is no secret to them.
-=======
-export function auditAnswer(
-  entry: AuditEntry,
-  reader: AuditReader['kind'],
-  role: Role,
-): AuditEntryAnswer {
-  const { actorRole, subjectTable, subjectId } = entry
   // Only the affiliate's heads see its entries, and their own PayPal address is no secret to them.
->>>>>>> 932dadc (core: plain words in comments and API descriptions):workers/audit/entry-answers.ts
   const isMasked = reader === 'staff' && !isAllowed('receivers:read', role)
   const shown = (part: AuditEntry['before']) => (isMasked ? masked(part, subjectTable) : part)
   const isOwn = actorRole === null || rolesOf[reader].includes(actorRole)

@@ -23,7 +23,7 @@ export interface VerifiedLog {
 }
 
 /**
- * * Recomputes every hash here, not in the database. `anchors` reveal blocks removed from the end
+ * Recomputes every hash here, not in the database. `anchors` reveal blocks removed from the end
  * of a chain, which the chain itself cannot show.
  */
 export async function verifyAuditLog(

@@ -1,5 +1,5 @@
 /**
- * * Counts one click cap: a Durable Object named by the cap's id. It leases units in blocks, so
+ * Counts one click cap: a Durable Object named by the cap's id. It leases units in blocks, so
  * that it is called once per block and not once per click. It never leases more than the limit.
  */
 import { DurableObject } from 'cloudflare:workers'
@@ -7,8 +7,8 @@ import { newId } from '../core/ids.ts'
 import type {
   ClickCapObject,
   LeaseAnswer,
-  LeaseAsking,
   LeaseClosing,
+  LeaseRequest,
   OpenLease,
 } from './rules/cap-lease.ts'
 import { blockOf } from './rules/caps.ts'
@@ -45,18 +45,18 @@ export class ClickCap extends DurableObject implements ClickCapObject {
    * Leases a block, or says until when there is none. The lease is stored before the answer is
    * sent.
    */
-  async lease(asking: LeaseAsking): Promise<LeaseAnswer> {
+  async lease(request: LeaseRequest): Promise<LeaseAnswer> {
     return this.#storage.transactionSync(() => {
-      this.#layAside(asking.closings)
-      if (!this.#open(asking.period)) return refusedUntil(asking, false)
-      const units = this.#unitsFor(asking)
-      if (units === 0) return refusedUntil(asking, this.#hasOpenLeases(asking.period))
-      return this.#grant(asking, units)
+      this.#closeByIsolate(request.closings)
+      if (!this.#open(request.period)) return refusedUntil(request, false)
+      const units = this.#unitsFor(request)
+      if (units === 0) return refusedUntil(request, this.#hasOpenLeases(request.period))
+      return this.#grant(request, units)
     })
   }
 
   /**
-   * * Returns the units that no stored click used, and closes the leases. Closed or unknown leases
+   * Returns the units that no stored click used, and closes the leases. Closed or unknown leases
    * are ignored.
    */
   async close(closings: LeaseClosing[]): Promise<void> {
@@ -89,7 +89,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     return true
   }
 
-  #unitsFor({ period, limit, isHard, isolate, want }: LeaseAsking): number {
+  #unitsFor({ period, limit, isHard, isolate, want }: LeaseRequest): number {
     const wanted = Math.min(Math.max(want, 0), UNITS_PER_ANSWER_MAX)
     if (!isHard) return Math.max(SOFT_UNITS, wanted)
     const remaining = limit - this.#leasedIn(period)
@@ -104,14 +104,14 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     return Math.min(remaining, Math.max(block, wanted))
   }
 
-  #grant({ period, limit, isHard, isolate, nowMs }: LeaseAsking, units: number): LeaseAnswer {
+  #grant({ period, limit, isHard, isolate, nowMs }: LeaseRequest, units: number): LeaseAnswer {
     const leaseId = newId(new Date(nowMs))
     this.#sql.exec(
       'insert into leases (id, start, isolate, units, granted_at_ms) values (?, ?, ?, ?, ?)',
       ...[leaseId, period, isolate, units, nowMs],
     )
     this.#sql.exec('update periods set leased = leased + ? where start = ?', units, period)
-    this.#tell(period, limit, isHard)
+    this.#logReached(period, limit, isHard)
     return { outcome: 'leased', leaseId, units }
   }
 
@@ -130,10 +130,10 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 
   /**
-   * * Closing by an isolate: unused units are returned at once. Units of its clicks stay counted
+   * Closing by an isolate: unused units are returned at once. Units of its clicks stay counted
    * until it is known how many of them were billed.
    */
-  #layAside(closings: readonly LeaseClosing[]): void {
+  #closeByIsolate(closings: readonly LeaseClosing[]): void {
     for (const { leaseId, used } of closings) {
       if (used <= 0) {
         this.#closeAll([{ leaseId, used: 0 }])
@@ -167,20 +167,20 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 
   /** Once per period: all units are leased, though not all are used yet. */
-  #tell(period: string, limit: number, isHard: boolean): void {
+  #logReached(period: string, limit: number, isHard: boolean): void {
     if (this.#leasedIn(period) < limit) return
-    const told = this.#sql.exec(
+    const reported = this.#sql.exec(
       'update periods set is_told = 1 where start = ? and is_told = 0 returning start',
       period,
     )
-    if (told.toArray().length === 0) return
+    if (reported.toArray().length === 0) return
     const facts = { capId: this.ctx.id.name ?? null, metric: 'clicks', period, limit, isHard }
     console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
   }
 }
 
 /** With open leases, units may be returned; otherwise only the next period has any. */
-function refusedUntil({ nowMs, endsAtMs }: LeaseAsking, mayComeBack: boolean): LeaseAnswer {
+function refusedUntil({ nowMs, endsAtMs }: LeaseRequest, mayComeBack: boolean): LeaseAnswer {
   const soonMs = nowMs + REFUSED_MS
   const until = mayComeBack || endsAtMs === null ? soonMs : endsAtMs
   return { outcome: 'refused', until: Math.min(until, endsAtMs ?? until) }

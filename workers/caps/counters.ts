@@ -42,7 +42,7 @@ export interface ClosingBounds {
 }
 
 /**
- * * Closes leases whose isolate has no message missing between its first and last stored one, and
+ * Closes leases whose isolate has no message missing between its first and last stored one, and
  * is quiet or closed them long ago. A click that arrives even later finds its lease closed. Rows:
  * lease_id, clicks stored under it. Safe to repeat.
  */
@@ -129,7 +129,7 @@ const reachedUntil: SQL = sql`(extract(epoch from
   ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint`
 
 /**
- * * JSON array of the hard conversion, commission and revenue caps of an offer `o` and its
+ * JSON array of the hard conversion, commission and revenue caps of an offer `o` and its
  * advertiser `v` that are reached now, for all affiliates, with the end of their period.
  */
 export const reachedCapsJson: SQL = sql`(
@@ -161,7 +161,7 @@ export function toCapStates(json: Row[] | null): CapState[] {
 }
 
 /**
- * * Adds a conversion to its caps, in the order of their ids. A hard cap without enough room is not
+ * Adds a conversion to its caps, in the order of their ids. A hard cap without enough room is not
  * changed. One row: `reached`, the caps this conversion brought to their limit, for toReachedCaps.
  * @throws TR001 `cap_reached` if a hard cap has no room, or a cap was deleted.
  */

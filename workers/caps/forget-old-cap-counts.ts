@@ -13,7 +13,7 @@ export interface ForgottenCapCounts {
 }
 
 /**
- * * Deletes data nobody needs any more: leases of click caps 90 days after they were granted, and
+ * Deletes data nobody needs any more: leases of click caps 90 days after they were granted, and
  * counters of periods that began more than 400 days ago. Totals stay. Works in chunks, so that no
  * lock is held long. Safe to repeat and to run concurrently.
  */

@@ -14,7 +14,7 @@ export interface Holding {
   refusedUntilMs: number
   /** Leases no longer in use; they are closed with the next call. */
   closings: LeaseClosing[]
-  flight: { landed: Promise<void>; beganAtMs: number } | null
+  currentCall: { settled: Promise<void>; startedAtMs: number } | null
   /** Clicks that are waiting for the current call. */
   waiting: number
 }
@@ -25,7 +25,7 @@ export function isRefusing({ units, refusedUntilMs }: Holding, nowMs: number): b
 }
 
 /** Applies an answer. Returns the lease now in use, or null if there is none. */
-export function adopt(
+export function applyLease(
   holding: Holding,
   call: { span: CapSpan; limit: number; answer: LeaseAnswer; nowMs: number },
 ): string | null {
@@ -41,21 +41,30 @@ export function adopt(
     holding.closings.push({ leaseId, used: 0 })
     return null
   }
-  layAside(holding)
+  closeLease(holding)
   Object.assign(holding, { leaseId, units, used: 0, leasedAtMs: nowMs })
   return leaseId
 }
 
 export function emptyHolding(span: CapSpan, limit: number): Holding {
   return {
-    ...{ span, limit, leaseId: null, units: 0, used: 0, closings: [], flight: null, waiting: 0 },
+    ...{
+      span,
+      limit,
+      leaseId: null,
+      units: 0,
+      used: 0,
+      closings: [],
+      currentCall: null,
+      waiting: 0,
+    },
     leasedAtMs: Number.NEGATIVE_INFINITY,
     refusedUntilMs: Number.NEGATIVE_INFINITY,
   }
 }
 
 /** Takes the lease out of use. */
-export function layAside(holding: Holding): void {
+export function closeLease(holding: Holding): void {
   if (holding.leaseId === null) return
   holding.closings.push({ leaseId: holding.leaseId, used: holding.used })
   Object.assign(holding, { leaseId: null, units: 0, used: 0 })

@@ -1,5 +1,5 @@
 /**
- * * The isolate's leases: units of click caps that it may give to clicks. If all caps of a click
+ * The isolate's leases: units of click caps that it may give to clicks. If all caps of a click
  * have units, the click does not wait. Otherwise one call fetches a block, and other clicks wait
  * for the same call.
  *
@@ -13,20 +13,20 @@ import { readText } from '../core/columns.ts'
 import type { LocationHint } from '../core/location-hint.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
-import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-leases.ts'
+import { applyLease, closeLease, emptyHolding, type Holding, isRefusing } from './held-leases.ts'
 import { type ClickCapObjects, LEASE_LIFE_MS } from './rules/cap-lease.ts'
 import { type CapSpan, capSpanAt } from './rules/caps.ts'
 
 /** The longest a visitor waits for a unit. */
 const WAIT_MS_MAX = 1_500
 /** How often a click may find that others took the units it waited for. */
-const ROUNDS_MAX = 10
+const ATTEMPTS_MAX = 10
 /** After a failed call, clicks are refused for this long without another call. */
 const OUTAGE_MS = 1_000
 const CAPS_MAX = 5_000
 
 /** A click's request for one unit of each cap, or none at all. */
-export interface UnitAsking {
+export interface UnitRequest {
   /** The caps that apply to the click: see `capsOf`. */
   caps: readonly ClickCapSnapshot[]
   /** IANA zone of the advertiser. */
@@ -44,12 +44,12 @@ export type Taken =
 
 export interface LeaseBook {
   /** True if one of the caps is known to be full, without a call. */
-  isFull(asking: Pick<UnitAsking, 'caps' | 'timeZone' | 'nowMs'>): boolean
+  isFull(request: Pick<UnitRequest, 'caps' | 'timeZone' | 'nowMs'>): boolean
   /**
    * Takes one unit of every cap, or none. Synchronous if the units are here. Never throws or
    * rejects.
    */
-  take(asking: UnitAsking): Taken | Promise<Taken>
+  take(request: UnitRequest): Taken | Promise<Taken>
   /** Returns units that no click will use. */
   giveBack(leaseIds: readonly string[]): void
 }
@@ -84,14 +84,14 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
       return fresh
     }
     if (known.span.start !== span.start || known.limit !== cap.limit) {
-      layAside(known)
+      closeLease(known)
       Object.assign(known, { span, limit: cap.limit, refusedUntilMs: Number.NEGATIVE_INFINITY })
     }
-    if (Math.abs(nowMs - known.leasedAtMs) >= LEASE_LIFE_MS) layAside(known)
+    if (Math.abs(nowMs - known.leasedAtMs) >= LEASE_LIFE_MS) closeLease(known)
     return known
   }
 
-  function takeNow({ caps, timeZone, nowMs }: UnitAsking): Taken | null {
+  function takeNow({ caps, timeZone, nowMs }: UnitRequest): Taken | null {
     const asked = caps.map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
     const full = asked.find(({ cap, holding }) => cap.isHard && isRefusing(holding, nowMs))
     if (full) return { outcome: 'refused', capId: full.cap.id }
@@ -106,28 +106,28 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return { outcome: 'taken', leaseIds }
   }
 
-  async function takeAfterAsking(asking: UnitAsking): Promise<Taken> {
-    const { caps, timeZone, nowMs } = asking
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const flights = caps
+  async function takeAfterFetching(request: UnitRequest): Promise<Taken> {
+    const { caps, timeZone, nowMs } = request
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const calls = caps
         .map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
         .filter(({ holding }) => holding.units === 0 && holding.refusedUntilMs <= nowMs)
-        .map(({ cap, holding }) => ({ holding, landed: fetchBlock(cap, holding, asking) }))
-      for (const { holding } of flights) holding.waiting += 1
-      const hasLanded = await withinTime(flights.map(({ landed }) => landed))
-      for (const { holding } of flights) holding.waiting -= 1
-      const taken = takeNow(asking)
+        .map(({ cap, holding }) => ({ holding, settled: fetchBlock(cap, holding, request) }))
+      for (const { holding } of calls) holding.waiting += 1
+      const hasSettled = await withinTime(calls.map(({ settled }) => settled))
+      for (const { holding } of calls) holding.waiting -= 1
+      const taken = takeNow(request)
       if (taken !== null) return taken
-      if (!hasLanded) break
+      if (!hasSettled) break
     }
-    return refuseLate(asking)
+    return refuseLate(request)
   }
 
   /** No answer in time: hard caps refuse, soft ones let the click pass without counting it. */
-  function refuseLate({ caps, nowMs }: UnitAsking): Taken {
+  function refuseLate({ caps, nowMs }: UnitRequest): Taken {
     const hard = caps.find(({ isHard }) => isHard)
     const capId = hard?.id ?? null
-    tell('cap.unanswered', { capIds: caps.map(({ id }) => id), nowMs })
+    report('cap.unanswered', { capIds: caps.map(({ id }) => id), nowMs })
     return capId === null ? nothingToTake : { outcome: 'refused', capId }
   }
 
@@ -135,22 +135,27 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
    * The current call, or a new one. It continues for other clicks when the request that began it
    * ends.
    */
-  function fetchBlock(cap: ClickCapSnapshot, holding: Holding, asking: UnitAsking): Promise<void> {
-    const { nowMs, waitUntil } = asking
-    const { flight } = holding
-    if (flight !== null && Math.abs(nowMs - flight.beganAtMs) < WAIT_MS_MAX) return flight.landed
-    const landed = fly(cap, holding, asking).finally(() => {
-      if (holding.flight?.landed === landed) holding.flight = null
-    })
-    holding.flight = { landed, beganAtMs: nowMs }
-    waitUntil(landed)
-    return landed
-  }
-
-  async function fly(
+  function fetchBlock(
     cap: ClickCapSnapshot,
     holding: Holding,
-    { capObjects, near, nowMs }: UnitAsking,
+    request: UnitRequest,
+  ): Promise<void> {
+    const { nowMs, waitUntil } = request
+    const { currentCall } = holding
+    if (currentCall !== null && Math.abs(nowMs - currentCall.startedAtMs) < WAIT_MS_MAX)
+      return currentCall.settled
+    const settled = requestBlock(cap, holding, request).finally(() => {
+      if (holding.currentCall?.settled === settled) holding.currentCall = null
+    })
+    holding.currentCall = { settled, startedAtMs: nowMs }
+    waitUntil(settled)
+    return settled
+  }
+
+  async function requestBlock(
+    cap: ClickCapSnapshot,
+    holding: Holding,
+    { capObjects, near, nowMs }: UnitRequest,
   ): Promise<void> {
     const { span, limit, closings } = holding
     holding.closings = []
@@ -162,22 +167,22 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
         want: holding.waiting + 1,
         closings,
       })
-      const leaseId = adopt(holding, { span, limit, answer, nowMs })
+      const leaseId = applyLease(holding, { span, limit, answer, nowMs })
       if (leaseId !== null) byLease.set(leaseId, holding)
     } catch (error) {
       // Closing a lease twice has no effect.
       holding.closings.push(...closings)
       if (holding.span.start === span.start) holding.refusedUntilMs = nowMs + OUTAGE_MS
-      tell('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
+      report('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
     }
   }
 
   return {
     isFull: ({ caps, timeZone, nowMs }) =>
       caps.some((cap) => cap.isHard && isRefusing(holdingOf(cap, timeZone, nowMs), nowMs)),
-    take: (asking) => {
-      if (asking.caps.length === 0) return nothingToTake
-      return takeNow(asking) ?? takeAfterAsking(asking)
+    take: (request) => {
+      if (request.caps.length === 0) return nothingToTake
+      return takeNow(request) ?? takeAfterFetching(request)
     },
     giveBack(leaseIds) {
       for (const leaseId of leaseIds) {
@@ -197,23 +202,23 @@ function spanOrUtc(period: CapPeriod, timeZone: string, nowMs: number): CapSpan 
   try {
     return capSpanAt(period, timeZone, nowMs)
   } catch (error) {
-    tell('cap.time_zone_unknown', { timeZone, error: String(error) })
+    report('cap.time_zone_unknown', { timeZone, error: String(error) })
     return capSpanAt(period, 'UTC', nowMs)
   }
 }
 
-async function withinTime(flights: Promise<void>[]): Promise<boolean> {
+async function withinTime(calls: Promise<void>[]): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), WAIT_MS_MAX)
   })
   try {
-    return await Promise.race([Promise.all(flights).then(() => true), late])
+    return await Promise.race([Promise.all(calls).then(() => true), late])
   } finally {
     clearTimeout(timer)
   }
 }
 
-function tell(event: string, facts: object): void {
+function report(event: string, facts: object): void {
   console.error(JSON.stringify({ event, ...facts }))
 }

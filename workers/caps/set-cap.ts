@@ -24,7 +24,7 @@ export interface NewCapInput {
 }
 
 /**
- * * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit
+ * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit
  * of the advertiser over all offers.
  * @returns its id.
  * @throws Refusal `invalid_input`, `quota_reached`.

@@ -14,7 +14,7 @@ export interface CapUpdate {
 }
 
 /**
- * * Changes a cap's limit, makes it hard or soft, archives or restores it. Repeating it changes
+ * Changes a cap's limit, makes it hard or soft, archives or restores it. Repeating it changes
  * nothing.
  * @returns the cap after the change, and the documents that contain it.
  * @throws Refusal `not_found` or `invalid_input`.

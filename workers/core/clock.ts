@@ -1,5 +1,5 @@
 /**
- * * The business clock: dates of clicks, conversions, holds and payouts. It is the system clock.
+ * The business clock: dates of clicks, conversions, holds and payouts. It is the system clock.
  * Only a local run sets it ahead (workers/dev-local.ts), so that a developer need not wait a month
  * for a hold to end. Sessions, one-time codes and confirmations use the system clock directly.
  */

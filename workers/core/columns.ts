@@ -1,5 +1,5 @@
 /**
- * * Readers for columns of result rows. Each checks the type of the value, so that a statement and
+ * Readers for columns of result rows. Each checks the type of the value, so that a statement and
  * its reader cannot drift apart unnoticed. All throw TypeError, which is a bug and never a user's
  * mistake.
  */

@@ -1,5 +1,5 @@
 /**
- * * Access to Postgres: Neon's HTTP driver under drizzle. Every batch is one atomic transaction.
+ * Access to Postgres: Neon's HTTP driver under drizzle. Every batch is one atomic transaction.
  * Its first statement sets the actor; without that, row-level security returns no rows.
  */
 import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
@@ -51,7 +51,7 @@ export type Row = Record<string, unknown>
 
 const dialect = new PgDialect()
 /**
- * * Holds opened connections only, never promises. When a caller disconnects, Cloudflare cancels
+ * Holds opened connections only, never promises. When a caller disconnects, Cloudflare cancels
  * the request and its promises never settle; a stored one would block every later request of the
  * isolate.
  */
@@ -59,7 +59,7 @@ const connections = new Map<string, Db>()
 const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * * Opens the database at a Neon URL, once per isolate. Concurrent first requests each open it
+ * Opens the database at a Neon URL, once per isolate. Concurrent first requests each open it
  * themselves.
  * @throws if the role could bypass row-level security: no Worker may run with such a role.
  */
@@ -101,7 +101,7 @@ async function open(url: string): Promise<Db> {
 }
 
 /**
- * * Longest time of one statement by actor, in milliseconds, lock waits included. Apps and their
+ * Longest time of one statement by actor, in milliseconds, lock waits included. Apps and their
  * shoppers wait for the answer; monthly reports take longer; nobody waits for a job.
  */
 const statementMsMax = {
@@ -150,7 +150,7 @@ export async function runScoped(
 }
 
 /**
- * * As runScoped, for a single call (`select f(…) as name`, without FROM). The function sets the
+ * As runScoped, for a single call (`select f(…) as name`, without FROM). The function sets the
  * actor itself, so no settings go before it, except a guard. Here statementMs limits the whole
  * batch; beyond it Postgres closes the connection.
  * @returns the one row.

@@ -1,5 +1,5 @@
 /**
- * * UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then 74 random bits. Pure rules get time and
+ * UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then 74 random bits. Pure rules get time and
  * randomness as arguments; only this file reads them from the runtime.
  */
 
@@ -9,7 +9,7 @@ const DASH = 0x2d
 const VERSION = 0x37
 
 /**
- * * Makes a UUIDv7 from a time and random bytes. `random` holds at least 10 bytes from `at` on.
+ * Makes a UUIDv7 from a time and random bytes. `random` holds at least 10 bytes from `at` on.
  *
  * One call with all digits returns a flat string. Joining pieces would build a tree of strings,
  * which costs five times as much, plus garbage collection.

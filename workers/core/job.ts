@@ -31,7 +31,7 @@ export interface Job {
   /** Longest run in minutes. The jobs of one cron string share RUN_MINUTES_MAX. */
   minutesMax: number
   /**
-   * * Called before the database is opened, for jobs that run more than once an hour: whether there
+   * Called before the database is opened, for jobs that run more than once an hour: whether there
    * may be work. Missing: yes, if the system was used in the last hour
    * (workers/operations/activity.ts).
    */

@@ -1,5 +1,5 @@
 /**
- * * Table of request limits. wrangler.toml declares the bindings with the same numbers (a test
+ * Table of request limits. wrangler.toml declares the bindings with the same numbers (a test
  * compares them). Limits are counted per Cloudflare location and only dampen floods. Exact limits
  * are counted by the database: sign-in attempts, live keys, live tokens, claimed hosts.
  */

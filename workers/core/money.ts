@@ -24,7 +24,7 @@ const DECIMAL_CHARACTERS_MAX = 40
 const decimal = /^(-?)(\d+)(?:\.(\d+))?$/
 
 /**
- * * Reads a decimal such as "49.00". Zero is allowed (see parseAmount). Signs other than "-",
+ * Reads a decimal such as "49.00". Zero is allowed (see parseAmount). Signs other than "-",
  * exponents, commas, blanks and more decimals than the currency has are errors and are never
  * rounded away.
  */

@@ -4,7 +4,7 @@ import { sqlStateOf } from './database.ts'
 /** Connection lost, too many connections, shutting down, system error, lock not available. */
 const outageClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58', '55'])
 /**
- * * Serialization failure and deadlock: nothing was written, and a repeat may succeed. A read-only
+ * Serialization failure and deadlock: nothing was written, and a repeat may succeed. A read-only
  * server (a replica during failover) will accept writes later. A transaction over its time limit
  * was cancelled: see callScoped.
  */

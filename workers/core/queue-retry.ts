@@ -5,7 +5,7 @@ const BACKOFF_SECONDS_MAX = 900
 const UNREADABLE_SECONDS = 300
 
 /**
- * * Returns an unreadable message to the queue. Either a newer version is being deployed, or the
+ * Returns an unreadable message to the queue. Either a newer version is being deployed, or the
  * message is broken and ends in the dead-letter queue after its retries, for a person to look at.
  */
 export function retryUnreadable(message: Message<unknown>): void {

@@ -1,5 +1,5 @@
 /**
- * * Table of quotas: how many rows of each kind an account may have, including archived, revoked
+ * Table of quotas: how many rows of each kind an account may have, including archived, revoked
  * and expired ones, so that no account grows without limit. Staff can change a number for one
  * account in the admin records of advertisers and affiliates. Request limits are in
  * workers/core/limits.ts.
@@ -35,7 +35,7 @@ export const quotaNames = Object.keys(quotas) as [QuotaName, ...QuotaName[]]
 export const QUOTA_MAX = 1_000_000
 
 /**
- * * Guard statement that runs before the insert, in the same transaction. `owner`: id of the
+ * Guard statement that runs before the insert, in the same transaction. `owner`: id of the
  * account, or SQL that returns it. The API turns the guard into the refusal `quota_reached`.
  */
 export function requireRoom(quota: QuotaName, owner: string | SQL): SQL {

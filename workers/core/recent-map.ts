@@ -1,5 +1,5 @@
 /**
- * * A bounded map for isolate memory, in two generations. When the young one is full, it replaces
+ * A bounded map for isolate memory, in two generations. When the young one is full, it replaces
  * the old one, whose entries are dropped. This keeps memory flat without moving entries one by one.
  * Reading an entry moves it to the young generation.
  */

@@ -7,7 +7,7 @@ export interface FieldProblem {
 }
 
 /**
- * * A request that is not allowed. The message is shown to the caller. The code is stable and comes
+ * A request that is not allowed. The message is shown to the caller. The code is stable and comes
  * from the closed list in schema/vocabulary.ts.
  */
 export class Refusal extends Error {

@@ -29,11 +29,11 @@ export function isShortOfFunds(error: unknown): boolean {
 }
 
 /**
- * * Runs an operation (read, decide, write) again while its data changes under it. `lastError` is
+ * Runs an operation (read, decide, write) again while its data changes under it. `lastError` is
  * null on the first attempt. After the last attempt throws Refusal `unavailable`: the caller may
  * safely repeat.
  */
-export async function withFreshFacts<Outcome>(
+export async function retryOnConflict<Outcome>(
   attemptsMax: number,
   attempt: (lastError: unknown) => Promise<Outcome>,
 ): Promise<Outcome> {

@@ -115,7 +115,7 @@ export async function verifyAttestation(
 }
 
 /**
- * * The authenticator's counter after this use; null if the answer does not match the challenge and
+ * The authenticator's counter after this use; null if the answer does not match the challenge and
  * the passkey, or the counter has not risen, which means that somebody has a copy.
  */
 export async function verifyAssertion(

@@ -27,7 +27,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * * True if the password matches the encoded hash. For an unknown person pass null: the work is the
+ * True if the password matches the encoded hash. For an unknown person pass null: the work is the
  * same and the answer false, so that timing does not reveal which addresses exist.
  * @throws for an encoded hash that this function did not write
  */

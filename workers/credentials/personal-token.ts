@@ -12,7 +12,7 @@ export interface NewPersonalTokenSecret {
 }
 
 /**
- * * Makes a token of this person: `trib_pat_{user id without dashes}_{43 characters}`. It contains
+ * Makes a token of this person: `trib_pat_{user id without dashes}_{43 characters}`. It contains
  * the person's id, because row-level security shows the row to nobody else.
  */
 export function makePersonalToken(userId: string): NewPersonalTokenSecret {

@@ -20,7 +20,7 @@ export function newRefreshToken(userId: string): string {
 }
 
 /**
- * * The one token that follows this one. It is derived, not stored: if an answer is lost and the
+ * The one token that follows this one. It is derived, not stored: if an answer is lost and the
  * refresh is repeated, the successor is the same, and the table contains hashes only.
  */
 export function successorOf(token: string, successorKey: Uint8Array): string {

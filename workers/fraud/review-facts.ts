@@ -21,7 +21,7 @@ export interface ReviewedOffer {
 }
 
 /**
- * * Reads `review` of affiliate.conversion_facts: one row per candidate (affiliate, offer) by
+ * Reads `review` of affiliate.conversion_facts: one row per candidate (affiliate, offer) by
  * click, coupon, bound customer or fingerprint. All data belongs to the report's own advertiser:
  * clicks, coupons and customers of others count as unknown.
  * @param report the report's facts from the database.

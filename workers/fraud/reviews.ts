@@ -18,7 +18,7 @@ export interface Reviewed {
 }
 
 /**
- * * Inserts the signals of new conversions, and a review for each conversion with a signal that
+ * Inserts the signals of new conversions, and a review for each conversion with a signal that
  * requires one and none that rejects. The caller inserts their commissions with status in review.
  */
 export function insertReviews(reviewed: readonly Reviewed[], newId: (now: Date) => string): SQL[] {
@@ -86,7 +86,7 @@ function insertOpenReviews(
 export const REVIEW_TOO_LATE = 'review_too_late'
 
 /**
- * * Holds the commissions of a recorded conversion and opens its review. Raises REVIEW_TOO_LATE if
+ * Holds the commissions of a recorded conversion and opens its review. Raises REVIEW_TOO_LATE if
  * a commission is available already or none is left to hold. A second review of a conversion is a
  * unique violation of `reviews_conversion_key`.
  */
@@ -119,7 +119,7 @@ export interface ReviewClosing {
 }
 
 /**
- * * Closes open reviews of these conversions and releases their commissions from review. No money
+ * Closes open reviews of these conversions and releases their commissions from review. No money
  * moves. Closed reviews keep their decision.
  */
 export function closeReviews(

@@ -1,7 +1,7 @@
 import type { Permission } from './role-permissions.ts'
 
 /**
- * * Who may use a route. `anyone`: no proof needed. `own_page`: a page of our own origin, for
+ * Who may use a route. `anyone`: no proof needed. `own_page`: a page of our own origin, for
  * routes that set a cookie. `cookie`: as own_page, and the request must carry our header. `app`: a
  * partner app's key. `person`: anyone signed in. A permission: a person whose role has it
  * (workers/http/role-permissions.ts).

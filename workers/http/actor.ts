@@ -14,7 +14,7 @@ import { isPersonalToken } from '../credentials/personal-token.ts'
 import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
-import { requireLookable } from './impersonation-limits.ts'
+import { requireReadOnlyScreens } from './impersonation-limits.ts'
 import { guardedBy } from './role-guard.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 import type { WaitingPeriod } from './waiting-period.ts'
@@ -30,7 +30,7 @@ export async function admit(
   if (access === 'cookie') return requireOwnScript(c)
   if (access === 'app') return c.set('actor', await c.var.gates.authenticateApp(c, bearerOf(c)))
   const holder = await holderOf(c, access)
-  if (holder.impersonationId !== null) requireLookable(c, access)
+  if (holder.impersonationId !== null) requireReadOnlyScreens(c, access)
   const wanted = typeof access === 'string' ? access : access.confirmed
   const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
@@ -143,7 +143,7 @@ function originOf(c: ApiRequest): Origin | null {
 }
 
 /**
- * * The database in the actor's name. Before a change, it checks again that the session and the
+ * The database in the actor's name. Before a change, it checks again that the session and the
  * role are still valid, because an access token outlives both by minutes. During impersonation,
  * reads check too.
  */
@@ -208,7 +208,7 @@ export async function staffDatabaseOf(c: ApiRequest) {
 }
 
 /**
- * * The database for people who manage payouts: staff for payouts of the platform, an advertiser's
+ * The database for people who manage payouts: staff for payouts of the platform, an advertiser's
  * people for payouts from its own PayPal account. `payer`: that advertiser; null = the platform.
  * `isMasked`: the person sees masked PayPal addresses only.
  */

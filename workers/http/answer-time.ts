@@ -3,7 +3,7 @@
  */
 import { DatabaseAway, isOutage } from '../core/outage.ts'
 import { LateError, withinTime } from '../core/within-time.ts'
-import { doBehind } from './background.ts'
+import { runInBackground } from './background.ts'
 import type { ApiRequest } from './context.ts'
 
 /** Leaves one second of the five for the queue. */
@@ -18,7 +18,7 @@ export function workMsLeft(c: ApiRequest): number {
 }
 
 /**
- * * Runs database work for at most `limitMs`. Late work continues in the background after the
+ * Runs database work for at most `limitMs`. Late work continues in the background after the
  * answer, so `work` must be safe to repeat.
  * @throws DatabaseAway if this work, or earlier work of the same request, was late; and what `work`
  *   throws.
@@ -34,7 +34,7 @@ export async function beforeAnswer<T>(
     return await withinTime(running, limitMs)
   } catch (error) {
     const isLate = error instanceof LateError
-    if (isLate) doBehind(c, 'report.late', running)
+    if (isLate) runInBackground(c, 'report.late', running)
     if (isLate || isOutage(error)) awayFor.add(c)
     throw isLate ? new DatabaseAway() : error
   }

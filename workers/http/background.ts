@@ -4,7 +4,7 @@ import type { ApiRequest } from './context.ts'
  * Runs work in the background, after the answer is sent. A failure is logged and has no other
  * effect.
  */
-export function doBehind(c: ApiRequest, event: string, work: Promise<unknown>): void {
+export function runInBackground(c: ApiRequest, event: string, work: Promise<unknown>): void {
   const quiet = work.catch((error: unknown) => {
     console.error(JSON.stringify({ event, request_id: c.var.requestId, error: String(error) }))
   })

@@ -28,17 +28,17 @@ export const Problem = z.object({
   errors: z
     .array(z.object({ field: z.string(), message: z.string() }))
     .optional()
-    .describe('Which fields, and why; only with invalid_input and conflicts.'),
-  until: z.string().optional().describe('When the wait ends; only with waiting_period.'),
+    .describe('The invalid fields, with reasons; only with invalid_input and conflict.'),
+  until: z.string().optional().describe('When the waiting period ends; only with waiting_period.'),
   quota: z
     .object({ name: z.enum(quotaNames), max: z.int() })
     .optional()
-    .describe('What the account holds enough of; only with quota_reached.'),
+    .describe('The quota the account has reached; only with quota_reached.'),
 })
 export type Problem = z.infer<typeof Problem>
 
 export const HealthAnswer = z.object({
-  status: z.literal('ok').describe('The API answers and the database answered it.'),
+  status: z.literal('ok').describe('The API and the database are available.'),
 })
 
 export const PageQuery = z.object({
@@ -78,7 +78,7 @@ export const timeZone = z
   .string()
   .max(64)
   .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
-  .describe('IANA zone.')
+  .describe('IANA time zone.')
 
 /**
  * The same answer whether or not the address has an account, so that it cannot be used to find out.

@@ -2,7 +2,7 @@
 import { headersOfPage } from './page-headers.ts'
 
 /**
- * * Serves a file of the dashboard, or its one page for every other path. A script of an older
+ * Serves a file of the dashboard, or its one page for every other path. A script of an older
  * build gets a 404 instead: browsers would cache the page as if it were that script.
  */
 export async function serveDashboard(assets: Fetcher, request: Request): Promise<Response> {

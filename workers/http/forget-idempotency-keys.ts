@@ -6,7 +6,7 @@ const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 40
 
 /**
- * * Deletes idempotency keys and their answers after 31 days. Works in chunks, so that no lock is
+ * Deletes idempotency keys and their answers after 31 days. Works in chunks, so that no lock is
  * held long. Safe to repeat and to run concurrently.
  */
 export async function forgetIdempotencyKeys(

@@ -4,7 +4,7 @@ import type { ApiRequest, AppActor } from './context.ts'
 import type { WaitingPeriod } from './waiting-period.ts'
 
 /**
- * * Checks of a request that read data of the capabilities `apps` and `people`. `http` may not
+ * Checks of a request that read data of the capabilities `apps` and `people`. `http` may not
  * import those, so the api Worker passes the checks in with each request.
  */
 export interface Gates {

@@ -25,7 +25,7 @@ export interface KeyState {
 const CLAIM_SECONDS_MAX = 60
 
 /**
- * * Claims the key if it is new, or if its last owner never settled it. Otherwise returns the
+ * Claims the key if it is new, or if its last owner never settled it. Otherwise returns the
  * request that has it. Of two concurrent requests, exactly one claims it.
  */
 export function claimKey(request: KeyedRequest, now: Date): SQL {

@@ -8,7 +8,7 @@ import { sha256Hex } from '../core/sha256.ts'
 import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
 import { beforeAnswer } from './answer-time.ts'
-import { doBehind } from './background.ts'
+import { runInBackground } from './background.ts'
 import type { ApiRequest } from './context.ts'
 import {
   claimKey,
@@ -29,7 +29,7 @@ export const IdempotencyHeaders = z.object({
     .min(1)
     .max(KEY_CHARACTERS_MAX)
     .optional()
-    .describe('The same request under it is answered the same, for at least 30 days.'),
+    .describe('Repeating the request with this key returns the same answer, for at least 30 days.'),
 })
 
 export interface KeptAnswer {
@@ -38,7 +38,7 @@ export interface KeptAnswer {
 }
 
 /**
- * * Runs `work` once per key. Without the header, or while the database is unavailable, it runs
+ * Runs `work` once per key. Without the header, or while the database is unavailable, it runs
  * every time: reported events are safe to repeat. A refused request may be corrected and sent with
  * the same key.
  * @throws Refusal `idempotency_conflict` for a different request with the key, `conflict` while it
@@ -76,7 +76,7 @@ export async function onceByKey<Answer extends KeptAnswer>(
  * Waits at most `limitMs` for `work`, which then continues in the background. A failure is logged.
  */
 async function soon(c: ApiRequest, work: Promise<unknown>, limitMs: number): Promise<void> {
-  doBehind(c, 'idempotency_key.not_kept', work)
+  runInBackground(c, 'idempotency_key.not_kept', work)
   await withinTime(work, limitMs).catch(() => {})
 }
 

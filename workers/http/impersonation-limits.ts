@@ -20,7 +20,7 @@ const closedPath =
   /\.csv$|\/(?:payouts?|receiver|tax-forms|keys|tokens|journal|exports?)(?:[-/.]|$)/
 
 /** @throws Refusal `read_only` for any change, `forbidden` for anything outside the screens. */
-export function requireLookable(c: ApiRequest, access: Access): void {
+export function requireReadOnlyScreens(c: ApiRequest, access: Access): void {
   if (c.req.method === 'DELETE' && c.req.path === '/v1/impersonations/current') return
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     throw new Refusal(

@@ -1,5 +1,5 @@
 /**
- * * Security headers. One source for the dashboard's files served by the Worker, for Cloudflare's
+ * Security headers. One source for the dashboard's files served by the Worker, for Cloudflare's
  * `_headers` file (dashboard/vite.config.ts), and for the API's answers.
  */
 
@@ -15,7 +15,7 @@ const nothing = ["'none'"]
 const own = ["'self'"]
 
 /**
- * * Scripts load from our own files only, and no text becomes a script (Trusted Types). Inline
+ * Scripts load from our own files only, and no text becomes a script (Trusted Types). Inline
  * styles are allowed: dialogs lock the page behind them with a generated style element, which no
  * hash can cover. All other origins are closed, so an injected style could not send out what it
  * reads.
@@ -75,7 +75,7 @@ export function headersOfPage(pathname: string, isSecure: boolean): Headers {
 }
 
 /**
- * * The same headers for files that Cloudflare serves without the Worker. Rules for one file add
+ * The same headers for files that Cloudflare serves without the Worker. Rules for one file add
  * up, and two policies together allow only what both allow, so the second rule removes the first
  * one's policy.
  */
@@ -95,7 +95,7 @@ export function headersFile(): string {
 }
 
 /**
- * * Headers of an API answer, which is data and never a page or part of one. The exceptions set
+ * Headers of an API answer, which is data and never a page or part of one. The exceptions set
  * their own headers: the printable invoice, and the pixel, which other sites embed.
  */
 export const answerHeaders: Headers = {

@@ -38,7 +38,7 @@ export interface PersonalTokenClaim {
 const dialect = new PgDialect()
 
 /**
- * * Wraps a database so that every batch first checks, in its own transaction, that the session is
+ * Wraps a database so that every batch first checks, in its own transaction, that the session is
  * valid and the person still has the role. A token outlives a removed role by minutes; payments
  * must not.
  * @throws Refusal `unauthenticated` or `forbidden`; the batch is then rolled back.

@@ -15,7 +15,7 @@ const affiliateTeam = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as 
 const affiliateManagers = ['affiliate', 'affiliate_manager'] as const
 
 /**
- * * Which roles have which permission. Permissions apply within the person's own account; staff see
+ * Which roles have which permission. Permissions apply within the person's own account; staff see
  * all accounts. If a person has several of the roles, they act in the first one listed.
  */
 export const rolesWith = {

@@ -31,7 +31,7 @@ export function routes(): OpenAPIHono<ApiContext> {
 }
 
 /**
- * * Declares the route `key` of the permission table. `refusals` are the error codes beyond those
+ * Declares the route `key` of the permission table. `refusals` are the error codes beyond those
  * that follow from its access and input. All of them appear in the OpenAPI document.
  */
 export function route<const Key extends RouteKey, const Route extends Described>(

@@ -1,7 +1,7 @@
 import type { RouteKey } from './permissions.ts'
 
 /**
- * * Where new people must wait before they can pay: at every payer, or only at advertisers that pay
+ * Where new people must wait before they can pay: at every payer, or only at advertisers that pay
  * their affiliates themselves. There, the first head does not wait until the first payout has been
  * paid.
  */
@@ -33,7 +33,7 @@ const payingRoutes: readonly string[] = [
 ] satisfies RouteKey[]
 
 /**
- * * Routes that let a person make conversions payable alone: with a key or secret they can report
+ * Routes that let a person make conversions payable alone: with a key or secret they can report
  * any sale. Manual entry and CSV import declare the same for themselves. Revoking a key is never
  * listed.
  */

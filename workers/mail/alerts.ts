@@ -8,7 +8,7 @@ export interface Alert {
 }
 
 /**
- * * Queues an alert mail to the operator (ALERT_EMAIL of the consumer). It uses the queue because
+ * Queues an alert mail to the operator (ALERT_EMAIL of the consumer). It uses the queue because
  * the database may be what is unavailable. Never throws: the log has the problem in any case.
  */
 export async function raiseAlert(

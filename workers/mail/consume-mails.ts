@@ -14,7 +14,7 @@ import { httpCourier } from './couriers/http-courier.ts'
 import { AlertMessage } from './rules/alert-message.ts'
 import { MailMessage } from './rules/mail-message.ts'
 import { type AlertDeps, sendAlert } from './verbs/send-alert.ts'
-import { type PostOffice, type SentMail, sendMail } from './verbs/send-mail.ts'
+import { type MailSettings, type SentMail, sendMail } from './verbs/send-mail.ts'
 
 /** Well below the lease of a mail. */
 const SEND_TIMEOUT_MS = 20_000
@@ -29,7 +29,7 @@ export interface MailDeps {
 
 /** Sends the mails that the messages name. */
 export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
-  const office = postOfficeOf(env)
+  const office = mailSettingsOf(env)
   const now = clockNow
   return consumeMailMessages(batch.messages, {
     send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
@@ -86,7 +86,7 @@ async function consumeAlert(
 
 function alertDepsOf(
   env: ConsumerEnv,
-  { courier, fromAddress, dashboardUrl }: PostOffice,
+  { courier, fromAddress, dashboardUrl }: MailSettings,
 ): AlertDeps {
   return {
     ...{ courier, fromAddress, dashboardUrl, store: env.SNAPSHOTS },
@@ -95,7 +95,7 @@ function alertDepsOf(
   }
 }
 
-function postOfficeOf(env: ConsumerEnv): PostOffice {
+function mailSettingsOf(env: ConsumerEnv): MailSettings {
   return {
     courier: courierOf(env),
     fromAddress: env.MAIL_FROM,

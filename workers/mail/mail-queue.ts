@@ -2,7 +2,7 @@ import type { ApiRequest } from '../http/context.ts'
 import type { MailMessage } from './rules/mail-message.ts'
 
 /**
- * * Queues mails for sending, after the commit that wrote them. A queue failure is not reported to
+ * Queues mails for sending, after the commit that wrote them. A queue failure is not reported to
  * the caller: a scheduled job finds the rows.
  */
 export async function sendMailSoon(c: ApiRequest, mailIds: readonly string[]): Promise<void> {

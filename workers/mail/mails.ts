@@ -35,7 +35,7 @@ export interface LeasedMail {
 }
 
 /**
- * * Leases a mail that is due; no row if another worker has it, or it is finished. A mail without
+ * Leases a mail that is due; no row if another worker has it, or it is finished. A mail without
  * any attempt is due at once, even if the clocks of two machines differ.
  */
 export function leaseMail(id: string, now: Date, leaseUntil: Date): SQL {

@@ -33,7 +33,7 @@ export interface ApplicationResult extends JudgedApplications {
 }
 
 /**
- * * Applies to the advertiser of a registration link. The link's owner becomes the affiliate's
+ * Applies to the advertiser of a registration link. The link's owner becomes the affiliate's
  * sponsor there, at the first application and for good. The application is pending until the
  * affiliate's mail address is confirmed. Then the advertiser's rules are evaluated
  * (judgeApplications); if it is confirmed already, that happens here. Repeating it changes nothing.

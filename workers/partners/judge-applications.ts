@@ -14,7 +14,7 @@ import {
   type WaitingApplication,
 } from './db/applications.ts'
 import { listOpenPlaces, updatePartnershipStatus } from './db/partnerships.ts'
-import { tellAdvertiser, tellAffiliate } from './partner-mails.ts'
+import { mailsToAdvertiser, mailsToAffiliate } from './partner-mails.ts'
 import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
 
@@ -34,7 +34,7 @@ export interface JudgeInput {
 }
 
 /**
- * * Evaluates every pending application that was not evaluated yet: approves it, or stores the
+ * Evaluates every pending application that was not evaluated yet: approves it, or stores the
  * rules it does not meet and notifies the advertiser. Does nothing until the affiliate's mail
  * address is confirmed, or for a rejected or blocked account. Safe to repeat and to run
  * concurrently.
@@ -75,7 +75,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
   const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
   try {
     if (unmet.length > 0) {
-      const mails = tellAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
+      const mails = mailsToAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
       const note = noteUnmetRules(advertiserId, applicant.id, unmet)
       await runScoped(db, scope, [note, ...mails.map((mail) => insertMail(mail))])
       return { isApproved: false, mailIds: idsOf(mails) }
@@ -105,7 +105,7 @@ async function approve(db: Db, approval: Approval) {
   const { waiting, advertiserId, applicant, heads, offers, input } = approval
   const { now, newId, random } = input
   const letter = { to: heads, advertiserId, now, newId }
-  const mails = tellAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
+  const mails = mailsToAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
   const affiliateId = applicant.id
   const change = { advertiserId, affiliateId, from: 'pending', to: 'approved' } as const
   const joining = { advertiserId, affiliateId, places: offers, now, random }

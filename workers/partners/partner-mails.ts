@@ -16,22 +16,22 @@ export type DecisionMail =
   | { kind: 'application_rejected' | 'partnership_suspended'; reason: string }
 
 /** To the heads of the affiliate account. */
-export function tellAffiliate(
-  standing: DecisionMail,
+export function mailsToAffiliate(
+  decision: DecisionMail,
   advertiserName: string,
   { to, advertiserId, now, newId }: Letter,
 ): NewMail[] {
   return to.map((person) => {
     const facts = { name: person.name, advertiser_name: advertiserName }
     const rest = { ...letterTo(person), id: newId(now), advertiserId, now }
-    return 'reason' in standing
-      ? { ...rest, kind: standing.kind, facts: { ...facts, reason: standing.reason } }
-      : { ...rest, kind: standing.kind, facts }
+    return 'reason' in decision
+      ? { ...rest, kind: decision.kind, facts: { ...facts, reason: decision.reason } }
+      : { ...rest, kind: decision.kind, facts }
   })
 }
 
 /** To the advertiser's people who decide. */
-export function tellAdvertiser(
+export function mailsToAdvertiser(
   affiliateName: string,
   { to, advertiserId, now, newId }: Letter,
 ): NewMail[] {

@@ -17,7 +17,7 @@ export interface FactorReset {
 }
 
 /**
- * * Removes all second factors of a person who lost theirs: one-time codes, passkeys and recovery
+ * Removes all second factors of a person who lost theirs: one-time codes, passkeys and recovery
  * codes. Ends their sessions and mails them. If they have none, nothing changes.
  * @throws Refusal `not_found`, or `forbidden` on oneself, or on an owner unless by an owner.
  */

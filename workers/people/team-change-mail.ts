@@ -8,7 +8,7 @@ import type { Team } from './teams/rules.ts'
 const paying = `{${[...payingRoles].join(',')}}`
 
 /**
- * * Mails the heads that this person's waiting period has started. `grantId`: the role just given;
+ * Mails the heads that this person's waiting period has started. `grantId`: the role just given;
  * null = every account in which they can pay affiliates. Roles that cannot pay cause no mail.
  * Returns the `id`s of the mails. Part of the batch that makes the change, in any scope.
  */
@@ -24,7 +24,7 @@ export function mailTeamChange(
 }
 
 /**
- * * Mails a member whose role is changed or removed (`newRole` null) later in the same batch, and
+ * Mails a member whose role is changed or removed (`newRole` null) later in the same batch, and
  * the heads of the account, unless mailTeamChange mails them about the new role. Returns the `id`s
  * of the mails.
  */

@@ -1,5 +1,5 @@
 /**
- * * An affiliate's figures by the days of any time zone, from hourly rollups. If a day begins
+ * An affiliate's figures by the days of any time zone, from hourly rollups. If a day begins
  * inside an hour (zones with :30 or :45, or a change of clocks), that hour is counted from raw
  * rows, so that every day is exact.
  */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 
 /**
- * * Keys whose document may have changed since a time, each once, as a page after the key `after`.
+ * Keys whose document may have changed since a time, each once, as a page after the key `after`.
  * Changes are read from the audit log, which triggers write, and from the caps that were reached. A
  * changed app or advertiser affects everything below it. Keys and codes no longer used are
  * included.

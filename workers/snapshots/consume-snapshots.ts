@@ -32,7 +32,7 @@ export async function consumeSnapshots(
 /**
  * The queue `publishing-dead`: keys are dropped, because the half-hourly run publishes all changes.
  */
-export async function giveUpSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
+export async function dropDeadSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
   for (const message of messages) {
     logProblem('queue.message_dead', { queue: 'publishing', messageId: message.id })
     message.ack()

@@ -1,5 +1,5 @@
 /**
- * * Reads the data published to the edge. One query per kind serves both the full rebuild, page by
+ * Reads the data published to the edge. One query per kind serves both the full rebuild, page by
  * page in key order, and the publishing of single changes.
  */
 
@@ -58,7 +58,7 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
 }
 
 /**
- * * Every affiliate, in any status, because the edge records the reason of a rejected click. Caps
+ * Every affiliate, in any status, because the edge records the reason of a rejected click. Caps
  * on an affiliate alone are in this document and not in those of offers, because an offer may have
  * thousands of affiliates.
  */
@@ -97,7 +97,7 @@ function isChanged(which: OffersChanged): SQL {
 }
 
 /**
- * * Every offer. One without a landing URL, or whose app or advertiser is not active, is paused at
+ * Every offer. One without a landing URL, or whose app or advertiser is not active, is paused at
  * the edge. Its fallback is its own or else the advertiser's. Caps on one affiliate are in that
  * affiliate's document.
  */

@@ -42,7 +42,7 @@ export interface PublishedDue {
 }
 
 /**
- * * Publishes the keys that changed since the last run, then compares the kinds that are due. Work
+ * Publishes the keys that changed since the last run, then compares the kinds that are due. Work
  * that fails or has no time left is done by the next run.
  * @throws errors of the database and the store.
  */

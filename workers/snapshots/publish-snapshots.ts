@@ -21,7 +21,7 @@ export interface ComparedKind {
 type Publish = (keys: string[]) => Promise<void>
 
 /**
- * * Writes documents that differ from the stored ones and removes those without a row, one kind
+ * Writes documents that differ from the stored ones and removes those without a row, one kind
  * after the other. Safe to repeat; work left by an interrupted run is done by the next one.
  */
 export async function publishSnapshots(
@@ -42,7 +42,7 @@ export async function publishSnapshots(
 }
 
 /**
- * * Finds the keys of one kind that differ from Postgres and publishes them, at most `keysAtOnce`
+ * Finds the keys of one kind that differ from Postgres and publishes them, at most `keysAtOnce`
  * at a time. Stored documents are compared by the hash in their metadata. Memory holds one number
  * per key, and one page of documents at a time.
  */
@@ -81,7 +81,7 @@ export async function compareKind(
 }
 
 /**
- * * Combines a key and its document's hash into a number of 53 bits, so that memory can hold
+ * Combines a key and its document's hash into a number of 53 bits, so that memory can hold
  * millions of them. A collision (one in a billion at a million keys) hides one difference until
  * either changes.
  */

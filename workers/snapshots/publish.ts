@@ -3,7 +3,7 @@ import type { ApiRequest } from '../http/context.ts'
 import { type Changes, publishChanges } from './publish-changes.ts'
 
 /**
- * * Publishes to the edge before the caller is answered, so that a new link works as soon as the
+ * Publishes to the edge before the caller is answered, so that a new link works as soon as the
  * answer arrives. A store failure is logged and not thrown.
  */
 export async function publish(

@@ -1,5 +1,5 @@
 /**
- * * Data at the edge. Operations and scheduled jobs publish these documents to KV
+ * Data at the edge. Operations and scheduled jobs publish these documents to KV
  * (snapshots/publish-snapshots.ts). The tracker and the API's key check read them through memory.
  * Plain JSON, versioned by `v`.
  *

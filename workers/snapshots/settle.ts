@@ -15,7 +15,7 @@ export type Targets = ReadonlyMap<string, string | null>
 const READS_MAX = 6
 
 /**
- * * Writes what `read` returns, and reads again until nothing has changed in between. If two
+ * Writes what `read` returns, and reads again until nothing has changed in between. If two
  * writers publish the same row and the older document is written last, its writer reads the newer
  * row and writes again. So the store ends with the last commit.
  * @throws errors of the store; Error if the rows keep changing.

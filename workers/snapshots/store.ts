@@ -51,7 +51,7 @@ export async function putSnapshot(store: SnapshotStore, key: string, value: stri
 }
 
 /**
- * * Writes and removes keys, with one retry each. A document that is too large is skipped: keeping
+ * Writes and removes keys, with one retry each. A document that is too large is skipped: keeping
  * the previous one is better than one the tracker cannot read in time.
  * @throws errors of the store.
  */

@@ -35,7 +35,7 @@ export interface RecordTable {
 type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'isLarge'>> & { title?: string }
 
 /**
- * * A table by its SQL name and columns: `column`, `column>table` for the id of a record there,
+ * A table by its SQL name and columns: `column`, `column>table` for the id of a record there,
  * `column:kind` if the name does not imply the kind, or `column:receiver` for a PayPal address.
  */
 export function table(

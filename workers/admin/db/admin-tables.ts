@@ -1,5 +1,5 @@
 /**
- * * The closed list of tables that staff can view, with their visible columns. Credentials, and raw
+ * The closed list of tables that staff can view, with their visible columns. Credentials, and raw
  * input of visitors and apps, are never included. workers/admin/http/admin-edits.ts lists the
  * columns that can be edited.
  */

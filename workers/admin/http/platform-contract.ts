@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { accountApprovals } from '../../../schema/vocabulary.ts'
 
 const oneLine = /^[^\p{Cc}<>"]+$/u
-const count = z.int().describe('At most 1000: that many or more.')
+const count = z.int().describe('1000 means 1000 or more.')
 
 export const PlatformSettingsAnswer = z.object({
   affiliate_approval: z.enum(accountApprovals),

@@ -20,7 +20,7 @@ import type { RecordTable } from '../db/admin-table.ts'
 const CHECK_VIOLATION = '23514'
 
 /**
- * * Changes fields of a record, if they still have the values the editor saw, and records the
+ * Changes fields of a record, if they still have the values the editor saw, and records the
  * reason. The caller has checked that these columns can be edited, and their values.
  * @throws Refusal `not_found`, `conflict` if somebody else changed it, or `invalid_input`.
  */

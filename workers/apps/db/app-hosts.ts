@@ -54,7 +54,7 @@ export interface NewHost {
 export const HOSTS_PER_APP_MAX = 100
 
 /**
- * * Claims a host. A host the app has claimed already is not changed; the last statement returns it
+ * Claims a host. A host the app has claimed already is not changed; the last statement returns it
  * in both cases. Guard `too_many_hosts`: the app's row is locked, so that concurrent claims are
  * counted correctly.
  */
@@ -118,7 +118,7 @@ export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }
 }
 
 /** People notified when a host is lost: those who manage the advertiser's apps. */
-export function listHostKeepers(advertiserId: string): SQL {
+export function listHostManagers(advertiserId: string): SQL {
   return sql`select distinct u.id, u.email, u.name, u.language from affiliate.users u
     join affiliate.user_roles r on r.user_id = u.id
     where r.advertiser_id = ${advertiserId}::uuid and u.status = 'active'

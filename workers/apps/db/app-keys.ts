@@ -74,7 +74,7 @@ export interface NewAppKey extends AppKeySettings {
 }
 
 /**
- * * Guards: `app_unknown`; `too_many_keys` if the app has LIVE_KEYS_MAX. The app's row is locked,
+ * Guards: `app_unknown`; `too_many_keys` if the app has LIVE_KEYS_MAX. The app's row is locked,
  * so that concurrent inserts are counted correctly.
  */
 export function insertAppKey(key: NewAppKey): SQL[] {

@@ -203,7 +203,7 @@ export function toAdvertiserView(row: Row): AdvertiserView {
 }
 
 /**
- * * Raises 22023 if Postgres does not know the time zone of the caps. Guard `terms_above_bound`: if
+ * Raises 22023 if Postgres does not know the time zone of the caps. Guard `terms_above_bound`: if
  * the limit is lowered, no rule of the advertiser's offers may cost more, with all levels and the
  * platform fee (workers/offers/rules/terms.ts).
  */

@@ -9,7 +9,7 @@ import { appKeyIdOf, isAppKey } from '../../credentials/app-key.ts'
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { judgeSignature } from '../../credentials/request-signature.ts'
 import { addressOf } from '../../http/actor.ts'
-import { doBehind } from '../../http/background.ts'
+import { runInBackground } from '../../http/background.ts'
 import type { ApiRequest, AppActor } from '../../http/context.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules.ts'
 import { noteKeyUses } from '../note-key-uses.ts'
@@ -36,7 +36,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
   const verdict = judgeKey({ expiresAt, cidrs }, seen)
   if (verdict !== 'good') {
-    tell(keyId, verdict)
+    logRefusal(keyId, verdict)
     throw notGood()
   }
   await requireSignature(c, snapshot)
@@ -55,7 +55,7 @@ const notGood = () =>
   )
 
 /** Nothing is stored about refused keys, so this log line is the only trace. */
-const tell = (keyId: string, verdict: string) =>
+const logRefusal = (keyId: string, verdict: string) =>
   console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
 
 /** If a signature is sent it must be right, even if none is required. */
@@ -66,7 +66,7 @@ async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promis
   const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.actualNow.getTime() }
   const verdict = await judgeSignature(signed)
   if (verdict === 'good') return
-  tell(snapshot.id, `signature_${verdict}`)
+  logRefusal(snapshot.id, `signature_${verdict}`)
   throw new Refusal('unauthenticated', 'X-Signature is missing, too old, or not of this body.')
 }
 
@@ -80,7 +80,7 @@ function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advert
     const db = await connect(c.env.API_DATABASE_URL)
     await runScoped(db, { kind: 'advertiser', advertiserId }, [noteKeyUses({ [keyId]: nowMs })])
   }
-  doBehind(c, 'app_key.use_not_noted', note())
+  runInBackground(c, 'app_key.use_not_noted', note())
 }
 
 async function findSnapshot(c: ApiRequest, keyId: string): Promise<AppKeySnapshot | null> {

@@ -9,7 +9,7 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
 /**
- * * Normalises a host name: lower-case, IDN as punycode, no port, no final dot. `ownHosts` are the
+ * Normalises a host name: lower-case, IDN as punycode, no port, no final dot. `ownHosts` are the
  * platform's own, which nobody can claim, including their subdomains.
  */
 export function readHost(text: string, ownHosts: readonly string[]): ReadHost {

@@ -9,7 +9,7 @@ export interface HostFacts {
 }
 
 /** After this many checks in a row without the record, the host is no longer served. */
-export const FAILED_LOOKS_MAX = 3
+export const FAILED_CHECKS_MAX = 3
 
 /**
  * `waiting`: claimed. `proven`. `doubtful`: verified, but not found lately. `lost`: no longer
@@ -26,7 +26,7 @@ export function hostStateOf({ verifiedAt, failedChecks }: HostFacts): HostState 
 export type TxtAnswer = { kind: 'texts'; texts: readonly string[] } | { kind: 'unanswered' }
 
 /** The facts after a check; unchanged if there was no answer. */
-export function judgeLook<Facts extends HostFacts>(facts: Facts, answer: TxtAnswer, now: Date) {
+export function judgeCheck<Facts extends HostFacts>(facts: Facts, answer: TxtAnswer, now: Date) {
   const { challenge, verifiedAt, failedChecks } = facts
   if (challenge === null || answer.kind === 'unanswered') return facts
   if (answer.texts.some((text) => text.trim() === challenge)) {
@@ -37,6 +37,6 @@ export function judgeLook<Facts extends HostFacts>(facts: Facts, answer: TxtAnsw
   return {
     ...facts,
     failedChecks: failed,
-    verifiedAt: failed < FAILED_LOOKS_MAX ? verifiedAt : null,
+    verifiedAt: failed < FAILED_CHECKS_MAX ? verifiedAt : null,
   }
 }

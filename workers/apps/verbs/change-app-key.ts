@@ -10,7 +10,7 @@ import {
 import { keyOver, requireLater } from './issue-app-key.ts'
 
 /**
- * * Changes the given settings of a key. Repeating it changes nothing.
+ * Changes the given settings of a key. Repeating it changes nothing.
  * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the key has expired or was revoked
  *   or replaced.
  */

@@ -12,14 +12,14 @@ import type { SnapshotStore } from '../../snapshots/store.ts'
 import {
   type HostView,
   listDueHosts,
-  listHostKeepers,
+  listHostManagers,
   toHostView,
   touchHost,
 } from '../db/app-hosts.ts'
 import { lookUpTxt } from '../look-up-txt.ts'
 import { proofNameOf } from '../rules/host-name.ts'
 import { hostStateOf } from '../rules/host-proof.ts'
-import { type LookUpTxt, recordLook } from './check-host.ts'
+import { type LookUpTxt, recordCheck } from './check-host.ts'
 
 const system = { kind: 'system' } as const
 const HOUR_MS = 3_600_000
@@ -48,7 +48,7 @@ export interface CheckedHosts {
 }
 
 /**
- * * Checks every verified host once a day, every doubtful or claimed one once an hour. After three
+ * Checks every verified host once a day, every doubtful or claimed one once an hour. After three
  * checks in a row without the record, the host is no longer served: this is published at once, and
  * the advertiser's managers get a mail.
  */
@@ -82,9 +82,9 @@ async function checkOne(
     await runScoped(db, system, [touchHost(before, now)])
     return 'unanswered'
   }
-  const [keepers = []] = await runScoped(db, system, [listHostKeepers(before.advertiserId)])
+  const [keepers = []] = await runScoped(db, system, [listHostManagers(before.advertiserId)])
   const along = (after: HostView) => lossMails(deps, before, after, keepers)
-  const looked = await recordLook(db, system, before, { answer, now, along })
+  const looked = await recordCheck(db, system, before, { answer, now, along })
   if (looked.outcome === 'proven_by_another' || !looked.hasTurned) return 'same'
   await publishHost(deps, looked.host)
   return looked.host.verifiedAt === null ? 'lost' : 'proven'

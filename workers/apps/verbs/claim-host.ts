@@ -16,7 +16,7 @@ export interface HostClaim {
 }
 
 /**
- * * Claims a host for an app. It is served once its DNS record verifies it. Claims of other
+ * Claims a host for an app. It is served once its DNS record verifies it. Claims of other
  * accounts neither prevent this nor become visible. Repeating a claim changes nothing.
  * @throws Refusal `not_found`, `invalid_input`, or `conflict` if another app of the advertiser has
  *   it.

@@ -20,7 +20,7 @@ export interface IssuedAppKey {
 }
 
 /**
- * * Creates a key for an app.
+ * Creates a key for an app.
  * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the app has the maximum number of
  *   keys.
  */

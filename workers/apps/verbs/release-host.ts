@@ -4,7 +4,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { deleteHost } from '../db/app-hosts.ts'
 
 /**
- * * Removes a host from an app: it is no longer served, and must be verified again by whoever
+ * Removes a host from an app: it is no longer served, and must be verified again by whoever
  * claims it next.
  * @returns its advertiser, and whether it was served.
  * @throws Refusal `not_found`, also when repeated.

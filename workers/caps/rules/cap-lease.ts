@@ -1,11 +1,11 @@
 /**
- * * Messages between an isolate, the object that counts a click cap, and the job that closes leases
+ * Messages between an isolate, the object that counts a click cap, and the job that closes leases
  * of dead isolates. Times are epoch milliseconds.
  */
 import type { ObjectOptions } from '../../core/location-hint.ts'
 
 /** An isolate's request for units of one cap in one period. */
-export interface LeaseAsking {
+export interface LeaseRequest {
   /** First day of the period in the cap's zone. */
   period: string
   /** First moment after the period; null = it never ends. */
@@ -47,7 +47,7 @@ export interface OpenLease {
 
 /** The object of one click cap, as its callers see it. */
 export interface ClickCapObject {
-  lease(asking: LeaseAsking): Promise<LeaseAnswer>
+  lease(asking: LeaseRequest): Promise<LeaseAnswer>
   close(closings: LeaseClosing[]): Promise<void>
   listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]>
 }
@@ -62,7 +62,7 @@ export const LEASE_LIFE_MS = 5 * 60_000
 
 const DAY_MS = 24 * 60 * 60_000
 /**
- * * A lease as old as this counts as closed and fully used: no further click under it is billed,
+ * A lease as old as this counts as closed and fully used: no further click under it is billed,
  * and no units are returned. So the data stored for it may be deleted a little later.
  */
 export const LEASE_SPENT_AFTER_MS = 60 * DAY_MS

@@ -47,7 +47,7 @@ function firstDayAfter(period: Exclude<CapPeriod, 'total'>, start: string): stri
 }
 
 /**
- * * The first moment of a day in the zone. If the clocks skip midnight, that is 01:00, so it is
+ * The first moment of a day in the zone. If the clocks skip midnight, that is 01:00, so it is
  * searched for instead of computed.
  */
 export function startOfDayMs(day: string, timeZone: string): number {
@@ -70,7 +70,7 @@ export const bearsOn = (
 ): boolean => cap.advertiserId === offer.advertiserId && (cap.offerId ?? offer.id) === offer.id
 
 /**
- * * The click caps that count a visit: those of the offer, and those of the affiliate that apply to
+ * The click caps that count a visit: those of the offer, and those of the affiliate that apply to
  * it. Each once, because an older release also wrote the affiliate's caps into the offer.
  */
 export function capsOf<Cap extends { id: string; affiliateId: string | null }>(
@@ -93,7 +93,7 @@ const BLOCKS_PER_LIMIT_MIN = 20
 const BLOCKS_PER_REST = 4
 
 /**
- * * How many units an isolate gets at once: many far from the limit, to save calls; fewer near it,
+ * How many units an isolate gets at once: many far from the limit, to save calls; fewer near it,
  * down to one, so that none are unused in one isolate while another needs the last ones.
  */
 export function blockOf(limit: number, remaining: number, isolates: number): number {

@@ -2,7 +2,7 @@ import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { payInvoice } from '../../billing/pay-invoice.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
@@ -42,17 +42,18 @@ export function bookingHash(booking: Booking): Promise<string> {
 }
 
 /**
- * Books or refuses a proposal. Booking takes another person than the proposer and moves the money in
- * the same batch; refusing is open to the proposer, too. The same decision again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
- *   seen, or more than the books can bear.
+ * Books or refuses a proposal. Booking takes another person than the proposer and moves the money
+ * in the same batch; refusing is open to the proposer, too. The same decision again changes
+ * nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what
+ *   was seen, or more than the books can bear.
  */
 export async function decideBooking(
   db: Db,
   scope: Scope,
   decision: BookingDecision,
 ): Promise<'decided' | 'already_decided'> {
-  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+  return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     const booking = await readBooking(db, scope, decision.bookingId)
     if (decision.decision === 'book' && booking.proposedBy === decision.userId) {
       throw new Refusal('second_person_required', 'A second person must book what you proposed.')
@@ -69,7 +70,8 @@ export async function decideBooking(
       if (guardOf(error) === 'booking_decided') {
         return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
       }
-      // What it is split by may have changed since: read once more, then it is what the books cannot bear.
+      // What it is split by may have changed since: read once more, then it is what the books
+      // cannot bear.
       if (isSplit(booking) && isShortOfFunds(error) && !isShortOfFunds(lastError)) throw error
       throw refusalOf(error, booking.kind) ?? error
     }
@@ -129,7 +131,10 @@ async function readOwedAndClaim(db: Db, scope: Scope, booking: Booking): Promise
 
 const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'
 
-/** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
+/**
+ * What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a
+ * deposit.
+ */
 const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
   deposit_chargeback: 'The cash account does not hold so much.',
   adjustment_debit:

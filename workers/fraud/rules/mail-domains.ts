@@ -1,5 +1,5 @@
 /**
- * * Mail providers for the fraud rules. The lists are short on purpose: published lists of
+ * Mail providers for the fraud rules. The lists are short on purpose: published lists of
  * disposable domains have over a hundred thousand names, which would make up most of the api
  * Worker.
  */

@@ -32,7 +32,7 @@ export interface ReviewSetting {
 export type ReviewSettings = Readonly<Partial<Record<ReviewRule, ReviewSetting>>>
 
 /**
- * * The effective settings of a rule at an advertiser. A stored setting that is not allowed (it may
+ * The effective settings of a rule at an advertiser. A stored setting that is not allowed (it may
  * be older than its rule) is ignored, because it must not stop a conversion.
  */
 export function readReviewSetting(settings: ReviewSettings, rule: ReviewRule) {

@@ -1,5 +1,5 @@
 /**
- * * Fraud signals of one conversion: the rules that flag it, with the facts they compared. A signal
+ * Fraud signals of one conversion: the rules that flag it, with the facts they compared. A signal
  * stores its rule's version, so that it can be explained and evaluated again. Signals move no
  * money: most lead to a review by a person, and only a conclusive rule rejects.
  */

@@ -29,7 +29,7 @@ export const trafficRules = {
 } satisfies Record<string, FraudRule>
 
 /**
- * * URL parameters that advertising networks add to ads. `fbclid` is not listed: Facebook adds it
+ * URL parameters that advertising networks add to ads. `fbclid` is not listed: Facebook adds it
  * to every outgoing link, and most conversions it flagged were honest.
  */
 const AD_PARAMETERS: ReadonlySet<string> = new Set([

@@ -15,7 +15,7 @@ export interface OpenReview {
 }
 
 /**
- * * Opens a review manually and holds the conversion's commissions until somebody decides. If a
+ * Opens a review manually and holds the conversion's commissions until somebody decides. If a
  * review is open already, nothing changes.
  * @throws Refusal `not_found`; `conflict` if the conversion earned nothing, was decided, or its
  *   money is already available and may be in a payout: then a decision or a refund is needed.

@@ -23,7 +23,7 @@ export async function readReviewSettings(
 }
 
 /**
- * * Replaces an advertiser's thresholds and actions; rules left out get their defaults. Applies to
+ * Replaces an advertiser's thresholds and actions; rules left out get their defaults. Applies to
  * conversions from now on.
  * @throws Refusal `invalid_input` naming each rule's field, `not_found`.
  */

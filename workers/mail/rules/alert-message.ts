@@ -5,7 +5,7 @@ export const alertKinds = ['job.failed', 'queue.backlog_old', 'click.lost'] as c
 export type AlertKind = (typeof alertKinds)[number]
 
 /**
- * * Alerts share the `mails` queue. They are not stored in the database, because they must work
+ * Alerts share the `mails` queue. They are not stored in the database, because they must work
  * while it is unavailable.
  */
 export const AlertMessage = z.object({

@@ -19,7 +19,7 @@ const QUIET_SECONDS = 3_600
 const mailedAtMs = new Map<AlertKind, number>()
 
 /**
- * * Mails an alert, unless one of its kind was mailed within the hour: then `repeated`. KV is read
+ * Mails an alert, unless one of its kind was mailed within the hour: then `repeated`. KV is read
  * and then written, so two Workers in the same second may both send.
  * @throws if the mail could not be sent; the queue then tries again.
  */

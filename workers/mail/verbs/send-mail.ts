@@ -13,7 +13,7 @@ import { MAIL_LEASE_MS, mailLinks, nextTryAt } from '../rules/mails.ts'
 import { renderMail } from '../rules/render-mail.ts'
 
 /** Sender address, and where links lead. */
-export interface PostOffice {
+export interface MailSettings {
   courier: Courier
   fromAddress: string
   dashboardUrl: string
@@ -29,7 +29,7 @@ export type SentMail =
 /** Sends one mail. Of two concurrent workers, one sends it. Repeating it has no effect. */
 export async function sendMail(
   db: Db,
-  office: PostOffice,
+  office: MailSettings,
   mailId: string,
   now: Date,
 ): Promise<SentMail> {
@@ -59,7 +59,7 @@ export async function sendMail(
 }
 
 /** The token is in the fragment, which browsers do not send to servers. */
-function linkOf({ kind, facts }: LeasedMail, office: PostOffice): string {
+function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
   const { path, pathFact, token } = mailLinks[kind]
   const end = pathFact === undefined ? '' : encodeURIComponent(facts[pathFact] ?? '')
   const page = new URL(`${path}${end}`, office.dashboardUrl).href

@@ -76,7 +76,7 @@ export function replacePayoutRules(owner: ListOwner, rules: readonly PayoutTerms
 }
 
 /**
- * * Replaces the rules for single affiliates. Rules for every affiliate stay. Guard
+ * Replaces the rules for single affiliates. Rules for every affiliate stay. Guard
  * `affiliate_unknown`: each affiliate must be a partner of the advertiser.
  */
 export function replaceAffiliateRules(owner: ListOwner, rules: readonly AffiliateTerms[]): SQL[] {

@@ -5,7 +5,7 @@ import { currencies } from '../../../schema/vocabulary.ts'
 import { MoneyAnswer } from '../../http/contract.ts'
 import { OfferFeeAnswer } from '../terms-contract.ts'
 
-const rateBps = z.int().min(0).max(10_000).describe('Of the amount; 500 = 5 %.')
+const rateBps = z.int().min(0).max(10_000).describe('Share of the amount; 500 = 5%.')
 const decimal = z.string().max(32)
 
 export const AdvertiserFeeInput = z.strictObject({
@@ -16,7 +16,9 @@ export const AdvertiserFeeInput = z.strictObject({
     .refine((parts) => new Set(parts.map(({ currency }) => currency)).size === parts.length, {
       message: 'Write one amount for each currency.',
     })
-    .describe('For each conversion, by the currency of its offer. None for the others.'),
+    .describe(
+      'For each conversion, by the currency of its offer. Currencies left out have no fixed fee.',
+    ),
 })
 export type AdvertiserFeeInput = z.infer<typeof AdvertiserFeeInput>
 
@@ -31,7 +33,7 @@ export const OfferFeeInput = z.strictObject({
       fixed: decimal.describe('For each conversion, in the offer’s currency.'),
     })
     .nullable()
-    .describe('null: the fee of the advertiser holds.'),
+    .describe('null = the advertiser’s fee applies.'),
 })
 export type OfferFeeInput = z.infer<typeof OfferFeeInput>
 

@@ -1,5 +1,5 @@
 /**
- * * URL templates with macros. A template is compiled once, when its snapshot is read; filling it
+ * URL templates with macros. A template is compiled once, when its snapshot is read; filling it
  * only joins strings. Values are encoded for their position, unknown macros become empty, and
  * macros cannot change scheme or host.
  */
@@ -23,7 +23,7 @@ const START = /^(https?):\/\/([^/?#\\]*)/i
 const MACRO = /\{([A-Za-z0-9_]{1,32})\}/g
 
 /**
- * * Compiles a template. Null if it is not an absolute http(s) URL with a plain host: no user info,
+ * Compiles a template. Null if it is not an absolute http(s) URL with a plain host: no user info,
  * macros, backslashes or control characters in it.
  */
 export function compileTemplate(template: string): UrlTemplate | null {
@@ -86,7 +86,7 @@ function encodeLiteral(text: string): string {
 export const LOCATION_LENGTH_MAX = 2048
 
 /**
- * * Fills a template; null facts leave every macro empty. A result that is too long loses its sub
+ * Fills a template; null facts leave every macro empty. A result that is too long loses its sub
  * ids first, then everything but the click id: losing a sub id is better than losing the visitor.
  */
 export function fillTemplate(template: UrlTemplate, click: MacroFacts | null): string {

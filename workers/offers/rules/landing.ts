@@ -1,5 +1,5 @@
 /**
- * * Weighted choice: `point` (0 ≤ point < 1) selects an entry in proportion to its weight. Entries
+ * Weighted choice: `point` (0 ≤ point < 1) selects an entry in proportion to its weight. Entries
  * with weight 0 are never chosen, unless all are 0. Null for an empty list.
  */
 export function pickWeighted<T extends { weight: number }>(
@@ -32,7 +32,7 @@ export interface Guest {
 }
 
 /**
- * * The entries for this visitor: those with the most matching restrictions. Entries without
+ * The entries for this visitor: those with the most matching restrictions. Entries without
  * restrictions are used only if no other entry matches.
  */
 export function meantFor<T extends { audience: Audience | null }>(

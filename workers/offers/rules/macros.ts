@@ -1,5 +1,5 @@
 /**
- * * The macros of landing URLs and their values. The tracker fills them from this list and the
+ * The macros of landing URLs and their values. The tracker fills them from this list and the
  * dashboard explains them, so a new macro needs an entry here and an explanation in each language.
  */
 import type { AffiliateSnapshot, LinkSnapshot, OfferSnapshot } from '../../snapshots/rules.ts'

@@ -31,7 +31,7 @@ export interface CheckedTerms {
 }
 
 /**
- * * F99: finds every rule and tier whose rate would cost the advertiser more than its limit, with
+ * F99: finds every rule and tier whose rate would cost the advertiser more than its limit, with
  * all levels and the platform fee. Returns the names of their fields.
  */
 export function checkTerms({ rules, costMaxBps, ...shares }: CheckedTerms): FieldProblem[] {

@@ -69,7 +69,7 @@ export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currenc
 }
 
 /**
- * * Reads the changed rules, and checks all rules, changed or not, against the levels and the
+ * Reads the changed rules, and checks all rules, changed or not, against the levels and the
  * advertiser's limit. Changes that do not affect payouts are not checked, because the platform may
  * have raised its fee since.
  * @throws Refusal `invalid_input` naming every invalid field.

@@ -14,7 +14,7 @@ export interface AdvertiserFeeInput {
 }
 
 /**
- * * Sets what an advertiser owes the platform for each conversion from now on. Existing customers
+ * Sets what an advertiser owes the platform for each conversion from now on. Existing customers
  * keep the fee of their first conversion. Repeating it changes nothing.
  * @throws Refusal `not_found` or `invalid_input`.
  */

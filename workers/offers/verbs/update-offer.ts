@@ -19,7 +19,7 @@ export interface OfferUpdate {
 }
 
 /**
- * * Changes the given settings of an offer. Repeating it changes nothing.
+ * Changes the given settings of an offer. Repeating it changes nothing.
  * @returns keys of snapshots that may have to be removed.
  * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the code is taken or somebody else
  *   has changed the offer meanwhile.

@@ -1,5 +1,5 @@
 /**
- * * Offers as affiliates see them: name, payout and terms. The queries read no other columns, so
+ * Offers as affiliates see them: name, payout and terms. The queries read no other columns, so
  * that answers cannot reveal them.
  */
 

@@ -95,7 +95,7 @@ export interface NewApplication {
 }
 
 /**
- * * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor.
+ * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor.
  * Guards: `already_applied`; `link_gone` if the link was closed or used up meanwhile.
  */
 export function insertApplication(application: NewApplication): SQL {

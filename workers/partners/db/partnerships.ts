@@ -11,7 +11,7 @@ import { readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 /**
- * * Condition on a partnership `p`: an application whose sender has not confirmed their mail
+ * Condition on a partnership `p`: an application whose sender has not confirmed their mail
  * address. It is hidden until then.
  */
 export const isUnproven = sql`(p.status = 'pending' and p.unmet_rules is null
@@ -110,7 +110,7 @@ export interface NewEnrollment {
 }
 
 /**
- * * Joins offers. Existing enrollments are not changed. Guard `partnership_changed`: only an
+ * Joins offers. Existing enrollments are not changed. Guard `partnership_changed`: only an
  * approved partner can join.
  */
 export function insertEnrollments(

@@ -58,7 +58,7 @@ export interface ApplicationFacts {
 }
 
 /**
- * * The approval rules the application does not meet; none = it is approved. All of them are
+ * The approval rules the application does not meet; none = it is approved. All of them are
  * listed, for the person who decides.
  */
 export function unmetRules(rules: AutoApproval, facts: ApplicationFacts): ApprovalRule[] {

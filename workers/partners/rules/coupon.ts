@@ -24,7 +24,7 @@ export function distinctCoupon(owner: CouponOwner, random: Uint8Array): string {
 }
 
 /**
- * * A coupon for each offer, none taken and all different, ignoring case. `random` returns new
+ * A coupon for each offer, none taken and all different, ignoring case. `random` returns new
  * bytes at each call.
  */
 export function chooseCoupons<Place extends CouponOwner>(

@@ -12,7 +12,7 @@ import {
   toPartnership,
   updatePartnershipStatus,
 } from '../db/partnerships.ts'
-import { type DecisionMail, tellAffiliate } from '../partner-mails.ts'
+import { type DecisionMail, mailsToAffiliate } from '../partner-mails.ts'
 import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
 import { type Place, runWithCoupons } from './with-coupons.ts'
 
@@ -40,7 +40,7 @@ export type DecidedPartner =
 const TRIES = 5
 
 /**
- * * Decides each partner separately; one that fails does not affect the others. Approved affiliates
+ * Decides each partner separately; one that fails does not affect the others. Approved affiliates
  * join every active open offer, with a coupon each. The people concerned get a mail. Safe to
  * repeat.
  * @returns one result per affiliate, in the given order; a repeated one is decided once.
@@ -103,7 +103,7 @@ async function change(
   const [[row] = []] = await runScoped(db, own, [findApplicant(affiliateId)])
   const heads = row ? toApplicant(row).heads : []
   const letter = { to: heads, advertiserId, now, newId }
-  const mails = tellAffiliate(mailOf(decision, reason ?? ''), advertiserName, letter)
+  const mails = mailsToAffiliate(mailOf(decision, reason ?? ''), advertiserName, letter)
   const places = decision === 'approve' ? await findPlaces(db, scope, partnership) : []
   const joining = { advertiserId, affiliateId, places, now, random }
   const decided = { advertiserId, affiliateId, from: status, to, reason, decidedBy: userId, now }

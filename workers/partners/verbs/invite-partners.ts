@@ -37,7 +37,7 @@ export interface Invited {
 }
 
 /**
- * * Invites each address by mail, with a registration link of its own. Safe to repeat: an address
+ * Invites each address by mail, with a registration link of its own. Safe to repeat: an address
  * with an open invitation gets no second one.
  * @throws Refusal `rate_limited` above the daily limit, or `quota_reached`; addresses before that
  *   are invited.

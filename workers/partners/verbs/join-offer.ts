@@ -21,7 +21,7 @@ export interface JoinInput {
 export type Joined = 'joined' | 'had_joined'
 
 /**
- * * An affiliate joins an open, active offer of an advertiser whose partner they are. Repeating it
+ * An affiliate joins an open, active offer of an advertiser whose partner they are. Repeating it
  * changes nothing. `scope` is the affiliate's own and limits which offers they can see.
  * @throws Refusal `not_found` for an offer they cannot see, `forbidden` for one they cannot join.
  */
@@ -55,7 +55,7 @@ export interface EnrollInput extends JoinInput {
 }
 
 /**
- * * The advertiser enrolls a partner in any of its offers, open or closed, optionally with a given
+ * The advertiser enrolls a partner in any of its offers, open or closed, optionally with a given
  * coupon. Repeating it changes nothing.
  * @throws Refusal `not_found`, `conflict` if they are not a partner or the coupon is taken.
  */

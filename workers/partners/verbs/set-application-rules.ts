@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { type ApplicationSettings, updateApplicationSettings } from '../db/partner-views.ts'
 
 /**
- * * Replaces the questions to applicants and the rules for automatic approval. Pending applications
+ * Replaces the questions to applicants and the rules for automatic approval. Pending applications
  * are not evaluated again: a person decides on them.
  * @throws Refusal `not_found`.
  */

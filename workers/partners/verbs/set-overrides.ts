@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { findPartnership, type Overrides, updateOverrides } from '../db/partnerships.ts'
 
 /**
- * * Sets a partner's own hold and cookie lifetime. Undefined values stay unchanged; null restores
+ * Sets a partner's own hold and cookie lifetime. Undefined values stay unchanged; null restores
  * the offer's value. Repeating it changes nothing.
  * @throws Refusal `not_found`.
  */

@@ -28,7 +28,7 @@ export interface Joining {
 const TRIES = 5
 
 /**
- * * Runs `statements` and enrolls the affiliate in offers, with a coupon each, as one batch. If a
+ * Runs `statements` and enrolls the affiliate in offers, with a coupon each, as one batch. If a
  * coupon is taken concurrently, a new one is chosen.
  * @returns the rows of `statements`, in order.
  */

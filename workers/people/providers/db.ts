@@ -45,7 +45,7 @@ export function insertIdentity(identity: NewIdentity): SQL {
 }
 
 /**
- * * Unlinks the account, unless it is the person's only way to sign in: then raises `last_way_in`.
+ * Unlinks the account, unless it is the person's only way to sign in: then raises `last_way_in`.
  * Returns a row if one was linked. In scope `user`.
  */
 export function deleteIdentity(userId: string, provider: IdentityProvider): SQL {

@@ -8,7 +8,7 @@ import { sealingKeysOf } from '../../http/sealing-keys.ts'
 import {
   beginFlow,
   finishFlow,
-  NotVouched,
+  IdentityNotConfirmed,
   type OutsideIdentity,
   type ProviderFlow,
   ProviderOutage,
@@ -45,7 +45,7 @@ export async function sendToProvider(
 }
 
 /**
- * * Handles the return from the provider and reads the confirmed identity.
+ * Handles the return from the provider and reads the confirmed identity.
  * @throws Refusal `unauthenticated` if this browser did not start the redirect for this purpose, it
  *   expired, or the provider confirmed nobody; `unavailable` if the provider does not answer
  */
@@ -57,7 +57,7 @@ export async function receiveFromProvider(
   const kept = await readFlow(c)
   deleteCookie(c, FLOW_COOKIE, cookieOptions)
   const isIt = kept?.provider === provider && kept.userId === userId
-  if (!kept || !isIt || kept.expiresAt <= c.var.actualNow.getTime()) throw notVouched()
+  if (!kept || !isIt || kept.expiresAt <= c.var.actualNow.getTime()) throw identityNotConfirmed()
   const parameters = new URLSearchParams(query)
   const redirectUri = redirectUriOf(c, provider)
   return asking(() => finishFlow(settings, kept, { parameters, redirectUri }))
@@ -88,7 +88,7 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof NotVouched) throw notVouched()
+    if (error instanceof IdentityNotConfirmed) throw identityNotConfirmed()
     if (error instanceof ProviderOutage) {
       throw new Refusal('unavailable', 'The provider does not answer. Try again.')
     }
@@ -96,6 +96,6 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-function notVouched(): Refusal {
+function identityNotConfirmed(): Refusal {
   return new Refusal('unauthenticated', 'The provider did not say who you are. Try again.')
 }

@@ -27,7 +27,7 @@ export class ProviderOutage extends Error {
 }
 
 /** The provider refused, the browser returned wrong parameters, or the address is not confirmed. */
-export class NotVouched extends Error {
+export class IdentityNotConfirmed extends Error {
   override name = 'NotVouched'
 }
 
@@ -59,7 +59,7 @@ export async function beginFlow(settings: ProviderSettings, redirectUri: string)
 
 /**
  * Exchanges the authorization code for the person's identity.
- * @throws NotVouched and ProviderOutage
+ * @throws IdentityNotConfirmed and ProviderOutage
  */
 export async function finishFlow(
   settings: ProviderSettings,
@@ -98,7 +98,7 @@ async function serverOf(settings: ProviderSettings): Promise<oauth.Authorization
 function googleIdentity(tokens: oauth.TokenEndpointResponse): OutsideIdentity {
   const claims = oauth.getValidatedIdTokenClaims(tokens)
   if (typeof claims?.email !== 'string' || claims.email_verified !== true) {
-    throw new NotVouched('google vouches for no address')
+    throw new IdentityNotConfirmed('google vouches for no address')
   }
   return identityOf('google', { subject: claims.sub, email: claims.email, name: claims.name })
 }
@@ -112,7 +112,7 @@ async function githubIdentity(settings: ProviderSettings, token: string): Promis
   const all = Array.isArray(emails) ? (emails as Record<string, unknown>[]) : []
   const found = all.find(({ primary, verified }) => primary === true && verified === true)
   if (!Number.isSafeInteger(id) || typeof found?.email !== 'string') {
-    throw new NotVouched('github vouches for no address')
+    throw new IdentityNotConfirmed('github vouches for no address')
   }
   return identityOf('github', { subject: `${id}`, email: found.email, name: name ?? login })
 }
@@ -150,13 +150,15 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof NotVouched || error instanceof ProviderOutage) throw error
+    if (error instanceof IdentityNotConfirmed || error instanceof ProviderOutage) throw error
     const isRefused =
       error instanceof oauth.AuthorizationResponseError ||
       (error instanceof oauth.ResponseBodyError && error.status < 500) ||
       (error instanceof oauth.OperationProcessingError && isMismatch(error))
     const message = error instanceof Error ? error.message : String(error)
-    throw isRefused ? new NotVouched(message) : new ProviderOutage(message, { cause: error })
+    throw isRefused
+      ? new IdentityNotConfirmed(message)
+      : new ProviderOutage(message, { cause: error })
   }
 }
 

@@ -5,7 +5,7 @@ import { deleteIdentity, insertIdentity } from './db.ts'
 import type { OutsideIdentity } from './flow.ts'
 
 /**
- * * Links a provider account to the person, who can then sign in with it.
+ * Links a provider account to the person, who can then sign in with it.
  * @throws Refusal `conflict` if it is linked to somebody, or the person has linked another of that
  *   provider
  */

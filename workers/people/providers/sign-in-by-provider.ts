@@ -8,7 +8,7 @@ import { askKnownNetwork, findByIdentity } from './db.ts'
 import type { OutsideIdentity } from './flow.ts'
 
 /**
- * * Opens a session for the person linked to this provider account, or asks for their second
+ * Opens a session for the person linked to this provider account, or asks for their second
  * factor. An existing account with the same address is not linked automatically: its owner must
  * sign in and link it.
  * @throws Refusal `conflict` if the address has an account that is not linked, `not_found` if it

@@ -19,7 +19,7 @@ export function headRoleOf({ advertiserId, affiliateId }: Team): Role {
 }
 
 /**
- * * The roles this role may give, change and remove, within its own account. An admin cannot create
+ * The roles this role may give, change and remove, within its own account. An admin cannot create
  * or change owners.
  */
 export function rolesToGive(role: Role): readonly Role[] {

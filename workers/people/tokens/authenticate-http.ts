@@ -10,13 +10,13 @@ import { judgeKey } from '../../credentials/key-rules.ts'
 import { tokenHolderOf } from '../../credentials/personal-token.ts'
 import type { Access } from '../../http/access.ts'
 import { addressOf } from '../../http/actor.ts'
-import { doBehind } from '../../http/background.ts'
+import { runInBackground } from '../../http/background.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
 import { findTokenByHash, noteTokenUse, toPersonalTokenView } from './db.ts'
 
 /**
- * * Authenticates a personal token. The answer is the same for every reason why a token is invalid.
+ * Authenticates a personal token. The answer is the same for every reason why a token is invalid.
  * @throws Refusal `unauthenticated`; `forbidden` for requests that no token, or not this one, may
  *   make.
  */
@@ -71,5 +71,5 @@ function noteUse(c: ApiRequest, { userId, hash }: Named): void {
     const db = await connect(c.env.API_DATABASE_URL)
     await runScoped(db, { kind: 'user', userId }, [noteTokenUse(userId, hash, c.var.actualNow)])
   }
-  doBehind(c, 'personal_token.use_not_noted', note())
+  runInBackground(c, 'personal_token.use_not_noted', note())
 }

@@ -57,7 +57,7 @@ export function toPersonalTokenView(row: Row): PersonalTokenView {
 }
 
 /**
- * * The token with this hash, if the person still has its role; and whether they have a second
+ * The token with this hash, if the person still has its role; and whether they have a second
  * factor, which some roles require.
  */
 export function findTokenByHash(userId: string, hash: string): SQL {

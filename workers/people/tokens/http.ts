@@ -74,7 +74,7 @@ export const personalTokenRoutes = routes()
     const { expires_in_days: days, ...asked } = c.req.valid('json')
     const person = personOf(c)
     const { userId } = person
-    const membership = membershipAsked(person, asked)
+    const membership = requestedMembership(person, asked)
     const { name, scopes, cidrs } = asked
     const wanted = { userId, membership, name, scopes, cidrs, days, now: c.var.actualNow, newId }
     const { row, token } = await issuePersonalToken(await databaseOf(c), wanted)
@@ -99,7 +99,7 @@ export const personalTokenRoutes = routes()
  * The requested membership, if the session may use it now: a token has no more rights than its
  * owner.
  */
-function membershipAsked(
+function requestedMembership(
   { memberships }: PersonActor,
   { role, account_id: account }: Pick<NewTokenInput, 'role' | 'account_id'>,
 ) {

@@ -24,7 +24,7 @@ export interface TokenRotation {
 const HOUR_MS = 3_600_000
 
 /**
- * * Replaces a token by one with the same rights and lifetime, counted from now.
+ * Replaces a token by one with the same rights and lifetime, counted from now.
  * @throws Refusal `not_found`, `forbidden` if the role was removed, `conflict` if the token has
  *   expired.
  */

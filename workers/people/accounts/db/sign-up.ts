@@ -34,8 +34,8 @@ export const isNewUser = (userId: string): SQL =>
   sql`exists (select from affiliate.users u where u.id = ${userId}::uuid)`
 
 /** Whether the address has another account, and its owner may be mailed about it. */
-export const isKnownUser = (userId: string, email: string, mayBeTold: SQL): SQL =>
-  sql`${mayBeTold} and exists (select from affiliate.users u
+export const isKnownUser = (userId: string, email: string, mayBeMailed: SQL): SQL =>
+  sql`${mayBeMailed} and exists (select from affiliate.users u
     where u.email = ${email} and u.id <> ${userId}::uuid and u.status = 'active')`
 
 export interface NewAccount {

@@ -64,14 +64,18 @@ export const accountRoutes = routes()
     const verdict = { kind, id, decision, reason, actor: { userId, role }, now, newId }
     const { outcome, account, mailIds } = await decideAccount(db, scope, verdict)
     await sendMailSoon(c, mailIds)
-    if (outcome === 'decided') await tellEdge(c, { db, scope }, account)
+    if (outcome === 'decided') await publishStatus(c, { db, scope }, account)
     return c.json({ outcome, account: accountAnswer(account) }, 200)
   })
 
 /**
  * Publishes the status to the tracker: links of blocked affiliates and advertisers earn nothing.
  */
-async function tellEdge(c: ApiRequest, asker: Pick<Management, 'db' | 'scope'>, account: Account) {
+async function publishStatus(
+  c: ApiRequest,
+  asker: Pick<Management, 'db' | 'scope'>,
+  account: Account,
+) {
   const { kind, id } = account
   if (kind === 'affiliate') {
     const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...making(c) })

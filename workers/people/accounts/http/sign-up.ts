@@ -15,7 +15,7 @@ import { changeEmailByLink } from '../verbs/change-email.ts'
 import { resetPassword } from '../verbs/set-password.ts'
 import { signUp } from '../verbs/sign-up.ts'
 import { proveEmailByLink } from '../verbs/verify-email.ts'
-import type { Greeted } from '../verbs/welcome-verified-person.ts'
+import type { Welcomed } from '../verbs/welcome-verified-person.ts'
 import { breachesOf } from './breached-passwords.ts'
 import { EmailInput, ResetInput, SignUpInput, TokenInput } from './sign-up-contract.ts'
 
@@ -165,7 +165,7 @@ async function checkMailAnswer(c: ApiRequest, mailId: string) {
   return c.json({ next: 'check_mail' as const }, 202)
 }
 
-async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Greeted): Promise<void> {
+async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Welcomed): Promise<void> {
   const db = await connect(c.env.API_DATABASE_URL)
   for (const affiliateId of approvedAffiliateIds) {
     const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const

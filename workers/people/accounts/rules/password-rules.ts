@@ -1,5 +1,5 @@
 /**
- * * The most common words in passwords, in lower case and without digits, from lists of leaked
+ * The most common words in passwords, in lower case and without digits, from lists of leaked
  * passwords. A password made of one or two of them, with digits and signs around, is guessed in
  * minutes.
  */

@@ -30,7 +30,7 @@ export function askToReset(db: Db, input: AskByMail): Promise<string> {
 const lifeMs = { verify: VERIFY_MS, reset: RESET_MS } as const
 
 /**
- * * Runs the same statements in two round trips whether or not the address is known, so that timing
+ * Runs the same statements in two round trips whether or not the address is known, so that timing
  * reveals nothing. If the last mail was too recent, none is sent.
  * @returns the id of the mail, if there is one.
  */

@@ -16,7 +16,7 @@ export interface AskEmailChange {
 }
 
 /**
- * * Sends a link to the new address and a notice to the old one. The address changes only when the
+ * Sends a link to the new address and a notice to the old one. The address changes only when the
  * link is opened. If the new address has an account, no link is sent and the answer is the same.
  * @returns the ids of the mails.
  */

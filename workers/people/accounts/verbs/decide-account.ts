@@ -39,7 +39,7 @@ export interface DecidedAccount {
 }
 
 /**
- * * Approves, rejects, blocks, unblocks or bans an account or a person. Blocked people are signed
+ * Approves, rejects, blocks, unblocks or bans an account or a person. Blocked people are signed
  * out at once. Repeating a decision changes nothing.
  * @throws Refusal `not_found`; `forbidden` on oneself, or on an owner unless by an owner;
  *   `conflict` if the status does not allow it or changed meanwhile; `invalid_input` without a

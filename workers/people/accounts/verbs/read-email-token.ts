@@ -23,7 +23,7 @@ export interface GivenToken {
 }
 
 /**
- * * Reads the token of a link and checks that it may be used.
+ * Reads the token of a link and checks that it may be used.
  * @throws Refusal `gone`, with the same message if it was used, expired, has another purpose or was
  *   not issued by us, or if the person is blocked or has changed their address.
  */

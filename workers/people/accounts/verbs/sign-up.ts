@@ -53,7 +53,7 @@ const CODE_TRIES = 4
 const SUFFIX_LENGTH = 4
 
 /**
- * * Creates a person with a new account whose address is to be confirmed. If the address already
+ * Creates a person with a new account whose address is to be confirmed. If the address already
  * has an account, its owner gets a mail instead. Both cases do the same work, so that timing
  * reveals nothing.
  * @returns the mail's id.

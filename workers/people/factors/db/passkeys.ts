@@ -58,7 +58,7 @@ export function deletePasskey(userId: string, passkeyId: string): SQL {
 }
 
 /**
- * * Records a use. Raises `code_used` if the counter has not risen since it was read: of two
+ * Records a use. Raises `code_used` if the counter has not risen since it was read: of two
  * answers with the same counter, one comes from a copied key. Authenticators without a counter stay
  * at 0.
  */

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { HeldRole } from '../../accounts/db/people.ts'
 
 /**
- * * Since when the person has had both this role and their second factors. `pays_itself`: the
+ * Since when the person has had both this role and their second factors. `pays_itself`: the
  * advertiser pays its affiliates itself. No row if they no longer have the role. In scope `user`.
  */
 export function findSettledSince(userId: string, held: HeldRole): SQL {
@@ -19,7 +19,7 @@ export function findSettledSince(userId: string, held: HeldRole): SQL {
 }
 
 /**
- * * One row if the person is the first head of an advertiser that has paid no affiliate yet:
+ * One row if the person is the first head of an advertiser that has paid no affiliate yet:
  * without this exception, nobody could create its first key. In scope `advertiser`.
  */
 export function findFounder(userId: string, advertiserId: string): SQL {

@@ -10,7 +10,7 @@ import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { needsSecondFactor } from '../rules.ts'
 import { askNewPasskey } from '../verbs/ask-passkey.ts'
 import { type FactorChange, readFactors, renewRecoveryCodes } from '../verbs/change-factors.ts'
-import { addPasskey, nameAnew, removePasskey } from '../verbs/change-passkeys.ts'
+import { addPasskey, changePasskeyName, removePasskey } from '../verbs/change-passkeys.ts'
 import { beginTotp, finishTotp, removeTotp } from '../verbs/change-totp.ts'
 import { relyingPartyOf } from './confirmation.ts'
 import * as contract from './security-contract.ts'
@@ -162,7 +162,11 @@ export const secondFactorRoutes = routes()
   .openapi(renameRoute, async (c) => {
     const { passkeyId } = c.req.valid('param')
     const { userId } = personOf(c)
-    await nameAnew(await databaseOf(c), { userId, passkeyId, name: c.req.valid('json').name })
+    await changePasskeyName(await databaseOf(c), {
+      userId,
+      passkeyId,
+      name: c.req.valid('json').name,
+    })
     return c.body(null, 204)
   })
   .openapi(removeRoute, async (c) => {

@@ -16,7 +16,7 @@ import {
 import { findFounder, findSettledSince } from '../db/waiting-period.ts'
 
 /**
- * * Refuses a person for 72 hours after they joined, changed role or added a second factor,
+ * Refuses a person for 72 hours after they joined, changed role or added a second factor,
  * whichever was last.
  * @throws Refusal `waiting_period`, with the time it ends.
  */
@@ -28,7 +28,7 @@ export async function requireWaitingPeriodOver(c: ApiRequest, where: WaitingPeri
 }
 
 /**
- * * Refuses actions on a head who became one before the person's own waiting period started, so
+ * Refuses actions on a head who became one before the person's own waiting period started, so
  * that nobody new can take over an account. Heads who joined later can be removed at once.
  * @throws Refusal `waiting_period`
  */

@@ -22,7 +22,7 @@ export interface PasskeyQuestion {
 }
 
 /**
- * * Creates a challenge for the person's passkeys: to sign in, or to confirm the action with this
+ * Creates a challenge for the person's passkeys: to sign in, or to confirm the action with this
  * hash.
  * @returns the options for the browser
  * @throws Refusal `conflict` if they have no passkey

@@ -49,7 +49,7 @@ export async function readFactors(
 }
 
 /**
- * * After a factor was added: this session counts as confirmed by it, all others end, and the
+ * After a factor was added: this session counts as confirmed by it, all others end, and the
  * person gets a mail. If they have no recovery codes, new ones are created. Heads of accounts they
  * can pay from are mailed.
  */
@@ -77,7 +77,7 @@ export async function addFactor(
 }
 
 /**
- * * After a factor was removed: all other sessions end, and the person gets a mail. If it was the
+ * After a factor was removed: all other sessions end, and the person gets a mail. If it was the
  * last one, recovery codes are deleted too, and this session keeps only its first proof.
  */
 export async function removeFactor(
@@ -117,13 +117,13 @@ export async function renewRecoveryCodes(db: Db, change: FactorChange): Promise<
 async function write(
   db: Db,
   person: Person,
-  told: SecondFactorChange,
+  kind: SecondFactorChange,
   change: FactorChange,
   statements: Statement[],
   mailsToHeads: Statement[] = [],
 ): Promise<string[]> {
   const { sessionId: exceptId, now } = change
-  const mail = factorMail(person, told, change)
+  const mail = factorMail(person, kind, change)
   const answers = await runScoped(db, scopeOf(person.id), [
     ...statements,
     revokeSessions(person.id, { exceptId, reason: 'second_factor_changed', now }),

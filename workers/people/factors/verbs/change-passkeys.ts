@@ -26,7 +26,7 @@ import { wrongFactor } from './judge-factor.ts'
 const PASSKEYS_MAX = 20
 
 /**
- * * Adds the passkey a browser created for our challenge.
+ * Adds the passkey a browser created for our challenge.
  * @throws Refusal `second_factor_wrong` if the challenge is unknown or the answer wrong; `conflict`
  *   if the passkey exists already or there are too many
  */
@@ -70,7 +70,7 @@ function refuseTaken(error: unknown): never {
 }
 
 /** Renames a passkey. @throws Refusal `not_found` */
-export async function nameAnew(
+export async function changePasskeyName(
   db: Db,
   { userId, passkeyId, name }: { userId: string; passkeyId: string; name: string },
 ): Promise<void> {

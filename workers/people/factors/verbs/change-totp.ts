@@ -2,8 +2,8 @@ import { type Db, guardOf, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { type SealingKeys, seal, unseal } from '../../../credentials/sealing.ts'
 import { newTotpSecret, stepOfCode, toBase32, totpUrl } from '../../../credentials/totp.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import { confirmTotp, deleteTotp, insertTotp } from '../db/second-factors.ts'
 import {
   addFactor,
@@ -45,7 +45,7 @@ export async function beginTotp(
 }
 
 /**
- * * Enables one-time codes once the first code is right.
+ * Enables one-time codes once the first code is right.
  * @throws Refusal `conflict` if there is no unconfirmed secret; `second_factor_wrong`;
  *   `rate_limited`
  */
@@ -56,15 +56,19 @@ export async function finishTotp(
   const { userId, now } = change
   const read = await readFactors(db, userId)
   const { totp } = read.factors
-  if (!totp || totp.confirmedAt !== null) throw nothingWaits()
-  const { keys } = await tryAtAccount(db, { ...change, counted: 'code', account: userId }, [])
+  if (!totp || totp.confirmedAt !== null) throw noPendingSecret()
+  const { keys } = await recordAccountAttempt(
+    db,
+    { ...change, counted: 'code', account: userId },
+    [],
+  )
   const secret = await unseal(change.sealingKeys, totp.secretSealed, userId)
   const step = stepOfCode(secret, change.code, now)
   if (step === null) throw wrongFactor()
-  const statements = [confirmTotp(userId, totp.secretSealed, step, now), clearTries(keys)]
+  const statements = [confirmTotp(userId, totp.secretSealed, step, now), clearAttempts(keys)]
   const added = { statements, proof: 'otp' as const, change: 'totp_added' as const }
   return addFactor(db, read, added, change).catch((error: unknown) => {
-    if (guardOf(error) === 'facts_changed') throw nothingWaits()
+    if (guardOf(error) === 'facts_changed') throw noPendingSecret()
     throw error
   })
 }
@@ -78,6 +82,6 @@ export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedF
   return removeFactor(db, { person, isLast }, removed, change)
 }
 
-function nothingWaits(): Refusal {
+function noPendingSecret(): Refusal {
   return new Refusal('conflict', 'No secret waits for its first code. Begin again.')
 }

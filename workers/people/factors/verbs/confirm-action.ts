@@ -8,8 +8,8 @@ import { verifyPassword } from '../../../credentials/password.ts'
 import type { SealingKeys } from '../../../credentials/sealing.ts'
 import { rolesWithSecondFactor } from '../../../http/role-permissions.ts'
 import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import type { ActionProof } from '../rules.ts'
 import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
 
@@ -40,7 +40,7 @@ export function hashOfAction({ method, path, bodySha256 }: Action): Promise<stri
 }
 
 /**
- * * Confirms an action by a second factor, or by the password if the person has no factor and their
+ * Confirms an action by a second factor, or by the password if the person has no factor and their
  * role needs none. Each proof confirms one action.
  * @throws Refusal `second_factor_required`, `second_factor_wrong` or `rate_limited`
  */
@@ -82,9 +82,9 @@ async function judgePassword(db: Db, { userId, role, ip, now }: Confirmation, pa
   const isBarred = role !== null && rolesWithSecondFactor.has(role)
   if (person === undefined || person.factors.length > 0 || isBarred) throw factorRequired()
   const tried = { counted: 'password' as const, account: person.email, userId, ip, now }
-  const { keys } = await tryAtAccount(db, tried, [])
+  const { keys } = await recordAccountAttempt(db, tried, [])
   const isRight = await verifyPassword(password, known?.password_hash as string | null)
-  return isRight ? [clearTries(keys)] : null
+  return isRight ? [clearAttempts(keys)] : null
 }
 
 export function factorRequired(): Refusal {

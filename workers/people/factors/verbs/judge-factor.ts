@@ -11,8 +11,8 @@ import {
 import { hashOfRecoveryCode } from '../../../credentials/recovery-code.ts'
 import { type SealingKeys, unseal } from '../../../credentials/sealing.ts'
 import { stepOfCode } from '../../../credentials/totp.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import { findChallenge, notePasskeyUse, spendChallenge } from '../db/passkeys.ts'
 import {
   acceptStep,
@@ -66,7 +66,7 @@ export async function judgeFactor(
   const tried = { counted: 'code' as const, account: userId, userId, ip, now }
   const recoveryHash = answer.kind === 'recovery' ? hashOfRecoveryCode(userId, answer.code) : ''
   const challenge = answer.kind === 'passkey' ? (challengeOf(answer.assertion) ?? '') : ''
-  const { isKnownNetwork, keys, rows } = await tryAtAccount(db, tried, [
+  const { isKnownNetwork, keys, rows } = await recordAccountAttempt(db, tried, [
     findSecondFactors(userId),
     findRecoveryCode(userId, recoveryHash),
     findChallenge(userId, purpose, challenge, now),
@@ -77,7 +77,7 @@ export async function judgeFactor(
   const factors = toSecondFactors(factorRow)
   const judged = { isKnownNetwork, rows: rest }
   const right = (proof: Proof, spend: Statement[]) => ({
-    ...{ ...judged, proof, spend: [...spend, clearTries(keys)] },
+    ...{ ...judged, proof, spend: [...spend, clearAttempts(keys)] },
   })
   switch (answer.kind) {
     case 'totp': {

@@ -29,11 +29,11 @@ export function isKnownNetwork(userId: string, network: string, now: Date): SQL 
 }
 
 /**
- * * Records an attempt, by account and network, and by account alone if the network is new to it.
+ * Records an attempt, by account and network, and by account alone if the network is new to it.
  * Raises `too_soon` if either must still wait; the batch is then rolled back. Returns
  * `is_known_network` and the `keys` to clear if the attempt succeeds.
  */
-export function takeTry(tried: Try): SQL {
+export function recordAttempt(tried: Try): SQL {
   const now = sql`${tried.now.toISOString()}::timestamptz`
   const forgotten = sql`c.updated_at < ${now} - make_interval(secs => ${TRIES_FORGOTTEN_SECONDS})`
   const failures = sql`case when ${forgotten} then 1 else c.failures + 1 end`
@@ -67,7 +67,7 @@ export function findRetryTime(keys: readonly string[]): SQL {
 }
 
 /** Clears the counted attempts after a successful one. */
-export function clearTries(keys: readonly string[]): SQL {
+export function clearAttempts(keys: readonly string[]): SQL {
   return sql`update affiliate.attempt_counters set failures = 0, retry_at = null
     where key = any(${`{${keys.join(',')}}`}::text[])`
 }

@@ -1,5 +1,5 @@
 /**
- * * Delays after failed attempts. Nobody is locked out, but guessing soon becomes too slow. Every
+ * Delays after failed attempts. Nobody is locked out, but guessing soon becomes too slow. Every
  * attempt counts as failed until it has succeeded, so that a hundred concurrent attempts count as a
  * hundred.
  */

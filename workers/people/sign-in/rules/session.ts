@@ -32,7 +32,7 @@ export interface RefreshFacts {
 }
 
 /**
- * * The result of checking a refresh token. `rotate`: exchange it. `repeat`: it was exchanged just
+ * The result of checking a refresh token. `rotate`: exchange it. `repeat`: it was exchanged just
  * now and the answer was probably lost; return the same again. `stolen`: it was exchanged earlier,
  * so two people hold it; end the session. `ended`: it is no longer valid.
  */

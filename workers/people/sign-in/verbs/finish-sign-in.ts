@@ -29,7 +29,7 @@ export interface FinishSignIn extends SigningIn {
 }
 
 /**
- * * Opens the session of a person who passed the first step and gives a second factor.
+ * Opens the session of a person who passed the first step and gives a second factor.
  * @throws Refusal `unauthenticated` if the first step has expired; `second_factor_wrong`;
  *   `rate_limited`
  */
@@ -50,13 +50,14 @@ export async function finishSignIn(
   const person = requirePerson(judged.rows[0]?.[0], passedAt)
   const proven = { person, isKnownNetwork: judged.isKnownNetwork }
   const opened = await openSession({ ...proven, proofs: [...proofs, judged.proof] }, input)
-  const told = answer.kind === 'recovery' ? [factorMail(person, 'recovery_code_used', input)] : []
+  const notices =
+    answer.kind === 'recovery' ? [factorMail(person, 'recovery_code_used', input)] : []
   await runScoped(asked, scope, [
     ...judged.spend,
     ...opened.statements,
-    ...told.map((mail) => insertMail(mail)),
+    ...notices.map((mail) => insertMail(mail)),
   ]).catch(refuseUsed)
-  return { session: opened.session, mailIds: [...opened.mailIds, ...told.map(({ id }) => id)] }
+  return { session: opened.session, mailIds: [...opened.mailIds, ...notices.map(({ id }) => id)] }
 }
 
 /** The person who passed the first step. @throws Refusal `unauthenticated` */

@@ -36,7 +36,7 @@ export type Refreshed =
   | { kind: 'stolen'; mailIds: string[] }
 
 /**
- * * Exchanges a refresh token for its one successor and an access token with the current roles.
+ * Exchanges a refresh token for its one successor and an access token with the current roles.
  * Repeated within seconds, it returns the same successor; later it ends the whole session.
  * @throws Refusal `unauthenticated`
  */

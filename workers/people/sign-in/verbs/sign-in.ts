@@ -6,9 +6,9 @@ import { hashPassword, needsRehash, verifyPassword } from '../../../credentials/
 import { signSecondFactorToken } from '../../../credentials/second-factor-token.ts'
 import { findAccount, findPerson, rehashPassword, toPerson } from '../../accounts/db/people.ts'
 import type { SecondFactorMethod } from '../../factors/rules.ts'
-import { clearTries } from '../db/attempts.ts'
+import { clearAttempts } from '../db/attempts.ts'
 import { type OpenSession, openSession, type ProvenPerson, type SigningIn } from './open-session.ts'
-import { tryAtAccount } from './try-at-account.ts'
+import { recordAccountAttempt } from './try-at-account.ts'
 
 export interface SignIn extends SigningIn {
   email: string
@@ -26,7 +26,7 @@ export type SignedIn =
     }
 
 /**
- * * Opens a session for the person with this address and password, or asks for their second factor.
+ * Opens a session for the person with this address and password, or asks for their second factor.
  * @throws Refusal `unauthenticated`, after the same work and with the same message for an unknown
  *   address, a wrong password and a blocked person; `rate_limited` after too many failed attempts.
  */
@@ -37,7 +37,7 @@ export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
   // An unused id for an unknown address: the same statements run for everybody.
   const userId = (account?.id as string | undefined) ?? input.newId(now)
   const tried = { counted: 'password' as const, account: email, userId, ip, now }
-  const { isKnownNetwork, keys, rows } = await tryAtAccount(db, tried, [findPerson(userId)])
+  const { isKnownNetwork, keys, rows } = await recordAccountAttempt(db, tried, [findPerson(userId)])
   const hash = (account?.password_hash as string | null | undefined) ?? null
   const isRight = await verifyPassword(input.password, hash)
   const asked = askedBy(db, account === undefined ? null : userId, input)
@@ -52,11 +52,11 @@ export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
     : []
   const person = toPerson(personRow)
   const proven = { person, proofs: ['pwd' as const], isKnownNetwork }
-  return passFirstStep(asked, proven, [clearTries(keys), ...rehashed], input)
+  return passFirstStep(asked, proven, [clearAttempts(keys), ...rehashed], input)
 }
 
 /**
- * * Continues after the first proof: opens a session, or asks for a second factor. `statements` run
+ * Continues after the first proof: opens a session, or asks for a second factor. `statements` run
  * in the same batch as the session.
  */
 export async function passFirstStep(

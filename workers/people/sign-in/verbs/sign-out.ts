@@ -11,7 +11,7 @@ export interface SignOut {
 }
 
 /**
- * * Ends the session of a refresh token, used or not. Repeating it, or an unknown token, changes
+ * Ends the session of a refresh token, used or not. Repeating it, or an unknown token, changes
  * nothing: in every case nobody is signed in with it afterwards.
  */
 export async function signOut(

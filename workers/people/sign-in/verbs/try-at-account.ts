@@ -2,7 +2,7 @@ import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../.
 import { networkOf } from '../../../core/limits.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
-import { findRetryTime, takeTry } from '../db/attempts.ts'
+import { findRetryTime, recordAttempt } from '../db/attempts.ts'
 
 /** An attempt with a password or a code. */
 export interface AccountTry {
@@ -16,7 +16,7 @@ export interface AccountTry {
 }
 
 /** A recorded attempt. */
-export interface TakenTry {
+export interface RecordedAttempt {
   isKnownNetwork: boolean
   /** Counters to clear if the attempt succeeds. */
   keys: string[]
@@ -28,11 +28,11 @@ export interface TakenTry {
  * Records the attempt, in one batch with `statements`, before anything is checked.
  * @throws Refusal `rate_limited` with the seconds to wait; then nothing is checked.
  */
-export async function tryAtAccount(
+export async function recordAccountAttempt(
   db: Db,
   tried: AccountTry,
   statements: Statement[],
-): Promise<TakenTry> {
+): Promise<RecordedAttempt> {
   const { counted, userId, now } = tried
   const scope: Scope = { kind: 'user', userId }
   const network = networkOf(tried.ip ?? 'nowhere')
@@ -40,7 +40,7 @@ export async function tryAtAccount(
     sha256Hex(`${counted}|${tried.account}|${network}`),
     sha256Hex(`${counted}|${tried.account}`),
   ])
-  const ingest = takeTry({ counted, here, elsewhere, userId, network, now })
+  const ingest = recordAttempt({ counted, here, elsewhere, userId, network, now })
   try {
     const [[taken] = [], ...rows] = await runScoped(db, scope, [ingest, ...statements])
     const isKnownNetwork = taken?.is_known_network === true

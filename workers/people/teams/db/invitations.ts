@@ -32,7 +32,7 @@ const isIntoTeam = sql`i.kind in ('team', 'staff')`
 const isUndecided = sql`i.accepted_at is null and i.revoked_at is null`
 
 /**
- * * Runs after the team's lock. Checks that nobody with this address is in the team, and that the
+ * Runs after the team's lock. Checks that nobody with this address is in the team, and that the
  * team has not sent too many invitations.
  * @throws TR001 `already_member` or `too_many`.
  */
@@ -154,7 +154,7 @@ export function toShownInvitation(row: Row): ShownInvitation {
 }
 
 /**
- * * Accepts an invitation, in scope `user` with the invited address. Of two concurrent calls, one
+ * Accepts an invitation, in scope `user` with the invited address. Of two concurrent calls, one
  * succeeds.
  * @throws TR001 `invitation_gone`.
  */

@@ -38,7 +38,7 @@ export async function getOpenInvitation(db: Db, invitationId: string): Promise<O
 }
 
 /**
- * * Accepts an invitation as a new person. The link, which was sent by mail, confirms the address.
+ * Accepts an invitation as a new person. The link, which was sent by mail, confirms the address.
  * @returns the new person's id, and the mails to send.
  * @throws Refusal `gone`; `conflict` if the address has an account; `invalid_input` for the
  *   password.
@@ -70,7 +70,7 @@ export async function acceptAsNewPerson(
 }
 
 /**
- * * Accepts an invitation as the signed-in person, whose address must be the invited one.
+ * Accepts an invitation as the signed-in person, whose address must be the invited one.
  * @throws Refusal `gone`, `forbidden` for another address, `conflict` if they are in the team
  *   already.
  */

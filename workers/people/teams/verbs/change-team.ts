@@ -24,7 +24,7 @@ export interface TeamChange {
 }
 
 /**
- * * Changes a member's role, ends their sessions, and mails them and the heads. If they have the
+ * Changes a member's role, ends their sessions, and mails them and the heads. If they have the
  * role already, nothing changes. Returns the ids of the mails to send.
  * @throws Refusal `not_found`; `forbidden` on oneself, or for a role the actor cannot give;
  *   `conflict` for the last head, or if the member changed meanwhile.
@@ -36,7 +36,7 @@ export async function changeRole(
 ): Promise<{ mailIds: string[] }> {
   const { team, actor, userId, role, now } = change
   const before = await readChangeable(db, scope, change)
-  requireGivable(actor, role)
+  requireMayGive(actor, role)
   if (before === role) return { mailIds: [] }
   const grantId = change.newId(now)
   const answers = await write(db, scope, [
@@ -54,7 +54,7 @@ export async function changeRole(
 }
 
 /**
- * * Removes a member from the team, ends their sessions, and mails them and the heads. Returns the
+ * Removes a member from the team, ends their sessions, and mails them and the heads. Returns the
  * ids of the mails to send.
  * @throws Refusal as changeRole.
  */
@@ -113,12 +113,12 @@ async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: Tea
     throw new Refusal('forbidden', 'Nobody changes their own role. Ask somebody else.')
   }
   const role = readWord(roles, row.role)
-  requireGivable(actor, role)
+  requireMayGive(actor, role)
   return role
 }
 
 /** @throws Refusal `forbidden` for a role the actor may not give or remove. */
-export function requireGivable(actor: Actor, role: Role): void {
+export function requireMayGive(actor: Actor, role: Role): void {
   if (!rolesToGive(actor.role).includes(role)) {
     throw new Refusal('forbidden', 'You may not give or take this role.')
   }

@@ -25,7 +25,7 @@ export interface Impersonation {
 }
 
 /**
- * * Lets a member of staff view an account's screens in its role with the fewest rights, so that
+ * Lets a member of staff view an account's screens in its role with the fewest rights, so that
  * controls for changes are not even shown. The account's audit log records who viewed it, when and
  * why.
  * @throws Refusal `not_found`
