@@ -1,4 +1,6 @@
-/** Who may use each route of the API: the table, and what each source of conversions says of its own. */
+/**
+ * Permissions of every API route: the permission table, and those that conversion sources declare.
+ */
 import { sources } from './conversions/sources/sources.ts'
 import type { Access } from './http/access.ts'
 import { permissions as table } from './http/permissions.ts'
@@ -18,7 +20,7 @@ const paths = [...methodsByPath].map(([path, routes]) => ({
   methods: routes.map(([method]) => method.toUpperCase()),
 }))
 
-/** The methods that a path answers, under every pattern that it fits; none when no route has it. */
+/** The methods a path supports, over all matching patterns; none if no route matches. */
 export function methodsOf(path: string): string[] {
   return paths.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
 }

@@ -40,7 +40,7 @@ root.use('*', frame, limitBody, (c, next) => {
 root.onError(onError)
 root.notFound(onNotFound(methodsOf))
 
-/** Everything under /v1, by capability: each folder's own list says which routes it serves. */
+/** Everything under /v1, by capability. Each capability's routes.ts lists its routes. */
 export const api = root
   .route('/', healthRoutes)
   .route('/', deepHealthRoutes(jobSchedules))
@@ -64,5 +64,5 @@ export const api = root
     openapiRoutes(() => root),
   )
 
-/** The shape of the API, for its typed client. */
+/** The type of the API, for its typed client. */
 export type ApiType = typeof api

@@ -16,8 +16,8 @@ export default {
     const { pathname } = new URL(request.url)
     if (!apiPath.test(pathname) && env.ASSETS) return serveDashboard(env.ASSETS, request)
     const work = answer(request, env, ctx)
-    // Cloudflare cancels a request whose caller leaves. What a pixel, a postback or an app has reported is
-    // recorded all the same: it has 30 s more for that.
+    // Cloudflare cancels a request whose caller disconnects. Events reported by pixels, postbacks
+    // and apps are recorded all the same: waitUntil gives them 30 more seconds.
     ctx.waitUntil(work)
     return work
   },
@@ -25,7 +25,8 @@ export default {
 
 async function answer(request: Request, env: ApiEnv, ctx: ExecutionContext): Promise<Response> {
   const response = await api.fetch(request, env, ctx)
-  // Not by strangers who are refused, nor by monitors: they would keep an idle database awake.
+  // Refused requests and monitors do not count as use, because they must not keep an idle database
+  // awake.
   if (response.status < 400 && !new URL(request.url).pathname.startsWith(MONITORED)) {
     ctx.waitUntil(noteActivity(env.SNAPSHOTS, clockMs()))
   }

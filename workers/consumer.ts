@@ -1,6 +1,6 @@
 /**
- * The consumer Worker: the queues that end in Postgres (clicks, queued reports, mails), the keys to
- * publish, and the dead-letter queues of all.
+ * The consumer Worker: the queues written to Postgres (clicks, queued reports, mails), the keys
+ * to publish, and all dead-letter queues.
  */
 
 import { consumeClicks } from './clicks/consume-clicks.ts'
@@ -13,7 +13,7 @@ import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
-import { consumeSnapshots, giveUpSnapshots } from './snapshots/consume-snapshots.ts'
+import { consumeSnapshots, dropDeadSnapshots } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 
@@ -32,7 +32,7 @@ const consumers: Readonly<Record<string, Consume>> = {
   'reports-dead': keep,
   'mails-dead': keep,
   'payouts-dead': keep,
-  'publishing-dead': giveUpSnapshots,
+  'publishing-dead': dropDeadSnapshots,
 }
 
 export default {
@@ -45,7 +45,7 @@ export default {
     const consume = consumers[queue]
     if (!consume) throw new Error(`no consumer for the queue "${batch.queue}"`)
     await consume(batch, env)
-    // Not of mails: those that jobs write, alerts among them, are no use of the system.
+    // Mails do not count as use of the system, because jobs and alerts write them too.
     if (queue !== 'mails' && batch.messages.length > 0) {
       await noteActivity(env.SNAPSHOTS, clockMs())
     }

@@ -1,4 +1,4 @@
-/** The scheduled jobs. Each is defined beside its verb; a new one is added here. */
+/** The scheduled jobs. Each is defined beside its operation. Add new jobs here. */
 import { checkHostsJob } from './apps/verbs/check-due-hosts.ts'
 import { anchorAuditLogJob } from './audit/anchor-audit-log.ts'
 import { sealAuditLogJob } from './audit/seal-audit-log.ts'
@@ -49,15 +49,16 @@ const retryDeadMessagesJob = buildRetryDeadMessagesJob((env) => ({
   },
 }))
 
-/** Jobs of the same cron string run in this order. */
+/** Jobs with the same cron string run in this order. */
 export const jobs = [
-  // Every 5 minutes. The spool is drained first, so that the reports parked for its clicks are matched.
+  // Every 5 minutes. Spooled clicks are stored first, so that queued reports can be matched with
+  // them.
   drainSpoolJob,
   matchParkedReportsJob,
   releaseHoldsJob,
   fundCommissionsJob,
   sweepMailsJob,
-  // Every hour at five past, when the holds that end with the hour are released.
+  // Every hour at five past, after the holds that end at the full hour.
   buildPayoutsJob,
   replayDeadClicksJob,
   retryDeadMessagesJob,
@@ -72,7 +73,7 @@ export const jobs = [
   checkPaypalAccountsJob,
   // Every 30 minutes.
   publishSnapshotsJob,
-  // Every night, each at a time of its own.
+  // Every night, each at its own time.
   dropOldClicksJob,
   makePartitionsJob,
   forgetOldCapCountsJob,
@@ -87,7 +88,7 @@ export const jobs = [
 
 export type JobName = (typeof jobs)[number]['name']
 
-/** @throws on a cron string that has no job: nothing runs by default. */
+/** @throws for a cron string without a job: there is no default. */
 export function jobsOf(cron: string): readonly Job[] {
   const due = jobs.filter((job) => job.cron === cron)
   if (due.length === 0) throw new Error(`no job for cron "${cron}"`)

@@ -1,4 +1,7 @@
-/** The cron Worker: the scheduled jobs and the `payouts` queue. It alone holds PayPal's credentials. */
+/**
+ * The cron Worker: the scheduled jobs and the `payouts` queue. Only this Worker has PayPal's
+ * credentials.
+ */
 
 import { clockMs } from './core/clock.ts'
 import { jobsOf } from './cron-jobs.ts'

@@ -1,13 +1,12 @@
 /**
- * How a local run ends without losing what it answered: the queues of `wrangler dev` are in memory, so
- * what is on its way there is stored first. Cloudflare's queues outlive a Worker and need none of this.
+ * Ends a local run without losing data: the queues of `wrangler dev` are in memory, so their
+ * messages are processed first. Cloudflare's queues persist and do not need this.
  */
-
-/** What is not stored yet. */
+/** The amount of work that is not finished. */
 export interface Remaining {
-  /** Requests and what runs behind their answers. */
+  /** Requests and their background work. */
   requests: number
-  /** Messages in the queues, in the hands of a consumer, or waiting for another try. */
+  /** Messages in the queues, being processed, or to be retried. */
   messages: number
 }
 
@@ -17,7 +16,7 @@ interface LocalQueue {
 
 const LOOK_MS = 50
 
-/** Counts what is under way in this process. */
+/** Counts unfinished work in this process. */
 export function buildDrain() {
   let isDraining = false
   let running = 0
@@ -34,7 +33,7 @@ export function buildDrain() {
   }
 
   async function remaining(queues: readonly LocalQueue[]): Promise<Remaining> {
-    // Read first: what leaves a request arrives in a queue, and not the other way round.
+    // Requests are counted before messages, because work moves from requests to queues.
     const requests = running
     const backlogs = await Promise.all(queues.map((queue) => queue.metrics()))
     const queued = backlogs.reduce((sum, { backlogCount }) => sum + backlogCount, 0)
@@ -42,10 +41,12 @@ export function buildDrain() {
   }
 
   return {
-    /** False once the drain has begun: nothing new is answered then. */
+    /** False once the drain has begun: new requests are refused. */
     isOpen: () => !isDraining,
 
-    /** The context of one request, which counts as running until all it waits for is done. */
+    /**
+     * Wraps the context of a request, which counts as running until its background work is done.
+     */
     watch(context: ExecutionContext): ExecutionContext {
       const waitUntil = (promise: Promise<unknown>) => {
         context.waitUntil(promise)
@@ -55,10 +56,10 @@ export function buildDrain() {
       return { waitUntil, passThroughOnException, props: context.props } as ExecutionContext
     },
 
-    /** Runs a request's work, which is waited for. */
+    /** Runs a request's work and counts it until it ends. */
     during,
 
-    /** Hands a batch over, and notes which of its messages are tried again later. */
+    /** Delivers a batch, and records which messages are to be retried. */
     async deliver(
       batch: MessageBatch<unknown>,
       consume: (watched: MessageBatch<unknown>) => Promise<void> | void,
@@ -76,14 +77,14 @@ export function buildDrain() {
       }
     },
 
-    /** Answers nothing new from now on, and returns what is left when all is stored or time is over. */
+    /** Refuses new requests, and returns what is left when all work is done or the time is over. */
     async finish(queues: readonly LocalQueue[], timeoutMs: number): Promise<Remaining> {
       isDraining = true
       const endsAt = Date.now() + timeoutMs
       for (let quietLooks = 0; ; ) {
         const left = await remaining(queues)
         quietLooks = left.requests + left.messages === 0 ? quietLooks + 1 : 0
-        // Between two looks a message may have been on its way into a queue or out of it.
+        // A single reading may miss a message that is moving into or out of a queue.
         if (quietLooks > 2 || Date.now() > endsAt) return left
         await new Promise((wake) => setTimeout(wake, LOOK_MS))
       }

@@ -1,6 +1,6 @@
 /**
- * Ways in for `npm start` itself, on this machine alone: it stops the Workers without a loss, runs jobs and
- * moves time. Only workers/dev.ts has them, so no deployed Worker does.
+ * Routes for `npm start`, on this machine only: stop the Workers without losing data, run jobs
+ * and move the clock. Only workers/dev.ts includes them, so no deployed Worker has them.
  */
 import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
 import { wordsOf } from './core/log.ts'
@@ -11,21 +11,21 @@ import { runJob } from './operations/run-jobs.ts'
 
 export interface LocalEnv extends CronEnv {
   LOCAL_MODE?: string
-  /** Where the run says how far its clock is ahead; without it the clock is right. */
+  /** URL where the run reports how far its clock is ahead; missing = not at all. */
   LOCAL_CLOCK_URL?: string
   CLICKS: Queue
   REPORTS: Queue
   PAYOUTS: Queue
 }
 
-/** The names of this machine; every other host is an app's. */
+/** Host names of this machine. All other hosts belong to apps. */
 export const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 const LOCAL_PATH = '/__local/'
 const DRAIN_MS_MAX = 8_000
 let isClockKnown = false
 
-/** Asks once per start of this program how far its clock is ahead. */
+/** Reads once per start how far the clock is ahead. */
 export async function readLocalClock({ LOCAL_CLOCK_URL }: LocalEnv): Promise<void> {
   if (isClockKnown || LOCAL_CLOCK_URL === undefined) return
   const response = await fetch(LOCAL_CLOCK_URL)
@@ -34,7 +34,7 @@ export async function readLocalClock({ LOCAL_CLOCK_URL }: LocalEnv): Promise<voi
   isClockKnown = true
 }
 
-/** Not from a page in a browser, which would say its origin; and under no other name of this machine. */
+/** Refuses browser pages, which send an origin, and other host names of this machine. */
 export function isLocalCall({ url, method, headers }: Request, env: LocalEnv): boolean {
   const { hostname, pathname } = new URL(url)
   if (env.LOCAL_MODE !== '1' || method !== 'POST' || headers.has('origin')) return false
@@ -42,8 +42,8 @@ export function isLocalCall({ url, method, headers }: Request, env: LocalEnv): b
 }
 
 /**
- * POST /__local/drain: nothing new is answered any more; says what could not be stored.
- * POST /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now.
+ * POST /__local/drain: refuses new requests and returns what could not be stored. POST
+ * /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now.
  */
 export async function answerLocalCall(
   request: Request,

@@ -1,6 +1,6 @@
 /**
- * The four Workers joined in one process, for local runs only. In production Cloudflare's routes send
- * each request to its Worker; here host and path decide the same way.
+ * The four Workers in one process, for local runs only. In production, Cloudflare's routes send
+ * each request to its Worker; here host and path do.
  */
 
 import api from './api.ts'
@@ -28,7 +28,7 @@ type DevRequest = Parameters<ExportedHandlerFetchHandler<DevEnv>>[0]
 
 const apiPaths = /^\/(v1(\/|$)|postback$)/
 
-/** Whether the tracker has a route for this path, by whatever method. */
+/** Whether the tracker has a route for this path, for any method. */
 const isTracked = (request: Request) =>
   tracker.router.match('GET', tracker.getPath(request))[0].length > 0
 

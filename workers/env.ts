@@ -1,4 +1,4 @@
-/** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
+/** Bindings of each Worker, as in wrangler.toml. Each Worker has only the bindings it uses. */
 
 import type { ClickCapObjects } from './caps/rules/cap-lease.ts'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
@@ -17,20 +17,23 @@ export interface TrackerEnv {
   CLICKS: Queue<ClicksMessage>
   /** One Durable Object per click cap. */
   CLICK_CAPS: ClickCapObjects
-  /** As the API's. */
+  /** As in the API. */
   LOCATION_HINT?: LocationHint
-  /** At least 32 random bytes in base64url: the HMAC key of visitors. Without it only cookies tell them apart. */
+  /**
+   * HMAC key of visitor ids: at least 32 random bytes in base64url. Without it, only cookies
+   * identify visitors.
+   */
   VISITOR_KEY?: string
-  /** Reported clicks, by app key and by the browser's address. Without them nobody is limited. */
+  /** Limits reported clicks by app key and by the browser's address. Missing = no limits. */
   CLICK_KEY_LIMIT?: RateLimit
   CLICK_IP_LIMIT?: RateLimit
-  /** The tracker's own hosts, in small letters: what they do not know is 404. Other hosts pass through. */
+  /** The tracker's own hosts, lower-case: unknown paths are 404. Other hosts are passed through. */
   OWN_HOSTS?: readonly string[]
-  /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
+  /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client are trusted. */
   LOCAL_MODE?: string
   /**
-   * '1': a request with neither Accept nor Accept-Language is no bot for it. Set in local runs, where
-   * scripts stand in for browsers.
+   * '1': requests without Accept and Accept-Language do not count as bots. Set in local runs,
+   * where scripts take the place of browsers.
    */
   ALLOWS_BARE_REQUESTS?: string
   /** Local runs only: JSON object, app host without port → origin URL for pass-through. */
@@ -38,103 +41,116 @@ export interface TrackerEnv {
 }
 
 export interface ApiEnv extends ProviderEnv {
-  /** Asked only how many messages it holds. */
+  /** Used only to read the number of messages. */
   CLICKS?: Pick<Queue, 'metrics'>
-  /** What a monitor sends to /v1/health/deep; without it that address answers 404. */
+  /** Token of monitors for /v1/health/deep. Without it, that path answers 404. */
   HEALTH_TOKEN?: string
   SNAPSHOTS: KVNamespace
   PAYOUTS: Queue<PayoutMessage>
-  /** Reports that came while the database was away. */
+  /** Reports received while the database was unavailable. */
   REPORTS: Queue<ReportsMessage>
-  /** Snapshots that one request cannot publish. Without it the half-hourly run publishes them. */
+  /**
+   * Snapshots that exceed the limit of one request. Without it, the half-hourly run publishes them.
+   */
   SNAPSHOT_KEYS?: SnapshotsQueue
-  /** The Durable Object that batches conversions. Without it each is recorded by itself. */
+  /** The Durable Object that batches conversions. Without it, each is recorded on its own. */
   CONVERSION_BATCHER?: {
     getByName(name: string, options?: ObjectOptions): ConversionBatcher
   }
-  /** Where objects are created: near the database. Cloudflare chooses when it is not set. An object never moves. */
+  /**
+   * Where objects are created: near the database. Missing = Cloudflare chooses. Objects never move.
+   */
   LOCATION_HINT?: LocationHint
-  /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
+  /** Limits reports with unknown ids, by app key or by address. Missing = no limit. */
   REPORT_MISS_LIMIT?: RateLimit
-  /** Mails that were written. */
+  /** Mails to send. */
   MAILS: Queue<MailMessage>
   SIGN_IN_LIMIT: RateLimit
-  /** Every request, by app key, by person, by network; workers/core/limits.ts. Without them nobody is limited. */
+  /**
+   * Limits all requests, by app key, person and network; see workers/core/limits.ts. Missing = no
+   * limits.
+   */
   APP_KEY_LIMIT?: RateLimit
   PERSON_LIMIT?: RateLimit
   ANONYMOUS_LIMIT?: RateLimit
   KEYLESS_LIMIT?: RateLimit
-  /** Requests that send a mail, by network and by address. Without it nobody is limited. */
+  /** Limits requests that send a mail, by network and by address. Missing = no limit. */
   MAIL_LIMIT?: RateLimit
-  /** DNS over HTTPS in JSON, such as https://cloudflare-dns.com/dns-query: proves hosts. */
+  /** DNS over HTTPS in JSON, such as https://cloudflare-dns.com/dns-query, to verify hosts. */
   DNS_URL: string
   ASSETS?: Fetcher
   /** Neon URL of role app_api. */
   API_DATABASE_URL: string
-  /** Private Ed25519 JWK, or a set of them (JSON text): the first signs access tokens, all are believed. */
+  /** Private Ed25519 JWK, or a set (JSON text): the first signs access tokens, all verify them. */
   ACCESS_TOKEN_KEY: string
-  /** `id.key[,id.key…]`, 32 bytes each in base64url: the first seals secrets that we must read again. */
+  /**
+   * `id.key[,id.key…]`, 32 bytes each in base64url. The first encrypts secrets that we must read
+   * again.
+   */
   SEALING_KEY: string
-  /** 32 bytes in base64url, from which the links in mails follow. */
+  /** 32 bytes in base64url, to derive the tokens of links in mails. */
   MAIL_TOKEN_KEY: string
-  /** Base URL of a service of leaked passwords, asked by parts of hashes; without it nobody is asked. */
+  /** Base URL of a service of leaked passwords, queried by parts of hashes. Missing = no check. */
   BREACHED_PASSWORDS_URL?: string
-  /** PayPal's, as cron's: webhooks are proved by certificates from there. */
+  /** PayPal's URL, as in cron: certificates of webhooks come from there. */
   PAYPAL_BASE_URL: string
-  /** PayPal's id of the webhook that leads to /v1/paypal/webhooks; without it that address takes nothing. */
+  /** PayPal's id of the webhook for /v1/paypal/webhooks. Without it, that path accepts nothing. */
   PAYPAL_WEBHOOK_ID?: string
-  /** Roots in PEM in which PayPal's certificates must end; usually none, see workers/payouts/paypal/certificate.ts. */
+  /**
+   * Root certificates (PEM) for PayPal webhooks; usually none, see
+   * workers/payouts/paypal/certificate.ts.
+   */
   PAYPAL_WEBHOOK_ROOTS?: string
-  /** Name and address on invoices, in lines; "Tributary" when it is not set. */
+  /** Name and address on invoices, in lines; default "Tributary". */
   INVOICE_ISSUER?: string
 }
 
 export interface ConsumerEnv {
-  /** A report that waited for its click may fill a cap, which the edge is told of. Also what jobs and alerts note. */
+  /** Publishes caps that queued reports have filled. Also keeps the state of jobs and alerts. */
   SNAPSHOTS: KVNamespace
-  /** As the API's. */
+  /** As in the API. */
   SNAPSHOT_KEYS?: SnapshotsQueue
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
-  /** 32 bytes in base64url, from which the links in mails follow. */
+  /** 32 bytes in base64url, to derive the tokens of links in mails. */
   MAIL_TOKEN_KEY: string
-  /** Where people reach the dashboard, such as https://app.example.com: links in mails lead there. */
+  /** URL of the dashboard, such as https://app.example.com, for links in mails. */
   DASHBOARD_URL: string
-  /** Address that mails come from. */
+  /** Sender address of mails. */
   MAIL_FROM: string
-  /** Where alerts go; without it they are in the log alone. */
+  /** Recipient of alerts. Without it, alerts are only logged. */
   ALERT_EMAIL?: string
-  /** 'en' or 'ru': language of alerts; English when it is not set. */
+  /** 'en' or 'ru': language of alerts; default English. */
   ALERT_LANGUAGE?: string
-  /** Cloudflare's e-mail binding; used where MAIL_URL is not set. */
+  /** Cloudflare's e-mail binding, used if MAIL_URL is not set. */
   EMAIL?: EmailBinding
-  /** A provider's HTTP endpoint and its bearer token. */
+  /** A mail provider's HTTP endpoint and its bearer token. */
   MAIL_URL?: string
   MAIL_TOKEN?: string
 }
 
 export interface CronEnv {
-  /** Asked only how old its oldest message is. */
+  /** Used only to read the age of the oldest message. */
   CLICKS: Pick<Queue, 'metrics'>
   /** Mails whose message was lost, and alerts. */
   MAILS: Queue<MailMessage | AlertMessage>
   SNAPSHOTS: KVNamespace
-  /** As the API's. */
+  /** As in the API. */
   SNAPSHOT_KEYS?: SnapshotsQueue
   CLICK_CAPS: ClickCapObjects
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
-  /** Days after which clicks are dropped, by whole months; 1,100 when it is not set. */
+  /** Days after which clicks are deleted, by whole months; default 1,100. */
   CLICK_DAYS_KEPT?: string
-  /** Days after which personal data is emptied; 400 when it is not set. */
+  /** Days after which personal data is deleted; default 400. */
   PERSONAL_DATA_DAYS?: string
   /** '1' in local runs only: every job runs at each of its times. */
   LOCAL_MODE?: string
-  /** DNS over HTTPS in JSON: proves hosts anew. */
+  /** DNS over HTTPS in JSON, to verify hosts again. */
   DNS_URL: string
   PAYPAL_BASE_URL: string
   PAYPAL_CLIENT_ID: string
   PAYPAL_CLIENT_SECRET: string
-  /** As the API's: opens the PayPal secrets of advertisers that pay themselves. */
+  /** As in the API: decrypts PayPal secrets of advertisers that pay their affiliates themselves. */
   SEALING_KEY: string
 }

@@ -1,6 +1,6 @@
 /**
- * The tracker Worker: affiliate links, clicks, saved links, the browser snippet and the two ways to report
- * a click. Every other request passes through to the app behind the host. No database.
+ * The tracker Worker: affiliate links, clicks, saved links, the browser snippet and the two ways
+ * to report a click. Every other request passes through to the app behind the host. No database.
  */
 
 import type { Next } from 'hono'
@@ -23,23 +23,23 @@ import { type TrackerContext, type TrackerHono, visitOf } from './clicks/edge/vi
 import type { TrackerEnv } from './env.ts'
 
 /**
- * Builds a Worker with a memory of its own. A route with a single handler answers without a promise
- * where the handler needs none. Hono answers HEAD by the routes of GET, without the body.
+ * Builds a Worker with its own memory. A route with a single handler answers without a promise if
+ * the handler needs none. Hono answers HEAD with the routes of GET, without the body.
  */
 export function buildWorker(tracker: Tracker) {
   const visit = (c: TrackerContext) => visitOf(tracker, c)
   const ownHost = onOwnHost(tracker)
   const unforwarded = refuseForwarded(tracker)
-  // The visit took place elsewhere: its click is recorded although whoever reports it leaves before the answer.
+  // Server-reported clicks must be recorded even if the caller disconnects before the answer.
   const kept = (c: TrackerContext, next: Next) => {
     const work = next()
     c.executionCtx.waitUntil(work)
     return work
   }
-  // The fastest of Hono's routers, and one that takes paths exactly: `/click/` is not `/click`.
+  // Hono's fastest router. It matches paths exactly: `/click/` is not `/click`.
   const app = new HonoBase<TrackerHono>({ router: new RegExpRouter(), getPath: routePath })
 
-  // Anywhere in a path: `/plans/aff/{code}/yearly` is routed as `/aff/{code}`.
+  // At any position in a path: `/plans/aff/{code}/yearly` is routed as `/aff/{code}`.
   app.get('/aff/:code', (c) => answerAff(tracker, visit(c)))
   app.get(
     '/click',

@@ -7,14 +7,14 @@ import { findPerson, onSessionLost, subscribe } from './core/session.ts'
 import { router } from './router.tsx'
 import { texts } from './texts.ts'
 
-/** Words and session are asked for together; the first paint has both. */
+/** Loads texts and session in parallel, so that the first paint has both. */
 async function start(root: HTMLElement): Promise<void> {
   provideTexts(texts)
   await Promise.all([speak(), findPerson().catch(() => null)])
-  // The profile may name another language than the browser, now or after signing in.
+  // The profile may have another language than the browser, now or after sign-in.
   await speak()
   subscribe(() => void speak().catch(console.warn))
-  // Leads through beforeLoad to the sign-in page, with the way back.
+  // Redirects through beforeLoad to the sign-in page, with the current path to return to.
   onSessionLost(() => void router.invalidate())
   createRoot(root).render(
     <StrictMode>

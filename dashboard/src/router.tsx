@@ -5,20 +5,18 @@ import { RootPage } from './frame/RootPage.tsx'
 import { makeSignInRoute } from './people/sign-in/route.tsx'
 import type { routeTree as pageTree } from './sitemap.ts'
 
-/**
- * A choice of a figure or a filter within this time shows what is there instead of asking again.
- */
+/** How long a page's data is reused, so that changing a figure or filter does not reload it. */
 const FRESH_MS = 5_000
 
 const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
 
-/** Pages for people who are not signed in: a new account, the links in mails, the way back from a provider. */
+/** Pages for people who are not signed in: sign-up, links in mails, return from a provider. */
 const outsidePath =
   /^\/(sign-up|join\/|verify|confirm-|forgot-password|reset-password|invitation|signed-in\/)/
 
 /**
- * Every path but the sign-in page's, until the sitemap is loaded: for a person who has signed in, or
- * for a page outside. The sign-in page then does not carry the routes of all pages.
+ * All paths except the sign-in page's, until the sitemap is loaded: for signed-in people and pages
+ * without a session. This keeps the routes of all pages out of the sign-in page.
  */
 const unloadedRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -36,7 +34,7 @@ const unloadedRoute = createRoute({
 const signedOutTree = rootRoute.addChildren([makeSignInRoute(rootRoute), unloadedRoute])
 
 export const router = createRouter({
-  // Links are written against the whole tree, which takes this one's place.
+  // Links are typed against the full tree, which replaces this one later.
   routeTree: signedOutTree as unknown as typeof pageTree,
   defaultStaleTime: FRESH_MS,
   defaultPreload: false,

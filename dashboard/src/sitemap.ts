@@ -38,5 +38,7 @@ const pages = [
 
 nest(pages)
 
-/** Flat for the compiler, which only asks which routes there are; nested by `nest` when it runs. */
+/**
+ * A flat tree for the compiler, which only checks which routes exist; `nest` nests it at run time.
+ */
 export const routeTree = rootRoute as ReturnType<typeof rootRoute.addChildren<typeof pages>>

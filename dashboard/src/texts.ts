@@ -11,7 +11,7 @@ declare module './core/i18n/language.ts' {
   }
 }
 
-/** What each extent of the texts is loaded from. */
+/** The loaders of each extent of the texts. */
 export const texts: TextLoaders = {
   outside: {
     en: () => import('./en.ts').then((module) => module.en),

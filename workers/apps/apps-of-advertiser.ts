@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Where an advertiser's visitors come in: its apps with their proven hosts. */
+/** An advertiser's apps with their verified hosts. */
 export function listAppsOf(advertiserId: string): SQL {
   return sql`
     select a.id, coalesce(jsonb_agg(h.host) filter (where h.host is not null), '[]') as hosts

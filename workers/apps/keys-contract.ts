@@ -16,18 +16,18 @@ const NETWORKS_MAX = 50
 const cidrs = z
   .array(z.string().max(64).refine(isNetwork, says('ip_range')))
   .max(NETWORKS_MAX)
-  .describe('Networks from which it is taken, by the address that the edge sees; empty = any.')
+  .describe('Networks it may be used from; empty = any.')
 const overlapHours = z
   .int()
   .min(0)
   .max(OVERLAP_HOURS_MAX)
   .default(24)
-  .describe('How long the old one stays good beside the new one.')
+  .describe('How long the old one stays valid beside the new one.')
 
 // ------------------------------------------------------------------ apps, advertisers
 
 export const NewAppInput = z.strictObject({
-  advertiser_id: id.optional().describe('Staff must say whose it is.'),
+  advertiser_id: id.optional().describe('Required for staff.'),
   name,
 })
 
@@ -41,21 +41,27 @@ export const NewAdvertiserInput = z.strictObject({
 // ------------------------------------------------------------------ hosts
 
 export const ClaimHostInput = z.strictObject({
-  host: z.string().min(1).max(300).describe('Without https:// and port; any script.'),
+  host: z
+    .string()
+    .min(1)
+    .max(300)
+    .describe('Without https:// and port. International names are allowed.'),
 })
 export const HostParams = z.object({ appId: id, host: z.string().min(1).max(253) })
 export const HostSummary = z.object({
-  host: z.string().describe('Lower-case; other scripts as punycode.'),
+  host: z.string().describe('Lower-case; international names as punycode.'),
   state: z
     .enum(['waiting', 'proven', 'doubtful', 'lost'])
-    .describe('Served while proven or doubtful: proven, but lately not found.'),
+    .describe(
+      'Served while proven or doubtful. doubtful: verified, but the record was not found lately.',
+    ),
   verified_at: time.nullable(),
   checked_at: time.nullable(),
-  failed_checks: z.int().describe('Looks in a row that did not find the record.'),
+  failed_checks: z.int().describe('Checks in a row that did not find the record.'),
   record: z
     .object({ type: z.literal('TXT'), name: z.string(), value: z.string() })
     .nullable()
-    .describe('What your DNS must say, for as long as the host is used; null = nothing.'),
+    .describe('The DNS record to keep for as long as the host is used; null = none needed.'),
   created_at: time,
 })
 export type HostSummary = z.infer<typeof HostSummary>
@@ -72,7 +78,7 @@ const keyScopes = z
 const keySettings = {
   name,
   cidrs,
-  requires_signature: z.boolean().describe('Requests must also carry X-Signature.'),
+  requires_signature: z.boolean().describe('Whether requests must have an X-Signature header.'),
   expires_at: time.nullable().describe('Null = never.'),
 }
 export const NewAppKeyInput = z.strictObject({
@@ -89,10 +95,12 @@ export const AppKeySummary = z.object({
   id,
   ...keySettings,
   scopes: z.array(z.enum(['conversions:write', 'clicks:write'])),
-  begins_with: z.string().describe('By which its owner knows it again.'),
+  begins_with: z.string().describe('The first characters, to recognise it by.'),
   revoked_at: time.nullable(),
-  replaced_by: id.nullable().describe('Both are good until this one expires.'),
-  last_used_at: time.nullable().describe('To within some minutes.'),
+  replaced_by: id
+    .nullable()
+    .describe('The key or token that replaces it. Both are valid until this one expires.'),
+  last_used_at: time.nullable().describe('Accurate to a few minutes.'),
   created_at: time,
 })
 export type AppKeySummary = z.infer<typeof AppKeySummary>
@@ -100,15 +108,15 @@ export const AppKeyAnswer = z.object({ app_key: AppKeySummary })
 export const AppKeysAnswer = z.object({ app_keys: z.array(AppKeySummary) })
 export const IssuedAppKeyAnswer = z.object({
   app_key: AppKeySummary,
-  key: z.string().describe('The whole key: shown this once, and not kept.'),
+  key: z.string().describe('The whole key. It is shown only once and not stored.'),
 })
 
 // ------------------------------------------------------------------ personal tokens
 
 export const NewTokenInput = z.strictObject({
   name,
-  role: z.enum(roles).optional().describe('One of yours; may be left out when you have one.'),
-  account_id: id.optional().describe('Advertiser or affiliate of that role.'),
+  role: z.enum(roles).optional().describe('One of your roles; optional if you have only one.'),
+  account_id: id.optional().describe('The advertiser or affiliate of that role.'),
   scopes: z
     .array(z.enum(tokenScopes))
     .min(1)
@@ -132,12 +140,12 @@ export const TokenSummary = z.object({
   expires_at: time,
   revoked_at: time.nullable(),
   replaced_by: id.nullable(),
-  last_used_at: time.nullable().describe('To within some minutes.'),
+  last_used_at: time.nullable().describe('Accurate to a few minutes.'),
 })
 export type TokenSummary = z.infer<typeof TokenSummary>
 export const TokenAnswer = z.object({ personal_token: TokenSummary })
 export const TokensAnswer = z.object({ personal_tokens: z.array(TokenSummary) })
 export const IssuedTokenAnswer = z.object({
   personal_token: TokenSummary,
-  token: z.string().describe('The whole token: shown this once, and not kept.'),
+  token: z.string().describe('The whole token. It is shown only once and not stored.'),
 })

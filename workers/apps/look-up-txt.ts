@@ -1,4 +1,4 @@
-/** TXT records by DNS over HTTPS, in the JSON form that Cloudflare and Google answer. */
+/** Looks up TXT records by DNS over HTTPS, in the JSON format of Cloudflare and Google. */
 import type { TxtAnswer } from './rules/host-proof.ts'
 
 const TXT = 16
@@ -12,7 +12,10 @@ interface JsonAnswer {
   Answer?: { type?: unknown; data?: unknown }[]
 }
 
-/** Asks `baseUrl` (such as https://cloudflare-dns.com/dns-query). Never throws: silence is an answer. */
+/**
+ * Queries `baseUrl` (such as https://cloudflare-dns.com/dns-query). Never throws: failures are
+ * `unanswered`.
+ */
 export async function lookUpTxt(baseUrl: string, name: string): Promise<TxtAnswer> {
   try {
     const url = new URL(baseUrl)
@@ -32,14 +35,14 @@ export async function lookUpTxt(baseUrl: string, name: string): Promise<TxtAnswe
   }
 }
 
-/** A name that does not exist has no records; every other fault of the name server tells nothing. */
+/** A name that does not exist has no records. Other errors of the name server are no answer. */
 function read({ Status: status, Answer: answer = [] }: JsonAnswer): TxtAnswer {
   if (status !== NO_ERROR && status !== NO_SUCH_NAME) return { kind: 'unanswered' }
   const records = answer.filter(({ type, data }) => type === TXT && typeof data === 'string')
   return { kind: 'texts', texts: records.map(({ data }) => textOf(data as string)) }
 }
 
-/** A record is one or more quoted strings, which are joined: `"abc" "def"` is abcdef. */
+/** A record consists of quoted strings that are joined: `"abc" "def"` is abcdef. */
 function textOf(data: string): string {
   const parts = [...data.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part = '']) => part)
   return parts.length === 0 ? data : parts.join('').replace(/\\(.)/g, '$1')

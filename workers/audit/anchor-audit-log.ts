@@ -7,7 +7,7 @@ import { listHeads, toHead } from './chain-db.ts'
 import { type AuditAnchor, anchorKey, anchorPrefix, differencesFrom, readAnchor } from './rules.ts'
 import { sealAuditLog } from './seal-audit-log.ts'
 
-/** Where anchors are kept: a KV namespace is one. */
+/** Stores anchors; a KV namespace is one. */
 export interface AnchorStore {
   list(options: { prefix: string; cursor: string | null }): Promise<{
     keys: { name: string }[]
@@ -17,20 +17,21 @@ export interface AnchorStore {
   put(key: string, value: string): Promise<void>
 }
 
-/** A mail names no more heads than this: the hash of the anchor vouches for the others. */
+/** A mail lists at most this many heads. The anchor's hash covers all of them. */
 const HEADS_PER_MAIL_MAX = 50
 
 export interface AnchoredLog {
   outcome: 'anchored' | 'anchored_before'
   chains: number
   mails: number
-  /** Where the chains differ from the anchor of the day before. */
+  /** Differences between the chains and the anchor of the day before. */
   findings: string[]
 }
 
 /**
- * Puts the heads of all chains where the database's owner cannot reach them: into the store, under the
- * day, and into the owners' mail. Once a day, however often it runs; an anchor is never written anew.
+ * Stores the heads of all chains where the database's owner cannot change them: in the store
+ * under the day, and in a mail to the owners. Runs once a day however often it is called; an anchor
+ * is never overwritten.
  */
 export async function anchorAuditLog(db: Db, store: AnchorStore, now: Date): Promise<AnchoredLog> {
   const date = dayIn('UTC', now)
@@ -52,7 +53,7 @@ export async function anchorAuditLog(db: Db, store: AnchorStore, now: Date): Pro
   return { outcome, chains: heads.length, mails: mailed.length, findings }
 }
 
-/** Reads every anchor in the store, oldest first. What is no anchor is left out. */
+/** All anchors in the store, oldest first. Other values are skipped. */
 export async function readAnchors(store: Omit<AnchorStore, 'put'>): Promise<AuditAnchor[]> {
   const anchors: AuditAnchor[] = []
   for (const key of await listAnchorKeys(store)) {
@@ -95,7 +96,7 @@ export const anchorAuditLogJob = {
     const db = await openDatabase(env)
     await sealAuditLog(db, now)
     const { findings, ...anchored } = await anchorAuditLog(db, env.SNAPSHOTS, now)
-    // As with the books: the failed job is the alarm.
+    // As with the ledger checks, the failed job raises the alert.
     if (findings.length > 0) throw new Error(`the audit log was changed: ${findings.join('; ')}`)
     return anchored
   },

@@ -1,8 +1,8 @@
-/** Anchors of the audit log: who is told of one, and what the chains say where it was taken. */
+/** Anchors of the audit log: the mails, and the blocks to compare with. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { ChainHead } from './rules.ts'
 
-/** Mails the day's anchor to every owner who does not have it yet. */
+/** Mails the day's anchor to every owner who has not got it yet. */
 export function insertAnchorMails(date: string, anchor: string, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
   return sql`
@@ -17,7 +17,7 @@ export function insertAnchorMails(date: string, anchor: string, now: Date): SQL 
     returning id`
 }
 
-/** The blocks at these places of their chains, as they are now. */
+/** The current blocks at these positions of their chains. */
 export function listBlocksAt(heads: readonly ChainHead[]): SQL {
   return sql`
     select b.chain, b.number, b.hash from logs.audit_blocks b

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { chainOf, entryText, FIRST_HASH, sha256 } from './chain-db.ts'
 
-/** Everything that does not fit, all chains at once: rule I18 of the nightly checks. */
+/** Every inconsistency in all chains: rule I18 of the nightly checks. */
 export const chainBreaches: SQL = sql`
   with members as (
     select m.chain, m.number, m.entry_id, m.hash, e.id is null as is_gone,

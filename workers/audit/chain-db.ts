@@ -1,17 +1,17 @@
 /**
- * The chained blocks over the audit log: how entries are sealed, and what is read to check them. A
- * block's hash covers the hash before it and, in the order of their ids, the hash of every entry.
+ * Hash-chained blocks over the audit log: sealing entries and reading them for checks. A block's
+ * hash covers the previous hash and the hash of every entry, in the order of their ids.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../core/database.ts'
 
-/** The chain of what belongs to no advertiser. */
+/** The chain of entries that belong to no advertiser. */
 export const PLATFORM_CHAIN = '00000000-0000-0000-0000-000000000000'
-/** What stands as the hash before the first block. */
+/** The previous hash of the first block. */
 export const FIRST_HASH = '0'.repeat(64)
 
-/** All of an entry as one text that never changes: jsonb writes keys in one order and one spacing. */
+/** The whole entry as one stable text: jsonb has a fixed order of keys and fixed spacing. */
 export const entryText = sql`jsonb_build_array(e.id,
   to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.action, e.actor_kind,
   e.actor_id, e.actor_role, e.advertiser_id, e.affiliate_id, e.subject_table, e.subject_id,
@@ -23,21 +23,21 @@ export const sha256 = (text: SQL) => sql`encode(sha256(convert_to(${text}, 'UTF8
 const isUnsealed = sql`not exists (
   select from logs.audit_block_entries s where s.entry_id = e.id)`
 
-/** Chains with entries older than `before` that lie in no block yet. */
+/** Chains with entries older than `before` that are not in a block yet. */
 export function listUnsealedChains(before: Date): SQL {
   return sql`
     select distinct ${chainOf} as chain from logs.audit_entries e
     where e.recorded_at < ${before.toISOString()}::timestamptz and ${isUnsealed} order by 1`
 }
 
-/** Of two runs at once the second waits, and then finds nothing left to seal. */
+/** Of two concurrent runs, the second waits and then finds nothing left to seal. */
 export function lockChain(chain: string): SQL {
   return sql`select pg_advisory_xact_lock(hashtextextended('audit chain ' || ${chain}, 0))`
 }
 
 /**
- * Seals the chain's oldest open entries into its next block; no row when there are none. An entry that
- * was committed late, after younger ones were sealed, comes into a later block.
+ * Seals the chain's oldest open entries into its next block; no row if there are none. An entry
+ * committed late, after newer ones were sealed, goes into a later block.
  */
 export function sealBlock(chain: string, before: Date, now: Date, entriesMax: number): SQL {
   const isInChain =
@@ -67,7 +67,7 @@ export function sealBlock(chain: string, before: Date, now: Date, entriesMax: nu
     select number, entries from block`
 }
 
-/** Head of every chain. */
+/** The last block of every chain. */
 export const listHeads: SQL = sql`
   select distinct on (chain) chain, number, hash from logs.audit_blocks
   order by chain, number desc`
@@ -100,7 +100,7 @@ export interface StoredBlock {
   entries: number
   previousHash: string
   hash: string
-  /** `text`: the entry as it is now; null = it is not there. */
+  /** `text`: the current entry; null = it does not exist. */
   members: { id: string; hash: string; text: string | null }[]
 }
 

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditAction } from '../../schema/vocabulary.ts'
 
-/** Facts of an action, as the audit log shows them. Never a secret. */
+/** Details of an action for the audit log. Never contains secrets. */
 export type ActionFacts = Readonly<Record<string, unknown>>
 
-/** Writes a named action into the audit log, in the verb's own batch. Who did it follows from the Db's origin. */
+/** Adds a named action to the audit log, in the operation's batch. The actor is the Db's origin. */
 export function noteAction(
   action: AuditAction,
   facts: ActionFacts,
@@ -16,7 +16,9 @@ export function noteAction(
       ${JSON.stringify(facts)}::jsonb)`
 }
 
-/** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
+/**
+ * Records the reason for editing a record, resetting a second factor or clearing a PayPal address.
+ */
 export function noteRecordAction(
   action: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
   { table, subject, reason }: { table: string; subject: string; reason: string },

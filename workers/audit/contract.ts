@@ -15,14 +15,14 @@ export const AuditLogCsvQuery = z.object({
     .string()
     .max(80)
     .optional()
-    .describe('A named action such as sign_in, or a change of a table such as offers.update.'),
+    .describe('A named action such as sign_in, or a table change such as offers.update.'),
   table: z.string().max(80).optional(),
   subject: z.string().max(200).optional().describe('Key of the changed row.'),
   actor: z
     .union([id, z.email().max(254)])
     .optional()
-    .describe('A person by id or mail address, or a key by id.'),
-  account: id.optional().describe('An advertiser or an affiliate.'),
+    .describe('Id or mail address of a person, or id of a key.'),
+  account: id.optional().describe('Id of an advertiser or affiliate.'),
   from: searched.optional(),
   to: searched.optional().describe('Not included.'),
 })

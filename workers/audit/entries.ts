@@ -1,18 +1,20 @@
-/** The audit log as people read it. */
+/** Reads the audit log for its screens. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type AuditActorKind, auditActorKinds, type Role, roles } from '../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readTime, readWord, readWordOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
-/** Whose entries: all, or one account's with what the person did outside of any. */
+/**
+ * The entries to list: all, or those of one account plus the person's own outside of any account.
+ */
 export type AuditReader =
   | { kind: 'staff' }
   | { kind: 'advertiser'; advertiserId: string; userId: string }
   | { kind: 'affiliate'; affiliateId: string; userId: string }
 
 export interface AuditFilter {
-  /** A named action, or a table's change such as `offers.update`. */
+  /** A named action, or a change of a table such as `offers.update`. */
   action: string | null
   table: string | null
   subject: string | null
@@ -46,7 +48,7 @@ export interface AuditEntry {
   requestId: string | null
 }
 
-/** Newest first. In the reader's own scope, which shows no more than this asks for. */
+/** Newest first. In the reader's own scope, which limits what they see. */
 export function listAuditEntries(reader: AuditReader, filter: AuditFilter): SQL {
   return sql`
     select e.*, v.name as advertiser_name, f.name as affiliate_name,

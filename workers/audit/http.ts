@@ -22,18 +22,18 @@ const CSV_LINES_MAX = 20_000
 
 const logRoute = route('get /v1/audit-log', {
   tags: ['Audit log'],
-  summary: 'Who changed what',
+  summary: 'List audit log entries',
   description:
-    'Newest first. Staff see all; an account sees what was done in it, and people what they did themselves. Entries are never changed, and sealed within two hours.',
+    'Newest first. Staff see all entries, accounts those about themselves, and people their own actions. Entries never change and are sealed within two hours.',
   request: { query: AuditLogQuery },
-  responses: { 200: answer('One page.', AuditLogAnswer) },
+  responses: { 200: answer('One page of results.', AuditLogAnswer) },
 })
 const csvRoute = route(
   'get /v1/audit-log.csv',
   {
     tags: ['Audit log'],
-    summary: 'Who changed what, as CSV',
-    description: `As the list, at most ${CSV_LINES_MAX} lines.`,
+    summary: 'Export audit log entries as CSV',
+    description: `The same entries as the list, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AuditLogCsvQuery },
     responses: { 200: csvAnswer('Comma-separated.') },
   },

@@ -1,6 +1,6 @@
-/** What an anchor of the audit log says, and where chain and anchor differ. */
+/** Anchors of the audit log, and how a chain can differ from one. */
 
-/** The last block of a chain at some time. */
+/** The last block of a chain at a certain time. */
 export interface ChainHead {
   /** The advertiser, or the nil UUID for the platform. */
   chain: string
@@ -8,7 +8,7 @@ export interface ChainHead {
   hash: string
 }
 
-/** Heads of all chains on one day, kept where the database's owner cannot change them. */
+/** Heads of all chains on one day, stored where the database's owner cannot change them. */
 export interface AuditAnchor {
   v: 1
   date: string
@@ -19,8 +19,8 @@ export const anchorPrefix = 'audit-anchor:'
 export const anchorKey = (date: string): string => `${anchorPrefix}${date}`
 
 /**
- * Reads an anchor as it was kept.
- * @returns null when it is not one.
+ * Parses a stored anchor.
+ * @returns null if the text is not one.
  */
 export function readAnchor(text: string): AuditAnchor | null {
   try {
@@ -31,10 +31,10 @@ export function readAnchor(text: string): AuditAnchor | null {
   }
 }
 
-/** Where the hash at a place of a chain is known; undefined = there is no such block. */
+/** The hash at a position of a chain; undefined = there is no such block. */
 export type HashAt = (chain: string, number: number) => string | undefined
 
-/** Anchored heads that are not there any more, or not the same, in words. */
+/** Describes anchored heads that are missing or different now. */
 export function differencesFrom({ date, heads }: AuditAnchor, hashAt: HashAt): string[] {
   return heads.flatMap(({ chain, number, hash }) => {
     const found = hashAt(chain, number)

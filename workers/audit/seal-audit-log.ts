@@ -4,20 +4,20 @@ import { listUnsealedChains, lockChain, sealBlock } from './chain-db.ts'
 
 const ENTRIES_PER_BLOCK = 1_000
 const BLOCKS_PER_CHAIN_MAX = 100
-/** An entry this young may still have older ones uncommitted beside it. */
+/** Older entries than one this young may still be uncommitted. */
 const SETTLING_MS = 60_000
 
 export interface SealedLog {
   chains: number
   blocks: number
   entries: number
-  /** A chain reached its bound; the next run goes on. */
+  /** The run reached its limit; the next one continues. */
   more: boolean
 }
 
 /**
- * Seals what the audit log has taken since the last run into blocks, chain by chain. Twice, and twice at
- * once, changes nothing: an entry lies in one block only.
+ * Seals new entries of the audit log into blocks, chain by chain. Safe to repeat and to run
+ * concurrently: each entry is in one block only.
  */
 export async function sealAuditLog(
   db: Db,

@@ -1,4 +1,4 @@
-/** What of an audit entry its reader may see. */
+/** Which parts of an audit entry its reader may see. */
 import { advertiserRoles, affiliateRoles, type Role, staffRoles } from '../../schema/vocabulary.ts'
 import { maskReceiver } from '../core/mask-receiver.ts'
 import { isAllowed } from '../http/role-permissions.ts'
@@ -11,12 +11,12 @@ const rolesOf: Record<AuditReader['kind'], readonly Role[]> = {
 }
 
 /**
- * An account sees what others did in it, such as the platform's staff, but not from where, nor who of
- * them: that is their own data.
+ * An account sees what others, such as staff, did in it, but neither their address nor which
+ * member of staff it was: those are their personal data.
  */
 export function shownEntry(entry: AuditEntry, reader: AuditReader['kind'], role: Role): AuditEntry {
   const { actorRole, subjectTable } = entry
-  // An affiliate's entries are shown to its head: what is their own is no secret to them.
+  // Only the affiliate's heads see its entries, and their own PayPal address is no secret to them.
   const isMasked = reader === 'staff' && !isAllowed('receivers:read', role)
   const shown = (part: AuditEntry['before']) => (isMasked ? masked(part, subjectTable) : part)
   const isOwn = actorRole === null || rolesOf[reader].includes(actorRole)
@@ -30,7 +30,7 @@ export function shownEntry(entry: AuditEntry, reader: AuditReader['kind'], role:
   }
 }
 
-/** Columns that say where an affiliate's money goes, by table. */
+/** Columns with PayPal addresses of affiliates, by table. */
 const receiverColumns: Readonly<Record<string, readonly string[]>> = {
   affiliates: ['paypal_email', 'payout_details', 'payout_details_before'],
   receiver_changes: ['email', 'previous_email'],

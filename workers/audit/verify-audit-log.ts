@@ -1,4 +1,4 @@
-/** Checks the audit log against its blocks, and the blocks against the anchors kept elsewhere. */
+/** Checks the audit log against its blocks, and the blocks against the stored anchors. */
 
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { sha256Hex } from '../core/sha256.ts'
@@ -18,13 +18,13 @@ export interface VerifiedLog {
   chains: number
   blocks: number
   entries: number
-  /** What does not fit: chain, block and entry. Empty = all is as it was sealed. */
+  /** Chain, block and entry of each difference. Empty = nothing was changed. */
   findings: string[]
 }
 
 /**
- * Computes every hash anew, here and not in the database. `anchors` tell of blocks that were cut off
- * the end of a chain, which the chain itself cannot show.
+ * Recomputes every hash here, not in the database. `anchors` reveal blocks removed from the end
+ * of a chain, which the chain itself cannot show.
  */
 export async function verifyAuditLog(
   db: Db,

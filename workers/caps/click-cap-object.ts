@@ -1,24 +1,26 @@
 /**
- * Counts one click cap: the Durable Object whose name is the cap's id. It hands out units in blocks,
- * so it is asked once per block and not once per click, and never hands out more than the limit.
+ * Counts one click cap: a Durable Object named by the cap's id. It leases units in blocks, so
+ * that it is called once per block and not once per click. It never leases more than the limit.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { newId } from '../core/ids.ts'
 import type {
   ClickCapObject,
   LeaseAnswer,
-  LeaseAsking,
   LeaseClosing,
+  LeaseRequest,
   OpenLease,
 } from './rules/cap-lease.ts'
 import { blockOf } from './rules/caps.ts'
 
-/** Periods whose count is kept: a clock that lags finds its own period, not a fresh one. */
+/**
+ * Periods whose counts are kept, so that an isolate with a slow clock does not start a new count.
+ */
 const PERIODS_KEPT = 8
-/** A cap that is full may find room again while leases are out. */
+/** A full cap may have units again while leases are open. */
 const REFUSED_MS = 5_000
 const UNITS_PER_ANSWER_MAX = 1_000
-/** A soft cap's block, whatever is left. */
+/** Block size of a soft cap, whatever is left. */
 const SOFT_UNITS = 100
 
 type OpenLeaseRow = Record<string, string | number> & OpenLease
@@ -39,26 +41,29 @@ export class ClickCap extends DurableObject implements ClickCapObject {
         granted_at_ms integer not null) strict;`)
   }
 
-  /** Leases a block, or says until when there is none. What it answers is stored before it answers. */
-  async lease(asking: LeaseAsking): Promise<LeaseAnswer> {
+  /**
+   * Leases a block, or says until when there is none. The lease is stored before the answer is
+   * sent.
+   */
+  async lease(request: LeaseRequest): Promise<LeaseAnswer> {
     return this.#storage.transactionSync(() => {
-      this.#layAside(asking.closings)
-      if (!this.#open(asking.period)) return refusedUntil(asking, false)
-      const units = this.#unitsFor(asking)
-      if (units === 0) return refusedUntil(asking, this.#hasOpenLeases(asking.period))
-      return this.#grant(asking, units)
+      this.#closeByIsolate(request.closings)
+      if (!this.#open(request.period)) return refusedUntil(request, false)
+      const units = this.#unitsFor(request)
+      if (units === 0) return refusedUntil(request, this.#hasOpenLeases(request.period))
+      return this.#grant(request, units)
     })
   }
 
   /**
-   * Takes back what no stored click used, and forgets the leases; of a lease that is closed or unknown,
-   * nothing.
+   * Returns the units that no stored click used, and closes the leases. Closed or unknown leases
+   * are ignored.
    */
   async close(closings: LeaseClosing[]): Promise<void> {
     this.#storage.transactionSync(() => this.#closeAll(closings))
   }
 
-  /** Leases granted before this moment whose stored clicks nobody has counted; the oldest first. */
+  /** Leases granted before this time whose stored clicks are not counted yet, oldest first. */
   async listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]> {
     const rows = this.#sql.exec<OpenLeaseRow>(
       `select id as leaseId, isolate, units, granted_at_ms as grantedAtMs
@@ -69,7 +74,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     return rows.toArray()
   }
 
-  /** False for a period so old that its count is gone. */
+  /** False for a period so old that its count was deleted. */
   #open(period: string): boolean {
     const starts = this.#sql.exec<{ start: string }>('select start from periods order by start')
     const known = starts.toArray().map(({ start }) => start)
@@ -84,7 +89,7 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     return true
   }
 
-  #unitsFor({ period, limit, isHard, isolate, want }: LeaseAsking): number {
+  #unitsFor({ period, limit, isHard, isolate, want }: LeaseRequest): number {
     const wanted = Math.min(Math.max(want, 0), UNITS_PER_ANSWER_MAX)
     if (!isHard) return Math.max(SOFT_UNITS, wanted)
     const remaining = limit - this.#leasedIn(period)
@@ -95,18 +100,18 @@ export class ClickCap extends DurableObject implements ClickCapObject {
       isolate,
     )
     const block = blockOf(limit, remaining, others.one().count + 1)
-    // Units that clicks are waiting for do not lie idle, so they are no part of the block's care.
+    // Clicks that are waiting use these units at once, so they may exceed the block size.
     return Math.min(remaining, Math.max(block, wanted))
   }
 
-  #grant({ period, limit, isHard, isolate, nowMs }: LeaseAsking, units: number): LeaseAnswer {
+  #grant({ period, limit, isHard, isolate, nowMs }: LeaseRequest, units: number): LeaseAnswer {
     const leaseId = newId(new Date(nowMs))
     this.#sql.exec(
       'insert into leases (id, start, isolate, units, granted_at_ms) values (?, ?, ?, ?, ?)',
       ...[leaseId, period, isolate, units, nowMs],
     )
     this.#sql.exec('update periods set leased = leased + ? where start = ?', units, period)
-    this.#tell(period, limit, isHard)
+    this.#logReached(period, limit, isHard)
     return { outcome: 'leased', leaseId, units }
   }
 
@@ -125,10 +130,10 @@ export class ClickCap extends DurableObject implements ClickCapObject {
   }
 
   /**
-   * An isolate's own account: the rest comes back at once. What its clicks carried away stays out until
-   * it is known how many of them were billed.
+   * Closing by an isolate: unused units are returned at once. Units of its clicks stay counted
+   * until it is known how many of them were billed.
    */
-  #layAside(closings: readonly LeaseClosing[]): void {
+  #closeByIsolate(closings: readonly LeaseClosing[]): void {
     for (const { leaseId, used } of closings) {
       if (used <= 0) {
         this.#closeAll([{ leaseId, used: 0 }])
@@ -161,21 +166,21 @@ export class ClickCap extends DurableObject implements ClickCapObject {
     )
   }
 
-  /** Once per period: all units are out, though not yet all used. */
-  #tell(period: string, limit: number, isHard: boolean): void {
+  /** Once per period: all units are leased, though not all are used yet. */
+  #logReached(period: string, limit: number, isHard: boolean): void {
     if (this.#leasedIn(period) < limit) return
-    const told = this.#sql.exec(
+    const reported = this.#sql.exec(
       'update periods set is_told = 1 where start = ? and is_told = 0 returning start',
       period,
     )
-    if (told.toArray().length === 0) return
+    if (reported.toArray().length === 0) return
     const facts = { capId: this.ctx.id.name ?? null, metric: 'clicks', period, limit, isHard }
     console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
   }
 }
 
-/** With leases out, units may come back; without, only the next period has any. */
-function refusedUntil({ nowMs, endsAtMs }: LeaseAsking, mayComeBack: boolean): LeaseAnswer {
+/** With open leases, units may be returned; otherwise only the next period has any. */
+function refusedUntil({ nowMs, endsAtMs }: LeaseRequest, mayComeBack: boolean): LeaseAnswer {
   const soonMs = nowMs + REFUSED_MS
   const until = mayComeBack || endsAtMs === null ? soonMs : endsAtMs
   return { outcome: 'refused', until: Math.min(until, endsAtMs ?? until) }

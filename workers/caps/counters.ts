@@ -1,4 +1,4 @@
-/** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
+/** Caps: leases of click caps, and counters that are raised in a conversion's own transaction. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { capPeriods } from '../../schema/vocabulary.ts'
@@ -7,10 +7,10 @@ import type { Row } from '../core/database.ts'
 import { LEASE_KEPT_MS } from './rules/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from './rules/caps.ts'
 
-/** More than a year, so that this month can be held against the same month of last year. */
+/** More than a year, so that a month can be compared with the same month of the previous year. */
 const COUNTERS_KEPT_DAYS = 400
 
-/** Click caps on which clicks came since yesterday: only there somebody waits for units. */
+/** Click caps with clicks since yesterday: only there may clicks be waiting for units. */
 export function listBusyClickCaps(now: Date): SQL {
   return sql`
     select c.id from affiliate.caps c
@@ -29,19 +29,22 @@ export interface LeaseToClose {
 }
 
 export interface ClosingBounds {
-  /** An isolate from which anything came since then may have more under way. */
+  /** An isolate with a message since then may have more messages in the queue. */
   quietSince: Date
-  /** Unless the lease was granted before this: an isolate that lives on is never quiet. */
+  /** Does not apply to leases granted before this, because an isolate in use is never quiet. */
   settledBefore: Date
-  /** A lease granted before this is closed whatever is missing: no queue keeps a message so long. */
+  /**
+   * Leases granted before this are closed even with messages missing: no queue keeps messages so
+   * long.
+   */
   lostBefore: Date
   now: Date
 }
 
 /**
- * Closes the leases whose isolate has no message missing between its first and its last stored one, and
- * is quiet or has long laid them aside. A click that comes later all the same finds its lease closed. Rows: lease_id, clicks
- * stored under it. Safe to repeat.
+ * Closes leases whose isolate has no message missing between its first and last stored one, and
+ * is quiet or closed them long ago. A click that arrives even later finds its lease closed. Rows:
+ * lease_id, clicks stored under it. Safe to repeat.
  */
 export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: ClosingBounds): SQL {
   const asked = leases.map(({ leaseId, isolate, grantedAt }) => ({
@@ -68,7 +71,9 @@ export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: Clos
     returning l.lease_id, l.clicks`
 }
 
-/** Deletes leases granted long ago. One row: `deleted`. The id begins with the time of the grant. */
+/**
+ * Deletes leases granted long ago. One row: `deleted`. Their ids begin with the time of the grant.
+ */
 export function deleteOldCapLeases(now: Date, limit: number): SQL {
   const first = lowestIdOf(new Date(now.getTime() - LEASE_KEPT_MS))
   return sql`
@@ -80,7 +85,7 @@ export function deleteOldCapLeases(now: Date, limit: number): SQL {
     select count(*)::int as deleted from gone`
 }
 
-/** Deletes what caps used in periods that ended long ago; totals never end. One row: `deleted`. */
+/** Deletes counters of periods that ended long ago, but never totals. One row: `deleted`. */
 export function deleteOldCapCounters(now: Date, limit: number): SQL {
   return sql`
     with old as (
@@ -94,7 +99,7 @@ export function deleteOldCapCounters(now: Date, limit: number): SQL {
     select count(*)::int as deleted from gone`
 }
 
-/** First day of a period in a zone; the same day as caps/rules/caps.ts finds. */
+/** First day of a period in a zone; must agree with caps/rules/caps.ts. */
 export function periodStart(period: SQL, at: SQL, timeZone: SQL): SQL {
   const local = sql`(${at}) at time zone ${timeZone}`
   return sql`case ${period} when 'total' then ${TOTAL_START}::date
@@ -108,19 +113,24 @@ export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
       at time zone ${timeZone} end`
 }
 
-/** Of a cap `k` of an advertiser `v`: whether it is hard and reached now. Clicks are counted elsewhere. */
+/**
+ * Whether a cap `k` of an advertiser `v` is hard and reached now. Clicks are counted by the edge.
+ */
 const isReachedNow: SQL = sql`k.metric <> 'clicks' and k.archived_at is null and k.is_hard
   and exists (select from affiliate.cap_counters n where n.cap_id = k.id
     and n.period_start = ${periodStart(sql`k.period`, sql`now()`, sql`v.time_zone`)}
     and n.used_value >= k.limit_value)`
 
-/** When the period of a cap `k` of an advertiser `v` ends, in epoch milliseconds; null = never. */
+/**
+ * When the current period of a cap `k` of an advertiser `v` ends, in epoch milliseconds; null =
+ * never.
+ */
 const reachedUntil: SQL = sql`(extract(epoch from
   ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint`
 
 /**
- * JSON array of the hard conversion, commission and revenue caps that are reached now, of an offer `o`
- * and its advertiser `v`, for all its affiliates: until when.
+ * JSON array of the hard conversion, commission and revenue caps of an offer `o` and its
+ * advertiser `v` that are reached now, for all affiliates, with the end of their period.
  */
 export const reachedCapsJson: SQL = sql`(
     select jsonb_agg(jsonb_build_object('affiliateId', null, 'until', ${reachedUntil}) order by k.id)
@@ -129,7 +139,7 @@ export const reachedCapsJson: SQL = sql`(
       and (k.currency = o.currency or k.currency is null)
       and (k.offer_id = o.id or k.offer_id is null))`
 
-/** The same of the caps on an affiliate `f` alone, with what each bears on. */
+/** The same for caps on an affiliate `f` alone, with the offers each applies to. */
 export const reachedCapsOfAffiliateJson: SQL = sql`(
     select jsonb_agg(jsonb_build_object('advertiserId', k.advertiser_id, 'offerId', k.offer_id,
       'currency', k.currency, 'until', ${reachedUntil}) order by k.id)
@@ -137,7 +147,7 @@ export const reachedCapsOfAffiliateJson: SQL = sql`(
     join affiliate.advertisers v on v.id = k.advertiser_id
     where k.affiliate_id = f.id and ${isReachedNow})`
 
-/** Reads the caps that affiliate.conversion_facts found. */
+/** Reads the caps returned by affiliate.conversion_facts. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({
     id: readText(row.id),
@@ -151,9 +161,9 @@ export function toCapStates(json: Row[] | null): CapState[] {
 }
 
 /**
- * Adds a conversion to its caps, in the order of their ids; a hard cap without room for all of it stays
- * as it is. One row: `reached`, the caps that this conversion brought to their limit, for toReachedCaps.
- * @throws TR001 `cap_reached` when a hard cap has no room, or a cap is gone.
+ * Adds a conversion to its caps, in the order of their ids. A hard cap without enough room is not
+ * changed. One row: `reached`, the caps this conversion brought to their limit, for toReachedCaps.
+ * @throws TR001 `cap_reached` if a hard cap has no room, or a cap was deleted.
  */
 export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now: Date): SQL {
   const asked = raises.map(({ cap, amount }) => ({
@@ -191,9 +201,9 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
 /** A cap that a conversion has just brought to its limit. */
 export interface ReachedCap {
   id: string
-  /** Null: it counts over all offers. */
+  /** Null = it counts all offers. */
   offerId: string | null
-  /** Null: it counts over all affiliates. */
+  /** Null = it counts all affiliates. */
   affiliateId: string | null
 }
 
@@ -206,7 +216,7 @@ export function toReachedCaps(row: Row | undefined): ReachedCap[] {
     affiliateId: affiliate_id as string | null,
   }))
 }
-/** The lowest UUIDv7 of a moment: all ids made before it are less. */
+/** The lowest UUIDv7 of a time: all ids made earlier are less. */
 export function lowestIdOf(moment: Date): string {
   const hex = moment.getTime().toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`

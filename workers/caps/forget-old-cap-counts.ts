@@ -8,14 +8,14 @@ const CHUNKS_PER_RUN_MAX = 40
 export interface ForgottenCapCounts {
   leases: number
   counters: number
-  /** The run stopped at its bound; the next one goes on. */
+  /** The run stopped at its limit; the next one continues. */
   more: boolean
 }
 
 /**
- * Deletes what nothing asks for any more: leases of click caps 90 days after they were granted, and what
- * caps used in periods that began more than 400 days ago. Totals stay. In chunks, so that no lock is held long;
- * safe to run twice, and twice at once.
+ * Deletes data nobody needs any more: leases of click caps 90 days after they were granted, and
+ * counters of periods that began more than 400 days ago. Totals stay. Works in chunks, so that no
+ * lock is held long. Safe to repeat and to run concurrently.
  */
 export async function forgetOldCapCounts(
   db: Db,

@@ -1,4 +1,4 @@
-/** What an isolate holds of one click cap: at most one lease in use, and what it owes an account of. */
+/** The leases an isolate has of one click cap: at most one in use, and those to be closed. */
 import type { LeaseAnswer, LeaseClosing } from './rules/cap-lease.ts'
 import type { CapSpan } from './rules/caps.ts'
 
@@ -8,24 +8,24 @@ export interface Holding {
   leaseId: string | null
   units: number
   used: number
-  /** When the lease was asked for. */
+  /** When the lease was requested. */
   leasedAtMs: number
-  /** Nobody asks the cap's object again before. */
+  /** The cap's object is not called again before this time. */
   refusedUntilMs: number
-  /** Leases laid aside; their accounts go out with the next call. */
+  /** Leases no longer in use; they are closed with the next call. */
   closings: LeaseClosing[]
-  flight: { landed: Promise<void>; beganAtMs: number } | null
-  /** Clicks that wait for the call under way. */
+  currentCall: { settled: Promise<void>; startedAtMs: number } | null
+  /** Clicks that are waiting for the current call. */
   waiting: number
 }
 
-/** True when there is nothing to take and no use in asking. */
+/** True if there are no units and calling the object is of no use now. */
 export function isRefusing({ units, refusedUntilMs }: Holding, nowMs: number): boolean {
   return units === 0 && refusedUntilMs > nowMs
 }
 
-/** Takes in an answer. Returns the lease now in use, or null when nothing came of it. */
-export function adopt(
+/** Applies an answer. Returns the lease now in use, or null if there is none. */
+export function applyLease(
   holding: Holding,
   call: { span: CapSpan; limit: number; answer: LeaseAnswer; nowMs: number },
 ): string | null {
@@ -36,26 +36,35 @@ export function adopt(
     return null
   }
   const { leaseId, units } = answer
-  // It came late, or for a period that is over: its units go back unused.
+  // The answer came late, or for a past period: its units are returned unused.
   if (!isCurrent || holding.units > 0) {
     holding.closings.push({ leaseId, used: 0 })
     return null
   }
-  layAside(holding)
+  closeLease(holding)
   Object.assign(holding, { leaseId, units, used: 0, leasedAtMs: nowMs })
   return leaseId
 }
 
 export function emptyHolding(span: CapSpan, limit: number): Holding {
   return {
-    ...{ span, limit, leaseId: null, units: 0, used: 0, closings: [], flight: null, waiting: 0 },
+    ...{
+      span,
+      limit,
+      leaseId: null,
+      units: 0,
+      used: 0,
+      closings: [],
+      currentCall: null,
+      waiting: 0,
+    },
     leasedAtMs: Number.NEGATIVE_INFINITY,
     refusedUntilMs: Number.NEGATIVE_INFINITY,
   }
 }
 
-/** The lease is used no more. */
-export function layAside(holding: Holding): void {
+/** Takes the lease out of use. */
+export function closeLease(holding: Holding): void {
   if (holding.leaseId === null) return
   holding.closings.push({ leaseId: holding.leaseId, used: holding.used })
   Object.assign(holding, { leaseId: null, units: 0, used: 0 })

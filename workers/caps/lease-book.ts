@@ -1,10 +1,11 @@
 /**
- * The isolate's lease book: units of click caps that this isolate may still give to clicks. A click
- * whose caps all have units in the book waits for nobody; where one is missing, one call fetches a
- * block, and clicks that come meanwhile wait for the same call.
+ * The isolate's leases: units of click caps that it may give to clicks. If all caps of a click
+ * have units, the click does not wait. Otherwise one call fetches a block, and other clicks wait
+ * for the same call.
  *
- * When a cap's object does not answer, a hard cap refuses: the visitor goes on, the click is recorded
- * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
+ * If a cap's object does not answer, a hard cap refuses: the visitor continues, and the click is
+ * recorded as `cap_reached`, so that nobody pays for a click above the limit. A soft cap lets the
+ * click pass.
  */
 
 import type { CapPeriod } from '../../schema/vocabulary.ts'
@@ -12,41 +13,44 @@ import { readText } from '../core/columns.ts'
 import type { LocationHint } from '../core/location-hint.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
-import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-leases.ts'
+import { applyLease, closeLease, emptyHolding, type Holding, isRefusing } from './held-leases.ts'
 import { type ClickCapObjects, LEASE_LIFE_MS } from './rules/cap-lease.ts'
 import { type CapSpan, capSpanAt } from './rules/caps.ts'
 
-/** A visitor waits no longer than this for a unit. */
+/** The longest a visitor waits for a unit. */
 const WAIT_MS_MAX = 1_500
-/** Times one click may find that others took the units it had waited for. */
-const ROUNDS_MAX = 10
-/** After a failed call, clicks are refused without asking for so long. */
+/** How often a click may find that others took the units it waited for. */
+const ATTEMPTS_MAX = 10
+/** After a failed call, clicks are refused for this long without another call. */
 const OUTAGE_MS = 1_000
 const CAPS_MAX = 5_000
 
-/** A click asks for one unit of each cap, or none at all. */
-export interface UnitAsking {
-  /** Those that bear on the click: see `capsOf`. */
+/** A click's request for one unit of each cap, or none at all. */
+export interface UnitRequest {
+  /** The caps that apply to the click: see `capsOf`. */
   caps: readonly ClickCapSnapshot[]
   /** IANA zone of the advertiser. */
   timeZone: string
   nowMs: number
   capObjects: ClickCapObjects
-  /** Where an object that is new is created; undefined: Cloudflare chooses. */
+  /** Where a new object is created; undefined = Cloudflare chooses. */
   near?: LocationHint | undefined
   waitUntil: (promise: Promise<unknown>) => void
 }
 
 export type Taken =
-  /** The click may be billed and carries these. */
+  /** The click may be billed and carries these leases. */
   { outcome: 'taken'; leaseIds: string[] } | { outcome: 'refused'; capId: string }
 
 export interface LeaseBook {
-  /** True when one of the caps is known to be full: nobody needs to be asked. */
-  isFull(asking: Pick<UnitAsking, 'caps' | 'timeZone' | 'nowMs'>): boolean
-  /** One unit of every cap, or none of any. At once when the book has them. Never throws or rejects. */
-  take(asking: UnitAsking): Taken | Promise<Taken>
-  /** Puts units back that no click will carry. */
+  /** True if one of the caps is known to be full, without a call. */
+  isFull(request: Pick<UnitRequest, 'caps' | 'timeZone' | 'nowMs'>): boolean
+  /**
+   * Takes one unit of every cap, or none. Synchronous if the units are here. Never throws or
+   * rejects.
+   */
+  take(request: UnitRequest): Taken | Promise<Taken>
+  /** Returns units that no click will use. */
   giveBack(leaseIds: readonly string[]): void
 }
 
@@ -70,7 +74,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return span
   }
 
-  /** The cap's holding for this moment: a lease of another period, limit or age is laid aside. */
+  /** The cap's leases now. A lease of another period or limit, or too old, is taken out of use. */
   function holdingOf(cap: ClickCapSnapshot, timeZone: string, nowMs: number): Holding {
     const span = spanOf(cap, timeZone, nowMs)
     const known = holdings.get(cap.id)
@@ -80,18 +84,18 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
       return fresh
     }
     if (known.span.start !== span.start || known.limit !== cap.limit) {
-      layAside(known)
+      closeLease(known)
       Object.assign(known, { span, limit: cap.limit, refusedUntilMs: Number.NEGATIVE_INFINITY })
     }
-    if (Math.abs(nowMs - known.leasedAtMs) >= LEASE_LIFE_MS) layAside(known)
+    if (Math.abs(nowMs - known.leasedAtMs) >= LEASE_LIFE_MS) closeLease(known)
     return known
   }
 
-  function takeNow({ caps, timeZone, nowMs }: UnitAsking): Taken | null {
+  function takeNow({ caps, timeZone, nowMs }: UnitRequest): Taken | null {
     const asked = caps.map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
     const full = asked.find(({ cap, holding }) => cap.isHard && isRefusing(holding, nowMs))
     if (full) return { outcome: 'refused', capId: full.cap.id }
-    // What is refused here is soft: counted where it can be, never in the way.
+    // The caps refused here are soft: counted when possible, never blocking.
     const needed = asked.filter(({ holding }) => !isRefusing(holding, nowMs))
     if (needed.some(({ holding }) => holding.units === 0)) return null
     const leaseIds = needed.map(({ holding }) => {
@@ -102,48 +106,56 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     return { outcome: 'taken', leaseIds }
   }
 
-  async function takeAfterAsking(asking: UnitAsking): Promise<Taken> {
-    const { caps, timeZone, nowMs } = asking
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const flights = caps
+  async function takeAfterFetching(request: UnitRequest): Promise<Taken> {
+    const { caps, timeZone, nowMs } = request
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const calls = caps
         .map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
         .filter(({ holding }) => holding.units === 0 && holding.refusedUntilMs <= nowMs)
-        .map(({ cap, holding }) => ({ holding, landed: fetchBlock(cap, holding, asking) }))
-      for (const { holding } of flights) holding.waiting += 1
-      const hasLanded = await withinTime(flights.map(({ landed }) => landed))
-      for (const { holding } of flights) holding.waiting -= 1
-      const taken = takeNow(asking)
+        .map(({ cap, holding }) => ({ holding, settled: fetchBlock(cap, holding, request) }))
+      for (const { holding } of calls) holding.waiting += 1
+      const hasSettled = await withinTime(calls.map(({ settled }) => settled))
+      for (const { holding } of calls) holding.waiting -= 1
+      const taken = takeNow(request)
       if (taken !== null) return taken
-      if (!hasLanded) break
+      if (!hasSettled) break
     }
-    return refuseLate(asking)
+    return refuseLate(request)
   }
 
-  /** Nobody answered in time: hard caps refuse, soft ones let it pass uncounted. */
-  function refuseLate({ caps, nowMs }: UnitAsking): Taken {
+  /** No answer in time: hard caps refuse, soft ones let the click pass without counting it. */
+  function refuseLate({ caps, nowMs }: UnitRequest): Taken {
     const hard = caps.find(({ isHard }) => isHard)
     const capId = hard?.id ?? null
-    tell('cap.unanswered', { capIds: caps.map(({ id }) => id), nowMs })
+    report('cap.unanswered', { capIds: caps.map(({ id }) => id), nowMs })
     return capId === null ? nothingToTake : { outcome: 'refused', capId }
   }
 
-  /** The call under way, or a new one. It goes on for others when the request that began it ends. */
-  function fetchBlock(cap: ClickCapSnapshot, holding: Holding, asking: UnitAsking): Promise<void> {
-    const { nowMs, waitUntil } = asking
-    const { flight } = holding
-    if (flight !== null && Math.abs(nowMs - flight.beganAtMs) < WAIT_MS_MAX) return flight.landed
-    const landed = fly(cap, holding, asking).finally(() => {
-      if (holding.flight?.landed === landed) holding.flight = null
-    })
-    holding.flight = { landed, beganAtMs: nowMs }
-    waitUntil(landed)
-    return landed
-  }
-
-  async function fly(
+  /**
+   * The current call, or a new one. It continues for other clicks when the request that began it
+   * ends.
+   */
+  function fetchBlock(
     cap: ClickCapSnapshot,
     holding: Holding,
-    { capObjects, near, nowMs }: UnitAsking,
+    request: UnitRequest,
+  ): Promise<void> {
+    const { nowMs, waitUntil } = request
+    const { currentCall } = holding
+    if (currentCall !== null && Math.abs(nowMs - currentCall.startedAtMs) < WAIT_MS_MAX)
+      return currentCall.settled
+    const settled = requestBlock(cap, holding, request).finally(() => {
+      if (holding.currentCall?.settled === settled) holding.currentCall = null
+    })
+    holding.currentCall = { settled, startedAtMs: nowMs }
+    waitUntil(settled)
+    return settled
+  }
+
+  async function requestBlock(
+    cap: ClickCapSnapshot,
+    holding: Holding,
+    { capObjects, near, nowMs }: UnitRequest,
   ): Promise<void> {
     const { span, limit, closings } = holding
     holding.closings = []
@@ -155,22 +167,22 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
         want: holding.waiting + 1,
         closings,
       })
-      const leaseId = adopt(holding, { span, limit, answer, nowMs })
+      const leaseId = applyLease(holding, { span, limit, answer, nowMs })
       if (leaseId !== null) byLease.set(leaseId, holding)
     } catch (error) {
-      // Closing a lease twice changes nothing.
+      // Closing a lease twice has no effect.
       holding.closings.push(...closings)
       if (holding.span.start === span.start) holding.refusedUntilMs = nowMs + OUTAGE_MS
-      tell('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
+      report('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
     }
   }
 
   return {
     isFull: ({ caps, timeZone, nowMs }) =>
       caps.some((cap) => cap.isHard && isRefusing(holdingOf(cap, timeZone, nowMs), nowMs)),
-    take: (asking) => {
-      if (asking.caps.length === 0) return nothingToTake
-      return takeNow(asking) ?? takeAfterAsking(asking)
+    take: (request) => {
+      if (request.caps.length === 0) return nothingToTake
+      return takeNow(request) ?? takeAfterFetching(request)
     },
     giveBack(leaseIds) {
       for (const leaseId of leaseIds) {
@@ -185,28 +197,28 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
   }
 }
 
-/** A zone that this platform does not know must not become a visitor's trouble. */
+/** A time zone that the runtime does not know must not affect visitors. */
 function spanOrUtc(period: CapPeriod, timeZone: string, nowMs: number): CapSpan {
   try {
     return capSpanAt(period, timeZone, nowMs)
   } catch (error) {
-    tell('cap.time_zone_unknown', { timeZone, error: String(error) })
+    report('cap.time_zone_unknown', { timeZone, error: String(error) })
     return capSpanAt(period, 'UTC', nowMs)
   }
 }
 
-async function withinTime(flights: Promise<void>[]): Promise<boolean> {
+async function withinTime(calls: Promise<void>[]): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), WAIT_MS_MAX)
   })
   try {
-    return await Promise.race([Promise.all(flights).then(() => true), late])
+    return await Promise.race([Promise.all(calls).then(() => true), late])
   } finally {
     clearTimeout(timer)
   }
 }
 
-function tell(event: string, facts: object): void {
+function report(event: string, facts: object): void {
   console.error(JSON.stringify({ event, ...facts }))
 }

@@ -6,7 +6,7 @@ import { problemAt, refuseField, refuseProblem } from '../core/refusal.ts'
 import type { CapChanges } from '../snapshots/rules.ts'
 import { insertCap } from './settings.ts'
 
-/** The edge counts in plain numbers; more than this is no cap. */
+/** The edge counts in JavaScript numbers, so a limit may not be larger than this. */
 const COUNT_MAX = 1_000_000_000n
 
 export interface NewCapInput {
@@ -24,8 +24,8 @@ export interface NewCapInput {
 }
 
 /**
- * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit of the
- * advertiser over all of them.
+ * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit
+ * of the advertiser over all offers.
  * @returns its id.
  * @throws Refusal `invalid_input`, `quota_reached`.
  */
@@ -58,7 +58,7 @@ export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<
   return id
 }
 
-/** @throws Refusal when it is no limit of this kind. */
+/** @throws Refusal if it is not a valid limit of this kind. */
 export function readLimit(limit: string, currency: Currency | null): bigint {
   if (currency === null) {
     const isCount = /^\d{1,10}$/.test(limit) && BigInt(limit) <= COUNT_MAX
@@ -70,7 +70,7 @@ export function readLimit(limit: string, currency: Currency | null): bigint {
   return parsed.money.minor
 }
 
-/** What is to be published of several caps of one advertiser; null of none. */
+/** The changes to publish for several caps of one advertiser; null = none. */
 export function joinChanges(advertiserId: string, all: readonly CapChanges[]): CapChanges | null {
   if (all.length === 0) return null
   const offers = all.flatMap(({ offers: changed }) => changed ?? [])
@@ -83,7 +83,7 @@ export function joinChanges(advertiserId: string, all: readonly CapChanges[]): C
   }
 }
 
-/** What is to be published of a cap: the affiliate it is on, else the offers it bears on. */
+/** The changes to publish for a cap: the affiliate it is on, or else the offers it applies to. */
 export function changesOfCap(cap: {
   advertiserId: string
   offerId: string | null

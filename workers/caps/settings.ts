@@ -1,4 +1,4 @@
-/** Caps as those who set them read and write them. */
+/** Caps, as the people who set them see them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -29,7 +29,7 @@ export interface CapView {
   limitValue: bigint
   currency: Currency | null
   isHard: boolean
-  /** Used in the period of now; 0 on a click cap, whose count lives at the edge. */
+  /** Used in the current period; 0 on a click cap, which the edge counts. */
   usedValue: bigint
   reachedAt: Date | null
   archivedAt: Date | null
@@ -46,7 +46,7 @@ export type CapFilter =
       limit: number
     }
 
-/** Newest first, with what the period around `now` has used. */
+/** Newest first, with the amount used in the period around `now`. */
 export function listCaps(filter: CapFilter, now: Date): SQL {
   const isAsked =
     'capId' in filter
@@ -125,7 +125,7 @@ export interface CapChange {
   isArchived?: boolean
 }
 
-/** What is left out stays. An archived cap keeps the time at which it was archived. */
+/** Undefined values stay unchanged. An archived cap keeps the time it was archived. */
 export function updateCapRow(capId: string, { limitValue, isHard, isArchived }: CapChange): SQL {
   const kept = isArchived ? sql`coalesce(archived_at, now())` : sql`null`
   return sql`

@@ -6,7 +6,7 @@ import { type CapView, listCaps, toCapView, updateCapRow } from './settings.ts'
 
 export interface CapUpdate {
   capId: string
-  /** What is left out stays. */
+  /** Undefined values stay unchanged. */
   limit: string | undefined
   isHard: boolean | undefined
   isArchived: boolean | undefined
@@ -14,8 +14,9 @@ export interface CapUpdate {
 }
 
 /**
- * Moves a cap's limit, makes it hard or soft, switches it off or on. The same again changes nothing.
- * @returns the cap as it is now, and the documents that it stands in.
+ * Changes a cap's limit, makes it hard or soft, archives or restores it. Repeating it changes
+ * nothing.
+ * @returns the cap after the change, and the documents that contain it.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function updateCap(

@@ -1,7 +1,7 @@
 /**
- * The clock that business is dated by: clicks, conversions, holds, payouts. It is the platform's own. Only a
- * local run sets it ahead (workers/dev-local.ts), so that a person need not wait a month for a hold to end.
- * Sessions, one-time codes and confirmations ask the platform's clock itself.
+ * The business clock: dates of clicks, conversions, holds and payouts. It is the system clock.
+ * Only a local run sets it ahead (workers/dev-local.ts), so that a developer need not wait a month
+ * for a hold to end. Sessions, one-time codes and confirmations use the system clock directly.
  */
 let aheadMs = 0
 
@@ -10,7 +10,7 @@ export const clockMs = (): number => Date.now() + aheadMs
 
 export const clockNow = (): Date => new Date(clockMs())
 
-/** For a local run alone: no deployed Worker calls it. */
+/** For local runs only. No deployed Worker calls it. */
 export function setClockAhead(ms: number): void {
   aheadMs = ms
 }

@@ -1,6 +1,7 @@
 /**
- * Reads columns of rows that statements return. Each checks what the column holds, so a statement and its reader
- * cannot drift apart unseen. All throw TypeError: that is a bug, never a user's mistake.
+ * Readers for columns of result rows. Each checks the type of the value, so that a statement and
+ * its reader cannot drift apart unnoticed. All throw TypeError, which is a bug and never a user's
+ * mistake.
  */
 
 function wrong(expected: string, value: unknown): never {
@@ -24,7 +25,7 @@ export function readTexts(value: unknown): string[] {
 
 export const readTextsOrNull = orNull(readTexts)
 
-/** Null is false: nothing was found of which it could be true. */
+/** Null reads as false. */
 export function readFlag(value: unknown): boolean {
   return typeof value === 'boolean' || value === null
     ? value === true
@@ -37,7 +38,7 @@ export function readNumber(value: unknown): number {
 
 export const readNumberOrNull = orNull(readNumber)
 
-/** A bigint column: the driver returns text, JSON a number. */
+/** A bigint column. The driver returns text, JSON a number. */
 export function readMinor(value: unknown): bigint {
   const isWhole =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
@@ -46,7 +47,7 @@ export function readMinor(value: unknown): bigint {
 
 export const readMinorOrNull = orNull(readMinor)
 
-/** A time: the driver returns a Date, JSON text. */
+/** A time. The driver returns a Date, JSON text. */
 export function readTime(value: unknown): Date {
   if (value instanceof Date) return value
   return typeof value === 'string' ? new Date(value) : wrong('a time', value)
@@ -54,7 +55,7 @@ export function readTime(value: unknown): Date {
 
 export const readTimeOrNull = orNull(readTime)
 
-/** One of a closed list of words. */
+/** A value of a closed list. */
 export function readWord<Word extends string>(words: readonly Word[], value: unknown): Word {
   const found = words.find((word) => word === value)
   return found ?? wrong('a word of its list', value)
@@ -67,12 +68,12 @@ export function readWordOrNull<Word extends string>(
   return value === null || value === undefined ? null : readWord(words, value)
 }
 
-/** A list of words of a closed list. */
+/** A list of values of a closed list. */
 export function readWords<Word extends string>(words: readonly Word[], value: unknown): Word[] {
   return readTexts(value).map((word) => readWord(words, word))
 }
 
-/** One row as JSON. */
+/** A row as JSON. */
 export function readRow(value: unknown): Record<string, unknown> {
   const isRow = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isRow ? (value as Record<string, unknown>) : wrong('a row', value)

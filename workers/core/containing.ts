@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Whether a text holds what somebody searches for, whatever its case; % and _ mean themselves. */
+/**
+ * Condition that a text contains the search text, ignoring case. % and _ have no special meaning.
+ */
 export function containing(column: SQL, searched: string): SQL {
   const pattern = `%${searched.replace(/[\\%_]/g, '\\$&')}%`
   return sql`${column} ilike ${pattern}`

@@ -1,20 +1,22 @@
-/** Every CSV that we give out: RFC 4180, and no cell that a spreadsheet would take for a formula. */
+/** Writes CSV files: RFC 4180, with cells escaped so that no spreadsheet runs them as a formula. */
 
-/** What a spreadsheet runs, also in full-width form, also behind blanks that it may cut away. */
+/** Matches what a spreadsheet reads as a formula, also in full-width form or after blanks. */
 const startsFormula = /^[\s\0\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\0]/
 const number = /^-?\d+(\.\d+)?$/
-/** The semicolon and the tab part cells where the comma writes decimals. */
+/** Semicolons and tabs separate cells in regions that write decimals with a comma. */
 const needsQuotes = /[",;\t\r\n]/
 const CRLF = '\r\n'
 
-/** One cell: text that begins like a formula gets an apostrophe, an amount below zero stays a number. */
+/** One cell. Text that begins like a formula gets an apostrophe; negative amounts stay numbers. */
 export function csvCell(value: string | null): string {
   const text = value ?? ''
   const harmless = startsFormula.test(text) && !number.test(text) ? `'${text}` : text
   return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** A whole file: a header line, then the rows, each line ended by CRLF. `header` null: only the rows. */
+/**
+ * A whole file: a header line, then the rows, each line ended by CRLF. `header` null = rows only.
+ */
 export function toCsv(
   header: readonly string[] | null,
   rows: readonly (readonly (string | null)[])[],

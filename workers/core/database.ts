@@ -1,63 +1,67 @@
 /**
- * The only door to Postgres: Neon's HTTP driver under drizzle. Every batch is one atomic transaction
- * whose first statement says who is asking; without it, row-level security answers with no rows.
+ * Access to Postgres: Neon's HTTP driver under drizzle. Every batch is one atomic transaction.
+ * Its first statement sets the actor; without that, row-level security returns no rows.
  */
 import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Role, StaffRole } from '../../schema/vocabulary.ts'
 
-/** A connection of one restricted role. Make one per isolate and URL, by `connect`. */
+/** A connection with one restricted role. Create it by `connect`, one per isolate and URL. */
 export interface Db {
   readonly query: NeonQueryFunction<false, true>
-  /** On whose behalf it is asked; null or missing = our own jobs. */
+  /** On whose behalf queries run; null or missing = our own jobs. */
   readonly origin?: Origin | null
-  /** Each batch proves something behind its settings: see guardedBy. */
+  /** Each batch checks a claim after its settings: see guardedBy. */
   readonly isGuarded?: boolean
 }
 
-/** Who stands behind a batch, for the audit log, and which person may see what is their own. */
+/** Who caused a batch: for the audit log, and for rows that only one person may see. */
 export interface Origin {
   kind: 'person' | 'app_key' | 'personal_token'
-  /** The person, key or token; null: somebody whom nobody knows. */
+  /** The person, key or token; null = unauthenticated. */
   id: string | null
-  /** The person behind it; null for an app key. */
+  /** The person responsible; null for an app key. */
   userId: string | null
   role: Role | null
   requestId: string
   ip: string | null
 }
 
-/** Who is asking. The settings live inside the transaction only. */
+/** The rows a transaction may see. The settings last for the transaction only. */
 export type Scope =
   | { kind: 'system' }
   | { kind: 'advertiser'; advertiserId: string }
-  /** One round of conversions that waits for no lock for long; each statement says of every row whose it is. */
+  /**
+   * A batch of conversions of several advertisers, with a short lock timeout. Each row names its
+   * advertiser.
+   */
   | { kind: 'advertisers'; advertiserIds: readonly string[] }
   | { kind: 'affiliate'; affiliateId: string; advertiserId: string | null }
   | { kind: 'staff'; role: StaffRole; userId: string }
-  /** `email` as well: an address that the person is about to have, or is invited by. */
+  /** `email`: also rows of an address the person is changing to or was invited by. */
   | { kind: 'user'; userId: string; email?: string }
   | { kind: 'sign_in'; email: string }
 
 /** One statement of a batch. */
 export type Statement = SQL
 
-/** One result row: column name → value as the driver reads it (bigint and numeric come as strings). */
+/** A result row: column name → value as the driver reads it (bigint and numeric are strings). */
 export type Row = Record<string, unknown>
 
 const dialect = new PgDialect()
 /**
- * Opened ones only. Cloudflare cancels a request whose caller leaves, and a promise of its own never settles
- * then: kept here, it would leave every later request of the isolate without an answer.
+ * Holds opened connections only, never promises. When a caller disconnects, Cloudflare cancels
+ * the request and its promises never settle; a stored one would block every later request of the
+ * isolate.
  */
 const connections = new Map<string, Db>()
 const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * Opens the database behind a Neon URL, once per isolate. Requests that come at once while it is not open
- * yet each open it themselves.
- * @throws when the role could bypass row-level security: no Worker may run so.
+ * Opens the database at a Neon URL, once per isolate. Concurrent first requests each open it
+ * themselves.
+ * @throws if the role could bypass row-level security: no Worker may run with such a role.
  */
 export async function connect(url: string): Promise<Db> {
   const known = connections.get(url)
@@ -67,14 +71,17 @@ export async function connect(url: string): Promise<Db> {
   return opened
 }
 
-/** The database of a Worker that acts on nobody's behalf: role app_system. See connect. */
+/**
+ * Opens the database for Workers that act for nobody in particular: role app_system. See connect.
+ */
 export function openDatabase(env: { SYSTEM_DATABASE_URL: string }): Promise<Db> {
   return connect(env.SYSTEM_DATABASE_URL)
 }
 
 async function open(url: string): Promise<Db> {
   if (LOCAL_HOSTS.has(new URL(url).hostname)) {
-    // The local stand-in speaks plain HTTP on the URL's own port; real Neon needs no settings.
+    // The local Neon replacement uses plain HTTP on the URL's own port. Neon itself needs no
+    // settings.
     neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`
   }
   const query = neon(url, { fullResults: true })
@@ -94,29 +101,31 @@ async function open(url: string): Promise<Db> {
 }
 
 /**
- * Longest time of one statement, waiting for locks included, by who asks. An app and its shopper wait
- * for the answer; a report of a month's books takes longer; nobody waits for a job.
+ * Longest time of one statement by actor, in milliseconds, lock waits included. Apps and their
+ * shoppers wait for the answer; monthly reports take longer; nobody waits for a job.
  */
 const statementMsMax = {
   ...{ advertiser: 15_000, advertisers: 15_000, affiliate: 15_000, user: 15_000, sign_in: 15_000 },
   ...{ staff: 60_000, system: 300_000 },
 } as const satisfies Record<Scope['kind'], number>
-/** How long a round of conversions waits for a row that somebody holds. */
+/** How long a batch of conversions waits for a locked row. */
 const LOCK_TIMEOUT_OF_ROUND = '500ms'
-/** What a batch may take beyond its slowest statement before the way to the database counts as broken. */
+/** Time a batch may take beyond its slowest statement before the connection counts as broken. */
 const BEYOND_MS_MAX = 15_000
 
 export interface RunOptions {
-  /** All statements see the database as it is at the first. */
+  /** All statements see the database as it was at the first one. */
   isSnapshot?: boolean
   /** See statementMsMax. */
   statementMs?: number
-  /** Longest wait for the whole answer. What had been committed by then stays so: see isOutage. */
+  /**
+   * Longest wait for the whole answer. Statements committed by then stay committed: see isOutage.
+   */
   answerMs?: number
 }
 
 /**
- * Runs the statements as one atomic batch in the given scope: one HTTP round trip, bounded in time.
+ * Runs statements as one atomic batch in the given scope: one HTTP request, bounded in time.
  * @returns the rows of each statement, in order.
  */
 export async function runScoped(
@@ -141,9 +150,9 @@ export async function runScoped(
 }
 
 /**
- * As runScoped, for a batch that is one call (`select f(…) as name`, without FROM): the statement says
- * itself who is asking, so nothing goes before it, unless something must be proved first. What may take
- * statementMs here is the whole batch; beyond it Postgres ends the connection.
+ * As runScoped, for a single call (`select f(…) as name`, without FROM). The function sets the
+ * actor itself, so no settings go before it, except a guard. Here statementMs limits the whole
+ * batch; beyond it Postgres closes the connection.
  * @returns the one row.
  */
 export async function callScoped(
@@ -167,7 +176,7 @@ function settingsStatement(scope: Scope, origin: Origin | null, statementMs: num
   const settings = {
     ...settingsOf(scope, origin),
     statement_timeout: `${statementMs}`,
-    // As in affiliate.enter_scope: one advertiser's locks keep the others waiting no longer.
+    // As in affiliate.enter_scope: locks of one advertiser must not delay the others for long.
     ...(scope.kind === 'advertisers' ? { lock_timeout: LOCK_TIMEOUT_OF_ROUND } : {}),
   }
   const calls = Object.entries(settings).map(
@@ -176,9 +185,10 @@ function settingsStatement(scope: Scope, origin: Origin | null, statementMs: num
   return sql`select ${sql.join(calls, sql`, `)}`
 }
 
-/** In the order of affiliate.enter_scope. */
+/** In the same order as affiliate.enter_scope. */
 function settingsOf(scope: Scope, origin: Origin | null) {
-  // A round of one is that advertiser's own: an id is compared sooner than a text is searched.
+  // A batch of one advertiser uses that advertiser's scope: comparing an id is faster than
+  // searching a list.
   const [only, ...others] = scope.kind === 'advertisers' ? scope.advertiserIds : []
   const isOne = only !== undefined && others.length === 0
   return {
@@ -196,7 +206,7 @@ function toText({ kind, id, role, requestId, ip }: Origin): string {
   return JSON.stringify({ kind, id, role, request: requestId, ip })
 }
 
-/** SQLSTATE of a database refusal, or null when the error is something else (an outage, a bug). */
+/** SQLSTATE of a refusal by the database; null for other errors (an outage, a bug). */
 export function sqlStateOf(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null

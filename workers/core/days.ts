@@ -1,17 +1,22 @@
-/** Calendar days as text, `2026-11-20`: they sort as they read, and belong to whatever zone they name. */
+/**
+ * Calendar days as text, `2026-11-20`. They sort correctly as text and have no time zone of their
+ * own.
+ */
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** The day that it is at this moment in the zone. */
+/** The current day in the zone at this time. */
 export function dayIn(timeZone: string, at: Date): string {
   const parts = formatOf(timeZone).formatToParts(at)
   const partOf = (type: string) => parts.find((part) => part.type === type)?.value
   return `${partOf('year')}-${partOf('month')}-${partOf('day')}`
 }
 
-/** Making a format costs a hundred times what using it costs. */
+/** Creating a format costs a hundred times as much as using it. */
 const formats = new Map<string, Intl.DateTimeFormat>()
-/** More than there are zones; names are known without regard to case, so there is no natural end. */
+/**
+ * More than there are zones. Names ignore case, so the number of spellings has no natural limit.
+ */
 const FORMATS_MAX = 1_000
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -35,9 +40,9 @@ export function daysFrom(first: string, last: string): string[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index))
 }
 
-/** True for an IANA name of a zone that the platform knows. */
+/** True for an IANA time zone that the runtime knows. */
 export function isTimeZone(name: string): boolean {
-  // Offsets such as "+05:30" are no zones: Postgres reads their sign the other way round.
+  // Offsets such as "+05:30" are refused: Postgres reads their sign the other way round.
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name })

@@ -1,24 +1,24 @@
 /**
- * UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then 74 random bits. Time and randomness come
- * in as arguments where a rule needs them; this is the one place that asks the platform.
+ * UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then 74 random bits. Pure rules get time and
+ * randomness as arguments; only this file reads them from the runtime.
  */
 
-/** Character codes of the sixteen digits. */
+/** Character codes of the sixteen hexadecimal digits. */
 const digit = Array.from('0123456789abcdef', (text) => text.charCodeAt(0))
 const DASH = 0x2d
 const VERSION = 0x37
 
 /**
- * Makes a UUIDv7 from its two ingredients. `random` holds at least 10 bytes from `at` on.
+ * Makes a UUIDv7 from a time and random bytes. `random` holds at least 10 bytes from `at` on.
  *
- * All digits in one call give one flat text: joined from pieces it would be a tree of them, which costs
- * five times as much, and the garbage collector again.
+ * One call with all digits returns a flat string. Joining pieces would build a tree of strings,
+ * which costs five times as much, plus garbage collection.
  */
 export function uuidv7From(epochMs: number, random: Uint8Array, at = 0): string {
   const high = Math.floor(epochMs / 2 ** 32)
   const low = epochMs >>> 0
   const byte = (index: number) => random[at + index] as number
-  // biome-ignore format: as the id is read
+  // biome-ignore format: in the groups of a UUID
   return String.fromCharCode(
     upper(high >>> 8), lower(high >>> 8), upper(high), lower(high),
     upper(low >>> 24), lower(low >>> 24), upper(low >>> 16), lower(low >>> 16), DASH,
@@ -36,7 +36,7 @@ const lower = (byte: number) => digit[byte & 15] as number
 
 const RANDOM_BYTES = 10
 
-/** Random bytes of ids to come: asking the platform costs more than the rest of an id, however few it gives. */
+/** Random bytes for future ids: one call to the runtime costs more than the rest of an id. */
 const pool = new Uint8Array(RANDOM_BYTES * 128)
 let used = pool.length
 

@@ -1,13 +1,18 @@
-/** What a scheduled job is. Each job is defined beside its verb; workers/cron-jobs.ts lists them. */
+/**
+ * The type of scheduled jobs. Each job is defined beside its operation; workers/cron-jobs.ts lists
+ * them.
+ */
 import type { CronEnv } from '../env.ts'
 
-/** The cron strings of wrangler.toml. Times are UTC. Jobs of one string share a run of the Worker. */
+/**
+ * The cron strings of wrangler.toml, in UTC. Jobs with the same string share one run of the Worker.
+ */
 export type CronString =
   | '*/5 * * * *'
   | '*/10 * * * *'
   | '*/30 * * * *'
   | '5 * * * *'
-  // One for each job of the night, so that none takes another's time.
+  // One string per nightly job, so that each has a run of its own.
   | '10 0 * * *'
   | '15 0 * * *'
   | '20 0 * * *'
@@ -20,33 +25,34 @@ export type CronString =
   | '55 0 * * *'
 
 export interface Job {
-  /** Unique. Names the job in the log, in logs.job_runs and in scripts. */
+  /** Unique name, used in the log, in logs.job_runs and in scripts. */
   name: string
   cron: CronString
-  /** Longest run. The jobs of one cron string have RUN_MINUTES_MAX together. */
+  /** Longest run in minutes. The jobs of one cron string share RUN_MINUTES_MAX. */
   minutesMax: number
   /**
-   * Asked of jobs that run more than once an hour, before they open the database: whether there may be
-   * work. Missing: there may be when the system was used in the last hour (workers/operations/activity.ts).
+   * Called before the database is opened, for jobs that run more than once an hour: whether there
+   * may be work. Missing: yes, if the system was used in the last hour
+   * (workers/operations/activity.ts).
    */
   mayHaveWork?: (env: CronEnv) => Promise<boolean>
   /**
-   * `hasTime` is false from four fifths of the job's time on: what is begun before ends in time.
-   * @returns what was done, for the log. @throws when the job failed: the log's alarm is raised.
+   * `hasTime` turns false after four fifths of the job's time, so that started work can finish.
+   * @returns counts for the log. @throws if the job failed; that raises an alert.
    */
   run(env: CronEnv, now: Date, hasTime: () => boolean): Promise<object>
 }
 
-/** Cloudflare ends a run after 15 minutes. */
+/** Cloudflare stops a run after 15 minutes. */
 export const RUN_MINUTES_MAX = 14
 
-/** @returns a function that is true until `limitMs` have passed since this call. */
+/** @returns a function that returns true until `limitMs` have passed since this call. */
 export function startTimeLimit(limitMs: number): () => boolean {
   const startedAtMs = Date.now()
   return () => Date.now() - startedAtMs < limitMs
 }
 
-/** Minutes from one time of a cron string to the next. */
+/** Minutes between two runs of a cron string. */
 export function periodMinutesOf(cron: string): number {
   const [minute = '', hour = ''] = cron.split(' ')
   if (minute.startsWith('*/')) return Number(minute.slice(2))

@@ -9,10 +9,10 @@ export interface Money {
   readonly currency: Currency
 }
 
-/** The largest amount one report, balance check or payout may name, in minor units. */
+/** The largest amount of one report, balance check or payout, in minor units. */
 export const AMOUNT_MINOR_MAX = 10n ** 15n
 
-/** A rate of 100 %. Rates are whole basis points: 1 bp = 0.01 %. */
+/** A rate of 100%. Rates are whole basis points: 1 bp = 0.01%. */
 export const RATE_BPS_MAX = 10_000
 
 export type ParsedMoney = { ok: true; money: Money } | { ok: false; fault: FieldFault }
@@ -21,8 +21,9 @@ const DECIMAL_CHARACTERS_MAX = 40
 const decimal = /^(-?)(\d+)(?:\.(\d+))?$/
 
 /**
- * Reads a decimal such as "49.00". Zero is allowed (see parseAmount); signs other than "-", exponents,
- * commas, blanks and more decimals than the currency has are faults, never rounded away.
+ * Reads a decimal such as "49.00". Zero is allowed (see parseAmount). Signs other than "-",
+ * exponents, commas, blanks and more decimals than the currency has are errors and are never
+ * rounded away.
  */
 export function parseDecimal(text: string, currency: Currency): ParsedMoney {
   const found = text.length <= DECIMAL_CHARACTERS_MAX ? decimal.exec(text) : null
@@ -42,7 +43,7 @@ export function parseDecimal(text: string, currency: Currency): ParsedMoney {
   return { ok: true, money: { minor, currency } }
 }
 
-/** As parseDecimal, for amounts that must be above zero: what a sale is worth, what a deposit adds. */
+/** As parseDecimal, for amounts that must be above zero, such as sales and deposits. */
 export function parseAmount(text: string, currency: Currency): ParsedMoney {
   const parsed = parseDecimal(text, currency)
   if (parsed.ok && parsed.money.minor === 0n) {
@@ -55,14 +56,14 @@ function faulty<Code extends FieldCode>(code: Code, ...params: ParamsOf<Code>): 
   return { ok: false, fault: fault(code, ...params) }
 }
 
-/** Writes money the way the wire carries it: all decimals of the currency, no separators. */
+/** Formats money for the wire: all decimals of the currency, no separators. */
 export function toDecimal({ minor, currency }: Money): string {
   return writeDecimal(minor, currencyExponents[currency])
 }
 
 /**
- * The one place where money is rounded: `rateBps` of an amount, half up to the minor unit.
- * 0 ≤ rateBps ≤ 10,000, the amount not negative.
+ * `rateBps` of an amount, rounded half up to the minor unit. Money is rounded nowhere else.
+ * 0 ≤ rateBps ≤ 10,000; the amount is not negative.
  */
 export function shareOf(money: Money, rateBps: number): Money {
   invariant(money.minor >= 0n, 'a share is taken of an amount that is not negative')
@@ -73,13 +74,16 @@ export function shareOf(money: Money, rateBps: number): Money {
   return { ...money, minor: (money.minor * BigInt(rateBps) + 5_000n) / 10_000n }
 }
 
-/** Adds money of one currency. */
+/** Adds money of the same currency. */
 export function add(left: Money, right: Money): Money {
   invariant(left.currency === right.currency, 'only money of one currency is added')
   return { ...left, minor: left.minor + right.minor }
 }
 
-/** Decimals PayPal takes per currency; null where PayPal does not pay in it. JPY, HUF, TWD are whole. */
+/**
+ * Decimals PayPal accepts per currency; null = PayPal does not support it. JPY, HUF and TWD have
+ * none.
+ */
 export const payPalExponents = {
   USD: 2,
   EUR: 2,
@@ -96,13 +100,15 @@ export const payPalExponents = {
   KWD: null,
 } as const satisfies Record<Currency, number | null>
 
-/** The smallest step PayPal pays in, in minor units; null where PayPal does not pay the currency. */
+/**
+ * The smallest amount PayPal can pay, in minor units; null = PayPal does not support the currency.
+ */
 export function payPalStepMinor(currency: Currency): bigint | null {
   const exponent = payPalExponents[currency]
   return exponent === null ? null : 10n ** BigInt(currencyExponents[currency] - exponent)
 }
 
-/** Writes money for PayPal. The amount must be a whole multiple of payPalStepMinor. */
+/** Formats money for PayPal. The amount must be a multiple of payPalStepMinor. */
 export function toPayPalValue({ minor, currency }: Money): string {
   const step = payPalStepMinor(currency)
   invariant(step !== null, `PayPal pays ${currency}`)

@@ -1,4 +1,4 @@
-/** Addresses against networks such as 192.0.2.0/24 or 2001:db8::/32. */
+/** Compares IP addresses with networks such as 192.0.2.0/24 or 2001:db8::/32. */
 import { cleanIp } from './clean-text.ts'
 
 interface Address {
@@ -8,13 +8,13 @@ interface Address {
 
 const MAPPED = 0xffffn
 
-/** True when the address lies in one of the networks. What is no address lies in none. */
+/** True if the address is in one of the networks. Text that is not an address is in none. */
 export function isInNetworks(ip: string | null, networks: readonly string[]): boolean {
   const address = addressOf(ip)
   return address !== null && networks.some((network) => contains(network, address))
 }
 
-/** Whether the text is a network in CIDR notation; a bare address is a network of itself. */
+/** Whether the text is a network in CIDR notation. A bare address is a network of one. */
 export function isNetwork(text: string): boolean {
   return networkOf(text) !== null
 }
@@ -35,7 +35,7 @@ function networkOf(text: string): (Address & { prefix: number }) | null {
   return bits <= address.width ? { ...address, prefix: bits } : null
 }
 
-/** An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) is the IPv4 address. */
+/** An IPv4-mapped IPv6 address (::ffff:192.0.2.1) is read as the IPv4 address. */
 function addressOf(ip: string | null): Address | null {
   const clean = cleanIp(ip)
   if (clean === null) return null
@@ -61,7 +61,7 @@ function ipv6(text: string): bigint {
   return [...before, ...zeros, ...after].reduce((bits, group) => (bits << 16n) | group, 0n)
 }
 
-/** The two last groups of an IPv6 address that ends as an IPv4 one. */
+/** The last two groups of an IPv6 address that ends in IPv4 notation. */
 function halves(text: string): bigint[] {
   const bits = ipv4(text)
   return [bits >> 16n, bits & MAPPED]

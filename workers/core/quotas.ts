@@ -1,15 +1,16 @@
 /**
- * The one table of quotas: how many rows of a kind an account may hold, those that are archived, revoked or
- * over included, so that no account grows without bound. Staff set another number for one account in the
- * admin records of advertisers and affiliates. workers/core/limits.ts bounds requests instead.
+ * Table of quotas: how many rows of each kind an account may have, including archived, revoked
+ * and expired ones, so that no account grows without limit. Staff can change a number for one
+ * account in the admin records of advertisers and affiliates. Request limits are in
+ * workers/core/limits.ts.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal } from './refusal.ts'
 
 export interface Quota {
-  /** Whose rows are counted. */
+  /** The owner of the counted rows. */
   of: 'advertiser' | 'affiliate' | 'team' | 'person'
-  /** Where staff set no other number. */
+  /** Default, unless staff set another number. */
   usual: number
 }
 
@@ -18,24 +19,24 @@ export const quotas = {
   app_keys: { of: 'advertiser', usual: 1_000 },
   caps: { of: 'advertiser', usual: 1_000 },
   registration_links: { of: 'advertiser', usual: 1_000 },
-  /** Registration links for one address each, sent by mail. */
+  /** Registration links sent by mail, for one address each. */
   partner_invitations: { of: 'advertiser', usual: 20_000 },
   links: { of: 'affiliate', usual: 2_000 },
-  /** Into the team of an advertiser or an affiliate. */
+  /** Invitations into the team of an advertiser or an affiliate. */
   invitations: { of: 'team', usual: 2_000 },
-  /** A person is no account: staff cannot change this one. */
+  /** A person is not an account, so staff cannot change this number. */
   personal_tokens: { of: 'person', usual: 500 },
 } as const satisfies Record<string, Quota>
 
 export type QuotaName = keyof typeof quotas
 export const quotaNames = Object.keys(quotas) as [QuotaName, ...QuotaName[]]
 
-/** What staff may set a quota to. */
+/** The highest number staff can set. */
 export const QUOTA_MAX = 1_000_000
 
 /**
- * Goes before the statement that makes the row, in the same transaction. `owner`: id of the account, or SQL
- * that gives it. The API answers its guard as the refusal `quota_reached`.
+ * Guard statement that runs before the insert, in the same transaction. `owner`: id of the
+ * account, or SQL that returns it. The API turns the guard into the refusal `quota_reached`.
  */
 export function requireRoom(quota: QuotaName, owner: string | SQL): SQL {
   return sql`select affiliate.require_room(${quota}, ${owner}::uuid, ${quotas[quota].usual}::integer)`
@@ -46,7 +47,7 @@ export interface ReachedQuota {
   max: number
 }
 
-/** What a guard's message says of a quota; null: it is another guard. */
+/** Reads the quota from a guard's message; null = it is another guard. */
 export function readReachedQuota(guard: string | null): ReachedQuota | null {
   const [, quota, max] = /^quota_reached:(\w+):(\d+)$/.exec(guard ?? '') ?? []
   return quota !== undefined && quota in quotas
@@ -65,7 +66,7 @@ const words: Readonly<Record<QuotaName, string>> = {
   personal_tokens: 'personal tokens',
 }
 
-/** An account holds as many as it may. */
+/** The account has reached its quota. */
 export class QuotaReached extends Refusal {
   readonly reached: ReachedQuota
 

@@ -1,14 +1,14 @@
 /**
- * A bounded map for isolate memory. Two generations: when the young one is full it becomes the old
- * one and the old one is dropped, so memory stays flat and no entry is moved one by one. An entry
- * that is asked for lives on.
+ * A bounded map for isolate memory, in two generations. When the young one is full, it replaces
+ * the old one, whose entries are dropped. This keeps memory flat without moving entries one by one.
+ * Reading an entry moves it to the young generation.
  */
 export class RecentMap<V> {
   readonly #entriesMax: number
   #young = new Map<string, V>()
   #old = new Map<string, V>()
 
-  /** Holds at least `entriesMax` of the latest entries and at most twice as many. */
+  /** Holds at least the latest `entriesMax` entries and at most twice as many. */
   constructor(entriesMax: number) {
     this.#entriesMax = entriesMax
   }

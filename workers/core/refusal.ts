@@ -13,16 +13,16 @@ export interface FieldProblem extends FieldFault {
 }
 
 /**
- * Something was asked for that is not allowed. The message is shown to the caller; the code is
- * stable and stands in the closed list of schema/vocabulary.ts.
+ * A request that is not allowed. The message is shown to the caller. The code is stable and comes
+ * from the closed list in schema/vocabulary.ts.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: RefusalCode
   readonly fields: readonly FieldProblem[]
-  /** When it may be asked again; null = the code says it. */
+  /** When to try again; null = the default of the code. */
   readonly retryAfterSeconds: number | null
-  /** When it stops being refused; null = the refusal does not end by itself. */
+  /** When the refusal ends; null = not by itself. */
   readonly until: Date | null
 
   constructor(

@@ -4,33 +4,36 @@ import { Refusal } from './refusal.ts'
 const UNIQUE_VIOLATION = '23505'
 const contentionStates: ReadonlySet<string> = new Set(['40001', '40P01'])
 
-/** True for a serialization failure or a deadlock: the same statements may pass the next time. */
+/** True for a serialization failure or a deadlock: the same statements may succeed next time. */
 export function isContention(error: unknown): boolean {
   return contentionStates.has(sqlStateOf(error) ?? '')
 }
 
-/** True when somebody else took the room that a cap still had. */
+/** True if a concurrent conversion used the last units of a cap. */
 function isCapFilled(error: unknown): boolean {
   return guardOf(error) === 'cap_reached'
 }
 
-/** True when a verb's facts changed under it: nothing was written, and reading them again helps. */
+/**
+ * True if the data an operation had read changed before it wrote. Nothing was written; read again.
+ */
 export function isStale(error: unknown): boolean {
   if (guardOf(error) === 'facts_changed') return true
   if (sqlStateOf(error) === UNIQUE_VIOLATION || isContention(error)) return true
   return isShortOfFunds(error) || isCapFilled(error)
 }
 
-/** True when an account would have fallen below its floor, or an advertiser above its credit. */
+/** True if an account would fall below its minimum, or an advertiser exceed its credit. */
 export function isShortOfFunds(error: unknown): boolean {
   return constraintOf(error) === 'accounts_floor_check' || guardOf(error) === 'credit_limit'
 }
 
 /**
- * Runs a verb (read facts, decide, write) again while its facts go stale. `lastError` is null on the
- * first attempt. After the last one the caller may safely ask again: Refusal `unavailable`.
+ * Runs an operation (read, decide, write) again while its data changes under it. `lastError` is
+ * null on the first attempt. After the last attempt throws Refusal `unavailable`: the caller may
+ * safely repeat.
  */
-export async function withFreshFacts<Outcome>(
+export async function retryOnConflict<Outcome>(
   attemptsMax: number,
   attempt: (lastError: unknown) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -40,7 +43,7 @@ export async function withFreshFacts<Outcome>(
       return await attempt(lastError)
     } catch (error) {
       if (!isStale(error)) throw error
-      // This very delivery is in the journal: whoever wrote it has judged it.
+      // This event is already recorded by a concurrent delivery, so trying again cannot help.
       if (constraintOf(error) === 'inbound_reports_pkey') break
       lastError = error
     }

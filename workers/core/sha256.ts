@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** SHA-256 of a text's UTF-8 bytes, lower-case hex. At once: WebCrypto's detour costs more than short texts do. */
+/** SHA-256 of a text's UTF-8 bytes, lower-case hex. */
 export async function sha256Hex(text: string): Promise<string> {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -1,9 +1,9 @@
-/** The other side did not answer in time; it may still do what it was asked. */
+/** The other side did not answer in time. It may still complete the request. */
 export class LateError extends Error {
   override readonly name = 'LateError'
 }
 
-/** Waits for `promise`, but not for longer than `limitMs`. @throws LateError */
+/** Waits at most `limitMs` for `promise`. @throws LateError */
 export async function withinTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

@@ -2,14 +2,14 @@ import type { JWTPayload } from 'jose'
 import { type Proof, proofs, type Role, roles } from '../../schema/vocabulary.ts'
 import { readToken, signToken, type TokenKeys, type TokenKind } from './token-keys.ts'
 
-/** How long an access token opens doors. Money routes ask the database again in the meantime. */
+/** How long an access token is valid. Routes that move money check the database as well. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 
 const accessToken: TokenKind = {
   ...{ type: 'at+jwt', audience: 'tributary-api', seconds: ACCESS_TOKEN_SECONDS },
 }
 
-/** What a person may be, and for which tenant. */
+/** A role in an account. */
 export interface Membership {
   role: Role
   advertiserId: string | null
@@ -21,15 +21,15 @@ export interface TokenHolder {
   userId: string
   sessionId: string
   memberships: readonly Membership[]
-  /** By what they proved themselves in this session. */
+  /** The proofs given in this session. */
   proofs: readonly Proof[]
   /** When they signed in, to the second. */
   signedInAt: Date
-  /** Somebody of staff is looking at the account of another. */
+  /** Set while staff are impersonating an account. */
   impersonationId: string | null
 }
 
-/** Signs a token that is good from `now` for ACCESS_TOKEN_SECONDS. */
+/** Signs a token that is valid from `now` for ACCESS_TOKEN_SECONDS. */
 export function signAccessToken(
   keys: TokenKeys,
   holder: TokenHolder,
@@ -46,7 +46,7 @@ export function signAccessToken(
   return signToken(keys, accessToken, { subject: holder.userId, claims, now })
 }
 
-/** Who holds the token; null when it is not one of ours, or not good at `now`, for whatever reason. */
+/** The holder of the token; null if it is not one of ours or not valid at `now`. */
 export async function verifyAccessToken(
   keys: TokenKeys,
   token: string,
@@ -67,7 +67,7 @@ function holderOf(claims: JWTPayload): TokenHolder | null {
     advertiserId: advertiserId as string | null,
     affiliateId: affiliateId as string | null,
   }))
-  // A role or a proof that this release does not know opens nothing.
+  // Roles and proofs that this release does not know are ignored.
   return {
     ...{ userId: sub, sessionId: sid, impersonationId: imp },
     memberships: read.filter(({ role }) => roles.includes(role)),

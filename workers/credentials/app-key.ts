@@ -4,21 +4,23 @@ const SECRET_BYTES = 32
 const keyShape =
   /^trib_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
 
-/** A key as its owner sees it once, and what the table keeps of it. */
+/** A new key, shown once to its owner, and the hash to store. */
 export interface NewAppKey {
   key: string
   /** SHA-256 of the whole key, lower-case hex. */
   hash: string
 }
 
-/** Makes the secret of the app key with this id: `trib_live_{id without dashes}_{43 characters}`. */
+/**
+ * Makes the secret of the app key with this id: `trib_live_{id without dashes}_{43 characters}`.
+ */
 export function makeAppKey(id: string): NewAppKey {
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
   const key = `trib_live_${id.toLowerCase().replaceAll('-', '')}_${secret}`
   return { key, hash: hashOfAppKey(key) }
 }
 
-/** The id in a key, by which its row is found; null when the text is no key at all. */
+/** The id in a key; null if the text is not a key. */
 export function appKeyIdOf(key: string): string | null {
   const found = keyShape.exec(key)
   return found ? found.slice(1, 6).join('-') : null
@@ -29,7 +31,7 @@ export function hashOfAppKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 
-/** Compares in constant time: how long it takes says nothing about where a wrong key differs. */
+/** Compares in constant time, so that timing does not reveal where a wrong key differs. */
 export function isAppKey(key: string, storedHash: string): boolean {
   const [given, stored] = [Buffer.from(hashOfAppKey(key)), Buffer.from(storedHash)]
   return given.length === stored.length && timingSafeEqual(given, stored)

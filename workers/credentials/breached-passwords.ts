@@ -1,4 +1,6 @@
-/** Asks a service of known leaked passwords, which learns five of forty digits of a password's hash. */
+/**
+ * Checks passwords with a service of known leaks, which gets only five of forty digits of a hash.
+ */
 import { createHash } from 'node:crypto'
 
 export interface BreachedPasswords {
@@ -10,16 +12,16 @@ export interface BreachedPasswords {
 
 const PREFIX_LENGTH = 5
 
-/** False as well when the service does not answer: nobody is kept out by somebody else's outage. */
+/** False if the service does not answer: its outage must not stop anybody. */
 export async function isBreached(password: string, service: BreachedPasswords): Promise<boolean> {
-  // The service's own hash: it hides the password from nobody and is never stored.
+  // SHA-1 is what the service uses. It does not protect the password and is never stored.
   const hash = createHash('sha1').update(password, 'utf8').digest('hex').toUpperCase()
   const [prefix, suffix] = [hash.slice(0, PREFIX_LENGTH), hash.slice(PREFIX_LENGTH)]
-  // Called free of its object: the platform's own fetch refuses any other `this`.
+  // Called without its object: the runtime's fetch refuses any other `this`.
   const { fetch } = service
   try {
     const answer = await fetch(new URL(`range/${prefix}`, `${service.baseUrl}/`).href, {
-      // Padded answers are all about as long: their length tells nothing.
+      // Padded answers have similar lengths, so that their length reveals nothing.
       headers: { 'add-padding': 'true' },
       redirect: 'manual',
       signal: AbortSignal.timeout(service.timeoutMs),

@@ -1,18 +1,20 @@
-/** What a key or token must meet besides being the right one. */
+/** Further conditions of a key or token, besides being the right one. */
 
 import { isInNetworks } from '../core/networks.ts'
 
 export interface KeyTerms {
   /** Epoch milliseconds; null = never. */
   expiresAt: number | null
-  /** Networks from which it is taken; empty = any. */
+  /** Networks it may be used from; empty = any. */
   cidrs: readonly string[]
 }
 
-/** `good`, or why it is not: for the log, never for the answer. */
+/** `good`, or why the key is refused: for the log, never for the answer. */
 export type KeyVerdict = 'good' | 'expired' | 'other_network'
 
-/** `ip` is the address that the edge saw; without one, a key that is bound to networks is not taken. */
+/**
+ * `ip`: the client address as Cloudflare saw it. Without it, a key bound to networks is refused.
+ */
 export function judgeKey(
   { expiresAt, cidrs }: KeyTerms,
   { ip, nowMs }: { ip: string | null; nowMs: number },
@@ -21,7 +23,7 @@ export function judgeKey(
   return cidrs.length === 0 || isInNetworks(ip, cidrs) ? 'good' : 'other_network'
 }
 
-/** As long from now as it was from its making. */
+/** The end of a replacement key: the same lifetime, counted from now. */
 export function expiryAfter<End extends Date | null>(end: End, start: Date, now: Date): End {
   return (end && new Date(now.getTime() + end.getTime() - start.getTime())) as End
 }

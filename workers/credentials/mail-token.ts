@@ -1,4 +1,7 @@
-/** What stands in a mail's link: it follows from a row's id by a key, so the database holds no secret. */
+/**
+ * Tokens of links in mails. They are derived from a row's id and a key, so the database stores no
+ * secret.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { MailTokenPurpose } from '../mail/rules/mails.ts'
 
@@ -9,7 +12,7 @@ export function makeMailToken(key: string, purpose: MailTokenPurpose, id: string
   return `${id}.${proofOf(key, purpose, id).toString('base64url')}`
 }
 
-/** The id that the token proves for this purpose; null for anything that we did not write. */
+/** The id in a valid token for this purpose; null for anything else. */
 export function readMailToken(
   key: string,
   purpose: MailTokenPurpose,

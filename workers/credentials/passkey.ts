@@ -1,4 +1,4 @@
-/** Passkeys (WebAuthn): questions put to an authenticator, and its answers checked. */
+/** Passkeys (WebAuthn): creates challenges and verifies answers. */
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -14,13 +14,13 @@ const NAME = 'Tributary'
 /** EdDSA, ES256, RS256. */
 const ALGORITHMS = [-8, -7, -257]
 
-/** Whom a passkey speaks to: our host, and the origin of our pages. */
+/** The WebAuthn relying party: our host, and the origin of our pages. */
 export interface RelyingParty {
   id: string
   origin: string
 }
 
-/** A passkey as the table keeps it. */
+/** A stored passkey. */
 export interface StoredPasskey {
   credentialId: string
   /** COSE, base64url. */
@@ -42,7 +42,7 @@ interface Answer<Response> {
   clientExtensionResults: Record<string, unknown>
   response: { clientDataJSON: string } & Response
 }
-/** What the browser made of registrationOptions. */
+/** The browser's result for registrationOptions. */
 export type Attestation = Answer<{
   attestationObject: string
   authenticatorData?: string | undefined
@@ -50,7 +50,7 @@ export type Attestation = Answer<{
   publicKeyAlgorithm?: number | undefined
   transports?: string[] | undefined
 }>
-/** What the browser made of assertionOptions. */
+/** The browser's result for assertionOptions. */
 export type Assertion = Answer<{
   authenticatorData: string
   signature: string
@@ -62,7 +62,7 @@ export function newChallenge(): string {
   return base64url.encode(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)))
 }
 
-/** What the browser needs to make a passkey; those the person has already are left out. */
+/** Options to create a passkey. Passkeys the person already has are excluded. */
 export async function registrationOptions(
   party: RelyingParty,
   challenge: string,
@@ -73,14 +73,14 @@ export async function registrationOptions(
     ...{ userID: Uint8Array.from(new TextEncoder().encode(person.userId)), userName: person.email },
     ...{ userDisplayName: person.name, supportedAlgorithmIDs: ALGORITHMS },
     excludeCredentials: person.passkeys.map(named),
-    // The password went before: what counts is that the thing is there.
+    // The password was given first, so possession of the authenticator is enough.
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
     attestationType: 'none',
   })
   return plain(options)
 }
 
-/** What the browser needs to ask for one of these passkeys. */
+/** Options to use one of these passkeys. */
 export async function assertionOptions(
   party: RelyingParty,
   challenge: string,
@@ -93,7 +93,7 @@ export async function assertionOptions(
   return plain(options)
 }
 
-/** The new passkey; null when the answer is not one to this challenge, from this place. */
+/** The new passkey; null if the answer does not match the challenge and our host. */
 export async function verifyAttestation(
   party: RelyingParty,
   challenge: string,
@@ -115,8 +115,8 @@ export async function verifyAttestation(
 }
 
 /**
- * The authenticator's counter after this use; null when the answer is not one to this challenge by
- * this passkey, or its counter has not risen: then somebody has a copy.
+ * The authenticator's counter after this use; null if the answer does not match the challenge and
+ * the passkey, or the counter has not risen, which means that somebody has a copy.
  */
 export async function verifyAssertion(
   party: RelyingParty,
@@ -136,7 +136,7 @@ export async function verifyAssertion(
   return verified && authenticationInfo ? authenticationInfo.newCounter : null
 }
 
-/** The challenge that an answer says it answers; null when it cannot be read. Proves nothing yet. */
+/** The challenge an answer claims to be for; null if it cannot be read. Not verified yet. */
 export function challengeOf({ response }: Attestation | Assertion): string | null {
   try {
     const text = new TextDecoder().decode(base64url.decode(response.clientDataJSON))
@@ -149,11 +149,11 @@ export function challengeOf({ response }: Attestation | Assertion): string | nul
 
 const named = ({ credentialId, transports }: StoredPasskey) => ({ id: credentialId, transports })
 
-/** Without the members that are there but undefined. */
+/** Removes undefined properties. */
 const plain = (options: { challenge: string }) =>
   JSON.parse(JSON.stringify(options)) as PasskeyOptions
 
 const bytesOf = (text: string) => base64url.decode(text) as Uint8Array<ArrayBuffer>
 
-/** The library throws for every answer that does not fit; to us all of them are the same. */
+/** The library throws for every answer that does not match; all are treated the same. */
 const refused = () => ({ verified: false, registrationInfo: null, authenticationInfo: null })

@@ -1,10 +1,13 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** The cost of one guess: 16 MiB and about a tenth of a second. N may rise; old hashes keep theirs. */
+/**
+ * The cost of one guess: 16 MiB and about a tenth of a second. N may be raised; old hashes keep
+ * theirs.
+ */
 const COST = { n: 16_384, r: 8, p: 5 } as const
 const SALT_BYTES = 16
 const HASH_BYTES = 32
-/** Every hash in the table must fit into an isolate beside other requests. */
+/** Every stored hash must fit in an isolate's memory beside other requests. */
 const MEMORY_BYTES_MAX = 64 * 1024 * 1024
 
 interface Cost {
@@ -13,7 +16,7 @@ interface Cost {
   p: number
 }
 
-/** Compared with when nobody has the address: the answer takes as long as for a real account. */
+/** Compared with for unknown addresses, so that the answer takes as long as for a real account. */
 const NOBODYS_HASH = `scrypt$${COST.n}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 /** Hashes a password: `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
@@ -24,9 +27,9 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * True when the password belongs to the encoded hash. Give null for an unknown person: the work is
- * the same and the answer false, so that nobody learns which addresses exist.
- * @throws on an encoded hash that this function did not write
+ * True if the password matches the encoded hash. For an unknown person pass null: the work is the
+ * same and the answer false, so that timing does not reveal which addresses exist.
+ * @throws for an encoded hash that this function did not write
  */
 export async function verifyPassword(password: string, encoded: string | null): Promise<boolean> {
   const { cost, salt, hash } = decode(encoded ?? NOBODYS_HASH)
@@ -34,7 +37,10 @@ export async function verifyPassword(password: string, encoded: string | null): 
   return timingSafeEqual(candidate, hash) && encoded !== null
 }
 
-/** True for a hash of another cost than today's: it is made anew when the password is known. */
+/**
+ * True for a hash with another cost than the current one. It is replaced once the password is
+ * known.
+ */
 export function needsRehash(encoded: string): boolean {
   const { n, r, p } = decode(encoded).cost
   return n !== COST.n || r !== COST.r || p !== COST.p
@@ -52,7 +58,7 @@ function decode(encoded: string): { cost: Cost; salt: Buffer; hash: Buffer } {
 }
 
 function derive(password: string, salt: Buffer, { n, r, p }: Cost): Promise<Buffer> {
-  // The same letters typed on two keyboards may differ in bytes; NFC makes them one.
+  // The same letters typed on two keyboards may differ in bytes; NFC makes them equal.
   const text = password.normalize('NFC')
   return new Promise((resolve, reject) => {
     scrypt(text, salt, HASH_BYTES, { N: n, r, p, maxmem: MEMORY_BYTES_MAX }, (error, key) =>

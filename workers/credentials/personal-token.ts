@@ -4,7 +4,7 @@ const SECRET_BYTES = 32
 const shape =
   /^trib_pat_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
 
-/** A token as its owner sees it once, and what the table keeps of it. */
+/** A new token, shown once to its owner, and the hash to store. */
 export interface NewPersonalTokenSecret {
   token: string
   /** SHA-256 of the whole token, lower-case hex. */
@@ -12,8 +12,8 @@ export interface NewPersonalTokenSecret {
 }
 
 /**
- * Makes a token of this person: `trib_pat_{user id without dashes}_{43 characters}`. It carries the
- * person, because the database shows the row to nobody else.
+ * Makes a token of this person: `trib_pat_{user id without dashes}_{43 characters}`. It contains
+ * the person's id, because row-level security shows the row to nobody else.
  */
 export function makePersonalToken(userId: string): NewPersonalTokenSecret {
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
@@ -21,7 +21,7 @@ export function makePersonalToken(userId: string): NewPersonalTokenSecret {
   return { token, hash: hashOf(token) }
 }
 
-/** Whose token it says it is; null when the text is no personal token at all. */
+/** The person a token claims to belong to; null if the text is not a personal token. */
 export function tokenHolderOf(token: string): { userId: string; hash: string } | null {
   const found = shape.exec(token)
   return found ? { userId: found.slice(1, 6).join('-'), hash: hashOf(token) } : null

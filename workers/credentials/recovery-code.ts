@@ -1,24 +1,24 @@
-/** Codes for the day the second factor is lost: long enough that nobody guesses one, used once. */
+/** Recovery codes for a lost second factor. Each is too long to guess and works once. */
 import { createHash, randomBytes } from 'node:crypto'
 
 export const RECOVERY_CODES = 10
 const CODE_BYTES = 10
-/** No letter that is mistaken for another one or for a digit. */
+/** Without letters that are easily confused with other letters or digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 export interface NewRecoveryCodes {
-  /** As their owner sees them once: `xxxx-xxxx-xxxx-xxxx`, 80 random bits each. */
+  /** Shown once to their owner: `xxxx-xxxx-xxxx-xxxx`, 80 random bits each. */
   codes: string[]
   hashes: string[]
 }
 
-/** Ten new codes of a person, and what the table keeps of them. */
+/** Ten new codes of a person, and the hashes to store. */
 export function makeRecoveryCodes(userId: string): NewRecoveryCodes {
   const codes = Array.from({ length: RECOVERY_CODES }, newCode)
   return { codes, hashes: codes.map((code) => hashOfRecoveryCode(userId, code)) }
 }
 
-/** SHA-256, lower-case hex; however the code was typed, with or without dashes and capitals. */
+/** SHA-256, lower-case hex. Dashes and capitals in the typed code are ignored. */
 export function hashOfRecoveryCode(userId: string, code: string): string {
   const plain = code.toLowerCase().replace(/[\s-]/g, '')
   return createHash('sha256').update(`recovery code|${userId}|${plain}`).digest('hex')

@@ -1,22 +1,22 @@
-/** `X-Signature: t={unix seconds},v1={hex}`: who sent these very bytes, and when. */
+/** `X-Signature: t={unix seconds},v1={hex}`: signs the bytes and time of a request. */
 
-/** A signature older or younger than this is not taken. */
+/** Signatures with a time further off than this are refused. */
 export const SIGNATURE_SECONDS_MAX = 300
 const SHAPE = /^t=(\d{1,12}), ?v1=([0-9a-f]{64})$/i
 
-/** `good`, or why it is not: for the log, never for the answer. */
+/** `good`, or why the signature is refused: for the log, never for the answer. */
 export type SignatureVerdict = 'good' | 'missing' | 'malformed' | 'stale' | 'wrong'
 
 export interface SignedRequest {
   header: string | null
   /** SHA-256 of the app key, lower-case hex, as text: the HMAC's secret. */
   keyHash: string
-  /** The bytes as they were sent. */
+  /** The bytes of the body, as sent. */
   body: ArrayBuffer | Uint8Array<ArrayBuffer>
   nowMs: number
 }
 
-/** Checks HMAC-SHA256(secret, `t` + "." + body), in the same time wherever a wrong one differs. */
+/** Checks HMAC-SHA256(secret, `t` + "." + body) in constant time. */
 export async function judgeSignature({
   header,
   keyHash,
@@ -42,7 +42,7 @@ function signedBytes(time: string, body: SignedRequest['body']): Uint8Array<Arra
   return signed
 }
 
-/** The bytes that hex digits stand for. */
+/** Decodes hex digits. */
 export const bytesOf = (hex: string) =>
   Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
     Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16),

@@ -1,11 +1,11 @@
-/** Secrets that we must read again, such as those of one-time codes, lie in the database sealed only. */
+/** Encrypts secrets that we must read again, such as those of one-time codes. */
 import { base64url } from 'jose'
 
 const KEY_BYTES = 32
 const IV_BYTES = 12
 const ALGORITHM = 'AES-GCM'
 
-/** The first key seals; every key opens what it has sealed, so that a key can be changed. */
+/** The first key encrypts; all keys decrypt, so that keys can be rotated. */
 export interface SealingKeys {
   readonly sealsBy: string
   readonly keys: ReadonlyMap<string, CryptoKey>
@@ -13,7 +13,7 @@ export interface SealingKeys {
 
 /**
  * Reads `id.key[,id.key…]`, each key 32 bytes in base64url.
- * @throws when there is none, or one of another length
+ * @throws if there is none, or one of another length
  */
 export async function loadSealingKeys(text: string): Promise<SealingKeys> {
   const named = text.split(',').map((part) => part.trim().split('.') as [string, string?])
@@ -32,7 +32,10 @@ function importKey(id: string, encoded: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, ALGORITHM, false, ['encrypt', 'decrypt'])
 }
 
-/** `{key id}.{nonce}.{ciphertext and tag}`. It opens only under the same `context`, such as its row. */
+/**
+ * `{key id}.{nonce}.{ciphertext and tag}`. It can be decrypted only with the same `context`, such
+ * as its row.
+ */
 export async function seal(
   { sealsBy, keys }: SealingKeys,
   secret: Uint8Array<ArrayBuffer>,
@@ -44,7 +47,7 @@ export async function seal(
   return [sealsBy, base64url.encode(iv), base64url.encode(new Uint8Array(sealed))].join('.')
 }
 
-/** @throws when it was changed, belongs elsewhere, or its key is gone. */
+/** @throws if the text was changed, belongs to another context, or its key was removed. */
 export async function unseal(
   { keys }: SealingKeys,
   sealed: string,

@@ -1,23 +1,23 @@
 import { type Proof, proofs } from '../../schema/vocabulary.ts'
 import { readToken, signToken, type TokenKeys, type TokenKind } from './token-keys.ts'
 
-/** Time to find the phone. */
+/** Time for the person to get their phone. */
 export const SECOND_FACTOR_TOKEN_SECONDS = 10 * 60
 
-/** It leads from the first step of a sign-in to the second, and opens nothing else. */
+/** Connects the first step of a sign-in with the second, and is valid for nothing else. */
 const secondFactorToken: TokenKind = {
   ...{ type: 'second-factor+jwt', audience: 'tributary-second-factor' },
   seconds: SECOND_FACTOR_TOKEN_SECONDS,
 }
 
-/** Who has passed the first step, by what, and when (to the second). */
+/** The person who passed the first step, by which proof, and when (to the second). */
 export interface FirstStep {
   userId: string
   proofs: readonly Proof[]
   passedAt: Date
 }
 
-/** Signs what a person holds between password and second factor. */
+/** Signs the token between password and second factor. */
 export function signSecondFactorToken(
   keys: TokenKeys,
   { userId, proofs: given }: Pick<FirstStep, 'userId' | 'proofs'>,
@@ -26,7 +26,7 @@ export function signSecondFactorToken(
   return signToken(keys, secondFactorToken, { subject: userId, claims: { amr: [...given] }, now })
 }
 
-/** Whose first step this is; null when the token is not ours, of another kind, or over. */
+/** The first step of a token; null if it is not ours, of another kind, or expired. */
 export async function verifySecondFactorToken(
   keys: TokenKeys,
   token: string,

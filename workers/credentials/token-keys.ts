@@ -1,4 +1,4 @@
-/** The keys under our JSON Web Tokens, and the one way in which such a token is signed and read. */
+/** Keys of our JSON Web Tokens. All tokens are signed and verified here. */
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -13,7 +13,7 @@ import {
 const ISSUER = 'tributary'
 const ALGORITHM = 'EdDSA'
 
-/** The first key signs; every key of the set is believed, so that a key can be changed. */
+/** The first key signs; all keys verify, so that keys can be rotated. */
 export interface TokenKeys {
   readonly privateKey: CryptoKey
   /** RFC 7638 thumbprint of the key that signs. */
@@ -21,7 +21,7 @@ export interface TokenKeys {
   readonly publicKeys: ReadonlyMap<string, CryptoKey>
 }
 
-/** What makes one kind of token worth nothing where another is asked for. */
+/** Keeps kinds of tokens apart: a token of one kind is not valid as another. */
 export interface TokenKind {
   type: string
   audience: string
@@ -34,7 +34,7 @@ export function readJwks(text: string): JWK[] {
   return 'keys' in read && Array.isArray(read.keys) ? read.keys : [read as JWK]
 }
 
-/** Reads the private Ed25519 JWK or JWK set (JSON text) that signs and checks our tokens. */
+/** Reads the private Ed25519 JWK or JWK set (JSON text) that signs and verifies our tokens. */
 export async function loadTokenKeys(text: string): Promise<TokenKeys> {
   const loaded = await Promise.all(readJwks(text).map(loadKey))
   const [first] = loaded
@@ -56,7 +56,7 @@ async function loadKey(jwk: JWK) {
   return { privateKey: privateKey as CryptoKey, publicKey: publicKey as CryptoKey, kid }
 }
 
-/** Signs a token about `subject`, good from `now` for its kind's time. */
+/** Signs a token about `subject`, valid from `now` for the lifetime of its kind. */
 export async function signToken(
   keys: TokenKeys,
   kind: TokenKind,
@@ -76,13 +76,13 @@ export async function signToken(
   return { token, expiresAt: new Date(expiresAtSeconds * 1000) }
 }
 
-/** The claims of a token; null when it is not ours, not of this kind, or not good at `now`. */
+/** The claims of a token; null if it is not ours, not of this kind, or not valid at `now`. */
 export async function readToken(
   keys: TokenKeys,
   kind: TokenKind,
   { token, requiredClaims, now }: { token: string; requiredClaims: string[]; now: Date },
 ): Promise<JWTPayload | null> {
-  // A key of our own set by its name; what the header says about other keys is never looked at.
+  // Only keys of our own set are used. Keys in the header are ignored.
   const keyOf = ({ kid = '' }: { kid?: string }) => {
     const key = keys.publicKeys.get(kid)
     if (!key) throw new errors.JWKSNoMatchingKey()

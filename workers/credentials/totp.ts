@@ -1,9 +1,11 @@
-/** One-time codes of an authenticator app: RFC 6238, SHA-1, 30 s, 6 digits, as every app knows them. */
+/**
+ * One-time codes of authenticator apps: RFC 6238, SHA-1, 30 s, 6 digits, which every app supports.
+ */
 import { Secret, TOTP } from 'otpauth'
 
 export const TOTP_STEP_SECONDS = 30
 const SECRET_BYTES = 20
-/** A clock half a minute off, before or behind, still gets in. */
+/** Accepts a clock that is one step off in either direction. */
 const STEPS_AROUND = 1
 const parameters = { algorithm: 'SHA1', digits: 6, period: TOTP_STEP_SECONDS } as const
 
@@ -12,17 +14,17 @@ export function newTotpSecret(): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
 }
 
-/** The secret as people type it: base32. */
+/** The secret in base32, for typing. */
 export function toBase32(secret: Uint8Array<ArrayBuffer>): string {
   return new Secret({ buffer: secret.buffer }).base32
 }
 
-/** The secret that somebody typed in base32. */
+/** The secret from typed base32. */
 export function fromBase32(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Secret.fromBase32(text).bytes)
 }
 
-/** What the QR code holds. */
+/** The content of the QR code. */
 export function totpUrl(
   secret: Uint8Array<ArrayBuffer>,
   { issuer, label }: { issuer: string; label: string },
@@ -30,7 +32,7 @@ export function totpUrl(
   return new TOTP({ ...parameters, issuer, label, secret: toBase32(secret) }).toString()
 }
 
-/** The time step that `code` belongs to, of those acceptable at `now`; null when it is none of theirs. */
+/** The time step of `code` among those accepted at `now`; null if there is none. */
 export function stepOfCode(
   secret: Uint8Array<ArrayBuffer>,
   code: string,
@@ -43,7 +45,7 @@ export function stepOfCode(
   return delta === null ? null : stepAt(now) + delta
 }
 
-/** The time step of this moment. */
+/** The current time step. */
 export function stepAt(now: Date): number {
   return Math.floor(now.getTime() / 1000 / TOTP_STEP_SECONDS)
 }

@@ -1,4 +1,4 @@
-/** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
+/** Facts for the fraud rules, for every affiliate a report may be attributed to. */
 
 import { cleanIp } from '../core/clean-text.ts'
 import { readFlag, readRow, readText, readTextOrNull, readTime } from '../core/columns.ts'
@@ -7,25 +7,25 @@ import { domainOf } from './rules/mail-domains.ts'
 import type { ReviewFacts } from './rules/review.ts'
 import type { ReviewedClick, ReviewedReport, UndoneShare } from './rules/rule.ts'
 
-/** What the rules ask about the visitor's address and mail; null where the app told nothing of use. */
+/** The visitor's address and mail, as the rules use them; null if the app sent nothing useful. */
 export function reviewedVisitor({ visitor }: Pick<ReviewedReport, 'visitor'>) {
   const domain = domainOf(visitor?.email)
   const mail = domain === null ? null : (visitor?.email ?? null)
   return { address: cleanIp(visitor?.ip), mail, domain }
 }
 
-/** What the facts tell of an offer that is reviewed. */
+/** The data of a reviewed offer. */
 export interface ReviewedOffer {
   allowsPaidTraffic: boolean
   pixelAmountMaxMinor: bigint | null
 }
 
 /**
- * Reads `review` of affiliate.conversion_facts: one row per candidate (affiliate, offer) by click, coupon, bound
- * customer, fingerprint. Everything is of the report's own advertiser; a click, coupon or customer of
- * another is as if it were not there.
- * @param report what was told of the report.
- * @param offers all offers that the rows name, by id.
+ * Reads `review` of affiliate.conversion_facts: one row per candidate (affiliate, offer) by
+ * click, coupon, bound customer or fingerprint. All data belongs to the report's own advertiser:
+ * clicks, coupons and customers of others count as unknown.
+ * @param report the report's facts from the database.
+ * @param offers all offers in the rows, by id.
  */
 export function toReviewFacts(
   report: Row,
@@ -58,7 +58,7 @@ export function toReviewFacts(
   })
 }
 
-/** What is the same of a report whomever it turns out to belong to. */
+/** The facts that are the same for every candidate. */
 function toVisit(report: Row) {
   const [inHour = 0, sameAmount = 0] = (report.address as number[] | null) ?? []
   const like = report.like_order as { external_id: string; occurred_at: string } | null

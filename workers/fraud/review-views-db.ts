@@ -1,4 +1,4 @@
-/** Reviews as those who decide read them. */
+/** Reviews, as the people who decide see them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -174,7 +174,7 @@ function moneyOf(row: Row): Money {
   return { minor: readMinor(row.amount_minor), currency: readWord(currencies, row.currency) }
 }
 
-/** What a review by hand must know of its conversion, and of a review it already has. */
+/** The conversion of a manual review, and its existing review, if any. */
 export function findReviewable(conversionId: string): SQL {
   return sql`
     select c.id, c.advertiser_id, c.affiliate_id, c.status, r.status as review_status
@@ -182,13 +182,13 @@ export function findReviewable(conversionId: string): SQL {
     where c.id = ${conversionId}::uuid`
 }
 
-/** One row with review_settings; none where the scope sees no such advertiser. */
+/** One row with review_settings; none if the scope cannot see the advertiser. */
 export function findReviewSettings(advertiserId: string): SQL {
   return sql`
     select review_settings from affiliate.advertisers where id = ${advertiserId}::uuid`
 }
 
-/** Puts the settings in place of the old ones. Returns the id, or no row. */
+/** Replaces the settings. Returns the id, or no row. */
 export function replaceReviewSettings(advertiserId: string, settings: object): SQL {
   return sql`
     update affiliate.advertisers set review_settings = ${JSON.stringify(settings)}::jsonb

@@ -1,4 +1,4 @@
-/** Signals and reviews: written with the conversion, opened by hand, closed with a decision. */
+/** Signals and reviews: inserted with the conversion, opened manually, closed by a decision. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { ReviewStatus } from '../../schema/vocabulary.ts'
 import { insertEvents } from '../core/events.ts'
@@ -10,7 +10,7 @@ export interface ReviewedConversion {
   affiliateId: string
 }
 
-/** What the fraud rules say of a new conversion. */
+/** The fraud signals of a new conversion. */
 export interface Reviewed {
   conversion: ReviewedConversion
   signals: readonly ReviewSignal[]
@@ -18,8 +18,8 @@ export interface Reviewed {
 }
 
 /**
- * Writes the signals of new conversions, and the review of each where one of its signals asks for it and
- * none rejects. The commissions are inserted as in review by whoever inserts them.
+ * Inserts the signals of new conversions, and a review for each conversion with a signal that
+ * requires one and none that rejects. The caller inserts their commissions with status in review.
  */
 export function insertReviews(reviewed: readonly Reviewed[], newId: (now: Date) => string): SQL[] {
   const signals = reviewed.flatMap(({ conversion, signals, now }) =>
@@ -71,7 +71,7 @@ function insertOpenReviews(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r(id uuid, conversion_id uuid, advertiser_id uuid, affiliate_id uuid,
         opened_at timestamptz, note text)`,
-    // The affiliate is not told: who is looked at learns of the decision.
+    // The affiliate is not notified of the review, only of the decision.
     ...insertEvents(
       openings.map(({ conversion, opening }) => ({
         ...{ id: opening.eventId, kind: 'review.opened', affiliateId: null },
@@ -82,13 +82,13 @@ function insertOpenReviews(
   ]
 }
 
-/** Guard of openReview: what a commission's money has left for, no review can keep. */
+/** Guard of openReview: a commission that is available already cannot be held by a review. */
 export const REVIEW_TOO_LATE = 'review_too_late'
 
 /**
- * Holds the commissions of a recorded conversion and opens its review. Raises REVIEW_TOO_LATE where a
- * commission is available already or none is left that could be held; a second review of one
- * conversion is a unique violation of `reviews_conversion_key`.
+ * Holds the commissions of a recorded conversion and opens its review. Raises REVIEW_TOO_LATE if
+ * a commission is available already or none is left to hold. A second review of a conversion is a
+ * unique violation of `reviews_conversion_key`.
  */
 export function openReview(
   conversion: ReviewedConversion,
@@ -112,15 +112,15 @@ export function openReview(
 
 export interface ReviewClosing {
   status: Exclude<ReviewStatus, 'open'>
-  /** Null: nobody decided, there was nothing left to decide on. */
+  /** Null = closed without a decision, because nothing was left to decide. */
   decidedBy: string | null
   note: string | null
   now: Date
 }
 
 /**
- * Closes what is open of these conversions' reviews and lets their commissions go on. No money moves;
- * a review that is closed stays as it was decided.
+ * Closes open reviews of these conversions and releases their commissions from review. No money
+ * moves. Closed reviews keep their decision.
  */
 export function closeReviews(
   conversionIds: readonly string[],

@@ -1,4 +1,4 @@
-/** Who asks: from the bearer token or key of a request to the scope in which the database answers. */
+/** Authentication: from a request's bearer token or key to the scope its queries run in. */
 import {
   advertiserRoles,
   affiliateRoles,
@@ -14,12 +14,12 @@ import { isPersonalToken } from '../credentials/personal-token.ts'
 import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
-import { requireLookable } from './impersonation-limits.ts'
+import { requireReadOnlyScreens } from './impersonation-limits.ts'
 import { guardedBy } from './role-guard.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 import type { WaitingPeriod } from './waiting-period.ts'
 
-/** Lets the request in as `access` and the route's waiting period demand, or throws the refusal. */
+/** Authenticates the request for `access` and checks the waiting period, or throws the refusal. */
 export async function admit(
   c: ApiRequest,
   access: Access,
@@ -30,11 +30,11 @@ export async function admit(
   if (access === 'cookie') return requireOwnScript(c)
   if (access === 'app') return c.set('actor', await c.var.gates.authenticateApp(c, bearerOf(c)))
   const holder = await holderOf(c, access)
-  if (holder.impersonationId !== null) requireLookable(c, access)
+  if (holder.impersonationId !== null) requireReadOnlyScreens(c, access)
   const wanted = typeof access === 'string' ? access : access.confirmed
   const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
-  // Before the second factor: nobody confirms what is then refused.
+  // Checked before the second factor, so that nobody confirms an action that is then refused.
   if (waitingPeriod !== null) await c.var.gates.requireWaitingPeriodOver(c, waitingPeriod)
   if (typeof access === 'object') await c.var.gates.requireConfirmation(c)
 }
@@ -47,7 +47,7 @@ async function holderOf(c: ApiRequest, access: Access) {
   return { ...holder, personalTokenId: null }
 }
 
-/** The membership that lets the person in: of the account they named, where they hold several. */
+/** The membership that allows the request: in the account it names, if the person has several. */
 function membershipWith(
   c: ApiRequest,
   memberships: readonly Membership[],
@@ -55,7 +55,7 @@ function membershipWith(
 ): Membership {
   const account = c.req.header('x-account')
   const own = account === undefined ? memberships : memberships.filter((of) => isOf(of, account))
-  // An account of somebody else is as if it were not there.
+  // Somebody else's account gets the same answer as an account that does not exist.
   if (own.length === 0 && account !== undefined) throw new Refusal('not_found', 'No such account.')
   const found = rolesWith[permission]
     .map((role) => own.find((membership) => membership.role === role))
@@ -73,7 +73,7 @@ function bearerOf(c: ApiRequest): string {
   return token
 }
 
-/** A browser says where a request comes from; then it must be our own origin. */
+/** If the browser says where the request comes from, it must be our own origin. */
 function requireOwnPage(c: ApiRequest): void {
   const origin = c.req.header('origin')
   if (origin !== undefined && origin !== new URL(c.req.url).origin) {
@@ -81,7 +81,7 @@ function requireOwnPage(c: ApiRequest): void {
   }
 }
 
-/** The header cannot be sent by a form or an image of another site. */
+/** Forms and images of other sites cannot send this header. */
 function requireOwnScript(c: ApiRequest): void {
   requireOwnPage(c)
   if (c.req.header('x-tributary') !== '1') {
@@ -89,7 +89,10 @@ function requireOwnScript(c: ApiRequest): void {
   }
 }
 
-/** No promises, which may die with their request: see connect. */
+/**
+ * Holds no promises: a promise can stay pending for ever when its request is cancelled (see
+ * connect).
+ */
 const loadedKeys = new Map<string, TokenKeys>()
 
 /** The signing key, read once per isolate. */
@@ -100,28 +103,28 @@ export async function tokenKeysOf(c: ApiRequest): Promise<TokenKeys> {
   return keys
 }
 
-/** The partner app that asks; only on routes of apps. */
+/** The partner app that sent the request; only on routes of apps. */
 export function appOf(c: ApiRequest): AppActor {
   const { actor } = c.var
   invariant(actor?.kind === 'app', 'the route admits apps only')
   return actor
 }
 
-/** The person who asks; only on routes of people. */
+/** The signed-in person; only on routes of people. */
 export function personOf(c: ApiRequest): PersonActor {
   const { actor } = c.var
   invariant(actor?.kind === 'person', 'the route admits people only')
   return actor
 }
 
-/** The role by which this route lets the person in. */
+/** The membership that gives the person access to this route. */
 export function membershipInUse(c: ApiRequest): Membership {
   const { membership } = personOf(c)
   invariant(membership, 'the route admits by role')
   return membership
 }
 
-/** The address that the edge saw; what a client writes into other headers is never looked at. */
+/** The client address as Cloudflare saw it. Headers that a client can set are ignored. */
 export function addressOf(c: ApiRequest): string | null {
   return cleanIp(c.req.header('cf-connecting-ip'))
 }
@@ -140,9 +143,9 @@ function originOf(c: ApiRequest): Origin | null {
 }
 
 /**
- * The database, told who asks. What a person changes first proves anew that their session and their
- * role still are: a token outlives both by minutes. Who looks at somebody else's screens proves it
- * with every read.
+ * The database in the actor's name. Before a change, it checks again that the session and the
+ * role are still valid, because an access token outlives both by minutes. During impersonation,
+ * reads check too.
  */
 export async function databaseOf(c: ApiRequest): Promise<Db> {
   const db = { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) }
@@ -166,7 +169,9 @@ function guarded(c: ApiRequest, db: Db): Db {
 
 const isAmong = (roles: readonly string[], role: string) => roles.includes(role)
 
-/** What a membership may see. `advertiserId` narrows an affiliate to one of their advertisers. */
+/**
+ * The data a membership may see. `advertiserId` narrows an affiliate to one of their advertisers.
+ */
 export function scopeOf(
   { role, affiliateId, advertiserId }: Membership,
   userId: string,
@@ -184,7 +189,7 @@ export function scopeOf(
   return { kind: 'staff', role: role as StaffRole, userId }
 }
 
-/** The affiliate as whom the person asks, and what they may see; only on routes of affiliates. */
+/** The person's affiliate account and its scope; only on routes of affiliates. */
 export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
   const membership = membershipInUse(c)
   const { affiliateId } = membership
@@ -192,7 +197,9 @@ export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
   return { affiliateId, scope: scopeOf(membership, personOf(c).userId, advertiserId) }
 }
 
-/** The database for somebody who moves money: every batch proves anew that they still hold their role. */
+/**
+ * The database for staff who move money. Every batch checks again that they still have their role.
+ */
 export async function staffDatabaseOf(c: ApiRequest) {
   const { userId } = personOf(c)
   const membership = membershipInUse(c)
@@ -201,9 +208,9 @@ export async function staffDatabaseOf(c: ApiRequest) {
 }
 
 /**
- * The database for whoever handles payouts: staff for what the platform pays, an advertiser's people for
- * what its own PayPal pays. `payer`: that advertiser, null = the platform. `isMasked`: they see no
- * receiver in full.
+ * The database for people who manage payouts: staff for payouts of the platform, an advertiser's
+ * people for payouts from its own PayPal account. `payer`: that advertiser; null = the platform.
+ * `isMasked`: the person sees masked PayPal addresses only.
  */
 export async function payoutDepsOf(c: ApiRequest) {
   const { advertiserId: payer, role } = membershipInUse(c)
@@ -213,7 +220,7 @@ export async function payoutDepsOf(c: ApiRequest) {
 
 export type Management = Awaited<ReturnType<typeof managementOf>>
 
-/** The database for whoever manages settings: staff for all, an advertiser's people for their own. */
+/** The database for people who manage settings: staff for all advertisers, others for their own. */
 export async function managementOf(c: ApiRequest) {
   const membership = membershipInUse(c)
   if (isAmong(staffRoles, membership.role))
@@ -222,7 +229,9 @@ export async function managementOf(c: ApiRequest) {
   return { db: await databaseOf(c), scope, advertiserId: membership.advertiserId }
 }
 
-/** Whose the new thing is: an advertiser's people need not say it, staff must. */
+/**
+ * The advertiser of a new record. Staff must name it; for an advertiser's people it is their own.
+ */
 export function requireAdvertiserId({ advertiserId }: Management, named: string | undefined) {
   if (advertiserId !== null && (named === undefined || named === advertiserId)) return advertiserId
   if (advertiserId === null && named !== undefined) return named

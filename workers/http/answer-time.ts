@@ -1,24 +1,27 @@
-/** Who reports is answered within 5 s, whatever hangs: what is late counts as away, and is queued. */
+/**
+ * Reported events are answered within 5 s. If the database is slower than that, they are queued.
+ */
 import { DatabaseAway, isOutage } from '../core/outage.ts'
 import { LateError, withinTime } from '../core/within-time.ts'
-import { doBehind } from './background.ts'
+import { runInBackground } from './background.ts'
 import type { ApiRequest } from './context.ts'
 
-/** Leaves the queue a second of the five. */
+/** Leaves one second of the five for the queue. */
 export const WORK_MS_MAX = 3_500
 
-/** Requests that have met a database that was away or late: they ask it no more. */
+/** Requests for which the database was unavailable or late. They do not query it again. */
 const awayFor = new WeakSet<ApiRequest>()
 
-/** What is left of the request's own time. Its rows, where it has many, have WORK_MS_MAX each. */
+/** Milliseconds left of the request's time. In a batch, all rows share WORK_MS_MAX. */
 export function workMsLeft(c: ApiRequest): number {
   return Math.max(0, WORK_MS_MAX - (Date.now() - c.var.actualNow.getTime()))
 }
 
 /**
- * Does what needs the database, for `limitMs` at most. What is late goes on behind the answer, so the
- * report that it records must be safe to record again.
- * @throws DatabaseAway where it is late, or where something of this request was; what `work` throws.
+ * Runs database work for at most `limitMs`. Late work continues in the background after the
+ * answer, so `work` must be safe to repeat.
+ * @throws DatabaseAway if this work, or earlier work of the same request, was late; and what `work`
+ *   throws.
  */
 export async function beforeAnswer<T>(
   c: ApiRequest,
@@ -31,7 +34,7 @@ export async function beforeAnswer<T>(
     return await withinTime(running, limitMs)
   } catch (error) {
     const isLate = error instanceof LateError
-    if (isLate) doBehind(c, 'report.late', running)
+    if (isLate) runInBackground(c, 'report.late', running)
     if (isLate || isOutage(error)) awayFor.add(c)
     throw isLate ? new DatabaseAway() : error
   }

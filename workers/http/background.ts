@@ -1,11 +1,14 @@
 import type { ApiRequest } from './context.ts'
 
-/** Does something that nobody waits for, behind the answer. A failure is logged and changes nothing. */
-export function doBehind(c: ApiRequest, event: string, work: Promise<unknown>): void {
+/**
+ * Runs work in the background, after the answer is sent. A failure is logged and has no other
+ * effect.
+ */
+export function runInBackground(c: ApiRequest, event: string, work: Promise<unknown>): void {
   const quiet = work.catch((error: unknown) => {
     console.error(JSON.stringify({ event, request_id: c.var.requestId, error: String(error) }))
   })
-  // Outside a Worker there is no context that could be kept alive.
+  // Outside a Worker, such as in tests, there is no execution context.
   if (hasContext(c)) c.executionCtx.waitUntil(quiet)
 }
 

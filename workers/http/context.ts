@@ -3,7 +3,7 @@ import type { Membership, TokenHolder } from '../credentials/access-token.ts'
 import type { ApiEnv } from '../env.ts'
 import type { Gates } from './gates.ts'
 
-/** A partner app, known by its key. */
+/** A partner app, authenticated by its key. */
 export interface AppActor {
   kind: 'app'
   keyId: string
@@ -11,26 +11,33 @@ export interface AppActor {
   advertiserId: string
 }
 
-/** A signed-in person, and the membership by which this route lets them in. */
+/** A signed-in person, and the membership that gives them access to this route. */
 export interface PersonActor extends TokenHolder {
   kind: 'person'
   membership: Membership | null
-  /** A program of theirs asks by this token, which then stands for the session; null: they do. */
+  /** The personal token of this request, used in place of a session; null = a signed-in session. */
   personalTokenId: string | null
 }
 
-/** What a request carries from its route to its handler. */
+/** The data a request carries from its route to its handler. */
 export interface ApiContext {
   Bindings: ApiEnv
   Variables: {
     requestId: string
-    /** When the request arrived, by the clock that business is dated by. */
+    /**
+     * When the request arrived, by the business clock: dates of clicks, conversions and payouts.
+     */
     now: Date
-    /** The same by the platform's own clock: for sessions, codes, keys and confirmations (core/clock.ts). */
+    /**
+     * When it arrived by the real clock: for sessions, codes, keys and confirmations
+     * (core/clock.ts).
+     */
     actualNow: Date
     actor: AppActor | PersonActor | undefined
     gates: Gates
-    /** The verb behind the route was called; what it refuses, it has dealt with itself. */
+    /**
+     * True once the handler has called the operation, which then counts its own failed look-ups.
+     */
     hasReachedVerb: boolean
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the API takes and answers: one zod schema each. They check the input, write the OpenAPI
- * document and type the dashboard's client. Money on the wire is {amount: decimal string, currency}.
+ * Shared zod schemas of the API. They check input, generate the OpenAPI document and type the
+ * dashboard's client. Money on the wire is {amount: decimal string, currency}.
  */
 
 import * as z from 'zod'
@@ -10,7 +10,7 @@ import { isTimeZone } from '../core/days.ts'
 import { says } from '../core/field-faults.ts'
 import { quotaNames } from '../core/quotas.ts'
 
-/** A UUID, as every id of ours is. */
+/** A UUID. All ids of the API are UUIDs. */
 export const id = z.uuid()
 
 export const MoneyAnswer = z.object({
@@ -41,17 +41,17 @@ export const Problem = z.object({
   errors: z
     .array(FieldProblem)
     .optional()
-    .describe('Which fields, and why; only with invalid_input and conflicts.'),
-  until: z.string().optional().describe('When the wait ends; only with waiting_period.'),
+    .describe('The invalid fields, with reasons; only with invalid_input and conflict.'),
+  until: z.string().optional().describe('When the waiting period ends; only with waiting_period.'),
   quota: z
     .object({ name: z.enum(quotaNames), max: z.int() })
     .optional()
-    .describe('What the account holds enough of; only with quota_reached.'),
+    .describe('The quota the account has reached; only with quota_reached.'),
 })
 export type Problem = z.infer<typeof Problem>
 
 export const HealthAnswer = z.object({
-  status: z.literal('ok').describe('The API answers and the database answered it.'),
+  status: z.literal('ok').describe('The API and the database are available.'),
 })
 
 export const PageQuery = z.object({
@@ -59,10 +59,10 @@ export const PageQuery = z.object({
   cursor: z.string().max(200).optional(),
 })
 
-/** Something that is shown by its name. */
+/** A record with its id and display name. */
 export const Named = z.object({ id, name: z.string() })
 
-/** Where the next page begins; null after the last one. */
+/** Cursor of the next page; null after the last one. */
 export const next_cursor = z.string().nullable()
 
 export const name = z.string().trim().min(1).max(120)
@@ -71,7 +71,10 @@ export const country = z.string().regex(/^[A-Z]{2}$/, says('country_code'))
 
 const PAGE = /^https?:\/\/[^\s\p{Cc}@/?#\\]+(?:[/?#][^\s\p{Cc}]*)?$/u
 
-/** Address of a person's own page: http or https, without user info, white space or control characters. */
+/**
+ * Address of a person's own website: http or https, without user info, white space or control
+ * characters.
+ */
 export const website = z
   .string()
   .max(500)
@@ -85,5 +88,7 @@ export const timeZone = z
   .refine(isTimeZone, says('time_zone'))
   .describe('IANA zone.')
 
-/** The same, word for word, whether or not the address has an account. */
+/**
+ * The same answer whether or not the address has an account, so that it cannot be used to find out.
+ */
 export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })

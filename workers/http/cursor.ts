@@ -3,16 +3,16 @@ import { refuseField } from '../core/refusal.ts'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const exactTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
 
-/** Where the next page of a list in id order begins. */
+/** Reads the cursor of a list in id order. */
 export function readIdCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null
   if (!uuid.test(cursor)) throw unreadable()
   return cursor
 }
 
-/** Where the next page of a list in time order begins. */
+/** Position in a list in time order. */
 export interface TimeCursor {
-  /** UTC with microseconds. */
+  /** UTC, with microseconds. */
   recordedAt: string
   id: string
 }

@@ -1,9 +1,9 @@
-/** The dashboard's files. */
+/** Serves the dashboard's files. */
 import { headersOfPage } from './page-headers.ts'
 
 /**
- * A file of the dashboard, or its one page for every other path. A script of an older build that is gone
- * is told to be gone: the page in its place would be kept by browsers as if it were that script.
+ * Serves a file of the dashboard, or its one page for every other path. A script of an older
+ * build gets a 404 instead: browsers would cache the page as if it were that script.
  */
 export async function serveDashboard(assets: Fetcher, request: Request): Promise<Response> {
   const answer = await assets.fetch(request)
@@ -20,7 +20,7 @@ export async function serveDashboard(assets: Fetcher, request: Request): Promise
 function guarded(answer: Response, pathname: string, protocol: string): Response {
   const response = new Response(answer.body, answer)
   const isSecure = protocol === 'https:'
-  // The files' own rules say it wherever they are served, plain or not.
+  // The files' own headers include it, also over plain HTTP.
   if (!isSecure) response.headers.delete('strict-transport-security')
   for (const [name, value] of Object.entries(headersOfPage(pathname, isSecure))) {
     response.headers.set(name, value)

@@ -6,8 +6,8 @@ const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 40
 
 /**
- * Deletes what was answered under an Idempotency-Key 31 days ago and before. In chunks, so that no lock is held
- * long; safe to run twice, and twice at once.
+ * Deletes idempotency keys and their answers after 31 days. Works in chunks, so that no lock is
+ * held long. Safe to repeat and to run concurrently.
  */
 export async function forgetIdempotencyKeys(
   db: Db,

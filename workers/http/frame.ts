@@ -7,18 +7,18 @@ import type { ApiContext } from './context.ts'
 import { answerHeaders, transport } from './page-headers.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
-/** A thousand payments by hand, each with a long reference. */
+/** Enough for a thousand manual payments, each with a long reference. */
 const PAYMENTS_BYTES_MAX = 512 * 1024
 
-/** What takes many reports at once takes larger bodies. */
+/** Paths whose bodies may be larger: batches and files. */
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
   '/v1/conversions/batch': 1024 * 1024,
   '/v1/conversion-imports': 2 * 1024 * 1024,
-  // A file of 2 MiB (TAX_FORM_BYTES_MAX) as base64 within JSON.
+  // A file of 2 MiB (TAX_FORM_BYTES_MAX), as base64 in JSON.
   '/v1/affiliate/tax-forms': 3 * 1024 * 1024,
 }
 
-/** Stands around every route: request id, the request's one clock, and the headers of every answer. */
+/** Wraps every route: sets the request id, the request's time, and the headers of every answer. */
 export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   const now = clockNow()
   c.set('now', now)
@@ -36,17 +36,19 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   for (const [name, value] of Object.entries(transport)) c.header(name, value)
 }
 
-/** Cloudflare's id of the request. Where something else stands in front, a client writes this header. */
+/**
+ * Format of Cloudflare's request id. Behind another proxy, a client could set this header itself.
+ */
 const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/
 
 const rayOf = (header: string | undefined) =>
   header !== undefined && RAY.test(header) ? header : undefined
 
-/** Refuses a body above its path's limit, whether or not it says its length. */
+/** Refuses a body above its path's limit, with or without a Content-Length. */
 export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
   const isOfPayments = c.req.path.endsWith('/propose-payments')
   const maxSize = isOfPayments ? PAYMENTS_BYTES_MAX : (bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX)
-  // No event of PayPal's is so large.
+  // PayPal never sends an event this large, so it cannot be one of PayPal's.
   const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'
   const onError = () => {
     throw new Refusal(code, `A body may have ${maxSize} bytes.`)

@@ -4,8 +4,9 @@ import { answer, route, routes } from './route.ts'
 
 const healthRoute = route('get /v1/health', {
   tags: ['Operation'],
-  summary: 'Is it alive',
-  description: 'Asks the database for nothing, to see whether it answers. 503 when it does not.',
+  summary: 'Health check',
+  description:
+    'Runs an empty query against the database. Answers 503 if the database is unavailable.',
   responses: { 200: answer('It is.', HealthAnswer) },
 })
 

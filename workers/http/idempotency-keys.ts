@@ -2,31 +2,31 @@ import { type SQL, sql } from 'drizzle-orm'
 import { readFlag, readNumberOrNull, readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
-/** A request under the Idempotency-Key of an app. */
+/** A request with an app's Idempotency-Key. */
 export interface KeyedRequest {
   advertiserId: string
   appId: string
   key: string
-  /** SHA-256 over method, path and body, hex. */
+  /** SHA-256 of method, path and body, hex. */
   requestHash: string
 }
 
 export interface KeyState {
-  /** This request has the key now, and must settle or release it. */
+  /** True if this request owns the key. It must then settle or release it. */
   isClaimed: boolean
-  /** Of the request that had the key before; null where that is being written just now. */
+  /** Hash of the request that used the key first; null while that row is being written. */
   requestHash: string | null
-  /** Status answered; null while that request runs. */
+  /** Status of the stored answer; null while the first request is running. */
   status: number | null
   response: unknown
 }
 
-/** A request that began this long ago and never settled has died with its Worker. */
+/** A request that claimed a key this long ago without settling it has died with its Worker. */
 const CLAIM_SECONDS_MAX = 60
 
 /**
- * Takes the key where it is new, or where who had it never settled; tells who has it otherwise.
- * Of two at once exactly one takes it.
+ * Claims the key if it is new, or if its last owner never settled it. Otherwise returns the
+ * request that has it. Of two concurrent requests, exactly one claims it.
  */
 export function claimKey(request: KeyedRequest, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
@@ -53,7 +53,7 @@ export function toKeyState(row: Row): KeyState {
   }
 }
 
-/** Keeps what was answered. */
+/** Stores the answer under the key. */
 export function settleKey(
   { appId, key, requestHash }: KeyedRequest,
   status: number,
@@ -65,7 +65,9 @@ export function settleKey(
       and status is null`
 }
 
-/** Gives the key back: nothing was taken under it, so the next request may have it at once. */
+/**
+ * Releases the key without an answer, because nothing was recorded: the next request may claim it.
+ */
 export function releaseKey({ appId, key, requestHash }: KeyedRequest): SQL {
   return sql`
     update logs.idempotency_keys set created_at = created_at - interval '1 hour'
@@ -73,7 +75,7 @@ export function releaseKey({ appId, key, requestHash }: KeyedRequest): SQL {
       and status is null`
 }
 
-/** Answers older than 31 days; the database itself refuses to forget one of 30. */
+/** Deletes answers older than 31 days. The database refuses to delete any younger than 30 days. */
 export function deleteOldKeys(now: Date, limit: number): SQL {
   return sql`
     with gone as (

@@ -1,4 +1,4 @@
-/** The header Idempotency-Key: the same request under it gets the same answer, without being done again. */
+/** The Idempotency-Key header: repeating a request with the same key returns the stored answer. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
@@ -8,7 +8,7 @@ import { sha256Hex } from '../core/sha256.ts'
 import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
 import { beforeAnswer } from './answer-time.ts'
-import { doBehind } from './background.ts'
+import { runInBackground } from './background.ts'
 import type { ApiRequest } from './context.ts'
 import {
   claimKey,
@@ -20,7 +20,7 @@ import {
 
 const KEY_CHARACTERS_MAX = 255
 const RUNNING_RETRY_SECONDS = 2
-/** Longest wait for an answer to be kept under its key. */
+/** Longest time an answer waits to be stored under its key. */
 const KEEP_MS_MAX = 1_000
 
 export const IdempotencyHeaders = z.object({
@@ -29,7 +29,7 @@ export const IdempotencyHeaders = z.object({
     .min(1)
     .max(KEY_CHARACTERS_MAX)
     .optional()
-    .describe('The same request under it is answered the same, for at least 30 days.'),
+    .describe('Repeating the request with this key returns the same answer, for at least 30 days.'),
 })
 
 export interface KeptAnswer {
@@ -38,9 +38,11 @@ export interface KeptAnswer {
 }
 
 /**
- * Does `work` once per key. Without the header, or while the database is away, it is simply done: the
- * reports themselves are safe to repeat. What was refused may be corrected and sent under the same key.
- * @throws Refusal `idempotency_conflict` for another request under the key, `conflict` while it runs.
+ * Runs `work` once per key. Without the header, or while the database is unavailable, it runs
+ * every time: reported events are safe to repeat. A refused request may be corrected and sent with
+ * the same key.
+ * @throws Refusal `idempotency_conflict` for a different request with the key, `conflict` while it
+ *   is running.
  */
 export async function onceByKey<Answer extends KeptAnswer>(
   c: ApiRequest,
@@ -65,14 +67,16 @@ export async function onceByKey<Answer extends KeptAnswer>(
   if (!state.isClaimed) return answerAgain(c, request, state) as Answer
   return settling(work, {
     keep: (answer) => soon(c, run(settleKey(request, answer.status, answer.body)), KEEP_MS_MAX),
-    // While the database is away or late, the answer does not wait for it.
+    // While the database is unavailable, the answer does not wait for the release.
     release: (isAway) => soon(c, run(releaseKey(request)), isAway ? 0 : KEEP_MS_MAX),
   })
 }
 
-/** Waits for `work` for `limitMs` at most; beyond, it goes on behind the answer. A failure is logged. */
+/**
+ * Waits at most `limitMs` for `work`, which then continues in the background. A failure is logged.
+ */
 async function soon(c: ApiRequest, work: Promise<unknown>, limitMs: number): Promise<void> {
-  doBehind(c, 'idempotency_key.not_kept', work)
+  runInBackground(c, 'idempotency_key.not_kept', work)
   await withinTime(work, limitMs).catch(() => {})
 }
 
@@ -81,7 +85,7 @@ interface Settling {
   release: (isAway: boolean) => Promise<void>
 }
 
-/** What is only queued may be asked again, and then it is recorded: the key keeps final answers. */
+/** A queued report releases the key, because the client may ask again for its final answer. */
 async function settling<Answer extends KeptAnswer>(
   work: () => Promise<Answer>,
   { keep, release }: Settling,

@@ -1,23 +1,26 @@
-/** What staff who look at a tenant's screens may ask for: nothing but those screens. */
+/** Limits of impersonation: staff may only load the account's screens. */
 
 import { Refusal } from '../core/refusal.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest } from './context.ts'
 import type { Permission } from './role-permissions.ts'
 
-/** The permissions behind the screens. A new one stays closed until it is named here. */
+/** The permissions those screens need. A new permission stays closed until it is listed here. */
 const shown: ReadonlySet<Access> = new Set<Permission>([
   'affiliate_day:read',
   'links:read',
   'settings:read',
   'partners:read',
 ])
-/** Money on its way, what leaves as a file, and secrets stay closed even where the tenant sees them. */
+/**
+ * Payouts in progress, exports and secrets stay closed, even where the account's own people see
+ * them.
+ */
 const closedPath =
   /\.csv$|\/(?:payouts?|receiver|tax-forms|keys|tokens|journal|exports?)(?:[-/.]|$)/
 
-/** @throws Refusal `read_only` for whatever changes something, `forbidden` for what is not shown. */
-export function requireLookable(c: ApiRequest, access: Access): void {
+/** @throws Refusal `read_only` for any change, `forbidden` for anything outside the screens. */
+export function requireReadOnlyScreens(c: ApiRequest, access: Access): void {
   if (c.req.method === 'DELETE' && c.req.path === '/v1/impersonations/current') return
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     throw new Refusal(

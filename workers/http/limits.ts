@@ -1,4 +1,4 @@
-/** Requests are counted at the edge, per key, person or network, before anything costs the database. */
+/** Requests are counted at the edge, per key, person or network, before they reach the database. */
 import { type LimitName, limits, networkOf } from '../core/limits.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Access } from './access.ts'
@@ -11,7 +11,7 @@ const webhooks: readonly string[] = [
   'post /v1/paypal/webhooks/{advertiserId}',
 ] satisfies RouteKey[]
 
-/** The limit under which a route's requests are counted. */
+/** The request limit of a route. */
 export function limitNameOf(key: string, access: Access): LimitName {
   if (webhooks.includes(key)) return 'secret'
   if (access === 'app') return 'app_key'
@@ -19,12 +19,12 @@ export function limitNameOf(key: string, access: Access): LimitName {
   return isOpen ? 'anonymous' : 'person'
 }
 
-/** Counts a request that proves nothing, by the network it comes from. @throws Refusal `rate_limited`. */
+/** Counts an unauthenticated request by its network. @throws Refusal `rate_limited`. */
 export async function limitNetwork(c: ApiRequest, name: LimitName): Promise<void> {
   await requireWithin(c, name, networkOf(addressOf(c) ?? 'nowhere'))
 }
 
-/** Counts a request of whoever was let in; a route that lets in anyone has counted it before. */
+/** Counts an authenticated request. Routes open to anyone have already counted it. */
 export async function limitActor(c: ApiRequest): Promise<void> {
   const { actor } = c.var
   if (actor === undefined) return
@@ -34,7 +34,10 @@ export async function limitActor(c: ApiRequest): Promise<void> {
 
 type Bindings = Readonly<Record<string, RateLimit | undefined>>
 
-/** Counts one more under `key`. @throws Refusal `rate_limited`, which says when to come again. */
+/**
+ * Counts a request under `key`.
+ * @throws Refusal `rate_limited`, with the time of the next attempt.
+ */
 export async function requireWithin(c: ApiRequest, name: LimitName, key: string): Promise<void> {
   const { binding, count, periodSeconds } = limits[name]
   if (!(await isOver((c.env as unknown as Bindings | undefined)?.[binding], key))) return
@@ -42,7 +45,7 @@ export async function requireWithin(c: ApiRequest, name: LimitName, key: string)
   throw new Refusal('rate_limited', message, [], periodSeconds)
 }
 
-/** A limit that is missing or away limits nobody: it only damps abuse. */
+/** If a limit is missing or unavailable, nobody is limited: limits only dampen abuse. */
 async function isOver(limit: RateLimit | undefined, key: string): Promise<boolean> {
   try {
     return limit !== undefined && !(await limit.limit({ key })).success

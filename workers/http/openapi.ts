@@ -1,4 +1,4 @@
-/** The API describes itself, from the schemas that check its input. */
+/** The OpenAPI document, generated from the schemas that check the input. */
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { JSONValue } from 'hono/utils/types'
 import * as z from 'zod'
@@ -8,20 +8,20 @@ import { route, routes } from './route.ts'
 
 const openapiRoute = route('get /v1/openapi.json', {
   tags: ['Operation'],
-  summary: 'This description',
-  description: 'OpenAPI 3.1 of every route under /v1.',
+  summary: 'OpenAPI document',
+  description: 'OpenAPI 3.1 description of every route under /v1.',
   responses: {
     200: {
-      description: 'The document.',
+      description: 'The OpenAPI document.',
       content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
     },
   },
 })
 const docsRoute = route('get /v1/docs', {
   tags: ['Operation'],
-  summary: 'A page to try the API',
-  description: 'Leads to the page, which comes with the dashboard.',
-  responses: { 302: { description: 'To /api-docs/.' } },
+  summary: 'API explorer',
+  description: 'Redirects to the page where you can try the API.',
+  responses: { 302: { description: 'Redirect to /api-docs/.' } },
 })
 
 type JsonDocument = { openapi: string; [part: string]: JSONValue }
@@ -33,7 +33,7 @@ const info = {
     'Affiliate tracking, commissions and payouts. Money is a decimal string with its currency; times are UTC; every error is an RFC 9457 problem document with a stable `code`.',
 }
 
-/** Routes that describe the API; `api` gives the API as a whole, which includes them. */
+/** Routes that serve the API's description. `api` returns the whole API, these routes included. */
 export function openapiRoutes(api: () => OpenAPIHono<ApiContext>) {
   let document: ReturnType<typeof describe> | undefined
   return routes()
@@ -58,7 +58,7 @@ function describe(api: OpenAPIHono<ApiContext>) {
   }
 }
 
-/** The library writes a pattern's flags behind it, where a client reads them as text that has to be there. */
+/** The library appends a pattern's flags, which clients would read as part of the pattern. */
 function withBarePatterns<Document>(document: Document): Document {
   return JSON.parse(JSON.stringify(document), (name, value) =>
     name === 'pattern' && typeof value === 'string' ? value.replace(/\$\/[a-z]+$/, '$') : value,

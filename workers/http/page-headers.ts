@@ -1,12 +1,12 @@
 /**
- * What browsers may do with our answers: one source for the dashboard's files as the Worker serves them,
- * for Cloudflare's `_headers` beside them (dashboard/vite.config.ts), and for the API's own answers.
+ * Security headers. One source for the dashboard's files served by the Worker, for Cloudflare's
+ * `_headers` file (dashboard/vite.config.ts), and for the API's answers.
  */
 
 type Headers = Readonly<Record<string, string>>
 type Policy = Readonly<Record<string, readonly string[]>>
 
-/** Browsers remember it for a year, for every host below ours too. Said over HTTPS only. */
+/** HSTS for one year, subdomains included. Sent over HTTPS only. */
 export const transport: Headers = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 }
@@ -15,9 +15,10 @@ const nothing = ["'none'"]
 const own = ["'self'"]
 
 /**
- * Scripts come from our own files only, and no text becomes one (Trusted Types). Styles may stand inline:
- * dialogs lock the page behind them by a style element of the moment, whose text no hash can foresee. With every
- * place to load from or send to closed, a style has nowhere to tell what it sees.
+ * Scripts load from our own files only, and no text becomes a script (Trusted Types). Inline
+ * styles are allowed: dialogs lock the page behind them with a generated style element, which no
+ * hash can cover. All other origins are closed, so an injected style could not send out what it
+ * reads.
  */
 const pagePolicy: Policy = {
   'default-src': nothing,
@@ -34,12 +35,17 @@ const pagePolicy: Policy = {
   'trusted-types': nothing,
 }
 
-/** The page to try the API builds its parts from text by a library of its own, without Trusted Types. */
+/**
+ * The API explorer builds its page from text with a library that does not support Trusted Types.
+ */
 const docsPolicy: Policy = Object.fromEntries(
   Object.entries(pagePolicy).filter(([directive]) => !directive.includes('trusted-types')),
 )
 
-/** What no page of ours asks of a browser; passkeys and the clipboard stay our own. */
+/**
+ * Browser features that our pages never use. Passkeys and the clipboard are allowed for our own
+ * origin.
+ */
 const permissionsPolicy = [
   ...['accelerometer', 'autoplay', 'camera', 'display-capture', 'geolocation', 'gyroscope'],
   ...['magnetometer', 'microphone', 'midi', 'payment', 'screen-wake-lock', 'usb'],
@@ -58,7 +64,7 @@ const pageHeaders: Headers = {
 
 const DOCS_PATH = '/api-docs/'
 
-/** The headers of the dashboard's file at `pathname`. */
+/** Headers of the dashboard file at `pathname`. */
 export function headersOfPage(pathname: string, isSecure: boolean): Headers {
   const policy = pathname.startsWith(DOCS_PATH) ? docsPolicy : pagePolicy
   return {
@@ -69,8 +75,9 @@ export function headersOfPage(pathname: string, isSecure: boolean): Headers {
 }
 
 /**
- * The same for files that Cloudflare serves without asking the Worker. Rules of one file add up, and two
- * policies together allow only what both do: so the second rule takes the first one's policy away.
+ * The same headers for files that Cloudflare serves without the Worker. Rules for one file add
+ * up, and two policies together allow only what both allow, so the second rule removes the first
+ * one's policy.
  */
 export function headersFile(): string {
   const lines = (headers: Headers) =>
@@ -88,8 +95,8 @@ export function headersFile(): string {
 }
 
 /**
- * The headers of an answer of the API: data, never a page, and never part of one. What is a page after all
- * (the invoice to print) brings a policy of its own, what stands on other sites (the pixel) its own word on that.
+ * Headers of an API answer, which is data and never a page or part of one. The exceptions set
+ * their own headers: the printable invoice, and the pixel, which other sites embed.
  */
 export const answerHeaders: Headers = {
   'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",

@@ -1,8 +1,8 @@
 import { Refusal } from '../core/refusal.ts'
 
 /**
- * Requests of one isolate that may be on their way to a password hash at once: 16 MiB and a tenth of a
- * second each, which an isolate's memory and other requests must bear.
+ * How many requests of one isolate may hash a password at a time. Each hash takes 16 MiB of
+ * memory and a tenth of a second of CPU.
  */
 export const HASH_TURNS_MAX = 4
 const RETRY_SECONDS = 1
@@ -10,8 +10,8 @@ const RETRY_SECONDS = 1
 let turns = 0
 
 /**
- * Does what hashes a password, unless too many are at it: then nobody waits in line. Who leaves gives back
- * the place as well, because the api Worker finishes every request.
+ * Runs work that hashes a password, unless too many requests are doing so: then it is refused at
+ * once. A caller who disconnects frees the slot too, because the api Worker finishes every request.
  * @throws Refusal `rate_limited`
  */
 export async function withHashTurn<T>(work: () => Promise<T>): Promise<T> {

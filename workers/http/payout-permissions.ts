@@ -1,6 +1,6 @@
 import { type Access, confirmed } from './access.ts'
 
-/** Who may use the routes of payouts: a part of the table in permissions.ts. */
+/** Permissions of the payout routes; part of the table in permissions.ts. */
 export const payoutPermissions = {
   'get /v1/affiliate/payouts': 'affiliate_day:read',
   'get /v1/affiliate/payouts/next': 'affiliate_day:read',
@@ -54,7 +54,7 @@ export const payoutPermissions = {
   'post /v1/payout-items/{itemId}/record-failure': confirmed('payouts:write'),
   'post /v1/payout-items/{itemId}/propose-return': confirmed('payouts:write'),
   'get /v1/payouts/export.csv': confirmed('receivers:read'),
-  // An advertiser's people see and decide payments by hand of their own batches, and nothing else.
+  // An advertiser's people see and decide only manual payments of their own batches.
   'get /v1/proposals': 'payouts:read',
   'post /v1/proposals': confirmed('platform_money:write'),
   'get /v1/proposals/{proposalId}': 'payouts:read',

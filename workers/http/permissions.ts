@@ -2,12 +2,13 @@ import { type Access, confirmed } from './access.ts'
 import { payoutPermissions } from './payout-permissions.ts'
 
 /**
- * Every route of the API but those of the sources of conversions, which say it themselves
- * (workers/api-permissions.ts joins both). A route that is in neither does not compile.
+ * Permissions of every API route, except the conversion sources, which declare their own
+ * (workers/api-permissions.ts joins both). A route in neither table does not compile.
  */
 export const permissions = {
   'get /v1/health': 'anyone',
-  // It asks for a token of its own: people are known by the database, which must stay asleep.
+  // Needs a token of its own: signing in would query the database, and the check must not keep it
+  // awake.
   'get /v1/health/deep': 'anyone',
   'get /v1/openapi.json': 'anyone',
   'get /v1/docs': 'anyone',

@@ -1,4 +1,4 @@
-/** The only place where an error becomes HTTP: every one is an RFC 9457 problem document. */
+/** Turns errors into HTTP answers. Every error becomes an RFC 9457 problem document. */
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
@@ -9,7 +9,7 @@ import { Refusal } from '../core/refusal.ts'
 import type { ApiRequest } from './context.ts'
 import type { Problem } from './contract.ts'
 
-/** A code without a status does not compile. */
+/** Every refusal code has a status; a code without one does not compile. */
 export const statusOf = {
   invalid_input: 422,
   invalid_json: 400,
@@ -59,10 +59,12 @@ const titleOf = {
   internal: 'Something broke on our side',
 } as const satisfies Record<RefusalCode | 'internal', string>
 
-/** Where the refusal itself does not say it. */
+/** Default Retry-After by status, for refusals without a time of their own. */
 const retrySecondsOf: Readonly<Partial<Record<number, number>>> = { 429: 60, 503: 5 }
 
-/** Answers whatever was thrown. A bug says its request id and nothing else; the log has the rest. */
+/**
+ * Answers any thrown error. For a bug, the answer has only the request id; details are in the log.
+ */
 export function onError(error: Error, c: ApiRequest): Response {
   const refusal = asRefusal(error)
   const requestId = c.var.requestId
@@ -74,7 +76,10 @@ export function onError(error: Error, c: ApiRequest): Response {
   return problem(c, statusOf[refusal.code], contentOf(refusal), refusal.retryAfterSeconds)
 }
 
-/** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
+/**
+ * Problem document of one part of a request, such as a row of a batch. A bug is logged, without
+ * details.
+ */
 export function problemOf(error: unknown, c: ApiRequest): Problem {
   const { requestId } = c.var
   const thrown = error instanceof Error ? error : new Error(String(error))
@@ -95,7 +100,7 @@ function contentOf(refusal: Refusal): Content {
   return { code, detail: message, errors: [...fields] }
 }
 
-/** Answers a path or a method that no route has. `methodsOf`: the methods that a path answers. */
+/** Answers unknown paths and methods. `methodsOf`: the methods a path supports. */
 export function onNotFound(methodsOf: (path: string) => readonly string[]) {
   return (c: ApiRequest): Response => {
     const methods = methodsOf(c.req.path)
@@ -110,10 +115,10 @@ export function onNotFound(methodsOf: (path: string) => readonly string[]) {
   }
 }
 
-/** What the caller did wrong, or may try again; null for a bug of ours. */
+/** The refusal behind an error: the caller's mistake or an outage; null = a bug of ours. */
 export function asRefusal(error: Error): Refusal | null {
   if (error instanceof Refusal) return error
-  // Hono's own: malformed JSON, or a body of another type.
+  // Thrown by Hono: malformed JSON, or a body of another type.
   if (error instanceof HTTPException && error.status < 500) {
     return new Refusal('invalid_json', 'Send JSON with "Content-Type: application/json".')
   }

@@ -11,24 +11,24 @@ interface Held {
   affiliateId: string | null
 }
 
-/** What a token claims and the database must still confirm. */
+/** The claim of a token, which the database still has to confirm. */
 export interface Claim {
   userId: string
   sessionId: string
-  /** The very role in the very account; null: any role, or none, will do. */
+  /** The role and account that must still exist; null = no particular role is needed. */
   membership: Held | null
 }
 
-/** The claim of staff who look at a tenant's screens. */
+/** The claim of staff who are impersonating an account. */
 export interface ImpersonationClaim {
   userId: string
   sessionId: string
   impersonationId: string
-  /** Roles that may look; one of them must still be held. */
+  /** Roles that may impersonate. The person must still have one of them. */
   roles: readonly Role[]
 }
 
-/** The claim of a person's program: the token, and the very role in the very account. */
+/** The claim of a personal token: the token, and the role in its account. */
 export interface PersonalTokenClaim {
   userId: string
   personalTokenId: string
@@ -38,15 +38,16 @@ export interface PersonalTokenClaim {
 const dialect = new PgDialect()
 
 /**
- * The same database, but every batch first proves, in its own transaction, that the session lives
- * and the person still holds the role: a token outlives a removed role by minutes, money must not.
- * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
+ * Wraps a database so that every batch first checks, in its own transaction, that the session is
+ * valid and the person still has the role. A token outlives a removed role by minutes; payments
+ * must not.
+ * @throws Refusal `unauthenticated` or `forbidden`; the batch is then rolled back.
  */
 export function guardedBy(db: Db, claim: Claim | ImpersonationClaim | PersonalTokenClaim): Db {
   const { sql: text, params } = dialect.sqlToQuery(proofOf(claim))
   const transaction: Db['query']['transaction'] = async (queries, options) => {
     if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
-    // The settings that say who is asking come first, then the guard.
+    // First the settings that identify the actor, then the guard.
     const [settings, ...statements] = queries
     if (!settings) return []
     const guarded = [settings, db.query.query(text, params), ...statements]

@@ -1,4 +1,4 @@
-/** Who may do what: the one table of permissions and roles. Routes and screens name permissions, never roles. */
+/** The table of permissions and roles. Routes and screens name permissions, never roles. */
 import type { Role } from '../../schema/vocabulary.ts'
 
 const staff = ['owner', 'admin', 'finance', 'support'] as const
@@ -15,8 +15,8 @@ const affiliateTeam = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as 
 const affiliateManagers = ['affiliate', 'affiliate_manager'] as const
 
 /**
- * The matrix. Everything is inside the asker's own account; staff see all accounts. Where a person holds
- * several of a permission's roles, the first in the row is the one they act in.
+ * Which roles have which permission. Permissions apply within the person's own account; staff see
+ * all accounts. If a person has several of the roles, they act in the first one listed.
  */
 export const rolesWith = {
   // An affiliate's own work
@@ -33,22 +33,22 @@ export const rolesWith = {
   'partners:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'partners:write': ['owner', 'admin', ...advertiserManagers],
 
-  // Conversions. Owner and admin set rules but do not decide: who may change terms must not approve by them.
+  // Conversions. Owner and admin set the terms, so they must not approve conversions as well.
   'conversions:write': advertiserManagers,
   'conversions:decide': ['finance', ...advertiserManagers],
   'reviews:open': ['finance', ...advertiserManagers],
   'reports:replay': ['owner', 'admin', 'finance', ...advertiserManagers],
 
-  // Payouts: staff for what the platform pays, an advertiser's people for what its own PayPal pays.
+  // Payouts: staff for those of the platform, an advertiser's people for those of its own PayPal.
   'payouts:read': ['finance', 'owner', 'admin', 'support', ...advertiserTeam],
   'payouts:write': ['finance', ...advertiserPayers],
   'payouts:approve': ['finance', 'owner', ...advertiserPayers],
-  // PayPal addresses of affiliates in full; whoever lacks it sees them masked.
+  // Full PayPal addresses of affiliates. Roles without this permission see them masked.
   'receivers:read': ['finance', 'owner', 'admin', ...advertiserPayers],
   'paypal_account:read': ['finance', 'owner', ...advertiserPayers],
   'paypal_account:write': advertiserPayers,
 
-  // The platform's own money, and what holds for all payouts
+  // Money of the platform, and settings for all payouts
   'platform_money:read': ['finance', 'owner', 'admin', 'support'],
   'platform_money:write': ['finance'],
   'platform_money:approve': ['finance', 'owner'],
@@ -56,7 +56,7 @@ export const rolesWith = {
   'losses:read': ['owner', 'admin', 'finance', 'support'],
 
   // People and accounts
-  // Of the account in whose name somebody asks; the team of owner and admin is the staff.
+  // In the person's own account. For owner and admin, the team is the platform's staff.
   'team:read': ['owner', 'admin', ...advertiserTeam, ...affiliateTeam],
   'team:write': ['owner', 'admin', 'advertiser', 'affiliate'],
   'accounts:approve': administrators,
@@ -71,12 +71,12 @@ export const rolesWith = {
 export type Permission = keyof typeof rolesWith
 export const permissionNames = Object.keys(rolesWith) as Permission[]
 
-/** Whether the role holds the permission. */
+/** Whether the role has the permission. */
 export function isAllowed(permission: Permission, role: Role): boolean {
   return (rolesWith[permission] as readonly Role[]).includes(role)
 }
 
-/** What pays affiliates, or makes them something to be paid. */
+/** Permissions to pay affiliates, or to approve what they are owed. */
 const payingPermissions = [
   'payouts:write',
   'payouts:approve',
@@ -84,10 +84,10 @@ const payingPermissions = [
   'conversions:write',
 ] as const satisfies readonly Permission[]
 
-/** Roles by which affiliates can be paid. */
+/** Roles that can pay affiliates. */
 export const payingRoles: ReadonlySet<Role> = new Set(
   payingPermissions.flatMap((permission) => rolesWith[permission]),
 )
 
-/** Roles that sign in with a second factor only: they see or move other people's money or data. */
+/** Roles that must sign in with a second factor: they see or move other people's money or data. */
 export const rolesWithSecondFactor: ReadonlySet<Role> = new Set([...staff, ...payingRoles])

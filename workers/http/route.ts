@@ -1,4 +1,4 @@
-/** How a route is declared: its place in the table of permissions, its schemas, its refusals. */
+/** Declares API routes with their permissions, schemas and errors. */
 
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
@@ -25,14 +25,14 @@ type Described = Omit<RouteConfig, 'method' | 'path' | 'middleware'> & {
   description: string
 }
 
-/** An empty set of routes that refuses input as every route does. */
+/** A new Hono app for routes. It refuses invalid input in the common format. */
 export function routes(): OpenAPIHono<ApiContext> {
   return new OpenAPIHono<ApiContext>({ defaultHook: (result) => refuseInvalid(result) })
 }
 
 /**
- * Declares the route `key` of the table of permissions. `refusals` are the codes beyond those that
- * follow from its access and its input; all of them go into the API's description.
+ * Declares the route `key` of the permission table. `refusals` are the error codes beyond those
+ * that follow from its access and input. All of them appear in the OpenAPI document.
  */
 export function route<const Key extends RouteKey, const Route extends Described>(
   key: Key,
@@ -42,18 +42,18 @@ export function route<const Key extends RouteKey, const Route extends Described>
   return routeWith({ route: key, access: permissions[key] }, described, refusals)
 }
 
-/** A route that is in no table: it says itself who may use it. */
+/** A route outside the permission table, which declares its own access. */
 export interface OwnAccess<Key extends string = string> {
   /** Method and path, such as `post /v1/conversions`. */
   readonly route: Key
   readonly access: Access
-  /** Under which requests are counted; missing: the one that follows from the access. */
+  /** Its request limit; missing: the one that follows from the access. */
   readonly limit?: LimitName
-  /** Where a person must wait after they joined; missing: as the list of paying routes says. */
+  /** Its waiting period for new people; missing: the one of the list of paying routes. */
   readonly waitingPeriod?: WaitingPeriod
 }
 
-/** As `route`, for one that is in no table. */
+/** As `route`, for a route outside the permission table. */
 export function routeWith<const Key extends string, const Route extends Described>(
   { route: key, access, limit = limitNameOf(key, access), ...own }: OwnAccess<Key>,
   described: Route,
@@ -74,7 +74,7 @@ export function routeWith<const Key extends string, const Route extends Describe
   }) as unknown as Route & Declared<Key>
 }
 
-/** The body of a request, or the content of an answer. */
+/** A JSON body of a request or an answer. */
 export function json<Schema extends z.ZodType>(schema: Schema) {
   return { 'application/json': { schema } }
 }
@@ -99,7 +99,7 @@ function admitting(
   }
 }
 
-/** Whoever proves nothing uses up the share of their network. */
+/** Counts a request that failed to authenticate against its network's limit. */
 async function countStranger(c: ApiRequest, error: unknown): Promise<never> {
   const isStranger = error instanceof Refusal && error.code === 'unauthenticated'
   if (isStranger) await limitNetwork(c, 'anonymous')
@@ -113,7 +113,7 @@ function impliedBy(access: Access, method: string, { request }: Described): Refu
   const wanted = typeof access === 'object' ? access.confirmed : access
   const isOfPeople = !withoutPerson.includes(wanted)
   if (isOfPeople && method !== 'get') codes.push('read_only')
-  // X-Account may name an account that is not theirs.
+  // X-Account may name an account the person does not belong to.
   if (isOfPeople && wanted !== 'person') codes.push('not_found')
   if (access !== 'anyone' && access !== 'own_page') codes.push('unauthenticated')
   if (access !== 'anyone') codes.push('forbidden')
@@ -162,10 +162,10 @@ function operationIdOf(method: string, path: string): string {
   return [method, ...named].join('_')
 }
 
-/** As the API's description shows it. */
+/** The confirmation header in the OpenAPI document. */
 export const confirmationHeader = {
   ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
   schema: { type: 'string' as const },
   description:
-    'Confirms this one action: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
+    'Confirms this one action. Either a one-time code (six digits); or `passkey.` and the base64url of the WebAuthn result’s JSON (get options from POST /v1/me/confirmations); or, for people without a second factor, `password.` and its base64url. If missing: 403 second_factor_required.',
 }

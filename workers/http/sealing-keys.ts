@@ -1,7 +1,10 @@
 import { loadSealingKeys, type SealingKeys } from '../credentials/sealing.ts'
 import type { ApiRequest } from './context.ts'
 
-/** No promises, which may die with their request: see connect. */
+/**
+ * Holds no promises: a promise can stay pending for ever when its request is cancelled (see
+ * connect).
+ */
 const loadedKeys = new Map<string, SealingKeys>()
 
 /** The sealing keys, read once per isolate. */

@@ -8,12 +8,12 @@ import {
 } from '../core/refusal.ts'
 import { faultOf } from './input-faults.ts'
 
-/** Deeper JSON than this is nobody's data, and would exhaust the stack of whoever writes it. */
+/** Real input is never nested deeper than this. Deeper JSON would exhaust the stack. */
 const DEPTH_MAX = 16
 
 type Target = 'json' | 'query' | 'param' | 'header' | 'cookie' | 'form'
 
-/** Refuses input that its schema refuses, field by field, or that Postgres could not store. */
+/** Refuses input that fails its schema, field by field, or that Postgres could not store. */
 export function refuseInvalid(
   result: { target: Target } & (
     | { success: true; data: unknown }
@@ -25,12 +25,12 @@ export function refuseInvalid(
     if (field === null) return
     throw refuseProblems([fieldProblem(field || 'body', 'unstorable_text')])
   }
-  // A malformed id in a path is the address of nothing.
+  // A malformed id in a path can match no record.
   if (result.target === 'param') throw new Refusal('not_found', 'There is nothing at this address.')
   throw refuseProblems(result.error.issues.flatMap(problemsOf))
 }
 
-/** JSON that did not come as the body of its own request, read by its schema. @throws Refusal `invalid_input`. */
+/** Reads JSON from inside another value by its schema. @throws Refusal `invalid_input`. */
 export function validJson<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
@@ -50,7 +50,7 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   return [problemAt(field || 'body', faultOf(issue))]
 }
 
-/** Path of the first text with a NUL or half a character, or of what is nested too deep; or null. */
+/** Path of the first text with NUL or a lone surrogate, or of a value nested too deep; or null. */
 function unstorableField(value: unknown, path: string, depth: number): string | null {
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed() ? path : null

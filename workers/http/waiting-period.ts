@@ -1,22 +1,25 @@
 import type { RouteKey } from './permissions.ts'
 
 /**
- * Where somebody new must wait: at every payer, or only at advertisers that pay their affiliates
- * themselves; there the first head does not wait before the first payout has been paid.
+ * Where new people must wait before they can pay: at every payer, or only at advertisers that pay
+ * their affiliates themselves. There, the first head does not wait until the first payout has been
+ * paid.
  */
 export type WaitingPeriod = 'every_payer' | 'own_payer'
 
 const HOUR_MS = 60 * 60 * 1000
-/** Counted from joining, a role change or a new second factor, whichever came last. */
+/** Hours since the person joined, changed role or added a second factor, whichever was last. */
 export const WAITING_PERIOD_HOURS = 72
 
-/** When a waiting period that began at `since` ends; null when it is over. */
+/** When a waiting period that started at `since` ends; null = it is over. */
 export function waitingPeriodEnd(since: Date, now: Date): Date | null {
   const end = new Date(since.getTime() + WAITING_PERIOD_HOURS * HOUR_MS)
   return end > now ? end : null
 }
 
-/** What sends money, or decides when and from where it is sent. What stops a payout is never on this list. */
+/**
+ * Routes that send money or decide when and from where. Routes that stop a payout are never listed.
+ */
 const payingRoutes: readonly string[] = [
   'post /v1/payout-batches',
   'post /v1/payout-items/{itemId}/pay-again',
@@ -30,8 +33,9 @@ const payingRoutes: readonly string[] = [
 ] satisfies RouteKey[]
 
 /**
- * What makes conversions payable without a second look: whoever holds a key or a secret reports any sale.
- * Manual entry and CSV import say the same of themselves. Revoking a key is never on this list.
+ * Routes that let a person make conversions payable alone: with a key or secret they can report
+ * any sale. Manual entry and CSV import declare the same for themselves. Revoking a key is never
+ * listed.
  */
 const reportingRoutes: readonly string[] = [
   'post /v1/apps/{appId}/keys',
@@ -41,7 +45,7 @@ const reportingRoutes: readonly string[] = [
   'post /v1/inbound-reports/{reportId}/replay',
 ] satisfies RouteKey[]
 
-/** The waiting period of a route of the table of permissions; null: nobody waits. */
+/** The waiting period of a route of the permission table; null = none. */
 export function waitingPeriodOf(key: string): WaitingPeriod | null {
   if (payingRoutes.includes(key)) return 'every_payer'
   return reportingRoutes.includes(key) ? 'own_payer' : null

@@ -19,14 +19,16 @@ const linkFields = {
     .min(1)
     .max(2048)
     .nullable()
-    .describe('A page of the app, where the offer takes deep links; null = the offer’s own.'),
+    .describe(
+      'A page of the app, if the offer allows deep links; null = the offer’s landing page.',
+    ),
   subs,
 }
 
 export const CreateLinkInput = z.strictObject({
   offer_id: id,
   label: linkFields.label,
-  slug: slug.optional().describe('Made when left out.'),
+  slug: slug.optional().describe('Generated if left out.'),
   landing_url: linkFields.landing_url.optional(),
   subs: subs.optional(),
 })
@@ -48,7 +50,10 @@ export const SavedLink = z.object({
     .string()
     .nullable()
     .describe('https://{app host}/aff/{slug}; null while the app has no verified host.'),
-  short_url: z.string().nullable().describe('https://{app host}/r/{slug}; null likewise.'),
+  short_url: z
+    .string()
+    .nullable()
+    .describe('https://{app host}/r/{slug}; null while the app has no verified host.'),
   archived_at: time.nullable(),
   created_at: time,
 })

@@ -5,7 +5,7 @@ import { fieldProblem, refuseField, refuseProblem } from '../core/refusal.ts'
 import { slugFrom } from '../core/slug.ts'
 import { findLinkOffer, insertLink, type LinkText, toLinkOffer } from './db.ts'
 
-/** Hosts that a landing URL must not name, and the port that is ours in local runs. */
+/** Our own host, which a landing URL must not name, and our port in local runs. */
 export interface OwnPlace {
   ownHosts: readonly string[]
   localPort: string | null
@@ -14,7 +14,7 @@ export interface OwnPlace {
 export interface NewLinkInput extends LinkText {
   affiliateId: string
   offerId: string
-  /** Null: one is made. */
+  /** Null = generate one. */
   slug: string | null
   place: OwnPlace
   now: Date
@@ -23,7 +23,10 @@ export interface NewLinkInput extends LinkText {
   random: () => Uint8Array
 }
 
-/** Two made slugs are alike once in 2^40: more than one more try means that something else is wrong. */
+/**
+ * Two generated slugs are equal once in 2^40: failing again and again means that something else is
+ * wrong.
+ */
 const MADE_SLUG_TRIES = 3
 
 /**
@@ -56,8 +59,8 @@ const isSlugTaken = (error: unknown) =>
   guardOf(error) === 'slug_is_code' || constraintOf(error) === 'links_slug_key'
 
 /**
- * The page in the URL parser's own spelling.
- * @throws Refusal when the offer takes no deep links, or this one could lead elsewhere.
+ * The landing URL, normalised by the URL parser.
+ * @throws Refusal if the offer allows no deep links, or this URL could lead to another site.
  */
 export function requireDeepLink(
   landingUrl: string,

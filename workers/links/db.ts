@@ -61,7 +61,7 @@ export function toSavedLink(row: Row): SavedLinkView {
   }
 }
 
-/** What a new link must know of its offer; no row unless the affiliate has joined it. */
+/** The offer data a new link needs; no row unless the affiliate has joined the offer. */
 export function findLinkOffer(affiliateId: string, offerId: string): SQL {
   return sql`
     select o.id, o.advertiser_id, o.app_id, o.has_deep_links,
@@ -90,7 +90,7 @@ export function toLinkOffer(row: Row): LinkOffer {
   }
 }
 
-/** A link's offer, by the link. */
+/** The offer of a link. */
 export function findOfferOfLink(affiliateId: string, linkId: string): SQL {
   return sql`select offer_id, slug from affiliate.links
     where id = ${linkId}::uuid and affiliate_id = ${affiliateId}::uuid`
@@ -108,7 +108,7 @@ export interface NewLink extends LinkText {
   slug: string
 }
 
-/** Guard `slug_is_code`: an affiliate's code means that affiliate. */
+/** Guard `slug_is_code`: affiliate codes are reserved for their affiliates. */
 export function insertLink({ offerId, advertiserId, appId }: LinkOffer, link: NewLink): SQL {
   const { id, affiliateId, slug, label, landingUrl, subs } = link
   return sql`
@@ -121,7 +121,7 @@ export function insertLink({ offerId, advertiserId, appId }: LinkOffer, link: Ne
     from guard`
 }
 
-/** What is left out stays. An archived link keeps the time at which it was archived. */
+/** Undefined values stay unchanged. An archived link keeps the time it was archived. */
 export function updateLinkRow(
   affiliateId: string,
   linkId: string,

@@ -28,10 +28,10 @@ const SLUG_RANDOM_BYTES = 8
 const tags = ['Links']
 const linksRoute = route('get /v1/links', {
   tags,
-  summary: 'My saved links',
-  description: 'Newest first, with their ready URLs.',
+  summary: 'List my saved links',
+  description: 'Newest first, with their complete URLs.',
   request: { query: LinksQuery },
-  responses: { 200: answer('One page.', LinksAnswer) },
+  responses: { 200: answer('One page of results.', LinksAnswer) },
 })
 const createRoute = route(
   'post /v1/links',
@@ -39,7 +39,7 @@ const createRoute = route(
     tags,
     summary: 'Save a link',
     description:
-      'To an offer you have joined. It works when this answers. A landing URL names a page on a verified host of the app.',
+      'For an offer you have joined. The link works as soon as you get the answer. A landing URL must be on a verified host of the app.',
     request: { body: { content: json(CreateLinkInput), required: true } },
     responses: { 201: answer('The link.', LinkAnswer) },
   },
@@ -47,9 +47,9 @@ const createRoute = route(
 )
 const updateRoute = route('patch /v1/links/{linkId}', {
   tags,
-  summary: 'Change a link',
+  summary: 'Update a link',
   description:
-    'What is left out stays. Visitors of an archived link still arrive, uncounted for it; a slug is never given to another.',
+    'Fields you leave out stay unchanged. An archived link still redirects visitors but is no longer counted. Its slug cannot be used again.',
   request: { params: LinkParams, body: { content: json(UpdateLinkInput), required: true } },
   responses: { 200: answer('The link.', LinkAnswer) },
 })
@@ -100,7 +100,7 @@ async function readLink(c: ApiRequest, { db, scope, affiliateId }: Own, linkId: 
   return linkAnswer(c, toSavedLink(row))
 }
 
-/** A landing URL must not lead to the dashboard; in local runs apps share its port. */
+/** A landing URL must not lead to the dashboard. In local runs, apps share its port. */
 function placeOf(c: ApiRequest): OwnPlace {
   const { hostname, port } = new URL(c.req.url)
   const isLocal = hostname === '127.0.0.1' || /(^|\.)localhost$/.test(hostname)

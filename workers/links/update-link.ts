@@ -8,15 +8,15 @@ import { findLinkOffer, findOfferOfLink, type LinkText, toLinkOffer, updateLinkR
 export interface LinkUpdate {
   affiliateId: string
   linkId: string
-  /** What is left out stays. */
+  /** Undefined values stay unchanged. */
   change: Partial<LinkText>
   isArchived: boolean | undefined
   place: OwnPlace
 }
 
 /**
- * Changes an affiliate's own link; its slug and offer stay. The same again changes nothing.
- * @returns keys of snapshots that may have lost their document.
+ * Changes an affiliate's own link. Its slug and offer cannot change. Repeating it changes nothing.
+ * @returns keys of snapshots that may have to be removed.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function updateLink(

@@ -2,14 +2,14 @@ import type { AlertKind, AlertMessage } from './rules/alert-message.ts'
 
 export interface Alert {
   kind: AlertKind
-  /** One sentence about what happened, without personal data. */
+  /** One sentence about the problem, without personal data. */
   detail: string
   raisedAt: Date
 }
 
 /**
- * Asks for a mail to whoever looks after the system (ALERT_EMAIL of the consumer), by way of the queue:
- * the database may be what is away. Never throws: the log has its line in any case.
+ * Queues an alert mail to the operator (ALERT_EMAIL of the consumer). It uses the queue because
+ * the database may be what is unavailable. Never throws: the log has the problem in any case.
  */
 export async function raiseAlert(
   queue: Pick<Queue<AlertMessage>, 'send'>,

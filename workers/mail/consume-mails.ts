@@ -1,4 +1,7 @@
-/** The `mails` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
+/**
+ * The `mails` queue: one result per message. Messages may repeat; an unreadable one does not affect
+ * others.
+ */
 
 import { clockNow } from '../core/clock.ts'
 import { openDatabase } from '../core/database.ts'
@@ -11,22 +14,22 @@ import { httpCourier } from './couriers/http-courier.ts'
 import { AlertMessage } from './rules/alert-message.ts'
 import { MailMessage } from './rules/mail-message.ts'
 import { type AlertDeps, sendAlert } from './verbs/send-alert.ts'
-import { type PostOffice, type SentMail, sendMail } from './verbs/send-mail.ts'
+import { type MailSettings, type SentMail, sendMail } from './verbs/send-mail.ts'
 
 /** Well below the lease of a mail. */
 const SEND_TIMEOUT_MS = 20_000
 
 export interface MailDeps {
-  /** @throws while the database is away. */
+  /** @throws while the database is unavailable. */
   send: (mailId: string) => Promise<SentMail>
-  /** Needs no database. @throws when the mail does not leave. */
+  /** Needs no database. @throws if the mail could not be sent. */
   sendAlert: (alert: AlertMessage) => Promise<string>
   now: () => Date
 }
 
 /** Sends the mails that the messages name. */
 export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
-  const office = postOfficeOf(env)
+  const office = mailSettingsOf(env)
   const now = clockNow
   return consumeMailMessages(batch.messages, {
     send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
@@ -39,7 +42,7 @@ export async function consumeMailMessages(
   messages: readonly Message<unknown>[],
   deps: MailDeps,
 ): Promise<void> {
-  // At once: a slow provider keeps nobody's password reset waiting behind another's.
+  // In parallel, so that a slow provider does not delay a password reset behind other mails.
   await Promise.all(messages.map((message) => consumeOne(message, deps)))
 }
 
@@ -83,7 +86,7 @@ async function consumeAlert(
 
 function alertDepsOf(
   env: ConsumerEnv,
-  { courier, fromAddress, dashboardUrl }: PostOffice,
+  { courier, fromAddress, dashboardUrl }: MailSettings,
 ): AlertDeps {
   return {
     ...{ courier, fromAddress, dashboardUrl, store: env.SNAPSHOTS },
@@ -92,7 +95,7 @@ function alertDepsOf(
   }
 }
 
-function postOfficeOf(env: ConsumerEnv): PostOffice {
+function mailSettingsOf(env: ConsumerEnv): MailSettings {
   return {
     courier: courierOf(env),
     fromAddress: env.MAIL_FROM,

@@ -2,8 +2,8 @@ import type { ApiRequest } from '../http/context.ts'
 import type { MailMessage } from './rules/mail-message.ts'
 
 /**
- * Says that these mails are written, after the commit that wrote them. A queue in trouble never refuses
- * what has happened: cron finds the rows.
+ * Queues mails for sending, after the commit that wrote them. A queue failure is not reported to
+ * the caller: a scheduled job finds the rows.
  */
 export async function sendMailSoon(c: ApiRequest, mailIds: readonly string[]): Promise<void> {
   try {

@@ -1,4 +1,6 @@
-/** Mails: written with the fact they tell of, sent by one worker at a time. */
+/**
+ * Mails: written in the same transaction as the event they report, sent by one worker at a time.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Language, languages, type MailKind, mailKinds } from '../../schema/vocabulary.ts'
@@ -8,7 +10,7 @@ import type { NewMail } from './rules/mails.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** Writes a mail into the batch of the verb it tells of. `when`: only then (default: always). */
+/** Inserts a mail in the operation's batch. `when`: condition for writing it (default: always). */
 export function insertMail(mail: NewMail, when: SQL = sql`true`): SQL {
   const now = timestamp(mail.now)
   return sql`
@@ -19,22 +21,22 @@ export function insertMail(mail: NewMail, when: SQL = sql`true`): SQL {
     where ${when}`
 }
 
-/** A mail that is ours to send now, and whose brand it carries. */
+/** A mail leased to this worker, and whose brand it carries. */
 export interface LeasedMail {
   id: string
   kind: MailKind
   toAddress: string
   language: Language
   facts: Record<string, string>
-  /** Tries, this one included. */
+  /** Attempts, including this one. */
   attempts: number
   senderName: string
   replyTo: string | null
 }
 
 /**
- * Takes a mail that is due; no row when somebody else has it, or it is done. A mail that nobody has
- * tried is due at once, whatever the clocks of two machines say.
+ * Leases a mail that is due; no row if another worker has it, or it is finished. A mail without
+ * any attempt is due at once, even if the clocks of two machines differ.
  */
 export function leaseMail(id: string, now: Date, leaseUntil: Date): SQL {
   return sql`
@@ -63,7 +65,9 @@ export function toLeasedMail(row: Row): LeasedMail {
   }
 }
 
-/** Each of these only while the lease of that try holds: a later try is somebody else's. */
+/**
+ * Holds only while the lease of this attempt is valid: a later attempt belongs to another worker.
+ */
 const ofTry = ({ id, attempts }: LeasedMail) =>
   sql`id = ${id}::uuid and status = 'sending' and attempts = ${attempts}`
 
@@ -84,7 +88,7 @@ export function noteMailFailed(mail: LeasedMail, problem: string): SQL {
   return sql`update logs.mails set status = 'failed', last_problem = ${problem} where ${ofTry(mail)}`
 }
 
-/** Mails that have been due since `since`: their message was lost, or their sender died. */
+/** Mails due since before `since`: their message was lost, or their worker died. */
 export function listDueMails(since: Date, limit: number): SQL {
   return sql`
     select id from logs.mails

@@ -1,9 +1,9 @@
-/** Puts dead messages of the `mails` queue into it again: its consumer has the courier. */
+/** Returns dead messages of the `mails` queue to it: only its consumer can send mails. */
 import { logProblem } from '../core/log.ts'
 import { errorKindOf } from '../core/queue-retry.ts'
 import { MailMessage } from './rules/mail-message.ts'
 
-/** A mail that was sent meanwhile is not sent twice: its row says so. */
+/** A mail sent in the meantime is not sent again: its row records it. */
 export async function requeueMails(
   { messages }: MessageBatch<unknown>,
   { MAILS }: { MAILS: Pick<Queue<MailMessage>, 'send'> },

@@ -1,4 +1,4 @@
-/** Offers, their caps and the platform's fee. */
+/** Offers, their caps and the platform fee. */
 
 import { routes } from '../http/route.ts'
 import { capRoutes } from './http/caps.ts'

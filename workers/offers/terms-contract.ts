@@ -1,4 +1,6 @@
-/** What an offer pays, on the wire: payout rules, tiers, levels; and an advertiser's own terms. */
+/**
+ * Contract of an offer's terms: payout rules, tiers and levels; and of an advertiser's own terms.
+ */
 
 import * as z from 'zod'
 import {
@@ -32,24 +34,27 @@ const ruleFields = {
     .max(600)
     .nullable()
     .default(null)
-    .describe('On rebills: months after the first conversion; 0 = none, null = for ever.'),
+    .describe('For rebills: months after the first conversion; 0 = none, null = no limit.'),
   tiers: z
     .array(z.strictObject({ from: z.string().max(32), ...rateFields }))
     .max(20)
     .default([])
-    .describe('Better rates from a volume on, by rising volume.'),
+    .describe('Higher rates from a certain volume on, in ascending order.'),
   tier_metric: z.enum(tierMetrics).optional().describe('What the volume counts.'),
-  tier_period: z.enum(tierPeriods).optional().describe('The running month (UTC), or all of time.'),
+  tier_period: z.enum(tierPeriods).optional().describe('The current month (UTC), or all time.'),
 }
 const PayoutRuleInput = z.strictObject(ruleFields)
 const AffiliateRuleInput = z.strictObject({
   affiliate_id: z.uuid(),
-  is_coupon: z.boolean().default(false).describe('Only for what the affiliate’s coupon brings.'),
+  is_coupon: z
+    .boolean()
+    .default(false)
+    .describe('Applies only to conversions by the affiliate’s coupon.'),
   ...ruleFields,
 })
 export type PayoutRuleInput = z.infer<typeof PayoutRuleInput>
 
-/** What may be written of an offer's terms. */
+/** Terms of an offer in requests. */
 export const termFields = {
   payout_rules: z
     .array(PayoutRuleInput)
@@ -58,7 +63,7 @@ export const termFields = {
       message: says('one_rule_per_event'),
     })
     .describe(
-      'For every affiliate; replaced as a whole. A new offer pays 30 % of sale and rebill.',
+      'For every affiliate; replaced as a whole. Default for new offers: 30% of sales and rebills.',
     ),
   affiliate_rules: z
     .array(AffiliateRuleInput)
@@ -74,19 +79,19 @@ export const termFields = {
     .min(16)
     .max(128)
     .nullable()
-    .describe('Secret of GET postbacks, kept as a hash; null = none are taken.'),
-  pixel_amount_max: decimal.nullable().describe('Most that a pixel may say; null = no pixel.'),
+    .describe('Secret of GET postbacks, stored as a hash; null = GET postbacks are off.'),
+  pixel_amount_max: decimal
+    .nullable()
+    .describe('The largest amount a pixel may report; null = the pixel is off.'),
   allows_paid_traffic: z.boolean(),
-  joining: z
-    .enum(offerJoinings)
-    .describe('open: partners join by themselves; closed: you let them in.'),
+  joining: z.enum(offerJoinings).describe('open: partners can join; closed: you enroll them.'),
   terms: z
     .string()
     .trim()
     .min(1)
     .max(4000)
     .nullable()
-    .describe('What partners must know and keep to; plain text.'),
+    .describe('Terms for partners, as plain text.'),
 }
 
 const faceOf = ({ affiliate_id, is_coupon, event }: z.infer<typeof AffiliateRuleInput>) =>
@@ -94,7 +99,7 @@ const faceOf = ({ affiliate_id, is_coupon, event }: z.infer<typeof AffiliateRule
 
 export const LevelPresetField = z
   .enum(Object.keys(levelPresets) as [LevelPreset, ...LevelPreset[]])
-  .describe('off, 3 % + 1 % beside the affiliate’s rate, or the classic 10 % / 3 % / 1 %.')
+  .describe('off; 3% + 1% in addition to the affiliate’s rate; or 10% / 3% / 1%.')
 
 const rateAnswers = {
   rate_bps: z.int(),
@@ -113,13 +118,13 @@ export type PayoutRuleAnswer = z.infer<typeof PayoutRuleAnswer>
 
 export const OfferFeeAnswer = z
   .object({
-    rate_bps: z.int().describe('Of the amount.'),
+    rate_bps: z.int().describe('Share of the amount; 500 = 5%.'),
     fixed: z.string().describe('Decimal in the offer’s currency.'),
-    is_own: z.boolean().describe('Set for this offer; otherwise it is the advertiser’s.'),
+    is_own: z.boolean().describe('true: set for this offer; false: the advertiser’s fee.'),
   })
-  .describe('Owed for each conversion on top of all commissions. Set by the platform.')
+  .describe('Owed for each conversion in addition to commissions. Set by the platform.')
 
-/** What is answered of an offer's terms. */
+/** Terms of an offer in answers. */
 export const termAnswers = {
   payout_rules: z.array(PayoutRuleAnswer),
   affiliate_rules: z.array(
@@ -137,17 +142,23 @@ export const termAnswers = {
 
 const seconds = z.int().min(0).max(31_536_000)
 
-/** What may be written of an advertiser's own terms. */
+/** An advertiser's own terms in requests. */
 export const advertiserTermFields = {
   attribution_order: z.enum(attributionOrders),
-  conversion_seconds_min: seconds.describe('Sooner after the click is rejected; 0 = any.'),
+  conversion_seconds_min: seconds.describe(
+    'Conversions sooner after the click are rejected; 0 = no limit.',
+  ),
   conversion_seconds_max: seconds
     .nullable()
-    .describe('Later is rejected; null = the window alone.'),
+    .describe('Later conversions are rejected; null = only the offer’s window applies.'),
   has_fingerprinting: z.boolean(),
-  cost_max_bps: rateBps.min(1).describe('Most of an amount that all levels and the fee may take.'),
+  cost_max_bps: rateBps
+    .min(1)
+    .describe('The most that all levels and the fee may cost, as a share of the amount.'),
   currency_policy: z.enum(currencyPolicies),
-  low_balance: decimal.describe('A prepaid balance below this is told; in its own currency.'),
+  low_balance: decimal.describe(
+    'You are notified when a prepaid balance falls below this, in its currency.',
+  ),
 }
 
 export const advertiserTermAnswers = {

@@ -21,20 +21,20 @@ export const RegistrationAnswer = z.object({
   questions: z.array(QuestionAnswer),
 })
 
-/** As sign-up takes them too. */
+/** Also used by sign-up. */
 export const ApplicationAnswersInput = z
   .record(z.string().max(32), z.string().max(4000))
   .refine((answers) => Object.keys(answers).length <= 20, says('max_items', { max: 20 }))
   .describe('By question id.')
 export const registrationCode = z.string().min(1).max(64)
 export const ApplicationInput = z.strictObject({
-  registration_code: registrationCode.describe('What stands in the link, /join/{code}.'),
+  registration_code: registrationCode.describe('The code of the link /join/{code}.'),
   answers: ApplicationAnswersInput.default({}),
 })
 export const ApplicationSummary = z.object({
   advertiser: Named,
   status: z.enum(partnershipStatuses),
-  reason: z.string().nullable().describe('What the advertiser said on rejection or suspension.'),
+  reason: z.string().nullable().describe('The advertiser’s reason for a rejection or suspension.'),
   applied_at: time,
   decided_at: time.nullable(),
 })
@@ -56,7 +56,7 @@ export const AffiliateOfferSummary = z.object({
   name: z.string(),
   advertiser: Named,
   currency: z.enum(currencies),
-  terms: z.string().nullable().describe('What the advertiser asks you to keep to; plain text.'),
+  terms: z.string().nullable().describe('The advertiser’s terms, as plain text.'),
   hold_days: z.int(),
   allows_paid_traffic: z.boolean(),
   payout: z.array(
@@ -70,7 +70,7 @@ export const AffiliateOfferSummary = z.object({
       tier_period: z.enum(tierPeriods).nullable(),
     }),
   ),
-  coupon: z.string().nullable().describe('Yours; null = not joined.'),
+  coupon: z.string().nullable().describe('Your coupon; null = not joined.'),
 })
 export type AffiliateOfferSummary = z.infer<typeof AffiliateOfferSummary>
 export const AffiliateOffersQuery = PageQuery.extend({ advertiser_id: id.optional() })
@@ -90,8 +90,8 @@ export const ReferralLinkSummary = z.object({
   path: z
     .string()
     .nullable()
-    .describe('Where it leads, on the dashboard’s host; null = none yet, or switched off.'),
-  applied: z.int().describe('How many have applied by it.'),
+    .describe('Path of the link on the dashboard’s host; null = none yet, or switched off.'),
+  applied: z.int().describe('Number of applications with it.'),
 })
 export const ReferralLinkAnswer = z.object({ link: ReferralLinkSummary })
 export const ReferralLinksAnswer = z.object({ links: z.array(ReferralLinkSummary) })

@@ -14,11 +14,11 @@ import { readAnswers } from './rules/application.ts'
 
 export interface NewApplicationInput {
   affiliateId: string
-  /** What stands in the link, /join/{code}. */
+  /** The code in the link, /join/{code}. */
   registrationCode: string
   /** By question id. */
   answers: Answers
-  /** Country of the address they apply from, ISO 3166-1 alpha-2; null = not known. */
+  /** Country of the applicant's IP address, ISO 3166-1 alpha-2; null = unknown. */
   country: string | null
   now: Date
   newId: (now: Date) => string
@@ -33,13 +33,14 @@ export interface ApplicationResult extends JudgedApplications {
 }
 
 /**
- * Applies to the advertiser behind a registration link. Whose link it is becomes the affiliate's sponsor
- * there, at the first application and for good. The row waits until the affiliate's mail address is
- * proven; then the advertiser's rules are asked (judgeApplications), which happens here already where it
- * is proven. Done again, it changes nothing; who was rejected may apply anew.
- * @throws Refusal `not_found` for an unknown link, `gone` for a dead one, `invalid_input` for answers
- *   that will not do or one's own link, `conflict` while the partnership is suspended, `forbidden` for an
- *   account that was rejected or blocked.
+ * Applies to the advertiser of a registration link. The link's owner becomes the affiliate's
+ * sponsor there, at the first application and for good. The application is pending until the
+ * affiliate's mail address is confirmed. Then the advertiser's rules are evaluated
+ * (judgeApplications); if it is confirmed already, that happens here. Repeating it changes nothing.
+ * Rejected affiliates may apply again.
+ * @throws Refusal `not_found` for an unknown link, `gone` for a closed one, `invalid_input` for
+ *   invalid answers or one's own link, `conflict` while the partnership is suspended, `forbidden`
+ *   for a rejected or blocked account.
  */
 export async function applyToAdvertiser(
   db: Db,
@@ -82,13 +83,13 @@ function stands(advertiserId: string): ApplicationResult {
   return { outcome: 'standing', advertiserId, approvedBy: [], mailIds: [] }
 }
 
-/** What the holder of a link may apply to. @throws Refusal `not_found`, `gone`. */
+/** What the link's holder can apply to. @throws Refusal `not_found`, `gone`. */
 export async function readRegistration(db: Db, scope: Scope, code: string): Promise<Registration> {
   const [[found] = []] = await runScoped(db, scope, [findRegistration(code)])
   return requireOpen(found && toRegistration(found))
 }
 
-/** The answers as they are kept. @throws Refusal `invalid_input` naming every question at fault. */
+/** The validated answers. @throws Refusal `invalid_input` naming every invalid one. */
 export function requireAnswers({ questions }: Registration, given: Answers): Answers {
   const verdict = readAnswers(questions, given)
   if (verdict.ok) return verdict.answers

@@ -1,4 +1,4 @@
-/** Asks the advertisers' rules about the applications of an affiliate. */
+/** Evaluates advertisers' approval rules for an affiliate's applications. */
 
 import { readText } from '../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
@@ -14,14 +14,14 @@ import {
   type WaitingApplication,
 } from './db/applications.ts'
 import { listOpenPlaces, updatePartnershipStatus } from './db/partnerships.ts'
-import { tellAdvertiser, tellAffiliate } from './partner-mails.ts'
+import { mailsToAdvertiser, mailsToAffiliate } from './partner-mails.ts'
 import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
 
 export interface JudgedApplications {
-  /** Advertisers whose rules have approved the affiliate now: the edge must be told of the affiliate. */
+  /** Advertisers whose rules have now approved the affiliate, whose status must be published. */
   approvedBy: string[]
-  /** Mails written. */
+  /** Ids of the mails to send. */
   mailIds: string[]
 }
 
@@ -34,9 +34,10 @@ export interface JudgeInput {
 }
 
 /**
- * Judges every application that waits and was not judged yet: approves it, or keeps what spoke against
- * it and tells the advertiser. Nothing happens before the affiliate's mail address is proven, nor for
- * an account that was rejected or blocked. Safe to repeat, and to run twice at once.
+ * Evaluates every pending application that was not evaluated yet: approves it, or stores the
+ * rules it does not meet and notifies the advertiser. Does nothing until the affiliate's mail
+ * address is confirmed, or for a rejected or blocked account. Safe to repeat and to run
+ * concurrently.
  */
 export async function judgeApplications(db: Db, input: JudgeInput): Promise<JudgedApplications> {
   const { affiliateId } = input
@@ -74,7 +75,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
   const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
   try {
     if (unmet.length > 0) {
-      const mails = tellAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
+      const mails = mailsToAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
       const note = noteUnmetRules(advertiserId, applicant.id, unmet)
       await runScoped(db, scope, [note, ...mails.map((mail) => insertMail(mail))])
       return { isApproved: false, mailIds: idsOf(mails) }
@@ -85,7 +86,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
     }))
     return await approve(db, { waiting, advertiserId, applicant, heads, offers, input })
   } catch (error) {
-    // Somebody has decided meanwhile.
+    // Somebody decided in the meantime.
     if (guardOf(error) === 'partnership_changed') return nothing
     throw error
   }
@@ -104,7 +105,7 @@ async function approve(db: Db, approval: Approval) {
   const { waiting, advertiserId, applicant, heads, offers, input } = approval
   const { now, newId, random } = input
   const letter = { to: heads, advertiserId, now, newId }
-  const mails = tellAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
+  const mails = mailsToAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
   const affiliateId = applicant.id
   const change = { advertiserId, affiliateId, from: 'pending', to: 'approved' } as const
   const joining = { advertiserId, affiliateId, places: offers, now, random }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 
-/** One row when the affiliate works, or has worked, with the advertiser; none otherwise. */
+/** One row if the affiliate is or was a partner of the advertiser; none otherwise. */
 export function findOwnPartnership(affiliateId: string, advertiserId: string): SQL {
   return sql`
     select status from affiliate.partnerships
@@ -10,7 +10,9 @@ export function findOwnPartnership(affiliateId: string, advertiserId: string): S
       and status in ('approved', 'suspended')`
 }
 
-/** A foreign advertiser is as absent as one that never was. `found` is undefined when none was named. */
+/**
+ * Other advertisers get the same answer as unknown ones. `found` is undefined if none was named.
+ */
 export function requireOwnAdvertiser(found: Row[] | undefined): void {
   if (found?.length === 0) throw new Refusal('not_found', 'There is no such advertiser.')
 }

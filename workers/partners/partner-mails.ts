@@ -1,4 +1,4 @@
-/** Mails about partnerships, to everybody on the other side who should know. */
+/** Mails about partnerships, to the people of the other side. */
 
 import type { MailFacts, NewMail } from '../mail/rules/mails.ts'
 import type { Addressee } from './db/applications.ts'
@@ -10,28 +10,28 @@ interface Letter {
   newId: (now: Date) => string
 }
 
-/** What tells an affiliate how they stand with an advertiser. */
+/** Mails to an affiliate about their status with an advertiser. */
 export type DecisionMail =
   | { kind: 'application_approved' | 'partnership_resumed' }
   | { kind: 'application_rejected' | 'partnership_suspended'; reason: string }
 
 /** To the heads of the affiliate account. */
-export function tellAffiliate(
-  standing: DecisionMail,
+export function mailsToAffiliate(
+  decision: DecisionMail,
   advertiserName: string,
   { to, advertiserId, now, newId }: Letter,
 ): NewMail[] {
   return to.map((person) => {
     const facts = { name: person.name, advertiser_name: advertiserName }
     const rest = { ...letterTo(person), id: newId(now), advertiserId, now }
-    return 'reason' in standing
-      ? { ...rest, kind: standing.kind, facts: { ...facts, reason: standing.reason } }
-      : { ...rest, kind: standing.kind, facts }
+    return 'reason' in decision
+      ? { ...rest, kind: decision.kind, facts: { ...facts, reason: decision.reason } }
+      : { ...rest, kind: decision.kind, facts }
   })
 }
 
-/** To those of the advertiser who decide. */
-export function tellAdvertiser(
+/** To the advertiser's people who decide. */
+export function mailsToAdvertiser(
   affiliateName: string,
   { to, advertiserId, now, newId }: Letter,
 ): NewMail[] {

@@ -1,4 +1,4 @@
-/** Partners of an advertiser: applications, registration links, terms, and what an affiliate sees. */
+/** Partners of an advertiser: applications, registration links, terms, and the affiliate's view. */
 
 import { routes } from '../http/route.ts'
 import { affiliateRoutes } from './http/affiliate.ts'

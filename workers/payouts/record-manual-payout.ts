@@ -2,7 +2,7 @@
 import type { PayoutItemStatus } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Statement } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
-import { isShortOfFunds, withFreshFacts } from '../core/retry-on-conflict.ts'
+import { isShortOfFunds, retryOnConflict } from '../core/retry-on-conflict.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import type { LedgerEntry } from '../ledger/rules/ledger.ts'
@@ -54,8 +54,8 @@ export function recordManualPayments(
 }
 
 /**
- * Records that an item could not be paid (E9), or that the bank gave it back after it was paid (E10).
- * The same again changes nothing.
+ * Records that an item could not be paid (E9), or that the bank gave it back after it was paid
+ * (E10). The same again changes nothing.
  * @param decision of the second person, written in the same transaction.
  * @throws Refusal `not_found` or `conflict`.
  */
@@ -69,7 +69,7 @@ export function recordManualLoss(
 }
 
 async function record(db: Db, asked: Asked, by: By, decision?: Statement): Promise<Recorded> {
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { batchId, news } = await judgeManual(db, asked, by)
     const decided = decision === undefined ? [] : [decision]
     if (news.length > 0) await write(db, batchId, news, by, decided)

@@ -3,7 +3,7 @@ import { type Language, languages } from '../../schema/vocabulary.ts'
 import { readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
-/** Whom a mail about the account goes to. */
+/** A recipient of mails about the account. */
 export interface AccountHead {
   userId: string
   name: string

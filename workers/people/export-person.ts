@@ -4,7 +4,7 @@ import { Refusal } from '../core/refusal.ts'
 import { exportPerson } from './accounts/db/personal-export.ts'
 
 /**
- * Everything that is kept about a person, by kind; the audit log names who read it, in the same batch.
+ * Everything stored about a person, by kind. The audit log records who read it, in the same batch.
  * @throws Refusal `not_found`.
  */
 export async function exportPersonalData(

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** In scope `system`; the database itself lets nothing go that was good a day ago. */
+/**
+ * In scope `system`. The database refuses to delete challenges that expired less than a day ago.
+ */
 export function forgetOldChallenges(before: Date): SQL {
   return sql`
     with gone as (
@@ -9,7 +11,7 @@ export function forgetOldChallenges(before: Date): SQL {
     select count(*) as deleted from gone`
 }
 
-/** In scope `system`; the database itself lets nothing younger than two days go. */
+/** In scope `system`. The database refuses to delete attempts younger than two days. */
 export function forgetOldTries(before: Date): SQL {
   return sql`
     with gone as (

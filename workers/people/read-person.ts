@@ -4,7 +4,7 @@ import { databaseOf, personOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { findPerson, type Person, toPerson } from './accounts/db/people.ts'
 
-/** The signed-in person as the database knows them now. */
+/** The signed-in person, read from the database. */
 export async function readPerson(c: ApiRequest): Promise<Person> {
   const { userId } = personOf(c)
   const db = await databaseOf(c)

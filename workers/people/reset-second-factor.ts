@@ -17,9 +17,9 @@ export interface FactorReset {
 }
 
 /**
- * Takes a lost second factor away from a person: one-time codes, passkeys and recovery codes. Signs them
- * out everywhere and tells them by mail. Where there is none, it changes nothing.
- * @throws Refusal `not_found`, or `forbidden`: oneself, or an owner by anybody but an owner.
+ * Removes all second factors of a person who lost theirs: one-time codes, passkeys and recovery
+ * codes. Ends their sessions and mails them. If they have none, nothing changes.
+ * @throws Refusal `not_found`, or `forbidden` on oneself, or on an owner unless by an owner.
  */
 export async function resetSecondFactor(
   db: Db,

@@ -8,9 +8,9 @@ import type { Team } from './teams/rules.ts'
 const paying = `{${[...payingRoles].join(',')}}`
 
 /**
- * Mails the heads that a waiting period of this person begins. `grantId`: the role just given; null:
- * every account in which they can pay affiliates. Roles that pay nobody are told to nobody. Answers the
- * mails' `id`s; part of the batch that made the change, in any scope.
+ * Mails the heads that this person's waiting period has started. `grantId`: the role just given;
+ * null = every account in which they can pay affiliates. Roles that cannot pay cause no mail.
+ * Returns the `id`s of the mails. Part of the batch that makes the change, in any scope.
  */
 export function mailTeamChange(
   userId: string,
@@ -24,8 +24,9 @@ export function mailTeamChange(
 }
 
 /**
- * Mails a member whose role is changed or taken (`newRole` null) in the same batch after this, and the
- * heads of the account, unless mailTeamChange mails them of the new role. Answers the mails' `id`s.
+ * Mails a member whose role is changed or removed (`newRole` null) later in the same batch, and
+ * the heads of the account, unless mailTeamChange mails them about the new role. Returns the `id`s
+ * of the mails.
  */
 export function mailMemberChange(
   { advertiserId, affiliateId }: Team,

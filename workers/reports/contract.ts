@@ -1,4 +1,4 @@
-/** Contract of the summary of a day. */
+/** Contract of the daily summary. */
 
 import * as z from 'zod'
 import { currencies } from '../../schema/vocabulary.ts'
@@ -6,14 +6,14 @@ import { id, MoneyAnswer } from '../http/contract.ts'
 import { day } from '../http/times-contract.ts'
 
 export const SummaryQuery = z.object({
-  advertiser_id: id.optional().describe('One advertiser; all of the affiliate’s when left out.'),
-  from: day.optional().describe('First day, in time_zone; 30 days back when left out.'),
-  to: day.optional().describe('Last day, included; today when left out.'),
+  advertiser_id: id.optional().describe('If left out: all advertisers of the affiliate.'),
+  from: day.optional().describe('First day, in time_zone; default: 30 days ago.'),
+  to: day.optional().describe('Last day, included; default: today.'),
   time_zone: z
     .string()
     .max(64)
     .optional()
-    .describe('IANA zone of the days; the person’s when left out.'),
+    .describe('IANA time zone of the days; default: the person’s.'),
 })
 
 const CountsAnswer = z.object({
@@ -33,7 +33,7 @@ export const SummaryAnswer = z.object({
   days: z.array(CountsAnswer.extend({ day })).describe('Every day of the range, zeros included.'),
   previous_days: z
     .array(CountsAnswer.extend({ day }))
-    .describe('As many days right before the range, for comparison.'),
+    .describe('The same number of days before the range, for comparison.'),
   balances: z.array(
     z.object({
       currency: z.enum(currencies),
@@ -42,7 +42,9 @@ export const SummaryAnswer = z.object({
       available: MoneyAnswer,
       in_transit: MoneyAnswer,
       paid: MoneyAnswer,
-      debt: MoneyAnswer.describe('Owed after refunds of money that was out; new earnings pay it.'),
+      debt: MoneyAnswer.describe(
+        'Owed after refunds of money already paid out. Deducted from new earnings.',
+      ),
     }),
   ),
 })

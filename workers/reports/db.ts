@@ -1,7 +1,7 @@
 /**
- * One affiliate's figures by the days of any time zone, from hourly rollups. Where a day begins inside
- * an hour (zones with :30 or :45, and a change of clocks), that hour is counted from raw rows, so that
- * every day is exact.
+ * An affiliate's figures by the days of any time zone, from hourly rollups. If a day begins
+ * inside an hour (zones with :30 or :45, or a change of clocks), that hour is counted from raw
+ * rows, so that every day is exact.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -18,7 +18,7 @@ export interface DayRange {
   affiliateId: string
   /** Null = all of the affiliate's advertisers. */
   advertiserId: string | null
-  /** First and last day, both included, of `timeZone`. */
+  /** First and last day, both included, in `timeZone`. */
   from: string
   to: string
   /** IANA name. */
@@ -75,7 +75,7 @@ export function listConversionsByDay(range: DayRange): SQL {
     group by day, event, currency`
 }
 
-/** `bounds`: the moments between which the days lie. `edge`: UTC hours with two days in them. */
+/** `bounds`: the start and end of the range. `edge`: UTC hours that contain parts of two days. */
 function boundsAndEdges({ from, to, timeZone }: DayRange): SQL {
   return sql`
     bounds as (

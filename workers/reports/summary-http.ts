@@ -1,4 +1,4 @@
-/** An affiliate's figures by day, with the range before it to compare, and the balances of now. */
+/** An affiliate's figures by day, with the previous range for comparison, and current balances. */
 
 import { runScoped, sqlStateOf } from '../core/database.ts'
 import { addDays, dayIn, daysFrom, isTimeZone } from '../core/days.ts'
@@ -30,8 +30,8 @@ const summaryRoute = route(
   'get /v1/affiliate/summary',
   {
     tags: ['Affiliate'],
-    summary: 'My figures',
-    description: `Clicks, leads, sales and earnings by day, at most ${DAYS_MAX} days. Days are exact in every time zone, also where one begins inside an hour. Earnings count when a conversion is recorded and funded.`,
+    summary: 'Get my figures',
+    description: `Clicks, leads, sales and earnings by day, at most ${DAYS_MAX} days. Days are exact in every time zone, including zones whose days begin inside an hour. Earnings count when a conversion is recorded and funded.`,
     request: { query: SummaryQuery },
     responses: { 200: answer('Figures and balances.', SummaryAnswer) },
   },
@@ -83,7 +83,7 @@ async function readRange(c: ApiRequest, query: Query) {
   return { timeZone, from, to }
 }
 
-/** A zone that the platform knows and Postgres does not. */
+/** A time zone that the runtime knows and Postgres does not. */
 function refuseUnknownZone(error: unknown): never {
   throw sqlStateOf(error) === '22023' ? unknownZone() : error
 }
@@ -92,7 +92,7 @@ function unknownZone(): Refusal {
   return refuseField('time_zone', 'time_zone')
 }
 
-/** Every day of the range, the ones without figures too. */
+/** Every day of the range, including days without figures. */
 function series(range: DayRange, clicks: ClicksOfDay[], conversions: ConversionsOfDay[]) {
   const clicksByDay = new Map(clicks.map((row) => [row.day, row]))
   const conversionsByDay = Map.groupBy(conversions, ({ day }) => day)

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 
 /**
- * Keys whose document may have changed since a moment, each once, a page after the key `after`. What
- * changed is read from the audit log, which triggers write, and from the caps that were reached.
- * A changed app or advertiser bears on all that is below it, and a key or a code that was given up counts too.
+ * Keys whose document may have changed since a time, each once, as a page after the key `after`.
+ * Changes are read from the audit log, which triggers write, and from the caps that were reached. A
+ * changed app or advertiser affects everything below it. Keys and codes no longer used are
+ * included.
  */
 export function listChangedKeys(since: Date, after: string, limit: number): SQL {
   const from = sql`${since.toISOString()}::timestamptz`

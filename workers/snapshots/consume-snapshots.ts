@@ -5,7 +5,9 @@ import type { ConsumerEnv } from '../env.ts'
 import { publishKeys } from './settle.ts'
 import { SnapshotsMessage } from './snapshots-message.ts'
 
-/** The `publishing` queue: publishes the keys of each message as Postgres has them at that moment. */
+/**
+ * The `publishing` queue: publishes the keys of each message as they are in Postgres at that time.
+ */
 export async function consumeSnapshots(
   { messages }: MessageBatch<unknown>,
   env: Pick<ConsumerEnv, 'SNAPSHOTS' | 'SYSTEM_DATABASE_URL'>,
@@ -27,8 +29,10 @@ export async function consumeSnapshots(
   }
 }
 
-/** The queue `publishing-dead`: the keys are not kept, as the half-hourly run publishes what has changed. */
-export async function giveUpSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
+/**
+ * The queue `publishing-dead`: keys are dropped, because the half-hourly run publishes all changes.
+ */
+export async function dropDeadSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
   for (const message of messages) {
     logProblem('queue.message_dead', { queue: 'publishing', messageId: message.id })
     message.ack()

@@ -1,6 +1,6 @@
 /**
- * What the edge is told. One statement per kind serves both the full rebuild, page by page in the
- * order of a key, and a verb that publishes what it has changed.
+ * Reads the data published to the edge. One query per kind serves both the full rebuild, page by
+ * page in key order, and the publishing of single changes.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -31,13 +31,13 @@ import type {
 
 export const SNAPSHOTS_PER_PAGE = 1000
 
-/** The next page of all rows. The first begins after the empty text; each row carries its `cursor`. */
+/** The next page of all rows. The first page starts after ''. Each row has its `cursor`. */
 export type PageAfter = { after: string }
 
-/** The rows whose documents are under these keys: lower-case, without the kind before them. */
+/** The rows of the documents with these keys: lower-case, without the kind's prefix. */
 export type Named = { names: readonly string[] }
 
-/** Verified hosts of active apps of active advertisers: only these are served. */
+/** Verified hosts of active apps of active advertisers. Other hosts are not served. */
 export const listHostSnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
     a.click_id_parameter, a.attribution, a.consent_parameter
@@ -70,8 +70,9 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
 }
 
 /**
- * Every affiliate, whatever its status: the edge names the reason of a rejected click. The caps on an
- * affiliate alone stand here, and not in the offers: an offer may have thousands of affiliates.
+ * Every affiliate, in any status, because the edge records the reason of a rejected click. Caps
+ * on an affiliate alone are in this document and not in those of offers, because an offer may have
+ * thousands of affiliates.
  */
 export const listAffiliateSnapshots = (
   which: PageAfter | Named | { affiliateId: string },
@@ -108,9 +109,9 @@ function isChanged(which: OffersChanged): SQL {
 }
 
 /**
- * Every offer. One that cannot send visitors anywhere, or whose app or advertiser stands still, is
- * paused at the edge. Its fallback is its own or else the advertiser's. Caps on one affiliate
- * stand in that affiliate's document.
+ * Every offer. One without a landing URL, or whose app or advertiser is not active, is paused at
+ * the edge. Its fallback is its own or else the advertiser's. Caps on one affiliate are in that
+ * affiliate's document.
  */
 export const listOfferSnapshots = (
   which: PageAfter | Named | OffersChanged | (OffersChanged & PageAfter),
@@ -204,7 +205,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
   }
 }
 
-/** Keys that are not revoked. Expired ones stay: the edge knows the time. */
+/** Keys that are not revoked. Expired ones are included, because the edge checks the expiry. */
 export const listAppKeySnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes, k.cidrs,
     k.requires_signature,
@@ -231,7 +232,9 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
   }
 }
 
-/** Rows of a table whose documents are under their id, and under a code where the table has one. */
+/**
+ * Rows of a table whose documents are stored under their id, and under a code if the table has one.
+ */
 function isAsked(table: string, code: 'code' | 'slug' | null, which: PageAfter | Named): SQL {
   const id = sql.raw(`${table}.id`)
   if ('after' in which) return which.after === '' ? sql`true` : sql`${id} > ${which.after}::uuid`

@@ -1,4 +1,4 @@
-/** From a row to the documents that the edge reads: the same for one changed row as for all of them. */
+/** Converts rows to documents for the edge, the same way for single changes and rebuilds. */
 import type { SQL } from 'drizzle-orm'
 import type { Row } from '../core/database.ts'
 import {
@@ -51,7 +51,7 @@ export function addLink(documents: Documents, row: Row): void {
   documents.set(snapshotKey.link(link.slug), JSON.stringify(link))
 }
 
-/** One kind of document: how its keys begin, and where it comes from. */
+/** A kind of document: the prefix of its keys, and its query. */
 export interface SnapshotKind {
   prefix: string
   list: (which: PageAfter | Named) => SQL

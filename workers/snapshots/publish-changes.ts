@@ -1,4 +1,4 @@
-/** Tells the edge at once what a verb has changed, after its commit. */
+/** Publishes the changes of an operation to the edge at once, after its commit. */
 import { type Db, type Row, runScoped, type Scope } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
 import {
@@ -22,7 +22,7 @@ import { settle, type Targets } from './settle.ts'
 import { type SnapshotsQueue, sendKeys } from './snapshots-message.ts'
 import type { SnapshotStore } from './store.ts'
 
-/** What a verb has changed. */
+/** The changes of an operation. */
 export interface Changes {
   offers?: OffersChanged
   linkId?: string
@@ -30,16 +30,18 @@ export interface Changes {
   appId?: string
   /** The keys of this app. */
   keysOfAppId?: string
-  /** Affiliates whose account or standing with an advertiser changed. */
+  /** Affiliates whose account, or status with an advertiser, changed. */
   affiliateIds?: readonly string[]
-  /** Keys that may have lost their document: they are removed unless a changed row still owns them. */
+  /**
+   * Keys that may have lost their document. They are removed unless a changed row still owns them.
+   */
   mayBeGone?: readonly string[]
 }
 
-/** One request may make 1,000 operations on KV; the rest goes to the queue. */
+/** One request may make 1,000 KV operations. Further keys go to the queue. */
 const KEYS_MAX = 400
 const ANSWER_MS_MAX = 4_000
-/** A write that we no longer wait for has landed or failed by then. */
+/** After this time, a write that we no longer wait for has succeeded or failed. */
 const LATE_SECONDS = 60
 
 export interface Published {
@@ -48,9 +50,9 @@ export interface Published {
 }
 
 /**
- * Reads the changed rows, as the asker may see them, and puts their documents into the store. It never
- * throws: the verb has happened. What is too much for one request, and what could not be put, goes to the
- * queue; without one the half-hourly run mends it.
+ * Reads the changed rows in the actor's scope and stores their documents. Never throws, because
+ * the operation is committed. Keys that exceed the limit of one request, or could not be stored, go
+ * to the queue. Without a queue, the half-hourly run publishes them.
  */
 export async function publishChanges(
   db: Db,
@@ -65,7 +67,7 @@ export async function publishChanges(
     const documents = await readChanged(db, scope, changes)
     const gone = (changes.mayBeGone ?? []).filter((key) => !documents.has(key))
     const all = [...gone, ...documents.keys()]
-    // What came into being since is published by whoever made it.
+    // Keys that appeared since are published by whoever created them.
     if (isFirst) keys = all
     isFirst = false
     const own = new Set(keys.slice(0, KEYS_MAX))
@@ -85,7 +87,7 @@ export async function publishChanges(
   return { outcome: 'published', keys: keys.length }
 }
 
-/** The verb has happened, so a queue in trouble refuses nothing either. */
+/** The operation is committed, so a queue failure is logged and not thrown. */
 async function sendLater(
   queue: SnapshotsQueue | undefined,
   keys: readonly string[],
@@ -122,7 +124,7 @@ async function readChanged(db: Db, scope: Scope, changes: Changes): Promise<Docu
   return documents
 }
 
-/** An advertiser's offers beyond the first page. */
+/** An advertiser's offers after the first page. */
 async function addFurtherOffers(
   db: Db,
   scope: Scope,
@@ -139,7 +141,9 @@ async function addFurtherOffers(
   }
 }
 
-/** An affiliate's document names all their advertisers: only they themselves may see that. */
+/**
+ * An affiliate's document lists all their advertisers, so it is read in the affiliate's own scope.
+ */
 async function addWhole(db: Db, documents: Documents, affiliateId: string): Promise<void> {
   const own: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
   const [[row] = []] = await runScoped(db, own, [listAffiliateSnapshots({ affiliateId })])

@@ -1,4 +1,7 @@
-/** The half-hourly run: what has changed since the last one, and each kind as a whole once a day. */
+/**
+ * The half-hourly run: publishes changes since the last run, and compares each kind in full once a
+ * day.
+ */
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import type { Job } from '../core/job.ts'
 import { listChangedKeys } from './changed-keys-db.ts'
@@ -8,25 +11,25 @@ import { publishKeys } from './settle.ts'
 import { type SnapshotsQueue, sendKeys } from './snapshots-message.ts'
 import type { SnapshotStore } from './store.ts'
 
-/** A store that also keeps how far the runs have come. */
+/** A store that also keeps the progress of the runs. */
 export type DueStore = SnapshotStore & { get(key: string): Promise<string | null> }
 
 const STATE_KEY = 'published-snapshots'
-/** A change is logged when it is made and visible when it is committed. */
+/** A change is logged when it is made but visible only when it is committed. */
 const OVERLAP_MS = 10 * 60_000
-/** A little less than a day, so that the hour does not wander. */
+/** A little less than a day, so that the hour of the run stays the same. */
 const WHOLE_EVERY_MS = 24 * 3_600_000 - 20 * 60_000
 const KEYS_AT_ONCE = 400
-/** KV allows 1,000 operations per invocation: these many keys are written here, the rest by messages. */
+/** KV allows 1,000 operations per run: this many keys are written here, the rest from the queue. */
 const KEYS_PER_RUN_MAX = 400
-/** A kind that is begun below this is compared to its end. */
+/** A kind whose comparison starts below this number is compared to its end. */
 const LISTINGS_PER_RUN = 50
 
 interface State {
   v: 1
   /** Epoch milliseconds of the last run that published the changes. */
   changesAtMs: number
-  /** By the prefix of each kind: when it was last compared as a whole. */
+  /** By prefix of each kind: when it was last compared in full. */
   wholeAtMs: Record<string, number>
 }
 
@@ -39,8 +42,9 @@ export interface PublishedDue {
 }
 
 /**
- * Publishes the keys that changed since the last run, then compares the kinds whose day is over. A run
- * that fails, or has no time left, leaves its part to the next one. @throws what the database and the store throw.
+ * Publishes the keys that changed since the last run, then compares the kinds that are due. Work
+ * that fails or has no time left is done by the next run.
+ * @throws errors of the database and the store.
  */
 export async function publishDue(
   db: Db,
@@ -78,7 +82,7 @@ export async function publishDue(
       state.wholeAtMs[kind.prefix] = nowMs
     }
   } finally {
-    // Once: KV takes one write per key and second. What has failed is done by the next run.
+    // Saved once, because KV allows one write per key and second. The next run repeats failed work.
     await save(store, state)
   }
   return done
@@ -111,7 +115,7 @@ function readState(text: string | null): State {
   }
 }
 
-/** Not a snapshot: its key begins like none, and the hash beside it says nothing. */
+/** Not a snapshot: its key has no kind's prefix. */
 const save = (store: SnapshotStore, state: State) =>
   store.put(STATE_KEY, JSON.stringify(state), { metadata: { hash: '' } })
 

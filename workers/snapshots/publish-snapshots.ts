@@ -1,4 +1,4 @@
-/** Compares all that the store holds with Postgres, which is the truth, and publishes what differs. */
+/** Compares the whole store with Postgres and publishes the differences. */
 import { type Db, runScoped } from '../core/database.ts'
 import { SNAPSHOTS_PER_PAGE } from './db.ts'
 import { type Documents, type SnapshotKind, snapshotKinds } from './documents-db.ts'
@@ -13,16 +13,16 @@ export interface PublishedSnapshots {
 
 export interface ComparedKind {
   unchanged: number
-  /** Pages of the store's list that were asked for. */
+  /** Number of pages read from the store's list. */
   listings: number
 }
 
-/** Publishes keys, or sees to it that they are published. */
+/** Publishes keys, or queues them for publishing. */
 type Publish = (keys: string[]) => Promise<void>
 
 /**
- * Writes the documents that differ from what is stored and removes those whose row is gone, one kind
- * after the other. Safe to run twice; what is left of a run that dies is done by the next one.
+ * Writes documents that differ from the stored ones and removes those without a row, one kind
+ * after the other. Safe to repeat; work left by an interrupted run is done by the next one.
  */
 export async function publishSnapshots(
   db: Db,
@@ -42,9 +42,9 @@ export async function publishSnapshots(
 }
 
 /**
- * Finds the keys of one kind that are not as Postgres says and hands them on, at most `keysAtOnce` at a
- * time. What is stored is asked of the store itself, by the hash beside each key. Of every key only a
- * number is remembered, and of the documents one page at a time.
+ * Finds the keys of one kind that differ from Postgres and publishes them, at most `keysAtOnce`
+ * at a time. Stored documents are compared by the hash in their metadata. Memory holds one number
+ * per key, and one page of documents at a time.
  */
 export async function compareKind(
   db: Db,
@@ -55,7 +55,7 @@ export async function compareKind(
 ): Promise<ComparedKind> {
   const due = gatherKeys(keysAtOnce, publish)
   const published = new Set<number>()
-  // Listed before the rows are read: a document published in between is read again, never removed.
+  // The list is read before the rows: a document published in between is read again, never removed.
   const stored = new Set<number>()
   const listings = await eachStored(store, kind.prefix, (key, hash) => {
     stored.add(numberOf(key, hash))
@@ -71,7 +71,7 @@ export async function compareKind(
   })
   await due.end()
   if (stored.size === 0) return { unchanged, listings }
-  // What is left has lost its row, or has just been replaced. A key that came back meanwhile is read again.
+  // The remaining keys have lost their row or were just replaced. Restored keys are read again.
   const again = await eachStored(store, kind.prefix, async (key, hash) => {
     const isLeft = stored.has(numberOf(key, hash))
     if (isLeft && !published.has(numberOf(key, ''))) await due.add(key)
@@ -81,8 +81,9 @@ export async function compareKind(
 }
 
 /**
- * A key and the hash of its document as one number of 53 bits, so that memory holds millions of them.
- * Two that meet by chance (one in a billion at a million keys) hide one difference until either changes.
+ * Combines a key and its document's hash into a number of 53 bits, so that memory can hold
+ * millions of them. A collision (one in a billion at a million keys) hides one difference until
+ * either changes.
  */
 function numberOf(key: string, hash: string | null): number {
   const text = `${key} ${hash}`
@@ -112,7 +113,7 @@ function gatherKeys(keysAtOnce: number, publish: Publish) {
   return { add, end }
 }
 
-/** @returns how many pages were turned. */
+/** @returns the number of pages read. */
 async function eachStored(
   store: SnapshotStore,
   prefix: string,

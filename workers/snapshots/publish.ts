@@ -3,8 +3,8 @@ import type { ApiRequest } from '../http/context.ts'
 import { type Changes, publishChanges } from './publish-changes.ts'
 
 /**
- * Tells the edge before the caller is answered: who reads "201" and follows the new link meets it. A
- * store in trouble is logged and never refuses what has happened.
+ * Publishes to the edge before the caller is answered, so that a new link works as soon as the
+ * answer arrives. A store failure is logged and not thrown.
  */
 export async function publish(
   c: ApiRequest,

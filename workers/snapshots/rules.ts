@@ -1,15 +1,13 @@
 /**
- * What the edge knows. Verbs and cron publish these documents to KV (snapshots/publish-snapshots.ts);
- * the tracker and the API's key check read them through memory. Plain JSON, versioned by `v`.
+ * Data at the edge. Operations and scheduled jobs publish these documents to KV
+ * (snapshots/publish-snapshots.ts). The tracker and the API's key check read them through memory.
+ * Plain JSON, versioned by `v`.
  *
- * KV keys (all parts lower-case):
- *   host:{host}            HostSnapshot       host without port
- *   affiliate:{id|code}    AffiliateSnapshot  stored under both
- *   offer:{id|code}        OfferSnapshot      stored under both
- *   link:{slug}            LinkSnapshot
- *   app-key:{key id}       AppKeySnapshot
+ * KV keys (all parts lower-case): host:{host}            HostSnapshot       host without port
+ * affiliate:{id|code}    AffiliateSnapshot  stored under both offer:{id|code}        OfferSnapshot
+ * stored under both link:{slug}            LinkSnapshot app-key:{key id}       AppKeySnapshot
  *
- * A field marked "since caps" may be missing in a document that an older release wrote.
+ * A field marked "since caps" may be missing in a document written by an older release.
  */
 
 import type { Targeting } from '../../schema/targeting.ts'
@@ -28,13 +26,17 @@ export interface HostSnapshot {
   v: 1
   appId: string
   advertiserId: string
-  /** Offer that `/aff/{affiliate code}` means on this host; null when the app has none yet. */
+  /** Offer that `/aff/{affiliate code}` leads to on this host; null if the app has none yet. */
   defaultOfferId: string | null
-  /** Name of the query parameter that carries the click id to the app; null when it asks for none. */
+  /**
+   * Name of the query parameter that carries the click id to the app; null if the app wants none.
+   */
   clickIdParameter: string | null
   /** 'last': a new click overwrites the cookie. 'first': a live cookie stays. */
   attribution: 'first' | 'last'
-  /** Query parameter that carries consent, `1` granted or `0` denied; null when the app has none. Since caps. */
+  /**
+   * Query parameter with consent, `1` granted or `0` denied; null if the app has none. Since caps.
+   */
   consentParameter: string | null
 }
 
@@ -51,10 +53,10 @@ export interface AffiliateSnapshot {
   reached?: ReachedSnapshot[]
 }
 
-/** What a cap on one affiliate bears on: an offer, or all of an advertiser. */
+/** What a cap on one affiliate applies to: an offer, or all of an advertiser. */
 export interface AffiliateBounds {
   advertiserId: string
-  /** Null: all offers of the advertiser. */
+  /** Null = all offers of the advertiser. */
   offerId: string | null
 }
 
@@ -75,11 +77,11 @@ export interface OfferSnapshot {
   status: OfferStatus
   currency: Currency
   cookieDays: number
-  /** Seconds within which the same visitor's further click is a duplicate; 0 switches the check off. */
+  /** A further click of the same visitor within this many seconds is a duplicate; 0 = no check. */
   dedupeSeconds: number
   /** Landing URL templates with macros, each with its weight. Never empty on an active offer. */
   landingUrls: LandingUrlSnapshot[]
-  /** The offer's own last resort, else the advertiser's. */
+  /** The offer's own general fallback, or else the advertiser's. */
   fallbackUrl: string | null
   /** ISO 3166-1 alpha-2, upper-case. An empty allow list allows every country. */
   geoAllow: string[]
@@ -87,19 +89,23 @@ export interface OfferSnapshot {
   /** Everything below: since caps. */
   dedupeIdentity: DedupeIdentity
   targeting: Targeting
-  /** Fallbacks by reason; one with no reasons serves all that have none of their own. */
+  /** Fallbacks by reason; one without reasons is used for all that have none of their own. */
   fallbacks: { url: string; weight: number; reasons: ClickReason[] }[]
-  /** `url=` is welcome, on `deepLinkHosts` only. */
+  /** Whether `url=` is allowed, on `deepLinkHosts` only. */
   hasDeepLinks: boolean
   /** Verified hosts of the offer's app. */
   deepLinkHosts: string[]
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
-  /** Click caps on all its affiliates together; in older documents also those on one affiliate. */
+  /**
+   * Click caps on all its affiliates together; older documents also have those on one affiliate.
+   */
   clickCaps: ClickCapSnapshot[]
-  /** IANA zone of the advertiser's days, for caps. */
+  /** IANA time zone in which caps count days. */
   timeZone: string
-  /** The same of hard conversion, commission and revenue caps that are reached now: no click counts. */
+  /**
+   * Hard conversion, commission and revenue caps that are reached now: no click counts until then.
+   */
   reached: { affiliateId: string | null; until: number | null }[]
 }
 
@@ -107,7 +113,7 @@ export interface LandingUrlSnapshot {
   id: string
   url: string
   weight: number
-  /** Only for these; empty or missing = for all. */
+  /** Only for these countries; empty or missing = all. */
   countries?: string[]
   devices?: Device[]
   oses?: string[]
@@ -115,13 +121,13 @@ export interface LandingUrlSnapshot {
 
 export interface ClickCapSnapshot {
   id: string
-  /** Null: all affiliates of the offer together. */
+  /** Null = all affiliates of the offer together. */
   affiliateId: string | null
-  /** True when the cap counts all of the affiliate's offers, not only this one. */
+  /** True if the cap counts all of the affiliate's offers, not only this one. */
   isAcrossOffers: boolean
   period: CapPeriod
   limit: number
-  /** A soft cap is counted and told, never stopping anybody. */
+  /** A soft cap is counted and reported, but never refuses. */
   isHard: boolean
 }
 
@@ -133,9 +139,9 @@ export interface LinkSnapshot {
   advertiserId: string
   offerId: string
   affiliateId: string
-  /** Page of the app it leads to; null = the offer's landing URLs. */
+  /** Target page in the app; null = the offer's landing URLs. */
   landingUrl: string | null
-  /** Values of sub1…sub10 it brings along; empty text = none. */
+  /** Default values of sub1…sub10; empty text = none. */
   subs: string[]
 }
 
@@ -146,12 +152,14 @@ export interface AppKeySnapshot {
   advertiserId: string
   /** SHA-256 of the whole key, lower-case hex. */
   hash: string
-  /** A verified host of the app; null when it has none. Missing in older documents. */
+  /** A verified host of the app; null if it has none. Missing in older documents. */
   host?: string | null
   scopes: string[]
   /** Epoch milliseconds; null = never. */
   expiresAt: number | null
-  /** Networks from which it is taken; empty = any. This and the next: missing in older documents. */
+  /**
+   * Networks the key may be used from; empty = any. This and the next: missing in older documents.
+   */
   cidrs?: string[]
   /** Whether requests must also carry X-Signature. */
   requiresSignature?: boolean
@@ -159,7 +167,7 @@ export interface AppKeySnapshot {
 
 const keysOf = (kind: string) => (name: string) => `${kind}:${name.toLowerCase()}`
 
-/** From an id, a code, a slug or a host to the key of its document. */
+/** Keys of documents, from an id, a code, a slug or a host. */
 export const snapshotKey = {
   host: keysOf('host'),
   affiliate: keysOf('affiliate'),
@@ -168,7 +176,7 @@ export const snapshotKey = {
   appKey: keysOf('app-key'),
 } as const
 
-/** What an offer without rules of its own says. */
+/** Defaults for an offer without rules of its own. */
 export const plainRules: Pick<
   OfferSnapshot,
   | 'dedupeIdentity'
@@ -194,10 +202,10 @@ export const plainRules: Pick<
   reached: [],
 }
 
-/** The offer itself, or all of an advertiser. */
+/** One offer, or all offers of an advertiser. */
 export type OffersChanged = { offerId: string } | { advertiserId: string }
 
-/** The documents that a cap stands in. */
+/** The documents that contain a cap. */
 export interface CapChanges {
   offers?: OffersChanged
   affiliateIds?: readonly string[]

@@ -1,4 +1,4 @@
-/** Brings keys of the store in line with Postgres, whoever else writes them at the same time. */
+/** Makes keys of the store match Postgres, even with concurrent writers. */
 import { type Db, runScoped } from '../core/database.ts'
 import { type Documents, snapshotKinds } from './documents-db.ts'
 import { markOf, type SnapshotStore, type SnapshotWrite, writeAll } from './store.ts'
@@ -8,21 +8,21 @@ export interface Settled {
   removed: number
 }
 
-/** Key → its document as Postgres has it now; null for a key that nobody owns. */
+/** Key → its current document in Postgres; null for a key without a row. */
 export type Targets = ReadonlyMap<string, string | null>
 
-/** More often nothing changes under our hands: somebody writes in a loop, or the store is broken. */
+/** More changes than this during one call mean a writer in a loop, or a broken store. */
 const READS_MAX = 6
 
 /**
- * Writes what `read` answers, and reads again until nothing has changed in between. Of two that publish
- * the same row, one writes an older document last; it then reads the newer row and writes again. So the
- * store ends with what was committed last.
- * @throws what the store throws; Error when the rows keep changing.
+ * Writes what `read` returns, and reads again until nothing has changed in between. If two
+ * writers publish the same row and the older document is written last, its writer reads the newer
+ * row and writes again. So the store ends with the last commit.
+ * @throws errors of the store; Error if the rows keep changing.
  */
 export async function settle(store: SnapshotStore, read: () => Promise<Targets>): Promise<Settled> {
   const settled = { written: 0, removed: 0 }
-  /** Of each key that was written here: the hash of its document, or null where it was removed. */
+  /** By key written here: the hash of its document, or null if it was removed. */
   const written = new Map<string, string | null>()
   for (let reads = 0; reads < READS_MAX; reads += 1) {
     const writes = await writesFor(await read(), written)
@@ -37,7 +37,7 @@ export async function settle(store: SnapshotStore, read: () => Promise<Targets>)
   throw new Error('the rows of the documents keep changing')
 }
 
-/** What differs from what was written here before. A key that is no longer read is removed again. */
+/** The differences from what was written before. Keys that are no longer read are removed again. */
 async function writesFor(targets: Targets, written: ReadonlyMap<string, string | null>) {
   const writes: SnapshotWrite[] = []
   for (const [key, value] of targets) {
@@ -52,7 +52,7 @@ async function writesFor(targets: Targets, written: ReadonlyMap<string, string |
   return writes
 }
 
-/** Publishes these keys, of whatever kinds, as Postgres has them: a key without a row is removed. */
+/** Publishes these keys, of any kind, from Postgres. A key without a row is removed. */
 export function publishKeys(
   db: Db,
   store: SnapshotStore,
@@ -61,7 +61,7 @@ export function publishKeys(
   return settle(store, () => readKeys(db, keys))
 }
 
-/** As many rows as one statement answers. */
+/** The number of rows one query returns. */
 const NAMES_PER_READ = 500
 
 async function readKeys(db: Db, keys: readonly string[]): Promise<Targets> {
@@ -73,7 +73,7 @@ async function readKeys(db: Db, keys: readonly string[]): Promise<Targets> {
       const [rows = []] = await runScoped(db, { kind: 'system' }, [list({ names })])
       const documents: Documents = new Map()
       for (const row of rows) add(documents, row)
-      // A row is under two keys: the other one was not asked for.
+      // A row has two keys; the other one was not asked for.
       for (const [key, text] of documents) if (targets.has(key)) targets.set(key, text)
     }
   }

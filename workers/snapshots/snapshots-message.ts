@@ -1,7 +1,7 @@
-/** The `publishing` queue: keys whose documents are to be published, or published again. */
+/** The `publishing` queue: keys whose documents are to be published. */
 import * as z from 'zod'
 
-/** A message holds 128 KB, and one delivery stays far below the operations that KV allows. */
+/** A message holds 128 KB, and one delivery must stay well below KV's limit of operations. */
 const KEYS_PER_MESSAGE_MAX = 400
 
 export const SnapshotsMessage = z.object({
@@ -15,7 +15,7 @@ export interface SnapshotsQueue {
   send(message: SnapshotsMessage, options: { delaySeconds: number }): Promise<unknown>
 }
 
-/** Sends the keys, in as many messages as they need. */
+/** Queues the keys, in as many messages as needed. */
 export async function sendKeys(
   queue: SnapshotsQueue,
   keys: readonly string[],

@@ -1,23 +1,23 @@
-/** Where snapshots are kept, and how one is put there: with the hash of what it says beside it. */
+/** The store of snapshots. Each is stored with the hash of its content as metadata. */
 import { logProblem } from '../core/log.ts'
 import { sha256Hex } from '../core/sha256.ts'
 
-/** A KV namespace is one. */
+/** Implemented by a KV namespace. */
 export interface SnapshotStore {
   list(options: { prefix: string; cursor: string | null }): Promise<StorePage>
   put(key: string, value: string, options: { metadata: SnapshotMark }): Promise<void>
   delete(key: string): Promise<void>
-  /** A store that takes many at once does so here; the others are asked key by key. */
+  /** For stores that can write many keys at once; others are called key by key. */
   writeMany?(writes: readonly SnapshotWrite[]): Promise<void>
 }
 
 export interface StorePage {
   keys: { name: string; metadata?: unknown }[]
-  /** Where the next page begins; missing or empty on the last one. */
+  /** Cursor of the next page; missing or empty on the last one. */
   cursor?: string
 }
 
-/** What stands beside a snapshot, so that a rebuild sees what is stored without reading it. */
+/** Metadata of a snapshot, so that a rebuild can compare it without reading it. */
 export interface SnapshotMark {
   hash: string
 }
@@ -30,17 +30,17 @@ export interface SnapshotWrite {
 }
 
 const HASH_LENGTH = 16
-/** The tracker reads a document within its time for one request; this is many times any honest one. */
+/** The tracker must read a document within one request. Real documents are far smaller. */
 export const DOCUMENT_LENGTH_MAX = 512 * 1024
 const WRITES_AT_ONCE = 20
-/** KV takes one write per key and second. */
+/** KV allows one write per key and second. */
 const RETRY_AFTER_MS = 1_100
 
 export async function markOf(value: string): Promise<SnapshotMark> {
   return { hash: (await sha256Hex(value)).slice(0, HASH_LENGTH) }
 }
 
-/** The hash beside a stored key; null where an older release, or nobody we know, wrote it. */
+/** The hash in a stored key's metadata; null if an older release or somebody else wrote it. */
 export function hashIn(metadata: unknown): string | null {
   const { hash } = (metadata ?? {}) as Partial<SnapshotMark>
   return typeof hash === 'string' ? hash : null
@@ -51,9 +51,9 @@ export async function putSnapshot(store: SnapshotStore, key: string, value: stri
 }
 
 /**
- * Puts and removes, each once more where the store refuses. A document that is too large is not put: the
- * one before it stays, which is better than one that the tracker cannot read in time.
- * @throws what the store throws.
+ * Writes and removes keys, with one retry each. A document that is too large is skipped: keeping
+ * the previous one is better than one the tracker cannot read in time.
+ * @throws errors of the store.
  */
 export async function writeAll(
   store: SnapshotStore,

@@ -19,7 +19,7 @@ import { type AccountsSearch, accountKinds, statusesOf } from './admin-search.ts
 const route = getRouteApi('/signed-in/admin/accounts')
 const tableOf = { affiliate: 'affiliates', advertiser: 'advertisers', person: 'users' } as const
 
-/** Accounts and people, one kind at a time, with what may be decided about each. */
+/** Accounts and people, one kind at a time, with the decisions possible for each. */
 export function AccountsPage() {
   const words = usePageText().accountList
   const list = route.useLoaderData()
@@ -157,7 +157,7 @@ function useColumns(ask: Ask): Column<Account>[] {
 
 const harsh: ReadonlySet<string> = new Set(['reject', 'block', 'ban'])
 
-/** Asks before it decides, with the reason where one is needed. */
+/** Asks for confirmation, and for a reason if the decision needs one. */
 function useDecision() {
   const words = usePageText().accountList
   const router = useRouter()

@@ -9,7 +9,7 @@ const sections = [
   { word: 'platform', to: '/admin/platform' },
 ] as const
 
-/** Tabs over the pages of administration. */
+/** Tabs of the administration pages. */
 export function AdminPage() {
   const words = usePageText().admin
   const { pathname } = useLocation()

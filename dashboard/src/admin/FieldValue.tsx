@@ -8,7 +8,7 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AdminField, AdminRecord } from './admin-data.ts'
 
-/** A field of a record as its kind asks: a time, an amount, an id that leads to its record. */
+/** Shows a field of a record by its kind: a time, an amount, or an id that links to its record. */
 export function FieldValue(props: { field: AdminField; record: AdminRecord }) {
   const words = usePageText().records
   const { field, record } = props
@@ -36,5 +36,5 @@ export function FieldValue(props: { field: AdminField; record: AdminRecord }) {
   )
 }
 
-/** An id inside a link: nothing in it can be pressed by itself. */
+/** An id inside a link, without a copy button of its own. */
 const IdTextless = ({ id }: { id: string }) => <span className="font-mono text-sm">{id}</span>

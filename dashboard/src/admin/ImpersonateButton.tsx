@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
-import { type LookedAt, startImpersonation } from '../core/impersonation.ts'
+import { type ImpersonatedAccount, startImpersonation } from '../core/impersonation.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,8 +10,14 @@ import { NoteDialog, type NotedAct } from '../ui/NoteDialog.tsx'
 
 const REASON_CHARACTERS_MAX = 500
 
-/** For staff who may: begins to look at the screens of this account. Nothing for everybody else. */
-export function LookButton({ account, name }: { account: LookedAt; name: string }) {
+/** Starts impersonation of this account. Shown only to staff who may impersonate. */
+export function ImpersonateButton({
+  account,
+  name,
+}: {
+  account: ImpersonatedAccount
+  name: string
+}) {
   const text = usePageText()
   const words = text.impersonation
   const router = useRouter()

@@ -9,8 +9,8 @@ import { FileButton } from '../ui/FileButton.tsx'
 import { NoteDialog, type NotedAct } from '../ui/NoteDialog.tsx'
 import { resetFactor } from './admin-data.ts'
 
-/** What an administrator does for one person: a lost second factor, their own data. */
-export function PersonActs({ userId }: { userId: string }) {
+/** An administrator's actions for one person: reset a second factor, export their data. */
+export function PersonActions({ userId }: { userId: string }) {
   const words = usePageText().records
   const person = usePerson()
   const router = useRouter()

@@ -15,7 +15,7 @@ import { type Platform, savePlatform } from './admin-data.ts'
 
 const route = getRouteApi('/signed-in/admin/platform')
 
-/** How accounts are approved, and what the platform's mails say of it. */
+/** Platform settings: how accounts are approved, and the platform's name in mails. */
 export function PlatformPage() {
   const words = usePageText().platform
   const settings = route.useLoaderData()

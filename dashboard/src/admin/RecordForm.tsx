@@ -14,7 +14,7 @@ import { changesIn, draftOf, type RecordDraft } from './record-draft.ts'
 
 const REASON_CHARACTERS_MIN = 3
 
-/** The form of what may be edited, built from the server's own description; it asks for a reason. */
+/** Form for the editable fields, built from the server's description. Asks for a reason. */
 export function RecordForm(props: {
   table: string
   record: AdminRecord

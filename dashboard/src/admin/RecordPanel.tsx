@@ -10,15 +10,15 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import type { AdminTable, RecordDetail } from './admin-data.ts'
 import { FieldValue } from './FieldValue.tsx'
-import { LookButton } from './ImpersonateButton.tsx'
-import { PersonActs } from './PersonActions.tsx'
+import { ImpersonateButton } from './ImpersonateButton.tsx'
+import { PersonActions } from './PersonActions.tsx'
 import { RecordForm } from './RecordForm.tsx'
 import { titleOf } from './RecordsPage.tsx'
 
 const route = getRouteApi('/signed-in/admin/records/$table/$key')
 const parent = getRouteApi('/signed-in/admin/records')
 
-/** One record: its fields, the form for those that may be edited, what belongs to it, its changes. */
+/** One record: its fields, the edit form, related records and its change history. */
 export function RecordPanel() {
   const text = usePageText()
   const navigate = route.useNavigate()
@@ -44,12 +44,12 @@ function Content({ table, detail }: { table: AdminTable; detail: RecordDetail })
   return (
     <>
       <FieldsCard table={table} detail={detail} />
-      {table.name === 'users' && <PersonActs userId={record.key} />}
+      {table.name === 'users' && <PersonActions userId={record.key} />}
       {table.name === 'advertisers' && (
-        <LookButton account={{ advertiser_id: record.key }} name={record.title} />
+        <ImpersonateButton account={{ advertiser_id: record.key }} name={record.title} />
       )}
       {table.name === 'affiliates' && (
-        <LookButton account={{ affiliate_id: record.key }} name={record.title} />
+        <ImpersonateButton account={{ affiliate_id: record.key }} name={record.title} />
       )}
       <Related detail={detail} />
       <Card>

@@ -16,7 +16,7 @@ import { FieldValue } from './FieldValue.tsx'
 const route = getRouteApi('/signed-in/admin/records/$table')
 const parent = getRouteApi('/signed-in/admin/records')
 
-/** How many columns a list shows; the record's own panel has all. */
+/** Number of columns in a list; the record's own panel shows all. */
 const COLUMNS_MAX = 6
 
 /** Records of one table; a row opens its panel. */
@@ -133,7 +133,7 @@ function useColumns(table: AdminTable): Column<AdminRecord>[] {
 
 const TITLE_CHARACTERS_MAX = 40
 
-/** What a person knows the record by; its key where that says nothing. */
+/** The record's display name, or its key if it has none. */
 export function titleOf({ title, key }: Pick<AdminRecord, 'title' | 'key'>): string {
   const text = title === '' ? key : title
   return text.length > TITLE_CHARACTERS_MAX ? `${text.slice(0, TITLE_CHARACTERS_MAX)}…` : text

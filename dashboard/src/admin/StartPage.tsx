@@ -6,7 +6,7 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 const route = getRouteApi('/signed-in/admin/')
 
 type Queue = keyof ReturnType<typeof usePageText>['admin']['queues']
-/** Where each queue is worked off. */
+/** The page where each kind of pending work is done. */
 const links: Record<Queue, Pick<LinkProps, 'to' | 'search' | 'params'>> = {
   affiliates_waiting: {
     to: '/admin/accounts',
@@ -22,7 +22,7 @@ const links: Record<Queue, Pick<LinkProps, 'to' | 'search' | 'params'>> = {
   bookings_proposed: { to: '/money/bookings', search: {} },
 }
 
-/** What waits for somebody: each queue with its length and its path. */
+/** Pending work: each queue with its length and a link. */
 export function StartPage() {
   const words = usePageText().admin
   const { overview, clicksAside } = route.useLoaderData()

@@ -7,7 +7,7 @@ import type { AdminTable } from './admin-data.ts'
 const route = getRouteApi('/signed-in/admin/records')
 const groups = ['people', 'accounts', 'offers', 'events', 'money', 'journals'] as const
 
-/** Every table that staff may look into, by what it is about. */
+/** All tables that staff can view, by topic. */
 export function TablesPage() {
   const words = usePageText().records
   const tables = route.useLoaderData()

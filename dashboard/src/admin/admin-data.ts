@@ -23,7 +23,7 @@ export type AdminRecord = Awaited<ReturnType<typeof readRecords>>['records'][num
 export type RecordDetail = Awaited<ReturnType<typeof readRecord>>
 export type Platform = Awaited<ReturnType<typeof readPlatform>>
 
-/** What waits for people, and what waits in the edge's store. */
+/** Pending work for staff, and messages waiting in queues. */
 export async function loadStart() {
   const [overview, losses] = await Promise.all([
     settle(readOverview()),

@@ -3,7 +3,7 @@ import { oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 export const accountKinds = ['affiliate', 'advertiser', 'person'] as const
 export type AccountKind = (typeof accountKinds)[number]
 
-/** The states that an account of each kind may be in. */
+/** The possible statuses of each kind of account. */
 export const statusesOf = {
   affiliate: ['pending', 'approved', 'rejected', 'blocked'],
   advertiser: ['pending', 'active', 'rejected', 'suspended'],
@@ -19,6 +19,6 @@ export const readAccountsSearch = reader({
 })
 export type AccountsSearch = ReturnType<typeof readAccountsSearch>
 
-/** `by` and `of`: only records whose column names that id; `name`: what that record is called. */
+/** `by` and `of`: only records whose column has that id; `name`: display name of that record. */
 export const readRecordsSearch = reader({ q: text, by: text, of: uuid, name: text, pages })
 export type RecordsSearch = ReturnType<typeof readRecordsSearch>

@@ -1,9 +1,9 @@
 import type { AdminEdit, AdminRecord } from './admin-data.ts'
 
-/** What stands in the form, field by field: text as it was written, or a yes and no. */
+/** The form's values by field: text as typed, or a boolean. */
 export type RecordDraft = Readonly<Record<string, string | boolean>>
 
-/** The record's editable fields as the form begins. */
+/** The form's initial values for a record. */
 export function draftOf(edits: readonly AdminEdit[], { fields }: AdminRecord): RecordDraft {
   return Object.fromEntries(
     edits.map(({ name, input }) => {
@@ -15,14 +15,14 @@ export function draftOf(edits: readonly AdminEdit[], { fields }: AdminRecord): R
   )
 }
 
-/** As the browser's own control writes a time, in its own zone. */
+/** A time in the format of the browser's local time field. */
 function localTime(text: string): string {
   const time = new Date(text)
   const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
   return shifted.toISOString().slice(0, 16)
 }
 
-/** What was changed, as the server takes it, and what each of these fields held before. */
+/** The changed fields in wire format, and their previous values. */
 export function changesIn(
   edits: readonly AdminEdit[],
   record: AdminRecord,

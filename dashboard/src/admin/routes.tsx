@@ -32,7 +32,7 @@ const accountsRoute = createRoute({
   component: lazyRouteComponent(() => import('./AccountsPage.tsx'), 'AccountsPage'),
 })
 
-/** The tables are known to every page below. */
+/** Loads the list of tables for all pages below. */
 const recordsRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: 'records',

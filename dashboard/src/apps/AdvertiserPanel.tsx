@@ -24,7 +24,7 @@ import { currenciesFrom, PlatformFeeCard } from './PlatformFeeCard.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { PostbackSettings } from './SourceSettings.tsx'
 import { changeAdvertiser, setPlatformFee } from './settings-data.ts'
-import { ZoneField } from './TimeZoneField.tsx'
+import { TimeZoneField } from './TimeZoneField.tsx'
 
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 const list = getRouteApi('/signed-in/settings')
@@ -35,14 +35,14 @@ const roots = [
   ...['currency_policy', 'low_balance'],
 ]
 
-/** What the parts of an advertiser's form share. */
+/** Props shared by the parts of an advertiser's form. */
 export interface AdvertiserPart {
   readonly draft: AdvertiserDraft
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<AdvertiserDraft>) => void
 }
 
-/** One advertiser over the list, at its own URL. */
+/** One advertiser in a panel over the list, at its own URL. */
 export function AdvertiserPanel() {
   const text = usePageText()
   const navigate = route.useNavigate()
@@ -138,7 +138,7 @@ function Days({ draft, errorOf, onChange }: AdvertiserPart) {
     <Card>
       <CardHeader title={words.days} />
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
-        <ZoneField
+        <TimeZoneField
           {...{ label: words.timeZone, help: words.timeZoneHelp, value: draft.timeZone }}
           error={errorOf('time_zone')}
           onChange={(timeZone) => onChange({ timeZone })}

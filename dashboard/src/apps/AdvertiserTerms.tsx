@@ -10,7 +10,7 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { AdvertiserPart } from './AdvertiserPanel.tsx'
 import type { AdvertiserDraft } from './advertiser-draft.ts'
 
-/** How conversions are attributed, and what they may cost. */
+/** Attribution settings, and the limit on what conversions may cost. */
 export function AdvertiserTerms({ currency, ...part }: AdvertiserPart & { currency: Currency }) {
   const words = usePageText().postbackSettings
   const { draft, errorOf, onChange } = part

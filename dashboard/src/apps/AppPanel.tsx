@@ -31,7 +31,7 @@ const roots = [
   'allows_placeholder_ids',
 ]
 
-/** One app over the list, at its own URL. */
+/** One app in a panel over the list, at its own URL. */
 export function AppPanel() {
   const text = usePageText()
   const navigate = route.useNavigate()
@@ -189,7 +189,7 @@ function Customers({ draft, onChange }: Pick<ClicksProps, 'draft' | 'onChange'>)
 function DefaultOffer({ app, offers, draft, errorOf, onChange }: ClicksProps) {
   const words = usePageText().settings
   const now = app.default_offer
-  // The one of now is a choice also where the list of offers did not come.
+  // The current offer is an option even if the list of offers failed to load.
   const isListed = now === null || offers.some(({ id }) => id === now.id)
   const choices = isListed ? offers : [now, ...offers]
   return (
@@ -212,7 +212,7 @@ function DefaultOffer({ app, offers, draft, errorOf, onChange }: ClicksProps) {
 function Parameter(props: {
   label: string
   value: string
-  /** What it means, by the parameter's name. */
+  /** Help text, by the parameter's name. */
   means: (name: string) => string
   none: string
   error: string | undefined

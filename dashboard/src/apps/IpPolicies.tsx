@@ -11,7 +11,7 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { AdvertiserPart } from './AdvertiserPanel.tsx'
 import type { ExceptionDraft } from './advertiser-draft.ts'
 
-/** What is kept of a visitor's address, and the countries where it differs. */
+/** How much of a visitor's IP address is stored, and the countries with other rules. */
 export function IpPolicies({ draft, errorOf, onChange }: AdvertiserPart) {
   const words = usePageText().settings
   const { exceptions } = draft

@@ -16,7 +16,7 @@ import { changePaypalAccount, type PaypalAccount } from './settings-data.ts'
 
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 
-/** The PayPal account of an advertiser that pays its affiliates itself; nothing for the others. */
+/** The PayPal account of an advertiser that pays its affiliates itself; hidden for others. */
 export function PaypalAccountCard({ advertiserId }: { advertiserId: string }) {
   const words = usePageText().paypalAccount
   const person = usePerson()

@@ -18,14 +18,14 @@ import { type Fee, type FeeDraft, feeDraft, feeFaults, feeFields, feeInWords } f
 
 interface FeeSubject {
   readonly fee: Fee
-  /** Currencies in which a fixed part may be; the usual one comes first. */
+  /** Currencies allowed for the fixed part; the default comes first. */
   readonly currencies: readonly [Currency, ...Currency[]]
-  /** Whose fee it is, for the one who confirms it. */
+  /** Name of the advertiser or offer, for the confirmation. */
   readonly name: string
   readonly setFee: (fee: ReturnType<typeof feeFields>) => Promise<unknown>
 }
 
-/** The platform's fee on an advertiser or an offer: read by its people, set by owner and admin. */
+/** The platform fee of an advertiser or offer: its people see it, owner and admin set it. */
 export function PlatformFeeCard(
   props: FeeSubject & { note?: string; after?: (write: Write) => ReactNode },
 ) {

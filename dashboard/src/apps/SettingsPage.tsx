@@ -12,7 +12,7 @@ import type { AdvertiserOfSettings, AdvertisersAnswer, App, AppsAnswer } from '.
 
 const route = getRouteApi('/signed-in/settings')
 
-/** Apps and advertisers; each opens in a panel over this page. */
+/** Apps and advertisers. Each opens in a panel over this page. */
 export function SettingsPage() {
   const { apps, advertisers } = route.useLoaderData()
   return (
@@ -124,7 +124,7 @@ function AdvertisersCard({ page }: { page: AdvertisersAnswer }) {
 
 const lineLinkClass = "font-medium after:absolute after:inset-0 after:content-['']"
 
-/** A line that opens by a press anywhere on it. */
+/** A row that opens when clicked anywhere. */
 const Line = ({ link, more, status }: { link: ReactNode; more: string; status: ReactNode }) => (
   <li className="relative -mx-2 flex items-center justify-between gap-4 rounded px-2 py-3 hover:bg-sunken">
     <div className="min-w-0">

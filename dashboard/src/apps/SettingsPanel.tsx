@@ -8,13 +8,13 @@ import { SaveBar } from '../ui/forms/SaveBar.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 
-/** A panel with one form of settings, and what else stands under it. */
+/** A panel with a settings form, and further cards below it. */
 export function SettingsPanel(props: {
   title: string
   facts: ReactNode
   faults: Faults
   write: Write
-  /** The fields of the wire that have a place in the form. */
+  /** Fields of the wire format that the form contains. */
   roots: readonly string[]
   isDirty: boolean
   wasSaved: boolean

@@ -30,7 +30,7 @@ import {
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 const roots = ['status_words', 'repeat_policies', 'inbound_cidrs']
 
-/** How the advertiser's postbacks are read, and where they may come from. */
+/** How the advertiser's postbacks are read, and the networks they may come from. */
 export function PostbackSettings(props: { advertiserId: string; isReadOnly: boolean }) {
   const { sources } = route.useLoaderData()
   if (!sources.ok) return <RetryPanel problem={sources.problem} />

@@ -1,8 +1,8 @@
 import { useId } from 'react'
 import { Field } from '../ui/forms/Field.tsx'
 
-/** An IANA time zone: written, or chosen from what the browser knows. */
-export function ZoneField(props: {
+/** An IANA time zone, typed or selected from those the browser knows. */
+export function TimeZoneField(props: {
   label: string
   help: string
   error: string | undefined

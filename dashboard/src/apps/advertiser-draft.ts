@@ -24,7 +24,7 @@ export interface ExceptionDraft {
   readonly policy: IpPolicy
 }
 
-/** An advertiser's settings as a person writes them. */
+/** Form values of an advertiser's settings. */
 export interface AdvertiserDraft {
   readonly timeZone: string
   readonly fallbackUrl: string
@@ -32,7 +32,7 @@ export interface AdvertiserDraft {
   readonly exceptions: readonly ExceptionDraft[]
   readonly attributionOrder: AttributionOrder
   readonly secondsMin: string
-  /** Empty: only the offer's window counts. */
+  /** Empty = only the offer's window applies. */
   readonly secondsMax: string
   readonly hasFingerprinting: boolean
   readonly costMax: string
@@ -94,7 +94,7 @@ const fieldsOf = (draft: AdvertiserDraft): UpdateAdvertiserInput => ({
   low_balance: draft.lowBalance.trim().replace(',', '.'),
 })
 
-/** Only what differs from the advertiser as it was opened. */
+/** The fields that differ from the saved advertiser. */
 export const advertiserPatch = (
   advertiser: AdvertiserOfSettings,
   draft: AdvertiserDraft,

@@ -2,7 +2,7 @@ import type { UpdateAppInput } from '../../../workers/apps/http/contract.ts'
 import { patchOf } from '../core/form-input.ts'
 import type { App } from './apps-data.ts'
 
-/** An app's settings as a person writes them. */
+/** Form values of an app's settings. */
 export interface AppDraft {
   readonly name: string
   readonly status: App['status']
@@ -34,6 +34,6 @@ const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
   allows_placeholder_ids: draft.allowsPlaceholderIds,
 })
 
-/** Only what differs from the app as it was opened. */
+/** The fields that differ from the saved app. */
 export const appPatch = (app: App, draft: AppDraft): UpdateAppInput =>
   patchOf(fieldsOf(appDraft(app)), fieldsOf(draft))

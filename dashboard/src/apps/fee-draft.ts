@@ -5,20 +5,20 @@ import { type Money, toMinor } from '../core/format/money.ts'
 import type { Formats } from '../core/i18n/formats.ts'
 import type { PageWords } from '../core/i18n/language.ts'
 
-/** The platform's fee on a conversion: a share of its amount, and a fixed part by currency. */
+/** The platform fee of a conversion: a share of its amount, and a fixed part by currency. */
 export interface Fee {
   readonly rate_bps: number
   readonly fixed: readonly Money[]
 }
 
-/** As a person writes it. */
+/** Form values of a fee. */
 export interface FeeDraft {
   readonly percent: string
-  /** Left empty: no fixed part in this currency. */
+  /** Empty = no fixed part in this currency. */
   readonly fixed: readonly Money[]
 }
 
-/** With a line for the usual currency, where it has none. */
+/** Adds a line for the default currency, if there is none. */
 export function feeDraft({ rate_bps, fixed }: Fee, usual: Currency): FeeDraft {
   const isThere = fixed.some(({ currency }) => currency === usual)
   const lines = isThere ? fixed : [{ amount: '', currency: usual }, ...fixed]
@@ -37,7 +37,7 @@ export function feeFaults({ percent, fixed }: FeeDraft): Faults {
   return faults
 }
 
-/** As the wire takes it. A draft with faults is not sent: what cannot be read counts as nothing. */
+/** The fee in wire format. Invalid drafts are never sent, so unreadable values become zero. */
 export const feeFields = ({ percent, fixed }: FeeDraft) => ({
   rate_bps: bpsOf(percent) ?? 0,
   fixed: fixed.filter(isWritten).map(({ amount, currency }) => ({
@@ -45,7 +45,7 @@ export const feeFields = ({ percent, fixed }: FeeDraft) => ({
   })),
 })
 
-/** "5% of the amount + $0.30"; a fee of nothing says so. */
+/** "5% of the amount + $0.30", or a text for no fee. */
 export function feeInWords({ rate_bps, fixed }: Fee, text: PageWords, format: Formats): string {
   const words = text.platformFee
   const sums = fixed.filter((money) => toMinor(money) > 0n).map(format.money)

@@ -15,7 +15,7 @@ import { loadAppKeys } from './keys/keys-data.ts'
 
 const from = (cursor: string | undefined) => (cursor ? { cursor } : {})
 
-/** A page of apps and a page of advertisers; each on its own. */
+/** A page of apps and a page of advertisers, loaded independently. */
 export async function loadSettings(deps: {
   apps: string | undefined
   advertisers: string | undefined
@@ -29,16 +29,16 @@ export async function loadSettings(deps: {
 
 const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
 
-/** What an app may take for its default offer, its hosts and its keys. The app stands without them. */
+/** Offers, hosts and keys of an app. The app is shown even if these fail to load. */
 export async function loadAppMore(appId: string) {
   const [offers, more] = await Promise.all([settle(readOffers()), loadAppKeys(appId)])
   return { offers: offers.ok ? offers.value.offers : [], ...more }
 }
 
-/** What stands under an advertiser's own settings: its fee, caps over all offers, and how postbacks are read. */
+/** Further settings of an advertiser: its fee, caps over all offers, and postback settings. */
 export async function loadAdvertiserMore(advertiserId: string) {
   const asker = person()
-  // Closed to staff who look at somebody's screens.
+  // Not available during impersonation.
   const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && impersonated() === null
   const [fee, caps, sources, paypal] = await Promise.all([
     settle(readPlatformFee(advertiserId)),

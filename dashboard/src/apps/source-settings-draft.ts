@@ -8,7 +8,7 @@ import type { Faults } from '../core/field-errors.ts'
 import { linesOf, patchOf } from '../core/form-input.ts'
 import type { SourceSettingsAnswer } from './settings-data.ts'
 
-/** What a status word may mean; the server's own list, compared by type. */
+/** The meanings a status word can have; the type checks it against the server's list. */
 export const wordMeanings = [
   ...[...conversionEvents, 'approve', 'reject', 'ignore'],
 ] as readonly WordMeaning[]
@@ -19,10 +19,10 @@ export interface WordDraft {
   readonly meaning: WordMeaning
 }
 
-/** How postbacks are read, as a person writes it. */
+/** Form values of the postback settings. */
 export interface SourcesDraft {
   readonly words: readonly WordDraft[]
-  /** An event that is not named is treated as usual. */
+  /** Events without an entry use the default. */
   readonly policies: Readonly<Partial<Record<ConversionEvent, RepeatPolicy>>>
   readonly networks: string
 }

@@ -5,10 +5,10 @@ import type { AuditEntry } from './audit-data.ts'
 import { actionWord, actorWord, columnWord } from './audit-texts.ts'
 import { differenceOf, valueText } from './difference.ts'
 
-/** How many fields stand open; a new row with more is folded. */
+/** Number of fields shown; new rows with more are collapsed. */
 const FIELDS_OPEN_MAX = 6
 
-/** Entries of the audit log, one under the other: what, by whom, when, from where, and the change. */
+/** Audit log entries: action, person, time, IP address and changes. */
 export function AuditEntries(props: { label: string; entries: readonly AuditEntry[] }) {
   return (
     <ol aria-label={props.label} className="divide-y divide-border">
@@ -60,7 +60,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
-/** What changed, field by field: as it was, struck through, and as it is. */
+/** The changed fields: the old value struck through, and the new one. */
 function Difference({ entry }: { entry: AuditEntry }) {
   const text = usePageText()
   const words = text.auditLog

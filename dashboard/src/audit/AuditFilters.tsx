@@ -11,7 +11,7 @@ const route = getRouteApi('/signed-in/audit')
 const byLabel = (left: { label: string }, right: { label: string }) =>
   left.label.localeCompare(right.label)
 
-/** Every filter lives in the address. */
+/** Filters, all kept in the URL. */
 export function AuditFilters() {
   const text = usePageText()
   const words = text.auditLog

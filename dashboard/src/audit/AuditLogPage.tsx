@@ -11,7 +11,7 @@ import { auditQuery } from './audit-data.ts'
 
 const route = getRouteApi('/signed-in/audit')
 
-/** Who changed what, when and from where; newest first. */
+/** The audit log, newest first. */
 export function AuditLogPage() {
   const words = usePageText().auditLog
   const list = route.useLoaderData()

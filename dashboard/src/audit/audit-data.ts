@@ -8,7 +8,7 @@ const readLog = (query: Query) => read(api.v1['audit-log'].$get({ query }))
 
 export type AuditEntry = Awaited<ReturnType<typeof readLog>>['entries'][number]
 
-/** Days are those of UTC; the last one is included. */
+/** Days are in UTC; the last one is included. */
 export function auditQuery({ pages: _pages, from, to, ...rest }: AuditSearch) {
   const query: Record<string, string> = {}
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) query[name] = value

@@ -1,6 +1,6 @@
 import { day, pages, reader, text, uuid } from '../core/page-search.ts'
 
-/** What the audit log is filtered by, as its address keeps it. */
+/** Filters of the audit log in its URL. */
 export const readAuditSearch = reader({
   action: text,
   table: text,

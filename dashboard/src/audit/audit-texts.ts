@@ -3,7 +3,7 @@ import type { AuditEntry } from './audit-data.ts'
 
 type Text = ReturnType<typeof usePageText>
 
-/** "Offers: changed", or the word of a named action. */
+/** "Offers: changed", or the text of a named action. */
 export function actionWord(text: Text, action: string): string {
   const { actionNames, verbs } = text.auditLog
   const [table = '', verb = ''] = action.split('.')
@@ -11,7 +11,7 @@ export function actionWord(text: Text, action: string): string {
   return verbs[verb as keyof typeof verbs](text.tables[table] ?? table)
 }
 
-/** The person's name, or what acted in nobody's name. */
+/** The person's name, or the system part that acted. */
 export function actorWord(text: Text, { actor }: AuditEntry): string {
   if (actor.name !== null) return actor.name
   if (actor.kind === 'person' && actor.id === null) return text.auditLog.staff

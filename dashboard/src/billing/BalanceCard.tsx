@@ -11,11 +11,11 @@ import { isLow, usedPermille } from './balance-facts.ts'
 
 type Part = Balance['balances'][number]
 
-/** How an advertiser stands in each currency, and in words what that means. */
+/** An advertiser's balance in each currency, with an explanation. */
 export function BalanceCards(props: {
   balance: Balance
   title: string
-  /** Whether the advertiser itself looks, and not staff. */
+  /** Whether the advertiser itself is the reader, not staff. */
   isOwn?: boolean
   children?: ReactNode
 }) {

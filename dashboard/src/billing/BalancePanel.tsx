@@ -20,7 +20,7 @@ import { MinimumsCard } from './MinimumsCard.tsx'
 const route = getRouteApi('/signed-in/money/balances/$advertiserId')
 const list = getRouteApi('/signed-in/money/balances')
 
-/** One advertiser's balance over the list, with its credit. */
+/** One advertiser's balance and credit in a panel over the list. */
 export function BalancePanel() {
   const text = usePageText()
   const words = text.balances

@@ -17,7 +17,7 @@ import { OwnBalance } from './OwnBalance.tsx'
 
 const route = getRouteApi('/signed-in/money/balances')
 
-/** An advertiser's own balance; for staff those of all advertisers. */
+/** An advertiser's own balance; for staff the balances of all advertisers. */
 export function BalancesPage() {
   const person = usePerson()
   const found = route.useLoaderData()

@@ -21,7 +21,7 @@ import { VoidInvoice } from './VoidInvoice.tsx'
 
 const route = getRouteApi('/signed-in/money/invoices/$invoiceId')
 
-/** One invoice over the list: what it is for, what was paid, and what may be done with it. */
+/** One invoice in a panel over the list: its lines, payments and actions. */
 export function InvoicePanel() {
   const text = usePageText()
   const found = route.useLoaderData()

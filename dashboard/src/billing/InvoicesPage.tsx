@@ -20,7 +20,7 @@ import { lastDayOf, shownStatus } from './invoice-facts.ts'
 
 const route = getRouteApi('/signed-in/money/invoices')
 
-/** Invoices of advertisers who pay afterwards; an advertiser sees its own. */
+/** Invoices of advertisers with credit. An advertiser sees its own. */
 export function InvoicesPage() {
   const found = route.useLoaderData()
   return (

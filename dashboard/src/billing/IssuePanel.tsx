@@ -41,7 +41,7 @@ function useIssueForm() {
   return { ...chosen, form, errorOf, problem, notice, send, isRunning: write.isRunning }
 }
 
-/** The invoices of a month, by hand. */
+/** Issues the invoices of a month manually. */
 export function IssuePanel() {
   const text = usePageText()
   const words = text.invoices

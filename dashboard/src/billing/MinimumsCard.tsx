@@ -19,7 +19,7 @@ const draftOf = ({ payout_minimums: set, balances }: Balance): Draft => ({
   ...Object.fromEntries(set.map(({ currency, amount }) => [currency, amount])),
 })
 
-/** The smallest balance that is paid out, in each currency of the advertiser. */
+/** The minimum payout in each currency of the advertiser. */
 export function MinimumsCard({ balance }: { balance: Balance }) {
   const text = usePageText()
   const words = text.balances

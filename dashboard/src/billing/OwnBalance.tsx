@@ -4,7 +4,7 @@ import type { Balance } from '../ledger/money-data.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { BalanceCards } from './BalanceCard.tsx'
 
-/** What an advertiser sees of itself, here and on Home. */
+/** An advertiser's own balance, shown here and on Home. */
 export function OwnBalance({ balance }: { balance: Balance }) {
   const words = useHomeText().balances
   return (

@@ -9,7 +9,7 @@ import { Button } from '../ui/Button.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 
-/** Opens the invoice as a page to print, in a language of choice. */
+/** Opens the invoice as a printable page, in the selected language. */
 export function PrintButtons({ invoice: { id, number } }: { invoice: Invoice }) {
   const text = usePageText()
   const words = text.invoices

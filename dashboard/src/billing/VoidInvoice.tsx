@@ -11,7 +11,7 @@ import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 
-/** Proposes to make an invoice void, with the reason that is printed on it. */
+/** Proposes to void an invoice, with the reason printed on it. */
 export function VoidInvoice({ invoice }: { invoice: Invoice }) {
   const words = usePageText().invoices
   const [isOpen, setIsOpen] = useState(false)

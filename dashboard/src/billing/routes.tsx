@@ -54,7 +54,7 @@ const invoiceRoute = createRoute({
   staticData: { title: { en: 'Invoice', ru: 'Счёт' } },
 })
 
-/** Balances and invoices, among the tabs of money. */
+/** Balances and invoices, in the tabs of Money. */
 export const billingPages = [
   balancesRoute,
   balanceRoute,

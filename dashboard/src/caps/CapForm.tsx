@@ -25,7 +25,7 @@ function faultsOf({ limit, metric, affiliateId }: CapDraft, needsAffiliate: bool
 
 export const limitFault = (metric: CapMetric) => (isMoneyCap(metric) ? 'amount' : 'number')
 
-/** One more cap, of everybody or of one affiliate. */
+/** Form for a new cap, for all affiliates or one. */
 export function CapForm({ subject }: { subject: CapSubject }) {
   const text = usePageText()
   const router = useRouter()
@@ -127,7 +127,7 @@ function Measure(props: {
   )
 }
 
-/** Whether a reached cap stops what it counts, or only tells. */
+/** Whether a reached cap stops conversions or clicks, or only notifies. */
 export function HardnessField(props: { isHard: boolean; onChange: (isHard: boolean) => void }) {
   const words = usePageText().offers
   return (

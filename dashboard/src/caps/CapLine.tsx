@@ -8,7 +8,7 @@ import { HardnessField, limitFault } from './CapForm.tsx'
 import { isLimit } from './cap-limit.ts'
 import type { Cap, CapPatch } from './caps-data.ts'
 
-/** One cap: what it limits, how much is used, and its limit to be changed in place. */
+/** One cap: what it limits, how much is used, and a field to change its limit. */
 export function CapLine(props: {
   cap: Cap
   isReadOnly: boolean
@@ -73,7 +73,7 @@ export function CapLine(props: {
   )
 }
 
-/** How much of it is used, in words and as a bar; the edge's own count has no bar. */
+/** The amount used, as text and as a bar. Click caps have no bar, because the edge counts them. */
 function Used({ cap, words }: { cap: Cap; words: string }) {
   return (
     <>

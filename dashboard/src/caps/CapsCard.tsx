@@ -7,7 +7,7 @@ import { CapForm } from './CapForm.tsx'
 import { CapLine } from './CapLine.tsx'
 import { type Cap, type CapPatch, type CapSubject, changeCap } from './caps-data.ts'
 
-/** What limits an offer or its affiliates, how much of it is used, and a form for one more. */
+/** Caps of an offer or its affiliates, with the amounts used, and a form for a new one. */
 export function CapsCard(props: {
   title: string
   help: string
@@ -18,7 +18,7 @@ export function CapsCard(props: {
 }) {
   const text = usePageText()
   const router = useRouter()
-  // One for all lines: a double click must not reach the line that moved up.
+  // Shared by all rows, so that a double click cannot hit the row that moved up.
   const change = useWrite()
   const act = (capId: string, part: CapPatch) =>
     change.write(async () => {

@@ -9,10 +9,10 @@ export const readCaps = (query: { offer_id?: string; include_archived?: 'true' }
 
 export type Cap = Awaited<ReturnType<typeof readCaps>>['caps'][number]
 
-/** What a cap is set on, before an affiliate is named. */
+/** What a cap is set on, before an affiliate is selected. */
 export interface CapSubject {
   readonly advertiserId: string
-  /** Null: all offers of an affiliate. */
+  /** Null = all offers of an affiliate. */
   readonly offerId: string | null
   readonly currency: Currency
 }

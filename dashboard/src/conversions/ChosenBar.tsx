@@ -2,7 +2,7 @@ import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import type { Decision } from './conversions-data.ts'
 
-/** What is done with what is chosen. It floats at the foot of the list while anything is. */
+/** Actions for the selected rows. Shown at the bottom of the list while any row is selected. */
 export function ChosenBar(props: {
   text: string
   onDecide: (decision: Decision) => void

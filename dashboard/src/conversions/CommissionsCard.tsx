@@ -8,7 +8,7 @@ import type { ConversionDetail } from './conversions-data.ts'
 
 type Line = ConversionDetail['commissions'][number]
 
-/** Who earns from it on which level, and where that money is. */
+/** Commissions of the conversion by level, with their status. */
 export function CommissionsCard({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const words = text.deal

@@ -9,7 +9,7 @@ import { type ConversionDetail, openReview, restoreChargeback } from './conversi
 import { decidableOf, isDecidable } from './decidable.ts'
 import { useDecision, useSums } from './use-decision.tsx'
 
-/** What this person may do with it now; nothing is offered that would be refused. */
+/** The actions this person can take now. Actions the server would refuse are not shown. */
 export function ConversionActions({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const words = text.deal

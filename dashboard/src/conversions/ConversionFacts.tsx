@@ -12,7 +12,7 @@ import type { ConversionDetail } from './conversions-data.ts'
 const moneyOr = (money: Money | null) => money && <MoneyText money={money} />
 const isZero = (money: Money | null) => money === null || /^[0.]+$/.test(money.amount)
 
-/** What was reported, whose it is, and the money of it in short. */
+/** The reported data, its affiliate, and its amounts. */
 export function ConversionFacts({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const words = text.deal

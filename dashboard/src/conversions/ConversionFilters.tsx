@@ -11,7 +11,7 @@ const route = getRouteApi('/signed-in/conversions/list')
 const optionsOf = <T extends string>(values: readonly T[], labels: Record<T, string>) =>
   values.map((value) => ({ value, label: labels[value] }))
 
-/** Every filter lives in the address, so that what somebody sees can be shown to somebody else. */
+/** Filters, all kept in the URL, so that the view can be shared. */
 export function ConversionFilters(props: {
   rows: readonly Conversion[]
   offers: readonly OfferChoice[]
@@ -83,7 +83,7 @@ export function ConversionFilters(props: {
   )
 }
 
-/** Those of the rows that are there; the chosen one stays a choice where no row has it. */
+/** The affiliates in the rows, and the selected one even if no row has it. */
 function affiliatesOf(rows: readonly Conversion[], chosen: string | undefined) {
   const names = new Map<string, string>()
   if (chosen !== undefined) names.set(chosen, chosen)

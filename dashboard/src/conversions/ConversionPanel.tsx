@@ -13,12 +13,12 @@ import { ConversionFacts } from './ConversionFacts.tsx'
 import type { ConversionDetail } from './conversions-data.ts'
 import { LedgerCard } from './LedgerCard.tsx'
 import { ReceiptCard } from './ReceiptCard.tsx'
-import { UndoneCard } from './ReversalsCard.tsx'
+import { ReversalsCard } from './ReversalsCard.tsx'
 import { SignalList } from './SignalList.tsx'
 
 const route = getRouteApi('/signed-in/conversions/list/$conversionId')
 
-/** One conversion over the list, at its own URL: what it is, why, and what became of the money. */
+/** One conversion in a panel over the list: its data, attribution and money. */
 export function ConversionPanel() {
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
@@ -49,13 +49,13 @@ function OpenConversion(props: { conversion: ConversionDetail; onClose: () => vo
       <ReviewCard conversion={conversion} />
       <CommissionsCard conversion={conversion} />
       <EarlyRelease conversion={conversion} />
-      <UndoneCard conversion={conversion} />
+      <ReversalsCard conversion={conversion} />
       <LedgerCard conversion={conversion} />
     </SidePanel>
   )
 }
 
-/** What the fraud rules saw, and the review that came of it or was opened by hand. */
+/** The fraud signals, and the review they caused or that was opened manually. */
 function ReviewCard({ conversion }: { conversion: ConversionDetail }) {
   const words = usePageText().deal
   const { signals, review, review_facts } = conversion

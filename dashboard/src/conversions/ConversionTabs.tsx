@@ -4,7 +4,7 @@ import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { type Segment, Segmented } from '../ui/Segmented.tsx'
 
-/** The pages about conversions, under one row of tabs. */
+/** Tabs of the conversion pages. */
 export function ConversionTabs() {
   const words = usePageText().conversionTabs
   const person = usePerson()

@@ -20,7 +20,7 @@ import { useDecision } from './use-decision.tsx'
 
 const route = getRouteApi('/signed-in/conversions/list')
 
-/** Every conversion, newest first; a row opens its panel, and many can be decided at once. */
+/** Conversions, newest first. A row opens its panel, and several can be decided at once. */
 export function ConversionsPage() {
   const { list, offers } = route.useLoaderData()
   return (
@@ -44,7 +44,7 @@ function ConversionsCard(props: { list: ReadPages<Conversion>; offers: readonly 
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { act, ask, close } = useDecision(() => setChosen(new Set()))
   const decidable = rows.filter(isDecidable)
-  // What a filter has hidden is not decided by the way.
+  // Selected rows that a filter has hidden are not decided.
   const subjects = decidable.filter(({ id }) => chosen.has(id)).map(decidableOf)
   const choose = (ids: readonly string[], isOn: boolean) =>
     setChosen((before) =>

@@ -16,7 +16,7 @@ import { ReceiptWords } from './ReceiptCard.tsx'
 
 const route = getRouteApi('/signed-in/earned/$conversionId')
 
-/** An affiliate's own conversion: what it earns them, and why. */
+/** An affiliate's own conversion: what it earns, and why. */
 export function EarnedPage() {
   const text = usePageText()
   const found = route.useLoaderData()

@@ -4,13 +4,13 @@ import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import type { ConversionDetail } from './conversions-data.ts'
 
-/** Every transfer of the books for it: what the sums above are made of. */
+/** All ledger transfers of the conversion. */
 export function LedgerCard({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const format = useFormat()
   const words = text.deal
   const { ledger, original_external_id } = conversion
-  // What undoes something moves the money of its original, which shows it.
+  // A reversal moves the money of its original, where the transfers are shown.
   if (ledger.length === 0 && original_external_id !== null) return null
   return (
     <FoldedCard

@@ -5,7 +5,7 @@ import type { ConversionDetail } from './conversions-data.ts'
 import type { ReceiptFacts } from './receipt-facts.ts'
 import { type ReceiptReader, receiptInWords } from './receipt-texts.ts'
 
-/** Why it was attributed, priced and held as it was, in words. */
+/** Explains the attribution, price and hold of the conversion. */
 export function ReceiptCard({ conversion }: { conversion: ConversionDetail }) {
   const words = usePageText().deal
   const { amount, affiliate, commissions } = conversion
@@ -25,7 +25,7 @@ export function ReceiptCard({ conversion }: { conversion: ConversionDetail }) {
   )
 }
 
-/** The sentences of a receipt, part by part. */
+/** The sentences of a receipt, by part. */
 export function ReceiptWords(
   props: Omit<ReceiptReader, 'words' | 'format'> & { receipt: Record<string, unknown> },
 ) {

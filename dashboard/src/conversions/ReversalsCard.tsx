@@ -6,8 +6,8 @@ import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { ConversionDetail } from './conversions-data.ts'
 
-/** What took something of it back; each opens in its place. */
-export function UndoneCard({ conversion }: { conversion: ConversionDetail }) {
+/** Refunds, chargebacks and cancellations of the conversion. Each opens in this panel. */
+export function ReversalsCard({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const words = text.deal
   if (conversion.undone_by.length === 0) return null

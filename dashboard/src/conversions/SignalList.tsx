@@ -9,7 +9,7 @@ const dots: Record<ReviewAction, string> = {
   ...{ off: 'bg-muted', note: 'bg-muted', review: 'bg-warn', reject: 'bg-bad' },
 }
 
-/** What each rule saw, in words, with what follows from it. */
+/** The fraud signals as sentences, with their actions. */
 export function SignalList(props: {
   signals: readonly {
     readonly rule: ReviewRule

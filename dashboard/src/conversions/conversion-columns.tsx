@@ -7,7 +7,7 @@ import type { Column } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Conversion } from './conversions-data.ts'
 
-/** Which rows are chosen, and what can be. */
+/** The selected rows, and those that can be selected. */
 export interface Choice {
   readonly chosen: ReadonlySet<string>
   readonly all: readonly string[]
@@ -15,7 +15,7 @@ export interface Choice {
   readonly choose: (ids: readonly string[], isOn: boolean) => void
 }
 
-/** The columns of the list; with a choice, a box before each row that can be decided. */
+/** Columns of the list; with `choice`, a checkbox in each row that can be decided. */
 export function useConversionColumns(choice: Choice | null): Column<Conversion>[] {
   const text = usePageText()
   const words = text.deals
@@ -141,7 +141,7 @@ function OrderId({ row }: { row: Conversion }) {
   )
 }
 
-/** The state, and under it what makes it special: a review, or why nothing is earned. */
+/** The status, and below it a review or the reason why nothing is earned. */
 function Status({ row }: { row: Conversion }) {
   const text = usePageText()
   return (

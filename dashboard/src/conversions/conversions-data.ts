@@ -22,7 +22,9 @@ export interface OfferChoice {
   readonly name: string
 }
 
-/** Conversions that fit, and the offers to choose from; without these the list still stands. */
+/**
+ * Filtered conversions, and the offers to filter by. The list is shown even if offers fail to load.
+ */
 export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
   const [list, offers] = await Promise.all([
     settle(
@@ -39,7 +41,7 @@ export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
 
 export const loadConversion = (conversionId: string) => settle(readConversion(conversionId))
 
-/** A rule that is not in the list is as good as none: the page then shows every review. */
+/** An unknown rule counts as none: the page then shows every review. */
 export const knownRule = (rule: string | undefined): ReviewRule | undefined =>
   reviewRules.find((known) => known === rule)
 
@@ -52,7 +54,7 @@ export const loadReviews = ({ pages, reviews, rule }: ReviewsSearch) =>
     }),
   )
 
-/** Of a filter what is set. */
+/** The parts of a filter that are set. */
 export const written = (filter: Readonly<Record<string, string | undefined>>): Query =>
   Object.fromEntries(
     Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1])),

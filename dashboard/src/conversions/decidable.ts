@@ -1,17 +1,17 @@
 import type { Money } from '../core/format/money.ts'
 import type { Conversion } from './conversions-data.ts'
 
-/** As much of a conversion as a decision's question repeats. */
+/** The fields of a conversion shown in the confirmation of a decision. */
 export interface Decidable {
   readonly id: string
   readonly externalId: string
   readonly affiliate: string | null
   readonly amount: Money | null
-  /** Of all levels. */
+  /** Total of all levels. */
   readonly earned: readonly Money[]
 }
 
-/** What a person may still decide on: the rest are facts, or decided for good. */
+/** Whether the conversion can still be decided. */
 export const isDecidable = ({ event, status }: Pick<Conversion, 'event' | 'status'>) =>
   (event === 'lead' || event === 'sale' || event === 'rebill') &&
   (status === 'pending' || status === 'approved')

@@ -1,4 +1,4 @@
-/** What a stored receipt may hold; docs/attribution tells who writes it. Anything may be missing. */
+/** The content of a stored receipt; see docs/attribution. Every field may be missing. */
 import type {
   AttributionRule,
   ConversionRejection,
@@ -83,7 +83,7 @@ export interface UndoFacts {
     readonly affiliate_id: string
     readonly taken_minor: string
     readonly from: 'pending' | 'hold' | 'out' | 'unfunded'
-    /** Of `out`: what the balance covered; the rest is a debt. */
+    /** For money already paid out: the part the balance covered; the rest is a debt. */
     readonly deducted_minor?: string
   }[]
   readonly fee_minor?: string

@@ -1,9 +1,9 @@
-/** Who earns what by a receipt, and what a refund takes back; see receipt-texts.ts. */
+/** Sentences about earnings and refunds in a receipt; see receipt-texts.ts. */
 import { fromMinor } from '../core/format/money.ts'
 import type { LineFact, ReceiptFacts, UndoFacts } from './receipt-facts.ts'
 import type { ReceiptReader } from './receipt-texts.ts'
 
-/** Every line with its terms, the levels left out and why, the fee, and what was owed. */
+/** Every level with its terms, the skipped levels with reasons, the fee, and amounts owed. */
 export function earnedInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
   const { words, ownId } = reader
   const told = words.receipt
@@ -53,14 +53,14 @@ function termsInWords(rateBps: number, fixedMinor: string, reader: ReceiptReader
   return rateBps === 0 ? told.fixed(fixed) : told.plus(share, fixed)
 }
 
-/** The first version knew one level, and left its amount to the commission. */
+/** Version 1 had one level, and its amount is stored in the commission. */
 function v1InWords(rule: NonNullable<ReceiptFacts['payout_rule']>, reader: ReceiptReader) {
   const told = reader.words.receipt
   const terms = termsInWords(rule.rate_bps, rule.fixed_minor, reader)
   return [terms === '' ? told.nothing : told.v1Rate(terms)]
 }
 
-/** What a refund or chargeback took, from whom, and where that money was. */
+/** What a refund or chargeback deducted, from whom, and from which account. */
 export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): string[] {
   if (!undo?.lines) return nothingTakenInWords(undo, outer)
   const reader = { ...outer, currency: undo.currency ?? outer.currency }
@@ -79,7 +79,7 @@ export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): strin
   return said
 }
 
-/** Without lines nothing was taken, and `excluded` says why. */
+/** Without lines nothing was deducted; `excluded` says why. */
 function nothingTakenInWords(undo: UndoFacts | undefined, { words, format }: ReceiptReader) {
   const { reported } = undo ?? {}
   if (!reported) return []
@@ -100,7 +100,7 @@ function takenInWords(line: UndoLine, reader: ReceiptReader): string[] {
   })
 }
 
-/** Where the money was taken; older receipts do not tell the balance from a debt. */
+/** Where the money was deducted. Older receipts do not separate balance and debt. */
 function placesOf({ from, taken_minor, deducted_minor }: UndoLine) {
   if (from !== 'out' || deducted_minor === undefined) return [[from, taken_minor] as const]
   const owed = BigInt(taken_minor) - BigInt(deducted_minor)
@@ -111,7 +111,7 @@ function placesOf({ from, taken_minor, deducted_minor }: UndoLine) {
 const nameOf = (id: string, { nameOf: find, words }: ReceiptReader) =>
   find(id) ?? words.receipt.somebody
 
-/** Without a currency there is no amount that could be written. */
+/** Without a currency, no amount can be written. */
 function moneyOf(minor: string, { currency, format }: ReceiptReader): string {
   return currency === null ? minor : format.money(fromMinor(BigInt(minor), currency))
 }

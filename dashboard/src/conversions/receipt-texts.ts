@@ -1,6 +1,6 @@
 /**
- * A receipt in words: a pure function of stored facts, so that it says the same later as on the day.
- * What the facts do not tell is left out; nothing is looked up or guessed.
+ * Receipts as sentences, from stored facts only, so that a receipt reads the same later. Missing
+ * facts are left out; nothing is looked up or guessed.
  */
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money } from '../core/format/money.ts'
@@ -16,9 +16,9 @@ export interface ReceiptReader {
   /** The conversion's amount and its currency, as they were recorded. */
   readonly amount: Money | null
   readonly currency: Currency | null
-  /** The name of an affiliate; null where the reader may not know it. */
+  /** The name of an affiliate; null if the reader may not see it. */
   readonly nameOf: (affiliateId: string) => string | null
-  /** The affiliate who reads about their own conversion. */
+  /** The id of the affiliate who reads their own conversion. */
   readonly ownId?: string
   readonly originalId?: string | null
 }
@@ -30,7 +30,7 @@ export interface ReceiptPart {
   readonly sentences: readonly string[]
 }
 
-/** The parts that have something to say, in the order in which a person asks. */
+/** The parts that have content, in reading order. */
 export function receiptInWords(receipt: ReceiptFacts, reader: ReceiptReader): ReceiptPart[] {
   const parts: ReceiptPart[] = [
     { part: 'evidence', sentences: evidenceInWords(receipt, reader) },
@@ -47,7 +47,7 @@ function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[]
   const { words, originalId } = reader
   const told = words.receipt
   const said: string[] = []
-  // What undoes something has no evidence of its own.
+  // A reversal has no attribution of its own.
   if (originalId) said.push(told.original(originalId))
   else said.push(...ruleInWords(receipt, reader))
   if (receipt.click) said.push(...clickInWords(receipt, reader))

@@ -7,7 +7,7 @@ import { readConversionsSearch, readReportsSearch } from './conversion-search.ts
 const conversionsData = () => import('./conversions-data.ts')
 const reportsData = () => import('./sources/event-log-data.ts')
 
-/** The tabs; the pages of fraud are among them. */
+/** Tabs of the conversion pages, including those of fraud. */
 export const conversionsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/conversions',
@@ -18,7 +18,7 @@ export const conversionsRoute = createRoute({
   },
 })
 
-/** The list lies under the panel of one conversion, which has the shorter address. */
+/** The list stays below the panel of a conversion, whose URL is shorter. */
 const listRoute = createRoute({
   getParentRoute: () => conversionsRoute,
   id: 'list',
@@ -45,14 +45,14 @@ const reportsRoute = createRoute({
   validateSearch: readReportsSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await reportsData()).loadReports(deps),
-  component: lazyRouteComponent(() => import('./sources/EventLogPage.tsx'), 'ReportsPage'),
+  component: lazyRouteComponent(() => import('./sources/EventLogPage.tsx'), 'EventLogPage'),
 })
 
 const reportRoute = createRoute({
   getParentRoute: () => reportsRoute,
   path: '$reportId',
   loader: async ({ params }) => (await reportsData()).loadReport(params.reportId),
-  component: lazyRouteComponent(() => import('./sources/EventLogPanel.tsx'), 'ReportPanel'),
+  component: lazyRouteComponent(() => import('./sources/EventLogPanel.tsx'), 'EventLogPanel'),
   pendingComponent: () => null,
   staticData: { title: { en: 'Event', ru: 'Событие' } },
 })

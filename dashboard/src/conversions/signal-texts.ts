@@ -1,4 +1,4 @@
-/** A fraud signal in words: a pure function of the facts that the rule kept. */
+/** Fraud signals as sentences, from the facts stored by their rules. */
 import type { Currency } from '../../../schema/vocabulary.ts'
 import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
 import { fromMinor } from '../core/format/money.ts'
@@ -6,23 +6,23 @@ import { spanOf } from '../core/format/spans.ts'
 import type { Formats } from '../core/i18n/formats.ts'
 import type { PageWords } from '../core/i18n/language.ts'
 
-/** One fraud rule in one language. */
+/** Texts of a fraud rule in one language. */
 export interface RuleText {
   name: string
-  /** What it looks for, beside its settings. */
+  /** What the rule checks. */
   does: string
-  /** What it saw in a conversion, in one sentence. */
+  /** What the rule found in a conversion, in one sentence. */
   saw: (fact: FactReader) => string
 }
 
-/** The facts of a signal by their names, as text; a fact of an older version may be missing. */
+/** The facts of a signal by name, as text. Facts may be missing in older versions. */
 export interface FactReader {
-  /** 0 where it is missing. */
+  /** 0 if missing. */
   number: (name: string) => number
-  /** A dash where it is missing. */
+  /** A dash if missing. */
   text: (name: string) => string
   is: (name: string, value: string) => boolean
-  /** A moment. */
+  /** A date and time. */
   time: (name: string) => string
   /** Seconds as "1 minute 5 seconds". */
   span: (name: string) => string
@@ -42,7 +42,7 @@ interface SignalReader {
   readonly currency: Currency | null
 }
 
-/** As a rule keeps them: all of them plain JSON, any of them missing in an older version. */
+/** Facts as stored: plain JSON, possibly incomplete in older versions. */
 export type SignalFacts = Readonly<Record<string, unknown>>
 
 /** One sentence. */

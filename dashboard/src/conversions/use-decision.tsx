@@ -9,7 +9,7 @@ import type { NotedAct } from '../ui/NoteDialog.tsx'
 import { type Decision, type DecisionResult, decide } from './conversions-data.ts'
 import type { Decidable } from './decidable.ts'
 
-/** The question for one or many conversions; the results stand row by row. */
+/** The confirmation dialog for one or more conversions, with a result per row. */
 export function useDecision(onDone?: (results: readonly DecisionResult[]) => void) {
   const router = useRouter()
   const factsOf = useFacts()
@@ -41,7 +41,7 @@ export function useDecision(onDone?: (results: readonly DecisionResult[]) => voi
   }
 }
 
-/** Amounts by currency, never added across. */
+/** Totals by currency. Amounts of different currencies are never added. */
 export function useSums() {
   const format = useFormat()
   return (amounts: readonly (Money | null)[]): string => {

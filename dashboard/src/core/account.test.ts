@@ -12,7 +12,7 @@ const person: Person = {
   ],
   second_factor: { is_required: false, is_enrolled: false, methods: [] },
 }
-const impersonation: account.Looking = {
+const impersonation: account.CurrentImpersonation = {
   ...{ id: 'looking-id', account_name: 'River', access_token: 'token' },
   membership: { role: 'advertiser_viewer', advertiser_id: 'other', affiliate_id: null },
   expires_at: '2026-11-22T10:00:00Z',
@@ -26,7 +26,7 @@ beforeEach(() => {
   })
 })
 afterEach(() => {
-  account.lookAt(null)
+  account.setImpersonation(null)
   vi.unstubAllGlobals()
 })
 
@@ -56,11 +56,11 @@ test('the same person is the same object until the account changes', () => {
 })
 
 test('who looks at an account has its least role and none of their own, and names no account', () => {
-  account.lookAt(impersonation)
+  account.setImpersonation(impersonation)
   expect(rolesShown()).toEqual(['advertiser_viewer'])
   expect(account.asShown(person)?.memberships[0]?.advertiser_id).toBe('other')
   expect(account.accountHeader(person)).toEqual({})
-  account.lookAt(null)
+  account.setImpersonation(null)
   expect(account.asShown(person)?.memberships[0]?.advertiser_id).toBe(river)
 })
 

@@ -1,6 +1,6 @@
 /**
- * In whose name the person asks: one of their accounts, or (staff) the account they look at. Everything
- * the screens know of the person's roles is narrowed to it.
+ * The account a person works in: one of their own, or for staff the one they impersonate. Screens
+ * see only the person's roles in this account.
  */
 import type { ImpersonationAnswer } from '../../../workers/people/teams/http/team-contract.ts'
 import { keep, kept } from './device-storage.ts'
@@ -8,34 +8,34 @@ import type { Person } from './session.ts'
 
 type Membership = Person['memberships'][number]
 
-/** The platform's staff: the one account without an id. */
+/** The platform's staff, which is the one account without an id. */
 export const STAFF = 'staff'
 export const accountOf = ({ advertiser_id, affiliate_id }: Membership): string =>
   advertiser_id ?? affiliate_id ?? STAFF
 
-/** The accounts of a person, each once. */
+/** The person's accounts, without duplicates. */
 export function accountsOf({ memberships }: Person): string[] {
   return [...new Set(memberships.map(accountOf))]
 }
 
-/** What staff look at, with the token that shows it. Lives as long as the page. */
-export type Looking = ImpersonationAnswer
+/** The account staff impersonate, with its token. Kept until the page is closed. */
+export type CurrentImpersonation = ImpersonationAnswer
 
-let impersonation: Looking | null = null
+let impersonation: CurrentImpersonation | null = null
 let whole: Person | null = null
 let shown: Person | null = null
 const listeners = new Set<() => void>()
 
-/** Calls when the account changes. */
+/** Calls the listener when the account changes. */
 export function onAccount(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-export const impersonated = (): Looking | null => impersonation
+export const impersonated = (): CurrentImpersonation | null => impersonation
 
-/** Begins or ends looking at an account. */
-export function lookAt(next: Looking | null): void {
+/** Starts or ends impersonation. */
+export function setImpersonation(next: CurrentImpersonation | null): void {
   impersonation = next
   forget()
 }
@@ -45,13 +45,13 @@ function forget(): void {
   for (const listener of listeners) listener()
 }
 
-/** The account in use: the kept choice where it is still theirs, else the first. */
+/** The account in use: the stored choice if the person still has it, else the first. */
 export function accountInUse(person: Person): string {
   const [choice, own] = [readChoices()[person.id], accountsOf(person)]
   return choice !== undefined && own.includes(choice) ? choice : (own[0] ?? STAFF)
 }
 
-/** Keeps the choice for this person on this device. */
+/** Stores the choice for this person on this device. */
 export function chooseAccount(person: Person, account: string): void {
   keep('accounts', JSON.stringify({ ...readChoices(), [person.id]: account }))
   forget()
@@ -66,7 +66,9 @@ function readChoices(): Record<string, string> {
   }
 }
 
-/** The person as the screens know them: with the roles of the account in use only. The same for the same. */
+/**
+ * The person with only the roles of the account in use. Returns the same object for the same input.
+ */
 export function asShown(person: Person | null): Person | null {
   if (person === null) return null
   if (person !== whole || shown === null) {
@@ -80,7 +82,7 @@ export function asShown(person: Person | null): Person | null {
   return shown
 }
 
-/** What a request says of the account it is for; nothing where there is no choice. */
+/** The header that names the account of a request; empty if the person has only one. */
 export function accountHeader(person: Person): Record<string, string> {
   const inUse = accountInUse(person)
   const hasChoice = impersonation === null && accountsOf(person).length > 1 && inUse !== STAFF

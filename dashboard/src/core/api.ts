@@ -4,12 +4,12 @@ import { asProblem, problemOf } from './problem.ts'
 import { sessionFetch } from './session.ts'
 
 /**
- * The only door to the server. Its types are the server's own routes; none of its code comes
- * along.
+ * The client of the API. Its types are the server's own routes; none of the server's code is
+ * bundled.
  */
 export const api = hc<ApiType>('/', { fetch: sessionFetch })
 
-/** What a successful answer holds. Throws a ProblemError for every other. */
+/** The body of a successful answer. Throws a ProblemError for any other. */
 // biome-ignore lint/suspicious/noExplicitAny: any answer of the client, whatever its body and status
 export async function read<T extends ClientResponse<any>>(asked: T | Promise<T>) {
   try {

@@ -1,33 +1,33 @@
 /**
- * Actions that the server does only when the person confirms them (403 second_factor_required): the same
- * request is sent again with what they show. Who asks them is part of the frame; this is its bell.
+ * Actions that need confirmation (403 second_factor_required): the same request is sent again with
+ * the person's second factor. The dialog is part of the frame and registers itself here.
  */
 import type { ReactNode } from 'react'
 
-/** What a person is about to do, as the dialog before has said it. */
+/** Describes the action, as in the dialog before it. */
 export interface ActionWords {
   readonly title: string
   readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
 }
 
-/** A request that waits for its confirmation. */
+/** A request that needs confirmation. */
 export interface Action {
   readonly method: string
   readonly path: string
   readonly body: string
-  /** Null where no dialog has said what it is. */
+  /** Null if no dialog described the action. */
   readonly words: ActionWords | null
   /** Sends it again with the header X-Second-Factor. */
   readonly send: (header: string) => Promise<Response>
 }
 
-/** Asks the person; null: they would rather not. */
+/** Asks the person to confirm; null = cancelled. */
 type Ask = (action: Action) => Promise<Response | null>
 
 let ask: Ask | null = null
 let words: ActionWords | null = null
 
-/** Says who asks. @returns what to call when they are gone */
+/** Registers the confirmation dialog. @returns a function that removes it */
 export function onConfirmedAction(asker: Ask): () => void {
   ask = asker
   return () => {
@@ -35,7 +35,7 @@ export function onConfirmedAction(asker: Ask): () => void {
   }
 }
 
-/** While `act` runs, what it asks for is known to be this. */
+/** Describes all actions that `act` causes. */
 export async function about<T>(said: ActionWords, act: () => Promise<T>): Promise<T> {
   words = said
   try {
@@ -45,7 +45,7 @@ export async function about<T>(said: ActionWords, act: () => Promise<T>): Promis
   }
 }
 
-/** The answer to an action: the refusal itself, unless it only wants to be confirmed. */
+/** The answer to an action. If it needs confirmation, the answer after that, or the refusal. */
 export async function confirmed(
   refusal: Response,
   input: RequestInfo | URL,

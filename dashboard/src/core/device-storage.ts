@@ -1,7 +1,7 @@
-/** The few choices that stay on this device. No token, no money, nothing personal. */
+/** Choices stored on this device. Never tokens, money or personal data. */
 export type KeptName = 'theme' | 'language' | 'rail' | 'session' | 'accounts'
 
-/** What was kept, or null, also where the browser refuses storage. */
+/** The stored value, or null, also if the browser refuses storage. */
 export function kept(name: KeptName): string | null {
   try {
     return localStorage.getItem(`tributary.${name}`)
@@ -10,11 +10,11 @@ export function kept(name: KeptName): string | null {
   }
 }
 
-/** Keeps a choice; where the browser refuses, it lives as long as the page. */
+/** Stores a value. If the browser refuses, it is lost when the page is closed. */
 export function keep(name: KeptName, value: string): void {
   try {
     localStorage.setItem(`tributary.${name}`, value)
   } catch {
-    // Private windows may refuse; the choice still holds until reload.
+    // Private windows may refuse storage. The choice then lasts until reload.
   }
 }

@@ -1,4 +1,4 @@
-/** What can be wrong with a field without asking the server; `editor.faults` has its words. */
+/** Errors of fields that can be found without the server. Their texts are in `editor.faults`. */
 export type Fault =
   | 'missing'
   | 'code'
@@ -16,5 +16,5 @@ export type Fault =
   | 'id'
   | 'affiliate'
 
-/** By the name of the field on the wire: "hold_days", "landing_urls.0.url". */
+/** By the field's name in wire format: "hold_days", "landing_urls.0.url". */
 export type Faults = Record<string, Fault>

@@ -1,10 +1,10 @@
 import { problemOf } from './problem.ts'
 import { sessionFetch } from './session.ts'
 
-/** How long a browser may take to begin with a file that it was given. */
+/** Time for the browser to start using a file, before its URL is released. */
 const TAKEN_WITHIN_MS = 60_000
 
-/** Asks for a file with the session's token. Throws a ProblemError. */
+/** Fetches a file with the session's token. Throws a ProblemError. */
 async function fetchFile(path: string): Promise<Blob> {
   const response = await sessionFetch(path)
   if (response.ok) return response.blob()
@@ -18,10 +18,10 @@ function offer(url: string, name: string): void {
   link.click()
 }
 
-/** Saves what lies at `path` under `name`. */
+/** Saves the file at `path` as `name`. */
 export const saveFile = async (path: string, name: string) => saveBlob(await fetchFile(path), name)
 
-/** Saves what is there already under `name`. */
+/** Saves a blob as `name`. */
 function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   offer(url, name)
@@ -29,8 +29,8 @@ function saveBlob(blob: Blob, name: string): void {
 }
 
 /**
- * Opens a page of the API in a window of its own, to print. The window opens within the click, or the
- * browser would keep it closed; a browser that does so all the same gets a file.
+ * Opens a printable page of the API in a new window. The window opens during the click, because
+ * browsers block later ones. If it is blocked all the same, the page is saved as a file.
  */
 export async function openPage(path: string, name: string): Promise<'opened' | 'saved'> {
   const opened = window.open('', '_blank')

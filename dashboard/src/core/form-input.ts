@@ -1,8 +1,8 @@
-/** Lists and numbers as people write them into a form, read before they are sent. */
+/** Parses lists and numbers that people type into forms. */
 
 import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 
-/** "de at, CH" → DE, AT, CH. What is no country is kept, so that its place can be shown. */
+/** "de at, CH" → DE, AT, CH. Invalid entries are kept, so that their position can be shown. */
 export const countriesOf = (text: string): string[] => [
   ...new Set(
     text
@@ -15,11 +15,11 @@ export const countriesOf = (text: string): string[] => [
 export const isCountries = (text: string) =>
   countriesOf(text).every((word) => /^[A-Z]{2}$/.test(word))
 
-/** Regions are written as countries are: "us-ca, DE-BY". */
+/** Regions are typed in the same way: "us-ca, DE-BY". */
 export const isRegions = (text: string) =>
   countriesOf(text).every((word) => /^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(word))
 
-/** One value on each line. */
+/** One value per line. */
 export const linesOf = (text: string): string[] => [
   ...new Set(
     text
@@ -31,7 +31,7 @@ export const linesOf = (text: string): string[] => [
 
 const isWhole = (text: string) => /^\d{1,7}$/.test(text.trim())
 
-/** A whole number, or null while it is none. */
+/** A whole number, or null if the text is not one. */
 export const wholeOf = (text: string): number | null => (isWhole(text) ? Number(text) : null)
 
 export const isUrl = (text: string) => /^https?:\/\/[^/\s]/.test(text.trim())
@@ -39,10 +39,10 @@ export const isUrl = (text: string) => /^https?:\/\/[^/\s]/.test(text.trim())
 export const isId = (text: string) =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.trim())
 
-/** "12,5" and "12.5" are the same number to different people. */
+/** Accepts both "12,5" and "12.5". */
 const dotted = (text: string) => text.trim().replace(',', '.')
 
-/** "30" → 3000, "12,5" → 1250; null for what is no share of a hundred. */
+/** "30" → 3000, "12,5" → 1250; null if it is not a percentage. */
 export function bpsOf(text: string): number | null {
   if (!/^\d{1,3}(\.\d{1,2})?$/.test(dotted(text))) return null
   const bps = Math.round(Number(dotted(text)) * 100)
@@ -52,13 +52,13 @@ export function bpsOf(text: string): number | null {
 /** 1250 → "12.5" */
 export const percentOf = (bps: number): string => String(bps / 100)
 
-/** An amount as the wire takes it; null for none, and for more decimals than the currency has. */
+/** An amount in wire format; null if it is empty or has more decimals than the currency. */
 export function amountOf(text: string, currency: Currency): string | null {
   const [, decimals = ''] = /^\d{1,12}(?:\.(\d{1,3}))?$/.exec(dotted(text)) ?? [null, '0000']
   return decimals.length <= currencyExponents[currency] ? dotted(text) : null
 }
 
-/** Of `now` only what differs from `before`: what is left out stays as it is. */
+/** The fields of `now` that differ from `before`. */
 export function patchOf<T extends object>(before: { [K in keyof T]: unknown }, now: T): Partial<T> {
   const entries = Object.entries(now).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof T]),

@@ -1,17 +1,20 @@
-/** Staff looking at the screens of a tenant, from the first click to the last. */
-import { lookAt } from './account.ts'
+/** Starts and stops impersonation. */
+import { setImpersonation } from './account.ts'
 import { api, read } from './api.ts'
 
 /** One advertiser or one affiliate. */
-export type LookedAt = { advertiser_id: string } | { affiliate_id: string }
+export type ImpersonatedAccount = { advertiser_id: string } | { affiliate_id: string }
 
-/** From now on the screens are the account's own, read-only. */
-export async function startImpersonation(account: LookedAt, reason: string): Promise<void> {
-  lookAt(await read(api.v1.impersonations.$post({ json: { ...account, reason } })))
+/** Starts impersonation: the screens then show the account, read-only. */
+export async function startImpersonation(
+  account: ImpersonatedAccount,
+  reason: string,
+): Promise<void> {
+  setImpersonation(await read(api.v1.impersonations.$post({ json: { ...account, reason } })))
 }
 
-/** Back to the person's own screens, also where the server cannot be told: the token ends by itself. */
+/** Stops impersonation, even if the server cannot be reached: the token expires by itself. */
 export async function stopImpersonation(): Promise<void> {
   await read(api.v1.impersonations.current.$delete()).catch(console.warn)
-  lookAt(null)
+  setImpersonation(null)
 }

@@ -1,5 +1,5 @@
 let made = 0
-/** A key for a line that a person adds: no other has it, also after one was removed. */
+/** A key for a new form row, unique even after rows were removed. */
 export const newKey = (): string => {
   made += 1
   return `new ${made}`

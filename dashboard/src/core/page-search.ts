@@ -1,6 +1,6 @@
 /**
- * What each page keeps in its URL. Read by hand and not by a schema library, which would be a
- * twentieth of the sign-in page. A wrong parameter is as good as absent: an old link still opens.
+ * The URL parameters of each page. Parsed without a schema library, which would make up a twentieth
+ * of the sign-in page. Invalid parameters are ignored, so that old links still open.
  */
 type Raw = Record<string, unknown>
 type Reader<T> = (raw: unknown) => T | undefined
@@ -22,10 +22,13 @@ export const oneOf =
     words.find((word) => word === raw)
 
 export const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
-/** Empty and dotted segments: browsers fold them, and what is left may begin with two slashes. */
+/**
+ * Empty and dotted segments: browsers resolve them, which may leave a path that begins with two
+ * slashes.
+ */
 const foldable = /\/(?:\/|%2f|%5c|(?:\.|%2e){1,2}(?:\/|$))/i
 
-/** A path of this site, written so that no browser reads the name of a host into it. */
+/** A path of this site that no browser can read as another host. */
 const ownPath: Reader<string> = (raw) => {
   if (typeof raw !== 'string' || !/^\/[^\\\s\p{Cc}]*$/u.test(raw)) return undefined
   const [path = ''] = raw.split(/[?#]/)
@@ -34,16 +37,16 @@ const ownPath: Reader<string> = (raw) => {
 
 /** A name such as `first_click`. */
 export const name = matching(/^[a-z][a-z0-9_]*$/)
-/** A calendar day; what is none in the calendar, the server refuses. */
+/** A day. The server refuses dates that do not exist. */
 export const day = matching(/^\d{4}-\d{2}-\d{2}$/)
 
 export const PAGES_MAX = 20
 
-/** How many pages of a list are shown, one below the other; one by default. */
+/** How many pages of a list are shown, one below the other; default 1. */
 export const pages: Reader<number> = (raw) =>
   Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
 
-/** A reader of these parameters; every other is dropped. */
+/** Reads these parameters and drops all others. */
 export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
   return (raw: Raw): Found<F> => {
     const found: Raw = {}

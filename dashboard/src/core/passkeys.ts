@@ -1,16 +1,16 @@
-/** The browser's side of passkeys; its library comes with the first use. */
+/** Passkeys in the browser. Their library is loaded on first use. */
 const library = () => import('@simplewebauthn/browser')
 
-/** Whether this browser knows passkeys at all. */
+/** Whether this browser supports passkeys. */
 export const knowsPasskeys = (): boolean => typeof PublicKeyCredential === 'function'
 
-/** Asks for one of the person's passkeys. Rejects when they turn away, or it is not there. */
+/** Asks for one of the person's passkeys. Rejects if they cancel or have none here. */
 export async function answerByPasskey(options: unknown) {
   const { startAuthentication } = await library()
   return startAuthentication({ optionsJSON: options as never })
 }
 
-/** Makes a new passkey. Rejects when the person turns away, or it is there already. */
+/** Creates a passkey. Rejects if the person cancels or it exists already. */
 export async function makePasskey(options: unknown) {
   const { startRegistration } = await library()
   return startRegistration({ optionsJSON: options as never })

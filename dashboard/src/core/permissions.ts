@@ -2,7 +2,7 @@ import type { Role } from '../../../schema/vocabulary.ts'
 import { type Permission as Held, isAllowed } from '../../../workers/http/role-permissions.ts'
 import type { Person } from './session.ts'
 
-/** What a screen offers → what the server asks for. Any of several opens it. */
+/** What a screen offers → the server's permissions for it. Any one of several is enough. */
 const heldFor = {
   seeOwnDay: ['affiliate_day:read'],
   seeLinks: ['links:read'],
@@ -18,9 +18,9 @@ const heldFor = {
   setPlatformFee: ['platform:write'],
   addAdvertisers: ['accounts:approve'],
   seeClickHealth: ['losses:read'],
-  // Staff; own payers come in from their settings.
+  // Staff only. Advertisers that pay themselves open payouts from their settings.
   seePayouts: ['platform_money:read'],
-  // Whose payouts they are, the server knows: staff's, or an own payer's.
+  // For staff, or for an advertiser's own payouts; the server checks which.
   movePayouts: ['payouts:write'],
   approvePayouts: ['payouts:approve'],
   readPayoutFiles: ['receivers:read'],
@@ -50,21 +50,21 @@ const heldFor = {
 export type Permission = keyof typeof heldFor
 export const permissionWords = Object.keys(heldFor) as Permission[]
 
-/** Whether any of the person's roles has one of the server's permissions. */
+/** Whether any of the person's roles has one of the permissions. */
 export const holds = (person: Person, ...wanted: readonly Held[]): boolean =>
   person.memberships.some(
     ({ is_open, role }) => is_open && wanted.some((permission) => isAllowed(permission, role)),
   )
 
-/** What the screen offers. The server decides again; a screen only spares the person a refusal. */
+/** Whether a screen offers this to the person. The server checks again. */
 export const may = (person: Person, permission: Permission): boolean =>
   holds(person, ...heldFor[permission])
 
-/** Whether they are of an advertiser that pays its affiliates itself, and see its payouts. */
+/** Whether the person can see the payouts of an advertiser that pays its affiliates itself. */
 export const paysItself = ({ memberships }: Person): boolean =>
   memberships.some(
     (of) => of.is_open && of.pays_itself === true && isAllowed('payouts:read', of.role),
   )
 
-/** The role by which a person is greeted. */
+/** The role shown in the greeting. */
 export const mainRole = (person: Person): Role => person.memberships[0]?.role ?? 'affiliate'

@@ -1,16 +1,16 @@
 import type { Problem } from '../../../workers/http/contract.ts'
 import { type FieldErrors, inScreenLanguage } from './field-messages.ts'
 
-/** The API's codes, and two of our own for when no API answered. */
+/** The API's codes, and two of our own for failures without an answer of the API. */
 export type ProblemCode = Problem['code'] | 'network' | 'unreadable'
 
-/** A refusal or a failure as one thing that every screen can show. */
+/** A refusal or a failure, in a form that every screen can show. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
   readonly status: number
   readonly requestId: string | null
-  /** When the refusal ends by itself; null: it does not. */
+  /** When the refusal ends; null = not by itself. */
   readonly until: string | null
   /** Of fields: codes with their parameters, and a sentence in the language of the screen. */
   readonly errors: FieldErrors
@@ -35,16 +35,16 @@ export async function problemOf(status: number, body: unknown): Promise<ProblemE
   return new ProblemError('unreadable', status)
 }
 
-/** Anything thrown, as a problem. A fetch that never reached the server throws a TypeError. */
+/** Converts any error to a problem. A fetch that did not reach the server throws a TypeError. */
 export function asProblem(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown
   return new ProblemError(thrown instanceof TypeError ? 'network' : 'unreadable')
 }
 
-/** An answer or a problem, so that one failing part of a page leaves the others standing. */
+/** A value or a problem, so that one failed part of a page does not affect the others. */
 export type Settled<T> = { ok: true; value: T } | { ok: false; problem: ProblemError }
 
-/** Waits and never throws. */
+/** Waits for a promise and never throws. */
 export async function settle<T>(asked: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await asked }

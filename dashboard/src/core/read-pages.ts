@@ -7,8 +7,8 @@ export interface ReadPages<Row> {
 }
 
 /**
- * The first so many pages of a list, asked for anew each time: what a decision has changed shows on
- * all of them. Two pages come with each ask.
+ * Reads the first pages of a list again, so that all of them show the effect of a decision. Each
+ * request reads two pages.
  */
 export async function readPages<Row>(
   pages: number | undefined,

@@ -2,19 +2,19 @@ import type {
   SecondStepAnswer,
   SessionAnswer,
 } from '../../../workers/people/sign-in/http/contract.ts'
-import { accountHeader, asShown, impersonated, lookAt, onAccount } from './account.ts'
+import { accountHeader, asShown, impersonated, onAccount, setImpersonation } from './account.ts'
 import { keep, kept } from './device-storage.ts'
 import { problemOf } from './problem.ts'
 
 export type Person = SessionAnswer['person']
 
 /**
- * Who is signed in. The access token lives in this variable only: no storage that a script of
- * somebody else could read. The refresh token is an HttpOnly cookie that no script sees.
+ * The current session. The access token is kept in this variable only, because other scripts could
+ * read browser storage. The refresh token is an HttpOnly cookie.
  */
 let current: SessionAnswer | null = null
 let refreshing: Promise<boolean> | null = null
-/** True once the server has said that the cookie is worth nothing. */
+/** True once the server has said that the cookie is not valid. */
 let isKnownSignedOut = false
 const listeners = new Set<() => void>()
 
@@ -32,7 +32,7 @@ onAccount(tell)
 
 let tellLost = () => {}
 
-/** Calls when a session that was there is over: revoked, or its cookie too old. */
+/** Calls the listener when a session ends because it was revoked or expired. */
 export function onSessionLost(listener: () => void): void {
   tellLost = listener
 }
@@ -43,10 +43,10 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** With the roles of the account in use; see wholePerson for all of them. */
+/** The person with the roles of the account in use; see wholePerson for all roles. */
 export const person = (): Person | null => asShown(current?.person ?? null)
 
-/** With every role they hold anywhere. */
+/** The person with all their roles. */
 export const wholePerson = (): Person | null => current?.person ?? null
 
 const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
@@ -58,7 +58,7 @@ async function askRefresh(): Promise<boolean> {
     become(answer as SessionAnswer)
     return true
   }
-  // Only "you are nobody" ends the session; a server that is away does not sign anybody out.
+  // Only 401 and 403 end the session. An unavailable server does not sign anybody out.
   if (response.status === 401 || response.status === 403) {
     const wasSignedIn = current !== null
     become(null)
@@ -69,9 +69,9 @@ async function askRefresh(): Promise<boolean> {
 }
 
 /**
- * Trades the cookie for a new access token; false when there is no session. One at a time in this
- * page, and by a lock one at a time across tabs: the cookie rotates, and two tabs that show the same
- * cookie at once would look like theft.
+ * Exchanges the cookie for a new access token; false if there is no session. Runs once at a time in
+ * this page, and by a lock once across tabs: two tabs that send the same cookie would look like
+ * theft.
  */
 export function refresh(): Promise<boolean> {
   refreshing ??= (
@@ -83,8 +83,9 @@ export function refresh(): Promise<boolean> {
 }
 
 /**
- * Who is signed in, asking the server at most once, and not at all where nobody ever signed in: a new
- * visitor waits for no answer that is known. Throws a ProblemError when it cannot be asked.
+ * The signed-in person. Asks the server at most once, and not at all if nobody ever signed in on
+ * this device, so that new visitors do not wait. Throws a ProblemError if the server cannot be
+ * reached.
  */
 export async function findPerson(): Promise<Person | null> {
   const isHopeless = isKnownSignedOut || kept('session') !== 'open'
@@ -92,15 +93,15 @@ export async function findPerson(): Promise<Person | null> {
   return person()
 }
 
-/** What leads from the password to the second factor. */
+/** The token between password and second factor. */
 export type SecondStep = SecondStepAnswer['second_factor']
 
-/** Signs in, or says what the second step asks for. Throws a ProblemError. */
+/** Signs in, or returns what the second step needs. Throws a ProblemError. */
 export async function signIn(email: string, password: string): Promise<SecondStep | null> {
   return opened(await post('/v1/sign-in', { email, password }))
 }
 
-/** The same by an account at a provider, whose `query` the browser came back with. */
+/** Signs in with a provider, given the `query` the browser returned with. */
 export async function signInByProvider(provider: string, query: string) {
   return opened(await post(`/v1/sign-in/providers/${provider}/complete`, { query }))
 }
@@ -116,7 +117,7 @@ export async function finishSignIn(token: string, shown: object): Promise<void> 
   become((await post('/v1/sign-in/second-factor', { token, ...shown })) as SessionAnswer)
 }
 
-/** The options by which a browser is asked for a passkey to sign in. Throws a ProblemError. */
+/** Options for the browser to use a passkey at sign-in. Throws a ProblemError. */
 export const askSignInPasskey = (token: string) => post('/v1/sign-in/passkey-options', { token })
 
 async function post(path: string, content: object): Promise<unknown> {
@@ -130,10 +131,10 @@ async function post(path: string, content: object): Promise<unknown> {
   return answer
 }
 
-/** Ends the session here, and at the server as soon as it can be reached. */
+/** Ends the session here, and on the server as soon as it can be reached. */
 export async function signOut(): Promise<void> {
   const authorization = current ? { authorization: `Bearer ${current.access_token}` } : {}
-  lookAt(null)
+  setImpersonation(null)
   become(null)
   await fetch('/v1/sign-out', { method: 'POST', headers: { ...headers, ...authorization } }).catch(
     console.warn,
@@ -152,13 +153,13 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
 }
 
 /**
- * fetch with the token; a 401 is answered by one refresh and one more try, and an action that must be
- * confirmed by asking the person.
+ * fetch with the access token. A 401 causes one refresh and one more attempt. An action that needs
+ * confirmation asks the person.
  */
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit) {
   const response = await fetchOnce(input, init)
   if (response.status !== 403) return response
-  // Comes with the first action: the sign-in page does not carry it.
+  // Loaded with the first action, to keep the sign-in page small.
   const { confirmed } = await import('./confirmation.ts')
   return confirmed(response, input, init, (header) => {
     const headers = new Headers(init?.headers)
@@ -171,15 +172,15 @@ async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   const used = current?.access_token
   const response = await fetch(input, withToken(init))
   if (response.status !== 401) return response
-  // What was looked at is over; the person's own token must not answer in its place.
+  // Impersonation has ended; the request must not be repeated with the person's own token.
   if (impersonated() !== null) {
-    lookAt(null)
+    setImpersonation(null)
     return response
   }
-  // Another request may have refreshed meanwhile.
+  // Another request may have refreshed the token in the meantime.
   const isFresh = current !== null && current.access_token !== used
   if (!isFresh && !(await refresh())) return response
-  // An answer that nobody reads would hold its connection.
+  // An unread body would keep the connection open.
   await response.body?.cancel()
   return fetch(input, withToken(init))
 }

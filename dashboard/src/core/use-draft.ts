@@ -5,8 +5,8 @@ import { useUnsavedGuard } from './use-unsaved-guard.ts'
 import { useWrite } from './use-write.ts'
 
 /**
- * A draft beside what it began from, so that a reading in between does not turn others'
- * changes into ours.
+ * A form's values, with the saved values they started from. If the page reloads in between, changes
+ * by others are not mistaken for changes in the form.
  */
 export function useDraft<T, D extends object, P extends object>(
   start: T,

@@ -6,17 +6,17 @@ import type { Write } from './use-write.ts'
 
 export interface FormFaults {
   readonly form: RefObject<HTMLFormElement | null>
-  /** The word on a field of the wire, or on anything inside it. */
+  /** The error of a field in wire format, or of anything inside it. */
   readonly errorOf: (field: string) => string | undefined
-  /** How many fields need a look. */
+  /** Number of fields with errors. */
   readonly count: number
-  /** What the server said that has no field to stand at. */
+  /** The server's answer, if it names no field of the form. */
   readonly problem: ProblemError | null
 }
 
 /**
- * Brings what was seen here and what the server said to their fields, and the focus to the first of
- * them. `roots` are the fields of the wire that have a place in the form.
+ * Assigns errors found here and by the server to their fields, and focuses the first one. `roots`
+ * are the fields of the wire format that the form contains.
  */
 export function useFormFaults(faults: Faults, write: Write, roots: readonly string[]): FormFaults {
   const text = usePageText()
@@ -29,7 +29,8 @@ export function useFormFaults(faults: Faults, write: Write, roots: readonly stri
   useEffect(() => {
     const first = form.current?.querySelector<HTMLElement>('[aria-invalid=true]')
     first?.focus()
-    // Who pressed the button at the end of a long form must see what stands at its beginning.
+    // The button is at the end of a long form, so the message at its beginning is scrolled into
+    // view.
     if (problem && !first) form.current?.scrollIntoView({ block: 'start' })
   }, [problem, faults])
   const errorOf = (field: string) => {
@@ -38,7 +39,7 @@ export function useFormFaults(faults: Faults, write: Write, roots: readonly stri
     )
     if (place) return text.editor.faults[faults[place]!]
     const said = write.errorOf(field)
-    // What two people may not both have: the one conflict that a field can be at fault for.
+    // A value that must be unique: the only conflict that belongs to a field.
     return said && problem?.code === 'conflict' ? text.editor.faults.taken : said
   }
   const isTold = count > 0 && refused.every(isPlaced)

@@ -21,5 +21,5 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The present moment, renewed often enough for "3 minutes ago"; one clock for the whole page. */
+/** The current time, updated often enough for "3 minutes ago"; one clock for the whole page. */
 export const useNow = (): Date => useSyncExternalStore(subscribe, () => now)

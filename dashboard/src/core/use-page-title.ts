@@ -11,7 +11,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The title of the deepest page that has one. */
+/** The title of the innermost page that has one. */
 export function usePageTitle(): string {
   const text = useText()
   const language = useLanguage()

@@ -2,12 +2,12 @@ import { useEffect, useEffectEvent } from 'react'
 
 const FIRST_DELAY_MS = 1_500
 const DELAY_MS_MAX = 15_000
-/** About half an hour of looking; after that the person reloads. */
+/** Polls for about half an hour. After that the person reloads. */
 const ASKS_MAX = 130
 
 /**
- * Asks again and again while something moves: first soon, then less often, never while the tab is
- * hidden, and not for ever. A change of `subject` starts the rhythm anew.
+ * Polls while something is changing: quickly at first, then less often, never while the tab is
+ * hidden. A new `subject` starts again.
  */
 export function usePolling(isMoving: boolean, subject: string, ask: () => Promise<unknown>) {
   const askNow = useEffectEvent(ask)

@@ -2,8 +2,8 @@ import { useBlocker } from '@tanstack/react-router'
 import { usePageText } from './i18n/language.ts'
 
 /**
- * Asks before changes are left behind, also when the tab closes. A page that leaves by itself after
- * saving says so through `isSaved`.
+ * Asks before unsaved changes are lost, also when the tab is closed. A page that navigates after
+ * saving sets `isSaved`.
  */
 export function useUnsavedGuard(isDirty: boolean, isSaved = { current: false }): void {
   const text = usePageText()

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react'
 import { asProblem, type ProblemError } from './problem.ts'
 
-/** The second half of a double click comes within this time of the first, and is no new requested. */
+/** A click within this time of another is a double click, not a new request. */
 const COOL_DOWN_MS = 500
 
 export interface Write {
-  /** Runs one act at a time; true when it succeeded. What is asked meanwhile is not done. */
+  /** Runs one write at a time; true if it succeeded. Calls in the meantime are ignored. */
   write: (act: () => Promise<unknown>) => Promise<boolean>
   readonly isRunning: boolean
   readonly problem: ProblemError | null
-  /** The server's word on a field, or on anything inside it. */
+  /** The server's error for a field, or for anything inside it. */
   errorOf: (field: string) => string | undefined
 }
 
-/** A form's way to the server: never twice by a double click, problems kept for the screen. */
+/** Sends a form's changes: ignores double clicks and keeps problems for the screen. */
 export function useWrite(): Write {
   const isBusy = useRef(false)
   const coolDown = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -35,7 +35,7 @@ export function useWrite(): Write {
       return false
     } finally {
       setIsRunning(false)
-      // Counted from the click: an answer that took longer leaves nobody pressing a button that does nothing.
+      // Counted from the click, so that the button works again at once after a slow answer.
       const rest = COOL_DOWN_MS - (performance.now() - startedAt)
       if (rest <= 0) isBusy.current = false
       else coolDown.current = setTimeout(() => (isBusy.current = false), rest)

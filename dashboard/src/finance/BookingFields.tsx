@@ -14,7 +14,7 @@ import { Movements } from './Movements.tsx'
 import { needsOf } from './movements.ts'
 import { type FieldsProps, WhomFields } from './WhomFields.tsx'
 
-/** What happened, whose money, how much and where; below, what it will change. */
+/** Kind, account, amount and cash account of a booking, with its effect below. */
 export function BookingFields(props: FieldsProps & { today: string }) {
   const text = usePageText()
   const words = text.bookings
@@ -51,7 +51,7 @@ export function BookingFields(props: FieldsProps & { today: string }) {
 
 function Amount({ draft, errorOf, onChange }: FieldsProps) {
   const text = usePageText()
-  // An invoice is paid in its own currency; what PayPal paid is what it shows.
+  // Invoices are paid in their own currency, and PayPal's payments have the amount PayPal shows.
   const isShown = draft.kind === 'stranger_payment'
   const isFixed = draft.kind === 'invoice_payment' || isShown
   return (

@@ -21,7 +21,7 @@ import { type Moved, Movements, useMovements } from './Movements.tsx'
 
 const route = getRouteApi('/signed-in/money/bookings/$bookingId')
 
-/** One booking over the list, with what it moves and the decision. */
+/** One booking in a panel over the list, with its effect and the decision. */
 export function BookingPanel() {
   const text = usePageText()
   const found = route.useLoaderData()
@@ -162,7 +162,8 @@ function useDecisionAct(booking: Booking) {
       await decide(booking, decision)
       await router.invalidate()
     },
-    // The books' own word on what they cannot bear; every other problem has its usual words.
+    // The ledger's own message if the booking is not possible; other problems use the default
+    // texts.
     explain: ({ code, errors }: ProblemError) =>
       code === 'conflict' && errors.some(({ field }) => field === 'amount')
         ? words.tooMuch[booking.kind]

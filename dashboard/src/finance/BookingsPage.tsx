@@ -17,7 +17,7 @@ import { useBookingColumns } from './booking-columns.tsx'
 
 const route = getRouteApi('/signed-in/money/bookings')
 
-/** What waits for a second person first, then what was decided. */
+/** Bookings: those that need a second person first, then decided ones. */
 export function BookingsPage() {
   const { waiting, decided } = route.useLoaderData()
   return (

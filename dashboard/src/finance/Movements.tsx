@@ -14,7 +14,7 @@ export interface Moved {
   readonly affiliate: string | null
 }
 
-/** Each account that a booking changes, in words, with a signed amount. */
+/** The accounts a booking changes, as text with signed amounts. */
 export function useMovements() {
   const text = usePageText()
   const format = useFormat()
@@ -30,7 +30,7 @@ export function useMovements() {
     })
 }
 
-/** The accounts that a booking changes, as a list. */
+/** List of the accounts a booking changes. */
 export function Movements({ moved }: { moved: Moved }) {
   const movements = useMovements()
   return (

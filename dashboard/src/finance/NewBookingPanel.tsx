@@ -24,7 +24,7 @@ const roots = [
   ...['cash_account', 'reference', 'reason', 'effective_at'],
 ]
 
-/** A form for money that somebody of finance says has moved; afterwards its own panel opens. */
+/** Form for money that the finance team says has moved. Opens the booking afterwards. */
 export function NewBookingPanel() {
   const choices = route.useLoaderData()
   const navigate = route.useNavigate()

@@ -15,7 +15,7 @@ export interface FieldsProps {
   readonly onChange: (draft: BookingDraft) => void
 }
 
-/** Whose money: an advertiser, and with it an invoice or an affiliate where the kind names one. */
+/** The advertiser, and an invoice or affiliate if the kind of booking needs one. */
 export function WhomFields(props: FieldsProps) {
   const { of } = needsOf[props.draft.kind]
   if (of === 'nobody') return null
@@ -55,7 +55,7 @@ function AdvertiserField({ draft, advertisers, errorOf, onChange }: FieldsProps)
   )
 }
 
-/** Payments that PayPal shows, that are none of our payouts, and that nobody has booked. */
+/** Payments in PayPal that are not our payouts and are not booked yet. */
 function DifferenceField({ draft, choices, errorOf, onChange }: FieldsProps) {
   const text = usePageText()
   const format = useFormat()
@@ -110,7 +110,7 @@ function InvoiceField({ draft, choices, errorOf, onChange }: FieldsProps) {
 
 const OTHER = 'other'
 
-/** Those who owe something can be chosen; everybody else is found by name. */
+/** Affiliates with debts can be selected; all others are found by name. */
 function AffiliateFields({ draft, choices, errorOf, onChange }: FieldsProps) {
   const text = usePageText()
   const format = useFormat()

@@ -8,11 +8,11 @@ import { StatusPill } from '../ui/StatusPill.tsx'
 import type { Column } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 
-/** Whom a booking is about: "River Outfitters, Anna Reed". */
+/** The advertiser and affiliate of a booking: "River Outfitters, Anna Reed". */
 export const aboutOf = ({ advertiser, affiliate }: Booking): string =>
   [advertiser?.name, affiliate?.name].filter(Boolean).join(', ')
 
-/** A person's name, and whether it is the one who looks. */
+/** A person's name, marked if it is the reader. */
 export function useWho() {
   const words = usePageText().bookings
   const person = usePerson()

@@ -5,7 +5,7 @@ import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
 import type { Balance, BookingChoices, Invoice, propose } from '../ledger/money-data.ts'
 import { type CashAccount, needsOf } from './movements.ts'
 
-/** Where money comes in or leaves; the choice "none" is the empty text. */
+/** Cash accounts; "none" is the empty text. */
 export const cashAccounts = ['plat.cash.bank', 'plat.cash.paypal', 'plat.cash.gateway'] as const
 
 export interface BookingDraft {
@@ -23,7 +23,7 @@ export interface BookingDraft {
   readonly day: string
 }
 
-/** What a link into the form may say already. */
+/** Values that a link to the form may preset. */
 export interface BookingRequest {
   readonly kind?: BookingKind | undefined
   readonly advertiser_id?: string | undefined
@@ -33,13 +33,13 @@ export interface BookingRequest {
   readonly currency?: Currency | undefined
 }
 
-/** What is still to be paid of an invoice. */
+/** The unpaid part of an invoice. */
 export const openOf = ({ total, paid }: Invoice): Money =>
   fromMinor(toMinor(total) - toMinor(paid), total.currency)
 
 /**
- * Who may be meant: a deposit is only of those who pay in advance, a payment of those who owe one, a claim
- * of those who pay themselves.
+ * The advertisers a kind of booking can be about: deposits for prepaid ones, payments for those who
+ * owe an invoice, claims for those who pay their affiliates themselves.
  */
 export function advertisersFor(kind: BookingKind, advertisers: readonly Balance[]) {
   if (kind === 'claim_setoff') return advertisers.filter(({ billing }) => billing === 'own_payer')
@@ -47,7 +47,7 @@ export function advertisersFor(kind: BookingKind, advertisers: readonly Balance[
   return hasDeposit ? advertisers.filter(({ billing }) => billing === 'prepaid') : advertisers
 }
 
-/** The draft of a payment to a stranger: all of it is as PayPal shows it. */
+/** The draft of a payment to an unknown receiver, filled from PayPal's data. */
 export function withStranger(
   draft: BookingDraft,
   differenceId: string,
@@ -98,7 +98,7 @@ export function newDraft(
   return withStranger({ ...draft, advertiserId: '' }, requested.difference_id ?? '', strangers)
 }
 
-/** The draft after another kind is chosen: what the new kind has no use for is let go. */
+/** The draft after the kind was changed. Values the new kind does not use are cleared. */
 export function withKind(
   draft: BookingDraft,
   kind: BookingKind,
@@ -112,13 +112,13 @@ export function withKind(
     advertiserId: isPossible ? draft.advertiserId : (possible[0]?.advertiser.id ?? ''),
     affiliateId: of === 'affiliate' ? draft.affiliateId : '',
     invoiceId: of === 'invoice' ? draft.invoiceId : '',
-    // An amount that was PayPal's is nobody else's.
+    // An amount taken from PayPal applies only to that payment.
     ...(draft.differenceId === '' ? {} : { differenceId: '', amount: '' }),
     cash: cash === 'needed' ? draft.cash || 'plat.cash.bank' : '',
   }
 }
 
-/** The amount as money, once it is one above zero. */
+/** The amount as money, if it is above zero. */
 export function moneyOf({ amount, currency }: BookingDraft): Money | null {
   const decimal = amountOf(amount, currency)
   if (decimal === null) return null
@@ -141,7 +141,7 @@ export function bookingFaults(draft: BookingDraft): Faults {
   }
 }
 
-/** As the wire takes it. Today is now; an earlier day is its beginning. */
+/** The draft in wire format. Today means now; an earlier day means its start. */
 export function proposalOf(draft: BookingDraft, today: string): Parameters<typeof propose>[0] {
   const { of } = needsOf[draft.kind]
   return {

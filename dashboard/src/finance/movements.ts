@@ -2,15 +2,15 @@ import type { BookingKind, LedgerAccountKind } from '../../../schema/vocabulary.
 
 export type CashAccount = Extract<LedgerAccountKind, `plat.cash.${string}`>
 
-/** One account that a booking changes: what it holds, or is owed, becomes more or less. */
+/** The change of one account by a booking. */
 export interface Movement {
   readonly account: LedgerAccountKind
   readonly isMore: boolean
-  /** Whose account it is; null: the platform's. */
+  /** The owner of the account; null = the platform. */
   readonly owner: 'advertiser' | 'affiliate' | null
 }
 
-/** Parts that a kind of booking names; `optional` is where a cash account may be left out. */
+/** Fields a kind of booking needs; `optional`: the cash account may be left out. */
 export const needsOf: Readonly<
   Record<
     BookingKind,
@@ -43,8 +43,8 @@ const affiliates = (account: LedgerAccountKind, isMore: boolean): Movement => {
 }
 
 /**
- * What a booking will change, for the person who proposes or decides it. The server's ledger decides;
- * docs and tests of both name the same accounts.
+ * The effect of a booking, for the people who propose and decide it. The server's ledger decides;
+ * tests check that both use the same accounts.
  */
 export function movementsOf(
   kind: BookingKind,
@@ -64,7 +64,7 @@ export function movementsOf(
     case 'adjustment_debit':
       return [ours(cash ?? 'plat.exp.adjustment', false), affiliates('aff.debt', true)]
     case 'debt_writeoff':
-      // An own payer bears it, first with what it may claim.
+      // An advertiser that pays itself bears it, first from its claims.
       return [
         isOwnPayer ? advertisers('adv.deposit', false) : ours('plat.exp.bad_debt', true),
         affiliates('aff.debt', false),

@@ -10,7 +10,7 @@ import { useWholePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 
-/** For people with several accounts: in whose name they work. Nothing for everybody else. */
+/** Switches between accounts, for people with several. */
 export function AccountSwitcher({ className }: { className: string }) {
   const person = useWholePerson()
   if (!person || impersonated() !== null || accountsOf(person).length < 2) return null
@@ -40,7 +40,7 @@ function Switcher({ person }: { person: Person }) {
   const name = options.find(({ value }) => value === inUse)?.label ?? words.unnamed
   const choose = (account: string) => {
     chooseAccount(person, account)
-    // What is open belongs to the other account.
+    // The open page belongs to the previous account.
     void router.navigate({ to: '/', search: {} }).then(() => router.invalidate())
   }
   return (
@@ -62,7 +62,7 @@ function Switcher({ person }: { person: Person }) {
   )
 }
 
-/** What a person's accounts are called, by id. One that cannot be asked just now is left out. */
+/** Names of a person's accounts by id. Accounts that cannot be read are left out. */
 async function nameAccounts(person: Person): Promise<Record<string, string>> {
   const accounts = accountsOf(person).filter((account) => account !== STAFF)
   const named = await Promise.all(

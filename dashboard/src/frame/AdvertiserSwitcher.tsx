@@ -6,10 +6,12 @@ import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 import type { Advertiser } from './advertisers.ts'
 
 const ALL = 'all'
-/** Pages that show one advertiser's as well. */
+/** Pages that can also show one advertiser. */
 const ownPages = ['/money/statement', '/my-payouts'] as const
 
-/** Whose figures an affiliate sees. The choice is in the URL, so a shared link shows the same. */
+/**
+ * Selects the advertiser of an affiliate's figures. Kept in the URL, so that links can be shared.
+ */
 export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Advertiser[] }) {
   const text = useHomeText()
   const navigate = useNavigate()
@@ -19,7 +21,7 @@ export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Adve
     { value: ALL, label: text.frame.allAdvertisers },
     ...advertisers.map(({ id, name }) => ({ value: id, label: name })),
   ]
-  // A statement of one advertiser becomes that of another; everywhere else the figures are Home's.
+  // On statement pages the choice applies to the page; elsewhere it opens Home.
   const { pathname } = useLocation()
   const to = ownPages.find((path) => path === pathname) ?? '/'
   const choose = (value: string) =>

@@ -12,8 +12,8 @@ import { Field } from '../ui/forms/Field.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { QuestionFrame, QuestionVeil } from '../ui/QuestionFrame.tsx'
 
-/** Asks for the proof, and gives the answer of the action that was sent with it; null: it was not. */
-export function ActionQuestion(props: {
+/** Asks for a second factor and returns the action's answer; null = cancelled. */
+export function ConfirmationDialog(props: {
   action: Action | null
   person: Person
   onDone: (response: Response | null) => void
@@ -50,7 +50,7 @@ function Confirming(props: {
     })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    // A dialog inside a form of React's tree must not send that form.
+    // A dialog inside another form must not submit that form.
     event.stopPropagation()
     const typed = String(new FormData(event.currentTarget).get('proof'))
     void send(async () => (hasCode ? typed.trim() : `password.${base64url(typed)}`))
@@ -117,7 +117,7 @@ function ProofField({ isCode }: { isCode: boolean }) {
   )
 }
 
-/** A passkey's answer to a question that names this very request. */
+/** A passkey's answer to a challenge for this request. */
 async function passkeyProof({ method, path, body }: Action): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
   const body_sha256 = [...new Uint8Array(digest)]
@@ -125,7 +125,7 @@ async function passkeyProof({ method, path, body }: Action): Promise<string> {
     .join('')
   const json = { method: method as 'POST', path, body_sha256 }
   const options = await read(api.v1.me.confirmations.$post({ json }))
-  // Whoever turns away from the browser's question may try again, or take a code.
+  // A person who cancels the browser's dialog can try again or use a code.
   const answer = await answerByPasskey(options).catch(() => {
     throw new ProblemError('second_factor_wrong')
   })

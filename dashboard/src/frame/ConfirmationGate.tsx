@@ -7,19 +7,21 @@ interface Asked {
   answer: (response: Response | null) => void
 }
 
-/** The question travels when it is first asked: most visits never ask it. */
+/** Loaded on first use, because most visits need no confirmation. */
 const loadQuestion = () =>
-  import('./ConfirmationDialog.tsx').then(({ ActionQuestion }) => ({ default: ActionQuestion }))
-const ActionQuestion = lazy(loadQuestion)
+  import('./ConfirmationDialog.tsx').then(({ ConfirmationDialog }) => ({
+    default: ConfirmationDialog,
+  }))
+const ConfirmationDialog = lazy(loadQuestion)
 
-/** Asks the person whenever the server wants an action to be confirmed, and sends it again. */
-export function ActionGate({ person }: { person: Person }) {
+/** Shows the confirmation dialog when the server requires one, and sends the action again. */
+export function ConfirmationGate({ person }: { person: Person }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const [isLoaded, setIsLoaded] = useState(false)
   useEffect(
     () =>
       onConfirmedAction(async (action) => {
-        // A question that does not come leaves the action unconfirmed, and may come the next time.
+        // If the dialog fails to load, the action stays unconfirmed and can be tried again.
         const isThere = await loadQuestion().then(
           () => true,
           () => false,
@@ -27,7 +29,7 @@ export function ActionGate({ person }: { person: Person }) {
         if (!isThere) return null
         setIsLoaded(true)
         return new Promise((answer) => {
-          // One at a time: what comes meanwhile stays unconfirmed.
+          // One dialog at a time: further actions in the meantime stay unconfirmed.
           setAsked((before) => {
             if (before !== null) answer(null)
             return before ?? { action, answer }
@@ -43,7 +45,7 @@ export function ActionGate({ person }: { person: Person }) {
   if (!isLoaded) return null
   return (
     <Suspense fallback={null}>
-      <ActionQuestion action={asked?.action ?? null} person={person} onDone={close} />
+      <ConfirmationDialog action={asked?.action ?? null} person={person} onDone={close} />
     </Suspense>
   )
 }

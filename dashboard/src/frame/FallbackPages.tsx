@@ -12,7 +12,7 @@ export function NotFoundPage() {
       <p className="text-sm text-muted">404</p>
       <h1 className="mt-1 text-xl font-semibold">{text.notFound.heading}</h1>
       <p className="mt-2 mb-6 text-muted">{text.notFound.body}</p>
-      {/* No link of the router: this page is there from the start, and that would be most of it. */}
+      {/* A plain link: the router's link would make up most of this page's size. */}
       <a href="/" className={buttonClass({ kind: 'primary' })}>
         {text.actions.home}
       </a>
@@ -20,7 +20,7 @@ export function NotFoundPage() {
   )
 }
 
-/** The error boundary of every page: the frame around it stays. */
+/** The error boundary of every page. The frame stays. */
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const text = useText()
   const router = useRouter()
@@ -42,7 +42,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   )
 }
 
-/** The shape that most pages have: figures, then a wide card, then a list. */
+/** Placeholder in the layout of most pages: figures, a wide card, a list. */
 export function PageSkeleton() {
   return (
     <Loading className="space-y-4">

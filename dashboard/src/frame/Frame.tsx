@@ -4,7 +4,7 @@ import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
-import { ActionGate } from './ConfirmationGate.tsx'
+import { ConfirmationGate } from './ConfirmationGate.tsx'
 import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 import { useNavigation } from './navigation.ts'
 import { Rail } from './Rail.tsx'
@@ -12,7 +12,7 @@ import { TopBar } from './TopBar.tsx'
 
 const route = getRouteApi('/signed-in')
 
-/** What stands around every page: rail, top bar, and on phones a bar at the bottom. */
+/** The frame of every page: navigation, top bar, and a bottom bar on phones. */
 export function Frame() {
   const text = useHomeText()
   const person = usePerson()
@@ -43,13 +43,13 @@ export function Frame() {
           <Outlet />
         </main>
         <BottomBar person={person} />
-        <ActionGate person={person} />
+        <ConfirmationGate person={person} />
       </div>
     </div>
   )
 }
 
-/** On phones the pages stand at the bottom, where the thumb is. */
+/** Navigation at the bottom on phones, within reach of the thumb. */
 function BottomBar({ person }: { person: Person }) {
   const text = useHomeText()
   const pages = useNavigation(person)

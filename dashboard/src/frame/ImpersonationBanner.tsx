@@ -8,7 +8,7 @@ import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 
-/** On every page while staff look at somebody else's account: whose it is, and the way back. */
+/** Shown on every page during impersonation: the account's name, and a button to stop. */
 export function ImpersonationBanner() {
   const words = useHomeText().impersonation
   const router = useRouter()

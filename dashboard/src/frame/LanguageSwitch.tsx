@@ -2,10 +2,10 @@ import { type Language, languages } from '../../../schema/vocabulary.ts'
 import { chooseLanguage, useLanguage, useText } from '../core/i18n/language.ts'
 import { cn } from '../ui/class-names.ts'
 
-/** A language names itself, so that who does not read the present one finds theirs. */
+/** Each language in its own words, so that people can find theirs. */
 export const languageNames: Record<Language, string> = { en: 'English', ru: 'Русский' }
 
-/** The languages side by side, for pages without a top bar. */
+/** Language links for pages without a top bar. */
 export function LanguageSwitch() {
   const language = useLanguage()
   const text = useText()

@@ -1,4 +1,4 @@
-/** Two streams becoming one. */
+/** The logo: two streams joining. */
 export const Mark = ({ className }: { className?: string }) => (
   <svg aria-hidden="true" viewBox="0 0 32 32" className={className}>
     <rect width="32" height="32" rx="8" className="fill-accent" />

@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx'
 import { useNavigation } from './navigation.ts'
 
-/** Who is signed in, and the way out. */
+/** The signed-in person, with a button to sign out. */
 export function PersonMenu({ person }: { person: Person }) {
   const text = useHomeText()
   const navigate = useNavigate()

@@ -14,7 +14,7 @@ const lineClass =
   'flex h-9 items-center gap-3 rounded px-2.5 text-base text-muted hover:bg-sunken hover:text-text ' +
   '[&_svg]:size-4 [&_svg]:shrink-0'
 
-/** The rail at the left; folded, it keeps its icons. */
+/** The navigation on the left. Collapsed, it shows icons only. */
 export function Rail(props: {
   person: Person
   advertisers: readonly Advertiser[]

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useText } from '../core/i18n/language.ts'
 import { usePageTitle } from '../core/use-page-title.ts'
 
-/** Under every page: keeps the browser's tab in step with the page and the language. */
+/** The root of all pages: keeps the browser tab's title up to date. */
 export function RootPage() {
   const text = useText()
   const title = usePageTitle()

@@ -13,7 +13,7 @@ import type { Advertiser } from './advertisers.ts'
 import { languageNames } from './LanguageSwitch.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 
-/** Title of the page at the left; language, theme and person at the right. */
+/** Page title on the left; language, theme and person on the right. */
 export function TopBar(props: { person: Person; advertisers: readonly Advertiser[] }) {
   const title = usePageTitle()
   return (
@@ -85,7 +85,7 @@ type Theme = (typeof themes)[number]
 const isTheme = (word: string | null): word is Theme =>
   (themes as readonly (string | null)[]).includes(word)
 
-/** The person's theme and how to change it. public/first-paint.js has set it before React ran. */
+/** The person's theme. public/first-paint.js has set it before React started. */
 function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState<Theme>(() => {
     const found = kept('theme')

@@ -6,15 +6,15 @@ import type { PageTitle } from '../core/use-page-title.ts'
 
 interface Navigation {
   readonly Icon: LucideIcon
-  /** The rail by default; `person` is the menu at the top right. */
+  /** Default: the navigation on the left; `person`: the menu at the top right. */
   readonly menu?: 'person'
-  /** Who finds the page there; everybody by default. */
+  /** Who sees the page in the navigation; everybody by default. */
   readonly isFor?: (person: Person) => boolean
 }
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
-    /** Where people find the page. Without it, only other pages lead there. */
+    /** Where the page appears in the navigation. Missing: only other pages link to it. */
     navigation?: Navigation
   }
 }
@@ -25,7 +25,7 @@ export interface NavigationPage {
   readonly Icon: LucideIcon
 }
 
-/** Puts each route under the one that it names as its parent, in the order of the list. */
+/** Adds each route to its parent, in the order of the list. */
 export function nest(routes: readonly AnyRoute[]): void {
   const childrenOf = new Map<AnyRoute, AnyRoute[]>()
   for (const route of routes) {
@@ -35,13 +35,13 @@ export function nest(routes: readonly AnyRoute[]): void {
   for (const [parent, children] of childrenOf) parent.addChildren(children)
 }
 
-/** All routes below one, parents before their children. */
+/** All routes below a route, parents before children. */
 export function routesUnder(route: AnyRoute): AnyRoute[] {
   const children: readonly AnyRoute[] = route.children ?? []
   return children.flatMap((child) => [child, ...routesUnder(child)])
 }
 
-/** The pages that a person finds in the rail or in their menu, in the order of the sitemap. */
+/** The pages in a person's navigation or menu, in the order of the sitemap. */
 export function navigationFor(
   tree: AnyRoute,
   person: Person,
@@ -55,7 +55,7 @@ export function navigationFor(
   })
 }
 
-/** The same, with titles in the language of the screen. */
+/** The same, with titles in the current language. */
 export function useNavigation(person: Person, menu?: Navigation['menu']) {
   const { routeTree } = useRouter()
   const language = useLanguage()

@@ -7,12 +7,12 @@ import { RootPage } from './RootPage.tsx'
 
 export const SECURITY_PATH = '/security'
 export const WAITING_PATH = '/waiting'
-/** What a person may open before they have the second factor that their role asks for. */
+/** Pages a person can open before they have set up a required second factor. */
 const PAGES_WITHOUT_FACTOR: ReadonlySet<string> = new Set([SECURITY_PATH, '/profile'])
 
 export const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
 
-/** What stands around every page of a person who has signed in. */
+/** The route of the frame around all pages of signed-in people. */
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
@@ -23,13 +23,13 @@ export const frameRoute = createRoute({
         to: '/sign-in',
         search: location.href === '/' ? {} : { return: location.href },
       })
-    // Home carries its own words only.
+    // Home has texts of its own and does not need the shared ones.
     await speak(location.pathname === '/' ? 'home' : 'pages')
-    // Their other pages would be refused: a role waits for its second factor.
+    // Other pages would be refused, because the role requires a second factor.
     const { is_required: isRequired, is_enrolled: isEnrolled } = person.second_factor
     const isOpen = PAGES_WITHOUT_FACTOR.has(location.pathname)
     if (isRequired && !isEnrolled && !isOpen) throw redirect({ to: SECURITY_PATH })
-    // The account is not approved, or the address not proven: there is nothing else to see yet.
+    // The account is not approved, or the address not confirmed: there is nothing to show yet.
     const { memberships } = person
     const isWaiting = memberships.length > 0 && memberships.every((of) => !of.is_open)
     const isWaitingPage = location.pathname === WAITING_PATH
@@ -42,7 +42,7 @@ export const frameRoute = createRoute({
   staleTime: 60_000,
 })
 
-/** For addresses without a page. */
+/** For unknown URLs. */
 const strayRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '$',

@@ -9,11 +9,11 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 
-/** One review: what it is about, what the rules saw, what waits, and the two ways out. */
+/** One review: its conversion, fraud signals, money on hold, and the two decisions. */
 export function ReviewLine(props: {
   review: Review
   isChosen: boolean
-  /** Null for those who may only look. */
+  /** Null for people who cannot decide. */
   onChoose: ((isOn: boolean) => void) | null
   onDecide: (decision: Decision) => void
 }) {

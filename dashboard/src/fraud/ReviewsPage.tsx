@@ -20,7 +20,7 @@ import { ReviewLine } from './ReviewLine.tsx'
 
 const route = getRouteApi('/signed-in/conversions/reviews')
 
-/** What waits for a person, with what the rules saw; one or many are decided at once. */
+/** Conversions under review with their fraud signals. One or several can be decided at once. */
 export function ReviewsPage() {
   const list = route.useLoaderData()
   return list.ok ? <ReviewsCard list={list.value} /> : <RetryPanel problem={list.problem} />

@@ -21,7 +21,7 @@ import { type RulesDraft, rulesDraft, rulesFaults, rulesPatch, usualDraft } from
 
 const route = getRouteApi('/signed-in/conversions/rules')
 
-/** What each fraud rule does at one advertiser. */
+/** The settings of each fraud rule at one advertiser. */
 export function RulesPage() {
   const text = usePageText()
   const found = route.useLoaderData()

@@ -23,5 +23,5 @@ const rulesRoute = createRoute({
   component: lazyRouteComponent(() => import('./RulesPage.tsx'), 'RulesPage'),
 })
 
-/** Reviews and fraud rules, among the tabs of conversions. */
+/** Reviews and fraud rules, in the tabs of conversions. */
 export const fraudPages = [reviewsRoute, rulesRoute] as const

@@ -9,7 +9,7 @@ const readRules = (advertiserId: string) =>
 export type Rules = Awaited<ReturnType<typeof readRules>>['rules']
 export type Rule = Rules[number]
 
-/** The rules of the advertiser asked for, or of the first one that this person sees. */
+/** The rules of the requested advertiser, or of the first one this person can see. */
 export async function loadRules(asked: string | undefined) {
   const advertisers = await settle(readAdvertisers())
   if (!advertisers.ok) return advertisers
@@ -28,7 +28,7 @@ export type RuleSettings = Partial<
   Record<ReviewRule, { action?: Rule['action']; threshold?: number }>
 >
 
-/** In place of everything that was set before. */
+/** Replaces all settings. */
 export const changeRules = async (advertiserId: string, rules: RuleSettings): Promise<Rules> => {
   const query = { advertiser_id: advertiserId }
   return (await read(api.v1['review-settings'].$put({ query, json: { rules } }))).rules

@@ -3,7 +3,7 @@ import type { Faults } from '../core/field-errors.ts'
 import { wholeOf } from '../core/form-input.ts'
 import type { Rule, RuleSettings, Rules } from './rules-data.ts'
 
-/** By rule: what it does and its threshold as written. */
+/** By rule: its action, and its threshold as typed. */
 export type RulesDraft = Readonly<Record<string, { action: ReviewAction; threshold: string }>>
 
 export const rulesDraft = (rules: Rules): RulesDraft =>
@@ -14,7 +14,7 @@ export const rulesDraft = (rules: Rules): RulesDraft =>
     ]),
   )
 
-/** What every rule does where nobody says otherwise. */
+/** The default settings of every rule. */
 export const usualDraft = (rules: Rules): RulesDraft =>
   rulesDraft(
     rules.map((rule) => ({
@@ -34,7 +34,7 @@ export function rulesFaults(rules: Rules, draft: RulesDraft): Faults {
   return faults
 }
 
-/** Only what differs from the usual: a rule left out is as usual. */
+/** Only settings that differ from the defaults: a rule left out uses its default. */
 const settingsOf = (rules: Rules, draft: RulesDraft): RuleSettings =>
   Object.fromEntries(
     rules.flatMap((rule) => {
@@ -52,7 +52,7 @@ function settingOf(rule: Rule, { action, threshold }: RulesDraft[string]) {
   }
 }
 
-/** All of the settings where anything has changed, and nothing otherwise. */
+/** All settings if any of them changed, otherwise nothing. */
 export function rulesPatch(rules: Rules, draft: RulesDraft): { rules?: RuleSettings } {
   const isSame = JSON.stringify(rulesDraft(rules)) === JSON.stringify(draft)
   return isSame ? {} : { rules: settingsOf(rules, draft) }

@@ -8,8 +8,8 @@ import { JournalCard } from './JournalCard.tsx'
 
 const route = getRouteApi('/signed-in/money/audit')
 
-/** What an auditor asks for: the nightly checks, the journal, and who owes. */
-export function AuditPage() {
+/** For auditors: the nightly checks, the journal, and debts. */
+export function BooksPage() {
   const person = usePerson()
   const { audits, debts } = route.useLoaderData()
   return (

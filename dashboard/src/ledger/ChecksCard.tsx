@@ -10,7 +10,7 @@ import type { Audits } from './money-data.ts'
 
 type Run = Audits['runs'][number]
 
-/** The nightly checks, newest first, with what the latest found; the rules below. */
+/** The nightly ledger checks, newest first, with the findings of the latest; the rules below. */
 export function ChecksCard({ audits }: { audits: Audits }) {
   const words = usePageText().audit
   const columns = useColumns()

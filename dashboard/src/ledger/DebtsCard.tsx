@@ -10,7 +10,7 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import type { Debt } from './money-data.ts'
 
-/** Which affiliates owe, to whom and how much; finance can propose to write it off. */
+/** Affiliates with debts, and the amounts. Finance can propose to write them off. */
 export function DebtsCard({ debts }: { debts: readonly Debt[] }) {
   const words = usePageText().audit
   const columns = useColumns()

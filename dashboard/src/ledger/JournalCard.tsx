@@ -9,7 +9,7 @@ import { Field } from '../ui/forms/Field.tsx'
 const FILE = 'tributary.journal'
 const COMMAND = `hledger -f ${FILE} check --strict`
 
-/** The ledger of a period as a file, and the one line that checks it. */
+/** Exports the ledger of a period, with the command that verifies it. */
 export function JournalCard() {
   const words = usePageText().audit
   const [from, setFrom] = useState('')

@@ -6,7 +6,7 @@ import { usePerson } from '../core/use-person.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import type { MoneyWords } from './en.ts'
 
-/** Tabs over the pages about money; a person with one page sees no tabs. */
+/** Tabs of the money pages. Hidden if the person can open only one. */
 export function MoneyPage() {
   const text = usePageText()
   const person = usePerson()
@@ -36,7 +36,7 @@ interface Section {
   readonly to: NonNullable<LinkProps['to']>
 }
 
-/** The pages about money that a person can open, in the order of the tabs. */
+/** The money pages a person can open, in the order of the tabs. */
 function sectionsFor(person: Person): readonly Section[] {
   const isStaff = may(person, 'seeBookings')
   const sections: (Section | false)[] = [

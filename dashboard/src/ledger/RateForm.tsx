@@ -20,20 +20,20 @@ interface Draft {
   readonly base: Currency
   readonly quote: Currency
   readonly rate: string
-  /** As the browser's own control writes it, in its own zone; empty: now. */
+  /** In the format of the local time field; empty = now. */
   readonly at: string
-  /** Where the rate comes from. */
+  /** The source of the rate. */
   readonly reason: string
 }
 
-/** The draft of a rate, its way to the server, and every field's word. */
+/** The form's values, its submission, and the errors of its fields. */
 function useRateForm() {
   const words = usePageText().rates
   const router = useRouter()
   const [draft, setDraft] = useState<Draft>({ base: 'EUR', quote: 'USD', ...blank })
   const [isTried, setIsTried] = useState(false)
   const [notice, setNotice] = useState('')
-  /** A rate that the server found far from the last one: sent again, it is meant. */
+  /** A rate the server found far from the last one. Sending it again confirms it. */
   const [far, setFar] = useState('')
   const write = useWrite()
   const { form, errorOf, problem } = useFormFaults(none, write, roots)
@@ -77,7 +77,7 @@ function useRateForm() {
   return { draft, change, submit, wordOn, form, problem, notice, isFar, isRunning }
 }
 
-/** A new rate. The server's word on a field stands at the field. */
+/** Form for a new rate. The server's errors appear at their fields. */
 export function RateForm() {
   const words = usePageText().rates
   const { draft, change, submit, wordOn, form, problem, notice, isFar, isRunning } = useRateForm()
@@ -145,7 +145,7 @@ export function RateForm() {
   )
 }
 
-/** A rate as the wire takes it, "1,0843" too; null for what is none, and for zero. */
+/** A rate in wire format, also from "1,0843"; null if it is invalid or zero. */
 export function rateOf(written: string): string | null {
   const rate = written.trim().replace(',', '.')
   const isRate = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,12})?$/.test(rate)

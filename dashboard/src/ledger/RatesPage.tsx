@@ -14,7 +14,7 @@ import { RateForm } from './RateForm.tsx'
 
 const route = getRouteApi('/signed-in/money/rates')
 
-/** What one unit of a currency is worth in another, and the form for a new rate. */
+/** Exchange rates, and the form for a new one. */
 export function RatesPage() {
   const person = usePerson()
   const found = route.useLoaderData()

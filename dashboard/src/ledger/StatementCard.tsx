@@ -14,7 +14,7 @@ import { Table } from '../ui/Table.tsx'
 import { useStatementColumns } from './statement-columns.tsx'
 import { csvPathOf, readMore, type Side, type Statement } from './statement-data.ts'
 
-/** Balances before, every line, balances after; more lines are read as they are asked for. */
+/** Opening balances, lines and closing balances. More lines are loaded on request. */
 export function StatementCard(props: {
   side: Side
   advertiserId: string | undefined
@@ -83,7 +83,7 @@ function Balances(props: {
 }) {
   const text = usePageText()
   const { currency } = props
-  // In the order in which money passes through them; what is empty says nothing.
+  // In the order money moves through the accounts; empty ones are left out.
   const kinds = Object.keys(text.accounts)
   const balances = props.balances
     .filter(({ amount }) => toMinor({ amount, currency }) !== 0n)

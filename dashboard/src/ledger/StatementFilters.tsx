@@ -12,10 +12,10 @@ import type { Side } from './statement-data.ts'
 const route = getRouteApi('/signed-in/money/statement')
 const frame = getRouteApi('/signed-in')
 
-/** Whose statement, in which currency, of which days; the choice stands in the URL. */
+/** Filters of a statement: advertiser, currency and days; kept in the URL. */
 export function StatementFilters(props: {
   side: Side
-  /** Among whom staff chooses. */
+  /** Advertisers that staff can select. */
   advertisers: readonly { readonly id: string; readonly name: string }[]
   from: string | undefined
   to: string | undefined

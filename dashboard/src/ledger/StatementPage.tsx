@@ -8,7 +8,7 @@ import { StatementFilters } from './StatementFilters.tsx'
 
 const route = getRouteApi('/signed-in/money/statement')
 
-/** Every movement of one person's or advertiser's money, with the balances before and after. */
+/** All movements of an affiliate's or advertiser's money, with opening and closing balances. */
 export function StatementPage() {
   const text = usePageText()
   const { side, advertiserId, statement, advertisers } = route.useLoaderData()
@@ -31,6 +31,6 @@ export function StatementPage() {
   )
 }
 
-/** Another period, or the same one read anew, begins without the pages that were added before. */
+/** Identifies the statement: a new one starts without the lines loaded before. */
 const keyOf = (shown: { from: string; to: string; currency: string; lines: { id: string }[] }) =>
   [shown.from, shown.to, shown.currency, shown.lines.at(0)?.id, shown.lines.at(-1)?.id].join()

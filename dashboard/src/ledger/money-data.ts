@@ -37,7 +37,7 @@ export type Rate = RatesAnswer['rates'][number]
 export type Debt = Awaited<ReturnType<typeof readDebts>>['debts'][number]
 export type Audits = Awaited<ReturnType<typeof readAudits>>
 
-/** What waits for a second person, whole; and a page of what was decided. */
+/** All bookings that need a second person, and a page of decided ones. */
 export async function loadBookings(deps: {
   decided: 'booked' | 'refused' | undefined
   cursor: string | undefined
@@ -53,7 +53,7 @@ export async function loadBookings(deps: {
 
 export const loadBooking = (bookingId: string) => settle(readBooking(bookingId))
 
-/** Whom a booking can be about. Only the advertisers are needed; the rest helps to choose. */
+/** Choices for a booking. Only the advertisers are required. */
 export async function loadBookingChoices() {
   const [balances, invoices, debts, differences] = await Promise.all([
     settle(readBalances()),
@@ -75,7 +75,7 @@ export type BookingChoices = Awaited<ReturnType<typeof loadBookingChoices>>
 
 export const loadBalances = (cursor?: string) => settle(readBalances(from(cursor)))
 
-/** An advertiser's own; null for who is none. */
+/** An advertiser's own balance; null for other people. */
 export async function loadOwnBalance(person: Person) {
   const isAdvertiser = person.memberships.some(({ role }) => role === 'advertiser')
   return isAdvertiser ? settle(readBalances()) : null
@@ -92,7 +92,7 @@ export async function loadInvoices(deps: {
 export const loadInvoice = (invoiceId: string) => settle(readInvoice(invoiceId))
 export const loadRates = (cursor?: string) => settle(readRates(from(cursor)))
 
-/** The checks for all of staff; journal and debts only for those who may read the books. */
+/** The checks for all staff; journal and debts only for people who may read the ledger. */
 export async function loadAudit(person: Person) {
   const [audits, debts] = await Promise.all([
     settle(readAudits()),
@@ -104,7 +104,7 @@ export async function loadAudit(person: Person) {
 type ProposalInput = Parameters<typeof api.v1.bookings.$post>[0]['json']
 export const propose = (json: ProposalInput) => read(api.v1.bookings.$post({ json }))
 
-/** Decides on what this person has seen: the hash is that of the booking as it was shown. */
+/** Decides on the booking as it was shown, identified by its hash. */
 export function decide(booking: Booking, decision: 'book' | 'refuse') {
   const path = api.v1.bookings[':bookingId']
   const asked = { param: { bookingId: booking.id }, json: { seen_sha256: booking.sha256 } }
@@ -127,7 +127,7 @@ export const setPayoutMinimums = (
 type TwoPersonInput = Parameters<typeof api.v1.proposals.$post>[0]['json']
 const proposeAction = (json: TwoPersonInput) => read(api.v1.proposals.$post({ json }))
 
-/** Nothing of these happens before a second person accepts it. */
+/** A proposal that takes effect when a second person accepts it. */
 export const proposeVoid = (invoice_id: string, reason: string) =>
   proposeAction({ kind: 'invoice_void', invoice_id, reason })
 

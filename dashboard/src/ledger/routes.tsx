@@ -16,7 +16,7 @@ const readStatementSearch = reader({
   to: day,
 })
 
-/** The tabs of money; the pages of billing and finance are among them. */
+/** Tabs of the money pages, including billing and finance. */
 export const moneyRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/money',
@@ -27,7 +27,7 @@ export const moneyRoute = createRoute({
   },
 })
 
-/** Each role begins with what it most often wants. */
+/** Opens the page each role uses most. */
 const firstRoute = createRoute({
   getParentRoute: () => moneyRoute,
   path: '/',
@@ -62,7 +62,7 @@ const auditRoute = createRoute({
   getParentRoute: () => moneyRoute,
   path: 'audit',
   loader: async ({ context }) => (await moneyData()).loadAudit(context.person),
-  component: lazyRouteComponent(() => import('./BooksPage.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => import('./BooksPage.tsx'), 'BooksPage'),
 })
 
 export const ledgerPages = [moneyRoute, firstRoute, statementRoute, ratesRoute, auditRoute] as const

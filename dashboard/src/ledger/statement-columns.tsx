@@ -16,14 +16,14 @@ import { effectOf, pathOf } from './statement-texts.ts'
 
 type Look = Pick<Column<StatementLine>, 'cell' | 'csv' | 'isMinor' | 'isNumber'>
 
-/** What happened and about what, from where to where, when, how much, and what else the list shows. */
+/** Columns of a statement. */
 export function useStatementColumns(side: Side, currency: Currency): Column<StatementLine>[] {
   const headers = usePageText().statement.columns
   const lookOf = useLooks(side, currency)
   return screenColumns.map((id) => ({ id, header: headers[id], ...lookOf(id) }))
 }
 
-/** How a column looks follows from its kind. */
+/** How a column is shown depends on its kind. */
 function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look {
   const words = usePageText().statement
   const about = useAbout(side)
@@ -77,7 +77,7 @@ function textOf(value: StatementLine[keyof StatementLine]): string {
   return 'name' in value ? value.name : value.code
 }
 
-/** What a line is about: offer, event, level, whose, the order or the paper. */
+/** The subject of a line: offer, event, level, person, order or document. */
 function useAbout(side: Side) {
   const text = usePageText()
   const words = text.statement

@@ -33,15 +33,15 @@ export type StatementLine = Statement['lines'][number]
 
 export interface StatementPageData {
   readonly side: Side
-  /** Whose it is, where one advertiser was chosen or is the only one. */
+  /** The advertiser, if one was selected or there is only one. */
   readonly advertiserId: string | undefined
-  /** Null while a person of staff has not said whose. */
+  /** Null until staff have selected an advertiser. */
   readonly statement: Settled<Statement> | null
-  /** Among whom staff chooses; none for everybody else. */
+  /** Advertisers that staff can select; empty for everybody else. */
   readonly advertisers: readonly Balance['advertiser'][]
 }
 
-/** An affiliate's or an advertiser's own statement; for staff that of the advertiser they chose. */
+/** An affiliate's or advertiser's own statement; for staff that of the selected advertiser. */
 export async function loadStatement(person: Person, ask: StatementAsk): Promise<StatementPageData> {
   const side = may(person, 'seeOwnDay') ? 'affiliate' : 'advertiser'
   const isStaff = side === 'advertiser' && may(person, 'seeBookings')
@@ -61,7 +61,7 @@ export async function loadStatement(person: Person, ask: StatementAsk): Promise<
 export const readMore = (side: Side, ask: StatementAsk, cursor: string) =>
   readStatement(side, ask, cursor)
 
-/** Where the same statement lies as a file. */
+/** URL of the same statement as a file. */
 export function csvPathOf(side: Side, ask: StatementAsk): string {
   const query = new URLSearchParams(wireOf(ask) as Record<string, string>)
   return `/v1/${side === 'affiliate' ? 'affiliate/' : ''}statement.csv?${query}`

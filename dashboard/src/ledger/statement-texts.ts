@@ -4,7 +4,7 @@ import type { Side, StatementLine } from './statement-data.ts'
 
 type Elsewhere = keyof MoneyWords['statement']['elsewhere']
 
-/** Whom money came from or went to, where that is no account of the statement's owner. */
+/** Source or target of the money, if it is not an account of the statement's owner. */
 const elsewhereOf: Readonly<Record<Side, Partial<Record<LedgerReason, Elsewhere>>>> = {
   affiliate: {
     payout_paid: 'payPal',
@@ -24,7 +24,7 @@ const elsewhereOf: Readonly<Record<Side, Partial<Record<LedgerReason, Elsewhere>
 }
 const usual = { affiliate: 'advertiser', advertiser: 'affiliate' } as const
 
-/** "on hold → available": both ends of a line, in words. */
+/** "on hold → available": both accounts of a line. */
 export function pathOf(line: StatementLine, side: Side, words: MoneyWords['statement']): string {
   const other = words.elsewhere[elsewhereOf[side][line.reason] ?? usual[side]]
   const place = (account: string | null) =>
@@ -32,7 +32,7 @@ export function pathOf(line: StatementLine, side: Side, words: MoneyWords['state
   return words.path(place(line.from_account), place(line.to_account))
 }
 
-/** What a line does to what its owner has: a move between own accounts changes nothing. */
+/** The effect of a line on its owner's total: transfers between own accounts change nothing. */
 export function effectOf({ from_account, to_account }: StatementLine): 'more' | 'less' | 'same' {
   if (from_account !== null && to_account !== null) return 'same'
   return to_account === null ? 'less' : 'more'

@@ -20,11 +20,11 @@ const SUBS_MAX = 10
 const fields = ['offer_id', 'label', 'slug', 'landing_url', 'subs'] as const
 type FieldName = (typeof fields)[number]
 
-/** The fields of a link: all of them for a new one, for a saved one those that may change. */
+/** Form of a link: all fields for a new one, the editable fields for a saved one. */
 export function LinkForm(props: {
   id: string
   start: LinkDraft
-  /** The offers to choose from; null where the offer is fixed. */
+  /** The offers to select from; null if the offer is fixed. */
   offers: readonly JoinedOffer[] | null
   canChoosePage: (offerId: string) => boolean
   write: Write

@@ -12,7 +12,7 @@ import { archiveLink, changeLink, type JoinedOffer, type SavedLink } from './lin
 const route = getRouteApi('/signed-in/links/$linkId')
 const list = getRouteApi('/signed-in/links')
 
-/** One saved link over the list, at its own URL: what may change of it, and its archive. */
+/** One saved link in a panel over the list, at its own URL, with its form and archive button. */
 export function LinkPanel() {
   const text = usePageText()
   const navigate = route.useNavigate()

@@ -15,7 +15,7 @@ import type { JoinedOffer, LinksPageAnswer, SavedLink } from './links-data.ts'
 
 const route = getRouteApi('/signed-in/links')
 
-/** An affiliate's saved links. Making and changing one opens in a panel over this page. */
+/** An affiliate's saved links. Links are created and edited in a panel over this page. */
 export function LinksPage() {
   const { page, offers } = route.useLoaderData()
   return (

@@ -11,7 +11,7 @@ import { createLink, type LinkDraft } from './links-data.ts'
 const route = getRouteApi('/signed-in/links/new')
 const list = getRouteApi('/signed-in/links')
 
-/** A form for a new link; afterwards the list shows it first, to be copied. */
+/** Form for a new link, which is then first in the list, ready to copy. */
 export function NewLinkPanel() {
   const text = usePageText()
   const router = useRouter()

@@ -33,7 +33,7 @@ export async function loadLinks(deps: {
   return { page, offers: joined.ok ? joined.value.links : [] }
 }
 
-/** What a person writes about a link. */
+/** Form values of a link. */
 export interface LinkDraft {
   readonly offerId: string
   readonly label: string
@@ -45,7 +45,7 @@ export interface LinkDraft {
 export type LinkFault = 'missing' | 'slug' | 'url' | 'taken'
 export type LinkFaults = Partial<Record<'label' | 'slug' | 'landing_url', LinkFault>>
 
-/** What can be seen without asking the server. */
+/** Errors that can be found without the server. */
 export function linkFaults(draft: LinkDraft): LinkFaults {
   const slug = draft.slug.trim()
   const page = draft.page.trim()
@@ -56,11 +56,11 @@ export function linkFaults(draft: LinkDraft): LinkFaults {
   }
 }
 
-/** A conflict names its field, and all it can mean there is that somebody has the same. */
+/** Whether the server refused the field's value because it is already taken. */
 export const isTaken = (problem: ProblemError | null, field: string): boolean =>
   problem?.code === 'conflict' && problem.errors.some((error) => error.field === field)
 
-/** Sub ids keep their places; empty ones at the end are none. */
+/** Sub ids keep their positions; empty ones at the end are dropped. */
 function subsOf(draft: LinkDraft): string[] {
   const subs = draft.subs.map((value) => value.trim())
   while (subs.at(-1) === '') subs.pop()

@@ -17,7 +17,7 @@ import {
 } from './payout-rules-draft.ts'
 import { RuleFields } from './RuleFields.tsx'
 
-/** What single affiliates earn, or what their coupons bring; it comes before the rules of everybody. */
+/** Payouts of single affiliates or their coupons. They take precedence over the general rules. */
 export function AffiliateRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const text = usePageText()
   const words = text.more

@@ -10,7 +10,7 @@ import { hasErrorIn, type OfferPart } from './form-part.ts'
 import type { FallbackDraft } from './landing-draft.ts'
 import { WeightedUrl } from './WeightedUrl.tsx'
 
-/** Where visitors go whose click does not count, by reason and weight. */
+/** Fallback URLs for clicks that do not count, by reason and weight. */
 export function FallbackUrls(part: OfferPart) {
   const text = usePageText()
   const format = useFormat()

@@ -5,7 +5,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { changeTargeting, type OfferPart } from './form-part.ts'
 
-/** From where clicks count: countries, and regions of some of them. */
+/** Countries and regions whose clicks count. */
 export function GeoRules(part: OfferPart) {
   const text = usePageText()
   const format = useFormat()

@@ -8,7 +8,7 @@ import type { OfferDraft } from './offer-draft.ts'
 
 const TERMS_CHARACTERS_MAX = 4000
 
-/** Who may join the offer, and what they must keep to. */
+/** Who can join the offer, and its terms for partners. */
 export function JoiningRules(part: OfferPart) {
   const words = usePageText().offerJoining
   const { draft, errorOf, onChange } = part

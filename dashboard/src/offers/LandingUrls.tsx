@@ -12,7 +12,7 @@ import { MacroHelp } from './MacroHelp.tsx'
 import { devicesToChoose } from './VisitorRules.tsx'
 import { WeightedUrl } from './WeightedUrl.tsx'
 
-/** Where visitors go: several pages by weight, country, device and system, and a fallback. */
+/** Landing URLs by weight, country, device and system, and a fallback. */
 export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
   const text = usePageText()
   const words = text.offers

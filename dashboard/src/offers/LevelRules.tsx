@@ -9,7 +9,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import type { OfferPart } from './form-part.ts'
 import { type LevelPreset, levelPresets, presetPart } from './terms-draft.ts'
 
-/** What sponsors earn, by hand or by a common choice. */
+/** Shares of sponsors, typed or from a preset. */
 export function LevelRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const words = usePageText().more
   const { draft, onChange, errorOf } = part
@@ -48,7 +48,7 @@ export function LevelRules({ currency, ...part }: OfferPart & { currency: Curren
   )
 }
 
-/** What the levels earn of an order of 100, the same as the rules above speak of. */
+/** Earnings of each level for an order of 100, as in the example of the rules. */
 function Meaning({ draft, currency }: Pick<OfferPart, 'draft'> & { currency: Currency }) {
   const words = usePageText().more
   const format = useFormat()

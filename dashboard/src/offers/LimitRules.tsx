@@ -12,7 +12,7 @@ import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { changeTargeting, hasErrorIn, type OfferPart } from './form-part.ts'
 import type { SubDraft } from './targeting-draft.ts'
 
-/** What keeps unwanted traffic out: sub ids, speed from one address, data centres. */
+/** Traffic limits: sub ids, clicks per address, data centres. */
 export function LimitRules(part: OfferPart) {
   const text = usePageText()
   const words = text.targeting
@@ -65,7 +65,7 @@ export function LimitRules(part: OfferPart) {
   )
 }
 
-/** The limit of speed as it would hold, or null. */
+/** The effective velocity limit, or null. */
 function useSpeed({ draft: { targeting } }: OfferPart) {
   const text = usePageText()
   const clicks = wholeOf(targeting.velocityClicks)

@@ -1,7 +1,7 @@
 import { macroNames } from '../../../workers/offers/rules/macros.ts'
 import { usePageText } from '../core/i18n/language.ts'
 
-/** What an address may ask for; folded, because it is read once. */
+/** The macros of URLs. Collapsed, because people read it once. */
 export function MacroHelp() {
   const { macros } = usePageText()
   return (

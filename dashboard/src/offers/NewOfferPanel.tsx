@@ -19,7 +19,7 @@ import { createOffer } from './offers-data.ts'
 
 const route = getRouteApi('/signed-in/offers/new')
 
-/** A form for a new offer; afterwards its own panel opens, where caps are set. */
+/** Form for a new offer. Opens its panel afterwards, to set caps. */
 export function NewOfferPanel() {
   const text = usePageText()
   const { apps, currencyOf } = route.useLoaderData()

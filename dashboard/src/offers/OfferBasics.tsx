@@ -13,7 +13,7 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
 import type { OfferDraft } from './offer-draft.ts'
 
-/** Name, state, model, and the times by which sales and repeated clicks are judged. */
+/** Name, status, model, attribution window and duplicate period. */
 export function OfferBasics(part: OfferPart) {
   const text = usePageText()
   const words = text.offers
@@ -61,7 +61,7 @@ export function OfferBasics(part: OfferPart) {
   )
 }
 
-/** Names on the wire of what is edited here. */
+/** Names of the fields in wire format. */
 const wireNames = {
   name: 'name',
   code: 'code',

@@ -6,7 +6,7 @@ import type { Write } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
 import { type Offer, setOfferFee } from './offers-data.ts'
 
-/** The platform's fee that holds for an offer: its own, or its advertiser's. */
+/** The effective platform fee of an offer: its own, or its advertiser's. */
 export function OfferFee({ offer }: { offer: Offer }) {
   const words = usePageText().platformFee
   const router = useRouter()

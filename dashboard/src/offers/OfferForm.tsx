@@ -17,11 +17,11 @@ import { OfferBasics } from './OfferBasics.tsx'
 import type { OfferDraft } from './offer-draft.ts'
 import { PayoutRules } from './PayoutRules.tsx'
 import { ScheduleRules } from './ScheduleRules.tsx'
-import { IntakeRules } from './SourceRules.tsx'
+import { SourceRules } from './SourceRules.tsx'
 import { VerdictActions } from './VerdictActions.tsx'
 import { VisitorRules } from './VisitorRules.tsx'
 
-/** The fields of the wire that have a place on the screen. */
+/** Fields of the wire format that the form contains. */
 const rootsShown = [
   ...['app_id', 'advertiser_id', 'currency', 'name', 'code', 'model', 'status', 'approval'],
   ...['hold_days', 'window_days', 'cookie_days', 'dedupe_seconds', 'dedupe_identity'],
@@ -30,7 +30,7 @@ const rootsShown = [
   ...['allows_paid_traffic', 'joining', 'terms'],
 ]
 
-/** The settings of an offer, each with what it means in words. */
+/** The settings of an offer, each with help text. */
 export function OfferForm(props: {
   id: string
   draft: OfferDraft
@@ -40,7 +40,7 @@ export function OfferForm(props: {
   isReadOnly: boolean
   onChange: (part: Partial<OfferDraft>) => void
   onSend: () => void
-  /** What stands before the settings, with its own fields. */
+  /** Shown above the settings, with its own fields. */
   before?: (errorOf: OfferPart['errorOf']) => ReactNode
 }) {
   const { draft, currency, onChange } = props
@@ -66,7 +66,7 @@ export function OfferForm(props: {
         <VisitorRules {...part} />
         <ScheduleRules {...part} />
         <LimitRules {...part} />
-        <IntakeRules {...part} currency={currency} />
+        <SourceRules {...part} currency={currency} />
         <VerdictActions {...part} />
         <FallbackUrls {...part} />
       </fieldset>

@@ -17,7 +17,7 @@ import { PostbackSecret } from './PostbackSecret.tsx'
 
 const route = getRouteApi('/signed-in/offers/$offerId')
 
-/** One offer over the list, at its own URL. */
+/** One offer in a panel over the list, at its own URL. */
 export function OfferPanel() {
   const text = usePageText()
   const router = useRouter()

@@ -8,7 +8,7 @@ import type { OfferPart } from './form-part.ts'
 import { emptyRule, type PayoutRuleDraft, paidEvents } from './payout-rules-draft.ts'
 import { RuleFields } from './RuleFields.tsx'
 
-/** What each event pays the affiliate. */
+/** The payout of each event to affiliates. */
 export function PayoutRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const text = usePageText()
   const { draft, errorOf, onChange } = part

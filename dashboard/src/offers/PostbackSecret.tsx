@@ -6,7 +6,7 @@ import { ConfirmDialog, type DangerousAct } from '../ui/ConfirmDialog.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { makePostbackSecret, type Offer } from './offers-data.ts'
 
-/** The secret of an offer's postbacks: made anew, shown once, never asked for again. */
+/** Replaces the postback secret of an offer. The new one is shown once. */
 export function PostbackSecret({ offer, isReadOnly }: { offer: Offer; isReadOnly: boolean }) {
   const words = usePageText().more
   const [secret, setSecret] = useState<string | null>(null)

@@ -9,7 +9,7 @@ import {
   type RatesDraft,
 } from './payout-rules-draft.ts'
 
-/** What is earned; of a rule or of a tier. */
+/** The rate of a rule or a tier. */
 export function RateFields(props: {
   kind: PayoutRuleDraft['kind']
   rates: RatesDraft

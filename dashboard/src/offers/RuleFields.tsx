@@ -11,11 +11,11 @@ import { payoutExample } from './payout-rules-texts.ts'
 import { RateFields } from './RateFields.tsx'
 import { TierFields } from './TierFields.tsx'
 
-/** One rule: kind, rates, months of rebills, tiers, and what it means for an order. */
+/** One payout rule: kind, rates, months of rebills, tiers, and an example. */
 export function RuleFields(props: {
   rule: PayoutRuleDraft
   title: string
-  /** Where it stands on the wire: "payout_rules.0". */
+  /** Its field in wire format: "payout_rules.0". */
   field: string
   currency: Currency
   errorOf: OfferPart['errorOf']
@@ -74,7 +74,7 @@ function Months(props: {
   )
 }
 
-/** What the rule means for an order; nothing while it cannot be read. */
+/** An example of the rule for one order; empty while the rule is invalid. */
 function Meaning({ rule, currency }: { rule: PayoutRuleDraft; currency: Currency }) {
   const text = usePageText()
   const format = useFormat()

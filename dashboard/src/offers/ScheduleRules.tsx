@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { ZoneField } from '../apps/TimeZoneField.tsx'
+import { TimeZoneField } from '../apps/TimeZoneField.tsx'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { newKey } from '../core/new-key.ts'
@@ -13,7 +13,7 @@ import type { WindowDraft } from './targeting-draft.ts'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7]
 
-/** The hours in which clicks count, in a zone of the offer's own. */
+/** The hours in which clicks count, in a time zone of the offer. */
 export function ScheduleRules(part: OfferPart) {
   const text = usePageText()
   const format = useFormat()
@@ -38,7 +38,7 @@ export function ScheduleRules(part: OfferPart) {
     >
       {windows.length > 0 && (
         <div className="mb-5 max-w-sm">
-          <ZoneField
+          <TimeZoneField
             {...{ label: words.zone, help: words.zoneHelp, value: targeting.zone }}
             error={part.errorOf('targeting.schedule.time_zone')}
             onChange={(zone) => changeTargeting(part, { zone })}

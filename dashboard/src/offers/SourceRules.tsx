@@ -5,8 +5,8 @@ import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { hasErrorIn, type OfferPart } from './form-part.ts'
 
-/** Whether carts may report by a pixel, and whether bought visits are welcome. */
-export function IntakeRules({ currency, ...part }: OfferPart & { currency: Currency }) {
+/** Whether conversions may be reported by a pixel, and whether paid traffic is allowed. */
+export function SourceRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const words = usePageText().more
   const { draft, errorOf, onChange } = part
   const state = [

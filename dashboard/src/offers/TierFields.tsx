@@ -10,7 +10,7 @@ import type { OfferPart } from './form-part.ts'
 import { emptyRates, type PayoutRuleDraft } from './payout-rules-draft.ts'
 import { RateFields } from './RateFields.tsx'
 
-/** Better rates from a volume on, by rising volume. */
+/** Higher rates from a certain volume on. */
 export function TierFields(props: {
   rule: PayoutRuleDraft
   field: string

@@ -12,7 +12,7 @@ import { changeTargeting, hasErrorIn, type OfferPart } from './form-part.ts'
 
 const USUAL = ''
 
-/** What becomes of a visitor whose click does not count, by reason. Folded: few ever change it. */
+/** What happens to visitors whose click does not count, by reason. Collapsed: rarely changed. */
 export function VerdictActions(part: OfferPart) {
   const text = usePageText()
   const words = text.offers

@@ -11,7 +11,7 @@ import {
   systemsToChoose,
 } from './form-part.ts'
 
-/** A visitor on a machine is no visitor; on an unknown device everything fits. */
+/** Bots are not selectable, and unknown devices match every rule. */
 export const devicesToChoose = devices.filter((device) => device !== 'bot' && device !== 'unknown')
 
 /** Devices, systems and browsers whose clicks count. */

@@ -4,14 +4,14 @@ import { Field } from '../ui/forms/Field.tsx'
 import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
 import type { OfferPart } from './form-part.ts'
 
-/** One address of several: where it leads, its weight, and for whom it is. */
+/** One URL of several: its address, weight and audience. */
 export function WeightedUrl(props: {
   title: string
-  /** Its name on the wire: "landing_urls.0". */
+  /** Its field in wire format: "landing_urls.0". */
   field: string
   url: string
   weight: string
-  /** Beside the weight. */
+  /** Shown beside the weight. */
   beside?: ReactNode
   children: ReactNode
   errorOf: OfferPart['errorOf']

@@ -1,23 +1,23 @@
 import type { OfferDraft } from './offer-draft.ts'
 import type { TargetingDraft } from './targeting-draft.ts'
 
-/** What the parts of an offer's form share. */
+/** Props shared by the parts of an offer's form. */
 export interface OfferPart {
   readonly draft: OfferDraft
-  /** The word on a field of the wire, or on anything inside it. */
+  /** The error of a field in wire format, or of anything inside it. */
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<OfferDraft>) => void
 }
 
-/** A part of the form that is about targeting alone. */
+/** Changes the targeting. */
 export const changeTargeting = ({ draft, onChange }: OfferPart, part: Partial<TargetingDraft>) =>
   onChange({ targeting: { ...draft.targeting, ...part } })
 
-/** Whether any of the fields has a word on it. */
+/** Whether any of the fields has an error. */
 export const hasErrorIn = ({ errorOf }: Pick<OfferPart, 'errorOf'>, ...fields: string[]) =>
   fields.some((field) => errorOf(field) !== undefined)
 
-/** Names of the user agent's parser, lower-case as rules hold them, and as people write them. */
+/** Names used by the user agent parser, lower-case as in rules, with their spelling for display. */
 export const systemsToChoose = [
   { value: 'ios', label: 'iOS' },
   { value: 'android', label: 'Android' },

@@ -4,7 +4,7 @@ import { countriesOf, isCountries, isUrl, wholeOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
 
 export interface LandingDraft {
-  /** Its place on the screen, kept while others come and go. */
+  /** React key, stable while rows are added and removed. */
   readonly key: string
   readonly url: string
   readonly weight: string
@@ -18,7 +18,7 @@ export interface FallbackDraft {
   readonly key: string
   readonly url: string
   readonly weight: string
-  /** Empty = for every reason that no other fallback names. */
+  /** Empty = all reasons without a fallback of their own. */
   readonly reasons: readonly ClickReason[]
 }
 
@@ -73,7 +73,7 @@ export const fallbackFields = (fallbacks: readonly FallbackDraft[]) =>
     reasons: [...fallback.reasons],
   }))
 
-/** Its part of the visitors among pages with the very same rules; null where it stands alone. */
+/** Its share of visitors among URLs with the same audience; null if it is the only one. */
 export function shareOf(landing: LandingDraft, landings: readonly LandingDraft[]): number | null {
   const rules = ({ countries, devices, oses }: LandingDraft) =>
     JSON.stringify([countriesOf(countries).sort(), devices.toSorted(), oses.toSorted()])

@@ -45,7 +45,7 @@ import {
 export type OfferPatch = UpdateOfferInput
 export type NewOffer = CreateOfferInput
 
-/** An offer as a person writes it: numbers and lists are text until they are sent. */
+/** Form values of an offer. Numbers and lists are text until they are sent. */
 export interface OfferDraft extends TermsDraft {
   readonly name: string
   readonly code: string
@@ -93,13 +93,13 @@ export function offerDraft(offer: Offer): OfferDraft {
   }
 }
 
-/** What a new offer pays unless somebody says otherwise: 30 % of sales and renewals, for ever. */
+/** Default payout of a new offer: 30% of sales and rebills, without end. */
 const usualRules = (['sale', 'rebill'] as const).map((event) => ({
   ...emptyRule(event),
   percent: '30',
 }))
 
-/** What a new offer begins with: the usual share, and one place for where it leads. */
+/** Initial values of a new offer: the default payout, and one landing URL. */
 export const newOfferDraft: OfferDraft = {
   ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
@@ -110,7 +110,7 @@ export const newOfferDraft: OfferDraft = {
   landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
 }
 
-/** What can be seen without asking the server; it has the last word. */
+/** Errors that can be found without the server, which checks again. */
 export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
   const faults: Faults = {}
   if (draft.name.trim() === '') faults.name = 'missing'
@@ -137,7 +137,7 @@ export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
   }
 }
 
-/** The whole offer as the wire takes it. */
+/** The whole offer in wire format. */
 export function offerFields(draft: OfferDraft, currency: Currency) {
   return {
     name: draft.name.trim(),
@@ -163,7 +163,7 @@ export function offerFields(draft: OfferDraft, currency: Currency) {
   } satisfies OfferPatch
 }
 
-/** Only what differs from the offer as it was opened; empty when nothing does. */
+/** The fields that differ from the saved offer; empty if none do. */
 export function offerPatch(offer: Offer, draft: OfferDraft): OfferPatch {
   const fields = offerFields(draft, offer.currency)
   return patchOf<OfferPatch>(offerFields(offerDraft(offer), offer.currency), fields)

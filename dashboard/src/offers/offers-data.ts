@@ -13,17 +13,17 @@ const readOffer = (offerId: string) => read(api.v1.offers[':offerId'].$get({ par
 export type OffersAnswer = Awaited<ReturnType<typeof readOffers>>
 export type Offer = OffersAnswer['offers'][number]
 
-/** One page of offers, and the caps to be counted beside them. */
+/** One page of offers, and the caps to show with them. */
 export async function loadOffers(deps: { cursor: string | undefined }) {
   const [page, caps] = await Promise.all([
     settle(readOffers(deps.cursor ? { cursor: deps.cursor } : {})),
     settle(readCaps({})),
   ])
-  // Without the caps the offers still stand.
+  // The offers are shown even if the caps fail to load.
   return { page, caps: caps.ok ? caps.value.caps : null }
 }
 
-/** An offer with its caps; each on its own. */
+/** An offer and its caps, loaded independently. */
 export async function loadOffer(offerId: string) {
   const [offer, caps] = await Promise.all([
     settle(readOffer(offerId)),
@@ -37,17 +37,17 @@ export const createOffer = (json: NewOffer) => read(api.v1.offers.$post({ json }
 export const changeOffer = (offerId: string, json: OfferPatch) =>
   read(api.v1.offers[':offerId'].$patch({ param: { offerId }, json }))
 
-/** Null: the offer has the fee of its advertiser. */
+/** Null = the advertiser's fee applies. */
 export const setOfferFee = (offerId: string, platform_fee: OfferFeeInput['platform_fee']) =>
   read(
     api.v1.offers[':offerId']['platform-fee'].$put({ param: { offerId }, json: { platform_fee } }),
   )
 
-/** A new secret; the one before stops working at once. */
+/** A new secret. The previous one stops working at once. */
 export const makePostbackSecret = (offerId: string) =>
   read(api.v1.offers[':offerId']['postback-secret'].$post({ param: { offerId } }))
 
-/** Apps that may have an offer, each with the currency its advertiser usually pays in. */
+/** Apps that can have an offer, each with its advertiser's default currency. */
 export async function loadOfferChoices() {
   const [apps, advertisers] = await Promise.all([settle(readApps()), settle(readAdvertisers())])
   return {

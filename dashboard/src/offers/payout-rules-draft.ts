@@ -9,11 +9,11 @@ import type { Faults } from '../core/field-errors.ts'
 import { amountOf, bpsOf, isId, percentOf, wholeOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
 
-/** The events that may be paid for. */
+/** The events that can be paid for. */
 export const paidEvents = ['lead', 'sale', 'rebill'] as const satisfies readonly ConversionEvent[]
 export type PaidEvent = (typeof paidEvents)[number]
 
-/** What is paid, as a person writes it. */
+/** Form values of a rate. */
 export interface RatesDraft {
   readonly percent: string
   readonly fixed: string
@@ -21,14 +21,14 @@ export interface RatesDraft {
 
 export interface TierDraft extends RatesDraft {
   readonly key: string
-  /** A count of conversions, or an amount sold. */
+  /** A number of conversions, or an amount sold. */
   readonly from: string
 }
 
 export interface PayoutRuleDraft extends RatesDraft {
   readonly event: PaidEvent
   readonly kind: PayoutRuleKind
-  /** Of rebills; empty is for ever. */
+  /** Months of rebills; empty = without end. */
   readonly months: string
   readonly tiers: readonly TierDraft[]
   readonly tierMetric: TierMetric
@@ -86,7 +86,7 @@ export const affiliateRuleDrafts = (offer: Pick<Offer, 'affiliate_rules'>): Affi
 
 const isWritten = (text: string) => text.trim() !== ''
 
-/** `root` is the field of the wire: the rules of everybody, or those of single affiliates. */
+/** `root` is the field in wire format: the general rules, or those of single affiliates. */
 export function payoutFaults(
   rules: readonly (PayoutRuleDraft & { affiliateId?: string })[],
   currency: Currency,
@@ -140,7 +140,7 @@ function ruleFields(rule: PayoutRuleDraft, currency: Currency) {
   }
 }
 
-/** As the wire takes it. A draft with faults is not sent: what cannot be read counts as nothing. */
+/** Rules in wire format. Invalid drafts are never sent, so unreadable values become zero. */
 export const payoutFields = (rules: readonly PayoutRuleDraft[], currency: Currency) =>
   rules.map((rule) => ruleFields(rule, currency))
 

@@ -8,14 +8,14 @@ type Rule = Offer['payout_rules'][number]
 
 const BPS = 10_000n
 
-/** What the affiliate earns for an order, as the ledger rounds it: half up to the minor unit. */
+/** The affiliate's earnings for an order, rounded half up to the minor unit like the ledger. */
 export function earnedOf(rule: Rule, order: Money): Money {
   const share = (toMinor(order) * BigInt(rule.rate_bps) * 2n + BPS) / (BPS * 2n)
   const fixed = toMinor({ amount: rule.fixed, currency: order.currency })
   return fromMinor(share + fixed, order.currency)
 }
 
-/** "Lead $2.00 · Sale 30%": a payout in a few words. */
+/** "Lead $2.00 · Sale 30%": a short payout text. */
 export function payoutInWords(offer: Offer, text: PageWords, format: Formats): string {
   const parts = offer.payout_rules.map((rule) => {
     const fixed = fixedOf(rule, offer)
@@ -28,7 +28,7 @@ export function payoutInWords(offer: Offer, text: PageWords, format: Formats): s
   return parts.join(' · ')
 }
 
-/** One sentence, with an order of 100 as the example. */
+/** One sentence, with an order of 100 as an example. */
 export function payoutExample(
   rule: Rule,
   currency: Currency,

@@ -10,7 +10,7 @@ export interface WindowDraft {
   readonly days: readonly number[]
   /** "09:00" */
   readonly from: string
-  /** "18:00"; "00:00" is the midnight that ends the day. */
+  /** "18:00"; "00:00" is midnight at the end of the day. */
   readonly to: string
 }
 
@@ -18,11 +18,11 @@ export interface SubDraft {
   readonly key: string
   /** "1" … "10" */
   readonly sub: string
-  /** One value on each line. */
+  /** One value per line. */
   readonly values: string
 }
 
-/** Targeting as a person writes it. An empty part asks nothing of the visitor. */
+/** Form values of targeting. An empty part has no effect. */
 export interface TargetingDraft {
   readonly regionAllow: string
   readonly regionDeny: string
@@ -58,7 +58,7 @@ export function targetingDraft(targeting: Offer['targeting']): TargetingDraft {
     velocityClicks: velocity ? String(velocity.clicks) : '',
     velocitySeconds: velocity ? String(velocity.seconds) : '',
     allowsDatacenters: targeting.allows_datacenters === true,
-    // JSON knows no undefined: what is named has a value.
+    // JSON has no undefined: every property has a value.
     actions: (targeting.actions ?? {}) as TargetingDraft['actions'],
   }
 }
@@ -88,7 +88,7 @@ export function targetingFaults(draft: TargetingDraft): Faults {
   return faults
 }
 
-/** As the wire takes it: a part that asks nothing is left out. */
+/** Targeting in wire format, without empty parts. */
 export function targetingFields(draft: TargetingDraft): TargetingFields {
   const clicks = wholeOf(draft.velocityClicks)
   const seconds = wholeOf(draft.velocitySeconds)
@@ -116,7 +116,7 @@ export function targetingFields(draft: TargetingDraft): TargetingFields {
 const listed = <K extends string, T>(name: K, list: readonly T[]) =>
   (list.length > 0 ? { [name]: [...list] } : {}) as { [key in K]?: T[] }
 
-/** 545 → "09:05"; the end of the day is the next one's "00:00". */
+/** 545 → "09:05"; the end of the day is "00:00". */
 function clockOf(minute: number): string {
   const two = (part: number) => String(part).padStart(2, '0')
   return `${two(Math.floor(minute / 60) % 24)}:${two(minute % 60)}`

@@ -4,7 +4,7 @@ import { amountOf, bpsOf, percentOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
 import { emptyRule, type PayoutRuleDraft } from './payout-rules-draft.ts'
 
-/** Levels, keyless doors, and who joins an offer on what terms, as a person writes them. */
+/** Form values of levels, secret-authenticated sources, and terms for joining. */
 export interface TermsDraft {
   readonly level2: string
   readonly level3: string
@@ -44,7 +44,7 @@ export const termsFields = (draft: TermsDraft, currency: Currency) => ({
   ...{ joining: draft.joining, terms: draft.terms.trim() || null },
 })
 
-/** Common ways to share with sponsors; the last sets the affiliate's own rate, too. */
+/** Common level structures; the last one also sets the affiliate's own rate. */
 export const levelPresets = {
   off: { percent: null, level2: '0', level3: '0' },
   '3-1': { percent: null, level2: '3', level3: '1' },
@@ -52,7 +52,7 @@ export const levelPresets = {
 } as const
 export type LevelPreset = keyof typeof levelPresets
 
-/** What a preset makes of the form: levels, and the rates of sale and rebill where it names one. */
+/** The form values a preset changes: levels, and the rates of sale and rebill if it has one. */
 export function presetPart(preset: LevelPreset, rules: readonly PayoutRuleDraft[]) {
   const { percent, level2, level3 } = levelPresets[preset]
   if (percent === null) return { level2, level3 }

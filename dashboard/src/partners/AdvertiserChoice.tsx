@@ -3,7 +3,7 @@ import { usePageText } from '../core/i18n/language.ts'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { Advertisers } from './partners-data.ts'
 
-/** Whose partners these are, for those who see several advertisers. */
+/** Selects the advertiser, for people who see several. */
 export function AdvertiserChoice({ advertiserId, advertisers }: Advertisers) {
   const text = usePageText()
   const navigate = useNavigate()

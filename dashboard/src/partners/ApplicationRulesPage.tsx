@@ -23,7 +23,7 @@ import { newQuestion, type RulesDraft, rulesDraft, rulesFaults, rulesPatch } fro
 const route = getRouteApi('/signed-in/partners/rules')
 const QUESTIONS_MAX = 20
 
-/** What applicants are asked, and who comes in without a person. */
+/** Questions to applicants, and rules for automatic approval. */
 export function ApplicationRulesPage() {
   const text = usePageText()
   const found = route.useLoaderData()

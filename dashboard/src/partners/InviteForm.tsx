@@ -15,7 +15,7 @@ const EMAILS_MAX = 50
 
 type Results = Awaited<ReturnType<typeof invite>>
 
-/** Addresses that get a registration link of their own. */
+/** Invites addresses by mail, each with its own registration link. */
 export function InviteForm({ advertiserId }: { advertiserId: string }) {
   const words = usePageText().registration
   const router = useRouter()

@@ -23,10 +23,10 @@ function faultsOf({ name, code, max }: Draft): Faults {
   }
 }
 
-/** The end of a day where the person is. */
+/** The end of a day in the browser's time zone. */
 const endOf = (day: string) => new Date(`${day}T23:59:59`).toISOString()
 
-/** One more link. */
+/** Form for a new registration link. */
 export function NewLinkForm({ advertiserId }: { advertiserId: string }) {
   const text = usePageText()
   const words = text.registration

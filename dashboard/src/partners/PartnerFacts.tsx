@@ -5,7 +5,7 @@ import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Partner } from './partners-data.ts'
 
-/** Who a partner is, how they came, and what was decided. */
+/** A partner's data, the link they applied with, and the decision. */
 export function PartnerFacts({ partner }: { partner: Partner }) {
   const text = usePageText()
   const words = text.partner

@@ -9,7 +9,7 @@ import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { enroll, type OpenPartner } from './partners-data.ts'
 
-/** What a partner promotes; the advertiser lets them in to the rest, each with a coupon. */
+/** A partner's offers with coupons. The advertiser can enroll them in others. */
 export function PartnerOffers(props: {
   advertiserId: string
   open: OpenPartner

@@ -16,7 +16,7 @@ import { isPossible, usePartnerDecision } from './use-partner-decision.tsx'
 
 const route = getRouteApi('/signed-in/partners/list/$affiliateId')
 
-/** One partner over the list: who they are, what they answered, what they promote, on what terms. */
+/** One partner in a panel over the list: their data, answers, offers and terms. */
 export function PartnerPanel() {
   const text = usePageText()
   const found = route.useLoaderData()
@@ -93,7 +93,7 @@ function Answers({ open: { partner, questions } }: { open: OpenPartner }) {
         {partner.answers.map(({ question_id, text: answer }) => (
           <div key={question_id}>
             <dt className="text-sm text-muted">{labelOf(question_id)}</dt>
-            {/* Written by a stranger: shown as text, never as a link. */}
+            {/* Text by a stranger: never shown as a link. */}
             <dd className="break-words whitespace-pre-line">{answer}</dd>
           </div>
         ))}

@@ -2,7 +2,7 @@ import { Outlet, useMatchRoute } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 
-/** The pages about partners, under one row of tabs. */
+/** Tabs of the partner pages. */
 export function PartnerTabs() {
   const words = usePageText().partnerTabs
   const matches = useMatchRoute()

@@ -32,7 +32,7 @@ function faultsOf(draft: Draft) {
   return Object.fromEntries(wrong.map((field) => [field, 'number' as const]))
 }
 
-/** A hold and a cookie life that hold for this partner alone. */
+/** The partner's own hold and cookie lifetime. */
 export function PartnerTerms(props: {
   advertiserId: string
   partner: Partner

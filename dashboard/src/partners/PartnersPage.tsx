@@ -21,7 +21,7 @@ import { isPossible, usePartnerDecision } from './use-partner-decision.tsx'
 
 const route = getRouteApi('/signed-in/partners/list')
 
-/** Whoever applies to an advertiser, works with it, or did. */
+/** Current and former partners, and applicants. */
 export function PartnersPage() {
   const text = usePageText()
   const found = route.useLoaderData()

@@ -18,7 +18,7 @@ import { type RegistrationLink, revokeLink } from './partners-data.ts'
 
 const route = getRouteApi('/signed-in/partners/links')
 
-/** Links by which affiliates apply, and invitations by mail. */
+/** Registration links, and invitations by mail. */
 export function RegistrationLinksPage() {
   const text = usePageText()
   const words = text.registration
@@ -54,7 +54,7 @@ export function RegistrationLinksPage() {
   )
 }
 
-/** Sent to one address, and good once. */
+/** Sent to one address, and valid once. */
 const isPersonal = (usesMax: number | null, isInvitation: boolean) => isInvitation && usesMax === 1
 
 function Links(props: {
@@ -64,7 +64,7 @@ function Links(props: {
 }) {
   const words = usePageText().registration
   const router = useRouter()
-  // One for all lines: a double click must not reach the line that moved up.
+  // Shared by all rows, so that a double click cannot hit the row that moved up.
   const { write, isRunning, problem } = useWrite()
   const turn = (link: RegistrationLink) =>
     void write(async () => {

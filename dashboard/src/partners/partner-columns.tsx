@@ -12,7 +12,7 @@ interface Choice {
   readonly choose: (ids: readonly string[], isOn: boolean) => void
 }
 
-/** The columns of the list; with a choice, a box before each row. */
+/** Columns of the list; with `choice`, a checkbox in each row. */
 export function usePartnerColumns(choice: Choice | null): Column<Partner>[] {
   const text = usePageText()
   const format = useFormat()
@@ -108,7 +108,7 @@ function Name({ row: { affiliate } }: { row: Partner }) {
   )
 }
 
-/** The state, and under it what keeps an approved partner from earning. */
+/** The status, and below it what stops an approved partner from earning. */
 function State({ row }: { row: Partner }) {
   const words = usePageText().partners
   const { status } = row.affiliate

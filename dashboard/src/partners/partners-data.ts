@@ -25,7 +25,7 @@ export type Partner = Awaited<ReturnType<typeof askPartners>>['partners'][number
 export type Question = Awaited<ReturnType<typeof askPartners>>['questions'][number]
 export type { ApprovalRule, PartnershipStatus }
 
-/** The advertiser asked for, or the first one that this person sees; null where there is none. */
+/** The requested advertiser, or the first one this person can see; null if there is none. */
 async function ofAdvertiser<T>(asked: string | undefined, ask: (id: string) => Promise<T>) {
   const advertisers = await settle(readAdvertisers())
   if (!advertisers.ok) return advertisers

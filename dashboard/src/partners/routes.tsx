@@ -28,7 +28,7 @@ const partnersRoute = createRoute({
   },
 })
 
-/** The list lies under the panel of one partner, which has the shorter address. */
+/** The list stays below the panel of a partner, whose URL is shorter. */
 const listRoute = createRoute({
   getParentRoute: () => partnersRoute,
   id: 'list',
@@ -71,7 +71,7 @@ const rulesRoute = createRoute({
   component: lazyRouteComponent(() => import('./ApplicationRulesPage.tsx'), 'ApplicationRulesPage'),
 })
 
-/** What an affiliate does to earn, under one row of tabs. */
+/** Tabs of an affiliate's offers and applications. */
 const promotionRoute = createRoute({
   getParentRoute: () => frameRoute,
   id: 'promotion',
@@ -110,7 +110,7 @@ const applicationsRoute = createRoute({
   staticData: { title: { en: 'Applications', ru: 'Заявки' } },
 })
 
-/** An advertiser's partners, and what an affiliate does to become one. */
+/** Pages of an advertiser's partners, and of affiliates who want to become one. */
 export const partnerPages = [
   partnersRoute,
   listRoute,

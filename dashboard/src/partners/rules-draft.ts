@@ -9,12 +9,12 @@ export interface QuestionDraft {
   readonly en: string
   readonly ru: string
   readonly kind: Wire['kind']
-  /** One on each line. */
+  /** One choice per line. */
   readonly choices: string
   readonly isRequired: boolean
 }
 
-/** Questions and rules as a person writes them. */
+/** Form values of questions and rules. */
 export interface RulesDraft {
   readonly questions: readonly QuestionDraft[]
   readonly of: ApplicationRules['auto_approval']['of']
@@ -32,7 +32,7 @@ export const rulesDraft = ({ questions, auto_approval }: ApplicationRules): Rule
   refusesThrowaway: auto_approval.refuses_throwaway_mail,
 })
 
-/** A new question gets an id that no other has, and keeps it: answers are kept by it. */
+/** A new question with a unique, permanent id: answers are stored by it. */
 export function newQuestion(questions: readonly QuestionDraft[]): QuestionDraft {
   const numbers = questions.map(({ id }) => Number(/^q(\d{1,6})$/.exec(id)?.[1] ?? 0))
   const id = `q${Math.max(0, ...numbers) + 1}`
@@ -67,7 +67,7 @@ export const rulesFields = (draft: RulesDraft): ApplicationRules => ({
   },
 })
 
-/** The whole, as soon as anything differs: it is replaced as a whole. */
+/** All settings if any of them changed, because they are replaced as a whole. */
 export function rulesPatch(rules: ApplicationRules, draft: RulesDraft): Partial<ApplicationRules> {
   const fields = rulesFields(draft)
   const isSame = JSON.stringify(rulesFields(rulesDraft(rules))) === JSON.stringify(fields)

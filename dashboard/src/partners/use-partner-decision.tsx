@@ -14,14 +14,14 @@ const from: Record<Decision, readonly PartnershipStatus[]> = {
   resume: ['suspended'],
 }
 
-/** What the screen offers. The server decides again. */
+/** Whether a screen offers the decision. The server checks again. */
 export const isPossible = (decision: Decision, status: PartnershipStatus) =>
   from[decision].includes(status)
 
 const NAMES_MAX = 3
 const REASON_CHARACTERS_MAX = 500
 
-/** The question for one or many partners; the results stand row by row where not all went well. */
+/** The confirmation dialog for one or more partners, with a result per row if any failed. */
 export function usePartnerDecision(advertiserId: string, onDone?: () => void) {
   const router = useRouter()
   const words = usePageText().partnerDecide

@@ -17,7 +17,7 @@ const tabs = [
   ['schedule', '/payouts/schedule'],
 ] as const
 
-/** Tabs over the pages of finance, and over all of them whether payouts are stopped. */
+/** Tabs of the payout pages, and a notice while payouts are stopped. */
 export function PayoutsPage() {
   const words = useFinanceText().payoutTabs
   const format = useFormat()
@@ -25,7 +25,8 @@ export function PayoutsPage() {
   const freeze = route.useLoaderData()
   const state = freeze?.ok ? freeze.value : null
   const waiting = state ? state.stuck_batches + state.open_differences : 0
-  // What needs attention is the platform's; an own payer sees its own payouts.
+  // "Needs attention" is for the platform. An advertiser that pays itself sees its own payouts
+  // only.
   const shown = tabs.filter(([word]) => freeze !== null || word !== 'attention')
   const here = tabs.findLast(([, to]) => pathname.startsWith(to))?.[0]
   return (

@@ -9,9 +9,9 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { day, oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 
-/** What the pages of payouts keep in their URLs. */
+/** URL parameters of the payout pages. */
 
-/** Left out = paid by PayPal, in dollars, everybody and everything. */
+/** Defaults: PayPal, US dollars, all affiliates and statuses. */
 export const readPaySearch = reader({
   currency: oneOf<Currency>(currencies),
   method: oneOf(['manual'] as const),
@@ -26,7 +26,7 @@ export type PaySearch = ReturnType<typeof readPaySearch>
 export const readBatchesSearch = reader({ sort: text, cursor: text, run: uuid })
 
 const itemStatus = oneOf<PayoutItemStatus>(payoutItemStatuses)
-/** Who may have to act. The list itself comes with PayPal's names, which no address needs. */
+/** People who may have to act. Kept here, because the full list is bundled with PayPal's names. */
 export const actors = [
   'affiliate',
   'finance',

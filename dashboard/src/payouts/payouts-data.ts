@@ -21,8 +21,8 @@ export type Item = Awaited<ReturnType<typeof readBatchPage>>['items'][number]
 export type Freeze = Awaited<ReturnType<typeof readFreeze>>
 
 /**
- * Whether payouts are stopped, and how much waits for a person: over every page of payouts. Null for an
- * own payer, who sees nothing of the platform's.
+ * Whether payouts are stopped, and the number of pending items. Null for an advertiser that pays
+ * itself, who sees nothing of the platform's.
  */
 export const loadFreeze = async (person: Person) =>
   may(person, 'seePayouts') ? settle(readFreeze()) : null
@@ -30,14 +30,14 @@ export const loadFreeze = async (person: Person) =>
 export const loadBatches = (cursor: string | undefined) =>
   settle(readBatches({ limit: BATCHES_PER_PAGE, ...(cursor ? { cursor } : {}) }))
 
-/** States of a batch that only a person, or PayPal's late answer, brings to an end. */
+/** Whether only a person, or a late answer of PayPal, can finish the batch. */
 export function isStuck({ status, problem }: Batch): boolean {
   if (status === 'quarantine' || status === 'unknown' || problem?.code === 'too_old') return true
-  // PayPal shows something else, or nothing, under the id that it gave or that two people named.
+  // PayPal shows another batch or nothing under the id it gave or that two people entered.
   return status === 'submitted' && ['different', 'exists_unseen'].includes(problem?.code ?? '')
 }
 
-/** All batches that are stuck, newest first; of more than two thousand the newest. */
+/** All stuck batches, newest first, at most about two thousand. */
 export async function readStuckBatches(): Promise<Batch[]> {
   const query = { limit: ITEMS_PER_ASK, stuck: 'true' } as const
   let page = await readBatches(query)
@@ -50,8 +50,8 @@ export async function readStuckBatches(): Promise<Batch[]> {
 }
 
 /**
- * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A
- * stuck one comes with the proposals about it that wait.
+ * A batch with all its payouts, which are filtered and sorted here. A stuck one includes its
+ * pending proposals.
  */
 export const loadPayoutBatch = (person: Person, batchId: string) =>
   settle(readWholeBatch(batchId, may(person, 'seePayouts')))
@@ -73,7 +73,7 @@ async function readWholeBatch(batchId: string, seesProposals: boolean) {
   }
 }
 
-/** The batch alone, to see cheaply whether anything has moved. */
+/** The batch alone, to check cheaply whether anything changed. */
 export async function readBatch(batchId: string) {
   const { batch, paypal_shown_at: shownAt } = await readBatchPage(batchId, { limit: '1' })
   return { batch, shownAt }
@@ -82,7 +82,7 @@ export async function readBatch(batchId: string) {
 const batchOf = (batchId: string) => ({ param: { batchId } })
 const path = api.v1['payout-batches']
 
-/** Approves what this person has seen: the hash is that of the request as it was shown. */
+/** Approves the batch as it was shown, identified by its hash. */
 export const approveBatch = (batch: Batch) =>
   read(
     path[':batchId'].approve.$post({
@@ -91,7 +91,7 @@ export const approveBatch = (batch: Batch) =>
     }),
   )
 export const submitBatch = (batch: Batch) => read(path[':batchId'].submit.$post(batchOf(batch.id)))
-/** From here on each payment is made by bank, and recorded. */
+/** From now on, each payment is made by bank and recorded manually. */
 export const handOutBatch = (batch: Batch) =>
   read(path[':batchId']['hand-out'].$post(batchOf(batch.id)))
 export const discardBatch = (batch: Batch) =>
@@ -100,8 +100,8 @@ export const reconcileBatch = (batch: Batch) =>
   read(path[':batchId'].reconcile.$post(batchOf(batch.id)))
 
 /**
- * The state in one word. A batch that nobody asked to send was given up here, not refused by
- * PayPal; one that is paid by hand is not with PayPal.
+ * Status for display. A batch that was never submitted was discarded by us, not refused by PayPal;
+ * one paid manually is not with PayPal.
  */
 export function shownStatus(batch: Batch): Batch['status'] | 'discarded' | 'handed_out' {
   if (batch.method === 'manual' && batch.status === 'submitted') return 'handed_out'
@@ -109,7 +109,7 @@ export function shownStatus(batch: Batch): Batch['status'] | 'discarded' | 'hand
   return isOurs ? 'discarded' : batch.status
 }
 
-/** States that change without anybody here doing anything. */
+/** Whether the status changes without anybody here doing anything. */
 export function isMoving(batch: Batch): boolean {
   if (batch.method === 'manual') return false
   if (batch.status === 'approved') return batch.submission_requested_at !== null

@@ -3,14 +3,16 @@ import type { PayoutObstacle } from '../../../schema/vocabulary.ts'
 import type { PageWords } from '../core/i18n/language.ts'
 import type { FinanceWords } from './finance-en.ts'
 
-/** What went wrong, for finance, in the reader's language; an unknown name as PayPal gave it. */
+/**
+ * PayPal's reason in the reader's language, for finance; unknown names stay as PayPal gave them.
+ */
 export function payPalReason(
   item: { readonly problem_code: string | null; readonly problem_message: string | null },
   text: PageWords & FinanceWords,
 ): string | null {
   if (item.problem_code === null) return item.problem_message
   const { problem_code: code } = item
-  // Why we let it go before it was sent, or PayPal's own state where it gave no better name.
+  // Our own reason for cancelling before it was sent, or PayPal's status if it gave no name.
   if (Object.hasOwn(text.obstacles, code)) return text.obstacles[code as PayoutObstacle]
   if (Object.hasOwn(text.payPalStates, code)) {
     return text.payPalStates[code as keyof typeof text.payPalStates]
@@ -20,7 +22,7 @@ export function payPalReason(
   return text.payPalReasons[reason]
 }
 
-/** What the affiliate is told of one of PayPal's names: what to do, or that others do it. */
+/** Advice for the affiliate about one of PayPal's reasons. */
 export function payPalAdvice(name: string, text: PageWords): string {
   const reason = payoutErrorReason(name)
   const { payPalAdvice: advice } = text

@@ -90,7 +90,7 @@ const scheduleRoute = createRoute({
   component: lazyRouteComponent(() => import('./runs/SchedulePage.tsx'), 'SchedulePage'),
 })
 
-/** Where a batch lay before batches had a list: addresses in notes still lead to it. */
+/** The former URL of batches, kept because notes may contain it. */
 const earlierBatchRoute = createRoute({
   getParentRoute: () => payoutsRoute,
   path: '$batchId',
@@ -101,7 +101,7 @@ const earlierBatchRoute = createRoute({
 
 const readMyPayoutsSearch = reader({ advertiser_id: uuid, cursor: text })
 
-/** An affiliate's own payouts: mails lead here as well. */
+/** An affiliate's own payouts. Mails link here. */
 const myPayoutsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/my-payouts',
@@ -113,7 +113,7 @@ const myPayoutsRoute = createRoute({
     title: { en: 'Payouts', ru: 'Выплаты' },
     navigation: {
       Icon: Wallet,
-      // Where somebody's money goes is closed to staff who look at their screens.
+      // PayPal addresses are not available during impersonation.
       isFor: (person) => may(person, 'seeOwnDay') && impersonated() === null,
     },
   },

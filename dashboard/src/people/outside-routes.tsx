@@ -4,7 +4,7 @@ import { findPerson } from '../core/session.ts'
 import { rootRoute } from '../frame/route.tsx'
 import { makeSignInRoute } from './sign-in/route.tsx'
 
-/** People open these pages signed in or not. */
+/** These pages work with and without a session. */
 const loadWords = () => speak('pages')
 
 const signUpRoute = createRoute({
@@ -76,12 +76,12 @@ const resetRoute = createRoute({
   staticData: { title: { en: 'Password', ru: 'Пароль' } },
 })
 
-/** Where the link in an invitation leads. */
+/** The page of an invitation's link. */
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
   beforeLoad: async () => {
-    // A server that cannot be reached says so when the invitation is read.
+    // If the server cannot be reached, the error appears when the invitation is loaded.
     await findPerson().catch(() => null)
     await speak('pages')
   },
@@ -90,14 +90,14 @@ const invitationRoute = createRoute({
   staticData: { title: { en: 'Invitation', ru: 'Приглашение' } },
 })
 
-/** Where a provider sends the browser back to, to sign in or to link an account. */
+/** The page a provider redirects back to, for sign-in or linking. */
 const providerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/signed-in/$provider',
   beforeLoad: async () => {
-    // A server that cannot be reached says so when it is asked what came back.
+    // If the server cannot be reached, the error appears with the next request.
     const person = await findPerson().catch(() => null)
-    // Linking is confirmed, and the question for it speaks with the words of the pages.
+    // Linking needs confirmation, whose dialog uses the texts of the pages.
     if (person) await speak('pages')
   },
   component: lazyRouteComponent(
@@ -107,7 +107,7 @@ const providerRoute = createRoute({
   staticData: { title: { en: 'Sign in', ru: 'Вход' } },
 })
 
-/** Pages of people without a session: signing in and up, and what links in mails lead to. */
+/** Pages for people without a session: sign-in, sign-up, and links in mails. */
 export const outsidePages = [
   makeSignInRoute(rootRoute),
   invitationRoute,

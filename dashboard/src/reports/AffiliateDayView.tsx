@@ -21,10 +21,10 @@ import { LinksCard } from './LinksCard.tsx'
 
 const route = getRouteApi('/signed-in/')
 
-/** A chart of clicks or sales reaches at least this high. */
+/** Minimum height of the axis for clicks or sales. */
 const AXIS_TOP_MIN = 4
 
-/** Today, the trend, the money, the links and what came of them. */
+/** An affiliate's day: figures, trend, balances, links and conversions. */
 export function AffiliateDayView({ day }: { day: AffiliateDay }) {
   const { summary, links, conversions, events } = day
   const { advertiser_id } = route.useSearch()
@@ -145,7 +145,7 @@ function Trend(props: { summary: Summary; words: Parameters<typeof trendOf>[2] }
   )
 }
 
-/** What an affiliate owes after refunds of money that was out; nothing where there is no debt. */
+/** An affiliate's debt after refunds of money already paid out; hidden if there is none. */
 function DebtNotice({ summary }: { summary: Summary }) {
   const words = useHomeText().debtNotice
   const format = useFormat()

@@ -9,7 +9,7 @@ import type { Summary } from './home-data.ts'
 
 type Balance = Summary['balances'][number]
 
-/** Hold, approved, paid: always in this order, always in these three colours. */
+/** On hold, available, paid: always in this order and these colours. */
 export function BalancesCard(props: { balance: Balance | undefined; currency: Currency }) {
   const text = useHomeText()
   const format = useFormat()

@@ -6,7 +6,7 @@ import { cn } from '../ui/class-names.ts'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import type { ClickLosses } from './home-data.ts'
 
-/** Whether every click that came was stored, today. Nothing where the server does not say. */
+/** Whether all of today's clicks were stored. Hidden if the server does not report it. */
 export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
   const text = useHomeText()
   const format = useFormat()
@@ -52,7 +52,7 @@ export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
   )
 }
 
-/** What lies outside the database: messages for the next drain, and those that are put aside. */
+/** Clicks not in the database yet: messages to be stored, and those set aside. */
 function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
   const words = useHomeText().clickWaiting
   const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }

@@ -15,7 +15,7 @@ type Conversion = AffiliateConversions['conversions'][number]
 
 const route = getRouteApi('/signed-in/')
 
-/** The latest conversions, newest first, in pages as the server gives them. */
+/** The latest conversions, newest first, page by page. */
 export function ConversionsCard({ page }: { page: AffiliateConversions }) {
   const text = useHomeText()
   const { cursor } = route.useSearch()
@@ -132,7 +132,9 @@ function useColumns(): Column<Conversion>[] {
   ]
 }
 
-/** The commission's state says more than the conversion's; a refusal says why. */
+/**
+ * The commission's status, which says more than the conversion's, and the reason of a rejection.
+ */
 function Status({ row }: { row: Conversion }) {
   const text = useHomeText()
   const pill = row.commission_status ? (
@@ -162,7 +164,7 @@ function Status({ row }: { row: Conversion }) {
   )
 }
 
-/** Only a hold that still runs has an end worth showing. */
+/** The end of a hold is shown only while it lasts. */
 const isHeld = (row: Conversion) =>
   row.commission_status === 'held' || row.commission_status === 'pending'
 

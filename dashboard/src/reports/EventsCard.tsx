@@ -7,7 +7,7 @@ import type { AffiliateEvents } from './home-data.ts'
 
 type Told = AffiliateEvents['events'][number]
 
-/** The newest refunds, decisions and cancellations of an affiliate. */
+/** The latest refunds, decisions and cancellations of an affiliate. */
 export function EventsCard({ events }: { events: readonly Told[] }) {
   const words = useHomeText().happenings
   return (

@@ -12,12 +12,12 @@ import { ClickHealthCard } from './ClickHealthCard.tsx'
 
 const route = getRouteApi('/signed-in/')
 
-/** Its charts are an affiliate's alone; home-data.ts asks for it together with the figures. */
+/** Loaded for affiliates only; home-data.ts requests it together with the figures. */
 const AffiliateDayView = lazy(async () => ({
   default: (await import('./AffiliateDayView.tsx')).AffiliateDayView,
 }))
 
-/** The affiliate's day; for other roles a plain page that says what is here for them. */
+/** The affiliate's day; for other roles an overview of their pages. */
 export function HomePage() {
   const person = usePerson()
   const { day, losses, balance } = route.useLoaderData()

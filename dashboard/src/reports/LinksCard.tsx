@@ -5,7 +5,7 @@ import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import type { AffiliateLink } from './home-data.ts'
 
-/** What an affiliate takes along: a link and a coupon for each offer, and what it pays. */
+/** An affiliate's link, coupon and payout for each offer. */
 export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
   const text = useHomeText()
   return (
@@ -30,7 +30,7 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
   )
 }
 
-/** The link that may be added to any page, else the offer's own. */
+/** The link that works on any page, or else the offer's own. */
 const urlOf = (link: AffiliateLink) =>
   link.aff_url ?? new URL(link.click_path, location.origin).href
 

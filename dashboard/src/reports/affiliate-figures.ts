@@ -11,7 +11,7 @@ import type { HomeMetric } from './home-search.ts'
 
 type Counts = Summary['today']
 
-/** Currencies a person has money or earnings in; US dollars where there is none yet. */
+/** Currencies the person has money or earnings in; US dollars if there are none. */
 export function currenciesOf(summary: Summary): readonly Currency[] {
   const earned = [...summary.days, ...summary.previous_days].flatMap((day) => day.earned)
   const found = new Set([...summary.balances, ...earned].map(({ currency }) => currency))
@@ -24,11 +24,11 @@ interface Wording {
   readonly currency: Currency
 }
 
-/** Earnings for each click that counts, in one currency. */
+/** Earnings per counted click, in one currency. */
 const epcOf = (counts: Counts, currency: Currency) =>
   perClick(sumMoney(counts.earned, currency), counts.billable_clicks)
 
-/** Today's four figures beside those of the day before. */
+/** Today's four figures, compared with the day before. */
 export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
   const { text, format, currency } = words
   const { today, yesterday, days } = summary
@@ -43,7 +43,7 @@ export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
   })
   const earned = (counts: Counts) => sumMoney(counts.earned, currency)
   const epc = (counts: Counts) => epcOf(counts, currency)
-  // Compared at a ten-thousandth of a unit, where both have the same number of decimals.
+  // Compared at a ten-thousandth of a unit; both have the same number of decimals.
   const scaled = (counts: Counts) => BigInt((epc(counts)?.amount ?? '0').replace('.', ''))
   const rate = (counts: Counts) => {
     const money = epc(counts)
@@ -70,7 +70,7 @@ export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
   ]
 }
 
-/** The chosen figure day by day, each day beside the one as far into the period before. */
+/** The selected figure by day, each compared with the same day of the previous period. */
 export function trendOf(summary: Summary, metric: HomeMetric, words: Wording): ChartPoint[] {
   const { format, currency } = words
   const minorOf = (counts: Counts): bigint => {

@@ -32,11 +32,11 @@ export interface AffiliateDay {
 export interface HomeData {
   readonly day: AffiliateDay | null
   readonly losses: Settled<ClickLosses> | null
-  /** An advertiser's own. */
+  /** An advertiser's own balance. */
   readonly balance: Settled<{ advertisers: Balance[] }> | null
 }
 
-/** What Home shows a person: an affiliate's day, the health of clicks for staff, an advertiser's money. */
+/** Data of Home: an affiliate's day, click health for staff, an advertiser's balance. */
 export async function loadHome(
   person: Person,
   deps: { advertiser_id: string | undefined; cursor: string | undefined },
@@ -55,7 +55,7 @@ export async function loadHome(
     settle(readLinks()),
     settle(readConversions(page)),
     settle(readEvents(scope)),
-    // The page shows a failure of its own where this does not come.
+    // The page shows its own error if this fails.
     import('./AffiliateDayView.tsx').catch(() => null),
   ])
   return { day: { summary, links, conversions, events }, losses: null, balance: null }

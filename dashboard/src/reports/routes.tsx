@@ -3,7 +3,7 @@ import { House } from 'lucide-react'
 import { frameRoute } from '../frame/route.tsx'
 import { readHomeSearch } from './home-search.ts'
 
-/** What pages read comes with the pages, so that the sign-in page does not carry it. */
+/** Loaded with the pages, to keep the sign-in page small. */
 const homeData = () => import('./home-data.ts')
 
 const homeRoute = createRoute({

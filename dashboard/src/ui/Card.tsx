@@ -10,7 +10,7 @@ export function Card({ className, ...rest }: ComponentProps<'section'>) {
   )
 }
 
-/** A card's title line with its help and its actions at the right. */
+/** A card's title, help text and actions. */
 export function CardHeader(props: {
   id?: string
   title: string

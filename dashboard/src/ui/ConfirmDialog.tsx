@@ -8,18 +8,18 @@ import { ProblemPanel } from './ProblemPanel.tsx'
 import { type Question, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
 
 export interface DangerousAct extends Question {
-  /** The verb with its amount: "Send $12,400.00 to 38 affiliates". */
+  /** The button text with its amount: "Send $12,400.00 to 38 affiliates". */
   readonly verb: string
   readonly running: string
   readonly kind: 'primary' | 'danger'
   readonly act: () => Promise<unknown>
-  /** What a refusal means here, where the usual words would say too little. */
+  /** An explanation of the refusal for this action, if the default text says too little. */
   readonly explain?: (problem: ProblemError) => string | undefined
 }
 
 /**
- * Asks before something that moves money. The act runs at most once per opening: the button is off
- * while it runs, and after a problem the person looks at the state before trying again.
+ * Confirmation of an action that moves money. It runs at most once per opening: the button is
+ * disabled while it runs, and after a problem the person must check the state before trying again.
  */
 export function ConfirmDialog(props: { act: DangerousAct | null; onClose: () => void }) {
   return (

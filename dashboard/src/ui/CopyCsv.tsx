@@ -5,7 +5,7 @@ import { Button } from './Button.tsx'
 import type { Column } from './Table.tsx'
 import { useCopy } from './use-copy.ts'
 
-/** Takes a table's rows along as CSV. */
+/** Copies a table's rows as CSV. */
 export function CopyCsv<Row>(props: { columns: readonly Column<Row>[]; rows: readonly Row[] }) {
   const text = useHomeText()
   const [state, copy] = useCopy()

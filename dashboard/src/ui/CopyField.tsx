@@ -7,7 +7,7 @@ import { useCopy } from './use-copy.ts'
 
 const QrCode = lazy(() => import('./QrCode.tsx').then((module) => ({ default: module.QrCode })))
 
-/** A link, code or key to take along: one press copies the whole of it, a phone may scan it. */
+/** A link, code or key with a copy button, and optionally a QR code. */
 export function CopyField(props: { label: string; value: string; hasQr?: boolean }) {
   const text = useHomeText()
   const [state, copy] = useCopy()

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Terms with their values, two to a row. */
+/** Terms with values, two per row. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-1 gap-x-8 gap-y-3 sm:grid-cols-2">

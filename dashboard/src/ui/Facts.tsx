@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Labels and values, two beside each other where there is room; what has no value is left out. */
+/** Labels and values, in two columns if there is room. Entries without a value are left out. */
 export function Facts(props: {
   facts: readonly { readonly label: string; readonly value: ReactNode }[]
 }) {

@@ -6,13 +6,13 @@ import { useWrite } from '../core/use-write.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 
-/** Saves a file of the server; what goes wrong stands beside the button. */
+/** Saves a file from the server. Errors appear beside the button. */
 export function FileButton(props: {
   label: string
   hint?: string
   path: string
   name: string
-  /** Of a file that is given out only once the person confirms it. */
+  /** For a file that needs confirmation. */
   action?: ActionWords
 }) {
   const text = usePageText()

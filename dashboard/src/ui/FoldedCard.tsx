@@ -3,13 +3,13 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { Card } from './Card.tsx'
 
 /**
- * A card for what few ever change: closed, it says in a few words what holds. It opens by itself
- * when something inside needs a look.
+ * A collapsible card for rarely changed settings, with a summary when closed. It opens
+ * automatically if something inside has an error.
  */
 export function FoldedCard(props: {
   title: string
   help?: string
-  /** What holds now: "Phone, Tablet". */
+  /** Summary of the current settings: "Phone, Tablet". */
   state: string
   hasError: boolean
   children: ReactNode

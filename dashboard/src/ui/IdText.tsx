@@ -4,12 +4,12 @@ import { useCopy } from './use-copy.ts'
 
 const SHOWN_WHOLE_MAX = 14
 
-/** 01234567…cdef: the middle says least. */
+/** 01234567…cdef: shortened in the middle. */
 export function shortId(id: string): string {
   return id.length <= SHOWN_WHOLE_MAX ? id : `${id.slice(0, 8)}…${id.slice(-4)}`
 }
 
-/** An id, shortened in the middle, with the whole one to copy. */
+/** An id, shortened in the middle, with a button to copy the whole. */
 export function IdText({ id }: { id: string }) {
   const text = useHomeText()
   const [state, copy] = useCopy()

@@ -39,7 +39,7 @@ export const MenuLabel = ({ children }: { children: ReactNode }) => (
 
 export const MenuSeparator = () => <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-border" />
 
-/** One of several, marked. */
+/** A menu item that is one of several choices. */
 export function MenuChoice<Value extends string>(props: {
   value: Value
   options: readonly { readonly value: Value; readonly label: string; readonly lang?: string }[]

@@ -2,7 +2,7 @@ import type { Money } from '../core/format/money.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from './class-names.ts'
 
-/** Money, never wrapped in the middle. */
+/** Money, without line breaks inside. */
 export function MoneyText({ money, className }: { money: Money; className?: string }) {
   const format = useFormat()
   return (

@@ -3,7 +3,7 @@ import { usePageText } from '../core/i18n/language.ts'
 import { PAGES_MAX } from '../core/page-search.ts'
 import { buttonClass } from './Button.tsx'
 
-/** How many rows stand there, and the way to more. The address keeps how far a person has gone. */
+/** The number of rows shown, and a link to more. The URL keeps the number of pages. */
 export function MoreRows(props: { shown: string; pages: number | undefined; hasMore: boolean }) {
   const words = usePageText().filters
   const next = (props.pages ?? 1) + 1

@@ -12,22 +12,22 @@ const NOTE_CHARACTERS_MAX = 2000
 
 export interface NotedAct extends Question {
   readonly noteLabel: string
-  /** Who will read the note; the usual words where it is left out. */
+  /** Who will read the note; missing = the default text. */
   readonly noteHelp?: string
   readonly noteCharactersMax?: number
   readonly isNoteNeeded: boolean
-  /** false: nothing is asked but whether to go on. */
+  /** false: only asks for confirmation, without a note. */
   readonly hasNote?: boolean
   readonly verb: string
   readonly running: string
   readonly kind: 'primary' | 'danger'
-  /** What a refusal means here, where the usual words would say too little. */
+  /** An explanation of the refusal for this action, if the default text says too little. */
   readonly explain?: (problem: ProblemError) => string | undefined
-  /** What to show afterwards; null closes the dialog. */
+  /** Returns what to show afterwards; null closes the dialog. */
   readonly act: (note: string) => Promise<ReactNode>
 }
 
-/** Asks before an act that takes a note. It runs at most once per opening. */
+/** Asks before an action that takes a note. It runs at most once per opening. */
 export function NoteDialog(props: { act: NotedAct | null; onClose: () => void }) {
   return (
     <QuestionVeil isOpen={props.act !== null} onClose={props.onClose}>

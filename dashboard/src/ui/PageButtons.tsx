@@ -4,7 +4,7 @@ import { buttonClass } from './Button.tsx'
 
 type ListPath = '/money/bookings' | '/money/balances' | '/money/invoices' | '/money/rates'
 
-/** Under a list: to its first page, and to the one after this. */
+/** Links below a list: to its first page and to the next one. */
 export function Pages(props: {
   to: ListPath
   label: string

@@ -4,15 +4,15 @@ import { useLanguage, useText } from '../core/i18n/language.ts'
 import type { ProblemError } from '../core/problem.ts'
 import { cn } from './class-names.ts'
 
-/** Without the figures' formats: the sign-in page shows problems, too, and stays small. */
+/** Without useFormat, because the sign-in page also shows problems and must stay small. */
 const timeIn = (language: string, time: string) =>
   new Date(time).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** What happened, what it means, what to do, and the request id that support will ask for. */
+/** What happened, why, what to do, and the request id for support. */
 export function ProblemPanel(props: {
   problem: ProblemError
   action?: ReactNode
-  /** Instead of the usual words, where this place knows better. */
+  /** Replaces the default text, if the page can explain more. */
   meaning?: string | undefined
   className?: string
 }) {

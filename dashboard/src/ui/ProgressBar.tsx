@@ -6,12 +6,12 @@ export interface ProgressPart {
   readonly color: string
 }
 
-/** How far a batch has come, by outcome. The words beside or behind it carry the meaning. */
+/** Progress of a batch by result. The text beside it says the same. */
 export function ProgressBar(props: {
   label: string
   parts: readonly ProgressPart[]
   total: number
-  /** How many count as done; left out = all parts. */
+  /** How many count as done; missing = all parts. */
   done?: number
   className?: string
 }) {

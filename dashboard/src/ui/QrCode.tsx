@@ -2,7 +2,7 @@ import { encode } from 'uqr'
 
 const QUIET = 4
 
-/** A link for a phone's camera. Always dark on white: many cameras do not read the inverse. */
+/** A link as a QR code. Always dark on white: many cameras cannot read the inverse. */
 export function QrCode({ value, label }: { value: string; label: string }) {
   const { data, size } = encode(value, { ecc: 'M', border: QUIET })
   const path = data

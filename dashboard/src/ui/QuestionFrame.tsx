@@ -2,16 +2,16 @@ import { AlertDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useReturnFocus } from './use-return-focus.ts'
 
-/** What a person is asked before something happens. */
+/** The content of a confirmation dialog. */
 export interface Question {
   readonly title: string
-  /** What it means, in one or two sentences. */
+  /** What the action does, in one or two sentences. */
   readonly means: string
-  /** Amount, count, names: what is about to happen, repeated. */
+  /** Amount, count and names of the action. */
   readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
 }
 
-/** The veil over the page, and on it the question's frame while there is one. */
+/** The overlay of a dialog, with its frame while it is open. */
 export function QuestionVeil(props: { isOpen: boolean; onClose: () => void; children: ReactNode }) {
   return (
     <AlertDialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
@@ -23,7 +23,9 @@ export function QuestionVeil(props: { isOpen: boolean; onClose: () => void; chil
   )
 }
 
-/** Title, meaning and facts; below them whatever the dialog asks. It stays while the act runs. */
+/**
+ * Title, text and facts of a dialog, with its fields below. Cannot be closed while the action runs.
+ */
 export function QuestionFrame(props: {
   question: Question
   isRunning: boolean
@@ -56,7 +58,7 @@ export function QuestionFrame(props: {
   )
 }
 
-/** Who is asked to write something may begin at once; elsewhere the way back has the focus. */
+/** Focuses the first text field; without one, the cancel button. */
 function focusField(event: Event): void {
   const field = (event.currentTarget as HTMLElement).querySelector('input, textarea')
   if (!(field instanceof HTMLElement)) return

@@ -4,7 +4,7 @@ import type { ProblemError } from '../core/problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 
-/** A part of a page that did not load, with a button that loads the page's data again. */
+/** A part of a page that failed to load, with a button to reload it. */
 export function RetryPanel({ problem }: { problem: ProblemError }) {
   const text = useHomeText()
   const router = useRouter()

@@ -5,15 +5,15 @@ export interface Segment {
   readonly key: string
   readonly label: string
   readonly isActive: boolean
-  /** Where it leads: the choice lives in the URL. */
+  /** Target of the choice, which is kept in the URL. */
   readonly link: LinkProps
 }
 
-/** A row of choices of which one holds. Each is a link, so that the choice can be shared. */
+/** A row of choices, one selected. Each is a link, so that the choice can be shared. */
 export function Segmented(props: {
   label: string
   segments: readonly Segment[]
-  /** On narrow screens in several rows; otherwise the row scrolls by itself. */
+  /** Wraps on narrow screens; otherwise the row scrolls. */
   wraps?: boolean
 }) {
   const { label, segments } = props

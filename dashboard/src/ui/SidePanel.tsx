@@ -6,9 +6,9 @@ import { usePageTitle } from '../core/use-page-title.ts'
 import { Button } from './Button.tsx'
 import { useReturnFocus } from './use-return-focus.ts'
 
-/** Details over a list. It has its own URL; closing it leads back to the list's. */
+/** A panel with details over a list. It has its own URL; closing it returns to the list. */
 export function SidePanel(props: {
-  /** The page's own by default. */
+  /** Default: the page's title. */
   title?: ReactNode
   onClose: () => void
   actions?: ReactNode

@@ -1,12 +1,12 @@
 import { useText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 
-/** A grey place of the size of what comes. */
+/** A grey placeholder. */
 export const Skeleton = ({ className }: { className?: string }) => (
   <div className={cn('animate-breathe rounded bg-sunken', className)} />
 )
 
-/** Says once, to those who listen, that something loads; the grey places are for the eye only. */
+/** Announces to screen readers that something is loading; placeholders are visual only. */
 export function Loading({
   className,
   children,

@@ -40,7 +40,7 @@ const itemTones = {
   reversed: 'bad',
 } as const
 
-/** The one table of states and their colours. The word always stands beside the dot. */
+/** The table of statuses and their colours. The text is always shown beside the dot. */
 const tones = {
   offer: { draft: 'muted', active: 'good', paused: 'warn', archived: 'muted' },
   conversion: { pending: 'muted', approved: 'accent', rejected: 'bad', reversed: 'bad' },
@@ -107,7 +107,7 @@ const tones = {
   audit: { clean: 'good', found: 'bad' },
   deposit: { enough: 'good', low: 'warn', waiting: 'bad' },
   item: { ...itemTones, to_pay: 'info' },
-  /** The same in the affiliate's own words. */
+  /** The same with texts for affiliates. */
   ownPayout: itemTones,
   taxForm: { submitted: 'warn', approved: 'good', rejected: 'bad' },
 } satisfies {
@@ -135,7 +135,7 @@ const tones = {
 type Kind = keyof typeof tones
 export type StatusOf<K extends Kind> = keyof (typeof tones)[K] & string
 
-/** A state as a dot and a word. */
+/** A status as a dot and a text. */
 export function StatusPill<K extends Kind>(props: {
   of: K
   status: StatusOf<K>
@@ -146,7 +146,7 @@ export function StatusPill<K extends Kind>(props: {
   return <Pill {...props} words={near[props.of as keyof typeof near]} />
 }
 
-/** Of what Home does not show. */
+/** For statuses that Home does not show, whose texts are loaded separately. */
 function FarPill<K extends Kind>(props: Parameters<typeof StatusPill<K>>[0]) {
   return <Pill {...props} words={usePageText().status[props.of]} />
 }

@@ -11,13 +11,13 @@ export interface Column<Row> {
   /** The same cell as plain text for CSV: ISO times, bare decimals. */
   readonly csv: (row: Row) => string
   readonly order?: (left: Row, right: Row) => number
-  /** Numbers stand right. */
+  /** Aligned right. */
   readonly isNumber?: boolean
-  /** Gives way on phones; the row's own page has it. */
+  /** Hidden on phones; the row's own page shows it. */
   readonly isMinor?: boolean
-  /** Stands in the header instead of its words: a box that chooses all rows. */
+  /** Shown in the header instead of its text, such as a checkbox for all rows. */
   readonly head?: ReactNode
-  /** A narrow column for something to press; the CSV leaves it out. */
+  /** A narrow column with a control; left out of the CSV. */
   readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
@@ -36,10 +36,7 @@ export interface TableProps<Row> {
   footer?: ReactNode
 }
 
-/**
- * A thousand rows are drawn as they are scrolled to: the first screens at once, the rest on the
- * way.
- */
+/** Large tables render their first screens at once and the other rows while scrolling. */
 const ROWS_FIRST = 40
 const ROWS_MORE = 80
 const NEAR_END_PX = 600
@@ -104,7 +101,7 @@ export function Table<Row>(props: TableProps<Row>) {
   )
 }
 
-/** Shared with footers, so that a total stands under its column. */
+/** Shared with footers, so that totals are aligned with their column. */
 export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl'>) =>
   cn(
     'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',

@@ -1,7 +1,7 @@
 import { useFormat } from '../core/i18n/use-format.ts'
 import { useNow } from '../core/use-now.ts'
 
-/** "3 hours ago", and the exact time in the person's zone for a pointer that rests on it. */
+/** "3 hours ago", with the exact time in the person's zone as a tooltip. */
 export function TimeText({ at }: { at: string }) {
   const format = useFormat()
   const now = useNow()

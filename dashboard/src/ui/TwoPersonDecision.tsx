@@ -2,11 +2,11 @@ import { useId, useState } from 'react'
 import { Button } from './Button.tsx'
 import { ConfirmDialog, type DangerousAct } from './ConfirmDialog.tsx'
 
-/** What one person proposed, and another takes or refuses; whoever proposed it may only refuse. */
+/** The decision on another person's proposal. The proposer can only withdraw it. */
 export function TwoPersonDecision(props: {
   isOwn: boolean
   mayDecide: boolean
-  /** Why the asker cannot take it; empty when they can. */
+  /** Why the person cannot accept it; empty if they can. */
   why: string
   words: { take: string; refuse: string }
   actOf: (decision: 'take' | 'refuse') => DangerousAct
@@ -25,7 +25,7 @@ export function TwoPersonDecision(props: {
       {mayDecide && (
         <Button
           kind="primary"
-          // Stays reachable, so that the reason is read out too.
+          // Stays focusable, so that screen readers read the reason.
           aria-disabled={isOwn || undefined}
           aria-describedby={isOwn ? id : undefined}
           className={isOwn ? 'cursor-not-allowed opacity-50' : undefined}

@@ -1,4 +1,4 @@
-/** A sort as the URL says it: "amount" or "-amount". */
+/** A sort in the URL: "amount" or "-amount". */
 export type SortText = string
 
 export interface Sort {
@@ -12,13 +12,13 @@ export function readSort(text: SortText | undefined): Sort | null {
   return { column: isDescending ? text.slice(1) : text, isDescending }
 }
 
-/** Pressing a header: up, down, then the table's own order again. */
+/** Clicking a header: ascending, descending, then the table's own order. */
 export function nextSort(current: Sort | null, column: string): SortText | undefined {
   if (current?.column !== column) return column
   return current.isDescending ? undefined : `-${column}`
 }
 
-/** The rows in the order of the sort; equal rows keep their order. */
+/** The sorted rows; equal rows keep their order. */
 export function sortRows<Row>(
   rows: readonly Row[],
   sort: Sort | null,

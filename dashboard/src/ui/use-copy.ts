@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 const SHOWN_MS = 2_000
 
-/** Copies text and says for two seconds how it went. */
+/** Copies text and reports the result for two seconds. */
 export function useCopy(): ['idle' | 'copied' | 'failed', (value: string) => void] {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
   useEffect(() => {
@@ -11,7 +11,7 @@ export function useCopy(): ['idle' | 'copied' | 'failed', (value: string) => voi
     return () => clearTimeout(timer)
   }, [state])
   const copy = (value: string) => {
-    // The clipboard exists only on https and localhost.
+    // The clipboard is available only on https and localhost.
     const written = navigator.clipboard?.writeText(value) ?? Promise.reject(new Error('refused'))
     written.then(
       () => setState('copied'),

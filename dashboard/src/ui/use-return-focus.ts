@@ -1,8 +1,8 @@
 import { useState } from 'react'
 
 /**
- * Where the keyboard goes when a panel closes: back to what opened it, or, where that is gone or
- * the panel came with the page, to the content.
+ * Moves focus when a panel closes: back to the element that opened it, or to the content if that is
+ * gone or the panel opened with the page.
  */
 export function useReturnFocus(): (event: Event) => void {
   const [opener] = useState(() => document.activeElement)

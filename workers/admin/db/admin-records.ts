@@ -1,4 +1,4 @@
-/** Records of the tables that staff may look into. Names of tables and columns come from the closed list only. */
+/** Records for staff. Names of tables and columns come from a closed list only. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readRow, readText, readTextsByName } from '../../core/columns.ts'
@@ -9,21 +9,21 @@ import { recordTable, tablesThatName } from './admin-tables.ts'
 
 /** A record as the API shows it. */
 export interface AdminRecord {
-  /** Parts of its key, joined by ~. */
+  /** Values of its primary key, joined by ~. */
   key: string
   title: string
-  /** Column → value; amounts in minor units as text. */
+  /** Column → value; amounts in minor units, as text. */
   fields: Record<string, unknown>
-  /** Column of an id → by what a person knows that record. */
+  /** Column of an id → display name of that record. */
   names: Record<string, string>
 }
 
 export interface RecordFilter {
   /** Part of a searchable text, or a whole id. */
   q: string | null
-  /** Only records whose column holds this id. */
+  /** Only records whose column has this id. */
   by: { column: string; id: string } | null
-  /** Key of the last record of the page before. */
+  /** Key of the last record of the previous page. */
   after: readonly string[] | null
   limit: number
 }
@@ -31,7 +31,7 @@ export interface RecordFilter {
 const column = (name: string) => sql.raw(`t.${name}`)
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Newest first, or by the reversed order of the key. */
+/** Newest first, or in reverse order of the key. */
 export function listRecords(table: RecordTable, filter: RecordFilter): SQL {
   const keys = sql.join(
     table.key.map(({ name }) => column(name)),
@@ -78,7 +78,7 @@ function recordOf({ key, title, fields }: RecordTable): SQL {
     jsonb_strip_nulls(${names.length === 0 ? sql`'{}'::jsonb` : sql.join(names, sql` || `)}) as names`
 }
 
-/** A number of JSON cannot hold every bigint. */
+/** JSON numbers cannot hold every bigint, so they become text. */
 function shownValue({ name, kind }: RecordField): SQL {
   return kind === 'minor' ? sql`${column(name)}::text` : sql`to_jsonb(${column(name)})`
 }
@@ -126,7 +126,7 @@ export interface RelatedCount {
 
 const COUNTED_MAX = 100
 
-/** How many records of other tables name this one: one row with a list. */
+/** How many records of other tables refer to this one: one row with a list. */
 export function countRelated(name: string, id: string): SQL {
   const counts = tablesThatName(name).map(
     ({ table, by }) => sql`jsonb_build_object('table', ${table.name}::text, 'by', ${by}::text,
@@ -146,11 +146,11 @@ export interface RecordEdit {
   key: readonly string[]
   /** Column → new value. */
   changes: Readonly<Record<string, unknown>>
-  /** Column → value it must still have. */
+  /** Column → the value it must still have. */
   expected: Readonly<Record<string, unknown>>
 }
 
-/** Guard `record_changed`: every column still holds what the editor saw. */
+/** Guard `record_changed`: every column still has the value the editor saw. */
 export function updateRecord(table: RecordTable, { key, changes, expected }: RecordEdit): SQL {
   const names = Object.keys(changes)
   const stamps = table.name === 'offers' ? [sql`updated_at = now()`] : []

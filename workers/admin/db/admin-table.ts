@@ -1,4 +1,4 @@
-/** How a table that staff may look into is described. */
+/** Describes the tables that staff can view. */
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 
@@ -11,9 +11,9 @@ export type TableGroup = (typeof tableGroups)[number]
 export interface RecordField {
   name: string
   kind: FieldKind
-  /** Name of the table whose record the id names; null = no id, or of nothing shown here. */
+  /** Name of the table the id refers to; null = not an id, or of a table not listed here. */
   of: string | null
-  /** Says where an affiliate's money goes: masked for whoever lacks `receivers:read`. */
+  /** Contains an affiliate's PayPal address: masked for people without `receivers:read`. */
   isReceiver: boolean
 }
 
@@ -21,22 +21,22 @@ export interface RecordTable {
   name: string
   group: TableGroup
   source: SQL
-  /** Columns of the primary key with their types, as a path names them. */
+  /** Columns of the primary key with their types, in the order of the URL path. */
   key: readonly { name: string; type: 'uuid' | 'text' }[]
-  /** Column by which a person knows the record. */
+  /** Column with the record's display name. */
   title: string
   fields: readonly RecordField[]
-  /** Columns in which a search looks for a part. */
+  /** Columns searched for a part of a text. */
   contains: readonly string[]
-  /** So many rows that nothing but a key is searched for. */
+  /** The table is so large that only keys can be searched. */
   isLarge: boolean
 }
 
 type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'isLarge'>> & { title?: string }
 
 /**
- * A table by its SQL name and its columns: `column`, `column>table` for the id of a record there,
- * `column:kind` where the name does not tell, or `column:receiver` for where an affiliate is paid.
+ * A table by its SQL name and columns: `column`, `column>table` for the id of a record there,
+ * `column:kind` if the name does not imply the kind, or `column:receiver` for a PayPal address.
  */
 export function table(
   group: TableGroup,

@@ -1,4 +1,4 @@
-/** What happened, and the money of it: tables for staff to read, never to edit. */
+/** Tables of recorded events and money. Staff can view them, nobody can edit them. */
 import { type RecordTable, table, uuids } from './admin-table.ts'
 
 export const factTables: readonly RecordTable[] = [

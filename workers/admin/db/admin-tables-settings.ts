@@ -1,4 +1,4 @@
-/** People, accounts, and what they set up: tables for staff to look into. */
+/** Tables of people, accounts and their settings, for staff to view. */
 import { type RecordTable, table, uuids } from './admin-table.ts'
 
 export const settingTables: readonly RecordTable[] = [

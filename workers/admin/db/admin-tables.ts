@@ -1,7 +1,7 @@
 /**
- * The closed list of tables that staff may look into, and which of their columns are shown: nothing
- * that proves an identity, nothing of what visitors or apps sent word for word. What may be edited says
- * workers/admin/http/admin-edits.ts.
+ * The closed list of tables that staff can view, with their visible columns. Credentials, and raw
+ * input of visitors and apps, are never included. workers/admin/http/admin-edits.ts lists the
+ * columns that can be edited.
  */
 import type { RecordTable } from './admin-table.ts'
 import { factTables } from './admin-tables-facts.ts'
@@ -11,10 +11,10 @@ export const recordTables: readonly RecordTable[] = [...settingTables, ...factTa
 
 const byName = new Map(recordTables.map((one) => [one.name, one]))
 
-/** The table by its name; undefined = it is not one that staff look into. */
+/** The table with this name; undefined = not in the list. */
 export const recordTable = (name: string): RecordTable | undefined => byName.get(name)
 
-/** Tables that have records which name one of `name`, and by which column. */
+/** Tables with a column that refers to table `name`, and that column. */
 export function tablesThatName(name: string): { table: RecordTable; by: string }[] {
   return recordTables.flatMap((table) =>
     table.fields.filter(({ of }) => of === name).map(({ name: by }) => ({ table, by })),

@@ -1,4 +1,4 @@
-/** Settings of the whole platform, and what waits for its staff. */
+/** Settings of the platform, and counts of work pending for its staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type AccountApproval, accountApprovals } from '../../../schema/vocabulary.ts'
@@ -34,7 +34,7 @@ const WAITING_MAX = 1_000
 const upTo = (rows: SQL) =>
   sql`(select count(*)::int from (${rows} limit ${WAITING_MAX}) as waiting)`
 
-/** How much waits for a person: one row of counts, none above 1000. */
+/** Counts of pending work for staff: one row, each count at most 1000. */
 export const countWaiting: SQL = sql`
   select ${upTo(sql`select from affiliate.affiliates where status = 'pending'`)} as affiliates_waiting,
     ${upTo(sql`select from affiliate.advertisers where status = 'pending'`)} as advertisers_waiting,

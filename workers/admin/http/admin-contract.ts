@@ -1,4 +1,4 @@
-/** Contract of the records that staff look into and administrators edit. */
+/** Contract of the records that staff view and administrators edit. */
 import * as z from 'zod'
 import { AuditEntryAnswer } from '../../audit/contract.ts'
 import { id, PageQuery } from '../../http/contract.ts'
@@ -9,12 +9,14 @@ const Fields = z.record(z.string(), z.unknown())
 export const AdminTableAnswer = z.object({
   name: z.string(),
   group: z.enum(tableGroups),
-  is_searchable: z.boolean().describe('Whether it is searched by parts of texts; ids always are.'),
+  is_searchable: z
+    .boolean()
+    .describe('Whether parts of texts can be searched. Ids can always be searched.'),
   fields: z.array(
     z.object({
       name: z.string(),
       kind: z.enum(fieldKinds),
-      of: z.string().nullable().describe('Table of the record that the id names.'),
+      of: z.string().nullable().describe('Table of the record the id refers to.'),
     }),
   ),
   edits: z
@@ -28,24 +30,26 @@ export const AdminTableAnswer = z.object({
         max: z.number().nullable(),
       }),
     )
-    .describe('Empty where the asker may not edit.'),
+    .describe('Empty if you cannot edit.'),
 })
 export type AdminTableAnswer = z.infer<typeof AdminTableAnswer>
 export const AdminTablesAnswer = z.object({ tables: z.array(AdminTableAnswer) })
 export type AdminTablesAnswer = z.infer<typeof AdminTablesAnswer>
 
 export const AdminRecordAnswer = z.object({
-  key: z.string().describe('Parts of the primary key, joined by ~.'),
+  key: z.string().describe('Values of the primary key, joined by ~.'),
   title: z.string(),
-  fields: Fields.describe('Amounts are whole minor units as text.'),
-  names: z.record(z.string(), z.string()).describe('What the records are called that ids name.'),
+  fields: Fields.describe('Amounts are in minor units, as text.'),
+  names: z
+    .record(z.string(), z.string())
+    .describe('Display names of the records that ids refer to.'),
 })
 export type AdminRecordAnswer = z.infer<typeof AdminRecordAnswer>
 
 export const AdminTableParams = z.object({ table: z.string().max(60) })
 export const AdminRecordsQuery = PageQuery.extend({
   q: z.string().min(1).max(100).optional().describe('Part of a text, or a whole id.'),
-  by: z.string().max(60).optional().describe('With `of`: only records whose column holds this id.'),
+  by: z.string().max(60).optional().describe('With `of`: only records whose column has this id.'),
   of: id.optional(),
 })
 export const AdminRecordsAnswer = z.object({
@@ -64,17 +68,19 @@ export const AdminRecordDetailAnswer = z.object({
     z.object({
       table: z.string(),
       by: z.string(),
-      count: z.int().nullable().describe('At most 100; null where counting would take long.'),
+      count: z.int().nullable().describe('At most 100; null if counting would take too long.'),
     }),
   ),
   audit: z.array(AuditEntryAnswer).describe('Its latest changes, newest first.'),
 })
 export type AdminRecordDetailAnswer = z.infer<typeof AdminRecordDetailAnswer>
 
-const reason = z.string().trim().min(3).max(500).describe('Kept in the audit log.')
+const reason = z.string().trim().min(3).max(500).describe('Stored in the audit log.')
 export const EditRecordInput = z.strictObject({
-  changes: Fields.describe('Column → new value; only columns that the table lets be edited.'),
-  expected: Fields.describe('Column → value as it was shown; a difference is a conflict.'),
+  changes: Fields.describe('Column → new value. Only editable columns are allowed.'),
+  expected: Fields.describe(
+    'Column → value as it was shown. If it has changed since, you get a conflict.',
+  ),
   reason,
 })
 export const EditedRecordAnswer = z.object({ record: AdminRecordAnswer })
@@ -83,4 +89,4 @@ export const AdminPersonParams = z.object({ userId: id })
 export const ResetFactorInput = z.strictObject({ reason })
 export const PersonalDataAnswer = z
   .record(z.string(), z.unknown())
-  .describe('Everything that is kept about the person, by table.')
+  .describe('Everything stored about the person, by table.')

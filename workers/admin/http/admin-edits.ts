@@ -7,7 +7,7 @@ import { says } from '../../core/field-faults.ts'
 import { QUOTA_MAX } from '../../core/quotas.ts'
 import { website } from '../../http/contract.ts'
 
-/** A field of the edit form: what the dashboard needs to draw it. */
+/** A field of the edit form, for the dashboard. */
 export interface EditInput {
   input: 'line' | 'text' | 'number' | 'choice' | 'flag' | 'time'
   is_nullable: boolean
@@ -65,10 +65,10 @@ const orNone = ({ schema, form }: Editable): Editable => ({
   form: { ...form, is_nullable: true },
 })
 
-/** Empty: as usual (workers/core/quotas.ts). */
+/** Empty = the default of workers/core/quotas.ts. */
 const quota = orNone(whole(0, QUOTA_MAX))
 
-/** Roles, passwords, states of accounts and anything of money have doors of their own. */
+/** Roles, passwords, statuses of accounts and money are changed by routes of their own. */
 export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>> = {
   users: { name: line(100), language: choice(languages), time_zone: zone },
   advertisers: {
@@ -111,7 +111,9 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
   links: { label: line(100) },
 }
 
-/** Schema of the changes that a table takes: at least one of its editable columns. */
+/**
+ * Schema of changes to a table: at least one of its editable columns. Null = nothing can be edited.
+ */
 export function changesOf(table: string): z.ZodType<Record<string, unknown>> | null {
   const columns = edits[table]
   if (columns === undefined) return null

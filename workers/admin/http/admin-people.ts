@@ -1,4 +1,4 @@
-/** What an administrator does for one person: help with a lost second factor, hand out their data. */
+/** Administrators' actions for one person: reset a lost second factor, export personal data. */
 import { newId } from '../../core/ids.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -10,22 +10,27 @@ import { AdminPersonParams, PersonalDataAnswer, ResetFactorInput } from './admin
 const tags = ['Administration']
 const resetRoute = route('post /v1/admin/people/{userId}/second-factor-reset', {
   tags,
-  summary: 'Take a lost second factor away',
+  summary: 'Reset a person’s second factor',
   description:
-    'One-time codes, passkeys and recovery codes go, all sessions end, and the person is told by mail. Not of oneself, and of an owner by an owner only. Where there is none, nothing happens.',
+    'Removes one-time codes, passkeys and recovery codes, ends all sessions, and sends the person a mail. You cannot reset your own. Only owners can reset an owner’s. If there is none, nothing happens.',
   request: {
     params: AdminPersonParams,
     body: { content: json(ResetFactorInput), required: true },
   },
-  responses: { 204: { description: 'They sign in by password, and set up a new one.' } },
+  responses: {
+    204: {
+      description:
+        'The second factor is reset. They sign in with their password and set up a new one.',
+    },
+  },
 })
 const exportRoute = route('get /v1/admin/people/{userId}/export', {
   tags,
-  summary: 'Everything that is kept about a person',
+  summary: 'Export a person’s data',
   description:
-    'As JSON, for the person who asked for it. No hash and no secret is in it. The audit log names who took it.',
+    'JSON to hand to the person on request. It contains no hashes or secrets. The audit log records who exported it.',
   request: { params: AdminPersonParams },
-  responses: { 200: answer('Rows by kind.', PersonalDataAnswer) },
+  responses: { 200: answer('The data, by kind.', PersonalDataAnswer) },
 })
 
 export const adminPeopleRoutes = routes()

@@ -7,7 +7,7 @@ import type { Changes } from '../../snapshots/publish-changes.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
 import type { AdminRecord } from '../db/admin-records.ts'
 
-/** Tells the edge of an edited record, where it keeps a copy of such. */
+/** Publishes an edited record to the edge, if the edge keeps a copy of its table. */
 export async function publishRecord(
   c: ApiRequest,
   asker: Management,
@@ -29,7 +29,7 @@ export async function publishRecord(
   if (changed !== undefined) await publish(c, asker, changed)
 }
 
-/** A paused app serves no host, and its offers stand still. */
+/** A paused app serves no host, and its offers are paused. */
 async function publishApp(
   c: ApiRequest,
   asker: Management,

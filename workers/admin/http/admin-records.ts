@@ -1,4 +1,4 @@
-/** Records of every table that staff may look into, and administrators edit. */
+/** Records of the tables that staff can view and administrators edit. */
 
 import { listAuditEntries, toAuditEntry } from '../../audit/entries.ts'
 import { entryAnswer } from '../../audit/entry-columns.ts'
@@ -42,21 +42,22 @@ const tags = ['Administration']
 
 const tablesRoute = route('get /v1/admin/tables', {
   tags,
-  summary: 'Tables to look into',
-  description: 'A closed list with the columns shown, and those that the asker may edit.',
+  summary: 'List tables',
+  description: 'The tables you can view, with their columns and which of them you can edit.',
   responses: { 200: answer('The tables.', AdminTablesAnswer) },
 })
 const listRoute = route('get /v1/admin/records/{table}', {
   tags,
-  summary: 'Records of a table',
+  summary: 'List records of a table',
   description: 'Newest first.',
   request: { params: AdminTableParams, query: AdminRecordsQuery },
-  responses: { 200: answer('One page.', AdminRecordsAnswer) },
+  responses: { 200: answer('One page of results.', AdminRecordsAnswer) },
 })
 const detailRoute = route('get /v1/admin/records/{table}/{key}', {
   tags,
-  summary: 'One record',
-  description: 'With its changes, and how many records of other tables belong to it.',
+  summary: 'Get a record',
+  description:
+    'With its change history, and the number of records in other tables that refer to it.',
   request: { params: AdminRecordParams },
   responses: { 200: answer('The record.', AdminRecordDetailAnswer) },
 })
@@ -65,7 +66,8 @@ const editRoute = route(
   {
     tags,
     summary: 'Edit a record',
-    description: 'Writes the reason into the audit log. New clicks follow within 90 s everywhere.',
+    description:
+      'Writes the reason into the audit log. Applies to new clicks everywhere within 90 seconds.',
     request: {
       params: AdminRecordParams,
       body: { content: json(EditRecordInput), required: true },
@@ -128,7 +130,7 @@ export const adminRecordRoutes = routes()
     return c.json({ record }, 200)
   })
 
-/** The database for staff who look into records. `isMasked`: they see no receiver in full. */
+/** The database for staff who view records. `isMasked`: they see masked PayPal addresses only. */
 async function recordDepsOf(c: ApiRequest) {
   const deps = await staffDatabaseOf(c)
   return { ...deps, isMasked: !isAllowed('receivers:read', deps.role) }
@@ -137,7 +139,7 @@ async function recordDepsOf(c: ApiRequest) {
 const receiversOf = ({ fields }: RecordTable) =>
   fields.filter(({ isReceiver }) => isReceiver).map(({ name }) => name)
 
-/** A search would tell what the mask hides. */
+/** Masked columns cannot be searched, because a search would reveal what the mask hides. */
 function searchable(table: RecordTable, isMasked: boolean): RecordTable {
   if (!isMasked) return table
   const receivers = receiversOf(table)
@@ -177,7 +179,7 @@ const forms = {
   text: (part: string) => part.length > 0,
 }
 
-/** Parts of a key, or null when it cannot be one of this table. */
+/** Values of a primary key, or null if the text cannot be a key of this table. */
 function partsOf({ key }: RecordTable, text: string): string[] | null {
   const parts = text.split('~')
   const fits = parts.length === key.length

@@ -5,7 +5,7 @@ import { accountApprovals } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
 
 const oneLine = /^[^\p{Cc}<>"]+$/u
-const count = z.int().describe('At most 1000: that many or more.')
+const count = z.int().describe('1000 means 1000 or more.')
 
 export const PlatformSettingsAnswer = z.object({
   affiliate_approval: z.enum(accountApprovals),
@@ -32,4 +32,4 @@ export const AdminOverviewAnswer = z.object({
 })
 export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>
 
-/** A line break would be a second header in a mail. */
+/** A line break could add a header to a mail. */

@@ -1,4 +1,4 @@
-/** What the operator sets for the whole platform, and what waits for its staff. */
+/** Settings of the platform, and counts of work pending for its staff. */
 import { runScoped } from '../../core/database.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import { known } from '../../http/known.ts'
@@ -19,21 +19,21 @@ import {
 const tags = ['Platform']
 const readRoute = route('get /v1/platform-settings', {
   tags,
-  summary: 'Settings of the platform',
-  description: 'How accounts are approved, and what its mails say of it.',
+  summary: 'Get platform settings',
+  description: 'How accounts are approved, and the platform’s name in mails.',
   responses: { 200: answer('The settings.', PlatformSettingsAnswer) },
 })
 const updateRoute = route('patch /v1/platform-settings', {
   tags,
-  summary: 'Change settings of the platform',
-  description: 'What is left out stays.',
+  summary: 'Update platform settings',
+  description: 'Fields you leave out stay unchanged.',
   request: { body: { content: json(UpdatePlatformInput), required: true } },
   responses: { 200: answer('The settings.', PlatformSettingsAnswer) },
 })
 const overviewRoute = route('get /v1/admin/overview', {
   tags: ['Administration'],
-  summary: 'What waits for somebody',
-  description: 'Lengths of the queues that people work off.',
+  summary: 'Count pending work',
+  description: 'The number of items pending for staff, by kind.',
   responses: { 200: answer('Counts.', AdminOverviewAnswer) },
 })
 

@@ -20,9 +20,9 @@ import type { RecordTable } from '../db/admin-table.ts'
 const CHECK_VIOLATION = '23514'
 
 /**
- * Changes fields of one record, if they still are what the editor saw, and writes down why. The caller
- * has checked that these columns may be edited, and their values.
- * @throws Refusal `not_found`, `conflict` when somebody else changed it, or `invalid_input`.
+ * Changes fields of a record, if they still have the values the editor saw, and records the
+ * reason. The caller has checked that these columns can be edited, and their values.
+ * @throws Refusal `not_found`, `conflict` if somebody else changed it, or `invalid_input`.
  */
 export async function editRecord(
   db: Db,

@@ -6,7 +6,7 @@ import {
   updatePlatformSettings,
 } from '../db/platform.ts'
 
-/** Changes some settings of the platform and keeps the others. The same again changes nothing. */
+/** Changes the given settings of the platform. Repeating it changes nothing. */
 export async function updatePlatform(
   db: Db,
   scope: Scope,

@@ -1,4 +1,4 @@
-/** Hosts that apps claim, prove and give back. */
+/** Hosts that apps claim, verify and release. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../core/columns.ts'
@@ -17,7 +17,7 @@ export interface HostView extends HostFacts {
 const hostColumns = sql`h.host, h.app_id, h.advertiser_id, h.verified_at, h.challenge, h.checked_at,
   h.failed_checks, h.created_at`
 
-/** All of an app's, by name. The claim is bounded by HOSTS_PER_APP_MAX. */
+/** All hosts of an app, by name, at most HOSTS_PER_APP_MAX. */
 export function listHosts(appId: string): SQL {
   return sql`select ${hostColumns} from affiliate.app_hosts h
     where h.app_id = ${appId}::uuid order by h.host`
@@ -48,12 +48,13 @@ export interface NewHost {
   now: Date
 }
 
-/** Claims of one app; nobody needs more, and every one is looked up again and again. */
+/** Claims of one app. Every claim is looked up repeatedly, so their number is limited. */
 export const HOSTS_PER_APP_MAX = 100
 
 /**
- * A host that the tenant has claimed already stays as it is; the last statement answers with it either
- * way. Guard `too_many_hosts`: the app's row is locked, so that of two at once the second counts the first.
+ * Claims a host. A host the app has claimed already is not changed; the last statement returns it
+ * in both cases. Guard `too_many_hosts`: the app's row is locked, so that concurrent claims are
+ * counted correctly.
  */
 export function insertHost({ host, appId, advertiserId, challenge, now }: NewHost): SQL[] {
   return [
@@ -69,7 +70,9 @@ export function insertHost({ host, appId, advertiserId, challenge, now }: NewHos
   ]
 }
 
-/** What a look at the record changes. It fails on `app_hosts_proven_key` where another proved the host. */
+/**
+ * Stores the result of a check. Fails on `app_hosts_proven_key` if another app verified the host.
+ */
 export function updateHost(before: HostView, after: HostFacts, now: Date): SQL {
   return sql`update affiliate.app_hosts set verified_at = ${after.verifiedAt?.toISOString() ?? null}::timestamptz,
       failed_checks = ${after.failedChecks}, checked_at = ${now.toISOString()}::timestamptz
@@ -79,29 +82,29 @@ export function updateHost(before: HostView, after: HostFacts, now: Date): SQL {
     returning host`
 }
 
-/** Notes the time of a look that told nothing. */
+/** Records the time of a check without a result. */
 export function touchHost({ host, advertiserId }: HostView, now: Date): SQL {
   return sql`update affiliate.app_hosts set checked_at = ${now.toISOString()}::timestamptz
     where host = ${host} and advertiser_id = ${advertiserId}::uuid`
 }
 
-/** Answers with whether it was proven; with no row where the app has no such host. */
+/** Returns whether the host was verified; no row if the app has no such host. */
 export function deleteHost(appId: string, host: string): SQL {
   return sql`delete from affiliate.app_hosts where app_id = ${appId}::uuid and host = ${host}
     returning advertiser_id, verified_at is not null as was_proven`
 }
 
 export interface DueHosts {
-  /** Proven hosts looked at before this. */
+  /** Verified hosts checked before this. */
   provenBefore: Date
-  /** Claims, and hosts whose proof was missed, looked at before this. */
+  /** Claims, and hosts whose record was missing lately, checked before this. */
   othersBefore: Date
-  /** Claims older than this are left to their owner. */
+  /** Older claims are no longer checked automatically. */
   claimedAfter: Date
   limit: number
 }
 
-/** Hosts whose record is to be looked at again, longest ago first. What the operator proved is not. */
+/** Hosts due for a check, longest ago first. Hosts the operator verified are not checked. */
 export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }: DueHosts): SQL {
   const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
   return sql`select ${hostColumns} from affiliate.app_hosts h
@@ -112,15 +115,18 @@ export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }
     order by h.checked_at nulls first limit ${limit}`
 }
 
-/** Who is told that a host was lost: those of the advertiser's people who manage its apps. */
-export function listHostKeepers(advertiserId: string): SQL {
+/** People notified when a host is lost: those who manage the advertiser's apps. */
+export function listHostManagers(advertiserId: string): SQL {
   return sql`select distinct u.id, u.email, u.name, u.language from affiliate.users u
     join affiliate.user_roles r on r.user_id = u.id
     where r.advertiser_id = ${advertiserId}::uuid and u.status = 'active'
       and r.role in ('advertiser', 'advertiser_manager') order by u.id limit 20`
 }
 
-/** The same, or `host_changed` is raised and nothing of the batch happens: for what is told along with it. */
+/**
+ * As updateHost, but raises `host_changed` and rolls back the batch, for changes that notify
+ * people.
+ */
 export function requireHostUpdate(before: HostView, after: HostFacts, now: Date): SQL {
   return sql`with changed as (${updateHost(before, after, now)})
     select host, affiliate.require(true, '') from changed

@@ -1,4 +1,4 @@
-/** Keys by which an app's server speaks to the API and the tracker. */
+/** Keys that an app's server uses for the API and the tracker. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -16,7 +16,7 @@ export type AppKeyScope = (typeof appKeyScopes)[number]
 
 export interface AppKeySettings {
   name: string
-  /** Networks from which it is taken; empty = any. */
+  /** Networks the key may be used from; empty = any. */
   cidrs: readonly string[]
   requiresSignature: boolean
   /** Null = never. */
@@ -35,10 +35,10 @@ export interface AppKeyView extends AppKeySettings {
 }
 
 const timestamp = (time: Date | null) => sql`${time?.toISOString() ?? null}::timestamptz`
-/** Of words that need no quoting: scopes and networks. */
+/** For lists whose items need no quoting: scopes and networks. */
 const words = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::text[]`
 
-/** Live keys of one app; those that are over are beyond the bound. */
+/** Active keys of one app. Revoked and expired ones do not count. */
 export const LIVE_KEYS_MAX = 20
 const LISTED_MAX = 100
 
@@ -79,8 +79,8 @@ export interface NewAppKey extends AppKeySettings {
 }
 
 /**
- * Guards: `app_unknown`; `too_many_keys` where the app has LIVE_KEYS_MAX. The app's row is locked, so that
- * of two at once the second counts the first.
+ * Guards: `app_unknown`; `too_many_keys` if the app has LIVE_KEYS_MAX. The app's row is locked,
+ * so that concurrent inserts are counted correctly.
  */
 export function insertAppKey(key: NewAppKey): SQL[] {
   const now = timestamp(key.now)
@@ -105,7 +105,7 @@ export function insertAppKey(key: NewAppKey): SQL[] {
 const isLive = (now: Date) => sql`revoked_at is null and replaced_by is null
   and (expires_at is null or expires_at > ${timestamp(now)})`
 
-/** Guard `key_over`: it was revoked, replaced or has expired. */
+/** Guard `key_over`: the key was revoked, replaced or has expired. */
 export function updateAppKey(keyId: string, settings: AppKeySettings, now: Date): SQL {
   const { name, cidrs, requiresSignature, expiresAt } = settings
   return sql`with changed as (
@@ -115,7 +115,7 @@ export function updateAppKey(keyId: string, settings: AppKeySettings, now: Date)
     select affiliate.require(exists (select from changed), 'key_over')`
 }
 
-/** Leaves the old key good until `until`, at most as long as it was. Guard `key_over`. */
+/** The old key stays valid until `until`, at most until its own expiry. Guard `key_over`. */
 export function replaceAppKey(keyId: string, newKeyId: string, until: Date, now: Date): SQL {
   return sql`with changed as (
       update affiliate.app_keys set replaced_by = ${newKeyId}::uuid,
@@ -124,11 +124,11 @@ export function replaceAppKey(keyId: string, newKeyId: string, until: Date, now:
     select affiliate.require(exists (select from changed), 'key_over')`
 }
 
-/** The first time stays. */
+/** The first time of revocation stays. */
 export function revokeAppKey(keyId: string, now: Date): SQL {
   return sql`update affiliate.app_keys set revoked_at = ${timestamp(now)}
     where id = ${keyId}::uuid and revoked_at is null`
 }
 
-/** Times of use within this are the same one. */
+/** Uses within this time are recorded once. */
 export const USE_SECONDS = 240

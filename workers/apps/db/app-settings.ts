@@ -1,4 +1,4 @@
-/** Apps and advertisers as those who manage them read and write them. */
+/** Apps and advertisers, as the people who manage them see them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -109,11 +109,11 @@ export interface AppSettings {
   clickIdParameter: string | null
   consentParameter: string | null
   attribution: 'first' | 'last'
-  /** "guest" and the like name a customer. */
+  /** Whether ids such as "guest" are accepted as customers. */
   allowsPlaceholderIds: boolean
 }
 
-/** Guard `offer_unknown`: the default offer is one of this app. */
+/** Guard `offer_unknown`: the default offer must belong to this app. */
 export function updateAppRow(appId: string, settings: AppSettings): SQL[] {
   const { name, status, defaultOfferId, clickIdParameter, consentParameter, attribution } = settings
   return [
@@ -136,7 +136,7 @@ export interface NewAdvertiserRow {
   now: Date
 }
 
-/** The database must know the zone: 22023 otherwise. */
+/** Raises 22023 if Postgres does not know the time zone. */
 export function insertAdvertiser(advertiser: NewAdvertiserRow): SQL {
   const { id, name, currency, billingMode, timeZone, now } = advertiser
   return sql`
@@ -160,11 +160,11 @@ export interface AdvertiserSettings {
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
   attributionOrder: AttributionOrder
-  /** Seconds from click to conversion. */
+  /** Shortest time from click to conversion, in seconds. */
   conversionSecondsMin: number
   conversionSecondsMax: number | null
   hasFingerprinting: boolean
-  /** Most of an amount that all levels and the fee may take, basis points. */
+  /** The most all levels and the fee may cost, in basis points of the amount. */
   costMaxBps: number
   currencyPolicy: CurrencyPolicy
   /** In the advertiser's own currency. */
@@ -204,9 +204,9 @@ export function toAdvertiserView(row: Row): AdvertiserView {
 }
 
 /**
- * The database must know the zone in which caps are counted: 22023 otherwise. Guard
- * `terms_above_bound`: where the bound is lowered, no rule of its offers costs more with all levels and
- * the platform's fee (workers/offers/rules/terms.ts).
+ * Raises 22023 if Postgres does not know the time zone of the caps. Guard `terms_above_bound`: if
+ * the limit is lowered, no rule of the advertiser's offers may cost more, with all levels and the
+ * platform fee (workers/offers/rules/terms.ts).
  */
 export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): SQL[] {
   const { timeZone, fallbackUrl, ipPolicy, ipPolicyByCountry, costMaxBps } = settings

@@ -1,4 +1,4 @@
-/** Hosts of an app: claimed by anybody, served once their DNS proves them. */
+/** Hosts of an app. Anybody can claim a host; it is served once a DNS record verifies it. */
 
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -27,10 +27,10 @@ import { AppParams } from './contract.ts'
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/hosts', {
   tags,
-  summary: 'Hosts of an app',
-  description: 'By name, each with the DNS record that proves it.',
+  summary: 'List an app’s hosts',
+  description: 'By name, each with the DNS record that verifies it.',
   request: { params: AppParams },
-  responses: { 200: answer('All of them.', HostsAnswer) },
+  responses: { 200: answer('The hosts.', HostsAnswer) },
 })
 const claimRoute = route(
   'post /v1/apps/{appId}/hosts',
@@ -38,11 +38,11 @@ const claimRoute = route(
     tags,
     summary: 'Claim a host',
     description:
-      'Set the TXT record that the answer names; the host is served once it is found. A claim keeps nobody else from the same host: whoever proves it has it. The same again answers with the first claim.',
+      'Set the TXT record given in the answer. The host is served once the record is found. Others can claim the same host; it belongs to whoever verifies it first. Repeating a claim returns the existing one.',
     request: { params: AppParams, body: { content: json(ClaimHostInput), required: true } },
     responses: {
-      201: answer('Claimed.', HostAnswer),
-      200: answer('It was claimed before; nothing changed.', HostAnswer),
+      201: answer('The host is claimed.', HostAnswer),
+      200: answer('The host was claimed before; nothing changed.', HostAnswer),
     },
   },
   ['conflict'],
@@ -51,20 +51,20 @@ const checkRoute = route(
   'post /v1/apps/{appId}/hosts/{host}/check',
   {
     tags,
-    summary: 'Look at a host’s record now',
+    summary: 'Check a host’s DNS record',
     description:
-      'Without this it is looked at every hour until it is proven, and once a day from then on. Three looks in a row that do not find the record end the service.',
+      'Records are also checked automatically: every hour until the host is verified, then once a day. If three checks in a row do not find the record, the host is no longer served.',
     request: { params: HostParams },
-    responses: { 200: answer('The host after it.', HostAnswer) },
+    responses: { 200: answer('The host after the check.', HostAnswer) },
   },
   ['conflict'],
 )
 const releaseRoute = route('delete /v1/apps/{appId}/hosts/{host}', {
   tags,
-  summary: 'Give a host up',
-  description: 'It is not served any more, and may be proven by anybody.',
+  summary: 'Remove a host',
+  description: 'The host is no longer served, and others can verify it.',
   request: { params: HostParams },
-  responses: { 204: { description: 'It is no host of the app any more.' } },
+  responses: { 204: { description: 'The host is removed.' } },
 })
 
 export const appHostRoutes = routes()
@@ -80,7 +80,7 @@ export const appHostRoutes = routes()
     const { appId } = c.req.valid('param')
     const { host: text } = c.req.valid('json')
     const { db, scope } = await managementOf(c)
-    // The API's own host is the dashboard's, too.
+    // The API and the dashboard share this host.
     const claim = {
       appId,
       text,
@@ -107,12 +107,13 @@ export const appHostRoutes = routes()
     const { advertiserId, wasProven } = await releaseHost(management.db, management.scope, {
       ...{ appId, name },
     })
-    // What another account serves under this name must not go with a claim of ours.
+    // An unverified claim may be for a host that another account serves, so only verified ones are
+    // published.
     if (wasProven) await publishHost(c, management, { host: name, appId, advertiserId })
     return c.body(null, 204)
   })
 
-/** Offers name the hosts of their app, and keys one of them. */
+/** Publishes the host, and the offers and keys whose documents contain it. */
 function publishHost(
   c: ApiRequest,
   management: Management,

@@ -1,4 +1,4 @@
-/** Keys of an app, for those who manage it: made, changed, replaced and switched off. */
+/** App keys: created, updated, rotated and revoked by the people who manage the app. */
 
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -30,9 +30,9 @@ import { AppParams } from './contract.ts'
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/keys', {
   tags,
-  summary: 'Keys of an app',
+  summary: 'List an app’s keys',
   description:
-    'Newest first, 100 at most. The keys themselves are not kept, so nobody can read them.',
+    'Newest first, at most 100. The keys themselves are not stored, so nobody can read them.',
   request: { params: AppParams },
   responses: { 200: answer('The keys.', AppKeysAnswer) },
 })
@@ -40,10 +40,10 @@ const issueRoute = route(
   'post /v1/apps/{appId}/keys',
   {
     tags,
-    summary: 'Make a key',
-    description: 'It works as soon as this is answered. An app may have 20 live keys.',
+    summary: 'Create an app key',
+    description: 'The key works as soon as you get the answer. An app can have 20 active keys.',
     request: { params: AppParams, body: { content: json(NewAppKeyInput), required: true } },
-    responses: { 201: answer('The key, shown this once.', IssuedAppKeyAnswer) },
+    responses: { 201: answer('The key. It is shown only once.', IssuedAppKeyAnswer) },
   },
   ['conflict', 'quota_reached'],
 )
@@ -51,8 +51,8 @@ const changeRoute = route(
   'patch /v1/apps/{appId}/keys/{keyId}',
   {
     tags,
-    summary: 'Change a key’s terms',
-    description: 'What is left out stays. The edge follows within 90 s.',
+    summary: 'Update an app key',
+    description: 'Fields you leave out stay unchanged. Takes effect everywhere within 90 seconds.',
     request: { params: KeyParams, body: { content: json(ChangeAppKeyInput), required: true } },
     responses: { 200: answer('The key.', AppKeyAnswer) },
   },
@@ -62,19 +62,19 @@ const rotateRoute = route(
   'post /v1/apps/{appId}/keys/{keyId}/rotate',
   {
     tags,
-    summary: 'Replace a key',
+    summary: 'Rotate an app key',
     description:
-      'Makes a key with the same rights, and the same time to live from now on. The old one stays good for the overlap, at most as long as it was.',
+      'Creates a key with the same rights and lifetime, counted from now. The old key stays valid for the overlap, at most until its own expiry.',
     request: { params: KeyParams, body: { content: json(RotateInput), required: true } },
-    responses: { 201: answer('The new key, shown this once.', IssuedAppKeyAnswer) },
+    responses: { 201: answer('The new key. It is shown only once.', IssuedAppKeyAnswer) },
   },
   ['conflict', 'quota_reached'],
 )
 const revokeRoute = route('post /v1/apps/{appId}/keys/{keyId}/revoke', {
   tags,
-  summary: 'Switch a key off',
+  summary: 'Revoke an app key',
   description:
-    'For good, everywhere within 90 s. Again changes nothing. Needs no second factor: a key that is abroad must go at once.',
+    'Cannot be reversed. Takes effect everywhere within 90 seconds. Repeating it changes nothing. Needs no second factor, so that a leaked key can be revoked at once.',
   request: { params: KeyParams },
   responses: { 200: answer('The key.', AppKeyAnswer) },
 })

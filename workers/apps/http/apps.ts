@@ -1,4 +1,4 @@
-/** Apps and the advertisers who own them, for those who manage them. */
+/** Apps and their advertisers, for the people who manage them. */
 
 import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -38,17 +38,17 @@ import {
 
 const appsRoute = route('get /v1/apps', {
   tags: ['Apps'],
-  summary: 'Apps',
+  summary: 'List apps',
   description: 'Newest first, each with at most 100 of its hosts.',
   request: { query: PageQuery },
-  responses: { 200: answer('One page.', AppsAnswer) },
+  responses: { 200: answer('One page of results.', AppsAnswer) },
 })
 const newAppRoute = route(
   'post /v1/apps',
   {
     tags: ['Apps'],
     summary: 'Add an app',
-    description: 'It has no host yet and no key; both come next.',
+    description: 'A new app has no hosts and no keys. Add them next.',
     request: { body: { content: json(NewAppInput), required: true } },
     responses: { 201: answer('The app.', AppAnswer) },
   },
@@ -56,30 +56,31 @@ const newAppRoute = route(
 )
 const updateAppRoute = route('patch /v1/apps/{appId}', {
   tags: ['Apps'],
-  summary: 'Change an app',
-  description: 'What is left out stays. New clicks follow it within 90 s everywhere.',
+  summary: 'Update an app',
+  description:
+    'Fields you leave out stay unchanged. Applies to new clicks everywhere within 90 seconds.',
   request: { params: AppParams, body: { content: json(UpdateAppInput), required: true } },
   responses: { 200: answer('The app.', AppAnswer) },
 })
 const advertisersRoute = route('get /v1/advertisers', {
   tags: ['Advertisers'],
-  summary: 'Advertisers and their settings',
-  description: 'Newest first. An advertiser sees themselves, staff all.',
+  summary: 'List advertisers',
+  description: 'Newest first, with their settings. Advertisers see themselves, staff see all.',
   request: { query: PageQuery },
-  responses: { 200: answer('One page.', AdvertiserSettingsListAnswer) },
+  responses: { 200: answer('One page of results.', AdvertiserSettingsListAnswer) },
 })
 const newAdvertiserRoute = route('post /v1/advertisers', {
   tags: ['Advertisers'],
   summary: 'Add an advertiser',
-  description: 'For staff: it is active at once, and its people are invited next.',
+  description: 'For staff. The advertiser is active at once. Invite its people next.',
   request: { body: { content: json(NewAdvertiserInput), required: true } },
   responses: { 201: answer('The advertiser.', AdvertiserSettingsAnswer) },
 })
 const updateAdvertiserRoute = route('patch /v1/advertisers/{advertiserId}', {
   tags: ['Advertisers'],
-  summary: 'Change an advertiser’s settings',
+  summary: 'Update an advertiser’s settings',
   description:
-    'What is left out stays. It bears on all their offers; beyond 200 offers the edge follows within half an hour.',
+    'Fields you leave out stay unchanged. Applies to all offers of the advertiser. With more than 200 offers, it can take 30 minutes to take effect.',
   request: {
     params: AdvertiserParams,
     body: { content: json(UpdateAdvertiserInput), required: true },
@@ -162,7 +163,7 @@ export const appRoutes = routes()
 const nextOf = (rows: Row[], limit: number) =>
   rows.length > limit ? (rows[limit - 1]?.id as string) : null
 
-/** An app that stands still serves no host, and its offers stand still with it. */
+/** A paused app serves no host, and its offers are paused with it. */
 function changesOf({ id, advertiser, hosts }: AppView, hasStatus: boolean) {
   if (!hasStatus) return { appId: id }
   const served = hosts.filter(({ verifiedAt }) => verifiedAt !== null)

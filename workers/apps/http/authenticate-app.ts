@@ -1,4 +1,7 @@
-/** Checks a partner app's key against the snapshot at the edge: no database, so also while it is away. */
+/**
+ * Authenticates app keys by their snapshot at the edge, without the database, so also while it is
+ * unavailable.
+ */
 
 import { connect, runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -6,25 +9,25 @@ import { appKeyIdOf, isAppKey } from '../../credentials/app-key.ts'
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { judgeSignature } from '../../credentials/request-signature.ts'
 import { addressOf } from '../../http/actor.ts'
-import { doBehind } from '../../http/background.ts'
+import { runInBackground } from '../../http/background.ts'
 import type { ApiRequest, AppActor } from '../../http/context.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules.ts'
 import { noteKeyUses } from '../note-key-uses.ts'
 
 const FRESH_MS = 30_000
-/** A new key must work soon after it was made. */
+/** How long an unknown key is remembered as such; short, so that a new key soon works. */
 const MISS_FRESH_MS = 5_000
 const REMEMBERED_MAX = 1_000
-/** Uses of a key within this are noted once per isolate. */
+/** Uses of a key within this time are recorded once per isolate. */
 const USE_NOTED_MS = 300_000
 
 type Remembered = Map<string, { snapshot: AppKeySnapshot | null; freshUntilMs: number }>
 
-/** By the store that they came from. */
+/** By the store the snapshots came from. */
 const rememberedOf = new WeakMap<KVNamespace, Remembered>()
 const notedAtMs = new Map<string, number>()
 
-/** Who holds the key. One public answer for every reason why it is not good. */
+/** Authenticates an app key. The answer is the same for every reason why a key is invalid. */
 export async function authenticateApp(c: ApiRequest, key: string): Promise<AppActor> {
   const keyId = appKeyIdOf(key)
   const snapshot = keyId === null ? null : await findSnapshot(c, keyId)
@@ -33,7 +36,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
   const verdict = judgeKey({ expiresAt, cidrs }, seen)
   if (verdict !== 'good') {
-    tell(keyId, verdict)
+    logRefusal(keyId, verdict)
     throw notGood()
   }
   await requireSignature(c, snapshot)
@@ -51,11 +54,11 @@ const notGood = () =>
     'The app key is unknown, expired, revoked, or not taken from here.',
   )
 
-/** Nothing is recorded, so this is the only trace of a key that was refused. */
-const tell = (keyId: string, verdict: string) =>
+/** Nothing is stored about refused keys, so this log line is the only trace. */
+const logRefusal = (keyId: string, verdict: string) =>
   console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
 
-/** A signature that came along must be right, also where none is asked for. */
+/** If a signature is sent it must be right, even if none is required. */
 async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promise<void> {
   const header = c.req.header('x-signature') ?? null
   if (header === null && snapshot.requiresSignature !== true) return
@@ -63,7 +66,7 @@ async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promis
   const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.actualNow.getTime() }
   const verdict = await judgeSignature(signed)
   if (verdict === 'good') return
-  tell(snapshot.id, `signature_${verdict}`)
+  logRefusal(snapshot.id, `signature_${verdict}`)
   throw new Refusal('unauthenticated', 'X-Signature is missing, too old, or not of this body.')
 }
 
@@ -77,7 +80,7 @@ function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advert
     const db = await connect(c.env.API_DATABASE_URL)
     await runScoped(db, { kind: 'advertiser', advertiserId }, [noteKeyUses({ [keyId]: nowMs })])
   }
-  doBehind(c, 'app_key.use_not_noted', note())
+  runInBackground(c, 'app_key.use_not_noted', note())
 }
 
 async function findSnapshot(c: ApiRequest, keyId: string): Promise<AppKeySnapshot | null> {

@@ -1,4 +1,4 @@
-/** Contract of apps and of their advertiser's settings. */
+/** Contract of apps and advertiser settings. */
 
 import * as z from 'zod'
 import {
@@ -23,14 +23,16 @@ export const UpdateAppInput = z
     name: z.string().trim().min(1).max(100),
     status: z
       .enum(appStatuses)
-      .describe('paused: its hosts are not served, its offers stand still.'),
-    default_offer_id: id.nullable().describe('Offer that /aff/{affiliate code} means.'),
-    click_id_parameter: parameter.describe('Query parameter that carries the click id on.'),
-    consent_parameter: parameter.describe('Query parameter: 1 granted, 0 denied.'),
+      .describe('paused: its hosts are not served, and its offers are paused.'),
+    default_offer_id: id.nullable().describe('The offer that /aff/{affiliate code} leads to.'),
+    click_id_parameter: parameter.describe('Query parameter that passes the click id to the app.'),
+    consent_parameter: parameter.describe(
+      'Query parameter with the visitor’s consent: 1 granted, 0 denied.',
+    ),
     attribution: z.enum(['first', 'last']),
     allows_placeholder_ids: z
       .boolean()
-      .describe('Customer ids such as "guest" or "0" name a person. Off: they bind nobody.'),
+      .describe('Whether ids such as "guest" or "0" are accepted as customers. Default: ignored.'),
   })
   .partial()
 export type UpdateAppInput = z.infer<typeof UpdateAppInput>
@@ -61,7 +63,7 @@ export const AppAnswer = z.object({ app: AppSummary })
 
 export const UpdateAdvertiserInput = z
   .strictObject({
-    time_zone: timeZone.describe('Zone of its days and caps.'),
+    time_zone: timeZone.describe('Time zone of its days and caps.'),
     fallback_url: urlTemplate.nullable(),
     ip_policy: z.enum(ipPolicies),
     ip_policy_by_country: z

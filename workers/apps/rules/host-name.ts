@@ -1,17 +1,17 @@
-/** Host names that an advertiser may claim for an app. */
+/** Host names an advertiser can claim for an app. */
 
 type HostFault = 'host_only' | 'host_public' | 'host_of_platform'
 export type ReadHost = { isGood: true; host: string } | { isGood: false; code: HostFault }
 
-/** Names that no public DNS answers for. */
+/** Top-level names that public DNS does not serve. */
 const privateEnds = new Set(['localhost', 'local', 'internal', 'invalid', 'onion', 'arpa'])
 const LENGTH_MAX = 253
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
 /**
- * Reads a host name into the form in which it is kept: lower-case, IDN as punycode, no port, no final
- * dot. `ownHosts` are the platform's own, which nobody may claim, nor a name below them.
+ * Normalises a host name: lower-case, IDN as punycode, no port, no final dot. `ownHosts` are the
+ * platform's own, which nobody can claim, including their subdomains.
  */
 export function readHost(text: string, ownHosts: readonly string[]): ReadHost {
   const host = asciiOf(text.trim())
@@ -29,12 +29,12 @@ export function readHost(text: string, ownHosts: readonly string[]): ReadHost {
 
 const refused = (code: HostFault): ReadHost => ({ isGood: false, code })
 
-/** The URL parser's own spelling of a host, which is what requests will carry; null for anything else. */
+/** The URL parser's spelling of a host, which requests will use; null for anything else. */
 function asciiOf(text: string): string | null {
   if (text === '' || /[\s/\\:@?#%[\]*]/.test(text)) return null
   const url = `http://${text}/`
   return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : null
 }
 
-/** Name of the TXT record that proves a host. */
+/** Name of the TXT record that verifies a host. */
 export const proofNameOf = (host: string) => `_tributary.${host}`

@@ -1,17 +1,20 @@
-/** Whether a host is proven, and what one more look at its TXT record makes of it. */
+/** The verification status of a host, and how a check of its TXT record changes it. */
 
 export interface HostFacts {
   verifiedAt: Date | null
-  /** Null: proven by the operator, never looked at again. */
+  /** Null = verified by the operator and never checked again. */
   challenge: string | null
-  /** Looks in a row that did not find the record, since it was proven. */
+  /** Checks in a row without the record, since it was verified. */
   failedChecks: number
 }
 
-/** So many looks in a row without the record end the service: one is a slip of somebody's DNS. */
-export const FAILED_LOOKS_MAX = 3
+/** After this many checks in a row without the record, the host is no longer served. */
+export const FAILED_CHECKS_MAX = 3
 
-/** `waiting`: claimed. `proven`. `doubtful`: proven, but lately not found. `lost`: no longer served. */
+/**
+ * `waiting`: claimed. `proven`. `doubtful`: verified, but not found lately. `lost`: no longer
+ * served.
+ */
 export type HostState = 'waiting' | 'proven' | 'doubtful' | 'lost'
 
 export function hostStateOf({ verifiedAt, failedChecks }: HostFacts): HostState {
@@ -19,11 +22,11 @@ export function hostStateOf({ verifiedAt, failedChecks }: HostFacts): HostState 
   return failedChecks === 0 ? 'proven' : 'doubtful'
 }
 
-/** What a name server said; `unanswered` tells nothing about the host. */
+/** A name server's answer. `unanswered` says nothing about the host. */
 export type TxtAnswer = { kind: 'texts'; texts: readonly string[] } | { kind: 'unanswered' }
 
-/** The facts after a look, or the same where it told nothing. */
-export function judgeLook<Facts extends HostFacts>(facts: Facts, answer: TxtAnswer, now: Date) {
+/** The facts after a check; unchanged if there was no answer. */
+export function judgeCheck<Facts extends HostFacts>(facts: Facts, answer: TxtAnswer, now: Date) {
   const { challenge, verifiedAt, failedChecks } = facts
   if (challenge === null || answer.kind === 'unanswered') return facts
   if (answer.texts.some((text) => text.trim() === challenge)) {
@@ -34,6 +37,6 @@ export function judgeLook<Facts extends HostFacts>(facts: Facts, answer: TxtAnsw
   return {
     ...facts,
     failedChecks: failed,
-    verifiedAt: failed < FAILED_LOOKS_MAX ? verifiedAt : null,
+    verifiedAt: failed < FAILED_CHECKS_MAX ? verifiedAt : null,
   }
 }

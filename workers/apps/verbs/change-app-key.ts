@@ -10,8 +10,9 @@ import {
 import { keyOver, requireLater } from './issue-app-key.ts'
 
 /**
- * Changes some settings of a key and keeps the others. The same again changes nothing.
- * @throws Refusal `not_found`, `invalid_input`, or `conflict` when the key is over or has been replaced.
+ * Changes the given settings of a key. Repeating it changes nothing.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the key has expired or was revoked
+ *   or replaced.
  */
 export async function changeAppKey(
   db: Db,

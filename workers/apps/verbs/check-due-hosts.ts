@@ -1,4 +1,4 @@
-/** Looks again at the records that prove hosts: a name may have changed hands. */
+/** Checks the DNS records of hosts again, because a domain may have a new owner. */
 
 import { languages } from '../../../schema/vocabulary.ts'
 import { readText, readWord } from '../../core/columns.ts'
@@ -12,24 +12,24 @@ import type { SnapshotStore } from '../../snapshots/store.ts'
 import {
   type HostView,
   listDueHosts,
-  listHostKeepers,
+  listHostManagers,
   toHostView,
   touchHost,
 } from '../db/app-hosts.ts'
 import { lookUpTxt } from '../look-up-txt.ts'
 import { proofNameOf } from '../rules/host-name.ts'
 import { hostStateOf } from '../rules/host-proof.ts'
-import { type LookUpTxt, recordLook } from './check-host.ts'
+import { type LookUpTxt, recordCheck } from './check-host.ts'
 
 const system = { kind: 'system' } as const
 const HOUR_MS = 3_600_000
 /** A little less than the hour between two runs. */
 const OTHERS_AGAIN_MS = 0.9 * HOUR_MS
 const PROVEN_AGAIN_MS = 24 * HOUR_MS
-/** A claim that nobody proves in a week is left to its owner. */
+/** A claim not verified in a week is no longer checked automatically. */
 const CLAIM_MS_MAX = 7 * 24 * HOUR_MS
 const HOSTS_PER_RUN_MAX = 300
-/** A Worker has six outgoing connections. */
+/** A Worker can have six outgoing connections. */
 const AT_ONCE_MAX = 5
 
 export interface HostDeps {
@@ -48,8 +48,9 @@ export interface CheckedHosts {
 }
 
 /**
- * Every proven host once a day, every doubtful or claimed one once an hour. Three misses in a row take
- * a host out of service, which is published at once and told to its advertiser's managers by mail.
+ * Checks every verified host once a day, every doubtful or claimed one once an hour. After three
+ * checks in a row without the record, the host is no longer served: this is published at once, and
+ * the advertiser's managers get a mail.
  */
 export async function checkDueHosts(deps: HostDeps): Promise<CheckedHosts> {
   const before = (ms: number) => new Date(deps.now.getTime() - ms)
@@ -81,15 +82,15 @@ async function checkOne(
     await runScoped(db, system, [touchHost(before, now)])
     return 'unanswered'
   }
-  const [keepers = []] = await runScoped(db, system, [listHostKeepers(before.advertiserId)])
+  const [keepers = []] = await runScoped(db, system, [listHostManagers(before.advertiserId)])
   const along = (after: HostView) => lossMails(deps, before, after, keepers)
-  const looked = await recordLook(db, system, before, { answer, now, along })
+  const looked = await recordCheck(db, system, before, { answer, now, along })
   if (looked.outcome === 'proven_by_another' || !looked.hasTurned) return 'same'
   await publishHost(deps, looked.host)
   return looked.host.verifiedAt === null ? 'lost' : 'proven'
 }
 
-/** Written in the batch that takes the host out of service, and only if it does. */
+/** Mails inserted in the batch that stops serving the host, and only if it does. */
 function lossMails(
   { now, newId }: HostDeps,
   before: HostView,

@@ -16,19 +16,19 @@ import {
   updateHost,
 } from '../db/app-hosts.ts'
 import { proofNameOf } from '../rules/host-name.ts'
-import { judgeLook, type TxtAnswer } from '../rules/host-proof.ts'
+import { judgeCheck, type TxtAnswer } from '../rules/host-proof.ts'
 
-/** Asks the world for the TXT records of a name. */
+/** Looks up the TXT records of a name. */
 export type LookUpTxt = (name: string) => Promise<TxtAnswer>
 
-/** A person who clicks faster than name servers learn. */
-const LOOK_AGAIN_SECONDS = 3
+/** Minimum time between two checks by a person. */
+const CHECK_AGAIN_SECONDS = 3
 
 /**
- * Looks at a host's record now.
- * @returns the host after it, and whether it began or ceased to be served.
- * @throws Refusal `not_found`, `rate_limited`, `unavailable` when no name server answers, or `conflict`
- *   when another account has proven the host.
+ * Checks a host's DNS record now.
+ * @returns the host after the check, and whether serving it started or stopped.
+ * @throws Refusal `not_found`, `rate_limited`, `unavailable` if no name server answers, or
+ *   `conflict` if another account has verified the host.
  */
 export async function checkHost(
   db: Db,
@@ -40,15 +40,15 @@ export async function checkHost(
   if (before === undefined) throw new Refusal('not_found', 'The app has no such host.')
   if (before.challenge === null) return { host: before, hasTurned: false }
   const sinceMs = now.getTime() - (before.checkedAt?.getTime() ?? 0)
-  if (sinceMs >= 0 && sinceMs < LOOK_AGAIN_SECONDS * 1000) {
+  if (sinceMs >= 0 && sinceMs < CHECK_AGAIN_SECONDS * 1000) {
     const message = 'We have just looked. Wait a few seconds.'
-    throw new Refusal('rate_limited', message, [], LOOK_AGAIN_SECONDS)
+    throw new Refusal('rate_limited', message, [], CHECK_AGAIN_SECONDS)
   }
   const answer = await lookUp(proofNameOf(name))
   if (answer.kind === 'unanswered') {
     throw new Refusal('unavailable', 'The name servers do not answer right now.')
   }
-  const looked = await recordLook(db, scope, before, { answer, now })
+  const looked = await recordCheck(db, scope, before, { answer, now })
   if (looked.outcome === 'proven_by_another') {
     throw refuseProblem(fieldProblem('host', 'host_of_other_account'), 'conflict')
   }
@@ -62,24 +62,26 @@ export type Looked =
 export interface Look {
   answer: TxtAnswer
   now: Date
-  /** Statements that belong to what the look made of the host. */
+  /** More statements for the same batch, given the host after the check. */
   along?: (after: HostView) => Statement[]
 }
 
-/** Keeps what a look says. Where the row has changed meanwhile, another look was faster and counts. */
-export async function recordLook(
+/**
+ * Stores the result of a check. If the row changed meanwhile, a concurrent check counts instead.
+ */
+export async function recordCheck(
   db: Db,
   scope: Scope,
   before: HostView,
   { answer, now, along = () => [] }: Look,
 ): Promise<Looked> {
-  const after = { ...judgeLook(before, answer, now), checkedAt: now }
+  const after = { ...judgeCheck(before, answer, now), checkedAt: now }
   const hasTurned = (before.verifiedAt === null) !== (after.verifiedAt === null)
-  const told = along(after)
-  // What is told along with a change is told by whoever made it, of two at once.
-  const update = told.length > 0 ? requireHostUpdate : updateHost
+  const notifications = along(after)
+  // With notifications, of two concurrent checks only the one that makes the change may send them.
+  const update = notifications.length > 0 ? requireHostUpdate : updateHost
   try {
-    const [rows = []] = await runScoped(db, scope, [update(before, after, now), ...told])
+    const [rows = []] = await runScoped(db, scope, [update(before, after, now), ...notifications])
     return { outcome: 'recorded', host: after, hasTurned: hasTurned && rows.length > 0 }
   } catch (error) {
     if (guardOf(error) === 'host_changed')

@@ -13,18 +13,19 @@ import { readHost } from '../rules/host-name.ts'
 
 export interface HostClaim {
   appId: string
-  /** As somebody wrote it. */
+  /** The host as the person typed it. */
   text: string
   ownHosts: readonly string[]
-  /** What the TXT record must show; new at each claim. */
+  /** The text the TXT record must contain; new at each claim. */
   challenge: string
   now: Date
 }
 
 /**
- * Claims a host for an app: it is served once its record proves it. Another tenant's claim is no
- * obstacle, and is not told of. The same claim again changes nothing.
- * @throws Refusal `not_found`, `invalid_input`, or `conflict` when another app of the tenant has it.
+ * Claims a host for an app. It is served once its DNS record verifies it. Claims of other
+ * accounts neither prevent this nor become visible. Repeating a claim changes nothing.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` if another app of the advertiser has
+ *   it.
  */
 export async function claimHost(
   db: Db,

@@ -13,9 +13,9 @@ export interface NewAdvertiser {
 }
 
 /**
- * Adds an advertiser, active at once: who asks is staff and has looked.
+ * Adds an advertiser. It is active at once, because staff add it.
  * @returns its id.
- * @throws Refusal `invalid_input` when the database does not know the zone.
+ * @throws Refusal `invalid_input` if Postgres does not know the time zone.
  */
 export async function createAdvertiser(
   db: Db,

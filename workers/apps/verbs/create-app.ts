@@ -11,9 +11,9 @@ export interface NewApp {
 }
 
 /**
- * Adds an app, without hosts and without keys.
+ * Adds an app, without hosts and keys.
  * @returns its id.
- * @throws Refusal `invalid_input` when there is no such advertiser; `quota_reached`.
+ * @throws Refusal `invalid_input` if the advertiser does not exist; `quota_reached`.
  */
 export async function createApp(
   db: Db,

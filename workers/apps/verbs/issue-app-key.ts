@@ -13,15 +13,16 @@ import {
   toAppKeyView,
 } from '../db/app-keys.ts'
 
-/** A key as the database keeps it, and as its owner sees it this once. */
+/** A stored key, and its secret, which is shown only once. */
 export interface IssuedAppKey {
   row: AppKeyView
   key: string
 }
 
 /**
- * Makes a key of an app.
- * @throws Refusal `not_found`, `invalid_input`, or `conflict` when the app has keys enough.
+ * Creates a key for an app.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the app has the maximum number of
+ *   keys.
  */
 export async function issueAppKey(
   db: Db,
@@ -41,14 +42,14 @@ export async function issueAppKey(
   return { row, key }
 }
 
-/** A key must end after now. */
+/** The expiry must be in the future. */
 export function requireLater(expiresAt: Date | null, now: Date): void {
   if (expiresAt !== null && expiresAt <= now) {
     throw refuseField('expires_at', 'time_in_past')
   }
 }
 
-/** Inserts a key and what belongs to it, and reads it back. */
+/** Inserts a key with the given statements, and reads it back. */
 export async function insertKey(
   db: Db,
   scope: Scope,
@@ -72,6 +73,6 @@ function refuse(error: unknown): never {
   throw error
 }
 
-/** What is to be thrown when a key cannot be changed any more. */
+/** The refusal for a key that can no longer be changed. */
 export const keyOver = () =>
   new Refusal('conflict', 'The key was revoked or replaced, or has expired.')

@@ -4,9 +4,10 @@ import { Refusal } from '../../core/refusal.ts'
 import { deleteHost } from '../db/app-hosts.ts'
 
 /**
- * Gives a host up: it is not served any more, and whoever claims it next must prove it anew.
- * @returns whose it was, and whether it was served.
- * @throws Refusal `not_found`, also the second time.
+ * Removes a host from an app: it is no longer served, and must be verified again by whoever
+ * claims it next.
+ * @returns its advertiser, and whether it was served.
+ * @throws Refusal `not_found`, also when repeated.
  */
 export async function releaseHost(
   db: Db,

@@ -2,7 +2,7 @@ import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type AppKeyView, findAppKey, revokeAppKey, toAppKeyView } from '../db/app-keys.ts'
 
-/** Switches a key off for good. Again changes nothing. @throws Refusal `not_found`. */
+/** Revokes a key for good. Repeating it changes nothing. @throws Refusal `not_found`. */
 export async function revokeKey(
   db: Db,
   scope: Scope,

@@ -8,7 +8,7 @@ import { type IssuedAppKey, insertKey } from './issue-app-key.ts'
 export interface Rotation {
   appId: string
   keyId: string
-  /** How long the old key stays good beside the new one. */
+  /** How long the old key stays valid beside the new one. */
   overlapHours: number
   now: Date
   newId: (now: Date) => string
@@ -17,8 +17,8 @@ export interface Rotation {
 const HOUR_MS = 3_600_000
 
 /**
- * Replaces a key by one with the same rights, and the same time to live from now on.
- * @throws Refusal `not_found`, or `conflict` when the key is over or has been replaced.
+ * Replaces a key by one with the same rights and lifetime, counted from now.
+ * @throws Refusal `not_found`, or `conflict` if the key has expired or was revoked or replaced.
  */
 export async function rotateAppKey(
   db: Db,

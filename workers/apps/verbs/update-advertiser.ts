@@ -8,14 +8,14 @@ import {
   updateAdvertiserRow,
 } from '../db/app-settings.ts'
 
-/** Settings to write; what is left out stays. */
+/** Settings to write; undefined values stay unchanged. */
 export type AdvertiserChange = Partial<Omit<AdvertiserSettings, 'lowBalanceMinor'>> & {
   /** A decimal in the advertiser's own currency. */
   lowBalance?: string | undefined
 }
 
 /**
- * Changes some settings of an advertiser and keeps the others. The same again changes nothing.
+ * Changes the given settings of an advertiser. Repeating it changes nothing.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function updateAdvertiser(
@@ -43,7 +43,7 @@ export async function updateAdvertiser(
     if (guardOf(error) === 'terms_above_bound') {
       throw refuseField('cost_max_bps', 'cost_below_rules')
     }
-    // A zone that the platform knows and Postgres does not.
+    // A time zone that the runtime knows and Postgres does not.
     if (sqlStateOf(error) !== '22023') throw error
     throw refuseField('time_zone', 'time_zone')
   }

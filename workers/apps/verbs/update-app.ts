@@ -3,7 +3,7 @@ import { Refusal, refuseField } from '../../core/refusal.ts'
 import { type AppSettings, listApps, toAppView, updateAppRow } from '../db/app-settings.ts'
 
 /**
- * Changes some settings of an app and keeps the others. The same again changes nothing.
+ * Changes the given settings of an app. Repeating it changes nothing.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function updateApp(

@@ -5,7 +5,7 @@ import { type Db, openDatabase, type Row, runScoped, type Scope } from '../../co
 import { newId } from '../../core/ids.ts'
 import type { Job } from '../../core/job.ts'
 import { refuseField } from '../../core/refusal.ts'
-import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { lockAccounts } from '../../ledger/post.ts'
 import { settleOwnPayer, settleReceivable } from '../../ledger/receivables.ts'
 import { ownPayerSettled, receivableSettled } from '../../ledger/rules/ledger-bookings.ts'
@@ -25,9 +25,10 @@ export interface Issuing {
 }
 
 /**
- * Issues one invoice per advertiser and currency up to the end of a month (UTC), for what was taken on
- * credit and no invoice charges yet: commissions and fees, of an own payer the fees. The deposit pays first. Numbers have no gaps within a year. Safe to repeat, and at once:
- * what is invoiced is not invoiced again.
+ * Issues one invoice per advertiser and currency up to the end of a month (UTC), for what was taken
+ * on credit and no invoice charges yet: commissions and fees, of an own payer the fees. The deposit
+ * pays first. Numbers have no gaps within a year. Safe to repeat, and at once: what is invoiced is
+ * not invoiced again.
  * @returns the ids of the new invoices.
  * @throws Refusal `invalid_input` when the month is not over.
  */
@@ -53,7 +54,7 @@ export async function issueInvoices(
       }
       const invoice = { ...after, id: newId(now), periodEnd, issuedAt: now, dueAt: dueAt(now) }
       const statements = [lockInvoiceNumbers, ...settle(after, row, now), issueInvoice(invoice)]
-      const answers = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, statements))
+      const answers = await retryOnConflict(ATTEMPTS_MAX, () => runScoped(db, scope, statements))
       if ((answers.at(-1) ?? []).length > 0) ids.push(invoice.id)
     }
     if (rows.length < BOOKS_PER_PAGE) return ids
@@ -72,7 +73,10 @@ function settle(books: FundingBooks, row: Row, now: Date) {
       ]
 }
 
-/** Runs every night: the first night of a month issues its invoices, another one only what a void invoice had charged. */
+/**
+ * Runs every night: the first night of a month issues its invoices, another one only what a void
+ * invoice had charged.
+ */
 export const issueInvoicesJob = {
   name: 'issue-invoices',
   cron: '35 0 * * *',

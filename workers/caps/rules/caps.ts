@@ -1,13 +1,16 @@
-/** Caps: when their periods begin and end, whom they bear on, and how click units are handed out. */
+/** Caps: their periods, which clicks they apply to, and how click units are leased. */
 import type { CapMetric, CapPeriod } from '../../../schema/vocabulary.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { invariant } from '../../core/invariant.ts'
 
 /** One day, week, month or all of time, as a cap counts it. */
 export interface CapSpan {
-  /** First day in the cap's zone, `2026-11-20`: the period's name. A cap without end has `TOTAL_START`. */
+  /**
+   * First day in the cap's zone, `2026-11-20`: the period's name. A cap without end has
+   * `TOTAL_START`.
+   */
   start: string
-  /** Epoch milliseconds of its first moment, and of the first one after it; null = no bound. */
+  /** Epoch milliseconds of its start, and of the first moment after it; null = no bound. */
   startsAtMs: number | null
   endsAtMs: number | null
 }
@@ -18,7 +21,7 @@ const MINUTE_MS = 60_000
 /** No zone is further from UTC. */
 const OFFSET_MINUTES_MAX = 15 * 60
 
-/** The period of this kind that the moment lies in, by the days of an IANA zone. */
+/** The period of this kind that contains the time, by the days of an IANA zone. */
 export function capSpanAt(period: CapPeriod, timeZone: string, atMs: number): CapSpan {
   if (period === 'total') return { start: TOTAL_START, startsAtMs: null, endsAtMs: null }
   const start = firstDayOf(period, dayIn(timeZone, new Date(atMs)))
@@ -44,8 +47,8 @@ function firstDayAfter(period: Exclude<CapPeriod, 'total'>, start: string): stri
 }
 
 /**
- * The first moment that the zone calls this day. Where the clocks skip midnight that is 01:00, so it
- * is looked for instead of computed.
+ * The first moment of a day in the zone. If the clocks skip midnight, that is 01:00, so it is
+ * searched for instead of computed.
  */
 export function startOfDayMs(day: string, timeZone: string): number {
   const utcMidnightMs = Date.parse(`${day}T00:00:00Z`)
@@ -60,15 +63,15 @@ export function startOfDayMs(day: string, timeZone: string): number {
   return utcMidnightMs + from * MINUTE_MS
 }
 
-/** Whether a cap of an affiliate's document bears on the offer. */
+/** Whether a cap of an affiliate's document applies to the offer. */
 export const bearsOn = (
   cap: { advertiserId: string; offerId: string | null },
   offer: { id: string; advertiserId: string },
 ): boolean => cap.advertiserId === offer.advertiserId && (cap.offerId ?? offer.id) === offer.id
 
 /**
- * The click caps that a visit counts for: those of the offer, and those of the affiliate that bear on it.
- * Each once: an older release wrote the affiliate's into the offer too.
+ * The click caps that count a visit: those of the offer, and those of the affiliate that apply to
+ * it. Each once, because an older release also wrote the affiliate's caps into the offer.
  */
 export function capsOf<Cap extends { id: string; affiliateId: string | null }>(
   offer: { id: string; advertiserId: string; clickCaps: readonly Cap[] },
@@ -84,14 +87,14 @@ export function capsOf<Cap extends { id: string; affiliateId: string | null }>(
 }
 
 const UNITS_PER_BLOCK_MAX = 500
-/** No single block holds more of a cap than this part. */
+/** No block is larger than this part of the limit. */
 const BLOCKS_PER_LIMIT_MIN = 20
-/** How much of the rest one isolate may hold, so that the others find something too. */
+/** Limits the share of the remaining units one isolate may lease, so that others find some too. */
 const BLOCKS_PER_REST = 4
 
 /**
- * How many units an isolate gets at once: many far from the limit, so that few calls are needed; fewer
- * as it comes near, down to one, so that none lie idle elsewhere when the last are asked for.
+ * How many units an isolate gets at once: many far from the limit, to save calls; fewer near it,
+ * down to one, so that none are unused in one isolate while another needs the last ones.
  */
 export function blockOf(limit: number, remaining: number, isolates: number): number {
   invariant(isolates >= 1, 'somebody asks')
@@ -101,12 +104,12 @@ export function blockOf(limit: number, remaining: number, isolates: number): num
   return Math.max(1, Math.min(block, remaining))
 }
 
-/** A conversion, commission or revenue cap as it stands in the period that is running. */
+/** A conversion, commission or revenue cap in its current period. */
 export interface CapState {
   id: string
   metric: Exclude<CapMetric, 'clicks'>
   period: CapPeriod
-  /** First day of the running period. */
+  /** First day of the current period. */
   periodStart: string
   /** Conversions, or minor units of the offer's currency. */
   limit: bigint
@@ -114,7 +117,7 @@ export interface CapState {
   isHard: boolean
 }
 
-/** What a conversion adds to each kind of cap. */
+/** The amounts a conversion adds, by kind of cap. */
 export interface Counted {
   conversions: bigint
   commission: bigint
@@ -126,14 +129,14 @@ export interface CapRaise {
   amount: bigint
 }
 
-/** What one conversion adds to each of its caps; a cap it adds nothing to is left out. */
+/** The amounts a conversion adds to each of its caps. Caps it adds nothing to are left out. */
 export function raisesOf(caps: readonly CapState[], counted: Counted): CapRaise[] {
   return caps
     .map((cap) => ({ cap, amount: counted[cap.metric] }))
     .filter(({ amount }) => amount > 0n)
 }
 
-/** The first hard cap that has no room for it, or null: a limit is never passed, not by one unit. */
+/** The first hard cap without room for the conversion, or null: limits are never exceeded. */
 export function findOverrun(raises: readonly CapRaise[]): CapState | null {
   const full = raises.find(({ cap, amount }) => cap.isHard && cap.used + amount > cap.limit)
   return full?.cap ?? null

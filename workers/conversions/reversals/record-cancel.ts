@@ -22,14 +22,17 @@ import { cancelCustomer, findCancelFacts, toCancelFacts } from '../review/db.ts'
 
 const ATTEMPTS_MAX = 8
 
-/** Whose subscription ends; without a click where they were bound by another report of the same file. */
+/**
+ * Whose subscription ends; without a click where they were bound by another report of the same
+ * file.
+ */
 type Cancelled = Omit<Customer, 'clickId' | 'currency'> & Partial<Pick<Customer, 'clickId'>>
 
 type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
 
 /**
- * A customer's subscription has ended. Their affiliate is told at once; no money moves. A rebill that
- * comes all the same is paid: the app says that money came. Two round trips.
+ * A customer's subscription has ended. Their affiliate is told at once; no money moves. A rebill
+ * that comes all the same is paid: the app says that money came. Two round trips.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function takeCancel(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
@@ -37,7 +40,7 @@ export async function takeCancel(db: Db, scope: Scope, ingest: Ingest): Promise<
   const { customerId } = report
   if (customerId === null) return settle(db, scope, ingest, customerMissing)
   const contentHash = await contentHashOf(report)
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
     const [rows = []] = await runScoped(db, scope, [findCancelFacts(report, appKeyId, now)])
     const [row] = rows

@@ -3,7 +3,7 @@ import { readRow } from '../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
@@ -29,10 +29,10 @@ export interface RestoreInput {
 }
 
 /**
- * A chargeback was won: what it took comes back, once, by entries that name it (F90). The chargeback
- * becomes `reversed` and its original lives again. Done again it changes nothing.
- * @throws Refusal `not_found`; `conflict` when it took nothing, its original was rejected since, or the
- *   advertiser's deposit does not cover it; `second_person_required` for the affiliate's own.
+ * A chargeback was won: what it took comes back, once, by entries that name it (F90). The
+ * chargeback becomes `reversed` and its original lives again. Done again it changes nothing.
+ * @throws Refusal `not_found`; `conflict` when it took nothing, its original was rejected since, or
+ *   the advertiser's deposit does not cover it; `second_person_required` for the affiliate's own.
  */
 export async function restoreChargeback(
   db: Db,
@@ -40,7 +40,7 @@ export async function restoreChargeback(
   input: RestoreInput,
 ): Promise<'restored' | 'already_restored'> {
   let shortages = 0
-  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+  return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
     if (shortages >= SHORTAGES_MAX) {
       throw new Refusal('conflict', 'The advertiser’s deposit does not cover what comes back.')

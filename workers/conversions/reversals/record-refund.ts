@@ -50,7 +50,7 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
   const { originalExternalId } = report
   if (originalExternalId === null) return settle(db, scope, ingest, originalMissing)
   const contentHash = await contentHashOf(report)
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { recorded, original } = await readFacts(db, scope, ingest)
     if (recorded !== null) {
       return settle(db, scope, ingest, compareReversal(recorded, contentHash, ingest))
@@ -121,7 +121,10 @@ async function readFacts(db: Db, scope: Scope, ingest: Ingest) {
   return requireLive(row === undefined ? null : toReversalFacts(row), ingest)
 }
 
-/** A recorded reversal bears the amount that it took; a second report is held against what was asked. */
+/**
+ * A recorded reversal bears the amount that it took; a second report is held against what was
+ * asked.
+ */
 function compareReversal(recorded: RecordedConversion, hash: string, ingest: Ingest): NothingNew {
   if (recorded.contentHash === hash) return compare(recorded, hash, ingest)
   return compare({ ...recorded, amount: askedFor(recorded) }, hash, ingest)

@@ -1,6 +1,6 @@
 import { type Db, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
-import { isStale, withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { isStale, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { type PossibleDebt, tellDebts } from '../../ledger/debts.ts'
@@ -70,7 +70,7 @@ async function decideChunk(
   ids: readonly string[],
 ): Promise<DecisionResult[]> {
   if (ids.length === 1) {
-    return withFreshFacts(ATTEMPTS_MAX, () => decideOnce(db, scope, input, ids))
+    return retryOnConflict(ATTEMPTS_MAX, () => decideOnce(db, scope, input, ids))
   }
   try {
     return await decideOnce(db, scope, input, ids)

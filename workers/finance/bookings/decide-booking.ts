@@ -43,17 +43,18 @@ export function bookingHash(booking: Booking): Promise<string> {
 }
 
 /**
- * Books or refuses a proposal. Booking takes another person than the proposer and moves the money in
- * the same batch; refusing is open to the proposer, too. The same decision again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
- *   seen, or more than the books can bear.
+ * Books or refuses a proposal. Booking takes another person than the proposer and moves the money
+ * in the same batch; refusing is open to the proposer, too. The same decision again changes
+ * nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what
+ *   was seen, or more than the books can bear.
  */
 export async function decideBooking(
   db: Db,
   scope: Scope,
   decision: BookingDecision,
 ): Promise<'decided' | 'already_decided'> {
-  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+  return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     const booking = await readBooking(db, scope, decision.bookingId)
     if (decision.decision === 'book' && booking.proposedBy === decision.userId) {
       throw new Refusal('second_person_required', 'A second person must book what you proposed.')
@@ -70,7 +71,8 @@ export async function decideBooking(
       if (guardOf(error) === 'booking_decided') {
         return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
       }
-      // What it is split by may have changed since: read once more, then it is what the books cannot bear.
+      // What it is split by may have changed since: read once more, then it is what the books
+      // cannot bear.
       if (isSplit(booking) && isShortOfFunds(error) && !isShortOfFunds(lastError)) throw error
       throw refusalOf(error, booking.kind) ?? error
     }

@@ -8,7 +8,7 @@ import {
 } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { unfreezePayouts } from '../../payouts/freeze.ts'
 import { settleBatchByPerson } from '../../payouts/settle-batch-by-person.ts'
@@ -48,17 +48,18 @@ export function proposalHash(proposal: Pick<Proposal, 'id'> & ProposalContent): 
 }
 
 /**
- * Accepts or refuses a proposal. Accepting takes another person than the proposer and does the act in
- * the same transaction; refusing is open to the proposer, too. The same decision again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
- *   seen, or the facts are no longer those of the proposal.
+ * Accepts or refuses a proposal. Accepting takes another person than the proposer and does the act
+ * in the same transaction; refusing is open to the proposer, too. The same decision again changes
+ * nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what
+ *   was seen, or the facts are no longer those of the proposal.
  */
 export async function decideProposal(
   db: Db,
   scope: Scope,
   decision: ProposalDecision,
 ): Promise<'decided' | 'already_decided'> {
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const proposal = await readProposal(db, scope, decision)
     if (decision.decision === 'accept' && proposal.proposedBy === decision.userId) {
       throw samePerson()

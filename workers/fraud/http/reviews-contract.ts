@@ -1,4 +1,4 @@
-/** Contract of reviews and of what each advertiser sets for the fraud rules. */
+/** Contract of reviews and of an advertiser's fraud rules. */
 import * as z from 'zod'
 import {
   attributionRules,
@@ -19,7 +19,7 @@ export const ReviewsQuery = PageQuery.extend({
   advertiser_id: id.optional(),
   affiliate_id: id.optional(),
   offer_id: id.optional(),
-  rule: z.enum(reviewRules).optional().describe('Only where this rule spoke.'),
+  rule: z.enum(reviewRules).optional().describe('Only conversions flagged by this rule.'),
 })
 
 export const ReviewSummary = z.object({
@@ -60,7 +60,7 @@ export const ReviewSummary = z.object({
       rule: z.enum(reviewRules),
       rule_version: z.int(),
       action: z.enum(reviewActions),
-      facts: z.record(z.string(), z.unknown()).describe('What it saw and compared with.'),
+      facts: z.record(z.string(), z.unknown()).describe('The values the rule compared.'),
     }),
   ),
 })
@@ -72,11 +72,11 @@ export const ReviewsAnswer = z.object({
 
 export const ReviewParams = z.object({ conversionId: id })
 export const OpenReviewInput = z.strictObject({
-  note: z.string().trim().min(1).max(2000).describe('Why a person should look at it.'),
+  note: z.string().trim().min(1).max(2000).describe('Why a person should check the conversion.'),
 })
 export const ReviewAnswer = z.object({ review: ReviewSummary })
 
-/** The same answers, with the list of sources that the conversions capability has. */
+/** The same answers, with the source names of the conversions capability. */
 export function reviewAnswers(sourceNames: readonly [string, ...string[]]) {
   const { conversion } = ReviewSummary.shape
   const source = z.enum(sourceNames)
@@ -88,9 +88,7 @@ export function reviewAnswers(sourceNames: readonly [string, ...string[]]) {
 }
 
 export const ReviewSettingsQuery = z.object({
-  advertiser_id: id
-    .optional()
-    .describe('Whose; an advertiser’s own people need not say it, others must.'),
+  advertiser_id: id.optional().describe('Required for staff.'),
 })
 export const ReviewSettingsInput = z.strictObject({
   rules: z
@@ -101,18 +99,18 @@ export const ReviewSettingsInput = z.strictObject({
         threshold: z.int().optional(),
       }),
     )
-    .describe('What differs from the usual. A rule left out is as usual again.'),
+    .describe('Settings that differ from the defaults. A rule left out gets its default.'),
 })
 export const ReviewSettingsAnswer = z.object({
   rules: z.array(
     z.object({
       rule: z.enum(reviewRules),
       version: z.int(),
-      action: z.enum(reviewActions).describe('What holds now.'),
+      action: z.enum(reviewActions).describe('The current action.'),
       usual_action: z.enum(reviewActions),
-      may_reject: z.boolean().describe('Whether it may be set to reject by itself.'),
-      unit: z.string().nullable().describe('What the threshold counts; null: it has none.'),
-      threshold: z.int().nullable().describe('What holds now.'),
+      may_reject: z.boolean().describe('Whether it can be set to reject automatically.'),
+      unit: z.string().nullable().describe('Unit of the threshold; null = no threshold.'),
+      threshold: z.int().nullable().describe('The current threshold.'),
       usual_threshold: z.int().nullable(),
       threshold_min: z.int().nullable(),
       threshold_max: z.int().nullable(),

@@ -1,4 +1,4 @@
-/** Reviews for those who decide, and the fraud rules for those who set them. Deciding is review/http.ts of conversions. */
+/** Reviews, and the settings of fraud rules. Decisions are in review/http.ts of conversions. */
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
@@ -30,8 +30,8 @@ const settingsRoute = route(
   'get /v1/review-settings',
   {
     tags,
-    summary: 'The fraud rules of an advertiser',
-    description: 'Each rule with what it does now, what is usual, and what may be set.',
+    summary: 'Get an advertiser’s fraud rules',
+    description: 'Each rule with its current and default settings, and the values allowed.',
     request: { query: ReviewSettingsQuery },
     responses: { 200: answer('Every rule.', ReviewSettingsAnswer) },
   },
@@ -41,9 +41,8 @@ const replaceRoute = route(
   'put /v1/review-settings',
   {
     tags,
-    summary: 'Set the fraud rules of an advertiser',
-    description:
-      'Thresholds and actions, in place of what was set before, for conversions from now on.',
+    summary: 'Set an advertiser’s fraud rules',
+    description: 'Replaces all thresholds and actions. Applies to conversions from now on.',
     request: {
       query: ReviewSettingsQuery,
       body: { content: json(ReviewSettingsInput), required: true },
@@ -58,9 +57,9 @@ type Answers = ReturnType<typeof reviewAnswers>
 const reviewsRoute = (answers: Answers) =>
   route('get /v1/reviews', {
     tags,
-    summary: 'Conversions under review',
+    summary: 'List conversions under review',
     description:
-      'Newest first: what each fraud rule saw, what waits, and why it was attributed so.',
+      'Newest first, with the facts behind each fraud signal, the commissions on hold, and the attribution.',
     request: { query: ReviewsQuery },
     responses: { 200: answer('One page.', answers.reviews) },
   })
@@ -71,7 +70,7 @@ const openRoute = (answers: Answers) =>
       tags,
       summary: 'Open a review',
       description:
-        'The conversion’s commissions are neither released nor paid until somebody decides. No money moves. Refused once a commission is available: a decision or a refund takes it back then.',
+        'The conversion’s commissions are neither released nor paid until somebody decides. No money moves. Refused once a commission is available; use a decision or a refund instead.',
       request: {
         params: ReviewParams,
         body: { content: json(OpenReviewInput), required: true },
@@ -81,7 +80,7 @@ const openRoute = (answers: Answers) =>
     ['conflict'],
   )
 
-/** @param sourceNames the sources of conversions, for the description of the answers. */
+/** @param sourceNames names of the conversion sources, for the OpenAPI document. */
 export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
   const answers = reviewAnswers(sourceNames)
   return routes()
@@ -125,7 +124,7 @@ export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
     })
 }
 
-/** What was left out is left out, not undefined. */
+/** Removes properties that are undefined, so that they count as not set. */
 function definedOf(rules: object): ReviewSettings {
   return JSON.parse(JSON.stringify(rules)) as ReviewSettings
 }

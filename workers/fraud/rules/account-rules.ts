@@ -1,4 +1,4 @@
-/** Fraud rules about the accounts of affiliates that belong to one person. */
+/** Fraud rules about several affiliate accounts of one person. */
 import type { FraudRule } from './rule.ts'
 
 export const accountRules = {

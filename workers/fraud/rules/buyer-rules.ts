@@ -1,4 +1,4 @@
-/** Fraud rules about the buyer who is the affiliate. */
+/** Fraud rules about affiliates who buy from themselves. */
 import type { FraudRule } from './rule.ts'
 
 export const buyerRules = {

@@ -1,4 +1,4 @@
-/** Fraud rules about the click to which a conversion is attributed. */
+/** Fraud rules about the click a conversion is attributed to. */
 import { attributedClick, clickFacts, isByClick, secondsSince } from './reported.ts'
 import type { FraudRule } from './rule.ts'
 
@@ -38,7 +38,7 @@ export const clickRules = {
   },
 } satisfies Record<string, FraudRule>
 
-/** The edge writes XX and T1 for no country: unknown and Tor. */
+/** The edge writes XX for an unknown country and T1 for Tor. */
 function isUnknown(country: string | null): boolean {
   return country === null || country === 'XX' || country === 'T1'
 }

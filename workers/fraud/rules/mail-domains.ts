@@ -1,10 +1,11 @@
 /**
- * Mail providers that fraud rules must know. Short lists of our own: the published lists of throw-away
- * domains hold over a hundred thousand names, which would be most of the api Worker.
+ * Mail providers for the fraud rules. The lists are short on purpose: published lists of
+ * disposable domains have over a hundred thousand names, which would make up most of the api
+ * Worker.
  */
 import type { MailProvider } from './rule.ts'
 
-/** Everybody may have an address there: two people at one of these are not colleagues. */
+/** Open to everybody: two people with such an address are not colleagues. */
 const FREE_MAIL: ReadonlySet<string> = new Set([
   ...['gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.co.uk', 'hotmail.fr'],
   ...['hotmail.de', 'hotmail.it', 'live.com', 'live.co.uk', 'msn.com', 'outlook.de', 'outlook.fr'],
@@ -24,7 +25,7 @@ const FREE_MAIL: ReadonlySet<string> = new Set([
   ...['telenet.be', 'skynet.be', 'ziggo.nl', 'kpnmail.nl', 'bluewin.ch', 'shaw.ca', 'rogers.com'],
 ])
 
-/** Mailboxes for minutes, without a password. */
+/** Temporary mailboxes without a password. */
 const DISPOSABLE: ReadonlySet<string> = new Set([
   ...[
     'mailinator.com',
@@ -80,20 +81,20 @@ const DISPOSABLE: ReadonlySet<string> = new Set([
   ...['mail.tm', 'internxt.email', 'harakirimail.com', 'deadaddress.com', 'bugmenot.com'],
 ])
 
-/** Domain of an address, lower-case; null where there is no address or no domain in it. */
+/** Domain of an address, lower-case; null if there is none. */
 export function domainOf(email: string | undefined): string | null {
   const domain = email?.trim().toLowerCase().split('@').at(-1)?.replace(/\.$/, '')
   return domain !== undefined && email?.includes('@') && domain.includes('.') ? domain : null
 }
 
-/** Null where the address has no domain. */
+/** Null if the address has no domain. */
 export function mailProviderOf(email: string | undefined): MailProvider | null {
   const domain = domainOf(email)
   if (domain === null) return null
   return { domain, isFree: FREE_MAIL.has(domain), isDisposable: isDisposable(domain) }
 }
 
-/** Also under a subdomain: such providers give every visitor one. */
+/** Includes subdomains, because such providers give every visitor one. */
 export function isDisposable(domain: string): boolean {
   const labels = domain.split('.')
   return labels.some((_, at) => DISPOSABLE.has(labels.slice(at).join('.')))

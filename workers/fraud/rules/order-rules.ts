@@ -26,7 +26,7 @@ export const orderRules = {
     },
   },
 
-  /** The code leaked, or was passed on by word of mouth. */
+  /** The code may have leaked, or was passed on by word of mouth. */
   coupon_without_click: {
     version: 1,
     flags: 'A coupon took the order of a visitor who can be recognised and never clicked.',
@@ -68,7 +68,7 @@ export const orderRules = {
     },
   },
 
-  /** The buyer's browser can write a pixel's amount. */
+  /** The buyer's browser can change the amount a pixel reports. */
   amount_limit: {
     version: 1,
     flags:

@@ -1,11 +1,13 @@
-/** Fraud rules about the rates of an affiliate over 30 days. */
+/** Fraud rules about an affiliate's rates over 30 days. */
 import type { FraudRule } from './rule.ts'
 
-/** Fewer conversions than this have no rate. */
+/** Below this number of conversions, a rate means nothing. */
 const EARNED_MIN = 20
-/** Everybody else's share counts as this at least: two refunds in a shop without any hold nobody up. */
+/**
+ * Lower bound for the share of other affiliates, so that two refunds in a quiet shop flag nobody.
+ */
 const USUAL_BPS_MIN = 500
-/** Fewer clicks than this have no rate. */
+/** Below this number of clicks, a rate means nothing. */
 const CLICKS_MIN = 2000
 
 export const rateRules = {
@@ -27,7 +29,7 @@ export const rateRules = {
     },
   },
 
-  /** Clicks are sprayed over many visitors, and chance brings the rest. */
+  /** Detects cookie stuffing: clicks for many visitors, of whom a few convert by chance. */
   low_conversion_rate: {
     version: 1,
     flags: 'In 30 days, of 2,000 billable clicks or more, a smaller share than this converted.',

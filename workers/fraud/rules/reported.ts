@@ -1,7 +1,7 @@
-/** Readings of a reviewed conversion that several fraud rules share. */
+/** Shared by several fraud rules: facts derived from a reviewed conversion. */
 import type { Reviewed, ReviewedClick } from './rule.ts'
 
-/** Imports bring old orders in bulk: how many come at once says nothing. */
+/** Imports contain old orders in bulk, so their speed means nothing. */
 export function isImport(source: Reviewed['report']['source']): boolean {
   return source === 'csv' || source === 'manual'
 }
@@ -10,13 +10,13 @@ export function isByClick({ rule }: Reviewed['attribution']): boolean {
   return rule === 'click' || rule === 'fingerprint'
 }
 
-/** Null where the order is before its click: two clocks, and nothing known. */
+/** Null if the order is before its click: the clocks differ, so the time is unknown. */
 export function secondsSince(clickedAt: Date | null, convertedAt: Date): number | null {
   if (clickedAt === null || clickedAt > convertedAt) return null
   return (convertedAt.getTime() - clickedAt.getTime()) / 1000
 }
 
-/** The click to which the conversion is attributed; null where none was read. */
+/** The click the conversion is attributed to; null if none was read. */
 export function attributedClick({ attribution, facts }: Reviewed): ReviewedClick | null {
   const { clickId } = attribution
   const { namedClick, clicks } = facts
@@ -25,7 +25,7 @@ export function attributedClick({ attribution, facts }: Reviewed): ReviewedClick
   return clicks.find(({ id }) => id === clickId) ?? null
 }
 
-/** A click as evidence. */
+/** A click in the facts of a signal. */
 export function clickFacts({ id, affiliateId, clickedAt }: ReviewedClick) {
   return { click_id: id, affiliate_id: affiliateId, clicked_at: clickedAt.toISOString() }
 }

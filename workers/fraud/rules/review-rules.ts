@@ -1,4 +1,4 @@
-/** The fraud rules as one list, and what an advertiser may set for each. */
+/** The list of fraud rules, and the settings an advertiser can choose for each. */
 import { type ReviewAction, reviewActions } from '../../../schema/vocabulary.ts'
 import { accountRules } from './account-rules.ts'
 import { buyerRules } from './buyer-rules.ts'
@@ -9,7 +9,7 @@ import type { FraudRule } from './rule.ts'
 import { trafficRules } from './traffic-rules.ts'
 import { velocityRules } from './velocity-rules.ts'
 
-/** In the order in which they are asked, stored and shown. */
+/** In the order in which they are evaluated, stored and shown. */
 const families = {
   ...buyerRules,
   ...velocityRules,
@@ -24,7 +24,7 @@ export type ReviewRule = keyof typeof families
 export const fraudRules: Readonly<Record<ReviewRule, FraudRule>> = families
 export const reviewRules = Object.keys(families) as ReviewRule[]
 
-/** What an advertiser has chosen for one rule; what is left out has its default. */
+/** An advertiser's settings for one rule; undefined values use the default. */
 export interface ReviewSetting {
   action?: ReviewAction
   threshold?: number
@@ -32,8 +32,8 @@ export interface ReviewSetting {
 export type ReviewSettings = Readonly<Partial<Record<ReviewRule, ReviewSetting>>>
 
 /**
- * What a rule does at one advertiser. A setting that is not allowed (none can be saved, but a row may be
- * older than its rule) is as if it were not there: it must not stop a conversion.
+ * The effective settings of a rule at an advertiser. A stored setting that is not allowed (it may
+ * be older than its rule) is ignored, because it must not stop a conversion.
  */
 export function readReviewSetting(settings: ReviewSettings, rule: ReviewRule) {
   const terms = fraudRules[rule]

@@ -1,7 +1,7 @@
 /**
- * Fraud signals of one conversion: which rules flag it, what they saw, and what follows. A signal is a
- * fact with its rule's version, so that a decision can be explained and run again. Nothing here moves
- * money: flag, hold, then a person; only a conclusive rule rejects.
+ * Fraud signals of one conversion: the rules that flag it, with the facts they compared. A signal
+ * stores its rule's version, so that it can be explained and evaluated again. Signals move no
+ * money: most lead to a review by a person, and only a conclusive rule rejects.
  */
 import type { ReviewAction } from '../../../schema/vocabulary.ts'
 import { mailProviderOf } from './mail-domains.ts'
@@ -14,7 +14,7 @@ import {
 } from './review-rules.ts'
 import type { Reviewed, RuleFacts } from './rule.ts'
 
-/** The facts of one candidate, with what its advertiser has set. */
+/** The facts of one candidate, and its advertiser's settings. */
 export interface ReviewFacts extends RuleFacts {
   affiliateId: string
   offerId: string
@@ -22,7 +22,9 @@ export interface ReviewFacts extends RuleFacts {
 }
 
 export interface ReviewInput extends Omit<Reviewed, 'facts' | 'mailProvider' | 'threshold'> {
-  /** Level 1's earning; where nothing is earned there is nothing to hold, and `review` is a note. */
+  /**
+   * Earnings on level 1. If nothing is earned there is nothing to hold, and `review` only informs.
+   */
   earnedMinor: bigint
   facts: readonly ReviewFacts[]
 }
@@ -31,11 +33,11 @@ export interface ReviewSignal {
   rule: ReviewRule
   ruleVersion: number
   action: Exclude<ReviewAction, 'off'>
-  /** What the rule saw and what it compared with; plain JSON. */
+  /** The values the rule compared, as plain JSON. */
   facts: Record<string, unknown>
 }
 
-/** Asks every rule that is not off, in the order of the list. */
+/** Evaluates all enabled rules, in the order of the list. */
 export function reviewConversion(input: ReviewInput): ReviewSignal[] {
   const { affiliateId, offerId } = input.attribution
   const facts = input.facts.find(
@@ -61,7 +63,7 @@ export function reviewConversion(input: ReviewInput): ReviewSignal[] {
   return signals
 }
 
-/** What all signals together ask for: the harshest of them. */
+/** The strictest result of all signals. */
 export function reviewVerdict(signals: readonly ReviewSignal[]): 'clear' | 'review' | 'reject' {
   if (signals.some(({ action }) => action === 'reject')) return 'reject'
   return signals.some(({ action }) => action === 'review') ? 'review' : 'clear'

@@ -1,8 +1,8 @@
-/** What a fraud rule is made of, and the facts it may read. */
+/** The type of a fraud rule, and the facts it may use. */
 import type { AttributionRule, ReviewAction } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 
-/** A stored click of the visitor, as far as rules ask. */
+/** A stored click of the visitor, with the fields the rules use. */
 export interface ReviewedClick {
   id: string
   affiliateId: string
@@ -11,17 +11,17 @@ export interface ReviewedClick {
   referrer: string | null
 }
 
-/** How many conversions were made, and how many of them undone. */
+/** The number of conversions, and how many of them were reversed. */
 export interface UndoneShare {
   earned: number
   undone: number
 }
 
-/** What the app reported, as far as rules ask. */
+/** The reported conversion, with the fields the rules use. */
 export interface ReviewedReport {
   coupon: string | null
   amount: Money | null
-  /** Name of the source that it came by. */
+  /** Name of its source. */
   source: string
   visitor: {
     ip?: string | null | undefined
@@ -34,41 +34,44 @@ export interface ReviewedReport {
 /** The provider of the buyer's mailbox. */
 export interface MailProvider {
   domain: string
-  /** Anybody may have an address there: two people at it are not colleagues. */
+  /** Open to everybody: two people with such an address are not colleagues. */
   isFree: boolean
   isDisposable: boolean
 }
 
-/** What the database knows of one candidate: an affiliate in an offer, for this report. */
+/** Facts from the database about one candidate: an affiliate in an offer, for this report. */
 export interface RuleFacts {
   offer: { allowsPaidTraffic: boolean; pixelAmountMaxMinor: bigint | null }
-  /** The click the report names, or the earlier one whose duplicate it is. */
+  /** The click the report names, or the click it is a duplicate of. */
   namedClick: ReviewedClick | null
-  /** Whether the visitor can be recognised at all. */
+  /** Whether the visitor can be recognised. */
   hasFingerprint: boolean
-  /** The same visitor's clicks in this app, latest first: 30 days, at most 20. */
+  /** Clicks of the same visitor in this app, latest first: 30 days, at most 20. */
   clicks: readonly ReviewedClick[]
   ownsMail: boolean
   sharesMailDomain: boolean
   usedAddress: boolean
   sharesReceiver: boolean
   ring: 'receiver' | 'address' | null
-  /** Earlier conversions from the reported address, of this advertiser. */
+  /** Earlier conversions of this advertiser from the same IP address. */
   addressConversionsInHour: number
   addressSameAmountInDay: number
   /** Earlier conversions of the affiliate with this advertiser. */
   affiliateConversionsInHour: number
   affiliateConversionsInWeek: number
-  /** The closest other order of the same customer with the same amount, within a day. */
+  /** The closest other order of the same customer and amount, within a day. */
   likeOrder: { externalId: string; occurredAt: Date } | null
-  /** 30 days of the affiliate with this advertiser. */
+  /** 30 days of the affiliate at this advertiser. */
   undoneShare: UndoneShare
   billableClicks: number
-  /** 30 days of everybody else; null unless the affiliate's own share gives reason to ask. */
+  /**
+   * 30 days of all other affiliates; null unless the affiliate's own share is high enough to
+   * compare.
+   */
   peers: UndoneShare | null
 }
 
-/** What a rule reads: the report, to whom it is attributed, and that candidate's facts. */
+/** The input of a rule: the report, its attribution, and the candidate's facts. */
 export interface Reviewed {
   report: ReviewedReport
   attribution: {
@@ -79,14 +82,17 @@ export interface Reviewed {
     clickedAt: Date | null
   }
   convertedAt: Date
-  /** Null where the app reported no e-mail. */
+  /** Null if the app reported no e-mail. */
   mailProvider: MailProvider | null
   facts: RuleFacts
-  /** The advertiser's own threshold or the default; 0 for a rule without one. */
+  /** The advertiser's threshold or the default; 0 for a rule without one. */
   threshold: number
 }
 
-/** What a rule saw and compared with, as plain JSON. Null: no signal. A missing fact is never one. */
+/**
+ * The values a rule compared, as plain JSON. Null = no signal. A missing fact never causes a
+ * signal.
+ */
 export type Evidence = Record<string, unknown> | null
 
 export type ThresholdUnit =
@@ -98,7 +104,7 @@ export type ThresholdUnit =
   | 'times'
   | 'basis_points'
 
-/** A whole number that each advertiser may set, from `min` to `max`. */
+/** A whole number an advertiser can set, from `min` to `max`. */
 export interface Threshold {
   default: number
   min: number
@@ -107,17 +113,19 @@ export interface Threshold {
 }
 
 export interface FraudRule {
-  /** Grows whenever the same facts could give another answer. */
+  /** Increased whenever the same facts could lead to a different result. */
   version: number
-  /** When the rule flags a conversion, for docs/fraud.md. */
+  /** When the rule flags a conversion; shown in docs/fraud.md. */
   flags: string
-  /** Null: the rule compares with nothing. */
+  /** Null = the rule has no threshold. */
   threshold: Threshold | null
-  /** What follows where the advertiser has not chosen. */
+  /** The default action. */
   action: ReviewAction
-  /** True only for a conclusive rule: all others leave the decision to a person. */
+  /** True only for conclusive rules. All others leave the decision to a person. */
   mayReject: boolean
-  /** A stronger rule, earlier in the list; where it has flagged the conversion, this one is not asked. */
+  /**
+   * A stronger rule, earlier in the list. If it has flagged the conversion, this one is skipped.
+   */
   impliedBy?: string
   sees: (reviewed: Reviewed) => Evidence
 }

@@ -1,4 +1,4 @@
-/** Fraud rules about traffic that the advertiser does not want: bought visits, made-up mailboxes. */
+/** Fraud rules about unwanted traffic: paid ads and disposable mailboxes. */
 import { attributedClick } from './reported.ts'
 import type { FraudRule } from './rule.ts'
 
@@ -29,15 +29,15 @@ export const trafficRules = {
 } satisfies Record<string, FraudRule>
 
 /**
- * What advertising networks add to the URL of a bought visit. `fbclid` is not among them: every link
- * that leaves Facebook has it, bought or not, and most of what it flagged was honest.
+ * URL parameters that advertising networks add to ads. `fbclid` is not listed: Facebook adds it
+ * to every outgoing link, and most conversions it flagged were honest.
  */
 const AD_PARAMETERS: ReadonlySet<string> = new Set([
   ...['gclid', 'gbraid', 'wbraid', 'gclsrc', 'dclid', 'msclkid', 'ttclid', 'twclid', 'yclid'],
   ...['li_fat_id', 'rdt_cid', 'sccid', 'obclid', 'tblci'],
 ])
 
-/** The first such parameter of a URL, or null; a URL that was cut short is read as far as it goes. */
+/** The first such parameter of a URL, or null. Shortened URLs are read as far as they go. */
 function adParameterOf(referrer: string | null): string | null {
   const query = referrer?.split('#', 1)[0]?.split('?')[1]
   if (query === undefined) return null

@@ -1,4 +1,4 @@
-/** Fraud rules about how many conversions come, and how fast. */
+/** Fraud rules about the number and speed of conversions. */
 import { isByClick, isImport, secondsSince } from './reported.ts'
 import type { FraudRule } from './rule.ts'
 
@@ -35,7 +35,7 @@ export const velocityRules = {
     },
   },
 
-  /** Nobody reads, chooses and pays in so little time. */
+  /** Nobody reads, chooses and pays this quickly. */
   too_fast: {
     version: 1,
     flags: 'Less than this from click to conversion.',

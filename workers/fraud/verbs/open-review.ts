@@ -7,7 +7,7 @@ import { openReview, REVIEW_TOO_LATE } from '../reviews.ts'
 
 export interface OpenReview {
   conversionId: string
-  /** Why a person should look at it. */
+  /** Why a person should check the conversion. */
   note: string
   openedBy: string
   now: Date
@@ -15,10 +15,10 @@ export interface OpenReview {
 }
 
 /**
- * Opens a review by hand: the conversion's commissions wait until somebody decides. The same again,
- * while it is open, changes nothing.
- * @throws Refusal `not_found`; `conflict` where it earned nothing, was decided, or its money is already
- * available and may be on its way in a payout: then a decision or a refund takes it back.
+ * Opens a review manually and holds the conversion's commissions until somebody decides. If a
+ * review is open already, nothing changes.
+ * @throws Refusal `not_found`; `conflict` if the conversion earned nothing, was decided, or its
+ *   money is already available and may be in a payout: then a decision or a refund is needed.
  */
 export async function openReviewByHand(db: Db, scope: Scope, asked: OpenReview) {
   const { conversionId, note, openedBy, now, newId } = asked
@@ -37,7 +37,7 @@ export async function openReviewByHand(db: Db, scope: Scope, asked: OpenReview) 
     await runScoped(db, scope, openReview(conversion, opening))
   } catch (error) {
     if (guardOf(error) === REVIEW_TOO_LATE) throw nothingToHold()
-    // Somebody else opened it in the same moment.
+    // A concurrent request opened the review.
     if (constraintOf(error) !== 'reviews_conversion_key') throw error
   }
   return readReview(db, scope, conversionId)

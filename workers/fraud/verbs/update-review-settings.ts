@@ -23,8 +23,8 @@ export async function readReviewSettings(
 }
 
 /**
- * Puts an advertiser's own thresholds and actions in place of the old ones; a rule left out is as
- * usual again. They hold for conversions from now on.
+ * Replaces an advertiser's thresholds and actions; rules left out get their defaults. Applies to
+ * conversions from now on.
  * @throws Refusal `invalid_input` naming each rule's field, `not_found`.
  */
 export async function updateReviewSettings(

@@ -1,6 +1,6 @@
 import type { Courier } from './courier.ts'
 
-/** What Cloudflare's e-mail binding takes. */
+/** The part of Cloudflare's e-mail binding that we use. */
 export interface EmailBinding {
   send(message: {
     from: { name: string; email: string }
@@ -12,7 +12,7 @@ export interface EmailBinding {
   }): Promise<unknown>
 }
 
-/** Codes by which the binding says that this letter will never be taken. */
+/** Error codes that mean this letter will never be accepted. */
 const refusals = new Set([
   'E_RECIPIENT_NOT_ALLOWED',
   'E_RECIPIENT_SUPPRESSED',
@@ -20,7 +20,7 @@ const refusals = new Set([
   'E_CONTENT_TOO_LARGE',
 ])
 
-/** Sends by Cloudflare, which gives up in its own time; `timeoutMs` is when we stop waiting. */
+/** Sends by Cloudflare, which has its own timeout. After `timeoutMs` we stop waiting. */
 export function cloudflareCourier(binding: EmailBinding, timeoutMs: number): Courier {
   return async ({ from, to, replyTo, subject, text, html }) => {
     const sender = { name: from.name, email: from.address }

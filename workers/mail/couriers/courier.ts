@@ -1,8 +1,8 @@
-/** How a mail leaves: one letter, one answer, every wait limited. */
+/** Interface of mail providers: one letter, one answer, with a time limit. */
 
-/** A mail ready to leave. */
+/** A mail ready to send. */
 export interface Letter {
-  /** The mail's id: a provider that knows it already does not send it again. */
+  /** The mail's id. Providers that support it do not send the same id twice. */
   id: string
   from: { name: string; address: string }
   to: string
@@ -12,12 +12,14 @@ export interface Letter {
   html: string
 }
 
-/** refused: this letter will never be taken. failed: perhaps later. `problem` holds no address. */
+/**
+ * refused: this letter will never be accepted. failed: try later. `problem` contains no address.
+ */
 export type Delivery = { outcome: 'sent' } | { outcome: 'refused' | 'failed'; problem: string }
 
 export type Courier = (letter: Letter) => Promise<Delivery>
 
-/** For a place that has no way out: nothing is lost, the mail waits. */
+/** For deployments without a provider: mails stay in the table until there is one. */
 export const noCourier: Courier = async () => ({
   outcome: 'failed',
   problem: 'neither MAIL_URL nor EMAIL is set',

@@ -8,9 +8,9 @@ export interface HttpProvider {
   fetch: typeof fetch
 }
 
-/** Sends by a provider's HTTP endpoint: one JSON document per letter. */
+/** Sends by a provider's HTTP endpoint, one JSON document per letter. */
 export function httpCourier(provider: HttpProvider): Courier {
-  // Called free of its object: the platform's own fetch refuses any other `this`.
+  // Called without its object: the runtime's fetch refuses any other `this`.
   const { fetch, url, token, timeoutMs } = provider
   return async (letter) => {
     try {
@@ -39,7 +39,10 @@ function documentOf({ from, to, replyTo, subject, text, html }: Letter): object 
   return { from: sender, to, ...answers, subject, text, html }
 }
 
-/** Only these say that the letter itself is at fault; a wrong token or a limit is ours, and passes. */
+/**
+ * Only these mean that the letter itself is wrong. A wrong token or a limit is our problem and
+ * temporary.
+ */
 const refusals = new Set([400, 413, 415, 422])
 
 function judge(status: number): Delivery {

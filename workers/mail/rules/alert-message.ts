@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-/** What the people who look after the system are called for. Each is an event of the log as well. */
+/** What operators are alerted about. Each is also an event in the log. */
 export const alertKinds = ['job.failed', 'queue.backlog_old', 'click.lost'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 /**
- * On the `mails` queue beside mails: an alert is in no row, because it must leave while the database is
- * away.
+ * Alerts share the `mails` queue. They are not stored in the database, because they must work
+ * while it is unavailable.
  */
 export const AlertMessage = z.object({
   v: z.literal(1),

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 
-/** The `mails` queue: a mail was written; whoever reads this sends it, unless somebody has. Versioned like the clicks. */
+/**
+ * A message of the `mails` queue: a mail was written and is to be sent. Versioned like click
+ * messages.
+ */
 export const MailMessage = z.object({
   v: z.literal(1),
   type: z.literal('mail.written'),

@@ -1,7 +1,7 @@
-/** What each mail tells, how its link is found, and when a mail that did not leave is tried again. */
+/** The data of each mail, its link, and when a failed mail is tried again. */
 import type { Currency, Language, MailKind, Role } from '../../../schema/vocabulary.ts'
 
-/** What became of somebody's second factor. */
+/** A change of somebody's second factor. */
 export type SecondFactorChange =
   | 'totp_added'
   | 'totp_removed'
@@ -11,12 +11,15 @@ export type SecondFactorChange =
   | 'recovery_code_used'
   | 'reset_by_staff'
 
-/** Why a person must wait before they pay affiliates. */
+/** Why a person's waiting period has started. */
 export type TeamChange = 'joined' | 'role_changed' | 'second_factor_added'
 
-/** Facts of each template. `at` is an ISO time; `name` is the receiver's; ids of tokens are no secrets. */
+/**
+ * Data of each template. `at` is an ISO time; `name` is the recipient's. Ids of tokens are not
+ * secret.
+ */
 export interface MailFacts {
-  /** To an address that is not proven yet: nothing that a stranger could have written. */
+  /** Sent to an unconfirmed address, so it contains no text that a stranger could have written. */
   verify_email: { token_id: string }
   account_exists: Record<string, never>
   reset_password: { name: string; token_id: string }
@@ -28,7 +31,7 @@ export interface MailFacts {
   session_stolen: { name: string; at: string; ip: string; user_agent: string }
   account_approved: { name: string; account_name: string }
   account_rejected: { name: string; account_name: string; reason: string }
-  /** `account_name` empty: into the platform's staff. */
+  /** `account_name` empty: an invitation into the platform's staff. */
   invitation: {
     invitation_id: string
     invited_by: string
@@ -40,19 +43,19 @@ export interface MailFacts {
   application_rejected: { name: string; advertiser_name: string; reason: string }
   partnership_suspended: { name: string; advertiser_name: string; reason: string }
   partnership_resumed: { name: string; advertiser_name: string }
-  /** `code` is that of the registration link. */
+  /** `code`: of the registration link. */
   partner_invitation: { advertiser_name: string; code: string }
   host_lost: { name: string; host: string }
   audit_anchor: { date: string; anchor: string }
   /** To the new address. */
   confirm_receiver: { name: string; affiliate_name: string; change_id: string }
-  /** To the old address and to the people of the account; `email` is the new one, masked. */
+  /** To the old address and the people of the account. `email`: the new one, masked. */
   receiver_changed: { name: string; affiliate_name: string; email: string; usable_from: string }
   payout_details_changed: { name: string; affiliate_name: string; usable_from: string }
-  /** `amount` with its currency, such as "120.50 USD"; `receiver` masked. */
+  /** `amount` includes its currency, such as "120.50 USD"; `receiver` is masked. */
   payout_paid: { name: string; amount: string; advertiser_name: string; receiver: string }
   payout_unclaimed: { name: string; amount: string; advertiser_name: string; receiver: string }
-  /** `problem_name` is PayPal's own name for it (schema/paypal-errors.ts); empty: none was given. */
+  /** `problem_name`: PayPal's own name (schema/paypal-errors.ts); empty = none was given. */
   payout_failed: {
     name: string
     amount: string
@@ -60,11 +63,11 @@ export interface MailFacts {
     receiver: string
     problem_name: string
   }
-  /** `note` empty: approved without a word. */
+  /** `note` empty: approved without a comment. */
   tax_form_decided: { name: string; status: 'approved' | 'rejected'; note: string }
-  /** To people of finance; to those of an advertiser that pays itself, about its own. */
+  /** To the finance team; for advertisers that pay themselves, to their people. */
   payout_alert: { alert: PayoutAlert | OwnPayoutAlert; detail: string }
-  /** To the heads of the account, and to the owners about the platform's people. */
+  /** To the heads of the account; for the platform's staff, to the owners. */
   team_change: {
     name: string
     person: string
@@ -82,7 +85,7 @@ export interface MailFacts {
     new_role: Role | ''
     account_name: string
   }
-  /** To whoever may approve it. `batch` is its short name. */
+  /** To the people who can approve it. `batch`: its short name. */
   payout_draft: { name: string; batch: string; total_minor: string; currency: Currency }
   /** To the heads of the payer. */
   payout_approved: {
@@ -94,9 +97,9 @@ export interface MailFacts {
   }
 }
 
-/** What people of finance are called for. */
+/** Payout problems that the finance team is alerted about. */
 export type PayoutAlert = 'stuck' | 'difference' | 'frozen' | 'refused'
-/** What the people of an own payer are called for. */
+/** Payout problems that people of an advertiser with its own PayPal account are alerted about. */
 export type OwnPayoutAlert = `own_${'stuck' | 'refused'}`
 
 type MailOf<Kind extends MailKind> = {
@@ -104,24 +107,24 @@ type MailOf<Kind extends MailKind> = {
   kind: Kind
   toAddress: string
   language: Language
-  /** The person it is for; null: an address without an account. */
+  /** The recipient; null = an address without an account. */
   userId: string | null
-  /** Whose brand it carries; null: the platform's. */
+  /** Whose brand it carries; null = the platform's. */
   advertiserId: string | null
   facts: MailFacts[Kind]
   now: Date
 }
 
-/** A mail to write with the fact it tells of. */
+/** A mail to insert with the event it reports. */
 export type NewMail = { [Kind in MailKind]: MailOf<Kind> }[MailKind]
 
-/** What a link in a mail proves: the key derives its token from this and the row's id. */
+/** What a mail's link allows. Its token is derived from this, the key and the row's id. */
 export type MailTokenPurpose = 'verify' | 'reset' | 'change' | 'invitation' | 'receiver'
 
-/** Page of the dashboard to which a mail's button leads, and what its token proves. */
+/** The dashboard page a mail's button opens, and what its token allows. */
 interface MailLink {
   path: string
-  /** Fact that ends the path. */
+  /** Field whose value ends the path. */
   pathFact?: string
   token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' | 'change_id' }
 }
@@ -166,11 +169,11 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-/** Longest time a sender may be silent before another may take the mail over. */
+/** Longest time a worker may take before another may take over the mail. */
 export const MAIL_LEASE_MS = 2 * MINUTE_MS
 const retryAfterMs = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS]
 
-/** When a mail is tried again after so many tries; null: never, somebody has to look. */
+/** When a mail is tried again after this many attempts; null = never, a person must look at it. */
 export function nextTryAt(attempts: number, now: Date): Date | null {
   const waitMs = retryAfterMs[attempts - 1]
   return waitMs === undefined ? null : new Date(now.getTime() + waitMs)

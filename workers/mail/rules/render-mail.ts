@@ -1,4 +1,4 @@
-/** A mail as it leaves: words by kind and language, laid out as plain text and as simple HTML. */
+/** Renders a mail by kind and language, as plain text and as simple HTML. */
 import type { Language, MailKind } from '../../../schema/vocabulary.ts'
 import type { AlertMessage } from './alert-message.ts'
 import { alertTexts as alertsInEnglish } from './texts/alerts-en.ts'
@@ -16,9 +16,9 @@ export interface RenderedMail {
 }
 
 /**
- * @param facts what stands in the mail's row (workers/mail/rules/mails.ts)
- * @param url where the button leads
- * @param brand name under the mail
+ * @param facts the data of the mail's row (workers/mail/rules/mails.ts)
+ * @param url target of the button
+ * @param brand name at the end of the mail
  */
 export function renderMail(
   { kind, language, facts }: { kind: MailKind; language: Language; facts: Record<string, string> },
@@ -29,7 +29,7 @@ export function renderMail(
   return laidOut(language, say(onOneLine(facts)), url, brand)
 }
 
-/** An alert to whoever looks after the system. */
+/** An alert to the operator. */
 export function renderAlert(language: Language, alert: AlertMessage, url: string): RenderedMail {
   const say = language === 'ru' ? alertsInRussian : alertsInEnglish
   const { detail = '' } = onOneLine({ detail: alert.detail })
@@ -45,12 +45,12 @@ function laidOut(language: Language, mail: MailText, url: string, brand: string)
   }
 }
 
-/** What people wrote stays in its line: a header or a paragraph of its own cannot begin there. */
+/** Removes line breaks from text that people wrote: it must not start a header or paragraph. */
 function onOneLine(facts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       name,
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
       value.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' '),
     ]),
   )

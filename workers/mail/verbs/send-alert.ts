@@ -6,22 +6,22 @@ import { renderAlert } from '../rules/render-mail.ts'
 export interface AlertDeps {
   courier: Courier
   fromAddress: string
-  /** Null: nobody wants alerts. */
+  /** Null = no alerts are wanted. */
   toAddress: string | null
   language: Language
   dashboardUrl: string
-  /** A KV namespace: remembers what was mailed in the last hour. */
+  /** A KV namespace, which remembers alerts of the last hour. */
   store: Pick<KVNamespace, 'get' | 'put' | 'delete'>
 }
 
 const QUIET_SECONDS = 3_600
-/** What this isolate is sending or has sent; KV may show its own writes a minute late. */
+/** Alerts this isolate has sent or is sending. KV may show its own writes a minute late. */
 const mailedAtMs = new Map<AlertKind, number>()
 
 /**
- * Mails an alert, unless one of its kind was mailed within the hour. `repeated`: it was. KV is read and
- * then written, so two Workers at the same second may send two.
- * @throws when the mail does not leave: the queue tries again.
+ * Mails an alert, unless one of its kind was mailed within the hour: then `repeated`. KV is read
+ * and then written, so two Workers in the same second may both send.
+ * @throws if the mail could not be sent; the queue then tries again.
  */
 export async function sendAlert(
   deps: AlertDeps,
@@ -36,7 +36,7 @@ export async function sendAlert(
   mailedAtMs.set(kind, now.getTime())
   const key = `alerts:mailed:${kind}`
   try {
-    // A store that is away stops no alert: it may be what the alert is about.
+    // A store failure must not stop an alert, which may be about that failure.
     if ((await store.get(key).catch(() => null)) !== null) return 'repeated'
     await store.put(key, now.toISOString(), { expirationTtl: QUIET_SECONDS }).catch(() => {})
     await mail(deps, toAddress, alert)
@@ -51,7 +51,7 @@ export async function sendAlert(
 async function mail(deps: AlertDeps, toAddress: string, alert: AlertMessage): Promise<void> {
   const url = new URL('/admin/records/job_runs', deps.dashboardUrl).href
   const delivery = await deps.courier({
-    // A provider that knows ids sends one an hour, whatever KV shows.
+    // Providers that support ids send one an hour, whatever KV shows.
     id: `alert:${alert.kind}:${alert.raisedAt.slice(0, 13)}`,
     from: { name: 'Tributary', address: deps.fromAddress },
     to: toAddress,

@@ -7,7 +7,7 @@ import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { Delivery, Letter } from '../couriers/courier.ts'
 import { insertMail } from '../mails.ts'
 import type { NewMail } from '../rules/mails.ts'
-import { type PostOffice, sendMail } from './send-mail.ts'
+import { type MailSettings, sendMail } from './send-mail.ts'
 import { sweepMails } from './sweep-mails.ts'
 
 const KEY = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE'

@@ -12,8 +12,8 @@ import {
 import { MAIL_LEASE_MS, mailLinks, nextTryAt } from '../rules/mails.ts'
 import { renderMail } from '../rules/render-mail.ts'
 
-/** From where mails leave, and where their links lead. */
-export interface PostOffice {
+/** Sender address, and where links lead. */
+export interface MailSettings {
   courier: Courier
   fromAddress: string
   dashboardUrl: string
@@ -21,15 +21,15 @@ export interface PostOffice {
   tokenKey: string
 }
 
-/** not_due: somebody else has it, it is done, or its time has not come. */
+/** not_due: another worker has it, it is finished, or its time has not come. */
 export type SentMail =
   | { outcome: 'sent' | 'not_due' | 'failed' }
   | { outcome: 'delayed'; until: Date }
 
-/** Sends one mail. Of two workers at once one sends; told again, it is done. */
+/** Sends one mail. Of two concurrent workers, one sends it. Repeating it has no effect. */
 export async function sendMail(
   db: Db,
-  office: PostOffice,
+  office: MailSettings,
   mailId: string,
   now: Date,
 ): Promise<SentMail> {
@@ -58,8 +58,8 @@ export async function sendMail(
   return { outcome: 'delayed', until }
 }
 
-/** The token stands behind the #: browsers send that part to nobody. */
-function linkOf({ kind, facts }: LeasedMail, office: PostOffice): string {
+/** The token is in the fragment, which browsers do not send to servers. */
+function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
   const { path, pathFact, token } = mailLinks[kind]
   const end = pathFact === undefined ? '' : encodeURIComponent(facts[pathFact] ?? '')
   const page = new URL(`${path}${end}`, office.dashboardUrl).href

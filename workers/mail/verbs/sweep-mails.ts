@@ -2,11 +2,11 @@ import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import { listDueMails } from '../mails.ts'
 
-/** The message of a mail that was just written is on its way: this late it is looked for. */
+/** Mails younger than this may still have a message on its way. */
 const LATE_MS = 60_000
 const MAILS_PER_RUN_MAX = 500
 
-/** Says again which mails are due: their message was lost, or whoever sent them died. Safe to repeat. */
+/** Queues due mails again whose message was lost or whose worker died. Safe to repeat. */
 export async function sweepMails(
   db: Db,
   send: (mailId: string) => Promise<unknown>,

@@ -1,14 +1,17 @@
-/** The lists of an offer are settings that are replaced as a whole, never history. */
+/** Lists of an offer. They are settings, replaced as a whole, without history. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { FallbackUrl, LandingUrl } from './offers.ts'
 
-/** Whose list it is. */
+/** The offer a list belongs to, and its advertiser. */
 export interface ListOwner {
   advertiserId: string
   offerId: string
 }
 
-/** A landing URL that stays keeps its id: visitors are sticky to it, clicks name it. */
+/**
+ * An unchanged landing URL keeps its id, because visitors are assigned to it and clicks refer to
+ * it.
+ */
 export function replaceLandingUrls(owner: ListOwner, urls: readonly LandingUrl[]): SQL[] {
   const rows = JSON.stringify(urls)
   return [
@@ -24,7 +27,7 @@ export function replaceLandingUrls(owner: ListOwner, urls: readonly LandingUrl[]
   ]
 }
 
-/** `ids` are new, one for each, in the order in which they shall be shown. */
+/** `ids` are new, one for each URL, in display order. */
 export function replaceFallbackUrls(
   owner: ListOwner,
   urls: readonly FallbackUrl[],

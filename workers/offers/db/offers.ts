@@ -1,4 +1,4 @@
-/** Offers as those who manage them read and write them. */
+/** Offers, as the people who manage them see them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -37,7 +37,7 @@ import {
 } from './payout-rules.ts'
 import { type OfferFee, platformFeeColumn, toOfferFee } from './platform-fees.ts'
 
-/** What an offer says of itself; its lists of URLs and rules stand apart. */
+/** The plain settings of an offer, without its lists of URLs and rules. */
 export interface OfferSettings {
   code: string
   name: string
@@ -57,11 +57,11 @@ export interface OfferSettings {
   /** Shares of the amount for the sponsor and the sponsor's sponsor, basis points. */
   level2Bps: number
   level3Bps: number
-  /** Most that a pixel's amount may say, in minor units; null = no pixel. */
+  /** The largest amount a pixel may report, in minor units; null = no pixel. */
   pixelAmountMaxMinor: bigint | null
   allowsPaidTraffic: boolean
   joining: OfferJoining
-  /** What partners must keep to; null = nothing. */
+  /** Terms for partners; null = none. */
   terms: string | null
 }
 
@@ -93,11 +93,11 @@ export interface OfferView extends OfferSettings {
   affiliateRules: AffiliateTerms[]
   hasPostbackSecret: boolean
   fee: OfferFee
-  /** The advertiser's bound on what an event may cost, basis points. */
+  /** The most an event may cost the advertiser, in basis points of its amount. */
   costMaxBps: number
   createdAt: Date
   updatedAt: Date
-  /** To the microsecond: what a change expects to find unchanged. */
+  /** With microseconds, to detect concurrent changes. */
   updatedAtExactly: string
 }
 
@@ -209,7 +209,7 @@ export interface NewOffer {
   settings: OfferSettings
 }
 
-/** Guard `app_unknown`: the app must be the advertiser's, and visible to the asker. */
+/** Guard `app_unknown`: the app must be the advertiser's, and visible to the person. */
 export function insertOffer({ id, advertiserId, appId, currency, settings }: NewOffer): SQL {
   return sql`
     with made as (
@@ -221,7 +221,7 @@ export function insertOffer({ id, advertiserId, appId, currency, settings }: New
     select affiliate.require(exists (select from made), 'app_unknown')`
 }
 
-/** Guard `offer_changed`: nobody has changed it since `updatedAtExactly`. */
+/** Guard `offer_changed`: nobody has changed the offer since `updatedAtExactly`. */
 export function updateOfferRow(
   { id, updatedAtExactly }: Pick<OfferView, 'id' | 'updatedAtExactly'>,
   settings: OfferSettings,
@@ -235,13 +235,13 @@ export function updateOfferRow(
     select affiliate.require(exists (select from changed), 'offer_changed')`
 }
 
-/** Sets the secret of GET postbacks (SHA-256, hex); null = no postbacks are taken. */
+/** Sets the postback secret's hash (SHA-256, hex); null = no postbacks are accepted. */
 export function setPostbackSecret(offerId: string, hash: string | null): SQL {
   return sql`update affiliate.offers set postback_secret_hash = ${hash}
     where id = ${offerId}::uuid`
 }
 
-/** One row: the advertiser's bound on what an event may cost, and the share that the platform's fee takes. */
+/** One row: the limit on what an event may cost, and the platform fee as a share of the amount. */
 export function findCostBound(advertiserId: string): SQL {
   return sql`
     select v.cost_max_bps, coalesce(f.rate_bps, 0) as fee_bps from affiliate.advertisers v

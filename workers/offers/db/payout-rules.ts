@@ -1,4 +1,4 @@
-/** Payout rules as those who manage offers read and write them. */
+/** Payout rules, as the people who manage offers see them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type ConversionEvent, conversionEvents } from '../../../schema/vocabulary.ts'
@@ -15,18 +15,18 @@ import type { Row } from '../../core/database.ts'
 import type { ReadTerms } from '../rules/payout-terms.ts'
 import type { ListOwner } from './offer-lists.ts'
 
-/** What an event pays every affiliate. */
+/** The payout of an event to every affiliate. */
 export interface PayoutTerms extends ReadTerms {
   event: ConversionEvent
 }
 
-/** What it pays one affiliate, or what one affiliate's coupon brings. */
+/** The payout to one affiliate, or for a coupon of one affiliate. */
 export interface AffiliateTerms extends PayoutTerms {
   affiliateId: string
   isCoupon: boolean
 }
 
-/** Two JSON arrays of the rules of an offer `o`: for every affiliate, and for single ones. */
+/** Two JSON arrays of the rules of an offer `o`: for every affiliate, and for single affiliates. */
 export const payoutRuleColumns: SQL = sql`
   ${rulesJson(sql`r.affiliate_id is null`)} as payout_rules,
   ${rulesJson(sql`r.affiliate_id is not null`)} as affiliate_rules`
@@ -49,7 +49,7 @@ export function toAffiliateTerms(json: Row): AffiliateTerms {
   }
 }
 
-/** Reads one rule of payoutRuleColumns that is for everybody. */
+/** Reads one rule of payoutRuleColumns that applies to every affiliate. */
 export function toPayoutTerms(json: Row): PayoutTerms {
   return {
     event: readWord(conversionEvents, json.event),
@@ -69,15 +69,15 @@ function toRates(json: Row): Rates {
   return { rateBps: Number(json.rate_bps), fixedMinor: readMinor(json.fixed_minor) }
 }
 
-/** The rules for every affiliate; rules of single affiliates stay. */
+/** Replaces the rules for every affiliate. Rules for single affiliates stay. */
 export function replacePayoutRules(owner: ListOwner, rules: readonly PayoutTerms[]): SQL[] {
   const rows = rules.map((rule) => ({ ...rule, affiliateId: null, isCoupon: false }))
   return replaceRules(owner, rows, sql`p.affiliate_id is null`)
 }
 
 /**
- * The rules of single affiliates; those for everybody stay. Guard `affiliate_unknown`: each affiliate
- * is in partnership with the advertiser.
+ * Replaces the rules for single affiliates. Rules for every affiliate stay. Guard
+ * `affiliate_unknown`: each affiliate must be a partner of the advertiser.
  */
 export function replaceAffiliateRules(owner: ListOwner, rules: readonly AffiliateTerms[]): SQL[] {
   const ids = JSON.stringify([...new Set(rules.map(({ affiliateId }) => affiliateId))])
@@ -92,7 +92,7 @@ export function replaceAffiliateRules(owner: ListOwner, rules: readonly Affiliat
 
 type StoredRule = PayoutTerms & { affiliateId: string | null; isCoupon: boolean }
 
-/** A rule that stays keeps its id: receipts and customers' terms name it. */
+/** An unchanged rule keeps its id, because commissions and customers' terms refer to it. */
 function replaceRules(owner: ListOwner, rules: readonly StoredRule[], among: SQL): SQL[] {
   const rows = sql`jsonb_to_recordset(${JSON.stringify(rules.map(toJson))}::jsonb) as r (
     affiliate_id uuid, is_coupon boolean, event text, kind text, rate_bps integer,
@@ -129,7 +129,7 @@ function toJson(rule: StoredRule): Row {
   }
 }
 
-/** Workers of the release before read the revenue, and refuse one below the rates. */
+/** Also writes the revenue share, which Workers of the previous release read and require. */
 function ratesJson({ rateBps, fixedMinor }: Rates): Row {
   const fixed = fixedMinor.toString()
   return {

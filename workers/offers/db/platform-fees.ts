@@ -1,4 +1,4 @@
-/** The platform's fee: an advertiser's, and those of single offers that replace it. */
+/** The platform fee: of an advertiser, or of single offers, which replaces it. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { FixedFees } from '../../../schema/platform-fees.ts'
@@ -10,11 +10,11 @@ import type { Money } from '../../core/money.ts'
 export interface OfferFee {
   rateBps: number
   fixedMinor: bigint
-  /** Set for this offer; otherwise it is the advertiser's. */
+  /** Set for this offer; otherwise inherited from the advertiser. */
   isOwn: boolean
 }
 
-/** The fee that holds for an offer `o`, see toOfferFee. */
+/** The effective fee of an offer `o`, see toOfferFee. */
 export const platformFeeColumn: SQL = sql`
   affiliate.platform_fee_of(o.advertiser_id, o.id, o.currency)`
 
@@ -28,7 +28,7 @@ export function toOfferFee(json: Row | null): OfferFee {
   }
 }
 
-/** One row where there is such an advertiser: its own fee, see toAdvertiserFee. */
+/** One row if the advertiser exists: its own fee, see toAdvertiserFee. */
 export function findAdvertiserFee(advertiserId: string): SQL {
   return sql`
     select f.rate_bps, f.fixed from affiliate.advertisers v
@@ -36,7 +36,7 @@ export function findAdvertiserFee(advertiserId: string): SQL {
     where v.id = ${advertiserId}::uuid`
 }
 
-/** Reads a row of findAdvertiserFee; zero where none was set. */
+/** Reads a row of findAdvertiserFee; zero if none was set. */
 export function toAdvertiserFee(row: Row): { rateBps: number; fixed: Money[] } {
   const fixed = (row.fixed ?? {}) as FixedFees
   const parts = currencies.flatMap((currency) => {
@@ -48,13 +48,13 @@ export function toAdvertiserFee(row: Row): { rateBps: number; fixed: Money[] } {
 
 export interface WrittenFee {
   advertiserId: string
-  /** Null: of all offers that have none of their own. */
+  /** Null = for all offers without a fee of their own. */
   offerId: string | null
   rateBps: number
   fixed: FixedFees
 }
 
-/** Sets the fee of an advertiser or of one of its offers. One row where there is such an advertiser. */
+/** Sets the fee of an advertiser or of one of its offers. One row if the advertiser exists. */
 export function writePlatformFee({ advertiserId, offerId, rateBps, fixed }: WrittenFee): SQL {
   return sql`
     insert into affiliate.platform_fees (advertiser_id, offer_id, rate_bps, fixed)
@@ -65,7 +65,7 @@ export function writePlatformFee({ advertiserId, offerId, rateBps, fixed }: Writ
     returning id`
 }
 
-/** From then on the offer has the fee of its advertiser. */
+/** Removes an offer's own fee, so that the advertiser's applies. */
 export function deleteOfferFee(offerId: string): SQL {
   return sql`delete from affiliate.platform_fees where offer_id = ${offerId}::uuid`
 }

@@ -11,14 +11,17 @@ const limitValue = z
   .describe('A whole number of clicks or conversions, or a decimal amount of money.')
 
 export const CreateCapInput = z.strictObject({
-  advertiser_id: id.optional().describe('Staff name it; an advertiser’s own otherwise.'),
-  offer_id: id.optional().describe('All offers of the affiliate when left out.'),
-  affiliate_id: id.optional().describe('All affiliates of the offer when left out.'),
+  advertiser_id: id.optional().describe('Required for staff; defaults to your own advertiser.'),
+  offer_id: id.optional().describe('If left out: all offers of the affiliate.'),
+  affiliate_id: id.optional().describe('If left out: all affiliates of the offer.'),
   metric: z.enum(capMetrics),
-  period: z.enum(capPeriods).describe('In the advertiser’s time zone; a week begins on Monday.'),
+  period: z.enum(capPeriods).describe('In the advertiser’s time zone; weeks start on Monday.'),
   limit_value: limitValue,
-  currency: z.enum(currencies).optional().describe('Of a commission or revenue cap only.'),
-  is_hard: z.boolean().default(true).describe('false: told, not stopped.'),
+  currency: z.enum(currencies).optional().describe('Only for commission and revenue caps.'),
+  is_hard: z
+    .boolean()
+    .default(true)
+    .describe('false: you are notified when it is reached, but nothing stops.'),
 })
 
 export const UpdateCapInput = z
@@ -40,7 +43,7 @@ export const CapSummary = z.object({
   used_value: z
     .string()
     .nullable()
-    .describe('Used in the period of now; null on a click cap, which is counted at the edge.'),
+    .describe('Used in the current period; null on click caps, which are counted at the edge.'),
   reached_at: time.nullable(),
   archived_at: time.nullable(),
   created_at: time,

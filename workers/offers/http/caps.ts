@@ -1,4 +1,4 @@
-/** Caps, for those who set them. */
+/** Caps, for the people who set them. */
 
 import { changesOfCap, setCap } from '../../caps/set-cap.ts'
 import { type CapView, listCaps, toCapView } from '../../caps/settings.ts'
@@ -24,17 +24,18 @@ import {
 const tags = ['Caps']
 const capsRoute = route('get /v1/caps', {
   tags,
-  summary: 'Caps',
-  description: 'Newest first, with what conversion and money caps have used in their period.',
+  summary: 'List caps',
+  description:
+    'Newest first, with the amount used in the current period for conversion and money caps.',
   request: { query: CapsQuery },
-  responses: { 200: answer('One page.', CapsAnswer) },
+  responses: { 200: answer('One page of results.', CapsAnswer) },
 })
 const createRoute = route(
   'post /v1/caps',
   {
     tags,
     summary: 'Set a cap',
-    description: 'On an offer, on an affiliate over all offers, or on an affiliate in one offer.',
+    description: 'On an offer, on an affiliate in all offers, or on an affiliate in one offer.',
     request: { body: { content: json(CreateCapInput), required: true } },
     responses: { 201: answer('The cap.', CapAnswer) },
   },
@@ -42,8 +43,9 @@ const createRoute = route(
 )
 const updateRoute = route('patch /v1/caps/{capId}', {
   tags,
-  summary: 'Change a cap',
-  description: 'Its limit, whether it stops, whether it is in force. What is left out stays.',
+  summary: 'Update a cap',
+  description:
+    'Changes its limit, whether it is hard, or archives it. Fields you leave out stay unchanged.',
   request: { params: CapParams, body: { content: json(UpdateCapInput), required: true } },
   responses: { 200: answer('The cap.', CapAnswer) },
 })

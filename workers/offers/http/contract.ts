@@ -36,7 +36,7 @@ const ScheduleWindow = z
     message: says('time_window_order'),
   })
 
-/** Who may click beyond countries; a part left out asks nothing (schema/targeting.ts). */
+/** Targeting beyond countries. A field left out has no effect (schema/targeting.ts). */
 export const TargetingFields = z.strictObject({
   region_allow: z.array(region).max(500).optional(),
   region_deny: z.array(region).max(500).optional(),
@@ -46,7 +46,7 @@ export const TargetingFields = z.strictObject({
   schedule: z
     .strictObject({ time_zone: timeZone, windows: z.array(ScheduleWindow).min(1).max(50) })
     .optional()
-    .describe('Clicks count inside one of the windows only.'),
+    .describe('Clicks count only inside one of these windows.'),
   sub_deny: z
     .array(
       z.strictObject({
@@ -56,16 +56,16 @@ export const TargetingFields = z.strictObject({
     )
     .max(10)
     .optional()
-    .describe('Values of sub1…sub10 that are not welcome, without regard to case.'),
+    .describe('Blocked values of sub1…sub10, ignoring case.'),
   velocity: z
     .strictObject({ clicks: z.int().min(1).max(100_000), seconds: z.int().min(1).max(86_400) })
     .optional()
-    .describe('At most so many billable clicks of one affiliate from one address in so long.'),
+    .describe('Limits an affiliate’s billable clicks from one IP address per period.'),
   allows_datacenters: z.boolean().optional(),
   actions: z
     .partialRecord(z.enum(clickReasons), z.enum(verdictActions))
     .optional()
-    .describe('What becomes of a visitor, by verdict; the tracker’s own way where left out.'),
+    .describe('Where visitors are sent, by verdict. Verdicts left out use the default.'),
 })
 export type TargetingFields = z.infer<typeof TargetingFields>
 
@@ -99,7 +99,7 @@ const offerSettings = {
   hold_days: z.int().min(0).max(365),
   window_days: z.int().min(1).max(365),
   cookie_days: z.int().min(1).max(400),
-  dedupe_seconds: z.int().min(0).max(2_592_000).describe('0 switches the check off.'),
+  dedupe_seconds: z.int().min(0).max(2_592_000).describe('0 = no check.'),
   dedupe_identity: z.enum(dedupeIdentities),
   geo_allow: countries.describe('Empty = all.'),
   geo_deny: countries,
@@ -113,10 +113,10 @@ const offerSettings = {
 
 export const CreateOfferInput = z.strictObject({
   ...z.object(offerSettings).partial().shape,
-  advertiser_id: id.optional().describe('Staff name it; an advertiser’s own otherwise.'),
-  app_id: id.describe('Fixed once made.'),
+  advertiser_id: id.optional().describe('Required for staff; defaults to your own advertiser.'),
+  app_id: id.describe('Cannot be changed later.'),
   level_preset: LevelPresetField.optional(),
-  currency: z.enum(currencies).describe('Fixed once made.'),
+  currency: z.enum(currencies).describe('Cannot be changed later.'),
   code,
   name,
   model: z.enum(offerModels),

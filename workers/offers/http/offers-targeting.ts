@@ -1,4 +1,4 @@
-/** Targeting between the wire's names and those of the snapshot. */
+/** Converts targeting between wire format and snapshot. */
 
 import { known } from '../../http/known.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'

@@ -1,4 +1,4 @@
-/** An offer's terms between the wire and the verbs. */
+/** Converts an offer's terms between wire format and operations. */
 
 import { toDecimal } from '../../core/money.ts'
 import { sha256Hex } from '../../core/sha256.ts'
@@ -9,7 +9,7 @@ import type { PayoutRuleAnswer, PayoutRuleInput } from '../terms-contract.ts'
 import type { OfferChange, WrittenRule } from '../verbs/offer-change.ts'
 import type { UpdateOfferInput } from './contract.ts'
 
-/** What of the fields concerns terms, beside the plain settings. */
+/** The terms among the fields, without the plain settings. */
 export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferChange, 'settings'>> {
   const { postback_secret: secret } = fields
   return {
@@ -23,7 +23,7 @@ export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferCha
   }
 }
 
-/** Settings among the terms. */
+/** The plain settings among the terms. */
 export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] {
   return known({
     ...{ level2Bps: fields.level_2_bps, level3Bps: fields.level_3_bps },
@@ -64,7 +64,7 @@ export function termsAnswer(offer: OfferView) {
   }
 }
 
-/** The platform's fee that holds for the offer. */
+/** The effective platform fee of the offer. */
 export function feeAnswer({ fee, currency }: OfferView) {
   const fixed = toDecimal({ minor: fee.fixedMinor, currency })
   return { rate_bps: fee.rateBps, fixed, is_own: fee.isOwn }

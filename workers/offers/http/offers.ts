@@ -1,4 +1,4 @@
-/** Offers, for those who manage them: an advertiser's own people, and staff. */
+/** Offers, for the people who manage them: the advertiser's own, and staff. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -27,14 +27,14 @@ import { readTerms, termSettings, termsAnswer } from './offers-terms.ts'
 const tags = ['Offers']
 const offersRoute = route('get /v1/offers', {
   tags,
-  summary: 'Offers',
-  description: 'Newest first. An advertiser sees their own, staff all.',
+  summary: 'List offers',
+  description: 'Newest first. Advertisers see their own offers, staff see all.',
   request: { query: OffersQuery },
-  responses: { 200: answer('One page.', OffersAnswer) },
+  responses: { 200: answer('One page of results.', OffersAnswer) },
 })
 const offerRoute = route('get /v1/offers/{offerId}', {
   tags,
-  summary: 'One offer',
+  summary: 'Get an offer',
   description: 'With all its settings, landing URLs, fallbacks and payout rules.',
   request: { params: OfferParams },
   responses: { 200: answer('The offer.', OfferAnswer) },
@@ -43,8 +43,8 @@ const createRoute = route(
   'post /v1/offers',
   {
     tags,
-    summary: 'Make an offer',
-    description: 'A draft unless it says otherwise. Its links work when this answers.',
+    summary: 'Create an offer',
+    description: 'Created as a draft by default. Its links work as soon as you get the answer.',
     request: { body: { content: json(CreateOfferInput), required: true } },
     responses: { 201: answer('The offer.', OfferAnswer) },
   },
@@ -54,9 +54,9 @@ const updateRoute = route(
   'patch /v1/offers/{offerId}',
   {
     tags,
-    summary: 'Change an offer',
+    summary: 'Update an offer',
     description:
-      'What is left out stays; lists are replaced as a whole. New clicks follow it within 90 s everywhere.',
+      'Fields you leave out stay unchanged; lists are replaced as a whole. Applies to new clicks everywhere within 90 seconds.',
     request: { params: OfferParams, body: { content: json(UpdateOfferInput), required: true } },
     responses: { 200: answer('The offer.', OfferAnswer) },
   },

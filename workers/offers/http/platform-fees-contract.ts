@@ -1,4 +1,4 @@
-/** Contract of the platform's fee. */
+/** Contract of the platform fee. */
 
 import * as z from 'zod'
 import { currencies } from '../../../schema/vocabulary.ts'
@@ -6,7 +6,7 @@ import { says } from '../../core/field-faults.ts'
 import { MoneyAnswer } from '../../http/contract.ts'
 import { OfferFeeAnswer } from '../terms-contract.ts'
 
-const rateBps = z.int().min(0).max(10_000).describe('Of the amount; 500 = 5 %.')
+const rateBps = z.int().min(0).max(10_000).describe('Share of the amount; 500 = 5%.')
 const decimal = z.string().max(32)
 
 export const AdvertiserFeeInput = z.strictObject({
@@ -17,7 +17,9 @@ export const AdvertiserFeeInput = z.strictObject({
     .refine((parts) => new Set(parts.map(({ currency }) => currency)).size === parts.length, {
       message: says('duplicate'),
     })
-    .describe('For each conversion, by the currency of its offer. None for the others.'),
+    .describe(
+      'For each conversion, by the currency of its offer. Currencies left out have no fixed fee.',
+    ),
 })
 export type AdvertiserFeeInput = z.infer<typeof AdvertiserFeeInput>
 
@@ -32,7 +34,7 @@ export const OfferFeeInput = z.strictObject({
       fixed: decimal.describe('For each conversion, in the offer’s currency.'),
     })
     .nullable()
-    .describe('null: the fee of the advertiser holds.'),
+    .describe('null = the advertiser’s fee applies.'),
 })
 export type OfferFeeInput = z.infer<typeof OfferFeeInput>
 

@@ -1,4 +1,4 @@
-/** The platform's fee: read by those who manage offers, set by staff. */
+/** The platform fee: visible to the people who manage offers, set by staff. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
@@ -20,15 +20,16 @@ import {
 const tags = ['Offers']
 const feeRoute = route('get /v1/advertisers/{advertiserId}/platform-fee', {
   tags,
-  summary: 'Platform fee of an advertiser',
-  description: 'What it owes the platform for each conversion, on top of all commissions.',
+  summary: 'Get an advertiser’s platform fee',
+  description:
+    'What the advertiser owes the platform for each conversion, in addition to commissions.',
   request: { params: AdvertiserParams },
-  responses: { 200: answer('The fee; zero where none was set.', AdvertiserFeeAnswer) },
+  responses: { 200: answer('The fee; zero if none was set.', AdvertiserFeeAnswer) },
 })
 const setRoute = route('put /v1/advertisers/{advertiserId}/platform-fee', {
   tags,
-  summary: 'Set the platform fee of an advertiser',
-  description: 'For its offers without a fee of their own. Rebills keep the fee of their sale.',
+  summary: 'Set an advertiser’s platform fee',
+  description: 'Applies to offers without a fee of their own. Rebills keep the fee of their sale.',
   request: {
     params: AdvertiserParams,
     body: { content: json(AdvertiserFeeInput), required: true },
@@ -37,10 +38,10 @@ const setRoute = route('put /v1/advertisers/{advertiserId}/platform-fee', {
 })
 const setOfOfferRoute = route('put /v1/offers/{offerId}/platform-fee', {
   tags,
-  summary: 'Set the platform fee of an offer',
-  description: 'It replaces the fee of the advertiser. Rebills keep the fee of their sale.',
+  summary: 'Set an offer’s platform fee',
+  description: 'Replaces the advertiser’s fee. Rebills keep the fee of their sale.',
   request: { params: OfferParams, body: { content: json(OfferFeeInput), required: true } },
-  responses: { 200: answer('The fee that holds for the offer.', OwnFeeAnswer) },
+  responses: { 200: answer('The effective fee of the offer.', OwnFeeAnswer) },
 })
 
 export const platformFeeRoutes = routes()

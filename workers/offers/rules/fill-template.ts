@@ -1,16 +1,16 @@
 /**
- * URL templates with macros. A template is compiled once, when its snapshot is read; filling it is
- * string joining. Values are encoded for their place, unknown macros vanish, and no macro can reach
- * scheme or host.
+ * URL templates with macros. A template is compiled once, when its snapshot is read; filling it
+ * only joins strings. Values are encoded for their position, unknown macros become empty, and
+ * macros cannot change scheme or host.
  */
 import { type Macro, type MacroFacts, macroByName } from './macros.ts'
 
 interface Hole {
   value: Macro['value']
-  /** How readily it is left out of a URL that would be too long: the highest goes first. */
+  /** Order of removal from a URL that is too long: the highest rank is removed first. */
   rank: number
   inPath: boolean
-  /** Literal text up to the next hole. */
+  /** Literal text up to the next macro. */
   after: string
 }
 
@@ -23,8 +23,8 @@ const START = /^(https?):\/\/([^/?#\\]*)/i
 const MACRO = /\{([A-Za-z0-9_]{1,32})\}/g
 
 /**
- * Compiles a template. Null when it is no absolute http(s) URL with a plain host: no user info, no
- * macro, no backslash, no control characters.
+ * Compiles a template. Null if it is not an absolute http(s) URL with a plain host: no user info,
+ * macros, backslashes or control characters in it.
  */
 export function compileTemplate(template: string): UrlTemplate | null {
   const start = START.exec(template)
@@ -58,7 +58,7 @@ function compileRest(origin: string, rest: string): UrlTemplate {
   return { before, holes }
 }
 
-/** Ranks of what is always kept, usually kept, and left out first. */
+/** Ranks of values that are always kept, usually kept, and removed first. */
 const KEPT = 0
 const USUAL = 1
 const FIRST = 2
@@ -74,21 +74,20 @@ function originOf(text: string): string | null {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are refused
 const hasControl = (text: string) => /[\u0000-\u001f\u007f]/.test(text)
 
-/** The template's own text is kept, except what a Location header or a URL cannot carry. */
+/** Keeps the template's own text, except characters a Location header or URL cannot contain. */
 function encodeLiteral(text: string): string {
   return text.toWellFormed().replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent)
 }
 
-/** Longest Location /click may answer with, in characters (all of them ASCII). */
+/** Longest Location of a /click redirect, in characters (all ASCII). */
 export const LOCATION_LENGTH_MAX = 2048
 
 /**
- * Fills a template; null facts leave every macro empty. A result that would be too long loses its sub
- * ids first, then everything but the click id: a visitor without a sub id is better than one without
- * a page.
+ * Fills a template; null facts leave every macro empty. A result that is too long loses its sub
+ * ids first, then everything but the click id: losing a sub id is better than losing the visitor.
  */
 export function fillTemplate(template: UrlTemplate, click: MacroFacts | null): string {
   const full = join(template, click, FIRST)
@@ -107,7 +106,7 @@ function join(template: UrlTemplate, click: MacroFacts | null, rankMax: number):
   return url
 }
 
-/** `.` and `..` would climb in a path even when encoded, so they are dropped there. */
+/** `.` and `..` would change the path even if encoded, so they are removed there. */
 function encodeValue(value: string, inPath: boolean): string {
   if (inPath && /^\.+$/.test(value)) return ''
   return encodeURIComponent(value.toWellFormed())

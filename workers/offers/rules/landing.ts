@@ -1,6 +1,6 @@
 /**
- * Weighted choice: the entry under `point` (0 ≤ point < 1) when all lie side by side, each as wide
- * as its weight. Entries of weight 0 are never chosen, unless all are 0. Null for an empty list.
+ * Weighted choice: `point` (0 ≤ point < 1) selects an entry in proportion to its weight. Entries
+ * with weight 0 are never chosen, unless all are 0. Null for an empty list.
  */
 export function pickWeighted<T extends { weight: number }>(
   entries: readonly T[],
@@ -17,14 +17,14 @@ export function pickWeighted<T extends { weight: number }>(
   return entries.findLast(({ weight }) => weight > 0) ?? null
 }
 
-/** For whom an entry is; a part that is null is for all. Devices and systems are lower-case. */
+/** Whom an entry is for; null = no restriction. Devices and systems are lower-case. */
 export interface Audience {
   countries: ReadonlySet<string> | null
   devices: ReadonlySet<string> | null
   oses: ReadonlySet<string> | null
 }
 
-/** A visitor as audiences ask: the device only where one of them asks for it. */
+/** The visitor's facts for matching. The device is read only if an audience restricts it. */
 export interface Guest {
   country: string | null
   device: string | null
@@ -32,8 +32,8 @@ export interface Guest {
 }
 
 /**
- * The entries that are meant for this visitor: those that say most about whom they are for. Entries
- * for everybody serve only those for whom nothing else is meant.
+ * The entries for this visitor: those with the most matching restrictions. Entries without
+ * restrictions are used only if no other entry matches.
  */
 export function meantFor<T extends { audience: Audience | null }>(
   entries: readonly T[],
@@ -57,7 +57,9 @@ function partsOf(audience: Audience | null): number {
   return Number(countries !== null) + Number(devices !== null) + Number(oses !== null)
 }
 
-/** The fallback for a reason: one that names it, else one that names none. Null when there is neither. */
+/**
+ * The fallback for a reason: one that lists it, else one without reasons. Null if there is neither.
+ */
 export function pickFallback<T extends { weight: number; reasons: readonly string[] }>(
   fallbacks: readonly T[],
   reason: string | null,

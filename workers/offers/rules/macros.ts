@@ -1,22 +1,21 @@
 /**
- * The macros of landing URLs: what people write in braces, and the value each stands for. The tracker
- * fills them from this list and the dashboard explains what is in it, so a new macro is an entry here
- * and its explanation in each language.
+ * The macros of landing URLs and their values. The tracker fills them from this list and the
+ * dashboard explains them, so a new macro needs an entry here and an explanation in each language.
  */
 import type { AffiliateSnapshot, LinkSnapshot, OfferSnapshot } from '../../snapshots/rules.ts'
 
-/** What a macro may read of the click. Null is an unknown fact and fills as nothing. */
+/** Facts of the click for macros. Null = unknown; the macro becomes empty. */
 export interface MacroFacts {
-  /** Null where no click was recorded. */
+  /** Null if no click was recorded. */
   clickId: string | null
   /** When the click arrived, in epoch milliseconds. */
   nowMs: number
   offer: Pick<OfferSnapshot, 'id' | 'code' | 'advertiserId' | 'appId' | 'currency'>
   affiliate: Pick<AffiliateSnapshot, 'id' | 'code'>
-  /** The saved link that was followed. */
+  /** The saved link that was clicked. */
   link: Pick<LinkSnapshot, 'id' | 'slug'> | null
   place: { country: string | null; region: string | null; city: string | null }
-  /** `device()` parses the user agent when it is first called. */
+  /** `device()` parses the user agent on its first call. */
   agent: { device(): { device: string; os: string | null; browser: string | null } }
   /** The browser's first language. */
   language: string | null
@@ -25,10 +24,10 @@ export interface MacroFacts {
 }
 
 export interface Macro {
-  /** What other trackers call the same thing, in lower case. */
+  /** Names of the same value in other trackers, in lower case. */
   aliases: readonly string[]
   value: (click: MacroFacts) => string | null | undefined
-  /** When a URL that would be too long loses it. Left out: after those that go first. */
+  /** Removal from URLs that are too long. Missing: after those removed first. */
   omitted?: 'first' | 'never'
 }
 
@@ -63,12 +62,12 @@ export const macros = {
     aliases: ['ts', 'time'],
     value: ({ nowMs }) => String(Math.floor(nowMs / 1000)),
   },
-  /** Explained for all ten. */
+  /** One explanation for all ten. */
   sub1: subMacro(1, ['sub', 'subid', 'aff_sub']),
 } satisfies Record<string, Macro>
 export type MacroName = keyof typeof macros
 
-/** In the order in which the dashboard explains them. */
+/** In display order. */
 export const macroNames = Object.keys(macros) as MacroName[]
 
 const SUBS_MAX = 10

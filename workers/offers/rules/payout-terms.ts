@@ -11,13 +11,13 @@ import { fault } from '../../core/field-faults.ts'
 import { parseDecimal, RATE_BPS_MAX } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem, problemAt } from '../../core/refusal.ts'
 
-/** Rates as they are written. */
+/** Rates in input format. */
 export interface WrittenRates {
   rateBps: number
   fixed: string
 }
 
-/** A rule as it is written. */
+/** A rule in input format. */
 export interface WrittenTerms extends WrittenRates {
   kind: PayoutRuleKind
   recurringMonths?: number | null | undefined
@@ -45,7 +45,7 @@ interface Reading {
   problems: FieldProblem[]
 }
 
-/** Reads one rule in the offer's currency, or names every field at fault. */
+/** Reads a rule in the offer's currency, or names every invalid field. */
 export function readPayoutTerms(written: WrittenTerms, currency: Currency): PayoutTermsVerdict {
   const { kind, recurringMonths = null, tierMetric = null, tierPeriod = null } = written
   const problems: FieldProblem[] = []

@@ -1,8 +1,11 @@
-/** Whether an offer's terms as a whole may be saved: all levels and the platform's fee within the advertiser's bound. */
+/**
+ * Checks an offer's terms as a whole: all levels and the platform fee within the advertiser's
+ * limit.
+ */
 import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
 import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 
-/** Common ways to share with sponsors. `10-3-1` sets the affiliate's own rate, too. */
+/** Common level structures. `10-3-1` also sets the affiliate's own rate. */
 export const levelPresets = {
   off: { rateBps: null, level2Bps: 0, level3Bps: 0 },
   '3-1': { rateBps: null, level2Bps: 300, level3Bps: 100 },
@@ -10,7 +13,7 @@ export const levelPresets = {
 } as const
 export type LevelPreset = keyof typeof levelPresets
 
-/** The affiliate's rate on sale and rebill of an offer that does not say otherwise: for ever. */
+/** Default rate on sales and rebills of an offer, without end. */
 export const USUAL_RATE_BPS = 3000
 
 export interface CheckedRule extends Rates {
@@ -21,15 +24,15 @@ export interface CheckedTerms {
   rules: readonly { path: string; rule: CheckedRule }[]
   level2Bps: number
   level3Bps: number
-  /** The platform's share of the amount. */
+  /** The platform fee's share of the amount. */
   feeBps: number
-  /** The advertiser's bound on what an event may cost, in basis points of its amount. */
+  /** The most an event may cost the advertiser, in basis points of its amount. */
   costMaxBps: number
 }
 
 /**
- * F99: every rule and every tier with a rate that would cost the advertiser more than its bound, all
- * levels and the platform's fee together; with the name of the field.
+ * F99: finds every rule and tier whose rate would cost the advertiser more than its limit, with
+ * all levels and the platform fee. Returns the names of their fields.
  */
 export function checkTerms({ rules, costMaxBps, ...shares }: CheckedTerms): FieldProblem[] {
   const besideBps = shares.level2Bps + shares.level3Bps + shares.feeBps

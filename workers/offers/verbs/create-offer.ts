@@ -17,14 +17,14 @@ export interface NewOfferInput {
   advertiserId: string
   appId: string
   currency: Currency
-  /** Shares of sponsors; what the change says of levels and rules goes before. */
+  /** Shares of sponsors. Levels and rules in the change override it. */
   levelPreset?: LevelPreset | undefined
   change: OfferChange & { settings: Pick<OfferSettings, 'code' | 'name' | 'model'> }
   now: Date
   newId: (now: Date) => string
 }
 
-/** What an offer says where its maker says nothing. */
+/** Defaults of a new offer. */
 const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   status: 'draft',
   approval: 'auto',
@@ -46,7 +46,7 @@ const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   terms: null,
 }
 
-/** What it pays where its maker says nothing: a share of sales and rebills, for ever. */
+/** The default payout: a share of sales and rebills, without end. */
 function usualRules(rateBps: number): WrittenRule[] {
   return (['sale', 'rebill'] as const).map((event) => ({
     ...{ event, kind: 'percent', rateBps, fixed: '0' },
@@ -54,9 +54,9 @@ function usualRules(rateBps: number): WrittenRule[] {
 }
 
 /**
- * Makes an offer of one of the advertiser's apps.
+ * Creates an offer for one of the advertiser's apps.
  * @returns its id.
- * @throws Refusal `invalid_input`, or `conflict` when the code is taken.
+ * @throws Refusal `invalid_input`, or `conflict` if the code is taken.
  */
 export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): Promise<string> {
   const { advertiserId, appId, currency, now } = input
@@ -88,7 +88,7 @@ export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): P
   return offerId
 }
 
-/** What is to be thrown: a refusal when code or affiliate are at fault, the error itself otherwise. */
+/** Maps a violated constraint to a refusal; returns other errors as they are. */
 export function asOfferRefusal(error: unknown): unknown {
   if (guardOf(error) === 'affiliate_unknown') {
     return refuseField('affiliate_rules', 'not_of_advertiser')

@@ -1,4 +1,4 @@
-/** What becomes of an offer when some of its settings are written: pure, the same for new and old. */
+/** Computes the changes of an offer: pure, the same for new and existing offers. */
 
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { parseDecimal } from '../../core/money.ts'
@@ -28,12 +28,12 @@ import { checkTerms } from '../rules/terms.ts'
 export type WrittenRule = WrittenTerms & Pick<PayoutTerms, 'event'>
 export type WrittenAffiliateRule = WrittenRule & Pick<AffiliateTerms, 'affiliateId' | 'isCoupon'>
 
-/** Settings to write; what is left out stays. Lists are replaced as a whole. */
+/** Settings to write; undefined values stay unchanged. Lists are replaced as a whole. */
 export interface OfferChange {
   settings: Partial<Omit<OfferSettings, 'pixelAmountMaxMinor'>>
   /** A decimal in the offer's currency; null = no pixel. */
   pixelAmountMax?: string | null | undefined
-  /** Hash of the new secret of GET postbacks; null = none are taken. */
+  /** Hash of the new secret for GET postbacks; null = postbacks are switched off. */
   postbackSecretHash?: string | null | undefined
   landingUrls?: Omit<LandingUrl, 'id'>[] | undefined
   fallbackUrls?: FallbackUrl[] | undefined
@@ -41,7 +41,7 @@ export interface OfferChange {
   affiliateRules?: WrittenAffiliateRule[] | undefined
 }
 
-/** Rules of an offer that may be saved; undefined = they stay as they are. */
+/** Valid rules of an offer; undefined = unchanged. */
 export interface ReadRules {
   payoutRules: PayoutTerms[] | undefined
   affiliateRules: AffiliateTerms[] | undefined
@@ -50,19 +50,22 @@ export interface ReadRules {
 export interface CurrentTerms {
   currency: Currency
   costMaxBps: number
-  /** The platform's share of the amount now. */
+  /** The platform fee's current share of the amount. */
   feeBps: number
   payoutRules: readonly PayoutTerms[]
   affiliateRules: readonly AffiliateTerms[]
 }
 
-/** @throws Refusal when an offer that is to be active could send its visitors nowhere. */
+/** @throws Refusal if an active offer would have no landing URL. */
 export function requireLandingUrl({ status }: OfferSettings, landingUrls: readonly object[]): void {
   if (status !== 'active' || landingUrls.length > 0) return
   throw refuseField('landing_urls', 'landing_url_required')
 }
 
-/** The most that a pixel may report, where the change says so. @throws Refusal `invalid_input`. */
+/**
+ * The largest amount a pixel may report, if the change sets it.
+ * @throws Refusal `invalid_input`.
+ */
 export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currency) {
   if (pixelAmountMax === undefined) return {}
   if (pixelAmountMax === null) return { pixelAmountMaxMinor: null }
@@ -72,10 +75,10 @@ export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currenc
 }
 
 /**
- * Reads the rules that the change names, and holds all rules against the levels and the advertiser's
- * bound: those that stay, too. A change of nothing that is paid is not held: the platform may have
- * raised its fee meanwhile.
- * @throws Refusal `invalid_input` naming every field at fault.
+ * Reads the changed rules, and checks all rules, changed or not, against the levels and the
+ * advertiser's limit. Changes that do not affect payouts are not checked, because the platform may
+ * have raised its fee since.
+ * @throws Refusal `invalid_input` naming every invalid field.
  */
 export function requireTerms(
   change: OfferChange,
@@ -111,7 +114,7 @@ export function requireTerms(
   throw new Refusal('invalid_input', 'The offer cannot pay like this.', problems)
 }
 
-/** The statements that replace the lists which the change names. `makeId` gives a new id in order. */
+/** Statements that replace the changed lists. `makeId` returns a new id at each call. */
 export function listStatements(
   owner: ListOwner,
   { landingUrls, fallbackUrls, postbackSecretHash }: OfferChange,
@@ -136,7 +139,7 @@ export function listStatements(
   ]
 }
 
-/** A URL for the same visitors as before is the same landing URL, whatever its weight. */
+/** A URL for the same audience as before is the same landing URL, whatever its weight. */
 function identify(
   urls: readonly Omit<LandingUrl, 'id'>[],
   before: readonly LandingUrl[],

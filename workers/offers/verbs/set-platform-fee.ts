@@ -5,17 +5,17 @@ import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { listOffers, toOfferView } from '../db/offers.ts'
 import { deleteOfferFee, writePlatformFee } from '../db/platform-fees.ts'
 
-/** A fee as it is written: basis points of the amount, and decimals of the currency. */
+/** A fee in input format: basis points of the amount, and decimals of the currency. */
 export interface AdvertiserFeeInput {
   advertiserId: string
   rateBps: number
-  /** At most one for each currency; conversions in others owe no fixed part. */
+  /** At most one per currency; conversions in other currencies have no fixed part. */
   fixed: readonly { amount: string; currency: Currency }[]
 }
 
 /**
- * Sets what an advertiser owes the platform for each conversion from now on. Customers who are bound
- * keep the fee of their first conversion. The same again changes nothing.
+ * Sets what an advertiser owes the platform for each conversion from now on. Existing customers
+ * keep the fee of their first conversion. Repeating it changes nothing.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function setAdvertiserFee(
@@ -35,12 +35,12 @@ export async function setAdvertiserFee(
 
 export interface OfferFeeInput {
   offerId: string
-  /** A decimal in the offer's currency. Null: the offer has the fee of its advertiser again. */
+  /** A decimal in the offer's currency. Null = the advertiser's fee applies again. */
   fee: { rateBps: number; fixed: string } | null
 }
 
 /**
- * Sets the fee of one offer, which replaces that of its advertiser. The same again changes nothing.
+ * Sets the fee of one offer, which replaces the advertiser's. Repeating it changes nothing.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function setOfferFee(

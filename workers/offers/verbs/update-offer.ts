@@ -19,9 +19,9 @@ export interface OfferUpdate {
 }
 
 /**
- * Writes some settings of an offer and keeps the others. The same again changes nothing.
- * @returns keys of snapshots that may have lost their document.
- * @throws Refusal `not_found`, `invalid_input`, or `conflict` when the code is taken or somebody else
+ * Changes the given settings of an offer. Repeating it changes nothing.
+ * @returns keys of snapshots that may have to be removed.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` if the code is taken or somebody else
  *   has changed the offer meanwhile.
  */
 export async function updateOffer(

@@ -1,6 +1,6 @@
 /**
- * Offers as affiliates see them: name, payout and terms. The statements themselves read nothing else,
- * so that no answer can let it out.
+ * Offers as affiliates see them: name, payout and terms. The queries read no other columns, so
+ * that answers cannot reveal them.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -38,7 +38,7 @@ export interface AffiliateOfferFilter {
   limit: number
 }
 
-/** In the affiliate's scope: active offers that they have joined or may join, newest first. */
+/** In the affiliate's scope: active offers they have joined or can join, newest first. */
 export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferFilter): SQL {
   const { advertiserId, offerId, afterId, limit } = filter
   return sql`
@@ -81,9 +81,9 @@ export interface AffiliateOffer {
   terms: string | null
   holdDays: number
   allowsPaidTraffic: boolean
-  /** Null: not joined. */
+  /** Null = not joined. */
   coupon: string | null
-  /** What each event pays this affiliate. */
+  /** The payout of each event to this affiliate. */
   payout: (Rate & {
     event: ConversionEvent
     kind: PayoutRuleKind
@@ -123,7 +123,7 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
   }
 }
 
-/** In the affiliate's scope: every advertiser they applied to, the latest first. */
+/** In the affiliate's scope: their applications, latest first. */
 export function listOwnApplications(affiliateId: string, limit: number): SQL {
   return sql`
     select p.advertiser_id, v.name as advertiser_name, p.status, p.status_reason, p.created_at,

@@ -1,4 +1,4 @@
-/** What an affiliate sees of themselves: advertisers, balances, conversions, links. */
+/** An affiliate's own data: advertisers, balances, conversions, links. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { partnershipStatuses } from '../../../schema/vocabulary.ts'

@@ -1,4 +1,4 @@
-/** Applying to an advertiser: the link, the applicant, and the row that waits. */
+/** Applications to an advertiser: the link, the applicant and the pending row. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
@@ -12,7 +12,7 @@ import {
 import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
-/** Whoever holds the link may ask; no row where nobody made it. */
+/** In any scope, for the link's holder; no row if the link does not exist. */
 export function findRegistration(code: string): SQL {
   return sql`select * from affiliate.registration_shown(${code})`
 }
@@ -22,7 +22,7 @@ export interface Registration {
   advertiserId: string
   advertiserName: string
   sponsorId: string | null
-  /** Neither revoked, expired nor used up, and the sponsor still is a partner. */
+  /** Not revoked, expired or used up, and its sponsor is still a partner. */
   isOpen: boolean
   questions: ApplicationQuestion[]
 }
@@ -38,7 +38,7 @@ export function toRegistration(row: Row): Registration {
   }
 }
 
-/** A person who is told by mail. */
+/** A recipient of a mail. */
 export interface Addressee {
   userId: string
   email: string
@@ -53,7 +53,7 @@ const addresseesJson = (isAsked: SQL): SQL => sql`
     from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
     where u.status = 'active' and ${isAsked}), '[]')`
 
-/** One row, in the affiliate's own scope: the account, its heads, and every partnership it has. */
+/** One row, in the affiliate's own scope: the account, its heads and all its partnerships. */
 export function findApplicant(affiliateId: string): SQL {
   return sql`
     select a.id, a.code, a.name, a.status,
@@ -95,8 +95,8 @@ export interface NewApplication {
 }
 
 /**
- * In the advertiser's scope. A rejected affiliate applies anew, and keeps their first sponsor.
- * Guards: `already_applied`; `link_gone` when the link ended or was used up meanwhile.
+ * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor.
+ * Guards: `already_applied`; `link_gone` if the link was closed or used up meanwhile.
  */
 export function insertApplication(application: NewApplication): SQL {
   const { advertiserId, affiliateId, linkId, sponsorId, country, now } = application
@@ -124,7 +124,7 @@ export function insertApplication(application: NewApplication): SQL {
       affiliate.require(exists (select from counted), 'link_gone')`
 }
 
-/** In the advertiser's scope: applications of one affiliate that wait, with the rules they meet. */
+/** In the advertiser's scope: pending applications of an affiliate, with the advertiser's rules. */
 export function findWaiting(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select p.country, p.unmet_rules, v.auto_approval, v.name as advertiser_name,
@@ -141,12 +141,12 @@ export function findWaiting(advertiserId: string, affiliateId: string): SQL {
 
 export interface WaitingApplication {
   country: string | null
-  /** Null: the rules have not been asked yet. */
+  /** Null = the rules have not been evaluated yet. */
   unmetRules: ApprovalRule[] | null
   rules: AutoApproval
   advertiserName: string
   isInvited: boolean
-  /** Those of the advertiser who decide. */
+  /** The advertiser's people who decide. */
   team: Addressee[]
 }
 
@@ -161,7 +161,7 @@ export function toWaitingApplication(row: Row): WaitingApplication {
   }
 }
 
-/** Keeps why the rules leave it to a person. Guard `partnership_changed`. */
+/** Stores the rules that were not met, so that a person decides. Guard `partnership_changed`. */
 export function noteUnmetRules(
   advertiserId: string,
   affiliateId: string,

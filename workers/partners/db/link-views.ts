@@ -51,7 +51,7 @@ export interface OwnLink {
   host: string | null
   holdDays: number
   hasDeepLinks: boolean
-  /** What each event pays; the affiliate's own rule before the offer's. */
+  /** The payout of each event; the affiliate's own rule takes precedence over the offer's. */
   terms: { event: ConversionEvent; rateBps: number; fixedMinor: bigint }[]
 }
 

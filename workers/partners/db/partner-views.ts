@@ -1,4 +1,4 @@
-/** Partnerships as the advertiser sees them. */
+/** Partnerships, as the advertiser sees them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
@@ -27,20 +27,20 @@ export interface PartnerView {
     id: string
     code: string
     name: string
-    /** Of the account, everywhere. */
+    /** Status of the affiliate's account on the platform. */
     status: AffiliateStatus
     country: string | null
     websiteUrl: string | null
   }
   status: PartnershipStatus
   statusReason: string | null
-  /** Questions that the advertiser has taken away keep their answers, without their words. */
+  /** Answers to deleted questions are included, without the question's text. */
   answers: { questionId: string; text: string }[]
   unmetRules: ApprovalRule[]
-  /** Where they applied from. */
+  /** Country they applied from. */
   country: string | null
   sponsor: { code: string; name: string } | null
-  /** What the advertiser calls the link they came by. */
+  /** The advertiser's name of the link they applied with. */
   cameBy: string | null
   isInvited: boolean
   holdDays: number | null
@@ -48,7 +48,7 @@ export interface PartnerView {
   offersJoined: number
   appliedAt: Date
   decidedAt: Date | null
-  /** The advertiser's rules have approved it, and nobody has decided since. */
+  /** Approved by the advertiser's rules, and not changed by anybody since. */
   isByRules: boolean
 }
 
@@ -56,7 +56,7 @@ export type PartnerFilter =
   | { affiliateId: string }
   | { afterId: string | null; status: PartnershipStatus | null; text: string | null; limit: number }
 
-/** Applications that wait come first, then the newest. */
+/** Pending applications first, then the newest. */
 export function listPartners(advertiserId: string, filter: PartnerFilter): SQL {
   return sql`
     select p.*, p.decided_by is null and p.unmet_rules = '{}' as is_by_rules, a.code, a.name, a.status as account_status, a.country as home, a.website_url,
@@ -84,7 +84,7 @@ function askedOf(filter: PartnerFilter): SQL {
     and ${hasText(text)}`
 }
 
-/** Affiliates `a` whose name or code holds the text, in any case; null = all. */
+/** Affiliates `a` whose name or code contains the text, ignoring case; null = all. */
 const hasText = (text: string | null): SQL =>
   sql`(${text}::text is null or position(lower(${text}::text) in lower(a.name)) > 0
     or position(lower(${text}::text) in lower(a.code)) > 0)`
@@ -117,7 +117,7 @@ export function toPartner(row: Row): PartnerView {
   }
 }
 
-/** The advertiser's offers that are not archived, with the partner's place in each. */
+/** The advertiser's offers that are not archived, with the partner's enrollment in each. */
 export function listPlaces(advertiserId: string, affiliateId: string, limit: number): SQL {
   return sql`
     select o.id, o.code, o.name, o.status, o.joining, e.coupon, e.created_at
@@ -131,7 +131,7 @@ export function listPlaces(advertiserId: string, affiliateId: string, limit: num
 export interface PlaceView {
   offer: { id: string; code: string; name: string; status: OfferStatus }
   isOpen: boolean
-  /** Null: not joined. */
+  /** Null = not joined. */
   enrollment: { coupon: string; joinedAt: Date } | null
 }
 
@@ -147,7 +147,7 @@ export function toPlace(row: Row): PlaceView {
   }
 }
 
-/** Affiliates whom the asker may see; of one advertiser, where it is named. Newest first. */
+/** Affiliates the person can see, of one advertiser if it is given. Newest first. */
 export function listAffiliates(filter: {
   advertiserId: string | null
   text: string | null
@@ -167,7 +167,7 @@ export function listAffiliates(filter: {
     order by a.id desc limit ${limit}`
 }
 
-/** One row: what the advertiser asks applicants, and whom its rules let in. */
+/** One row: the questions to applicants, and the rules for automatic approval. */
 export function findApplicationSettings(advertiserId: string): SQL {
   return sql`select name, application_questions, auto_approval from affiliate.advertisers
     where id = ${advertiserId}::uuid`
@@ -178,7 +178,7 @@ export interface ApplicationSettings {
   autoApproval: AutoApproval
 }
 
-/** One row when there is such an advertiser. */
+/** One row if the advertiser exists. */
 export function updateApplicationSettings(
   advertiserId: string,
   { questions, autoApproval }: ApplicationSettings,

@@ -1,4 +1,4 @@
-/** Partnerships and enrollments as they are decided and written. */
+/** Reads and writes partnerships and enrollments. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -11,13 +11,13 @@ import { readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 /**
- * Of partnerships `p`: an application whose sender has not proven their mail address. Until then it is
- * nobody's business.
+ * Condition on a partnership `p`: an application whose sender has not confirmed their mail
+ * address. It is hidden until then.
  */
 export const isUnproven = sql`(p.status = 'pending' and p.unmet_rules is null
   and p.registration_link_id is not null)`
 
-/** In the asker's own scope: no row unless they may see it. */
+/** In the person's own scope: no row if they cannot see it. */
 export function findPartnership(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select p.advertiser_id, v.name as advertiser_name, p.affiliate_id, a.code, a.name,
@@ -57,12 +57,12 @@ export interface PartnershipChange {
   from: PartnershipStatus
   to: PartnershipStatus
   reason: string | null
-  /** Null: the advertiser's rules. */
+  /** Null = the advertiser's rules. */
   decidedBy: string | null
   now: Date
 }
 
-/** Guard `partnership_changed`: it still stands as it was read. */
+/** Guard `partnership_changed`: the status must be the one that was read. */
 export function updatePartnershipStatus(change: PartnershipChange): SQL {
   const { advertiserId, affiliateId, from, to, reason, decidedBy, now } = change
   return sql`
@@ -76,7 +76,7 @@ export function updatePartnershipStatus(change: PartnershipChange): SQL {
     select affiliate.require(exists (select from changed), 'partnership_changed')`
 }
 
-/** Active offers that anybody may join and the affiliate has not joined, oldest first. */
+/** Active open offers that the affiliate has not joined, oldest first. */
 export function listOpenPlaces(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select o.id, o.code from affiliate.offers o
@@ -96,7 +96,7 @@ export function findPlace(advertiserId: string, affiliateId: string, offerId: st
     where o.id = ${offerId}::uuid and o.advertiser_id = ${advertiserId}::uuid`
 }
 
-/** Which coupons of the advertiser begin like one of these: they may be in the way. */
+/** Coupons of the advertiser that begin like one of these and may collide. */
 export function listCouponsLike(advertiserId: string, plain: readonly string[]): SQL {
   return sql`
     select e.coupon_key as coupon from affiliate.enrollments e
@@ -110,8 +110,8 @@ export interface NewEnrollment {
 }
 
 /**
- * Joins offers. A place that is taken already stays as it is. Guard `partnership_changed`: only an
- * approved partner joins.
+ * Joins offers. Existing enrollments are not changed. Guard `partnership_changed`: only an
+ * approved partner can join.
  */
 export function insertEnrollments(
   advertiserId: string,
@@ -138,7 +138,7 @@ export interface Overrides {
   cookieDays?: number | null | undefined
 }
 
-/** What is left out stays. One row when there is such a partnership. */
+/** Undefined values stay unchanged. One row if the partnership exists. */
 export function updateOverrides(
   advertiserId: string,
   affiliateId: string,

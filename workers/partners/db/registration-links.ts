@@ -1,4 +1,4 @@
-/** Links by which affiliates apply: the advertiser's own, its invitations, and affiliates' referral links. */
+/** Registration links: the advertiser's own, its invitations, and affiliates' referral links. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTime } from '../../core/columns.ts'
@@ -20,7 +20,7 @@ export type RegistrationLinkFilter =
   | { linkId: string }
   | { afterId: string | null; isInvitation: boolean | null; limit: number }
 
-/** The advertiser's own, newest first. Referral links are their affiliates'. */
+/** The advertiser's own links, newest first, without referral links. */
 export function listRegistrationLinks(advertiserId: string, filter: RegistrationLinkFilter): SQL {
   const isAsked =
     'linkId' in filter
@@ -80,7 +80,7 @@ export interface RegistrationLinkChange {
   isRevoked?: boolean | undefined
 }
 
-/** What is left out stays. A revoked link keeps the time at which it was revoked. */
+/** Undefined values stay unchanged. A revoked link keeps the time it was revoked. */
 export function updateRegistrationLink(
   advertiserId: string,
   linkId: string,
@@ -104,19 +104,19 @@ export function updateRegistrationLink(
     returning id`
 }
 
-/** Makes an advertiser's invitations wait for each other, until the end of the batch. */
+/** Runs an advertiser's invitations one after another, until the end of the batch. */
 export function lockInvitations(advertiserId: string): SQL {
   return sql`select pg_advisory_xact_lock(hashtextextended(${`invitations ${advertiserId}`}, 0))`
 }
 
-/** Whether nobody holds a live invitation under this address. */
+/** Whether the address has no open invitation. */
 export function isUninvited(advertiserId: string, email: string, now: Date): SQL {
   return sql`not exists (select from affiliate.registration_links l
     where l.advertiser_id = ${advertiserId}::uuid and l.is_invitation and l.name = ${email}
       and l.revoked_at is null and l.uses = 0 and l.expires_at > ${now.toISOString()}::timestamptz)`
 }
 
-/** Guard `too_many_invitations`: how many an advertiser sends since `since`. */
+/** Guard `too_many_invitations`: limits how many an advertiser has sent since `since`. */
 export function requireFewInvitations(advertiserId: string, since: Date, most: number): SQL {
   return sql`select affiliate.require((select count(*) from affiliate.registration_links l
     where l.advertiser_id = ${advertiserId}::uuid and l.is_invitation and l.expires_at is not null
@@ -140,9 +140,9 @@ export function listReferralLinks(affiliateId: string, limit: number): SQL {
 
 export interface ReferralLinkView {
   advertiser: { id: string; name: string }
-  /** Null: none yet, or the advertiser has switched it off. */
+  /** Null = none yet, or the advertiser has switched it off. */
   code: string | null
-  /** How many have applied by it. */
+  /** How many have applied with it. */
   applied: number
 }
 
@@ -162,7 +162,7 @@ export interface NewReferralLink {
   now: Date
 }
 
-/** In the affiliate's scope. Only an approved partner has one, and only one. */
+/** In the affiliate's scope. Only an approved partner can have one, and only one. */
 export function insertReferralLink(link: NewReferralLink): SQL {
   const { id, advertiserId, affiliateId, code, now } = link
   return sql`

@@ -1,4 +1,4 @@
-/** Contract of what an affiliate sees of its advertisers. */
+/** Contract of the advertisers and links an affiliate sees. */
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../schema/vocabulary.ts'
@@ -18,7 +18,7 @@ export const AffiliateLinksAnswer = z.object({
       aff_url: z
         .string()
         .nullable()
-        .describe('https://{app host}/aff/{code}; null when the offer is not its app’s default.'),
+        .describe('https://{app host}/aff/{code}; null if the offer is not its app’s default.'),
       click_path: z.string().describe('/click?o=…&a=… on the tracker’s host.'),
       terms: z.array(
         z.object({
@@ -28,7 +28,7 @@ export const AffiliateLinksAnswer = z.object({
         }),
       ),
       hold_days: z.int(),
-      has_deep_links: z.boolean().describe('A link may lead to any page of the app.'),
+      has_deep_links: z.boolean().describe('Whether links may lead to any page of the app.'),
     }),
   ),
 })

@@ -1,4 +1,4 @@
-/** What an affiliate reads about themselves, in one advertiser or all of theirs. */
+/** An affiliate's own advertisers and links. */
 
 import { readText } from '../../core/columns.ts'
 import { runScoped } from '../../core/database.ts'
@@ -18,15 +18,15 @@ const tags = ['Affiliate']
 
 const advertisersRoute = route('get /v1/affiliate/advertisers', {
   tags,
-  summary: 'My advertisers',
-  description: `The advertisers you have applied to, with your standing; at most ${ROWS_MAX}.`,
-  responses: { 200: answer('By name.', AdvertisersAnswer) },
+  summary: 'List my advertisers',
+  description: `The advertisers you have applied to, with your status; at most ${ROWS_MAX}.`,
+  responses: { 200: answer('The advertisers, by name.', AdvertisersAnswer) },
 })
 const linksRoute = route('get /v1/affiliate/links', {
   tags,
-  summary: 'My links',
+  summary: 'List my links',
   description: `Links, coupon and terms of every active offer you have joined; at most ${ROWS_MAX}.`,
-  responses: { 200: answer('By advertiser and offer.', AffiliateLinksAnswer) },
+  responses: { 200: answer('The links, by advertiser and offer.', AffiliateLinksAnswer) },
 })
 
 export const affiliateRoutes = routes()

@@ -1,4 +1,4 @@
-/** What an advertiser asks of applicants, and whom its rules let in; and what the public may know of it. */
+/** An advertiser's questions to applicants and its rules for automatic approval. */
 
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
 import { readText } from '../../core/columns.ts'
@@ -20,15 +20,16 @@ import {
 const tags = ['Partners']
 const readRoute = route('get /v1/application-settings', {
   tags,
-  summary: 'What applicants are asked',
-  description: 'The questions, and which applications are approved without a person.',
+  summary: 'Get application settings',
+  description: 'The questions, and the rules for automatic approval.',
   request: { query: AdvertiserQuery },
   responses: { 200: answer('The settings.', ApplicationSettingsAnswer) },
 })
 const writeRoute = route('put /v1/application-settings', {
   tags,
-  summary: 'Change what applicants are asked',
-  description: 'Replaced as a whole. Applications that wait stay with a person.',
+  summary: 'Set application settings',
+  description:
+    'Replaces all questions and rules. Pending applications are still decided by a person.',
   request: { body: { content: json(ApplicationSettingsInput), required: true } },
   responses: { 200: answer('The settings.', ApplicationSettingsAnswer) },
 })
@@ -36,10 +37,10 @@ const registrationRoute = route(
   'get /v1/registrations/{code}',
   {
     tags,
-    summary: 'What a registration link leads to',
-    description: 'The advertiser’s name and its questions, for whoever holds the link.',
+    summary: 'Get a registration link',
+    description: 'The advertiser’s name and its questions, for the holder of the link.',
     request: { params: RegistrationParams },
-    responses: { 200: answer('To apply to.', RegistrationAnswer) },
+    responses: { 200: answer('The advertiser and its questions.', RegistrationAnswer) },
   },
   ['gone'],
 )

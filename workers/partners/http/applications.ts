@@ -1,4 +1,4 @@
-/** An affiliate applies to advertisers, joins their offers, and brings others. */
+/** Affiliates apply to advertisers, join their offers and refer others. */
 
 import { runScoped } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
@@ -54,7 +54,7 @@ const applyRoute = route(
     tags,
     summary: 'Apply to an advertiser',
     description:
-      'By a registration link. It waits until your mail address is proven; then the advertiser’s rules decide, or a person. Safe to repeat; who was rejected may apply anew.',
+      'Uses a registration link. The application is pending until your mail address is confirmed. Then the advertiser’s rules or a person decide. Safe to repeat. If you were rejected you can apply again.',
     request: { body: { content: json(ApplicationInput), required: true } },
     responses: { 200: answer('Your application.', ApplicationAnswer) },
   },
@@ -62,18 +62,18 @@ const applyRoute = route(
 )
 const applicationsRoute = route('get /v1/affiliate/applications', {
   tags,
-  summary: 'My applications',
-  description: `The latest first, with what became of them; at most ${ADVERTISERS_MAX}.`,
-  responses: { 200: answer('One for each advertiser.', ApplicationsAnswer) },
+  summary: 'List my applications',
+  description: `Latest first, with their status; at most ${ADVERTISERS_MAX}.`,
+  responses: { 200: answer('The applications.', ApplicationsAnswer) },
 })
 const offersRoute = route(
   'get /v1/affiliate/offers',
   {
     tags,
-    summary: 'Offers that I promote or may promote',
-    description: 'Of advertisers whose partner you are, newest first.',
+    summary: 'List offers I have joined or can join',
+    description: 'Offers of advertisers whose partner you are, newest first.',
     request: { query: AffiliateOffersQuery },
-    responses: { 200: answer('One page.', AffiliateOffersAnswer) },
+    responses: { 200: answer('One page of results.', AffiliateOffersAnswer) },
   },
   ['not_found'],
 )
@@ -82,7 +82,8 @@ const joinRoute = route(
   {
     tags,
     summary: 'Join an offer',
-    description: 'You get a coupon, and your links to it work when this answers. Safe to repeat.',
+    description:
+      'You get a coupon, and your links work as soon as you get the answer. Safe to repeat.',
     request: { params: AffiliateOfferParams },
     responses: { 200: answer('The offer.', JoinAnswer) },
   },
@@ -90,17 +91,17 @@ const joinRoute = route(
 )
 const referralsRoute = route('get /v1/affiliate/referral-links', {
   tags,
-  summary: 'My referral links',
+  summary: 'List my referral links',
   description: `One for each advertiser whose partner you are; at most ${ADVERTISERS_MAX}.`,
-  responses: { 200: answer('By name of the advertiser.', ReferralLinksAnswer) },
+  responses: { 200: answer('The links, by name of the advertiser.', ReferralLinksAnswer) },
 })
 const referRoute = route(
   'post /v1/affiliate/referral-links',
   {
     tags,
-    summary: 'Take my referral link',
+    summary: 'Create my referral link',
     description:
-      'Made at the first time of asking. Whoever applies by it has you as their sponsor there.',
+      'Created on the first request. You become the sponsor of affiliates who apply with it.',
     request: { body: { content: json(ReferralLinkInput), required: true } },
     responses: { 200: answer('The link.', ReferralLinkAnswer) },
   },

@@ -22,7 +22,7 @@ const LocalText = z
   .partialRecord(z.enum(languages), z.string().trim().min(1).max(300))
   .refine((text) => Object.keys(text).length > 0, says('question_text'))
 
-// ------------------------------------------------------------------ what applicants are asked
+// ------------------------------------------------------------------ application settings
 
 const questionFields = {
   id: z.string().regex(/^[a-z0-9_]{1,32}$/, says('lower_case_id', { max: 32 })),
@@ -32,7 +32,7 @@ const questionFields = {
 }
 export const QuestionAnswer = z.object({
   ...questionFields,
-  choices: z.array(z.string()).describe('To choose from; empty otherwise.'),
+  choices: z.array(z.string()).describe('Choices; empty for other kinds of questions.'),
 })
 export type QuestionAnswer = z.infer<typeof QuestionAnswer>
 const choices = z
@@ -49,8 +49,11 @@ const QuestionInput = z
 const rulesFields = {
   of: z
     .enum(['none', 'all', 'invited'])
-    .describe('Which applications are approved at once: none, all, or those by an invitation.'),
-  countries: z.array(country).max(250).describe('Only from these; empty = from anywhere.'),
+    .describe('Which applications are approved automatically: none, all, or those by invitation.'),
+  countries: z
+    .array(country)
+    .max(250)
+    .describe('Only applicants from these countries; empty = all.'),
   refuses_throwaway_mail: z.boolean(),
 }
 export const ApplicationSettingsInput = z.strictObject({
@@ -81,22 +84,22 @@ export const PartnerSummary = z.object({
     id,
     code: z.string(),
     name: z.string(),
-    status: z.enum(affiliateStatuses).describe('Of the account: it earns when approved.'),
-    country: z.string().nullable().describe('Where they say they are.'),
+    status: z
+      .enum(affiliateStatuses)
+      .describe('Status of the account; only approved accounts earn.'),
+    country: z.string().nullable().describe('The country they entered.'),
     website_url: z.string().nullable(),
   }),
   status: z.enum(partnershipStatuses),
   status_reason: z.string().nullable(),
   answers: z.array(z.object({ question_id: z.string(), text: z.string() })),
-  unmet_rules: z
-    .array(z.enum(approvalRules))
-    .describe('Why the rules left the application to a person.'),
-  country: z.string().nullable().describe('Where they applied from.'),
+  unmet_rules: z.array(z.enum(approvalRules)).describe('Approval rules that were not met.'),
+  country: z.string().nullable().describe('Country of the IP address they applied from.'),
   sponsor: z.object({ code: z.string(), name: z.string() }).nullable(),
-  came_by: z.string().nullable().describe('Your name of the link they came by.'),
+  came_by: z.string().nullable().describe('Your name of the link they applied with.'),
   is_invited: z.boolean(),
-  hold_days: z.int().nullable().describe('null = the offer’s.'),
-  cookie_days: z.int().nullable().describe('null = the offer’s.'),
+  hold_days: z.int().nullable().describe('null = the offer’s value.'),
+  cookie_days: z.int().nullable().describe('null = the offer’s value.'),
   offers_joined: z.int(),
   applied_at: time,
   decided_at: time.nullable(),
@@ -105,7 +108,7 @@ export const PartnerSummary = z.object({
 export type PartnerSummary = z.infer<typeof PartnerSummary>
 export const PartnersAnswer = z.object({
   partners: z.array(PartnerSummary),
-  questions: z.array(QuestionAnswer).describe('To read the answers by.'),
+  questions: z.array(QuestionAnswer).describe('The questions of the answers.'),
   next_cursor: z.string().nullable(),
 })
 export const PartnerParams = z.object({ affiliateId: id })
@@ -123,7 +126,7 @@ export const PartnerAnswer = z.object({
         enrollment: z.object({ coupon: z.string(), joined_at: time }).nullable(),
       }),
     )
-    .describe('Joined ones first.'),
+    .describe('Joined offers first.'),
 })
 export const UpdatePartnerInput = z
   .strictObject({
@@ -138,7 +141,7 @@ export const PartnerDecisionsInput = z.strictObject({
   advertiser_id,
   ids: z.array(id).min(1).max(100).describe('Affiliates. A repeated id is decided once.'),
   decision: z.enum(partnerDecisions),
-  reason: reason.optional().describe('What they are told; required to reject or suspend.'),
+  reason: reason.optional().describe('Shown to the affiliates; required to reject or suspend.'),
 })
 export const PartnerDecisionsAnswer = z.object({
   results: z
@@ -150,7 +153,7 @@ export const PartnerDecisionsAnswer = z.object({
         message: z.string().nullable(),
       }),
     )
-    .describe('One for each id, in the order asked.'),
+    .describe('One for each id, in the given order.'),
 })
 
 export const EnrollInput = z.strictObject({
@@ -160,7 +163,7 @@ export const EnrollInput = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{3,40}$/, says('letters_digits', { min: 3, max: 40 }))
     .optional()
-    .describe('One is made from both codes when left out.'),
+    .describe('If left out, it is made from both codes.'),
 })
 export const EnrolledAnswer = z.object({
   outcome: z.enum(['joined', 'had_joined']),
@@ -171,15 +174,18 @@ export const EnrolledAnswer = z.object({
 
 export const RegistrationLinksQuery = PageQuery.extend({
   advertiser_id,
-  invitations: z.enum(['true', 'false']).optional().describe('Only those, or only the others.'),
+  invitations: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('true: only invitations; false: only other links.'),
 })
 export const RegistrationLinkSummary = z.object({
   id,
   code: z.string(),
-  path: z.string().describe('Where it leads, on the dashboard’s host.'),
+  path: z.string().describe('Path of the link on the dashboard’s host.'),
   name: z.string(),
   is_invitation: z.boolean(),
-  uses: z.int().describe('How many have applied by it.'),
+  uses: z.int().describe('Number of applications with it.'),
   uses_max: z.int().nullable(),
   expires_at: time.nullable(),
   revoked_at: time.nullable(),
@@ -193,8 +199,8 @@ export const RegistrationLinksAnswer = z.object({
 export const RegistrationLinkAnswer = z.object({ link: RegistrationLinkSummary })
 const linkFields = {
   name: z.string().trim().min(1).max(120),
-  uses_max: z.int().min(1).max(1_000_000).nullable().describe('null = any number.'),
-  expires_at: time.nullable().describe('null = without end.'),
+  uses_max: z.int().min(1).max(1_000_000).nullable().describe('null = no limit.'),
+  expires_at: time.nullable().describe('null = never.'),
 }
 export const RegistrationLinkInput = z.strictObject({
   advertiser_id,
@@ -208,7 +214,7 @@ export const RegistrationLinkInput = z.strictObject({
   is_invitation: z
     .boolean()
     .default(false)
-    .describe('Whether who comes by it counts as invited for automatic approval.'),
+    .describe('Whether applicants with this link count as invited for automatic approval.'),
 })
 export const UpdateRegistrationLinkInput = z
   .strictObject({ advertiser_id, ...linkFields, revoked: z.boolean() })
@@ -218,12 +224,12 @@ export const RegistrationLinkParams = z.object({ linkId: id })
 export const PartnerInvitationsInput = z.strictObject({
   advertiser_id,
   emails: z.array(z.email().max(254).toLowerCase()).min(1).max(50),
-  language: z.enum(languages).describe('Of the mail.'),
+  language: z.enum(languages).describe('Language of the mail.'),
 })
 export const PartnerInvitationsAnswer = z.object({
   results: z
     .array(z.object({ email: z.string(), outcome: z.enum(['invited', 'had_invitation']) }))
-    .describe('had_invitation: an open one is there; no second mail.'),
+    .describe('had_invitation: an open invitation exists, so no mail was sent.'),
 })
 
 // ------------------------------------------------------------------ affiliates

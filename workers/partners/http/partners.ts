@@ -1,4 +1,4 @@
-/** An advertiser's partners: who applies, who is let in, on what terms. */
+/** An advertiser's partners: applications, decisions and terms. */
 import { readText } from '../../core/columns.ts'
 import type { Db, Scope } from '../../core/database.ts'
 import { runScoped } from '../../core/database.ts'
@@ -43,15 +43,15 @@ const OFFERS_MAX = 500
 const tags = ['Partners']
 const listRoute = route('get /v1/partners', {
   tags,
-  summary: 'Partners',
-  description: 'Applications that wait come first, then the newest.',
+  summary: 'List partners',
+  description: 'Pending applications first, then the newest.',
   request: { query: PartnersQuery },
-  responses: { 200: answer('One page.', PartnersAnswer) },
+  responses: { 200: answer('One page of results.', PartnersAnswer) },
 })
 const partnerRoute = route('get /v1/partners/{affiliateId}', {
   tags,
-  summary: 'One partner',
-  description: 'With the offers they have joined and may join.',
+  summary: 'Get a partner',
+  description: 'With the offers they have joined or can join.',
   request: { params: PartnerParams, query: AdvertiserQuery },
   responses: { 200: answer('The partner.', PartnerAnswer) },
 })
@@ -59,14 +59,14 @@ const decideRoute = route('post /v1/partners/decisions', {
   tags,
   summary: 'Approve, reject, suspend or resume partners',
   description:
-    'Each by itself: one that cannot be decided keeps no other back. Approval joins them to every open, active offer with a coupon each. They are told by mail. Safe to repeat.',
+    'Each partner is decided separately, and one that fails does not affect the others. Approved partners join every open, active offer, with a coupon each. They get a mail. Safe to repeat.',
   request: { body: { content: json(PartnerDecisionsInput), required: true } },
-  responses: { 200: answer('What became of each.', PartnerDecisionsAnswer) },
+  responses: { 200: answer('The result for each partner.', PartnerDecisionsAnswer) },
 })
 const updateRoute = route('patch /v1/partners/{affiliateId}', {
   tags,
-  summary: 'Change a partner’s terms',
-  description: 'What is left out stays. It holds for what is recorded from now on.',
+  summary: 'Update a partner’s terms',
+  description: 'Fields you leave out stay unchanged. Applies to conversions recorded from now on.',
   request: { params: PartnerParams, body: { content: json(UpdatePartnerInput), required: true } },
   responses: { 200: answer('The partner.', PartnerAnswer) },
 })
@@ -74,8 +74,8 @@ const enrollRoute = route(
   'post /v1/partners/{affiliateId}/enrollments',
   {
     tags,
-    summary: 'Let a partner promote an offer',
-    description: 'Open or closed. Done again, it changes nothing.',
+    summary: 'Enroll a partner in an offer',
+    description: 'Works for open and closed offers. Repeating it changes nothing.',
     request: { params: PartnerParams, body: { content: json(EnrollInput), required: true } },
     responses: { 200: answer('The partner.', EnrolledAnswer) },
   },
@@ -83,10 +83,10 @@ const enrollRoute = route(
 )
 const affiliatesRoute = route('get /v1/affiliates', {
   tags,
-  summary: 'Affiliates to choose from',
-  description: 'An advertiser’s own partners, or all for staff; newest first.',
+  summary: 'List affiliates',
+  description: 'An advertiser’s own partners; all affiliates for staff. Newest first.',
   request: { query: AffiliatesQuery },
-  responses: { 200: answer('One page.', AffiliatesAnswer) },
+  responses: { 200: answer('One page of results.', AffiliatesAnswer) },
 })
 
 export const partnerRoutes = routes()

@@ -1,4 +1,4 @@
-/** Links by which affiliates apply to an advertiser, and invitations by mail. */
+/** Registration links of an advertiser, and invitations by mail. */
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type Management, managementOf, requireAdvertiserId } from '../../http/actor.ts'
@@ -31,17 +31,17 @@ import {
 const tags = ['Partners']
 const listRoute = route('get /v1/registration-links', {
   tags,
-  summary: 'Registration links',
-  description: 'Newest first, revoked ones too. Affiliates’ own referral links are not among them.',
+  summary: 'List registration links',
+  description: 'Newest first, including revoked ones. Affiliates’ referral links are not included.',
   request: { query: RegistrationLinksQuery },
-  responses: { 200: answer('One page.', RegistrationLinksAnswer) },
+  responses: { 200: answer('One page of results.', RegistrationLinksAnswer) },
 })
 const makeRoute = route(
   'post /v1/registration-links',
   {
     tags,
-    summary: 'Make a registration link',
-    description: 'Whoever follows it may apply to the advertiser.',
+    summary: 'Create a registration link',
+    description: 'Affiliates can use it to apply to the advertiser.',
     request: { body: { content: json(RegistrationLinkInput), required: true } },
     responses: { 201: answer('The link.', RegistrationLinkAnswer) },
   },
@@ -49,8 +49,8 @@ const makeRoute = route(
 )
 const updateRoute = route('patch /v1/registration-links/{linkId}', {
   tags,
-  summary: 'Change or revoke a registration link',
-  description: 'What is left out stays. A revoked link is gone for whoever follows it.',
+  summary: 'Update or revoke a registration link',
+  description: 'Fields you leave out stay unchanged. A revoked link can no longer be used.',
   request: {
     params: RegistrationLinkParams,
     body: { content: json(UpdateRegistrationLinkInput), required: true },
@@ -63,9 +63,9 @@ const inviteRoute = route(
     tags,
     summary: 'Invite partners by mail',
     description:
-      'Each address gets a link of its own, good once and for 30 days. Safe to repeat; at most 200 a day.',
+      'Each address gets its own link, which works once and is valid for 30 days. Safe to repeat. At most 200 a day.',
     request: { body: { content: json(PartnerInvitationsInput), required: true } },
-    responses: { 200: answer('What became of each.', PartnerInvitationsAnswer) },
+    responses: { 200: answer('The result for each address.', PartnerInvitationsAnswer) },
   },
   ['quota_reached'],
 )
@@ -139,5 +139,5 @@ function linkAnswer(link: RegistrationLinkView): RegistrationLinkSummary {
   }
 }
 
-/** The page of the dashboard where one applies by the code. */
+/** The dashboard page where affiliates apply with the code. */
 export const joinPath = (code: string) => `/join/${code}`

@@ -16,7 +16,7 @@ export type AnswersVerdict =
   | { ok: true; answers: Answers }
   | { ok: false; problems: FieldProblem[] }
 
-/** Holds the answers against the questions. Blank ones count as not given. */
+/** Validates the answers against the questions. Blank answers count as missing. */
 export function readAnswers(
   questions: readonly ApplicationQuestion[],
   given: Readonly<Answers>,
@@ -52,17 +52,17 @@ function isWebAddress(text: string): boolean {
 }
 
 export interface ApplicationFacts {
-  /** By a link or a mail that counts as an invitation. */
+  /** They used a link or a mail that counts as an invitation. */
   isInvited: boolean
-  /** Where they applied from; null = not known. */
+  /** Country they applied from; null = unknown. */
   country: string | null
-  /** Mail address of the head of the account. */
+  /** Mail address of the account's head. */
   email: string
 }
 
 /**
- * What keeps the advertiser's rules from approving the application; nothing = it is approved. Every
- * rule that speaks is named, so that the person who decides sees them all.
+ * The approval rules the application does not meet; none = it is approved. All of them are
+ * listed, for the person who decides.
  */
 export function unmetRules(rules: AutoApproval, facts: ApplicationFacts): ApprovalRule[] {
   if (rules.of === undefined) return ['by_person']

@@ -1,8 +1,8 @@
-/** The coupon that an affiliate gets on joining an offer: a word a buyer can read, hear and type. */
+/** Coupons for joined offers: words that buyers can read, hear and type. */
 
 const AFFILIATE_CHARACTERS = 20
 const OFFER_CHARACTERS = 12
-/** No letter or digit that is mistaken for another; 32, so that every byte picks one fairly. */
+/** Letters and digits that are not easily confused; 32, so that every byte maps evenly. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const SUFFIX_CHARACTERS = 5
 
@@ -11,21 +11,21 @@ export interface CouponOwner {
   offerCode: string
 }
 
-/** The first choice: both codes, in capitals. */
+/** First choice: both codes, in capitals. */
 export function plainCoupon({ affiliateCode, offerCode }: CouponOwner): string {
   const affiliate = affiliateCode.slice(0, AFFILIATE_CHARACTERS)
   return `${affiliate}-${offerCode.slice(0, OFFER_CHARACTERS)}`.toUpperCase()
 }
 
-/** Where the first choice is taken: the same with five letters from as many random bytes. */
+/** If the first choice is taken: the same, with five letters from as many random bytes. */
 export function distinctCoupon(owner: CouponOwner, random: Uint8Array): string {
   const letters = Array.from(random.subarray(0, SUFFIX_CHARACTERS), (byte) => ALPHABET[byte & 31])
   return `${plainCoupon(owner)}-${letters.join('')}`
 }
 
 /**
- * A coupon for each place, none of them taken and no two alike, without regard to case.
- * `random` gives new bytes at each call.
+ * A coupon for each offer, none taken and all different, ignoring case. `random` returns new
+ * bytes at each call.
  */
 export function chooseCoupons<Place extends CouponOwner>(
   places: readonly Place[],

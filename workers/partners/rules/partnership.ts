@@ -1,11 +1,11 @@
-/** What may become of a partnership, and what somebody must say of it. */
+/** Decisions on a partnership, and which of them need a reason. */
 import type { PartnershipStatus } from '../../../schema/vocabulary.ts'
 
 export const partnerDecisions = ['approve', 'reject', 'suspend', 'resume'] as const
 export type PartnerDecision = (typeof partnerDecisions)[number]
 
 const rules = {
-  // A rejected one may be let in after all.
+  // A rejected affiliate can be approved later.
   approve: { from: ['pending', 'rejected'], to: 'approved' },
   reject: { from: ['pending'], to: 'rejected' },
   suspend: { from: ['approved'], to: 'suspended' },
@@ -15,13 +15,13 @@ const rules = {
   { from: readonly PartnershipStatus[]; to: PartnershipStatus }
 >
 
-/** Whether the affiliate must be told why. */
+/** Whether the affiliate must be given a reason. */
 export const needsReason = (decision: PartnerDecision) =>
   decision === 'reject' || decision === 'suspend'
 
 export type PartnershipVerdict =
   | { outcome: 'changes'; to: PartnershipStatus }
-  /** It stands so already. */
+  /** The partnership already has this status. */
   | { outcome: 'stays' }
   | { outcome: 'refused'; message: string }
 
@@ -32,7 +32,7 @@ const why: Record<PartnershipStatus, string> = {
   suspended: 'The partnership is suspended.',
 }
 
-/** What the decision does to a partnership that stands so. */
+/** The effect of a decision on a partnership with this status. */
 export function judgeDecision(
   decision: PartnerDecision,
   status: PartnershipStatus,

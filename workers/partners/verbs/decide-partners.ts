@@ -1,4 +1,4 @@
-/** An advertiser decides on affiliates: lets them in, turns them away, suspends, resumes. */
+/** An advertiser approves, rejects, suspends or resumes partners. */
 
 import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
@@ -12,7 +12,7 @@ import {
   toPartnership,
   updatePartnershipStatus,
 } from '../db/partnerships.ts'
-import { type DecisionMail, tellAffiliate } from '../partner-mails.ts'
+import { type DecisionMail, mailsToAffiliate } from '../partner-mails.ts'
 import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
 import { type Place, runWithCoupons } from './with-coupons.ts'
 
@@ -20,9 +20,9 @@ export interface PartnerDecisions {
   advertiserId: string
   affiliateIds: readonly string[]
   decision: PartnerDecision
-  /** What the affiliate is told; required to reject or suspend. */
+  /** Shown to the affiliate; required to reject or suspend. */
   reason: string | null
-  /** Who decides. */
+  /** The person who decides. */
   userId: string
   now: Date
   newId: (now: Date) => string
@@ -32,18 +32,19 @@ export interface PartnerDecisions {
 
 export type DecidedPartner =
   | { affiliateId: string; outcome: 'changed'; mailIds: string[] }
-  /** It stood so before. */
+  /** It already had this status. */
   | { affiliateId: string; outcome: 'unchanged' }
   | { affiliateId: string; outcome: 'refused'; refusal: Refusal }
 
-/** What others do in between is read again this often. */
+/** How often a partnership that changes meanwhile is read again. */
 const TRIES = 5
 
 /**
- * Decides each by itself: one that cannot be decided keeps no other back. Approval joins the affiliate to
- * every active offer that is open, with a coupon each. Whoever is concerned is told by mail. Safe to repeat.
- * @returns one for each affiliate, in the order asked; a repeated one is decided once.
- * @throws Refusal `invalid_input` where a reason is missing.
+ * Decides each partner separately; one that fails does not affect the others. Approved affiliates
+ * join every active open offer, with a coupon each. The people concerned get a mail. Safe to
+ * repeat.
+ * @returns one result per affiliate, in the given order; a repeated one is decided once.
+ * @throws Refusal `invalid_input` if a reason is missing.
  */
 export async function decidePartners(
   db: Db,
@@ -97,12 +98,12 @@ async function change(
   const { advertiserId, affiliateId, advertiserName, status } = partnership
   const { userId, now, newId, random, decision } = decisions
   const reason = needsReason(decision) ? decisions.reason : null
-  // Their addresses are theirs: the advertiser sees none of them.
+  // Mail addresses are read in the affiliate's scope, because the advertiser must not see them.
   const own: Scope = { kind: 'affiliate', affiliateId, advertiserId }
   const [[row] = []] = await runScoped(db, own, [findApplicant(affiliateId)])
   const heads = row ? toApplicant(row).heads : []
   const letter = { to: heads, advertiserId, now, newId }
-  const mails = tellAffiliate(mailOf(decision, reason ?? ''), advertiserName, letter)
+  const mails = mailsToAffiliate(mailOf(decision, reason ?? ''), advertiserName, letter)
   const places = decision === 'approve' ? await findPlaces(db, scope, partnership) : []
   const joining = { advertiserId, affiliateId, places, now, random }
   const decided = { advertiserId, affiliateId, from: status, to, reason, decidedBy: userId, now }

@@ -14,7 +14,7 @@ import { withMadeCode } from './make-registration-link.ts'
 
 const DAY_MS = 86_400_000
 const INVITATION_DAYS = 30
-/** Enough for a whole list of acquaintances, too few for a mailing. */
+/** Enough for a list of contacts, too few for mass mailing. */
 export const INVITATIONS_PER_DAY_MAX = 200
 
 export interface PartnerInvitations {
@@ -31,15 +31,16 @@ export interface PartnerInvitations {
 
 export interface Invited {
   email: string
-  /** `had_invitation`: an open one is there; no second mail. */
+  /** `had_invitation`: an open one exists; no second mail is sent. */
   outcome: 'invited' | 'had_invitation'
   mailId: string | null
 }
 
 /**
- * Invites each address by mail, with a registration link of its own that one may apply by. Safe to
- * repeat: an address with an open invitation gets no second one.
- * @throws Refusal `rate_limited` above the daily limit; or `quota_reached`; whoever came before it is invited.
+ * Invites each address by mail, with a registration link of its own. Safe to repeat: an address
+ * with an open invitation gets no second one.
+ * @throws Refusal `rate_limited` above the daily limit, or `quota_reached`; addresses before that
+ *   are invited.
  */
 export async function invitePartners(
   db: Db,

@@ -21,9 +21,9 @@ export interface JoinInput {
 export type Joined = 'joined' | 'had_joined'
 
 /**
- * An affiliate joins an open, active offer of an advertiser whose partner they are. Done again, it
- * changes nothing. `scope` is the affiliate's own: it says which offers there are for them.
- * @throws Refusal `not_found` for every offer that they may not see, `forbidden` where they may not join.
+ * An affiliate joins an open, active offer of an advertiser whose partner they are. Repeating it
+ * changes nothing. `scope` is the affiliate's own and limits which offers they can see.
+ * @throws Refusal `not_found` for an offer they cannot see, `forbidden` for one they cannot join.
  */
 export async function joinOffer(
   db: Db,
@@ -50,14 +50,14 @@ export async function joinOffer(
 
 export interface EnrollInput extends JoinInput {
   advertiserId: string
-  /** Null: one is made. */
+  /** Null = generate one. */
   coupon: string | null
 }
 
 /**
- * The advertiser joins a partner to any of its offers, open or closed, with a coupon of its choice.
- * Done again, it changes nothing.
- * @throws Refusal `not_found`, `conflict` while they are no partner or when the coupon is taken.
+ * The advertiser enrolls a partner in any of its offers, open or closed, optionally with a given
+ * coupon. Repeating it changes nothing.
+ * @throws Refusal `not_found`, `conflict` if they are not a partner or the coupon is taken.
  */
 export async function enrollPartner(db: Db, scope: Scope, input: EnrollInput): Promise<Joined> {
   const { advertiserId, affiliateId, offerId, coupon, now, random } = input

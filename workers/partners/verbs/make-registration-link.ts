@@ -11,11 +11,14 @@ import {
   toReferralLink,
 } from '../db/registration-links.ts'
 
-/** Two made codes are alike once in 2^40: more than one more try means that something else is wrong. */
+/**
+ * Two generated codes are equal once in 2^40: failing again and again means that something else is
+ * wrong.
+ */
 const MADE_CODE_TRIES = 3
 const ADVERTISERS_MAX = 200
 
-/** Does `write` with a made code, anew while another link has it. */
+/** Calls `write` with a generated code, and again while the code is taken. */
 export async function withMadeCode<Result>(
   random: () => Uint8Array,
   write: (code: string) => Promise<Result>,
@@ -32,7 +35,7 @@ export async function withMadeCode<Result>(
 const isCodeTaken = (error: unknown) => constraintOf(error) === 'registration_links_code_key'
 
 export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' | 'id'> {
-  /** Null: one is made. */
+  /** Null = generate one. */
   code: string | null
   newId: (now: Date) => string
   /** Eight random bytes, new ones at each call. */
@@ -40,9 +43,9 @@ export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' 
 }
 
 /**
- * Makes a link by which affiliates apply to the advertiser.
+ * Creates a registration link of the advertiser.
  * @returns its id.
- * @throws Refusal `conflict` when the code is taken, `quota_reached`.
+ * @throws Refusal `conflict` if the code is taken, `quota_reached`.
  */
 export async function makeRegistrationLink(
   db: Db,
@@ -75,8 +78,8 @@ export interface ReferralLinkInput {
 }
 
 /**
- * The affiliate's own referral link at an advertiser, made at the first time of asking.
- * @throws Refusal `not_found` unless they are an approved partner, `gone` where the link was revoked.
+ * The affiliate's own referral link for an advertiser, created on first use.
+ * @throws Refusal `not_found` unless they are an approved partner, `gone` if the link was revoked.
  */
 export async function makeReferralLink(
   db: Db,

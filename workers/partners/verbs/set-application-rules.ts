@@ -3,8 +3,8 @@ import { Refusal } from '../../core/refusal.ts'
 import { type ApplicationSettings, updateApplicationSettings } from '../db/partner-views.ts'
 
 /**
- * What applicants are asked from now on, and whom the rules let in. Applications that wait stay as they
- * are: a person decides on them.
+ * Replaces the questions to applicants and the rules for automatic approval. Pending applications
+ * are not evaluated again: a person decides on them.
  * @throws Refusal `not_found`.
  */
 export async function setApplicationRules(

@@ -3,8 +3,8 @@ import { Refusal } from '../../core/refusal.ts'
 import { findPartnership, type Overrides, updateOverrides } from '../db/partnerships.ts'
 
 /**
- * Gives a partner a hold and a cookie life of their own. What is left out stays; null goes back to the
- * offer's. The same again changes nothing.
+ * Sets a partner's own hold and cookie lifetime. Undefined values stay unchanged; null restores
+ * the offer's value. Repeating it changes nothing.
  * @throws Refusal `not_found`.
  */
 export async function setOverrides(

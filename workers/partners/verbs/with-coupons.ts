@@ -10,7 +10,7 @@ import {
 import { insertEnrollments, listCouponsLike } from '../db/partnerships.ts'
 import { type CouponOwner, chooseCoupons, plainCoupon } from '../rules/coupon.ts'
 
-/** An offer that is to be joined. */
+/** An offer to join. */
 export interface Place extends CouponOwner {
   offerId: string
 }
@@ -24,12 +24,12 @@ export interface Joining {
   random: () => Uint8Array
 }
 
-/** Each further try meets only what others took since the last look. */
+/** Each further attempt can only collide with coupons taken since the last read. */
 const TRIES = 5
 
 /**
- * Writes `statements`, and the affiliate's places with a coupon each, as one batch. A coupon that
- * somebody takes in the same moment is chosen anew.
+ * Runs `statements` and enrolls the affiliate in offers, with a coupon each, as one batch. If a
+ * coupon is taken concurrently, a new one is chosen.
  * @returns the rows of `statements`, in order.
  */
 export async function runWithCoupons(

@@ -1,24 +1,27 @@
-/** The second factor: who needs one, what counts as one, and how a request brings it along. */
+/** Rules of second factors: who needs one, which count, and how a request carries one. */
 import type { Proof, Role } from '../../../schema/vocabulary.ts'
 import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
 
-/** By what a person may confirm who they are. */
+/** Methods a person can confirm their identity with. */
 export const secondFactorMethods = ['totp', 'passkey', 'recovery'] as const
 export type SecondFactorMethod = (typeof secondFactorMethods)[number]
 
 const strongProofs: ReadonlySet<Proof> = new Set(['otp', 'recovery', 'hwk'])
 
-/** Whether a second factor was among the proofs. */
+/** Whether the proofs include a second factor. */
 export function isStrong(proofs: readonly Proof[]): boolean {
   return proofs.some((proof) => strongProofs.has(proof))
 }
 
-/** Whether the person holds a role that opens by a second factor only. */
+/** Whether the person has a role that requires a second factor. */
 export function needsSecondFactor(memberships: readonly { role: Role }[]): boolean {
   return memberships.some(({ role }) => rolesWithSecondFactor.has(role))
 }
 
-/** The roles that a session with these proofs may use; the others wait for a second factor, or for their account to open. */
+/**
+ * The roles a session with these proofs may use. Others need a second factor or an approved
+ * account.
+ */
 export function openMemberships<Of extends { role: Role; isOpen: boolean }>(
   memberships: readonly Of[],
   proofs: readonly Proof[],
@@ -27,7 +30,7 @@ export function openMemberships<Of extends { role: Role; isOpen: boolean }>(
   return memberships.filter(({ role, isOpen }) => isOpen && isEnough(role))
 }
 
-/** What the header X-Second-Factor says. */
+/** The content of the header X-Second-Factor. */
 export type ActionProof =
   | { kind: 'totp'; code: string }
   | { kind: 'passkey'; assertion: string }
@@ -35,7 +38,7 @@ export type ActionProof =
 
 /**
  * Reads X-Second-Factor: six digits, `passkey.{base64url of the answer's JSON}`, or
- * `password.{base64url of UTF-8}`. Null when it is none of these.
+ * `password.{base64url of UTF-8}`. Null if it is none of these.
  */
 export function readActionProof(
   header: string,

@@ -1,16 +1,18 @@
-/** Accounts at outside providers by which people sign in. */
+/** Accounts at outside providers that people sign in with. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { isKnownNetwork } from '../sign-in/db/attempts.ts'
 
-/** Who signs in by this account at the provider, and who has the address. In scope `sign_in`. */
+/**
+ * The person linked to this provider account, and the person with the address. In scope `sign_in`.
+ */
 export function findByIdentity(provider: IdentityProvider, subject: string, email: string): SQL {
   return sql`
     select affiliate.person_of_identity(${provider}, ${subject}) as user_id,
       exists (select from affiliate.users u where u.email = ${email}) as has_account`
 }
 
-/** Whether the person signed in from this network lately. In scope `user`. */
+/** Whether the person recently signed in from this network. In scope `user`. */
 export function askKnownNetwork(userId: string, network: string, now: Date): SQL {
   return sql`select ${isKnownNetwork(userId, network, now)} as is_known_network`
 }
@@ -31,7 +33,10 @@ export interface NewIdentity {
   now: Date
 }
 
-/** Links the account; raises a unique violation when it, or another of this provider, is linked. In scope `user`. */
+/**
+ * Links the account. Raises a unique violation if it, or another of this provider, is linked. In
+ * scope `user`.
+ */
 export function insertIdentity(identity: NewIdentity): SQL {
   return sql`
     insert into affiliate.external_identities (id, user_id, provider, subject, email, created_at)
@@ -40,8 +45,8 @@ export function insertIdentity(identity: NewIdentity): SQL {
 }
 
 /**
- * Takes the account away, unless it is the last way in: then `last_way_in` is raised. Answers a row when
- * there was one. In scope `user`.
+ * Unlinks the account, unless it is the person's only way to sign in: then raises `last_way_in`.
+ * Returns a row if one was linked. In scope `user`.
  */
 export function deleteIdentity(userId: string, provider: IdentityProvider): SQL {
   return sql`

@@ -1,4 +1,4 @@
-/** The way to a provider and back, kept in a sealed cookie of the browser that goes. */
+/** The redirect to a provider and back. Its state is kept in a sealed cookie of the browser. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -8,7 +8,7 @@ import { sealingKeysOf } from '../../http/sealing-keys.ts'
 import {
   beginFlow,
   finishFlow,
-  NotVouched,
+  IdentityNotConfirmed,
   type OutsideIdentity,
   type ProviderFlow,
   ProviderOutage,
@@ -20,12 +20,15 @@ const FLOW_SECONDS = 600
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
 
 interface KeptFlow extends ProviderFlow {
-  /** Who wants to link an account; null = somebody wants to sign in. */
+  /** The person who is linking an account; null = sign-in. */
   userId: string | null
   expiresAt: number
 }
 
-/** Begins the way. @throws Refusal `not_found` for a provider that is not offered, `unavailable` */
+/**
+ * Starts the redirect.
+ * @throws Refusal `not_found` for a provider that is not offered, `unavailable`
+ */
 export async function sendToProvider(
   c: ApiRequest,
   provider: IdentityProvider,
@@ -42,9 +45,9 @@ export async function sendToProvider(
 }
 
 /**
- * Ends the way: whom the provider vouches for.
- * @throws Refusal `unauthenticated` when this browser did not begin it, for this purpose, in time, or the
- *   provider vouches for nobody; `unavailable` when the provider does not answer
+ * Handles the return from the provider and reads the confirmed identity.
+ * @throws Refusal `unauthenticated` if this browser did not start the redirect for this purpose, it
+ *   expired, or the provider confirmed nobody; `unavailable` if the provider does not answer
  */
 export async function receiveFromProvider(
   c: ApiRequest,
@@ -54,7 +57,7 @@ export async function receiveFromProvider(
   const kept = await readFlow(c)
   deleteCookie(c, FLOW_COOKIE, cookieOptions)
   const isIt = kept?.provider === provider && kept.userId === userId
-  if (!kept || !isIt || kept.expiresAt <= c.var.actualNow.getTime()) throw notVouched()
+  if (!kept || !isIt || kept.expiresAt <= c.var.actualNow.getTime()) throw identityNotConfirmed()
   const parameters = new URLSearchParams(query)
   const redirectUri = redirectUriOf(c, provider)
   return asking(() => finishFlow(settings, kept, { parameters, redirectUri }))
@@ -67,7 +70,7 @@ async function readFlow(c: ApiRequest): Promise<KeptFlow | null> {
     const bytes = await unseal(await sealingKeysOf(c), sealed, FLOW_COOKIE)
     return JSON.parse(new TextDecoder().decode(bytes)) as KeptFlow
   } catch {
-    // Not one of ours, or sealed by a key that is gone: the same as none.
+    // The cookie is not ours, or its key was removed: treated as missing.
     return null
   }
 }
@@ -85,7 +88,7 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof NotVouched) throw notVouched()
+    if (error instanceof IdentityNotConfirmed) throw identityNotConfirmed()
     if (error instanceof ProviderOutage) {
       throw new Refusal('unavailable', 'The provider does not answer. Try again.')
     }
@@ -93,6 +96,6 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-function notVouched(): Refusal {
+function identityNotConfirmed(): Refusal {
   return new Refusal('unauthenticated', 'The provider did not say who you are. Try again.')
 }

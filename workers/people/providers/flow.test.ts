@@ -50,10 +50,10 @@ test('a code is good once, for the browser that asked, and with its verifier', a
     const other = await beginFlow(settings, REDIRECT)
     const parameters = await wayBack(url, 'mia@mail.example')
     const back = { parameters, redirectUri: REDIRECT }
-    await expect(finishFlow(settings, other.flow, back)).rejects.toThrow(NotVouched)
+    await expect(finishFlow(settings, other.flow, back)).rejects.toThrow(IdentityNotConfirmed)
     const stolen = { ...flow, codeVerifier: other.flow.codeVerifier }
-    await expect(finishFlow(settings, stolen, back)).rejects.toThrow(NotVouched)
-    await expect(finishFlow(settings, flow, back)).rejects.toThrow(NotVouched)
+    await expect(finishFlow(settings, stolen, back)).rejects.toThrow(IdentityNotConfirmed)
+    await expect(finishFlow(settings, flow, back)).rejects.toThrow(IdentityNotConfirmed)
   }
 })
 
@@ -61,11 +61,11 @@ test('who refuses, or has proven no address there, is not let in', async () => {
   for (const settings of both()) {
     const refused = await beginFlow(settings, REDIRECT)
     const no = { parameters: await wayBack(refused.url, ''), redirectUri: REDIRECT }
-    await expect(finishFlow(settings, refused.flow, no)).rejects.toThrow(NotVouched)
+    await expect(finishFlow(settings, refused.flow, no)).rejects.toThrow(IdentityNotConfirmed)
     const { url, flow } = await beginFlow(settings, REDIRECT)
     const unproven = await wayBack(url, 'mia@mail.example', { verified: '0' })
     const back = { parameters: unproven, redirectUri: REDIRECT }
-    await expect(finishFlow(settings, flow, back)).rejects.toThrow(NotVouched)
+    await expect(finishFlow(settings, flow, back)).rejects.toThrow(IdentityNotConfirmed)
   }
 })
 
@@ -73,7 +73,7 @@ test('a nonce of another sign-in does not pass', async () => {
   const { url, flow } = await beginFlow(google, REDIRECT)
   const parameters = await wayBack(url, 'mia@mail.example', { nonce: 'another' })
   const back = { parameters, redirectUri: REDIRECT }
-  await expect(finishFlow(google, flow, back)).rejects.toThrow(NotVouched)
+  await expect(finishFlow(google, flow, back)).rejects.toThrow(IdentityNotConfirmed)
 })
 
 test('a provider that is away is an outage, not a refusal', async () => {

@@ -1,9 +1,9 @@
-/** One way to a provider and back, by OAuth 2.1: authorization code, PKCE, state, and a nonce for OpenID. */
+/** OAuth 2.1 sign-in at a provider: authorization code, PKCE, state, and a nonce for OpenID. */
 import * as oauth from 'oauth4webapi'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { githubServer, type ProviderSettings, scopesOf } from './providers.ts'
 
-/** What must be remembered until the browser comes back. It travels sealed, in a cookie of that browser. */
+/** Stored until the browser returns, in a sealed cookie. */
 export interface ProviderFlow {
   provider: IdentityProvider
   state: string
@@ -11,29 +11,29 @@ export interface ProviderFlow {
   codeVerifier: string
 }
 
-/** Whom the provider vouches for. */
+/** The identity a provider confirmed. */
 export interface OutsideIdentity {
   provider: IdentityProvider
-  /** The provider's own, lasting id of the account. */
+  /** The provider's permanent id of the account. */
   subject: string
-  /** Lower-case, and proven to the provider. */
+  /** Lower-case, confirmed by the provider. */
   email: string
   name: string
 }
 
-/** The provider did not answer, or not as it should. */
+/** The provider did not answer, or not correctly. */
 export class ProviderOutage extends Error {
   override name = 'ProviderOutage'
 }
 
-/** The provider refused, the browser came back with something else, or it has proven no address. */
-export class NotVouched extends Error {
+/** The provider refused, the browser returned wrong parameters, or the address is not confirmed. */
+export class IdentityNotConfirmed extends Error {
   override name = 'NotVouched'
 }
 
 const TIMEOUT_MS = 10_000
 
-/** Where to send the browser, and what to remember. */
+/** Where to redirect the browser, and the state to store. */
 export async function beginFlow(settings: ProviderSettings, redirectUri: string) {
   const server = await serverOf(settings)
   const flow: ProviderFlow = {
@@ -58,8 +58,8 @@ export async function beginFlow(settings: ProviderSettings, redirectUri: string)
 }
 
 /**
- * Trades what the browser brought back for the person behind it.
- * @throws NotVouched and ProviderOutage
+ * Exchanges the authorization code for the person's identity.
+ * @throws IdentityNotConfirmed and ProviderOutage
  */
 export async function finishFlow(
   settings: ProviderSettings,
@@ -98,7 +98,7 @@ async function serverOf(settings: ProviderSettings): Promise<oauth.Authorization
 function googleIdentity(tokens: oauth.TokenEndpointResponse): OutsideIdentity {
   const claims = oauth.getValidatedIdTokenClaims(tokens)
   if (typeof claims?.email !== 'string' || claims.email_verified !== true) {
-    throw new NotVouched('google vouches for no address')
+    throw new IdentityNotConfirmed('google vouches for no address')
   }
   return identityOf('google', { subject: claims.sub, email: claims.email, name: claims.name })
 }
@@ -112,7 +112,7 @@ async function githubIdentity(settings: ProviderSettings, token: string): Promis
   const all = Array.isArray(emails) ? (emails as Record<string, unknown>[]) : []
   const found = all.find(({ primary, verified }) => primary === true && verified === true)
   if (!Number.isSafeInteger(id) || typeof found?.email !== 'string') {
-    throw new NotVouched('github vouches for no address')
+    throw new IdentityNotConfirmed('github vouches for no address')
   }
   return identityOf('github', { subject: `${id}`, email: found.email, name: name ?? login })
 }
@@ -137,7 +137,7 @@ function identityOf(
   return { provider, subject, email: email.toLowerCase(), name: (shown ?? '').slice(0, 200) }
 }
 
-/** Plain HTTP is for a simulator on this machine only. */
+/** Plain HTTP is allowed for a local simulator only. */
 function options({ baseUrl }: ProviderSettings) {
   const isLocal = ['localhost', '127.0.0.1'].includes(new URL(baseUrl).hostname)
   return {
@@ -150,17 +150,21 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof NotVouched || error instanceof ProviderOutage) throw error
+    if (error instanceof IdentityNotConfirmed || error instanceof ProviderOutage) throw error
     const isRefused =
       error instanceof oauth.AuthorizationResponseError ||
       (error instanceof oauth.ResponseBodyError && error.status < 500) ||
       (error instanceof oauth.OperationProcessingError && isMismatch(error))
     const message = error instanceof Error ? error.message : String(error)
-    throw isRefused ? new NotVouched(message) : new ProviderOutage(message, { cause: error })
+    throw isRefused
+      ? new IdentityNotConfirmed(message)
+      : new ProviderOutage(message, { cause: error })
   }
 }
 
-/** It answered in due form, but not to what was asked: another state, nonce, audience or time. */
+/**
+ * The answer is valid but does not belong to this request: another state, nonce, audience or time.
+ */
 function isMismatch({ code }: oauth.OperationProcessingError): boolean {
   return (
     code === oauth.INVALID_RESPONSE ||

@@ -1,4 +1,4 @@
-/** Signing in by an account at Google or GitHub, and linking one. */
+/** Signing in with an account at Google or GitHub, and linking one. */
 
 import * as z from 'zod'
 import { identityProviders } from '../../../schema/vocabulary.ts'
@@ -38,15 +38,15 @@ const returned = { body: { content: json(ProviderReturnInput), required: true } 
 
 const listRoute = route('get /v1/sign-in/providers', {
   tags,
-  summary: 'Sign-in providers',
-  description: 'Outside accounts by which one may sign in here.',
+  summary: 'List sign-in providers',
+  description: 'Outside accounts that people can sign in with.',
   responses: { 200: answer('The providers.', ProvidersAnswer) },
 })
 const beginRoute = route('post /v1/sign-in/providers/{provider}', {
   tags,
-  summary: 'Sign in by a provider',
+  summary: 'Start signing in with a provider',
   description:
-    'Where to send the browser. What comes back is good in this browser, for ten minutes.',
+    'Returns the address of the provider to redirect the browser to. Sign-in must be completed in the same browser within 10 minutes.',
   request: { params: ProviderParams },
   responses: { 201: answer('The address.', ProviderUrlAnswer) },
 })
@@ -54,27 +54,27 @@ const completeRoute = route(
   'post /v1/sign-in/providers/{provider}/complete',
   {
     tags,
-    summary: 'Sign in by a provider: the way back',
+    summary: 'Complete signing in with a provider',
     description:
-      'Opens the session of whoever linked that account, or asks for their second factor. An account here with the same address is not taken over: sign in with its password and link the provider.',
+      'Opens the session of the person who linked the provider account, or asks for their second factor. An account with the same address that is not linked stays separate: sign in with its password and link the provider.',
     request: { params: ProviderParams, ...returned },
     responses: {
       200: answer('The session.', SessionAnswer),
-      202: answer('A second factor is asked for.', SecondStepAnswer),
+      202: answer('A second factor is required.', SecondStepAnswer),
     },
   },
   ['unauthenticated', 'conflict'],
 )
 const identitiesRoute = route('get /v1/me/identities', {
   tags,
-  summary: 'Linked accounts',
-  description: 'Accounts at providers by which you sign in.',
+  summary: 'List linked accounts',
+  description: 'Accounts at providers that you can sign in with.',
   responses: { 200: answer('The accounts.', IdentitiesAnswer) },
 })
 const linkRoute = route('post /v1/me/identities/{provider}', {
   tags,
-  summary: 'Link an account',
-  description: 'Where to send the browser to link an account of this provider.',
+  summary: 'Start linking an account',
+  description: 'Returns the address of the provider to redirect the browser to.',
   request: { params: ProviderParams },
   responses: { 201: answer('The address.', ProviderUrlAnswer) },
 })
@@ -82,10 +82,10 @@ const linkedRoute = route(
   'post /v1/me/identities/{provider}/complete',
   {
     tags,
-    summary: 'Link an account: the way back',
-    description: 'From now on you may sign in by it.',
+    summary: 'Complete linking an account',
+    description: 'From then on you can sign in with it.',
     request: { params: ProviderParams, ...returned },
-    responses: { 204: { description: 'It is linked.' } },
+    responses: { 204: { description: 'The account is linked.' } },
   },
   ['conflict'],
 )
@@ -94,9 +94,9 @@ const unlinkRoute = route(
   {
     tags,
     summary: 'Unlink an account',
-    description: 'Ends signing in by it, unless it is your only way in.',
+    description: 'Refused if you could not sign in any other way.',
     request: { params: ProviderParams },
-    responses: { 204: { description: 'It is not linked any more.' } },
+    responses: { 204: { description: 'The account is unlinked.' } },
   },
   ['conflict'],
 )

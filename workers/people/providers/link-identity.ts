@@ -5,8 +5,9 @@ import { deleteIdentity, insertIdentity } from './db.ts'
 import type { OutsideIdentity } from './flow.ts'
 
 /**
- * Lets the person sign in by this account of a provider from now on.
- * @throws Refusal `conflict` when it is linked to somebody, or the person has linked another of that provider
+ * Links a provider account to the person, who can then sign in with it.
+ * @throws Refusal `conflict` if it is linked to somebody, or the person has linked another of that
+ *   provider
  */
 export async function linkIdentity(
   db: Db,
@@ -26,8 +27,8 @@ export async function linkIdentity(
 }
 
 /**
- * Ends signing in by that provider.
- * @throws Refusal `conflict` when the person could not sign in any more, `not_found` when none is linked
+ * Unlinks the person's account at a provider.
+ * @throws Refusal `conflict` if it is their only way to sign in, `not_found` if none is linked
  */
 export async function unlinkIdentity(
   db: Db,

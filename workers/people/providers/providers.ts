@@ -1,4 +1,4 @@
-/** The outside accounts by which a person may sign in: where they are asked, and as whom we ask. */
+/** Settings of sign-in providers: their addresses and our client credentials. */
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 
@@ -6,13 +6,13 @@ export interface ProviderSettings {
   provider: IdentityProvider
   clientId: string
   clientSecret: string
-  /** Google: its issuer. GitHub: where people sign in. Without a slash at the end. */
+  /** Google: its issuer. GitHub: its sign-in site. Without a trailing slash. */
   baseUrl: string
-  /** GitHub's API; Google needs none. */
+  /** GitHub's API; not used for Google. */
   apiUrl: string
 }
 
-/** What a deployment sets. A provider without an id and a secret is not offered. */
+/** Environment variables of a deployment. A provider without id and secret is not offered. */
 export interface ProviderEnv {
   GOOGLE_CLIENT_ID?: string
   GOOGLE_CLIENT_SECRET?: string
@@ -23,7 +23,7 @@ export interface ProviderEnv {
   GITHUB_API_URL?: string
 }
 
-/** The providers that this deployment offers. */
+/** The providers this deployment offers. */
 export function providersOf(env: ProviderEnv): ProviderSettings[] {
   const offered: ProviderSettings[] = []
   if (env.GOOGLE_CLIENT_ID && env.GOOGLE_CLIENT_SECRET) {
@@ -49,7 +49,7 @@ export const scopesOf = {
   github: 'read:user user:email',
 } as const satisfies Record<IdentityProvider, string>
 
-/** GitHub publishes no metadata: its endpoints are part of its documentation. */
+/** GitHub publishes no metadata. Its endpoints are documented. */
 export function githubServer(baseUrl: string): AuthorizationServer {
   return {
     issuer: baseUrl,

@@ -9,10 +9,11 @@ import { askKnownNetwork, findByIdentity } from './db.ts'
 import type { OutsideIdentity } from './flow.ts'
 
 /**
- * Opens a session for whoever linked this account of a provider, or asks for their second factor. An account
- * here with the same address is not taken over: its owner links it themselves, once signed in.
- * @throws Refusal `conflict` where the address has an account that is not linked, `not_found` where it has
- *   none, `unauthenticated` for a blocked person
+ * Opens a session for the person linked to this provider account, or asks for their second
+ * factor. An existing account with the same address is not linked automatically: its owner must
+ * sign in and link it.
+ * @throws Refusal `conflict` if the address has an account that is not linked, `not_found` if it
+ *   has none, `unauthenticated` for a blocked person
  */
 export async function signInByProvider(
   db: Db,

@@ -6,21 +6,21 @@ import {
   staffRoles,
 } from '../../../schema/vocabulary.ts'
 
-/** The account a team works for; both null: the platform itself. */
+/** The account of a team; both null = the platform. */
 export interface Team {
   advertiserId: string | null
   affiliateId: string | null
 }
 
-/** The role that an account is never without. */
+/** The role every account must have at least once. */
 export function headRoleOf({ advertiserId, affiliateId }: Team): Role {
   if (advertiserId !== null) return 'advertiser'
   return affiliateId === null ? 'owner' : 'affiliate'
 }
 
 /**
- * The roles that this role may give, change and take away, always inside the own account. An admin
- * stays below the owner: neither makes one nor touches one.
+ * The roles this role may give, change and remove, within its own account. An admin cannot create
+ * or change owners.
  */
 export function rolesToGive(role: Role): readonly Role[] {
   if (role === 'owner') return staffRoles

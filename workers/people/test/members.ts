@@ -1,4 +1,4 @@
-/** A person with a password, made for one test, and what they do at the door. */
+/** A person with a password for one test, and the requests they make. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { runScoped } from '../../core/database.ts'
@@ -14,26 +14,26 @@ import type { SoftwareAuthenticator } from './software-authenticator.ts'
 
 const PASSWORD = 'quiet-river-under-seven-bridges'
 const SESSION_MS = 3_600_000
-/** Hashing costs a tenth of a second: one hash does for all of them. */
+/** Hashing takes a tenth of a second, so all members share one hash. */
 let hash: Promise<string> | null = null
 
 export interface Member {
   userId: string
   email: string
   password: string
-  /** X-Second-Factor by the password. */
+  /** X-Second-Factor with the password. */
   passwordProof: Record<string, string>
-  /** As this person, in their first session. */
+  /** Sends a request as this person, in their first session. */
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   signIn(headers?: Record<string, string>): Promise<Response>
-  /** Another session, and its access token. */
+  /** Opens another session and returns its access token. */
   openSession(): Promise<string>
-  /** Makes new recovery codes: an action that wants to be confirmed. */
+  /** Creates new recovery codes: an action that needs confirmation. */
   renew(headers: Record<string, string>): Promise<Response>
-  /** Offers the authenticator's new passkey. */
+  /** Tries to add the authenticator's new passkey. */
   tryPasskey(authenticator: SoftwareAuthenticator): Promise<Response>
   addPasskey(authenticator: SoftwareAuthenticator): Promise<{ passkeyId: string }>
-  /** X-Second-Factor by a passkey, for this very request. */
+  /** X-Second-Factor with a passkey, for this request. */
   passkeyProof(
     authenticator: SoftwareAuthenticator,
     method: string,
@@ -42,7 +42,7 @@ export interface Member {
   ): Promise<Record<string, string>>
 }
 
-/** Somebody new, without a second factor, signed in by password. */
+/** A new person without a second factor, signed in with a password. */
 export async function makeMember(
   world: ApiWorld,
   memberships: readonly Membership[] = [],
@@ -88,7 +88,10 @@ export async function makeMember(
     const passkey = await authenticator.register(options)
     return ask('POST', '/v1/me/passkeys', { body: { name: 'A key', passkey } })
   }
-  /** Whoever has a factor already confirms by it; here the question is written by hand. */
+  /**
+   * Inserts a challenge directly, because people with a factor would have to confirm the request
+   * with it.
+   */
   const ownQuestion = async (): Promise<PasskeyOptions> => {
     const challenge = 'Q'.repeat(43)
     await runScoped(world.api, { kind: 'user', userId }, [

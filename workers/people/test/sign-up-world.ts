@@ -15,7 +15,7 @@ export interface WrittenMail {
   facts: Record<string, string>
 }
 
-/** Mails to the address, the oldest first. */
+/** Mails to the address, oldest first. */
 export async function mailsTo(world: ApiWorld, address: string): Promise<WrittenMail[]> {
   const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select id, kind, language, facts from logs.mails where to_address = ${address} order by id`,
@@ -38,7 +38,7 @@ export async function tokenIn(
 export const proof = (purpose: MailTokenPurpose, id: string) =>
   makeMailToken(TEST_MAIL_TOKEN_KEY, purpose, id)
 
-/** Lets the time pass until every address may be written to, and every account tried, again. */
+/** Moves back recorded times, so that every address may be mailed and every account tried again. */
 export async function letTimePass(world: ApiWorld): Promise<void> {
   await runScoped(world.api, { kind: 'sign_in', email: '' }, [
     sql`update affiliate.attempt_counters set retry_at = null, failures = 0`,
@@ -57,7 +57,7 @@ export async function addMember(world: ApiWorld, email: string, over: object = {
   expect(answer.status).toBe(204)
 }
 
-/** An access token of whoever has the address. */
+/** An access token of the person with this address. */
 export async function signedIn(world: ApiWorld, email: string, password = PASSWORD) {
   const answer = await world.ask('POST', '/v1/sign-in', { body: { email, password } })
   expect(answer.status).toBe(200)

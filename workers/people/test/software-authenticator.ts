@@ -1,4 +1,4 @@
-/** An authenticator made of WebCrypto: makes a passkey and answers by it, rightly or as a test wishes. */
+/** A software authenticator for tests: creates passkeys and signs challenges, also with errors. */
 import { base64url } from 'jose'
 import type { Assertion, Attestation, PasskeyOptions } from '../../credentials/passkey.ts'
 
@@ -7,7 +7,7 @@ const { subtle } = crypto
 const USER_PRESENT = 0x01
 const HAS_CREDENTIAL = 0x40
 
-/** What a test may bend: another place, another counter, another kind of answer. */
+/** Errors a test can ask for: another host, counter or kind of answer. */
 export interface Bent {
   origin?: string
   rpId?: string
@@ -97,11 +97,11 @@ const coseKey = (x: Uint8Array, y: Uint8Array) => [
   ...[0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, ...bytes([...x]), 0x22, ...bytes([...y])],
 ]
 
-// CBOR, as far as an attestation needs it.
+// Only the CBOR that an attestation needs.
 const text = (value: string) => [0x60 + value.length, ...encoder.encode(value)]
 const bytes = (value: number[]) => [0x58, value.length, ...value]
 
-/** r and s side by side, as two DER integers. */
+/** Encodes r and s as two DER integers. */
 function toDer(raw: Uint8Array): Uint8Array {
   const integer = (part: Uint8Array) => {
     const first = part.findIndex((byte) => byte !== 0)

@@ -1,4 +1,7 @@
-/** Lets a person's own program in: as one membership of theirs, to read or also to write, never to confirm. */
+/**
+ * Authenticates personal tokens. A token acts as one membership, reads or also writes, and never
+ * confirms actions.
+ */
 
 import { connect, runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -7,14 +10,15 @@ import { judgeKey } from '../../credentials/key-rules.ts'
 import { tokenHolderOf } from '../../credentials/personal-token.ts'
 import type { Access } from '../../http/access.ts'
 import { addressOf } from '../../http/actor.ts'
-import { doBehind } from '../../http/background.ts'
+import { runInBackground } from '../../http/background.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
 import { findTokenByHash, noteTokenUse, toPersonalTokenView } from './db.ts'
 
 /**
- * Whose program asks, and as what. One public answer for every reason why a token is not good.
- * @throws Refusal `unauthenticated`; `forbidden` for what no token may do, or this one may not.
+ * Authenticates a personal token. The answer is the same for every reason why a token is invalid.
+ * @throws Refusal `unauthenticated`; `forbidden` for requests that no token, or not this one, may
+ *   make.
  */
 export async function requirePersonalToken(
   c: ApiRequest,
@@ -52,7 +56,7 @@ async function findGood(c: ApiRequest, { userId, hash }: Named) {
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [find])
   if (row === undefined) return null
   const token = toPersonalTokenView(row)
-  // As at sign-in: without a second factor such a role is not theirs to use.
+  // As at sign-in: without a second factor, the person cannot use such a role.
   if (rolesWithSecondFactor.has(token.role) && row.has_second_factor !== true) return null
   const { id, cidrs } = token
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
@@ -67,5 +71,5 @@ function noteUse(c: ApiRequest, { userId, hash }: Named): void {
     const db = await connect(c.env.API_DATABASE_URL)
     await runScoped(db, { kind: 'user', userId }, [noteTokenUse(userId, hash, c.var.actualNow)])
   }
-  doBehind(c, 'personal_token.use_not_noted', note())
+  runInBackground(c, 'personal_token.use_not_noted', note())
 }

@@ -1,4 +1,4 @@
-/** Tokens by which a person's own programs ask the API. All in scope `user`. */
+/** Personal tokens for the API. Everything in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Role, roles, type TokenScope, tokenScopes } from '../../../schema/vocabulary.ts'
@@ -31,7 +31,7 @@ export interface PersonalTokenView {
 export const LIVE_TOKENS_MAX = 20
 const LISTED_MAX = 100
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
-/** Of words that need no quoting: scopes and networks. */
+/** For lists whose items need no quoting: scopes and networks. */
 const words = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::text[]`
 
 /** Newest first. */
@@ -63,8 +63,8 @@ export function toPersonalTokenView(row: Row): PersonalTokenView {
 }
 
 /**
- * The token with this hash, when the person may still use it as what it says; and whether they have a
- * second factor, without which some roles are closed.
+ * The token with this hash, if the person still has its role; and whether they have a second
+ * factor, which some roles require.
  */
 export function findTokenByHash(userId: string, hash: string): SQL {
   return sql`select t.*, affiliate.has_second_factor(t.user_id) as has_second_factor from affiliate.personal_tokens t
@@ -73,7 +73,7 @@ export function findTokenByHash(userId: string, hash: string): SQL {
       and u.status = 'active' and ${holdsRole}`
 }
 
-/** The very role in the very account, as the database says now. */
+/** Whether the person currently has the token's role in its account. */
 const holdsRole = sql`exists (select from affiliate.user_roles r
   where r.user_id = t.user_id and r.role = t.role
     and r.advertiser_id is not distinct from t.advertiser_id
@@ -93,7 +93,7 @@ export interface NewPersonalToken {
   expiresAt: Date
 }
 
-/** Guard `too_many_tokens` where the person has LIVE_TOKENS_MAX; their row is locked meanwhile. */
+/** Guard `too_many_tokens` if the person has LIVE_TOKENS_MAX. Locks the person's row. */
 export function insertPersonalToken(token: NewPersonalToken): SQL[] {
   const { id, userId, role, advertiserId, affiliateId, name, hash } = token
   const now = timestamp(token.now)
@@ -111,7 +111,7 @@ export function insertPersonalToken(token: NewPersonalToken): SQL[] {
   ]
 }
 
-/** Leaves the old token good until `until`, at most as long as it was. Guard `token_over`. */
+/** The old token stays valid until `until`, at most until its own end. Guard `token_over`. */
 export function replacePersonalToken(
   { userId, tokenId }: { userId: string; tokenId: string },
   newTokenId: string,
@@ -126,13 +126,13 @@ export function replacePersonalToken(
     select affiliate.require(exists (select from changed), 'token_over')`
 }
 
-/** The first time stays. */
+/** The first time of revocation stays. */
 export function revokePersonalToken(userId: string, tokenId: string, now: Date): SQL {
   return sql`update affiliate.personal_tokens set revoked_at = ${timestamp(now)}
     where id = ${tokenId}::uuid and user_id = ${userId}::uuid and revoked_at is null`
 }
 
-/** Times of use within this are the same one. */
+/** Uses within this time are recorded once. */
 const USE_SECONDS = 240
 
 export function noteTokenUse(userId: string, hash: string, now: Date): SQL {

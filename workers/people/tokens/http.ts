@@ -1,4 +1,4 @@
-/** A person's own tokens: made for one of their roles, replaced and switched off. */
+/** Personal tokens: created for one of the person's roles, rotated and revoked. */
 
 import {
   IssuedTokenAnswer,
@@ -24,19 +24,19 @@ import { rotatePersonalToken } from './rotate-personal-token.ts'
 const tags = ['Personal tokens']
 const listRoute = route('get /v1/me/tokens', {
   tags,
-  summary: 'Your tokens',
-  description: 'Newest first, 100 at most. The tokens themselves are not kept.',
+  summary: 'List my personal tokens',
+  description: 'Newest first, at most 100. The tokens themselves are not stored.',
   responses: { 200: answer('The tokens.', TokensAnswer) },
 })
 const issueRoute = route(
   'post /v1/me/tokens',
   {
     tags,
-    summary: 'Make a token',
+    summary: 'Create a personal token',
     description:
-      'For programs of your own: sent as "Authorization: Bearer trib_pat_…", it asks as one of your roles, for as long as you have it. It never does what asks for your second factor, and never reaches your profile. You may have 20 live ones.',
+      'For your own programs, sent as "Authorization: Bearer trib_pat_…". It acts as one of your roles for as long as you have that role. It cannot do actions that need your second factor, and cannot access your profile. You can have 20 active tokens.',
     request: { body: { content: json(NewTokenInput), required: true } },
-    responses: { 201: answer('The token, shown this once.', IssuedTokenAnswer) },
+    responses: { 201: answer('The token. It is shown only once.', IssuedTokenAnswer) },
   },
   ['conflict', 'quota_reached'],
 )
@@ -44,18 +44,18 @@ const rotateRoute = route(
   'post /v1/me/tokens/{tokenId}/rotate',
   {
     tags,
-    summary: 'Replace a token',
+    summary: 'Rotate a personal token',
     description:
-      'Makes one with the same rights, and the same time to live from now on. The old one stays good for the overlap, at most as long as it was.',
+      'Creates a token with the same rights and lifetime, counted from now. The old token stays valid for the overlap, at most until its own expiry.',
     request: { params: TokenParams, body: { content: json(RotateInput), required: true } },
-    responses: { 201: answer('The new token, shown this once.', IssuedTokenAnswer) },
+    responses: { 201: answer('The new token. It is shown only once.', IssuedTokenAnswer) },
   },
   ['conflict', 'quota_reached'],
 )
 const revokeRoute = route('post /v1/me/tokens/{tokenId}/revoke', {
   tags,
-  summary: 'Switch a token off',
-  description: 'For good, at once. Again changes nothing.',
+  summary: 'Revoke a personal token',
+  description: 'Takes effect at once and cannot be reversed. Repeating it changes nothing.',
   request: { params: TokenParams },
   responses: { 200: answer('The token.', TokenAnswer) },
 })
@@ -74,7 +74,7 @@ export const personalTokenRoutes = routes()
     const { expires_in_days: days, ...asked } = c.req.valid('json')
     const person = personOf(c)
     const { userId } = person
-    const membership = membershipAsked(person, asked)
+    const membership = requestedMembership(person, asked)
     const { name, scopes, cidrs } = asked
     const wanted = { userId, membership, name, scopes, cidrs, days, now: c.var.actualNow, newId }
     const { row, token } = await issuePersonalToken(await databaseOf(c), wanted)
@@ -95,8 +95,11 @@ export const personalTokenRoutes = routes()
     return c.json({ personal_token: tokenAnswer(row) }, 200)
   })
 
-/** One of the roles that the session itself may use now: a token is never more than its maker. */
-function membershipAsked(
+/**
+ * The requested membership, if the session may use it now: a token has no more rights than its
+ * owner.
+ */
+function requestedMembership(
   { memberships }: PersonActor,
   { role, account_id: account }: Pick<NewTokenInput, 'role' | 'account_id'>,
 ) {

@@ -13,7 +13,7 @@ import {
   toPersonalTokenView,
 } from './db.ts'
 
-/** A token as the database keeps it, and as its owner sees it this once. */
+/** A stored token, and its secret, which is shown only once. */
 export interface IssuedToken {
   row: PersonalTokenView
   token: string
@@ -21,12 +21,12 @@ export interface IssuedToken {
 
 export interface NewToken {
   userId: string
-  /** As what it asks. */
+  /** The membership it acts as. */
   membership: HeldRole
   name: string
   scopes: readonly TokenScope[]
   cidrs: readonly string[]
-  /** Longest life: TOKEN_DAYS_MAX. */
+  /** Days until it expires, at most TOKEN_DAYS_MAX. */
   days: number
   now: Date
   newId: (now: Date) => string
@@ -36,7 +36,7 @@ export const TOKEN_DAYS = 90
 export const TOKEN_DAYS_MAX = 365
 const DAY_MS = 86_400_000
 
-/** Makes a token for one of the person's memberships. @throws Refusal `conflict` when they have enough. */
+/** Creates a token for one of the person's memberships. @throws Refusal `conflict` at the limit. */
 export async function issuePersonalToken(
   db: Db,
   { membership, days, newId, ...rest }: NewToken,
@@ -47,7 +47,7 @@ export async function issuePersonalToken(
   return { row: await insertToken(db, row), token }
 }
 
-/** Inserts a token and what belongs to it, and reads it back. */
+/** Inserts a token with the given statements, and reads it back. */
 export async function insertToken(
   db: Db,
   token: NewPersonalToken,

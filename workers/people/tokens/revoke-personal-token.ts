@@ -7,7 +7,7 @@ import {
   toPersonalTokenView,
 } from './db.ts'
 
-/** Switches a token off for good. Again changes nothing. @throws Refusal `not_found`. */
+/** Revokes a token for good. Repeating it changes nothing. @throws Refusal `not_found`. */
 export async function revokeToken(
   db: Db,
   { userId, tokenId, now }: { userId: string; tokenId: string; now: Date },

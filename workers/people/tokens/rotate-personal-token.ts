@@ -14,7 +14,7 @@ import { type IssuedToken, insertToken } from './issue-personal-token.ts'
 export interface TokenRotation {
   userId: string
   tokenId: string
-  /** What the person may be now: a token of a role they lost is not renewed. */
+  /** The person's current memberships: a token of a role they lost is not renewed. */
   memberships: readonly HeldRole[]
   overlapHours: number
   now: Date
@@ -24,8 +24,9 @@ export interface TokenRotation {
 const HOUR_MS = 3_600_000
 
 /**
- * Replaces a token by one with the same rights, and the same time to live from now on.
- * @throws Refusal `not_found`, `forbidden` when the role is gone, `conflict` when the token is over.
+ * Replaces a token by one with the same rights and lifetime, counted from now.
+ * @throws Refusal `not_found`, `forbidden` if the role was removed, `conflict` if the token has
+ *   expired.
  */
 export async function rotatePersonalToken(
   db: Db,
@@ -48,7 +49,7 @@ export async function rotatePersonalToken(
   return { row: await insertToken(db, { ...row, hash, now, expiresAt }, replaced), token }
 }
 
-/** Whether two speak of the same role in the same account. */
+/** Whether both are the same role in the same account. */
 export function isSame(one: HeldRole, other: HeldRole | PersonalTokenView) {
   const { role, advertiserId, affiliateId } = other
   return one.role === role && one.advertiserId === advertiserId && one.affiliateId === affiliateId

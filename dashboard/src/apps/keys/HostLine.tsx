@@ -9,7 +9,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { type AppHost, checkHost } from './keys-data.ts'
 
-/** One host: where it stands, the record that proves it, and what can be done with it. */
+/** One host: its status, the DNS record that verifies it, and its actions. */
 export function HostLine(props: {
   appId: string
   host: AppHost

@@ -12,7 +12,7 @@ import { type AppHost, claimHost, releaseHost } from './keys-data.ts'
 
 const HOST_CHARACTERS_MAX = 300
 
-/** An app's hosts: claimed here, proven by their DNS, given up. */
+/** An app's hosts: claim, verify and remove them. */
 export function HostsCard(props: { appId: string; hosts: readonly AppHost[]; mayChange: boolean }) {
   const words = usePageText().hosts
   const router = useRouter()

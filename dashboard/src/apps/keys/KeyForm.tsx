@@ -31,7 +31,7 @@ const plain: KeyDraft = {
   ...{ name: '', scopes: ['conversions:write'], networks: '', isSigned: false, expiry: 'never' },
 }
 
-/** A new key of an app. */
+/** Form for a new app key. */
 export function KeyForm(props: { appId: string; onMade: (key: string) => Promise<void> }) {
   const words = usePageText().keys
   const [draft, setDraft] = useState(plain)

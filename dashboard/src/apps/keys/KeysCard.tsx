@@ -9,7 +9,7 @@ import { type AppKey, replaceKey, revokeKey } from './keys-data.ts'
 import { ShownSecret } from './SecretLine.tsx'
 import { SecretList } from './SecretList.tsx'
 
-/** An app's keys: made, shown once, replaced and revoked. */
+/** An app's keys: create, rotate and revoke them. New keys are shown once. */
 export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayChange: boolean }) {
   const words = usePageText().keys
   const format = useFormat()

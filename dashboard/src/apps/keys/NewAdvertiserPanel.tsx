@@ -15,7 +15,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { createAdvertiser } from '../settings-data.ts'
-import { ZoneField } from '../TimeZoneField.tsx'
+import { TimeZoneField } from '../TimeZoneField.tsx'
 
 const route = getRouteApi('/signed-in/settings/advertisers/new')
 const roots = ['name', 'currency', 'billing_mode', 'time_zone']
@@ -31,7 +31,7 @@ const plain: AdvertiserStart = {
   ...{ name: '', currency: 'USD', billing_mode: 'prepaid', time_zone: 'UTC' },
 }
 
-/** A form by which staff add an advertiser; afterwards its settings open. */
+/** Form for staff to add an advertiser. Opens its settings afterwards. */
 export function NewAdvertiserPanel() {
   const text = usePageText()
   const words = text.newAdvertiser
@@ -114,7 +114,7 @@ function Fields(props: {
             onChange({ billing_mode: currentTarget.value as BillingMode }),
         }}
       />
-      <ZoneField
+      <TimeZoneField
         label={text.settings.timeZone}
         help={text.settings.timeZoneHelp}
         error={errorOf('time_zone')}

@@ -15,7 +15,7 @@ const list = getRouteApi('/signed-in/settings')
 const roots = ['name', 'advertiser_id']
 const noFaults = {}
 
-/** A form for a new app; afterwards the app opens, for its hosts and keys. */
+/** Form for a new app. Opens the app afterwards, to add hosts and keys. */
 export function NewAppPanel() {
   const text = usePageText()
   const words = text.newApp

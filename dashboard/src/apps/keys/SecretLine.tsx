@@ -6,7 +6,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import type { SecretStatus } from './secret-facts.ts'
 
-/** What keys and tokens have in common. */
+/** Fields that keys and tokens share. */
 export interface Secret {
   readonly id: string
   readonly name: string
@@ -15,13 +15,13 @@ export interface Secret {
   readonly last_used_at: string | null
 }
 
-/** One key or token: what it may do, how long, and when it was used. */
+/** One key or token: its rights, expiry and last use. */
 export function SecretLine(props: {
   secret: Secret
   status: SecretStatus
   /** "Report clicks, from 192.0.2.0/24". */
   rights: string
-  /** By which its owner knows it again. */
+  /** Helps its owner to recognise it. */
   code?: ReactNode
   mayChange: boolean
   onReplace: () => void
@@ -64,7 +64,7 @@ export function SecretLine(props: {
   )
 }
 
-/** A new key or token, this once. */
+/** A new key or token, shown only once. */
 export function ShownSecret({ title, secret }: { title: string; secret: string | null }) {
   const words = usePageText().keys
   return (

@@ -9,7 +9,7 @@ import { statusOf } from './secret-facts.ts'
 
 type Listed = Secret & { readonly revoked_at: string | null; readonly replaced_by: string | null }
 
-/** Keys or tokens: the live ones, and on demand those that are over. */
+/** Keys or tokens: the active ones, and on request the expired and revoked ones. */
 export function SecretList<T extends Listed>(props: {
   secrets: readonly T[]
   words: {

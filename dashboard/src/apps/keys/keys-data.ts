@@ -11,7 +11,7 @@ const readKeys = (appId: string) => read(app.keys.$get({ param: { appId } }))
 export type AppHost = Awaited<ReturnType<typeof readHosts>>['hosts'][number]
 export type AppKey = Awaited<ReturnType<typeof readKeys>>['app_keys'][number]
 
-/** What stands in an app's panel besides its settings. */
+/** Data of an app's panel besides its settings. */
 export async function loadAppKeys(appId: string) {
   const [hosts, keys] = await Promise.all([settle(readHosts(appId)), settle(readKeys(appId))])
   return { hosts, keys }

@@ -8,21 +8,21 @@ interface Secret {
   readonly replaced_by: string | null
 }
 
-/** Where a key or token stands. A replaced one still works until it expires. */
+/** Status of a key or token. A replaced one is valid until it expires. */
 export function statusOf(secret: Secret, now: number): SecretStatus {
   if (secret.revoked_at !== null) return 'revoked'
   if (secret.expires_at !== null && Date.parse(secret.expires_at) <= now) return 'expired'
   return secret.replaced_by === null ? 'live' : 'replaced'
 }
 
-/** Networks as somebody wrote them, one on each line. */
+/** Networks typed one per line. */
 export const networksIn = (text: string): string[] =>
   text
     .split(/[\s,;]+/)
     .map((network) => network.trim())
     .filter((network) => network !== '')
 
-/** What a new key or token lacks: nobody should confirm what is then refused. */
+/** Errors of a new key or token, found before the person confirms it. */
 export const faultsOf = (draft: { name: string; scopes: readonly unknown[] }): Faults => ({
   ...(draft.name.trim() === '' ? { name: 'missing' as const } : {}),
   ...(draft.scopes.length === 0 ? { scopes: 'missing' as const } : {}),

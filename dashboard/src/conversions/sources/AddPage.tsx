@@ -8,7 +8,7 @@ import { ManualCard } from './ManualCard.tsx'
 
 const route = getRouteApi('/signed-in/conversions/add')
 
-/** Conversions that no app reported: from a file, or one by hand. */
+/** Adds conversions from a file, or one manually. */
 export function AddPage() {
   const words = usePageText().imports
   const { apps, offers } = route.useLoaderData()

@@ -19,8 +19,8 @@ import type { Report } from './event-log-data.ts'
 
 const route = getRouteApi('/signed-in/conversions/reports')
 
-/** The raw journal: every report of every door with its verdict. */
-export function ReportsPage() {
+/** The event log: every event received from any source, with its result. */
+export function EventLogPage() {
   const { list, apps } = route.useLoaderData()
   return (
     <>

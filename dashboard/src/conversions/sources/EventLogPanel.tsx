@@ -17,8 +17,8 @@ import { replayReport, type WholeReport } from './event-log-data.ts'
 
 const route = getRouteApi('/signed-in/conversions/reports/$reportId')
 
-/** One report as it came, what became of it, and judging it again. */
-export function ReportPanel() {
+/** One received event: its raw data, its result, and a button to process it again. */
+export function EventLogPanel() {
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
@@ -79,7 +79,7 @@ function OpenReport({ report }: { report: WholeReport }) {
   )
 }
 
-/** JSON with its lines; everything else as it came. */
+/** Formats JSON; other bodies are shown as received. */
 function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2)
@@ -106,7 +106,7 @@ function Replay({ report }: { report: WholeReport }) {
       const verdict = text.verdicts[answer.report.verdict]
       setNotice(answer.is_changed ? words.changed(verdict) : words.unchanged)
       await router.invalidate()
-      // A report that is not waiting is judged under a new line.
+      // Processing an event again adds a new log line, unless it was pending.
       if (answer.report.id === report.id) return
       const params = { reportId: answer.report.id }
       await navigate({ to: '/conversions/reports/$reportId', params, search: (before) => before })

@@ -12,7 +12,7 @@ import { type FileVerdicts, sendFile } from './event-log-data.ts'
 import { ImportVerdicts } from './ImportVerdicts.tsx'
 import { onlyAppId, reportableCount } from './import-draft.ts'
 
-/** A file is judged row by row without writing anything; only what was seen so can be reported. */
+/** Checks a file row by row without writing anything. Only a checked file can be imported. */
 export function ImportCard({ apps }: { apps: readonly App[] }) {
   const text = usePageText()
   const words = text.imports
@@ -26,7 +26,7 @@ export function ImportCard({ apps }: { apps: readonly App[] }) {
     if (file === null || appId === '') return setIsMissing(true)
     void write(async () => setVerdicts(await sendFile(appId, file, isDry)))
   }
-  // Another file or app was not looked at yet.
+  // Another file or app has to be checked first.
   const forget = () => {
     setVerdicts(null)
     setIsMissing(false)

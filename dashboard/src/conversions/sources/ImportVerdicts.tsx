@@ -9,7 +9,7 @@ import { resultOf } from './import-draft.ts'
 
 type Row = FileVerdicts['rows'][number]
 
-/** What became, or would become, of every row; those that are wrong come first. */
+/** The result of every row, with the invalid ones first. */
 export function ImportVerdicts({ verdicts }: { verdicts: FileVerdicts }) {
   const words = usePageText().imports
   const format = useFormat()
@@ -45,7 +45,7 @@ export function ImportVerdicts({ verdicts }: { verdicts: FileVerdicts }) {
 
 type ImportResults = PageWords['imports']['results']
 
-/** Whose it is and what it earns, why it earns nothing, and what was taken back. */
+/** A row's affiliate and earnings, the reason for no earnings, or what was refunded. */
 function RowFacts({ row }: { row: Row }) {
   const text = usePageText()
   const words = text.imports

@@ -16,7 +16,7 @@ import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import type { OfferChoice } from '../conversions-data.ts'
 import { type Entered, enterConversion } from './event-log-data.ts'
-import { ManualWay } from './ManualEvidence.tsx'
+import { ManualEvidence } from './ManualEvidence.tsx'
 import { ManualField, type ManualPart } from './ManualField.tsx'
 import {
   hasWay,
@@ -32,11 +32,11 @@ const roots = [
   ...['affiliate_id', 'offer_id', 'customer_id', 'amount', 'currency', 'occurred_at'],
 ]
 
-/** The field for local time is in the browser's own zone. */
+/** The local time field uses the browser's time zone. */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const zoned = (local: string) => new Date(local).toISOString()
 
-/** One conversion that somebody enters, with a back date and a reason. */
+/** Form for a manual conversion, with a date in the past and a reason. */
 export function ManualCard(props: { apps: readonly App[]; offers: readonly OfferChoice[] }) {
   const words = usePageText().manual
   const { apps } = props
@@ -68,7 +68,9 @@ export function ManualCard(props: { apps: readonly App[]; offers: readonly Offer
         {problem && <ProblemPanel problem={problem} />}
         <FormSummary count={count} />
         <What {...{ draft, errorOf, onChange, apps }} />
-        {hasWay(draft) && <ManualWay {...{ draft, errorOf, onChange }} offers={props.offers} />}
+        {hasWay(draft) && (
+          <ManualEvidence {...{ draft, errorOf, onChange }} offers={props.offers} />
+        )}
         <Money {...{ draft, errorOf, onChange }} />
         <TextAreaField
           label={words.note}

@@ -5,8 +5,11 @@ import type { OfferChoice } from '../conversions-data.ts'
 import { ManualField, type ManualPart } from './ManualField.tsx'
 import { type ManualDraft, manualWays } from './manual-draft.ts'
 
-/** By what it is known whose a lead or sale is. */
-export function ManualWay({ offers, ...part }: ManualPart & { offers: readonly OfferChoice[] }) {
+/** How a lead or sale is attributed: by click, coupon, customer or affiliate. */
+export function ManualEvidence({
+  offers,
+  ...part
+}: ManualPart & { offers: readonly OfferChoice[] }) {
   const text = usePageText()
   const words = text.manual
   const { draft, errorOf, onChange } = part

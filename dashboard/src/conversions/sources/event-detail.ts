@@ -5,7 +5,7 @@ import type { Report } from './event-log-data.ts'
 
 type Text = Pick<ReturnType<typeof usePageText>, 'awaits' | 'decide' | 'journal' | 'rejections'>
 
-/** What the journal notes beside the verdict, in words; field names as they are. Null: nothing. */
+/** The detail of a log entry as a sentence, with field names unchanged. Null = none. */
 export function reportDetail(
   { awaits, decide, journal, rejections }: Text,
   report: Pick<Report, 'awaits' | 'detail' | 'errors' | 'verdict'>,
@@ -13,7 +13,7 @@ export function reportDetail(
 ): string | null {
   const { detail } = report
   if (report.awaits) return journal.waitsFor(awaits[report.awaits.what](report.awaits.key))
-  // It repeats the verdict.
+  // The detail only repeats the result.
   if (detail === null || detail === report.verdict) return null
   const ofFields = report.errors.map((error) => [
     `${error.field}: ${error.message}`,

@@ -20,7 +20,7 @@ const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
 export type Report = Awaited<ReturnType<typeof readReports>>['reports'][number]
 export type WholeReport = Awaited<ReturnType<typeof readReport>>['report']
 
-/** Reports that fit, and the apps to choose from. Days are whole days in UTC. */
+/** Filtered events, and the apps to filter by. Days are whole days in UTC. */
 export async function loadReports({ pages, from, to, ...filter }: ReportsSearch) {
   const times = written({
     from: from && `${from}T00:00:00Z`,
@@ -43,7 +43,7 @@ export const loadReport = (reportId: string) => settle(readReport(reportId))
 export const replayReport = (reportId: string) =>
   read(api.v1['inbound-reports'][':reportId'].replay.$post({ param: { reportId } }))
 
-/** What a file or a form needs to choose from. */
+/** Apps and offers to select in the forms. */
 export async function loadEntryChoices() {
   const [apps, offers] = await Promise.all([settle(readApps()), settle(readOffers())])
   return { apps, offers: offers.ok ? offers.value.offers : [] }
@@ -53,7 +53,10 @@ export const enterConversion = (json: ManualInput) =>
   read(api.v1.conversions.manual.$post({ json }))
 export type Entered = Awaited<ReturnType<typeof enterConversion>>
 
-/** Every row's verdict; a dry run writes nothing. The typed client knows no body that is text. */
+/**
+ * The result of every row. A dry run writes nothing. Uses fetch, because the typed client only
+ * sends JSON.
+ */
 export async function sendFile(appId: string, file: File, isDry: boolean) {
   const query = new URLSearchParams({ app_id: appId, dry_run: isDry ? '1' : '0' })
   const response = await sessionFetch(`/v1/conversion-imports?${query}`, {

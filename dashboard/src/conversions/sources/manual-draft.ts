@@ -6,13 +6,13 @@ import { amountOf, isId } from '../../core/form-input.ts'
 export const manualWays = ['coupon', 'affiliate', 'click', 'nobody'] as const
 export type ManualWay = (typeof manualWays)[number]
 
-/** A conversion as a person writes it. */
+/** Form values of a manual conversion. */
 export interface ManualDraft {
   readonly appId: string
   readonly event: ConversionEvent
   readonly externalId: string
   readonly originalId: string
-  /** By what it is known whose it is. */
+  /** How it is attributed. */
   readonly way: ManualWay
   readonly clickId: string
   readonly coupon: string
@@ -20,9 +20,9 @@ export interface ManualDraft {
   readonly offerId: string
   readonly customerId: string
   readonly amount: string
-  /** Empty: the offer's. */
+  /** Empty = the offer's currency. */
   readonly currency: Currency | ''
-  /** As the field for local time writes it: "2026-11-20T10:00"; empty is now. */
+  /** In the format of the local time field: "2026-11-20T10:00"; empty = now. */
   readonly occurred: string
   readonly note: string
 }
@@ -30,7 +30,7 @@ export interface ManualDraft {
 export const isReversal = ({ event }: Pick<ManualDraft, 'event'>) =>
   event === 'refund' || event === 'chargeback'
 
-/** A refund belongs to whom its order belongs to, a rebill and a cancellation to their customer's. */
+/** Refunds use the attribution of their order, rebills and cancellations that of their customer. */
 export const hasWay = ({ event }: Pick<ManualDraft, 'event'>) =>
   event === 'lead' || event === 'sale'
 
@@ -42,7 +42,7 @@ export const newManualDraft = (appId: string): ManualDraft => ({
 
 const isEmpty = (text: string) => text.trim() === ''
 
-/** What can be seen without asking the server. */
+/** Errors that can be found without the server. */
 export function manualFaults(draft: ManualDraft): Faults {
   const faults: Faults = {}
   if (isEmpty(draft.externalId)) faults.external_id = 'missing'
@@ -59,7 +59,7 @@ export function manualFaults(draft: ManualDraft): Faults {
   return faults
 }
 
-/** As the wire takes it. `zoned` says which moment a local time is. */
+/** The form in wire format. `zoned` converts a local time to a time with offset. */
 export function manualFields(draft: ManualDraft, zoned: (local: string) => string): ManualInput {
   const { way } = draft
   const isByWay = (one: ManualWay) => hasWay(draft) && way === one

@@ -6,7 +6,7 @@ export interface Change {
   readonly permille: number | null
 }
 
-/** How a figure moved against an earlier one. */
+/** The change of a figure compared with an earlier one. */
 export function changeOf(current: bigint, previous: bigint): Change {
   if (current === previous) return { direction: 'same', permille: previous === 0n ? null : 0 }
   const direction = current > previous ? 'up' : 'down'

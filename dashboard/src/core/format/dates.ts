@@ -10,7 +10,7 @@ export interface DayRange {
 
 const dayParts = new Map<string, Intl.DateTimeFormat>()
 
-/** The calendar day that `now` is in, in an IANA time zone. */
+/** The current calendar day in an IANA time zone. */
 export function dayIn(timeZone: string, now: Date): Day {
   let parts = dayParts.get(timeZone)
   if (!parts) {
@@ -21,12 +21,12 @@ export function dayIn(timeZone: string, now: Date): Day {
   return parts.format(now)
 }
 
-/** The day so many days later; negative goes back. */
+/** The day this many days later; negative = earlier. */
 export function addDays(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** How many days a range holds, both ends included. */
+/** Number of days in a range, both ends included. */
 export function daysIn({ from, to }: DayRange): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1
 }
@@ -36,7 +36,7 @@ export function rangeBefore(range: DayRange): DayRange {
   return { from: addDays(range.from, -daysIn(range)), to: addDays(range.from, -1) }
 }
 
-/** Every day of a range in order. */
+/** All days of a range in order. */
 export function listDays(range: DayRange): Day[] {
   return Array.from({ length: Math.max(0, daysIn(range)) }, (_, index) =>
     addDays(range.from, index),
@@ -45,7 +45,7 @@ export function listDays(range: DayRange): Day[] {
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** "20 Nov", or with the year where it matters. */
+/** "20 Nov", or with the year. */
 export function formatDay(day: Day, locale: string, withYear = false): string {
   const key = `${locale} ${withYear}`
   let format = dayFormats.get(key)
@@ -61,7 +61,7 @@ export function formatDay(day: Day, locale: string, withYear = false): string {
   return format.format(Date.parse(`${day}T00:00:00Z`))
 }
 
-/** "22 Oct – 20 Nov"; one day alone is written once. */
+/** "22 Oct – 20 Nov"; a single day is written once. */
 export function formatRange({ from, to }: DayRange, locale: string): string {
   if (from === to) return formatDay(from, locale)
   return `${formatDay(from, locale)} – ${formatDay(to, locale)}`
@@ -73,7 +73,7 @@ const units = [
   ['minute', 60_000],
 ] as const
 
-/** The largest whole unit and its signed count; within a minute it is "now": ['second', 0]. */
+/** The largest whole unit and its signed count; less than a minute is "now": ['second', 0]. */
 export function distance(at: Date, now: Date): [Intl.RelativeTimeFormatUnit, number] {
   const ms = at.getTime() - now.getTime()
   for (const [unit, size] of units) {

@@ -10,10 +10,10 @@ export interface Money {
 }
 
 const MINUS = '\u2212'
-/** EPC is often below a cent, so it shows two decimals more than the currency has. */
+/** EPC is often below a cent, so it has two decimals more than the currency. */
 const RATE_DECIMALS = 2
 
-/** "-10.50" USD → -1050n. Never through a float. Throws a SyntaxError on what is not a decimal. */
+/** "-10.50" USD → -1050n, without floats. Throws a SyntaxError if it is not a decimal. */
 export function toMinor({ amount, currency }: Money): bigint {
   return unscale(amount, currencyExponents[currency])
 }
@@ -59,15 +59,15 @@ function formatterOf(locale: string, currency: Currency, kind: 'exact' | 'short'
 }
 
 function write(money: Money, locale: string, kind: 'exact' | 'short' | 'rate'): string {
-  // Intl reads decimal strings exactly; a number would be rounded to 53 bits first.
+  // Intl formats decimal strings exactly; a number would be rounded to 53 bits first.
   const decimal = money.amount as Intl.StringNumericLiteral
   return formatterOf(locale, money.currency, kind).format(decimal).replace('-', MINUS)
 }
 
-/** All decimals of the currency, a true minus sign, zero as 0.00. Exact for any size. */
+/** All decimals of the currency, a typographic minus sign, zero as 0.00. Exact for any size. */
 export const formatMoney = (money: Money, locale: string) => write(money, locale, 'exact')
 
-/** For the axis of a chart only: "$1.2K". */
+/** For chart axes only: "$1.2K". */
 export const formatMoneyShort = (money: Money, locale: string) => write(money, locale, 'short')
 
 /** Money per click: "$0.0125". */
@@ -82,7 +82,7 @@ export function perClick(earned: Money, clicks: number): Money | null {
   return { amount: scale(each, exponent), currency: earned.currency }
 }
 
-/** Adds what is in one currency and leaves out the rest; the sum of nothing is zero. */
+/** Adds the amounts in one currency and ignores others; zero if there are none. */
 export function sumMoney(amounts: readonly Money[], currency: Currency): Money {
   const minor = amounts
     .filter((money) => money.currency === currency)

@@ -1,4 +1,4 @@
-/** How long something took, in words. */
+/** Durations as text. */
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -7,7 +7,7 @@ const units = [
 
 export type SpanWords = Record<'second' | 'minute' | 'hour' | 'day', (count: number) => string>
 
-/** The two largest units: "3 days 4 hours", "45 seconds". Below a second it is zero seconds. */
+/** The two largest units: "3 days 4 hours", "45 seconds". Less than a second is zero seconds. */
 export function spanOf(ms: number, words: SpanWords): string {
   const at = units.findIndex(([, size]) => ms >= size)
   if (at === -1) return words.second(Math.floor(ms / 1000))

@@ -3,7 +3,7 @@ import type { Change } from '../format/change.ts'
 import { type DayRange, dayIn, distance, formatDay, formatRange } from '../format/dates.ts'
 import { formatMoney, formatMoneyShort, formatRate, type Money } from '../format/money.ts'
 
-/** Everything that is written by Intl, bound to a language and the person's time zone. */
+/** Formats based on Intl, for a language and the person's time zone. */
 export interface Formats {
   readonly locale: Language
   readonly timeZone: string
@@ -11,14 +11,14 @@ export interface Formats {
   money: (money: Money) => string
   moneyShort: (money: Money) => string
   rate: (money: Money) => string
-  /** The size of a change, "12.5%"; the empty text where no ratio exists. */
+  /** The size of a change, "12.5%"; empty if there is no ratio. */
   percent: (change: Change) => string
-  /** A plain share: 0.3 → "30%". */
+  /** A share: 0.3 → "30%". */
   ratio: (share: number) => string
   /** Basis points, exactly: 1255 → "12.55%". */
   bps: (bps: number) => string
   day: (day: string) => string
-  /** The day of a moment, in the person's zone. */
+  /** The day of a time, in the person's zone. */
   dayOf: (at: string) => string
   dayWithYear: (day: string) => string
   range: (range: DayRange) => string
@@ -29,13 +29,13 @@ export interface Formats {
   list: (items: readonly string[]) => string
   /** 1 = Monday … 7 = Sunday → "Mon" */
   weekday: (day: number) => string
-  /** "DE" → "Germany"; what is no country stays as it is. */
+  /** "DE" → "Germany"; unknown codes stay unchanged. */
   country: (code: string) => string
 }
 
 const known = new Map<string, Formats>()
 
-/** Formats for a language; `timeZone` is IANA, and an unknown one falls back to UTC. */
+/** Formats for a language and an IANA time zone; an unknown zone is replaced by UTC. */
 export function formatsFor(locale: Language, timeZone: string): Formats {
   const key = `${locale} ${timeZone}`
   const found = known.get(key) ?? makeFormats(locale, timeZone)
@@ -43,7 +43,7 @@ export function formatsFor(locale: Language, timeZone: string): Formats {
   return found
 }
 
-/** Intl's objects cost milliseconds each: made when first used, and once for the whole page. */
+/** Creating an Intl object costs milliseconds: it is done on first use, once per page. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined
   return () => {

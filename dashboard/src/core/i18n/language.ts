@@ -3,33 +3,36 @@ import { type Language, languages } from '../../../../schema/vocabulary.ts'
 import { keep, kept } from '../device-storage.ts'
 import { person } from '../session.ts'
 
-/** The texts of each extent. They are above core: texts.ts declares their types and loads them. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by a declaration where the texts are known.
+/**
+ * The texts of each extent. texts.ts, which core may not import, declares their types and loads
+ * them.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: extended where the texts are declared.
 export interface Texts {}
 type OutsideText = Texts['outside']
 type HomeText = OutsideText & Texts['home']
 export type PageWords = Texts['pages']
 export type PageText = OutsideText & PageWords
 
-/** How many of the texts are needed; each extent has those before it. */
+/** How many of the texts are needed; each extent includes those before it. */
 const extents = ['outside', 'home', 'pages'] as const
 type Extent = (typeof extents)[number]
 const [OUTSIDE, HOME, PAGES] = [0, 1, 2] as const
 
-/** Only the chosen language is loaded, and no more of it than the open page needs. */
+/** Loads only the current language, and only the extent the open page needs. */
 export type TextLoaders = {
   readonly [E in Extent]: Readonly<Record<Language, () => Promise<Texts[E]>>>
 }
 let loaders: TextLoaders | null = null
 
-/** Where the texts come from; to be called before the first `speak`. */
+/** Registers the loaders of the texts, before the first `speak`. */
 export function provideTexts(given: TextLoaders): void {
   loaders = given
 }
 
 interface Spoken {
   readonly language: Language
-  /** Index of the largest extent that `text` has. */
+  /** Index of the largest extent loaded into `text`. */
   readonly extent: number
   readonly text: object
 }
@@ -45,7 +48,7 @@ const subscribe = (listener: () => void) => {
 const isLanguage = (word: string | null | undefined): word is Language =>
   (languages as readonly unknown[]).includes(word)
 
-/** The choice kept on this device, else the profile's, else the browser's language, else English. */
+/** The language stored on this device, else the profile's, else the browser's, else English. */
 function preferredLanguage(): Language {
   const wished = kept('language') ?? person()?.language
   if (isLanguage(wished)) return wished
@@ -53,10 +56,10 @@ function preferredLanguage(): Language {
 }
 
 type LoadText = (language: Language) => Promise<unknown>
-/** Texts of single pages that were opened: a change of the language loads them as well. */
+/** Texts of single pages opened so far. They are reloaded when the language changes. */
 const opened = new Set<LoadText>()
 
-/** Loads the texts of a single page, and from now on in every language that is chosen. */
+/** Loads the texts of a page, now and whenever the language changes. */
 export function loadAlong(load: LoadText): Promise<unknown> {
   opened.add(load)
   return load(preferredLanguage())
@@ -64,9 +67,7 @@ export function loadAlong(load: LoadText): Promise<unknown> {
 
 let needed: number = OUTSIDE
 
-/**
- * Loads what is missing of the wished language. A language that does not load leaves the old one.
- */
+/** Loads missing texts of the preferred language. If that fails, the previous language stays. */
 export async function speak(wanted: Extent = 'outside'): Promise<void> {
   if (loaders === null) throw new Error('provideTexts() before speak()')
   needed = Math.max(needed, extents.indexOf(wanted))
@@ -78,14 +79,14 @@ export async function speak(wanted: Extent = 'outside'): Promise<void> {
     extent === OUTSIDE ? null : loaders[extent === HOME ? 'home' : 'pages'][language](),
     ...[...opened].map((load) => load(language)),
   ])
-  // Other texts may have been asked for in the meantime.
+  // More texts may have been requested in the meantime.
   if (preferredLanguage() !== language || needed > extent) return speak()
   spoken = { language, extent, text: { ...outside, ...more } }
   document.documentElement.lang = language
   for (const listener of listeners) listener()
 }
 
-/** Changes the language now and keeps the choice on this device. */
+/** Changes the language and stores the choice on this device. */
 export function chooseLanguage(language: Language): void {
   keep('language', language)
   speak().catch(console.warn)
@@ -99,10 +100,10 @@ function useSpoken(): Spoken {
 
 export const useLanguage = (): Language => useSpoken().language
 
-/** The texts that are always there. */
+/** The texts that are always loaded. */
 export const useText = (): OutsideText => useSpoken().text as OutsideText
 
-/** The texts of the frame and of Home; only inside the frame, which waits for them. */
+/** The texts of the frame and of Home; only inside the frame, which loads them. */
 export function useHomeText(): HomeText {
   const { extent, text } = useSpoken()
   if (extent < HOME) throw new Error('speak first, before a page inside the frame')
@@ -111,7 +112,7 @@ export function useHomeText(): HomeText {
 
 let asked: Promise<void> | null = null
 
-/** All shared texts. Pages wait for them; where none did, this suspends until they have come. */
+/** All shared texts. Suspends until they are loaded. */
 export function usePageText(): PageText {
   const { extent, text } = useSpoken()
   if (extent >= PAGES) return text as PageText

@@ -2,7 +2,7 @@ import { use, useMemo } from 'react'
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { loadAlong, useLanguage, usePageText } from './language.ts'
 
-/** Texts that only the pages of one folder need: they are loaded with the first of those pages. */
+/** Texts of one folder's pages, loaded with the first of those pages. */
 export function ownTexts<Own extends object>(
   imports: Readonly<Record<Language, () => Promise<Own>>>,
 ) {
@@ -13,13 +13,13 @@ export function ownTexts<Own extends object>(
     asked.set(language, texts)
     texts.then(
       (own) => loaded.set(language, own),
-      // A chunk that did not come is asked for again by the next visit.
+      // After a failure, the next visit tries again.
       () => asked.delete(language),
     )
     return texts
   }
   return {
-    /** For `lazyRouteComponent`: loads a page and these texts at the same time. */
+    /** For `lazyRouteComponent`: loads a page and its texts in parallel. */
     with:
       <Page>(page: () => Promise<Page>) =>
       async (): Promise<Page> => {

@@ -11,13 +11,13 @@ function intlOf(language: Language) {
   return found
 }
 
-/** The forms each language needs; `other` in Russian is for fractions. */
+/** Plural forms of each language; `other` in Russian is for fractions. */
 interface Forms {
   en: { readonly one: string; readonly other: string }
   ru: { readonly one: string; readonly few: string; readonly many: string; readonly other: string }
 }
 
-/** The form that goes with the count, without the count. */
+/** The plural form for a count, without the count. */
 export function form<L extends Language>(language: L, count: number, forms: Forms[L]): string {
   const category = intlOf(language).rules.select(count)
   return (forms as Record<string, string>)[category] ?? forms.other

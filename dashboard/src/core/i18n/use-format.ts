@@ -10,8 +10,8 @@ const browserTimeZone = () => {
 }
 
 /**
- * Numbers, money and dates as the language writes them, in the person's time zone. Apart from the
- * words, because the sign-in page has words and no figures.
+ * Formats for numbers, money and dates, in the person's language and time zone. Separate from the
+ * texts, because the sign-in page has texts but no figures.
  */
 export function useFormat(): Formats {
   const language = useLanguage()

@@ -8,7 +8,7 @@ import type { Registration } from './promote-data.ts'
 const ANSWER_CHARACTERS_MAX = 1000
 const URL_CHARACTERS_MAX = 500
 
-/** One question of an advertiser, in the person's language where the advertiser has written it. */
+/** One question of an advertiser, in the person's language if it has a text in it. */
 export function AnswerField(props: {
   question: Registration['questions'][number]
   value: string

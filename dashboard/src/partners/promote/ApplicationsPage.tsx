@@ -16,7 +16,7 @@ import { type Application, codeIn } from './promote-data.ts'
 
 const route = getRouteApi('/signed-in/promotion/applications')
 
-/** Where an affiliate has applied and what became of it, and the way to one more advertiser. */
+/** An affiliate's applications with their status, and a form to apply to another advertiser. */
 export function ApplicationsPage() {
   const words = usePageText().applications
   const person = usePerson()
@@ -50,7 +50,7 @@ function Line({ application }: { application: Application }) {
       <div className="min-w-0 flex-1 basis-64">
         <h3 className="truncate font-medium">{advertiser.name}</h3>
         <p className="text-pretty text-muted">{words.states[status]}</p>
-        {/* The advertiser's own words. */}
+        {/* Text by the advertiser. */}
         {reason && <p className="mt-1 break-words whitespace-pre-line">{reason}</p>}
       </div>
       <div className="text-sm text-muted">
@@ -68,7 +68,7 @@ function Line({ application }: { application: Application }) {
   )
 }
 
-/** A link or its code opens the questions of its advertiser. */
+/** Opens an advertiser's questions, given its link or code. */
 function ApplyCard() {
   const words = usePageText().applications
   const navigate = route.useNavigate()

@@ -9,7 +9,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { AnswerField } from './AnswerField.tsx'
 import { apply, type Registration } from './promote-data.ts'
 
-/** The advertiser's questions, and the application with their answers. */
+/** The application form with the advertiser's questions. */
 export function ApplyForm({ code, registration }: { code: string; registration: Registration }) {
   const text = usePageText()
   const words = text.applications

@@ -9,7 +9,7 @@ type Rate = Pick<Rule, 'rate_bps' | 'fixed'>
 const byEvent = (left: Rule, right: Rule) =>
   conversionEvents.indexOf(left.event) - conversionEvents.indexOf(right.event)
 
-/** What each event pays, with the tiers above it, in words. */
+/** The payout of each event, with its tiers, as text. */
 export function Payout({ offer }: { offer: PromotedOffer }) {
   const text = usePageText()
   const words = text.promote

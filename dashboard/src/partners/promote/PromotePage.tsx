@@ -15,7 +15,7 @@ import { join, type PromotedOffer } from './promote-data.ts'
 
 const route = getRouteApi('/signed-in/promotion/promote')
 
-/** What an affiliate promotes and may promote: what it pays, on what terms, and the way to a link. */
+/** Offers an affiliate has joined or can join, with payouts, terms and links. */
 export function PromotePage() {
   const text = usePageText()
   const words = text.promote
@@ -23,7 +23,7 @@ export function PromotePage() {
   const person = usePerson()
   const found = route.useLoaderData()
   const { pages } = route.useSearch()
-  // One for all lines: a double click must not reach the line that moved up.
+  // Shared by all rows, so that a double click cannot hit the row that moved up.
   const { write, isRunning, problem } = useWrite()
   if (!found.ok) return <RetryPanel problem={found.problem} />
   const { rows, hasMore } = found.value

@@ -4,7 +4,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 
 const pages = ['promote', 'applications', 'referrals'] as const
 
-/** Offers, applications and one's own referral links, under one row of tabs. */
+/** Tabs: offers, applications and referral links. */
 export function PromoteTabs() {
   const words = usePageText().promoteTabs
   const matches = useMatchRoute()

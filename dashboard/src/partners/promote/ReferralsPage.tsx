@@ -13,7 +13,10 @@ import { makeReferral } from './promote-data.ts'
 
 const route = getRouteApi('/signed-in/promotion/referrals')
 
-/** An affiliate's own link at each advertiser, and how many came by it. Who they are is theirs. */
+/**
+ * An affiliate's referral link for each advertiser, with the number of applicants but not who they
+ * are.
+ */
 export function ReferralsPage() {
   const words = usePageText().referrals
   const router = useRouter()

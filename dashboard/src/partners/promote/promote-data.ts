@@ -31,7 +31,7 @@ const askRegistration = (code: string) =>
   read(api.v1.registrations[':code'].$get({ param: { code } }))
 export type Registration = Awaited<ReturnType<typeof askRegistration>>
 
-/** The affiliate's applications, and what the link leads to by whose code they want to apply. */
+/** The affiliate's applications, and the advertiser of the code they want to apply with. */
 export async function loadApplications({ code }: { code: string | undefined }) {
   const [applications, registration] = await Promise.all([
     settle(askApplications()),
@@ -43,7 +43,7 @@ export async function loadApplications({ code }: { code: string | undefined }) {
 export const apply = (code: string, answers: Record<string, string>) =>
   read(api.v1.affiliate.applications.$post({ json: { registration_code: code, answers } }))
 
-/** "https://…/join/abc", "/join/abc" and "abc" are the same; null for what is none of them. */
+/** "https://…/join/abc", "/join/abc" and "abc" all give abc; null for anything else. */
 export function codeIn(written: string): string | null {
   const last = written.trim().split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1) ?? ''
   return /^[A-Za-z0-9_-]{4,40}$/.test(last) ? last : null

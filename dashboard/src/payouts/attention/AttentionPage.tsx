@@ -10,7 +10,7 @@ import { TaxFormsCard } from './TaxFormsCard.tsx'
 const route = getRouteApi('/signed-in/payouts/attention')
 const payouts = getRouteApi('/signed-in/payouts')
 
-/** What waits for a person: decisions of two, what is stuck, what differs, and the big switch. */
+/** Work for a person: two-person decisions, stuck batches, differences, and the payout stop. */
 export function AttentionPage() {
   const { proposals, stuck, differences, receivers, taxForms } = route.useLoaderData()
   const freeze = payouts.useLoaderData()

@@ -14,7 +14,7 @@ import { useFinanceText } from '../finance-texts.ts'
 import { sideText } from '../paypal-texts.ts'
 import { type Difference, resolveDifference } from './attention-data.ts'
 
-/** Where PayPal's books and ours do not agree, with what to look at. */
+/** Differences between PayPal's records and ours, with what to check. */
 export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
   const words = useFinanceText().attention
   const person = usePerson()
@@ -52,7 +52,7 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
   )
 }
 
-/** The way to book cash that went to a stranger, or to the booking that waits. */
+/** Link to book cash that went to an unknown receiver, or to the pending booking. */
 function LossLink({ difference: { id, loss, booking_id: bookingId } }: { difference: Difference }) {
   const words = useFinanceText().attention
   const className = buttonClass()
@@ -82,7 +82,7 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
       facts={[
         [words.ours, sideText(ours, text, format)],
         [words.theirs, sideText(theirs, text, format)],
-        // What somebody looks for in PayPal's report: a batch may hold a thousand.
+        // The fields to search for in PayPal's report: a batch may have a thousand payouts.
         ...(itemId === null
           ? []
           : [[text.said.payoutId, <IdText key="item" id={itemId} />] as const]),

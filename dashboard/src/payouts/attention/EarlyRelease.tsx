@@ -19,7 +19,7 @@ interface HeldConversion {
   }[]
 }
 
-/** For finance, while money of the conversion is on hold: a proposal not to wait for it. */
+/** Proposes an early release of a conversion's money on hold. For finance. */
 export function EarlyRelease({ conversion }: { conversion: HeldConversion }) {
   const words = usePageText().release
   const format = useFormat()

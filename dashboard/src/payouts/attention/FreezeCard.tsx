@@ -13,7 +13,7 @@ import { type Proposal, propose } from './proposals-data.ts'
 
 const STOP_REASON_CHARACTERS_MAX = 500
 
-/** The switch that stops all sending: one person stops, two let it go on. */
+/** Stops all payouts: one person can stop them, two are needed to resume. */
 export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal[] }) {
   const text = useFinanceText()
   const words = text.attention

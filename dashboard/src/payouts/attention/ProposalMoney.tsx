@@ -7,7 +7,7 @@ import type { Proposal } from './proposals-data.ts'
 
 type Fact = readonly [string, ReactNode]
 
-/** Of payments by hand, invoices, rates and credit. */
+/** Amounts of manual payments, invoices, rates and credit. */
 export function useMoneyFacts({ payments, returned, invoice, rate, credit }: Proposal): Fact[] {
   const text = useFinanceText()
   const words = text.attention
@@ -37,7 +37,7 @@ export function useMoneyFacts({ payments, returned, invoice, rate, credit }: Pro
 
 type Payment = NonNullable<Proposal['payments']>['items'][number]
 
-/** What the second person answers for, payment by payment. */
+/** The payments the second person confirms, one by one. */
 export function PaidItems({ items }: { items: readonly Payment[] }) {
   const words = useFinanceText().attention
   return (

@@ -16,7 +16,7 @@ import { freezeReason } from '../paypal-texts.ts'
 import { PaidItems, useMoneyFacts } from './ProposalMoney.tsx'
 import { decide, type Proposal } from './proposals-data.ts'
 
-/** What one person proposed, and another accepts or refuses. */
+/** Proposals of one person that another accepts or rejects. */
 export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] }) {
   const words = useFinanceText().attention
   return (
@@ -82,7 +82,7 @@ function ProposalView({ proposal }: { proposal: Proposal }) {
 type Fact = readonly [string, ReactNode]
 const linkClass = 'text-accent underline-offset-2 hover:underline'
 
-/** How much, of whom, and what would become of it. */
+/** The amount, the account, and the effect of a proposal. */
 function useFacts(proposal: Proposal): Fact[] {
   const text = useFinanceText()
   const words = text.attention
@@ -140,7 +140,7 @@ function useFacts(proposal: Proposal): Fact[] {
 
 type Said = NonNullable<NonNullable<Proposal['settlement']>['items']>[number]
 
-/** What the second person answers for, payout by payout. PayPal shows our ids of them, too. */
+/** The payouts the second person confirms, with our ids, which PayPal also shows. */
 function SaidItems({ items }: { items: readonly Said[] }) {
   const text = useFinanceText()
   const words = text.attention
@@ -168,7 +168,7 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
   const person = usePerson()
   const actOf = useDecisionAct(proposal, facts)
   const isOwn = proposal.proposed_by.id === person?.id
-  // Payments by hand may be an own payer's: the server shows them to nobody else.
+  // Manual payments may belong to an advertiser that pays itself; the server shows them only to it.
   const isByHand = proposal.payments !== null || proposal.returned !== null
   const wanted = isByHand ? 'approvePayouts' : 'approvePlatformMoney'
   const mayDecide = person !== null && may(person, wanted)
@@ -192,7 +192,7 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
   const one = settlement?.total ?? payments?.total ?? returned?.amount ?? credit?.limit
   const amounts = release?.amounts ?? (one ? [one] : [])
   const amount = format.list(amounts.map(format.money))
-  // The ways to batch and conversion stay on the page: nobody leaves in the middle of a question.
+  // Links to batch and conversion stay on the page, so that nobody leaves the dialog midway.
   const said = facts.flatMap(([label, value]) =>
     typeof value === 'string' ? [{ label, value }] : [],
   )
@@ -207,7 +207,7 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
           ...{ title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
           ...{ verb: words.refuseVerb, running: words.refusing },
         }),
-    // A payment whose state is no obstacle: the books lack the money.
+    // The payment's status allows it, but the ledger lacks the money.
     explain: ({ code, errors }) =>
       payments && code === 'conflict' && errors.length === 0 ? text.itemActs.bankShort : undefined,
     act: async () => {

@@ -14,7 +14,7 @@ import { clearReceiver, type Receiver } from './attention-data.ts'
 const route = getRouteApi('/signed-in/payouts/attention')
 const states = ['shared', 'problem'] as const
 
-/** Addresses that nothing is paid to before somebody has looked. */
+/** PayPal addresses that get no payouts until a person has checked them. */
 export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] }) {
   const words = useFinanceText().attention
   const person = usePerson()

@@ -10,7 +10,7 @@ import { batchCode, useBatchName } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
 
-/** Batches without a clear answer; each opens with what to do. */
+/** Batches without a clear answer from PayPal. Each opens with the next steps. */
 export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
   const words = useFinanceText().attention
   const columns = useColumns()

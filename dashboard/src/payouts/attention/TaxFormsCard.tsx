@@ -13,7 +13,7 @@ import { decideTaxForm, type TaxForm } from './attention-data.ts'
 
 type Decision = 'approved' | 'rejected'
 
-/** Tax forms that wait for finance: look at the file, then decide. */
+/** Tax forms to be checked by finance: open the file, then decide. */
 export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
   const words = useFinanceText().attention
   const person = usePerson()

@@ -19,7 +19,7 @@ export type Difference = Awaited<ReturnType<typeof readDifferences>>['difference
 export type Receiver = Awaited<ReturnType<typeof readReceivers>>['receivers'][number]
 export type TaxForm = Awaited<ReturnType<typeof readTaxForms>>['tax_forms'][number]
 
-/** Everything that waits for a person. Tax forms only for those who may read them. */
+/** All pending work. Tax forms only for people who may read them. */
 export async function loadAttention(person: Person, deps: { receivers: 'problem' | undefined }) {
   const [proposals, stuck, differences, receivers, taxForms] = await Promise.all([
     settle(readWaiting()),
@@ -41,7 +41,7 @@ export const resolveDifference = (differenceId: string, note: string) =>
 export const stopPayouts = (reason: string) =>
   read(api.v1.payouts.freeze.$post({ json: { reason } }))
 
-/** Lets payouts go to an address again: where it is shared, or where it failed. */
+/** Allows payouts to an address that is shared or failed before. */
 export function clearReceiver(seen: Receiver, state: ReceiverState, note: string) {
   const path = api.v1.receivers[':affiliateId']
   const json = { receiver: seen.email ?? '', note }

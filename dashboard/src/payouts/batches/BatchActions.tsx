@@ -14,7 +14,7 @@ import { RecordAll } from './RecordAll.tsx'
 const route = getRouteApi('/signed-in/payouts')
 const askable: readonly Batch['status'][] = ['submitted', 'unknown', 'quarantine']
 
-/** What this person may do with the batch now; nothing is offered that would be refused. */
+/** The actions this person can take now. Actions the server would refuse are not shown. */
 export function BatchActions({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = useFinanceText()
   const person = usePerson()
@@ -22,7 +22,7 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   const actOf = useBatchAct(batch, items)
   const [asked, setAsked] = useState<BatchAct | null>(null)
   if (!person) return null
-  // Staff leave what an advertiser pays itself to its own people.
+  // Staff do not act on payouts of advertisers that pay themselves.
   const isOurs = batch.payer === null || !may(person, 'seePayouts')
   const mayMove = isOurs && may(person, 'movePayouts')
   const mayApprove = isOurs && may(person, 'approvePayouts')
@@ -65,7 +65,7 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   )
 }
 
-/** Off, it stays reachable, so that the reason is read out too. */
+/** Stays focusable when disabled, so that screen readers read the reason. */
 function MainButton(props: { isOff: boolean; onClick: () => void; children: string }) {
   const { isOff } = props
   return (
@@ -81,7 +81,7 @@ function MainButton(props: { isOff: boolean; onClick: () => void; children: stri
   )
 }
 
-/** Asks PayPal for the batch's state. Moves no money by itself, so it needs no question. */
+/** Queries the batch's status at PayPal. Moves no money, so it needs no confirmation. */
 function ReconcileButton({ batch }: { batch: Batch }) {
   const text = useFinanceText()
   const router = useRouter()

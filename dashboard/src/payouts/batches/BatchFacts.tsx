@@ -14,7 +14,7 @@ import { payPalReason } from '../paypal-reasons.ts'
 import { BatchProgress, ProgressLegend } from './BatchProgress.tsx'
 import { batchCode } from './batch-names.ts'
 
-/** State, next step, amounts, and who did what when. */
+/** Status, next step, amounts, and the history of a batch. */
 export function BatchFacts({ batch }: { batch: Batch }) {
   const text = useFinanceText()
   const words = text.payouts
@@ -64,7 +64,7 @@ const RunLink = ({ batch }: { batch: Batch }) => (
   </Link>
 )
 
-/** The batch that this one was made of, and the one that was made of this. */
+/** The batch this one replaces, and the one that replaces it. */
 function chainOf(batch: Batch, words: FinanceWords['batchPage']): [string, ReactNode][] {
   const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
     if (batchId === null) return []
@@ -143,7 +143,7 @@ function Facts({ batch }: { batch: Batch }) {
   )
 }
 
-/** What is the matter with a batch, PayPal's reason, and what to do; its own words folded. */
+/** The problem of a batch, PayPal's reason, and what to do; PayPal's own message collapsed. */
 function BatchProblem({ batch }: { batch: Batch }) {
   const text = useFinanceText()
   const { problem, last_problem } = batch

@@ -18,7 +18,7 @@ import { useItemColumns } from './item-columns.tsx'
 
 const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
-/** The payouts of a batch, by state and by who must act on them. */
+/** The payouts of a batch, by status and by who must act. */
 export function BatchItems({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = useFinanceText()
   const words = text.payouts
@@ -79,7 +79,7 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
   )
 }
 
-/** Only states that occur, with their counts. */
+/** Only statuses that occur, with their counts. */
 function StateFilter({ batch }: { batch: Batch }) {
   const text = useFinanceText()
   const format = useFormat()
@@ -116,7 +116,7 @@ function StateFilter({ batch }: { batch: Batch }) {
   )
 }
 
-/** Only where somebody must act on something. */
+/** Shown only if somebody must act on a payout. */
 function WhoFilter({ items }: { items: readonly Item[] }) {
   const text = useFinanceText()
   const { who } = route.useSearch()

@@ -1,7 +1,7 @@
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { batchCode, batchPlace, type NamedBatch } from './batch-names.ts'
 
-/** A batch's name in a list, on two lines: when and which, then what tells it from every other. */
+/** A batch's name in a list, on two lines: date and number, then its code. */
 export function BatchLabel({ batch }: { batch: NamedBatch }) {
   const format = useFormat()
   return (

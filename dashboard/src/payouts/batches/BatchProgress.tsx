@@ -6,7 +6,7 @@ import { useFinanceText } from '../finance-texts.ts'
 import type { Batch } from '../payouts-data.ts'
 import { shownItem } from './item-actions.ts'
 
-/** The colours of the states' dots, so that the pills below the bar are its legend. */
+/** The colours of the status dots, so that the pills below the bar are its legend. */
 const colors: Record<PayoutItemStatus, string> = {
   paid: 'bg-good',
   submitted: 'bg-info',
@@ -22,7 +22,7 @@ const order = Object.keys(colors) as PayoutItemStatus[]
 
 const countOf = (batch: Batch, status: PayoutItemStatus) => batch.items_by_status[status] ?? 0
 
-/** A batch's payouts by state, as a bar. */
+/** A batch's payouts by status, as a bar. */
 export function BatchProgress({ batch, className }: { batch: Batch; className?: string }) {
   const text = useFinanceText()
   const done = final.reduce((sum, status) => sum + countOf(batch, status), 0)
@@ -39,7 +39,7 @@ export function BatchProgress({ batch, className }: { batch: Batch; className?: 
   )
 }
 
-/** The bar's legend with its counts: only states that occur. */
+/** The legend of the bar with counts; only statuses that occur. */
 export function ProgressLegend({ batch }: { batch: Batch }) {
   const text = useFinanceText()
   const format = useFormat()

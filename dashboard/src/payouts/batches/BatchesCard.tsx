@@ -18,7 +18,7 @@ import { batchCode, useBatchName } from './batch-names.ts'
 
 const route = getRouteApi('/signed-in/payouts/batches')
 
-/** Every batch, newest first; a row opens its panel. */
+/** Batches, newest first. A row opens its panel. */
 export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
   const text = useFinanceText()
   const { cursor, sort } = route.useSearch()
@@ -67,7 +67,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
   </Link>
 )
 
-/** Which batch, and how it stands. */
+/** Name and status of a batch. */
 function useStateColumns(): Column<Batch>[] {
   const text = useFinanceText()
   const nameOf = useBatchName()
@@ -125,7 +125,7 @@ function useStateColumns(): Column<Batch>[] {
   ]
 }
 
-/** How much, by whom and when. */
+/** Amount, person and time of a batch. */
 function useFactColumns(): Column<Batch>[] {
   const text = useFinanceText()
   const format = useFormat()

@@ -7,7 +7,7 @@ import { BatchesCard } from './BatchesCard.tsx'
 
 const route = getRouteApi('/signed-in/payouts/batches')
 
-/** Every run so far. A batch opens in a panel over this page; moving ones are followed. */
+/** All batches. A batch opens in a panel over this page; batches in progress are polled. */
 export function BatchesPage() {
   const text = useFinanceText()
   const router = useRouter()

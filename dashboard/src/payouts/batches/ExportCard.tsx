@@ -14,7 +14,7 @@ import { useFinanceText } from '../finance-texts.ts'
 const DAY_MS = 86_400_000
 const DAYS = 30
 
-/** A file of all payouts that were reserved on the days chosen. */
+/** Exports all payouts that were reserved in a range of days. */
 export function ExportCard() {
   const text = useFinanceText()
   const words = text.payoutHistory

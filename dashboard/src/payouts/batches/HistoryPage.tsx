@@ -17,7 +17,7 @@ import { useHistoryColumns } from './history-columns.tsx'
 
 const route = getRouteApi('/signed-in/payouts/history')
 
-/** Every payout of every batch, filtered; and files of them by days. */
+/** Payouts of all batches with filters, and exports by days. */
 export function HistoryPage() {
   const text = useFinanceText()
   const words = text.payoutHistory
@@ -55,7 +55,7 @@ export function HistoryPage() {
   )
 }
 
-/** State, affiliate and who must act; the choice stands in the URL. */
+/** Filters by status, affiliate and who must act; kept in the URL. */
 function Filters() {
   const text = useFinanceText()
   const words = text.payoutHistory

@@ -20,7 +20,7 @@ import {
 const REFERENCE_CHARACTERS_MAX = 120
 const REASON_CHARACTERS_MAX = 500
 
-/** What can be done with one payout, under a button at the end of its row. */
+/** Menu of actions for one payout, at the end of its row. */
 export function ItemMenu({ item }: { item: ActItem }) {
   const words = useFinanceText().itemActs
   const [asked, setAsked] = useState<ItemAct | null>(null)
@@ -52,7 +52,7 @@ export function ItemMenu({ item }: { item: ActItem }) {
   )
 }
 
-/** What is asked before each act: amount, whom and what comes of it, then the verb. */
+/** The confirmation of each action: amount, receiver and effect. */
 function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'explain'> {
   const text = useFinanceText()
   const words = text.itemActs
@@ -107,7 +107,7 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
     ...questionOf(act),
     explain: ({ code, errors }) => {
       if (code !== 'conflict') return undefined
-      // A payment whose state is no obstacle: it waits for a second person already.
+      // The payment's status allows it, but a proposal is pending already.
       const isProposed = (act === 'paid' || act === 'returned') && errors.length === 0
       return isProposed ? words.proposedAlready : refused[act]
     },

@@ -17,11 +17,11 @@ const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
 interface Opened extends Found {
   readonly proposals: readonly Proposal[]
-  /** Payments and returns by hand that wait for a second person. */
+  /** Manual payments and returns that need a second person. */
   readonly byHand: readonly Proposal[]
 }
 
-/** One batch over the list of all, at its own URL. */
+/** One batch in a panel over the list, at its own URL. */
 export function PayoutBatchPanel() {
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
@@ -44,10 +44,11 @@ function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
   const router = useRouter()
   const nameOf = useBatchName()
   const { batch, items, shownAt } = found
-  // In quarantine nothing moves by itself, but whoever asks PayPal waits for what it shows.
+  // A batch in quarantine does not change by itself, but a person may be waiting for PayPal's
+  // answer.
   const isFollowed = isMoving(batch) || batch.status === 'quarantine'
   usePolling(isFollowed, `${batch.id} ${batch.status}`, async () => {
-    // The batch alone is cheap to ask for; its items are read again only when something moved.
+    // Reading the batch alone is cheap. Its payouts are read again only if something changed.
     const fresh = await readBatch(batch.id)
     if (JSON.stringify(fresh) !== JSON.stringify({ batch, shownAt })) await router.invalidate()
   })

@@ -10,10 +10,10 @@ import type { Batch, Item } from '../payouts-data.ts'
 import { proposePayments } from './item-actions.ts'
 
 const REFERENCE_CHARACTERS_MAX = 120
-/** As many as one request proposes. */
+/** Maximum payments in one proposal. */
 const PAYMENTS_MAX = 1_000
 
-/** One bank transfer paid everybody: all that is still to be paid is proposed by its reference. */
+/** Records one bank transfer that paid everybody: proposes all open payments with its reference. */
 export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = useFinanceText()
   const words = text.itemActs

@@ -22,7 +22,7 @@ const roots = ['outcome', 'paypal_batch_id', 'items', 'reason'] as const
 const none = {}
 const REASON_CHARACTERS_MAX = 2000
 
-/** Payout by payout only what PayPal shows as something else: the rest is asked or read as usual. */
+/** For single payouts, only results that differ from the default. */
 const outcomesOf = ({ status }: Batch) =>
   outcomes.filter(
     (outcome) => outcome !== 'by_item' || ['quarantine', 'submitted'].includes(status),
@@ -31,11 +31,11 @@ const outcomesOf = ({ status }: Batch) =>
 export interface Found {
   readonly batch: Batch
   readonly items: readonly Item[]
-  /** When PayPal was last read to have something else under the batch's id. */
+  /** When PayPal was last read to have another batch under this id. */
   readonly shownAt: string | null
 }
 
-/** What somebody found in PayPal's report of a batch, for a second person to see the same. */
+/** The results a person found in PayPal's report, for a second person to confirm. */
 export function SettleForm(props: Found & { onClose: () => void }) {
   const { batch, shownAt, onClose } = props
   const items = openItems(props.items)

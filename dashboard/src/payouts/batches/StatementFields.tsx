@@ -18,17 +18,17 @@ import {
 
 interface Fields {
   items: readonly Item[]
-  /** When PayPal was last read; null = it was never read to have something else. */
+  /** When PayPal was last read to have another batch under this id; null = never. */
   shownAt: string | null
   sayings: Sayings
   onChange: (sayings: Sayings) => void
-  /** Nothing is called wrong before somebody has tried to send it. */
+  /** No errors are shown before the first attempt to send. */
   isTried: boolean
-  /** The server's word on one field of one payout. */
+  /** The server's error for one field of one payout. */
   errorOf: (field: string) => string | undefined
 }
 
-/** For each open payout: whether PayPal paid it, and by which transaction. */
+/** For each open payout: whether PayPal paid it, and the transaction id. */
 export function StatementFields(props: Fields) {
   const words = useFinanceText().stuck
   const format = useFormat()
@@ -114,7 +114,7 @@ function OneItem({
   )
 }
 
-/** PayPal's side of it, and what of that is not ours. */
+/** What PayPal shows for the payout, and how it differs from ours. */
 function ThereShown({ item: { amount, paypal_shows: shown } }: { item: Item }) {
   const text = useFinanceText()
   const words = text.stuck

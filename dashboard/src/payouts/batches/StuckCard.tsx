@@ -12,7 +12,7 @@ interface Stuck extends Found {
   proposals: readonly Proposal[]
 }
 
-/** Of a batch without a clear answer: what happened, what goes on by itself, what a person does. */
+/** For a batch without a clear answer: what happened, what continues automatically, what to do. */
 export function StuckCard(props: Stuck) {
   const text = useFinanceText()
   const words = text.stuck

@@ -14,7 +14,7 @@ import { batchName } from './batch-names.ts'
 
 export type BatchAct = 'approve' | 'submit' | 'handOut' | 'discard'
 
-/** Names repeated in a question before "and 35 more". */
+/** Number of names in a confirmation before "and 35 more". */
 const NAMES_MAX = 3
 
 const calls = {
@@ -24,14 +24,14 @@ const calls = {
   discard: discardBatch,
 }
 
-/** The questions before each act on a batch: amount, count and names, then the verb. */
+/** The confirmations of actions on a batch: amount, count and names. */
 export function useBatchAct(batch: Batch, items: readonly Item[]) {
   const text = useFinanceText()
   const format = useFormat()
   const router = useRouter()
   const words = text.payouts
   const amount = format.money(batch.total)
-  // An affiliate of two advertisers has two payouts in a batch, and is one person.
+  // An affiliate of two advertisers has two payouts in a batch but is one person.
   const everybody = [...new Map(items.map(({ affiliate }) => [affiliate.id, affiliate])).values()]
   const people = words.affiliatesCount(everybody.length)
   const names = everybody.slice(0, NAMES_MAX).map(({ name }) => name)

@@ -7,7 +7,7 @@ import { batchCode, batchPlace } from './batch-names.ts'
 import type { HistoryItem } from './history-data.ts'
 import { useItemColumns } from './item-columns.tsx'
 
-/** As in a batch, with the batch and the time. */
+/** Columns as in a batch, plus the batch and the time. */
 export function useHistoryColumns(): Column<HistoryItem>[] {
   const text = useFinanceText()
   const words = text.payoutHistory
@@ -15,7 +15,7 @@ export function useHistoryColumns(): Column<HistoryItem>[] {
   const nameOf = ({ batch, amount: { currency }, created_at }: HistoryItem) =>
     `${batchCode(batch.id)} · ${batchPlace({ ...batch, currency, created_at }, format)}`
   const columns: Column<HistoryItem>[] = useItemColumns()
-  // A page of a list that goes on is not sorted here: the order would only be that of the page.
+  // Partial lists cannot be sorted here: only the loaded pages would be.
   const [affiliate, ...rest] = columns.map(({ order: _order, ...column }) => column)
   return [
     ...(affiliate ? [affiliate] : []),

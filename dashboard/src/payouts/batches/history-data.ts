@@ -7,7 +7,7 @@ type ItemsQuery = NonNullable<Parameters<(typeof api.v1)['payout-items']['$get']
 const readItems = (query: ItemsQuery) => read(api.v1['payout-items'].$get({ query }))
 export type HistoryItem = Awaited<ReturnType<typeof readItems>>['items'][number]
 
-/** Payouts of all batches that fit, newest first. */
+/** Filtered payouts of all batches, newest first. */
 export const loadHistory = ({ state, affiliate_id, who, pages }: HistorySearch) =>
   settle(
     readPages(pages, async (page) => {

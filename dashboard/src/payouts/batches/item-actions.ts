@@ -1,4 +1,4 @@
-/** What a person of finance may do with one payout now, and how the server is asked for it. */
+/** Finance's actions on one payout, and their requests. */
 import type {
   PayoutBatchStatus,
   PayoutItemStatus,
@@ -9,7 +9,7 @@ import type { Money } from '../../core/format/money.ts'
 
 export type ItemAct = 'cancel' | 'payAgain' | 'paid' | 'failed' | 'returned'
 
-/** A payout with what of its batch decides over it. */
+/** A payout, with the batch fields that decide which actions are possible. */
 export interface ActItem {
   readonly id: string
   readonly affiliate: { readonly id: string; readonly name: string }
@@ -20,12 +20,12 @@ export interface ActItem {
     readonly id: string
     readonly method: PayoutMethod
     readonly status: PayoutBatchStatus
-    /** Whose own PayPal pays, where it is known. */
+    /** The payer whose PayPal account is used, if known. */
     readonly payer?: object | null
   }
 }
 
-/** Nothing is offered that would be refused. */
+/** Actions the server would refuse are not offered. */
 export function actsFor({ status, batch, cancel_requested_at: asked }: ActItem): ItemAct[] {
   if (status === 'failed' || status === 'returned' || status === 'reversed') return ['payAgain']
   if (batch.method === 'paypal') return status === 'unclaimed' && !asked ? ['cancel'] : []
@@ -33,7 +33,7 @@ export function actsFor({ status, batch, cancel_requested_at: asked }: ActItem):
   return status === 'paid' ? ['returned'] : []
 }
 
-/** The state as a word: by hand nothing is with PayPal. */
+/** Status for display: manual payouts are never with PayPal. */
 export const shownItem = (method: PayoutMethod, status: PayoutItemStatus) =>
   method === 'manual' && status === 'submitted' ? 'to_pay' : status
 
@@ -44,11 +44,11 @@ export const cancelItem = (id: string) => read(path.cancel.$post(of(id)))
 export const payAgain = (id: string) => read(path['pay-again'].$post(of(id)))
 export const recordFailure = (id: string, reason: string) =>
   read(path['record-failure'].$post({ ...of(id), json: { reason } }))
-/** A second person accepts it before anything is recorded. */
+/** Takes effect when a second person accepts it. */
 export const proposeReturn = (id: string, reason: string) =>
   read(path['propose-return'].$post({ ...of(id), json: { reason } }))
 
-/** All of them by one bank transfer: a second person accepts all of them, or none. */
+/** Payments by one bank transfer: a second person accepts all or none. */
 export const proposePayments = (batchId: string, itemIds: readonly string[], reference: string) =>
   read(
     api.v1['payout-batches'][':batchId']['propose-payments'].$post({

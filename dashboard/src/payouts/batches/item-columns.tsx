@@ -13,7 +13,7 @@ import { payPalReason } from '../paypal-reasons.ts'
 import { ItemMenu } from './ItemMenu.tsx'
 import { type ActItem, shownItem } from './item-actions.ts'
 
-/** What both a batch's items and the history's show. */
+/** A payout, as batches and the history show it. */
 export type ShownItem = ActItem &
   Pick<
     Item,
@@ -28,7 +28,7 @@ export type ShownItem = ActItem &
     | 'retry_of_item_id'
   >
 
-/** Whom a payout is for, how much, how it stands in plain words, and what can be done. */
+/** Columns: affiliate, amount, status, actions. */
 export function useItemColumns(): Column<ShownItem>[] {
   const text = useFinanceText()
   const format = useFormat()
@@ -62,7 +62,7 @@ export function useItemColumns(): Column<ShownItem>[] {
       id: 'amount',
       header: words.amount,
       isNumber: true,
-      // On phones it stands below the name, so that the reason has room.
+      // On phones it is shown below the name, to leave room for the reason.
       isMinor: true,
       order: (left, right) => byNumber(toMinor(left.amount), toMinor(right.amount)),
       cell: (row) => (
@@ -85,7 +85,7 @@ export function useItemColumns(): Column<ShownItem>[] {
     },
   ]
   if (person === null || !may(person, 'movePayouts')) return columns
-  // Staff leave what an advertiser pays itself to its own people.
+  // Staff do not act on payouts of advertisers that pay themselves.
   const isStaff = may(person, 'seePayouts')
   const menu = (row: ShownItem) => (isStaff && row.batch.payer ? null : <ItemMenu item={row} />)
   return [
@@ -97,7 +97,7 @@ export function useItemColumns(): Column<ShownItem>[] {
   ]
 }
 
-/** The state, why, who must act, and where it comes from. */
+/** The status, its reason, who must act, and its source. */
 function State({ item }: { item: ShownItem }) {
   const text = useFinanceText()
   const reason = payPalReason(item, text)

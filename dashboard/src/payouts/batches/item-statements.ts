@@ -1,22 +1,22 @@
-/** What somebody says of each open payout of a batch, as it is being written. */
+/** A person's statements about the open payouts of a batch, while the form is being filled in. */
 import { openPayoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import type { Item } from '../payouts-data.ts'
 
 export type ItemOutcome = 'paid' | 'not_paid'
 
-/** Empty: nothing was said yet. */
+/** Empty = nothing selected yet. */
 export interface Saying {
   readonly outcome: ItemOutcome | ''
   readonly reference: string
 }
 
-/** What somebody has written; of the rest counts what PayPal shows. */
+/** The entered values. For other payouts, PayPal's data counts. */
 export type Sayings = Readonly<Record<string, Saying>>
 const unsaid: Saying = { outcome: '', reference: '' }
 
 /**
- * What is said of one payout. Nobody has written of it: as PayPal shows it, and where it shows nothing to
- * go by, nothing. The transaction it shows is that of a payment, never of a return.
+ * The statement about one payout. Without an entry: what PayPal shows, or nothing if it shows
+ * nothing useful. The transaction PayPal shows is that of a payment, never of a return.
  */
 export function sayingOf({ id, paypal_shows: shown }: Item, sayings: Sayings): Saying {
   const written = sayings[id]
@@ -26,7 +26,7 @@ export function sayingOf({ id, paypal_shows: shown }: Item, sayings: Sayings): S
   return { outcome: shown.suggests, reference }
 }
 
-/** The same after another outcome was chosen: a transaction belongs to one of them alone. */
+/** The statement after another outcome was selected. The transaction id belongs to the old one. */
 export function withOutcome(item: Item, saying: Saying, outcome: Saying['outcome']): Saying {
   if (outcome === saying.outcome) return saying
   const paid = item.paypal_shows?.transaction_id ?? ''
@@ -36,14 +36,14 @@ export function withOutcome(item: Item, saying: Saying, outcome: Saying['outcome
 export const openItems = (items: readonly Item[]): Item[] =>
   items.filter(({ status }) => (openPayoutItemStatuses as readonly string[]).includes(status))
 
-/** PayPal has shown that it holds the money: it comes back by a transaction, or not at all. */
+/** PayPal holds the money: it comes back with a transaction, or not at all. */
 const isHeld = ({ status }: Item) => status === 'unclaimed' || status === 'on_hold'
 
-/** Whether PayPal's transaction must be written beside what was said. */
+/** Whether the outcome needs PayPal's transaction id. */
 export const needsReference = (item: Item, { outcome }: Saying): boolean =>
   outcome === 'paid' || (outcome === 'not_paid' && isHeld(item))
 
-/** What is still wrong with one saying. */
+/** The error of a statement; null = none. */
 export function faultOf(item: Item, saying: Saying): 'outcome' | 'reference' | null {
   if (saying.outcome === '') return 'outcome'
   const reference = saying.reference.trim()
@@ -51,7 +51,7 @@ export function faultOf(item: Item, saying: Saying): 'outcome' | 'reference' | n
   return /^[A-Za-z0-9-]{3,64}$/.test(reference) ? null : 'reference'
 }
 
-/** As the server reads it; null while something is missing. */
+/** Statements in wire format; null while one is incomplete. */
 export function toStatements(items: readonly Item[], sayings: Sayings) {
   const statements = items.flatMap((item) => {
     const saying = sayingOf(item, sayings)
@@ -64,7 +64,7 @@ export function toStatements(items: readonly Item[], sayings: Sayings) {
   return statements.length === items.length && items.length > 0 ? statements : null
 }
 
-/** The same said of every payout of which nothing was said yet. */
+/** The same statement for all payouts without one. */
 export const sayOfRest = (
   items: readonly Item[],
   sayings: Sayings,

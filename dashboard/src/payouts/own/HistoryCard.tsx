@@ -16,7 +16,7 @@ import type { Payout, Payouts } from './own-payouts-data.ts'
 
 const route = getRouteApi('/signed-in/my-payouts')
 
-/** Every payout, newest first, with what became of it. */
+/** An affiliate's payouts, newest first, with their status. */
 export function HistoryCard({ payouts: { payouts, next_cursor } }: { payouts: Payouts }) {
   const words = usePageText().myPayouts
   const columns = useColumns()
@@ -84,7 +84,7 @@ function useColumns(): Column<Payout>[] {
         <div className="max-w-prose py-1.5">
           <div className="flex flex-wrap items-baseline justify-between gap-x-3">
             <StatusPill of="ownPayout" status={row.status} className="font-medium" />
-            {/* On phones the column of amounts gives way. */}
+            {/* On phones there is no amount column. */}
             <MoneyText money={row.amount} className="font-medium sm:hidden" />
           </div>
           {adviceOf(row, text, format).map((advice) => (
@@ -125,10 +125,10 @@ function useColumns(): Column<Payout>[] {
   ]
 }
 
-/** States in which the money is back where it came from. */
+/** Statuses in which the money went back. */
 const backStates: readonly Payout['status'][] = ['failed', 'returned', 'reversed']
 
-/** What became of a payout beyond its state, and what its affiliate can do: sentences, or none. */
+/** Advice about a payout beyond its status; empty if there is none. */
 export function adviceOf(
   payout: Pick<Payout, 'status' | 'problem' | 'claim_until' | 'retry_of_id' | 'retried_by_id'>,
   text: PageWords,
@@ -140,7 +140,7 @@ export function adviceOf(
   const isAgain = isBack && payout.retried_by_id !== null
   return [
     ...(claim_until === null ? [] : [words.claim(format.dayOf(claim_until))]),
-    // A payout that was paid, or that was paid again, needs nobody any more.
+    // A paid payout, also one paid again, needs no advice.
     ...(problem === null || claim_until !== null || isAgain || status === 'paid'
       ? []
       : [whatNow(problem.name, isBack, text)]),
@@ -150,6 +150,6 @@ export function adviceOf(
   ]
 }
 
-/** Nobody works on what is back already: what passes by itself is for the next payout. */
+/** If the money is back already, temporary problems concern the next payout. */
 const whatNow = (name: string, isBack: boolean, text: PageWords): string =>
   isBack && payoutErrorAction(name) === 'retry' ? text.payPalNextTries : payPalAdvice(name, text)

@@ -13,7 +13,7 @@ import { TaxFormCard } from './TaxFormCard.tsx'
 
 const route = getRouteApi('/signed-in/my-payouts')
 
-/** What an affiliate is paid next, where it goes, and what was paid. */
+/** An affiliate's next payout, PayPal address and history. */
 export function MyPayoutsPage() {
   const { next, receiver, forms, preferences, payouts } = route.useLoaderData()
   const person = usePerson()
@@ -45,12 +45,12 @@ export function MyPayoutsPage() {
   )
 }
 
-/** Beside the other where there is room; else its parts stand in the order of the whole page. */
+/** Two columns if there is room; otherwise one, in the order of the page. */
 const Column = ({ children }: { children: ReactNode }) => (
   <div className="contents lg:grid lg:min-w-0 lg:gap-4">{children}</div>
 )
 
-/** One card, or why it did not load. */
+/** One card, or the reason why it did not load. */
 function Part<T>(props: { of: Settled<T>; className?: string; children: (value: T) => ReactNode }) {
   const { of, className, children } = props
   return (

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import type { NextPayout } from './own-payouts-data.ts'
 
-/** Every balance with what stands in the way of its payout, and what to do about it. */
+/** Every balance, with what blocks its payout and what to do. */
 export function NextCard(props: { next: readonly NextPayout[]; isFormLookedAt: boolean }) {
   const { next, isFormLookedAt } = props
   const words = usePageText().myPayouts

@@ -18,7 +18,7 @@ import { type Preferences, savePreferences, undoDetails } from './own-payouts-da
 
 const DETAILS_CHARACTERS_MAX = 500
 
-/** The smallest payout, and how to be paid without PayPal. */
+/** Payout preferences: the minimum payout, and payment without PayPal. */
 export function PreferencesCard({
   preferences,
   mayChange,
@@ -66,7 +66,7 @@ function PreferencesFacts({ preferences }: { preferences: Preferences }) {
   )
 }
 
-/** While what was changed waits: until when, and the way back. */
+/** A pending change: its date, and a button to cancel it. */
 function DetailsWait({ preferences, mayChange }: { preferences: Preferences; mayChange: boolean }) {
   const words = usePageText().myPayouts
   const format = useFormat()

@@ -17,7 +17,7 @@ interface Shown {
   mayChange: boolean
 }
 
-/** The PayPal address, how it stands, and the way to another. */
+/** The PayPal address, its status, and a form to change it. */
 export function ReceiverCard({ receiver, mayChange }: Shown) {
   const words = usePageText().myPayouts
   const { email, problem } = receiver
@@ -48,7 +48,7 @@ function State({ receiver: { usable_from, needs_look, undo, problem } }: { recei
   return problem ? null : <p className="text-muted">{words.good}</p>
 }
 
-/** A payment there failed: what to do, and the way to try it again. */
+/** A payment to the address failed: what to do, and a button to use it again. */
 function Failed({ receiver: { problem }, mayChange }: Shown) {
   const text = usePageText()
   const words = text.myPayouts
@@ -77,7 +77,7 @@ function Failed({ receiver: { problem }, mayChange }: Shown) {
   )
 }
 
-/** While a change waits its 72 hours: the way back. */
+/** A change in its 72-hour waiting period, with a button to cancel it. */
 function Changed({ receiver: { undo, email }, mayChange }: Shown) {
   const words = usePageText().myPayouts
   const format = useFormat()
@@ -110,7 +110,7 @@ function Changed({ receiver: { undo, email }, mayChange }: Shown) {
   )
 }
 
-/** A wish whose link was not opened yet. */
+/** A requested change whose link was not opened yet. */
 function Opened({ receiver: { change }, mayChange }: Shown) {
   const words = usePageText().myPayouts
   const format = useFormat()

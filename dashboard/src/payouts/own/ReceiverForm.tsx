@@ -10,7 +10,7 @@ import { changeReceiver } from './own-payouts-data.ts'
 
 const EMAIL_CHARACTERS_MAX = 127
 
-/** Asks for another address: folded, where there is one. */
+/** Form for a new PayPal address. Collapsed if there is one. */
 export function ReceiverForm({ email }: { email: string | null }) {
   const text = usePageText()
   const words = text.myPayouts

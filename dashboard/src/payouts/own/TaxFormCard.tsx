@@ -13,7 +13,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { isFormFile, sendTaxForm, type TaxForms } from './own-payouts-data.ts'
 
-/** Tax forms, where payouts wait for one or one was sent. */
+/** Tax forms, shown if payouts need one or one was sent. */
 export function TaxFormCard({ forms, mayChange }: { forms: TaxForms; mayChange: boolean }) {
   const words = usePageText().myPayouts
   const { gate, is_wanted: isWanted, tax_forms: sent } = forms
@@ -43,7 +43,7 @@ function FormLine({ form }: { form: TaxForms['tax_forms'][number] }) {
         <p className="text-sm break-words text-muted">
           {form.file_name} · <TimeText at={form.submitted_at} />
         </p>
-        {/* Finance's own words. */}
+        {/* Text by finance. */}
         {form.note && <p className="mt-1 break-words whitespace-pre-line">{form.note}</p>}
       </div>
       <div className="text-sm text-muted">

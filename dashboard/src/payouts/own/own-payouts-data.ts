@@ -19,7 +19,7 @@ export type Preferences = Awaited<ReturnType<typeof readPreferences>>
 export type Payouts = Awaited<ReturnType<typeof readPayouts>>
 export type Payout = Payouts['payouts'][number]
 
-/** What an affiliate sees of their payouts, from one advertiser or all of theirs. */
+/** An affiliate's payouts, from one advertiser or all of theirs. */
 export async function loadMyPayouts(deps: {
   advertiser_id: string | undefined
   cursor: string | undefined
@@ -53,7 +53,7 @@ const FILE_BYTES_MAX = 2 * 1024 * 1024
 const fileTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
 type FileType = (typeof fileTypes)[number]
 
-/** Whether the server could take the file, as far as its name and size say. */
+/** Whether the server would accept the file, judging by type and size. */
 export const isFormFile = ({ type, size }: Pick<File, 'type' | 'size'>): boolean =>
   (fileTypes as readonly string[]).includes(type) && size > 0 && size <= FILE_BYTES_MAX
 

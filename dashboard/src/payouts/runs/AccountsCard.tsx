@@ -16,7 +16,7 @@ import type { Account, Totals } from './pay-data.ts'
 const route = getRouteApi('/signed-in/payouts/')
 const states = [undefined, 'payable', 'blocked'] as const
 
-/** Balance by balance: what a run pays of it, or what keeps it from being paid. */
+/** By balance: the amount a run would pay, or what blocks it. */
 export function AccountsCard(props: { page: ReadPages<Account>; totals: Totals | null }) {
   const words = useFinanceText().payRun
   const { rows, hasMore } = props.page
@@ -53,7 +53,7 @@ function Filters({ totals }: { totals: Totals | null }) {
     payable: totals.payable.accounts,
     blocked: totals.blocked.accounts,
   }
-  // Only what occurs, and what was asked for.
+  // Only obstacles that occur, and the selected one.
   const found = totals?.blocked.by_obstacle.map((line) => line.obstacle) ?? []
   const choices = payoutObstacles.filter((one) => one === obstacle || found.includes(one))
   return (

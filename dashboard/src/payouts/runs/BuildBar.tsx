@@ -12,19 +12,19 @@ import type { ChosenAccounts } from './use-chosen-accounts.ts'
 
 const route = getRouteApi('/signed-in/payouts/')
 
-/** The button that reserves, with its question; or why there is nothing to press. */
+/** The button that creates a run, with its confirmation, or the reason why it is disabled. */
 export function BuildBar(props: {
   totals: Totals
   chosen: Chosen
   accounts: ChosenAccounts
-  /** Why nothing can be built now; null = it can. */
+  /** Why no run can be created now; null = it can. */
   why: string | null
 }) {
   const words = useFinanceText().payRun
   const format = useFormat()
   const { totals, chosen, accounts } = props
   const runRequest = payoutRequestOf(route.useSearch())
-  // One key for this form as it stands: however often it is sent, it is one run.
+  // One key per form, so that sending it several times creates one run.
   const [key] = useState(() => crypto.randomUUID())
   const [isAsked, setIsAsked] = useState(false)
   const act = useBuildAct(runRequest, chosen, key)
@@ -93,7 +93,7 @@ function useBuildAct(runRequest: RunRequest, chosen: Chosen, key: string) {
     kind: 'primary',
     act: async () => {
       const { run_id } = await buildRun(runRequest, choiceOf(chosen), key)
-      // In this order: a page that is left while it is read anew would keep what it showed.
+      // Navigate first: the page would keep its old data if it reloaded before leaving.
       await navigate({ to: '/payouts/batches', search: { run: run_id } })
       await router.invalidate()
     },

@@ -10,10 +10,10 @@ import { useFinanceText } from '../finance-texts.ts'
 import { type Chosen, choiceModes, takenOf } from './choice.ts'
 import type { ChosenAccounts } from './use-chosen-accounts.ts'
 
-/** As many as one run may name. */
+/** Maximum affiliates a run can name. */
 const CHOSEN_MAX = 500
 
-/** Everybody, only some, or all but some; with what each of those would be paid. */
+/** All affiliates, only some, or all but some, with the amount for each. */
 export function ChoiceFields(props: {
   chosen: Chosen
   accounts: ChosenAccounts
@@ -40,7 +40,7 @@ export function ChoiceFields(props: {
       />
       {chosen.mode !== 'all' && (
         <div className="space-y-3 xl:col-span-2">
-          {/* Empty again for the next one as soon as somebody is on the list. */}
+          {/* Cleared after each selection, for the next one. */}
           <AffiliateField
             key={chosen.ids.length}
             label={words.add}

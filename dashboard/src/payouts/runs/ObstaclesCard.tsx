@@ -11,7 +11,7 @@ import type { Totals } from './pay-data.ts'
 
 type Line = Totals['blocked']['by_obstacle'][number]
 
-/** What keeps the rest from being paid, most balances first; each leads to its balances. */
+/** What blocks the other balances, most frequent first. Each links to its balances. */
 export function ObstaclesCard({ totals }: { totals: Totals }) {
   const words = useFinanceText().payRun
   const columns = useColumns()

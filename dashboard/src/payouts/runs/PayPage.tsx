@@ -9,7 +9,7 @@ import { RunCard } from './RunCard.tsx'
 
 const route = getRouteApi('/signed-in/payouts/')
 
-/** Who is payable, and below what a run of them would do, before anything is reserved. */
+/** Payable balances, and a preview of a run. */
 export function PayPage() {
   const { payable, totals, accounts } = route.useLoaderData()
   const [chosen, setChosen] = useState(everybody)

@@ -7,7 +7,7 @@ import { type Column, Table } from '../../ui/Table.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Payable } from './pay-data.ts'
 
-/** What each advertiser's affiliates could be paid now. */
+/** The payable amounts by advertiser. */
 export function PayableCard({ payable }: { payable: readonly Payable[] }) {
   const words = useFinanceText().payouts
   const columns = useColumns()

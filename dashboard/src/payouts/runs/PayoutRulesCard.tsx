@@ -13,7 +13,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Settings, saveSettings } from './schedule-data.ts'
 
-/** Whether a first payout waits for a tax form, and to which countries nothing is paid. */
+/** Whether a first payout needs a tax form, and the countries excluded from payouts. */
 export function PayoutRulesCard({ settings }: { settings: Settings }) {
   const words = useFinanceText().payoutSchedule
   const format = useFormat()

@@ -15,7 +15,7 @@ import { useChosenAccounts } from './use-chosen-accounts.ts'
 
 const route = getRouteApi('/signed-in/payouts/')
 
-/** What a run is asked for. The address holds what is shown below; whom it is for, this page. */
+/** The settings of a run. The URL holds them, except which affiliates are selected. */
 export function RunCard(props: {
   totals: Totals | null
   chosen: Chosen
@@ -61,7 +61,7 @@ export function RunCard(props: {
           <ChoiceFields {...{ accounts, chosen: props.chosen }} onChoose={props.onChoose} />
           {props.totals && (
             <BuildBar
-              // A build of another wish is another run, under a key of its own.
+              // Other settings mean another run, with a new key.
               key={JSON.stringify([search, props.chosen])}
               {...{ accounts, totals: props.totals, chosen: props.chosen }}
               why={isChanged ? words.changed : null}

@@ -5,10 +5,10 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { RunDraft } from './run-request.ts'
 
-/** Currency and way of paying show at once; what is typed, when it is checked. */
+/** Currency and method apply at once; typed values when they are submitted. */
 export function RunFields(props: {
   draft: RunDraft
-  /** What is wrong with the minimum. */
+  /** The error of the minimum. */
   error: string | undefined
   onChange: (draft: RunDraft) => void
   onShow: (draft: RunDraft) => void

@@ -6,7 +6,7 @@ import { cn } from '../../ui/class-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Totals } from './pay-data.ts'
 
-/** The four numbers of a run, before it is built. */
+/** The four totals of a run, before it is created. */
 export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMethod }) {
   const words = useFinanceText().payRun
   const format = useFormat()
@@ -38,7 +38,7 @@ export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMe
   )
 }
 
-/** Whether the cash that nothing else was promised covers the run; a dot and a word. */
+/** Whether unreserved cash covers the run. */
 function Cover({ paypal }: { paypal: NonNullable<Totals['paypal']> }) {
   const words = useFinanceText().payRun
   const format = useFormat()

@@ -13,7 +13,7 @@ import { ScheduleFields } from './ScheduleFields.tsx'
 import { type Schedule, saveSchedule } from './schedule-data.ts'
 import { draftOf, type ScheduleDraft, scheduleOf } from './schedule-draft.ts'
 
-/** How often a run is drafted by itself, and when the next one is. */
+/** How often runs are drafted automatically, and the date of the next one. */
 export function ScheduleCard({ schedule }: { schedule: Schedule }) {
   const words = useFinanceText().payoutSchedule
   const person = usePerson()
@@ -86,7 +86,7 @@ function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   )
 }
 
-/** The question before it is saved; null while something in the form is wrong. */
+/** The confirmation before saving; null while the form has errors. */
 function useSaveAct(draft: ScheduleDraft): DangerousAct | null {
   const words = useFinanceText().payoutSchedule
   const format = useFormat()

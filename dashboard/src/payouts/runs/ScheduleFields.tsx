@@ -8,7 +8,7 @@ import { cutOffDaysOf, frequencyOf, monthDayOf, type ScheduleDraft } from './sch
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
 
-/** Only the fields that the frequency asks for. */
+/** Only the fields the frequency needs. */
 export function ScheduleFields(props: {
   draft: ScheduleDraft
   isTried: boolean

@@ -5,7 +5,7 @@ import { ScheduleCard } from './ScheduleCard.tsx'
 
 const route = getRouteApi('/signed-in/payouts/schedule')
 
-/** When runs are built by the clock, and who may be paid at all. */
+/** Automatic runs, and general payout rules. */
 export function SchedulePage() {
   const { schedule, settings } = route.useLoaderData()
   return (

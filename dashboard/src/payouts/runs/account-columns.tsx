@@ -5,7 +5,7 @@ import { payPalReason } from '../paypal-reasons.ts'
 import { obstacleActors } from './obstacle-actors.ts'
 import type { Account } from './pay-data.ts'
 
-/** Whose balance it is, what it gets, and every obstacle in plain words with who must act. */
+/** Columns: affiliate, amount, and every obstacle with who must act. */
 export function useAccountColumns(): Column<Account>[] {
   const text = useFinanceText()
   const words = text.payRun
@@ -50,7 +50,7 @@ export function useAccountColumns(): Column<Account>[] {
       id: 'amount',
       header: words.amount,
       isNumber: true,
-      // On phones the name has it, so that the reason has room.
+      // On phones it is shown with the name, to leave room for the reason.
       isMinor: true,
       cell: (row) =>
         row.obstacles.length === 0 ? <MoneyText money={row.amount} className="font-medium" /> : '—',

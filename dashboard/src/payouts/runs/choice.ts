@@ -1,4 +1,4 @@
-/** Whom a run is for, when it is not for everybody. */
+/** The affiliates of a run, if it is not for everybody. */
 import { fromMinor, type Money, sumMoney, toMinor } from '../../core/format/money.ts'
 import type { Account, Choice, Totals } from './pay-data.ts'
 
@@ -12,15 +12,15 @@ export interface Chosen {
 
 export const everybody: Chosen = { mode: 'all', ids: [] }
 
-/** As the wire takes it; an empty list names nobody, and is left out. */
+/** The choice in wire format; an empty list is left out. */
 export function choiceOf({ mode, ids }: Chosen): Choice {
   if (mode === 'all' || ids.length === 0) return {}
   return mode === 'only' ? { include: [...ids] } : { exclude: [...ids] }
 }
 
 /**
- * Those of one affiliate's balances that a run would take. By hand, whoever has a PayPal address is
- * left out unless they are named, and that is lifted here for them.
+ * The balances of one affiliate that a run would pay. A manual run skips people with a PayPal
+ * address unless they are named, so that obstacle is ignored here for them.
  */
 export const takenOf = (accounts: readonly Account[], mode: ChoiceMode): readonly Account[] =>
   accounts.filter(({ obstacles }) =>
@@ -29,11 +29,11 @@ export const takenOf = (accounts: readonly Account[], mode: ChoiceMode): readonl
 
 export interface RunSum {
   readonly total: Money
-  /** Balances. */
+  /** Number of balances. */
   readonly count: number
 }
 
-/** What the run would pay: everybody's sum, that of the chosen, or everybody's without them. */
+/** The run's total: for everybody, for the selected, or for everybody except the selected. */
 export function runSum(totals: Totals, { mode, ids }: Chosen, taken: readonly Account[]): RunSum {
   const { total, accounts } = totals.payable
   const theirs = sumMoney(

@@ -1,6 +1,6 @@
 import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 
-/** Who must act before a balance with this obstacle is paid. */
+/** Who must act before a balance with this obstacle can be paid. */
 export const obstacleActors = {
   excluded: 'finance',
   open_payout: 'nobody',

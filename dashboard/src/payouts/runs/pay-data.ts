@@ -5,7 +5,7 @@ import { readPages } from '../../core/read-pages.ts'
 import type { PaySearch } from '../payout-search.ts'
 import { payoutRequestOf, type RunRequest, wireOf } from './run-request.ts'
 
-/** Most pages that are looked through for balances with one obstacle. */
+/** Maximum pages searched for balances with one obstacle. */
 const ASKS_MAX = 20
 const PER_ASK = '100'
 
@@ -21,7 +21,7 @@ export type Payable = Awaited<ReturnType<typeof readPayable>>['payable'][number]
 export type Account = Awaited<ReturnType<typeof readPreflight>>['accounts'][number]
 export type Totals = Awaited<ReturnType<typeof readTotals>>
 
-/** What is payable by advertiser, and what a run as the address asks for it would do. */
+/** Payable amounts by advertiser, and a preview of the run in the URL. */
 export async function loadPay(search: PaySearch) {
   const runRequest = payoutRequestOf(search)
   const [payable, totals, accounts] = await Promise.all([
@@ -41,7 +41,7 @@ function readAccounts(runRequest: RunRequest, { state, obstacle, pages }: PaySea
   })
 }
 
-/** Balances with this obstacle. The server knows who is blocked, not by what: it is picked here. */
+/** Balances with this obstacle. The server cannot filter by obstacle, so they are filtered here. */
 async function readHindered(runRequest: RunRequest, obstacle: PayoutObstacle) {
   const rows: Account[] = []
   let cursor: string | null = null
@@ -57,17 +57,17 @@ async function readHindered(runRequest: RunRequest, obstacle: PayoutObstacle) {
   return { rows, hasMore: false }
 }
 
-/** All balances of one affiliate under this runRequest. */
+/** All balances of one affiliate for this run. */
 export const readAccountsOf = async (runRequest: RunRequest, affiliate_id: string) =>
   (await readPreflight({ ...wireOf(runRequest), affiliate_id, limit: PER_ASK })).accounts
 
-/** Whom a run is for, beside everybody. */
+/** The affiliates of a run, if it is not for everybody. */
 export interface Choice {
   readonly include?: string[]
   readonly exclude?: string[]
 }
 
-/** Builds the run. The same key and wish again answer the same run. */
+/** Creates the run. The same key and settings return the same run. */
 export const buildRun = (runRequest: RunRequest, choice: Choice, key: string) =>
   read(
     api.v1['payout-batches'].$post({

@@ -1,4 +1,4 @@
-/** What a run is asked for: as the address says it, as the form shows it, as the wire takes it. */
+/** The settings of a run: in the URL, in the form and in wire format. */
 import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { amountOf } from '../../core/form-input.ts'
 import type { PaySearch } from '../payout-search.ts'
@@ -6,9 +6,9 @@ import type { PaySearch } from '../payout-search.ts'
 export interface RunRequest {
   readonly currency: Currency
   readonly method: PayoutMethod
-  /** Decimal; null = as usual. */
+  /** Decimal; null = the default. */
   readonly minimum: string | null
-  /** Last day, UTC, of what it takes; null = everything. */
+  /** Last day, UTC, of the balances included; null = everything. */
   readonly cutOff: string | null
 }
 
@@ -17,13 +17,13 @@ export const payoutRequestOf = ({ currency, method, minimum, cut_off }: PaySearc
   return {
     currency: asked,
     method: method ?? 'paypal',
-    // What is no amount is as good as none: the form says so, the address does not break.
+    // An invalid amount in the URL is ignored; the form reports it.
     minimum: minimum === undefined ? null : amountOf(minimum, asked),
     cutOff: cut_off ?? null,
   }
 }
 
-/** As the server takes it. The day is whole: up to its last moment, UTC. */
+/** In wire format. The last day is included up to its end, UTC. */
 export const wireOf = ({ currency, method, minimum, cutOff }: RunRequest) => ({
   currency,
   method,
@@ -31,7 +31,7 @@ export const wireOf = ({ currency, method, minimum, cutOff }: RunRequest) => ({
   ...(cutOff === null ? {} : { cut_off_at: `${cutOff}T23:59:59.999Z` }),
 })
 
-/** The form, as people write into it. */
+/** Form values. */
 export interface RunDraft {
   readonly currency: Currency
   readonly method: PayoutMethod
@@ -46,7 +46,7 @@ export const draftOf = (search: PaySearch): RunDraft => ({
   cutOff: search.cut_off ?? '',
 })
 
-/** The address of a draft; what is usual stands in none. */
+/** The URL of a draft, without default values. */
 export const searchOf = ({ currency, method, minimum, cutOff }: RunDraft): PaySearch => ({
   currency: currency === 'USD' ? undefined : currency,
   method: method === 'manual' ? 'manual' : undefined,
@@ -54,7 +54,7 @@ export const searchOf = ({ currency, method, minimum, cutOff }: RunDraft): PaySe
   cut_off: cutOff || undefined,
 })
 
-/** Whether the minimum can be read as an amount of the currency; empty is none. */
+/** Whether the minimum is a valid amount of the currency, or empty. */
 export const isMinimumGood = ({ minimum, currency }: RunDraft): boolean =>
   minimum.trim() === '' || isPositive(amountOf(minimum, currency))
 

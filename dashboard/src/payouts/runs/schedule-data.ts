@@ -8,7 +8,7 @@ const readSettings = () => read(api.v1['payout-settings'].$get())
 export type Schedule = Awaited<ReturnType<typeof readSchedule>>['schedule']
 export type Settings = Awaited<ReturnType<typeof readSettings>>
 
-/** When runs are built; and for staff, whom all runs leave out. */
+/** The schedule; for staff also the rules that exclude people from all runs. */
 export async function loadSchedule(person: Person) {
   const [schedule, settings] = await Promise.all([
     settle(readSchedule()),

@@ -1,4 +1,4 @@
-/** The form of a schedule: as people write it, and as the wire takes it. */
+/** Form values of a schedule, and its wire format. */
 import { type PayoutFrequency, payoutFrequencies } from '../../../../schema/vocabulary.ts'
 import { wholeOf } from '../../core/form-input.ts'
 import type { Schedule } from './schedule-data.ts'
@@ -32,7 +32,7 @@ const between = (text: string, least: number, most: number) => {
 export const monthDayOf = (text: string) => between(text, 1, MONTH_DAY_MAX)
 export const cutOffDaysOf = (text: string) => between(text, 0, CUT_OFF_DAYS_MAX)
 
-/** Null while something in it is wrong. What the frequency does not ask for stays as it was. */
+/** Null while the form has errors. Fields the frequency does not need stay unchanged. */
 export function scheduleOf(draft: ScheduleDraft) {
   const { frequency, weekday, hour } = draft
   if (frequency === 'manual') return { frequency }

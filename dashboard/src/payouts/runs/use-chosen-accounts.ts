@@ -3,14 +3,14 @@ import type { Chosen } from './choice.ts'
 import { type Account, readAccountsOf } from './pay-data.ts'
 import type { RunRequest } from './run-request.ts'
 
-/** Balances of everybody who is named, by id; null while they are read, 'failed' where it did. */
+/** Balances of the named affiliates, by id; null while loading, 'failed' after an error. */
 export type ChosenAccounts = ReadonlyMap<string, readonly Account[]> | 'failed' | null
 
-/** Reads what those who are named have, under this runRequest. */
+/** Reads the balances of the named affiliates for this run. */
 export function useChosenAccounts(runRequest: RunRequest, { ids }: Chosen): ChosenAccounts {
   const [found, setFound] = useState<ChosenAccounts>(null)
   const asked = JSON.stringify([runRequest, ids])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is all of them in one text
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` contains all of them as text
   useEffect(() => {
     let isOver = false
     setFound(null)

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type Language, languages } from '../../../../schema/vocabulary.ts'
-import { ZoneField } from '../../apps/TimeZoneField.tsx'
+import { TimeZoneField } from '../../apps/TimeZoneField.tsx'
 import { usePageText } from '../../core/i18n/language.ts'
 import type { Person } from '../../core/session.ts'
 import { useWrite } from '../../core/use-write.ts'
@@ -52,7 +52,7 @@ export function AboutCard({ person }: { person: Person }) {
             onChange: ({ currentTarget }) => setLanguage(currentTarget.value as Language),
           }}
         />
-        <ZoneField
+        <TimeZoneField
           {...{ label: words.zone, help: words.zoneHelp, value: zone, onChange: setZone }}
           error={errorOf('time_zone')}
         />

@@ -8,7 +8,7 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { readAvatar, removeAvatar, setAvatar } from './profile-data.ts'
 
-/** The person's small picture. */
+/** The person's profile picture. */
 export function AvatarCard({ hasAvatar }: { hasAvatar: boolean }) {
   const words = usePageText().profile
   const router = useRouter()

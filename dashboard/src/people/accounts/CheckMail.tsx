@@ -1,16 +1,16 @@
 import { Link } from '@tanstack/react-router'
 import { usePageText } from '../../core/i18n/language.ts'
 import { Resend } from './Resend.tsx'
-import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignedOutFrame } from './SignedOutFrame.tsx'
 
-/** A mail is on its way, whether or not the address was known. */
+/** Says that a mail was sent, whether or not the address has an account. */
 export function CheckMail(props: { email: string; again: (email: string) => Promise<unknown> }) {
   const words = usePageText().outside
   return (
-    <OutsideFrame heading={words.checkMail} means={words.checkMailMeans(props.email)}>
+    <SignedOutFrame heading={words.checkMail} means={words.checkMailMeans(props.email)}>
       <Resend again={() => props.again(props.email)} />
       <HaveAccount />
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 

@@ -5,10 +5,10 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Over } from './LinkPages.tsx'
-import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { type ConfirmedReceiver, confirmReceiver } from './sign-up-data.ts'
 
-/** Where the link to a new PayPal address leads. A press, because scanners of mail open links as well. */
+/** Confirms a new PayPal address. Needs a click, because mail scanners also open links. */
 export function ConfirmReceiverPage() {
   const words = usePageText().myPayouts
   const [done, setDone] = useState<ConfirmedReceiver | null>(null)
@@ -18,17 +18,17 @@ export function ConfirmReceiverPage() {
   if (problem && problem.code !== 'gone') return <Over problem={problem} />
   if (problem) {
     return (
-      <OutsideFrame heading={words.linkOver} means={words.linkOverMeans}>
+      <SignedOutFrame heading={words.linkOver} means={words.linkOverMeans}>
         <ToPayouts />
-      </OutsideFrame>
+      </SignedOutFrame>
     )
   }
   return (
-    <OutsideFrame heading={words.confirmHeading} means={words.confirmMeans}>
+    <SignedOutFrame heading={words.confirmHeading} means={words.confirmMeans}>
       <Button kind="primary" disabled={isRunning} onClick={() => void press()}>
         {words.confirmButton}
       </Button>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 
@@ -40,9 +40,9 @@ function Confirmed({ done: { email, account_name, usable_from } }: { done: Confi
       ? words.confirmedNow(email)
       : words.confirmedLater(email, format.exact(usable_from))
   return (
-    <OutsideFrame heading={words.confirmedHeading} means={`${account_name}. ${means}`}>
+    <SignedOutFrame heading={words.confirmedHeading} means={`${account_name}. ${means}`}>
       <ToPayouts />
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 

@@ -7,7 +7,7 @@ import { Field } from '../../ui/forms/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { changeEmail } from './profile-data.ts'
 
-/** Another address: it counts once its link is opened. */
+/** Changes the email address. The new one counts once its link is opened. */
 export function EmailCard({ email }: { email: string }) {
   const text = usePageText()
   const words = text.profile

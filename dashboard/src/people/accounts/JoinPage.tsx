@@ -4,13 +4,13 @@ import { usePageText } from '../../core/i18n/language.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { CheckMail, HaveAccount } from './CheckMail.tsx'
-import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { SignUpForm } from './SignUpForm.tsx'
 import { resend } from './sign-up-data.ts'
 
 const route = getRouteApi('/join/$code')
 
-/** Where an advertiser's registration link leads who has no account. */
+/** The page of a registration link for people without an account. */
 export function JoinPage() {
   const words = usePageText().outside
   const { code } = route.useParams()
@@ -21,24 +21,27 @@ export function JoinPage() {
     const isOver = shown.problem.status === 404 || shown.problem.status === 410
     if (!isOver) {
       return (
-        <OutsideFrame heading={words.signUp}>
+        <SignedOutFrame heading={words.signUp}>
           <RetryPanel problem={shown.problem} />
-        </OutsideFrame>
+        </SignedOutFrame>
       )
     }
     return (
-      <OutsideFrame heading={words.linkOver} means={words.linkOverMeans}>
+      <SignedOutFrame heading={words.linkOver} means={words.linkOverMeans}>
         <Link to="/sign-up" className={buttonClass({ kind: 'primary' })}>
           {words.signUp}
         </Link>
-      </OutsideFrame>
+      </SignedOutFrame>
     )
   }
   const registration = shown.value
   return (
-    <OutsideFrame heading={words.joinHeading(registration.advertiser.name)} means={words.joinMeans}>
+    <SignedOutFrame
+      heading={words.joinHeading(registration.advertiser.name)}
+      means={words.joinMeans}
+    >
       <SignUpForm joining={{ code, registration }} onDone={setEmail} />
       <HaveAccount />
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }

@@ -6,10 +6,10 @@ import { person, refresh } from '../../core/session.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { confirmEmail, verify } from './sign-up-data.ts'
 
-/** Where the link that proves an address leads. A press, because scanners of mail open links as well. */
+/** Confirms an email address. Needs a click, because mail scanners also open links. */
 export function VerifyPage() {
   const { verifyHeading, verifyMeans, verified, verifiedMeans } = usePageText().outside
   const before = { heading: verifyHeading, means: verifyMeans }
@@ -18,7 +18,7 @@ export function VerifyPage() {
   )
 }
 
-/** Where the link to a new address leads. */
+/** Confirms a new email address. */
 export function ConfirmEmailPage() {
   const { confirmEmail: heading, confirmEmailMeans: means, confirmed } = usePageText().outside
   return (
@@ -37,44 +37,44 @@ function Pressed(props: { use: () => Promise<unknown>; before: Said; after: Said
   const { write, isRunning, problem } = useWrite()
   const press = async () => {
     if (!(await write(props.use))) return
-    // Whoever is signed in in this browser goes on with the roles of now.
+    // If a person is signed in here, their session gets the current roles.
     if (person()) await refresh().catch(() => false)
     setIsDone(true)
   }
   if (isDone) return <Done {...props.after} />
   if (problem) return <Over problem={problem} />
   return (
-    <OutsideFrame {...before}>
+    <SignedOutFrame {...before}>
       <Button kind="primary" disabled={isRunning} onClick={() => void press()}>
         {before.heading}
       </Button>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 
 export function Done({ heading, means }: { heading: string; means: string }) {
   const words = usePageText().outside
   return (
-    <OutsideFrame heading={heading} means={means}>
+    <SignedOutFrame heading={heading} means={means}>
       <Link to="/" search={{}} className={buttonClass({ kind: 'primary' })}>
         {words.signIn}
       </Link>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 
-/** A link that is used, too old, or none of ours; anything else says itself. */
+/** For a used, expired or invalid link; other problems have their own texts. */
 export function Over({ problem }: { problem: ProblemError }) {
   const words = usePageText().outside
   if (problem.code !== 'gone') {
     return (
-      <OutsideFrame heading={words.linkUsed}>
+      <SignedOutFrame heading={words.linkUsed}>
         <ProblemPanel problem={problem} />
-      </OutsideFrame>
+      </SignedOutFrame>
     )
   }
   return (
-    <OutsideFrame heading={words.linkUsed} means={words.linkUsedMeans}>
+    <SignedOutFrame heading={words.linkUsed} means={words.linkUsedMeans}>
       <div className="flex flex-wrap gap-2">
         <Link to="/sign-in" search={{}} className={buttonClass({ kind: 'primary' })}>
           {words.signIn}
@@ -83,6 +83,6 @@ export function Over({ problem }: { problem: ProblemError }) {
           {words.newLink}
         </Link>
       </div>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }

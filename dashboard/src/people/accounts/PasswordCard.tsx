@@ -9,7 +9,7 @@ import { changePassword } from './profile-data.ts'
 
 type Name = 'old_password' | 'password'
 
-/** Another password, by who knows the old one. */
+/** Changes the password; needs the old one. */
 export function PasswordCard({ hasPassword }: { hasPassword: boolean }) {
   const text = usePageText()
   const words = text.profile

@@ -6,10 +6,10 @@ import { Field } from '../../ui/forms/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { CheckMail } from './CheckMail.tsx'
 import { Done, Over } from './LinkPages.tsx'
-import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { askReset, setPassword } from './sign-up-data.ts'
 
-/** Asks for a link that sets a new password. */
+/** Requests a link that sets a new password. */
 export function ForgotPage() {
   const words = usePageText().outside
   const [sentTo, setSentTo] = useState<string | null>(null)
@@ -23,7 +23,7 @@ export function ForgotPage() {
     if (email !== '' && (await write(() => askReset(email)))) setSentTo(email)
   }
   return (
-    <OutsideFrame heading={words.forgotHeading} means={words.forgotMeans}>
+    <SignedOutFrame heading={words.forgotHeading} means={words.forgotMeans}>
       <form noValidate onSubmit={(event) => void submit(event)} className="space-y-5">
         {problem && problem.errors.length === 0 && <ProblemPanel problem={problem} />}
         <Field
@@ -35,11 +35,11 @@ export function ForgotPage() {
           {isRunning ? words.running : words.sendLink}
         </Button>
       </form>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }
 
-/** Where that link leads. */
+/** Sets a new password with that link. */
 export function ResetPage() {
   const words = usePageText().outside
   const [isDone, setIsDone] = useState(false)
@@ -54,7 +54,7 @@ export function ResetPage() {
     if (password !== '' && (await write(() => setPassword(password)))) setIsDone(true)
   }
   return (
-    <OutsideFrame heading={words.resetHeading} means={words.resetMeans}>
+    <SignedOutFrame heading={words.resetHeading} means={words.resetMeans}>
       <form noValidate onSubmit={(event) => void submit(event)} className="space-y-5">
         {problem && problem.errors.length === 0 && <ProblemPanel problem={problem} />}
         <Field
@@ -70,6 +70,6 @@ export function ResetPage() {
           {isRunning ? words.running : words.resetHeading}
         </Button>
       </form>
-    </OutsideFrame>
+    </SignedOutFrame>
   )
 }

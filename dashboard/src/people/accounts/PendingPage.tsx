@@ -9,8 +9,8 @@ import { Resend } from './Resend.tsx'
 
 const route = getRouteApi('/signed-in/waiting')
 
-/** For a person whose account is not open yet; it opens by itself. */
-export function WaitingPage() {
+/** For a person whose account is not open yet. Continues automatically once it is. */
+export function PendingPage() {
   const words = usePageText().waiting
   const router = useRouter()
   const account = route.useLoaderData()
@@ -19,7 +19,7 @@ export function WaitingPage() {
     const now = await loadAccount()
     const before = JSON.stringify([account.email_verified, account.accounts])
     if (JSON.stringify([now.email_verified, now.accounts]) === before) return
-    // The roles of now come with a fresh token; then the page leads on.
+    // A new token contains the current roles; then the page redirects.
     await refresh()
     await router.invalidate()
   })

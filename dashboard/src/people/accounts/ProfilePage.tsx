@@ -9,7 +9,7 @@ import { PasswordCard } from './PasswordCard.tsx'
 
 const route = getRouteApi('/signed-in/profile')
 
-/** What a person says of themselves, and by what they sign in. */
+/** The person's profile and sign-in settings. */
 export function ProfilePage() {
   const words = usePageText().profile
   const format = useFormat()

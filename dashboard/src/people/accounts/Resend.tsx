@@ -4,10 +4,10 @@ import { useWrite } from '../../core/use-write.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 
-/** Before that, the server would send nothing. */
+/** The server sends nothing before this. */
 const WAIT_SECONDS = 30
 
-/** Asks for the mail once more, not at once. */
+/** Requests the mail again, after a delay. */
 export function Resend({ again }: { again: () => Promise<unknown> }) {
   const words = usePageText().outside
   const [left, setLeft] = useState(WAIT_SECONDS)

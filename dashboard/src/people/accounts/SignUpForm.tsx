@@ -15,7 +15,7 @@ const kinds = ['affiliate', 'advertiser'] as const
 const FIELDS = ['name', 'account_name', 'email', 'password', 'answers']
 const NAME_CHARACTERS_MAX = 100
 
-/** Everything that an account needs. By a registration link it is an affiliate's, with its answers. */
+/** Sign-up form. With a registration link, it creates an affiliate and includes the questions. */
 export function SignUpForm(props: {
   joining?: { code: string; registration: Registration }
   onDone: (email: string) => void

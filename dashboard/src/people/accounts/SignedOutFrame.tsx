@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '../../frame/LanguageSwitch.tsx'
 import { Mark } from '../../frame/Mark.tsx'
 
-/** What stands around the pages of people without a session. */
-export function OutsideFrame(props: { heading: string; means?: string; children: ReactNode }) {
+/** The frame of pages for people without a session. */
+export function SignedOutFrame(props: { heading: string; means?: string; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <div className="flex justify-end p-4">

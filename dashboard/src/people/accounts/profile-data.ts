@@ -6,7 +6,7 @@ import { refresh, sessionFetch } from '../../core/session.ts'
 const askAccount = () => read(api.v1.me.account.$get())
 export type Account = Awaited<ReturnType<typeof askAccount>>
 
-/** How the person's address and accounts stand. */
+/** Status of the person's address and accounts. */
 export const loadAccount = () => askAccount()
 
 export async function saveProfile(json: {
@@ -15,7 +15,7 @@ export async function saveProfile(json: {
   time_zone: string
 }): Promise<void> {
   await read(api.v1.me.$patch({ json }))
-  // The person that the screens know comes with the session.
+  // The session contains the person that the screens show.
   await refresh()
 }
 
@@ -27,7 +27,7 @@ export const resendLink = (email: string) =>
 
 const AVATAR = '/v1/me/avatar'
 
-/** Address of the person's picture for this page; null: there is none. */
+/** URL of the person's picture for this page; null = none. */
 export async function readAvatar(): Promise<string | null> {
   const answer = await sessionFetch(AVATAR)
   return answer.ok ? URL.createObjectURL(await answer.blob()) : null
@@ -45,7 +45,7 @@ export const removeAvatar = () => writeAvatar({ method: 'DELETE' })
 const SIDE = 256
 const QUALITY = 0.85
 
-/** Makes the picture small and square, which also drops whatever else the file told. */
+/** Makes the picture small and square, which also removes metadata. */
 export async function setAvatar(file: File): Promise<void> {
   const picture = await createImageBitmap(file)
   const side = Math.min(picture.width, picture.height)

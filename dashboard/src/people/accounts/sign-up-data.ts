@@ -29,7 +29,7 @@ export const resend = (email: string) =>
 export const askReset = (email: string) =>
   read(api.v1['password-resets'].$post({ json: { email } }))
 
-/** From the fragment of a mail's link: it reaches no server and no log. */
+/** From the fragment of a mail's link, which is not sent to servers or logged. */
 const tokenInAddress = () => decodeURIComponent(window.location.hash.slice(1))
 
 export const verify = () =>

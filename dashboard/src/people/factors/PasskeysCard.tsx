@@ -14,7 +14,7 @@ import { addPasskey, type Passkey, removePasskey, renamePasskey } from './securi
 type OnChange = (made?: readonly string[] | null) => Promise<void>
 const NAME_CHARACTERS_MAX = 80
 
-/** The person's passkeys, and the way to one more. */
+/** The person's passkeys, and a button to add one. */
 export function PasskeysCard(props: { passkeys: readonly Passkey[]; onChange: OnChange }) {
   const words = usePageText().security
   const { passkeys, onChange } = props
@@ -122,7 +122,7 @@ function Adding({ onChange }: { onChange: OnChange }) {
       (isDone) => isDone && form.reset(),
     )
   }
-  // The browser's own refusals are no problem documents.
+  // Errors of the browser are not problem documents.
   const isOfBrowser = problem?.code === 'unreadable'
   return (
     <form noValidate onSubmit={submit} className="mt-3 space-y-3 border-t border-border pt-4">

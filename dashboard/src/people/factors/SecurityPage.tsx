@@ -15,7 +15,7 @@ import { TotpCard } from './TotpCard.tsx'
 
 const route = getRouteApi('/signed-in/security')
 
-/** By what a person proves themselves, and where they are signed in. */
+/** The person's second factors and sessions. */
 export function SecurityPage() {
   const { factors, sessions, linked } = route.useLoaderData()
   const router = useRouter()

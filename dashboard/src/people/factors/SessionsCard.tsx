@@ -9,7 +9,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { endOtherSessions, endSession, type Session } from './security-data.ts'
 
-/** Every browser that is signed in as this person. */
+/** All sessions of the person. */
 export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
   const words = usePageText().security
   const router = useRouter()
@@ -86,7 +86,7 @@ function Line({ session }: { session: Session }) {
   )
 }
 
-/** Which browser on which system, as far as its own words tell; the first that fits speaks. */
+/** Browsers and systems, detected from the user agent; the first match counts. */
 const browsers: readonly [RegExp, string][] = [
   [/\bEdg\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -103,7 +103,7 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** "Firefox, Windows"; null when neither is known. */
+/** "Firefox, Windows"; null if neither is known. */
 export function browserName(userAgent: string | null): string | null {
   const found = (of: typeof browsers) => of.find(([words]) => words.test(userAgent ?? ''))?.[1]
   const names = [found(browsers), found(systems)].filter((name) => name !== undefined)

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { QuestionFrame, QuestionVeil } from '../../ui/QuestionFrame.tsx'
 import { useCopy } from '../../ui/use-copy.ts'
 
-/** Recovery codes, shown once: the dialog goes when their owner says that they are kept. */
+/** Recovery codes, shown once. The dialog closes when the person says they are saved. */
 export function ShownCodes(props: { codes: readonly string[] | null; onClose: () => void }) {
   return (
     <QuestionVeil isOpen={props.codes !== null} onClose={() => {}}>

@@ -24,7 +24,7 @@ const QrCode = lazy(() =>
 
 type OnChange = (made?: readonly string[] | null) => Promise<void>
 
-/** One-time codes: off, being set up, or in use. */
+/** One-time codes: off, being set up, or enabled. */
 export function TotpCard({ totp, onChange }: { totp: Factors['totp']; onChange: OnChange }) {
   const words = usePageText().security
   const [secret, setSecret] = useState<TotpSecret | null>(null)

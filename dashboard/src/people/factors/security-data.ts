@@ -12,7 +12,7 @@ export type Factors = Awaited<ReturnType<typeof readFactors>>
 export type Passkey = Factors['passkeys'][number]
 export type Session = Awaited<ReturnType<typeof readSessions>>['sessions'][number]
 
-/** How the person signs in, and where they have. */
+/** The person's second factors and sessions. */
 export async function loadSecurity() {
   const [factors, sessions, linked] = await Promise.all([
     settle(readFactors()),
@@ -25,7 +25,7 @@ export async function loadSecurity() {
 export const beginTotp = () => read(me.totp.$post())
 export type TotpSecret = Awaited<ReturnType<typeof beginTotp>>
 
-/** After a change of factors the session may open more, or less: its token is taken anew. */
+/** After a change of factors, a new token is needed, because the session's rights may change. */
 async function thenRefresh<T>(done: Promise<T>): Promise<T> {
   const answer = await done
   await refresh()

@@ -9,7 +9,7 @@ import type { Provider } from './provider-flow.ts'
 import { providerNames } from './provider-names.ts'
 import { useProviderWords } from './provider-texts.ts'
 
-/** The accounts at providers by which the person signs in; nothing where none is offered or linked. */
+/** The person's linked provider accounts; hidden if none is offered or linked. */
 export function LinkedAccountsCard({ linked }: { linked: Linked }) {
   const words = useProviderWords()
   const { providers, identities } = linked

@@ -6,7 +6,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { goAndSignIn, offeredProviders, type Provider } from './provider-flow.ts'
 import { buttonWords, providerNames } from './provider-names.ts'
 
-/** One button for each provider by which one may sign in; nothing where there is none. */
+/** A sign-in button for each provider; hidden if there is none. */
 export function ProviderButtons() {
   const words = buttonWords[useLanguage()]
   const [providers, setProviders] = useState<readonly Provider[]>([])

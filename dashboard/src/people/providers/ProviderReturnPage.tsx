@@ -7,7 +7,7 @@ import {
   type SecondStep as Step,
   signInByProvider,
 } from '../../core/session.ts'
-import { ActionGate } from '../../frame/ConfirmationGate.tsx'
+import { ConfirmationGate } from '../../frame/ConfirmationGate.tsx'
 import { Mark } from '../../frame/Mark.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -16,7 +16,7 @@ import { finishLinking } from './provider-data.ts'
 import { isLinking, type Provider } from './provider-flow.ts'
 import { useProviderWords } from './provider-texts.ts'
 
-/** Takes what the browser brought back from a provider: signs in by it, or links the account. */
+/** Handles the return from a provider: signs in, or links the account. */
 export function ProviderReturnPage() {
   const words = useProviderWords()
   const text = useText()
@@ -30,7 +30,7 @@ export function ProviderReturnPage() {
   const goOn = (path: string) => router.history.push(path)
 
   useEffect(() => {
-    // What came back is good once, and effects may run twice.
+    // The parameters work once, and effects may run twice.
     if (isAsked.current) return
     isAsked.current = true
     const query = location.search
@@ -49,7 +49,7 @@ export function ProviderReturnPage() {
   return (
     <main id="content" className="mx-auto min-h-dvh w-full max-w-sm px-4 py-16">
       <Mark className="size-10" />
-      {wasLinking && person && <ActionGate person={person} />}
+      {wasLinking && person && <ConfirmationGate person={person} />}
       {problem ? (
         <Failed problem={problem} wasLinking={wasLinking} onGo={goOn} />
       ) : (

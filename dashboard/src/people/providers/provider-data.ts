@@ -5,7 +5,7 @@ const mine = api.v1.me.identities
 const readOffered = () => read(api.v1['sign-in'].providers.$get())
 const readMine = () => read(mine.$get())
 
-/** What is offered and what the person has linked. */
+/** The offered providers, and the person's linked accounts. */
 export async function readLinked() {
   const [{ providers }, { identities }] = await Promise.all([readOffered(), readMine()])
   return { providers, identities }

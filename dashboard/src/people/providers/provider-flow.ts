@@ -3,7 +3,7 @@ import { problemOf } from '../../core/problem.ts'
 
 export type Provider = IdentityProvider
 
-/** Remembers over the way to the provider that an account is to be linked. In this tab only. */
+/** Remembers during the redirect that an account is to be linked. In this tab only. */
 const LINKING = 'tributary.linking'
 
 export function keepLinking(provider: Provider | null): void {
@@ -11,19 +11,19 @@ export function keepLinking(provider: Provider | null): void {
   else sessionStorage.setItem(LINKING, provider)
 }
 
-/** Whether the way to the provider was begun to link an account. */
+/** Whether the redirect was started to link an account. */
 export const isLinking = (provider: string) => sessionStorage.getItem(LINKING) === provider
 
 /**
- * The providers that are offered; none when they cannot be asked for. The sign-in page asks by itself: the
- * typed client would be most of what it carries.
+ * The offered providers; empty if they cannot be read. Uses fetch, because the typed client would
+ * make up most of the sign-in page's size.
  */
 export async function offeredProviders(): Promise<readonly Provider[]> {
   const answer = await ask('GET', '').catch(() => ({ providers: [] }))
   return (answer as { providers: Provider[] }).providers
 }
 
-/** Sends the browser to the provider. Throws a ProblemError. */
+/** Redirects the browser to the provider. Throws a ProblemError. */
 export async function goAndSignIn(provider: Provider): Promise<void> {
   const { url } = (await ask('POST', `/${provider}`)) as { url: string }
   keepLinking(null)

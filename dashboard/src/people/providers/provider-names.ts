@@ -1,9 +1,9 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
 
-/** What the providers call themselves. */
+/** Names of the providers. */
 export const providerNames = { google: 'Google', github: 'GitHub' } as const
 
-/** The few words of the sign-in page; the others come with their pages. */
+/** The few texts the sign-in page needs; the others are loaded with their pages. */
 export const buttonWords: Record<
   Language,
   { or: string; leaving: string; signInBy: (name: string) => string }

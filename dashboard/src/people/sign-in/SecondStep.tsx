@@ -10,7 +10,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 
 type Method = Step['methods'][number]
 
-/** The second step of signing in: a code, a passkey, or a recovery code. */
+/** The second step of sign-in: a code, a passkey, or a recovery code. */
 export function SecondStep(props: { step: Step; onDone: () => void; onBack: () => void }) {
   const words = secondStepWords[useLanguage()]
   const { token } = props.step
@@ -95,7 +95,7 @@ function CodeField({ method }: { method: Exclude<Method, 'passkey'> }) {
   )
 }
 
-/** The words of the second step of signing in; they travel with it, in both languages. */
+/** Texts of the second step, bundled with it in both languages. */
 const en = {
   totp: 'Code from your authenticator app',
   totpHelp: 'Six digits. Each code works once.',

@@ -11,12 +11,12 @@ import { Field } from '../../ui/forms/Field.tsx'
 import { FormSummary } from '../../ui/forms/FormSummary.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 
-/** Comes with the first password that asks for it, so that the page does not carry it. */
+/** Loaded when a sign-in needs it, to keep the page small. */
 const SecondStep = lazy(() =>
   import('./SecondStep.tsx').then((module) => ({ default: module.SecondStep })),
 )
 
-/** Asks which providers there are; the page does not wait for it. */
+/** Loads the list of providers without delaying the page. */
 const ProviderButtons = lazy(() =>
   import('../providers/ProviderButtons.tsx').then((module) => ({
     default: module.ProviderButtons,
@@ -55,7 +55,7 @@ export function SignInPage() {
               <ProviderButtons />
             </Suspense>
             <nav className="mt-6 flex flex-col items-start gap-2 text-accent underline">
-              {/* Plain addresses: the router's own links would be most of what these pages cost here. */}
+              {/* Plain links: the router's own would make up most of the size of these pages here. */}
               <a href="/forgot-password">{text.signIn.forgot}</a>
               <a href="/sign-up">{text.signIn.signUp}</a>
             </nav>
@@ -157,7 +157,7 @@ interface SignInFaults {
   password?: 'missingPassword'
 }
 
-/** What can be said before asking the server. The server has the last word. */
+/** Errors that can be found without the server, which checks again. */
 function signInFaults(email: string, password: string): SignInFaults {
   const faults: SignInFaults = {}
   if (email === '') faults.email = 'missingEmail'

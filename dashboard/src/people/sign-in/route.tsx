@@ -7,14 +7,14 @@ import {
 import { readSignInSearch } from '../../core/page-search.ts'
 import { findPerson } from '../../core/session.ts'
 
-/** The page at which everybody begins: one of the few routes before signing in, and in the sitemap. */
+/** The sign-in page. It is part of both the small tree before sign-in and the sitemap. */
 export const makeSignInRoute = <Root extends AnyRootRoute>(root: Root) =>
   createRoute({
     getParentRoute: () => root,
     path: '/sign-in',
     validateSearch: readSignInSearch,
     beforeLoad: async ({ search }) => {
-      // A server that cannot be reached says so when the form is sent.
+      // If the server cannot be reached, the error appears when the form is sent.
       const person = await findPerson().catch(() => null)
       if (person) throw redirect({ href: search.return ?? '/' })
     },

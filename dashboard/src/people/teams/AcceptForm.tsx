@@ -10,7 +10,10 @@ import { accept } from './invitation-data.ts'
 
 const NAME_CHARACTERS_MAX = 100
 
-/** A new person accepts: the link has proven the address, so a name and a password are all. */
+/**
+ * Accepts as a new person. The link has confirmed the address, so only name and password are
+ * needed.
+ */
 export function AcceptForm({ email }: { email: string }) {
   const text = usePageText()
   const words = text.invitation

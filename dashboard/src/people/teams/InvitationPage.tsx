@@ -15,7 +15,7 @@ import { join, type Shown } from './invitation-data.ts'
 
 const route = getRouteApi('/invitation')
 
-/** Where the link in an invitation leads. */
+/** The page of an invitation's link. */
 export function InvitationPage() {
   const words = usePageText().invitation
   const shown = route.useLoaderData()

@@ -13,13 +13,13 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { type Invitation, invite, revokeInvitation } from './team-data.ts'
 
-/** Who is invited, and a form to invite somebody. */
+/** Open invitations, and a form to invite people. */
 export function InvitationsCard(props: {
   invitations: readonly Invitation[]
   roles: readonly Role[]
 }) {
   const words = usePageText().invite
-  // What was accepted stands among the people; what was taken back tells nothing.
+  // Accepted invitations appear as members; revoked ones are not shown.
   const shown = props.invitations.filter(({ state }) => state === 'open' || state === 'expired')
   return (
     <Card>

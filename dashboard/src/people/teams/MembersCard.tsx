@@ -10,7 +10,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { changeRole, type Member, removeMember, type Team } from './team-data.ts'
 
-/** Everybody of the team; a head changes their roles here, and removes them. */
+/** The team's members. Heads can change roles and remove members. */
 export function MembersCard({ team, person }: { team: Team; person: Person }) {
   const words = usePageText().team
   const [act, setAct] = useState<DangerousAct | null>(null)
@@ -34,7 +34,7 @@ export function MembersCard({ team, person }: { team: Team; person: Person }) {
 interface LineProps {
   member: Member
   isSelf: boolean
-  /** Those that the person may give; theirs must be among them to be changed. */
+  /** The roles this person can give. A member's current role must be among them to be changed. */
   roles: readonly Role[]
   ask: (act: DangerousAct) => void
 }

@@ -20,7 +20,7 @@ import { leaveTeam } from './team-data.ts'
 
 const route = getRouteApi('/signed-in/team')
 
-/** Who works in the account, in which role, and who is invited. */
+/** Members of the account with their roles, and invitations. */
 export function TeamPage() {
   const { team, invitations } = route.useLoaderData()
   const person = usePerson()

@@ -3,7 +3,7 @@ import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
 import { refresh, signIn } from '../../core/session.ts'
 
-/** From the fragment of the mail's link; kept while the person signs in, never in an address. */
+/** From the fragment of the mail's link; kept while the person signs in, never in a URL. */
 let token = ''
 
 function takeToken(): string {
@@ -23,7 +23,7 @@ export interface NewPerson {
   language: Language
 }
 
-/** Makes the account, and signs in to it. */
+/** Creates the account and signs in. */
 export async function accept(person: NewPerson): Promise<void> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const json = { token, ...person, time_zone: timeZone }
@@ -31,7 +31,10 @@ export async function accept(person: NewPerson): Promise<void> {
   await signIn(email, person.password)
 }
 
-/** As who is signed in; the new role comes with a fresh token. @returns the account's id; null: staff */
+/**
+ * Accepts as the signed-in person. A new token has the new role.
+ * @returns the account's id; null = staff
+ */
 export async function join(): Promise<string | null> {
   const joined = await read(api.v1.invitations.join.$post({ json: { token } }))
   await refresh()

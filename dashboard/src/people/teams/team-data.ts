@@ -10,7 +10,7 @@ export type Team = Awaited<ReturnType<typeof readTeam>>
 export type Member = Team['members'][number]
 export type Invitation = Awaited<ReturnType<typeof readInvitations>>['invitations'][number]
 
-/** The team, and for its head the invitations. */
+/** The team, and for its heads the invitations. */
 export async function loadTeam(person: Person) {
   const [team, invitations] = await Promise.all([
     settle(readTeam()),

@@ -21,7 +21,7 @@ const roots = ['name', 'role', 'account_id', 'scopes', 'cidrs', 'expires_in_days
 
 interface TokenDraft {
   name: string
-  /** Which of the person's roles, by its place. */
+  /** Index of the person's role. */
   membership: number
   scopes: readonly (typeof scopes)[number][]
   days: (typeof spans)[number]
@@ -31,7 +31,7 @@ const plain: TokenDraft = {
   ...{ name: '', membership: 0, scopes: ['read'], days: '90', networks: '' },
 }
 
-/** A new token of the person's. */
+/** Form for a new personal token. */
 export function TokenForm(props: { onMade: (token: string) => Promise<void> }) {
   const text = usePageText()
   const words = text.tokens

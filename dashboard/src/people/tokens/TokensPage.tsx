@@ -11,7 +11,7 @@ import { TokenForm } from './TokenForm.tsx'
 
 const route = getRouteApi('/signed-in/tokens')
 
-/** The person's own tokens, for programs of theirs. */
+/** The person's tokens for their own programs. */
 export function TokensPage() {
   const text = usePageText()
   const words = text.tokens

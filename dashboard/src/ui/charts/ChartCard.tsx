@@ -9,10 +9,10 @@ import { type Column, Table } from '../Table.tsx'
 import type { ChartPoint } from './chart-scale.ts'
 import { LineChart } from './LineChart.tsx'
 
-/** A chart with its question, its table as the accessible form, and its CSV. */
+/** A chart with its title, an accessible table, and its CSV. */
 export function ChartCard(props: {
   title: string
-  /** The two periods in words; also the legend. */
+  /** The two periods as text; also the legend. */
   period: string
   periodBefore: string
   points: readonly ChartPoint[]
@@ -113,7 +113,7 @@ const csvOf = (columns: readonly Column<ChartPoint>[], points: readonly ChartPoi
 
 function download(fileName: string, content: string): void {
   const link = document.createElement('a')
-  // The mark tells spreadsheets that the letters are UTF-8.
+  // The byte order mark tells spreadsheets that the file is UTF-8.
   link.href = URL.createObjectURL(new Blob(['\ufeff', content], { type: 'text/csv' }))
   link.download = fileName
   link.click()

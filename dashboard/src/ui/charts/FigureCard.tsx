@@ -9,7 +9,7 @@ export interface Figure {
   readonly label: string
   readonly value: string
   readonly change: Change
-  /** What it is compared with, with its dates: "31 on Nov 19". */
+  /** The figure it is compared with, and its date: "31 on Nov 19". */
   readonly against: string
   readonly history: readonly number[]
   /** The report behind the figure. */
@@ -22,7 +22,7 @@ const signs = {
   same: { Icon: Minus, tone: 'text-muted' },
 }
 
-/** Label, big number, change against the period before, and the shape of the last days. */
+/** Label, value, change compared with the previous period, and a sparkline. */
 export function FigureCard({ figure }: { figure: Figure }) {
   const text = useHomeText()
   const format = useFormat()
@@ -64,7 +64,7 @@ const WIDTH = 96
 const HEIGHT = 28
 const INSET = 2
 
-/** The shape of the last days, for the eye only; the figure beside it carries the meaning. */
+/** The last days as a line, visual only; the figure beside it says the same. */
 function Sparkline({ values }: { values: readonly number[] }) {
   const highest = Math.max(1, ...values)
   const stepX = (WIDTH - 2 * INSET) / Math.max(1, values.length - 1)

@@ -18,13 +18,15 @@ const LABEL_WIDTH = 64
 const AXIS_CHARACTER = 7.5
 const PLOT_HEIGHT = HEIGHT - TOP - BOTTOM
 
-/** One line against its dashed past, with a zero line. Pointer and arrow keys read it out. */
+/**
+ * One line and the previous period dashed, with a zero line. Pointer and arrow keys show values.
+ */
 export function LineChart(props: {
   title: string
   points: readonly ChartPoint[]
-  /** A tick of the vertical axis, short. */
+  /** A short label of the vertical axis. */
   axis: (value: number) => string
-  /** The lowest top of the axis. */
+  /** Minimum of the top of the axis. */
   topMin: number
 }) {
   const text = useHomeText()
@@ -191,7 +193,7 @@ function Tooltip(props: { point: ChartPoint; atX: number; width: number }) {
 }
 
 /**
- * The width an element has now, in CSS pixels; zero before the first layout. The observer tells it
+ * The current width of an element in CSS pixels; zero before the first layout. The observer runs
  * after the browser's own layout, so nothing is measured twice.
  */
 function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 
-/** One day of a chart. Plotting may round, what is shown may not: texts come ready-made. */
+/** One day of a chart. Plotted values may be rounded, so texts are given separately. */
 export interface ChartPoint {
   readonly key: string
   readonly label: string
@@ -9,17 +9,17 @@ export interface ChartPoint {
   readonly beforeLabel: string
   readonly before: number
   readonly beforeShown: string
-  /** The change against the same place of the period before, "+12%", or empty. */
+  /** The change compared with the previous period, "+12%", or empty. */
   readonly share: string
-  /** Bare values for CSV. */
+  /** Plain values for CSV. */
   readonly csv: readonly [string, string]
 }
 
 const AXIS_TICKS = 4
 
 /**
- * Vertical scale with zero always on it. `topMin` is the lowest top it may have, so that an empty
- * chart and one of a single cent still have an axis to read.
+ * Vertical scale that always includes zero. `topMin` is the minimum of its top, so that an empty
+ * chart or one of a single cent still has a readable axis.
  */
 export function verticalScale(points: readonly ChartPoint[], heightPx: number, topMin: number) {
   const values = points.flatMap((point) => [point.value, point.before])
@@ -29,11 +29,11 @@ export function verticalScale(points: readonly ChartPoint[], heightPx: number, t
     .domain([lowest, Math.max(highest, topMin)])
     .nice(AXIS_TICKS)
     .range([heightPx, 0])
-  // Values are whole clicks or whole cents: half of one is no line to draw.
+  // Values are whole clicks or cents, so fractions get no line.
   return { y: scale, ticks: scale.ticks(AXIS_TICKS).filter(Number.isInteger) }
 }
 
-/** Which days get a label: the last always, then as many as the width carries without crowding. */
+/** Which days get a label: always the last, then as many as fit. */
 export function labelledIndexes(count: number, widthPx: number, labelPx: number): number[] {
   const fitting = Math.max(1, Math.floor(widthPx / labelPx))
   const step = Math.max(1, Math.ceil(count / fitting))

@@ -4,7 +4,7 @@ import { cn } from '../class-names.ts'
 import { type AffiliateChoice, findAffiliate, searchAffiliates } from './affiliate-choices.ts'
 import { Field } from './Field.tsx'
 
-/** A pause in typing after which the server is asked. */
+/** Pause in typing before the server is asked. */
 const PAUSE_MS = 200
 
 type Found = Awaited<ReturnType<typeof searchAffiliates>> | 'failed' | null
@@ -13,14 +13,14 @@ interface AffiliateFieldProps {
   label: string
   help?: string
   error?: string | undefined
-  /** Id of the affiliate who is chosen; empty = nobody. */
+  /** Id of the selected affiliate; empty = none. */
   value: string
-  /** Only partners of this advertiser; whom the person may see otherwise. */
+  /** Only partners of this advertiser; missing = all the person can see. */
   advertiserId?: string | undefined
   onChange: (affiliateId: string) => void
 }
 
-/** An affiliate to choose, found by part of their name or code. */
+/** Selects an affiliate by part of their name or code. */
 export function AffiliateField(props: AffiliateFieldProps) {
   const text = usePageText()
   const listId = useId()
@@ -94,14 +94,14 @@ function Choices(props: {
     <div className={listClass}>
       <div id={listId} role="listbox" aria-label={words.search}>
         {found.affiliates.map((affiliate, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field steers the list by its keys
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys of the list
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field
           <div
             key={affiliate.id}
             id={`${listId}-${index}`}
             role="option"
             aria-selected={index === active}
-            // Before the field loses its focus and the list with it.
+            // Runs before the field loses focus, which closes the list.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => props.onChoose(affiliate)}
             className={cn('cursor-pointer px-3 py-2', index === active && 'bg-sunken')}
@@ -125,7 +125,7 @@ const Notice = ({ children }: { children: string }) => (
   </p>
 )
 
-/** Who is chosen, in words. Somebody whom only their id names is asked for. */
+/** The selected affiliate's name. If only the id is known, the server is asked. */
 function useChosen({ value }: AffiliateFieldProps) {
   const words = usePageText().choice
   const [known, setKnown] = useState<AffiliateChoice | null>(null)

@@ -1,6 +1,6 @@
 import { type ComponentProps, useId } from 'react'
 
-/** Yes or no, with its words beside it. */
+/** A checkbox with its label. */
 export function CheckField(props: {
   label: string
   help?: string

@@ -1,11 +1,11 @@
 import { useId } from 'react'
 
-/** Any number of a short list. What is chosen and not in the list stays chosen. */
+/** Any number of a short list. Selected values outside the list stay selected. */
 export function CheckGroup<T extends string | number>(props: {
   label: string
   options: readonly { readonly value: T; readonly label: string }[]
   chosen: readonly T[]
-  /** What it means when nothing is chosen. */
+  /** Explains an empty selection. */
   noneMeans?: string
   error?: string | undefined
   onChange: (chosen: readonly T[]) => void

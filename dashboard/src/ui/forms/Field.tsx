@@ -1,12 +1,12 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { cn } from '../class-names.ts'
 
-/** One field of a form: label above, help below, the error in its place. */
+/** A form field: label above, help and error below. */
 export function Field(props: {
   label: string
   help?: string
   error?: string | undefined
-  /** Stands inside the field at its right end, such as "show the password". */
+  /** Shown inside the field at its right end, such as "show the password". */
   after?: ReactNode
   input: ComponentProps<'input'>
 }) {
@@ -26,7 +26,7 @@ export function Field(props: {
           aria-invalid={props.error ? true : undefined}
           aria-describedby={note ? noteId : undefined}
           className={cn(
-            // 16 px on phones: below that Safari zooms the page when the field is touched.
+            // 16 px on phones: below that, Safari zooms the page on focus.
             'h-11 w-full rounded border border-control bg-surface px-3 text-lg sm:h-10 sm:text-base',
             'aria-invalid:border-bad disabled:opacity-60',
             props.after && 'pr-11',

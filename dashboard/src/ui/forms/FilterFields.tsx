@@ -4,7 +4,7 @@ import { usePageText } from '../../core/i18n/language.ts'
 const fieldClass =
   'h-10 w-full min-w-0 rounded border border-control bg-surface px-2.5 text-lg sm:h-9 sm:text-base'
 
-/** Filters above a list: two beside each other on phones, as many as fit elsewhere. */
+/** Filters above a list: two per row on phones, more on wider screens. */
 export function Filters({ children }: { children: ReactNode }) {
   const text = usePageText()
   return (
@@ -52,7 +52,7 @@ export function SelectFilter<T extends string>(props: {
   )
 }
 
-/** A day or a text. It filters when it is left or Enter is pressed, not at every letter. */
+/** A day or a text. Applied on Enter or when the field loses focus, not at every letter. */
 export function InputFilter(props: {
   label: string
   type: 'date' | 'search'

@@ -1,6 +1,6 @@
 import { useText } from '../../core/i18n/language.ts'
 
-/** Above the fields: how many need a look. Read out when it appears. */
+/** Above the fields: the number of errors. Read by screen readers when it appears. */
 export function FormSummary({ count }: { count: number }) {
   const text = useText()
   return (

@@ -3,7 +3,7 @@ import { usePageText } from '../../core/i18n/language.ts'
 import { Button } from '../Button.tsx'
 import { cn } from '../class-names.ts'
 
-/** Takes one line out of a list in a form; it stands beside the line's first field. */
+/** Removes a row of a list in a form; shown beside the row's first field. */
 export function RemoveButton(props: { what: string; className?: string; onClick: () => void }) {
   const text = usePageText()
   return (

@@ -1,17 +1,17 @@
 import { usePageText } from '../../core/i18n/language.ts'
 import { Button } from '../Button.tsx'
 
-/** The foot of a panel that changes something: what became of it, and the button. */
+/** The footer of a form panel: the result of saving, and the button. */
 export function SaveBar(props: {
-  /** Id of the form that the button sends. */
+  /** Id of the form the button submits. */
   form: string
   mayChange: boolean
-  /** What stands there for those who may only look. */
+  /** Text for people who cannot change anything. */
   readOnly: string
   isDirty: boolean
   wasSaved: boolean
   isRunning: boolean
-  /** What it means that it was saved, where it is not about clicks. */
+  /** Text after saving, if it is not about clicks. */
   saved?: string
 }) {
   const text = usePageText()

@@ -1,7 +1,7 @@
 import { type ComponentProps, useId } from 'react'
 import { cn } from '../class-names.ts'
 
-/** A choice from a short list: the system's own control, at home on phones and keyboards. */
+/** A select field with the system's own control, for phones and keyboards. */
 export function SelectField(props: {
   label: string
   options: readonly { readonly value: string; readonly label: string }[]

@@ -1,7 +1,7 @@
 import { type ComponentProps, useId } from 'react'
 import { cn } from '../class-names.ts'
 
-/** A field of several lines, otherwise as every field. */
+/** A field of several lines, otherwise like Field. */
 export function TextAreaField(props: {
   label: string
   help?: string

@@ -7,7 +7,7 @@ const ask = (query: { q?: string; id?: string; advertiser_id?: string }) =>
 
 export type AffiliateChoice = Awaited<ReturnType<typeof ask>>['affiliates'][number]
 
-/** Those whose name or code holds the text; the newest without one. */
+/** Affiliates whose name or code contains the text; without text, the newest. */
 export async function searchAffiliates(text: string, advertiserId: string | undefined) {
   const q = text.trim()
   const { affiliates, next_cursor } = await ask({
@@ -17,7 +17,7 @@ export async function searchAffiliates(text: string, advertiserId: string | unde
   return { affiliates, hasMore: next_cursor !== null }
 }
 
-/** Null for somebody whom this person may not see. */
+/** Null if this person cannot see the affiliate. */
 export async function findAffiliate(id: string): Promise<AffiliateChoice | null> {
   return (await ask({ id })).affiliates[0] ?? null
 }

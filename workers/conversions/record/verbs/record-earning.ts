@@ -1,7 +1,7 @@
 /** How a lead, sale or rebill becomes a conversion, whether it has just come or has waited. */
 
 import { callScoped, type Db, type Scope } from '../../../core/database.ts'
-import { isShortOfFunds, withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { isShortOfFunds, retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
 import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
@@ -24,8 +24,8 @@ const ATTEMPTS_MAX = 8
 const SHORTAGES_MAX = 3
 
 /**
- * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one batch:
- * two round trips, again only when the facts changed meanwhile.
+ * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one
+ * batch: two round trips, again only when the facts changed meanwhile.
  * @param known its facts, where they have just been read; null: the scope sees no such app.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
@@ -37,7 +37,7 @@ export async function recordOneEarning(
 ): Promise<ReportOutcome> {
   const contentHash = await contentHashOf(ingest.report)
   let shortages = 0
-  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+  return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
     const isFirst = lastError === null
     const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, ingest)
@@ -48,7 +48,10 @@ export async function recordOneEarning(
   })
 }
 
-/** What becomes of a report by these facts; nothing is written. @throws Refusal, see recordOneEarning. */
+/**
+ * What becomes of a report by these facts; nothing is written.
+ * @throws Refusal, see recordOneEarning.
+ */
 export function judgeEarning(
   ingest: Ingest,
   contentHash: string,

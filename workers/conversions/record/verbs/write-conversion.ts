@@ -1,4 +1,6 @@
-/** The one transaction that writes judged leads, sales and rebills with all that follows from them. */
+/**
+ * The one transaction that writes judged leads, sales and rebills with all that follows from them.
+ */
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import { raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
 import type { CapRaise } from '../../../caps/rules/caps.ts'
@@ -34,9 +36,9 @@ export interface Judged {
 }
 
 /**
- * Writes conversions in one transaction: all or none. No two share a customer, and only one that is written by
- * itself may take the last of a cap.
- * @throws what the database raises when the facts have changed: see withFreshFacts.
+ * Writes conversions in one transaction: all or none. No two share a customer, and only one that is
+ * written by itself may take the last of a cap.
+ * @throws what the database raises when the facts have changed: see retryOnConflict.
  */
 export async function writeConversions(
   db: Db,

@@ -2,21 +2,21 @@ import type { MailKind } from '../../../../schema/vocabulary.ts'
 import type { AlertMessage } from '../alert-message.ts'
 import type { MailFacts } from '../mails.ts'
 
-/** What a mail says in one language, before it is laid out. */
+/** The text of a mail in one language. */
 export interface MailText {
   subject: string
   /** Paragraphs, without markup. */
   paragraphs: readonly string[]
-  /** Words on the button that leads to the mail's link. */
+  /** Text of the button that opens the mail's link. */
   button: string
 }
 
 export type MailTexts = { [Kind in MailKind]: (facts: MailFacts[Kind]) => MailText }
 
-/** What an alert says. */
+/** The text of an alert. */
 export type AlertTexts = (alert: Pick<AlertMessage, 'kind' | 'detail' | 'raisedAt'>) => MailText
 
-/** Mails about payouts: texts of their own. */
+/** Mails about payouts, in files of their own. */
 export type PayoutTexts = Pick<
   MailTexts,
   | 'confirm_receiver'

@@ -1,9 +1,12 @@
-/** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, reversal. */
+/**
+ * An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming,
+ * reversal.
+ */
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
-import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { readMailToken } from '../../../credentials/mail-token.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
@@ -42,14 +45,14 @@ export interface AskReceiverChange extends Making {
 }
 
 /**
- * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes before
- * the link is opened. A wish of before is withdrawn.
+ * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes
+ * before the link is opened. A wish of before is withdrawn.
  * @returns the ids of the mails.
  * @throws Refusal `invalid_input` for the address that is paid already
  */
 export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange) {
   const { affiliateId, email, userId, now, newId } = asked
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
     if (receiver.email === email) throw refuseField('email', 'unchanged')
     const asker = heads.find((head) => head.userId === userId)
@@ -116,7 +119,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
     origin: { kind: 'person', id: userId, userId, role: null, requestId, ip },
   }
   const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(asked, scope, affiliateId)
     const { open } = receiver
     const isHeaded = heads.some((head) => head.userId === open?.requestedBy)
@@ -143,7 +146,7 @@ export function undoReceiverChange(
   scope: Scope,
   { affiliateId, now, newId }: Making & { affiliateId: string },
 ): Promise<string[]> {
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
     const before = receiverBefore(receiver, receiver.made, now)
     if (before === null) throw nothingToUndo()

@@ -1,6 +1,6 @@
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
-import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import { listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
@@ -28,7 +28,7 @@ export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
   if (validUntil !== null && (status === 'rejected' || validUntil <= now)) {
     throw refuseField('valid_until', 'tax_form_valid_until')
   }
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const form = await readTaxForm(db, scope, id)
     if (form.status === status) return { form, mailIds: [] }
     if (form.status !== 'submitted') throw new Refusal('conflict', 'It was decided otherwise.')

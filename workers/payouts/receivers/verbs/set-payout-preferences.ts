@@ -2,7 +2,7 @@ import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { type Money, toDecimal } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
-import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
 import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
@@ -34,9 +34,9 @@ interface Written {
 }
 
 /**
- * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay without
- * PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it is the first
- * time. The same again changes nothing.
+ * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay
+ * without PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it
+ * is the first time. The same again changes nothing.
  * @returns the preferences, and the ids of the mails.
  * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
  */
@@ -88,7 +88,7 @@ function change(
   making: Making,
   nextOf: (before: PayoutPreferences) => PayoutPreferences,
 ): Promise<Written> {
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return retryOnConflict(ATTEMPTS_MAX, async () => {
     const statements = [findPayoutPreferences(affiliateId), listHeadsOf('affiliate', affiliateId)]
     const [[row] = [], headRows = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')

@@ -32,7 +32,10 @@ export interface BuildPayouts {
   excluded?: readonly string[]
   /** This balance alone, and whatever the minimums of advertiser and affiliate say. */
   accountId?: string | null
-  /** Derived from the runRequest: the same again is the same run. Without it each call is a run of its own. */
+  /**
+   * Derived from the runRequest: the same again is the same run. Without it each call is a run of
+   * its own.
+   */
   requestKey?: string
   /** Record also a run that finds nothing, so that it is not built again. */
   keepsEmpty?: boolean
@@ -65,9 +68,9 @@ export function payoutRequestOf(build: BuildPayouts): PayoutRunRequest {
 }
 
 /**
- * Reserves every payable balance of one payer and currency in one transaction: draft batches with their items,
- * E7 for each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. Whoever
- * may approve the drafts is mailed.
+ * Reserves every payable balance of one payer and currency in one transaction: draft batches with
+ * their items, E7 for each, and the frozen requests. Of many runs at once, one finds a balance and
+ * the others do not. Whoever may approve the drafts is mailed.
  * @throws Refusal `idempotency_conflict` when the key belongs to another runRequest.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
@@ -85,7 +88,7 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
       createdBy: build.createdBy,
     }
     const statement = reservePayouts(reservation, batchItemsMax)
-    await withFreshFacts(ATTEMPTS_MAX, () =>
+    await retryOnConflict(ATTEMPTS_MAX, () =>
       runScoped(db, scope, [statement], { statementMs: STATEMENT_MS_MAX }),
     )
   }

@@ -1,4 +1,4 @@
-/** Accounts and people as those who approve them see and change them. In scope of staff. */
+/** Accounts and people as staff see and change them. In a scope of staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
@@ -77,7 +77,7 @@ export interface StatusChange {
   now: Date
 }
 
-/** Guard `account_changed`: it still is what the decision was made upon. */
+/** Guard `account_changed`: the status is still the one the decision was based on. */
 export function updateAccountStatus({ kind, id, from, to, reason, now }: StatusChange): SQL {
   const decidedAt =
     kind === 'person' ? sql`` : sql`, decided_at = ${now.toISOString()}::timestamptz`
@@ -88,7 +88,7 @@ export function updateAccountStatus({ kind, id, from, to, reason, now }: StatusC
     select affiliate.require((select count(*) from changed) = 1, 'account_changed')`
 }
 
-/** Sessions of a person, or of everybody who works for the account. */
+/** Ends the sessions of a person, or of everybody in the account's team. */
 export function endSessionsOfAccount(kind: AccountKind, id: string, now: Date): SQL {
   const members = sql`(select r.user_id from affiliate.user_roles r
     where r.${sql.raw(kind === 'advertiser' ? 'advertiser_id' : 'affiliate_id')} = ${id}::uuid)`
@@ -99,7 +99,7 @@ export function endSessionsOfAccount(kind: AccountKind, id: string, now: Date): 
       and ${kind === 'person' ? sql`user_id = ${id}::uuid` : sql`user_id in ${members}`}`
 }
 
-/** Roles of a person, whatever their account. */
+/** All roles of a person, in any account. */
 export function listRolesOf(userId: string): SQL {
   return sql`select r.role from affiliate.user_roles r where r.user_id = ${userId}::uuid`
 }

@@ -1,4 +1,4 @@
-/** Small pictures of people. */
+/** Profile pictures. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readWord } from '../../../core/columns.ts'
@@ -26,7 +26,7 @@ export function deleteAvatar(userId: string): SQL {
   return sql`delete from affiliate.avatars where user_id = ${userId}::uuid`
 }
 
-/** Of oneself, a colleague, or anybody for staff. */
+/** The reader's own picture, a colleague's, or for staff anybody's. */
 export function findAvatar(userId: string): SQL {
   return sql`
     select content_type, encode(bytes, 'base64') as base64

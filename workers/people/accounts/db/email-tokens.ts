@@ -1,4 +1,4 @@
-/** Links in mails: prove an address, set a password, change an address. */
+/** Tokens of links in mails: confirm an address, set a password, change an address. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -14,7 +14,7 @@ import type { Row } from '../../../core/database.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** The application that is made once the address is proven. */
+/** An application to a registration link, created once the address is confirmed. */
 export interface Registration {
   code: string
   answers: Record<string, string>
@@ -31,7 +31,7 @@ export interface NewEmailToken {
   expiresAt: Date
 }
 
-/** In scope `user`. `when`: only then. */
+/** In scope `user`. `when`: condition for writing it. */
 export function insertEmailToken(token: NewEmailToken, when: SQL = sql`true`): SQL {
   const { registration = null } = token
   return sql`
@@ -47,12 +47,12 @@ export function insertEmailToken(token: NewEmailToken, when: SQL = sql`true`): S
     where ${when}`
 }
 
-/** In any scope: the proof of the link was checked before. */
+/** In any scope: the link's token was checked before. */
 export function findTokenOwner(tokenId: string): SQL {
   return sql`select affiliate.email_token_owner(${tokenId}::uuid) as user_id`
 }
 
-/** A token with the person it is for. */
+/** A token with its person. */
 export interface FoundToken {
   purpose: EmailTokenPurpose
   email: string
@@ -65,7 +65,7 @@ export interface FoundToken {
     status: UserStatus
     isProven: boolean
   }
-  /** Latest application that waits for the address to be proven. */
+  /** The latest application that needs the address to be confirmed first. */
   registration: Registration | null
 }
 
@@ -99,7 +99,7 @@ export function toFoundToken(row: Row): FoundToken {
   }
 }
 
-/** Uses the token up, and every other of the person with this purpose. Guard `token_used`. */
+/** Marks the token and the person's other tokens of this purpose as used. Guard `token_used`. */
 export function spendEmailToken(userId: string, tokenId: string, now: Date): SQL {
   return sql`
     with used as (

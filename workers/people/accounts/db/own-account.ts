@@ -1,4 +1,4 @@
-/** What a person sees of themselves and of the accounts they work in. Everything in scope `user`. */
+/** What people see of themselves and their accounts. Everything in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { AdvertiserStatus, AffiliateStatus, Role } from '../../../../schema/vocabulary.ts'

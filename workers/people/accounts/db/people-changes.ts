@@ -1,10 +1,10 @@
-/** What a person changes about themselves. Everything here in scope `user`. */
+/** Changes that people make to their own data. Everything in scope `user`. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Language } from '../../../../schema/vocabulary.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** Their mail has reached them: the address is theirs. */
+/** Marks the address as confirmed. */
 export function proveEmail(userId: string, now: Date): SQL {
   return sql`
     update affiliate.users set email_verified_at = ${timestamp(now)}
@@ -18,14 +18,14 @@ export function setPassword(userId: string, passwordHash: string, now: Date): SQ
     where id = ${userId}::uuid`
 }
 
-/** Constraint `users_email_key`: somebody has the address. */
+/** Constraint `users_email_key`: the address already has an account. */
 export function setEmail(userId: string, email: string, now: Date): SQL {
   return sql`
     update affiliate.users set email = ${email}, email_verified_at = ${timestamp(now)}
     where id = ${userId}::uuid`
 }
 
-/** Whether nobody has the address. In scope `user` with that address. */
+/** Whether the address has no account. In scope `user` with that address. */
 export const isEmailFree = (email: string): SQL =>
   sql`not exists (select from affiliate.users u where u.email = ${email})`
 
@@ -35,7 +35,7 @@ export interface ProfileChange {
   timeZone?: string | undefined
 }
 
-/** Leaves alone what is not named. */
+/** Undefined values stay unchanged. */
 export function updateProfile(userId: string, { name, language, timeZone }: ProfileChange): SQL {
   return sql`
     update affiliate.users
@@ -44,14 +44,17 @@ export function updateProfile(userId: string, { name, language, timeZone }: Prof
     where id = ${userId}::uuid`
 }
 
-/** Second factors that somebody set up before the address was proven: they may be a stranger's. */
+/**
+ * Deletes second factors set up before the address was confirmed: another person may have added
+ * them.
+ */
 export function dropFactors(userId: string): SQL[] {
   return ['totp_factors', 'recovery_codes', 'passkeys', 'external_identities'].map(
     (table) => sql`delete from affiliate.${sql.raw(table)} where user_id = ${userId}::uuid`,
   )
 }
 
-/** Opens the person's accounts where the platform asks for nothing but a proven address. */
+/** Approves the person's accounts if the platform requires only a confirmed address. */
 export function approveOwnAccounts(userId: string, now: Date): SQL[] {
   const own = (column: string) => sql`(select r.${sql.raw(column)} from affiliate.user_roles r
     where r.user_id = ${userId}::uuid)`
@@ -69,19 +72,19 @@ export function approveOwnAccounts(userId: string, now: Date): SQL[] {
   ]
 }
 
-/** Affiliate accounts that the person heads. */
+/** Affiliate accounts of which the person is a head. */
 export function listOwnAffiliates(userId: string): SQL {
   return sql`
     select affiliate_id as id from affiliate.user_roles
     where user_id = ${userId}::uuid and role = 'affiliate'`
 }
 
-/** Who has the address. In scope `sign_in`. */
+/** The person with this address. In scope `sign_in`. */
 export function findAddressee(email: string): SQL {
   return sql`select u.id, u.name, u.language from affiliate.users u where u.email = ${email}`
 }
 
-/** Whether the person may be sent a link: nobody who is kept out, and no second proof of an address. */
+/** Whether the person may get such a link: they are not blocked, and not already confirmed. */
 export function mayBeAsked(
   userId: string,
   email: string,

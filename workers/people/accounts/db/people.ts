@@ -1,4 +1,4 @@
-/** People who sign in: who they are and what they may be. */
+/** People who sign in, and their roles. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -27,17 +27,17 @@ export interface Person {
   language: Language
   timeZone: string
   status: UserStatus
-  /** Whether their address is. */
+  /** Whether their address is confirmed. */
   isProven: boolean
   memberships: PersonMembership[]
   /** Second factors in use. */
   factors: ('totp' | 'passkey')[]
-  /** When the password was last set; null = as first given. */
+  /** When the password was last changed; null = never. */
   passwordChangedAt: Date | null
   signInCount: number
 }
 
-/** A role, and the account in which it is held. */
+/** A role and its account. */
 export interface HeldRole {
   role: Role
   advertiserId: string | null
@@ -45,9 +45,9 @@ export interface HeldRole {
 }
 
 export interface PersonMembership extends HeldRole {
-  /** False: the account waits to be approved, or for the person's address to be proven. */
+  /** False while the account is not approved, or the person's address not confirmed. */
   isOpen: boolean
-  /** Present where the advertiser pays its affiliates itself. */
+  /** True if the advertiser pays its affiliates itself; missing otherwise. */
   paysItself?: true
 }
 
@@ -66,23 +66,28 @@ export const personColumns = sql`
         where v.id = r.advertiser_id)) order by r.role, r.id)
     from affiliate.user_roles r where r.user_id = u.id), '[]') as memberships`
 
-/** Who has this address, the hash of their password, and whether they may sign in. In scope `sign_in`. */
+/**
+ * The account of an address: password hash, and whether the person may sign in. In scope `sign_in`.
+ */
 export function findAccount(email: string): SQL {
   return sql`select u.id, u.status, u.password_hash from affiliate.users u where u.email = ${email}`
 }
 
-/** The hash of a person's password; null = they have none. In scope `user`. */
+/** The hash of a person's password; null = none. In scope `user`. */
 export function findPasswordHash(userId: string): SQL {
   return sql`select u.email, u.password_hash from affiliate.users u where u.id = ${userId}::uuid`
 }
 
-/** The same password under today's cost; nothing when it was changed meanwhile. In scope `user`. */
+/**
+ * Stores the password under the current hash cost, unless it was changed meanwhile. In scope
+ * `user`.
+ */
 export function rehashPassword(userId: string, was: string, hash: string): SQL {
   return sql`update affiliate.users set password_hash = ${hash}
     where id = ${userId}::uuid and password_hash = ${was}`
 }
 
-/** In scope `user`: nobody else sees what somebody proves themselves by. */
+/** In scope `user`, because it includes the person's second factors. */
 export function findPerson(userId: string): SQL {
   return sql`select ${personColumns} from affiliate.users u where u.id = ${userId}::uuid`
 }

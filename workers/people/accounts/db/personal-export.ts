@@ -1,4 +1,4 @@
-/** Everything that is kept about one person, for their own eyes. Nothing that proves an identity. */
+/** Everything stored about one person, without credentials. */
 import { type SQL, sql } from 'drizzle-orm'
 
 const listOf = (columns: string, from: SQL) =>
@@ -6,7 +6,7 @@ const listOf = (columns: string, from: SQL) =>
 
 const OWN_MAX = 10_000
 
-/** One row: `person` is null when there is nobody by this id. In scope of an administrator. */
+/** One row: `person` is null if nobody has this id. In scope of an administrator. */
 export function exportPerson(userId: string): SQL {
   const of = sql`where user_id = ${userId}::uuid`
   return sql`

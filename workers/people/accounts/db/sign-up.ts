@@ -1,4 +1,7 @@
-/** A new person with a new account. All in one batch; each statement does nothing where the address has an account. */
+/**
+ * Creates a person with a new account, in one batch. If the address has an account, no statement
+ * has an effect.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Language } from '../../../../schema/vocabulary.ts'
 
@@ -14,7 +17,10 @@ export interface NewUser {
   now: Date
 }
 
-/** Of two at once with one address, the second does nothing. In scope `user` with the address. */
+/**
+ * Of two concurrent calls with one address, the second has no effect. In scope `user` with the
+ * address.
+ */
 export function insertUser(user: NewUser): SQL {
   return sql`
     insert into affiliate.users (id, email, password_hash, name, language, time_zone, created_at)
@@ -23,13 +29,13 @@ export function insertUser(user: NewUser): SQL {
     on conflict (email) do nothing`
 }
 
-/** Whether the address was free until this batch. */
+/** Whether the address had no account before this batch. */
 export const isNewUser = (userId: string): SQL =>
   sql`exists (select from affiliate.users u where u.id = ${userId}::uuid)`
 
-/** Whether the address has another account, which may be told so. */
-export const isKnownUser = (userId: string, email: string, mayBeTold: SQL): SQL =>
-  sql`${mayBeTold} and exists (select from affiliate.users u
+/** Whether the address has another account, and its owner may be mailed about it. */
+export const isKnownUser = (userId: string, email: string, mayBeMailed: SQL): SQL =>
+  sql`${mayBeMailed} and exists (select from affiliate.users u
     where u.email = ${email} and u.id <> ${userId}::uuid and u.status = 'active')`
 
 export interface NewAccount {
@@ -40,12 +46,15 @@ export interface NewAccount {
   now: Date
 }
 
-/** Guard `code_taken`: choose another code. Raised for a known address as well, or a name would betray it. */
+/**
+ * Guard `code_taken`: choose another code. Also checked for a known address, so that the answer
+ * does not reveal it.
+ */
 export function requireFreeCode(code: string): SQL {
   return sql`select affiliate.require(affiliate.is_code_free(${code}), 'code_taken')`
 }
 
-/** Constraint `affiliates_code_key` as the guard: somebody took the code at the same time. */
+/** Turns constraint `affiliates_code_key` into the guard: a concurrent sign-up took the code. */
 export function insertAffiliate(
   account: NewAccount & { code: string; country: string | null; websiteUrl: string | null },
 ): SQL {
@@ -64,7 +73,7 @@ export function insertAdvertiser(account: NewAccount & { timeZone: string }): SQ
     where ${isNewUser(account.userId)}`
 }
 
-/** The head of the new account. */
+/** Makes the person head of the new account. */
 export function insertHead(kind: 'affiliate' | 'advertiser', account: NewAccount): SQL {
   const [affiliateId, advertiserId] = kind === 'affiliate' ? [account.id, null] : [null, account.id]
   return sql`

@@ -1,4 +1,4 @@
-/** Contract of accounts as staff decide about them, and of the platform's own settings. */
+/** Contract of accounts as staff manage them. */
 
 import * as z from 'zod'
 import {
@@ -28,7 +28,7 @@ export const AccountAnswer = z.object({
   handle: z.string().nullable().describe('Code of an affiliate, mail address of a person.'),
   status: z.enum(statuses),
   status_reason: z.string().nullable(),
-  decisions: z.array(z.enum(accountDecisions)).describe('What may be decided now.'),
+  decisions: z.array(z.enum(accountDecisions)).describe('The decisions possible now.'),
   created_at: time,
 })
 
@@ -51,7 +51,7 @@ export const DecideAccountInput = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .describe('Required to reject, block or ban. The account reads it.'),
+    .describe('Required to reject, block or ban. Shown to the account.'),
 })
 
 export const DecidedAccountAnswer = z.object({

@@ -1,4 +1,4 @@
-/** Accounts and people, for those who approve, block and let back in. */
+/** Accounts and people, for staff who approve and block them. */
 
 import { listAppsOf } from '../../../apps/apps-of-advertiser.ts'
 import { readTexts } from '../../../core/columns.ts'
@@ -29,20 +29,20 @@ import {
 const tags = ['Accounts']
 const listRoute = route('get /v1/accounts', {
   tags,
-  summary: 'Accounts and people',
+  summary: 'List accounts and people',
   description: 'Newest first, one kind at a time.',
   request: { query: AccountsQuery },
-  responses: { 200: answer('One page.', AccountsAnswer) },
+  responses: { 200: answer('One page of results.', AccountsAnswer) },
 })
 const decideRoute = route(
   'post /v1/accounts/decisions',
   {
     tags,
-    summary: 'Approve, reject, block, ban or let back in',
+    summary: 'Approve, reject, block, unblock or ban',
     description:
-      'Who is kept out is signed out at once, and a blocked account’s links stop earning within 90 s everywhere. Approval and rejection are mailed. Safe to repeat.',
+      'Blocked people are signed out at once. Links of a blocked account stop earning everywhere within 90 seconds. Approval and rejection are sent by mail. Safe to repeat.',
     request: { body: { content: json(DecideAccountInput), required: true } },
-    responses: { 200: answer('The account as it stands now.', DecidedAccountAnswer) },
+    responses: { 200: answer('The account after the decision.', DecidedAccountAnswer) },
   },
   ['not_found', 'conflict'],
 )
@@ -64,12 +64,18 @@ export const accountRoutes = routes()
     const verdict = { kind, id, decision, reason, actor: { userId, role }, now, newId }
     const { outcome, account, mailIds } = await decideAccount(db, scope, verdict)
     await sendMailSoon(c, mailIds)
-    if (outcome === 'decided') await tellEdge(c, { db, scope }, account)
+    if (outcome === 'decided') await publishStatus(c, { db, scope }, account)
     return c.json({ outcome, account: accountAnswer(account) }, 200)
   })
 
-/** After this the tracker knows: a blocked affiliate's or advertiser's links earn nothing. */
-async function tellEdge(c: ApiRequest, asker: Pick<Management, 'db' | 'scope'>, account: Account) {
+/**
+ * Publishes the status to the tracker: links of blocked affiliates and advertisers earn nothing.
+ */
+async function publishStatus(
+  c: ApiRequest,
+  asker: Pick<Management, 'db' | 'scope'>,
+  account: Account,
+) {
   const { kind, id } = account
   if (kind === 'affiliate') {
     const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...making(c) })

@@ -1,4 +1,4 @@
-/** Small pictures of people, given out so that a browser can do nothing with them but show them. */
+/** Profile pictures, served so that a browser can only display them. */
 import * as z from 'zod'
 import { runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
@@ -16,26 +16,31 @@ const picture = { 200: { description: 'The picture.', content } }
 
 const putRoute = route('put /v1/me/avatar', {
   tags,
-  summary: 'Set my picture',
-  description: `PNG, JPEG or WebP by its first bytes, ${PICTURE_BYTES_MAX / 1024} KiB at most.`,
+  summary: 'Set my profile picture',
+  description: `PNG, JPEG or WebP, detected from the content. At most ${PICTURE_BYTES_MAX / 1024} KiB.`,
   request: { body: { content, required: true } },
-  responses: { 204: { description: 'It is set.' } },
+  responses: { 204: { description: 'The picture is saved.' } },
 })
 const ownRoute = route(
   'get /v1/me/avatar',
-  { tags, summary: 'My picture', description: 'As it was set.', responses: picture },
+  {
+    tags,
+    summary: 'Get my profile picture',
+    description: 'The picture as uploaded.',
+    responses: picture,
+  },
   ['not_found'],
 )
 const deleteRoute = route('delete /v1/me/avatar', {
   tags,
-  summary: 'Remove my picture',
+  summary: 'Remove my profile picture',
   description: 'Safe to repeat.',
-  responses: { 204: { description: 'There is none any more.' } },
+  responses: { 204: { description: 'The picture is removed.' } },
 })
 const personRoute = route('get /v1/people/{userId}/avatar', {
   tags,
-  summary: 'A colleague’s picture',
-  description: 'Of somebody in one’s own account; staff see everybody’s.',
+  summary: 'Get a colleague’s profile picture',
+  description: 'For people in your own account. Staff can get everybody’s picture.',
   request: { params: PersonParams },
   responses: picture,
 })
@@ -68,7 +73,7 @@ async function showPicture(c: ApiRequest, scope: Scope, userId: string) {
   const [[row] = []] = await runScoped(await databaseOf(c), scope, [findAvatar(userId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no picture.')
   const { contentType, bytes } = toAvatar(row)
-  // Opened by itself it is still only a picture: nothing in it runs.
+  // Opened on its own, the file must not run any script.
   return c.body(bytes, 200, {
     'content-type': contentType,
     'content-security-policy': "default-src 'none'; sandbox",

@@ -3,7 +3,7 @@ import type { ApiRequest } from '../../../http/context.ts'
 
 const TIMEOUT_MS = 2_000
 
-/** The service of leaked passwords, where one is set. */
+/** The service for leaked passwords, if one is configured. */
 export function breachesOf(c: ApiRequest): BreachedPasswords | null {
   const { BREACHED_PASSWORDS_URL: baseUrl } = c.env
   if (baseUrl === undefined) return null

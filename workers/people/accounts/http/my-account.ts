@@ -1,4 +1,4 @@
-/** What a signed-in person changes about themselves. */
+/** Settings of the signed-in person. */
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
@@ -23,14 +23,14 @@ import { AccountAnswer, EmailInput, PasswordInput, ProfileInput } from './sign-u
 const tags = ['Accounts']
 const accountRoute = route('get /v1/me/account', {
   tags,
-  summary: 'My account',
-  description: 'How the person’s address and accounts stand, and when they signed in last.',
+  summary: 'Get my account',
+  description: 'Status of the person’s address and accounts, and the time of their last sign-in.',
   responses: { 200: answer('The account.', AccountAnswer) },
 })
 const profileRoute = route('patch /v1/me', {
   tags,
-  summary: 'Change my profile',
-  description: 'What is left out stays.',
+  summary: 'Update my profile',
+  description: 'Fields you leave out stay unchanged.',
   request: { body: { content: json(ProfileInput), required: true } },
   responses: { 200: answer('The person.', PersonAnswer) },
 })
@@ -39,9 +39,9 @@ const passwordRoute = route(
   {
     tags,
     summary: 'Change my password',
-    description: 'Every other session ends, and a mail tells of it.',
+    description: 'Ends all your other sessions. You get a mail about the change.',
     request: { body: { content: json(PasswordInput), required: true } },
-    responses: { 204: { description: 'It is changed.' } },
+    responses: { 204: { description: 'The password is changed.' } },
   },
   ['rate_limited'],
 )
@@ -49,11 +49,11 @@ const emailRoute = route(
   'post /v1/me/email',
   {
     tags,
-    summary: 'Change my address',
+    summary: 'Change my email address',
     description:
-      'Mails a link to the new address and a notice to the old one. Nothing changes before the link is opened.',
+      'Sends a link to the new address and a notice to the old one. The address changes when the link is opened.',
     request: { body: { content: json(EmailInput), required: true } },
-    responses: { 202: answer('A mail is on its way, if one is due.', CheckMailAnswer) },
+    responses: { 202: answer('If the address qualifies, a mail is on its way.', CheckMailAnswer) },
   },
   ['rate_limited'],
 )

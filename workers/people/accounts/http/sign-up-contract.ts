@@ -1,4 +1,4 @@
-/** Contract of accounts: signing up, proving an address, passwords, and what people say of themselves. */
+/** Contract of sign-up, address confirmation, passwords and profiles. */
 
 import * as z from 'zod'
 import {
@@ -17,7 +17,7 @@ import {
 
 const time = z.iso.datetime({ offset: true })
 const email = z.email().max(254)
-/** Judged whole by the verb: 12 to 128 characters, every one as it was typed. */
+/** The operation checks the rules: 12 to 128 characters, with no trimming. */
 const password = z.string().min(1).max(1024)
 const name = z
   .string()
@@ -33,19 +33,21 @@ export const SignUpInput = z.strictObject({
   kind: z.enum(['affiliate', 'advertiser']),
   email,
   password,
-  name: name.describe('Your own.'),
-  account_name: name.optional().describe('Of the affiliate or advertiser; yours when left out.'),
+  name: name.describe('Your own name.'),
+  account_name: name
+    .optional()
+    .describe('Name of the affiliate or advertiser; default: your own name.'),
   language: z.enum(languages),
   time_zone: timeZone,
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, says('country_code'))
     .optional()
-    .describe('Of an affiliate, ISO 3166-1 alpha-2.'),
-  website_url: website.optional().describe('Where an affiliate advertises.'),
+    .describe('Country of an affiliate, ISO 3166-1 alpha-2.'),
+  website_url: website.optional().describe('The website of an affiliate.'),
   registration_code: registrationCode
     .optional()
-    .describe('Of an affiliate: what stands in the link, /join/{code}.'),
+    .describe('For affiliates: the code of the link /join/{code}.'),
   answers: ApplicationAnswersInput.optional(),
 })
 export const EmailInput = z.strictObject({ email })
@@ -74,12 +76,12 @@ export const AccountAnswer = z.object({
         advertiser_id: id.nullable(),
         affiliate_id: id.nullable(),
         name: z.string(),
-        code: z.string().nullable().describe('Of an affiliate: what stands in their links.'),
+        code: z.string().nullable().describe('For affiliates: the code in their links.'),
         status: z.enum([...affiliateStatuses, ...advertiserStatuses]),
-        reason: z.string().nullable().describe('What we told of a decision.'),
+        reason: z.string().nullable().describe('The reason of a decision.'),
       }),
     )
-    .describe('Of an advertiser or an affiliate; roles of staff have none.'),
+    .describe('Accounts of advertisers and affiliates; staff roles have none.'),
 })
 export type AccountAnswer = z.infer<typeof AccountAnswer>
 

@@ -1,4 +1,4 @@
-/** Signing up, and what is done by the links in mails. Nobody needs to be signed in here. */
+/** Sign-up, and the links in mails. None of these routes needs a session. */
 import { connect } from '../../../core/database.ts'
 import { networkOf } from '../../../core/limits.ts'
 import { addressOf } from '../../../http/actor.ts'
@@ -15,12 +15,14 @@ import { changeEmailByLink } from '../verbs/change-email.ts'
 import { resetPassword } from '../verbs/set-password.ts'
 import { signUp } from '../verbs/sign-up.ts'
 import { proveEmailByLink } from '../verbs/verify-email.ts'
-import type { Greeted } from '../verbs/welcome-verified-person.ts'
+import type { Welcomed } from '../verbs/welcome-verified-person.ts'
 import { breachesOf } from './breached-passwords.ts'
 import { EmailInput, ResetInput, SignUpInput, TokenInput } from './sign-up-contract.ts'
 
 const tags = ['Accounts']
-const checkMail = { 202: answer('A mail is on its way, if one is due.', CheckMailAnswer) }
+const checkMail = {
+  202: answer('If the address qualifies, a mail is on its way.', CheckMailAnswer),
+}
 const done = { 204: { description: 'Done.' } }
 
 const signUpRoute = route(
@@ -29,7 +31,7 @@ const signUpRoute = route(
     tags,
     summary: 'Sign up',
     description:
-      'Makes a person with a new account, and mails a link that proves the address. An address that has an account is told so by mail, and answered the same.',
+      'Creates a person with a new account, and sends a mail with a link that confirms the address. If the address already has an account, its owner gets a mail instead. The answer is the same.',
     request: { body: { content: json(SignUpInput), required: true } },
     responses: checkMail,
   },
@@ -39,8 +41,8 @@ const verifyRoute = route(
   'post /v1/email-verifications',
   {
     tags,
-    summary: 'Prove an address',
-    description: 'By the token of the link, which works once.',
+    summary: 'Confirm an email address',
+    description: 'Takes the token of the link, which works once.',
     request: { body: { content: json(TokenInput), required: true } },
     responses: done,
   },
@@ -50,9 +52,9 @@ const resendRoute = route(
   'post /v1/email-verifications/resend',
   {
     tags,
-    summary: 'Send the link again',
+    summary: 'Resend the confirmation link',
     description:
-      'To an address that waits for it. Asked again too soon, nothing is sent; the answer is the same.',
+      'Sends the link to an unconfirmed address. If the last mail was too recent, none is sent. The answer is the same.',
     request: { body: { content: json(EmailInput), required: true } },
     responses: checkMail,
   },
@@ -62,8 +64,8 @@ const askResetRoute = route(
   'post /v1/password-resets',
   {
     tags,
-    summary: 'Forgot the password',
-    description: 'Mails a link that sets a new one, good for an hour.',
+    summary: 'Request a password reset',
+    description: 'Sends a link that sets a new password. The link is valid for 1 hour.',
     request: { body: { content: json(EmailInput), required: true } },
     responses: checkMail,
   },
@@ -74,7 +76,7 @@ const resetRoute = route(
   {
     tags,
     summary: 'Set a new password',
-    description: 'By the token of the link. Every session of the account ends.',
+    description: 'Takes the token of the link. Ends all sessions of the account.',
     request: { body: { content: json(ResetInput), required: true } },
     responses: done,
   },
@@ -84,8 +86,8 @@ const changeEmailRoute = route(
   'post /v1/email-changes/complete',
   {
     tags,
-    summary: 'Take the new address',
-    description: 'By the token of the link that was sent to it.',
+    summary: 'Confirm a new email address',
+    description: 'Takes the token of the link sent to the new address.',
     request: { body: { content: json(TokenInput), required: true } },
     responses: done,
   },
@@ -145,14 +147,14 @@ export const signUpRoutes = routes()
     return c.body(null, 204)
   })
 
-/** What every verb here is told of the request. */
+/** The request's inputs that every operation here needs. */
 const asked = (c: ApiRequest) => ({
   ...{ requestId: c.var.requestId, ip: addressOf(c), breaches: breachesOf(c) },
   ...making(c),
   now: c.var.actualNow,
 })
 
-/** The link's token, checked by the handler's schema. */
+/** The link's token, checked by the route's schema. */
 function given(c: ApiRequest) {
   const { token } = (c.req.valid as (target: 'json') => { token: string })('json')
   return { token, tokenKey: c.env.MAIL_TOKEN_KEY }
@@ -163,7 +165,7 @@ async function checkMailAnswer(c: ApiRequest, mailId: string) {
   return c.json({ next: 'check_mail' as const }, 202)
 }
 
-async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Greeted): Promise<void> {
+async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Welcomed): Promise<void> {
   const db = await connect(c.env.API_DATABASE_URL)
   for (const affiliateId of approvedAffiliateIds) {
     const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
@@ -172,7 +174,7 @@ async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Greeted):
   await sendMailSoon(c, mailIds)
 }
 
-/** Both are asked, so that neither is spared by the other. */
+/** Counts against both limits, always, so that neither hides the other. */
 async function limitMails(c: ApiRequest, email: string): Promise<void> {
   await limitNetwork(c)
   await requireWithin(c, 'mail', `address:${email}`)

@@ -1,15 +1,17 @@
-/** Which of a person's accounts are open to them. */
+/** Whether an account is open to its people. */
 import type { AdvertiserStatus, AffiliateStatus } from '../../../../schema/vocabulary.ts'
 
-/** Not yet let in, or turned away. Whoever was let in once still sees their money. */
+/**
+ * Not yet approved, or rejected. A blocked account stays open, so that people can see their money.
+ */
 const closed: ReadonlySet<string> = new Set(['pending', 'rejected'] satisfies (
   | AffiliateStatus
   | AdvertiserStatus
 )[])
 
 /**
- * @param status of the advertiser or affiliate; null for a role of the platform's own staff
- * @param isProven whether the person's address is
+ * @param status of the advertiser or affiliate; null for a role in the platform's staff
+ * @param isProven whether the person's address is confirmed
  */
 export function isAccountOpen(status: string | null, isProven: boolean): boolean {
   return status === null || (isProven && !closed.has(status))

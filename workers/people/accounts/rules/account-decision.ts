@@ -23,7 +23,7 @@ interface Step {
   to: AccountStatus
 }
 
-/** Accounts are approved; people are not, and only they are banned. */
+/** Accounts are approved, people are not. Only people are banned. */
 const steps: Record<AccountKind, Partial<Record<AccountDecision, Step>>> = {
   affiliate: {
     approve: { from: ['pending', 'rejected'], to: 'approved' },
@@ -46,10 +46,10 @@ const steps: Record<AccountKind, Partial<Record<AccountDecision, Step>>> = {
 
 export type DecidedStatus =
   | { outcome: 'changed'; to: AccountStatus }
-  /** It stands so already, or this is not how one gets from here to there. */
+  /** It already has this status, or the decision is not allowed from its current one. */
   | { outcome: 'unchanged' | 'impossible' }
 
-/** What a decision makes of a status. */
+/** The status after a decision. */
 export function decideStatus(
   kind: AccountKind,
   status: AccountStatus,
@@ -63,12 +63,12 @@ export function decideStatus(
     : { outcome: 'impossible' }
 }
 
-/** Which decisions a status is open to. */
+/** The decisions allowed from a status. */
 export function decisionsFor(kind: AccountKind, status: AccountStatus): AccountDecision[] {
   return accountDecisions.filter(
     (decision) => decideStatus(kind, status, decision).outcome === 'changed',
   )
 }
 
-/** Those that somebody must be told the reason of. */
+/** Decisions that need a reason. */
 export const decisionsWithReason: ReadonlySet<AccountDecision> = new Set(['reject', 'block', 'ban'])

@@ -1,4 +1,4 @@
-/** Code of a new affiliate: their name in plain letters, so that their links read well. */
+/** Makes the code of a new affiliate from their name in plain letters, to keep links readable. */
 
 const cyrillic: Readonly<Record<string, string>> = {
   ...{ а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k' },
@@ -9,7 +9,7 @@ const cyrillic: Readonly<Record<string, string>> = {
 
 const NAME_LENGTH_MAX = 20
 const LENGTH_MIN = 3
-/** Words that a link must not seem to be. */
+/** Words that could be mistaken for pages of the app. */
 const reserved = new Set([
   'aff',
   'admin',
@@ -24,7 +24,7 @@ const reserved = new Set([
 
 /**
  * @param random text that makes the code unique
- * @param isFirstTry the name alone is nicest, where there is one
+ * @param isFirstTry use the name alone, if there is one
  */
 export function affiliateCodeFrom(name: string, random: string, isFirstTry: boolean): string {
   const latin = [...name.toLowerCase()].map((letter) => cyrillic[letter] ?? letter).join('')

@@ -1,8 +1,8 @@
-/** Life of the links in mails. */
+/** How long links in mails are valid. */
 
 const HOUR_MS = 3_600_000
 
-/** To prove an address. */
+/** To confirm an address. */
 export const VERIFY_MS = 24 * HOUR_MS
-/** To set a password, or change an address. */
+/** To set a password or change an address. */
 export const RESET_MS = HOUR_MS

@@ -1,7 +1,7 @@
 /**
- * Words that passwords are most often made of, in lower case and without digits: lists of leaked
- * passwords agree about them. A password that is one of these, or two of them, with digits and signs
- * around, is found in minutes.
+ * The most common words in passwords, in lower case and without digits, from lists of leaked
+ * passwords. A password made of one or two of them, with digits and signs around, is guessed in
+ * minutes.
  */
 const words = `
 password passwort passw parola parol kennwort motdepasse contrasena senha wachtwoord haslo letmein welcome
@@ -37,18 +37,21 @@ privet lubov lyubov solnce solnyshko zvezda moskva sobaka koshka krasota svoboda
 
 const commonWords: ReadonlySet<string> = new Set(words)
 
-/** Whether a password will do: long enough, and not one of those that are tried first. */
+/** Rules for new passwords: long enough, and not among the first that attackers try. */
 
 export const PASSWORD_CHARACTERS_MIN = 12
-/** Longer ones cost hashing time and protect no better. */
+/** Longer passwords cost hashing time and protect no better. */
 export const PASSWORD_CHARACTERS_MAX = 128
 const DISTINCT_MIN = 5
-/** A password that repeats a piece this short is the piece. */
+/** A password that repeats a part this short is as weak as that part. */
 const REPEATED_MAX = 6
-/** What must be left once everything that a guesser knows is taken away. */
+/** Characters that must remain without everything an attacker could guess. */
 const OWN_CHARACTERS_MIN = 6
 
-/** Neighbours on a keyboard or in an alphabet: any stretch of these, forwards or backwards. */
+/**
+ * Rows of a keyboard and the alphabet. Any stretch of these counts as guessable, in both
+ * directions.
+ */
 const rows = [
   '01234567890',
   'abcdefghijklmnopqrstuvwxyz',
@@ -64,8 +67,8 @@ const rows = [
 export type PasswordProblem = 'too_short' | 'too_long' | 'too_plain' | 'too_common'
 
 /**
- * What is wrong with a new password; null: it will do. Every character counts as it was typed.
- * @param known what a guesser knows of the person: address, name, name of the account
+ * The problem with a new password; null = none. Nothing is trimmed or normalised.
+ * @param known what an attacker may know of the person: address, name, name of the account
  */
 export function judgePassword(password: string, known: readonly string[]): PasswordProblem | null {
   const text = password.normalize('NFC')
@@ -96,7 +99,7 @@ const lookalikes: Readonly<Record<string, string>> = {
   '!': 'i',
 }
 
-/** What is left without stretches of a keyboard, digits and signs, what is known of the person, and common words. */
+/** The rest without keyboard rows, digits, signs, known facts of the person and common words. */
 function ownPart(lower: string, known: readonly string[]): string {
   const readings = [lower, [...lower].map((sign) => lookalikes[sign] ?? sign).join('')]
   const left = readings.map((reading) => {
@@ -140,7 +143,7 @@ function withoutKnown(text: string, known: readonly string[]): string {
 
 const WORD_MIN = 3
 
-/** Takes away common words from the front as long as there are any, the longest first. */
+/** Removes common words from the start, the longest first, until none is left. */
 function withoutCommonWords(text: string): string {
   let rest = text
   let own = ''

@@ -1,11 +1,11 @@
-/** What a file is, by its first bytes and not by its name: only kinds that can hold no script. */
+/** Detects file types by content, not by name. Accepts only kinds that cannot contain scripts. */
 
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
 export type PictureType = (typeof pictureTypes)[number]
 
 export const PICTURE_BYTES_MAX = 64 * 1024
 
-/** Whether these bytes stand there. */
+/** Whether the bytes are found at this position. */
 export const startsWith = (bytes: Uint8Array, start: readonly number[], at = 0) =>
   start.every((byte, index) => bytes[at + index] === byte)
 
@@ -14,7 +14,7 @@ const JPEG = [0xff, 0xd8, 0xff]
 const RIFF = [0x52, 0x49, 0x46, 0x46]
 const WEBP = [0x57, 0x45, 0x42, 0x50]
 
-/** Null for anything else. */
+/** Null for any other kind. */
 export function pictureTypeOf(bytes: Uint8Array): PictureType | null {
   if (startsWith(bytes, PNG)) return 'image/png'
   if (startsWith(bytes, JPEG)) return 'image/jpeg'

@@ -17,7 +17,7 @@ export interface AskByMail {
   newId: (now: Date) => string
 }
 
-/** Sends the link that proves an address once more. See `ask`. */
+/** Resends the link that confirms an address. See `ask`. */
 export function askToVerify(db: Db, input: AskByMail): Promise<string> {
   return ask(db, 'verify', input)
 }
@@ -30,9 +30,9 @@ export function askToReset(db: Db, input: AskByMail): Promise<string> {
 const lifeMs = { verify: VERIFY_MS, reset: RESET_MS } as const
 
 /**
- * Two round trips and the same statements, whether or not the address is known; for an unknown one they
- * find nothing to write. Asked again too soon, nothing is sent.
- * @returns the id that the mail has, where there is one.
+ * Runs the same statements in two round trips whether or not the address is known, so that timing
+ * reveals nothing. If the last mail was too recent, none is sent.
+ * @returns the id of the mail, if there is one.
  */
 async function ask(
   db: Db,

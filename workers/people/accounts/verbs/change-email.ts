@@ -16,8 +16,8 @@ export interface AskEmailChange {
 }
 
 /**
- * Sends a link to the new address and a notice to the old one; nothing changes before the link is opened.
- * An address that somebody has is told to nobody: no link is sent to it.
+ * Sends a link to the new address and a notice to the old one. The address changes only when the
+ * link is opened. If the new address has an account, no link is sent and the answer is the same.
  * @returns the ids of the mails.
  */
 export async function askEmailChange(db: Db, input: AskEmailChange): Promise<string[]> {
@@ -47,7 +47,7 @@ export async function askEmailChange(db: Db, input: AskEmailChange): Promise<str
   return [linkId, noticeId]
 }
 
-/** Changes the address by the link sent to the new one. @throws Refusal `gone` */
+/** Changes the address with the link sent to the new one. @throws Refusal `gone` */
 export async function changeEmailByLink(
   db: Db,
   input: GivenToken & { requestId: string; ip: string | null },
@@ -61,7 +61,7 @@ export async function changeEmailByLink(
       setEmail(userId, email, now),
     ])
   } catch (error) {
-    // Somebody has taken the address meanwhile.
+    // The address was taken in the meantime.
     if (constraintOf(error) === 'users_email_key') throw linkOver()
     throw asLinkOver(error)
   }

@@ -23,9 +23,9 @@ export interface AccountVerdict {
   kind: AccountKind
   id: string
   decision: AccountDecision
-  /** Required where somebody loses something. */
+  /** Required for decisions against the account. */
   reason: string | null
-  /** Who decides, and as what. */
+  /** The person who decides, and their role. */
   actor: { userId: string; role: Role }
   now: Date
   newId: (now: Date) => string
@@ -34,15 +34,16 @@ export interface AccountVerdict {
 export interface DecidedAccount {
   outcome: 'decided' | 'unchanged'
   account: Account
-  /** Mails written. */
+  /** Ids of the mails to send. */
   mailIds: string[]
 }
 
 /**
- * Approves, rejects, blocks or lets back in an account or a person. Who is kept out is signed out at
- * once. The same again changes nothing.
- * @throws Refusal `not_found`; `forbidden`: oneself, or an owner by anybody but an owner; `conflict`:
- *   not from this status, or somebody else decided meanwhile; `invalid_input` without a reason.
+ * Approves, rejects, blocks, unblocks or bans an account or a person. Blocked people are signed
+ * out at once. Repeating a decision changes nothing.
+ * @throws Refusal `not_found`; `forbidden` on oneself, or on an owner unless by an owner;
+ *   `conflict` if the status does not allow it or changed meanwhile; `invalid_input` without a
+ *   reason.
  */
 export async function decideAccount(
   db: Db,
@@ -91,7 +92,7 @@ async function readDecidable(db: Db, scope: Scope, { kind, id, actor }: AccountV
   return toAccount(row)
 }
 
-/** Approval and rejection are told; who is blocked finds out by asking. */
+/** Approval and rejection are mailed. Blocked people get no mail. */
 async function mailsOf(
   db: Db,
   scope: Scope,

@@ -14,7 +14,7 @@ export interface TokenInUse extends FoundToken {
   userId: string
 }
 
-/** A token as it stands in a link, and by what it is checked. */
+/** A token from a link, and the key to check it. */
 export interface GivenToken {
   token: string
   /** MAIL_TOKEN_KEY. */
@@ -23,9 +23,9 @@ export interface GivenToken {
 }
 
 /**
- * The token behind a link, good to be used.
- * @throws Refusal `gone`, in the same words whether it is used, too old, of another purpose, of a
- *   person who is kept out or has another address by now, or none of ours.
+ * Reads the token of a link and checks that it may be used.
+ * @throws Refusal `gone`, with the same message if it was used, expired, has another purpose or was
+ *   not issued by us, or if the person is blocked or has changed their address.
  */
 export async function readEmailToken(
   db: Db,
@@ -44,12 +44,14 @@ export async function readEmailToken(
   }
   const { person } = found
   if (person.status !== 'active') throw linkOver()
-  // A link to prove or reset is worth nothing once the address has changed.
+  // After a change of address, older links to confirm it or reset the password are void.
   if (purpose !== 'change' && person.email !== found.email) throw linkOver()
   return { ...found, id, userId }
 }
 
-/** What a batch that used the token up is to throw: of two at once the second is too late. */
+/**
+ * Maps the error of a batch that used the token: of two concurrent uses, the second is too late.
+ */
 export function asLinkOver(error: unknown): unknown {
   return guardOf(error) === 'token_used' ? linkOver() : error
 }

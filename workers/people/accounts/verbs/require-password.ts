@@ -17,8 +17,8 @@ const faults: Readonly<Record<PasswordProblem, FieldFault>> = {
 }
 
 /**
- * Holds a new password against the rules, and against known leaks where a service is set.
- * @param known what a guesser knows of the person
+ * Checks a new password against the rules, and against known leaks if a service is configured.
+ * @param known what an attacker may know of the person
  * @throws Refusal `invalid_input` on the field `password`
  */
 export async function requirePassword(

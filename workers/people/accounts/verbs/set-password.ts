@@ -3,16 +3,16 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
 import { hashPassword, verifyPassword } from '../../../credentials/password.ts'
 import { insertMail } from '../../../mail/mails.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
 import { revokeSessions } from '../../sign-in/db/sessions.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import { spendEmailToken } from '../db/email-tokens.ts'
 import { findPasswordHash, findPerson, type Person, toPerson } from '../db/people.ts'
 import { approveOwnAccounts, dropFactors, proveEmail, setPassword } from '../db/people-changes.ts'
 import { asLinkOver, readEmailToken } from './read-email-token.ts'
 import { requirePassword } from './require-password.ts'
 import { type ProveEmail, withApproved } from './verify-email.ts'
-import { type Greeted, greetProvenPerson } from './welcome-verified-person.ts'
+import { type Welcomed, welcomeVerifiedPerson } from './welcome-verified-person.ts'
 
 export interface ResetPassword extends ProveEmail {
   password: string
@@ -20,35 +20,36 @@ export interface ResetPassword extends ProveEmail {
 }
 
 /**
- * Sets a new password by the link sent to the address, which that proves as well; every session ends. What a
- * stranger may have set up before the address was ever proven, is dropped.
- * @throws Refusal `gone`; `invalid_input` for a password that will not do: the link stays good.
+ * Sets a new password with the link sent to the address, and ends all sessions. The link also
+ * confirms the address. Second factors added before the address was confirmed are deleted: a
+ * stranger may have added them.
+ * @throws Refusal `gone`; `invalid_input` for a weak password: the link stays valid.
  */
-export async function resetPassword(db: Db, input: ResetPassword): Promise<Greeted> {
+export async function resetPassword(db: Db, input: ResetPassword): Promise<Welcomed> {
   const { now, newId, password, requestId, ip } = input
   const { id, userId, person, registration } = await readEmailToken(db, 'reset', input)
   await requirePassword(password, [person.email, person.name], input.breaches)
   const passwordHash = await hashPassword(password)
   const origin = { kind: 'person', id: userId, userId, role: null, requestId, ip } as const
   const asked: Db = { ...db, origin }
-  const told = changedMail({ ...person, id: userId }, newId(now), now)
+  const notice = changedMail({ ...person, id: userId }, newId(now), now)
   const [, , , approved = []] = await runScoped(asked, { kind: 'user', userId }, [
     spendEmailToken(userId, id, now),
     ...passwordStatements(userId, null, passwordHash, now),
     ...approveOwnAccounts(userId, now),
     proveEmail(userId, now),
     ...(person.isProven ? [] : dropFactors(userId)),
-    insertMail(told),
+    insertMail(notice),
   ]).catch((error: unknown) => {
     throw asLinkOver(error)
   })
-  const greeted = await greetProvenPerson(asked, { ...input, userId, registration })
-  return withApproved({ ...greeted, mailIds: [told.id, ...greeted.mailIds] }, approved)
+  const greeted = await welcomeVerifiedPerson(asked, { ...input, userId, registration })
+  return withApproved({ ...greeted, mailIds: [notice.id, ...greeted.mailIds] }, approved)
 }
 
 export interface ChangePassword {
   userId: string
-  /** The one they are in: it stays. */
+  /** The current session, which stays open. */
   sessionId: string
   oldPassword: string
   password: string
@@ -59,10 +60,10 @@ export interface ChangePassword {
 }
 
 /**
- * Changes the password of a signed-in person; every other session ends.
- * @returns the mails that tell of it.
- * @throws Refusal `invalid_input` for a wrong old password or a new one that will not do;
- *   `rate_limited` after several wrong ones.
+ * Changes the password of a signed-in person and ends their other sessions.
+ * @returns ids of the notification mails.
+ * @throws Refusal `invalid_input` for a wrong old password or a weak new one; `rate_limited` after
+ *   several wrong ones.
  */
 export async function changePassword(db: Db, input: ChangePassword): Promise<string[]> {
   const { userId, now } = input
@@ -73,23 +74,23 @@ export async function changePassword(db: Db, input: ChangePassword): Promise<str
   await requirePassword(input.password, [person.email, person.name], input.breaches)
   const keys = await requireOldPassword(db, person, input)
   const passwordHash = await hashPassword(input.password)
-  const told = changedMail(person, input.newId(now), now)
+  const notice = changedMail(person, input.newId(now), now)
   await runScoped(db, scope, [
-    clearTries(keys),
+    clearAttempts(keys),
     ...passwordStatements(userId, input.sessionId, passwordHash, now),
-    insertMail(told),
+    insertMail(notice),
   ])
-  return [told.id]
+  return [notice.id]
 }
 
-/** Counted as a try at the account: whoever stole a session must not guess for ever. */
+/** Counts as a sign-in attempt, so that a stolen session cannot be used to guess the password. */
 async function requireOldPassword(
   db: Db,
   person: Person,
   { userId, oldPassword, ip, now }: ChangePassword,
 ): Promise<string[]> {
   const tried = { counted: 'password', account: person.email, userId, ip, now } as const
-  const { keys, rows } = await tryAtAccount(db, tried, [findPasswordHash(userId)])
+  const { keys, rows } = await recordAccountAttempt(db, tried, [findPasswordHash(userId)])
   const hash = (rows[0]?.[0]?.password_hash ?? null) as string | null
   if (hash === null) throw refuseField('old_password', 'no_password')
   if (await verifyPassword(oldPassword, hash)) return keys

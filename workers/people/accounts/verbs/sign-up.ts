@@ -38,7 +38,7 @@ export interface SignUp {
   timeZone: string
   country: string | null
   websiteUrl: string | null
-  /** An affiliate's application, made once the address is proven. */
+  /** An application to a registration link, created once the address is confirmed. */
   registration: Registration | null
   breaches: BreachedPasswords | null
   requestId: string
@@ -53,11 +53,12 @@ const CODE_TRIES = 4
 const SUFFIX_LENGTH = 4
 
 /**
- * Makes a person with a new account that waits for its address to be proven, or, where the address has
- * an account, tells its owner. Both do the same work: one hash, the same statements, one mail.
+ * Creates a person with a new account whose address is to be confirmed. If the address already
+ * has an account, its owner gets a mail instead. Both cases do the same work, so that timing
+ * reveals nothing.
  * @returns the mail's id.
- * @throws Refusal `invalid_input` for a password or answers that will not do; `not_found` or `gone`
- *   for a registration link. Nothing of it depends on the address.
+ * @throws Refusal `invalid_input` for a weak password or invalid answers; `not_found` or `gone` for
+ *   a registration link. None of these depends on the address.
  */
 export async function signUp(db: Db, input: SignUp): Promise<string> {
   const { email, now, newId, requestId, ip } = input
@@ -91,7 +92,7 @@ export async function signUp(db: Db, input: SignUp): Promise<string> {
 const isCodeTaken = (error: unknown) =>
   guardOf(error) === 'code_taken' || constraintOf(error) === 'affiliates_code_key'
 
-/** The application as it will be made. @throws Refusal */
+/** The application to store. @throws Refusal */
 async function checked(
   db: Db,
   { code, answers, country }: Registration,
@@ -119,7 +120,10 @@ function accountStatements(input: SignUp, ids: Ids, code: string): Statement[] {
   return [...made, insertHead(kind, account)]
 }
 
-/** One mail either way: to prove the address, or to tell its owner that somebody tried. */
+/**
+ * One mail in both cases: the confirmation link, or a notice to the owner that somebody tried to
+ * sign up.
+ */
 function letterStatements(
   input: SignUp,
   { userId, tokenId }: Ids,

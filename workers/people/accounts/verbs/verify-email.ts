@@ -2,7 +2,7 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import { spendEmailToken } from '../db/email-tokens.ts'
 import { approveOwnAccounts, proveEmail } from '../db/people-changes.ts'
 import { asLinkOver, type GivenToken, readEmailToken } from './read-email-token.ts'
-import { type Greeted, greetProvenPerson } from './welcome-verified-person.ts'
+import { type Welcomed, welcomeVerifiedPerson } from './welcome-verified-person.ts'
 
 export interface ProveEmail extends GivenToken {
   newId: (now: Date) => string
@@ -13,11 +13,11 @@ export interface ProveEmail extends GivenToken {
 }
 
 /**
- * Proves an address by the link sent to it. Where the platform asks for no more, the account opens in the
- * same batch; then what waited for the address happens.
+ * Confirms an address with the link sent to it. If the platform requires no approval, the account
+ * is opened in the same batch. Then the steps that depend on a confirmed address run.
  * @throws Refusal `gone`
  */
-export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Greeted> {
+export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Welcomed> {
   const { now, requestId, ip } = input
   const { id, userId, registration } = await readEmailToken(db, 'verify', input)
   const origin = { kind: 'person', id: userId, userId, role: null, requestId, ip } as const
@@ -29,12 +29,12 @@ export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Greet
   ]).catch((error: unknown) => {
     throw asLinkOver(error)
   })
-  const greeted = await greetProvenPerson(asked, { ...input, userId, registration })
+  const greeted = await welcomeVerifiedPerson(asked, { ...input, userId, registration })
   return withApproved(greeted, approved)
 }
 
-/** Accounts that were opened count as well: they may have links already. */
-export function withApproved(greeted: Greeted, approved: { id?: unknown }[]): Greeted {
+/** Also adds the accounts that were just opened: they may have links already. */
+export function withApproved(greeted: Welcomed, approved: { id?: unknown }[]): Welcomed {
   const ids = new Set([...greeted.approvedAffiliateIds, ...approved.map(({ id }) => id as string)])
   return { ...greeted, approvedAffiliateIds: [...ids] }
 }

@@ -14,20 +14,21 @@ export interface ProvenNow {
   random: () => Uint8Array
 }
 
-export interface Greeted {
-  /** Affiliates of whom the edge must be told. */
+export interface Welcomed {
+  /** Affiliates whose status must be published to the edge. */
   approvedAffiliateIds: string[]
   mailIds: string[]
 }
 
 /**
- * What waited for an address to be proven happens now: the application made at sign-up, and the judging of
- * all others. Safe to repeat. A link that is no longer open keeps nobody from their account.
+ * Runs the steps that depend on a confirmed address: submits the application made at sign-up, and
+ * evaluates pending ones. Safe to repeat. A closed registration link does not stop the person from
+ * getting in.
  */
-export async function greetProvenPerson(db: Db, proven: ProvenNow): Promise<Greeted> {
+export async function welcomeVerifiedPerson(db: Db, proven: ProvenNow): Promise<Welcomed> {
   const { userId, registration } = proven
   const [rows = []] = await runScoped(db, { kind: 'user', userId }, [listOwnAffiliates(userId)])
-  const greeted: Greeted = { approvedAffiliateIds: [], mailIds: [] }
+  const greeted: Welcomed = { approvedAffiliateIds: [], mailIds: [] }
   for (const { id } of rows) {
     const input = { ...proven, affiliateId: id as string }
     const judged =

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Takes all second factors of a person away. In scope of an administrator. */
+/** Deletes all second factors of a person. In scope of an administrator. */
 export function deleteFactors(userId: string): SQL[] {
   return ['totp_factors', 'passkeys', 'recovery_codes'].map(
     (table) => sql`delete from affiliate.${sql.raw(table)} where user_id = ${userId}::uuid`,
   )
 }
 
-/** Who it is about: name, address, language, roles, and whether there is anything to take away. */
+/** The person's name, address, language and roles, and whether they have a second factor. */
 export function findFactorHolder(userId: string): SQL {
   return sql`
     select u.id, u.name, u.email, u.language,

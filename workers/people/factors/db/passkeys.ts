@@ -1,4 +1,4 @@
-/** Passkeys of a person, and the questions put to them. Everything here in scope `user`. */
+/** Passkeys of a person, and their challenges. Everything in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
@@ -34,7 +34,7 @@ export function toPasskeys(rows: readonly Row[]): PasskeyRow[] {
 
 export type NewPasskey = Omit<PasskeyRow, 'lastUsedAt'> & { userId: string }
 
-/** Raises `passkey_taken` when somebody has this very passkey already. */
+/** Raises `passkey_taken` if the passkey is already registered. */
 export function insertPasskey(passkey: NewPasskey): SQL {
   return sql`
     with inserted as (insert into affiliate.passkeys
@@ -58,8 +58,9 @@ export function deletePasskey(userId: string, passkeyId: string): SQL {
 }
 
 /**
- * Notes a use. Raises `code_used` when the counter has not risen since it was read: of two answers
- * with the same counter one is a copy's. Authenticators without a counter stay at 0.
+ * Records a use. Raises `code_used` if the counter has not risen since it was read: of two
+ * answers with the same counter, one comes from a copied key. Authenticators without a counter stay
+ * at 0.
  */
 export function notePasskeyUse(passkeyId: string, signCount: number, now: Date): SQL {
   return sql`
@@ -75,7 +76,7 @@ export interface NewChallenge {
   userId: string
   purpose: ChallengePurpose
   challenge: string
-  /** SHA-256 of the action to confirm; null for the other purposes. */
+  /** SHA-256 of the action to confirm; null for other purposes. */
   requestHash: string | null
   createdAt: Date
   expiresAt: Date
@@ -90,7 +91,7 @@ export function insertChallenge(challenge: NewChallenge): SQL {
       ${timestamp(challenge.expiresAt)})`
 }
 
-/** The open question of this purpose with this challenge: `id` and `request_hash`. */
+/** The open challenge of this purpose: `id` and `request_hash`. */
 export function findChallenge(
   userId: string,
   purpose: ChallengePurpose,
@@ -103,7 +104,7 @@ export function findChallenge(
       and used_at is null and expires_at > ${timestamp(now)}`
 }
 
-/** A question is answered once: raises `code_used` when it was before. */
+/** Uses a challenge. Raises `code_used` if it was used before. */
 export function spendChallenge(challengeId: string, now: Date): SQL {
   return sql`
     with spent as (

@@ -1,4 +1,4 @@
-/** One-time codes and recovery codes of a person. Everything here in scope `user`. */
+/** One-time codes and recovery codes of a person. Everything in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -13,7 +13,7 @@ import { type PasskeyRow, toPasskeys } from './passkeys.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** What a person can prove themselves by. */
+/** The second factors a person has. */
 export interface SecondFactors {
   totp: { secretSealed: string; confirmedAt: Date | null; createdAt: Date } | null
   passkeys: PasskeyRow[]
@@ -46,7 +46,7 @@ export function toSecondFactors(row: Row): SecondFactors {
   }
 }
 
-/** A secret that waits for its first code. One that is in use already is not touched. */
+/** Stores a secret until its first code confirms it. A confirmed secret is not changed. */
 export function insertTotp(userId: string, secretSealed: string, now: Date): SQL {
   return sql`
     insert into affiliate.totp_factors as f (user_id, secret_sealed, created_at)
@@ -57,7 +57,9 @@ export function insertTotp(userId: string, secretSealed: string, now: Date): SQL
     returning user_id`
 }
 
-/** The first code was right. Raises `facts_changed` when the secret is another one by now. */
+/**
+ * Confirms the secret after its first code. Raises `facts_changed` if it was replaced meanwhile.
+ */
 export function confirmTotp(userId: string, secretSealed: string, step: number, now: Date): SQL {
   return sql`
     with confirmed as (
@@ -68,7 +70,7 @@ export function confirmTotp(userId: string, secretSealed: string, step: number, 
     select affiliate.require(exists (select from confirmed), 'facts_changed')`
 }
 
-/** Takes the step of a code, once: raises `code_used` when it or a later one was taken before. */
+/** Uses the time step of a code. Raises `code_used` if it or a later one was used before. */
 export function acceptStep(userId: string, step: number): SQL {
   return sql`
     with accepted as (
@@ -85,7 +87,7 @@ export function deleteTotp(userId: string): SQL {
     returning confirmed_at is not null as was_confirmed`
 }
 
-/** New recovery codes take the place of all before. */
+/** Replaces all recovery codes. */
 export function replaceRecoveryCodes(userId: string, hashes: readonly string[], now: Date): SQL[] {
   return [
     sql`delete from affiliate.recovery_codes where user_id = ${userId}::uuid`,
@@ -95,7 +97,7 @@ export function replaceRecoveryCodes(userId: string, hashes: readonly string[], 
   ]
 }
 
-/** Uses a code up: raises `code_used` when it was used before. */
+/** Uses a recovery code. Raises `code_used` if it was used before. */
 export function spendRecoveryCode(userId: string, hash: string, now: Date): SQL {
   return sql`
     with spent as (

@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { HeldRole } from '../../accounts/db/people.ts'
 
 /**
- * Since when the person has this role and these second factors: the latest of both. `pays_itself`: the
- * advertiser pays its affiliates itself. No row: the role is gone. In scope `user`.
+ * Since when the person has had both this role and their second factors. `pays_itself`: the
+ * advertiser pays its affiliates itself. No row if they no longer have the role. In scope `user`.
  */
 export function findSettledSince(userId: string, held: HeldRole): SQL {
   return sql`
@@ -19,8 +19,8 @@ export function findSettledSince(userId: string, held: HeldRole): SQL {
 }
 
 /**
- * One row if the person is an advertiser's first head and it has paid no affiliate yet: nobody was there
- * who could make its first key. In scope `advertiser`.
+ * One row if the person is the first head of an advertiser that has paid no affiliate yet:
+ * without this exception, nobody could create its first key. In scope `advertiser`.
  */
 export function findFounder(userId: string, advertiserId: string): SQL {
   return sql`

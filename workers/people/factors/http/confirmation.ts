@@ -1,4 +1,4 @@
-/** Actions that a person confirms once more as they do them: the header X-Second-Factor. */
+/** Confirmation of single actions by a second factor, in the header X-Second-Factor. */
 
 import { Refusal } from '../../../core/refusal.ts'
 import type { RelyingParty } from '../../../credentials/passkey.ts'
@@ -10,7 +10,7 @@ import { type Action, confirmAction, factorRequired } from '../verbs/confirm-act
 import { PasskeyAssertion } from './security-contract.ts'
 
 /**
- * Lets an action pass only with a proof of its own that the person is there.
+ * Requires a second factor for this action.
  * @throws Refusal `second_factor_required`, `second_factor_wrong`, `rate_limited`
  */
 export async function requireConfirmation(c: ApiRequest): Promise<void> {
@@ -54,7 +54,7 @@ function isAssertion(text: string): boolean {
   }
 }
 
-/** To whom a passkey speaks: the very host that is asked. */
+/** The WebAuthn relying party: the host of the request. */
 export function relyingPartyOf(c: ApiRequest): RelyingParty {
   const { hostname, origin } = new URL(c.req.url)
   return { id: hostname, origin }

@@ -1,4 +1,4 @@
-/** Questions to a passkey that confirm one request. */
+/** Passkey challenges that confirm one request. */
 import { newId } from '../../../core/ids.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
@@ -11,9 +11,9 @@ const askRoute = route(
   'post /v1/me/confirmations',
   {
     tags: ['Security'],
-    summary: 'Ask a passkey to confirm a request',
+    summary: 'Create a passkey challenge for a request',
     description:
-      'Gives the options for the browser’s WebAuthn call. Its answer, in X-Second-Factor, confirms this very request once within five minutes.',
+      'Returns the options for the browser’s WebAuthn call. Its result, in X-Second-Factor, confirms this one request within 5 minutes.',
     request: { body: { content: json(ConfirmationInput), required: true } },
     responses: { 201: answer('The options.', PasskeyOptionsAnswer) },
   },

@@ -10,7 +10,7 @@ import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { needsSecondFactor } from '../rules.ts'
 import { askNewPasskey } from '../verbs/ask-passkey.ts'
 import { type FactorChange, readFactors, renewRecoveryCodes } from '../verbs/change-factors.ts'
-import { addPasskey, nameAnew, removePasskey } from '../verbs/change-passkeys.ts'
+import { addPasskey, changePasskeyName, removePasskey } from '../verbs/change-passkeys.ts'
 import { beginTotp, finishTotp, removeTotp } from '../verbs/change-totp.ts'
 import { relyingPartyOf } from './confirmation.ts'
 import * as contract from './security-contract.ts'
@@ -21,8 +21,8 @@ const body = <Schema extends Parameters<typeof json>[0]>(schema: Schema) => ({
 })
 const showRoute = route('get /v1/me/second-factors', {
   tags,
-  summary: 'My second factors',
-  description: 'What confirms that it is you, beside the password.',
+  summary: 'Get my second factors',
+  description: 'The factors that can confirm your identity, in addition to the password.',
   responses: { 200: answer('The second factors.', contract.SecondFactorsAnswer) },
 })
 const beginRoute = route(
@@ -31,8 +31,8 @@ const beginRoute = route(
     tags,
     summary: 'Set up one-time codes',
     description:
-      'Gives a secret for an authenticator app. It counts once its first code was shown to be right.',
-    responses: { 201: answer('The secret, shown this once.', contract.TotpSecretAnswer) },
+      'Returns a secret for an authenticator app. Confirm its first code to enable one-time codes.',
+    responses: { 201: answer('The secret. It is shown only once.', contract.TotpSecretAnswer) },
   },
   ['conflict'],
 )
@@ -40,11 +40,11 @@ const confirmRoute = route(
   'post /v1/me/totp/confirm',
   {
     tags,
-    summary: 'Show the first one-time code',
+    summary: 'Confirm the first one-time code',
     description:
-      'Takes the codes into use: every other session ends. With the first second factor come ten recovery codes. Refresh the session afterwards: roles that wait for a second factor open then.',
+      'Enables one-time codes and ends all your other sessions. With your first second factor you get ten recovery codes. Refresh the session afterwards to use roles that need a second factor.',
     request: body(contract.TotpConfirmInput),
-    responses: { 200: answer('In use.', contract.FactorAddedAnswer) },
+    responses: { 200: answer('The second factor is enabled.', contract.FactorAddedAnswer) },
   },
   ['conflict', 'second_factor_wrong'],
 )
@@ -53,8 +53,8 @@ const removeTotpRoute = route(
   {
     tags,
     summary: 'Remove one-time codes',
-    description: 'Every other session ends, and a mail tells you of it.',
-    responses: { 204: { description: 'The codes are worth nothing any more.' } },
+    description: 'Ends all your other sessions. You get a mail about the change.',
+    responses: { 204: { description: 'One-time codes are removed.' } },
   },
   ['not_found'],
 )
@@ -62,16 +62,18 @@ const codesRoute = route(
   'post /v1/me/recovery-codes',
   {
     tags,
-    summary: 'Make new recovery codes',
-    description: 'Ten codes, good once each, in place of all before.',
-    responses: { 201: answer('The codes, shown this once.', contract.RecoveryCodesAnswer) },
+    summary: 'Create new recovery codes',
+    description: 'Creates ten codes, each valid once. All earlier codes become invalid.',
+    responses: {
+      201: answer('The codes. They are shown only once.', contract.RecoveryCodesAnswer),
+    },
   },
   ['conflict'],
 )
 const optionsRoute = route('post /v1/me/passkeys/options', {
   tags,
-  summary: 'Begin adding a passkey',
-  description: 'Gives the options for the browser’s WebAuthn call, good for five minutes.',
+  summary: 'Start adding a passkey',
+  description: 'Returns the options for the browser’s WebAuthn call, valid for 5 minutes.',
   responses: { 201: answer('The options.', contract.PasskeyOptionsAnswer) },
 })
 const addRoute = route(
@@ -80,28 +82,28 @@ const addRoute = route(
     tags,
     summary: 'Add a passkey',
     description:
-      'Takes what the browser made. Every other session ends; with the first second factor come ten recovery codes.',
+      'Takes the result of the browser’s WebAuthn call. Ends all your other sessions. With your first second factor you get ten recovery codes.',
     request: body(contract.PasskeyAddInput),
-    responses: { 201: answer('In use.', contract.PasskeyAddedAnswer) },
+    responses: { 201: answer('The second factor is enabled.', contract.PasskeyAddedAnswer) },
   },
   ['conflict', 'second_factor_wrong'],
 )
 const renameRoute = route('patch /v1/me/passkeys/{passkeyId}', {
   tags,
   summary: 'Rename a passkey',
-  description: 'Gives a passkey another name.',
+  description: 'Changes the name of a passkey.',
   request: { params: contract.PasskeyParams, ...body(contract.PasskeyNameInput) },
-  responses: { 204: { description: 'It has the new name.' } },
+  responses: { 204: { description: 'The passkey is renamed.' } },
 })
 const removeRoute = route('delete /v1/me/passkeys/{passkeyId}', {
   tags,
   summary: 'Remove a passkey',
-  description: 'Every other session ends, and a mail tells you of it.',
+  description: 'Ends all your other sessions. You get a mail about the change.',
   request: { params: contract.PasskeyParams },
-  responses: { 204: { description: 'The passkey is worth nothing any more.' } },
+  responses: { 204: { description: 'The passkey is removed.' } },
 })
 
-/** Who changes what they prove themselves by. */
+/** The request's person and session, as the operations need them. */
 function changeOf(c: ApiRequest): FactorChange {
   const { userId, sessionId, proofs } = personOf(c)
   return { userId, sessionId, proofs, now: c.var.actualNow, newId }
@@ -160,7 +162,11 @@ export const secondFactorRoutes = routes()
   .openapi(renameRoute, async (c) => {
     const { passkeyId } = c.req.valid('param')
     const { userId } = personOf(c)
-    await nameAnew(await databaseOf(c), { userId, passkeyId, name: c.req.valid('json').name })
+    await changePasskeyName(await databaseOf(c), {
+      userId,
+      passkeyId,
+      name: c.req.valid('json').name,
+    })
     return c.body(null, 204)
   })
   .openapi(removeRoute, async (c) => {

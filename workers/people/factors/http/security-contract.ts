@@ -10,14 +10,14 @@ const code = z
   .string()
   .regex(/^\d{6}$/)
   .describe('Six digits, as the authenticator app shows them.')
-/** Base64url of whatever a browser's authenticator said. */
+/** Base64url of data from an authenticator. */
 const bytes = z
   .string()
   .regex(/^[\w-]*$/)
   .max(16_384)
 const extensions = z.record(z.string(), z.unknown())
 
-/** What `navigator.credentials.get` answered, as JSON. */
+/** The result of `navigator.credentials.get`, as JSON. */
 export const PasskeyAssertion = z.strictObject({
   id: bytes,
   rawId: bytes,
@@ -48,7 +48,7 @@ const PasskeyAttestation = z.strictObject({
   }),
 })
 
-const token = z.string().max(2048).describe('What the first step gave.')
+const token = z.string().max(2048).describe('The token of the first step.')
 export const SecondStepInput = z
   .strictObject({
     token,
@@ -72,7 +72,7 @@ export const ConfirmationInput = z.strictObject({
   body_sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('Of the very bytes of its body; of nothing where it has none.'),
+    .describe('SHA-256 of the body’s bytes; of an empty text if there is no body.'),
 })
 
 export const SecondFactorsAnswer = z.object({
@@ -84,13 +84,13 @@ export const SecondFactorsAnswer = z.object({
   recovery_codes_left: z.int(),
 })
 export const TotpSecretAnswer = z.object({
-  secret: z.string().describe('Base32, for typing it in.'),
+  secret: z.string().describe('Base32, for typing.'),
   url: z.string().describe('otpauth:// address, for a QR code.'),
 })
 export const TotpConfirmInput = z.strictObject({ code })
-const recoveryCodes = z.array(z.string()).describe('Shown this once; each is good once.')
+const recoveryCodes = z.array(z.string()).describe('Shown only once. Each code works once.')
 export const FactorAddedAnswer = z.object({
-  recovery_codes: recoveryCodes.nullable().describe('With the first second factor only.'),
+  recovery_codes: recoveryCodes.nullable().describe('Only with the first second factor.'),
 })
 export const RecoveryCodesAnswer = z.object({ recovery_codes: recoveryCodes })
 const passkeyName = z.string().trim().min(1).max(80)

@@ -1,4 +1,7 @@
-/** Whoever is new, or has a new second factor, pays nobody for 72 hours: a stolen mailbox or password is noticed first. */
+/**
+ * New people, and those with a new second factor, cannot pay for 72 hours, so that a theft is
+ * noticed first.
+ */
 
 import { readTime } from '../../../core/columns.ts'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -13,9 +16,9 @@ import {
 import { findFounder, findSettledSince } from '../db/waiting-period.ts'
 
 /**
- * Keeps a person out until 72 hours after they joined, changed role or added a second factor,
- * whichever came last.
- * @throws Refusal `waiting_period`, which says until when.
+ * Refuses a person for 72 hours after they joined, changed role or added a second factor,
+ * whichever was last.
+ * @throws Refusal `waiting_period`, with the time it ends.
  */
 export async function requireWaitingPeriodOver(c: ApiRequest, where: WaitingPeriod): Promise<void> {
   const wait = await findWait(c)
@@ -25,8 +28,8 @@ export async function requireWaitingPeriodOver(c: ApiRequest, where: WaitingPeri
 }
 
 /**
- * Keeps a person out of what concerns a head who has been one for longer than their own waiting period
- * runs: nobody new takes an account over. A head who came after them they remove at once.
+ * Refuses actions on a head who became one before the person's own waiting period started, so
+ * that nobody new can take over an account. Heads who joined later can be removed at once.
  * @throws Refusal `waiting_period`
  */
 export async function requireNoNewcomer(c: ApiRequest, headSince: Date): Promise<void> {
@@ -34,7 +37,9 @@ export async function requireNoNewcomer(c: ApiRequest, headSince: Date): Promise
   if (wait !== null && headSince < wait.since) throw refusalUntil(wait.until)
 }
 
-/** The person's waiting period; null: it is over, or the role is gone, which the action itself refuses. */
+/**
+ * The person's waiting period; null = over, or they lost the role, which the action itself refuses.
+ */
 async function findWait(c: ApiRequest) {
   const { userId } = personOf(c)
   const db = await connect(c.env.API_DATABASE_URL)

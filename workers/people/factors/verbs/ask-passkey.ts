@@ -11,7 +11,7 @@ import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
 import { insertChallenge, type PasskeyRow } from '../db/passkeys.ts'
 import { findSecondFactors, toSecondFactors } from '../db/second-factors.ts'
 
-/** Time to find the key or the finger. */
+/** Time for the person to use their passkey. */
 const CHALLENGE_MS = 5 * 60_000
 
 export interface PasskeyQuestion {
@@ -22,9 +22,10 @@ export interface PasskeyQuestion {
 }
 
 /**
- * Asks for one of the person's passkeys: to sign in, or to confirm the action with this hash.
+ * Creates a challenge for the person's passkeys: to sign in, or to confirm the action with this
+ * hash.
  * @returns the options for the browser
- * @throws Refusal `conflict` when they have none
+ * @throws Refusal `conflict` if they have no passkey
  */
 export async function askPasskey(
   db: Db,
@@ -39,7 +40,7 @@ export async function askPasskey(
   return assertionOptions(relyingParty, challenge, passkeys)
 }
 
-/** Asks for a new passkey. @returns the options for the browser */
+/** Creates a challenge for a new passkey. @returns the options for the browser */
 export async function askNewPasskey(db: Db, question: PasskeyQuestion) {
   const { person, passkeys } = await readPerson(db, question.userId)
   const challenge = newChallenge()

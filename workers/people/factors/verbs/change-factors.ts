@@ -1,4 +1,4 @@
-/** What every change of a person's second factors does beside the change itself. */
+/** Steps shared by all changes of a person's second factors. */
 import type { Proof } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -16,23 +16,23 @@ import {
 } from '../db/second-factors.ts'
 import { factorMail } from './factor-mail.ts'
 
-/** Somebody changes their own second factors, in this session. */
+/** A change of the person's own second factors, in this session. */
 export interface FactorChange {
   userId: string
   sessionId: string
-  /** By what this session is proven so far. */
+  /** Proofs given in this session so far. */
   proofs: readonly Proof[]
   now: Date
   newId: (now: Date) => string
 }
 
-/** What is told after the commit: the mail, and recovery codes that are shown this once. */
+/** Sent after the commit: mails, and recovery codes, which are shown only once. */
 export interface ChangedFactors {
   mailIds: string[]
   recoveryCodes: string[] | null
 }
 
-/** The person and their factors as they are. @throws Refusal `unauthenticated` */
+/** The person and their factors. @throws Refusal `unauthenticated` */
 export async function readFactors(
   db: Db,
   userId: string,
@@ -49,8 +49,9 @@ export async function readFactors(
 }
 
 /**
- * A factor came: the session counts as proven by it, all others end, the owner is told. Whoever has
- * no recovery codes gets them. The heads of accounts that they can pay from are mailed.
+ * After a factor was added: this session counts as confirmed by it, all others end, and the
+ * person gets a mail. If they have no recovery codes, new ones are created. Heads of accounts they
+ * can pay from are mailed.
  */
 export async function addFactor(
   db: Db,
@@ -76,8 +77,8 @@ export async function addFactor(
 }
 
 /**
- * A factor went: all other sessions end, the owner is told. With the last one go the recovery codes,
- * and what this session was proven by beyond the first step.
+ * After a factor was removed: all other sessions end, and the person gets a mail. If it was the
+ * last one, recovery codes are deleted too, and this session keeps only its first proof.
  */
 export async function removeFactor(
   db: Db,
@@ -98,7 +99,7 @@ export async function removeFactor(
   return { mailIds, recoveryCodes: null }
 }
 
-/** New recovery codes in place of all old ones. */
+/** Replaces all recovery codes. */
 export async function renewRecoveryCodes(db: Db, change: FactorChange): Promise<ChangedFactors> {
   const { person } = await readFactors(db, change.userId)
   if (person.factors.length === 0) {
@@ -116,13 +117,13 @@ export async function renewRecoveryCodes(db: Db, change: FactorChange): Promise<
 async function write(
   db: Db,
   person: Person,
-  told: SecondFactorChange,
+  kind: SecondFactorChange,
   change: FactorChange,
   statements: Statement[],
   mailsToHeads: Statement[] = [],
 ): Promise<string[]> {
   const { sessionId: exceptId, now } = change
-  const mail = factorMail(person, told, change)
+  const mail = factorMail(person, kind, change)
   const answers = await runScoped(db, scopeOf(person.id), [
     ...statements,
     revokeSessions(person.id, { exceptId, reason: 'second_factor_changed', now }),

@@ -26,9 +26,9 @@ import { wrongFactor } from './judge-factor.ts'
 const PASSKEYS_MAX = 20
 
 /**
- * Adds the passkey that a browser made in answer to our question.
- * @throws Refusal `second_factor_wrong`: no such question, or not its answer; `conflict`: it is there
- *   already, or there are too many
+ * Adds the passkey a browser created for our challenge.
+ * @throws Refusal `second_factor_wrong` if the challenge is unknown or the answer wrong; `conflict`
+ *   if the passkey exists already or there are too many
  */
 export async function addPasskey(
   db: Db,
@@ -69,8 +69,8 @@ function refuseTaken(error: unknown): never {
   throw error
 }
 
-/** Gives a passkey another name. @throws Refusal `not_found` */
-export async function nameAnew(
+/** Renames a passkey. @throws Refusal `not_found` */
+export async function changePasskeyName(
   db: Db,
   { userId, passkeyId, name }: { userId: string; passkeyId: string; name: string },
 ): Promise<void> {
@@ -80,7 +80,7 @@ export async function nameAnew(
   if (renamed === undefined) throw noSuchPasskey()
 }
 
-/** Takes a passkey away. @throws Refusal `not_found` */
+/** Removes a passkey. @throws Refusal `not_found` */
 export async function removePasskey(
   db: Db,
   change: FactorChange & { passkeyId: string },

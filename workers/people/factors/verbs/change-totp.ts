@@ -2,8 +2,8 @@ import { type Db, guardOf, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { type SealingKeys, seal, unseal } from '../../../credentials/sealing.ts'
 import { newTotpSecret, stepOfCode, toBase32, totpUrl } from '../../../credentials/totp.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import { confirmTotp, deleteTotp, insertTotp } from '../db/second-factors.ts'
 import {
   addFactor,
@@ -16,17 +16,17 @@ import { wrongFactor } from './judge-factor.ts'
 
 const ISSUER = 'Tributary'
 
-/** A secret as it is shown once. */
+/** A secret, shown only once. */
 export interface ShownSecret {
-  /** Base32, to type. */
+  /** Base32, for typing. */
   secret: string
   /** For the QR code. */
   url: string
 }
 
 /**
- * Makes a secret that waits for its first code; one that waited before is forgotten.
- * @throws Refusal `conflict` when one is in use already
+ * Creates a secret that its first code must confirm. An earlier unconfirmed secret is replaced.
+ * @throws Refusal `conflict` if one is in use already
  */
 export async function beginTotp(
   db: Db,
@@ -45,8 +45,9 @@ export async function beginTotp(
 }
 
 /**
- * Takes one-time codes into use by the first right code.
- * @throws Refusal `conflict`: nothing waits for a code; `second_factor_wrong`; `rate_limited`
+ * Enables one-time codes once the first code is right.
+ * @throws Refusal `conflict` if there is no unconfirmed secret; `second_factor_wrong`;
+ *   `rate_limited`
  */
 export async function finishTotp(
   db: Db,
@@ -55,20 +56,24 @@ export async function finishTotp(
   const { userId, now } = change
   const read = await readFactors(db, userId)
   const { totp } = read.factors
-  if (!totp || totp.confirmedAt !== null) throw nothingWaits()
-  const { keys } = await tryAtAccount(db, { ...change, counted: 'code', account: userId }, [])
+  if (!totp || totp.confirmedAt !== null) throw noPendingSecret()
+  const { keys } = await recordAccountAttempt(
+    db,
+    { ...change, counted: 'code', account: userId },
+    [],
+  )
   const secret = await unseal(change.sealingKeys, totp.secretSealed, userId)
   const step = stepOfCode(secret, change.code, now)
   if (step === null) throw wrongFactor()
-  const statements = [confirmTotp(userId, totp.secretSealed, step, now), clearTries(keys)]
+  const statements = [confirmTotp(userId, totp.secretSealed, step, now), clearAttempts(keys)]
   const added = { statements, proof: 'otp' as const, change: 'totp_added' as const }
   return addFactor(db, read, added, change).catch((error: unknown) => {
-    if (guardOf(error) === 'facts_changed') throw nothingWaits()
+    if (guardOf(error) === 'facts_changed') throw noPendingSecret()
     throw error
   })
 }
 
-/** Ends one-time codes. @throws Refusal `not_found` when there are none */
+/** Disables one-time codes. @throws Refusal `not_found` if they are not enabled */
 export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedFactors> {
   const { person, factors } = await readFactors(db, change.userId)
   if (!factors.totp?.confirmedAt) throw new Refusal('not_found', 'There are no one-time codes.')
@@ -77,6 +82,6 @@ export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedF
   return removeFactor(db, { person, isLast }, removed, change)
 }
 
-function nothingWaits(): Refusal {
+function noPendingSecret(): Refusal {
   return new Refusal('conflict', 'No secret waits for its first code. Begin again.')
 }

@@ -8,12 +8,12 @@ import { verifyPassword } from '../../../credentials/password.ts'
 import type { SealingKeys } from '../../../credentials/sealing.ts'
 import { rolesWithSecondFactor } from '../../../http/role-permissions.ts'
 import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import type { ActionProof } from '../rules.ts'
 import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
 
-/** A request as its confirmation is bound to it. */
+/** A request, as a confirmation is bound to it. */
 export interface Action {
   method: string
   /** Path and query. */
@@ -24,7 +24,7 @@ export interface Action {
 
 export interface Confirmation {
   userId: string
-  /** The role in which they act; null: in none. */
+  /** The role the person acts in; null = none. */
   role: Role | null
   action: Action
   proof: ActionProof
@@ -34,14 +34,14 @@ export interface Confirmation {
   now: Date
 }
 
-/** What a question to a passkey is bound to. */
+/** The hash a passkey challenge is bound to. */
 export function hashOfAction({ method, path, bodySha256 }: Action): Promise<string> {
   return sha256Hex(`${method.toUpperCase()} ${path} ${bodySha256}`)
 }
 
 /**
- * Sees that the person who asks for an action is still there: by a second factor, or by the password
- * where they have none and their role needs none. Each proof confirms one action.
+ * Confirms an action by a second factor, or by the password if the person has no factor and their
+ * role needs none. Each proof confirms one action.
  * @throws Refusal `second_factor_required`, `second_factor_wrong` or `rate_limited`
  */
 export async function confirmAction(db: Db, confirmation: Confirmation): Promise<void> {
@@ -82,9 +82,9 @@ async function judgePassword(db: Db, { userId, role, ip, now }: Confirmation, pa
   const isBarred = role !== null && rolesWithSecondFactor.has(role)
   if (person === undefined || person.factors.length > 0 || isBarred) throw factorRequired()
   const tried = { counted: 'password' as const, account: person.email, userId, ip, now }
-  const { keys } = await tryAtAccount(db, tried, [])
+  const { keys } = await recordAccountAttempt(db, tried, [])
   const isRight = await verifyPassword(password, known?.password_hash as string | null)
-  return isRight ? [clearTries(keys)] : null
+  return isRight ? [clearAttempts(keys)] : null
 }
 
 export function factorRequired(): Refusal {

@@ -11,8 +11,8 @@ import {
 import { hashOfRecoveryCode } from '../../../credentials/recovery-code.ts'
 import { type SealingKeys, unseal } from '../../../credentials/sealing.ts'
 import { stepOfCode } from '../../../credentials/totp.ts'
-import { clearTries } from '../../sign-in/db/attempts.ts'
-import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { clearAttempts } from '../../sign-in/db/attempts.ts'
+import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import { findChallenge, notePasskeyUse, spendChallenge } from '../db/passkeys.ts'
 import {
   acceptStep,
@@ -23,7 +23,7 @@ import {
   toSecondFactors,
 } from '../db/second-factors.ts'
 
-/** What somebody shows as their second factor. */
+/** A second factor given by a person. */
 export type FactorAnswer =
   | { kind: 'totp'; code: string }
   | { kind: 'recovery'; code: string }
@@ -32,7 +32,7 @@ export type FactorAnswer =
 export interface FactorQuestion {
   userId: string
   answer: FactorAnswer
-  /** For what a passkey was asked; `requestHash` names the action of a confirmation. */
+  /** Purpose of a passkey challenge; `requestHash` identifies the action to confirm. */
   purpose: Exclude<ChallengePurpose, 'register'>
   requestHash: string | null
   ip: string | null
@@ -41,7 +41,10 @@ export interface FactorQuestion {
   now: Date
 }
 
-/** The answer was right. It counts once `spend` is committed, which raises `code_used` when it was used. */
+/**
+ * A right answer. It counts once `spend` is committed, which raises `code_used` if it was used
+ * before.
+ */
 export interface JudgedFactor {
   proof: Proof
   spend: Statement[]
@@ -50,8 +53,8 @@ export interface JudgedFactor {
 }
 
 /**
- * Judges a second factor, having written the try down. `statements` are read along.
- * @returns null when it is wrong
+ * Checks a second factor, after recording the attempt. `statements` are read in the same batch.
+ * @returns null if it is wrong
  * @throws Refusal `rate_limited` after too many wrong ones
  */
 export async function judgeFactor(
@@ -63,7 +66,7 @@ export async function judgeFactor(
   const tried = { counted: 'code' as const, account: userId, userId, ip, now }
   const recoveryHash = answer.kind === 'recovery' ? hashOfRecoveryCode(userId, answer.code) : ''
   const challenge = answer.kind === 'passkey' ? (challengeOf(answer.assertion) ?? '') : ''
-  const { isKnownNetwork, keys, rows } = await tryAtAccount(db, tried, [
+  const { isKnownNetwork, keys, rows } = await recordAccountAttempt(db, tried, [
     findSecondFactors(userId),
     findRecoveryCode(userId, recoveryHash),
     findChallenge(userId, purpose, challenge, now),
@@ -74,7 +77,7 @@ export async function judgeFactor(
   const factors = toSecondFactors(factorRow)
   const judged = { isKnownNetwork, rows: rest }
   const right = (proof: Proof, spend: Statement[]) => ({
-    ...{ ...judged, proof, spend: [...spend, clearTries(keys)] },
+    ...{ ...judged, proof, spend: [...spend, clearAttempts(keys)] },
   })
   switch (answer.kind) {
     case 'totp': {
@@ -111,7 +114,7 @@ async function judgeCode(
   return stepOfCode(await unseal(sealingKeys, totp.secretSealed, userId), code, now)
 }
 
-/** Two at once, or the same again: only one counts. */
+/** Of two concurrent uses, or a repeated one, only the first counts. */
 export function refuseUsed(error: unknown): never {
   if (guardOf(error) === 'code_used') throw wrongFactor()
   throw error

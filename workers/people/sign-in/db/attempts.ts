@@ -1,23 +1,26 @@
-/** Failed tries in a row: each try is written down before it is judged, and forgiven when it was right. */
+/**
+ * Failed sign-in attempts in a row. Each attempt is recorded before it is checked, and cleared if
+ * it succeeds.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { delaySecondsAfter, TRIES_FORGOTTEN_SECONDS } from '../rules/attempts.ts'
 
-/** How long a network at which a person has signed in counts as theirs. */
+/** How long a network counts as the person's after they signed in from it. */
 const NETWORK_DAYS = 90
 
-/** A try at an account, as its counters name it; `here` and `elsewhere` are keys of the table. */
+/** An attempt at an account, by its counters; `here` and `elsewhere` are keys of the table. */
 export interface Try {
   counted: 'password' | 'code'
   here: string
   elsewhere: string
-  /** Whose it is; a person who is nobody has no networks. */
+  /** The account's person; an unused id for an unknown account. */
   userId: string
   network: string
   now: Date
 }
 
-/** Whether the person signed in from this network lately. In scope `user`. */
+/** Whether the person recently signed in from this network. In scope `user`. */
 export function isKnownNetwork(userId: string, network: string, now: Date): SQL {
   const since = new Date(now.getTime() - NETWORK_DAYS * 86_400_000).toISOString()
   return sql`exists (select from affiliate.sessions s
@@ -26,11 +29,11 @@ export function isKnownNetwork(userId: string, network: string, now: Date): SQL 
 }
 
 /**
- * Writes the try down, by account and network, and by account where the network is strange to it.
- * Raises `too_soon` when either must still wait; then nothing of the batch happens. Answers
- * `is_known_network` and the `keys` to clear when the try was right.
+ * Records an attempt, by account and network, and by account alone if the network is new to it.
+ * Raises `too_soon` if either must still wait; the batch is then rolled back. Returns
+ * `is_known_network` and the `keys` to clear if the attempt succeeds.
  */
-export function takeTry(tried: Try): SQL {
+export function recordAttempt(tried: Try): SQL {
   const now = sql`${tried.now.toISOString()}::timestamptz`
   const forgotten = sql`c.updated_at < ${now} - make_interval(secs => ${TRIES_FORGOTTEN_SECONDS})`
   const failures = sql`case when ${forgotten} then 1 else c.failures + 1 end`
@@ -57,14 +60,14 @@ export function takeTry(tried: Try): SQL {
       (select array_agg(key) from taken) as keys`
 }
 
-/** When a try at any of these may be made; null = at once. */
+/** When the next attempt at any of these is allowed; null = now. */
 export function findRetryTime(keys: readonly string[]): SQL {
   return sql`select max(retry_at) as retry_at from affiliate.attempt_counters
     where key = any(${`{${keys.join(',')}}`}::text[])`
 }
 
-/** The try was right: what was counted before it is forgiven. */
-export function clearTries(keys: readonly string[]): SQL {
+/** Clears the counted attempts after a successful one. */
+export function clearAttempts(keys: readonly string[]): SQL {
   return sql`update affiliate.attempt_counters set failures = 0, retry_at = null
     where key = any(${`{${keys.join(',')}}`}::text[])`
 }

@@ -1,4 +1,4 @@
-/** Sessions and their refresh tokens. Everything here in scope `user`. */
+/** Sessions and their refresh tokens. Everything in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Proof, proofs, type SessionEnd } from '../../../../schema/vocabulary.ts'
@@ -10,14 +10,14 @@ export interface NewSession {
   id: string
   userId: string
   createdAt: Date
-  /** Absolute end, however often it is refreshed. */
+  /** Absolute end, which refreshing does not extend. */
   expiresAt: Date
   ip: string | null
   userAgent: string | null
   proofs: readonly Proof[]
 }
 
-/** Opens a session and notes the sign-in on the person. */
+/** Opens a session and records the sign-in on the person. */
 export function insertSession(session: NewSession): SQL {
   const createdAt = sql`${session.createdAt.toISOString()}::timestamptz`
   return sql`
@@ -40,7 +40,7 @@ export interface NewRefreshToken {
   expiresAt: Date
 }
 
-/** A successor that is there already is the same one: it follows from its parent. */
+/** An existing successor is the same token, because it is derived from its parent. */
 export function insertRefreshToken(token: NewRefreshToken): SQL {
   return sql`
     insert into affiliate.refresh_tokens (hash, session_id, user_id, generation, issued_at, expires_at)
@@ -58,7 +58,7 @@ interface SessionFacts {
   userAgent: string | null
 }
 
-/** A presented refresh token with its session and its person. */
+/** A presented refresh token with its session and person. */
 export interface FoundRefreshToken {
   sessionId: string
   generation: number
@@ -98,28 +98,28 @@ export function toFoundRefreshToken(row: Row): FoundRefreshToken {
   }
 }
 
-/** Marks a token as exchanged; of two at once, the first time stays. */
+/** Marks a token as exchanged. Of two concurrent calls, the first time stays. */
 export function spendRefreshToken(hash: string, now: Date): SQL {
   return sql`
     update affiliate.refresh_tokens set spent_at = ${now.toISOString()}::timestamptz
     where hash = ${hash} and spent_at is null`
 }
 
-/** Notes where and when a session was last used. */
+/** Records where and when a session was last used. */
 export function noteSessionUse(sessionId: string, ip: string | null, now: Date): SQL {
   return sql`
     update affiliate.sessions set used_at = ${now.toISOString()}::timestamptz, used_ip = ${ip}
     where id = ${sessionId}::uuid`
 }
 
-/** Another proof was given in a session, or (with an empty list) what was proven is void. */
+/** Adds proofs to a session; an empty list removes them. */
 export function setSessionProofs(sessionId: string, proofs: readonly Proof[]): SQL {
   return sql`
     update affiliate.sessions set proofs = ${`{${proofs.join(',')}}`}::text[]
     where id = ${sessionId}::uuid`
 }
 
-/** Ends a session; the first reason stays. No row when it was over, or is somebody else's. */
+/** Ends a session; the first reason stays. No row if it was over, or belongs to somebody else. */
 export function revokeSession(
   userId: string,
   sessionId: string,
@@ -133,7 +133,7 @@ export function revokeSession(
     returning id`
 }
 
-/** Ends every session of a person, but the one they are in (null: that one as well). */
+/** Ends the person's sessions except the given one; null = all. */
 export function revokeSessions(
   userId: string,
   { exceptId, reason, now }: { exceptId: string | null; reason: SessionEnd; now: Date },
@@ -146,7 +146,7 @@ export function revokeSessions(
     returning id`
 }
 
-/** A session as its owner sees it. */
+/** A session, as its owner sees it. */
 export interface SessionView {
   id: string
   createdAt: Date
@@ -160,7 +160,7 @@ export interface SessionView {
 
 const SESSIONS_MAX = 200
 
-/** The person's open sessions, the newest first. */
+/** The person's open sessions, newest first. */
 export function listSessions(userId: string, now: Date): SQL {
   return sql`
     select id, created_at, expires_at, ip, user_agent, proofs, used_at, used_ip

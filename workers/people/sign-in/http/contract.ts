@@ -1,4 +1,4 @@
-/** Contract of signing in and of the person who did. */
+/** Contract of sign-in and of the signed-in person. */
 
 import * as z from 'zod'
 import { languages, roles } from '../../../../schema/vocabulary.ts'
@@ -22,11 +22,11 @@ const MembershipAnswer = z.object({
   affiliate_id: id.nullable(),
   is_open: z
     .boolean()
-    .describe('False: the account waits to be approved, or for the address to be proven.'),
+    .describe('false: the account is not approved yet, or the address not confirmed.'),
   pays_itself: z
     .literal(true)
     .optional()
-    .describe('There where the advertiser pays its affiliates from its own PayPal.'),
+    .describe('Set if the advertiser pays its affiliates from its own PayPal account.'),
 })
 
 export const PersonAnswer = z.object({
@@ -38,9 +38,11 @@ export const PersonAnswer = z.object({
   time_zone: z.string(),
   memberships: z.array(MembershipAnswer),
   second_factor: z.object({
-    is_required: z.boolean().describe('One of the roles opens by a second factor only.'),
+    is_required: z.boolean().describe('Whether one of the roles requires a second factor.'),
     is_enrolled: z.boolean(),
-    methods: z.array(z.enum(['totp', 'passkey'])).describe('What this person has.'),
+    methods: z
+      .array(z.enum(['totp', 'passkey']))
+      .describe('The second factors this person has set up.'),
   }),
 })
 export type PersonAnswer = z.infer<typeof PersonAnswer>
@@ -54,7 +56,7 @@ export type SessionAnswer = z.infer<typeof SessionAnswer>
 
 export const SecondStepAnswer = z.object({
   second_factor: z.object({
-    token: z.string().describe('Leads to the second step and opens nothing else.'),
+    token: z.string().describe('Token for the second step. Not valid for anything else.'),
     methods: z.array(z.enum(secondFactorMethods)),
     expires_at: time,
   }),

@@ -6,8 +6,8 @@ import { PersonAnswer } from './contract.ts'
 
 const meRoute = route('get /v1/me', {
   tags: ['Sign-in'],
-  summary: 'Who am I',
-  description: 'The signed-in person and what they may be, as the database says now.',
+  summary: 'Get the signed-in person',
+  description: 'The signed-in person with their current roles.',
   responses: { 200: answer('The person.', PersonAnswer) },
 })
 

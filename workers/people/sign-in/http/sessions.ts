@@ -14,22 +14,22 @@ import { endOtherSessions, endSession } from '../verbs/end-sessions.ts'
 const tags = ['Security']
 const listRoute = route('get /v1/me/sessions', {
   tags,
-  summary: 'Where I am signed in',
-  description: 'Open sessions, the one used last first.',
+  summary: 'List my sessions',
+  description: 'Open sessions, the last used first.',
   responses: { 200: answer('The sessions.', SessionsAnswer) },
 })
 const endRoute = route('delete /v1/me/sessions/{sessionId}', {
   tags,
   summary: 'End a session',
-  description: 'Its tokens open nothing any more. The session that asks may end itself.',
+  description: 'Its tokens become invalid. You can also end your current session.',
   request: { params: SessionParams },
-  responses: { 204: { description: 'The session is over.' } },
+  responses: { 204: { description: 'The session has ended.' } },
 })
 const endOthersRoute = route('post /v1/me/sessions/end-others', {
   tags,
   summary: 'End all other sessions',
-  description: 'Ends every session but the one that asks.',
-  responses: { 200: answer('How many were ended.', SessionsEndedAnswer) },
+  description: 'Ends all your sessions except the current one.',
+  responses: { 200: answer('The number of sessions ended.', SessionsEndedAnswer) },
 })
 
 export const sessionRoutes = routes()

@@ -1,4 +1,4 @@
-/** Signing in, staying signed in, signing out. */
+/** Sign-in, refresh and sign-out. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { connect } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
@@ -39,11 +39,11 @@ const signInRoute = route(
     tags,
     summary: 'Sign in',
     description:
-      'Opens a session. The access token opens doors for 15 minutes; the refresh token travels in an HttpOnly cookie. Who has a second factor is asked for it (202), unless its code came along.',
+      'Opens a session. The access token is valid for 15 minutes. The refresh token is set as an HttpOnly cookie. People with a second factor must give it in a second step (202), unless the request includes its code.',
     request: { body: { content: json(SignInInput), required: true } },
     responses: {
       200: answer('The session.', SessionAnswer),
-      202: answer('A second factor is asked for.', SecondStepAnswer),
+      202: answer('A second factor is required.', SecondStepAnswer),
     },
   },
   ['unauthenticated', 'second_factor_wrong'],
@@ -54,7 +54,7 @@ const secondStepRoute = route(
     tags,
     summary: 'Sign in: second step',
     description:
-      'Opens the session by a one-time code, a recovery code or a passkey. Each is good once.',
+      'Opens the session with a one-time code, a recovery code or a passkey. Each works once.',
     request: { body: { content: json(SecondStepInput), required: true } },
     responses: { 200: answer('The session.', SessionAnswer) },
   },
@@ -64,8 +64,8 @@ const passkeyRoute = route(
   'post /v1/sign-in/passkey-options',
   {
     tags,
-    summary: 'Sign in: ask for a passkey',
-    description: 'Gives the options for the browser’s WebAuthn call, good for five minutes.',
+    summary: 'Sign in: create a passkey challenge',
+    description: 'Returns the options for the browser’s WebAuthn call, valid for 5 minutes.',
     request: { body: { content: json(PasskeySignInInput), required: true } },
     responses: { 201: answer('The options.', PasskeyOptionsAnswer) },
   },
@@ -73,16 +73,16 @@ const passkeyRoute = route(
 )
 const refreshRoute = route('post /v1/session/refresh', {
   tags,
-  summary: 'Stay signed in',
+  summary: 'Refresh the session',
   description:
-    'Exchanges the cookie for a new one and a new access token. A cookie that was exchanged before ends the session.',
+    'Exchanges the cookie for a new one and a new access token. Using an old cookie again ends the session.',
   responses: { 200: answer('The session.', SessionAnswer) },
 })
 const signOutRoute = route('post /v1/sign-out', {
   tags,
   summary: 'Sign out',
-  description: 'Ends the session of the cookie. Without one there is nothing to end.',
-  responses: { 204: { description: 'Nobody is signed in by this cookie any more.' } },
+  description: 'Ends the session of the cookie. Without a cookie, nothing happens.',
+  responses: { 204: { description: 'The session has ended.' } },
 })
 
 export const signInRoutes = routes()
@@ -135,7 +135,7 @@ export const signInRoutes = routes()
     return c.body(null, 204)
   })
 
-/** Whence the request comes, and by what a session is made. */
+/** The network details and keys needed to create a session. */
 export async function signingIn(c: ApiRequest): Promise<SigningIn> {
   const { actualNow: now, requestId } = c.var
   const userAgent = c.req.header('user-agent') ?? null
@@ -155,14 +155,14 @@ async function secondStep(c: ApiRequest, token: string, given: FactorAnswer) {
 
 type Given = Omit<typeof SecondStepInput._output, 'token'>
 
-/** One of the three, as the input's schema has seen to. */
+/** The one factor that was given; the input's schema allows exactly one. */
 function factorAnswer({ code, recovery_code, passkey }: Given): FactorAnswer {
   if (code !== undefined) return { kind: 'totp', code }
   if (passkey !== undefined) return { kind: 'passkey', assertion: passkey }
   return { kind: 'recovery', code: recovery_code ?? '' }
 }
 
-/** What a question for the second factor looks like on the wire. */
+/** The request for a second factor in wire format. */
 export function secondStepAnswer(
   signed: Extract<SignedIn, { kind: 'second_factor' }>,
 ): SecondStepAnswer {
@@ -170,7 +170,7 @@ export function secondStepAnswer(
   return { second_factor: { token, methods, expires_at: timeAnswer(expiresAt) } }
 }
 
-/** The session on the wire, its cookie set, and its mails under way. */
+/** Sends a new session: sets its cookie, queues its mails and returns the answer. */
 export async function signedIn(
   c: ApiRequest,
   { session, mailIds }: { session: OpenSession; mailIds: string[] },

@@ -1,9 +1,12 @@
 /**
- * How long a next try waits after failed ones: never shut out, but soon too slow to guess. Every try
- * counts as failed until it has succeeded, so that a hundred at once are a hundred.
+ * Delays after failed attempts. Nobody is locked out, but guessing soon becomes too slow. Every
+ * attempt counts as failed until it has succeeded, so that a hundred concurrent attempts count as a
+ * hundred.
  */
 
-/** What failed tries are counted by: one account from one network, or from all that are strange to it. */
+/**
+ * How failed attempts are counted: by account and network, or by account over all unknown networks.
+ */
 export const countedTries = [
   'password_here',
   'password_elsewhere',
@@ -14,20 +17,20 @@ export type CountedTries = (typeof countedTries)[number]
 
 const free = (tries: number): number[] => Array.from({ length: tries }, () => 0)
 
-/** Seconds after the 1st, 2nd, 3rd… failed try in a row; the last one stays. */
+/** Seconds after the 1st, 2nd, 3rd… failed attempt in a row; the last value repeats. */
 export const delaySecondsAfter: Readonly<Record<CountedTries, readonly number[]>> = {
   password_here: [...free(9), 5, 10, 20, 40, 80, 160, 320, 600, 900],
-  // Many networks at once are an attack on the account; its owner is known by their own network.
+  // Attempts from many networks are an attack on the account. Its owner uses a known network.
   password_elsewhere: [...free(19), 1, 2, 4, 8, 15, 30, 60],
-  // Whoever tries codes has the password already.
+  // Anyone who tries codes already has the password.
   code_here: [...free(4), 30, 60, 120, 300, 600, 1_800, 3_600],
   code_elsewhere: [...free(9), 30, 60, 120, 300, 600, 1_800, 3_600],
 }
 
-/** Tries in a row are those with less than this between them. */
+/** Attempts with less than this between them count as in a row. */
 export const TRIES_FORGOTTEN_SECONDS = 24 * 60 * 60
 
-/** Seconds until the next try after so many failed ones in a row. */
+/** Seconds until the next attempt, after this many failed ones in a row. */
 export function secondsAfter(counted: CountedTries, failures: number): number {
   const delays = delaySecondsAfter[counted]
   return failures === 0 ? 0 : (delays[Math.min(failures, delays.length) - 1] as number)

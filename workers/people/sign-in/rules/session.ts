@@ -3,22 +3,22 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
 
-/** Those who can see or move everybody's money sign in every day. */
+/** Roles that can see or move everybody's money must sign in every day. */
 const dailyRoles: ReadonlySet<Role> = new Set(['owner', 'admin', 'finance', 'support'])
 const DAILY_SESSION_MS = 12 * HOUR_MS
 const SESSION_MS = 30 * DAY_MS
 const IDLE_MS = 14 * DAY_MS
 
-/** How long a spent refresh token still leads to its successor: a lost answer, or two tabs at once. */
+/** How long a used refresh token still returns its successor: for a lost answer, or two tabs. */
 const GRACE_MS = 10_000
 
-/** When a session ends, however often it is refreshed. */
+/** When a session ends. Refreshing does not extend it. */
 export function sessionEnd(memberships: readonly { role: Role }[], now: Date): Date {
   const isDaily = memberships.some(({ role }) => dailyRoles.has(role))
   return new Date(now.getTime() + (isDaily ? DAILY_SESSION_MS : SESSION_MS))
 }
 
-/** When a refresh token that nobody uses ends; never after its session. */
+/** When an unused refresh token expires; never after its session. */
 export function idleEnd(sessionEndsAt: Date, now: Date): Date {
   return new Date(Math.min(sessionEndsAt.getTime(), now.getTime() + IDLE_MS))
 }
@@ -32,9 +32,9 @@ export interface RefreshFacts {
 }
 
 /**
- * What a presented refresh token is worth. `rotate`: exchange it. `repeat`: it was exchanged just
- * now, so its answer was probably lost; give the same again. `stolen`: it was exchanged before, so
- * one of two holders is a thief; end the session. `ended`: it opens nothing any more.
+ * The result of checking a refresh token. `rotate`: exchange it. `repeat`: it was exchanged just
+ * now and the answer was probably lost; return the same again. `stolen`: it was exchanged earlier,
+ * so two people hold it; end the session. `ended`: it is no longer valid.
  */
 export type RefreshVerdict = 'rotate' | 'repeat' | 'stolen' | 'ended'
 

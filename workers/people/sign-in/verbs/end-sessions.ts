@@ -2,7 +2,10 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { revokeSession, revokeSessions } from '../db/sessions.ts'
 
-/** Ends one session of a person. @throws Refusal `not_found` when it is over, or somebody else's */
+/**
+ * Ends one session of a person.
+ * @throws Refusal `not_found` if it is over, or belongs to somebody else
+ */
 export async function endSession(
   db: Db,
   { userId, sessionId, now }: { userId: string; sessionId: string; now: Date },
@@ -13,7 +16,7 @@ export async function endSession(
   if (ended === undefined) throw new Refusal('not_found', 'There is no such session.')
 }
 
-/** Ends all sessions of a person but the one they are in. @returns how many */
+/** Ends all sessions of a person except the current one. @returns how many */
 export async function endOtherSessions(
   db: Db,
   { userId, sessionId, now }: { userId: string; sessionId: string; now: Date },

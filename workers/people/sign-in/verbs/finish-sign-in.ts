@@ -21,7 +21,7 @@ import { type OpenSession, openSession, type SigningIn } from './open-session.ts
 import { askedBy } from './sign-in.ts'
 
 export interface FinishSignIn extends SigningIn {
-  /** What the first step gave. */
+  /** The token of the first step. */
   token: string
   answer: FactorAnswer
   sealingKeys: SealingKeys
@@ -29,8 +29,9 @@ export interface FinishSignIn extends SigningIn {
 }
 
 /**
- * Opens the session of somebody who has passed the first step and now shows a second factor.
- * @throws Refusal `unauthenticated`: the first step is over; `second_factor_wrong`; `rate_limited`
+ * Opens the session of a person who passed the first step and gives a second factor.
+ * @throws Refusal `unauthenticated` if the first step has expired; `second_factor_wrong`;
+ *   `rate_limited`
  */
 export async function finishSignIn(
   db: Db,
@@ -49,16 +50,17 @@ export async function finishSignIn(
   const person = requirePerson(judged.rows[0]?.[0], passedAt)
   const proven = { person, isKnownNetwork: judged.isKnownNetwork }
   const opened = await openSession({ ...proven, proofs: [...proofs, judged.proof] }, input)
-  const told = answer.kind === 'recovery' ? [factorMail(person, 'recovery_code_used', input)] : []
+  const notices =
+    answer.kind === 'recovery' ? [factorMail(person, 'recovery_code_used', input)] : []
   await runScoped(asked, scope, [
     ...judged.spend,
     ...opened.statements,
-    ...told.map((mail) => insertMail(mail)),
+    ...notices.map((mail) => insertMail(mail)),
   ]).catch(refuseUsed)
-  return { session: opened.session, mailIds: [...opened.mailIds, ...told.map(({ id }) => id)] }
+  return { session: opened.session, mailIds: [...opened.mailIds, ...notices.map(({ id }) => id)] }
 }
 
-/** Who has passed the first step. @throws Refusal `unauthenticated` */
+/** The person who passed the first step. @throws Refusal `unauthenticated` */
 export async function requireFirstStep(
   keys: TokenKeys,
   token: string,
@@ -69,11 +71,11 @@ export async function requireFirstStep(
   return first
 }
 
-/** A password that was changed since makes the first step void. */
+/** If the password was changed since, the first step is void. */
 function requirePerson(row: Record<string, unknown> | undefined, passedAt: Date): Person {
   const person = row && toPerson(row)
   const changedAt = person?.passwordChangedAt
-  // The token knows whole seconds.
+  // The token's time is in whole seconds.
   const isChanged = changedAt != null && Math.floor(+changedAt / 1000) * 1000 > +passedAt
   if (person?.status !== 'active' || isChanged) throw firstStepOver()
   return person

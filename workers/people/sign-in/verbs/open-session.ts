@@ -10,7 +10,7 @@ import { openMemberships } from '../../factors/rules.ts'
 import { insertRefreshToken, insertSession } from '../db/sessions.ts'
 import { idleEnd, sessionEnd } from '../rules/session.ts'
 
-/** What a person holds after signing in or refreshing. */
+/** The result of signing in or refreshing. */
 export interface OpenSession {
   person: Person
   accessToken: string
@@ -19,7 +19,7 @@ export interface OpenSession {
   refreshTokenExpiresAt: Date
 }
 
-/** Whence somebody signs in, and by what the answer is made. */
+/** Network details of a sign-in, and the keys for its tokens. */
 export interface SigningIn {
   ip: string | null
   userAgent: string | null
@@ -29,24 +29,27 @@ export interface SigningIn {
   newId: (now: Date) => string
 }
 
-/** Somebody who has proven themselves, and whether they did so from this network before. */
+/** An authenticated person, and whether they signed in from this network before. */
 export interface ProvenPerson {
   person: Person
   proofs: readonly Proof[]
   isKnownNetwork: boolean
 }
 
-/** A session to be written in its verb's own batch, in scope `user`. */
+/** A session to insert in the operation's batch, in scope `user`. */
 export interface NewOpenSession {
   session: OpenSession
   statements: Statement[]
-  /** Mails to send once it is committed. */
+  /** Ids of the mails to send after the commit. */
   mailIds: string[]
 }
 
 const USER_AGENT_CHARACTERS_MAX = 512
 
-/** Makes a session of somebody who has proven themselves. Roles that want a second factor wait for one. */
+/**
+ * Creates a session for an authenticated person. Roles that need a second factor stay closed
+ * without one.
+ */
 export async function openSession(
   { person, proofs, isKnownNetwork }: ProvenPerson,
   input: SigningIn,

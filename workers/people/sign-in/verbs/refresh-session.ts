@@ -30,14 +30,14 @@ export interface Refresh {
   newId: (now: Date) => string
 }
 
-/** A session went on, or was ended because somebody else holds its token: then a mail tells its owner. */
+/** The session continues, or was ended because its token was stolen. Its owner is then mailed. */
 export type Refreshed =
   | { kind: 'session'; session: OpenSession }
   | { kind: 'stolen'; mailIds: string[] }
 
 /**
- * Exchanges a refresh token for its one successor and a new access token with the roles of now.
- * Repeated within seconds it gives the same successor; later it ends the whole session.
+ * Exchanges a refresh token for its one successor and an access token with the current roles.
+ * Repeated within seconds, it returns the same successor; later it ends the whole session.
  * @throws Refusal `unauthenticated`
  */
 export async function refreshSession(db: Db, input: Refresh): Promise<Refreshed> {
@@ -85,7 +85,9 @@ export async function refreshSession(db: Db, input: Refresh): Promise<Refreshed>
   return { kind: 'session', session: opened }
 }
 
-/** Of two holders one is a thief, and nobody can tell which: the session ends for both. */
+/**
+ * Two people hold the token and we cannot tell which is the owner, so the session ends for both.
+ */
 async function endStolen(
   db: Db,
   scope: Scope,

@@ -6,16 +6,16 @@ import { hashPassword, needsRehash, verifyPassword } from '../../../credentials/
 import { signSecondFactorToken } from '../../../credentials/second-factor-token.ts'
 import { findAccount, findPerson, rehashPassword, toPerson } from '../../accounts/db/people.ts'
 import type { SecondFactorMethod } from '../../factors/rules.ts'
-import { clearTries } from '../db/attempts.ts'
+import { clearAttempts } from '../db/attempts.ts'
 import { type OpenSession, openSession, type ProvenPerson, type SigningIn } from './open-session.ts'
-import { tryAtAccount } from './try-at-account.ts'
+import { recordAccountAttempt } from './try-at-account.ts'
 
 export interface SignIn extends SigningIn {
   email: string
   password: string
 }
 
-/** Signed in, or half of it: a second factor is still to be shown. */
+/** Signed in, or after the first step: a second factor is still needed. */
 export type SignedIn =
   | { kind: 'session'; session: OpenSession; mailIds: string[] }
   | {
@@ -27,17 +27,17 @@ export type SignedIn =
 
 /**
  * Opens a session for the person with this address and password, or asks for their second factor.
- * @throws Refusal `unauthenticated`, after the same work and in the same words for an unknown
- *   address, a wrong password and a blocked person; `rate_limited` after too many failed tries.
+ * @throws Refusal `unauthenticated`, after the same work and with the same message for an unknown
+ *   address, a wrong password and a blocked person; `rate_limited` after too many failed attempts.
  */
 export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
   const { now, ip } = input
   const email = input.email.toLowerCase()
   const [[account] = []] = await runScoped(db, { kind: 'sign_in', email }, [findAccount(email)])
-  // Nobody has this id: the same statements are asked of them as of everybody.
+  // An unused id for an unknown address: the same statements run for everybody.
   const userId = (account?.id as string | undefined) ?? input.newId(now)
   const tried = { counted: 'password' as const, account: email, userId, ip, now }
-  const { isKnownNetwork, keys, rows } = await tryAtAccount(db, tried, [findPerson(userId)])
+  const { isKnownNetwork, keys, rows } = await recordAccountAttempt(db, tried, [findPerson(userId)])
   const hash = (account?.password_hash as string | null | undefined) ?? null
   const isRight = await verifyPassword(input.password, hash)
   const asked = askedBy(db, account === undefined ? null : userId, input)
@@ -52,12 +52,12 @@ export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
     : []
   const person = toPerson(personRow)
   const proven = { person, proofs: ['pwd' as const], isKnownNetwork }
-  return passFirstStep(asked, proven, [clearTries(keys), ...rehashed], input)
+  return passFirstStep(asked, proven, [clearAttempts(keys), ...rehashed], input)
 }
 
 /**
- * What follows a proof that is no second factor: a session, or the question for one. The `statements`
- * go into the same batch as the session.
+ * Continues after the first proof: opens a session, or asks for a second factor. `statements` run
+ * in the same batch as the session.
  */
 export async function passFirstStep(
   db: Db,
@@ -78,7 +78,7 @@ export async function passFirstStep(
   return { kind: 'session', session: opened.session, mailIds: opened.mailIds }
 }
 
-/** The database, told at whose account somebody tries to sign in; null: at nobody's. */
+/** The database with the account of a sign-in attempt as its origin; null = an unknown account. */
 export function askedBy(db: Db, userId: string | null, { requestId, ip }: SigningIn): Db {
   return { ...db, origin: { kind: 'person', id: userId, userId, role: null, requestId, ip } }
 }

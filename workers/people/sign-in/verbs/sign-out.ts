@@ -11,8 +11,8 @@ export interface SignOut {
 }
 
 /**
- * Ends the session behind a refresh token, spent or not. Ending it again, or a token that never was,
- * changes nothing: afterwards nobody is signed in by it, which is all that was asked.
+ * Ends the session of a refresh token, used or not. Repeating it, or an unknown token, changes
+ * nothing: in every case nobody is signed in with it afterwards.
  */
 export async function signOut(
   db: Db,

@@ -2,37 +2,37 @@ import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../.
 import { networkOf } from '../../../core/limits.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
-import { findRetryTime, takeTry } from '../db/attempts.ts'
+import { findRetryTime, recordAttempt } from '../db/attempts.ts'
 
-/** Somebody tries a password or a code at an account. */
+/** An attempt with a password or a code. */
 export interface AccountTry {
   counted: 'password' | 'code'
-  /** What is counted by: the address typed, or the person's id. */
+  /** Counted by this: the address typed, or the person's id. */
   account: string
-  /** Whose it is; an id of nobody for an account that is not there. */
+  /** The account's person; an unused id for an unknown account. */
   userId: string
   ip: string | null
   now: Date
 }
 
-/** A try that was written down. */
-export interface TakenTry {
+/** A recorded attempt. */
+export interface RecordedAttempt {
   isKnownNetwork: boolean
-  /** Counters to clear when the try was right. */
+  /** Counters to clear if the attempt succeeds. */
   keys: string[]
   /** Rows of the further statements. */
   rows: Record<string, unknown>[][]
 }
 
 /**
- * Writes the try down, in one batch with `statements`, before anything is judged.
- * @throws Refusal `rate_limited` with the seconds to wait; nothing is looked at then.
+ * Records the attempt, in one batch with `statements`, before anything is checked.
+ * @throws Refusal `rate_limited` with the seconds to wait; then nothing is checked.
  */
-export async function tryAtAccount(
+export async function recordAccountAttempt(
   db: Db,
   tried: AccountTry,
   statements: Statement[],
-): Promise<TakenTry> {
+): Promise<RecordedAttempt> {
   const { counted, userId, now } = tried
   const scope: Scope = { kind: 'user', userId }
   const network = networkOf(tried.ip ?? 'nowhere')
@@ -40,7 +40,7 @@ export async function tryAtAccount(
     sha256Hex(`${counted}|${tried.account}|${network}`),
     sha256Hex(`${counted}|${tried.account}`),
   ])
-  const ingest = takeTry({ counted, here, elsewhere, userId, network, now })
+  const ingest = recordAttempt({ counted, here, elsewhere, userId, network, now })
   try {
     const [[taken] = [], ...rows] = await runScoped(db, scope, [ingest, ...statements])
     const isKnownNetwork = taken?.is_known_network === true

@@ -1,13 +1,13 @@
-/** Staff who look at the screens of a tenant. */
+/** Impersonation: staff view the screens of an account. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { Team } from '../rules.ts'
 
 export interface NewImpersonation {
   id: string
-  /** Who looks. */
+  /** The member of staff. */
   userId: string
-  /** Role whose screens they see. */
+  /** The role whose screens they see. */
   role: Role
   account: Team
   reason: string
@@ -15,7 +15,7 @@ export interface NewImpersonation {
   expiresAt: Date
 }
 
-/** Name of the account looked at; no row when there is none. In a scope of staff. */
+/** Name of the impersonated account; no row if it does not exist. In a scope of staff. */
 export function findAccountName({ advertiserId, affiliateId }: Team): SQL {
   return sql`
     select name from affiliate.advertisers where id = ${advertiserId}::uuid
@@ -32,7 +32,7 @@ export function insertImpersonation(impersonation: NewImpersonation): SQL {
       ${createdAt.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz)`
 }
 
-/** Ends whatever the person still looks at, and tells the audit log of each. */
+/** Ends the person's open impersonations and adds each to the audit log. */
 export function endImpersonations(userId: string, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
   return sql`

@@ -1,4 +1,4 @@
-/** Invitations into a team of an advertiser or affiliate, or into the platform's staff. */
+/** Invitations into the team of an advertiser or affiliate, or into the platform's staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -33,12 +33,13 @@ export interface NewInvitation {
 }
 
 const alias = sql.raw('i')
-/** Partners are invited elsewhere. */
+/** Invitations of partners are a different kind. */
 const isIntoTeam = sql`i.kind in ('team', 'staff')`
 const isUndecided = sql`i.accepted_at is null and i.revoked_at is null`
 
 /**
- * Behind the team's lock: nobody with this address works here, and not too many were invited.
+ * Runs after the team's lock. Checks that nobody with this address is in the team, and that the
+ * team has not sent too many invitations.
  * @throws TR001 `already_member` or `too_many`.
  */
 export function requireInvitable(
@@ -55,7 +56,7 @@ export function requireInvitable(
         < ${limit.invitations}, 'too_many')`
 }
 
-/** A new invitation takes the place of the open one to the same address. */
+/** Revokes an open invitation to the same address, which the new one replaces. */
 export function revokeOlder({ team, email, now }: NewInvitation): SQL {
   return sql`
     update affiliate.invitations i set revoked_at = ${now.toISOString()}::timestamptz
@@ -74,13 +75,13 @@ export function insertInvitation(invitation: NewInvitation): SQL {
       ${expiresAt.toISOString()}::timestamptz)`
 }
 
-/** An invitation as the team sees it. */
+/** An invitation, as the team sees it. */
 export interface InvitationView {
   id: string
   email: string
   role: Role
   language: Language
-  /** Name of who invited; null when they are gone from sight. */
+  /** Name of the inviting person; null if the reader cannot see them. */
   invitedBy: string | null
   createdAt: Date
   expiresAt: Date
@@ -88,7 +89,7 @@ export interface InvitationView {
   revokedAt: Date | null
 }
 
-/** Newest first; with `id`, that one. */
+/** Newest first; with `id`, only that one. */
 export function listInvitations(team: Team, { id, limit }: { id?: string; limit: number }): SQL {
   return sql`
     select i.id, i.email, i.role, i.language, u.name as invited_by, i.created_at, i.expires_at,
@@ -113,7 +114,7 @@ export function toInvitationView(row: Row): InvitationView {
   }
 }
 
-/** One row when it was open and is revoked now. */
+/** Returns a row if the invitation was open and is now revoked. */
 export function revokeInvitation(team: Team, id: string, now: Date): SQL {
   return sql`
     update affiliate.invitations i set revoked_at = ${now.toISOString()}::timestamptz
@@ -121,7 +122,7 @@ export function revokeInvitation(team: Team, id: string, now: Date): SQL {
     returning i.id`
 }
 
-/** What the holder of an invitation's link may know of it. */
+/** What the holder of an invitation's link may see of it. */
 export interface ShownInvitation {
   id: string
   kind: InvitationKind
@@ -129,13 +130,13 @@ export interface ShownInvitation {
   role: Role | null
   language: Language
   team: Team
-  /** Of the account; null for the platform. */
+  /** Name of the account; null for the platform. */
   accountName: string | null
   isOpen: boolean
   hasAccount: boolean
 }
 
-/** In any scope: the proof in the link is checked before. */
+/** In any scope: the link's token is checked before. */
 export function showInvitation(id: string): SQL {
   return sql`select * from affiliate.invitation_shown(${id}::uuid)`
 }
@@ -158,7 +159,8 @@ export function toShownInvitation(row: Row): ShownInvitation {
 }
 
 /**
- * Accepts, in scope `user` with the invited address: of two at once, one.
+ * Accepts an invitation, in scope `user` with the invited address. Of two concurrent calls, one
+ * succeeds.
  * @throws TR001 `invitation_gone`.
  */
 export function claimInvitation(id: string, userId: string, now: Date): SQL {
@@ -172,7 +174,7 @@ export function claimInvitation(id: string, userId: string, now: Date): SQL {
 }
 
 /**
- * One person holds one role in an account.
+ * Checks that the person has no role in the account: each person has only one.
  * @throws TR001 `already_member`.
  */
 export function requireNoRole(team: Team, userId: string): SQL {
@@ -181,7 +183,7 @@ export function requireNoRole(team: Team, userId: string): SQL {
       where r.user_id = ${userId}::uuid and ${isOfTeam(sql.raw('r'), team)}), 'already_member')`
 }
 
-/** A person whom the link in their mail has proven to own the address. */
+/** A new person whose address the link in their mail has confirmed. */
 export interface InvitedPerson {
   id: string
   email: string

@@ -1,4 +1,4 @@
-/** Who works for an account. All changes of one team stand in line behind one lock. */
+/** Members of a team. All changes of one team run one after another, behind one lock. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Role, roles } from '../../../../schema/vocabulary.ts'
@@ -6,19 +6,19 @@ import { readText, readTimeOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { headRoleOf, type Team } from '../rules.ts'
 
-/** Of a row with both columns. */
+/** Condition on a row with both columns. */
 export function isOfTeam(alias: SQL, { advertiserId, affiliateId }: Team): SQL {
   return sql`${alias}.advertiser_id is not distinct from ${advertiserId}::uuid
     and ${alias}.affiliate_id is not distinct from ${affiliateId}::uuid`
 }
 
-/** Of two changes of one team at once, the second sees what the first did. */
+/** Of two concurrent changes of a team, the second sees the effect of the first. */
 export function lockTeam({ advertiserId, affiliateId }: Team): SQL {
   const name = `affiliate.team.${advertiserId ?? affiliateId ?? 'staff'}`
   return sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`
 }
 
-/** A member as their team sees them. */
+/** A member, as their team sees them. */
 export interface Member {
   userId: string
   name: string
@@ -41,14 +41,14 @@ export function listMembers(team: Team, limit: number): SQL {
     order by r.role <> ${headRoleOf(team)}, u.name, u.id, r.id limit ${limit}`
 }
 
-/** The role of one member, and since when they have it. */
+/** The role of a member, and since when they have it. */
 export function findMemberRole(team: Team, userId: string): SQL {
   return sql`
     select r.role, r.created_at from affiliate.user_roles r
     where r.user_id = ${userId}::uuid and ${isOfTeam(roleColumn, team)}`
 }
 
-/** Names of the account (the platform's own for its staff) and of a person. */
+/** Names of the account (for staff: of the platform) and of a person. */
 export function findNames({ advertiserId, affiliateId }: Team, userId: string): SQL {
   return sql`
     select u.name as person, coalesce(
@@ -70,14 +70,14 @@ export function toMember(row: Row): Member {
   }
 }
 
-/** Who acts, and in which role of the team. */
+/** The person who acts, and their role in the team. */
 export interface Actor {
   userId: string
   role: Role
 }
 
 /**
- * Proves behind the lock that whoever acts still has the role they act in.
+ * Checks, behind the lock, that the actor still has the role they act in.
  * @throws TR001 `role_gone`.
  */
 export function requireRole(team: Team, { userId, role }: Actor): SQL {
@@ -88,8 +88,8 @@ export function requireRole(team: Team, { userId, role }: Actor): SQL {
 }
 
 /**
- * Takes the role that was seen from a member.
- * @throws TR001 `member_changed` when they have another by now, or none.
+ * Removes a member's role.
+ * @throws TR001 `member_changed` if they no longer have this role.
  */
 export function takeRole(team: Team, { userId, role }: Actor): SQL {
   return sql`
@@ -100,7 +100,7 @@ export function takeRole(team: Team, { userId, role }: Actor): SQL {
     select affiliate.require(exists (select from gone), 'member_changed')`
 }
 
-/** Gives a role; `id` is that of the new grant. */
+/** Gives a role; `id` is the id of the new grant. */
 export function giveRole(team: Team, { userId, role }: Actor, id: string, now: Date): SQL {
   return sql`
     insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id, created_at)
@@ -109,7 +109,7 @@ export function giveRole(team: Team, { userId, role }: Actor, id: string, now: D
 }
 
 /**
- * An account keeps somebody who may sign in and has its head's role.
+ * Checks that the account still has a head who can sign in.
  * @throws TR001 `last_head`.
  */
 export function requireHead(team: Team): SQL {

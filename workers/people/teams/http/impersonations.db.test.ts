@@ -20,7 +20,7 @@ const support = await staff('support')
 
 const start = (who: NewPerson, body: object) =>
   world.ask('POST', '/v1/impersonations', { token: who.token, body: { reason, ...body } })
-const lookAt = async (who: NewPerson, body: object) =>
+const setImpersonation = async (who: NewPerson, body: object) =>
   read(await start(who, body), ImpersonationAnswer)
 const end = (token: string) => world.ask('DELETE', '/v1/impersonations/current', { token })
 const actionsOf = async (userId: string) => {
@@ -45,7 +45,7 @@ test.each(routes)('F120: %s %s is read-only, or closed, to who looks', async (ve
   const isEnd = path === '/v1/impersonations/current'
   if (isOpen || isEnd) return
   for (const account of [{ advertiser_id: advertiserId }, { affiliate_id: affiliateId }]) {
-    const { access_token: token } = await lookAt(support, account)
+    const { access_token: token } = await setImpersonation(support, account)
     const filled = path.replace(/\{\w+\}/g, newId(new Date()))
     const answer = await world.ask(method, filled, {
       token,
@@ -69,7 +69,7 @@ test.each(routes)('F120: %s %s is read-only, or closed, to who looks', async (ve
 test('F120: owner, admin and support may look, and their reads are in nobody else’s name', async () => {
   for (const role of ['owner', 'admin', 'support'] as const) {
     const person = await staff(role)
-    const seen = await lookAt(person, { advertiser_id: advertiserId })
+    const seen = await setImpersonation(person, { advertiser_id: advertiserId })
     expect(seen).toMatchObject({
       account_name: 'River Outfitters',
       membership: { role: 'advertiser_viewer', advertiser_id: advertiserId, affiliate_id: null },
@@ -89,7 +89,7 @@ test('F120: owner, admin and support may look, and their reads are in nobody els
 
 test('F120: once it is ended nothing is read by it, and ending again changes nothing', async () => {
   const person = await staff('support')
-  const { access_token: token, id } = await lookAt(person, { affiliate_id: affiliateId })
+  const { access_token: token, id } = await setImpersonation(person, { affiliate_id: affiliateId })
   const path = '/v1/affiliate/summary'
   expect((await world.ask('GET', path, { token })).status).toBe(200)
   expect((await end(token)).status).toBe(204)
@@ -105,7 +105,7 @@ test('F120: once it is ended nothing is read by it, and ending again changes not
 test('F120: who loses the role, or their session, looks at nothing any more', async () => {
   const [demoted, gone] = [await staff('support'), await staff('support')]
   const tokens = [demoted, gone].map(async (person) =>
-    lookAt(person, { advertiser_id: advertiserId }),
+    setImpersonation(person, { advertiser_id: advertiserId }),
   )
   const [one, other] = await Promise.all(tokens)
   const owner = { kind: 'staff', role: 'owner', userId: newId(new Date()) } as const
@@ -121,8 +121,8 @@ test('F120: who loses the role, or their session, looks at nothing any more', as
 
 test('one account is looked at at a time: a new one ends the one before', async () => {
   const person = await staff('admin')
-  const first = await lookAt(person, { advertiser_id: advertiserId })
-  await lookAt(person, { affiliate_id: affiliateId })
+  const first = await setImpersonation(person, { advertiser_id: advertiserId })
+  await setImpersonation(person, { affiliate_id: affiliateId })
   const late = await world.ask('GET', '/v1/offers', { token: first.access_token })
   expect(late.status).toBe(401)
 })

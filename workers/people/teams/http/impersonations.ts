@@ -1,4 +1,4 @@
-/** Staff looking at the screens of a tenant, read-only and for a quarter of an hour. */
+/** Impersonation: staff view an account's screens, read-only, for 15 minutes. */
 
 import { newId } from '../../../core/ids.ts'
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../../credentials/access-token.ts'
@@ -13,19 +13,19 @@ const startRoute = route(
   'post /v1/impersonations',
   {
     tags,
-    summary: 'Look at a tenant’s screens',
+    summary: 'Start impersonation',
     description:
-      'Gives an access token that reads what the tenant’s least role sees, for 15 minutes. Payouts, exports, keys, teams and security stay closed. The tenant’s audit log tells who looked, and why.',
+      'Returns an access token with read access to the account’s screens, in its role with the fewest rights, for 15 minutes. Payouts, exports, keys, teams and security stay closed. The account’s audit log records who viewed it, and why.',
     request: { body: { content: json(ImpersonateInput), required: true } },
-    responses: { 201: answer('Use the token in place of your own.', ImpersonationAnswer) },
+    responses: { 201: answer('The token, to use in place of your own.', ImpersonationAnswer) },
   },
   ['not_found'],
 )
 const endRoute = route('delete /v1/impersonations/current', {
   tags,
-  summary: 'Stop looking',
-  description: 'Ends what you look at. With your own token it does so, too.',
-  responses: { 204: { description: 'You look at nobody’s screens.' } },
+  summary: 'Stop impersonation',
+  description: 'Ends your impersonation. Also works with your own token.',
+  responses: { 204: { description: 'Impersonation has ended.' } },
 })
 
 export const impersonationRoutes = routes()

@@ -1,4 +1,4 @@
-/** The other end of an invitation: whoever holds its link. */
+/** Routes for the holder of an invitation's link. */
 
 import { connect } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
@@ -24,8 +24,8 @@ const showRoute = route(
   'post /v1/invitations/shown',
   {
     tags,
-    summary: 'What am I invited to?',
-    description: 'For whoever holds the link. The token travels in the body, not in an address.',
+    summary: 'Get an invitation',
+    description: 'For the holder of the link. The token is sent in the body, never in a URL.',
     request: { body: { content: json(ShowInvitationInput), required: true } },
     responses: { 200: answer('The invitation.', ShownInvitationAnswer) },
   },
@@ -35,10 +35,12 @@ const acceptRoute = route(
   'post /v1/invitations/accept',
   {
     tags,
-    summary: 'Accept as a new person',
-    description: 'Makes your account with the invited address, which the link has proven.',
+    summary: 'Accept an invitation as a new person',
+    description: 'Creates your account with the invited address, which the link has confirmed.',
     request: { body: { content: json(AcceptInvitationInput), required: true } },
-    responses: { 201: answer('Sign in with this address now.', AcceptedAnswer) },
+    responses: {
+      201: answer('The account is created. Sign in with this address.', AcceptedAnswer),
+    },
   },
   ['gone', 'conflict'],
 )
@@ -46,7 +48,7 @@ const joinRoute = route(
   'post /v1/invitations/join',
   {
     tags,
-    summary: 'Accept as who I am',
+    summary: 'Accept an invitation as a signed-in person',
     description: 'Your address must be the invited one. Refresh your session to use the new role.',
     request: { body: { content: json(JoinInput), required: true } },
     responses: { 200: answer('Your new role.', JoinedAnswer) },
@@ -86,7 +88,7 @@ export const invitationRoutes = routes()
     return c.json({ role, advertiser_id, affiliate_id }, 200)
   })
 
-/** A forged link is as good as one that is over. */
+/** A forged link gets the same answer as an expired one. */
 function idBehind(c: ApiRequest, token: string): string {
   const id = readMailToken(c.env.MAIL_TOKEN_KEY, 'invitation', token)
   if (id === null) throw new Refusal('gone', 'This invitation is over. Ask for a new one.')

@@ -1,4 +1,4 @@
-/** What the routes of a tenant's team and of the platform's staff have in common. */
+/** Shared by the routes of an account's team and of the platform's staff. */
 
 import type * as z from 'zod'
 import { readText, readTime } from '../../../core/columns.ts'
@@ -14,7 +14,7 @@ import { type InvitationView, listInvitations, toInvitationView } from '../db/in
 import { findMemberRole, findNames, listMembers, type Member, toMember } from '../db/team.ts'
 import { headRoleOf, rolesToGive } from '../rules.ts'
 import { changeRole, leaveTeam, removeMember } from '../verbs/change-team.ts'
-import { invite, takeBackInvitation } from '../verbs/invite.ts'
+import { invite, revokeOpenInvitation } from '../verbs/invite.ts'
 import type {
   ChangeMemberInput,
   InvitationSummary,
@@ -25,7 +25,7 @@ import type {
 export const MEMBERS_MAX = 200
 export const INVITATIONS_MAX = 100
 
-/** The team of the account in whose name the person asks. */
+/** The team of the account the person acts for. */
 async function teamOf(c: ApiRequest) {
   const { userId } = personOf(c)
   const membership = membershipInUse(c)
@@ -55,7 +55,7 @@ export async function changeMember(
   { role }: z.infer<typeof ChangeMemberInput>,
 ) {
   const { db, scope, ...asked } = await teamOf(c)
-  await requireMayTouch(c, userId)
+  await requireMayChangeHead(c, userId)
   const { mailIds } = await changeRole(db, scope, { ...asked, userId, role, newId })
   await sendMailSoon(c, mailIds)
   const [rows = []] = await runScoped(db, scope, [listMembers(asked.team, MEMBERS_MAX)])
@@ -66,13 +66,16 @@ export async function changeMember(
 
 export async function dropMember(c: ApiRequest, userId: string): Promise<void> {
   const { db, scope, ...asked } = await teamOf(c)
-  await requireMayTouch(c, userId)
+  await requireMayChangeHead(c, userId)
   const { mailIds } = await removeMember(db, scope, { ...asked, userId })
   await sendMailSoon(c, mailIds)
 }
 
-/** Nobody new takes over the account of those who were its heads before them. @throws Refusal `waiting_period` */
-async function requireMayTouch(c: ApiRequest, userId: string): Promise<void> {
+/**
+ * Refuses new people changes to heads who were there before them.
+ * @throws Refusal `waiting_period`
+ */
+async function requireMayChangeHead(c: ApiRequest, userId: string): Promise<void> {
   const { db, scope, team } = await teamOf(c)
   const [[member] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
   if (member?.role !== headRoleOf(team)) return
@@ -101,7 +104,7 @@ export async function sendInvitation(c: ApiRequest, asked: z.infer<typeof Invite
 
 export async function revoke(c: ApiRequest, id: string): Promise<void> {
   const { db, scope, ...by } = await teamOf(c)
-  await takeBackInvitation(db, scope, { ...by, id })
+  await revokeOpenInvitation(db, scope, { ...by, id })
 }
 
 function memberAnswer(member: Member) {

@@ -23,11 +23,9 @@ export const MemberSummary = z.object({
   has_second_factor: z.boolean(),
 })
 export const TeamAnswer = z.object({
-  account_name: z.string().describe('Of the platform for its staff.'),
+  account_name: z.string().describe('For staff: the platform’s name.'),
   members: z.array(MemberSummary),
-  roles_to_give: z
-    .array(role)
-    .describe('What you may give, change and take away; empty = nothing.'),
+  roles_to_give: z.array(role).describe('Roles you can give, change and remove; empty = none.'),
 })
 export type TeamAnswer = z.infer<typeof TeamAnswer>
 export const MemberAnswer = z.object({ member: MemberSummary })
@@ -37,7 +35,7 @@ export const MemberAnswer = z.object({ member: MemberSummary })
 export const InviteInput = z.strictObject({
   email: z.email().max(254),
   role,
-  language: z.enum(languages).describe('Of the mail.'),
+  language: z.enum(languages).describe('Language of the mail.'),
 })
 export const InvitationParams = z.object({ invitationId: id })
 export const invitationStates = ['open', 'accepted', 'revoked', 'expired'] as const
@@ -61,8 +59,10 @@ export const ShownInvitationAnswer = z.object({
   email: z.string(),
   role,
   language: z.enum(languages),
-  account_name: z.string().nullable().describe('Null: the platform itself.'),
-  has_account: z.boolean().describe('The address has one: sign in, then join.'),
+  account_name: z.string().nullable().describe('null = the platform.'),
+  has_account: z
+    .boolean()
+    .describe('Whether the address has an account. If so, sign in and then accept.'),
 })
 export const AcceptInvitationInput = z.strictObject({
   token,
@@ -79,13 +79,13 @@ export const JoinedAnswer = z.object({
   affiliate_id: id.nullable(),
 })
 
-// ------------------------------------------------------------------ looking at a tenant's screens
+// ------------------------------------------------------------------ impersonation
 
 export const ImpersonateInput = z
   .strictObject({
     advertiser_id: id.optional(),
     affiliate_id: id.optional(),
-    reason: z.string().trim().min(3).max(500).describe('Shown in the tenant’s own audit log.'),
+    reason: z.string().trim().min(3).max(500).describe('Shown in the account’s audit log.'),
   })
   .refine(
     ({ advertiser_id, affiliate_id }) =>
@@ -96,7 +96,7 @@ export const ImpersonationAnswer = z.object({
   id,
   account_name: z.string(),
   membership: z.object({ role, advertiser_id: id.nullable(), affiliate_id: id.nullable() }),
-  access_token: z.string().describe('Reads only, and cannot be refreshed.'),
+  access_token: z.string().describe('Read-only; cannot be refreshed.'),
   expires_at: time,
 })
 export type ImpersonationAnswer = z.infer<typeof ImpersonationAnswer>

@@ -1,4 +1,4 @@
-/** The team of an advertiser or an affiliate, or the platform's own people; and who is invited. */
+/** The team of an advertiser or affiliate, or the platform's staff, and their invitations. */
 
 import { answer, json, route, routes } from '../../../http/route.ts'
 import * as team from './team-answers.ts'
@@ -16,17 +16,17 @@ import {
 const tags = ['Team']
 const teamRoute = route('get /v1/team', {
   tags,
-  summary: 'My team',
+  summary: 'List my team',
   description: `Heads first; at most ${team.MEMBERS_MAX}.`,
-  responses: { 200: answer('Its members, and what you may give.', TeamAnswer) },
+  responses: { 200: answer('The members, and the roles you can give.', TeamAnswer) },
 })
 const changeRoute = route(
   'patch /v1/team/{userId}',
   {
     tags,
-    summary: 'Give a member another role',
+    summary: 'Change a member’s role',
     description:
-      'Ends their sessions, and mails them and the heads. Nobody changes themselves; an admin neither makes nor changes an owner; the last head stays. For 72 hours after you joined, changed role or added a second factor you cannot change a head who was there before you.',
+      'Ends their sessions, and sends a mail to them and the heads. You cannot change yourself or the last head. Admins cannot add or change owners. For 72 hours after you joined, changed role or added a second factor, you cannot change a head who was there before you.',
     request: { params: MemberParams, body: { content: json(ChangeMemberInput), required: true } },
     responses: { 200: answer('The member.', MemberAnswer) },
   },
@@ -38,9 +38,9 @@ const removeRoute = route(
     tags,
     summary: 'Remove a member',
     description:
-      'Ends their sessions, and mails them and the heads. To go yourself, leave. Heads are guarded as when their role is changed.',
+      'Ends their sessions, and sends a mail to them and the heads. To remove yourself, leave the team. The rules for changing a head’s role apply.',
     request: { params: MemberParams },
-    responses: { 204: { description: 'They no longer work here.' } },
+    responses: { 204: { description: 'The member is removed.' } },
   },
   ['conflict', 'waiting_period'],
 )
@@ -48,25 +48,25 @@ const leaveRoute = route(
   'post /v1/team/leave',
   {
     tags,
-    summary: 'Leave',
-    description: 'Gives up your role and ends your sessions. The last head stays.',
-    responses: { 204: { description: 'You no longer work here.' } },
+    summary: 'Leave the team',
+    description: 'Gives up your role and ends your sessions. The last head cannot leave.',
+    responses: { 204: { description: 'You have left the team.' } },
   },
   ['conflict'],
 )
 const invitationsRoute = route('get /v1/invitations', {
   tags,
-  summary: 'Invitations',
-  description: `Newest first, also those that are over; at most ${team.INVITATIONS_MAX}.`,
+  summary: 'List invitations',
+  description: `Newest first, including expired ones; at most ${team.INVITATIONS_MAX}.`,
   responses: { 200: answer('The invitations.', InvitationsAnswer) },
 })
 const inviteRoute = route(
   'post /v1/invitations',
   {
     tags,
-    summary: 'Invite somebody',
+    summary: 'Invite a person',
     description:
-      'Sends a mail with a link that is good for a week, in place of an open one to the same address. The answer says nothing about whether the address is known.',
+      'Sends a mail with a link that is valid for 7 days and replaces an open invitation to the same address. The answer does not reveal whether the address has an account.',
     request: { body: { content: json(InviteInput), required: true } },
     responses: { 201: answer('The invitation.', InvitationAnswer) },
   },
@@ -76,10 +76,10 @@ const revokeRoute = route(
   'post /v1/invitations/{invitationId}/revoke',
   {
     tags,
-    summary: 'Take an invitation back',
-    description: 'Its link is worth nothing afterwards. Again, it changes nothing.',
+    summary: 'Revoke an invitation',
+    description: 'Its link becomes invalid. Repeating it changes nothing.',
     request: { params: InvitationParams },
-    responses: { 204: { description: 'It is over.' } },
+    responses: { 204: { description: 'The invitation is revoked.' } },
   },
   ['conflict'],
 )

@@ -16,7 +16,7 @@ import {
 } from '../db/invitations.ts'
 import { giveRole, lockTeam } from '../db/team.ts'
 
-/** Someone's proof that they hold the invitation's link is checked before these are called. */
+/** Callers have checked the token of the invitation's link. */
 interface Acceptance {
   invitationId: string
   now: Date
@@ -27,7 +27,7 @@ type OpenInvitation = ShownInvitation & { role: NonNullable<ShownInvitation['rol
 
 /**
  * The invitation behind a link.
- * @throws Refusal `gone` when it is none into a team, or is over in whatever way.
+ * @throws Refusal `gone` if it does not invite into a team, or is no longer open.
  */
 export async function getOpenInvitation(db: Db, invitationId: string): Promise<OpenInvitation> {
   const nobody = { kind: 'sign_in', email: '' } as const
@@ -38,9 +38,10 @@ export async function getOpenInvitation(db: Db, invitationId: string): Promise<O
 }
 
 /**
- * Accepts as a new person: the link, which came by mail, proves the address.
- * @returns the new person's id, and the mails to send after this.
- * @throws Refusal `gone`; `conflict` when the address has an account; `invalid_input` of the password.
+ * Accepts an invitation as a new person. The link, which was sent by mail, confirms the address.
+ * @returns the new person's id, and the mails to send.
+ * @throws Refusal `gone`; `conflict` if the address has an account; `invalid_input` for the
+ *   password.
  */
 export async function acceptAsNewPerson(
   db: Db,
@@ -69,8 +70,9 @@ export async function acceptAsNewPerson(
 }
 
 /**
- * Accepts as the signed-in person, whose address must be the invited one.
- * @throws Refusal `gone`, `forbidden` for another's address, `conflict` when they work there already.
+ * Accepts an invitation as the signed-in person, whose address must be the invited one.
+ * @throws Refusal `gone`, `forbidden` for another address, `conflict` if they are in the team
+ *   already.
  */
 export async function acceptAsPerson(
   db: Db,
@@ -90,7 +92,7 @@ export async function acceptAsPerson(
   return { ...invitation, mailIds: mailIdsIn(answers) }
 }
 
-/** The heads are told in the last statement. */
+/** The last statement writes the mails to the heads. */
 const mailIdsIn = (answers: readonly Row[][]) =>
   (answers.at(-1) ?? []).map(({ id }) => id as string)
 

@@ -18,16 +18,16 @@ import { rolesToGive, type Team } from '../rules.ts'
 export interface TeamChange {
   team: Team
   actor: Actor
-  /** The member it is about. */
+  /** The member to change. */
   userId: string
   now: Date
 }
 
 /**
- * Gives a member another role, ends their sessions and mails them and the heads. The role they have
- * changes nothing. Answers the mails to send after this.
- * @throws Refusal `not_found`, `forbidden`: oneself, or a role above the own; `conflict`: the last
- *   head, or changed meanwhile.
+ * Changes a member's role, ends their sessions, and mails them and the heads. If they have the
+ * role already, nothing changes. Returns the ids of the mails to send.
+ * @throws Refusal `not_found`; `forbidden` on oneself, or for a role the actor cannot give;
+ *   `conflict` for the last head, or if the member changed meanwhile.
  */
 export async function changeRole(
   db: Db,
@@ -36,13 +36,13 @@ export async function changeRole(
 ): Promise<{ mailIds: string[] }> {
   const { team, actor, userId, role, now } = change
   const before = await readChangeable(db, scope, change)
-  requireGivable(actor, role)
+  requireMayGive(actor, role)
   if (before === role) return { mailIds: [] }
   const grantId = change.newId(now)
   const answers = await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
-    // Before the role is gone: it is part of what they are told.
+    // Runs before the role is removed, because the mail names the old role.
     mailMemberChange(team, { userId, newRole: role, byUserId: actor.userId }, now),
     endSessions(userId, now),
     takeRole(team, { userId, role: before }),
@@ -54,8 +54,8 @@ export async function changeRole(
 }
 
 /**
- * Takes a member out of the team, ends their sessions and mails them and the heads. Answers the mails
- * to send after this.
+ * Removes a member from the team, ends their sessions, and mails them and the heads. Returns the
+ * ids of the mails to send.
  * @throws Refusal as changeRole.
  */
 export async function removeMember(
@@ -68,7 +68,8 @@ export async function removeMember(
   const answers = await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
-    // Both before the role is gone: afterwards they are nobody whose sessions the asker could end.
+    // Both run before the role is removed: afterwards the actor may no longer end the person's
+    // sessions.
     mailMemberChange(team, { userId, newRole: null, byUserId: actor.userId }, now),
     endSessions(userId, now),
     takeRole(team, { userId, role }),
@@ -77,12 +78,12 @@ export async function removeMember(
   return { mailIds: mailIdsOf(answers[MAILED_AT]) }
 }
 
-/** Where the mails to the member stand among the statements. */
+/** Index of the statement that writes the mails to the member. */
 const MAILED_AT = 2
 const mailIdsOf = (rows: readonly Row[] = []) => rows.map(({ id }) => id as string)
 
 /**
- * Leaves the team, in whatever role; all own sessions end, because the role stands in their tokens.
+ * Leaves the team, and ends all own sessions, because their tokens contain the role.
  * @throws Refusal `conflict` for the last head.
  */
 export async function leaveTeam(
@@ -99,12 +100,12 @@ export async function leaveTeam(
   ])
 }
 
-/** The old role stands in the access tokens of all of them. */
+/** All their access tokens contain the old role. */
 function endSessions(userId: string, now: Date) {
   return revokeSessions(userId, { exceptId: null, reason: 'role_changed', now })
 }
 
-/** Role of the member, whom the actor may change. */
+/** Role of a member whom the actor may change. */
 async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: TeamChange) {
   const [[row] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
   if (row === undefined) throw new Refusal('not_found', 'Nobody by this id works here.')
@@ -112,12 +113,12 @@ async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: Tea
     throw new Refusal('forbidden', 'Nobody changes their own role. Ask somebody else.')
   }
   const role = readWord(roles, row.role)
-  requireGivable(actor, role)
+  requireMayGive(actor, role)
   return role
 }
 
-/** @throws Refusal `forbidden` for a role that the actor may neither give nor take. */
-export function requireGivable(actor: Actor, role: Role): void {
+/** @throws Refusal `forbidden` for a role the actor may not give or remove. */
+export function requireMayGive(actor: Actor, role: Role): void {
   if (!rolesToGive(actor.role).includes(role)) {
     throw new Refusal('forbidden', 'You may not give or take this role.')
   }

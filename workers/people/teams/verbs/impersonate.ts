@@ -8,7 +8,7 @@ import type { Team } from '../rules.ts'
 
 export interface Impersonate {
   userId: string
-  /** Of one advertiser or of one affiliate. */
+  /** One advertiser or one affiliate. */
   account: Team
   reason: string
   now: Date
@@ -20,13 +20,14 @@ export interface Impersonate {
 export interface Impersonation {
   id: string
   accountName: string
-  /** In the place of the person's own memberships. */
+  /** Used instead of the person's own memberships. */
   membership: Membership
 }
 
 /**
- * Lets somebody of staff look at the screens of a tenant, as its least role: what could write is not
- * even shown. The tenant reads in its audit log who looked, when and why.
+ * Lets a member of staff view an account's screens in its role with the fewest rights, so that
+ * controls for changes are not even shown. The account's audit log records who viewed it, when and
+ * why.
  * @throws Refusal `not_found`
  */
 export async function startImpersonation(
@@ -47,7 +48,7 @@ export async function startImpersonation(
   return { id, accountName: readText(found.name), membership: { role, ...account } }
 }
 
-/** Ends what the person looks at; nothing open is nothing to end. */
+/** Ends the person's impersonation. If none is open, nothing happens. */
 export async function endImpersonation(db: Db, userId: string, now: Date): Promise<void> {
   await runScoped(db, { kind: 'user', userId }, [endImpersonations(userId, now)])
 }

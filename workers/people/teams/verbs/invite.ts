@@ -14,11 +14,11 @@ import {
 } from '../db/invitations.ts'
 import { type Actor, findNames, lockTeam, requireRole } from '../db/team.ts'
 import type { Team } from '../rules.ts'
-import { requireGivable } from './change-team.ts'
+import { requireMayGive } from './change-team.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const GOOD_FOR_MS = 7 * DAY_MS
-/** Whoever invites sends mail to strangers: not without end. */
+/** Bounds how many mails a team can send to strangers. */
 const LIMIT = { invitations: 30, hours: 24 }
 
 export interface Invite {
@@ -32,14 +32,14 @@ export interface Invite {
 }
 
 /**
- * Invites an address into the team, in place of an open invitation to it. Whether the address has an
- * account anywhere changes nothing of what happens here.
- * @returns the ids of the invitation and of its mail, which is to be sent after this.
- * @throws Refusal `forbidden`, `conflict`: works here already; `rate_limited`.
+ * Invites an address into the team and replaces an open invitation to it. The result is the same
+ * whether or not the address has an account.
+ * @returns the ids of the invitation and of its mail, to be sent after this.
+ * @throws Refusal `forbidden`, `conflict` if the person is in the team; `rate_limited`.
  */
 export async function invite(db: Db, scope: Scope, asked: Invite) {
   const { team, actor, role, language, now } = asked
-  requireGivable(actor, role)
+  requireMayGive(actor, role)
   const [id, mailId] = [asked.newId(now), asked.newId(now)]
   const email = asked.email.toLowerCase()
   const expiresAt = new Date(now.getTime() + GOOD_FOR_MS)
@@ -78,17 +78,17 @@ function refuse(error: unknown): never {
 }
 
 /**
- * Takes an invitation back; its link is worth nothing from now on. Again, it changes nothing.
- * @throws Refusal `not_found`, `forbidden`, `conflict` when it was accepted before.
+ * Revokes an invitation; its link becomes invalid. Repeating it changes nothing.
+ * @throws Refusal `not_found`, `forbidden`, `conflict` if it was accepted before.
  */
-export async function takeBackInvitation(
+export async function revokeOpenInvitation(
   db: Db,
   scope: Scope,
   { team, actor, id, now }: { team: Team; actor: Actor; id: string; now: Date },
 ): Promise<void> {
   const [[row] = []] = await runScoped(db, scope, [listInvitations(team, { id, limit: 1 })])
   if (row === undefined) throw new Refusal('not_found', 'There is no such invitation.')
-  requireGivable(actor, toInvitationView(row).role)
+  requireMayGive(actor, toInvitationView(row).role)
   const [[revoked] = [], [after = {}] = []] = await runScoped(db, scope, [
     revokeInvitation(team, id, now),
     listInvitations(team, { id, limit: 1 }),
