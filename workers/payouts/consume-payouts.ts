@@ -1,6 +1,6 @@
 /**
- * The `payouts` queue. Messages repeat, arrive in any order and get lost: all of it is harmless. What one
- * delivery says of the same batch is one act: a burst of events costs one reading.
+ * The `payouts` queue. Messages may repeat, arrive in any order or get lost. All messages of a
+ * delivery about the same batch are handled together, so a burst of events costs one read.
  */
 
 import { clockMs } from '../core/clock.ts'
@@ -16,12 +16,12 @@ import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
 import { type PayoutDeps, submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 
-/** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
+/** Retries while another Worker holds the batch. After that cron takes it. */
 const HELD_ATTEMPTS_MAX = 3
 
 type RunRequest = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
 
-/** What is to be done at once, and the messages that ask for it. */
+/** The work to do now, and the messages that ask for it. */
 interface Task {
   messages: Message<unknown>[]
   preferences: Set<RunRequest>
@@ -29,12 +29,12 @@ interface Task {
 
 type OpenDeps = (now: Date) => Promise<PayoutDeps>
 
-/** Does what the messages ask for. See consumePayoutMessages. */
+/** Handles the queue's messages. See consumePayoutMessages. */
 export function consumePayouts(batch: MessageBatch<unknown>, env: CronEnv): Promise<void> {
   return consumePayoutMessages(batch.messages, (now) => openPayoutDeps(env, now), clockMs)
 }
 
-/** `clock`: epoch milliseconds. A failure gives the messages of its batch or item back, and no others. */
+/** `clock`: epoch milliseconds. A failure retries the messages of its batch or item only. */
 export async function consumePayoutMessages(
   messages: readonly Message<unknown>[],
   openDeps: OpenDeps,
@@ -57,7 +57,7 @@ export async function consumePayoutMessages(
     }
   }
   const open = () => openDeps(new Date(clock()))
-  // Cancellations first: their batches are then read together with what else is asked of them.
+  // Cancellations come first, so that their batches are read together with the other requests.
   for (const [itemId, told] of items) {
     await settle(told, { itemId }, async () => {
       const result = await cancelPayoutItem(await open(), itemId)
@@ -79,7 +79,7 @@ function taskOf(batches: Map<string, Task>, batchId: string): Task {
   return task
 }
 
-/** Does the work and gives each of its messages the verdict. */
+/** Does the work, then acknowledges or retries each of its messages. */
 async function settle(
   messages: readonly Message<unknown>[],
   about: { itemId: string } | { batchId: string },
@@ -101,8 +101,8 @@ async function settle(
 }
 
 /**
- * A batch whose outcome stays unknown is not retried by the queue: it carries the time of its next
- * try itself, and the cron's round finds it.
+ * A batch with an unknown outcome is not retried by the queue. It stores the time of its next try,
+ * and cron finds it then.
  */
 async function act(
   deps: PayoutDeps,
@@ -111,14 +111,15 @@ async function act(
 ): Promise<'done' | 'held'> {
   const isAsked = preferences.has('payout_batch.reconciliation_requested')
   const nudge = preferences.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
-  // What happens to the batch now may be older than what PayPal told.
+  // A running call or read may have started before the event that this message reports.
   if (nudge === 'held') return 'held'
   if (isAsked || nudge === 'open') {
-    // First what became of an unclear call, then of each item; whether or not it is due.
+    // First finds out what became of an unclear call, then reads each item, even before it is due.
     const isForced = true
     logSubmit(batchId, await submitPayoutBatch(deps, batchId, isForced))
     logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))
-    // In quarantine neither does anything; people who settle it want to see what PayPal has.
+    // Neither call does anything in quarantine. The people who settle it need to see what PayPal
+    // has.
     logLook(batchId, await lookAtPayoutBatch(deps, batchId))
   } else if (preferences.has('payout_batch.submission_requested')) {
     logSubmit(batchId, await submitPayoutBatch(deps, batchId))

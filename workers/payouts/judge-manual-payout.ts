@@ -1,4 +1,4 @@
-/** What people say of payouts paid by hand, held against what is known of these. */
+/** Checks the reported outcomes of manual payouts against the recorded ones. */
 import { type Db, runScoped } from '../core/database.ts'
 import { type FieldProblem, Refusal } from '../core/refusal.ts'
 import { payoutScope } from './batches/db/payouts.ts'
@@ -8,7 +8,7 @@ import { judgeRecordedPayment, type Told } from './manual/rules.ts'
 
 export interface By {
   userId: string
-  /** Advertiser that pays it itself, for which they ask; null or missing = finance. */
+  /** Advertiser that pays the batch itself, for which the user acts; null or omitted = finance. */
   payer?: string | null
   now: Date
 }
@@ -20,24 +20,24 @@ export interface ManualPayment {
   paidAt: Date
 }
 
-/** What is told of one item. `at` is when it happened; of payments only. */
+/** The reported outcome of one item. `at`: when it happened, for payments only. */
 export interface Telling {
   itemId: string
   told: Told
   at: Date
-  /** For the affiliate and finance; empty on payments. */
+  /** Shown to the affiliate and finance; empty for payments. */
   reason: string
 }
 
 export interface Asked {
-  /** Null = that of the first item. */
+  /** Null = the batch of the first item. */
   batchId: string | null
   tellings: readonly Telling[]
-  /** Faults are named with their place. */
+  /** Errors name the position of the payment. */
   isMany: boolean
 }
 
-/** What is new of an item. */
+/** An outcome that was not recorded before. */
 export interface News {
   item: ManualItem
   telling: Telling
@@ -59,8 +59,9 @@ export function askedLoss(
 }
 
 /**
- * What would be recorded; nothing is written. What was recorded before, the same, is no news.
- * @throws Refusal `not_found`, `forbidden`, `invalid_input` or `conflict`, naming the payment at fault.
+ * Returns what would be recorded, without writing. Outcomes that were recorded before are left out.
+ * @throws Refusal `not_found`, `forbidden`, `invalid_input` or `conflict`, naming the wrong
+ *   payment.
  */
 export async function judgeManual(
   db: Db,
@@ -108,7 +109,7 @@ function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
   return news
 }
 
-/** Nobody pays before the batch was handed out, or tomorrow: a slip in the date is caught here. */
+/** A payment cannot be dated before the batch was handed out, or in the future. */
 function timeFaultOf(
   { told, at }: Telling,
   { handedOutAt }: ManualItem,
@@ -121,7 +122,7 @@ function timeFaultOf(
   return { field, message: 'The payment is older than the hand-out of its batch.' }
 }
 
-/** Refuses with every fault. */
+/** Throws one Refusal that names every fault. */
 function refuseAll(
   code: 'invalid_input' | 'conflict',
   { tellings, isMany }: Pick<Asked, 'tellings' | 'isMany'>,

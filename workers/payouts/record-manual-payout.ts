@@ -1,4 +1,4 @@
-/** Records what people say became of payouts that they pay by hand. */
+/** Records the reported outcomes of payouts that people pay manually. */
 import type { PayoutItemStatus } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Statement } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -32,16 +32,16 @@ const ATTEMPTS_MAX = 8
 
 export interface Recorded {
   batchId: string
-  /** Items of which the same had not been recorded before. */
+  /** Items whose outcome was not recorded before. */
   recorded: number
 }
 
 /**
- * Records payments of one batch: all of them, or none. E8 for each, out of the bank account of our
- * books. The same payment again, by the same reference, changes nothing.
- * @param batchId null = that of the first payment.
- * @param decision of the second person, written in the same transaction.
- * @throws Refusal `not_found`, `invalid_input` or `conflict`, naming the payment at fault.
+ * Records payments of one batch: all of them, or none. Posts E8 for each from the bank account of
+ * our books. The same payment with the same reference again changes nothing.
+ * @param batchId null = the batch of the first payment.
+ * @param decision the second person's decision, written in the same transaction.
+ * @throws Refusal `not_found`, `invalid_input` or `conflict`, naming the wrong payment.
  */
 export function recordManualPayments(
   db: Db,
@@ -54,9 +54,9 @@ export function recordManualPayments(
 }
 
 /**
- * Records that an item could not be paid (E9), or that the bank gave it back after it was paid (E10).
- * The same again changes nothing.
- * @param decision of the second person, written in the same transaction.
+ * Records that an item could not be paid (E9), or that the bank returned it after it was paid
+ * (E10). Repeating it changes nothing.
+ * @param decision the second person's decision, written in the same transaction.
  * @throws Refusal `not_found` or `conflict`.
  */
 export function recordManualLoss(

@@ -1,37 +1,37 @@
-/** Payouts paid by hand: what may be recorded of an item, and when that is no news. */
+/** Manual payouts: which outcomes may be recorded for an item, and which were recorded before. */
 import type {
   PayoutBatchStatus,
   PayoutItemStatus,
   PayoutMethod,
 } from '../../../schema/vocabulary.ts'
 
-/** What decides whether something may be recorded of an item. */
+/** The facts that decide whether an outcome may be recorded for an item. */
 export interface RecordableItem {
   method: PayoutMethod
   batchStatus: PayoutBatchStatus
   status: PayoutItemStatus
-  /** Of the payment that was recorded; null = none. */
+  /** Reference of the recorded payment; null = none. */
   externalReference: string | null
-  /** Of its batch; null = not yet. */
+  /** When its batch was handed out; null = not yet. */
   handedOutAt: Date | null
 }
 
-/** What a person says became of an item. */
+/** The outcome of an item as a person reports it. */
 export type Told =
   | { kind: 'payment'; reference: string }
   /** It could not be paid. */
   | { kind: 'failure' }
-  /** It was paid, and the bank gave it back. */
+  /** It was paid, and the bank returned it. */
   | { kind: 'return' }
 
 export type ManualVerdict =
   | { outcome: 'record' }
-  /** The same was recorded before. */
+  /** The same outcome was recorded before. */
   | { outcome: 'done' }
   /** `why` is a plain sentence. */
   | { outcome: 'conflict'; why: string }
 
-/** Whether it is recorded, was recorded before, or cannot be. */
+/** Whether the outcome is to be recorded, was recorded before, or cannot be recorded. */
 export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVerdict {
   const { method, status, batchStatus } = item
   if (method !== 'manual') return conflict('PayPal pays this one: what became of it is read there.')

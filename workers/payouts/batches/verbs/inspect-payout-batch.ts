@@ -1,4 +1,6 @@
-/** Reads what PayPal shows of a batch in quarantine, for the people who settle it. No money moves by it. */
+/**
+ * Reads what PayPal shows of a batch in quarantine, for the people who settle it. Moves no money.
+ */
 import { runScoped } from '../../../core/database.ts'
 import { PaypalOutage } from '../../paypal/client.ts'
 import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
@@ -9,12 +11,12 @@ import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 export type LookResult =
   | { outcome: 'seen'; payouts: number }
   | { outcome: 'unanswered'; reason: string }
-  /** It is in no quarantine, or nobody knows PayPal's id of it. */
+  /** The batch is not in quarantine, or its PayPal id is unknown. */
   | { outcome: 'not_due' }
 
 /**
- * Keeps what PayPal shows now. Safe to repeat, and beside everything else: what two people said before of
- * payments that look otherwise by now is void (see UnclearBatch.seen).
+ * Stores what PayPal shows now. Safe to repeat and to run beside anything else. Earlier statements
+ * about payments that have changed since become void (see UnclearBatch.seen).
  */
 export async function lookAtPayoutBatch(deps: PayoutDeps, batchId: string): Promise<LookResult> {
   const { db, now } = deps

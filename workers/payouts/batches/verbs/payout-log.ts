@@ -1,4 +1,4 @@
-/** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
+/** Log lines about payout batches: ids and reasons, never a receiver. */
 
 import { log, logProblem, wordsOf } from '../../../core/log.ts'
 import type { PassNote } from './advance-payout-batches.ts'

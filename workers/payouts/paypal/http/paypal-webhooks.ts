@@ -1,6 +1,6 @@
 /**
- * The doors for PayPal's webhooks: the platform's own, and one of each advertiser that pays by its own
- * PayPal. Whoever knows an address may write to it; what counts is PayPal's signature over the bytes.
+ * Routes for PayPal's webhooks: the platform's, and one for each advertiser that pays with its own
+ * PayPal. Anybody may call them; only PayPal's signature over the bytes proves an event.
  */
 import { connect, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -50,7 +50,7 @@ export const paypalWebhookRoutes = routes()
     return c.json({}, 200)
   })
 
-/** The bytes as they came. What is no event is refused before anything is looked up or fetched. */
+/** The raw bytes. Anything that is not an event is refused before any look-up or fetch. */
 async function readBody(c: ApiRequest): Promise<Uint8Array> {
   const body = new Uint8Array(await c.req.arrayBuffer())
   if (readWebhook(body) === null) throw new Refusal('invalid_json', 'This is no event of PayPal’s.')
@@ -78,10 +78,12 @@ async function take(
 }
 
 const CERTIFICATE_TIMEOUT_MS = 5_000
-/** Kept as long as the isolate lives. */
+/** Lives as long as the isolate. */
 const keys: SigningKeyCache = new Map()
 
-/** @throws Refusal `unauthenticated`, which does not say why, or `unavailable`: PayPal then sends it again. */
+/**
+ * @throws Refusal `unauthenticated` without a reason, or `unavailable`: PayPal then sends it again.
+ */
 async function requireGenuine(
   c: ApiRequest,
   body: Uint8Array,

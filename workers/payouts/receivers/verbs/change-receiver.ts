@@ -1,4 +1,6 @@
-/** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, reversal. */
+/**
+ * Changes of an affiliate's PayPal address: requesting, withdrawing, confirming and undoing one.
+ */
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
@@ -42,10 +44,10 @@ export interface AskReceiverChange extends Making {
 }
 
 /**
- * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes before
- * the link is opened. A wish of before is withdrawn.
+ * Requests a change: mails a link to the new address and a notice to everybody who could stop it.
+ * Nothing changes until the link is opened. An earlier open change is withdrawn.
  * @returns the ids of the mails.
- * @throws Refusal `invalid_input` for the address that is paid already
+ * @throws Refusal `invalid_input` if the address is already the current one.
  */
 export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange) {
   const { affiliateId, email, userId, now, newId } = asked
@@ -79,7 +81,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
   })
 }
 
-/** Withdraws the open requested: its link is good no more. Without one nothing happens. */
+/** Withdraws the open change, so that its link stops working. Does nothing if there is none. */
 export async function withdrawReceiverChange(
   db: Db,
   scope: Scope,
@@ -89,7 +91,7 @@ export async function withdrawReceiverChange(
 }
 
 export interface ConfirmReceiver extends Making {
-  /** As it stands in the link. */
+  /** The token from the link. */
   token: string
   /** MAIL_TOKEN_KEY. */
   tokenKey: string
@@ -98,10 +100,10 @@ export interface ConfirmReceiver extends Making {
 }
 
 /**
- * Makes the address of an open wish the receiver: after 72 hours, or at once where there was none.
+ * Makes the address of an open change the receiver: after 72 hours, or at once if there was none.
  * @returns what its owner may know, and the ids of the mails.
- * @throws Refusal `gone`, in the same words whether the link is used, too old, withdrawn or none of
- *   ours, or who asked no longer heads the account.
+ * @throws Refusal `gone`. The message is the same for a link that is used, expired, withdrawn or
+ *   unknown, and if the requester no longer heads the account.
  */
 export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   const { now, newId, requestId, ip } = input
@@ -133,10 +135,10 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
 }
 
 /**
- * While a change waits: the address of before is the receiver again, at once, for it was in use. An
- * open wish is withdrawn as well.
+ * Undoes a change during its hold: the previous address is the receiver again, without a hold,
+ * because it was in use. An open change is withdrawn as well.
  * @returns the ids of the mails.
- * @throws Refusal `conflict` when nothing waits
+ * @throws Refusal `conflict` if no change is on hold.
  */
 export function undoReceiverChange(
   db: Db,
@@ -169,7 +171,7 @@ interface Written extends Making, Pick<ReceiverNotice, 'alsoTo'> {
   email: string
   usableFrom: Date | null
   heads: AccountHead[]
-  /** The wish's own change, with its guard. */
+  /** The statement that confirms or undoes the change, with its guard. */
   first: ReturnType<typeof confirmChange>
 }
 

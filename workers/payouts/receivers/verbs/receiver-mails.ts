@@ -6,18 +6,18 @@ import type { AccountHead } from '../../../people/account-heads.ts'
 
 export interface ReceiverNotice {
   affiliateName: string
-  /** Where payouts are to go. */
+  /** The new address. */
   email: string
-  /** From when; null: it is not confirmed yet. */
+  /** When it is first paid; null: the change is not confirmed yet. */
   usableFrom: Date | null
   heads: readonly AccountHead[]
-  /** Addresses that are told besides the heads. */
+  /** Addresses that are notified besides the heads. */
   alsoTo: readonly (string | null)[]
   now: Date
   newId: (now: Date) => string
 }
 
-/** To the heads of the account, and to the addresses that payouts went to; each once. */
+/** Mails to the heads of the account and to the previous addresses, once to each. */
 export function tellOfReceiver(notice: ReceiverNotice): NewMail[] {
   const { affiliateName, email, usableFrom, heads, now, newId } = notice
   const told = new Set(heads.map((head) => head.email.toLowerCase()))

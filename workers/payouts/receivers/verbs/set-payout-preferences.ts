@@ -24,7 +24,7 @@ interface Making {
 
 export interface RequestedPreferences extends Making {
   affiliateId: string
-  /** Left out: stays. */
+  /** Omitted fields do not change. */
   preferences: { minimum?: Money | null; details?: string | null }
 }
 
@@ -34,11 +34,11 @@ interface Written {
 }
 
 /**
- * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay without
- * PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it is the first
- * time. The same again changes nothing.
+ * Changes an affiliate's payout preferences; omitted fields do not change. If the payout details
+ * change, the heads of the account are notified, and the details are on hold for 72 hours, unless
+ * they are the first ones. Repeating the same values changes nothing.
  * @returns the preferences, and the ids of the mails.
- * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
+ * @throws Refusal `not_found`, or `invalid_input` if every advertiser's minimum is higher.
  */
 export async function savePayoutPreferences(
   db: Db,
@@ -63,9 +63,10 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
 }
 
 /**
- * While changed details wait: those of before are paid by again, at once, for they were in use.
+ * Undoes a change of payout details during its hold: the previous ones apply again, without a hold,
+ * because they were in use.
  * @returns the preferences, and the ids of the mails.
- * @throws Refusal `conflict` when nothing waits that had something before it
+ * @throws Refusal `conflict` if no change with previous details is on hold.
  */
 export function undoPayoutDetails(
   db: Db,
@@ -109,7 +110,7 @@ function change(
 const isSame = (one: Money | null, other: Money | null) =>
   one?.minor === other?.minor && one?.currency === other?.currency
 
-/** What was written is not repeated in a mail: it may be the number of an account. */
+/** The mail does not contain the details, because they may be an account number. */
 function tellOfDetails(
   affiliateName: string,
   usableFrom: Date | null,

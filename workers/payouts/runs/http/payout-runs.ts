@@ -1,4 +1,4 @@
-/** Runs of payouts: building drafts of what could be paid, and paying one balance again. */
+/** Payout runs: drafting batches of payable balances, and paying one balance again. */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Money, parseAmount } from '../../../core/money.ts'
@@ -23,7 +23,7 @@ const buildRoute = route(
     tags,
     summary: 'Start a payout run',
     description:
-      'Takes every payable balance of one currency out of what is available and drafts batches of it. A draft that nobody approves within 72 hours is given up.',
+      'Reserves every payable balance of one currency and drafts batches. A draft that nobody approves within 72 hours is discarded.',
     request: {
       headers: BuildPayoutsHeaders,
       body: { content: json(BuildPayoutsInput), required: true },
@@ -38,7 +38,7 @@ const payAgainRoute = route(
     tags,
     summary: 'Pay one balance again',
     description:
-      'Drafts a batch for the balance of a payout that failed, came back or was reversed, whatever the minimums say. The same again answers the same batch.',
+      'Drafts a batch for the balance of a payout that failed, was returned or was reversed. Minimums do not apply. Repeating the request returns the same batch.',
     request: { params: PayAgainParams },
     responses: { 201: answer('The draft.', BuiltPayoutsAnswer) },
   },
@@ -75,7 +75,7 @@ export const payoutRunRoutes = routes()
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
   })
 
-/** @throws Refusal `invalid_input` for what is no amount of the currency. */
+/** @throws Refusal `invalid_input` if the text is not an amount of the currency. */
 export function readMinimum(minimum: string | undefined, currency: Currency): Money | null {
   if (minimum === undefined) return null
   const parsed = parseAmount(minimum, currency)
