@@ -9,9 +9,9 @@ import { backoffSeconds, retryUnreadable } from '../core/queue-retry.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
 import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
-import { lookAtPayoutBatch } from './batches/verbs/inspect-payout-batch.ts'
+import { inspectPayoutBatch } from './batches/verbs/inspect-payout-batch.ts'
 import { openPayoutDeps } from './batches/verbs/payout-deps.ts'
-import { logCancel, logLook, logReconcile, logSubmit } from './batches/verbs/payout-log.ts'
+import { logCancel, logInspection, logReconcile, logSubmit } from './batches/verbs/payout-log.ts'
 import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
 import { type PayoutDeps, submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
@@ -19,12 +19,12 @@ import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 /** Retries while another Worker holds the batch. After that cron takes it. */
 const HELD_ATTEMPTS_MAX = 3
 
-type RunRequest = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
+type RequestType = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
 
 /** The work to do now, and the messages that ask for it. */
 interface Task {
   messages: Message<unknown>[]
-  preferences: Set<RunRequest>
+  requests: Set<RequestType>
 }
 
 type OpenDeps = (now: Date) => Promise<PayoutDeps>
@@ -53,28 +53,28 @@ export async function consumePayoutMessages(
     } else {
       const task = taskOf(batches, parsed.data.batchId)
       task.messages.push(message)
-      task.preferences.add(parsed.data.type)
+      task.requests.add(parsed.data.type)
     }
   }
   const open = () => openDeps(new Date(clock()))
   // Cancellations come first, so that their batches are read together with the other requests.
-  for (const [itemId, told] of items) {
-    await settle(told, { itemId }, async () => {
+  for (const [itemId, pending] of items) {
+    await settle(pending, { itemId }, async () => {
       const result = await cancelPayoutItem(await open(), itemId)
       logCancel({ itemId, result })
       if (result.outcome === 'asked') {
-        taskOf(batches, result.batchId).preferences.add('payout_batch.nudged')
+        taskOf(batches, result.batchId).requests.add('payout_batch.nudged')
       }
       return 'done'
     })
   }
-  for (const [batchId, { messages: told, preferences }] of batches) {
-    await settle(told, { batchId }, async () => act(await open(), batchId, preferences))
+  for (const [batchId, { messages: pending, requests }] of batches) {
+    await settle(pending, { batchId }, async () => act(await open(), batchId, requests))
   }
 }
 
 function taskOf(batches: Map<string, Task>, batchId: string): Task {
-  const task = batches.get(batchId) ?? { messages: [], preferences: new Set() }
+  const task = batches.get(batchId) ?? { messages: [], requests: new Set() }
   batches.set(batchId, task)
   return task
 }
@@ -107,21 +107,21 @@ async function settle(
 async function act(
   deps: PayoutDeps,
   batchId: string,
-  preferences: ReadonlySet<RunRequest>,
+  requests: ReadonlySet<RequestType>,
 ): Promise<'done' | 'held'> {
-  const isAsked = preferences.has('payout_batch.reconciliation_requested')
-  const nudge = preferences.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
+  const isReadRequested = requests.has('payout_batch.reconciliation_requested')
+  const nudge = requests.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
   // A running call or read may have started before the event that this message reports.
   if (nudge === 'held') return 'held'
-  if (isAsked || nudge === 'open') {
+  if (isReadRequested || nudge === 'open') {
     // First finds out what became of an unclear call, then reads each item, even before it is due.
     const isForced = true
     logSubmit(batchId, await submitPayoutBatch(deps, batchId, isForced))
     logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))
     // Neither call does anything in quarantine. The people who settle it need to see what PayPal
     // has.
-    logLook(batchId, await lookAtPayoutBatch(deps, batchId))
-  } else if (preferences.has('payout_batch.submission_requested')) {
+    logInspection(batchId, await inspectPayoutBatch(deps, batchId))
+  } else if (requests.has('payout_batch.submission_requested')) {
     logSubmit(batchId, await submitPayoutBatch(deps, batchId))
   }
   return 'done'

@@ -95,7 +95,7 @@ function freeze(
   { reason, cause }: { reason: SQL; cause: SQL },
   now: Date,
 ): SQL {
-  const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
+  const alerts = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
   return sql`
     with frozen as (
       update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
@@ -103,7 +103,7 @@ function freeze(
         payouts_frozen_cause = ${cause}
       where payouts_frozen_at is null and ${reason} is not null
       returning payouts_frozen_reason)
-    ${mailAlerts(told, now)}`
+    ${mailAlerts(alerts, now)}`
 }
 
 /**

@@ -10,14 +10,14 @@ import { payoutPaid, payoutReturned, payoutReversed } from '../ledger/rules/ledg
 import { payoutScope } from './batches/db/payouts.ts'
 import { payoutLetters } from './batches/verbs/payout-mails.ts'
 import {
-  type Asked,
-  askedLoss,
-  askedPayments,
   type By,
   judgeManual,
+  lossRequest,
   type ManualPayment,
-  type News,
-  type Telling,
+  type NewOutcome,
+  type OutcomeReport,
+  paymentsRequest,
+  type RecordRequest,
 } from './judge-manual-payout.ts'
 import {
   lockManualBatch,
@@ -50,7 +50,7 @@ export function recordManualPayments(
   by: By,
   decision?: Statement,
 ): Promise<Recorded> {
-  return record(db, askedPayments(batchId, payments), by, decision)
+  return record(db, paymentsRequest(batchId, payments), by, decision)
 }
 
 /**
@@ -65,16 +65,21 @@ export function recordManualLoss(
   by: By,
   decision?: Statement,
 ): Promise<Recorded> {
-  return record(db, askedLoss(loss, by.now), by, decision)
+  return record(db, lossRequest(loss, by.now), by, decision)
 }
 
-async function record(db: Db, asked: Asked, by: By, decision?: Statement): Promise<Recorded> {
+async function record(
+  db: Db,
+  request: RecordRequest,
+  by: By,
+  decision?: Statement,
+): Promise<Recorded> {
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const { batchId, news } = await judgeManual(db, asked, by)
+    const { batchId, outcomes } = await judgeManual(db, request, by)
     const decided = decision === undefined ? [] : [decision]
-    if (news.length > 0) await write(db, batchId, news, by, decided)
+    if (outcomes.length > 0) await write(db, batchId, outcomes, by, decided)
     else if (decision !== undefined) await runScoped(db, payoutScope(by.userId, by.payer), decided)
-    return { batchId, recorded: news.length }
+    return { batchId, recorded: outcomes.length }
   })
 }
 
@@ -83,16 +88,16 @@ const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as co
 async function write(
   db: Db,
   batchId: string,
-  news: readonly News[],
+  outcomes: readonly NewOutcome[],
   { userId, payer, now }: By,
   decided: readonly Statement[],
 ) {
   const scope = payoutScope(userId, payer)
-  const payerMinor = news.some(({ item }) => item.isOwnPayer)
+  const payerMinor = outcomes.some(({ item }) => item.isOwnPayer)
     ? toPayoutFunds((await runScoped(db, scope, [findPayoutFunds(batchId)]))[0] ?? []).payerMinor
     : 0n
-  const entries = entriesOf(news, payerMinor)
-  const moves = news.map(({ item, telling }) => moveOf(item, telling))
+  const entries = entriesOf(outcomes, payerMinor)
+  const moves = outcomes.map(({ item, report }) => moveOf(item, report))
   try {
     await runScoped(db, scope, [
       ...lockAccounts(entries),
@@ -102,7 +107,7 @@ async function write(
       postEntries(entries),
       ...sweepDebts(entries),
       settleWhenDone(batchId, now),
-      ...insertItemMails(lettersOf(news), now),
+      ...insertItemMails(lettersOf(outcomes), now),
     ])
   } catch (error) {
     if (!isShortOfFunds(error)) throw error
@@ -112,20 +117,20 @@ async function write(
   }
 }
 
-function moveOf({ itemId, status }: ManualItem, { told, reason }: Telling): RecordedItem {
-  const to: PayoutItemStatus = becomes[told.kind]
-  if (told.kind !== 'payment') return { itemId, from: status, to, problemMessage: reason }
-  return { itemId, from: status, to, reference: told.reference }
+function moveOf({ itemId, status }: ManualItem, { reported, reason }: OutcomeReport): RecordedItem {
+  const to: PayoutItemStatus = becomes[reported.kind]
+  if (reported.kind !== 'payment') return { itemId, from: status, to, problemMessage: reason }
+  return { itemId, from: status, to, reference: reported.reference }
 }
 
-function entriesOf(news: readonly News[], payerMinor: bigint): LedgerEntry[] {
+function entriesOf(outcomes: readonly NewOutcome[], payerMinor: bigint): LedgerEntry[] {
   let left = payerMinor
-  return news.map(({ item, telling: { told, at } }) => {
+  return outcomes.map(({ item, report: { reported, at } }) => {
     const { itemId: payoutItemId, advertiserId, affiliateId, isOwnPayer } = item
     const amount = { minor: item.amountMinor, currency: item.currency }
     const fact = { payoutItemId, advertiserId, affiliateId, amount, isOwnPayer, isByHand: true }
-    if (told.kind === 'failure') return payoutReturned(fact, at)
-    if (told.kind === 'return') return payoutReversed(fact, at)
+    if (reported.kind === 'failure') return payoutReturned(fact, at)
+    if (reported.kind === 'return') return payoutReversed(fact, at)
     if (!isOwnPayer) return payoutPaid(fact, at)
     const covered = item.amountMinor < left ? item.amountMinor : left
     left -= covered
@@ -133,11 +138,11 @@ function entriesOf(news: readonly News[], payerMinor: bigint): LedgerEntry[] {
   })
 }
 
-function lettersOf(news: readonly News[]) {
-  return news.flatMap(({ item, telling }) => {
+function lettersOf(outcomes: readonly NewOutcome[]) {
+  return outcomes.flatMap(({ item, report }) => {
     const { itemId: id, status: from, amountMinor, receiver, currency } = item
     return payoutLetters(currency, [
-      { item: { id, amountMinor, receiver }, move: { from, to: becomes[telling.told.kind] } },
+      { item: { id, amountMinor, receiver }, move: { from, to: becomes[report.reported.kind] } },
     ])
   })
 }

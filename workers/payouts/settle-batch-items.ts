@@ -128,12 +128,12 @@ function readAll(
   db: Db,
   scope: Scope,
   batchId: string,
-  told: readonly ItemStatement[],
+  statements: readonly ItemStatement[],
 ): Promise<Row[][]> {
   return runScoped(db, scope, [
     findUnclearBatch(batchId),
     listHeldItems(batchId),
-    listTakenReferences(told),
+    listTakenReferences(statements),
     findPayoutFunds(batchId),
   ])
 }

@@ -165,9 +165,9 @@ export function settleByItem(batchId: string, seenMark: string, now: Date): SQL 
 
 /** The PayPal transactions among these that belong to another of our payouts, as `reference`. */
 export function listTakenReferences(
-  told: readonly { itemId: string; reference: string | null }[],
+  statements: readonly { itemId: string; reference: string | null }[],
 ): SQL {
-  const rows = told.map(({ itemId, reference }) => ({ id: itemId, reference }))
+  const rows = statements.map(({ itemId, reference }) => ({ id: itemId, reference }))
   return sql`
     select distinct r.reference
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, reference text)

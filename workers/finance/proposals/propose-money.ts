@@ -6,12 +6,12 @@ import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
-  type Asked,
-  askedLoss,
-  askedPayments,
   type By,
   judgeManual,
+  lossRequest,
   type ManualPayment,
+  paymentsRequest,
+  type RecordRequest,
 } from '../../payouts/judge-manual-payout.ts'
 import { creditFacts, paymentFacts, rateFacts, returnFacts, voidFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
@@ -43,11 +43,11 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
 }
 
 /** @throws Refusal `conflict` also where all of it was recorded before. */
-async function judgeNew(db: Db, asked: Asked, by: By) {
-  const { batchId, news } = await judgeManual(db, asked, by)
-  const [first] = news
+async function judgeNew(db: Db, asked: RecordRequest, by: By) {
+  const { batchId, outcomes } = await judgeManual(db, asked, by)
+  const [first] = outcomes
   if (first === undefined) throw new Refusal('conflict', 'It is recorded already.')
-  return { batchId, news, first: first.item }
+  return { batchId, outcomes, first: first.item }
 }
 
 async function paymentsOf(
@@ -55,10 +55,10 @@ async function paymentsOf(
   { batchId, payments }: Extract<MoneyAct, { kind: 'manual_payment' }>,
   by: By,
 ): Promise<Facts> {
-  const { news, first } = await judgeNew(db, askedPayments(batchId, payments), by)
-  const items = news.map(({ item, telling: { told, at } }) => ({
+  const { outcomes, first } = await judgeNew(db, paymentsRequest(batchId, payments), by)
+  const items = outcomes.map(({ item, report: { reported, at } }) => ({
     ...{ itemId: item.itemId, affiliateName: item.affiliateName, amountMinor: item.amountMinor },
-    ...{ reference: told.kind === 'payment' ? told.reference : '', paidAt: at },
+    ...{ reference: reported.kind === 'payment' ? reported.reference : '', paidAt: at },
   }))
   return {
     ...{ ...nobody, advertiserId: first.payerAdvertiserId },
@@ -68,7 +68,7 @@ async function paymentsOf(
 }
 
 async function returnOf(db: Db, itemId: string, by: By): Promise<Facts> {
-  const asked = askedLoss({ itemId, kind: 'return', reason: '' }, by.now)
+  const asked = lossRequest({ itemId, kind: 'return', reason: '' }, by.now)
   const { batchId, first } = await judgeNew(db, asked, by)
   const { affiliateName, amountMinor: minor, currency, externalReference: reference } = first
   return {

@@ -17,7 +17,7 @@ export interface RecordableItem {
 }
 
 /** The outcome of an item as a person reports it. */
-export type Told =
+export type ReportedOutcome =
   | { kind: 'payment'; reference: string }
   /** It could not be paid. */
   | { kind: 'failure' }
@@ -32,15 +32,18 @@ export type ManualVerdict =
   | { outcome: 'conflict'; why: string }
 
 /** Whether the outcome is to be recorded, was recorded before, or cannot be recorded. */
-export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVerdict {
+export function judgeRecordedPayment(
+  item: RecordableItem,
+  reported: ReportedOutcome,
+): ManualVerdict {
   const { method, status, batchStatus } = item
   if (method !== 'manual') return conflict('PayPal pays this one: what became of it is read there.')
   if (batchStatus === 'draft' || batchStatus === 'approved') {
     return conflict(`Its batch is ${batchStatus}: hand it out first.`)
   }
-  switch (told.kind) {
+  switch (reported.kind) {
     case 'payment':
-      return judgePayment(item, told.reference)
+      return judgePayment(item, reported.reference)
     case 'failure':
       if (status === 'failed') return { outcome: 'done' }
       if (status === 'submitted') return { outcome: 'record' }

@@ -77,9 +77,9 @@ async function send(settings: PaypalSettings, call: Call, token: string): Promis
 export function retryAfterSeconds(header: string | null, nowMs: number): number | null {
   if (header === null || header.trim() === '') return null
   const seconds = Number(header)
-  const asked = Number.isFinite(seconds) ? seconds : (Date.parse(header) - nowMs) / 1000
-  if (Number.isNaN(asked)) return null
-  return Math.min(Math.max(Math.ceil(asked), 0), RETRY_AFTER_SECONDS_MAX)
+  const delay = Number.isFinite(seconds) ? seconds : (Date.parse(header) - nowMs) / 1000
+  if (Number.isNaN(delay)) return null
+  return Math.min(Math.max(Math.ceil(delay), 0), RETRY_AFTER_SECONDS_MAX)
 }
 
 /** Requests a new token without the cache. `refused`: PayPal rejects the client id or secret. */

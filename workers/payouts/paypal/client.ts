@@ -44,13 +44,13 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
   return {
     async createPayout({ senderBatchId, body }) {
       const path = '/v1/payments/payouts'
-      const heard = await ask(settings, {
+      const answer = await ask(settings, {
         method: 'POST',
         path,
         body,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in heard ? heard : judgeSubmission(heard, { baseUrl, senderBatchId })
+      return 'outcome' in answer ? answer : judgeSubmission(answer, { baseUrl, senderBatchId })
     },
 
     async showBatch(payoutBatchId) {
@@ -79,12 +79,12 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
 
     async cancelItem(payoutItemId) {
       const path = `${itemPath(payoutItemId)}/cancel`
-      const heard = await ask(settings, {
+      const answer = await ask(settings, {
         method: 'POST',
         path,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in heard ? heard : judgeCancellation(heard, payoutItemId)
+      return 'outcome' in answer ? answer : judgeCancellation(answer, payoutItemId)
     },
   }
 }
@@ -126,10 +126,10 @@ async function readPage(settings: PaypalSettings, payoutBatchId: string, page: n
   return shown
 }
 
-function failureOf(answer: PaypalAnswer, asked: string): PaypalOutage {
+function failureOf(answer: PaypalAnswer, path: string): PaypalOutage {
   const name = errorNameOf(answer)
   const isMissing =
     answer.status === 404 && (name === 'RESOURCE_NOT_FOUND' || name === 'INVALID_RESOURCE_ID')
   const Failure = isMissing ? PaypalMissing : PaypalOutage
-  return new Failure(`${answer.status} ${name} to ${asked}, ${answer.debugId ?? '-'}`)
+  return new Failure(`${answer.status} ${name} to ${path}, ${answer.debugId ?? '-'}`)
 }

@@ -31,7 +31,7 @@ export function keepDifferences(
   const rows = differences.map(({ kind, itemId, ours, theirs }) => ({
     ...{ kind, item_id: itemId, ours, theirs },
   }))
-  const told = sql`
+  const alerts = sql`
     select 'difference' as alert, ${`Batch ${batchCode(batchId)} (${batchId}), `}::text || count(*) || ' new: '
       || string_agg(kind || coalesce(' ' || item_id, ''), ', ') filter (where place <= ${NAMED_IN_MAIL_MAX})
       as detail, null::uuid as payer
@@ -54,7 +54,7 @@ export function keepDifferences(
       do update set last_seen_at = excluded.last_seen_at, our_side = excluded.our_side,
         their_side = excluded.their_side
       returning d.kind, d.item_id, d.xmax = 0 as is_new)
-    ${mailAlerts(told, now)}`
+    ${mailAlerts(alerts, now)}`
 }
 
 /**
@@ -83,7 +83,7 @@ export function listDueComparisons(
 /** All items of a batch with the fields that are compared. */
 export function listBookedItems(batchId: string): SQL {
   return sql`
-    select id, receiver, amount_minor, status, settled_by is not null as is_told_by_people
+    select id, receiver, amount_minor, status, settled_by is not null as is_stated_by_people
     from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
 }
 
@@ -92,7 +92,7 @@ export const toBookedItem = (row: Row): BookedItem => ({
   receiver: readText(row.receiver),
   amountMinor: readMinor(row.amount_minor),
   status: readWord(payoutItemStatuses, row.status),
-  isToldByPeople: readFlag(row.is_told_by_people),
+  isStatedByPeople: readFlag(row.is_stated_by_people),
 })
 
 export function noteCompared(batchId: string, now: Date): SQL {

@@ -68,11 +68,11 @@ export function markCalls(db: Db, paypal: PaypalClient, store: MarkStore): Paypa
       } catch (error) {
         return { outcome: 'not_sent', reason: `the batch could not be marked: ${wordsOf(error)}` }
       }
-      const heard = await paypal.createPayout(request)
-      const id = 'payoutBatchId' in heard ? heard.payoutBatchId : null
+      const answer = await paypal.createPayout(request)
+      const id = 'payoutBatchId' in answer ? answer.payoutBatchId : null
       // Without it the mark still holds payouts back; only the recovery needs it.
       if (id !== null) await store.put(ACCEPTED + request.senderBatchId, id, kept).catch(() => {})
-      return heard
+      return answer
     },
   }
 }

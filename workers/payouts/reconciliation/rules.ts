@@ -17,7 +17,7 @@ export interface BookedItem {
   amountMinor: bigint
   status: PayoutItemStatus
   /** Two people stated its outcome, so no read changes it any more. */
-  isToldByPeople: boolean
+  isStatedByPeople: boolean
 }
 
 /** The same item as PayPal shows it. */
@@ -146,7 +146,7 @@ function differencesOf(
     const there = maskReceiver(theirs.receiver)
     add('receiver', { type, receiver: maskReceiver(ours.receiver) }, { type, receiver: there })
   }
-  if (!mayStandTogether(ours, theirs.status)) {
+  if (!doStatusesAgree(ours, theirs.status)) {
     const type = 'status'
     add('status', { type, status: ours.status }, { type, status: theirs.status })
   }
@@ -161,10 +161,10 @@ const notPaid: readonly string[] = [...takenBack, 'FAILED', 'BLOCKED', 'DENIED']
  * Whether our status and PayPal's agree. An open item of ours may be older, because the next read
  * moves it. An item that is final here must be final at PayPal.
  */
-function mayStandTogether({ status, isToldByPeople }: BookedItem, theirs: string): boolean {
+function doStatusesAgree({ status, isStatedByPeople }: BookedItem, theirs: string): boolean {
   switch (status) {
     case 'paid':
-      return theirs === 'SUCCESS' || (!isToldByPeople && takenBack.includes(theirs))
+      return theirs === 'SUCCESS' || (!isStatedByPeople && takenBack.includes(theirs))
     case 'failed':
     case 'returned':
     case 'reversed':

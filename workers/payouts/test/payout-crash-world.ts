@@ -73,8 +73,8 @@ export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]
   await runScoped(world.system, system, [
     sql`update affiliate.payout_batches set lease_until = now() - interval '1 second'`,
   ])
-  const heard = payouts.filter(({ restart }) => restart === 'by the message again')
-  await together(heard, ({ batchId }) =>
+  const redelivered = payouts.filter(({ restart }) => restart === 'by the message again')
+  await together(redelivered, ({ batchId }) =>
     deliver(world, { v: 1, type: 'payout_batch.submission_requested', batchId }),
   )
   for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(world)); round += 1) {
@@ -182,10 +182,10 @@ async function dieAt(world: CrashWorld, { point, batchId, request }: CrashedPayo
   const createPayout: PaypalClient['createPayout'] = async (call) => {
     if (point === 'K2') return die()
     if (point === 'K3') return sendHalf(world.paypal.url + post.path, request).then(die)
-    const heard = await client.createPayout(call)
+    const answer = await client.createPayout(call)
     if (point === 'K4') return die()
     isDead = point === 'K5'
-    return heard
+    return answer
   }
   const db = mortalDb(world.system, () => isDead)
   const ended = submitPayoutBatch(
@@ -202,13 +202,13 @@ function listening(world: CrashWorld): PaypalClient {
   return {
     ...paypal,
     async createPayout(call) {
-      const heard = await paypal.createPayout(call)
+      const answer = await paypal.createPayout(call)
       const { senderBatchId: batchId, body } = call
       const payout = world.payouts.get(batchId)
-      if (heard.outcome === 'accepted') world.known.set(batchId, heard.payoutBatchId)
+      if (answer.outcome === 'accepted') world.known.set(batchId, answer.payoutBatchId)
       else if (payout && !scriptOf(payout).isNotMade) await lookUp(world, batchId, body)
       if (payout?.webhook === 'early') await tell(world, batchId)
-      return heard
+      return answer
     },
   }
 }
@@ -216,8 +216,9 @@ function listening(world: CrashWorld): PaypalClient {
 /** PayPal's id of a batch, from its answer to the same request sent again. */
 async function lookUp({ paypal, known }: CrashWorld, senderBatchId: string, body: string) {
   if (known.has(senderBatchId)) return
-  const heard = await paypal.paypal.createPayout({ senderBatchId, body })
-  if ('payoutBatchId' in heard && heard.payoutBatchId) known.set(senderBatchId, heard.payoutBatchId)
+  const answer = await paypal.paypal.createPayout({ senderBatchId, body })
+  if ('payoutBatchId' in answer && answer.payoutBatchId)
+    known.set(senderBatchId, answer.payoutBatchId)
 }
 
 /** The verified webhook event of a batch; none if PayPal has not created it. */

@@ -49,9 +49,9 @@ export async function openPaypalWorld(
   })
   let heldBack = 0
   const waitMs = () => timeoutMs ?? (heldBack > 0 ? SILENCE_MS : PATIENCE_MS)
-  const counting: typeof fetch = async (...asked) => {
+  const counting: typeof fetch = async (...args) => {
     try {
-      return await fetch(...asked)
+      return await fetch(...args)
     } catch (error) {
       if ((error as Error).name === 'TimeoutError') heldBack -= 1
       throw error

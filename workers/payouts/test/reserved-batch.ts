@@ -1,4 +1,4 @@
-/** A payout batch that finance has asked to send, with the money behind it. */
+/** A payout batch that finance has fetchCount to send, with the money behind it. */
 import { sql } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../core/database.ts'

@@ -94,21 +94,21 @@ export interface CertificateHost {
   /** Signs as PayPal does; `from`: the URL of its certificate. */
   sign(text: string, from?: string, webhookId?: string): Pick<Delivery, 'headers' | 'body'>
   /** How often its certificate was fetched. */
-  asked(): number
+  fetchCount(): number
   close(): Promise<void>
 }
 
 /** `status`: HTTP status of the certificate's answer. */
 export async function openCertificateHost(status = () => 200): Promise<CertificateHost> {
   const signing = makeSigning()
-  let asked = 0
+  let fetches = 0
   const server = await listen((_, response) => {
-    asked += 1
+    fetches += 1
     response.writeHead(status()).end(certificateChain(signing, 'good'))
   })
   const { url, close } = server
   return {
-    ...{ url, close, asked: () => asked },
+    ...{ url, close, fetchCount: () => fetches },
     env: { PAYPAL_BASE_URL: url, PAYPAL_WEBHOOK_ROOTS: signing.authority },
     sign: (text, from = url, webhookId = TEST_WEBHOOK_ID) => {
       const now = new Date()

@@ -11,8 +11,8 @@ export const shownSet = (shown: ShownBatch | null, now: Date): SQL =>
     ? sql`shown_at = shown_at`
     : sql`shown = ${JSON.stringify(shown)}::jsonb, shown_at = ${now.toISOString()}::timestamptz`
 
-/** A batch in quarantine whose PayPal id is known: at most one row, see toLookedAt. */
-export function findLookedAt(batchId: string): SQL {
+/** A batch in quarantine whose PayPal id is known: at most one row, see toQuarantined. */
+export function findQuarantined(batchId: string): SQL {
   return sql`
     select payer_advertiser_id,
       coalesce(shown->>'paypalBatchId', paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
@@ -21,7 +21,7 @@ export function findLookedAt(batchId: string): SQL {
       and coalesce(shown->>'paypalBatchId', paypal_batch_id, hinted_paypal_batch_id) is not null`
 }
 
-export const toLookedAt = (row: Row) => ({
+export const toQuarantined = (row: Row) => ({
   payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
   paypalBatchId: readText(row.paypal_batch_id),
 })

@@ -74,8 +74,8 @@ export const payoutActionRoutes = routes()
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
     const { db, userId, payer } = await payoutDepsOf(c)
-    const asked = { batchId, userId, payer, requestHash, now: c.var.now }
-    const { mailIds } = await approvePayoutBatch(db, asked)
+    const request = { batchId, userId, payer, requestHash, now: c.var.now }
+    const { mailIds } = await approvePayoutBatch(db, request)
     await sendMailSoon(c, mailIds)
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })

@@ -94,8 +94,8 @@ export function readStated(text: string): StatedItem[] {
     const status = payoutItemStatuses.find((known) => known === state)
     invariant(status !== undefined, 'a stated payout has a state')
     const reference = rest.join(' ')
-    const told = reference === '' ? null : reference
-    return { itemId, outcome, status, amountMinor: BigInt(minor), reference: told }
+    const known = reference === '' ? null : reference
+    return { itemId, outcome, status, amountMinor: BigInt(minor), reference: known }
   })
 }
 

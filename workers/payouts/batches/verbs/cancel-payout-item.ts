@@ -14,9 +14,9 @@ import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type CancelResult =
   /** PayPal was asked. Its batch is due for a read, which shows the result. */
-  | { outcome: 'asked'; batchId: string; heard: Cancellation['outcome']; reason: string | null }
+  | { outcome: 'asked'; batchId: string; answer: Cancellation['outcome']; reason: string | null }
   /** PayPal could not be asked, or its batch is still processing: tried again later. */
-  | { outcome: 'waits'; batchId: string; reason: string }
+  | { outcome: 'pending'; batchId: string; reason: string }
   /** Not requested, no longer unclaimed, or tried a moment ago. */
   | { outcome: 'not_due' }
 
@@ -35,20 +35,20 @@ export async function cancelPayoutItem(deps: PayoutDeps, itemId: string): Promis
   const { batchId, paypalItemId, payerAdvertiserId } = toDueCancellation(row)
   const paypal = await paypalFor(deps, payerAdvertiserId)
   if (paypal === null)
-    return { outcome: 'waits', batchId, reason: 'the payer has no PayPal account' }
-  const heard = await paypal.cancelItem(paypalItemId)
-  if (heard.outcome === 'not_sent' || isTooEarly(heard)) {
-    return { outcome: 'waits', batchId, reason: heard.reason }
+    return { outcome: 'pending', batchId, reason: 'the payer has no PayPal account' }
+  const answer = await paypal.cancelItem(paypalItemId)
+  if (answer.outcome === 'not_sent' || isTooEarly(answer)) {
+    return { outcome: 'pending', batchId, reason: answer.reason }
   }
   await runScoped(db, { kind: 'system' }, [nudgeBatch(batchId, now)])
-  const reason = 'reason' in heard ? heard.reason : null
-  return { outcome: 'asked', batchId, heard: heard.outcome, reason }
+  const reason = 'reason' in answer ? answer.reason : null
+  return { outcome: 'asked', batchId, answer: answer.outcome, reason }
 }
 
 const isTooEarly = (
-  heard: Cancellation,
-): heard is Extract<Cancellation, { outcome: 'refused' }> & { code: 'BATCH_NOT_COMPLETED' } =>
-  heard.outcome === 'refused' && heard.code === 'BATCH_NOT_COMPLETED'
+  answer: Cancellation,
+): answer is Extract<Cancellation, { outcome: 'refused' }> & { code: 'BATCH_NOT_COMPLETED' } =>
+  answer.outcome === 'refused' && answer.code === 'BATCH_NOT_COMPLETED'
 
 export type CancelNote = { itemId: string } & ({ result: CancelResult } | { error: unknown })
 

@@ -44,9 +44,9 @@ export async function giveUpStopped(
   const givenUp = new Map(
     stopped.map((item) => [item.itemId, { problemCode: item.reason, problemMessage: null }]),
   )
-  const tell = scope.kind === 'system' ? alertOf(batch, reason, now) : []
+  const notices = scope.kind === 'system' ? alertOf(batch, reason, now) : []
   const end = rejectUnsent(batch, problem)
-  const replaced = { batch, items, givenUp, end, tell, now }
+  const replaced = { batch, items, givenUp, end, notices, now }
   return { reason, replacedBy: await replacePayoutBatch(db, scope, replaced) }
 }
 
@@ -57,16 +57,16 @@ export async function giveUpStopped(
  */
 export async function giveUpRefused(
   db: Db,
-  { batch, items, heard, now }: Held & { heard: Refused },
+  { batch, items, answer, now }: Held & { answer: Refused },
 ): Promise<GaveUp> {
-  const { code = null } = heard
+  const { code = null } = answer
   const reason =
-    code === 'INSUFFICIENT_FUNDS' ? withTotal(heard.reason, batch, items) : heard.reason
+    code === 'INSUFFICIENT_FUNDS' ? withTotal(answer.reason, batch, items) : answer.reason
   const problem: BatchProblem = { code: 'refused', name: code, detail: reason }
-  const all = { problemCode: code ?? 'UNDEFINED', problemMessage: heard.reason }
-  const givenUp = namedBad(batch, items, heard) ?? new Map(items.map(({ id }) => [id, all]))
+  const all = { problemCode: code ?? 'UNDEFINED', problemMessage: answer.reason }
+  const givenUp = namedBad(batch, items, answer) ?? new Map(items.map(({ id }) => [id, all]))
   const end = recordRejected(batch, problem)
-  const replaced = { batch, items, givenUp, end, tell: alertOf(batch, reason, now), now }
+  const replaced = { batch, items, givenUp, end, notices: alertOf(batch, reason, now), now }
   return { reason, replacedBy: await replacePayoutBatch(db, { kind: 'system' }, replaced) }
 }
 

@@ -33,7 +33,7 @@ export interface BatchReplacement {
   /** Ends the old batch, or raises a guard when it has changed. */
   end: Statement
   /** Further statements of the transaction, such as mails. */
-  tell?: readonly Statement[]
+  notices?: readonly Statement[]
   now: Date
 }
 
@@ -41,7 +41,7 @@ export interface BatchReplacement {
 export async function replacePayoutBatch(
   db: Db,
   scope: Scope,
-  { batch, items, givenUp, end, tell = [], now }: BatchReplacement,
+  { batch, items, givenUp, end, notices = [], now }: BatchReplacement,
 ): Promise<string | null> {
   const moved = items.map((item) => ({ item, move: moveOf(item, givenUp.get(item.id)) }))
   const kept = items.filter(({ id }) => !givenUp.has(id))
@@ -72,7 +72,7 @@ export async function replacePayoutBatch(
     ),
     ...insertItemMails(payoutLetters(batch.currency, atFault), now),
     ...(draft === null ? [] : [mailApprovers({ batchId: draft.id }, now)]),
-    ...tell,
+    ...notices,
   ])
   return draft?.id ?? null
 }

@@ -123,7 +123,7 @@ export async function submitPayoutBatch(
       const problem = problemOf('request_changed', detail)
       return await quarantine(deps, held.batch, problem, null)
     }
-    return await send(deps, await asItStands(deps, payer, paypal), held)
+    return await send(deps, await withCurrentAccount(deps, payer, paypal), held)
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost') return { outcome: 'lease_lost' }
@@ -133,7 +133,7 @@ export async function submitPayoutBatch(
 }
 
 /** Reads the account again, because it may have changed before the batch was taken. */
-const asItStands = async (deps: PayoutDeps, payer: string | null, paypal: PaypalClient) =>
+const withCurrentAccount = async (deps: PayoutDeps, payer: string | null, paypal: PaypalClient) =>
   payer === null ? paypal : ((await paypalFor(deps, payer)) ?? paypal)
 
 const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
@@ -151,25 +151,25 @@ async function leaveUnsent({ db, now }: PayoutDeps, batchId: string): Promise<Su
 
 async function send(deps: PayoutDeps, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
   const { batch } = held
-  const heard = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
-  switch (heard.outcome) {
+  const answer = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
+  switch (answer.outcome) {
     case 'accepted':
-      return submitted(deps, batch, heard.payoutBatchId, false)
+      return submitted(deps, batch, answer.payoutBatchId, false)
     case 'exists':
-      return adopt(deps, paypal, held, heard.payoutBatchId)
+      return adopt(deps, paypal, held, answer.payoutBatchId)
     case 'refused': {
-      const name = heard.code ?? null
+      const name = answer.code ?? null
       // After an unanswered call a clean refusal proves nothing about that earlier call.
       return batch.isAmbiguous
-        ? unknown(deps, batch, { code: 'unanswered', name, detail: heard.reason })
-        : rejected(await giveUpRefused(deps.db, { ...held, heard, now: deps.now }))
+        ? unknown(deps, batch, { code: 'unanswered', name, detail: answer.reason })
+        : rejected(await giveUpRefused(deps.db, { ...held, answer, now: deps.now }))
     }
     case 'unknown': {
-      const problem = problemOf('unanswered', heard.reason)
-      return unknown(deps, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+      const problem = problemOf('unanswered', answer.reason)
+      return unknown(deps, batch, problem, { askedSeconds: answer.retryAfterSeconds ?? 0 })
     }
     case 'not_sent':
-      return unknown(deps, batch, problemOf('not_sent', heard.reason), { isSent: false })
+      return unknown(deps, batch, problemOf('not_sent', answer.reason), { isSent: false })
   }
 }
 
@@ -186,14 +186,14 @@ async function adopt(
 ): Promise<SubmitResult> {
   const unseen = (detail: string) => unknown(deps, batch, problemOf('exists_unseen', detail))
   // A webhook may name an id that the answer does not. It is used only if the batch is equal.
-  const lookedAt = paypalBatchId ?? batch.hintedPaypalBatchId
-  if (lookedAt === null) {
+  const knownId = paypalBatchId ?? batch.hintedPaypalBatchId
+  if (knownId === null) {
     return unseen('PayPal holds this batch but does not say under which id')
   }
   let comparison: ReturnType<typeof compareBatch>
   let shown: Awaited<ReturnType<PaypalClient['showBatch']>>
   try {
-    shown = await paypal.showBatch(lookedAt)
+    shown = await paypal.showBatch(knownId)
     comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
@@ -201,7 +201,7 @@ async function adopt(
   }
   switch (comparison.outcome) {
     case 'equal':
-      return submitted(deps, batch, lookedAt, true)
+      return submitted(deps, batch, knownId, true)
     case 'incomplete':
       return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
@@ -210,7 +210,7 @@ async function adopt(
         deps,
         batch,
         problemOf('different', comparison.why),
-        toShownBatch(lookedAt, items, shown.items),
+        toShownBatch(knownId, items, shown.items),
       )
   }
 }

@@ -67,11 +67,11 @@ export const paypalAccountRoutes = routes()
   })
   .openapi(putRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
-    const asked = c.req.valid('json')
+    const input = c.req.valid('json')
     const { db, scope, userId } = await payoutDepsOf(c)
     const credentials = {
-      ...{ advertiserId, clientId: asked.client_id, clientSecret: asked.client_secret },
-      webhookId: asked.webhook_id ?? null,
+      ...{ advertiserId, clientId: input.client_id, clientSecret: input.client_secret },
+      webhookId: input.webhook_id ?? null,
     }
     const by = { sealing: await sealingKeysOf(c), userId, now: c.var.now }
     const account = await setPaypalAccount(db, scope, credentials, by)

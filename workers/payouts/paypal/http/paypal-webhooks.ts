@@ -73,7 +73,7 @@ async function take(
     await askForPayout(c, { v: 1, type: 'payout_batch.nudged', batchId })
   } else if (batchId === null && isNew) {
     const { eventId, eventType } = event
-    tell(c, 'paypal_webhook.of_no_batch', { event_id: eventId, event_type: eventType })
+    logRefused(c, 'paypal_webhook.of_no_batch', { event_id: eventId, event_type: eventType })
   }
 }
 
@@ -105,10 +105,10 @@ async function requireGenuine(
     case 'unreadable':
       throw new Refusal('invalid_json', 'This is no event of PayPal’s.')
     case 'forged':
-      tell(c, 'paypal_webhook.forged', { why: verdict.why })
+      logRefused(c, 'paypal_webhook.forged', { why: verdict.why })
       throw new Refusal('unauthenticated', 'PayPal did not sign this for us.')
     case 'undecided':
-      tell(c, 'paypal_webhook.undecided', { why: verdict.why })
+      logRefused(c, 'paypal_webhook.undecided', { why: verdict.why })
       throw new Refusal('unavailable', 'PayPal’s certificate could not be had.')
   }
 }
@@ -116,6 +116,6 @@ async function requireGenuine(
 const rootsOf = (pem = '') =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
 
-function tell(c: ApiRequest, event: string, about: object): void {
+function logRefused(c: ApiRequest, event: string, about: object): void {
   console.error(JSON.stringify({ event, request_id: c.var.requestId, ...about }))
 }

@@ -92,7 +92,7 @@ export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: Ow
         f.paypal_email is not null and f.shared_receiver_allowed_at is null
           and affiliate.shares_receiver(f.id) as is_shared
       from affiliate.affiliates f where f.id = ${affiliateId}::uuid),
-    asked as (
+    balances as (
       select distinct a.currency, case when adv.billing_mode = 'own_payer'
         and affiliate.has_own_paypal(adv.id) then adv.id end as payer
       from ledger.accounts a join affiliate.advertisers adv on adv.id = a.advertiser_id
@@ -101,7 +101,7 @@ export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: Ow
     select p.*, q.currency as of_currency, adv.name as advertiser_name, own.is_by_hand,
       own.is_shared and not own.is_by_hand as receiver_shared,
       affiliate.has_open_review(p.advertiser_id, own.id) as review_open
-    from asked q cross join own
+    from balances q cross join own
     left join jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
       on s.currency = q.currency
     cross join lateral affiliate.payout_accounts(q.payer, q.currency,

@@ -65,13 +65,13 @@ export const receiverReviewRoutes = routes()
     return c.json({ receivers, next_cursor }, 200)
   })
   .openapi(allowRoute, async (c) => {
-    const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await allowShared(db, scope, { ...asked, ...c.req.valid('json') })
+    const { db, scope, ...request } = await clearingOf(c, c.req.valid('param').affiliateId)
+    await allowShared(db, scope, { ...request, ...c.req.valid('json') })
     return c.body(null, 204)
   })
   .openapi(clearRoute, async (c) => {
-    const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await clearProblem(db, scope, { ...asked, ...c.req.valid('json') })
+    const { db, scope, ...request } = await clearingOf(c, c.req.valid('param').affiliateId)
+    await clearProblem(db, scope, { ...request, ...c.req.valid('json') })
     return c.body(null, 204)
   })
 

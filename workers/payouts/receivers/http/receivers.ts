@@ -132,8 +132,8 @@ export const receiverRoutes = routes()
     const { userId } = personOf(c)
     await requireWithin(c, 'mail', `person:${userId}`)
     await requireWithin(c, 'mail', `address:${email}`)
-    const asked = { affiliateId, email, userId, ...making(c) }
-    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, asked))
+    const request = { affiliateId, email, userId, ...making(c) }
+    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, request))
     return c.json({ next: 'check_mail' as const }, 202)
   })
   .openapi(withdrawRoute, async (c) => {
@@ -143,8 +143,8 @@ export const receiverRoutes = routes()
   })
   .openapi(undoRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const asked = { affiliateId, ...making(c) }
-    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, asked))
+    const request = { affiliateId, ...making(c) }
+    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, request))
     return c.json(await readReceiver(c), 200)
   })
   .openapi(retryRoute, async (c) => {
@@ -179,8 +179,8 @@ export const receiverRoutes = routes()
       ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
     } as RequestedPreferences['preferences']
-    const asked = { affiliateId, preferences, ...making(c) }
-    const done = await savePayoutPreferences(await databaseOf(c), scope, asked)
+    const request = { affiliateId, preferences, ...making(c) }
+    const done = await savePayoutPreferences(await databaseOf(c), scope, request)
     await sendMailSoon(c, done.mailIds)
     return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })

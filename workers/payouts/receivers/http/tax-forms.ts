@@ -146,8 +146,8 @@ export const taxFormRoutes = routes()
     const { status, note = null, valid_until: until } = c.req.valid('json')
     const { db, scope, userId } = await staffDatabaseOf(c)
     const validUntil = until === undefined ? null : new Date(until)
-    const asked = { id, status, note, validUntil, userId, now: c.var.now, newId }
-    const { form, mailIds } = await decideTaxForm(db, scope, asked)
+    const request = { id, status, note, validUntil, userId, now: c.var.now, newId }
+    const { form, mailIds } = await decideTaxForm(db, scope, request)
     await sendMailSoon(c, mailIds)
     return c.json({ tax_form: formAnswer(form) }, 200)
   })

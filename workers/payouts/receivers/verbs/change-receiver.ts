@@ -27,7 +27,7 @@ import {
   receiverInUse,
   receiverUsableFrom,
 } from '../rules/receiver.ts'
-import { type ReceiverNotice, tellOfReceiver } from './receiver-mails.ts'
+import { type ReceiverNotice, receiverMails } from './receiver-mails.ts'
 
 const ATTEMPTS_MAX = 5
 
@@ -49,8 +49,8 @@ export interface AskReceiverChange extends Making {
  * @returns the ids of the mails.
  * @throws Refusal `invalid_input` if the address is already the current one.
  */
-export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange) {
-  const { affiliateId, email, userId, now, newId } = asked
+export function askReceiverChange(db: Db, scope: Scope, request: AskReceiverChange) {
+  const { affiliateId, email, userId, now, newId } = request
   return withFreshFacts(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
     if (receiver.email === email) throw refuseField('email', 'You are paid there already.')
@@ -59,7 +59,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
     const changeId = newId(now)
     const linkId = newId(now)
     const { affiliateName } = receiver
-    const notices = tellOfReceiver({
+    const notices = receiverMails({
       ...{ affiliateName, email, usableFrom: null, heads, alsoTo: [receiver.email], now, newId },
     })
     await runScoped(db, scope, [
@@ -113,18 +113,18 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   const [[owner] = []] = await runScoped(db, nobody, [findChangeOwner(changeId)])
   if (owner === undefined) throw linkOver()
   const [affiliateId, userId] = [readText(owner.affiliate_id), readText(owner.requested_by)]
-  const asked: Db = {
+  const personDb: Db = {
     ...db,
     origin: { kind: 'person', id: userId, userId, role: null, requestId, ip },
   }
   const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const { receiver, heads } = await readReceiver(asked, scope, affiliateId)
+    const { receiver, heads } = await readReceiver(personDb, scope, affiliateId)
     const { open } = receiver
     const isHeaded = heads.some((head) => head.userId === open?.requestedBy)
     if (open?.id !== changeId || open.expiresAt <= now || !isHeaded) throw linkOver()
     const usableFrom = receiverUsableFrom(receiver, now)
-    const mailIds = await writeReceiver(asked, scope, {
+    const mailIds = await writeReceiver(personDb, scope, {
       ...{ affiliateId, receiver, email: open.email, usableFrom, heads, now, newId },
       ...{ first: confirmChange(changeId, now), alsoTo: [receiver.email] },
     }).catch((error: unknown) => {
@@ -177,7 +177,7 @@ interface Written extends Making, Pick<ReceiverNotice, 'alsoTo'> {
 
 async function writeReceiver(db: Db, scope: Scope, written: Written): Promise<string[]> {
   const { affiliateId, receiver, email, usableFrom, now, first } = written
-  const mails = tellOfReceiver({
+  const mails = receiverMails({
     ...{ ...written, affiliateName: receiver.affiliateName, usableFrom: usableFrom ?? now },
   })
   await runScoped(db, scope, [

@@ -27,17 +27,17 @@ export interface ClearReceiver {
  * Allows the affiliate to be paid at an address that others use, too. Safe to repeat.
  * @throws Refusal `not_found`, or `conflict` if they have another receiver by now.
  */
-export function allowShared(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
-  const { affiliateId, userId, now } = asked
-  return clear(db, scope, asked, allowSharedReceiver(affiliateId, userId, now))
+export function allowShared(db: Db, scope: Scope, request: ClearReceiver): Promise<void> {
+  const { affiliateId, userId, now } = request
+  return clear(db, scope, request, allowSharedReceiver(affiliateId, userId, now))
 }
 
 /**
  * Allows a receiver to be paid again after a failed payout. Safe to repeat.
  * @throws Refusal `not_found`, or `conflict` if they have another receiver by now.
  */
-export function clearProblem(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
-  return clear(db, scope, asked, forgetReceiverProblem(asked.affiliateId))
+export function clearProblem(db: Db, scope: Scope, request: ClearReceiver): Promise<void> {
+  return clear(db, scope, request, forgetReceiverProblem(request.affiliateId))
 }
 
 async function clear(

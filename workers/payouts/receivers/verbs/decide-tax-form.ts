@@ -23,8 +23,8 @@ export interface DecideTaxForm extends TaxFormDecision {
  * @returns the form as it is now, and the ids of the mails.
  * @throws Refusal `not_found`, `conflict` if it was decided otherwise, `invalid_input`
  */
-export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
-  const { id, status, note, validUntil, now, newId } = asked
+export function decideTaxForm(db: Db, scope: Scope, request: DecideTaxForm) {
+  const { id, status, note, validUntil, now, newId } = request
   if (status === 'rejected' && note === null) throw refuseField('note', 'Say what to correct.')
   if (validUntil !== null && (status === 'rejected' || validUntil <= now)) {
     throw refuseField('valid_until', 'Only an approved form is valid, and into the future.')
@@ -41,7 +41,7 @@ export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
       facts: { name: head.name, status, note: note ?? '' },
     }))
     const written = mails.map((mail) => insertMail(mail))
-    await runScoped(db, scope, [decideRow(asked), ...written])
+    await runScoped(db, scope, [decideRow(request), ...written])
     return { form: await readTaxForm(db, scope, id), mailIds: mails.map((mail) => mail.id) }
   })
 }

@@ -18,11 +18,11 @@ export interface ReceiverNotice {
 }
 
 /** Mails to the heads of the account and to the previous addresses, once to each. */
-export function tellOfReceiver(notice: ReceiverNotice): NewMail[] {
+export function receiverMails(notice: ReceiverNotice): NewMail[] {
   const { affiliateName, email, usableFrom, heads, now, newId } = notice
-  const told = new Set(heads.map((head) => head.email.toLowerCase()))
+  const notified = new Set(heads.map((head) => head.email.toLowerCase()))
   const others = notice.alsoTo.filter(
-    (address): address is string => address !== null && !told.has(address.toLowerCase()),
+    (address): address is string => address !== null && !notified.has(address.toLowerCase()),
   )
   const language = heads[0]?.language ?? 'en'
   const to = [

@@ -43,11 +43,11 @@ interface Written {
 export async function savePayoutPreferences(
   db: Db,
   scope: Scope,
-  asked: RequestedPreferences,
+  request: RequestedPreferences,
 ): Promise<Written> {
-  const { affiliateId, preferences, now } = asked
+  const { affiliateId, preferences, now } = request
   if (preferences.minimum) await requireHigher(db, scope, affiliateId, preferences.minimum)
-  return change(db, scope, affiliateId, asked, (before) => {
+  return change(db, scope, affiliateId, request, (before) => {
     const { minimum = before.minimum, details = before.details } = preferences
     return { ...changedDetails(before, details, now), minimum }
   })
@@ -71,10 +71,10 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
 export function undoPayoutDetails(
   db: Db,
   scope: Scope,
-  asked: Making & { affiliateId: string },
+  request: Making & { affiliateId: string },
 ): Promise<Written> {
-  return change(db, scope, asked.affiliateId, asked, (before) => {
-    const details = detailsToUndo(before, asked.now)
+  return change(db, scope, request.affiliateId, request, (before) => {
+    const details = detailsToUndo(before, request.now)
     if (details === null) {
       throw new Refusal('conflict', 'There is no change that could be undone.')
     }
@@ -95,10 +95,11 @@ function change(
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
     const before = toPayoutPreferences(row)
     const next = nextOf(before)
-    const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
-    if (!isTold && isSame(next.minimum, before.minimum)) return { preferences: before, mailIds: [] }
-    const heads = isTold ? headRows.map(toAccountHead) : []
-    const mails = tellOfDetails(readText(row.name), next.usableFrom, heads, making)
+    const isNotified = next.details !== before.details || next.usableFrom !== before.usableFrom
+    if (!isNotified && isSame(next.minimum, before.minimum))
+      return { preferences: before, mailIds: [] }
+    const heads = isNotified ? headRows.map(toAccountHead) : []
+    const mails = detailsMails(readText(row.name), next.usableFrom, heads, making)
     await runScoped(db, scope, [
       replacePayoutPreferences(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
@@ -111,7 +112,7 @@ const isSame = (one: Money | null, other: Money | null) =>
   one?.minor === other?.minor && one?.currency === other?.currency
 
 /** The mail does not contain the details, because they may be an account number. */
-function tellOfDetails(
+function detailsMails(
   affiliateName: string,
   usableFrom: Date | null,
   heads: readonly AccountHead[],

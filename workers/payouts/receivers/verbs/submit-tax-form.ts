@@ -27,17 +27,17 @@ export interface SubmitTaxForm {
  * @returns the id of the form.
  * @throws Refusal `invalid_input`, `conflict` if too many are pending
  */
-export async function submitTaxForm(db: Db, scope: Scope, asked: SubmitTaxForm): Promise<string> {
-  const { bytes, contentType, now } = asked
+export async function submitTaxForm(db: Db, scope: Scope, request: SubmitTaxForm): Promise<string> {
+  const { bytes, contentType, now } = request
   if (bytes.length > TAX_FORM_BYTES_MAX) throw refuseField('base64', 'A file may have 2 MiB.')
   if (taxFormTypeOf(bytes) !== contentType) {
     throw refuseField('base64', 'This is no PDF, JPEG or PNG of the kind that you say.')
   }
-  const id = asked.newId(now)
+  const id = request.newId(now)
   const form = {
-    ...{ id, affiliateId: asked.affiliateId, kind: asked.kind, fileName: asked.fileName },
+    ...{ id, affiliateId: request.affiliateId, kind: request.kind, fileName: request.fileName },
     ...{ contentType, byteCount: bytes.length, sha256: sha256HexOf(bytes), now },
-    ...{ sealed: await seal(asked.sealingKeys, bytes, id), submittedBy: asked.userId },
+    ...{ sealed: await seal(request.sealingKeys, bytes, id), submittedBy: request.userId },
   }
   const statements = insertTaxForm(form, WAITING_MAX)
   const results = await runScoped(db, scope, statements).catch((error: unknown) => {

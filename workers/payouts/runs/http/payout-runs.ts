@@ -47,15 +47,15 @@ const payAgainRoute = route(
 
 export const payoutRunRoutes = routes()
   .openapi(buildRoute, async (c) => {
-    const runRequest = c.req.valid('json')
-    const { currency, method } = runRequest
+    const input = c.req.valid('json')
+    const { currency, method } = input
     const { db, scope, userId, payer } = await payoutDepsOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
     const { runId, batchIds, mailIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
-      minimum: readMinimum(runRequest.minimum, currency),
-      cutOffAt: readCutOff(runRequest.cut_off_at),
-      ...{ included: runRequest.include ?? null, excluded: runRequest.exclude ?? [] },
+      minimum: readMinimum(input.minimum, currency),
+      cutOffAt: readCutOff(input.cut_off_at),
+      ...{ included: input.include ?? null, excluded: input.exclude ?? [] },
       ...{ requestKey: `person:${userId}:${key}`, payerAdvertiserId: payer, scope },
     })
     if (batchIds.length === 0) {
@@ -68,8 +68,8 @@ export const payoutRunRoutes = routes()
   .openapi(payAgainRoute, async (c) => {
     const { itemId } = c.req.valid('param')
     const { db, scope, userId, payer } = await payoutDepsOf(c)
-    const asked = { itemId, userId, payer, now: c.var.now }
-    const { runId, mailIds } = await payItemAgain(db, asked)
+    const request = { itemId, userId, payer, now: c.var.now }
+    const { runId, mailIds } = await payItemAgain(db, request)
     await sendMailSoon(c, mailIds)
     const batches = await readBatches(db, scope, { runId })
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)

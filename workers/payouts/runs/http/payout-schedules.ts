@@ -41,8 +41,8 @@ export const payoutScheduleRoutes = routes()
     const { frequency, weekday, month_day, hour, cut_off_days } = c.req.valid('json')
     const { db, scope, userId, payer } = await payoutDepsOf(c)
     const timing = { frequency, weekday, monthDay: month_day, hour, cutOffDays: cut_off_days }
-    const runRequest = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
-    const stored = await setPayoutSchedule(db, scope, runRequest)
+    const change = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
+    const stored = await setPayoutSchedule(db, scope, change)
     return c.json({ schedule: scheduleAnswer(stored, c.var.now) }, 200)
   })
 
