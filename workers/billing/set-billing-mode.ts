@@ -4,9 +4,9 @@ import { Refusal } from '../core/refusal.ts'
 import { listOpenMoney, lockBillingMode, updateBillingMode } from './billing-modes.ts'
 
 /**
- * Sets how an advertiser pays, while no money of the old way stands: neither with the advertiser nor with
- * its affiliates. The same again changes nothing.
- * @throws Refusal `not_found`, or `conflict` that says what stands.
+ * Sets an advertiser's billing mode. Not possible while the advertiser or its affiliates have money
+ * in the old mode. Repeating it changes nothing.
+ * @throws Refusal `not_found`, or `conflict`, which says what is still open.
  */
 export async function setBillingMode(
   db: Db,
@@ -16,7 +16,7 @@ export async function setBillingMode(
   const [, [changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
     lockBillingMode(advertiserId),
     updateBillingMode(advertiserId, billingMode),
-    // Read behind it: what it is now, and what stands in the way.
+    // Read after the change: the current mode, and the money that blocks the change.
     ...listOpenMoney(advertiserId),
   ])
   if (changed !== undefined) return
@@ -34,7 +34,7 @@ export async function setBillingMode(
   throw new Refusal('conflict', message)
 }
 
-/** Ledger accounts as people call them. */
+/** Readable names of ledger accounts. */
 const words: Readonly<Record<string, string>> = {
   'adv.deposit': 'a deposit',
   'adv.receivable': 'a debt of the advertiser',

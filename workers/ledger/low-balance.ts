@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 
 /**
- * Tells the advertiser that its balance is low, unless it was told since the balance was last enough:
- * of several conversions at once one tells it.
+ * Notifies the advertiser that its balance is low, once until the balance is sufficient again. Of
+ * several conversions at once only one notifies.
  */
 export function toldLowBalance(advertiserId: string, eventId: string, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`

@@ -20,8 +20,8 @@ export const IssueInvoicesInput = z.strictObject({
   month: z
     .string()
     .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'Write a month as "2026-10".')
-    .describe('A month (UTC) that is over.'),
-  advertiser_id: id.optional().describe('All when left out.'),
+    .describe('A past month (UTC).'),
+  advertiser_id: id.optional().describe('Default: all.'),
 })
 
 export const InvoiceSummary = z.object({

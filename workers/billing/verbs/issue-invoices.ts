@@ -25,11 +25,12 @@ export interface Issuing {
 }
 
 /**
- * Issues one invoice per advertiser and currency up to the end of a month (UTC), for what was taken on
- * credit and no invoice charges yet: commissions and fees, of an own payer the fees. The deposit pays first. Numbers have no gaps within a year. Safe to repeat, and at once:
- * what is invoiced is not invoiced again.
+ * Issues one invoice per advertiser and currency up to the end of a month (UTC). It covers
+ * commissions and fees on credit that no invoice has charged yet; for an own payer only the fees.
+ * The deposit pays first. Numbers have no gaps within a year. Safe to repeat, also at once: nothing
+ * is invoiced twice.
  * @returns the ids of the new invoices.
- * @throws Refusal `invalid_input` when the month is not over.
+ * @throws Refusal `invalid_input` if the month is not over.
  */
 export async function issueInvoices(
   db: Db,
@@ -60,7 +61,9 @@ export async function issueInvoices(
   }
 }
 
-/** What the deposit can pay is not asked for; what an own payer owes of earlier fees is. */
+/**
+ * Lets the deposit pay before invoicing, and moves an own payer's earlier fees to its receivable.
+ */
 function settle(books: FundingBooks, row: Row, now: Date) {
   if (row.needs_settling !== true) return []
   const { advertiserId, currency } = books
@@ -72,7 +75,10 @@ function settle(books: FundingBooks, row: Row, now: Date) {
       ]
 }
 
-/** Runs every night: the first night of a month issues its invoices, another one only what a void invoice had charged. */
+/**
+ * Runs every night. The first night of a month issues its invoices; other nights only issue what a
+ * void invoice had charged.
+ */
 export const issueInvoicesJob = {
   name: 'issue-invoices',
   cron: '35 0 * * *',

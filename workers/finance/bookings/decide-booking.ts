@@ -30,22 +30,22 @@ const ATTEMPTS_MAX = 8
 export interface BookingDecision {
   bookingId: string
   decision: 'book' | 'refuse'
-  /** bookingHash of what the person saw. */
+  /** bookingHash of the version that the person saw. */
   seenSha256: string
   userId: string
   now: Date
 }
 
-/** What a person decides on: sent with the booking, sent back with the decision. */
+/** Hash of a booking: sent with it, and sent back with the decision. */
 export function bookingHash(booking: Booking): Promise<string> {
   return sha256Hex(bookingText(booking))
 }
 
 /**
- * Books or refuses a proposal. Booking takes another person than the proposer and moves the money in
- * the same batch; refusing is open to the proposer, too. The same decision again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
- *   seen, or more than the books can bear.
+ * Books or refuses a proposal. Booking needs another person than the proposer and moves the money
+ * in the same batch; the proposer may also refuse it. Repeating a decision changes nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not the
+ *   version that was seen, or not covered by the books.
  */
 export async function decideBooking(
   db: Db,
@@ -65,11 +65,12 @@ export async function decideBooking(
       await write(db, scope, booking, decision)
       return 'decided'
     } catch (error) {
-      // Somebody decided in this very moment: what they decided is the answer.
+      // Another person decided at the same time, so their decision is the answer.
       if (guardOf(error) === 'booking_decided') {
         return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
       }
-      // What it is split by may have changed since: read once more, then it is what the books cannot bear.
+      // The balances that split the booking may have changed, so read them once more before
+      // failing.
       if (isSplit(booking) && isShortOfFunds(error) && !isShortOfFunds(lastError)) throw error
       throw refusalOf(error, booking.kind) ?? error
     }
@@ -129,7 +130,9 @@ async function readOwedAndClaim(db: Db, scope: Scope, booking: Booking): Promise
 
 const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'
 
-/** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
+/**
+ * Messages for amounts that the books do not cover. A payment is missing: its excess is a deposit.
+ */
 const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
   deposit_chargeback: 'The cash account does not hold so much.',
   adjustment_debit:
@@ -153,7 +156,7 @@ function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
   }
   const message = isShortOfFunds(error) ? tooMuch[kind] : undefined
   if (message !== undefined) return new Refusal('conflict', message, [{ field: 'amount', message }])
-  // The database refuses the proposer by itself, should the question above ever not be asked.
+  // The database also refuses the proposer, in case the check above is ever missing.
   if (constraintOf(error) !== 'bookings_second_person_check') return null
   return new Refusal('second_person_required', 'A second person must book what you proposed.')
 }

@@ -10,7 +10,7 @@ import {
 } from './db.ts'
 import { type BookingContent, bookingFaults } from './rules.ts'
 
-/** Nobody books what happened longer ago; a slip in the year is caught here. */
+/** Older dates are refused, because they are usually a typo in the year. */
 const EFFECTIVE_DAYS_MAX = 730
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -21,8 +21,7 @@ export interface BookingProposal extends BookingContent {
 }
 
 /**
- * Writes down money that somebody of finance says has moved. Nothing moves until a second person books
- * it.
+ * Proposes a booking of money that has moved. Nothing is booked until a second person accepts it.
  * @returns the booking's id.
  * @throws Refusal `invalid_input` naming the fields, or `conflict` naming `reference`.
  */
@@ -33,7 +32,7 @@ export async function proposeBooking(
 ): Promise<string> {
   const [row = {}] = (await runScoped(db, scope, [findBookingSubjects(given)]))[0] ?? []
   const subjects = toBookingSubjects(row)
-  // A payment names its invoice, and with it the advertiser.
+  // A payment names its invoice, which names the advertiser.
   const advertiserId = given.advertiserId ?? subjects.invoice?.advertiserId ?? null
   const content = { ...given, advertiserId }
   const faults = [
@@ -104,7 +103,7 @@ function invoiceFaults(
   return [{ field: 'amount', message: 'It is more than what is still open of the invoice.' }]
 }
 
-/** It is exactly what PayPal shows, has left for good, and left the platform's own PayPal. */
+/** The amount must equal what PayPal shows, be completed, and come from the platform's PayPal. */
 function strangerFaults(
   { amount }: BookingContent,
   difference: BookingSubjects['difference'],

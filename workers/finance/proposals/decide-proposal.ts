@@ -34,24 +34,25 @@ const ATTEMPTS_MAX = 8
 export interface ProposalDecision {
   proposalId: string
   decision: 'accept' | 'refuse'
-  /** proposalHash of what the person saw. */
+  /** proposalHash of the version that the person saw. */
   seenSha256: string
   userId: string
-  /** Advertiser that pays itself, for which they ask; left out = finance. */
+  /** Advertiser that pays itself, for which the user acts; omitted = finance. */
   payer?: string | null
   now: Date
 }
 
-/** What a person decides on: sent with the proposal, sent back with the decision. */
+/** Hash of a proposal: sent with it, and sent back with the decision. */
 export function proposalHash(proposal: Pick<Proposal, 'id'> & ProposalContent): Promise<string> {
   return sha256Hex(proposalText(proposal))
 }
 
 /**
- * Accepts or refuses a proposal. Accepting takes another person than the proposer and does the act in
- * the same transaction; refusing is open to the proposer, too. The same decision again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
- *   seen, or the facts are no longer those of the proposal.
+ * Accepts or refuses a proposal. Accepting needs another person than the proposer and executes the
+ * action in the same transaction; the proposer may also refuse it. Repeating a decision changes
+ * nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not the
+ *   version that was seen, or the facts have changed since the proposal.
  */
 export async function decideProposal(
   db: Db,
@@ -71,7 +72,7 @@ export async function decideProposal(
       await act(db, scope, proposal, decision)
       return 'decided'
     } catch (error) {
-      // Somebody decided in this very moment: what they decided is the answer.
+      // Another person decided at the same time, so their decision is the answer.
       const isDecided =
         guardOf(error) === 'proposal_decided' ||
         (error instanceof Refusal && error.code === 'conflict')
@@ -151,7 +152,7 @@ function refusalOf(error: unknown): Refusal | null {
   if (constraint === 'payout_batches_paypal_key') {
     return new Refusal('conflict', 'Another batch of ours has this PayPal id.')
   }
-  // The database refuses the proposer by itself, should the question above ever not be asked.
+  // The database also refuses the proposer, in case the check above is ever missing.
   return constraint === 'proposals_second_person_check' ? samePerson() : null
 }
 

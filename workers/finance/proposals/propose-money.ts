@@ -1,4 +1,4 @@
-/** Checks what somebody proposes about payments by hand, invoices, rates and credit, and states its facts. */
+/** Checks proposals about manual payments, invoices, rates and credit, and collects their facts. */
 import { readCreditLimit } from '../../billing/credit-limit.ts'
 import { readVoidable } from '../../billing/void-invoice.ts'
 import type { Db, Scope } from '../../core/database.ts'
@@ -42,7 +42,7 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
   }
 }
 
-/** @throws Refusal `conflict` also where all of it was recorded before. */
+/** @throws Refusal `conflict` also if everything was recorded before. */
 async function judgeNew(db: Db, asked: RecordRequest, by: By) {
   const { batchId, outcomes } = await judgeManual(db, asked, by)
   const [first] = outcomes

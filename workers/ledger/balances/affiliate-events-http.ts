@@ -1,4 +1,4 @@
-/** What happened to an affiliate's money beyond new conversions. */
+/** An affiliate's money events other than new conversions. */
 
 import { runScoped } from '../../core/database.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
@@ -13,9 +13,9 @@ const eventsRoute = route(
   'get /v1/affiliate/events',
   {
     tags: ['Affiliate'],
-    summary: 'What happened to my money',
+    summary: 'List my money events',
     description:
-      'Newest first: refunds and chargebacks, decisions, cancelled customers, money that waits or has come, debts. New conversions stand in their own list.',
+      'Newest first: refunds and chargebacks, decisions, cancelled customers, unfunded and funded commissions, debts. New conversions have their own list.',
     request: { query: AffiliateEventsQuery },
     responses: { 200: answer('One page.', AffiliateEventsAnswer) },
   },

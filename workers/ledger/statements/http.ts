@@ -1,4 +1,4 @@
-/** Statements for affiliates and advertisers: a page as JSON, or all of it as CSV. */
+/** Statements for affiliates and advertisers: one page as JSON, or everything as CSV. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
@@ -38,8 +38,8 @@ const affiliateRoute = route(
   'get /v1/affiliate/statement',
   {
     tags: ['Affiliate'],
-    summary: 'My statement',
-    description: `Every ledger line of yours in one currency, oldest first, with the balances before and after; at most ${DAYS_MAX} days.`,
+    summary: 'Get my statement',
+    description: `Every ledger line of your accounts in one currency, oldest first, with opening and closing balances; at most ${DAYS_MAX} days.`,
     request: { query: AffiliateStatementQuery },
     responses: { 200: answer('One page.', StatementAnswer) },
   },
@@ -49,8 +49,8 @@ const affiliateCsvRoute = route(
   'get /v1/affiliate/statement.csv',
   {
     tags: ['Affiliate'],
-    summary: 'My statement as CSV',
-    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    summary: 'Export my statement as CSV',
+    description: `The statement as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AffiliateStatementCsvQuery },
     responses: { 200: csvFile },
   },
@@ -60,7 +60,7 @@ const advertiserRoute = route(
   'get /v1/statement',
   {
     tags: ['Books'],
-    summary: 'An advertiser’s statement',
+    summary: 'Get an advertiser’s statement',
     description: `Every ledger line of the advertiser's accounts in one currency, oldest first; at most ${DAYS_MAX} days.`,
     request: { query: AdvertiserStatementQuery },
     responses: { 200: answer('One page.', StatementAnswer) },
@@ -71,8 +71,8 @@ const advertiserCsvRoute = route(
   'get /v1/statement.csv',
   {
     tags: ['Books'],
-    summary: 'An advertiser’s statement as CSV',
-    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    summary: 'Export an advertiser’s statement as CSV',
+    description: `The statement as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AdvertiserStatementCsvQuery },
     responses: { 200: csvFile },
   },
@@ -135,7 +135,7 @@ function rangeOf(query: Query, now: Date) {
   return { days: { from, to }, times: { from: startOf(from), to: startOf(addDays(to, 1)) } }
 }
 
-/** Lines and balances of one snapshot: opening, lines and closing always add up. */
+/** Reads lines and balances in one snapshot, so that opening, lines and closing always add up. */
 async function readAll({ db, scope, of }: Asked, cursor: string | undefined, limit: number) {
   const statements = [
     listStatementLines(of, readTimeCursor(cursor), limit + 1),
