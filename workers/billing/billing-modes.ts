@@ -3,7 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BillingMode } from '../../schema/vocabulary.ts'
 
-const standing = (advertiserId: string) => sql`
+const openMoney = (advertiserId: string) => sql`
   select distinct a.kind from ledger.accounts a
   where a.advertiser_id = ${advertiserId}::uuid and a.credits_minor <> a.debits_minor
     and (a.kind like 'adv.%' or a.kind like 'aff.%' or a.kind = 'plat.fee_pending')
@@ -18,7 +18,7 @@ export function updateBillingMode(advertiserId: string, billingMode: BillingMode
   return sql`
     update affiliate.advertisers adv set billing_mode = ${billingMode}
     where adv.id = ${advertiserId}::uuid and adv.billing_mode <> ${billingMode}
-      and not exists (${standing(advertiserId)})
+      and not exists (${openMoney(advertiserId)})
     returning adv.id`
 }
 
@@ -26,7 +26,7 @@ export function updateBillingMode(advertiserId: string, billingMode: BillingMode
 export function listOpenMoney(advertiserId: string): SQL[] {
   return [
     sql`select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid`,
-    sql`select kind from (${standing(advertiserId)}) s order by kind`,
+    sql`select kind from (${openMoney(advertiserId)}) s order by kind`,
   ]
 }
 

@@ -13,7 +13,7 @@ export async function setBillingMode(
   scope: Scope,
   { advertiserId, billingMode }: { advertiserId: string; billingMode: BillingMode },
 ): Promise<void> {
-  const [, [changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
+  const [, [changed] = [], [known] = [], openMoney = []] = await runScoped(db, scope, [
     lockBillingMode(advertiserId),
     updateBillingMode(advertiserId, billingMode),
     // Read after the change: the current mode, and the money that blocks the change.
@@ -22,9 +22,9 @@ export async function setBillingMode(
   if (changed !== undefined) return
   if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
   if (known.billing_mode === billingMode) return
-  const kinds = standing.map(({ kind }) => words[kind as string] ?? String(kind))
+  const kinds = openMoney.map(({ kind }) => words[kind as string] ?? String(kind))
   const isSetOff = ['adv.deposit', 'adv.payer'].every((kind) =>
-    standing.some((row) => row.kind === kind),
+    openMoney.some((row) => row.kind === kind),
   )
   const hint =
     isSetOff && known.billing_mode === 'own_payer'

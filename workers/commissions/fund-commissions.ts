@@ -129,9 +129,9 @@ async function fundChunk(
   ])
   invariant(row !== undefined, 'a commission has an advertiser')
   const funds = toFunds(row)
-  const waiting = toWaiting(rows)
-  const chosen = chooseFundable(waiting, funds.fundableMinor)
-  const left = waiting.length - chosen.length
+  const unfunded = toWaiting(rows)
+  const chosen = chooseFundable(unfunded, funds.fundableMinor)
+  const left = unfunded.length - chosen.length
   if (chosen.length > 0) await write(db, scope, { books, funds, chosen, now, newId })
   return { funded: chosen.length, left }
 }

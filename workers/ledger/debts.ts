@@ -16,7 +16,7 @@ export interface PossibleDebt {
  * Notifies each affiliate who now owes money. Must follow sweepDebts in the batch, because
  * available money repays the debt first.
  */
-export function tellDebts(claims: readonly PossibleDebt[]): SQL[] {
+export function notifyDebts(claims: readonly PossibleDebt[]): SQL[] {
   if (claims.length === 0) return []
   const rows = claims.map((claim) => ({
     id: claim.eventId,

@@ -33,7 +33,7 @@ const minimumsRoute = route('put /v1/advertisers/{advertiserId}/payout-minimums'
     params: AdvertiserParams,
     body: { content: json(PayoutMinimumsInput), required: true },
   },
-  responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+  responses: { 200: answer('The balance.', BalanceAnswer) },
 })
 
 export const balanceRoutes = routes()

@@ -89,9 +89,9 @@ function answerAgain(booking: Booking, { decision, userId }: BookingDecision): '
   throw new Refusal('conflict', `The booking was ${booking.status} before.`)
 }
 
-async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecision) {
-  const { userId: decidedBy, now: decidedAt } = asked
-  if (asked.decision === 'refuse') {
+async function write(db: Db, scope: Scope, booking: Booking, decided: BookingDecision) {
+  const { userId: decidedBy, now: decidedAt } = decided
+  if (decided.decision === 'refuse') {
     const refused = { status: 'refused', decidedBy, decidedAt } as const
     return runScoped(db, scope, [requireDecision(booking.id, refused)])
   }

@@ -96,8 +96,8 @@ export const bookingRoutes = routes()
     const management = await managementOf(c)
     const isAdvertiser = management.advertiserId !== null
     const allowed = isAdvertiser ? kindsOfAdvertiser : null
-    const asked = kind === undefined ? allowed : [kind]
-    const kinds = asked?.filter((one) => allowed?.includes(one) ?? true) ?? null
+    const requested = kind === undefined ? allowed : [kind]
+    const kinds = requested?.filter((one) => allowed?.includes(one) ?? true) ?? null
     const statement = listBookings({
       ...{ kinds, status: isAdvertiser ? 'booked' : (status ?? null) },
       ...{ advertiserId: advertiser_id ?? null, afterId: readIdCursor(cursor), limit: limit + 1 },

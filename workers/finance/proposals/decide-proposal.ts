@@ -69,7 +69,7 @@ export async function decideProposal(
     }
     if (proposal.status !== 'proposed') return answerAgain(proposal, decision)
     try {
-      await act(db, scope, proposal, decision)
+      await execute(db, scope, proposal, decision)
       return 'decided'
     } catch (error) {
       // Another person decided at the same time, so their decision is the answer.
@@ -102,7 +102,7 @@ function answerAgain(
   throw new Refusal('conflict', `The proposal was ${proposal.status} before.`)
 }
 
-async function act(
+async function execute(
   db: Db,
   scope: Scope,
   proposal: Proposal,

@@ -113,9 +113,9 @@ async function releaseOf(
 async function settlementOf(
   db: Db,
   scope: Scope,
-  { batchId, outcome, ...told }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
+  { batchId, outcome, ...stated }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
 ): Promise<Facts> {
-  const { paypalBatchId, statements = [] } = told
+  const { paypalBatchId, statements = [] } = stated
   const [[row] = []] = await runScoped(db, scope, [findUnclearBatch(batchId)])
   if (row === undefined) throw refuseField('batch_id', 'There is no such payout batch.')
   const batch = toUnclearBatch(row)

@@ -43,8 +43,8 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
 }
 
 /** @throws Refusal `conflict` also if everything was recorded before. */
-async function judgeNew(db: Db, asked: RecordRequest, by: By) {
-  const { batchId, outcomes } = await judgeManual(db, asked, by)
+async function judgeNew(db: Db, request: RecordRequest, by: By) {
+  const { batchId, outcomes } = await judgeManual(db, request, by)
   const [first] = outcomes
   if (first === undefined) throw new Refusal('conflict', 'It is recorded already.')
   return { batchId, outcomes, first: first.item }
@@ -68,8 +68,8 @@ async function paymentsOf(
 }
 
 async function returnOf(db: Db, itemId: string, by: By): Promise<Facts> {
-  const asked = lossRequest({ itemId, kind: 'return', reason: '' }, by.now)
-  const { batchId, first } = await judgeNew(db, asked, by)
+  const request = lossRequest({ itemId, kind: 'return', reason: '' }, by.now)
+  const { batchId, first } = await judgeNew(db, request, by)
   const { affiliateName, amountMinor: minor, currency, externalReference: reference } = first
   return {
     ...{ ...nobody, advertiserId: first.payerAdvertiserId, subjectId: itemId },

@@ -5,7 +5,7 @@ import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
 /** Recorded conversions are in the list of conversions, so this list only has what followed. */
-export const toldKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')
+export const followUpKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')
 
 export const AffiliateEventsQuery = PageQuery.extend({ advertiser_id: id.optional() })
 export const AffiliateEventsAnswer = z.object({

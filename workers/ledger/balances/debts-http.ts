@@ -19,8 +19,8 @@ const debtsRoute = route('get /v1/debts', {
 export const debtRoutes = routes().openapi(debtsRoute, async (c) => {
   const { db, scope } = await staffDatabaseOf(c)
   const [rows = []] = await runScoped(db, scope, [listDebts(DEBTS_MAX)])
-  const debts = rows.map(toDebt).map(({ debt, inTransit, ...whose }) => ({
-    ...{ ...whose, currency: debt.currency, debt: moneyAnswer(debt.minor, debt.currency) },
+  const debts = rows.map(toDebt).map(({ debt, inTransit, ...owner }) => ({
+    ...{ ...owner, currency: debt.currency, debt: moneyAnswer(debt.minor, debt.currency) },
     in_transit: moneyAnswer(inTransit.minor, inTransit.currency),
   }))
   return c.json({ debts }, 200)

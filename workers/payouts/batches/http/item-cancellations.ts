@@ -14,7 +14,7 @@ const cancelRoute = route(
     description:
       'Queues the cancellation. Read the batch to see the result. The receiver may claim it first. Safe to repeat.',
     request: { params: PayoutItemParams },
-    responses: { 202: answer('Asked for.', CancellationAnswer) },
+    responses: { 202: answer('Queued.', CancellationAnswer) },
   },
   ['conflict'],
 )

@@ -37,7 +37,7 @@ const submitRoute = route(
     summary: 'Send an approved batch to PayPal',
     description: 'Queues the batch. Read the batch to see its progress. Safe to repeat.',
     request,
-    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+    responses: { 202: answer('Queued.', PayoutBatchActionAnswer) },
   },
   ['payouts_frozen', 'conflict'],
 )
@@ -61,7 +61,7 @@ const reconcileRoute = route(
     description:
       'Queues a read of the batch at PayPal. Read the batch to see the result. Safe to repeat.',
     request,
-    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+    responses: { 202: answer('Queued.', PayoutBatchActionAnswer) },
   },
   ['conflict'],
 )

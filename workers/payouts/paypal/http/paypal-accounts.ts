@@ -49,7 +49,7 @@ const billingRoute = route(
       params: AdvertiserParams,
       body: { content: json(BillingModeInput), required: true },
     },
-    responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+    responses: { 200: answer('The balance.', BalanceAnswer) },
   },
   ['conflict'],
 )
