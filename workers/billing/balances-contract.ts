@@ -10,18 +10,18 @@ export const BalancesQuery = PageQuery.extend({ advertiser_id: id.optional() })
 export const BalanceSummary = z.object({
   advertiser: Named,
   billing: z.enum(billingModes),
-  credit_limit: MoneyAnswer.describe('Of a postpaid advertiser, in its own currency.'),
-  low_balance: MoneyAnswer.describe('A deposit below it is told.'),
+  credit_limit: MoneyAnswer.describe('For postpaid advertisers, in their own currency.'),
+  low_balance: MoneyAnswer.describe('The advertiser is notified when its deposit is below this.'),
   low_balance_notified_at: time.nullable(),
   payout_minimums: z
     .array(MoneyAnswer)
-    .describe('Smallest balances that are paid out, its own currency first; elsewhere none.'),
+    .describe('Payout minimums by currency, the advertiser’s own first. Others have none.'),
   balances: z.array(
     z.object({
       currency: z.enum(currencies),
       deposit: MoneyAnswer,
       receivable: MoneyAnswer.describe('What the advertiser owes.'),
-      unfunded: MoneyAnswer.describe('Commissions and fees that wait for money.'),
+      unfunded: MoneyAnswer.describe('Commissions and fees without funds yet.'),
       unfunded_conversions: z.int(),
     }),
   ),
@@ -37,6 +37,6 @@ export const PayoutMinimumsInput = z.strictObject({
     .array(z.strictObject({ amount: z.string().max(32), currency: z.enum(currencies) }))
     .max(currencies.length)
     .describe(
-      'All of them, each currency once, above zero. Left out: the default of 100 in its own currency, none in others.',
+      'All minimums, each currency once, above zero. Default: 100 in the advertiser’s currency, none in others.',
     ),
 })

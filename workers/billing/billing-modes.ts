@@ -1,9 +1,9 @@
-/** How an advertiser pays, and the money that keeps it from being changed. */
+/** An advertiser's billing mode, and the open money that blocks a change. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { BillingMode } from '../../schema/vocabulary.ts'
 
-const standing = (advertiserId: string) => sql`
+const openMoney = (advertiserId: string) => sql`
   select distinct a.kind from ledger.accounts a
   where a.advertiser_id = ${advertiserId}::uuid and a.credits_minor <> a.debits_minor
     and (a.kind like 'adv.%' or a.kind like 'aff.%' or a.kind = 'plat.fee_pending')
@@ -11,34 +11,36 @@ const standing = (advertiserId: string) => sql`
   select 'unfunded' where exists (select from affiliate.commissions c
     where c.advertiser_id = ${advertiserId}::uuid and c.status = 'unfunded')`
 
-/** Its id, or no row: it is unknown, pays so already, or money of the old way stands. */
+/**
+ * Returns its id. No row: unknown advertiser, same mode, or money is still open in the old mode.
+ */
 export function updateBillingMode(advertiserId: string, billingMode: BillingMode): SQL {
   return sql`
     update affiliate.advertisers adv set billing_mode = ${billingMode}
     where adv.id = ${advertiserId}::uuid and adv.billing_mode <> ${billingMode}
-      and not exists (${standing(advertiserId)})
+      and not exists (${openMoney(advertiserId)})
     returning adv.id`
 }
 
-/** How the advertiser pays; and the kinds of accounts in which money stands, or `unfunded`. */
+/** The billing mode, and the kinds of accounts that still hold money, or `unfunded`. */
 export function listOpenMoney(advertiserId: string): SQL[] {
   return [
     sql`select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid`,
-    sql`select kind from (${standing(advertiserId)}) s order by kind`,
+    sql`select kind from (${openMoney(advertiserId)}) s order by kind`,
   ]
 }
 
 /**
- * Whoever changes the mode is alone: what was under way is written by then, and seen by the statements
- * behind this one.
+ * Locks the billing mode exclusively: transactions in progress are finished by then, and the
+ * following statements see their result.
  */
 export function lockBillingMode(advertiserId: string): SQL {
   return sql`select pg_advisory_xact_lock(affiliate.billing_mode_lock(${advertiserId}::uuid))`
 }
 
 /**
- * The mode is as it was read, and stays so until the end; raises TR001 `facts_changed` otherwise.
- * affiliate.record_conversions does so by itself.
+ * Checks that the mode is the one that was read and keeps it until the end of the transaction;
+ * raises TR001 `facts_changed` otherwise. affiliate.record_conversions makes this check itself.
  */
 export function requireBillingMode(advertiserId: string, billing: BillingMode): SQL[] {
   return [

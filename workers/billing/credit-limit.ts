@@ -1,4 +1,4 @@
-/** How much a postpaid advertiser may owe, in its own currency. */
+/** A postpaid advertiser's credit limit, in its own currency. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { refuseField } from '../core/refusal.ts'
@@ -13,7 +13,7 @@ export async function readCreditLimit(db: Db, scope: Scope, advertiserId: string
   return { currency, limitMinor: creditLimitMinor }
 }
 
-/** Sets the credit limit that is still `before`. Raises TR001 `limit_moved` where it is not. */
+/** Sets the credit limit if it is still `before`; raises TR001 `limit_moved` otherwise. */
 export function requireCreditLimit(
   advertiserId: string,
   { beforeMinor, limitMinor }: { beforeMinor: bigint; limitMinor: bigint },

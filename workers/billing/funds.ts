@@ -2,7 +2,7 @@ import type { LedgerEntry, Transfer } from '../ledger/rules/ledger.ts'
 
 const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'adv.payer'])
 
-/** The rows that affiliate.require_funds takes: each account from which an advertiser pays, and how. */
+/** The argument of affiliate.require_funds: each account from which an advertiser pays, and how. */
 export function fundRows(entries: readonly LedgerEntry[]) {
   const rows = new Map<string, { transfers: Transfer[]; currency: string }>()
   for (const { currency, transfers } of entries) {

@@ -1,6 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Adds a payment. Raises TR001 `invoice_not_open` when it is more than what is open, and undoes the batch. */
+/**
+ * Adds a payment. Raises TR001 `invoice_not_open` if it exceeds the open amount, and rolls back the
+ * batch.
+ */
 export function payInvoice(invoiceId: string, minor: bigint): SQL {
   return sql`
     with paid as (

@@ -3,7 +3,7 @@ import { moneyAnswer, timeOrNull } from '../http/present.ts'
 import type { BalanceSummary } from './balances-contract.ts'
 import { type BalanceView, listBalances, toBalanceView } from './db/balances.ts'
 
-/** How an advertiser stands that is there. */
+/** The balances of an existing advertiser. */
 export async function readBalance(db: Db, scope: Scope, advertiserId: string) {
   const one = listBalances({ advertiserId, afterId: null, limit: 1 })
   const [[row = {}] = []] = await runScoped(db, scope, [one])

@@ -4,27 +4,27 @@ import { Refusal } from '../core/refusal.ts'
 import { listOpenMoney, lockBillingMode, updateBillingMode } from './billing-modes.ts'
 
 /**
- * Sets how an advertiser pays, while no money of the old way stands: neither with the advertiser nor with
- * its affiliates. The same again changes nothing.
- * @throws Refusal `not_found`, or `conflict` that says what stands.
+ * Sets an advertiser's billing mode. Not possible while the advertiser or its affiliates have money
+ * in the old mode. Repeating it changes nothing.
+ * @throws Refusal `not_found`, or `conflict`, which says what is still open.
  */
 export async function setBillingMode(
   db: Db,
   scope: Scope,
   { advertiserId, billingMode }: { advertiserId: string; billingMode: BillingMode },
 ): Promise<void> {
-  const [, [changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
+  const [, [changed] = [], [known] = [], openMoney = []] = await runScoped(db, scope, [
     lockBillingMode(advertiserId),
     updateBillingMode(advertiserId, billingMode),
-    // Read behind it: what it is now, and what stands in the way.
+    // Read after the change: the current mode, and the money that blocks the change.
     ...listOpenMoney(advertiserId),
   ])
   if (changed !== undefined) return
   if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
   if (known.billing_mode === billingMode) return
-  const kinds = standing.map(({ kind }) => words[kind as string] ?? String(kind))
+  const kinds = openMoney.map(({ kind }) => words[kind as string] ?? String(kind))
   const isSetOff = ['adv.deposit', 'adv.payer'].every((kind) =>
-    standing.some((row) => row.kind === kind),
+    openMoney.some((row) => row.kind === kind),
   )
   const hint =
     isSetOff && known.billing_mode === 'own_payer'
@@ -34,7 +34,7 @@ export async function setBillingMode(
   throw new Refusal('conflict', message)
 }
 
-/** Ledger accounts as people call them. */
+/** Readable names of ledger accounts. */
 const words: Readonly<Record<string, string>> = {
   'adv.deposit': 'a deposit',
   'adv.receivable': 'a debt of the advertiser',

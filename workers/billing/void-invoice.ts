@@ -3,9 +3,10 @@ import { Refusal, refuseField } from '../core/refusal.ts'
 import { listInvoices, requireVoided, toInvoiceView } from './db/invoices.ts'
 
 /**
- * Makes an invoice void of which nothing was paid. It keeps its number; what it charged is on the next
- * invoice. The same again changes nothing.
- * @param decision of the second person, written in the same transaction, and only if it is voided now.
+ * Voids an unpaid invoice. It keeps its number; its charges move to the next invoice. Repeating it
+ * changes nothing.
+ * @param decision the second person's decision, written in the same transaction and only if the
+ *   invoice is voided now.
  * @throws Refusal `not_found` or `conflict`.
  */
 export async function voidInvoice(
@@ -34,8 +35,8 @@ export async function voidInvoice(
 }
 
 /**
- * The invoice that somebody wants to void.
- * @throws Refusal `invalid_input`, or `conflict` where it is void or was paid.
+ * Reads an invoice that can be voided.
+ * @throws Refusal `invalid_input`, or `conflict` if it is void or was paid.
  */
 export async function readVoidable(db: Db, scope: Scope, invoiceId: string) {
   const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])

@@ -4,16 +4,19 @@ import { readMinor, readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { CommissionFact } from '../ledger/rules/ledger-commissions.ts'
 
-/** Where a walk over due commissions stands: the last one seen. */
+/** Cursor over due commissions: the last one that was read. */
 export interface DueCursor {
   holdUntil: string
   id: string
 }
 
-/** A commission whose hold is over, with what its release needs. */
+/** A commission whose hold is over, with the facts for its release. */
 export type DueCommission = CommissionFact & { cursor: DueCursor }
 
-/** Held commissions whose hold has ended by `now` and which nobody reviews, after the cursor. */
+/**
+ * Held commissions whose hold ended at or before `now` and that are not under review, after the
+ * cursor.
+ */
 export function listDueCommissions(now: Date, after: DueCursor | null, limit: number): SQL {
   const further =
     after === null
@@ -40,8 +43,8 @@ export function toDueCommission(row: Row): DueCommission {
 }
 
 /**
- * The claim of a release (see postEntries): frees those commissions that are still held, due and as
- * large as they were read. A row that another run holds is left to it.
+ * The claim of a release (see postEntries): releases commissions that are still held, due and of
+ * the amount that was read. Skips rows that another run has locked.
  */
 export function claimDueCommissions(due: readonly CommissionFact[], now: Date): SQL {
   const read = due.map(({ commissionId, amount }) => ({

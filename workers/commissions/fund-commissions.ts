@@ -40,17 +40,17 @@ const CONVERSIONS_PER_CHUNK = 100
 const CHUNKS_PER_BOOKS_MAX = 100
 const BOOKS_PER_PAGE = 200
 const SETTLED_PER_RUN_MAX = 1_000
-/** After so many lost races in a row the books are left to the next run. */
+/** After this many lost races in a row the books are left to the next run. */
 const RACES_MAX = 8
 
 export interface FundedCommissions {
-  /** Conversions whose money is set aside now. */
+  /** Conversions that were funded. */
   conversions: number
-  /** Pairs of advertiser and currency that still wait for money. */
+  /** Pairs of advertiser and currency that still lack funds. */
   waiting: number
-  /** Pairs whose ledger refused: a person must look. The others went on. */
+  /** Pairs that the ledger refused, for a person to check. The others continued. */
   failed: string[]
-  /** Stopped at a bound: the next run goes on. */
+  /** True if the run stopped at a limit; the next run continues. */
   more: boolean
 }
 
@@ -59,13 +59,13 @@ export interface Funding {
   advertiserId: string | null
   now: Date
   newId: (now: Date) => string
-  /** Bounds a run that somebody waits for, in hundreds of conversions by advertiser and currency. */
+  /** Limits a run that a user waits for, in hundreds of conversions by advertiser and currency. */
   chunksMax?: number
 }
 
 /**
- * Sets money aside for what was recorded while it was missing, oldest first, by advertiser and currency.
- * Safe to run twice, and twice at once.
+ * Funds conversions that were recorded without funds, oldest first, by advertiser and currency.
+ * Safe to run twice, also at once.
  */
 export async function fundCommissions(
   db: Db,
@@ -104,7 +104,7 @@ async function fundBooks(
       if (left > 0) result.waiting += 1
       if (left > 0 || funded < CONVERSIONS_PER_CHUNK) return
     } catch (error) {
-      // An outage is the whole run's.
+      // An outage affects the whole run.
       if (sqlStateOf(error) === null) throw error
       races += 1
       const isRace = isStale(error) || guardOf(error) === 'funding_changed'
@@ -116,7 +116,7 @@ async function fundBooks(
   result.more = true
 }
 
-/** One transaction. `left`: conversions that were read and do not fit. */
+/** One transaction. `left`: conversions that were read and are not covered. */
 async function fundChunk(
   db: Db,
   scope: Scope,
@@ -129,9 +129,9 @@ async function fundChunk(
   ])
   invariant(row !== undefined, 'a commission has an advertiser')
   const funds = toFunds(row)
-  const waiting = toWaiting(rows)
-  const chosen = chooseFundable(waiting, funds.fundableMinor)
-  const left = waiting.length - chosen.length
+  const unfunded = toWaiting(rows)
+  const chosen = chooseFundable(unfunded, funds.fundableMinor)
+  const left = unfunded.length - chosen.length
   if (chosen.length > 0) await write(db, scope, { books, funds, chosen, now, newId })
   return { funded: chosen.length, left }
 }
@@ -162,7 +162,7 @@ async function write(db: Db, scope: Scope, chunk: Chunk): Promise<void> {
   ])
 }
 
-/** What is deposited pays what the same advertiser owes, before anything new is taken from it. */
+/** The deposit pays the advertiser's debt before it funds anything new. */
 async function settleDebts(db: Db, scope: Scope, advertiserId: string | null, now: Date) {
   const [rows = []] = await runScoped(db, scope, [listUnsettled(advertiserId, SETTLED_PER_RUN_MAX)])
   for (const books of rows.map(toBooks)) {
@@ -178,7 +178,7 @@ function toBooks(row: Row): FundingBooks {
   return { advertiserId: readText(row.advertiser_id), currency: readWord(currencies, row.currency) }
 }
 
-/** One per line: each affiliate is told of what is theirs. */
+/** One event per line, because each affiliate is notified only of their own amount. */
 function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEvent {
   const { conversionId, commissionId, affiliateId, amount, status } = line
   return {

@@ -3,10 +3,10 @@ import type { Management } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { fundCommissions } from './fund-commissions.ts'
 
-/** So many hundred conversions are funded while the caller waits; cron goes on with the rest. */
+/** The caller waits for at most this many hundred conversions; cron funds the rest. */
 const CHUNKS_MAX = 5
 
-/** Funds what waited for an advertiser's money. Its failure is none of the caller's: cron tries again. */
+/** Funds conversions after an advertiser's payment. Ignores failures, because cron tries again. */
 export async function fundNow(
   c: ApiRequest,
   { db, scope }: Pick<Management, 'db' | 'scope'>,

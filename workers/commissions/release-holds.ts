@@ -12,20 +12,22 @@ import {
   toDueCommission,
 } from './db.ts'
 
-/** How much one run does at most; what is left is the next one's. */
+/** Limits of one run; the next run does the rest. */
 const usualBounds = { commissionsPerChunk: 500, chunksMax: 200 }
 
 export interface ReleasedHolds {
   released: number
-  /** Commissions that the ledger refused to release: a person must look. The others went on. */
+  /**
+   * Commissions that the ledger refused to release, for a person to check. The others continued.
+   */
   failed: string[]
-  /** The run stopped at its bound; the next one goes on. */
+  /** True if the run stopped at its limit; the next run continues. */
   more: boolean
 }
 
 /**
- * Moves commissions whose hold is over from held to available (E6). Everything due by `now`, however
- * long ago: a skipped day is caught up. Safe to run twice, and twice at once.
+ * Moves commissions whose hold is over from held to available (E6). Takes everything due by `now`,
+ * so a skipped day is caught up. Safe to run twice, also at once.
  */
 export async function releaseHolds(
   db: Db,
@@ -46,7 +48,7 @@ export async function releaseHolds(
   return { ...result, more: true }
 }
 
-/** One transaction; where the ledger refuses it, the halves by themselves, down to the culprit. */
+/** One transaction. If the ledger refuses it, tries each half, down to the failing commission. */
 async function releaseChunk(
   db: Db,
   due: readonly DueCommission[],
@@ -63,7 +65,7 @@ async function releaseChunk(
     const answers = await runScoped(db, { kind: 'system' }, statements)
     result.released += Number(answers[locks.length]?.[0]?.posted)
   } catch (error) {
-    // An outage is the whole run's; a lost race is settled by trying again in smaller parts.
+    // An outage affects the whole run. A lost race is retried in smaller parts.
     if (sqlStateOf(error) === null || (due.length === 1 && isContention(error))) throw error
     if (due.length === 1) {
       result.failed.push(first.commissionId)

@@ -1,4 +1,4 @@
-/** Commissions that wait for their advertiser's money. */
+/** Unfunded commissions. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -20,7 +20,7 @@ export interface FundingBooks {
 
 const LINES_PER_CONVERSION_MAX = 3
 
-/** Rows: advertiser_id, currency of those with anything unfunded, after the given one. */
+/** Rows: advertiser_id, currency with anything unfunded, after the given one. */
 export function listUnfundedBooks(
   { advertiserId, after }: { advertiserId: string | null; after: FundingBooks | null },
   limit: number,
@@ -40,7 +40,7 @@ export interface Funds {
   fundableMinor: bigint | null
 }
 
-/** One row: see toFunds. A credit limit holds in the advertiser's own currency only. */
+/** One row: see toFunds. A credit limit applies to the advertiser's own currency only. */
 export function findFunds({ advertiserId, currency }: FundingBooks): SQL {
   const balance = (kind: string) => sql`
     coalesce((select a.credits_minor - a.debits_minor from ledger.accounts a where a.kind = ${kind}
@@ -64,8 +64,8 @@ export function toFunds(row: Row): Funds {
 }
 
 /**
- * The oldest conversions with unfunded commissions, and those commissions: what was rejected or undone
- * is none. Commission ids are in the order of time.
+ * The oldest conversions with unfunded commissions, and those commissions, without rejected and
+ * reversed ones. Commission ids are in time order.
  */
 export function listWaiting({ advertiserId, currency }: FundingBooks, limit: number): SQL {
   return sql`
@@ -109,8 +109,9 @@ export function toWaiting(rows: readonly Row[]): WaitingConversion[] {
 }
 
 /**
- * Frees the lines when everything is still as it was read: status, what refunds left, the fee. Raises
- * TR001 `funding_changed` otherwise, and undoes the batch: a conversion is funded whole or not at all.
+ * Marks the lines as funded if everything is still as it was read: status, amounts after refunds,
+ * fee. Raises TR001 `funding_changed` otherwise and rolls back the batch, so a conversion is funded
+ * completely or not at all.
  */
 export function requireFunding(
   conversions: readonly WaitingConversion[],
@@ -144,7 +145,9 @@ export function requireFunding(
   return [locked, claimed]
 }
 
-/** Counts what was left out when the conversions were recorded, for who earns it: see countConversion. */
+/**
+ * Adds the amounts to the affiliates' counters, which excluded unfunded ones: see countConversion.
+ */
 export function countFunded(currency: Currency, lines: readonly FundedLine[]): SQL[] {
   const rows = JSON.stringify(
     lines.map(({ conversionId, affiliateId, amount }) => ({
@@ -170,8 +173,9 @@ export function countFunded(currency: Currency, lines: readonly FundedLine[]): S
 }
 
 /**
- * As many commissions wait for money as were read; raises TR001 `facts_changed` otherwise. Funding locks
- * the conversion and changes nothing of it, so this is asked behind its lock, by a statement of its own.
+ * Checks that as many commissions are unfunded as were read; raises TR001 `facts_changed`
+ * otherwise. Funding locks the conversion without changing it, so this must be a separate statement
+ * after the lock.
  */
 export function requireFundingAsRead(conversions: readonly Earned[]): SQL {
   const read = conversions.map(({ id, lines }) => ({

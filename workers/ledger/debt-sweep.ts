@@ -1,11 +1,11 @@
-/** The sweep that follows every credit: what an affiliate owes is paid before anything can be paid out. */
+/** The sweep after every credit: an affiliate's debt is repaid before anything can be paid out. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { LedgerEntry, Transfer } from './rules/ledger.ts'
 
 /**
- * E6s: what an affiliate has available pays its debt first. Belongs behind every postEntries of the
- * same batch whose entries credit `aff.available` or debit `aff.debt` (nothing to do otherwise). The
- * key is that of the posting which made it possible.
+ * E6s: an affiliate's available money repays its debt first. Must follow every postEntries of the
+ * same batch whose entries credit `aff.available` or debit `aff.debt`; does nothing otherwise. Its
+ * key is derived from the posting that made it possible.
  */
 export function sweepDebts(entries: readonly LedgerEntry[]): SQL[] {
   const swept = sweptBooks(entries)
@@ -54,7 +54,9 @@ const mayRaiseSweep = ({ transfers }: LedgerEntry) =>
     ({ debit, credit }) => credit.kind === 'aff.available' || debit.kind === 'aff.debt',
   )
 
-/** The books that a sweep may concern, each with the keys of the entries that touch them; null: none. */
+/**
+ * The books that a sweep may move, each with the keys of the entries that touch them; null: none.
+ */
 export function sweptBooks(entries: readonly LedgerEntry[]): object[] | null {
   const books = Map.groupBy(entries.filter(mayRaiseSweep), ({ currency, transfers }) =>
     JSON.stringify({ ...ownerOf(transfers), currency }),
@@ -66,7 +68,7 @@ export function sweptBooks(entries: readonly LedgerEntry[]): object[] | null {
   return rows.length === 0 ? null : rows
 }
 
-/** Whose books the transfers belong to, for row-level security. */
+/** The affiliate and advertiser of the transfers, for row-level security. */
 export function ownerOf(transfers: readonly Transfer[]) {
   const accounts = transfers.flatMap(({ debit, credit }) => [debit, credit])
   const firstOf = (part: 'advertiserId' | 'affiliateId') =>

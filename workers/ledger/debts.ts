@@ -1,22 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
 
-/** A claim on money that was out already, of which the event `debt.raised` may have to tell. */
+/** A claim on money that was already paid out. It may lead to a `debt.raised` event. */
 export interface PossibleDebt {
   eventId: string
   advertiserId: string
   affiliateId: string
   currency: Currency
-  /** Conversion whose money was claimed. */
+  /** The conversion whose money was claimed. */
   conversionId: string
   at: Date
 }
 
 /**
- * Tells each affiliate who now owes: whatever was available has paid first, so this belongs behind
- * sweepDebts in the batch.
+ * Notifies each affiliate who now owes money. Must follow sweepDebts in the batch, because
+ * available money repays the debt first.
  */
-export function tellDebts(claims: readonly PossibleDebt[]): SQL[] {
+export function notifyDebts(claims: readonly PossibleDebt[]): SQL[] {
   if (claims.length === 0) return []
   const rows = claims.map((claim) => ({
     id: claim.eventId,

@@ -10,14 +10,14 @@ import {
 
 export type EnteredRate = ExchangeRate
 
-/** Twelve digits before the point and twelve behind: more is no rate of money. */
+/** Up to twelve digits before and after the decimal point. */
 const rateForm = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,12})?$/
 
 /**
- * Checks a rate that somebody wants to enter.
- * @param isConfirmed it is right although it differs from the last one: see RateBefore.
- * @returns the last rate; null = it is the first.
- * @throws Refusal `invalid_input`, `conflict` where that time has another rate, or `rate_differs`.
+ * Checks a rate that a user wants to enter.
+ * @param isConfirmed true = accept it although it differs a lot from the last one: see RateBefore.
+ * @returns the last rate; null = it is the first one.
+ * @throws Refusal `invalid_input`, `conflict` if that time has another rate, or `rate_differs`.
  */
 export async function checkRate(
   db: Db,
@@ -41,10 +41,11 @@ export async function checkRate(
 }
 
 /**
- * Stores what one unit of a currency is worth in another from a time on, with the decision of the second
- * person. A stored rate never changes: a conversion's receipt names it. Reports that wait for it are judged
- * by the sweep of parked reports, within five minutes. The same rate again changes nothing.
- * @throws Refusal `conflict` when that time has another rate.
+ * Stores the value of one unit of a currency in another from a time on, together with the second
+ * person's decision. A stored rate never changes, because receipts of conversions refer to it.
+ * Parked reports that need the rate are judged again within five minutes. Repeating it changes
+ * nothing.
+ * @throws Refusal `conflict` if that time has another rate.
  */
 export async function enterRate(
   db: Db,

@@ -11,11 +11,11 @@ export interface OwnBalance {
   availableMinor: bigint
   inTransitMinor: bigint
   paidMinor: bigint
-  /** What is owed, above zero. */
+  /** Debt, above zero. */
   debtMinor: bigint
 }
 
-/** By currency; what was paid counts items that PayPal paid and did not take back. */
+/** By currency. The paid amount counts items that PayPal paid and that were not reversed. */
 export function listOwnBalances(affiliateId: string, advertiserId: string | null): SQL {
   const ofAdvertiser =
     advertiserId === null ? sql`` : sql`and advertiser_id = ${advertiserId}::uuid`

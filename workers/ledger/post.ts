@@ -1,6 +1,7 @@
 /**
- * How the ledger is written. A money verb sends, in one batch: `lockAccounts`, its own conditional
- * writes, `postEntries`. Accounts are locked before business rows, in id order, by every verb.
+ * Writes to the ledger. An operation that moves money sends, in one batch: `lockAccounts`, its own
+ * conditional writes, `postEntries`. Every operation locks accounts before business rows, in id
+ * order.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
@@ -8,8 +9,8 @@ import { ownerOf, sweptBooks } from './debt-sweep.ts'
 import type { Account, LedgerEntry } from './rules/ledger.ts'
 
 /**
- * Opens the accounts that the entries name and do not exist yet, then locks them all in id order; with
- * them the accounts between which `sweepDebts` may move.
+ * Creates missing accounts of the entries, then locks them all in id order. Also locks the accounts
+ * that `sweepDebts` may move.
  */
 export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
   if (entries.length === 0) return []
@@ -17,19 +18,19 @@ export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
   return [sql`select ledger.lock_accounts(${accounts}::json, ${swept}::json)`]
 }
 
-/** The rows that ledger.lock_accounts and ledger.post_entries take. */
+/** The arguments of ledger.lock_accounts and ledger.post_entries. */
 export function postingRows(entries: readonly LedgerEntry[]) {
   const accounts = new AccountList(entries)
   return {
     accounts: accounts.rows,
-    /** Null: nothing that would sweep. */
+    /** Null: no sweep is needed. */
     swept: sweptBooks(entries),
     entries: entryRows(entries),
     lines: lineRows(entries, accounts),
   }
 }
 
-/** As JSON, each. */
+/** One JSON object per entry. */
 function postingOf(entries: readonly LedgerEntry[]) {
   const { accounts, swept, entries: written, lines } = postingRows(entries)
   return {
@@ -41,12 +42,12 @@ function postingOf(entries: readonly LedgerEntry[]) {
 }
 
 /**
- * Appends the entries and moves the accounts' totals, in one statement.
+ * Appends the entries and updates the accounts' totals, in one statement.
  *
- * An idempotency key that the ledger holds already is a unique violation (23505) and undoes the whole
- * batch: a verb that meets it reads its facts again. An account that the scope may not see or change,
- * and a claim without its entry, raise TR001. A floor raises 23514. So a fact is written whole or not
- * at all.
+ * An idempotency key that the ledger already has is a unique violation (23505) and rolls back the
+ * whole batch; the caller then reads its facts again. An account that the scope may not see or
+ * change, and a claim without its entry, raise TR001. A balance below its floor raises 23514. So a
+ * fact is written completely or not at all.
  *
  * @param claim a conditional write that returns, as `key`, the idempotency keys of those entries
  *   whose business row it changed: only they are posted. Without it all are.
@@ -104,7 +105,7 @@ export function postEntries(entries: readonly LedgerEntry[], claim?: SQL): SQL {
         'ledger_entry_incomplete')`
 }
 
-/** Raises TR001 `credit_limit` when a postpaid advertiser now owes more than it may. */
+/** Raises TR001 `credit_limit` if a postpaid advertiser would owe more than its limit. */
 export function requireWithinCredit(advertiserId: string, currency: Currency): SQL {
   return sql`
     select affiliate.require(
@@ -123,7 +124,7 @@ interface AccountRow {
   affiliate_id: string | null
 }
 
-/** The distinct accounts of some entries, each with its number. */
+/** The distinct accounts of the entries, each with its number. */
 class AccountList {
   readonly #numbers = new Map<string, number>()
   readonly #rows: AccountRow[] = []

@@ -1,4 +1,6 @@
-/** What an advertiser owes and holds: settled against each other, told when low. */
+/**
+ * What an advertiser owes and has deposited: settlement between the two, and low-balance notices.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, LedgerAccountKind } from '../../schema/vocabulary.ts'
@@ -40,10 +42,10 @@ const accountOf = (kind: LedgerAccountKind, advertiserId: string, currency: Curr
     and affiliate_id is null`
 
 /**
- * What is deposited pays what is owed (a deposit charged back after it was spent). Belongs in a batch
- * that has locked both accounts: lock `receivableSettled` along. Nothing to settle = nothing happens; nor for
- * an own payer, see settleOwnPayer. The key holds what was ever paid of the debt, which every settlement
- * raises: so each is made once.
+ * The deposit pays the debt (for example after a deposit was charged back). The batch must have
+ * locked both accounts: lock `receivableSettled` with the others. Does nothing if there is nothing
+ * to settle, or for an own payer (see settleOwnPayer). The key contains the total ever paid of the
+ * debt, which every settlement raises, so each settlement is made once.
  */
 export function settleReceivable(advertiserId: string, currency: Currency, at: Date): SQL {
   const due = sql`
@@ -59,9 +61,9 @@ export function settleReceivable(advertiserId: string, currency: Currency, at: D
 }
 
 /**
- * What of an own payer's accounts is the platform's: what it has committed, less what its affiliates hold and
- * what it may claim of them. Above zero it owes fees that were charged to its payer account; below zero its
- * deposit holds money of its own, such as a fee that was paid and went back.
+ * The platform's share of an own payer's accounts: its commitments, minus what its affiliates hold
+ * and what it may claim from them. Above zero it owes fees that were charged to its payer account.
+ * Below zero its deposit holds its own money, such as a fee that was paid and then returned.
  */
 export function ownPayerDue(advertiserId: SQL, currency: SQL): SQL {
   return sql`(select coalesce(sum(a.debits_minor - a.credits_minor), 0)::bigint from ledger.accounts a
@@ -70,9 +72,9 @@ export function ownPayerDue(advertiserId: SQL, currency: SQL): SQL {
 }
 
 /**
- * Brings an own payer's fees to where they are invoiced: what lies in its payer account moves to its
- * receivable, and what of its deposit is no claim on affiliates pays what it owes. Belongs in a batch that has
- * locked `ownPayerSettled`.
+ * Moves an own payer's fees to where they are invoiced: the fees in its payer account move to its
+ * receivable, and the free part of its deposit pays what it owes. The batch must have locked
+ * `ownPayerSettled`.
  */
 export function settleOwnPayer(advertiserId: string, currency: Currency, at: Date): SQL {
   const due = sql`
@@ -92,7 +94,10 @@ export function settleOwnPayer(advertiserId: string, currency: Currency, at: Dat
   return postFound({ due, advertiserId, currency, at })
 }
 
-/** Rows: advertiser_id, currency of those who hold a deposit beside a debt; no own payers, see settleOwnPayer. */
+/**
+ * Advertisers with a deposit and a debt in the same currency. Rows: advertiser_id, currency.
+ * Excludes own payers, see settleOwnPayer.
+ */
 export function listUnsettled(advertiserId: string | null, limit: number): SQL {
   return sql`
     select d.advertiser_id, d.currency from ledger.accounts d
@@ -106,8 +111,8 @@ export function listUnsettled(advertiserId: string | null, limit: number): SQL {
 }
 
 /**
- * Forgets that a low balance was told, where the deposit is no longer low: the next time it falls it is
- * told again. One advertiser, or all.
+ * Resets the low-balance notice if the deposit is no longer low, so that the next fall notifies
+ * again. For one advertiser, or all.
  */
 export function forgetLowBalance(advertiserId: string | null): SQL {
   return sql`

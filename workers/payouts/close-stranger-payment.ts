@@ -3,8 +3,8 @@ import { type Money, toDecimal } from '../core/money.ts'
 import type { DifferenceSide } from './reconciliation/rules.ts'
 
 /**
- * Closes a payment to a stranger by the booking that books it. Guard `difference_moved`: it was closed
- * before, or PayPal shows another amount or state by now.
+ * Closes a payment to an unknown receiver in the transaction that books it. Guard
+ * `difference_moved`: it was closed before, or PayPal now shows another amount or status.
  */
 export function closeStranger(
   id: string,

@@ -1,6 +1,6 @@
 /**
- * The `payouts` queue. Messages repeat, arrive in any order and get lost: all of it is harmless. What one
- * delivery says of the same batch is one act: a burst of events costs one reading.
+ * The `payouts` queue. Messages may repeat, arrive in any order or get lost. All messages of a
+ * delivery about the same batch are handled together, so a burst of events costs one read.
  */
 
 import { clockMs } from '../core/clock.ts'
@@ -9,32 +9,32 @@ import { backoffSeconds, retryUnreadable } from '../core/queue-retry.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
 import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
-import { lookAtPayoutBatch } from './batches/verbs/inspect-payout-batch.ts'
+import { inspectPayoutBatch } from './batches/verbs/inspect-payout-batch.ts'
 import { openPayoutDeps } from './batches/verbs/payout-deps.ts'
-import { logCancel, logLook, logReconcile, logSubmit } from './batches/verbs/payout-log.ts'
+import { logCancel, logInspection, logReconcile, logSubmit } from './batches/verbs/payout-log.ts'
 import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
 import { type PayoutDeps, submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 
-/** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
+/** Retries while another Worker holds the batch. After that cron takes it. */
 const HELD_ATTEMPTS_MAX = 3
 
-type RunRequest = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
+type RequestType = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
 
-/** What is to be done at once, and the messages that ask for it. */
+/** The work to do now, and the messages that ask for it. */
 interface Task {
   messages: Message<unknown>[]
-  preferences: Set<RunRequest>
+  requests: Set<RequestType>
 }
 
 type OpenDeps = (now: Date) => Promise<PayoutDeps>
 
-/** Does what the messages ask for. See consumePayoutMessages. */
+/** Handles the queue's messages. See consumePayoutMessages. */
 export function consumePayouts(batch: MessageBatch<unknown>, env: CronEnv): Promise<void> {
   return consumePayoutMessages(batch.messages, (now) => openPayoutDeps(env, now), clockMs)
 }
 
-/** `clock`: epoch milliseconds. A failure gives the messages of its batch or item back, and no others. */
+/** `clock`: epoch milliseconds. A failure retries the messages of its batch or item only. */
 export async function consumePayoutMessages(
   messages: readonly Message<unknown>[],
   openDeps: OpenDeps,
@@ -53,33 +53,33 @@ export async function consumePayoutMessages(
     } else {
       const task = taskOf(batches, parsed.data.batchId)
       task.messages.push(message)
-      task.preferences.add(parsed.data.type)
+      task.requests.add(parsed.data.type)
     }
   }
   const open = () => openDeps(new Date(clock()))
-  // Cancellations first: their batches are then read together with what else is asked of them.
-  for (const [itemId, told] of items) {
-    await settle(told, { itemId }, async () => {
+  // Cancellations come first, so that their batches are read together with the other requests.
+  for (const [itemId, pending] of items) {
+    await settle(pending, { itemId }, async () => {
       const result = await cancelPayoutItem(await open(), itemId)
       logCancel({ itemId, result })
       if (result.outcome === 'asked') {
-        taskOf(batches, result.batchId).preferences.add('payout_batch.nudged')
+        taskOf(batches, result.batchId).requests.add('payout_batch.nudged')
       }
       return 'done'
     })
   }
-  for (const [batchId, { messages: told, preferences }] of batches) {
-    await settle(told, { batchId }, async () => act(await open(), batchId, preferences))
+  for (const [batchId, { messages: pending, requests }] of batches) {
+    await settle(pending, { batchId }, async () => act(await open(), batchId, requests))
   }
 }
 
 function taskOf(batches: Map<string, Task>, batchId: string): Task {
-  const task = batches.get(batchId) ?? { messages: [], preferences: new Set() }
+  const task = batches.get(batchId) ?? { messages: [], requests: new Set() }
   batches.set(batchId, task)
   return task
 }
 
-/** Does the work and gives each of its messages the verdict. */
+/** Does the work, then acknowledges or retries each of its messages. */
 async function settle(
   messages: readonly Message<unknown>[],
   about: { itemId: string } | { batchId: string },
@@ -101,26 +101,27 @@ async function settle(
 }
 
 /**
- * A batch whose outcome stays unknown is not retried by the queue: it carries the time of its next
- * try itself, and the cron's round finds it.
+ * A batch with an unknown outcome is not retried by the queue. It stores the time of its next try,
+ * and cron finds it then.
  */
 async function act(
   deps: PayoutDeps,
   batchId: string,
-  preferences: ReadonlySet<RunRequest>,
+  requests: ReadonlySet<RequestType>,
 ): Promise<'done' | 'held'> {
-  const isAsked = preferences.has('payout_batch.reconciliation_requested')
-  const nudge = preferences.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
-  // What happens to the batch now may be older than what PayPal told.
+  const isReadRequested = requests.has('payout_batch.reconciliation_requested')
+  const nudge = requests.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
+  // A running call or read may have started before the event that this message reports.
   if (nudge === 'held') return 'held'
-  if (isAsked || nudge === 'open') {
-    // First what became of an unclear call, then of each item; whether or not it is due.
+  if (isReadRequested || nudge === 'open') {
+    // First finds out what became of an unclear call, then reads each item, even before it is due.
     const isForced = true
     logSubmit(batchId, await submitPayoutBatch(deps, batchId, isForced))
     logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))
-    // In quarantine neither does anything; people who settle it want to see what PayPal has.
-    logLook(batchId, await lookAtPayoutBatch(deps, batchId))
-  } else if (preferences.has('payout_batch.submission_requested')) {
+    // Neither call does anything in quarantine. The people who settle it need to see what PayPal
+    // has.
+    logInspection(batchId, await inspectPayoutBatch(deps, batchId))
+  } else if (requests.has('payout_batch.submission_requested')) {
     logSubmit(batchId, await submitPayoutBatch(deps, batchId))
   }
   return 'done'

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 
 /**
- * In scope `system`: empties up to `limit` files of forms that count no more: rejected, or followed by a
- * later approved one of the same affiliate, since before `before`.
+ * In scope `system`: deletes the contents of up to `limit` files of forms that are no longer
+ * needed. A form is no longer needed once it was rejected, or replaced by a later approved one,
+ * before `before`.
  */
 export function emptyTaxForms({ before, limit }: { before: Date; limit: number }): SQL {
   const since = sql`${before.toISOString()}::timestamptz`

@@ -1,4 +1,4 @@
-/** The switch that stops all sending of payouts, and what makes it fall by itself. */
+/** The switch that stops all payouts, and the conditions that turn it on automatically. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readTextOrNull, readTimeOrNull } from '../core/columns.ts'
@@ -10,26 +10,28 @@ import { type FreezeCause, readCause } from './reconciliation/rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** True while no batch may be sent. For the WHERE of whatever sends or leads to sending. */
+/**
+ * True while no batch may be sent. For the WHERE clause of statements that send or lead to sending.
+ */
 export const arePayoutsFrozen: SQL = sql`exists (select from affiliate.platform_settings
   where payouts_frozen_at is not null)`
 
 export interface Freeze {
-  /** Null while batches are sent. */
+  /** Null = payouts are not stopped. */
   frozenAt: Date | null
-  /** Null: the system itself, or nobody. */
+  /** Null: the system, or not stopped. */
   frozenBy: { id: string; name: string } | null
   reason: string | null
-  /** Null where a person stopped them. */
+  /** Null = a person stopped them. */
   cause: FreezeCause | null
-  /** Batches that only a person can settle, up to a thousand of them. */
+  /** Batches that only a person can settle; counts up to a thousand. */
   stuckBatches: number
   openDifferences: number
 }
 
 const COUNT_MAX = 1_000
 
-/** One row. */
+/** Returns one row. */
 export function findFreeze(horizon: Date): SQL {
   return sql`
     select s.payouts_frozen_at, s.payouts_frozen_by, u.name as frozen_by_name,
@@ -58,8 +60,8 @@ export function toFreeze(row: Row): Freeze {
 }
 
 /**
- * Stops all sending and calls finance; where it is stopped already nothing changes. `userId` null: the
- * system. A batch that was taken before goes on its way.
+ * Stops all payouts and alerts finance. If they are already stopped nothing changes. `userId` null:
+ * the system. A batch that was taken before continues.
  */
 export function freezePayouts(
   userId: string | null,
@@ -72,8 +74,8 @@ export function freezePayouts(
 }
 
 /**
- * Stops all sending by the system where PayPal shows a payment of this batch that we do not know, and that
- * no person has closed.
+ * Stops all payouts by the system if PayPal shows a payment of this batch that we do not know and
+ * that no person has closed.
  */
 export function freezeForStranger(batchId: string, now: Date): SQL {
   const stranger = sql`(select min(item_id) from affiliate.payout_differences
@@ -87,13 +89,13 @@ export function freezeForStranger(batchId: string, now: Date): SQL {
   return freeze(null, why, now)
 }
 
-/** `reason` null: nothing happens. */
+/** `reason` null: nothing changes. */
 function freeze(
   userId: string | null,
   { reason, cause }: { reason: SQL; cause: SQL },
   now: Date,
 ): SQL {
-  const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
+  const alerts = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
   return sql`
     with frozen as (
       update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
@@ -101,12 +103,13 @@ function freeze(
         payouts_frozen_cause = ${cause}
       where payouts_frozen_at is null and ${reason} is not null
       returning payouts_frozen_reason)
-    ${mailAlerts(told, now)}`
+    ${mailAlerts(alerts, now)}`
 }
 
 /**
- * Lets batches be sent again: statements for the transaction in which a second person agrees. Guards:
- * `not_frozen`; `differences_open` while a payment from before a restore is not closed by a person.
+ * Lets batches be sent again: statements for the transaction in which a second person agrees.
+ * Guards: `not_frozen`; `differences_open` while a payment from before a restore is not closed by a
+ * person.
  */
 export function unfreezePayouts(): SQL[] {
   return [
@@ -122,7 +125,10 @@ export function unfreezePayouts(): SQL[] {
   ]
 }
 
-/** Calls finance, and an own payer's people, for every batch that only people can settle, once for each. */
+/**
+ * Alerts finance and an own payer's people about every batch that only people can settle, once
+ * each.
+ */
 export function mailStuckBatches(horizon: Date, now: Date, limit: number): SQL {
   const stuck = sql`
     select 'stuck' as alert, ${batchNamed} || ' is ' || case when b.status = 'quarantine'
@@ -132,7 +138,7 @@ export function mailStuckBatches(horizon: Date, now: Date, limit: number): SQL {
   return sql`${mailAlerts(stuck, now)} returning id`
 }
 
-/** What the mark of a sent batch says of it. */
+/** What the mark of a sent batch records. */
 export interface RememberedBatch {
   batchId: string
   firstAttemptAt: Date
@@ -146,7 +152,7 @@ const remembered = (marks: readonly RememberedBatch[]) => {
     as m(batch_id uuid, first_attempt_at timestamptz)`
 }
 
-/** Marked batches that this database does not know as tried, and that no person has closed. */
+/** Marked batches that this database does not know as tried and that no person has closed. */
 export function listForgottenBatches(marks: readonly RememberedBatch[]): SQL {
   return sql`
     select m.batch_id, b.status from ${remembered(marks)}
@@ -158,8 +164,9 @@ export function listForgottenBatches(marks: readonly RememberedBatch[]): SQL {
 }
 
 /**
- * Gives batches that the database holds for untried the first call that their marks remember: PayPal's
- * duplicate guard counts from there, a refusal proves nothing, and nobody discards them.
+ * Restores the time of the first call from the marks for batches that this database holds as
+ * untried. PayPal's duplicate guard counts from that call, a refusal proves nothing, and nobody may
+ * discard them.
  */
 export function rememberFirstAttempts(marks: readonly RememberedBatch[]): SQL {
   return sql`
@@ -169,7 +176,7 @@ export function rememberFirstAttempts(marks: readonly RememberedBatch[]): SQL {
     where b.id = m.batch_id and b.attempts = 0 and b.first_attempt_at is null`
 }
 
-/** What a mark keeps of a batch on its way: one row per item. */
+/** The contents of a mark for a batch that is being sent: one row per item. */
 export function listMarkedItems(batchId: string): SQL {
   return sql`
     select b.first_attempt_at, b.item_count, b.total_minor, b.currency, b.request_sha256,

@@ -1,4 +1,4 @@
-/** What people say of payouts paid by hand, held against what is known of these. */
+/** Checks the reported outcomes of manual payouts against the recorded ones. */
 import { type Db, runScoped } from '../core/database.ts'
 import {
   type FieldProblem,
@@ -10,11 +10,11 @@ import {
 import { payoutScope } from './batches/db/payouts.ts'
 import { requirePayer } from './batches/rules/payer.ts'
 import { findHandOut, listManualItems, type ManualItem, toManualItem } from './manual/db.ts'
-import { judgeRecordedPayment, type Told } from './manual/rules.ts'
+import { judgeRecordedPayment, type ReportedOutcome } from './manual/rules.ts'
 
 export interface By {
   userId: string
-  /** Advertiser that pays it itself, for which they ask; null or missing = finance. */
+  /** Advertiser that pays the batch itself, for which the user acts; null or omitted = finance. */
   payer?: string | null
   now: Date
 }
@@ -26,68 +26,72 @@ export interface ManualPayment {
   paidAt: Date
 }
 
-/** What is told of one item. `at` is when it happened; of payments only. */
-export interface Telling {
+/** The reported outcome of one item. `at`: when it happened, for payments only. */
+export interface OutcomeReport {
   itemId: string
-  told: Told
+  reported: ReportedOutcome
   at: Date
-  /** For the affiliate and finance; empty on payments. */
+  /** Shown to the affiliate and finance; empty for payments. */
   reason: string
 }
 
-export interface Asked {
-  /** Null = that of the first item. */
+export interface RecordRequest {
+  /** Null = the batch of the first item. */
   batchId: string | null
-  tellings: readonly Telling[]
-  /** Faults are named with their place. */
+  reports: readonly OutcomeReport[]
+  /** Errors name the position of the payment. */
   isMany: boolean
 }
 
-/** What is new of an item. */
-export interface News {
+/** An outcome that was not recorded before. */
+export interface NewOutcome {
   item: ManualItem
-  telling: Telling
+  report: OutcomeReport
 }
 
-export function askedPayments(batchId: string | null, payments: readonly ManualPayment[]): Asked {
-  const tellings = payments.map(({ itemId, reference, paidAt }): Telling => {
-    return { itemId, told: { kind: 'payment', reference }, at: paidAt, reason: '' }
+export function paymentsRequest(
+  batchId: string | null,
+  payments: readonly ManualPayment[],
+): RecordRequest {
+  const reports = payments.map(({ itemId, reference, paidAt }): OutcomeReport => {
+    return { itemId, reported: { kind: 'payment', reference }, at: paidAt, reason: '' }
   })
-  return { batchId, tellings, isMany: true }
+  return { batchId, reports, isMany: true }
 }
 
-export function askedLoss(
+export function lossRequest(
   { itemId, kind, reason }: { itemId: string; kind: 'failure' | 'return'; reason: string },
   now: Date,
-): Asked {
-  const tellings = [{ itemId, told: { kind }, at: now, reason }]
-  return { batchId: null, tellings, isMany: false }
+): RecordRequest {
+  const reports = [{ itemId, reported: { kind }, at: now, reason }]
+  return { batchId: null, reports, isMany: false }
 }
 
 /**
- * What would be recorded; nothing is written. What was recorded before, the same, is no news.
- * @throws Refusal `not_found`, `forbidden`, `invalid_input` or `conflict`, naming the payment at fault.
+ * Returns what would be recorded, without writing. Outcomes that were recorded before are left out.
+ * @throws Refusal `not_found`, `forbidden`, `invalid_input` or `conflict`, naming the wrong
+ *   payment.
  */
 export async function judgeManual(
   db: Db,
-  asked: Asked,
+  request: RecordRequest,
   by: By,
-): Promise<{ batchId: string; news: News[] }> {
-  const { batchId, tellings } = asked
-  refuseAll('invalid_input', asked, ({ itemId }, index) =>
-    tellings.findIndex((other) => other.itemId === itemId) === index
+): Promise<{ batchId: string; outcomes: NewOutcome[] }> {
+  const { batchId, reports } = request
+  refuseAll('invalid_input', request, ({ itemId }, index) =>
+    reports.findIndex((other) => other.itemId === itemId) === index
       ? null
       : fieldProblem('item_id', 'duplicate'),
   )
   const scope = payoutScope(by.userId, by.payer)
-  const list = listManualItems(tellings.map(({ itemId }) => itemId))
+  const list = listManualItems(reports.map(({ itemId }) => itemId))
   const batch = batchId === null ? [] : [findHandOut(batchId, by.now)]
   const [rows = [], [found] = []] = await runScoped(db, scope, [list, ...batch])
   if (batchId !== null && found === undefined) {
     throw new Refusal('not_found', 'There is no such payout batch.')
   }
   const known = new Map(rows.map(toManualItem).map((item) => [item.itemId, item]))
-  const its = batchId ?? known.get(tellings[0]?.itemId ?? '')?.batchId
+  const its = batchId ?? known.get(reports[0]?.itemId ?? '')?.batchId
   if (its === undefined) throw new Refusal('not_found', 'There is no such payout.')
   refuseAll('invalid_input', asked, ({ itemId }) =>
     known.get(itemId)?.batchId === its ? null : fieldProblem('item_id', 'not_found'),
@@ -95,10 +99,10 @@ export async function judgeManual(
   for (const { payerAdvertiserId } of known.values()) {
     requirePayer(payerAdvertiserId, by.payer ?? null)
   }
-  refuseAll('invalid_input', asked, (telling) =>
-    timeFaultOf(telling, known.get(telling.itemId) as ManualItem, by.now),
+  refuseAll('invalid_input', request, (report) =>
+    timeFaultOf(report, known.get(report.itemId) as ManualItem, by.now),
   )
-  return { batchId: its, news: newsOf(asked, known) }
+  return { batchId: its, outcomes: newOutcomesOf(request, known) }
 }
 
 function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
@@ -109,30 +113,30 @@ function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
     if (verdict.outcome === 'record') news.push({ item, telling })
     return verdict.outcome === 'conflict' ? problemAt('item_id', verdict.why) : null
   })
-  return news
+  return outcomes
 }
 
-/** Nobody pays before the batch was handed out, or tomorrow: a slip in the date is caught here. */
+/** A payment cannot be dated before the batch was handed out, or in the future. */
 function timeFaultOf(
-  { told, at }: Telling,
+  { reported, at }: OutcomeReport,
   { handedOutAt }: ManualItem,
   now: Date,
 ): FieldProblem | null {
-  if (told.kind !== 'payment') return null
+  if (reported.kind !== 'payment') return null
   const field = 'paid_at'
   if (at > now) return fieldProblem(field, 'time_in_future')
   if (handedOutAt === null || at >= handedOutAt) return null
   return fieldProblem(field, 'before_hand_out')
 }
 
-/** Refuses with every fault. */
+/** Throws one Refusal that names every fault. */
 function refuseAll(
   code: 'invalid_input' | 'conflict',
-  { tellings, isMany }: Pick<Asked, 'tellings' | 'isMany'>,
-  faultOf: (telling: Telling, index: number) => FieldProblem | null,
+  { reports, isMany }: Pick<RecordRequest, 'reports' | 'isMany'>,
+  faultOf: (report: OutcomeReport, index: number) => FieldProblem | null,
 ): void {
-  const faults = tellings.flatMap((telling, index): FieldProblem[] => {
-    const fault = faultOf(telling, index)
+  const faults = reports.flatMap((report, index): FieldProblem[] => {
+    const fault = faultOf(report, index)
     if (fault === null) return []
     return [{ ...fault, field: `${isMany ? `payments.${index}.` : ''}${fault.field}` }]
   })

@@ -1,4 +1,4 @@
-/** Records what people say became of payouts that they pay by hand. */
+/** Records the reported outcomes of payouts that people pay manually. */
 import type { PayoutItemStatus } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Statement } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -10,14 +10,14 @@ import { payoutPaid, payoutReturned, payoutReversed } from '../ledger/rules/ledg
 import { payoutScope } from './batches/db/payouts.ts'
 import { payoutLetters } from './batches/verbs/payout-mails.ts'
 import {
-  type Asked,
-  askedLoss,
-  askedPayments,
   type By,
   judgeManual,
+  lossRequest,
   type ManualPayment,
-  type News,
-  type Telling,
+  type NewOutcome,
+  type OutcomeReport,
+  paymentsRequest,
+  type RecordRequest,
 } from './judge-manual-payout.ts'
 import {
   lockManualBatch,
@@ -32,16 +32,16 @@ const ATTEMPTS_MAX = 8
 
 export interface Recorded {
   batchId: string
-  /** Items of which the same had not been recorded before. */
+  /** Items whose outcome was not recorded before. */
   recorded: number
 }
 
 /**
- * Records payments of one batch: all of them, or none. E8 for each, out of the bank account of our
- * books. The same payment again, by the same reference, changes nothing.
- * @param batchId null = that of the first payment.
- * @param decision of the second person, written in the same transaction.
- * @throws Refusal `not_found`, `invalid_input` or `conflict`, naming the payment at fault.
+ * Records payments of one batch: all of them, or none. Posts E8 for each from the bank account of
+ * our books. The same payment with the same reference again changes nothing.
+ * @param batchId null = the batch of the first payment.
+ * @param decision the second person's decision, written in the same transaction.
+ * @throws Refusal `not_found`, `invalid_input` or `conflict`, naming the wrong payment.
  */
 export function recordManualPayments(
   db: Db,
@@ -50,7 +50,7 @@ export function recordManualPayments(
   by: By,
   decision?: Statement,
 ): Promise<Recorded> {
-  return record(db, askedPayments(batchId, payments), by, decision)
+  return record(db, paymentsRequest(batchId, payments), by, decision)
 }
 
 /**
@@ -65,16 +65,16 @@ export function recordManualLoss(
   by: By,
   decision?: Statement,
 ): Promise<Recorded> {
-  return record(db, askedLoss(loss, by.now), by, decision)
+  return record(db, lossRequest(loss, by.now), by, decision)
 }
 
 async function record(db: Db, asked: Asked, by: By, decision?: Statement): Promise<Recorded> {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { batchId, news } = await judgeManual(db, asked, by)
     const decided = decision === undefined ? [] : [decision]
-    if (news.length > 0) await write(db, batchId, news, by, decided)
+    if (outcomes.length > 0) await write(db, batchId, outcomes, by, decided)
     else if (decision !== undefined) await runScoped(db, payoutScope(by.userId, by.payer), decided)
-    return { batchId, recorded: news.length }
+    return { batchId, recorded: outcomes.length }
   })
 }
 
@@ -83,16 +83,16 @@ const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as co
 async function write(
   db: Db,
   batchId: string,
-  news: readonly News[],
+  outcomes: readonly NewOutcome[],
   { userId, payer, now }: By,
   decided: readonly Statement[],
 ) {
   const scope = payoutScope(userId, payer)
-  const payerMinor = news.some(({ item }) => item.isOwnPayer)
+  const payerMinor = outcomes.some(({ item }) => item.isOwnPayer)
     ? toPayoutFunds((await runScoped(db, scope, [findPayoutFunds(batchId)]))[0] ?? []).payerMinor
     : 0n
-  const entries = entriesOf(news, payerMinor)
-  const moves = news.map(({ item, telling }) => moveOf(item, telling))
+  const entries = entriesOf(outcomes, payerMinor)
+  const moves = outcomes.map(({ item, report }) => moveOf(item, report))
   try {
     await runScoped(db, scope, [
       ...lockAccounts(entries),
@@ -102,7 +102,7 @@ async function write(
       postEntries(entries),
       ...sweepDebts(entries),
       settleWhenDone(batchId, now),
-      ...insertItemMails(lettersOf(news), now),
+      ...insertItemMails(lettersOf(outcomes), now),
     ])
   } catch (error) {
     if (!isShortOfFunds(error)) throw error
@@ -112,20 +112,20 @@ async function write(
   }
 }
 
-function moveOf({ itemId, status }: ManualItem, { told, reason }: Telling): RecordedItem {
-  const to: PayoutItemStatus = becomes[told.kind]
-  if (told.kind !== 'payment') return { itemId, from: status, to, problemMessage: reason }
-  return { itemId, from: status, to, reference: told.reference }
+function moveOf({ itemId, status }: ManualItem, { reported, reason }: OutcomeReport): RecordedItem {
+  const to: PayoutItemStatus = becomes[reported.kind]
+  if (reported.kind !== 'payment') return { itemId, from: status, to, problemMessage: reason }
+  return { itemId, from: status, to, reference: reported.reference }
 }
 
-function entriesOf(news: readonly News[], payerMinor: bigint): LedgerEntry[] {
+function entriesOf(outcomes: readonly NewOutcome[], payerMinor: bigint): LedgerEntry[] {
   let left = payerMinor
-  return news.map(({ item, telling: { told, at } }) => {
+  return outcomes.map(({ item, report: { reported, at } }) => {
     const { itemId: payoutItemId, advertiserId, affiliateId, isOwnPayer } = item
     const amount = { minor: item.amountMinor, currency: item.currency }
     const fact = { payoutItemId, advertiserId, affiliateId, amount, isOwnPayer, isByHand: true }
-    if (told.kind === 'failure') return payoutReturned(fact, at)
-    if (told.kind === 'return') return payoutReversed(fact, at)
+    if (reported.kind === 'failure') return payoutReturned(fact, at)
+    if (reported.kind === 'return') return payoutReversed(fact, at)
     if (!isOwnPayer) return payoutPaid(fact, at)
     const covered = item.amountMinor < left ? item.amountMinor : left
     left -= covered
@@ -133,11 +133,11 @@ function entriesOf(news: readonly News[], payerMinor: bigint): LedgerEntry[] {
   })
 }
 
-function lettersOf(news: readonly News[]) {
-  return news.flatMap(({ item, telling }) => {
+function lettersOf(outcomes: readonly NewOutcome[]) {
+  return outcomes.flatMap(({ item, report }) => {
     const { itemId: id, status: from, amountMinor, receiver, currency } = item
     return payoutLetters(currency, [
-      { item: { id, amountMinor, receiver }, move: { from, to: becomes[telling.told.kind] } },
+      { item: { id, amountMinor, receiver }, move: { from, to: becomes[report.reported.kind] } },
     ])
   })
 }

@@ -18,17 +18,18 @@ import {
 export interface Settlement {
   batchId: string
   settlement: SettlementFacts
-  /** Who accepts it. */
+  /** The user who accepts the proposal. */
   userId: string
   now: Date
 }
 
 /**
- * The statements that end the doubt about a batch as two people say, with the decision among them:
- * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on; or
- * what became of each payout. Raises TR001 `batch_moved_on` when the batch changes meanwhile.
- * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt, or was sent again since
- *   people said that PayPal never made it.
+ * The statements that settle an unclear batch as two people decided, together with the decision.
+ * Either PayPal never created it and every reservation is returned (E9), or PayPal has it and it is
+ * read from now on, or each payout has a stated outcome. Raises TR001 `batch_moved_on` if the batch
+ * changes.
+ * @throws Refusal `not_found`, or `conflict` if the batch is not unclear, or was sent again since
+ *   people stated that PayPal never created it.
  */
 export async function settleBatchByPerson(
   db: Db,
@@ -61,7 +62,7 @@ export async function settleBatchByPerson(
 
 const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
 
-/** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
+/** @throws Refusal `conflict`, which says why people cannot settle the batch this way. */
 export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
   const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
   if (outcome === 'by_item') {

@@ -1,4 +1,4 @@
-/** Batches of which PayPal shows something else: two people say what became of each payout. */
+/** Settles batches of which PayPal shows something else: two people state each payout's outcome. */
 
 import { type Db, type Row, runScoped, type Scope, type Statement } from '../core/database.ts'
 import { problemAt, Refusal, refuseProblems } from '../core/refusal.ts'
@@ -27,8 +27,8 @@ import {
 } from './unclear-batches.ts'
 
 /**
- * What a person says of each open payout, with the batch as it is known now.
- * @throws Refusal `invalid_input` naming each statement at fault.
+ * A person's statement for each open payout, with the batch as it is known now.
+ * @throws Refusal `invalid_input` naming each wrong statement.
  */
 export async function stateItems(
   db: Db,
@@ -59,17 +59,17 @@ export async function stateItems(
 export interface ItemSettlement {
   batchId: string
   byItem: SettledItems
-  /** Who accepts it. */
+  /** The user who accepts the proposal. */
   userId: string
   now: Date
 }
 
 /**
- * The statements that settle the batch as it was stated, with the decision among them: E8 of what was
- * paid, E9 of what was not, each by the key that a reading would use. Nothing is said of a payment whose
- * facts have changed. Raises TR001 `batch_moved_on`, `facts_changed`.
- * @throws Refusal `conflict` where anything was heard of the batch since, or the books lack cash;
- *   `payouts_frozen`.
+ * The statements that settle the batch as it was stated, together with the decision: E8 for paid
+ * items, E9 for unpaid ones, each with the key that a read would use. Raises TR001 `batch_moved_on`
+ * or `facts_changed` if anything has changed.
+ * @throws Refusal `conflict` if PayPal has reported anything about the batch since, or the books
+ *   lack cash; `payouts_frozen`.
  */
 export async function settleItems(
   db: Db,
@@ -105,7 +105,9 @@ export async function settleItems(
   ]
 }
 
-/** @throws Refusal `conflict`: it is asked or read as usual, and what became of each payout is seen there. */
+/**
+ * @throws Refusal `conflict` if the batch can be sent or read as usual, which shows the outcomes.
+ */
 export function requireDiffering({ status, isMisnamed, isDifferent, isFree }: UnclearBatch): void {
   if (status !== 'quarantine' && !isMisnamed && !isDifferent) {
     throw new Refusal(
@@ -127,12 +129,12 @@ function readAll(
   db: Db,
   scope: Scope,
   batchId: string,
-  told: readonly ItemStatement[],
+  statements: readonly ItemStatement[],
 ): Promise<Row[][]> {
   return runScoped(db, scope, [
     findUnclearBatch(batchId),
     listHeldItems(batchId),
-    listTakenReferences(told),
+    listTakenReferences(statements),
     findPayoutFunds(batchId),
   ])
 }

@@ -1,4 +1,4 @@
-/** Payout batches of which nobody knows what became of them at PayPal, settled by two people. */
+/** Payout batches whose outcome at PayPal is unknown, settled by two people. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -15,7 +15,7 @@ import { isFree, iso } from './batches/db/payout-submission.ts'
 import { isRemembered } from './batches/db/payouts.ts'
 import { arePayoutsFrozen } from './freeze.ts'
 
-/** A batch as far as settling it by people asks. */
+/** The facts needed to settle a batch by people. */
 export interface UnclearBatch {
   status: PayoutBatchStatus
   method: PayoutMethod
@@ -26,30 +26,30 @@ export interface UnclearBatch {
   attempts: number
   itemCount: number
   totalMinor: bigint
-  /** Nobody holds its lease. */
+  /** True if nobody holds its lease. */
   isFree: boolean
-  /** Items of which PayPal has spoken. */
+  /** Items that PayPal has reported a status for. */
   startedItems: number
-  /** People named a batch of PayPal's before, and it is not ours or not there. */
+  /** People named a PayPal batch before that is not ours or does not exist. */
   isMisnamed: boolean
-  /** Not sent as far as this database knows, and PayPal may have it since before a restore. */
+  /** Unsent in this database, although PayPal may have received it before a restore. */
   isForgotten: boolean
-  /** PayPal shows something else under the id that it gave itself. */
+  /** PayPal shows another batch under the id that it gave itself. */
   isDifferent: boolean
-  /** Nothing is sent now. */
+  /** True while payouts are stopped. */
   isFrozen: boolean
-  /** Mark of all that is known of it: another one after every reading that found something new, and every event. */
+  /** Hash of everything known about the batch. Changes with every new reading and every event. */
   seen: string
-  /** PayPal's id of it as a proved webhook told it. */
+  /** PayPal's id of the batch from a verified webhook. */
   hintedPaypalBatchId: string | null
 }
 
-/** Condition on an item `i`. */
+/** Condition on an item `i`: PayPal has reported a status for it. */
 const isStarted = sql`(i.status not in ('reserved', 'submitted') or i.paypal_item_id is not null)`
 
 /**
- * Condition on a batch `b`: only what people said of it makes it `submitted`, and PayPal shows another one
- * under that id, or none. Mere silence proves nothing.
+ * Condition on a batch `b`: it is `submitted` only because people said so, and PayPal shows another
+ * batch under that id, or none. A missing answer proves nothing.
  */
 const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')
   and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
@@ -64,7 +64,7 @@ const seen = sql`md5(jsonb_build_array(b.status, b.attempts, b.problem_code, b.l
 
 const isForgotten = sql`(status = 'approved' and ${isRemembered})`
 
-/** One row at most. */
+/** Returns at most one row. */
 export function findUnclearBatch(batchId: string): SQL {
   return sql`
     select status, method, currency, payer_advertiser_id, attempts, item_count, total_minor,
@@ -97,7 +97,7 @@ export function toUnclearBatch(row: Row): UnclearBatch {
   }
 }
 
-// Whoever held it before and wakes up later is fenced out by the new token.
+// The new token fences out an earlier holder that continues later.
 const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
   with changed as (
     update affiliate.payout_batches b
@@ -112,8 +112,8 @@ const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
   select affiliate.require(exists (select from changed), 'batch_moved_on')`
 
 /**
- * Two people say that PayPal never made it, and it was called no more than the `attempts` that they know
- * of. The caller posts E9 for each of its items.
+ * Two people state that PayPal never created the batch and that it was called at most `attempts`
+ * times. The caller posts E9 for each of its items.
  */
 export function settleAsNotCreated(batchId: string, attempts: number): SQL {
   return settle(
@@ -123,7 +123,7 @@ export function settleAsNotCreated(batchId: string, attempts: number): SQL {
   )
 }
 
-/** Two people say that PayPal made it, under this id. Its reading is due at once. */
+/** Two people state that PayPal created the batch under this id. It is due for a read at once. */
 export function settleAsCreated(batchId: string, paypalBatchId: string, now: Date): SQL[] {
   return [
     settle(
@@ -137,7 +137,7 @@ export function settleAsCreated(batchId: string, paypalBatchId: string, now: Dat
   ]
 }
 
-/** The claim of E9 (see postEntries): the batch's items, of which PayPal has not spoken. */
+/** The claim of E9 (see postEntries): the batch's items that PayPal has not reported on. */
 export function claimUnstartedItems(batchId: string, now: Date): SQL {
   return sql`
     update affiliate.payout_items i set status = 'returned', updated_at = ${iso(now)}
@@ -146,7 +146,7 @@ export function claimUnstartedItems(batchId: string, now: Date): SQL {
 }
 
 /**
- * Two people have said of each open payout what became of it: nothing sends the batch any more, and it is
+ * Two people have stated the outcome of each open payout. The batch is never sent again, and it is
  * still compared with what PayPal shows. The caller moves the items.
  */
 export function settleByItem(batchId: string, seenMark: string, now: Date): SQL {
@@ -163,11 +163,11 @@ export function settleByItem(batchId: string, seenMark: string, now: Date): SQL 
     select affiliate.require(exists (select from changed), 'batch_moved_on')`
 }
 
-/** Of these PayPal transactions those that stand for another payout of ours already, as `reference`. */
+/** The PayPal transactions among these that belong to another of our payouts, as `reference`. */
 export function listTakenReferences(
-  told: readonly { itemId: string; reference: string | null }[],
+  statements: readonly { itemId: string; reference: string | null }[],
 ): SQL {
-  const rows = told.map(({ itemId, reference }) => ({ id: itemId, reference }))
+  const rows = statements.map(({ itemId, reference }) => ({ id: itemId, reference }))
   return sql`
     select distinct r.reference
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, reference text)

@@ -1,13 +1,14 @@
 /**
- * What is personal and past its time is emptied; the rows stay, for the figures and the money in them.
- * Each statement takes the next rows of a window of ids (UUIDv7: their time) and tells how far it came.
+ * Deletes the contents of old rows with personal data. The rows stay, for reports and money. Each
+ * statement takes the next rows of a window of ids (UUIDv7 ids contain the time) and returns how
+ * far it got.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
-/** Rows made in this time, the first `limit` of them after the id `after` that still hold something. */
+/** Rows of this time range: the first `limit` after the id `after` that still have contents. */
 export interface ForgettingPage {
   from: Date
   before: Date
@@ -30,7 +31,7 @@ function emptied(table: SQL, change: SQL, holdsSomething: SQL, page: ForgettingP
       (select id from page order by id desc limit 1) as last`
 }
 
-/** What apps sent, word for word. A report that still waits for something keeps it. */
+/** Raw reports from apps, except reports that are still parked. */
 export const emptyReports = (page: ForgettingPage): SQL =>
   emptied(
     sql`logs.inbound_reports`,
@@ -39,11 +40,11 @@ export const emptyReports = (page: ForgettingPage): SQL =>
     page,
   )
 
-/** Addresses of visitors beside their conversions. */
+/** IP addresses of visitors, stored with their conversions. */
 export const emptyVisitorAddresses = (page: ForgettingPage): SQL =>
   emptied(sql`affiliate.conversions`, sql`visitor_ip = null`, sql`visitor_ip is not null`, page)
 
-/** To whom mails went, and what they said. */
+/** Receivers and contents of mails. */
 export const emptyMails = (page: ForgettingPage): SQL =>
   emptied(
     sql`logs.mails`,
@@ -52,11 +53,11 @@ export const emptyMails = (page: ForgettingPage): SQL =>
     page,
   )
 
-/** What queues gave up and nobody could bring in. */
+/** Dead messages that were never replayed. */
 export const emptyDeadMessages = (page: ForgettingPage): SQL =>
   emptied(sql`logs.dead_messages`, sql`body = null`, sql`body is not null`, page)
 
-/** Addresses and browsers of sessions that ended. */
+/** IP addresses and browsers of ended sessions. */
 export const emptySessions = ({ before, limit }: ForgettingPage): SQL => sql`
   select affiliate.forget_sessions(${before.toISOString()}::timestamptz, ${limit}) as rows,
     null::uuid as last`

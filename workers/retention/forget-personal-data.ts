@@ -14,11 +14,11 @@ import {
 const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 200
 const DAY_MS = 86_400_000
-/** How far back a run looks: what is older was emptied on the days before. */
+/** How far back a run reads. Older rows were emptied on the days before. */
 const WINDOW_DAYS = 60
-/** How long personal data is kept where the operator says nothing. See docs/decisions/0018. */
+/** Default retention of personal data. See docs/decisions/0018. */
 const PERSONAL_DATA_DAYS = 400
-/** Parked reports and disputes need this much. */
+/** Parked reports and disputes need at least this long. */
 const PERSONAL_DATA_DAYS_MIN = 90
 
 const statements = {
@@ -32,15 +32,15 @@ const statements = {
 type Kind = keyof typeof statements
 
 export type ForgottenData = Record<Kind, number> & {
-  /** The run stopped at its bound; the next one goes on. */
+  /** True if the run stopped at its limit; the next run continues. */
   more: boolean
 }
 
 /**
- * Empties what is personal and older than `days`: bodies of reports, visitors' addresses beside their
- * conversions, receivers and facts of mails, messages that queues gave up, addresses of ended sessions, files of tax forms that count no
- * more. In chunks, so that no lock is
- * held long; safe to run twice, and twice at once.
+ * Empties personal data older than `days`: bodies of reports, IP addresses of conversions,
+ * receivers and contents of mails, dead messages, IP addresses of ended sessions, files of tax
+ * forms that are no longer needed. Works in chunks, so that no lock is held long. Safe to run
+ * twice, also at once.
  */
 export async function forgetPersonalData(
   db: Db,
@@ -92,7 +92,9 @@ export const forgetPersonalDataJob = {
     forgetPersonalData(await openDatabase(env), { now, days: personalDataDays(env) }),
 } as const satisfies Job
 
-/** @throws when the setting is no number of days in its bounds: nothing is emptied by a slip of the pen. */
+/**
+ * @throws if the setting is not a number of days within its bounds, so that a typo deletes nothing.
+ */
 function personalDataDays({ PERSONAL_DATA_DAYS: text }: CronEnv): number {
   if (text === undefined) return PERSONAL_DATA_DAYS
   const days = Number(text)

@@ -5,11 +5,11 @@ import { forgetOldPaypalEvents } from '../payouts/forget-paypal-events.ts'
 import { forgetOldChallenges, forgetOldTries } from '../people/forget-old-tries.ts'
 
 const HOUR_MS = 60 * 60_000
-/** Tries count for a day at most; the database keeps them for two, whoever asks. */
+/** Failed tries count for a day at most; the database refuses to delete them within two days. */
 const TRIES_KEPT_MS = 49 * HOUR_MS
-/** Questions to passkeys are good for minutes; the database keeps them for a day more. */
+/** Passkey challenges are valid for minutes; the database refuses to delete them within a day. */
 const CHALLENGES_KEPT_MS = 25 * HOUR_MS
-/** PayPal sends an event again for three days; the database keeps them for 60, whoever asks. */
+/** PayPal resends an event for three days; the database refuses to delete events within 60 days. */
 const PAYPAL_EVENTS_KEPT_MS = 90 * 24 * HOUR_MS
 const JOB_RUNS_KEPT_MS = 90 * 24 * HOUR_MS
 
@@ -21,8 +21,8 @@ export interface ForgottenTries {
 }
 
 /**
- * Forgets failed tries, questions to passkeys, PayPal's events and runs of jobs that mean nothing any
- * more. Safe to run twice.
+ * Deletes failed tries, passkey challenges, PayPal events and job runs that are no longer needed.
+ * Safe to run twice.
  */
 export async function forgetTries(db: Db, now: Date): Promise<ForgottenTries> {
   const before = (keptMs: number) => new Date(now.getTime() - keptMs)

@@ -23,8 +23,8 @@ const theirs = { payoutItemId: 'P1', receiver: 'ann@example.com', currency: 'USD
 const found = compareBooks(
   'USD',
   [
-    { ...ours, status: 'paid', isToldByPeople: false },
-    { ...ours, id: 'b', status: 'submitted', isToldByPeople: false },
+    { ...ours, status: 'paid', isStatedByPeople: false },
+    { ...ours, id: 'b', status: 'submitted', isStatedByPeople: false },
   ],
   [
     { ...theirs, senderItemId: 'a', amountMinor: 1_203n, status: 'FAILED' },

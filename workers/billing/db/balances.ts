@@ -1,4 +1,4 @@
-/** How advertisers stand with us: deposit, debt, credit, and what waits for money. */
+/** Advertisers' balances: deposit, debt, credit, and unfunded commissions. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -25,7 +25,7 @@ export interface BalanceView {
   creditLimitMinor: bigint
   lowBalanceMinor: bigint
   lowBalanceNotifiedAt: Date | null
-  /** Smallest balances that are paid out, its own currency first. */
+  /** Payout minimums, the advertiser's own currency first. */
   payoutMinimums: Money[]
   balances: {
     currency: Currency
@@ -43,8 +43,8 @@ export interface BalanceFilter {
 }
 
 /**
- * One row per advertiser, newest first. Its balances have a part for its own currency, and for every
- * other one in which there is anything. What is refunded or rejected waits for nothing.
+ * One row per advertiser, newest first. Its balances have a part for its own currency and for every
+ * other currency with any money. Refunded or rejected commissions are not unfunded.
  */
 export function listBalances({ advertiserId, afterId, limit }: BalanceFilter): SQL {
   return sql`
@@ -112,7 +112,9 @@ function toMinimums(row: Row): Money[] {
   ]
 }
 
-/** Puts these in the place of all payout minimums. `own` null: the column's default. One row when it exists. */
+/**
+ * Replaces all payout minimums. `own` null: the column's default. One row if the advertiser exists.
+ */
 export function updatePayoutMinimums(
   advertiserId: string,
   { own, others }: { own: bigint | null; others: readonly Money[] },

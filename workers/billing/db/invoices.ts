@@ -1,4 +1,4 @@
-/** Invoices as advertiser and finance read them, and how one is made void. */
+/** Invoices as advertisers and finance read them, and voiding one. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -21,7 +21,7 @@ import {
 import type { Row } from '../../core/database.ts'
 import type { InvoiceLine } from '../rules.ts'
 
-/** Voids an invoice of which nothing was paid. Raises TR001 `invoice_not_open` where it cannot be. */
+/** Voids an unpaid invoice. Raises TR001 `invoice_not_open` if it cannot be voided. */
 export function requireVoided(
   invoiceId: string,
   { reason, userId, now }: { reason: string; userId: string; now: Date },
@@ -116,7 +116,10 @@ export function toInvoiceLine(row: Row): InvoiceLine {
   }
 }
 
-/** Booked payments of an invoice, oldest first. Rows: booking_id, amount_minor, reference, effective_at. */
+/**
+ * Booked payments of an invoice, oldest first. Rows: booking_id, amount_minor, reference,
+ * effective_at.
+ */
 export function listInvoicePayments(invoiceId: string): SQL {
   return sql`
     select id as booking_id, amount_minor, reference, effective_at from affiliate.bookings

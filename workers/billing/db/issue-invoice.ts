@@ -1,11 +1,11 @@
-/** How an invoice is made from the ledger. */
+/** Builds an invoice from the ledger. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
 import { ownPayerDue } from '../../ledger/receivables.ts'
 
 /**
- * Rows: advertiser_id, currency, billing_mode of everybody who ever owed anything and does not pay in advance,
- * after the given one. `needs_settling`: something must move before it can be invoiced.
+ * Advertisers that have ever owed anything and are not prepaid, after the given one. Rows:
+ * advertiser_id, currency, billing_mode. `needs_settling`: a settlement must run before invoicing.
  */
 export function listInvoiceable(
   { advertiserId, after }: { advertiserId: string | null; after: FundingBooks | null },
@@ -30,7 +30,7 @@ export function listInvoiceable(
     order by b.advertiser_id, b.currency`
 }
 
-/** Serialises the numbering: whoever issues holds it until the transaction ends. */
+/** Serialises the numbering. The issuer holds the lock until the transaction ends. */
 export const lockInvoiceNumbers = sql`
   select pg_advisory_xact_lock(hashtextextended('affiliate.invoices.number', 0))`
 
@@ -43,11 +43,11 @@ export interface NewInvoice extends FundingBooks {
 }
 
 /**
- * Every movement of a receivable but its payments, by what it is for. What was too much of a payment and went into
- * the deposit counts as charged: the deposit pays with it later, and that counts against it.
+ * Every movement of a receivable except payments, by purpose. The part of a payment that became a
+ * deposit counts as charged: the deposit later pays with it, and that counts as paid.
  *
- * Charges count up to the period's end by the time at which they were recorded, as on a statement. What
- * deposit and earlier fees did counts up to now, so that nobody is asked for more than is owed.
+ * Charges count up to the period's end by recording time, as on a statement. Movements of the
+ * deposit and of earlier fees count up to now, so that an invoice never asks for more than is owed.
  */
 function movements(own: SQL, end: SQL): SQL {
   return sql`
@@ -76,10 +76,11 @@ function movements(own: SQL, end: SQL): SQL {
 }
 
 /**
- * Issues the invoice of everything that no invoice charges up to the period's end: all that went on credit, less
- * what invoices that hold have charged. So a month with more refunds than commissions is taken into the next
- * one, and so is what a void invoice had charged. Nothing owed = no invoice, no number. Nothing is
- * issued for an earlier month than the last. Behind `lockInvoiceNumbers`. One row: `number`, where one was issued.
+ * Issues the invoice of everything up to the period's end that no valid invoice has charged. So a
+ * month with more refunds than commissions carries over to the next one, and so do the charges of a
+ * void invoice. If nothing is owed, there is no invoice and no number. An invoice is never issued
+ * for a month before the last invoiced one. Must follow `lockInvoiceNumbers`. One row: `number`, if
+ * one was issued.
  */
 export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvoice): SQL {
   const own = sql`advertiser_id = ${advertiserId}::uuid and currency = ${currency}`
@@ -93,7 +94,7 @@ export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvo
       select least(
         coalesce((select max(period_end) from earlier),
           (select date_trunc('month', min(recorded_at) at time zone 'UTC')::date from charged)),
-        -- A void one whose charges no later invoice has taken.
+        -- A void invoice whose charges are not on a later invoice yet.
         (select min(v.period_start) from earlier v where v.status = 'void' and not exists (
           select from earlier e where e.id <> v.id and e.issued_at >= v.voided_at))) as start),
     free as (

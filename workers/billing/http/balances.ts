@@ -19,8 +19,8 @@ const tags = ['Bookings']
 
 const balancesRoute = route('get /v1/balances', {
   tags,
-  summary: 'Balances of advertisers',
-  description: 'Deposit, debt, credit limit and what waits for money. An advertiser sees its own.',
+  summary: 'List advertiser balances',
+  description: 'Deposit, debt, credit limit and unfunded amounts. An advertiser sees its own.',
   request: { query: BalancesQuery },
   responses: { 200: answer('One page.', BalancesAnswer) },
 })
@@ -28,12 +28,12 @@ const minimumsRoute = route('put /v1/advertisers/{advertiserId}/payout-minimums'
   tags,
   summary: 'Set payout minimums',
   description:
-    'The smallest balances that are paid out, by currency. An affiliate may set a higher one.',
+    'The smallest balances that are paid out, by currency. An affiliate may set a higher minimum.',
   request: {
     params: AdvertiserParams,
     body: { content: json(PayoutMinimumsInput), required: true },
   },
-  responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+  responses: { 200: answer('The balance.', BalanceAnswer) },
 })
 
 export const balanceRoutes = routes()

@@ -17,7 +17,7 @@ const amountOf = ({ amountMinor, invoice }: Line) => moneyAnswer(amountMinor, in
 export const lineColumns = {
   position: column(z.int(), (line) => line.position),
   offer_name: column(
-    z.string().describe('Empty on lines that are about no offer.'),
+    z.string().describe('Empty on lines without an offer.'),
     (line) => line.offerName,
     { offer: (line) => line.offerName },
   ),
@@ -25,7 +25,7 @@ export const lineColumns = {
   kind: column(z.enum(invoiceLineKinds), (line) => line.kind),
   count: column(z.int(), (line) => line.count),
   amount: column(
-    MoneyAnswer.describe('Below zero on refunds and on what the deposit paid.'),
+    MoneyAnswer.describe('Below zero for refunds and deposit payments.'),
     amountOf,
     { amount: (line) => amountOf(line).amount, currency: ({ invoice }) => invoice.currency },
   ),

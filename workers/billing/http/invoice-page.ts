@@ -1,4 +1,4 @@
-/** An invoice as a page to print: no script, no image, one style sheet that its own policy names. */
+/** A printable invoice page: no script, no image, one style sheet allowed by its own policy. */
 import { currencyExponents, type Language } from '../../../schema/vocabulary.ts'
 import { addDays } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
@@ -29,12 +29,12 @@ thead { display: table-header-group }
 export interface InvoicePage {
   invoice: InvoiceView
   lines: readonly InvoiceLine[]
-  /** Who asks for the money: name and address, in lines. */
+  /** Name and address of the issuer, one line each. */
   issuer: string
   language: Language
 }
 
-/** The page as HTML. Every word of it that somebody typed is escaped. */
+/** The page as HTML. All text from users is escaped. */
 export function invoicePage({ invoice, lines, issuer, language }: InvoicePage): string {
   const words = invoiceWords[language]
   const money = (minor: bigint) => escaped(formatMoney(minor, invoice, language))
@@ -81,7 +81,7 @@ ${isVoid ? `<p class="void">${words.voided}. ${reason}</p>` : ''}
 `
 }
 
-/** The page's Content-Security-Policy: nothing but its own style sheet. */
+/** The page's Content-Security-Policy. It allows only the page's own style sheet. */
 export async function invoicePolicy(): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style))
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))
@@ -94,7 +94,7 @@ function formatMoney(minor: bigint, { currency }: InvoiceView, language: Languag
     ...{ style: 'currency', currency, currencyDisplay: 'code' },
     ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
   })
-  // A decimal text, so that no digit is lost.
+  // Formats a decimal string, so that no digit is lost.
   return format.format(toDecimal({ minor, currency }) as `${number}`)
 }
 

@@ -1,4 +1,4 @@
-/** What a printed invoice says, in each language. */
+/** The texts of a printed invoice in each language. */
 import type {
   ConversionEvent,
   InvoiceLineKind,

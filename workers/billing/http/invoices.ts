@@ -1,4 +1,4 @@
-/** Invoices of advertisers who pay afterwards. */
+/** Invoices of postpaid advertisers and of own payers. */
 
 import * as z from 'zod'
 import { readMinor, readText, readTime } from '../../core/columns.ts'
@@ -35,12 +35,12 @@ import {
 
 const tags = ['Invoices']
 const request = { params: InvoiceParams }
-/** On the paper when the deployment does not say who asks for the money. */
+/** The issuer's name if the deployment does not set one. */
 const ISSUER_DEFAULT = 'Tributary'
 
 const listRoute = route('get /v1/invoices', {
   tags,
-  summary: 'Invoices',
+  summary: 'List invoices',
   description: 'Newest first. An advertiser sees its own.',
   request: { query: InvoicesQuery },
   responses: { 200: answer('One page.', InvoicesAnswer) },
@@ -49,20 +49,20 @@ const issueRoute = route('post /v1/invoices', {
   tags,
   summary: 'Issue the invoices of a month',
   description:
-    'For everything that went on credit up to the end of the month and no invoice charges yet, and for the fees of advertisers that pay their affiliates themselves. Months end by the database’s clock, as on statements. Nothing is issued for an earlier month than the last. Cron does it; safe to repeat.',
+    'Covers uninvoiced charges up to the end of the month, and the fees of advertisers that pay their affiliates themselves. Months end by the database’s clock, as on statements. No invoice is issued for a month before the last invoiced one. A scheduled job also does this. Safe to repeat.',
   request: { body: { content: json(IssueInvoicesInput), required: true } },
   responses: { 201: answer('The new ones.', IssuedInvoicesAnswer) },
 })
 const oneRoute = route('get /v1/invoices/{invoiceId}', {
   tags,
-  summary: 'One invoice',
+  summary: 'Get an invoice',
   description: 'With its lines and payments.',
   request,
   responses: { 200: answer('The invoice.', InvoiceAnswer) },
 })
 const printRoute = route('get /v1/invoices/{invoiceId}/print', {
   tags,
-  summary: 'An invoice to print',
+  summary: 'Print an invoice',
   description: 'A page in English or Russian, without scripts.',
   request: { ...request, query: InvoicePrintQuery },
   responses: {
@@ -71,8 +71,8 @@ const printRoute = route('get /v1/invoices/{invoiceId}/print', {
 })
 const csvRoute = route('get /v1/invoices/{invoiceId}/lines.csv', {
   tags,
-  summary: 'An invoice’s lines as CSV',
-  description: 'Amounts are decimals of the currency.',
+  summary: 'Export an invoice’s lines as CSV',
+  description: 'Amounts are decimals.',
   request,
   responses: { 200: csvAnswer('The lines.') },
 })

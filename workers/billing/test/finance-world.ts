@@ -1,4 +1,4 @@
-/** What finance and a shop do over months, for tests of what is invoiced. */
+/** A simulation of finance and a shop over months, for tests of invoices. */
 import { sql } from 'drizzle-orm'
 import type { BillingMode, BookingKind } from '../../../schema/vocabulary.ts'
 import { fundCommissions } from '../../commissions/fund-commissions.ts'
@@ -27,7 +27,9 @@ import { voidInvoice } from '../void-invoice.ts'
 
 const cron: Scope = { kind: 'system' }
 
-/** One advertiser whose affiliate earns 30 % at once, with a fee of 5 %, and the people of finance. */
+/**
+ * One advertiser whose affiliate earns 30 % at once, with a fee of 5 %, and two people of finance.
+ */
 export class FinanceWorld {
   readonly #clicks: Promise<string>
 
@@ -69,7 +71,7 @@ export class FinanceWorld {
     return externalId
   }
 
-  /** Of all that is left, unless `minor` says otherwise. */
+  /** Refunds everything that is left, unless `minor` is given. */
   async refund(externalId: string, now: Date, minor: bigint | null = null): Promise<void> {
     const { tenant, databases } = this
     const amount = minor === null ? null : { minor, currency: tenant.currency }
@@ -77,7 +79,7 @@ export class FinanceWorld {
     await recordConversion(databases.api, saleOf(tenant, undone))
   }
 
-  /** Settles and funds as cron does every five minutes. */
+  /** Settles and funds, as cron does every five minutes. */
   async fund(now: Date): Promise<void> {
     const { advertiserId } = this.tenant
     await fundCommissions(this.databases.system, cron, { advertiserId, now, newId })
@@ -123,7 +125,7 @@ export class FinanceWorld {
     await setBillingMode(this.databases.api, this.#finance(1), { advertiserId, billingMode })
   }
 
-  /** All of the advertiser's, oldest first. */
+  /** All invoices of the advertiser, oldest first. */
   async invoices() {
     const filter = { status: null, afterId: null, limit: 100 }
     const [rows = []] = await runScoped(this.databases.system, cron, [
@@ -137,12 +139,12 @@ export class FinanceWorld {
     return rows.map(toInvoiceLine)
   }
 
-  /** What the advertiser owes by the ledger. */
+  /** The advertiser's debt in the ledger. */
   async owed(): Promise<bigint> {
     return (await balances(this.databases.system, this.tenant))['adv.receivable'] ?? 0n
   }
 
-  /** What of the invoices is to be paid. */
+  /** The open amount of all invoices. */
   async open(): Promise<bigint> {
     const [row = {}] = await ask(
       this.databases.system,

@@ -30,7 +30,7 @@ export interface Issuing {
  * pays first. Numbers have no gaps within a year. Safe to repeat, and at once: what is invoiced is
  * not invoiced again.
  * @returns the ids of the new invoices.
- * @throws Refusal `invalid_input` when the month is not over.
+ * @throws Refusal `invalid_input` if the month is not over.
  */
 export async function issueInvoices(
   db: Db,
@@ -61,7 +61,9 @@ export async function issueInvoices(
   }
 }
 
-/** What the deposit can pay is not asked for; what an own payer owes of earlier fees is. */
+/**
+ * Lets the deposit pay before invoicing, and moves an own payer's earlier fees to its receivable.
+ */
 function settle(books: FundingBooks, row: Row, now: Date) {
   if (row.needs_settling !== true) return []
   const { advertiserId, currency } = books

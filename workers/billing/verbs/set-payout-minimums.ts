@@ -17,8 +17,8 @@ interface WrittenMinimum {
 }
 
 /**
- * Puts these in the place of all payout minimums of an advertiser. An affiliate's own, higher one still
- * counts. The same again changes nothing.
+ * Replaces all payout minimums of an advertiser. An affiliate's own higher minimum still applies.
+ * Repeating it changes nothing.
  * @throws Refusal `not_found`, or `invalid_input` naming the fields.
  */
 export async function setPayoutMinimums(

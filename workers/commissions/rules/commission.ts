@@ -1,4 +1,4 @@
-/** What one conversion earns on each level, and the platform's fee: together what the advertiser owes. */
+/** What a conversion earns on each level, and the platform's fee. The advertiser owes the sum. */
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import { type Money, shareOf } from '../../core/money.ts'
@@ -25,7 +25,7 @@ export type Earning =
       currency: Currency
       /** Lines above zero, by level. */
       lines: EarnedLine[]
-      /** Levels that would have earned, and why they do not. */
+      /** Levels that do not earn, and why. */
       skipped: SkippedLevel[]
       feeMinor: bigint
       /** What the advertiser owes for it: the lines and the fee. */
@@ -43,9 +43,9 @@ export interface EarningTerms extends LevelShares {
 }
 
 /**
- * Every line is rounded half up by itself, and so is the fee. Levels 2 and 3 share the amount where
- * level 1 does: a fixed sum is the affiliate's alone. A level that nobody earns stays with the
- * advertiser: it is owed to nobody.
+ * Each line and the fee are rounded half up separately. Levels 2 and 3 get a share of the amount if
+ * level 1 has a share; a fixed sum is for level 1 only. The share of an unfilled level stays with
+ * the advertiser.
  */
 export function earn(terms: EarningTerms, amount: Money | null): Earning {
   const { rates, fee, currency } = terms

@@ -1,4 +1,4 @@
-/** The terms that a customer's first conversion fixes: later changes do not touch them. */
+/** Terms that are fixed by a customer's first conversion and not affected by later changes. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
 import type { LevelShares } from './commission.ts'
 import type { PlatformFee } from './platform-fee.ts'
@@ -12,25 +12,25 @@ export const earningEvents = [
 ] as const satisfies readonly ConversionEvent[]
 export type EarningEvent = (typeof earningEvents)[number]
 
-/** True for what earns: all others undo it or end a customer. */
+/** True for events that earn. All others reverse a conversion or end a customer. */
 export function isEarningEvent(event: ConversionEvent): event is EarningEvent {
   return (earningEvents as readonly ConversionEvent[]).includes(event)
 }
 
 export interface CustomerTerms {
-  /** When the first conversion happened: recurring months run from here. */
+  /** Time of the first conversion; recurring months are counted from it. */
   since: Date
   rules: Partial<Record<EarningEvent, AppliedTerms>>
   level2Bps: number
   level3Bps: number
 }
 
-/** The platform's fee at the first conversion: of an event that had no terms then, too. */
+/** The platform's fee at the first conversion, also for events that had no terms then. */
 export function feeFixedBy({ rules }: CustomerTerms): PlatformFee | undefined {
   return (rules.sale ?? rules.lead ?? rules.rebill)?.fee
 }
 
-/** As the database keeps it; minor units and volumes as text. */
+/** As stored in the database; minor units and volumes as text. */
 export interface CustomerTermsJson {
   v: 1
   since: string
@@ -43,7 +43,7 @@ interface RuleJson {
   rule_id: string
   rate_bps: number
   fixed_minor: string
-  /** What the advertiser owes in all: the rates above, all levels and the platform's fee. */
+  /** The advertiser's total rate: the rates above, all levels and the platform's fee. */
   revenue_rate_bps: number
   revenue_fixed_minor: string
   recurring_months: number | null
@@ -74,7 +74,7 @@ export function customerTermsToJson(terms: CustomerTerms): CustomerTermsJson {
   }
 }
 
-/** Reads what customerTermsToJson wrote. */
+/** Parses what customerTermsToJson wrote. */
 export function customerTermsFromJson(json: CustomerTermsJson): CustomerTerms {
   const levels = { level2Bps: json.level_2_bps, level3Bps: json.level_3_bps }
   const rules = Object.entries(json.rules).map(([event, rule]): [string, AppliedTerms] => [
@@ -92,11 +92,11 @@ export function customerTermsFromJson(json: CustomerTermsJson): CustomerTerms {
   return { since: new Date(json.since), rules: Object.fromEntries(rules), ...levels }
 }
 
-/** Shares of levels 2 and 3, which there are where level 1 has one. */
+/** Shares of levels 2 and 3, which exist only if level 1 has a share. */
 const upperBps = ({ rateBps }: Pick<Rates, 'rateBps'>, { level2Bps, level3Bps }: LevelShares) =>
   rateBps > 0 ? level2Bps + level3Bps : 0
 
-/** Before the fee was a setting, what was owed was typed: the fee is what it leaves above all levels. */
+/** Old rows store the total instead of the fee: the fee is the total minus all levels. */
 function feeLeftBy(rule: RuleJson, levels: LevelShares): PlatformFee {
   const rateBps = rule.rate_bps
   const leftBps = rule.revenue_rate_bps - rateBps - upperBps({ rateBps }, levels)
@@ -107,7 +107,7 @@ function feeLeftBy(rule: RuleJson, levels: LevelShares): PlatformFee {
 }
 
 /**
- * Whether a rebill is past the months in which it pays. 0 months = the first sale only; the last
+ * Whether a rebill is after the months in which it pays. 0 months = the first sale only. The last
  * moment is the same day and time that many months later, or the month's last day.
  */
 export function isRecurringOver(since: Date, months: number | null, convertedAt: Date): boolean {
@@ -118,7 +118,7 @@ export function isRecurringOver(since: Date, months: number | null, convertedAt:
 function addMonths(from: Date, months: number): Date {
   const moved = new Date(from)
   moved.setUTCMonth(from.getUTCMonth() + months)
-  // The 31st plus one month would be the 3rd of the month after: the month's last day instead.
+  // A date such as the 31st would overflow into the next month, so use the month's last day.
   if (moved.getUTCDate() !== from.getUTCDate()) moved.setUTCDate(0)
   return moved
 }

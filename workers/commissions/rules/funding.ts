@@ -1,4 +1,4 @@
-/** Commissions that waited for their advertiser's money: which are funded now, and what that posts. */
+/** Unfunded commissions: which are funded now, and the ledger entries for it. */
 import type { BillingMode, CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
@@ -10,7 +10,7 @@ import {
 } from '../../ledger/rules/ledger-commissions.ts'
 import { isHoldOver } from './hold.ts'
 
-/** One commission that waits, as far as no refund has taken it. */
+/** An unfunded commission with its amount after refunds. */
 export interface WaitingLine {
   commissionId: string
   affiliateId: string
@@ -19,13 +19,13 @@ export interface WaitingLine {
   isInReview: boolean
 }
 
-/** A conversion none of whose money is set aside yet. */
+/** An unfunded conversion. */
 export interface WaitingConversion {
   conversionId: string
   advertiserId: string
   status: Extract<ConversionStatus, 'pending' | 'approved'>
   lines: WaitingLine[]
-  /** The platform's fee that is still due; zero where there is none. */
+  /** The platform's fee that is still due; zero if there is none. */
   feeMinor: bigint
 }
 
@@ -35,9 +35,8 @@ export function waitingMinor({ lines, feeMinor }: WaitingConversion): bigint {
 }
 
 /**
- * The conversions that are funded now: from the oldest on, up to the first that does not fit. A smaller
- * one behind it waits, too: oldest first is a promise, and a large commission that every small one may
- * overtake would wait for ever.
+ * The conversions to fund now: from the oldest up to the first that is not covered. Smaller ones
+ * after it are not funded either, because otherwise a large commission might never be funded.
  * @param fundableMinor what the advertiser can commit; null = no limit.
  */
 export function chooseFundable(
@@ -59,8 +58,8 @@ export interface FundedLine extends WaitingLine {
 }
 
 /**
- * E3 and E3f of a conversion that waited; when it was approved meanwhile, E4 and E4f as well. A line whose
- * hold is over is available at once, unless a review keeps it.
+ * E3 and E3f of an unfunded conversion; also E4 and E4f if it was approved in the meantime. A line
+ * whose hold is over becomes available at once, unless it is under review.
  */
 export function fundConversion(
   conversion: WaitingConversion,

@@ -1,4 +1,4 @@
-/** Who earns beside the referrer: two levels of sponsors in the advertiser's own tree. */
+/** Who earns besides the referrer: two levels of sponsors with the same advertiser. */
 import type { AffiliateStatus, PartnershipStatus } from '../../../schema/vocabulary.ts'
 
 export interface Sponsor {
@@ -17,13 +17,13 @@ export interface Upline {
 export interface SkippedLevel {
   level: UpperLevel
   affiliateId: string | null
-  /** `missing`: nobody is there. `repeated`: the person earns on a lower level. */
+  /** `missing`: there is no sponsor. `repeated`: the person already earns on a lower level. */
   reason: 'missing' | 'inactive' | 'repeated'
 }
 
 /**
- * Who of the sponsors earns. `sponsors` are the affiliate's sponsor and the sponsor's sponsor, as far as
- * there are any. A level that nobody earns moves nobody else up.
+ * Which sponsors earn. `sponsors` are the affiliate's sponsor and the sponsor's sponsor, if there
+ * are any. An unfilled level does not move another sponsor up.
  */
 export function uplinesOf(
   affiliateId: string,

@@ -1,4 +1,4 @@
-/** What the advertiser owes the platform for a conversion, on top of all commissions. */
+/** The platform's fee for a conversion, which the advertiser owes on top of all commissions. */
 import { invariant } from '../../core/invariant.ts'
 import { type Money, shareOf } from '../../core/money.ts'
 
@@ -16,13 +16,13 @@ export interface PlatformFeeJson {
   fixed_minor: string
 }
 
-/** Reads what affiliate.platform_fee_of returned. */
+/** Parses the result of affiliate.platform_fee_of. */
 export function platformFeeFromJson(json: PlatformFeeJson | null): PlatformFee {
   if (json === null) return noFee
   return { rateBps: json.rate_bps, fixedMinor: BigInt(json.fixed_minor) }
 }
 
-/** The fee on one conversion in minor units, rounded half up. Without an amount only the fixed part is owed. */
+/** The fee of one conversion in minor units, rounded half up. Without an amount: the fixed part. */
 export function feeOn(amount: Money, { rateBps, fixedMinor }: PlatformFee): bigint {
   invariant(fixedMinor >= 0n, 'a fixed fee is not negative')
   return shareOf(amount, rateBps).minor + fixedMinor

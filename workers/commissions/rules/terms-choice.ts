@@ -1,4 +1,6 @@
-/** Which terms a conversion earns by: offer < affiliate < coupon, unless the customer's are fixed. */
+/**
+ * Which terms apply to a conversion: offer < affiliate < coupon, unless the customer's are fixed.
+ */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
 import type { PlatformFee } from './platform-fee.ts'
 import type { Rates, TierTerms, Volume } from './tiers.ts'
@@ -6,13 +8,15 @@ import { noVolume, tierFor } from './tiers.ts'
 
 export type RuleSource = 'offer' | 'affiliate' | 'coupon'
 
-/** One payout rule as it is saved now. */
+/** A payout rule as currently saved. */
 export interface PayoutRule extends Rates, TierTerms {
   id: string
   event: ConversionEvent
-  /** Whom it is for: everyone, one affiliate, or what one affiliate's coupon brings. */
+  /** Scope of the rule: everyone, one affiliate, or conversions of one affiliate's coupon. */
   source: RuleSource
-  /** On rebills: months after the first conversion in which they pay; 0 = none, null = for ever. */
+  /**
+   * For rebills: months after the first conversion in which they pay; 0 = none, null = for ever.
+   */
   recurringMonths: number | null
 }
 
@@ -23,7 +27,7 @@ export interface AppliedTerms extends Rates {
   recurringMonths: number | null
   /** `customer`: fixed at the customer's first conversion. */
   source: RuleSource | 'customer'
-  /** Volume from which they hold; null = no tier. */
+  /** Volume from which they apply; null = no tier. */
   tierFrom: bigint | null
 }
 
@@ -32,13 +36,13 @@ const precedence = ['coupon', 'affiliate', 'offer'] as const satisfies readonly 
 interface TermsContext {
   isByCoupon: boolean
   volumes: ReadonlyMap<ConversionEvent, Volume>
-  /** The platform's fee on the offer now. */
+  /** The offer's current platform fee. */
   fee: PlatformFee
 }
 
 /**
- * The terms of an event, or null where it pays nothing. A coupon's own rule holds only for what the
- * coupon brought.
+ * The terms of an event, or null if it pays nothing. A coupon's rule applies only to conversions of
+ * that coupon.
  */
 export function termsOf(
   event: ConversionEvent,

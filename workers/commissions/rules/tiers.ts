@@ -1,18 +1,20 @@
-/** Better terms from a volume on. */
+/** Higher rates from a volume on. */
 import type { TierMetric, TierPeriod } from '../../../schema/vocabulary.ts'
 
-/** What one conversion pays: a share of the amount in basis points and a fixed sum in minor units. */
+/**
+ * What one conversion pays: a share of the amount in basis points and a fixed sum in minor units.
+ */
 export interface Rates {
   rateBps: number
   fixedMinor: bigint
 }
 
-/** Rates that hold from `from` on: a count of conversions, or minor units of their amounts. */
+/** Rates that apply from `from` on: a count of conversions, or minor units of their amounts. */
 export interface Tier extends Rates {
   from: bigint
 }
 
-/** What an affiliate brought so far to an offer with one event. */
+/** What an affiliate has brought to an offer with one event so far. */
 export interface Volume {
   monthConversions: bigint
   monthMinor: bigint
@@ -30,7 +32,7 @@ export interface TierTerms {
   tierPeriod: TierPeriod | null
 }
 
-/** The tier that holds before this conversion is counted: the highest that the volume has reached. */
+/** The tier before this conversion is counted: the highest that the volume has reached. */
 export function tierFor(terms: TierTerms, volume: Volume): Tier | null {
   const { tiers, tierMetric, tierPeriod } = terms
   if (tiers.length === 0 || tierMetric === null || tierPeriod === null) return null

@@ -6,7 +6,7 @@ import { fieldProblem } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
-import { tellDebts } from '../../ledger/debts.ts'
+import { notifyDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
@@ -168,7 +168,7 @@ async function writeUndone(
     ...sweepDebts(entries),
     ...countChanges(countsOf(ingest, original, reversal)),
     ...insertEvents(toTell),
-    ...tellDebts(debtsOf(ingest, original, reversal, newId)),
+    ...notifyDebts(debtsOf(ingest, original, reversal, newId)),
   ]
   const isDeducted = reversal.lines.some(({ from }) => from === 'out')
   const complete = isDeducted ? withDeductions : undefined

@@ -46,7 +46,7 @@ export function undoneEvents(
   }))
 }
 
-/** Claims that may have become debts; see tellDebts. */
+/** Claims that may have become debts; see notifyDebts. */
 export function debtsOf(
   { now }: Ingest,
   original: Earned,

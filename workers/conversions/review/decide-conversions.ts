@@ -3,7 +3,7 @@ import { insertEvents, type TellableEvent } from '../../core/events.ts'
 import { isStale, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
-import { type PossibleDebt, tellDebts } from '../../ledger/debts.ts'
+import { notifyDebts, type PossibleDebt } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
 import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
@@ -136,7 +136,7 @@ function write(input: DecideInput, changes: readonly Change[], settled: readonly
     ...sweepDebts(entries),
     ...(decision === 'reject' ? countChanges(changes.flatMap(correctionsOf)) : []),
     ...insertEvents(changes.flatMap((change) => eventsOf(change, input))),
-    ...tellDebts(changes.flatMap((change) => debtsOf(change, input))),
+    ...notifyDebts(changes.flatMap((change) => debtsOf(change, input))),
   ]
 }
 

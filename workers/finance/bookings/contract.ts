@@ -17,20 +17,20 @@ export const ProposeBookingInput = z.strictObject({
   kind: z
     .enum(bookingKinds)
     .describe(
-      'claim_setoff: what an own payer may claim of refunds after payouts pays what it has committed since. stranger_payment: what PayPal paid to somebody who is in none of our payouts, as it shows it; booking it closes the difference.',
+      'claim_setoff: an own payer’s claim from refunds after payouts pays what it has committed since. stranger_payment: a payment at PayPal that is in none of our payouts; booking it closes the difference.',
     ),
   advertiser_id: id
     .optional()
-    .describe('All but capital and stranger_payment; an invoice’s payment need not say it.'),
-  affiliate_id: id.optional().describe('Of adjustments and write-offs only.'),
-  invoice_id: id.optional().describe('Of an invoice’s payment only.'),
-  difference_id: id.optional().describe('Of a stranger_payment only.'),
+    .describe('All but capital and stranger_payment. Optional for an invoice_payment.'),
+  affiliate_id: id.optional().describe('For adjustments and write-offs only.'),
+  invoice_id: id.optional().describe('For invoice payments only.'),
+  difference_id: id.optional().describe('For a stranger_payment only.'),
   amount: z.string().max(32).describe('Decimal string above zero.'),
   currency: z.enum(currencies),
   cash_account: cashAccount
     .optional()
     .describe(
-      'Where the money came in or left. An adjustment with it is money that the affiliate paid to us, or got from us beside payouts; without it, it is at our expense. A tariff without it comes from the deposit.',
+      'The account in which the money arrived or from which it left. For an adjustment: cash between us and the affiliate outside of payouts; without it, the adjustment is at our expense. A tariff without it is taken from the deposit.',
     ),
   reference: z
     .string()
@@ -38,14 +38,14 @@ export const ProposeBookingInput = z.strictObject({
     .min(1)
     .max(120)
     .describe(
-      'The bank’s or provider’s. Case, spaces and invisible characters make no difference; each is booked once.',
+      'The bank’s or provider’s reference. Case, spaces and invisible characters are ignored. Each reference can be booked once.',
     ),
   reason: z.string().trim().min(1).max(2000),
-  effective_at: time.optional().describe('When it happened; now when left out.'),
+  effective_at: time.optional().describe('When it happened. Default: now.'),
 })
 
 export const DecideBookingInput = z.strictObject({
-  seen_sha256: sha256.describe('sha256 of the booking as it was seen.'),
+  seen_sha256: sha256.describe('Hash of the booking that was checked.'),
 })
 
 export const BookingParams = z.object({ bookingId: id })
@@ -63,7 +63,7 @@ export const BookingSummary = z.object({
   advertiser: Named.extend({ billing: z.enum(billingModes) }).nullable(),
   affiliate: Named.nullable(),
   invoice: z.object({ id, number: z.string() }).nullable(),
-  difference_id: id.nullable().describe('Payment that PayPal shows and our books did not know.'),
+  difference_id: id.nullable().describe('The payment at PayPal that our books did not have.'),
   amount: MoneyAnswer,
   cash_account: cashAccount.nullable(),
   reference: z.string(),
@@ -73,7 +73,7 @@ export const BookingSummary = z.object({
   decided_by: z.object({ id, name: z.string().nullable() }).nullable(),
   decided_at: time.nullable(),
   created_at: time,
-  sha256: sha256.describe('Sent back with the decision: it decides on what was seen.'),
+  sha256: sha256.describe('Send it with the decision to prove which version was checked.'),
 })
 export type BookingSummary = z.infer<typeof BookingSummary>
 

@@ -1,4 +1,4 @@
-/** Money booked by people: proposals, their decision, and what they find in the books. */
+/** Manual bookings: proposals, decisions, and the balances they need. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -46,7 +46,7 @@ export function insertBooking(
       ${booking.createdAt.toISOString()}::timestamptz)`
 }
 
-/** Whom and what a proposal names, as it is now. */
+/** The current state of everything that a proposal names. */
 export interface BookingSubjects {
   billing: BillingMode | null
   hasPartnership: boolean
@@ -60,7 +60,7 @@ export interface BookingSubjects {
     kind: PayoutDifferenceKind
     theirs: DifferenceSide | null
     isOpen: boolean
-    /** Of what an advertiser pays itself. */
+    /** True if an advertiser pays it with its own PayPal. */
     isOwnPayer: boolean
   } | null
 }
@@ -114,7 +114,7 @@ export function toBookingSubjects(row: Row): BookingSubjects {
 /** A booking as a person reads it. */
 export interface BookingView extends Booking {
   advertiserName: string | null
-  /** How the advertiser pays now. */
+  /** The advertiser's current billing mode. */
   billing: BillingMode | null
   affiliateName: string | null
   invoiceNumber: string | null
@@ -133,7 +133,7 @@ const bookingJoins = sql`
   left join affiliate.users p on p.id = b.proposed_by
   left join affiliate.users d on d.id = b.decided_by`
 
-/** One row at most: see toBookingView. */
+/** Returns at most one row: see toBookingView. */
 export function findBooking(bookingId: string): SQL {
   return sql`select ${bookingColumns} from affiliate.bookings b ${bookingJoins}
     where b.id = ${bookingId}::uuid`
@@ -147,7 +147,7 @@ export interface BookingFilter {
   limit: number
 }
 
-/** Newest first; ids are in the order of time. */
+/** Newest first; ids are in time order. */
 export function listBookings(filter: BookingFilter): SQL {
   const { kinds, status, advertiserId, afterId, limit } = filter
   return sql`select ${bookingColumns} from affiliate.bookings b ${bookingJoins}
@@ -203,7 +203,10 @@ export function toOwedAndClaim(row: Row): OwedAndClaim {
   }
 }
 
-/** Decides a proposal. Raises TR001 `booking_decided` when somebody else did, and undoes the batch. */
+/**
+ * Decides a proposal. Raises TR001 `booking_decided` if it is already decided, and rolls back the
+ * batch.
+ */
 export function requireDecision(
   bookingId: string,
   decision: TwoPersonDecision<'booked' | 'refused'>,

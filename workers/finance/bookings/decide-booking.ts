@@ -31,13 +31,13 @@ const ATTEMPTS_MAX = 8
 export interface BookingDecision {
   bookingId: string
   decision: 'book' | 'refuse'
-  /** bookingHash of what the person saw. */
+  /** bookingHash of the version that the person saw. */
   seenSha256: string
   userId: string
   now: Date
 }
 
-/** What a person decides on: sent with the booking, sent back with the decision. */
+/** Hash of a booking: sent with it, and sent back with the decision. */
 export function bookingHash(booking: Booking): Promise<string> {
   return sha256Hex(bookingText(booking))
 }
@@ -67,7 +67,7 @@ export async function decideBooking(
       await write(db, scope, booking, decision)
       return 'decided'
     } catch (error) {
-      // Somebody decided in this very moment: what they decided is the answer.
+      // Another person decided at the same time, so their decision is the answer.
       if (guardOf(error) === 'booking_decided') {
         return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
       }
@@ -91,9 +91,9 @@ function answerAgain(booking: Booking, { decision, userId }: BookingDecision): '
   throw new Refusal('conflict', `The booking was ${booking.status} before.`)
 }
 
-async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecision) {
-  const { userId: decidedBy, now: decidedAt } = asked
-  if (asked.decision === 'refuse') {
+async function write(db: Db, scope: Scope, booking: Booking, decided: BookingDecision) {
+  const { userId: decidedBy, now: decidedAt } = decided
+  if (decided.decision === 'refuse') {
     const refused = { status: 'refused', decidedBy, decidedAt } as const
     return runScoped(db, scope, [requireDecision(booking.id, refused)])
   }

@@ -1,4 +1,4 @@
-/** Money booked by two people of finance. */
+/** Bookings that need two people of finance. */
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
@@ -31,15 +31,15 @@ const decisionRequest = {
 
 const listRoute = route('get /v1/bookings', {
   tags,
-  summary: 'Bookings',
-  description: 'Newest first. An advertiser sees what was booked between itself and the platform.',
+  summary: 'List bookings',
+  description: 'Newest first. An advertiser sees bookings between itself and the platform.',
   request: { query: BookingsQuery },
   responses: { 200: answer('One page.', BookingsAnswer) },
 })
 const oneRoute = route('get /v1/bookings/{bookingId}', {
   tags,
-  summary: 'One booking',
-  description: 'With the hash that a decision sends back.',
+  summary: 'Get a booking',
+  description: 'With the hash to send with a decision.',
   request: { params: BookingParams },
   responses: { 200: answer('The booking.', BookingAnswer) },
 })
@@ -48,7 +48,7 @@ const proposeRoute = route(
   {
     tags,
     summary: 'Propose a booking',
-    description: 'Nothing moves before another person books it.',
+    description: 'No money moves until another person books it.',
     request: { body: { content: json(ProposeBookingInput), required: true } },
     responses: { 201: answer('The proposal.', BookingAnswer) },
   },
@@ -60,7 +60,7 @@ const bookRoute = route(
     tags,
     summary: 'Book a proposal',
     description:
-      'By another person than the proposer, who sends back the hash of what they saw. Moves the money once; safe to repeat. A deposit or a payment funds at once what waited for it.',
+      'By another person than the proposer. Send the hash of the booking that was checked. Moves the money once; safe to repeat. A deposit or payment immediately funds unfunded commissions.',
     request: decisionRequest,
     responses: { 200: answer('The booking.', BookingAnswer) },
   },
@@ -71,7 +71,8 @@ const refuseRoute = route(
   {
     tags,
     summary: 'Refuse a proposal',
-    description: 'Also by the proposer. The reference may be proposed again. Safe to repeat.',
+    description:
+      'The proposer may do it, too. The reference can be proposed again. Safe to repeat.',
     request: decisionRequest,
     responses: { 200: answer('The booking.', BookingAnswer) },
   },
@@ -86,7 +87,7 @@ const kindsOfAdvertiser: readonly BookingKind[] = [
   'tariff',
   'claim_setoff',
 ]
-/** Kinds after which an advertiser may have more to commit. */
+/** Kinds that may give an advertiser more funds for commissions. */
 const fundingKinds: readonly BookingKind[] = ['deposit', 'invoice_payment']
 
 export const bookingRoutes = routes()
@@ -95,8 +96,8 @@ export const bookingRoutes = routes()
     const management = await managementOf(c)
     const isAdvertiser = management.advertiserId !== null
     const allowed = isAdvertiser ? kindsOfAdvertiser : null
-    const asked = kind === undefined ? allowed : [kind]
-    const kinds = asked?.filter((one) => allowed?.includes(one) ?? true) ?? null
+    const requested = kind === undefined ? allowed : [kind]
+    const kinds = requested?.filter((one) => allowed?.includes(one) ?? true) ?? null
     const statement = listBookings({
       ...{ kinds, status: isAdvertiser ? 'booked' : (status ?? null) },
       ...{ advertiserId: advertiser_id ?? null, afterId: readIdCursor(cursor), limit: limit + 1 },

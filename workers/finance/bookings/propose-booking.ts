@@ -16,7 +16,7 @@ import {
 } from './db.ts'
 import { type BookingContent, bookingFaults } from './rules.ts'
 
-/** Nobody books what happened longer ago; a slip in the year is caught here. */
+/** Older dates are refused, because they are usually a typo in the year. */
 const EFFECTIVE_DAYS_MAX = 730
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -27,8 +27,7 @@ export interface BookingProposal extends BookingContent {
 }
 
 /**
- * Writes down money that somebody of finance says has moved. Nothing moves until a second person books
- * it.
+ * Proposes a booking of money that has moved. Nothing is booked until a second person accepts it.
  * @returns the booking's id.
  * @throws Refusal `invalid_input` naming the fields, or `conflict` naming `reference`.
  */
@@ -39,7 +38,7 @@ export async function proposeBooking(
 ): Promise<string> {
   const [row = {}] = (await runScoped(db, scope, [findBookingSubjects(given)]))[0] ?? []
   const subjects = toBookingSubjects(row)
-  // A payment names its invoice, and with it the advertiser.
+  // A payment names its invoice, which names the advertiser.
   const advertiserId = given.advertiserId ?? subjects.invoice?.advertiserId ?? null
   const content = { ...given, advertiserId }
   const faults = [

@@ -1,4 +1,4 @@
-/** Money that moves because people say so: what each kind of booking needs, and what it posts. */
+/** Manual bookings: the fields that each kind needs, and its ledger entries. */
 import type { BookingKind, BookingStatus } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import { type Money, toDecimal } from '../../core/money.ts'
@@ -19,17 +19,20 @@ import {
   tariffCharged,
 } from '../../ledger/rules/ledger-bookings.ts'
 
-/** What is proposed. Nothing of it ever changes: a mistake is refused and proposed anew. */
+/** The content of a proposal. It never changes: a mistake is refused and proposed again. */
 export interface BookingContent {
   kind: BookingKind
   advertiserId: string | null
   affiliateId: string | null
   invoiceId: string | null
-  /** Payment to a stranger that it closes; left out = none. */
+  /** The payment to an unknown receiver that it closes; omitted = none. */
   differenceId?: string | null
   amount: Money
   cashAccount: CashKind | null
-  /** The bank's or provider's own, compared by affiliate.plain_reference: the same money is not booked twice. */
+  /**
+   * The bank's or provider's reference, compared by affiliate.plain_reference, so it is booked
+   * once.
+   */
   reference: string
   reason: string
   effectiveAt: Date
@@ -46,7 +49,7 @@ export interface Booking extends BookingContent {
 
 type Need = 'needed' | 'possible' | 'none'
 
-/** What each kind names. The database repeats it as CHECKs. */
+/** The fields of each kind. The database has the same rules as CHECKs. */
 export const bookingNeeds: Readonly<Record<BookingKind, Record<keyof typeof fieldNames, Need>>> = {
   deposit: needs('needed', 'none', 'none', 'needed'),
   deposit_chargeback: needs('needed', 'none', 'none', 'needed'),
@@ -72,7 +75,7 @@ const fieldNames = {
   differenceId: 'difference_id',
 } as const
 
-/** The parts that the kind needs and the proposal lacks, or that it has no use for. */
+/** Fields that the kind needs and that are missing, or that it does not use. */
 export function bookingFaults(content: BookingContent): FieldProblem[] {
   return Object.entries(bookingNeeds[content.kind]).flatMap(([name, need]) => {
     const part = name as keyof typeof fieldNames
@@ -82,7 +85,7 @@ export function bookingFaults(content: BookingContent): FieldProblem[] {
   })
 }
 
-/** The content as one text, of which the hash is what a second person says they saw. */
+/** The content as one text. Its hash proves which version a second person saw. */
 export function bookingText(booking: Pick<Booking, 'id'> & BookingContent): string {
   const { id, kind, advertiserId, affiliateId, invoiceId, amount, cashAccount } = booking
   const parts = [id, kind, advertiserId, affiliateId, invoiceId, toDecimal(amount), amount.currency]
@@ -92,20 +95,20 @@ export function bookingText(booking: Pick<Booking, 'id'> & BookingContent): stri
   return JSON.stringify([...parts, ...rest])
 }
 
-/** Whether the booking may leave a deposit beside a debt of the same advertiser. */
+/** Whether the booking may leave an advertiser with a deposit and a debt at once. */
 export function needsSettling({ kind }: BookingContent): boolean {
   return kind === 'deposit' || kind === 'deposit_chargeback' || kind === 'invoice_payment'
 }
 
-/** What of the advertiser's books decides how some bookings are split. Not negative. */
+/** The advertiser's balances that decide how some bookings are split. Not negative. */
 export interface OwedAndClaim {
-  /** What it owes. */
+  /** The advertiser's debt. */
   owedMinor: bigint
-  /** What an own payer may claim; null = the advertiser is none. */
+  /** An own payer's claim; null = the advertiser is not an own payer. */
   claimMinor: bigint | null
 }
 
-/** What the booking does to the books, as they stand at this moment. */
+/** The booking's ledger entries, given the current balances. */
 export function bookingEntryOf(
   booking: Booking,
   { owedMinor, claimMinor }: OwedAndClaim,

@@ -1,4 +1,7 @@
-/** Does what was proposed about payments by hand, invoices, rates and credit, with the decision in one transaction. */
+/**
+ * Executes proposals about manual payments, invoices, rates and credit in the decision's
+ * transaction.
+ */
 import { requireCreditLimit } from '../../billing/credit-limit.ts'
 import { voidInvoice } from '../../billing/void-invoice.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
@@ -9,12 +12,12 @@ import { recordManualLoss, recordManualPayments } from '../../payouts/record-man
 import { readCreditFacts, readPaymentFacts, readRateFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
 
-/** Those of the proposals that are about payments by hand, invoices, rates and credit. */
+/** A proposal about manual payments, invoices, rates or credit. */
 export type MoneyProposal = ProposalContent & {
   kind: 'manual_payment' | 'manual_return' | 'invoice_void' | 'exchange_rate' | 'credit_limit'
 }
 
-/** @throws Refusal, or the database's error, where it cannot be done as it was proposed. */
+/** @throws Refusal, or the database's error, if it cannot be done as proposed. */
 export async function acceptMoney(
   db: Db,
   scope: Scope,

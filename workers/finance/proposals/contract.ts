@@ -22,8 +22,8 @@ const PAYMENTS_MAX = 1_000
 const EarlyRelease = z
   .strictObject({
     kind: z.literal('early_release'),
-    conversion_id: id.optional().describe('Holds of one conversion, of all its levels.'),
-    advertiser_id: id.optional().describe('With affiliate_id: all holds of the two.'),
+    conversion_id: id.optional().describe('The holds of one conversion, on all levels.'),
+    advertiser_id: id.optional().describe('With affiliate_id: all holds of the pair.'),
     affiliate_id: id.optional(),
     reason,
   })
@@ -39,12 +39,12 @@ const EarlyRelease = z
   )
 const ItemStatement = z.strictObject({
   item_id: id,
-  outcome: z.enum(itemOutcomes).describe('not_paid: its money is available again.'),
+  outcome: z.enum(itemOutcomes).describe('not_paid: the money becomes available again.'),
   paypal_transaction_id: z
     .string()
     .regex(/^[A-Za-z0-9-]{3,64}$/, says('paypal_copy'))
     .optional()
-    .describe('Of the payment; of a payout that PayPal held, of its return.'),
+    .describe('Transaction of the payment, or of its return if PayPal held the payout.'),
 })
 const BatchSettlement = z
   .strictObject({
@@ -53,15 +53,15 @@ const BatchSettlement = z
     outcome: z
       .enum(settlementOutcomes)
       .describe(
-        'not_created: PayPal never made it, the money goes back. created: it did. by_item: PayPal shows something else, and items says what became of each open payout.',
+        'not_created: PayPal did not create it, the money is returned. created: PayPal created it. by_item: PayPal shows something else, and items has the outcome of each open payout.',
       ),
-    paypal_batch_id: paypalBatchId.optional().describe('Of created only: PayPal’s id of it.'),
+    paypal_batch_id: paypalBatchId.optional().describe('For created only: PayPal’s batch id.'),
     items: z
       .array(ItemStatement)
       .min(1)
       .max(ITEMS_MAX)
       .optional()
-      .describe('Of by_item only: every open payout of the batch, once.'),
+      .describe('For by_item only: every open payout of the batch, once.'),
     reason,
   })
   .refine(({ outcome, paypal_batch_id: its }) => (outcome === 'created') === (its !== undefined), {
@@ -84,15 +84,15 @@ export const ProposePaymentsInput = z.strictObject({
           .trim()
           .min(1)
           .max(120)
-          .describe('The bank’s. One transfer may cover several payouts: the same may come again.'),
+          .describe('The bank’s reference. One transfer may cover several payouts.'),
         paid_at: time
           .optional()
-          .describe('When it was paid: not before the hand-out. Now when left out.'),
+          .describe('When it was paid; not before the hand-out. Default: now.'),
       }),
     )
     .min(1)
     .max(PAYMENTS_MAX)
-    .describe('All of them are recorded, or none.'),
+    .describe('Either all are recorded, or none.'),
 })
 export const ProposeReturnInput = z.strictObject({
   reason: z
@@ -100,24 +100,24 @@ export const ProposeReturnInput = z.strictObject({
     .trim()
     .min(1)
     .max(500)
-    .describe('Why the bank gave it back; the affiliate’s money is available again.'),
+    .describe('Why the bank returned it. The money becomes available again.'),
 })
 const InvoiceVoid = z.strictObject({
   kind: z.literal('invoice_void'),
-  invoice_id: id.describe('One of which nothing was paid. It keeps its number.'),
+  invoice_id: id.describe('An unpaid invoice. It keeps its number.'),
   reason,
 })
 const Rate = z.strictObject({
   kind: z.literal('exchange_rate'),
   base: z.enum(currencies),
   quote: z.enum(currencies),
-  rate: z.string().max(26).describe('Decimal: one unit of base is worth so much of quote.'),
-  as_of: time.optional().describe('From when on; now when left out.'),
+  rate: z.string().max(26).describe('Decimal: the value of one unit of base in quote.'),
+  as_of: time.optional().describe('Start time. Default: now.'),
   is_confirmed: z
     .boolean()
     .default(false)
-    .describe('The rate is right although it differs from the last one by more than 10 %.'),
-  reason: reason.describe('Where the rate comes from.'),
+    .describe('Accept the rate although it differs from the last one by more than 10 %.'),
+  reason: reason.describe('Source of the rate.'),
 })
 const CreditLimit = z.strictObject({
   kind: z.literal('credit_limit'),
@@ -142,7 +142,7 @@ export const DecideProposalInput = z.strictObject({
   seen_sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('sha256 of the proposal as it was seen.'),
+    .describe('Hash of the proposal that was checked.'),
 })
 export const ProposalParams = z.object({ proposalId: id })
 export const ProposalsQuery = PageQuery.extend({
@@ -158,19 +158,19 @@ export const ProposalSummary = z.object({
   affiliate: Named.nullable(),
   release: z
     .object({
-      conversion_id: id.nullable().describe('Null: all holds of advertiser and affiliate.'),
+      conversion_id: id.nullable().describe('Null: all holds of the advertiser and affiliate.'),
       commissions: z.int(),
-      amounts: z.array(MoneyAnswer).describe('By currency. No more than this is released.'),
-      has_more: z.boolean().describe('More is held than one proposal takes; propose it after.'),
+      amounts: z.array(MoneyAnswer).describe('By currency. At most this is released.'),
+      has_more: z.boolean().describe('More is held than one proposal can release.'),
     })
     .nullable()
-    .describe('Of an early release; what was held when it was proposed.'),
+    .describe('For an early release: the holds at the time of the proposal.'),
   settlement: z
     .object({
       batch_id: id,
       outcome: z.enum(settlementOutcomes),
       paypal_batch_id: z.string().nullable(),
-      batch_status: z.enum(payoutBatchStatuses).describe('When it was proposed.'),
+      batch_status: z.enum(payoutBatchStatuses).describe('At the time of the proposal.'),
       item_count: z.int(),
       total: MoneyAnswer,
       items: z
@@ -183,16 +183,16 @@ export const ProposalSummary = z.object({
           }),
         )
         .nullable()
-        .describe('Of by_item: what is said of each open payout.'),
-      paid: MoneyAnswer.nullable().describe('Of by_item: sum of what is said to be paid.'),
-      not_paid: MoneyAnswer.nullable().describe('Of by_item: sum of what goes back.'),
+        .describe('For by_item: the stated outcome of each open payout.'),
+      paid: MoneyAnswer.nullable().describe('For by_item: sum of the paid payouts.'),
+      not_paid: MoneyAnswer.nullable().describe('For by_item: sum of the returned payouts.'),
     })
     .nullable()
-    .describe('Of a batch settlement.'),
+    .describe('For a batch settlement.'),
   freeze: z
     .object({ frozen_at: time, reason: z.string(), cause: FreezeCause.nullable() })
     .nullable()
-    .describe('Of an unfreezing: the stop that it ends.'),
+    .describe('For resuming payouts: the freeze that it ends.'),
   payments: z
     .object({
       batch_id: id,
@@ -208,41 +208,41 @@ export const ProposalSummary = z.object({
       ),
     })
     .nullable()
-    .describe('Of payments by hand.'),
+    .describe('For manual payments.'),
   returned: z
     .object({
       batch_id: id,
       item_id: id,
       affiliate_name: z.string(),
       amount: MoneyAnswer,
-      reference: z.string().nullable().describe('Of the payment that came back.'),
+      reference: z.string().nullable().describe('Reference of the returned payment.'),
     })
     .nullable()
-    .describe('Of a return by hand.'),
+    .describe('For a manual return.'),
   invoice: z
     .object({ id, number: z.string(), total: MoneyAnswer })
     .nullable()
-    .describe('Of a void: the invoice that it ends.'),
+    .describe('For voiding an invoice.'),
   rate: z
     .object({
       base: z.enum(currencies),
       quote: z.enum(currencies),
       rate: z.string(),
       as_of: time,
-      previous: z.string().nullable().describe('The last rate, when it was proposed.'),
+      previous: z.string().nullable().describe('The last rate at the time of the proposal.'),
     })
     .nullable()
-    .describe('Of an exchange rate.'),
+    .describe('For an exchange rate.'),
   credit: z
     .object({ before: MoneyAnswer, limit: MoneyAnswer })
     .nullable()
-    .describe('Of a credit limit.'),
+    .describe('For a credit limit.'),
   reason: z.string(),
   proposed_by: z.object({ id, name: z.string().nullable() }),
   proposed_at: time,
   decided_by: z.object({ id, name: z.string().nullable() }).nullable(),
   decided_at: time.nullable(),
-  sha256: z.string().describe('Sent back with the decision: it decides on what was seen.'),
+  sha256: z.string().describe('Send it with the decision to prove which version was checked.'),
 })
 export type ProposalSummary = z.infer<typeof ProposalSummary>
 export const ProposalAnswer = z.object({ proposal: ProposalSummary })

@@ -1,4 +1,4 @@
-/** What one person of finance proposes and another does. */
+/** Actions that one person of finance proposes and another accepts. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -18,7 +18,7 @@ import {
 import type { Row } from '../../core/database.ts'
 import type { Proposal, ProposalContent } from './rules.ts'
 
-/** The same proposal while one is open is a unique violation of `proposals_open_key`. */
+/** An identical open proposal is a unique violation of `proposals_open_key`. */
 export function insertProposal(
   proposal: ProposalContent & { id: string; proposedBy: string; proposedAt: Date },
 ): SQL {
@@ -49,17 +49,22 @@ const proposalRows = sql`
   left join affiliate.users p on p.id = r.proposed_by
   left join affiliate.users d on d.id = r.decided_by`
 
-/** Payments by hand are the payer's own to decide: an advertiser's, where it pays itself. All else is finance's. */
+/**
+ * The payer decides about manual payments: an own payer, or finance. Finance decides about all
+ * else.
+ */
 const isOf = (payer: string | null) => sql`case when r.kind in ('manual_payment', 'manual_return')
   then r.advertiser_id is not distinct from ${payer}::uuid else ${payer}::uuid is null end`
 
-/** One row at most, of what this payer decides; null = finance. See toProposalView. */
+/**
+ * Returns at most one row among those that this payer decides; null = finance. See toProposalView.
+ */
 export function findProposal(proposalId: string, payer: string | null = null): SQL {
   return sql`${proposalRows} where r.id = ${proposalId}::uuid and ${isOf(payer)}`
 }
 
 export interface ProposalFilter {
-  /** Who decides: see findProposal. */
+  /** The payer that decides: see findProposal. */
   payer: string | null
   status: ProposalStatus | null
   kind: ProposalKind | null
@@ -67,7 +72,7 @@ export interface ProposalFilter {
   limit: number
 }
 
-/** Newest first; ids are in the order of time. */
+/** Newest first; ids are in time order. */
 export function listProposals({ payer, status, kind, afterId, limit }: ProposalFilter): SQL {
   return sql`${proposalRows}
     where ${isOf(payer)} and (${status}::text is null or r.status = ${status})
@@ -98,7 +103,10 @@ export function toProposalView(row: Row): ProposalView {
   }
 }
 
-/** Decides a proposal. Raises TR001 `proposal_decided` when somebody else did, and undoes the batch. */
+/**
+ * Decides a proposal. Raises TR001 `proposal_decided` if it is already decided, and rolls back the
+ * batch.
+ */
 export function requireProposalDecision(
   proposalId: string,
   decision: TwoPersonDecision<'accepted' | 'refused'>,
@@ -106,7 +114,7 @@ export function requireProposalDecision(
   return requireProposed('proposals', proposalId, decision, 'proposal_decided')
 }
 
-/** Raises TR001 `not_frozen` unless payouts have been stopped since that very moment. */
+/** Raises TR001 `not_frozen` unless the freeze since that exact time is still active. */
 export function requireFrozenSince(frozenAt: Date): SQL {
   return sql`
     select affiliate.require(exists (select from affiliate.platform_settings
@@ -119,7 +127,7 @@ export interface TwoPersonDecision<Status extends string> {
   decidedAt: Date
 }
 
-/** Decides one row of the table that is still `proposed`; raises TR001 `guard` where it is not. */
+/** Decides one row that is still `proposed`; raises TR001 `guard` otherwise. */
 export function requireProposed(
   table: 'bookings' | 'proposals',
   id: string,

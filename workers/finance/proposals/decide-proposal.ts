@@ -34,15 +34,15 @@ const ATTEMPTS_MAX = 8
 export interface ProposalDecision {
   proposalId: string
   decision: 'accept' | 'refuse'
-  /** proposalHash of what the person saw. */
+  /** proposalHash of the version that the person saw. */
   seenSha256: string
   userId: string
-  /** Advertiser that pays itself, for which they ask; left out = finance. */
+  /** Advertiser that pays itself, for which the user acts; omitted = finance. */
   payer?: string | null
   now: Date
 }
 
-/** What a person decides on: sent with the proposal, sent back with the decision. */
+/** Hash of a proposal: sent with it, and sent back with the decision. */
 export function proposalHash(proposal: Pick<Proposal, 'id'> & ProposalContent): Promise<string> {
   return sha256Hex(proposalText(proposal))
 }
@@ -69,10 +69,10 @@ export async function decideProposal(
     }
     if (proposal.status !== 'proposed') return answerAgain(proposal, decision)
     try {
-      await act(db, scope, proposal, decision)
+      await execute(db, scope, proposal, decision)
       return 'decided'
     } catch (error) {
-      // Somebody decided in this very moment: what they decided is the answer.
+      // Another person decided at the same time, so their decision is the answer.
       const isDecided =
         guardOf(error) === 'proposal_decided' ||
         (error instanceof Refusal && error.code === 'conflict')
@@ -102,7 +102,7 @@ function answerAgain(
   throw new Refusal('conflict', `The proposal was ${proposal.status} before.`)
 }
 
-async function act(
+async function execute(
   db: Db,
   scope: Scope,
   proposal: Proposal,
@@ -152,7 +152,7 @@ function refusalOf(error: unknown): Refusal | null {
   if (constraint === 'payout_batches_paypal_key') {
     return new Refusal('conflict', 'Another batch of ours has this PayPal id.')
   }
-  // The database refuses the proposer by itself, should the question above ever not be asked.
+  // The database also refuses the proposer, in case the check above is ever missing.
   return constraint === 'proposals_second_person_check' ? samePerson() : null
 }
 

@@ -1,4 +1,4 @@
-/** Commissions released before their hold is over, because two people say so. */
+/** Releases of commissions before their hold is over, decided by two people. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../schema/vocabulary.ts'
@@ -7,13 +7,13 @@ import type { Row } from '../../core/database.ts'
 import type { CommissionFact } from '../../ledger/rules/ledger-commissions.ts'
 import type { HeldShare } from './rules.ts'
 
-/** Whose holds: of one conversion, of an affiliate with an advertiser, or these very ones. */
+/** Selects holds: of one conversion, of an affiliate with an advertiser, or listed ones. */
 export type HoldsOf =
   | { conversionId: string }
   | { advertiserId: string; affiliateId: string }
   | { commissionIds: readonly string[] }
 
-/** Commissions on hold that nobody reviews and of which something is left, the soonest due first. */
+/** Commissions on hold that are not under review and not fully refunded, the soonest due first. */
 export function listHolds(of: HoldsOf, limit: number): SQL {
   return sql`
     select id, advertiser_id, affiliate_id, amount_minor - refunded_minor as left_minor, currency
@@ -31,7 +31,7 @@ function conditionOf(of: HoldsOf): SQL {
   return sql`advertiser_id = ${of.advertiserId}::uuid and affiliate_id = ${of.affiliateId}::uuid`
 }
 
-/** A commission on hold, with what its release needs. */
+/** A commission on hold, with the facts for its release. */
 export type Hold = CommissionFact & HeldShare
 
 export function toHold(row: Row): Hold {
@@ -44,8 +44,8 @@ export function toHold(row: Row): Hold {
 }
 
 /**
- * Frees all of these commissions, still on hold and as large as they were read; raises TR001
- * `facts_changed` where one is not. The caller posts E6 for each.
+ * Releases all of these commissions if they are still on hold with the amounts that were read;
+ * raises TR001 `facts_changed` otherwise. The caller posts E6 for each.
  */
 export function releaseHeldEarly(holds: readonly HeldShare[], now: Date): SQL {
   const read = holds.map(({ commissionId, amount }) => ({
@@ -66,7 +66,7 @@ export function releaseHeldEarly(holds: readonly HeldShare[], now: Date): SQL {
       (select count(*) from released) = (select count(*) from wanted), 'facts_changed')`
 }
 
-/** One row: `belongs`, whether the person is of one of the affiliates. */
+/** One row: `belongs`, whether the user is a member of one of the affiliates. */
 export function findOwnAmong(userId: string, affiliateIds: readonly string[]): SQL {
   return sql`
     select exists (select from affiliate.user_roles where user_id = ${userId}::uuid

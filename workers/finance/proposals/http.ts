@@ -1,4 +1,4 @@
-/** What one person proposes and another does. */
+/** Actions that one person proposes and another accepts. */
 
 import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
@@ -29,16 +29,16 @@ const decisionRequest = {
 
 const listRoute = route('get /v1/proposals', {
   tags,
-  summary: 'Proposals',
+  summary: 'List proposals',
   description:
-    'What one person has proposed, and what became of it. Newest first. An advertiser that pays itself sees its own payments by hand.',
+    'Newest first, with their decisions. An advertiser that pays itself sees its own manual payments.',
   request: { query: ProposalsQuery },
   responses: { 200: answer('One page.', ProposalsAnswer) },
 })
 const oneRoute = route('get /v1/proposals/{proposalId}', {
   tags,
-  summary: 'One proposal',
-  description: 'With the hash that a decision sends back.',
+  summary: 'Get a proposal',
+  description: 'With the hash to send with a decision.',
   request: { params: ProposalParams },
   responses: { 200: answer('The proposal.', ProposalAnswer) },
 })
@@ -46,9 +46,9 @@ const proposeRoute = route(
   'post /v1/proposals',
   {
     tags,
-    summary: 'Propose what takes two people',
+    summary: 'Propose an action that needs two people',
     description:
-      'An early release, the settlement of a batch, the end of a stop, a void invoice, an exchange rate or a credit limit. Nothing happens before another person accepts it.',
+      'An early release, the settlement of a batch, resuming payouts, voiding an invoice, an exchange rate or a credit limit. Nothing happens until another person accepts it.',
     request: { body: { content: json(ProposeInput), required: true } },
     responses: { 201: answer('The proposal.', ProposalAnswer) },
   },
@@ -58,9 +58,9 @@ const acceptRoute = route(
   'post /v1/proposals/{proposalId}/accept',
   {
     tags,
-    summary: 'Accept a proposal, and do it',
+    summary: 'Accept a proposal',
     description:
-      'By another person than the proposer, who sends back the hash of what they saw. Done at once, once; safe to repeat. Refused when the facts have changed since it was proposed.',
+      'By another person than the proposer. Send the hash of the proposal that was checked. The action is executed once; safe to repeat. Refused if the facts have changed since the proposal.',
     request: decisionRequest,
     responses: { 200: answer('The proposal.', ProposalAnswer) },
   },
@@ -71,7 +71,7 @@ const refuseRoute = route(
   {
     tags,
     summary: 'Refuse a proposal',
-    description: 'Also by the proposer. Safe to repeat.',
+    description: 'The proposer may do it, too. Safe to repeat.',
     request: decisionRequest,
     responses: { 200: answer('The proposal.', ProposalAnswer) },
   },

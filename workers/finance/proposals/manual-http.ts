@@ -1,4 +1,4 @@
-/** Payments by hand and their returns, proposed by one person. */
+/** Manual payments and returns, proposed by one person. */
 import * as z from 'zod'
 import { newId } from '../../core/ids.ts'
 import { payoutDepsOf } from '../../http/actor.ts'
@@ -16,9 +16,9 @@ const paymentsRoute = route(
   'post /v1/payout-batches/{batchId}/propose-payments',
   {
     tags,
-    summary: 'Propose that payouts of a batch were paid by hand',
+    summary: 'Propose manual payments of a batch',
     description:
-      'Nothing is recorded before another person accepts it. Then the money leaves the bank account of our books.',
+      'Nothing is recorded until another person accepts it. Then the money leaves the bank account in our books.',
     request: {
       params: z.object({ batchId: id }),
       body: { content: json(ProposePaymentsInput), required: true },
@@ -31,9 +31,9 @@ const returnRoute = route(
   'post /v1/payout-items/{itemId}/propose-return',
   {
     tags,
-    summary: 'Propose that the bank gave a payment back',
+    summary: 'Propose a returned manual payment',
     description:
-      'Nothing is recorded before another person accepts it. Then the money is in the bank account of our books again, and available to the affiliate.',
+      'Nothing is recorded until another person accepts it. Then the money is back in the bank account in our books, and available to the affiliate.',
     request: {
       params: z.object({ itemId: id }),
       body: { content: json(ProposeReturnInput), required: true },

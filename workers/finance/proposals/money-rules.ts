@@ -1,12 +1,12 @@
-/** What proposals about payments by hand, invoices, rates and credit state. */
+/** The facts of proposals about manual payments, invoices, rates and credit. */
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
 import type { EnteredRate } from '../../ledger/enter-rate.ts'
 import { currencyOf, type ProposalFacts, textOf } from './rules.ts'
 
-// ------------------------------------------------------------------ payments by hand
-/** One payment of the batch, as it was made. */
+// ------------------------------------------------------------------ manual payments
+/** One payment of the batch. */
 export interface PaidItem {
   itemId: string
   affiliateName: string
@@ -39,12 +39,12 @@ export function readPaymentFacts(facts: ProposalFacts): PaymentFacts {
   }
 }
 
-// ------------------------------------------------------------------ returns by hand
+// ------------------------------------------------------------------ manual returns
 export interface ReturnFacts {
   batchId: string
   affiliateName: string
   amount: Money
-  /** Of the payment that came back. */
+  /** Reference of the returned payment. */
   reference: string | null
 }
 
@@ -79,11 +79,11 @@ export function readVoidFacts(facts: ProposalFacts): VoidFacts {
 // ------------------------------------------------------------------ exchange rates
 export interface RateFacts {
   rate: EnteredRate
-  /** The stored rate that it follows; null = the first. */
+  /** The stored rate before it; null = the first. */
   previous: string | null
 }
 
-/** `pair` keeps two proposals about the same currencies apart from each other: see proposals_open_key. */
+/** `pair` allows one open proposal per pair of currencies: see proposals_open_key. */
 export function rateFacts({ rate, previous }: RateFacts): ProposalFacts {
   return {
     ...{ pair: `${rate.base}/${rate.quote}`, rate: rate.rate, as_of: rate.asOf.toISOString() },

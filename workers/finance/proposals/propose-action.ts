@@ -16,16 +16,16 @@ import { type MoneyAct, moneyFactsOf } from './propose-money.ts'
 import { EARLY_RELEASE_MAX, readHolds } from './release-early.ts'
 import { freezeFacts, type ProposalContent, releaseFacts, settlementFacts } from './rules.ts'
 
-/** What one person of finance wants to be done. */
+/** The action that a person of finance proposes. */
 export type ProposedAct =
   | { kind: 'early_release'; of: { conversionId: string } | BothOf }
   | {
       kind: 'batch_settlement'
       batchId: string
       outcome: SettlementOutcome
-      /** Of `created` only. */
+      /** For `created` only. */
       paypalBatchId: string | null
-      /** Of `by_item` only. */
+      /** For `by_item` only. */
       statements?: readonly ItemStatement[]
     }
   | { kind: 'unfreeze' }
@@ -40,17 +40,17 @@ export interface ActProposal {
   act: ProposedAct
   reason: string
   proposedBy: string
-  /** Advertiser that pays itself, for which they ask; left out = finance. */
+  /** Advertiser that pays itself, for which the user acts; omitted = finance. */
   payer?: string | null
   now: Date
   newId: (now: Date) => string
 }
 
 /**
- * Writes down what is to be done, with the facts as they are now. Nothing happens before a second
- * person accepts it.
+ * Stores a proposal with the facts as they are now. Nothing happens until a second person accepts
+ * it.
  * @returns the proposal's id.
- * @throws Refusal `conflict` when there is nothing to do or the same is proposed already, or
+ * @throws Refusal `conflict` if there is nothing to do or the same is already proposed, or
  *   `invalid_input` naming the field.
  */
 export async function proposeAct(
@@ -113,9 +113,9 @@ async function releaseOf(
 async function settlementOf(
   db: Db,
   scope: Scope,
-  { batchId, outcome, ...told }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
+  { batchId, outcome, ...stated }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
 ): Promise<Facts> {
-  const { paypalBatchId, statements = [] } = told
+  const { paypalBatchId, statements = [] } = stated
   const [[row] = []] = await runScoped(db, scope, [findUnclearBatch(batchId)])
   if (row === undefined) throw refuseField('batch_id', 'not_found')
   const batch = toUnclearBatch(row)

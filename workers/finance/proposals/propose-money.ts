@@ -1,4 +1,4 @@
-/** Checks what somebody proposes about payments by hand, invoices, rates and credit, and states its facts. */
+/** Checks proposals about manual payments, invoices, rates and credit, and collects their facts. */
 import { readCreditLimit } from '../../billing/credit-limit.ts'
 import { readVoidable } from '../../billing/void-invoice.ts'
 import type { Db, Scope } from '../../core/database.ts'
@@ -6,12 +6,12 @@ import { parseDecimal } from '../../core/money.ts'
 import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
-  type Asked,
-  askedLoss,
-  askedPayments,
   type By,
   judgeManual,
+  lossRequest,
   type ManualPayment,
+  paymentsRequest,
+  type RecordRequest,
 } from '../../payouts/judge-manual-payout.ts'
 import { creditFacts, paymentFacts, rateFacts, returnFacts, voidFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
@@ -42,12 +42,12 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
   }
 }
 
-/** @throws Refusal `conflict` also where all of it was recorded before. */
-async function judgeNew(db: Db, asked: Asked, by: By) {
-  const { batchId, news } = await judgeManual(db, asked, by)
-  const [first] = news
+/** @throws Refusal `conflict` also if everything was recorded before. */
+async function judgeNew(db: Db, request: RecordRequest, by: By) {
+  const { batchId, outcomes } = await judgeManual(db, request, by)
+  const [first] = outcomes
   if (first === undefined) throw new Refusal('conflict', 'It is recorded already.')
-  return { batchId, news, first: first.item }
+  return { batchId, outcomes, first: first.item }
 }
 
 async function paymentsOf(
@@ -55,10 +55,10 @@ async function paymentsOf(
   { batchId, payments }: Extract<MoneyAct, { kind: 'manual_payment' }>,
   by: By,
 ): Promise<Facts> {
-  const { news, first } = await judgeNew(db, askedPayments(batchId, payments), by)
-  const items = news.map(({ item, telling: { told, at } }) => ({
+  const { outcomes, first } = await judgeNew(db, paymentsRequest(batchId, payments), by)
+  const items = outcomes.map(({ item, report: { reported, at } }) => ({
     ...{ itemId: item.itemId, affiliateName: item.affiliateName, amountMinor: item.amountMinor },
-    ...{ reference: told.kind === 'payment' ? told.reference : '', paidAt: at },
+    ...{ reference: reported.kind === 'payment' ? reported.reference : '', paidAt: at },
   }))
   return {
     ...{ ...nobody, advertiserId: first.payerAdvertiserId },
@@ -68,8 +68,8 @@ async function paymentsOf(
 }
 
 async function returnOf(db: Db, itemId: string, by: By): Promise<Facts> {
-  const asked = askedLoss({ itemId, kind: 'return', reason: '' }, by.now)
-  const { batchId, first } = await judgeNew(db, asked, by)
+  const request = lossRequest({ itemId, kind: 'return', reason: '' }, by.now)
+  const { batchId, first } = await judgeNew(db, request, by)
   const { affiliateName, amountMinor: minor, currency, externalReference: reference } = first
   return {
     ...{ ...nobody, advertiserId: first.payerAdvertiserId, subjectId: itemId },

@@ -13,19 +13,19 @@ import {
 } from './early-releases-db.ts'
 import { judgeRelease, type ProposalFacts, readReleaseFacts } from './rules.ts'
 
-/** Most commissions that one proposal releases. */
+/** Maximum number of commissions in one proposal. */
 export const EARLY_RELEASE_MAX = 500
 
-/** What is on hold now, one more than a proposal takes. */
+/** The current holds, one more than a proposal may contain. */
 export async function readHolds(db: Db, scope: Scope, of: HoldsOf): Promise<Hold[]> {
   const [rows = []] = await runScoped(db, scope, [listHolds(of, EARLY_RELEASE_MAX + 1)])
   return rows.map(toHold)
 }
 
 /**
- * The statements that release what was shown and is still on hold (E6), with the decision among them:
- * before the hold is over, and never more than was shown. Raises `facts_changed` when run too late.
- * @throws Refusal `conflict`, or `second_person_required` when the decider is of the affiliate.
+ * The statements that release the proposed holds that still exist (E6), together with the decision.
+ * Never releases more than was proposed. Raises `facts_changed` if a hold has changed.
+ * @throws Refusal `conflict`, or `second_person_required` if the decider belongs to the affiliate.
  */
 export async function releaseEarly(
   db: Db,

@@ -1,4 +1,4 @@
-/** What takes two people of finance beside bookings and batches: what each kind states, and its text. */
+/** Actions that need two people of finance: the facts of each kind, and their text. */
 
 import {
   type Currency,
@@ -18,15 +18,15 @@ import {
 } from '../../payouts/batches/rules/item-settlement.ts'
 import { type FreezeCause, readCause } from '../../payouts/reconciliation/rules.ts'
 
-/** By name, as the database keeps them. */
+/** By name, as stored in the database. */
 export type ProposalFacts = Readonly<Record<string, string>>
 
-/** What is proposed. Nothing of it ever changes: a mistake is refused and proposed anew. */
+/** The content of a proposal. It never changes: a mistake is refused and proposed again. */
 export interface ProposalContent {
   kind: ProposalKind
   advertiserId: string | null
   affiliateId: string | null
-  /** Conversion, batch, payout or invoice. */
+  /** Id of the conversion, batch, payout or invoice. */
   subjectId: string | null
   facts: ProposalFacts
   reason: string
@@ -41,7 +41,7 @@ export interface Proposal extends ProposalContent {
   decidedAt: Date | null
 }
 
-/** The content as one text, of which the hash is what a second person says they saw. */
+/** The content as one text. Its hash proves which version a second person saw. */
 export function proposalText(proposal: Pick<Proposal, 'id'> & ProposalContent): string {
   const { id, kind, advertiserId, affiliateId, subjectId, facts, reason } = proposal
   const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -49,7 +49,7 @@ export function proposalText(proposal: Pick<Proposal, 'id'> & ProposalContent): 
 }
 
 // ------------------------------------------------------------------ early release
-/** A commission on hold, with what is left of it. */
+/** A commission on hold, with its amount after refunds. */
 export interface HeldShare {
   commissionId: string
   amount: Money
@@ -57,7 +57,7 @@ export interface HeldShare {
 
 export interface ReleaseFacts {
   shares: HeldShare[]
-  /** More was held than one proposal takes. */
+  /** More is held than one proposal can release. */
   hasMore: boolean
 }
 
@@ -78,7 +78,7 @@ export function readReleaseFacts(facts: ProposalFacts): ReleaseFacts {
   return { shares, hasMore: facts.has_more === 'true' }
 }
 
-/** Sums by currency, in the order of the currencies' first shares. */
+/** Sums by currency, in the order of each currency's first share. */
 export function sumByCurrency(shares: readonly HeldShare[]): Money[] {
   const sums = new Map<Currency, bigint>()
   for (const { amount } of shares) {
@@ -88,8 +88,8 @@ export function sumByCurrency(shares: readonly HeldShare[]): Money[] {
 }
 
 /**
- * Of the shown commissions those that are still on hold, or why they cannot be released as shown. A
- * share that became smaller (a refund) is released as it is; a larger one was not shown.
+ * The proposed holds that still exist, or why they cannot be released. A hold that became smaller
+ * (by a refund) is released with its new amount; a larger one was not part of the proposal.
  */
 export function judgeRelease<Held extends HeldShare>(
   shown: readonly HeldShare[],
@@ -127,7 +127,8 @@ export function readSettlementFacts(facts: ProposalFacts): SettlementFacts {
   invariant(batchStatus !== undefined, 'a settlement names the state of its batch')
   return {
     ...{ outcome, batchStatus, paypalBatchId: facts.paypal_batch_id ?? null },
-    // One of before this was kept is accepted by nobody: it was called once at least.
+    // Old proposals lack this fact. Zero makes them fail, because the batch was called at least
+    // once.
     attempts: Number(facts.attempts ?? 0),
     itemCount: Number(textOf(facts, 'item_count')),
     total: { minor: BigInt(textOf(facts, 'total_minor')), currency: currencyOf(facts.currency) },

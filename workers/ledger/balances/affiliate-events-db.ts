@@ -1,4 +1,6 @@
-/** What happened to an affiliate's money, as the affiliate may know it; and what affiliates owe. */
+/**
+ * An affiliate's money events, limited to what the affiliate may see, and the debts of affiliates.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -31,7 +33,9 @@ export interface OwnEvent {
   createdAt: Date
 }
 
-/** Newest first. Of the facts only what is the affiliate's own: never what the advertiser pays in all. */
+/**
+ * Newest first. Contains only the affiliate's own facts, never what the advertiser pays in total.
+ */
 export function listOwnEvents(page: OwnEventsPage): SQL {
   const { affiliateId, advertiserId, kinds, afterId, limit } = page
   return sql`

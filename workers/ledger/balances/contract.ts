@@ -1,11 +1,11 @@
-/** Contract of what happened to an affiliate's money, and of who owes. */
+/** Contract of an affiliate's money events, and of debts. */
 import * as z from 'zod'
 import { conversionEvents, currencies, eventKinds } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
-/** A conversion that is recorded stands in the list of conversions; here is what came of it. */
-export const toldKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')
+/** Recorded conversions are in the list of conversions, so this list only has what followed. */
+export const followUpKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')
 
 export const AffiliateEventsQuery = PageQuery.extend({ advertiser_id: id.optional() })
 export const AffiliateEventsAnswer = z.object({
@@ -13,12 +13,12 @@ export const AffiliateEventsAnswer = z.object({
     z.object({
       id,
       kind: z.enum(eventKinds),
-      event: z.enum(conversionEvents).nullable().describe('What was reported: refund, sale, …'),
+      event: z.enum(conversionEvents).nullable().describe('The reported event: refund, sale, …'),
       advertiser: Named,
       offer: z.string().nullable(),
       level: z.int().nullable(),
       amount: MoneyAnswer.nullable().describe(
-        'Of yours: taken back, funded, waiting, or owed in all.',
+        'Your amount: taken back, funded, unfunded, or the total debt.',
       ),
       created_at: time,
     }),
@@ -34,9 +34,9 @@ export const DebtsAnswer = z.object({
         advertiser: Named,
         affiliate: Named.extend({ code: z.string() }),
         currency: z.enum(currencies),
-        debt: MoneyAnswer.describe('What the affiliate owes after everything available was taken.'),
-        in_transit: MoneyAnswer.describe('Under way to the same affiliate.'),
+        debt: MoneyAnswer.describe('What the affiliate owes after everything available was used.'),
+        in_transit: MoneyAnswer.describe('In a payout to the same affiliate.'),
       }),
     )
-    .describe('The largest first within a currency.'),
+    .describe('Largest first within a currency.'),
 })

@@ -5,7 +5,7 @@ import type { Job } from '../../core/job.ts'
 import { insertAuditRun } from './check-runs-db.ts'
 import { type Finding, findBreaches, invariants, toFinding } from './invariants-db.ts'
 
-/** More of one kind say nothing new. */
+/** Further findings of the same rule add no information. */
 const FINDINGS_PER_RULE_MAX = 50
 
 export interface AuditedBooks {
@@ -14,8 +14,8 @@ export interface AuditedBooks {
 }
 
 /**
- * Checks the books against every invariant, in one snapshot of the database, and keeps the result.
- * Reads only: a difference is told, never repaired.
+ * Checks the books against every invariant in one snapshot of the database, and stores the result.
+ * Reads only: a difference is reported, never repaired.
  */
 export async function auditBooks(
   db: Db,
@@ -24,7 +24,7 @@ export async function auditBooks(
   newId: (now: Date) => string = makeId,
 ): Promise<AuditedBooks> {
   const questions = invariants.map((invariant) => findBreaches(invariant, FINDINGS_PER_RULE_MAX))
-  // Money that moves meanwhile is seen on both sides or on none.
+  // One snapshot, so that a concurrent movement appears on both sides or on neither.
   const answers = await runScoped(db, { kind: 'system' }, questions, { isSnapshot: true })
   const findings = answers.flat().map(toFinding)
   const run = { id: newId(startedAt), startedAt, finishedAt: clock(), findings }
@@ -39,7 +39,7 @@ export const auditBooksJob = {
   minutesMax: 13,
   run: async (env, now) => {
     const { rules, findings } = await auditBooks(await openDatabase(env), now, clockNow)
-    // A run that finds something fails the job: the log's alarm is the alarm.
+    // A finding fails the job, so the alert for failed jobs is also the alert for findings.
     if (findings.length > 0) {
       throw new Error(`the books do not hold: ${JSON.stringify(findings.slice(0, 10))}`)
     }

@@ -1,11 +1,11 @@
-/** How the checks of the books went. */
+/** Results of the nightly checks of the books. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTime } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Finding } from './invariants-db.ts'
 
-/** A run of the audit as it was kept. */
+/** A stored run of the checks. */
 export interface AuditRun {
   id: string
   startedAt: Date
@@ -22,7 +22,7 @@ export function insertAuditRun(run: AuditRun): SQL {
       ${run.findingCount})`
 }
 
-/** The latest first. */
+/** Latest first. */
 export function listAuditRuns(limit: number): SQL {
   return sql`
     select id, started_at, finished_at, findings, finding_count from logs.audit_runs

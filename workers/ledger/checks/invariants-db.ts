@@ -1,6 +1,7 @@
 /**
- * The invariants of the books as questions: each answers with the rows that break it, and with none
- * when it holds. They read business rows and ledger apart and compare, so neither can vouch for itself.
+ * The invariants of the books as queries. Each returns the rows that break it, and none when it
+ * holds. They read business rows and the ledger separately and compare them, so that neither proves
+ * itself.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -10,12 +11,12 @@ import type { Row } from '../../core/database.ts'
 import { invoiceInvariant } from './invoice-invariant-db.ts'
 import { payoutInvariants } from './payout-invariants-db.ts'
 
-/** What affiliates hold of their commissions, as the commissions themselves say. */
+/** What affiliates have of their commissions, according to the commissions. */
 const liveCommissions = sql`
   select affiliate_id, advertiser_id, currency, sum(amount_minor - refunded_minor) as minor
   from affiliate.commissions where status in ('pending', 'held', 'available') group by 1, 2, 3`
 
-/** Platform fees that stand, as the conversions say: those charged, less what went back. */
+/** Platform fees according to the conversions: those charged, minus those returned. */
 const liveFees = sql`
   select c.advertiser_id, c.currency, sum(c.fee_minor - c.fee_returned_minor) as minor
   from affiliate.conversions c
@@ -23,8 +24,8 @@ const liveFees = sql`
   group by 1, 2`
 
 /**
- * Money that left an affiliate’s accounts to the outside: payouts, written-off debts count against it,
- * adjustments by their sign.
+ * Money that left an affiliate's accounts to the outside: payouts. Written-off debts are
+ * subtracted, and adjustments count by their sign.
  */
 const moneyByReason = sql`
   select l.affiliate_id, l.advertiser_id, l.currency, sum(case
@@ -37,7 +38,7 @@ const moneyByReason = sql`
     and l.affiliate_id is not null
   group by 1, 2, 3`
 
-/** What came into an advertiser’s accounts and left them for any other reason than what was earned. */
+/** What entered and left an advertiser's accounts for any reason except commissions and fees. */
 const advertiserPayments = sql`
   select a.advertiser_id, a.currency,
     sum(case when a.id = l.credit_account_id then l.amount_minor else -l.amount_minor end) as minor
@@ -48,14 +49,14 @@ const advertiserPayments = sql`
   group by 1, 2`
 
 export interface Invariant {
-  /** Number by which documents and tests name it. */
+  /** The rule's number in documents and tests. */
   rule: string
   says: string
-  /** Selects `what`: the row or group that breaks it. */
+  /** Selects `what`: the row or group that breaks the rule. */
   breaches: SQL
 }
 
-/** A thing that does not hold, and where. */
+/** A broken rule, and where. */
 export interface Finding {
   rule: string
   what: string

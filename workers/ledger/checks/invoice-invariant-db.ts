@@ -1,10 +1,10 @@
-/** The invariant of invoices and what advertisers owe; see invariants-db.ts. */
+/** The invariant of invoices and advertisers' debts; see invariants-db.ts. */
 import { sql } from 'drizzle-orm'
 import type { Invariant } from './invariants-db.ts'
 
 /**
- * Every movement of a receivable but its payments, and what of a payment went into the deposit. Charges are about
- * a commission or a conversion.
+ * Every movement of a receivable except payments, and the part of a payment that became a deposit.
+ * Charges belong to a commission or a conversion.
  */
 const movements = sql`
   select a.advertiser_id, a.currency, t.recorded_at, l.minor,
@@ -24,8 +24,9 @@ const movements = sql`
   where a.kind = 'adv.deposit'`
 
 /**
- * Not yet invoiced are the charges since the end of the last invoice's period, what void invoices charged that no
- * later one was issued after, and what deposit and earlier fees did beside what invoices say of it.
+ * Not yet invoiced are: charges since the end of the last invoice's period, charges of void
+ * invoices without a later one, and movements of the deposit and earlier fees that differ from the
+ * invoices.
  */
 export const invoiceInvariant: Invariant = {
   rule: 'B4',

@@ -1,4 +1,4 @@
-/** The invariants of payouts; see audit.ts. */
+/** The invariants of payouts; see check-books.ts. */
 import { sql } from 'drizzle-orm'
 import type { Invariant } from './invariants-db.ts'
 

@@ -13,7 +13,7 @@ export const RatesQuery = PageQuery.extend({
 export const RateSummary = z.object({
   base: z.enum(currencies),
   quote: z.enum(currencies),
-  rate: z.string().describe('Decimal: one unit of base is worth so much of quote.'),
+  rate: z.string().describe('Decimal: the value of one unit of base in quote.'),
   as_of: time,
   entered_by: z.string().nullable(),
 })

@@ -3,7 +3,7 @@ import { type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readTime, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
-/** One unit of `base` is worth `rate` of `quote`, from `asOf` on. */
+/** One unit of `base` is worth `rate` of `quote` from `asOf` on. */
 export interface ExchangeRate {
   base: Currency
   quote: Currency
@@ -12,7 +12,7 @@ export interface ExchangeRate {
   asOf: Date
 }
 
-/** Changes nothing when there is one of that very time. */
+/** Does nothing if there is already a rate for that exact time. */
 export function insertRate({ base, quote, rate, asOf }: ExchangeRate, enteredBy: string): SQL {
   return sql`
     insert into affiliate.exchange_rates (base, quote, as_of, rate, entered_by)
@@ -29,18 +29,18 @@ export function requireSameRate({ base, quote, rate, asOf }: ExchangeRate): SQL 
         and rate = ${rate}::numeric), 'rate_taken')`
 }
 
-/** A rate beside the stored one that it follows. */
+/** A new rate compared with the stored rate before it. */
 export interface RateBefore {
   rate: string
-  /** The new one differs by more than a tenth, or is nearer to the rate of the other direction. */
+  /** It differs by more than a tenth, or is closer to the rate of the opposite direction. */
   isFar: boolean
-  /** They are of the same time, and not the same. */
+  /** The stored rate has the same time but another value. */
   isTaken: boolean
 }
 
 /**
- * One row at most: the latest stored rate before that time, else the first behind it; where the pair has
- * none, one over the rate of the pair the other way round. See toRateBefore.
+ * Returns at most one row: the latest stored rate before that time, or else the first one after it.
+ * If the pair has none, the inverse of the opposite pair's rate. See toRateBefore.
  */
 export function findRateBefore({ base, quote, rate, asOf }: ExchangeRate): SQL {
   const at = sql`${asOf.toISOString()}::timestamptz`

@@ -1,4 +1,4 @@
-/** Exchange rates, as two people of finance entered them. */
+/** Exchange rates that two people of finance entered. */
 
 import { runScoped } from '../../core/database.ts'
 import { refuseField } from '../../core/refusal.ts'
@@ -12,7 +12,7 @@ const tags = ['Exchange rates']
 
 const listRoute = route('get /v1/exchange-rates', {
   tags,
-  summary: 'Exchange rates',
+  summary: 'List exchange rates',
   description: 'Newest first.',
   request: { query: RatesQuery },
   responses: { 200: answer('One page.', RatesAnswer) },

@@ -1,4 +1,4 @@
-/** Amounts in another currency, by a rate that a person entered: never by one that is guessed or old. */
+/** Converts amounts with rates that people entered; never with guessed or outdated rates. */
 import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
@@ -7,14 +7,14 @@ import type { Money } from '../../core/money.ts'
 export interface ExchangeRate {
   from: Currency
   to: Currency
-  /** A decimal above zero, such as "1.0843". */
+  /** A decimal above zero, for example "1.0843". */
   rate: string
   asOf: Date
 }
 
 export const RATE_DAYS_MAX = 7
 
-/** The name under which a report waits for a rate: `EUR/USD`. */
+/** The key under which a parked report names its missing rate: `EUR/USD`. */
 export function rateKey(from: Currency, to: Currency): string {
   return `${from}/${to}`
 }

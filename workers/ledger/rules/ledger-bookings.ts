@@ -1,4 +1,4 @@
-/** Postings E1, E2 and E13 to E16: money that comes and goes because a person booked it. */
+/** Postings E1, E2 and E13 to E16: money that moves because a person booked it. */
 import type { LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import {
@@ -14,13 +14,13 @@ import {
 
 export type CashKind = Extract<LedgerAccountKind, `plat.cash.${string}`>
 
-/** Money that a booking moves. `bookingId` stands in the key: a booking moves money once. */
+/** Money that a booking moves. `bookingId` is part of the key, so a booking moves money once. */
 interface BookedFact {
   bookingId: string
   amount: Money
 }
 
-/** The platform's own money, put where payouts are paid from: it bears PayPal's fees. */
+/** The platform's own money, put into the account that pays payouts. It covers PayPal's fees. */
 export function capitalPaidIn(
   capital: { capitalId: string; bookingId?: string; amount: Money; into: CashKind },
   at: Date,
@@ -51,9 +51,10 @@ export function depositReceived(
 }
 
 /**
- * E2: a deposit was charged back. All of it becomes a claim on the advertiser; `settleReceivable` in
- * the same batch takes from the deposit what is still there. So no conversion that spends the deposit at
- * the same moment can refuse the chargeback, as no payout can refuse a refund.
+ * E2: a deposit was charged back. The full amount becomes a claim on the advertiser;
+ * `settleReceivable` in the same batch takes what is left of the deposit. So a conversion that
+ * spends the deposit at the same moment cannot block the chargeback, as a payout cannot block a
+ * refund.
  */
 export function depositChargedBack(
   fact: BookedFact & { advertiserId: string; from: CashKind },
@@ -66,8 +67,9 @@ export function depositChargedBack(
 }
 
 /**
- * The movement that `settleReceivable` makes: what is deposited pays what is owed. Its amount is found
- * under the accounts' locks, so this names the accounts to lock, with an amount of no meaning.
+ * The movement that `settleReceivable` makes: the deposit pays the debt. The amount is determined
+ * under the accounts' locks, so this entry only names the accounts to lock; its own amount is a
+ * placeholder.
  */
 export function receivableSettled(
   fact: { advertiserId: string; currency: Money['currency'] },
@@ -78,7 +80,9 @@ export function receivableSettled(
   return entry('settle', 'debt_swept', amount, at, {}, sides)
 }
 
-/** The movements that `settleOwnPayer` may make, to lock their accounts: as receivableSettled. */
+/**
+ * The possible movements of `settleOwnPayer`, for locking their accounts, as in receivableSettled.
+ */
 export function ownPayerSettled(
   fact: { advertiserId: string; currency: Money['currency'] },
   at: Date,
@@ -89,7 +93,7 @@ export function ownPayerSettled(
   return [receivableSettled(fact, at), entry('fees', 'fee_transferred', amount, at, {}, sides)]
 }
 
-/** E13: the platform bears an affiliate's debt. */
+/** E13: the platform writes off an affiliate's debt at its own expense. */
 export function debtWrittenOff(fact: BookedFact & Books, at: Date): LedgerEntry {
   return bookingEntry(`debt:${fact.bookingId}:writeoff`, 'debt_written_off', fact, at, [
     platformAccount('plat.exp.bad_debt'),
@@ -98,8 +102,9 @@ export function debtWrittenOff(fact: BookedFact & Books, at: Date): LedgerEntry 
 }
 
 /**
- * E13 of an own payer's affiliate: the advertiser bears it, for it paid. Its claim goes first; what was set
- * off before is committed again, since later earnings do not pay the debt any more.
+ * E13 for an own payer's affiliate: the advertiser bears the loss, because it paid. Its claim is
+ * reduced first. What was set off before is committed again, because later earnings no longer repay
+ * the debt.
  * @param claimMinor what it may claim now, not negative.
  */
 export function debtBorneByPayer(
@@ -122,8 +127,8 @@ export function debtBorneByPayer(
 }
 
 /**
- * E14 in the affiliate's favour, from the short list of what may be: at the platform's expense, or for
- * cash that the affiliate paid to us (a debt paid back). The sweep in the same batch pays a debt first.
+ * E14 in the affiliate's favour: at the platform's expense, or for cash that the affiliate paid to
+ * us (a repaid debt). The sweep in the same batch repays a debt first.
  */
 export function adjustedInFavour(
   fact: BookedFact & Books & { paidInto: CashKind | null },
@@ -136,9 +141,9 @@ export function adjustedInFavour(
 }
 
 /**
- * E14 against the affiliate: an adjustment taken back, or cash that reached the affiliate by another
- * way than a payout. It becomes a debt, which the sweep settles from what is available. The expense's
- * floor sees to it that nobody earns from adjustments: what an order earned is taken back by a refund.
+ * E14 against the affiliate: an adjustment taken back, or cash that the affiliate got outside of
+ * payouts. It becomes a debt, which the sweep repays from available money. The floor of the expense
+ * account prevents taking back more than was given: commissions are taken back by refunds only.
  */
 export function adjustedAgainst(
   fact: BookedFact & Books & { paidFrom: CashKind | null },
@@ -151,8 +156,8 @@ export function adjustedAgainst(
 }
 
 /**
- * E14 between two accounts of an own payer: what it may claim, of refunds that came after the payout, pays
- * what it has committed since. No further than either goes, by their floors.
+ * E14 between two accounts of an own payer: its claim from refunds after payouts pays what it has
+ * committed since, limited by the floors of both accounts.
  */
 export function claimSetOff(fact: BookedFact & { advertiserId: string }, at: Date): LedgerEntry {
   return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
@@ -162,8 +167,8 @@ export function claimSetOff(fact: BookedFact & { advertiserId: string }, at: Dat
 }
 
 /**
- * E14 without an affiliate: PayPal paid somebody who is in none of our payouts. Nobody owes us that any
- * more, so it is the platform's loss.
+ * E14 without an affiliate: PayPal paid a receiver who is in none of our payouts. Nobody owes us
+ * the money, so it is the platform's loss.
  */
 export function strangerPaid(fact: BookedFact, at: Date): LedgerEntry {
   return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
@@ -172,7 +177,7 @@ export function strangerPaid(fact: BookedFact, at: Date): LedgerEntry {
   ])
 }
 
-/** E15: a tariff, from the deposit or from cash that came for it. */
+/** E15: a tariff, from the deposit or from cash paid for it. */
 export function tariffCharged(
   fact: BookedFact & { advertiserId: string; paidInto: CashKind | null },
   at: Date,
@@ -185,8 +190,8 @@ export function tariffCharged(
 }
 
 /**
- * E16: an invoice was paid. What refunds have made too much of it stays as a deposit, which settles
- * what the advertiser comes to owe.
+ * E16: an invoice was paid. If refunds have made the payment too large, the excess becomes a
+ * deposit, which pays future debts of the advertiser.
  * @param owedMinor what the advertiser owes now, not negative.
  */
 export function invoicePaid(

@@ -1,4 +1,4 @@
-/** Postings E3 to E6, E11 and E12: what a commission and the platform's fee do to the books. */
+/** Postings E3 to E6, E11 and E12: how commissions and the platform's fee move money. */
 import type { BillingMode, LedgerReason } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import {
@@ -17,10 +17,10 @@ export interface CommissionFact extends Books {
   amount: Money
 }
 
-/** A commission fact that moves the advertiser's money, too. */
+/** A commission fact that also moves the advertiser's money. */
 export type FundedFact = CommissionFact & { billing: BillingMode }
 
-/** E3 (prepaid), E3p (postpaid) or the advertiser's own payer: the commission's money is set aside. */
+/** E3 (prepaid), E3p (postpaid) or an own payer: sets the commission's money aside. */
 export function commissionCreated(fact: FundedFact, at: Date): LedgerEntry {
   return commissionEntry('create', 'commission_created', fact, at, [
     fundingAccount(fact.billing, fact.advertiserId),
@@ -28,7 +28,7 @@ export function commissionCreated(fact: FundedFact, at: Date): LedgerEntry {
   ])
 }
 
-/** E4: approved. The money goes on hold, or straight to available when no hold is left to run. */
+/** E4: approved. The money goes on hold, or directly to available if there is no hold left. */
 export function commissionApproved(fact: CommissionFact, isHeld: boolean, at: Date): LedgerEntry {
   return commissionEntry('approve', 'commission_approved', fact, at, [
     affiliateAccount('aff.pending', fact),
@@ -36,7 +36,7 @@ export function commissionApproved(fact: CommissionFact, isHeld: boolean, at: Da
   ])
 }
 
-/** E5: rejected before it was approved; what is left of it goes back to the advertiser. */
+/** E5: rejected before approval; the remaining amount goes back to the advertiser. */
 export function commissionRejected(fact: FundedFact, at: Date): LedgerEntry {
   return commissionEntry('reject', 'commission_rejected', fact, at, [
     affiliateAccount('aff.pending', fact),
@@ -52,7 +52,7 @@ export function commissionReleased(fact: CommissionFact, at: Date): LedgerEntry 
   ])
 }
 
-/** Where a commission's money is when a part of it is taken back. `out`: available, paying or paid. */
+/** Where a commission's money is when part of it is refunded. `out`: available, paying or paid. */
 export type RefundedFrom = 'pending' | 'hold' | 'out'
 
 const refundedAccounts = {
@@ -63,8 +63,8 @@ const refundedAccounts = {
 
 /**
  * E11, E12: `amount` of the commission goes back to the advertiser. `refundId` is the reversal
- * conversion's id. Once the money is out of our hold it becomes a debt, which the sweep in the same
- * batch settles from what is available: so no race for the balance can refuse a refund.
+ * conversion's id. Money that is already out becomes a debt, which the sweep in the same batch
+ * repays from available money. So a refund cannot fail because the balance was spent.
  */
 export function commissionRefunded(
   fact: FundedFact & { refundId: string; from: RefundedFrom },
@@ -76,10 +76,12 @@ export function commissionRefunded(
   ])
 }
 
-/** Where a restored commission's money goes: to where its commission stands by now. */
+/** Where a restored commission's money goes, depending on the commission's current status. */
 export type RestoredTo = 'pending' | 'hold' | 'available'
 
-/** A chargeback was won: what it took comes back to the affiliate. `refundId` names what took it. */
+/**
+ * A chargeback was won: the affiliate gets the money back. `refundId`: the reversal that took it.
+ */
 export function commissionRestored(
   fact: FundedFact & { refundId: string; to: RestoredTo },
   at: Date,
@@ -112,7 +114,7 @@ export function feeEarned(fact: FeeFact, at: Date): LedgerEntry {
   ])
 }
 
-/** The fee, or a part of it, goes back: `step` is `reject`, or `refund:<reversal conversion>`. */
+/** Returns the fee or a part of it. `step` is `reject`, or `refund:<reversal conversion>`. */
 export function feeReturned(
   fact: FeeFact & { billing: BillingMode; step: string; from: 'pending' | 'revenue' },
   at: Date,
@@ -123,7 +125,7 @@ export function feeReturned(
   ])
 }
 
-/** A chargeback was won: the part of the fee that it took is charged again. */
+/** A chargeback was won: charges the returned part of the fee again. */
 export function feeRestored(
   fact: FeeFact & { billing: BillingMode; reversalId: string; to: 'pending' | 'revenue' },
   at: Date,

@@ -1,4 +1,4 @@
-/** Postings E7 to E10: what a payout item does to the books. */
+/** Postings E7 to E10: how payout items move money. */
 import type { LedgerReason } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
@@ -18,11 +18,11 @@ export interface PayoutFact extends Books {
   amount: Money
   /** True when the advertiser's own PayPal pays instead of the platform's. */
   isOwnPayer: boolean
-  /** True when the platform pays from its bank account, by hand. PayPal when left out. */
+  /** True when the platform pays manually from its bank account. Default: PayPal. */
   isByHand?: boolean
 }
 
-/** E7: the item takes its money out of what is available. */
+/** E7: the item reserves available money. */
 export function payoutReserved(fact: PayoutFact, at: Date): LedgerEntry {
   return payoutEntry('reserve', 'payout_reserved', fact, at, [
     affiliateAccount('aff.available', fact),
@@ -31,8 +31,9 @@ export function payoutReserved(fact: PayoutFact, at: Date): LedgerEntry {
 }
 
 /**
- * E8: PayPal says SUCCESS; the money has left. Where a refund has meanwhile taken from what an own payer
- * had committed, the uncovered part is the payer's claim: its deposit, as with a refund that comes late.
+ * E8: PayPal reports SUCCESS; the money has left. If a refund has reduced an own payer's
+ * commitments in the meantime, the uncovered part becomes the payer's claim on its deposit, as with
+ * a late refund.
  */
 export function payoutPaid(fact: PayoutFact, at: Date, uncoveredMinor = 0n): LedgerEntry {
   invariant(uncoveredMinor === 0n || fact.isOwnPayer, 'cash covers what the platform pays')
@@ -51,7 +52,9 @@ export function payoutPaid(fact: PayoutFact, at: Date, uncoveredMinor = 0n): Led
   return { ...paid, transfers: parts.filter(({ amountMinor }) => amountMinor > 0n) }
 }
 
-/** E8f: what PayPal took for the item. Paid by the platform, so never for an own payer's item. */
+/**
+ * E8f: PayPal's fee of the item. The platform pays it, so there is none for an own payer's item.
+ */
 export function payoutFeePaid(fact: PayoutFact, fee: Money, at: Date): LedgerEntry {
   invariant(!fact.isOwnPayer, "an own payer's fee is not ours")
   return payoutEntry('fee', 'payout_fee_paid', { ...fact, amount: fee }, at, [
@@ -60,7 +63,7 @@ export function payoutFeePaid(fact: PayoutFact, fee: Money, at: Date): LedgerEnt
   ])
 }
 
-/** E9: the item failed, came back unclaimed, or its batch was given up before it was paid. */
+/** E9: the item failed, was returned unclaimed, or its batch was discarded before payment. */
 export function payoutReturned(fact: PayoutFact, at: Date): LedgerEntry {
   return payoutEntry('fail', 'payout_returned', fact, at, [
     affiliateAccount('aff.in_transit', fact),
@@ -68,7 +71,7 @@ export function payoutReturned(fact: PayoutFact, at: Date): LedgerEntry {
   ])
 }
 
-/** E10: the item came back after it was paid. */
+/** E10: the item was returned after it was paid. */
 export function payoutReversed(fact: PayoutFact, at: Date): LedgerEntry {
   return payoutEntry('reverse', 'payout_reversed', fact, at, [
     payingAccount(fact),

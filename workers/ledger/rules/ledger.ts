@@ -1,4 +1,6 @@
-/** What a ledger entry is made of. The facts that make entries: ledger-commissions, -payouts, -bookings. */
+/**
+ * Types of ledger entries. The facts that make entries: ledger-commissions, -payouts, -bookings.
+ */
 import type {
   BillingMode,
   Currency,
@@ -8,7 +10,7 @@ import type {
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
 
-/** One ledger account. Its currency is the transfer's. Platform accounts name nobody. */
+/** One ledger account. Its currency is the transfer's. Platform accounts have no owner ids. */
 export interface Account {
   readonly kind: LedgerAccountKind
   readonly advertiserId: string | null
@@ -22,7 +24,7 @@ export interface Transfer {
   readonly amountMinor: bigint
 }
 
-/** What a ledger entry is about: at most one of each, and usually one in all. */
+/** What a ledger entry is about: at most one of each kind, usually one in total. */
 export interface About {
   readonly commissionId: string | null
   readonly payoutItemId: string | null
@@ -30,7 +32,7 @@ export interface About {
   readonly bookingId: string | null
 }
 
-/** One business fact that moves money. Its key comes from the fact, so the ledger takes it once. */
+/** One business fact that moves money. Its key is derived from the fact, so it is posted once. */
 export interface LedgerEntry extends About {
   readonly idempotencyKey: string
   readonly reason: LedgerReason
@@ -62,22 +64,24 @@ const fundingKinds = {
   own_payer: 'adv.payer',
 } as const satisfies Record<BillingMode, LedgerAccountKind>
 
-/** Where an advertiser's commissions are paid from: its deposit, its credit, or its own PayPal. */
+/**
+ * The account that pays an advertiser's commissions: its deposit, its credit, or its own PayPal.
+ */
 export function fundingAccount(billing: BillingMode, advertiserId: string): Account {
   return { kind: fundingKinds[billing], advertiserId, affiliateId: null }
 }
 
 /**
- * Where the platform's fee is taken from. An advertiser that pays its affiliates itself pays the platform by
- * invoice: its own PayPal pays affiliates only.
+ * The account that pays the platform's fee. An own payer pays the platform by invoice, because its
+ * PayPal only pays affiliates.
  */
 export function feeFundingAccount(billing: BillingMode, advertiserId: string): Account {
   return fundingAccount(billing === 'own_payer' ? 'postpaid' : billing, advertiserId)
 }
 
 /**
- * The platform's fee from one advertiser. Kept per advertiser also when earned: one row for all would
- * be a lock that every conversion takes.
+ * The platform's fees from one advertiser. Earned fees are also kept per advertiser, because every
+ * conversion would have to lock a single shared account.
  */
 export function feeAccount(
   kind: 'plat.fee_pending' | 'plat.fee_revenue',
@@ -88,7 +92,7 @@ export function feeAccount(
 
 export type Sides = [debit: Account, credit: Account]
 
-/** One entry of one transfer. */
+/** An entry with one transfer. */
 export function entry(
   idempotencyKey: string,
   reason: LedgerReason,

@@ -1,4 +1,4 @@
-/** What an auditor reads: the whole journal as text, and how the nightly checks went. */
+/** Data for auditors: the whole journal as text, and the results of the nightly checks. */
 import * as z from 'zod'
 import { runScoped } from '../../core/database.ts'
 import { addDays } from '../../core/days.ts'
@@ -17,8 +17,8 @@ const journalRoute = route(
   'get /v1/journal',
   {
     tags: ['Books'],
-    summary: 'The ledger as a plain-text journal',
-    description: `For hledger and its like: every transaction recorded in the period, the balances before it, and what every account should hold after it. At most ${JOURNAL_LINES_MAX} lines.`,
+    summary: 'Export the ledger as a plain-text journal',
+    description: `For hledger and similar tools: every transaction recorded in the period, the opening balances, and every account's closing balance. At most ${JOURNAL_LINES_MAX} lines.`,
     request: { query: JournalQuery },
     responses: {
       200: {
@@ -31,8 +31,8 @@ const journalRoute = route(
 )
 const auditsRoute = route('get /v1/audits', {
   tags: ['Books'],
-  summary: 'Checks of the books',
-  description: 'What is checked every night, and what the latest checks found.',
+  summary: 'List checks of the books',
+  description: 'The rules that are checked every night, and the latest results.',
   responses: { 200: answer('Rules and runs.', AuditsAnswer) },
 })
 

@@ -1,11 +1,11 @@
 /**
- * The columns of a statement. The SQL that reads them, the answer and its schema, the CSV and the
- * dashboard's table follow from this list, in its order. The dashboard imports this file, so it holds
- * only data. A new column is one entry here and, if the screen shows it, a header in both languages.
+ * The columns of a statement. This list and its order define the SQL, the answer's schema, the CSV
+ * and the dashboard's table. The dashboard imports this file, so it contains only data. A new
+ * column needs one entry here and, if the screen shows it, a header in both languages.
  */
 import type { ConversionEvent, Currency, LedgerReason } from '../../../schema/vocabulary.ts'
 
-/** Kind of a column → its value in the answer. */
+/** Maps the kind of a column to its value in the answer. */
 export interface ColumnValues {
   id: string
   text: string
@@ -19,9 +19,9 @@ export interface ColumnValues {
   /** An account of the statement's owner. */
   account: string
   event: ConversionEvent
-  /** The name goes into the CSV. */
+  /** The CSV contains the name. */
   advertiser: { id: string; name: string }
-  /** The code goes into the CSV. */
+  /** The CSV contains the code. */
   affiliate: { id: string; code: string }
 }
 export type ColumnKind = keyof ColumnValues
@@ -29,13 +29,13 @@ export type ColumnKind = keyof ColumnValues
 export interface StatementColumn {
   kind: ColumnKind
   /**
-   * SQL. Tables: l transfer, t its transaction, d and c the owner's account that it debits and credits,
-   * m commission, v conversion, o offer, b booking, adv advertiser, f affiliate. All but l and t may be
-   * missing.
+   * SQL. Tables: l transfer, t its transaction, d and c the owner's account that it debits and
+   * credits, m commission, v conversion, o offer, b booking, adv advertiser, f affiliate. All but l
+   * and t may be missing.
    */
   from: string
   isNullable?: true
-  /** For the API's document. */
+  /** For the API documentation. */
   description?: string
   /** Left out of the answer, or of the CSV. */
   leftOut?: 'answer' | 'csv'
@@ -48,11 +48,11 @@ export const statementColumns = {
   effective_at: { kind: 'time', from: 't.effective_at', leftOut: 'csv' },
   reason: { kind: 'reason', from: 't.reason' },
   amount: { kind: 'amount', from: 'l.amount_minor' },
-  // The answer says it once, for all lines.
+  // The answer has one currency for all lines.
   currency: { kind: 'currency', from: 'l.currency', leftOut: 'answer' },
   from_account: {
     ...{ kind: 'account', from: 'd.kind', isNullable: true },
-    description: 'Null: not an account of yours.',
+    description: 'Null if it is not one of your accounts.',
   },
   to_account: { kind: 'account', from: 'c.kind', isNullable: true },
   advertiser: {
@@ -74,8 +74,8 @@ export const statementColumns = {
 } as const satisfies Record<string, StatementColumn>
 
 /**
- * Columns of the dashboard's table, from left to right. `reason` is shown with what the line is about,
- * `from_account` with `to_account`.
+ * Columns of the dashboard's table, from left to right. `reason` also shows the subject of the
+ * line, and `from_account` also shows `to_account`.
  */
 export const screenColumns = [
   'reason',
@@ -91,7 +91,7 @@ export type AnswerColumn = {
 }[ColumnName]
 export type ScreenColumn = (typeof screenColumns)[number]
 
-/** One line with the value of every column. */
+/** The values of one line. */
 export type StatementValues = {
   [Name in ColumnName]:
     | ColumnValues[Columns[Name]['kind']]

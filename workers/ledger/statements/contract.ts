@@ -17,16 +17,16 @@ import {
   statementColumns,
 } from './columns.ts'
 
-const amount = z.string().describe('Decimal string; below zero when it is owed.')
+const amount = z.string().describe('Decimal string; below zero for a debt.')
 const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
 
 const Range = z.object({
-  from: day.optional().describe('First day (UTC); 30 days before the last by default.'),
-  to: day.optional().describe('Last day (UTC); today by default.'),
+  from: day.optional().describe('First day (UTC). Default: 30 days before the last.'),
+  to: day.optional().describe('Last day (UTC). Default: today.'),
   currency: z.enum(currencies).default('USD'),
 })
 export const AffiliateStatementQuery = Range.extend({
-  advertiser_id: id.optional().describe('One advertiser; all of yours by default.'),
+  advertiser_id: id.optional().describe('One advertiser. Default: all of yours.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(200).optional(),
 })
@@ -35,7 +35,7 @@ export const AffiliateStatementCsvQuery = AffiliateStatementQuery.omit({
   cursor: true,
 })
 export const AdvertiserStatementQuery = AffiliateStatementQuery.extend({
-  advertiser_id: id.optional().describe('Whose; an advertiser’s own people need not say it.'),
+  advertiser_id: id.optional().describe('Required for staff. Advertisers can omit it.'),
 })
 export const AdvertiserStatementCsvQuery = AdvertiserStatementQuery.omit({
   limit: true,
@@ -52,7 +52,7 @@ const schemas: { [Kind in ColumnKind]: z.ZodType<ColumnValues[Kind]> } = {
   affiliate: z.object({ id, code: z.string() }),
 }
 
-/** Columns of the answer, in its order. */
+/** Columns of the answer, in order. */
 export const answerColumns = Object.entries<StatementColumn>(statementColumns)
   .filter(([, { leftOut }]) => leftOut !== 'answer')
   .map(([name]) => name as AnswerColumn)
@@ -82,8 +82,8 @@ export const StatementAnswer = z.object({
 })
 
 export const JournalQuery = z.object({
-  from: day.optional().describe('First day (UTC); from the beginning by default.'),
-  to: day.optional().describe('Last day (UTC); today by default.'),
+  from: day.optional().describe('First day (UTC). Default: from the beginning.'),
+  to: day.optional().describe('Last day (UTC). Default: today.'),
 })
 
 export const AuditsAnswer = z.object({
@@ -98,7 +98,7 @@ export const AuditsAnswer = z.object({
         findings: z.array(z.object({ rule: z.string(), what: z.string() })),
       }),
     )
-    .describe('The latest first, at most 30.'),
+    .describe('Latest first, at most 30.'),
 })
 export type AffiliateStatementCsvQuery = z.infer<typeof AffiliateStatementCsvQuery>
 export type StatementAnswer = z.infer<typeof StatementAnswer>

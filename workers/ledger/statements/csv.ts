@@ -20,7 +20,7 @@ const columns = Object.entries<StatementColumn>(statementColumns)
 
 type Cells = Partial<Record<ColumnName, string | null>>
 
-/** One row per balance before, per line, and per balance after. */
+/** One row per opening balance, line, and closing balance. */
 export function statementCsv(file: StatementFile): string {
   const { currency } = file
   const balance =
@@ -34,7 +34,7 @@ export function statementCsv(file: StatementFile): string {
     ...file.lines.map(cellsOf),
     ...file.closing.map(balance('closing', file.to)),
   ]
-  // Every row has every column: readers take a short one for a broken file.
+  // Every row has every column, because readers take a shorter row for an error.
   return toCsv(
     columns,
     rows.map((cells) => columns.map((name) => cells[name] ?? null)),

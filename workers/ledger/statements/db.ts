@@ -1,4 +1,4 @@
-/** Account statements: every ledger line of one affiliate or one advertiser, with what it is about. */
+/** Account statements: every ledger line of an affiliate or advertiser, with its subject. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, currencies, type LedgerAccountKind } from '../../../schema/vocabulary.ts'
@@ -7,10 +7,10 @@ import type { Row } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { type ColumnKind, type StatementValues, statementColumns } from './columns.ts'
 
-/** Whose statement, in which currency, recorded from (inclusive) to (exclusive). */
+/** The owner and currency of a statement; `from` is inclusive, `to` exclusive. */
 export interface StatementOf {
   side: 'affiliate' | 'advertiser'
-  /** Null on an affiliate's statement over all their advertisers. */
+  /** Null: an affiliate's statement over all their advertisers. */
   advertiserId: string | null
   affiliateId: string | null
   currency: Currency
@@ -29,7 +29,7 @@ const selected = sql.raw(
     .join(', '),
 )
 
-/** The accounts that the statement is about. */
+/** The accounts of the statement's owner. */
 function ownAccounts({ side, advertiserId, affiliateId, currency }: StatementOf): SQL {
   const kinds =
     side === 'affiliate'
@@ -41,7 +41,7 @@ function ownAccounts({ side, advertiserId, affiliateId, currency }: StatementOf)
     where currency = ${currency} and ${kinds} ${ofAdvertiser}`
 }
 
-/** In the order in which they were recorded, after the cursor. */
+/** In recording order, after the cursor. */
 export function listStatementLines(
   of: StatementOf,
   after: { recordedAt: string; id: string } | null,
@@ -91,7 +91,7 @@ function readValue(kind: ColumnKind, value: unknown, currency: Currency): unknow
   return kind === 'integer' ? Number(value) : value
 }
 
-/** Balance of each own account at `at`, on the side on which its owner has something. */
+/** Balance of each own account at `at`, positive when the owner has money in it. */
 export function listStatementBalances(of: StatementOf, at: Date): SQL {
   return sql`
     with own as materialized (
@@ -108,7 +108,7 @@ export function listStatementBalances(of: StatementOf, at: Date): SQL {
     from own group by own.kind order by own.kind`
 }
 
-/** What the owner has (above zero) or owes (below) in accounts of one kind. */
+/** The owner's balance (above zero) or debt (below) in accounts of one kind. */
 export interface StatementBalance {
   kind: LedgerAccountKind
   minor: bigint

@@ -11,8 +11,8 @@ import { renderJournal } from './plain-journal-rules.ts'
 
 /**
  * The ledger of a period as a plain-text journal (hledger): opening balances, every transaction
- * recorded in it, and what each account held at its end. One snapshot.
- * @throws Refusal `payload_too_large` when the period has more lines than `linesMax`.
+ * recorded in it, and each account's closing balance. Read in one snapshot.
+ * @throws Refusal `payload_too_large` if the period has more lines than `linesMax`.
  */
 export async function exportJournal(
   db: Db,

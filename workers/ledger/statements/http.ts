@@ -1,4 +1,4 @@
-/** Statements for affiliates and advertisers: a page as JSON, or all of it as CSV. */
+/** Statements for affiliates and advertisers: one page as JSON, or everything as CSV. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
@@ -38,8 +38,8 @@ const affiliateRoute = route(
   'get /v1/affiliate/statement',
   {
     tags: ['Affiliate'],
-    summary: 'My statement',
-    description: `Every ledger line of yours in one currency, oldest first, with the balances before and after; at most ${DAYS_MAX} days.`,
+    summary: 'Get my statement',
+    description: `Every ledger line of your accounts in one currency, oldest first, with opening and closing balances; at most ${DAYS_MAX} days.`,
     request: { query: AffiliateStatementQuery },
     responses: { 200: answer('One page.', StatementAnswer) },
   },
@@ -49,8 +49,8 @@ const affiliateCsvRoute = route(
   'get /v1/affiliate/statement.csv',
   {
     tags: ['Affiliate'],
-    summary: 'My statement as CSV',
-    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    summary: 'Export my statement as CSV',
+    description: `The statement as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AffiliateStatementCsvQuery },
     responses: { 200: csvFile },
   },
@@ -60,7 +60,7 @@ const advertiserRoute = route(
   'get /v1/statement',
   {
     tags: ['Books'],
-    summary: 'An advertiser’s statement',
+    summary: 'Get an advertiser’s statement',
     description: `Every ledger line of the advertiser's accounts in one currency, oldest first; at most ${DAYS_MAX} days.`,
     request: { query: AdvertiserStatementQuery },
     responses: { 200: answer('One page.', StatementAnswer) },
@@ -71,8 +71,8 @@ const advertiserCsvRoute = route(
   'get /v1/statement.csv',
   {
     tags: ['Books'],
-    summary: 'An advertiser’s statement as CSV',
-    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    summary: 'Export an advertiser’s statement as CSV',
+    description: `The statement as a file, at most ${CSV_LINES_MAX} lines.`,
     request: { query: AdvertiserStatementCsvQuery },
     responses: { 200: csvFile },
   },
@@ -97,14 +97,14 @@ export const statementRoutes = routes()
 
 type Query = AffiliateStatementCsvQuery
 
-interface Asked {
+interface StatementRequest {
   db: Db
   scope: Scope
   of: StatementOf
   days: { from: string; to: string }
 }
 
-async function ofAffiliate(c: ApiRequest, query: Query): Promise<Asked> {
+async function ofAffiliate(c: ApiRequest, query: Query): Promise<StatementRequest> {
   const advertiserId = query.advertiser_id ?? null
   const { affiliateId, scope } = affiliateOf(c, advertiserId)
   const db = await databaseOf(c)
@@ -117,7 +117,7 @@ async function ofAffiliate(c: ApiRequest, query: Query): Promise<Asked> {
   return { db, scope, of: { ...of, ...range.times }, days: range.days }
 }
 
-async function ofAdvertiser(c: ApiRequest, query: Query): Promise<Asked> {
+async function ofAdvertiser(c: ApiRequest, query: Query): Promise<StatementRequest> {
   const management = await managementOf(c)
   const advertiserId = requireAdvertiserId(management, query.advertiser_id)
   const { db, scope } = management
@@ -135,8 +135,12 @@ function rangeOf(query: Query, now: Date) {
   return { days: { from, to }, times: { from: startOf(from), to: startOf(addDays(to, 1)) } }
 }
 
-/** Lines and balances of one snapshot: opening, lines and closing always add up. */
-async function readAll({ db, scope, of }: Asked, cursor: string | undefined, limit: number) {
+/** Reads lines and balances in one snapshot, so that opening, lines and closing always add up. */
+async function readAll(
+  { db, scope, of }: StatementRequest,
+  cursor: string | undefined,
+  limit: number,
+) {
   const statements = [
     listStatementLines(of, readTimeCursor(cursor), limit + 1),
     listStatementBalances(of, of.from),
@@ -152,20 +156,20 @@ async function readAll({ db, scope, of }: Asked, cursor: string | undefined, lim
 }
 
 async function readPage(
-  asked: Asked,
+  request: StatementRequest,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
-  const { lines, opening, closing } = await readAll(asked, cursor, limit)
+  const { lines, opening, closing } = await readAll(request, cursor, limit)
   const page = lines.slice(0, limit)
   const last = lines.length > limit ? page.at(-1) : undefined
-  const { currency } = asked.of
+  const { currency } = request.of
   const balance = ({ kind, minor }: StatementBalance) => ({
     account: kind,
     amount: toDecimal({ minor, currency }),
   })
   return {
     currency,
-    ...asked.days,
+    ...request.days,
     opening: opening.map(balance),
     closing: closing.map(balance),
     lines: page.map(lineAnswer),
@@ -173,14 +177,14 @@ async function readPage(
   }
 }
 
-async function sendStatement(c: ApiRequest, asked: Asked): Promise<Response> {
-  const { lines, opening, closing } = await readAll(asked, undefined, CSV_LINES_MAX)
+async function sendStatement(c: ApiRequest, request: StatementRequest): Promise<Response> {
+  const { lines, opening, closing } = await readAll(request, undefined, CSV_LINES_MAX)
   if (lines.length > CSV_LINES_MAX) {
     throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for fewer days.`)
   }
-  const { currency } = asked.of
-  const name = `statement-${asked.days.from}-${asked.days.to}-${currency}.csv`
-  return sendCsv(c, statementCsv({ lines, opening, closing, currency, ...asked.days }), name)
+  const { currency } = request.of
+  const name = `statement-${request.days.from}-${request.days.to}-${currency}.csv`
+  return sendCsv(c, statementCsv({ lines, opening, closing, currency, ...request.days }), name)
 }
 
 function lineAnswer(line: StatementLine) {

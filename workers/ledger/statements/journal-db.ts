@@ -1,4 +1,4 @@
-/** The whole ledger in the order in which it was recorded, for the plain-text journal. */
+/** The whole ledger in recording order, for the plain-text journal. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies, type LedgerAccountKind, ledgerReasons } from '../../../schema/vocabulary.ts'
@@ -7,7 +7,7 @@ import type { Row } from '../../core/database.ts'
 import type { Account } from '../rules/ledger.ts'
 import type { JournalBalance, JournalLine } from './plain-journal-rules.ts'
 
-/** A period of recording: from inclusive, to exclusive; null = from the beginning. */
+/** A recording period: `from` inclusive, `to` exclusive; null = from the beginning. */
 export interface Period {
   from: Date | null
   to: Date
@@ -42,8 +42,9 @@ export function toJournalLine(row: Row): JournalLine {
 }
 
 /**
- * What each account held at a time: its running total now, less what was recorded since. The running
- * totals are written apart from the transfers, so the journal's closing balances check them.
+ * Each account's balance at a time: its running total now, minus what was recorded since. The
+ * running totals are stored separately from the transfers, so the journal's closing balances check
+ * them.
  */
 export function listJournalBalances(at: Date): SQL {
   return sql`

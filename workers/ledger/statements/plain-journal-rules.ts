@@ -1,14 +1,14 @@
 /**
- * The ledger as a plain-text journal, which an outside program (hledger) can check: one entry per
- * ledger transaction, amounts with the currency's decimals, and at the end what every account should
- * hold, taken from the accounts and not from the transfers.
+ * The ledger as a plain-text journal that an external program (hledger) can check. It has one entry
+ * per ledger transaction, amounts with the currency's decimals, and every account's closing
+ * balance, which is taken from the accounts and not from the transfers.
  */
 import type { Currency, LedgerReason } from '../../../schema/vocabulary.ts'
 import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { toDecimal } from '../../core/money.ts'
 import type { Account } from '../rules/ledger.ts'
 
-/** An account of the journal with what it held, debits minus credits. */
+/** An account of the journal with its balance, debits minus credits. */
 export interface JournalBalance {
   account: Account
   currency: Currency
@@ -27,18 +27,18 @@ export interface JournalLine {
 }
 
 export interface Journal {
-  /** Null: from the very beginning, when every account was empty. */
+  /** Null: from the beginning, when every account was empty. */
   from: Date | null
   to: Date
   opening: readonly JournalBalance[]
-  /** In the order in which they were recorded; those of one transaction together. */
+  /** In recording order; the lines of a transaction are adjacent. */
   lines: readonly JournalLine[]
   closing: readonly JournalBalance[]
 }
 
 const OPENING = 'equity:opening'
 
-/** The journal's text. Names are ids: they never change, and no name of a person leaves the house. */
+/** The journal's text. It uses ids, because they never change and contain no personal data. */
 export function renderJournal(journal: Journal): string {
   const names = new Set<string>()
   const currencies = new Set<Currency>()
@@ -75,13 +75,13 @@ export function renderJournal(journal: Journal): string {
 const accountsOf = ({ debit, credit, currency }: JournalLine) =>
   [debit, credit].map((account) => `${journalNameOf(account)} ${currency}`)
 
-/** `aff.hold` of F with A is aff:hold:F:A. */
+/** For example, `aff.hold` of affiliate F with advertiser A is aff:hold:F:A. */
 export function journalNameOf({ kind, affiliateId, advertiserId }: Account): string {
   const owner = [affiliateId, advertiserId].filter((part) => part !== null)
   return [kind.replaceAll('.', ':'), ...owner].join(':')
 }
 
-/** Tells the reader the decimals of a currency: 1000.00 USD, 1000. JPY. */
+/** Declares the decimals of a currency: 1000.00 USD, 1000. JPY. */
 function commodityOf(currency: Currency): string {
   const decimals = '0'.repeat(currencyExponents[currency])
   return `commodity 1000.${decimals} ${currency}`
@@ -112,12 +112,12 @@ function renderOpening(opening: readonly JournalBalance[], from: Date): string {
   return [`${dayOf(from)} * opening balances`, ...postings].join('\n')
 }
 
-/** Balances are checked in the order of dates, so theirs must be the last. */
+/** hledger checks balances in date order, so the closing date must be the last. */
 function lastOf({ to, lines }: Journal): Date {
   return lines.reduce((last, { effectiveAt }) => (effectiveAt > last ? effectiveAt : last), to)
 }
 
-/** Asserts every account's balance: a posting of nothing that must find it so. */
+/** Asserts every account's balance with an empty posting. */
 function renderClosing(closing: readonly JournalBalance[], to: Date): string {
   if (closing.length === 0) return ''
   const assertions = closing.map(({ account, minor, currency }) => {

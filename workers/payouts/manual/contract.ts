@@ -1,4 +1,4 @@
-/** Contract of payouts paid by hand, and of payout items across all batches. */
+/** Contract of manual payouts, and of payout items across all batches. */
 import * as z from 'zod'
 import { payoutErrorActions } from '../../../schema/paypal-errors.ts'
 import { payoutItemStatuses } from '../../../schema/vocabulary.ts'
@@ -10,11 +10,11 @@ import { itemColumns } from '../batches/http/item-columns.ts'
 
 const reason = z.string().trim().min(1).max(500)
 
-// ------------------------------------------------------------------ paid by hand
+// ------------------------------------------------------------------ manual payouts
 
 export const PayoutItemParams = z.object({ itemId: id })
 export const RecordFailureInput = z.strictObject({
-  reason: reason.describe('Why it could not be paid; the affiliate’s money is available again.'),
+  reason: reason.describe('Why it could not be paid. The money becomes available again.'),
 })
 
 // ------------------------------------------------------------------ items across batches
@@ -31,12 +31,12 @@ export const PayoutItemsAnswer = z.object({
   next_cursor: z.string().nullable(),
 })
 
-/** Answer of every verb on one item of a manual batch. */
+/** Answer of every action on one item of a manual batch. */
 export const PayoutItemActionAnswer = z.object({ item: PayoutItemRow, batch: PayoutBatchSummary })
 
 // ------------------------------------------------------------------ export
 
 export const PayoutExportQuery = z.object({
-  from: day.describe('First day, UTC, by when an item was reserved.'),
+  from: day.describe('First day, UTC, by the time an item was reserved.'),
   to: day.describe('Last day, UTC.'),
 })

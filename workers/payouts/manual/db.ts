@@ -1,4 +1,4 @@
-/** Batches that people pay by hand: handing them out, and what became of each item. */
+/** Batches that people pay manually: handing them out, and recording the outcome of each item. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -26,18 +26,18 @@ import type { RecordableItem } from './rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** Why a batch cannot be handed out now; see toHandOut. */
+/** The facts that decide whether a batch can be handed out; see toHandOut. */
 export interface HandOut {
-  /** Advertiser that pays it itself; null = the platform. */
+  /** Advertiser that pays itself; null = the platform. */
   payerAdvertiserId: string | null
   method: PayoutMethod
   status: PayoutBatchStatus
   isFrozen: boolean
-  /** Items of affiliates who may not be paid any more. */
+  /** Items of affiliates who may no longer be paid. */
   stoppedItems: number
 }
 
-/** One row at most. */
+/** Returns at most one row. */
 export function findHandOut(batchId: string, now: Date): SQL {
   return sql`
     select b.payer_advertiser_id, b.method, b.status, ${arePayoutsFrozen} as is_frozen,
@@ -56,7 +56,9 @@ export function toHandOut(row: Row): HandOut {
   }
 }
 
-/** Hands out an approved batch. Raises TR001 `batch_moved_on` where it cannot be (any more). */
+/**
+ * Hands out an approved batch. Raises TR001 `batch_moved_on` if it cannot be handed out any more.
+ */
 export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] {
   return [
     sql`
@@ -74,7 +76,7 @@ export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] 
   ]
 }
 
-/** An item as far as recording asks, with what its posting needs. */
+/** The facts needed to record an item's outcome and to post it. */
 export interface ManualItem extends RecordableItem {
   itemId: string
   batchId: string
@@ -88,7 +90,7 @@ export interface ManualItem extends RecordableItem {
   payerAdvertiserId: string | null
 }
 
-/** Of these ids those that are items. */
+/** The items among these ids. */
 export function listManualItems(itemIds: readonly string[]): SQL {
   return sql`
     select i.id, i.batch_id, i.advertiser_id, i.affiliate_id, i.receiver, i.currency, i.amount_minor,
@@ -119,12 +121,14 @@ export function toManualItem(row: Row): ManualItem {
   }
 }
 
-/** Two people record the last two items one after the other: else neither would see the batch's end. */
+/**
+ * Locks the batch, so that two people who record the last two items at once both see the result.
+ */
 export function lockManualBatch(batchId: string): SQL {
   return sql`select id from affiliate.payout_batches where id = ${batchId}::uuid for update`
 }
 
-/** What an item becomes. Left out: as it was. */
+/** The new state of an item. Omitted fields do not change. */
 export interface RecordedItem {
   itemId: string
   from: PayoutItemStatus
@@ -133,7 +137,7 @@ export interface RecordedItem {
   problemMessage?: string
 }
 
-/** Moves the items; raises TR001 `facts_changed` where one is not what it was. */
+/** Moves the items; raises TR001 `facts_changed` if one has changed. */
 export function recordItems(items: readonly RecordedItem[], userId: string, now: Date): SQL {
   const rows = items.map(({ itemId, from, to, reference, problemMessage }) => ({
     ...{ id: itemId, from_status: from, to_status: to, reference: reference ?? null },
@@ -154,7 +158,7 @@ export function recordItems(items: readonly RecordedItem[], userId: string, now:
       (select count(*) from changed) = (select count(*) from wanted), 'facts_changed')`
 }
 
-/** Settles a batch of which no item is open any more. */
+/** Settles a batch that has no open item left. */
 export function settleWhenDone(batchId: string, now: Date): SQL {
   return sql`
     update affiliate.payout_batches b set status = 'settled', settled_at = ${iso(now)}

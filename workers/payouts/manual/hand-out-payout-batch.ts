@@ -5,9 +5,9 @@ import { requirePayer } from '../batches/rules/payer.ts'
 import { findHandOut, type HandOut, handOutBatch, toHandOut } from './db.ts'
 
 /**
- * Hands an approved batch to whoever pays it by hand: from here on it is not discarded, and what became
- * of each item is recorded. The same again changes nothing.
- * @param payer advertiser that pays them itself, for which they ask; null or missing = finance.
+ * Hands out an approved batch to be paid manually. From then on it cannot be discarded, and the
+ * outcome of each item is recorded. Repeating it changes nothing.
+ * @param payer advertiser that pays itself, for which the user acts; null or omitted = finance.
  * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict`, which says why.
  */
 export async function handOutPayoutBatch(

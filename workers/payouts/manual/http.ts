@@ -1,4 +1,4 @@
-/** Batches that people pay by hand. */
+/** Routes of batches that people pay manually. */
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { payoutDepsOf } from '../../http/actor.ts'
@@ -18,9 +18,9 @@ const handOutRoute = route(
   'post /v1/payout-batches/{batchId}/hand-out',
   {
     tags,
-    summary: 'Hand out an approved batch to be paid by hand',
+    summary: 'Hand out an approved batch for manual payment',
     description:
-      'From then on it is not discarded: what became of each of its items is recorded. Never sent to PayPal. Safe to repeat.',
+      'The batch can no longer be discarded or sent to PayPal. Record the outcome of each item. Safe to repeat.',
     request: { params: PayoutBatchParams },
     responses: { 200: answer('The batch.', PayoutBatchActionAnswer) },
   },
@@ -30,8 +30,8 @@ const failureRoute = route(
   'post /v1/payout-items/{itemId}/record-failure',
   {
     tags,
-    summary: 'Record that an item could not be paid by hand',
-    description: 'Its money is available to the affiliate again. Safe to repeat.',
+    summary: 'Record a failed manual payment',
+    description: 'The money becomes available to the affiliate again. Safe to repeat.',
     request: {
       params: PayoutItemParams,
       body: { content: json(RecordFailureInput), required: true },

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { payoutBatchStatuses, payoutItemStatuses } from '../../../schema/vocabulary.ts'
 import { mayItemMove } from '../batches/rules/payout.ts'
-import { judgeRecordedPayment, type RecordableItem, type Told } from './rules.ts'
+import { judgeRecordedPayment, type RecordableItem, type ReportedOutcome } from './rules.ts'
 
 const item = (over: Partial<RecordableItem> = {}): RecordableItem => ({
   ...{ method: 'manual', batchStatus: 'submitted', status: 'submitted', externalReference: null },
   handedOutAt: new Date('2026-11-20T10:00:00Z'),
   ...over,
 })
-const payment: Told = { kind: 'payment', reference: 'SEPA 7' }
+const payment: ReportedOutcome = { kind: 'payment', reference: 'SEPA 7' }
 const everything = [payment, { kind: 'failure' }, { kind: 'return' }] as const
 const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as const
 

@@ -8,41 +8,44 @@ import type {
 } from '../../../schema/vocabulary.ts'
 import { fault } from '../../core/field-faults.ts'
 
-/** What decides whether something may be recorded of an item. */
+/** The facts that decide whether an outcome may be recorded for an item. */
 export interface RecordableItem {
   method: PayoutMethod
   batchStatus: PayoutBatchStatus
   status: PayoutItemStatus
-  /** Of the payment that was recorded; null = none. */
+  /** Reference of the recorded payment; null = none. */
   externalReference: string | null
-  /** Of its batch; null = not yet. */
+  /** When its batch was handed out; null = not yet. */
   handedOutAt: Date | null
 }
 
-/** What a person says became of an item. */
-export type Told =
+/** The outcome of an item as a person reports it. */
+export type ReportedOutcome =
   | { kind: 'payment'; reference: string }
   /** It could not be paid. */
   | { kind: 'failure' }
-  /** It was paid, and the bank gave it back. */
+  /** It was paid, and the bank returned it. */
   | { kind: 'return' }
 
 export type ManualVerdict =
   | { outcome: 'record' }
-  /** The same was recorded before. */
+  /** The same outcome was recorded before. */
   | { outcome: 'done' }
   | { outcome: 'conflict'; why: FieldFault }
 
-/** Whether it is recorded, was recorded before, or cannot be. */
-export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVerdict {
+/** Whether the outcome is to be recorded, was recorded before, or cannot be recorded. */
+export function judgeRecordedPayment(
+  item: RecordableItem,
+  reported: ReportedOutcome,
+): ManualVerdict {
   const { method, status, batchStatus } = item
   if (method !== 'manual') return conflict('paid_by_paypal')
   if (batchStatus === 'draft' || batchStatus === 'approved') {
     return conflict('batch_not_handed_out')
   }
-  switch (told.kind) {
+  switch (reported.kind) {
     case 'payment':
-      return judgePayment(item, told.reference)
+      return judgePayment(item, reported.reference)
     case 'failure':
       if (status === 'failed') return { outcome: 'done' }
       if (status === 'submitted') return { outcome: 'record' }

@@ -1,3 +1,5 @@
-/** Why PayPal gave no token for an own payer's account: it refused id or secret, or did not answer. */
+/**
+ * Why PayPal issued no token for an own payer's account: it refused the id or secret, or timed out.
+ */
 export const paypalProblems = ['refused', 'unanswered'] as const
 export type PaypalProblem = (typeof paypalProblems)[number]

@@ -1,4 +1,4 @@
-/** Reads a page of "show batch" leniently: what is unknown stays text, what is missing is null. */
+/** Reads a page of "show batch" leniently: unknown values stay text, missing ones become null. */
 
 import * as z from 'zod'
 import { currencies, currencyExponents } from '../../../schema/vocabulary.ts'
@@ -8,26 +8,26 @@ import { parseDecimal } from '../../core/money.ts'
 /** One item as PayPal shows it. */
 export interface ShownItem {
   payoutItemId: string
-  /** Our item id; empty when PayPal shows none. */
+  /** Our item id; empty if PayPal shows none. */
   senderItemId: string
   transactionId: string | null
-  /** PayPal's own word, such as SUCCESS or UNCLAIMED; a word nobody knows stays as it came. */
+  /** PayPal's status, such as SUCCESS or UNCLAIMED; unknown ones are kept unchanged. */
   status: string
   receiver: string
   currency: string
-  /** Null when the amount cannot be read. */
+  /** Null if the amount cannot be read. */
   amountMinor: bigint | null
   /** Zero until PayPal has processed the item. */
   feeMinor: bigint
-  /** In what PayPal took its fee; empty when it shows none. Not always the item's own currency. */
+  /** Currency of PayPal's fee, which may differ from the item's; empty if it shows none. */
   feeCurrency: string
-  /** What PayPal exchanged to pay this item; null where it paid out of the same currency. */
+  /** PayPal's currency conversion for this item; null if there was none. */
   conversion: Conversion | null
   /** PayPal's error name, such as RECEIVER_UNREGISTERED. */
   errorName: string | null
 }
 
-/** PayPal's own numbers, as decimals: the rate is kept, not computed with. */
+/** PayPal's numbers, as decimals. The rate is stored, never used in calculations. */
 export interface Conversion {
   from: { currency: string; value: string }
   to: { currency: string; value: string }
@@ -44,9 +44,9 @@ export interface ShownBatch {
   payoutBatchId: string
   senderBatchId: string | null
   status: string
-  /** Items of the whole batch by PayPal's count; null when it did not say. */
+  /** PayPal's count of items in the whole batch; null if it gave none. */
   totalItems: number | null
-  /** Null when it did not say. */
+  /** Null if PayPal gave none. */
   totalPages: number | null
   items: ShownItem[]
 }
@@ -83,7 +83,7 @@ const Page = z.object({
   items: z.array(Item).default([]),
 })
 
-/** Null when the answer is not a batch: then nothing may be concluded from it. */
+/** Null if the answer is not a batch; then nothing may be concluded from it. */
 export function readBatchPage(json: unknown): ShownBatch | null {
   const page = Page.safeParse(json)
   if (!page.success) return null
@@ -98,7 +98,7 @@ export function readBatchPage(json: unknown): ShownBatch | null {
   }
 }
 
-/** The answer to "show item" and "cancel item". Null when it is no item. */
+/** The answer to "show item" and "cancel item". Null if it is not an item. */
 export function readItem(json: unknown): ItemReading | null {
   const item = LoneItem.safeParse(json)
   if (!item.success) return null
@@ -134,7 +134,7 @@ function toConversion(shown: z.infer<typeof Conversion>): Conversion | null {
 
 function minorOf(amount: z.infer<typeof Amount>): bigint | null {
   if (!amount || !Object.hasOwn(currencyExponents, amount.currency)) return null
-  // Trailing zeros say nothing: "10.100" USD and "1050.00" JPY are amounts too.
+  // Trailing zeros are allowed: "10.100" USD and "1050.00" JPY are valid amounts.
   const trimmed = amount.value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
   const parsed = parseDecimal(trimmed, readWord(currencies, amount.currency))
   return parsed.ok ? parsed.money.minor : null

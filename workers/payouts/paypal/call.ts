@@ -1,28 +1,30 @@
-/** One authenticated call to PayPal: every wait has a limit, no redirect is followed, nothing is concluded. */
+/**
+ * One authenticated call to PayPal, with a timeout and without following redirects. Judges nothing.
+ */
 import { type PaypalAnswer, readJson } from './judge-submission.ts'
 
-/** Access tokens by base URL and client id, kept as long as the isolate lives. */
+/** Access tokens by base URL and client id. Lives as long as the isolate. */
 export type TokenCache = Map<string, { token: string; expiresAtMs: number }>
 
 export interface PaypalSettings {
-  /** Live, sandbox or simulator: one code path. */
+  /** Live, sandbox or simulator; all use the same code. */
   baseUrl: string
   clientId: string
   clientSecret: string
   createTimeoutMs: number
   readTimeoutMs: number
   tokens: TokenCache
-  /** Epoch milliseconds of the real clock: a token's life is not a business time. */
+  /** Epoch milliseconds of the real clock, because a token expires in real time. */
   clock: () => number
   fetch: typeof fetch
 }
 
 export type Call = { method: 'GET' | 'POST'; path: string; body?: string; timeoutMs: number }
 
-/** No token could be had: the call was never made. */
+/** No token could be obtained, so the call was never made. */
 export class TokenFailure extends Error {
   override name = 'TokenFailure'
-  /** PayPal itself said no to client id and secret. */
+  /** True if PayPal refused client id and secret. */
   readonly isRefusal: boolean
 
   constructor(message: string, isRefusal: boolean) {
@@ -31,13 +33,14 @@ export class TokenFailure extends Error {
   }
 }
 
-// A token is dropped a little before PayPal does, so that it does not expire on its way.
+// Tokens are dropped a little early, so that they do not expire during a call.
 const TOKEN_MARGIN_MS = 60_000
 const RETRY_AFTER_SECONDS_MAX = 86_400
 
 /**
- * A refused token is dropped and fetched anew once; the call is then repeated with the same bytes.
- * Throws TokenFailure before anything was sent, any other error when PayPal may have heard the call.
+ * Makes the call. A refused token is fetched again once, and the call is repeated with the same
+ * bytes. Throws TokenFailure if nothing was sent, or another error if PayPal may have received the
+ * call.
  */
 export async function callWithToken(settings: PaypalSettings, call: Call): Promise<PaypalAnswer> {
   const answer = await send(settings, call, await accessToken(settings))
@@ -47,13 +50,13 @@ export async function callWithToken(settings: PaypalSettings, call: Call): Promi
   try {
     token = await accessToken(settings)
   } catch {
-    return answer // a 401 did nothing: it stays the answer
+    return answer // A 401 did nothing, so it is the answer.
   }
   return send(settings, call, token)
 }
 
 async function send(settings: PaypalSettings, call: Call, token: string): Promise<PaypalAnswer> {
-  // Called free of its object: the platform's own fetch refuses any other `this`.
+  // Called as a plain function: the platform's fetch fails with any other `this`.
   const { fetch } = settings
   const response = await fetch(new URL(call.path, settings.baseUrl).href, {
     method: call.method,
@@ -70,16 +73,16 @@ async function send(settings: PaypalSettings, call: Call, token: string): Promis
   }
 }
 
-/** Seconds or a date, as HTTP allows both; null where it is neither. Never more than a day. */
+/** Parses Retry-After, which may be seconds or a date; null if neither. Returns at most a day. */
 export function retryAfterSeconds(header: string | null, nowMs: number): number | null {
   if (header === null || header.trim() === '') return null
   const seconds = Number(header)
-  const asked = Number.isFinite(seconds) ? seconds : (Date.parse(header) - nowMs) / 1000
-  if (Number.isNaN(asked)) return null
-  return Math.min(Math.max(Math.ceil(asked), 0), RETRY_AFTER_SECONDS_MAX)
+  const delay = Number.isFinite(seconds) ? seconds : (Date.parse(header) - nowMs) / 1000
+  if (Number.isNaN(delay)) return null
+  return Math.min(Math.max(Math.ceil(delay), 0), RETRY_AFTER_SECONDS_MAX)
 }
 
-/** Asks for a new token, whatever is cached. `refused`: PayPal says no to client id or secret. */
+/** Requests a new token without the cache. `refused`: PayPal rejects the client id or secret. */
 export async function tryLogin(settings: PaypalSettings): Promise<'refused' | 'unanswered' | null> {
   try {
     await accessToken({ ...settings, tokens: new Map() })
@@ -122,7 +125,7 @@ async function accessToken(settings: PaypalSettings): Promise<string> {
   }
 }
 
-/** A short text for the log and the batch: the error's own words, which carry no secret. */
+/** A short text for the log and the batch: the error's message, which contains no secret. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'failed'
 }

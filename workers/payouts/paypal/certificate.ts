@@ -1,7 +1,7 @@
 /**
- * Whose certificate may sign a webhook. PayPal's public roots are not at hand in a Worker: there the
- * allow-list of hosts and the TLS connection by which the chain was fetched stand for them. What the
- * chain itself says is checked, and where roots are given, so is where it ends.
+ * Checks which certificate may sign a webhook. A Worker has no list of PayPal's public roots. It
+ * relies on the allow-list of hosts and on the TLS connection that fetched the chain. The chain
+ * itself is checked, and also its root if roots are given.
  */
 import { X509Certificate } from 'node:crypto'
 
@@ -27,12 +27,12 @@ function environmentOf(baseUrl: string): Environment {
 }
 
 /**
- * The URL to fetch, or null for one that PayPal would not have sent. Live takes no certificate of the
- * sandbox. A host that is not PayPal's counts only where the settings name it: the simulator.
+ * The URL to fetch, or null for a URL that PayPal would not have sent. Live does not accept sandbox
+ * certificates. Another host is accepted only if the settings name it (the simulator).
  */
 export function certificateUrl(given: string, baseUrl: string): string | null {
   const url = given.length > URL_LENGTH_MAX ? null : URL.parse(given)
-  // Only in the form in which it would be fetched: no tricks with slashes, dots, ports or case.
+  // Only the normalised form is accepted: no tricks with slashes, dots, ports or case.
   if (url?.href !== given || !certificatePath.test(url.pathname)) return null
   if (url.username || url.password || url.search || url.hash) return null
   const environment = environmentOf(baseUrl)
@@ -50,18 +50,18 @@ export type CertificateRefusal =
   | 'certificate_root_unknown'
 
 export type CertificateVerdict =
-  /** `publicKey` as SPKI, to verify signatures with. */
+  /** `publicKey` as SPKI, for verifying signatures. */
   | { outcome: 'trusted'; publicKey: Uint8Array<ArrayBuffer>; validUntilMs: number }
   | { outcome: 'refused'; why: CertificateRefusal }
 
 export interface TrustSettings {
   baseUrl: string
-  /** Roots in PEM that the chain must end in. Empty: see above. */
+  /** PEM roots that the chain must end in. Empty: not checked, see above. */
   roots: readonly string[]
   nowMs: number
 }
 
-/** Judges a PEM text: the signing certificate first, then those that vouch for it. */
+/** Judges a PEM text: the signing certificate first, then its issuers. */
 export function judgeCertificates(pem: string, trust: TrustSettings): CertificateVerdict {
   const refused = (why: CertificateRefusal): CertificateVerdict => ({ outcome: 'refused', why })
   const chain = readPem(pem)

@@ -1,4 +1,4 @@
-/** PayPal Payouts behind one small client: what PayPal said is judged here, and never guessed. */
+/** A small client of PayPal Payouts. It judges PayPal's answers and never guesses. */
 import { type ItemReading, readBatchPage, readItem, type ShownBatch } from './batch-page.ts'
 import { type Call, callWithToken, type PaypalSettings, reasonOf, TokenFailure } from './call.ts'
 import { type Cancellation, judgeCancellation } from './judge-cancellation.ts'
@@ -13,25 +13,25 @@ import {
 export type { PaypalSettings, TokenCache } from './call.ts'
 
 export interface PaypalClient {
-  /** Sends these bytes as they are. Never throws: what is not known comes back as `unknown`. */
+  /** Sends these bytes unchanged. Never throws: an unclear result is returned as `unknown`. */
   createPayout(request: { senderBatchId: string; body: string }): Promise<Submission>
-  /** Every page of a batch. Throws PaypalOutage when PayPal does not answer, or not readably. */
+  /** Every page of a batch. Throws PaypalOutage if PayPal does not answer, or not readably. */
   showBatch(payoutBatchId: string): Promise<ShownBatch>
-  /** One item as it stands now. Throws PaypalOutage as `showBatch` does. */
+  /** One item as it is now. Throws PaypalOutage as `showBatch` does. */
   showItem(payoutItemId: string): Promise<ItemReading>
   /**
-   * Takes back an item that nobody has claimed. Never throws. Whatever it answers, only the item's own
-   * state, read afterwards, moves money: the receiver may have claimed it a moment before.
+   * Cancels an unclaimed item. Never throws. The answer moves no money; only the item's status,
+   * read afterwards, does, because the receiver may have claimed the payout a moment before.
    */
   cancelItem(payoutItemId: string): Promise<Cancellation>
 }
 
-/** PayPal did not answer a read, or not with what was asked. Nothing may be concluded from it. */
+/** PayPal did not answer a read, or not as expected. Nothing may be concluded from it. */
 export class PaypalOutage extends Error {
   override name = 'PaypalOutage'
 }
 
-/** PayPal answers that it has no such batch or item: worth an alarm, and proof of nothing. */
+/** PayPal says that it has no such batch or item. This raises an alarm but proves nothing. */
 export class PaypalMissing extends PaypalOutage {
   override name = 'PaypalMissing'
 }
@@ -44,18 +44,18 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
   return {
     async createPayout({ senderBatchId, body }) {
       const path = '/v1/payments/payouts'
-      const heard = await ask(settings, {
+      const answer = await ask(settings, {
         method: 'POST',
         path,
         body,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in heard ? heard : judgeSubmission(heard, { baseUrl, senderBatchId })
+      return 'outcome' in answer ? answer : judgeSubmission(answer, { baseUrl, senderBatchId })
     },
 
     async showBatch(payoutBatchId) {
       const first = await readPage(settings, payoutBatchId, 1)
-      // While pages move, an item may be seen on two of them: it is still one item.
+      // Pages may shift during the read, so an item can appear on two of them.
       const items = new Map(first.items.map((item) => [item.payoutItemId, item]))
       let isMore = hasMore(first, first.items.length, 1)
       for (let page = 2; isMore && page <= PAGES_MAX; page += 1) {
@@ -79,23 +79,23 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
 
     async cancelItem(payoutItemId) {
       const path = `${itemPath(payoutItemId)}/cancel`
-      const heard = await ask(settings, {
+      const answer = await ask(settings, {
         method: 'POST',
         path,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in heard ? heard : judgeCancellation(heard, payoutItemId)
+      return 'outcome' in answer ? answer : judgeCancellation(answer, payoutItemId)
     },
   }
 }
 
 const itemPath = (id: string) => `/v1/payments/payouts-item/${encodeURIComponent(id)}`
 
-/** Where PayPal does not count its pages, a full one has a successor. */
+/** If PayPal gives no page count, a full page means that there is another one. */
 const hasMore = ({ totalPages }: ShownBatch, shownItems: number, page: number) =>
   totalPages === null ? shownItems >= PAGE_SIZE : page < totalPages
 
-/** A call that changes something: no throw may pass for an answer. */
+/** A call that changes something. A thrown error becomes `unknown`. */
 async function ask(
   settings: PaypalSettings,
   call: Call,
@@ -126,10 +126,10 @@ async function readPage(settings: PaypalSettings, payoutBatchId: string, page: n
   return shown
 }
 
-function failureOf(answer: PaypalAnswer, asked: string): PaypalOutage {
+function failureOf(answer: PaypalAnswer, path: string): PaypalOutage {
   const name = errorNameOf(answer)
   const isMissing =
     answer.status === 404 && (name === 'RESOURCE_NOT_FOUND' || name === 'INVALID_RESOURCE_ID')
   const Failure = isMissing ? PaypalMissing : PaypalOutage
-  return new Failure(`${answer.status} ${name} to ${asked}, ${answer.debugId ?? '-'}`)
+  return new Failure(`${answer.status} ${name} to ${path}, ${answer.debugId ?? '-'}`)
 }

@@ -1,4 +1,4 @@
-/** What an answer to "cancel an unclaimed item" proves. The item itself is read again in any case. */
+/** Judges answers to "cancel an unclaimed item". The item itself is read again in any case. */
 import { readItem, type ShownItem } from './batch-page.ts'
 import { errorNameOf, type PaypalAnswer, readJson } from './judge-submission.ts'
 
@@ -6,7 +6,7 @@ import { errorNameOf, type PaypalAnswer, readJson } from './judge-submission.ts'
 export const cancellationRefusals = {
   /** The batch is still being processed: try again when it is done. */
   BATCH_NOT_COMPLETED: 400,
-  /** The item is not UNCLAIMED: the receiver was faster, or it came back by itself. */
+  /** The item is not UNCLAIMED: it was claimed, or returned automatically. */
   ITEM_INCORRECT_STATUS: 400,
   ITEM_CANCELLATION_FAILED: 400,
   INVALID_RESOURCE_ID: 404,
@@ -20,17 +20,17 @@ export const cancellationRefusals = {
 export type CancellationRefusal = keyof typeof cancellationRefusals
 
 export type Cancellation =
-  /** PayPal took the item back: it is RETURNED. */
+  /** PayPal cancelled the item: it is RETURNED. */
   | { outcome: 'accepted'; item: ShownItem }
   /** It had been cancelled before. */
   | { outcome: 'exists' }
   /** This call changed nothing. */
   | { outcome: 'refused'; code: CancellationRefusal; reason: string }
   | { outcome: 'unknown'; reason: string; retryAfterSeconds?: number }
-  /** The call was never made: no token could be had. */
+  /** The call was never made: no token could be obtained. */
   | { outcome: 'not_sent'; reason: string }
 
-/** Judges one answer to the cancel call. Pure: the caller turns a throw into `unknown` itself. */
+/** Judges one answer to the cancel call. Pure: the caller turns a thrown error into `unknown`. */
 export function judgeCancellation(answer: PaypalAnswer, payoutItemId: string): Cancellation {
   const { status } = answer
   if (status >= 200 && status < 300) return judgeItem(answer, payoutItemId)

@@ -1,33 +1,33 @@
 /**
- * What an answer to "create payout" proves. Silence is not refusal: only an allow-list of answers
- * proves that nothing was paid, and a duplicate-id error, though a 4xx, proves the opposite.
+ * Judges answers to "create payout". A timeout is not a refusal: only an allow-list of answers
+ * proves that nothing was paid. A duplicate-id error is a 4xx and proves the opposite.
  */
 import * as z from 'zod'
 
 export type Submission =
-  /** PayPal took the batch and gave it this id. */
+  /** PayPal accepted the batch under this id. */
   | { outcome: 'accepted'; payoutBatchId: string }
-  /** PayPal holds a batch under our id already; null when it does not say which. */
+  /** PayPal already holds a batch under our id; null if it does not name it. */
   | { outcome: 'exists'; payoutBatchId: string | null }
-  /** This call created nothing. It says nothing about an earlier call that stayed unanswered. */
+  /** This call created nothing. That proves nothing about an earlier call without an answer. */
   | {
       outcome: 'refused'
       reason: string
       /** PayPal's error name. */
       code?: string
-      /** The items it objects to, by their place in the request; absent where it named none. */
+      /** The items it objects to, by position in the request; absent if it named none. */
       badItems?: readonly BadItem[]
     }
   /** The batch may or may not exist. */
   | { outcome: 'unknown'; reason: string; retryAfterSeconds?: number }
-  /** The call was never made: no token could be had. */
+  /** The call was never made: no token could be obtained. */
   | { outcome: 'not_sent'; reason: string }
 
 /** An item that made PayPal refuse the whole batch. */
 export interface BadItem {
-  /** From 0, in the order of the bytes that were sent. */
+  /** Position in the request, from 0. */
   index: number
-  /** Which part of it, such as `receiver`, and PayPal's words about it. */
+  /** The field, such as `receiver`, and PayPal's words about it. */
   field: string
   issue: string
 }
@@ -37,12 +37,12 @@ export interface PaypalAnswer {
   status: number
   body: string
   retryAfterSeconds: number | null
-  /** PayPal's `paypal-debug-id`: its support asks for it. */
+  /** PayPal's `paypal-debug-id`, which its support asks for. */
   debugId: string | null
 }
 
 // An allow-list: name → the only statuses with which it proves that nothing was created.
-// USER_BUSINESS_ERROR is absent on purpose: it also says "this batch exists".
+// USER_BUSINESS_ERROR is absent on purpose, because it can also mean "this batch exists".
 const refusals: Record<string, readonly number[]> = {
   VALIDATION_ERROR: [400],
   INVALID_REQUEST: [400],
@@ -74,7 +74,7 @@ const Accepted = z.object({
   }),
 })
 
-// PayPal sends `[]` or `{}` or nothing where it has nothing to say: read what is readable.
+// PayPal sends `[]`, `{}` or nothing for empty values, so anything unreadable counts as empty.
 const text = z.string().catch('')
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
 const Link = z.object({ href: text }).catch({ href: '' })
@@ -90,12 +90,12 @@ const Failed = z.object({
 })
 
 export interface JudgeContext {
-  /** The configured base URL: its host is trusted in links beside PayPal's own. */
+  /** The configured base URL. Links to its host are trusted as well as PayPal's own. */
   baseUrl: string
   senderBatchId: string
 }
 
-/** Judges one answer to the create call. Pure: the caller turns a throw into `unknown` itself. */
+/** Judges one answer to the create call. Pure: the caller turns a thrown error into `unknown`. */
 export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Submission {
   const { status } = answer
   const json = readJson(answer.body)
@@ -128,11 +128,11 @@ export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Su
   }
 }
 
-/** Whom PayPal's support asks for: part of every reason that a person may have to follow up. */
+/** PayPal's support asks for this id, so every reason that a person may follow up contains it. */
 const debugIdOf = ({ debugId }: PaypalAnswer) =>
   debugId !== null && /^[\w-]{1,64}$/.test(debugId) ? ` (debug id ${debugId})` : ''
 
-/** PayPal's name for what went wrong, also in the form of its token endpoint; empty where it gives none. */
+/** PayPal's error name, also in the format of its token endpoint; empty if it gives none. */
 export function errorNameOf({ body }: PaypalAnswer): string {
   const failed = Failed.safeParse(readJson(body))
   return failed.success ? failed.data.name || failed.data.error.toUpperCase() : ''
@@ -161,7 +161,7 @@ function isDuplicate(message: string, details: readonly z.infer<typeof Detail>[]
   )
 }
 
-/** Batch id out of the path of the first link on a trusted host. The link itself is never fetched. */
+/** Batch id from the path of the first link to a trusted host. The link is never fetched. */
 export function idFromLinks(links: readonly { href: string }[], baseUrl: string): string | null {
   const base = new URL(baseUrl)
   for (const { href } of links) {
@@ -177,7 +177,7 @@ export function idFromLinks(links: readonly { href: string }[], baseUrl: string)
 
 const spell = ({ field, issue }: z.infer<typeof Detail>) => `${field}: ${issue}`
 
-/** Parsed JSON, or undefined where the text is none. */
+/** Parsed JSON, or undefined if the text is not JSON. */
 export function readJson(body: string): unknown {
   try {
     return JSON.parse(body)

@@ -1,12 +1,12 @@
-/** The keys that webhooks are verified with: fetched from PayPal, judged once, kept a day. */
+/** The keys for verifying webhooks: fetched from PayPal, checked once, cached for a day. */
 import { type CertificateRefusal, judgeCertificates } from './certificate.ts'
 
-/** Keys by the URL of their certificate, kept as long as the isolate lives. */
+/** Keys by the URL of their certificate. Lives as long as the isolate. */
 export type SigningKeyCache = Map<string, { key: CryptoKey; keptUntilMs: number }>
 
 export interface SigningKeySettings {
   baseUrl: string
-  /** Roots in PEM that certificates must end in; usually none, see certificate.ts. */
+  /** PEM roots that certificates must end in; usually none, see certificate.ts. */
   roots: readonly string[]
   timeoutMs: number
   keys: SigningKeyCache
@@ -18,14 +18,14 @@ export interface SigningKeySettings {
 export type SigningKey =
   | { outcome: 'found'; key: CryptoKey }
   | { outcome: 'refused'; why: CertificateRefusal | 'certificate_missing' }
-  /** PayPal's host did not answer: nothing is proven. */
+  /** PayPal's host did not answer, so nothing is proven. */
   | { outcome: 'unavailable'; why: string }
 
 const KEYS_KEPT_MAX = 8
 const KEPT_SECONDS_MAX = 86_400
 const PEM_LENGTH_MAX = 65_536
 
-/** `url` has passed the allow-list. */
+/** `url` must have passed the allow-list. */
 export async function signingKey(url: string, settings: SigningKeySettings): Promise<SigningKey> {
   const { baseUrl, roots, keys, clock } = settings
   const kept = keys.get(url)
@@ -47,18 +47,18 @@ export async function signingKey(url: string, settings: SigningKeySettings): Pro
     key,
     keptUntilMs: Math.min(verdict.validUntilMs, nowMs + KEPT_SECONDS_MAX * 1000),
   })
-  // A map remembers the order of arrival: the oldest goes.
+  // A Map keeps insertion order, so this drops the oldest key.
   for (const oldest of keys.keys()) if (keys.size > KEYS_KEPT_MAX) keys.delete(oldest)
   return { outcome: 'found', key }
 }
 
-/** Null when PayPal says that there is no such certificate; throws when it says nothing certain. */
+/** Null if PayPal says that the certificate does not exist; throws if the answer is not certain. */
 async function fetchPem(url: string, { fetch, timeoutMs }: SigningKeySettings) {
-  // The dashboard's types know the API, and a browser's RequestInit knows no `cf`.
+  // The dashboard's types include this API, but a browser's RequestInit has no `cf`.
   const init: RequestInit & { cf: { cacheTtlByStatus: Record<string, number> } } = {
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
-    // A burst of events in many isolates is one fetch; a certificate never changes under its URL.
+    // Many isolates share one fetch. A certificate never changes under its URL.
     cf: { cacheTtlByStatus: { '200': KEPT_SECONDS_MAX, '404': 60, '500-599': 0 } },
   }
   const response = await fetch(url, init)

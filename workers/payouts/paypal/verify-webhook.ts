@@ -1,6 +1,6 @@
 /**
- * Proves offline that PayPal sent a webhook: by the signature over the bytes as they came. Cheap checks
- * come first, and nothing is fetched from anywhere but PayPal's own hosts.
+ * Proves offline that PayPal sent a webhook, by the signature over the raw bytes. Cheap checks run
+ * first, and nothing is fetched from any host but PayPal's.
  */
 
 import { type CertificateRefusal, certificateUrl } from './certificate.ts'
@@ -8,13 +8,13 @@ import { type SigningKeySettings, signingKey } from './signing-keys.ts'
 import { readWebhook, type WebhookEvent } from './webhook-event.ts'
 
 export interface WebhookSettings extends SigningKeySettings {
-  /** PayPal's id of our webhook: part of what is signed, so another's events do not pass. */
+  /** PayPal's id of our webhook. It is part of the signature, so events of other webhooks fail. */
   webhookId: string
 }
 
 export interface WebhookDelivery {
   headers: Headers
-  /** As it came: the same JSON in other bytes has another signature. */
+  /** The raw bytes. The same JSON with other bytes has another signature. */
   body: Uint8Array
 }
 
@@ -28,21 +28,21 @@ export type Forgery =
   | 'signature_wrong'
 
 export type WebhookVerdict =
-  /** Answer 200, also to what was seen before or belongs to another app. */
+  /** Answer 200, also if it was seen before or belongs to another app. */
   | { outcome: 'genuine'; event: WebhookEvent }
-  /** Too large, no JSON, no event: 400. */
+  /** Too large, not JSON, or not an event: answer 400. */
   | { outcome: 'unreadable' }
-  /** 401, without saying why; the log may. */
+  /** Answer 401 without a reason; the log may contain it. */
   | { outcome: 'forged'; why: Forgery }
-  /** PayPal's certificate could not be had: 503, so that PayPal sends it again. */
+  /** PayPal's certificate was not available: answer 503, so that PayPal sends it again. */
   | { outcome: 'undecided'; why: string }
 
-// Whether PayPal renews the time at a retry is not documented; it retries for three days.
+// PayPal does not document whether a retry has a new time. It retries for three days.
 const AGE_MS_MAX = 4 * 86_400_000
 const SIGNATURE_LENGTH_MAX = 1024
 const idShape = /^[!-{}~]{1,128}$/
 
-/** Judges one delivery. Throws only where `roots` are no certificates. */
+/** Judges one delivery. Throws only if `roots` are not certificates. */
 export async function verifyWebhook(
   { headers, body }: WebhookDelivery,
   settings: WebhookSettings,
@@ -90,7 +90,7 @@ function readHeaders(headers: Headers, { baseUrl, clock }: WebhookSettings): Sig
   return bytes ? { id, time, signature: bytes, certificateUrl: certificate } : 'signature_wrong'
 }
 
-/** Null for anything but the one spelling of some bytes. */
+/** Null unless the text is the canonical Base64 of some bytes. */
 function readBase64(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length > SIGNATURE_LENGTH_MAX) return null
   try {
@@ -106,7 +106,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** Unsigned, over the bytes as they are. */
+/** Unsigned CRC-32 of the raw bytes. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)

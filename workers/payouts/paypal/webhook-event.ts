@@ -1,12 +1,12 @@
-/** Reads a webhook's body. What it says moves no money: it names what to read again. */
+/** Reads a webhook's body. Its contents move no money: it only names what to read again. */
 import * as z from 'zod'
 import { readJson } from './judge-submission.ts'
 
-/** Where an event points. Ids that the event does not carry are null. */
+/** What an event refers to. Ids that the event does not contain are null. */
 export interface WebhookEvent {
-  /** PayPal's id of the event: delivered again, it is the same. */
+  /** PayPal's id of the event. A repeated delivery has the same id. */
   eventId: string
-  /** Such as PAYMENT.PAYOUTS-ITEM.UNCLAIMED. */
+  /** For example PAYMENT.PAYOUTS-ITEM.UNCLAIMED. */
   eventType: string
   payoutBatchId: string | null
   senderBatchId: string | null
@@ -14,7 +14,7 @@ export interface WebhookEvent {
   senderItemId: string | null
 }
 
-/** An item event has 2 kB; its note at most 16. */
+/** An item event has about 2 kB; its note is at most 16 kB. */
 export const WEBHOOK_BYTES_MAX = 65_536
 
 const text = z.string().max(300).nullish().catch(null)
@@ -44,7 +44,7 @@ const Event = z.object({
     }),
 })
 
-/** Null when the body is too large, no JSON, or no event. Costs no cryptography. */
+/** Null if the body is too large, not JSON, or not an event. Uses no cryptography. */
 export function readWebhook(body: Uint8Array): WebhookEvent | null {
   if (body.length > WEBHOOK_BYTES_MAX) return null
   const event = Event.safeParse(readJson(new TextDecoder().decode(body)))

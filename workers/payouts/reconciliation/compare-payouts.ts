@@ -1,6 +1,6 @@
 /**
- * The daily comparison: everything that PayPal shows of our batches beside our books, in both
- * directions. A difference is kept and told, and never repaired.
+ * The daily comparison of everything that PayPal shows of our batches with our books, in both
+ * directions. A difference is stored and reported, and never repaired automatically.
  */
 
 import { currencies } from '../../../schema/vocabulary.ts'
@@ -27,7 +27,7 @@ import { compareBooks, type PayoutDifference } from './rules.ts'
 
 const system = { kind: 'system' } as const
 const HOUR_MS = 3_600_000
-/** A payment may come back so long after it arrived. */
+/** A payment may be returned until this long after it arrived. */
 const WATCHED_MS = 60 * 24 * HOUR_MS
 /** A little less than the day between two runs. */
 const AGAIN_MS = 20 * HOUR_MS
@@ -39,13 +39,13 @@ export interface ComparisonDeps extends PaypalDeps {
   /** Null: no marks are kept. */
   marks: MarkStore | null
   now: Date
-  /** False: the run ends, and the next one goes on where it stood. */
+  /** False: the run ends, and the next one continues. */
   hasTime: () => boolean
 }
 
 export interface ComparedPayouts {
   compared: number
-  /** Batches whose reading failed; they are due again. */
+  /** Batches whose read failed; they are due again. */
   unanswered: number
   differences: number
   /** Mails about batches that only a person can settle. */
@@ -53,8 +53,9 @@ export interface ComparedPayouts {
 }
 
 /**
- * Compares every batch of the last 60 days that was not compared since yesterday. Safe to repeat.
- * @throws the first failure that is not PayPal's silence, after every other batch was tried.
+ * Compares every batch of the last 60 days that was not compared in the last 20 hours. Safe to
+ * repeat.
+ * @throws the first failure other than an outage of PayPal, after every other batch was tried.
  */
 export async function comparePayouts(deps: ComparisonDeps): Promise<ComparedPayouts> {
   const { db, now } = deps
@@ -92,7 +93,7 @@ async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
   const payer = readTextOrNull(row.payer_advertiser_id)
   const paypal = await paypalFor(deps, payer)
   if (paypal === null) return 0
-  // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
+  // Read our items first: then our status can only be older than PayPal's, never newer.
   const [items = []] = await runScoped(db, system, [listBookedItems(batchId)])
   const paypalBatchId = readText(row.paypal_batch_id)
   const theirs = await showAll(paypal, paypalBatchId)
@@ -100,7 +101,7 @@ async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
     theirs === null
       ? [{ kind: 'missing_there', itemId: null, ours: batchSide(paypalBatchId), theirs: null }]
       : compareBooks(readWord(currencies, row.currency), items.map(toBookedItem), theirs)
-  // What is not the platform's money does not stop the platform's payouts.
+  // A batch that an advertiser pays itself does not stop the platform's payouts.
   const isFreezing = payer === null && found.some(({ kind }) => kind === 'missing_here')
   await runScoped(db, system, [
     noteCompared(batchId, now),
@@ -112,11 +113,11 @@ async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
 
 const batchSide = (paypal_batch_id: string) => ({ type: 'paypal_batch', paypal_batch_id }) as const
 
-/** Null: PayPal says that it has no such batch. */
+/** Null if PayPal says that it has no such batch. */
 async function showAll(paypal: PaypalClient, paypalBatchId: string) {
   try {
     const { items, totalItems } = await paypal.showBatch(paypalBatchId)
-    // Pages that move while they are read prove nothing about what they lack.
+    // Pages can shift during the read, so an item that is missing proves nothing.
     if (totalItems !== null && items.length < totalItems) {
       throw new PaypalOutage(`${items.length} of ${totalItems} items were shown`)
     }
@@ -127,7 +128,7 @@ async function showAll(paypal: PaypalClient, paypalBatchId: string) {
   }
 }
 
-/** Lists what a batch from before a restore has paid. @throws PaypalOutage. */
+/** Lists the payments of a batch from before a restore. @throws PaypalOutage. */
 async function recallOne(deps: ComparisonDeps, batchId: string) {
   const { db, marks, now } = deps
   const paypalOf = (payer: string | null) => paypalFor(deps, payer)

@@ -1,4 +1,4 @@
-/** Contract of the switch that stops payouts, and of what PayPal's books say differently. */
+/** Contract of the payout freeze, and of differences from PayPal's books. */
 import * as z from 'zod'
 import { payoutDifferenceKinds } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
@@ -6,15 +6,15 @@ import { time } from '../../http/times-contract.ts'
 import { DifferenceSide, FreezeCause } from './rules.ts'
 
 export const FreezePayoutsInput = z.strictObject({
-  reason: z.string().trim().min(1).max(500).describe('Why, in a sentence that finance will read.'),
+  reason: z.string().trim().min(1).max(500).describe('The reason, for finance to read.'),
 })
 
 export const PayoutFreezeAnswer = z.object({
   frozen: z.boolean().describe('True while no batch is sent.'),
   frozen_at: time.nullable(),
-  frozen_by: Named.nullable().describe('Null where the system stopped them by itself.'),
-  reason: z.string().nullable().describe('What the person wrote, or the cause as a sentence.'),
-  cause: FreezeCause.nullable().describe('Why the system stopped them; null where a person did.'),
+  frozen_by: Named.nullable().describe('Null if the system stopped payouts.'),
+  reason: z.string().nullable().describe('The person’s reason, or the cause as a sentence.'),
+  cause: FreezeCause.nullable().describe('Why the system stopped payouts; null if a person did.'),
   stuck_batches: z
     .int()
     .describe('Batches that only a person can settle: in quarantine, or unclear for 25 days.'),
@@ -23,25 +23,25 @@ export const PayoutFreezeAnswer = z.object({
 export type PayoutFreezeAnswer = z.infer<typeof PayoutFreezeAnswer>
 
 export const PayoutDifferencesQuery = PageQuery.extend({
-  open: z.enum(['true', 'false']).optional().describe('Only open ones, or only closed ones.'),
+  open: z.enum(['true', 'false']).optional().describe('true: only open ones; false: only closed.'),
 })
 
 export const PayoutDifferenceAnswer = z.object({
   id,
   kind: z.enum(payoutDifferenceKinds),
   batch_id: id.nullable(),
-  item_id: z.string().nullable().describe('Our item, or PayPal’s own id of one we do not know.'),
-  ours: DifferenceSide.nullable().describe('What we have.'),
-  theirs: DifferenceSide.nullable().describe('What PayPal shows.'),
+  item_id: z.string().nullable().describe('Our item id, or PayPal’s for a payment we do not know.'),
+  ours: DifferenceSide.nullable().describe('The value in our books.'),
+  theirs: DifferenceSide.nullable().describe('The value at PayPal.'),
   found_at: time,
   last_seen_at: time,
   resolved_at: time.nullable(),
   resolved_by: Named.nullable(),
   note: z.string().nullable(),
   loss: MoneyAnswer.nullable().describe(
-    'What can be booked as a loss: PayPal paid it to somebody in none of our payouts. Null: nothing.',
+    'Amount that can be booked as a loss, because PayPal paid it for none of our payouts; or null.',
   ),
-  booking_id: id.nullable().describe('Proposed or booked of it; null = none.'),
+  booking_id: id.nullable().describe('The proposed or accepted booking; null = none.'),
 })
 export type PayoutDifferenceAnswer = z.infer<typeof PayoutDifferenceAnswer>
 

@@ -1,4 +1,4 @@
-/** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
+/** Differences between PayPal's books and ours: stored once, reported once, closed by a person. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { payoutDifferenceKinds, payoutItemStatuses } from '../../../schema/vocabulary.ts'
@@ -20,8 +20,8 @@ const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 const NAMED_IN_MAIL_MAX = 20
 
 /**
- * Keeps the differences of one batch and calls finance for those that are new. One that is open is
- * seen again; one that a person closed is left closed as long as it looks the same.
+ * Stores the differences of one batch and alerts finance about new ones. An open difference gets a
+ * new time. A closed one stays closed as long as it looks the same.
  */
 export function keepDifferences(
   batchId: string,
@@ -31,7 +31,7 @@ export function keepDifferences(
   const rows = differences.map(({ kind, itemId, ours, theirs }) => ({
     ...{ kind, item_id: itemId, ours, theirs },
   }))
-  const told = sql`
+  const alerts = sql`
     select 'difference' as alert, ${`Batch ${batchCode(batchId)} (${batchId}), `}::text || count(*) || ' new: '
       || string_agg(kind || coalesce(' ' || item_id, ''), ', ') filter (where place <= ${NAMED_IN_MAIL_MAX})
       as detail, null::uuid as payer
@@ -54,12 +54,12 @@ export function keepDifferences(
       do update set last_seen_at = excluded.last_seen_at, our_side = excluded.our_side,
         their_side = excluded.their_side
       returning d.kind, d.item_id, d.xmax = 0 as is_new)
-    ${mailAlerts(told, now)}`
+    ${mailAlerts(alerts, now)}`
 }
 
 /**
- * Batches whose books are to be compared, the longest uncompared first. Among them those that two people
- * held for never made, or settled payout by payout, where PayPal has told of them.
+ * Batches to compare, the longest uncompared first. They include batches that two people settled as
+ * never created, or item by item, if PayPal has reported events of them.
  */
 export function listDueComparisons(
   { submittedAfter, comparedBefore }: { submittedAfter: Date; comparedBefore: Date },
@@ -80,10 +80,10 @@ export function listDueComparisons(
     order by compared_at nulls first, id limit ${limit}`
 }
 
-/** All items of a batch, as far as they are compared. */
+/** All items of a batch with the fields that are compared. */
 export function listBookedItems(batchId: string): SQL {
   return sql`
-    select id, receiver, amount_minor, status, settled_by is not null as is_told_by_people
+    select id, receiver, amount_minor, status, settled_by is not null as is_stated_by_people
     from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
 }
 
@@ -92,7 +92,7 @@ export const toBookedItem = (row: Row): BookedItem => ({
   receiver: readText(row.receiver),
   amountMinor: readMinor(row.amount_minor),
   status: readWord(payoutItemStatuses, row.status),
-  isToldByPeople: readFlag(row.is_told_by_people),
+  isStatedByPeople: readFlag(row.is_stated_by_people),
 })
 
 export function noteCompared(batchId: string, now: Date): SQL {
@@ -108,7 +108,7 @@ export function listOpenRestores(limit: number): SQL {
     order by id limit ${limit}`
 }
 
-/** State of these items here; none for what the database does not know. */
+/** Our status of these items; no row for an item that the database does not know. */
 export function listItemStates(itemIds: readonly string[]): SQL {
   return sql`
     select id, status from affiliate.payout_items
@@ -123,14 +123,14 @@ export interface DifferenceView extends PayoutDifference {
   resolvedBy: { id: string; name: string } | null
   resolvedAt: Date | null
   note: string | null
-  /** Of what an advertiser pays itself. */
+  /** True if an advertiser pays it with its own PayPal. */
   isOwnPayer: boolean
-  /** Proposed or booked of it. */
+  /** The proposed or accepted booking; null = none. */
   bookingId: string | null
 }
 
 export interface DifferenceFilter {
-  /** Null: both. */
+  /** Null: open and closed ones. */
   isOpen: boolean | null
   afterId: string | null
   limit: number
@@ -177,7 +177,7 @@ export function toDifferenceView(row: Row): DifferenceView {
   }
 }
 
-/** Closes an open difference. One that is closed keeps who closed it and why. */
+/** Closes an open difference. A closed one keeps its user and note. */
 export function resolveDifference(id: string, userId: string, note: string, now: Date): SQL {
   return sql`
     update affiliate.payout_differences

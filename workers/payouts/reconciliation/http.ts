@@ -1,4 +1,4 @@
-/** The switch that stops payouts, and what PayPal's books say differently. */
+/** Routes of the payout freeze, and of differences from PayPal's books. */
 
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -29,29 +29,29 @@ import { strangerPaidOf } from './rules.ts'
 const tags = ['Payouts']
 const freezeStateRoute = route('get /v1/payouts/freeze', {
   tags,
-  summary: 'Whether payouts are stopped',
-  description: 'And what waits for a person: at most a thousand of each are counted.',
+  summary: 'Get the payout freeze',
+  description: 'With the number of open tasks for finance, up to a thousand of each kind.',
   responses: { 200: answer('The state.', PayoutFreezeAnswer) },
 })
 const freezeRoute = route('post /v1/payouts/freeze', {
   tags,
   summary: 'Stop all payouts',
   description:
-    'No batch is approved or sent until two people let them go again. A batch that is on its way stays so. Where they are stopped already nothing changes.',
+    'No batch is approved or sent until two people resume payouts. A batch that is already being sent continues. Safe to repeat.',
   request: { body: { content: json(FreezePayoutsInput), required: true } },
   responses: { 200: answer('The state.', PayoutFreezeAnswer) },
 })
 const differencesRoute = route('get /v1/payout-differences', {
   tags,
-  summary: 'Differences from PayPal’s books',
-  description: 'Newest first. Found once a day; told, and never repaired by itself.',
+  summary: 'List differences from PayPal’s books',
+  description: 'Newest first. Found once a day, and never repaired automatically.',
   request: { query: PayoutDifferencesQuery },
   responses: { 200: answer('One page.', PayoutDifferencesAnswer) },
 })
 const resolveRoute = route('post /v1/payout-differences/{differenceId}/resolve', {
   tags,
   summary: 'Close a difference',
-  description: 'Says that somebody has looked at it. Where it is closed already nothing changes.',
+  description: 'Records that somebody has checked it. A closed difference does not change.',
   request: {
     params: PayoutDifferenceParams,
     body: { content: json(ResolveDifferenceInput), required: true },
@@ -128,8 +128,8 @@ function lossAnswer({ kind, theirs, resolvedAt, isOwnPayer }: DifferenceView) {
 }
 
 /**
- * Stops all sending of payouts, by one person of finance or the owner; to let them go again takes two.
- * Where they are stopped already the first reason stays.
+ * Stops all payouts. One person of finance or an owner can do it; resuming payouts takes two. If
+ * they are already stopped the first reason stays.
  */
 export async function stopPayouts(
   db: Db,
@@ -142,7 +142,7 @@ export async function stopPayouts(
 }
 
 /**
- * A person has looked at a difference and closes it. The same again changes nothing.
+ * Closes a difference that a person has checked. Repeating it changes nothing.
  * @throws Refusal `not_found`.
  */
 export async function resolvePayoutDifference(

@@ -1,7 +1,7 @@
 /**
- * Marks of sent batches, kept outside the database: a database restored from a backup has forgotten
- * what PayPal has been told since. Each batch is marked before each call that creates it, and nothing
- * is sent while the marks say that the database is older than they are. See docs/decisions/0019.
+ * Marks of sent batches, kept outside the database, because a database restored from a backup does
+ * not know what was sent to PayPal since. Each batch is marked before each call that creates it.
+ * Nothing is sent while the marks are newer than the database. See docs/decisions/0019.
  */
 
 import { currencies } from '../../../schema/vocabulary.ts'
@@ -21,11 +21,11 @@ import type { PaypalClient } from '../paypal/client.ts'
 import { keepDifferences } from './differences-db.ts'
 import type { DifferenceSide, PayoutDifference } from './rules.ts'
 
-/** Where marks are kept: a KV namespace is one. */
+/** Where marks are stored. A KV namespace implements it. */
 export interface MarkStore {
   list(options: { prefix: string; cursor: string | null }): Promise<{
     keys: { name: string; metadata?: unknown }[]
-    /** Where the next page begins; missing or empty on the last one. */
+    /** Cursor of the next page; missing or empty on the last one. */
     cursor?: string
   }>
   get(key: string): Promise<string | null>
@@ -40,11 +40,11 @@ export interface MarkedItem {
   id: string
   advertiserId: string
   affiliateId: string
-  /** Decimal of the batch's currency. */
+  /** Decimal amount in the batch's currency. */
   amount: string
 }
 
-/** A batch that PayPal was told of, or was about to be. */
+/** A batch that was sent to PayPal, or was about to be. */
 export interface PayoutMark {
   batchId: string
   firstAttemptAt: Date
@@ -52,13 +52,13 @@ export interface PayoutMark {
 
 const SENT = 'payout-sent:'
 const ACCEPTED = 'payout-accepted:'
-/** Longer than PayPal's duplicate guard, and than any backup that one would restore. */
+/** Longer than PayPal's duplicate guard, and than the age of any backup that would be restored. */
 const KEPT_SECONDS = 45 * 86_400
-/** The store allows one write of a key a second: the answer has a key of its own. */
+/** The store allows one write per key and second, so PayPal's answer has its own key. */
 const kept = { expirationTtl: KEPT_SECONDS }
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** A client whose every create call is marked before it leaves. A mark that fails stops the call. */
+/** A client that writes a mark before every create call. If the mark fails, no call is made. */
 export function markCalls(db: Db, paypal: PaypalClient, store: MarkStore): PaypalClient {
   return {
     ...paypal,
@@ -68,11 +68,11 @@ export function markCalls(db: Db, paypal: PaypalClient, store: MarkStore): Paypa
       } catch (error) {
         return { outcome: 'not_sent', reason: `the batch could not be marked: ${wordsOf(error)}` }
       }
-      const heard = await paypal.createPayout(request)
-      const id = 'payoutBatchId' in heard ? heard.payoutBatchId : null
-      // Without it the mark still holds payouts back; only the recovery asks for more.
+      const answer = await paypal.createPayout(request)
+      const id = 'payoutBatchId' in answer ? answer.payoutBatchId : null
+      // Without it the mark still holds payouts back; only the recovery needs it.
       if (id !== null) await store.put(ACCEPTED + request.senderBatchId, id, kept).catch(() => {})
-      return heard
+      return answer
     },
   }
 }
@@ -107,8 +107,8 @@ async function mark(db: Db, store: MarkStore, batchId: string): Promise<void> {
 }
 
 /**
- * Why nothing may be sent now; null when batches may leave. Freezes payouts where a mark is newer than
- * the database. Marks that cannot be read hold everything back: no answer is no permission.
+ * Why nothing may be sent now; null when batches may be sent. Freezes payouts if a mark is newer
+ * than the database. If the marks cannot be read, nothing is sent.
  * @throws what the database throws.
  */
 export async function reasonToHoldBack(
@@ -122,7 +122,7 @@ export async function reasonToHoldBack(
   } catch (error) {
     return `The marks of sent batches cannot be read: ${wordsOf(error)}`
   }
-  // First the marks, then the database: a batch is marked only after its call was written down there.
+  // Read the marks first: a batch is marked only after the database has recorded its call.
   const [forgotten = [], [state = {}] = []] = await runScoped(db, { kind: 'system' }, [
     listForgottenBatches(marks),
     findFreeze(resendHorizon(now)),
@@ -173,8 +173,8 @@ function readMark(batchId: string, metadata: unknown): PayoutMark {
 }
 
 /**
- * What the mark of a forgotten batch, and PayPal if it took it, say of each item: for the people who
- * put right what the restored database has lost.
+ * What the mark of a forgotten batch, and PayPal if it has the batch, show of each item. For the
+ * people who repair a restored database.
  * @throws PaypalOutage.
  */
 export async function recallItems(

@@ -4,7 +4,7 @@ import { type BookedItem, compareBooks, type PaypalItem } from './rules.ts'
 
 const ours: BookedItem = {
   ...{ id: 'item-1', receiver: 'Ann@example.com', amountMinor: 10_000n, status: 'paid' },
-  isToldByPeople: false,
+  isStatedByPeople: false,
 }
 const theirs: PaypalItem = {
   ...{ payoutItemId: 'PP1', senderItemId: 'item-1', receiver: 'ann@example.com' },
@@ -80,7 +80,7 @@ test('every status of ours beside every status of PayPal: F75 among them', () =>
 })
 
 test('what people said to be paid and PayPal takes back is told: no reading books it', () => {
-  const told = { ...ours, isToldByPeople: true }
+  const told = { ...ours, isStatedByPeople: true }
   expect(kindsOf([told], [theirs])).toEqual([])
   for (const status of back) {
     expect(kindsOf([ours], [{ ...theirs, status }])).toEqual([])

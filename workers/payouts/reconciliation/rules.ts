@@ -1,4 +1,4 @@
-/** Holds PayPal's books beside ours, item by item and in both directions. Told, and never repaired. */
+/** Compares PayPal's books with ours item by item, in both directions. Repairs nothing. */
 import * as z from 'zod'
 import {
   type Currency,
@@ -16,8 +16,8 @@ export interface BookedItem {
   receiver: string
   amountMinor: bigint
   status: PayoutItemStatus
-  /** Two people said what became of it: no reading moves it any more. */
-  isToldByPeople: boolean
+  /** Two people stated its outcome, so no read changes it any more. */
+  isStatedByPeople: boolean
 }
 
 /** The same item as PayPal shows it. */
@@ -26,29 +26,32 @@ export interface PaypalItem {
   senderItemId: string
   receiver: string
   currency: string
-  /** Null when it cannot be read. */
+  /** Null if it cannot be read. */
   amountMinor: bigint | null
   status: string
 }
 
 const paid = {
-  amount: z.string().nullable().describe('Decimal; null where PayPal’s cannot be read.'),
-  currency: z.string().describe('As PayPal names it: not always one of ours.'),
+  amount: z.string().nullable().describe('Decimal; null if PayPal’s amount cannot be read.'),
+  currency: z.string().describe('PayPal’s currency code, which may be unknown to us.'),
 }
 
-/** One side of a difference: ours, or PayPal's. Stored as it is sent; the dashboard puts it into words. */
+/**
+ * One side of a difference: ours, or PayPal's. Stored as the API returns it. The dashboard writes the
+ * sentence.
+ */
 export const DifferenceSide = z.discriminatedUnion('type', [
   z.object({ type: z.literal('amount'), ...paid }),
   z.object({ type: z.literal('receiver'), receiver: z.string().describe('Masked.') }),
   z.object({
     type: z.literal('status'),
-    status: z.string().describe('Our word for it, or PayPal’s.'),
+    status: z.string().describe('Our status, or PayPal’s.'),
   }),
   z.object({
     type: z.literal('payment'),
     ...paid,
     receiver: z.string().nullable().describe('Masked; null on our side.'),
-    status: z.string().describe('Our word for it, or PayPal’s; empty where PayPal names none.'),
+    status: z.string().describe('Our status, or PayPal’s; empty if PayPal shows none.'),
   }),
   z.object({
     type: z.literal('marked_payment'),
@@ -57,7 +60,7 @@ export const DifferenceSide = z.discriminatedUnion('type', [
     advertiser_id: z.string(),
     status: z
       .string()
-      .describe('PayPal’s word for it, `not_known_at_paypal` or `no_paypal_account`.'),
+      .describe('PayPal’s status, `not_known_at_paypal` or `no_paypal_account`.'),
   }),
   z.object({ type: z.literal('paypal_batch'), paypal_batch_id: z.string() }),
   z.object({ type: z.literal('first_sent'), first_sent_at: z.string() }),
@@ -68,11 +71,13 @@ export type DifferenceSide = z.infer<typeof DifferenceSide>
 export const readSide = (stored: unknown): DifferenceSide | null =>
   stored === null ? null : DifferenceSide.parse(stored)
 
-/** Why the system stopped payouts by itself. Stored as it is sent; the dashboard puts it into words. */
+/**
+ * Why the system stopped payouts. Stored as the API returns it. The dashboard writes the sentence.
+ */
 export const FreezeCause = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('unknown_payment'),
-    item_id: z.string().describe('PayPal’s id of a payment that our books do not know.'),
+    item_id: z.string().describe('PayPal’s id of a payment that is not in our books.'),
     batch_id: z.string(),
   }),
   z.object({
@@ -90,7 +95,7 @@ export const readCause = (stored: unknown): FreezeCause | null =>
 
 export interface PayoutDifference {
   kind: PayoutDifferenceKind
-  /** Ours, or PayPal's own where we know none; null = the whole batch. */
+  /** Our item id, or PayPal's for one that we do not know; null = the whole batch. */
   itemId: string | null
   ours: DifferenceSide | null
   theirs: DifferenceSide | null
@@ -111,7 +116,7 @@ export function compareBooks(
       found.push({ kind: 'missing_here', itemId, ours: null, theirs: shown(item) })
       continue
     }
-    // Shown a second time it is a payment that we do not know.
+    // If PayPal shows the item again, the second one is a payment that we do not know.
     waiting.delete(item.senderItemId)
     found.push(...differencesOf(currency, booked, item))
   }
@@ -141,25 +146,25 @@ function differencesOf(
     const there = maskReceiver(theirs.receiver)
     add('receiver', { type, receiver: maskReceiver(ours.receiver) }, { type, receiver: there })
   }
-  if (!mayStandTogether(ours, theirs.status)) {
+  if (!doStatusesAgree(ours, theirs.status)) {
     const type = 'status'
     add('status', { type, status: ours.status }, { type, status: theirs.status })
   }
   return found
 }
 
-/** Statuses with which a payment that had arrived is back. */
+/** Statuses in which a payment that had arrived was returned. */
 const takenBack: readonly string[] = ['REFUNDED', 'REVERSED', 'RETURNED']
 const notPaid: readonly string[] = [...takenBack, 'FAILED', 'BLOCKED', 'DENIED']
 
 /**
- * Whether the two may stand side by side. An open item of ours may be behind: the next reading moves
- * it. What we hold for final must be so at PayPal.
+ * Whether our status and PayPal's agree. An open item of ours may be older, because the next read
+ * moves it. An item that is final here must be final at PayPal.
  */
-function mayStandTogether({ status, isToldByPeople }: BookedItem, theirs: string): boolean {
+function doStatusesAgree({ status, isStatedByPeople }: BookedItem, theirs: string): boolean {
   switch (status) {
     case 'paid':
-      return theirs === 'SUCCESS' || (!isToldByPeople && takenBack.includes(theirs))
+      return theirs === 'SUCCESS' || (!isStatedByPeople && takenBack.includes(theirs))
     case 'failed':
     case 'returned':
     case 'reversed':
@@ -169,7 +174,7 @@ function mayStandTogether({ status, isToldByPeople }: BookedItem, theirs: string
   }
 }
 
-// Masked: a difference is read by more people than an address.
+// Masked, because more people may read a difference than an address.
 const shown = ({ amountMinor, currency, receiver, status }: PaypalItem): DifferenceSide => ({
   type: 'payment',
   ...paidOf(amountMinor, currency),
@@ -181,7 +186,7 @@ function paidOf(amountMinor: bigint | null, currency: string) {
   return { amount: toDecimal({ minor: amountMinor, currency: currency as Currency }), currency }
 }
 
-/** What has left for good by a payment that we do not know; null: it has not, or not readably. */
+/** Amount of a completed payment that we do not know; null if not completed or unreadable. */
 export function strangerPaidOf(theirs: DifferenceSide | null): Money | null {
   if (theirs?.type !== 'payment' || theirs.status !== 'SUCCESS' || theirs.amount === null)
     return null

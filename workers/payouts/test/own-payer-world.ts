@@ -1,4 +1,4 @@
-/** Advertisers that pay their affiliates themselves, their people, and the Worker that asks PayPal for them. */
+/** Advertisers that pay their affiliates themselves, with their people and a payouts Worker. */
 import { sql } from 'drizzle-orm'
 import { expect, vi } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
@@ -33,7 +33,7 @@ export interface Payer extends SeededTenant {
   viewer: string
 }
 
-/** Everything behind one test file. Its logs are kept in `lines`, not printed. */
+/** The environment of one test file. Its logs are collected in `lines`, not printed. */
 export async function openOwnPayers() {
   const parts = await openParts()
   const people = peopleOf(parts)
@@ -44,7 +44,7 @@ interface OwnPayers {
   world: ApiWorld
   paypalWorld: PaypalWorld
   cron: CronEnv
-  /** What was logged. */
+  /** The log lines. */
   lines: string[]
 }
 
@@ -113,7 +113,7 @@ function peopleOf({ world }: OwnPayers) {
 /** Path of an advertiser's PayPal account. */
 export const accountPath = ({ advertiserId }: { advertiserId: string }) =>
   `/v1/advertisers/${advertiserId}/paypal-account`
-/** A body for it. */
+/** A request body for it. */
 export const credentials = (clientId: string, over: object = {}) => ({
   ...{ client_id: clientId, client_secret: SECRET, webhook_id: 'WH-1', ...over },
 })

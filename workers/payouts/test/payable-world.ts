@@ -1,4 +1,4 @@
-/** Balances that could be paid, written as facts, and what preflight and runs say of them. */
+/** Balances that could be paid, and helpers that read preflight and runs. */
 import { sql } from 'drizzle-orm'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped } from '../../core/database.ts'
@@ -12,7 +12,7 @@ import { type BuildPayouts, payoutRequestOf } from '../runs/verbs/build-payout-b
 
 const system = { kind: 'system' } as const
 
-/** The affiliate has so much more available: a sale that pays all of itself at once. */
+/** Makes more money available to the affiliate: a sale with the whole amount as commission. */
 export async function earn(
   api: Db,
   db: Db,
@@ -32,7 +32,7 @@ export interface Earning {
   now: Date
 }
 
-/** Balances of these amounts, without the walk through sales. Returns the affiliates' ids. */
+/** Writes balances of these amounts directly, without sales. Returns the affiliates' ids. */
 export async function seedBalances(
   api: Db,
   db: Db,
@@ -83,7 +83,7 @@ export interface SeededBalances {
   receiverOf?: (n: number) => string
 }
 
-/** The accounts of a wish as preflight shows them, with their obstacles by name. */
+/** The accounts of a run as preflight shows them, with the names of their obstacles. */
 export async function preflight(db: Db, build: BuildPayouts) {
   const page = { afterId: null, limit: 10_000 }
   const [rows = []] = await runScoped(db, system, [

@@ -1,4 +1,4 @@
-/** The 252 ways in which sending a payout is broken off and gone on with. */
+/** The 252 ways in which sending a payout is interrupted and continued. */
 import type { FaultRule } from '../../../dev/paypal/simulator-faults.ts'
 
 /** Where the process dies. */
@@ -12,12 +12,12 @@ export const crashPoints = {
 } as const
 export type CrashPoint = keyof typeof crashPoints
 
-/** What PayPal does with the first calls of a batch. */
+/** PayPal's answers to the first calls of a batch. */
 interface Scripted {
   faults: readonly Omit<FaultRule, 'match'>[]
-  /** PayPal has the batch already: an earlier call was never heard of. */
+  /** PayPal already has the batch: the answer to an earlier call was lost. */
   isMadeBefore?: boolean
-  /** The answer means that nothing was made. */
+  /** The answer means that nothing was created. */
   isNotMade?: boolean
 }
 
@@ -38,9 +38,9 @@ export const payPalAnswers = {
 } as const satisfies Record<string, Scripted>
 export type PayPalAnswer = keyof typeof payPalAnswers
 
-/** How the work is taken up again. */
+/** How the work is continued. */
 export const restarts = ['by the message again', 'by cron alone'] as const
-/** When PayPal's webhook tells of the batch: before our call has its answer, long after, or not at all. */
+/** When PayPal's webhook arrives: before our call has its answer, long after, or never. */
 export const webhookTimes = ['early', 'late', 'never'] as const
 
 export interface CrashCase {
@@ -63,8 +63,8 @@ export const crashCases: readonly CrashCase[] = keysOf(crashPoints).flatMap((poi
 export const scriptOf = ({ answer }: CrashCase): Scripted => payPalAnswers[answer]
 
 /**
- * A refusal is proof only where no earlier call is in doubt: then nothing is ever made. After a crash
- * during the call the batch stays unclear, and is made when PayPal takes it.
+ * A refusal proves that nothing was created only if no earlier call is in doubt. After a crash
+ * during the call the batch stays unclear, and it is created once PayPal accepts it.
  */
 export const isEverMade = ({ point, answer }: CrashCase): boolean =>
   answer !== 'a clean refusal' || (point !== 'K1' && point !== 'K6')

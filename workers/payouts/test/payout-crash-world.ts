@@ -1,4 +1,4 @@
-/** Plays payouts whose process dies. All share one database and one PayPal, and the same hours. */
+/** Runs payouts whose process dies. All cases share one database, one PayPal and one timeline. */
 import { sql } from 'drizzle-orm'
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -28,7 +28,7 @@ const ROUNDS_MAX = 8
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 const system = { kind: 'system' } as const
 
-/** One case under way. */
+/** One case in progress. */
 export interface CrashedPayout extends CrashCase {
   affiliateIds: string[]
   batchId: string
@@ -43,9 +43,9 @@ export interface CrashWorld {
   paypal: PaypalWorld
   advertiserId: string
   people: readonly [string, string]
-  /** Everything begun, by batch. */
+  /** Every started case, by batch. */
   payouts: Map<string, CrashedPayout>
-  /** PayPal's ids of the batches it has, by ours. */
+  /** PayPal's batch ids by ours. */
   known: Map<string, string>
   now: Date
   close(): Promise<void>
@@ -65,7 +65,7 @@ export async function openCrashWorld(): Promise<CrashWorld> {
   }
 }
 
-/** Plays all cases to their end. */
+/** Runs all cases to their end. */
 export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]) {
   await together(cases, (crashCase) => crash(world, crashCase))
   const payouts = [...world.payouts.values()]
@@ -73,8 +73,8 @@ export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]
   await runScoped(world.system, system, [
     sql`update affiliate.payout_batches set lease_until = now() - interval '1 second'`,
   ])
-  const heard = payouts.filter(({ restart }) => restart === 'by the message again')
-  await together(heard, ({ batchId }) =>
+  const redelivered = payouts.filter(({ restart }) => restart === 'by the message again')
+  await together(redelivered, ({ batchId }) =>
     deliver(world, { v: 1, type: 'payout_batch.submission_requested', batchId }),
   )
   for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(world)); round += 1) {
@@ -84,7 +84,7 @@ export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]
       () => true,
       () => {},
     )
-    // A round takes so many at a time: the next one goes on at once.
+    // A pass takes a limited number of batches, so the next one runs without waiting.
     if (submissions + readings > 0 && round > 1) continue
     await together(
       payouts.filter(({ webhook }) => webhook === 'late'),
@@ -131,7 +131,7 @@ async function crash(world: CrashWorld, crashCase: CrashCase): Promise<void> {
   if (!isUnbuilt) payout.died = await dieAt(world, payout)
 }
 
-/** Two affiliates, each with money that is available. */
+/** Creates two affiliates, each with available money. */
 async function earn({ system: db, advertiserId }: CrashWorld): Promise<string[]> {
   const affiliateIds = [
     await seedAffiliate(db, advertiserId),
@@ -174,7 +174,7 @@ async function approve({ api, system: db, people }: CrashWorld, batchId: string)
   return row?.request as string
 }
 
-/** Submits, and dies on the way. True when it did. */
+/** Submits, and dies on the way. Returns true if it did. */
 async function dieAt(world: CrashWorld, { point, batchId, request }: CrashedPayout) {
   const client = listening(world)
   let isDead = false
@@ -182,45 +182,46 @@ async function dieAt(world: CrashWorld, { point, batchId, request }: CrashedPayo
   const createPayout: PaypalClient['createPayout'] = async (call) => {
     if (point === 'K2') return die()
     if (point === 'K3') return sendHalf(world.paypal.url + post.path, request).then(die)
-    const heard = await client.createPayout(call)
+    const answer = await client.createPayout(call)
     if (point === 'K4') return die()
     isDead = point === 'K5'
-    return heard
+    return answer
   }
   const db = mortalDb(world.system, () => isDead)
   const ended = submitPayoutBatch(
     depsOf(world, { db, paypal: { ...client, createPayout } }),
     batchId,
   )
-  // At the last point all is written down: the process takes with it only what it would do next.
+  // At the last point everything is recorded: the process only loses what it would do next.
   return point === 'K6' ? !(await hasDied(ended)) : hasDied(ended)
 }
 
-/** A client through which an early webhook arrives before the answer to the call does. */
+/** A client that delivers an early webhook before the call returns. */
 function listening(world: CrashWorld): PaypalClient {
   const { paypal } = world.paypal
   return {
     ...paypal,
     async createPayout(call) {
-      const heard = await paypal.createPayout(call)
+      const answer = await paypal.createPayout(call)
       const { senderBatchId: batchId, body } = call
       const payout = world.payouts.get(batchId)
-      if (heard.outcome === 'accepted') world.known.set(batchId, heard.payoutBatchId)
+      if (answer.outcome === 'accepted') world.known.set(batchId, answer.payoutBatchId)
       else if (payout && !scriptOf(payout).isNotMade) await lookUp(world, batchId, body)
       if (payout?.webhook === 'early') await tell(world, batchId)
-      return heard
+      return answer
     },
   }
 }
 
-/** PayPal's id of a batch: what it answers to the same request once more. */
+/** PayPal's id of a batch, from its answer to the same request sent again. */
 async function lookUp({ paypal, known }: CrashWorld, senderBatchId: string, body: string) {
   if (known.has(senderBatchId)) return
-  const heard = await paypal.paypal.createPayout({ senderBatchId, body })
-  if ('payoutBatchId' in heard && heard.payoutBatchId) known.set(senderBatchId, heard.payoutBatchId)
+  const answer = await paypal.paypal.createPayout({ senderBatchId, body })
+  if ('payoutBatchId' in answer && answer.payoutBatchId)
+    known.set(senderBatchId, answer.payoutBatchId)
 }
 
-/** The webhook about a batch, once its signature was proved; none about what PayPal has not made. */
+/** The verified webhook event of a batch; none if PayPal has not created it. */
 async function tell({ api: db, known, now }: CrashWorld, batchId: string): Promise<void> {
   const payoutBatchId = known.get(batchId)
   if (payoutBatchId === undefined) return

@@ -1,4 +1,4 @@
-/** A webhook as the simulated PayPal signed it once, valid until 2060: the keys that made it are gone. */
+/** A webhook signed by the simulated PayPal, valid until 2060. The keys that signed it are gone. */
 export const sampleBody = '{"id":"WH-1","event_type":"PAYMENT.PAYOUTS-ITEM.SUCCEEDED"}'
 
 export const sampleHeaders = {

@@ -1,11 +1,11 @@
-/** A PayPal simulator in this process, a client of it, and the levers that tests pull. */
+/** A PayPal simulator in this process, a client for it, and controls for tests. */
 import { startPaypalSimulator } from '../../../dev/paypal/simulator.ts'
 import type { FaultRule } from '../../../dev/paypal/simulator-faults.ts'
 import { connectPaypal, type PaypalClient } from '../paypal/client.ts'
 
-/** Nobody is silent, so whatever comes is waited for, as long as a busy machine needs for it. */
+/** For expected answers: long enough for a busy machine. */
 const PATIENCE_MS = 20_000
-/** For an answer that a rule holds back, a second unless told. */
+/** For answers that a rule holds back, unless set otherwise. */
 const SILENCE_MS = 600
 
 interface Audit {
@@ -17,24 +17,25 @@ interface Audit {
 
 export interface PaypalWorld {
   url: string
-  /** The root, in PEM, in which the certificates of its webhooks end. */
+  /** The root, in PEM, that its webhook certificates end in. */
   authority: string
   paypal: PaypalClient
-  /** A client of its own, that holds no token yet. */
+  /** A separate client that holds no token yet. */
   connect(): PaypalClient
-  /** Rules in order, each used once unless it says otherwise. */
+  /** Adds rules in order, each used once unless it says otherwise. */
   fault(...rules: FaultRule[]): Promise<void>
   advance(ms: number): Promise<void>
   lever(name: string, body?: object): Promise<void>
   audit(): Promise<Audit>
-  /** Calls of one method to paths that begin so. */
+  /** Number of calls with this method to paths with this prefix. */
   calls(method: string, path: string): Promise<number>
   close(): Promise<void>
 }
 
 /**
- * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
- * told of every event. `timeoutMs`: how long its clients wait for any answer; else only those held back are given up soon.
+ * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`:
+ * URL that gets every event. `timeoutMs`: the client's timeout for all answers; by default only
+ * answers that are held back time out soon.
  */
 export async function openPaypalWorld(
   webhook?: { id: string; url: string },
@@ -48,9 +49,9 @@ export async function openPaypalWorld(
   })
   let heldBack = 0
   const waitMs = () => timeoutMs ?? (heldBack > 0 ? SILENCE_MS : PATIENCE_MS)
-  const counting: typeof fetch = async (...asked) => {
+  const counting: typeof fetch = async (...args) => {
     try {
-      return await fetch(...asked)
+      return await fetch(...args)
     } catch (error) {
       if ((error as Error).name === 'TimeoutError') heldBack -= 1
       throw error

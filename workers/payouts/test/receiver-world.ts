@@ -11,7 +11,7 @@ export interface TestAffiliate {
   viewer: NewPerson
 }
 
-/** Approved, in no partnership; `email` null: without a receiver. */
+/** Adds an approved affiliate without a partnership; `email` null: without a receiver. */
 export async function addAffiliate(
   world: ApiWorld,
   email: string | null = null,

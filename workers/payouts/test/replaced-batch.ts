@@ -1,4 +1,4 @@
-/** A batch that another took the place of, and the way of that other through approval and PayPal. */
+/** A batch that another one replaced, and the replacement's way through approval and PayPal. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import type { Db, Row } from '../../core/database.ts'
@@ -22,7 +22,7 @@ export async function replacementOf(db: Db, { id }: TestBatch): Promise<Row | un
   return row
 }
 
-/** The new draft goes the whole way: an approval of its own, the runRequest, PayPal, the reading. */
+/** Takes the new draft through approval, request, PayPal and read. */
 export async function payReplacement(
   db: Db,
   paypalWorld: PaypalWorld,

@@ -1,4 +1,4 @@
-/** A payout batch as it stands when finance has asked to send it, with the money behind it. */
+/** A payout batch that finance has fetchCount to send, with the money behind it. */
 import { sql } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../core/database.ts'
@@ -27,7 +27,9 @@ export interface TestBatch {
   items: TestItem[]
 }
 
-/** Earns, reserves and approves one payout per receiver, of 100.00 plus its place in the list. */
+/**
+ * Earns, reserves and approves one payout per receiver, of 100.00 plus its position in the list.
+ */
 export async function makeReservedBatch(db: Db, receivers: readonly string[]): Promise<TestBatch> {
   const [advertiserId, batchId] = [newId(builtAt), newId(builtAt)]
   const items = receivers.map((receiver, index) => ({
@@ -40,7 +42,7 @@ export async function makeReservedBatch(db: Db, receivers: readonly string[]): P
   return storeReservedBatch(db, { id: batchId, items })
 }
 
-/** The same with ids that are known, as in a copy of the database. */
+/** The same with given ids, as in a copy of the database. */
 export async function storeReservedBatch(
   db: Db,
   { id: batchId, items }: Pick<TestBatch, 'id' | 'items'>,
@@ -76,7 +78,7 @@ export async function storeReservedBatch(
           ${item.amountMinor.toString()}::bigint, ${item.receiver})`,
     ),
     ...lockAccounts(stages.flat()),
-    // One after the other: each stage spends what the one before it brought.
+    // In order, because each stage spends what the previous one brought.
     ...stages.map((entries) => postEntries(entries)),
   ])
   return { id: batchId, currency, request, items }
@@ -102,7 +104,7 @@ function earnAndReserve(items: TestItem[], advertiserId: string, currency: Curre
   ]
 }
 
-/** Where the money of one item is, in minor units; `paid` and `fee` by the ledger's own lines. */
+/** Where one item's money is, in minor units; `paid` and `fee` from the ledger's lines. */
 export async function moneyOf(db: Db, { id, affiliateId, advertiserId }: TestItem) {
   const [accounts, lines] = await runScoped(db, { kind: 'system' }, [
     sql`select kind, (credits_minor - debits_minor)::text as balance from ledger.accounts
@@ -134,7 +136,7 @@ export async function storedBatch(db: Db, batchId: string) {
   return { batch, items: items ?? [], statuses: (items ?? []).map(({ status }) => status) }
 }
 
-/** What happens when a worker dies: its lease runs out. */
+/** Simulates a dead Worker: its lease expires. */
 export async function expireLease(db: Db, batchId: string): Promise<void> {
   await runScoped(db, { kind: 'system' }, [
     sql`update affiliate.payout_batches set lease_until = now() - interval '1 second'

@@ -1,4 +1,4 @@
-/** A simulated PayPal whose webhooks arrive at the API, and every delivery as it came. */
+/** A simulated PayPal whose webhooks arrive at the API, and a record of every delivery. */
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -20,22 +20,22 @@ export interface Delivery {
   headers: Record<string, string>
   body: Uint8Array<ArrayBuffer>
   status: number
-  /** What it was answered. */
+  /** The body of the answer. */
   text: string
 }
 
 export interface WebhookWorld {
   paypalWorld: PaypalWorld
   env: ApiEnv
-  /** What came so far. */
+  /** The deliveries so far. */
   deliveries: Delivery[]
-  /** Sends by hand, to the platform's address or another. */
+  /** Posts a delivery to the platform's address or another one. */
   post(
     delivery: Pick<Delivery, 'headers' | 'body'>,
     over?: Partial<ApiEnv>,
     path?: string,
   ): Promise<Response>
-  /** What is due is delivered, and answered, when this returns. */
+  /** Delivers everything that is due and returns when it was answered. */
   deliver(): Promise<void>
   close(): Promise<void>
 }
@@ -86,29 +86,29 @@ async function listen(listener: RequestListener) {
   }
 }
 
-/** A PayPal that only signs: events of a test's own making. */
+/** A PayPal that only signs events that a test makes. */
 export interface CertificateHost {
   url: string
-  /** Bindings of a door that believes it. */
+  /** Bindings of an API that trusts it. */
   env: Partial<ApiEnv>
-  /** Signs as PayPal does; `from`: where its certificate is said to be. */
+  /** Signs as PayPal does; `from`: the URL of its certificate. */
   sign(text: string, from?: string, webhookId?: string): Pick<Delivery, 'headers' | 'body'>
   /** How often its certificate was fetched. */
-  asked(): number
+  fetchCount(): number
   close(): Promise<void>
 }
 
-/** `status`: of what it answers instead of its certificate. */
+/** `status`: HTTP status of the certificate's answer. */
 export async function openCertificateHost(status = () => 200): Promise<CertificateHost> {
   const signing = makeSigning()
-  let asked = 0
+  let fetches = 0
   const server = await listen((_, response) => {
-    asked += 1
+    fetches += 1
     response.writeHead(status()).end(certificateChain(signing, 'good'))
   })
   const { url, close } = server
   return {
-    ...{ url, close, asked: () => asked },
+    ...{ url, close, fetchCount: () => fetches },
     env: { PAYPAL_BASE_URL: url, PAYPAL_WEBHOOK_ROOTS: signing.authority },
     sign: (text, from = url, webhookId = TEST_WEBHOOK_ID) => {
       const now = new Date()

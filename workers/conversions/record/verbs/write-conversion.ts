@@ -15,7 +15,7 @@ import {
 import { newId as makeId } from '../../../core/ids.ts'
 import { insertReviews, type Reviewed } from '../../../fraud/reviews.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
-import { toldLowBalance } from '../../../ledger/low-balance.ts'
+import { notifyLowBalance } from '../../../ledger/low-balance.ts'
 import { requireWithinCredit } from '../../../ledger/post.ts'
 import { recordedFrom } from '../db/conversions.ts'
 import { judgeParkedReport, toWoken } from '../db/inbound.ts'
@@ -129,7 +129,7 @@ function ownStatements({ report, arrival, now, newId, ...ingest }: Ingest, { jud
   const { conversion, isBalanceLow } = judgement
   const verdict = recordedVerdict({ ...ingest, now }, conversion)
   return [
-    ...(isBalanceLow ? [toldLowBalance(report.advertiserId, newId(now), now)] : []),
+    ...(isBalanceLow ? [notifyLowBalance(report.advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),
   ]
 }

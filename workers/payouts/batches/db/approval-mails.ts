@@ -1,10 +1,12 @@
-/** Mails about approving: to those who may, when a draft needs them, and to the heads once somebody has. */
+/**
+ * Mails about approvals: to the approvers of a new draft, and to the heads of the payer afterwards.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import { rolesWith } from '../../../http/role-permissions.ts'
 
 const approvers = `{${rolesWith['payouts:approve'].join(',')}}`
 
-/** Which drafts: of one run, one alone, or all. */
+/** Selects drafts: those of one run, one draft, or all. */
 export type Drafts = { runId: string } | { batchId: string } | 'all'
 
 const isAmong = (drafts: Drafts): SQL => {
@@ -15,8 +17,8 @@ const isAmong = (drafts: Drafts): SQL => {
 }
 
 /**
- * Mails everybody but its creator who may approve a draft, once for each draft. Answers the mails'
- * `id`s. In scope of whoever may build it.
+ * Mails every possible approver of a draft, except its creator, once for each draft. Returns the
+ * mails' `id`s. Runs in the scope of the user or job that builds the draft.
  */
 export function mailApprovers(drafts: Drafts, now: Date): SQL {
   return sql`
@@ -35,9 +37,9 @@ export function mailApprovers(drafts: Drafts, now: Date): SQL {
 }
 
 /**
- * Mails the heads of the payer, or the owners, who approved a batch, and answers the batch's `id` and
- * `mail_ids`. The end of a statement in which `b` is what was approved just now. In scope of the payer
- * or of staff.
+ * Mails the heads of the payer, or the owners of the platform, that a batch was approved. It is the
+ * end of a statement in which `b` selects the approved batch. Returns the batch's `id` and
+ * `mail_ids`. Runs in the scope of the payer or of staff.
  */
 export function mailingApproval(now: Date): SQL {
   return sql`
@@ -55,7 +57,10 @@ export function mailingApproval(now: Date): SQL {
     select b.id, array(select id from reader) as mail_ids from b`
 }
 
-/** One mail for each `reader` of a batch `b`. Its id is made before: a payer's people cannot read mails. */
+/**
+ * One mail for each `reader` of a batch `b`. The ids are generated first, because a payer's people
+ * cannot read mails.
+ */
 function insertMails(kind: 'payout_draft' | 'payout_approved', further: SQL, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
   return sql`

@@ -1,4 +1,4 @@
-/** Mails that call people of finance. */
+/** Alert mails to the finance team. */
 import { type SQL, sql } from 'drizzle-orm'
 import { rolesWith } from '../../../http/role-permissions.ts'
 import type { PayoutAlert } from '../../../mail/rules/mails.ts'
@@ -7,10 +7,10 @@ const approvers = `{${rolesWith['platform_money:approve'].join(',')}}`
 const payers = `{${rolesWith['payouts:approve'].join(',')}}`
 
 /**
- * Calls everybody who may approve the platform's payouts, and for what an advertiser pays itself those who
- * may approve there, in words of their own (`own_…`). `alerts` selects `alert`, `detail` and `payer`, that
- * advertiser or null; the same alert with the same detail is sent to nobody twice. A statement, or the end
- * of one that begins with `with`.
+ * Mails each alert to everybody who may approve payouts of the payer: finance for the platform, or
+ * the advertiser's own people (with their own template, `own_…`). `alerts` selects `alert`,
+ * `detail` and `payer` (advertiser id, or null for the platform). Nobody gets the same alert with
+ * the same detail twice. It is a whole statement, or the end of one that begins with `with`.
  */
 export function mailAlerts(alerts: SQL, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
@@ -30,7 +30,7 @@ export function mailAlerts(alerts: SQL, now: Date): SQL {
         and m.facts->>'alert' = a.alert and m.facts->>'detail' = a.detail)`
 }
 
-/** One alert. `payer`: advertiser that pays it itself; null = the platform. */
+/** Mails one alert. `payer`: advertiser that pays with its own PayPal; null = the platform. */
 export function mailAlert(
   alert: PayoutAlert,
   { detail, payer }: { detail: string; payer: string | null },

@@ -1,4 +1,6 @@
-/** Unclaimed payouts that somebody wants back: who asked, and whose turn it is to ask PayPal. */
+/**
+ * Cancellations of unclaimed payouts: who requested one, and which Worker may call PayPal for it.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -13,13 +15,13 @@ import { readText, readTextOrNull, readTimeOrNull, readWord } from '../../../cor
 import type { Row } from '../../../core/database.ts'
 import { iso } from './payout-submission.ts'
 
-/** What decides whether an item can be taken back. */
+/** The fields that decide whether an item can be cancelled. */
 export interface CancellableItem {
   itemId: string
   status: PayoutItemStatus
   batchStatus: PayoutBatchStatus
   method: PayoutMethod
-  /** Own payer of its batch; null = the platform. */
+  /** Advertiser that pays the batch with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
   cancelRequestedAt: Date | null
 }
@@ -44,7 +46,7 @@ export function toCancellableItem(row: Row): CancellableItem {
   }
 }
 
-/** Stamps, once, who of this payer asked for an unclaimed item of PayPal's to be taken back. */
+/** Records who requested the cancellation of an unclaimed PayPal item, once. Checks the payer. */
 export function stampCancellation(
   { itemId, userId, payer }: { itemId: string; userId: string; payer: string | null },
   now: Date,
@@ -62,11 +64,14 @@ export interface DueCancellation {
   itemId: string
   batchId: string
   paypalItemId: string
-  /** Own payer of its batch; null = the platform. */
+  /** Advertiser that pays the batch with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
 }
 
-/** Whoever stamps the try asks PayPal. No row: not asked for, no longer unclaimed, or tried after `before`. */
+/**
+ * Stamps a try; the caller that gets a row calls PayPal. No row: the cancellation is not requested,
+ * the item is no longer unclaimed, or it was tried after `before`.
+ */
 export function claimCancellation(itemId: string, now: Date, before: Date): SQL {
   return sql`
     update affiliate.payout_items i
@@ -88,7 +93,7 @@ export function toDueCancellation(row: Row): DueCancellation {
   }
 }
 
-/** Items whose message was lost, or whom PayPal did not give back yet; those not tried for longest first. */
+/** Items still to cancel, because a message was lost or PayPal refused. Oldest try first. */
 export function listDueCancellations(before: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_items

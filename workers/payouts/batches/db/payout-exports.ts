@@ -1,4 +1,4 @@
-/** Payout items across all batches: what finance looks up, and what goes into files. */
+/** Payout items across all batches, for the payouts list and for CSV files. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutErrorAction } from '../../../../schema/paypal-errors.ts'
@@ -32,7 +32,7 @@ const itemRows = sql`
   join affiliate.advertisers adv on adv.id = i.advertiser_id
   left join affiliate.users settler on settler.id = i.settled_by`
 
-/** Which problem codes an action has; codes that are not in the list have `otherwise`. */
+/** The problem codes of one action. `otherwise` decides about codes that are in neither list. */
 export interface ActionFilter {
   action: PayoutErrorAction
   codes: Readonly<Record<string, PayoutErrorAction>>
@@ -65,7 +65,7 @@ export function listItemRows(filter: ItemFilter): SQL {
     order by i.id desc limit ${limit}`
 }
 
-/** One row at most. */
+/** Returns at most one row. */
 export function findItemRow(itemId: string): SQL {
   return sql`${itemRows} where i.id = ${itemId}::uuid`
 }
@@ -75,7 +75,7 @@ export function listRowsOfBatch(batchId: string, limit: number): SQL {
   return sql`${itemRows} where i.batch_id = ${batchId}::uuid order by i.id limit ${limit}`
 }
 
-/** Items reserved within the times, oldest first. */
+/** Items reserved between the two times, oldest first. */
 export function listRowsBetween(
   { from, to }: { from: Date; to: Date },
   afterId: string | null,

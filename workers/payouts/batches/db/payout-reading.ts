@@ -1,4 +1,4 @@
-/** Payout batches that PayPal holds: who may read them now, and what was read. */
+/** Reads of payout batches that PayPal holds: taking the lease, and recording the result. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { BatchProblem } from '../rules/payout-submission.ts'
 import type { ShownBatch } from '../rules/shown-batch.ts'
@@ -14,8 +14,9 @@ import {
 import { shownSet } from './shown-batches.ts'
 
 /**
- * Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. What PayPal told
- * until now is answered by this reading; what it tells meanwhile makes the next one due.
+ * Takes the lease of a batch that PayPal holds; `isForced` takes it before it is due. This read
+ * covers all webhook events received so far. An event that arrives during the read makes the next
+ * one due.
  */
 export function claimForReading(batchId: string, now: Date, isForced: boolean): SQL {
   return sql`
@@ -30,11 +31,14 @@ export interface Reading {
   paypalStatus: string | null
   isComplete: boolean
   problem: BatchProblem | null
-  /** What PayPal has instead of the batch. Left out: it is the batch, or none was shown. */
+  /** What PayPal shows under the batch's id when it is not our batch. Omitted otherwise. */
   shown?: ShownBatch
 }
 
-/** Ends one reading: settled when every item is final and nothing is doubtful. Frees the lease. */
+/**
+ * Ends one read and releases the lease. The batch is settled when every item is final and there is
+ * no alarm.
+ */
 export function recordReading(
   { id, leaseToken }: HeldBatch,
   reading: Reading,
@@ -65,7 +69,7 @@ export function recordReading(
       affiliate.require(exists(select from changed), 'lease_lost')`
 }
 
-/** Batches whose items are to be read now. */
+/** Batches that are due for a read. */
 export function listDueReadings(now: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_batches

@@ -1,15 +1,17 @@
-/** One batch in the place of another: what was good in it, under ids of its own. */
+/** Replaces a batch with a new draft of its payable items, under new ids. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { BatchProblem } from '../rules/payout-submission.ts'
 import { type HeldBatch, heldColumns, isFree, iso, problemSet } from './payout-submission.ts'
 
-/** A batch that nobody has asked to send yet, as its sender holds it. No row: not approved. */
+/**
+ * An approved batch that nobody has asked to send, as its sender holds it. No row: not approved.
+ */
 export function findUnsentBatch(batchId: string): SQL {
   return sql`select ${heldColumns} from affiliate.payout_batches
     where id = ${batchId}::uuid and status = 'approved' and method = 'paypal'`
 }
 
-/** Ends a batch that PayPal has never heard of; raises TR001 `batch_moved_on` otherwise. */
+/** Rejects a batch that PayPal never received; raises TR001 `batch_moved_on` otherwise. */
 export function rejectUnsent({ id, leaseToken }: HeldBatch, problem: BatchProblem): SQL {
   return sql`
     with rejected as (
@@ -30,7 +32,9 @@ export interface Replacement {
   now: Date
 }
 
-/** Drafts the replacement: payer, currency, run and creator of the old batch, its approval not. */
+/**
+ * Drafts the replacement with the payer, currency, run and creator of the old batch, unapproved.
+ */
 export function insertReplacement(oldId: string, draft: Replacement): SQL {
   const pairs = JSON.stringify([...draft.renamed].map(([old_id, id]) => ({ old_id, id })))
   return sql`

@@ -1,11 +1,13 @@
-/** Items of a batch that may not be paid any more, though they could be when they were reserved. */
+/** Items that became unpayable after they were reserved. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type PayoutObstacle, payoutObstacles } from '../../../../schema/vocabulary.ts'
 import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
-/** Condition on an item `i`: an order of theirs is under review since the reservation. */
+/**
+ * Condition on an item `i`: one of the affiliate's orders went under review after the reservation.
+ */
 const isUnderReview = sql`exists (select from affiliate.reviews r
   left join affiliate.commissions c on c.conversion_id = r.conversion_id
     and c.affiliate_id = i.affiliate_id
@@ -13,9 +15,9 @@ const isUnderReview = sql`exists (select from affiliate.reviews r
     and (r.affiliate_id = i.affiliate_id or c.id is not null))`
 
 /**
- * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. Those obstacles of
- * affiliate.payout_accounts that arise from the affiliate or the advertiser after a reservation, in the
- * same sense; what the platform changes for everybody counts from the next run on.
+ * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. It checks
+ * the obstacles of affiliate.payout_accounts that the affiliate or the advertiser can cause after
+ * the reservation. Platform-wide settings apply from the next run on.
  */
 const stopReason = (now: Date) => sql`case
   when f.status <> 'approved' then 'affiliate_not_approved'
@@ -30,20 +32,21 @@ const peopleOf = sql`affiliate.affiliates f
   join affiliate.partnerships p on p.affiliate_id = f.id
   where f.id = i.affiliate_id and p.advertiser_id = i.advertiser_id`
 
-/** Condition on an item `i`. */
+/** Condition on an item `i`: it may not be paid any more. */
 export const isItemStopped = (now: Date): SQL =>
   sql`exists (select from ${peopleOf} and ${stopReason(now)} is not null)`
 
 /**
- * The same of an item that is paid by hand. No PayPal address is asked for: they may have none; but what
- * they have said of how to pay them is still what was approved, and does not wait after a change.
+ * The same condition for items that are paid manually. It does not require a PayPal address,
+ * because the affiliate may have none. Their payout details must be the approved ones and past
+ * their hold.
  */
 export const isManualItemStopped = (now: Date): SQL => sql`exists (select from ${peopleOf}
   and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}
     or i.receiver <> coalesce(f.payout_details, '')
     or f.payout_details_usable_from > ${now.toISOString()}::timestamptz))`
 
-/** A reserved item whose affiliate was stopped after the reservation, and why. */
+/** A reserved item that became unpayable after the reservation, and why. */
 export interface StoppedItem {
   itemId: string
   reason: PayoutObstacle

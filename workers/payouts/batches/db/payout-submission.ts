@@ -1,6 +1,7 @@
 /**
- * Payout batches on their way to PayPal and back. A batch is held by a lease whose token fences out
- * late writers: every write repeats the token, and raises TR001 `lease_lost` where it is no longer it.
+ * Payout batches on their way to PayPal and back. A batch is held under a lease. Every write
+ * repeats the lease token and raises TR001 `lease_lost` if the token has changed, which fences out
+ * late writers.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -14,24 +15,24 @@ import { isItemStopped } from './payout-stops.ts'
 
 const LEASE_SECONDS = 120
 
-/** A batch that this caller, and nobody else, may act on. */
+/** A batch that only this caller may act on. */
 export interface HeldBatch {
   id: string
   currency: Currency
   isOwnPayer: boolean
-  /** Advertiser whose own PayPal pays; null = the platform's. */
+  /** Advertiser that pays with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
   /** False once a call may have reached PayPal. */
   isUnsent: boolean
   request: string
   requestSha256: string
   leaseToken: number
-  /** Calls made so far, the coming one included. */
+  /** Calls made so far, including the next one. */
   attempts: number
-  /** True when an earlier call may have reached PayPal unnoticed. */
+  /** True when an earlier call may have reached PayPal although we got no answer. */
   isAmbiguous: boolean
   paypalBatchId: string | null
-  /** PayPal's id as a webhook told it; null = none has. */
+  /** PayPal's id of the batch from a webhook; null = no webhook named one. */
   hintedPaypalBatchId: string | null
   submittedAt: Date | null
 }
@@ -42,11 +43,13 @@ export const heldColumns =
   sql.raw(`id, currency, payer_advertiser_id, request, request_sha256, lease_token,
   attempts, ambiguous_at, paypal_batch_id, hinted_paypal_batch_id, submitted_at, status`)
 
-// The lease runs by the database's clock: workers' clocks and travelled job times do not order writers.
+// Leases use the database's clock, because the clocks of Workers and of jobs under test differ.
 export const takeLease = sql`lease_token = lease_token + 1,
   lease_until = clock_timestamp() + make_interval(secs => ${sql.raw(String(LEASE_SECONDS))})`
 export const isFree = sql`(lease_until is null or lease_until < clock_timestamp())`
-/** A time that lies beyond every wait was set by a job that ran with a travelled clock. */
+/**
+ * Due now. A time further ahead than the longest wait was set under a test clock and is ignored.
+ */
 export function isDue(now: Date): SQL {
   const { until, beyond } = dueBounds(now)
   return sql`(next_attempt_at is null or next_attempt_at <= ${iso(until)}
@@ -55,7 +58,7 @@ export function isDue(now: Date): SQL {
 
 export const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** What is the matter, as changes of a batch; null clears it. */
+/** The columns of a batch's current problem; null clears it. */
 export const problemSet = (problem: BatchProblem | null) => sql`
   last_problem = ${problem?.detail ?? null}, problem_code = ${problem?.code ?? null},
   problem_name = ${problem?.name ?? null}`
@@ -63,11 +66,11 @@ export const problemSet = (problem: BatchProblem | null) => sql`
 interface Try {
   now: Date
   horizon: Date
-  /** Not to wait for the time of the next try. */
+  /** True = do not wait for the time of the next try. */
   isForced: boolean
 }
 
-/** True for a batch that PayPal has certainly never heard of. */
+/** Condition: PayPal has certainly never received the batch. */
 const isUnsent = sql`(status <> 'submitting' and ambiguous_at is null)`
 
 const maySubmit = ({ now, horizon, isForced }: Try) => sql`
@@ -75,16 +78,19 @@ const maySubmit = ({ now, horizon, isForced }: Try) => sql`
   and submission_requested_at is not null and ${isFree} and (${isForced} or ${isDue(now)})
   and (first_attempt_at is null or first_attempt_at > ${iso(horizon)}) and not ${arePayoutsFrozen}`
 
-/** The batch, where it could be sent now. No row: not asked for, not due, held by another, too old. */
+/**
+ * The batch, if it can be sent now. No row: not requested, not due, held by another, or too old.
+ */
 export function findToSubmit(batchId: string, at: Try): SQL {
   return sql`select ${heldColumns} from affiliate.payout_batches
     where id = ${batchId}::uuid and ${maySubmit(at)}`
 }
 
 /**
- * Takes the lease and marks the batch `submitting`, so that a crash during the call leaves a trace.
- * A batch found `submitting` with an expired lease is such a trace: its call may have arrived.
- * No row: as findToSubmit, or PayPal has not heard of it and somebody in it may not be paid any more.
+ * Takes the lease and marks the batch `submitting` before the call. A batch found `submitting` with
+ * an expired lease therefore shows that a Worker crashed, and that its call may have reached
+ * PayPal. No row: as findToSubmit, or the batch is unsent and one of its items may not be paid any
+ * more.
  */
 export function claimForSubmission(batchId: string, at: Try): SQL {
   const { now } = at
@@ -100,7 +106,7 @@ export function claimForSubmission(batchId: string, at: Try): SQL {
     returning ${heldColumns}`
 }
 
-/** The payer has no PayPal to send it by: it stays as it is, and is looked at again later. */
+/** The payer has no PayPal account. The batch keeps its status and is tried again at `retryAt`. */
 export function recordWithoutPayer(batchId: string, problem: BatchProblem, retryAt: Date): SQL {
   return sql`
     update affiliate.payout_batches set ${problemSet(problem)}, next_attempt_at = ${iso(retryAt)}
@@ -114,7 +120,7 @@ export function listHeldItems(batchId: string): SQL {
     from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
 }
 
-/** Raises `lease_lost` unless the batch is still held under this token; locks its row. */
+/** Raises `lease_lost` unless the batch is still held under this token. Locks its row. */
 export function requireLease({ id, leaseToken }: HeldBatch): SQL {
   return sql`
     with held as (select id from affiliate.payout_batches
@@ -122,7 +128,7 @@ export function requireLease({ id, leaseToken }: HeldBatch): SQL {
     select affiliate.require(exists(select from held), 'lease_lost')`
 }
 
-/** PayPal has the batch: created now, or found and compared. */
+/** PayPal has the batch: it was created now, or found and compared. */
 export function recordSubmitted(batch: HeldBatch, paypalBatchId: string, now: Date): SQL[] {
   return [
     finish(
@@ -135,7 +141,7 @@ export function recordSubmitted(batch: HeldBatch, paypalBatchId: string, now: Da
   ]
 }
 
-/** Nothing is known but that it is not over: the money stays reserved. */
+/** The outcome of the call is unknown, so the money stays reserved. */
 export function recordUnknown(
   batch: HeldBatch,
   {
@@ -154,13 +160,16 @@ export function recordUnknown(
   )
 }
 
-/** A person must look: nothing acts on the batch any more. `shown`: see shownSet. */
+/**
+ * Puts the batch in quarantine: a person must check it, and no job acts on it. `shown`: see
+ * shownSet.
+ */
 export function recordQuarantine(batch: HeldBatch, problem: BatchProblem, shown: SQL): SQL {
   const changes = sql`status = 'quarantine', next_attempt_at = null, ${problemSet(problem)}`
   return finish(batch, sql`${changes}, ${shown}`)
 }
 
-/** PayPal proved that it made nothing. The caller moves the items and posts E9 for each. */
+/** PayPal proved that it created nothing. The caller moves the items and posts E9 for each. */
 export function recordRejected(batch: HeldBatch, problem: BatchProblem): SQL {
   return finish(batch, sql`status = 'rejected', next_attempt_at = null, ${problemSet(problem)}`)
 }
@@ -173,7 +182,7 @@ function finish({ id, leaseToken }: HeldBatch, changes: SQL): SQL {
     select affiliate.require(exists(select from changed), 'lease_lost')`
 }
 
-/** Moves items whose state is still the one believed in; raises `item_moved` where one is not. */
+/** Moves items whose status is still the expected one; raises `item_moved` if one has changed. */
 export function moveItems(batch: HeldBatch, moves: readonly ItemMove[], now: Date): SQL {
   const rows = moves.map((move) => ({
     ...{ id: move.id, from_status: move.from, to_status: move.to },
@@ -208,7 +217,7 @@ export function moveItems(batch: HeldBatch, moves: readonly ItemMove[], now: Dat
       (select count(*) from changed) = (select count(*) from wanted), 'item_moved')`
 }
 
-/** Batches to send now: asked for and never sent, or sent without a clear answer. */
+/** Batches to send now: requested and never sent, or sent without a clear answer. */
 export function listDueSubmissions(now: Date, horizon: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_batches

@@ -1,4 +1,4 @@
-/** What finance sees: batches, items. */
+/** Batches and items as finance sees them. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutConversion } from '../../../../schema/payouts.ts'
@@ -29,7 +29,7 @@ export type BatchFilter =
 
 const BATCHES_OF_RUN_MAX = 200
 
-/** Newest first; a run's own in their order. */
+/** Newest first; the batches of one run are in the run's order. */
 export function listBatchViews(filter: BatchFilter): SQL {
   const limit = 'limit' in filter ? filter.limit : BATCHES_OF_RUN_MAX
   return sql`
@@ -56,7 +56,9 @@ export function listBatchViews(filter: BatchFilter): SQL {
     limit ${limit}`
 }
 
-/** What only a person, or PayPal's late answer, brings to an end; by the index of states. */
+/**
+ * Batches that only a person or a late answer from PayPal can finish. Uses the index of statuses.
+ */
 const stuck = sql`b.status in ('quarantine', 'unknown', 'submitting', 'submitted') and (
   b.status in ('quarantine', 'unknown') or b.problem_code = 'too_old'
   or (b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')))`
@@ -71,7 +73,7 @@ function conditionOf(filter: BatchFilter): SQL {
 export type BatchView = ReturnType<typeof toBatchView>
 
 export function toBatchView(row: Row) {
-  // An own payer does not see who of the platform it was.
+  // An advertiser that pays itself does not see which of the platform's staff it was.
   const person = (id: unknown, name: unknown) =>
     id === null ? null : { id: id as string, name: (name ?? '') as string }
   return {

@@ -1,4 +1,4 @@
-/** Payout batches until they leave: approving, discarding, asking for submission. */
+/** Payout batches before they are sent: approval, discarding, submission requests. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -29,7 +29,7 @@ import { mailingApproval } from './approval-mails.ts'
 import { hasShaped } from './shaped-batch.ts'
 
 /**
- * The scope in which payouts are changed: a person of finance, of the advertiser that pays them itself
+ * The scope in which payouts are changed: finance, the people of an advertiser that pays itself
  * (`payer`), or the scheduler.
  */
 export function payoutScope(userId: string | null, payer: string | null = null): Scope {
@@ -38,29 +38,29 @@ export function payoutScope(userId: string | null, payer: string | null = null):
   return { kind: 'staff', role: 'finance', userId }
 }
 
-/** What an approver, sender or discarder must know of a batch. */
+/** The facts needed to approve, send or discard a batch. */
 export interface BatchState {
   status: PayoutBatchStatus
   method: PayoutMethod
   currency: Currency
   isOwnPayer: boolean
-  /** Advertiser whose own PayPal pays; null = the platform. */
+  /** Advertiser that pays with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
   requestSha256: string
   createdBy: string | null
   approvedBy: string | null
   createdAt: Date
-  /** PayPal may have it since before a restore: it is not given up, and so not too old either. */
+  /** PayPal may have received it before a restore, so it is neither discarded nor expired. */
   isRemembered: boolean
   submissionRequestedAt: Date | null
-  /** Why nothing is sent at all now; null = batches are sent. */
+  /** Why payouts are stopped; null = they are not stopped. */
   frozenReason: string | null
 }
 
-/** Condition on a draft or an approved batch: see rememberFirstAttempts. */
+/** Condition on a draft or an approved batch; see rememberFirstAttempts. */
 export const isRemembered: SQL = sql`(first_attempt_at is not null)`
 
-/** `userId`: whoever would approve it. */
+/** `userId`: the user who would approve it. */
 export function findBatchStateFor(batchId: string, userId: string, now: Date): SQL {
   return sql`select s.*, ${hasShaped(userId, now)} as is_shaped
     from (${findBatchState(batchId)}) s join affiliate.payout_batches b on b.id = ${batchId}::uuid`
@@ -93,9 +93,9 @@ export function toBatchState(row: Row): BatchState {
 }
 
 /**
- * Approves a draft of this payer, if its frozen bytes still have the hash that was seen, the approver is
- * another person than the creator, had no hand in what the schedule built, and no item pays them. Mails
- * the heads. Returns its id, or no row.
+ * Approves a draft of this payer and mails the heads. Returns the batch id, or no row. The request
+ * must still have the hash that the approver saw. The approver must not be the creator, must not
+ * have influenced a batch that the schedule built, and must not be paid by one of its items.
  */
 export function approveBatch(
   { batchId, userId, payer }: { batchId: string; userId: string; payer: string | null },
@@ -119,7 +119,7 @@ export function approveBatch(
     returning b.*), ${mailingApproval(now)}`
 }
 
-/** Stamps who asked for an approved batch to be sent, once. Returns its id, or no row. */
+/** Records, once, who asked to send an approved batch. Returns its id, or no row. */
 export function stampSubmissionRequest(batchId: string, userId: string, now: Date): SQL {
   return sql`
     update affiliate.payout_batches
@@ -132,9 +132,9 @@ export function stampSubmissionRequest(batchId: string, userId: string, now: Dat
 
 /** How a batch ends before anybody asked to send it. */
 export interface UnsentEnd {
-  /** Null = nobody: it was too old. */
+  /** Null = the system: the draft expired. */
   discardedBy: string | null
-  /** States in which it may still end so. */
+  /** Statuses in which it may still end this way. */
   from: readonly PayoutBatchStatus[]
   problemCode: PayoutBatchProblem | null
 }
@@ -155,7 +155,7 @@ export function rejectUnsentBatch(batchId: string, end: UnsentEnd): SQL {
     select affiliate.require(exists (select from rejected), 'batch_moved_on')`
 }
 
-/** Drafts made up to then that may be given up, oldest first. */
+/** Drafts created at or before `madeUpTo` that may be discarded, oldest first. */
 export function listOldDrafts(madeUpTo: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_batches
@@ -192,7 +192,7 @@ export function claimReservedItems(batchId: string, now: Date): SQL {
     returning 'p:' || id || ':fail' as key`
 }
 
-/** A payout with the balance it was taken from. */
+/** A payout with the balance it was paid from. */
 export interface PaidItem {
   status: PayoutItemStatus
   currency: Currency
@@ -200,7 +200,7 @@ export interface PaidItem {
   payerAdvertiserId: string | null
   affiliateId: string
   accountId: string
-  /** False: its balance was paid out again since, or is about to be. */
+  /** False: the balance was paid out again since, or is in a later batch. */
   isLatest: boolean
 }
 

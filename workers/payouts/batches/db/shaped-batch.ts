@@ -1,4 +1,4 @@
-/** Who had a hand in a batch that the schedule built, and so does not approve it alone. */
+/** Who influenced a scheduled batch and therefore may not approve it alone. */
 import { type SQL, sql } from 'drizzle-orm'
 import { rolesWith } from '../../../http/role-permissions.ts'
 import { approvalHorizon } from '../rules/payout.ts'
@@ -6,9 +6,9 @@ import { approvalHorizon } from '../rules/payout.ts'
 const importers = `{${rolesWith['conversions:write'].join(',')}}`
 
 /**
- * Whether the person had a hand, within 72 hours, in a batch `b` that the schedule built: they changed
- * the schedule, entered or decided on a conversion that one of its items pays, or opened a way by which
- * conversions of one of its advertisers come in.
+ * Whether the user influenced, within the last 72 hours, a batch `b` that the schedule built. They
+ * did if they changed the schedule, entered or decided on a conversion that an item pays, or
+ * created an app key or postback secret of one of its advertisers.
  */
 export function hasShaped(userId: string, now: Date): SQL {
   const since = sql`${approvalHorizon(now).toISOString()}::timestamptz`
@@ -24,8 +24,8 @@ const hasChangedSchedule = (userId: string, since: SQL) => sql`
         or logs.has_changed_row(${userId}::uuid, 'payout_schedules', s.id, ${since})))`
 
 /**
- * Whoever holds a new app key or postback secret can report any sale, and a report does not name them.
- * So the advertiser alone decides, as for a report that was judged again.
+ * Anybody who holds a new app key or postback secret can report any sale, and the report does not
+ * name them. So the rule compares advertisers only, as it does for a report that was judged again.
  */
 const hasReported = (userId: string, since: SQL) => sql`
   exists (select from affiliate.payout_items i
@@ -34,7 +34,7 @@ const hasReported = (userId: string, since: SQL) => sql`
       union all select r.advertiser_id from logs.inbound_reports r
       where r.replayed_by = ${userId}::uuid and r.replayed_at > ${since}))`
 
-/** Who imported a file is not kept: it counts for everybody who may. */
+/** An import does not record who uploaded the file, so it counts for everybody who may import. */
 const hasEntered = (userId: string, since: SQL) => sql`
   exists (select from affiliate.payout_items i
     join affiliate.commissions m on m.affiliate_id = i.affiliate_id
@@ -46,7 +46,7 @@ const hasEntered = (userId: string, since: SQL) => sql`
         where r.user_id = ${userId}::uuid and r.advertiser_id = c.advertiser_id
           and r.role = any (${importers}::text[]))))`
 
-/** Approved it, closed its review, or restored its chargeback, and the batch pays it already. */
+/** Approved a conversion, closed its review or restored its chargeback, and the batch pays it. */
 const hasDecided = (userId: string, since: SQL) => sql`
   exists (select from (
       select coalesce(c.original_id, c.id) as conversion_id from affiliate.conversions c

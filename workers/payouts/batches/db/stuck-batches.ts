@@ -1,4 +1,4 @@
-/** Payout batches that only a person may settle now. */
+/** Payout batches that only a person can settle. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { BatchProblem } from '../rules/payout-submission.ts'
 import { iso, problemSet } from './payout-submission.ts'
@@ -6,14 +6,14 @@ import { iso, problemSet } from './payout-submission.ts'
 const isTooOld = (horizon: Date) => sql`
   (status in ('unknown', 'submitting') and first_attempt_at <= ${iso(horizon)})`
 
-/** Says of each batch that is undecided since before the horizon that nothing sends it again. */
+/** Marks batches that are undecided since before the horizon as too old to be sent again. */
 export function markTooOld(horizon: Date, problem: BatchProblem): SQL {
   return sql`
     update affiliate.payout_batches set ${problemSet(problem)}
     where ${isTooOld(horizon)} and problem_code is distinct from ${problem.code}`
 }
 
-/** Undecided since before the horizon, or quarantined. */
+/** Batches undecided since before the horizon, or in quarantine. */
 export function listStuckBatches(horizon: Date, limit: number): SQL {
   return sql`
     select id, status from affiliate.payout_batches

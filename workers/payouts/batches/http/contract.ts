@@ -36,22 +36,22 @@ export const PayoutBatchSummary = z.object({
   number: z
     .int()
     .nullable()
-    .describe('1, 2, 3… within its run; null while the run stands interrupted.'),
+    .describe('1, 2, 3… within its run; null while the run is being built.'),
   method: z.enum(payoutMethods),
   payer: z
     .object({ id, name: z.string() })
     .nullable()
-    .describe('Advertiser whose own PayPal pays; null = the platform’s.'),
+    .describe('Advertiser that pays with its own PayPal; null = the platform.'),
   currency: z.enum(currencies),
   status: z.enum(payoutBatchStatuses),
-  expires_at: time.nullable().describe('When a draft that nobody approved is given up.'),
+  expires_at: time.nullable().describe('When the draft is discarded if nobody approves it.'),
   item_count: z.int(),
   total: MoneyAnswer,
   paid: MoneyAnswer,
   fees: MoneyAnswer,
   items_by_status: z.partialRecord(z.enum(payoutItemStatuses), z.int()),
-  request_sha256: z.string().describe('What an approver approves: send it back with the approval.'),
-  created_by: PersonRef.describe('Null = the scheduler.'),
+  request_sha256: z.string().describe('Hash of the request. Send it back to approve the batch.'),
+  created_by: PersonRef.describe('Null = the schedule.'),
   created_at: time,
   approved_by: PersonRef,
   approved_at: time.nullable(),
@@ -62,19 +62,19 @@ export const PayoutBatchSummary = z.object({
   problem: z
     .object({
       code: z.enum(payoutBatchProblems),
-      name: z.string().nullable().describe('PayPal’s own name for it, where it gave one.'),
+      name: z.string().nullable().describe('PayPal’s error name, if it gave one.'),
       detail: z.string().nullable(),
     })
     .nullable()
-    .describe('What is the matter with it now; null = nothing.'),
+    .describe('The current problem; null = none.'),
   last_problem: z.string().nullable(),
-  replaces_batch_id: id.nullable().describe('Refused or stopped batch whose good items these are.'),
-  replaced_by_batch_id: id.nullable().describe('Batch that took over what was good in this one.'),
+  replaces_batch_id: id.nullable().describe('The rejected batch whose payable items this one has.'),
+  replaced_by_batch_id: id.nullable().describe('The batch that took over the payable items.'),
 })
 export type PayoutBatchSummary = z.infer<typeof PayoutBatchSummary>
 
 export const PayoutBatchesQuery = PageQuery.extend({
-  stuck: z.enum(['true']).optional().describe('Only those without a clear answer of PayPal’s.'),
+  stuck: z.enum(['true']).optional().describe('Only batches without a clear answer from PayPal.'),
 })
 
 export const PayoutBatchesAnswer = z.object({
@@ -89,23 +89,23 @@ export const PayoutItemAnswer = z.object({
   affiliate: z.object({ id, name: z.string(), code: z.string() }),
   advertiser: z.object({ id, name: z.string() }),
   amount: MoneyAnswer,
-  fee: MoneyAnswer.describe('What PayPal took, in the currency in which it took it.'),
+  fee: MoneyAnswer.describe('PayPal’s fee, in the currency it was charged in.'),
   conversion: z
     .object({ from: ForeignAmount, to: ForeignAmount, rate: z.string() })
     .nullable()
-    .describe('PayPal’s own numbers, where it exchanged money to pay.'),
+    .describe('PayPal’s numbers, if it converted the currency.'),
   receiver: z.string(),
   status: z.enum(payoutItemStatuses),
   paypal_transaction_id: z.string().nullable(),
   problem_code: z
     .string()
     .nullable()
-    .describe('PayPal’s name for it, or why we let the item go before it was sent.'),
+    .describe('PayPal’s error name, or why the item was removed before it was sent.'),
   problem_action: z.enum(payoutErrorActions).nullable().describe('Who must act on it.'),
   problem_message: z.string().nullable(),
-  retry_of_item_id: id.nullable().describe('Earlier item whose money this one pays again.'),
-  external_reference: z.string().nullable().describe('Of a payment made by hand.'),
-  cancel_requested_at: time.nullable().describe('When somebody asked to take it back unclaimed.'),
+  retry_of_item_id: id.nullable().describe('The earlier item whose balance this one pays again.'),
+  external_reference: z.string().nullable().describe('Reference of a manual payment.'),
+  cancel_requested_at: time.nullable().describe('When a cancellation was requested.'),
   updated_at: time,
 })
 export type PayoutItemAnswer = z.infer<typeof PayoutItemAnswer>
@@ -113,15 +113,15 @@ export type PayoutItemAnswer = z.infer<typeof PayoutItemAnswer>
 export const PayoutBatchQuery = PageQuery
 
 const PaypalShows = z.object({
-  status: z.string().describe('PayPal’s own word.'),
-  amount: MoneyAnswer.nullable().describe('Null: it cannot be read.'),
+  status: z.string().describe('PayPal’s status.'),
+  amount: MoneyAnswer.nullable().describe('Null = it cannot be read.'),
   transaction_id: z.string().nullable(),
-  is_receiver_ours: z.boolean().describe('False: it went to another address than was reserved.'),
-  is_repeated: z.boolean().describe('PayPal shows a payment of this id more than once.'),
+  is_receiver_ours: z.boolean().describe('False = it was paid to another address than ours.'),
+  is_repeated: z.boolean().describe('PayPal shows more than one payment with this id.'),
   suggests: z
     .enum(['paid', 'not_paid'])
     .nullable()
-    .describe('What a reading would make of it, for a person to check; null = a person must say.'),
+    .describe('The outcome we would book, for a person to check; null = a person must decide.'),
 })
 
 export const PayoutBatchAnswer = z.object({
@@ -129,13 +129,13 @@ export const PayoutBatchAnswer = z.object({
   items: z.array(
     PayoutItemAnswer.extend({
       paypal_shows: PaypalShows.nullable().describe(
-        'Where PayPal has something else under the batch’s id: what it has of this payout.',
+        'If PayPal shows another batch under this id: what it shows of this payout.',
       ),
     }),
   ),
   paypal_shown_at: time
     .nullable()
-    .describe('When PayPal was last read to have something else; null = never.'),
+    .describe('When PayPal was last found to show another batch; null = never.'),
   next_cursor: z.string().nullable(),
 })
 

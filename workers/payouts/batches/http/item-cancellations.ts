@@ -1,4 +1,4 @@
-/** Ingest back a payout that nobody has claimed. PayPal is called by another Worker. */
+/** Cancels an unclaimed payout. The request is queued; another Worker calls PayPal. */
 import { invariant } from '../../../core/invariant.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import { answer, route, routes } from '../../../http/route.ts'
@@ -10,11 +10,11 @@ const cancelRoute = route(
   'post /v1/payout-items/{itemId}/cancel',
   {
     tags: ['Payouts'],
-    summary: 'Take back a payout that nobody has claimed',
+    summary: 'Cancel an unclaimed payout',
     description:
-      'Asks for it; follow the batch to see the payout come back. The receiver may still be faster. Safe to repeat.',
+      'Queues the cancellation. Read the batch to see the result. The receiver may claim it first. Safe to repeat.',
     request: { params: PayoutItemParams },
-    responses: { 202: answer('Asked for.', CancellationAnswer) },
+    responses: { 202: answer('Queued.', CancellationAnswer) },
   },
   ['conflict'],
 )

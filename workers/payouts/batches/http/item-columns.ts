@@ -1,4 +1,4 @@
-/** Payout items as the list of all batches, the export and a batch's files have them. */
+/** Columns of payout items: in the list of all batches, in the export and in a batch's files. */
 import * as z from 'zod'
 import { payoutErrorActions } from '../../../../schema/paypal-errors.ts'
 import {
@@ -28,7 +28,7 @@ export const itemColumns = {
   batch: column(
     z.object({
       id,
-      number: z.int().nullable().describe('Within its run; null while the run stands interrupted.'),
+      number: z.int().nullable().describe('Within its run; null while the run is being built.'),
       method: z.enum(payoutMethods),
       status: z.enum(payoutBatchStatuses),
       paypal_batch_id: text,
@@ -68,7 +68,7 @@ export const itemColumns = {
   }),
   status: column(z.enum(payoutItemStatuses), (item) => item.status),
   external_reference: column(
-    text.describe('Of the payment made by hand.'),
+    text.describe('Reference of the manual payment.'),
     (item) => item.externalReference,
     { reference: (item) => item.externalReference },
   ),
@@ -87,7 +87,7 @@ export const itemColumns = {
   ),
   updated_at: column(time, (item) => timeAnswer(item.updatedAt)),
   settled_by: column(
-    Named.nullable().describe('Who said last what became of it, by hand.'),
+    Named.nullable().describe('Who last recorded the outcome manually.'),
     (item) => item.settledBy,
     { settled_by: (item) => item.settledBy?.name ?? null },
   ),
@@ -102,11 +102,11 @@ export const itemRowAnswer = (item: ItemRow, isMasked: boolean) =>
 
 const exported = csvColumns(itemColumns)
 
-/** One row per item, with everything about it. */
+/** One row per item with all its fields. */
 export const payoutsCsv = (items: readonly ItemRow[], hasHeader = true): string =>
   csvOf(exported, items, { hasHeader })
 
-/** What a bank asks for comes first. */
+/** The fields that a bank needs come first. */
 const batchFile = [
   ...['item_id', 'receiver', 'amount', 'currency', 'affiliate', 'affiliate_name', 'advertiser'],
   ...['status', 'reference', 'paypal_item_id', 'paypal_transaction_id', 'fee', 'fee_currency'],

@@ -1,4 +1,4 @@
-/** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
+/** Payout actions of finance and owners. Requests are queued; another Worker calls PayPal. */
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -24,7 +24,7 @@ const approveRoute = route(
   {
     tags,
     summary: 'Approve a draft',
-    description: 'By another person than its creator, who sends back the hash of what they saw.',
+    description: 'By another user than its creator. Send the hash of the request that was checked.',
     request: { ...request, body: { content: json(ApprovePayoutInput), required: true } },
     responses: { 200: answer('The approved batch.', PayoutBatchActionAnswer) },
   },
@@ -35,9 +35,9 @@ const submitRoute = route(
   {
     tags,
     summary: 'Send an approved batch to PayPal',
-    description: 'Asks for it; follow the batch to see it leave. Safe to repeat.',
+    description: 'Queues the batch. Read the batch to see its progress. Safe to repeat.',
     request,
-    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+    responses: { 202: answer('Queued.', PayoutBatchActionAnswer) },
   },
   ['payouts_frozen', 'conflict'],
 )
@@ -47,7 +47,7 @@ const discardRoute = route(
     tags,
     summary: 'Discard a batch',
     description:
-      'Gives its money back to the affiliates’ available balances. Not once it was sent.',
+      'Returns the money to the affiliates’ available balances. Not possible once the batch was sent.',
     request,
     responses: { 200: answer('The discarded batch.', PayoutBatchActionAnswer) },
   },
@@ -57,15 +57,16 @@ const reconcileRoute = route(
   'post /v1/payout-batches/{batchId}/reconcile',
   {
     tags,
-    summary: 'Ask PayPal how a batch stands',
-    description: 'Asks for it; follow the batch to see what was read. Safe to repeat.',
+    summary: 'Refresh a batch from PayPal',
+    description:
+      'Queues a read of the batch at PayPal. Read the batch to see the result. Safe to repeat.',
     request,
-    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+    responses: { 202: answer('Queued.', PayoutBatchActionAnswer) },
   },
   ['conflict'],
 )
 
-/** PayPal has never heard of a batch in these states. */
+/** PayPal has never received a batch in these statuses. */
 const unsentStatuses: readonly string[] = ['draft', 'approved', 'rejected']
 
 export const payoutActionRoutes = routes()
@@ -73,8 +74,8 @@ export const payoutActionRoutes = routes()
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
     const { db, userId, payer } = await payoutDepsOf(c)
-    const asked = { batchId, userId, payer, requestHash, now: c.var.now }
-    const { mailIds } = await approvePayoutBatch(db, asked)
+    const request = { batchId, userId, payer, requestHash, now: c.var.now }
+    const { mailIds } = await approvePayoutBatch(db, request)
     await sendMailSoon(c, mailIds)
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })

@@ -25,7 +25,7 @@ import { batchItemsCsv, itemRowAnswer, payoutsCsv } from './item-columns.ts'
 import { noSuchBatch } from './payouts.ts'
 
 const DAYS_MAX = 366
-/** The most that any batch holds. */
+/** The maximum number of items in a batch. */
 const BATCH_ROWS_MAX = 15_000
 
 const tags = ['Payouts']
@@ -33,30 +33,30 @@ const csvFile = csvAnswer('Comma-separated values, UTF-8.')
 
 const itemsRoute = route('get /v1/payout-items', {
   tags,
-  summary: 'Payouts of all batches',
+  summary: 'List payouts of all batches',
   description:
-    'Newest first. Support, and an advertiser’s managers and viewers, see receivers masked.',
+    'Newest first. Receivers are masked for support and for an advertiser’s managers and viewers.',
   request: { query: PayoutItemsQuery },
   responses: { 200: answer('One page.', PayoutItemsAnswer) },
 })
 const batchFileRoute = route('get /v1/payout-batches/{batchId}/items.csv', {
   tags,
-  summary: 'The items of a batch as CSV',
-  description: 'For reading: receivers are masked.',
+  summary: 'Export the items of a batch as CSV',
+  description: 'Receivers are masked.',
   request: { params: PayoutBatchParams },
   responses: { 200: csvFile },
 })
 const receiversFileRoute = route('get /v1/payout-batches/{batchId}/receivers.csv', {
   tags,
-  summary: 'The items of a batch as CSV, with receivers in full',
-  description: 'For a bank, by whoever pays.',
+  summary: 'Export the items of a batch as CSV with full receivers',
+  description: 'For bank payments. Only for users who may pay the batch.',
   request: { params: PayoutBatchParams },
   responses: { 200: csvFile },
 })
 const exportRoute = route('get /v1/payouts/export.csv', {
   tags,
-  summary: 'All payouts of some days as CSV, with receivers in full',
-  description: `Every item reserved on these days, oldest first, in one answer however many there are; at most ${DAYS_MAX} days.`,
+  summary: 'Export payouts of a date range as CSV with full receivers',
+  description: `Every item reserved on these days, oldest first, in one file; at most ${DAYS_MAX} days.`,
   request: { query: PayoutExportQuery },
   responses: { 200: csvFile },
 })
@@ -103,7 +103,9 @@ async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Pro
   return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
 }
 
-/** One file of all pages, read as it is taken. What fails at its beginning is an answer of its own. */
+/**
+ * One file of all pages, read as it is downloaded. A failure on the first page is an error answer.
+ */
 async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
   const first = await pages.next()
@@ -119,7 +121,7 @@ async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableSt
   })
 }
 
-/** Every name that an item's problem may have, with who must act; a name nobody knows is finance's. */
+/** Every known problem code with its action. Unknown codes are for finance. */
 const problemActions: Omit<ActionFilter, 'action'> = {
   codes: Object.fromEntries(
     [...Object.keys(itemErrors), ...payoutObstacles, 'BLOCKED', 'REFUNDED', 'REVERSED'].map(

@@ -2,8 +2,8 @@ import type { ApiRequest } from '../../../http/context.ts'
 import type { PayoutMessage } from '../rules/payout-message.ts'
 
 /**
- * Asks the Worker that holds PayPal's credentials to act, after the commit of the runRequest. A message that
- * cannot be sent is no failure: cron finds the wish in the database.
+ * Queues a task for the Worker that holds PayPal's credentials, after the commit. If the message
+ * cannot be sent the request still succeeds: cron finds the request in the database.
  */
 export async function askForPayout(c: ApiRequest, message: PayoutMessage): Promise<void> {
   try {

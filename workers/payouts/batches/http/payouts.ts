@@ -1,4 +1,4 @@
-/** What staff read of payouts, and an advertiser's people of those that it pays itself. */
+/** Payouts as staff read them, and as an advertiser that pays itself reads its own. */
 import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
@@ -40,22 +40,22 @@ const paySteps = currencies.map(
 const tags = ['Payouts']
 const payableRoute = route('get /v1/payouts/payable', {
   tags,
-  summary: 'What could be paid now',
-  description: `Available balances by advertiser and currency, at most ${PAYABLE_ROWS_MAX} rows. A balance with a payout under way is in none of the sums.`,
+  summary: 'Payable balances',
+  description: `Available balances by advertiser and currency, at most ${PAYABLE_ROWS_MAX} rows. Balances with a payout in progress are excluded.`,
   responses: { 200: answer('By advertiser.', PayableAnswer) },
 })
 const batchesRoute = route('get /v1/payout-batches', {
   tags,
-  summary: 'Payout batches',
+  summary: 'List payout batches',
   description: 'Newest first.',
   request: { query: PayoutBatchesQuery },
   responses: { 200: answer('One page.', PayoutBatchesAnswer) },
 })
 const batchRoute = route('get /v1/payout-batches/{batchId}', {
   tags,
-  summary: 'One payout batch',
+  summary: 'Get a payout batch',
   description:
-    'The batch and one page of its items. Support, and an advertiser’s managers and viewers, see receivers masked.',
+    'The batch and one page of its items. Receivers are masked for support and for an advertiser’s managers and viewers.',
   request: { params: PayoutBatchParams, query: PayoutBatchQuery },
   responses: { 200: answer('The batch.', PayoutBatchAnswer) },
 })

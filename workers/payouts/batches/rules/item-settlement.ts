@@ -1,4 +1,6 @@
-/** What two people say of each open payout of a batch of which PayPal's own pages prove nothing. */
+/**
+ * Settling a batch item by item: two people state the outcome where PayPal's pages prove nothing.
+ */
 
 import type { FieldFault } from '../../../../schema/field-messages.ts'
 import {
@@ -14,15 +16,15 @@ import type { Funds, KnownItem, PaidBatch, Step } from './payout-settling.ts'
 
 export type ItemOutcome = 'paid' | 'not_paid'
 
-/** What a person says of one payout. */
+/** The outcome of one payout as a person states it. */
 export interface ItemStatement {
   itemId: string
   outcome: ItemOutcome
-  /** PayPal's transaction: of the payment, or of its return. */
+  /** PayPal's transaction id, of the payment or of its return. */
   reference: string | null
 }
 
-/** The same, with the payout as it stood when it was said. */
+/** The same, with the payout as it was when the statement was made. */
 export interface StatedItem extends ItemStatement {
   status: PayoutItemStatus
   amountMinor: bigint
@@ -38,8 +40,9 @@ const isOpen = ({ status }: Item) =>
 const isHeld = ({ status }: Item) => status === 'unclaimed' || status === 'on_hold'
 
 /**
- * Holds statements beside the batch's payouts: every open one is named, once, and each payment by a
- * transaction of its own. `index`: place of the statement at fault, or their number where one is missing.
+ * Compares statements with the batch's payouts. Every open payout must be named exactly once, and
+ * each payment must have its own transaction. `index`: position of the wrong statement, or the
+ * number of statements if one is missing.
  */
 export function judgeStatements(
   items: readonly Item[],
@@ -73,7 +76,7 @@ export function judgeStatements(
   return { stated, faults }
 }
 
-/** As a proposal keeps them, one line each. */
+/** The statements as a proposal stores them, one line each. */
 export function statedText(stated: readonly StatedItem[]): string {
   return stated
     .map(({ itemId, outcome, status, amountMinor, reference }) =>
@@ -89,18 +92,18 @@ export function readStated(text: string): StatedItem[] {
     const status = payoutItemStatuses.find((known) => known === state)
     invariant(status !== undefined, 'a stated payout has a state')
     const reference = rest.join(' ')
-    const told = reference === '' ? null : reference
-    return { itemId, outcome, status, amountMinor: BigInt(minor), reference: told }
+    const known = reference === '' ? null : reference
+    return { itemId, outcome, status, amountMinor: BigInt(minor), reference: known }
   })
 }
 
-/** Minor units of all that is said to have had this outcome. */
+/** Sum in minor units of all statements with this outcome. */
 export function sumOf(stated: readonly StatedItem[], wanted: ItemOutcome): bigint {
   const its = stated.filter(({ outcome }) => outcome === wanted)
   return its.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
 }
 
-/** True when exactly the stated payouts are open, and each is as it was. */
+/** True when the stated payouts are exactly the open ones and none has changed. */
 export function isAsStated(items: readonly Item[], stated: readonly StatedItem[]): boolean {
   const open = new Map(items.filter(isOpen).map((item) => [item.id, item]))
   return (
@@ -113,8 +116,8 @@ export function isAsStated(items: readonly Item[], stated: readonly StatedItem[]
 }
 
 /**
- * What is booked of each, or what our books lack for it. An own payer's commitments may no longer cover
- * a payment: see payoutPaid.
+ * The ledger entries of the statements, or the money that our books lack for them. An own payer's
+ * commitments may no longer cover a payment: see payoutPaid.
  */
 export function stepsOfStated(
   batch: PaidBatch,
@@ -142,7 +145,7 @@ export function stepsOfStated(
   return { steps, missing: isShort ? { minor: -left, currency: batch.currency } : null }
 }
 
-/** What a person reads when the books lack cash for it. */
+/** The message for a person when the books lack cash for a payment. */
 export const lackOf = (missing: Money): string =>
   `The PayPal account of our books lacks ${toDecimal(missing)} ${missing.currency} for it. Book the money that came in there first.`
 export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
@@ -150,20 +153,20 @@ export type SettlementOutcome = (typeof settlementOutcomes)[number]
 
 export interface SettlementFacts {
   outcome: SettlementOutcome
-  /** Of `created` only. */
+  /** For the outcome `created` only. */
   paypalBatchId: string | null
-  /** When it was proposed. */
+  /** The batch's status when the proposal was made. */
   batchStatus: PayoutBatchStatus
-  /** Calls made to create the batch until it was proposed: what people found out is older than the next one. */
+  /** Create calls made until then. A later call makes the people's findings out of date. */
   attempts: number
   itemCount: number
   total: Money
-  /** Of `by_item` only. */
+  /** For the outcome `by_item` only. */
   byItem: SettledItems | null
 }
 
 export interface SettledItems {
   stated: readonly StatedItem[]
-  /** Mark of all that was known of the batch: whatever is heard of it since makes another one. */
+  /** Hash of everything known about the batch. Anything new from PayPal changes it. */
   seen: string
 }

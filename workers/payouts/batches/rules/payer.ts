@@ -1,8 +1,8 @@
 import { Refusal } from '../../../core/refusal.ts'
 
 /**
- * Finance handles what the platform pays; an advertiser's own people what its own PayPal pays.
- * @param asker advertiser for which somebody asks; null = finance.
+ * Finance manages what the platform pays; an advertiser's people manage what its own PayPal pays.
+ * @param asker advertiser for which the user acts; null = finance.
  * @throws Refusal `forbidden`.
  */
 export function requirePayer(payerAdvertiserId: string | null, asker: string | null): void {

@@ -2,14 +2,17 @@ import * as z from 'zod'
 
 const id = z.uuid()
 
-/** The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act. Versioned like the clicks. */
+/**
+ * The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act. Messages
+ * carry a version, as clicks do.
+ */
 export const PayoutMessage = z.discriminatedUnion('type', [
   z.object({
     v: z.literal(1),
     type: z.enum([
       'payout_batch.submission_requested',
       'payout_batch.reconciliation_requested',
-      /** PayPal told that something happened in it: once read, it is not read again. */
+      /** A webhook reported a change in the batch. The batch is skipped if it was read since. */
       'payout_batch.nudged',
     ]),
     batchId: id,

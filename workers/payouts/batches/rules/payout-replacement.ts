@@ -1,4 +1,4 @@
-/** The request of a batch that takes the place of another, of whose items some were given up. */
+/** The request of a batch that replaces another one with fewer items. */
 import { invariant } from '../../../core/invariant.ts'
 
 interface FrozenRequest {
@@ -7,8 +7,8 @@ interface FrozenRequest {
 }
 
 /**
- * The same request for those items alone, under ids of their own: a payment that PayPal may not make is
- * never asked for under an id it has seen. Items stay sorted by id.
+ * The same request with the remaining items only, under new ids. PayPal has seen the old ids, so
+ * they are never used again. Items stay sorted by id.
  *
  * @param renamed new item id by old
  */
@@ -28,7 +28,7 @@ export function replacementBody(
   return JSON.stringify({ ...frozen, sender_batch_header: header, items })
 }
 
-/** Our ids of the items at these places of a request; null where one of them has no item. */
+/** Our item ids at these positions of a request; null if a position has no item. */
 export function itemIdsAt(request: string, indexes: readonly number[]): string[] | null {
   const { items } = JSON.parse(request) as FrozenRequest
   const ids = indexes.map((index) => items[index]?.sender_item_id)

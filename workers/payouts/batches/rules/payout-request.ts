@@ -1,15 +1,15 @@
 /**
- * The request that asks PayPal to pay one batch. The same batch always gives the same text, so it
- * can be frozen with its hash when drafted and sent again, byte for byte, after a silence. Runs write it
- * inside the database (affiliate.build_payout_run), by the same rule.
+ * The request that asks PayPal to pay one batch. The same batch always gives the same text. The
+ * text is stored with its hash when the batch is drafted and sent again byte for byte after a
+ * timeout. Runs build it inside the database (affiliate.build_payout_run) by the same rule.
  */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { toPayPalValue } from '../../../core/money.ts'
 
-/** PayPal's hard limit for one call. Our own batches are smaller. */
+/** PayPal's hard limit for one call. Our batches are smaller. */
 export const PAYPAL_ITEMS_MAX = 15_000
-/** What every affiliate reads above PayPal's mail. */
+/** Subject of the mail that PayPal sends to every affiliate. */
 export const PAYOUT_EMAIL_SUBJECT = 'Your affiliate payout'
 const RECEIVER_LENGTH_MAX = 127
 const SUBJECT_LENGTH_MAX = 255
@@ -30,7 +30,10 @@ export interface PayoutRequest {
   items: readonly PayoutRequestItem[]
 }
 
-/** Canonical JSON text of the request: fixed key order, items sorted by id. Throws on what PayPal would refuse. */
+/**
+ * Canonical JSON text of the request: fixed key order, items sorted by id. Throws if PayPal would
+ * refuse the request.
+ */
 export function payoutRequestBody(request: PayoutRequest): string {
   const { batchId, currency, emailSubject, items } = request
   invariant(items.length > 0 && items.length <= PAYPAL_ITEMS_MAX, 'a batch has 1 to 15,000 items')

@@ -1,4 +1,4 @@
-/** What a reading of PayPal books: the moves of items, PayPal's fees, and how far our cash goes. */
+/** What a read of PayPal books: item moves, PayPal's fees, and how far our cash goes. */
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { toDecimal } from '../../../core/money.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
@@ -27,7 +27,7 @@ export interface KnownItem {
   receiver: string
   amountMinor: bigint
   status: PayoutItemStatus
-  /** Fee booked so far; zero = none yet. */
+  /** Fee booked so far; zero = none. */
   feeMinor: bigint
   problemCode: string | null
 }
@@ -44,7 +44,7 @@ export interface ReadItem {
   errorName: string | null
 }
 
-/** What an item becomes, and what PayPal said about it. Left out = as it was. */
+/** The new state of an item and PayPal's reason. Omitted fields do not change. */
 export interface ItemMove {
   id: string
   from: PayoutItemStatus
@@ -59,16 +59,18 @@ export interface ItemMove {
   problemMessage?: string | null
 }
 
-/** One item's change with the money it moves. `fee` is booked with it, or alone when it comes later. */
+/**
+ * One item's change with the money it moves. `fee` is booked with it, or alone if it arrives later.
+ */
 export interface Step {
   item: KnownItem
   move: ItemMove
   posting: ItemPosting | null
-  /** Part of a payment that an own payer's commitments do not cover any more. */
+  /** The part of a payment that an own payer's commitments no longer cover. */
   uncoveredMinor: bigint
 }
 
-/** What may leave: the platform's cash by currency, or what an own payer has committed. */
+/** The money that may leave: the platform's cash by currency, or an own payer's commitments. */
 export interface Funds {
   cash: ReadonlyMap<string, bigint>
   payerMinor: bigint
@@ -76,12 +78,12 @@ export interface Funds {
 
 export interface Settling {
   steps: Step[]
-  /** What a person must look at: the batch is not settled while there is any. */
+  /** Problems for a person to check. The batch is not settled while there is one. */
   alarms: string[]
   problem: BatchProblem | null
 }
 
-/** The ledger's view of an item. */
+/** The item as the ledger needs it. */
 export function payoutFactOf(
   batch: PaidBatch,
   item: Pick<KnownItem, 'id' | 'advertiserId' | 'affiliateId' | 'amountMinor'>,
@@ -96,8 +98,8 @@ export function payoutFactOf(
 }
 
 /**
- * Compares items with what PayPal shows of them. Payments come before fees where cash is short: what
- * it does not reach for stays as it is, alarms, and is booked by a later reading.
+ * Compares items with what PayPal shows. Where cash is short, payments are booked before fees. What
+ * cannot be booked keeps its status, raises an alarm and is booked by a later read.
  */
 export function settle(
   batch: PaidBatch,
@@ -119,7 +121,7 @@ export function settle(
     const step = stepOf(batch, item, seen, verdict)
     if (step) wanted.push(step)
   }
-  // What came back brings the cash that the rest may need.
+  // Reversals come first: they bring back cash that the payments may need.
   wanted.sort((a, b) => Number(b.posting === 'reversed') - Number(a.posting === 'reversed'))
   const { steps, missing } = withinFunds(batch, wanted, funds)
   const shortages = [...missing].map(
@@ -144,7 +146,7 @@ function stepOf(
   verdict: Exclude<ReturnType<typeof judgeItem>, { outcome: 'alarm' }>,
 ): Step | null {
   const to = verdict.outcome === 'moved' ? verdict.to : item.status
-  // Before an item is final its fee may still change; an older answer's word is not final.
+  // The fee may change until the item is final. A status from an older answer is not final.
   const isFeeDue = finalWords.has(seen.status) && seen.feeMinor > 0n && item.feeMinor === 0n
   if (verdict.outcome === 'unchanged' && !isFeeDue) return null
   const currency = (seen.feeCurrency || batch.currency) as Currency
@@ -166,7 +168,7 @@ function problemCodeOf(item: KnownItem, to: PayoutItemStatus, seen: ReadItem): s
   return lossName({ to, status, errorName, earlierCode: item.problemCode })
 }
 
-/** Takes what the funds reach for: payments in order, then fees. */
+/** Keeps the steps that the funds cover: payments in order, then fees. */
 function withinFunds(batch: PaidBatch, wanted: readonly Step[], funds: Funds) {
   const cash = new Map(funds.cash)
   const missing = new Map<Currency, bigint>()
@@ -202,7 +204,7 @@ function withinFunds(batch: PaidBatch, wanted: readonly Step[], funds: Funds) {
   return { steps, missing }
 }
 
-/** The names for which items were not paid, as they will stand after the steps. */
+/** The problem names of unpaid items, as they will be after the steps. */
 function lossesOf(items: readonly KnownItem[], steps: readonly Step[]): Map<string, number> {
   const moves = new Map(steps.map(({ move }) => [move.id, move]))
   const losses = new Map<string, number>()

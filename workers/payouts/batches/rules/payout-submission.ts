@@ -1,20 +1,22 @@
-/** The rules of submitting: when to try again, when to stop, and what makes a batch the same batch. */
+/** The rules of submission: when to retry, when to stop, and when PayPal's batch equals ours. */
 import type { Currency, PayoutBatchProblem } from '../../../../schema/vocabulary.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** What is the matter with a batch. `name` is PayPal's own, where it gave one; `detail` for finance. */
+/** The problem of a batch. `name` is PayPal's, if it gave one; `detail` is for finance. */
 export interface BatchProblem {
   code: PayoutBatchProblem
   name: string | null
   detail: string
 }
 
-/** PayPal's duplicate guard lasts 30 days. From here on only a person with PayPal's report decides. */
+/**
+ * PayPal's duplicate guard lasts 30 days. After 25 days only a person with PayPal's report decides.
+ */
 export const RESEND_HORIZON_MS = 25 * DAY_MS
 
-/** A batch first tried at or before this instant may not be sent again by anything. */
+/** A batch first tried at or before this instant is never sent again automatically. */
 export function resendHorizon(now: Date): Date {
   return new Date(now.getTime() - RESEND_HORIZON_MS)
 }
@@ -33,12 +35,12 @@ export function retryDelaySeconds(attempts: number, jitter: number, askedSeconds
 }
 
 /**
- * No wait is longer: a day between readings, or whatever PayPal asks for, at most a day as well. A time
- * that lies further ahead was set by a job that ran with a travelled clock, and is not waited for.
+ * The longest wait: a day between reads, or PayPal's Retry-After of at most a day, plus an hour. A
+ * time further ahead was set by a job under a test clock and is ignored.
  */
 const LONGEST_WAIT_MS = 25 * HOUR_MS
 
-/** A batch is due up to the first instant, and again from the second one on. */
+/** A batch is due if its time is at or before `until`, or at or after `beyond`. */
 export function dueBounds(now: Date): { until: Date; beyond: Date } {
   return { until: now, beyond: new Date(now.getTime() + LONGEST_WAIT_MS) }
 }
@@ -60,18 +62,18 @@ export interface SeenItem {
 
 export interface SeenBatch {
   senderBatchId: string | null
-  /** Items of the whole batch by PayPal's count; null when it did not say. */
+  /** PayPal's count of items in the whole batch; null = it gave none. */
   totalItems: number | null
   items: readonly SeenItem[]
 }
 
 export type Comparison =
   | { outcome: 'equal' }
-  /** PayPal has not shown every item yet: nothing may be concluded. */
+  /** PayPal has not shown every item yet, so nothing can be concluded. */
   | { outcome: 'incomplete'; missing: number }
   | { outcome: 'different'; why: string }
 
-/** Compares what PayPal holds under our batch id with what we reserved. */
+/** Compares the batch that PayPal holds under our id with what we reserved. */
 export function compareBatch(
   ours: { batchId: string; currency: Currency; items: readonly ReservedItem[] },
   theirs: SeenBatch,

@@ -7,20 +7,22 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import { type Money, payPalExponents, payPalStepMinor } from '../../../core/money.ts'
 
-/** Smallest payout unless the advertiser or the affiliate says otherwise. */
+/** Default minimum payout. The advertiser or the affiliate may set another one. */
 export const PAYOUT_MINIMUM_DEFAULT: Money = { minor: 10_000n, currency: 'USD' }
 
-/** PayPal takes 15,000; one bad receiver refuses a whole call, so a batch holds fewer. */
+/**
+ * PayPal accepts 15,000 items, but one bad receiver refuses the whole call, so batches are smaller.
+ */
 export const BATCH_ITEMS_MAX = 1_000
 
-/** Short name of a batch: numbers begin anew in each run. The dashboard says the same (batch-names.ts). */
+/** Short name of a batch, since numbers restart in each run. Must match batch-names.ts. */
 export function batchCode(batchId: string): string {
   return batchId.slice(-6).toUpperCase()
 }
 
 const DRAFT_HOURS_MAX = 72
 
-/** When a draft is given up that nobody has approved: what it says of receivers and balances is old. */
+/** When an unapproved draft is discarded. By then its receivers and balances are out of date. */
 export function draftExpiresAt(createdAt: Date): Date {
   return new Date(createdAt.getTime() + DRAFT_HOURS_MAX * 3_600_000)
 }
@@ -32,28 +34,28 @@ export function draftHorizon(now: Date): Date {
 
 const APPROVAL_HOURS = 72
 
-/** Whoever shaped a scheduled batch after this instant is not the one person who approves it. */
+/** A user who influenced a scheduled batch after this instant may not approve it alone. */
 export function approvalHorizon(now: Date): Date {
   return new Date(now.getTime() - APPROVAL_HOURS * 3_600_000)
 }
 
-/** Read a row as: a batch in this state may go to these. */
+/** Allowed status changes of a batch: from the key to one of the values. */
 export const batchMoves = {
   draft: ['approved', 'rejected'],
-  // 'submitted': handed out to be paid by hand.
+  // 'submitted': handed out to be paid manually.
   approved: ['submitting', 'submitted', 'rejected'],
-  // 'unknown' also from a crash between the mark and PayPal's answer.
+  // 'unknown' also after a crash between the mark and PayPal's answer.
   submitting: ['submitted', 'unknown', 'rejected', 'quarantine'],
   unknown: ['submitting', 'submitted', 'quarantine', 'rejected'],
-  // 'settled': two people said of each payout what became of it.
+  // 'settled': two people stated the outcome of each payout.
   quarantine: ['submitted', 'settled', 'rejected'],
-  // 'rejected': two people had named a batch of PayPal's that was not ours.
+  // 'rejected': two people had named a PayPal batch that turned out not to be ours.
   submitted: ['settled', 'rejected'],
   settled: [],
   rejected: [],
 } as const satisfies Record<PayoutBatchStatus, readonly PayoutBatchStatus[]>
 
-/** Read a row as: an item in this state may go to these. A paid item can still come back. */
+/** Allowed status changes of an item. A paid item can still be returned. */
 export const itemMoves = {
   reserved: ['submitted', 'paid', 'unclaimed', 'on_hold', 'failed', 'returned'],
   submitted: ['paid', 'unclaimed', 'on_hold', 'failed', 'returned'],
@@ -75,15 +77,15 @@ export function mayItemMove(from: PayoutItemStatus, to: PayoutItemStatus): boole
   return (itemMoves[from] as readonly PayoutItemStatus[]).includes(to)
 }
 
-/** How amounts of a currency are written by a method: `step` minor units are one of its last decimal. */
+/** How a payout method writes amounts: `step` minor units are one of the last decimal. */
 export interface PayUnit {
   stepMinor: bigint
   decimals: number
 }
 
 /**
- * What a payout of the currency must be a whole multiple of (the rest of a HUF or TWD balance stays
- * available); null where the method does not pay it.
+ * The unit of which a payout in this currency must be a multiple (the rest of a HUF or TWD balance
+ * stays available). Null if the method does not pay the currency.
  */
 export function payUnitOf(method: PayoutMethod, currency: Currency): PayUnit | null {
   if (method === 'manual') return { stepMinor: 1n, decimals: currencyExponents[currency] }
@@ -91,10 +93,10 @@ export function payUnitOf(method: PayoutMethod, currency: Currency): PayUnit | n
   return stepMinor === null || decimals === null ? null : { stepMinor, decimals }
 }
 
-/** The ledger entry that a move of an item needs; null where no money moves. */
+/** The ledger entry of an item move; null where no money moves. */
 export type ItemPosting = 'paid' | 'returned' | 'reversed'
 
-/** What an item's own state, read from PayPal, means for ours. */
+/** How we treat an item's status as read from PayPal. */
 export type ItemVerdict =
   | { outcome: 'unchanged' }
   | { outcome: 'moved'; to: PayoutItemStatus; posting: ItemPosting | null }
@@ -117,8 +119,8 @@ const back: Record<string, 'failed' | 'returned'> = {
 }
 
 /**
- * Judges a status read from PayPal against what we know. A stale answer (an older state than ours)
- * changes nothing; a status nobody documented, or SUCCESS on money that we gave back, alarms.
+ * Judges an item's PayPal status against ours. An answer older than our status changes nothing. An
+ * undocumented status, or SUCCESS on money that we returned to the affiliate, raises an alarm.
  */
 export function judgeItem(current: PayoutItemStatus, payPalStatus: string): ItemVerdict {
   if (Object.hasOwn(back, payPalStatus)) return comesBack(current, back[payPalStatus]!)

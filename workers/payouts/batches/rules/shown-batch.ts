@@ -1,23 +1,26 @@
-/** What PayPal shows under a batch's id where it is not what we reserved, kept for the people who settle it. */
+/**
+ * What PayPal shows under a batch's id when it differs from our batch, for the people who settle
+ * it.
+ */
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import type { ItemOutcome } from './item-settlement.ts'
 import { judgeItem } from './payout.ts'
 import type { ReservedItem } from './payout-submission.ts'
 
-/** One payout as PayPal shows it. No address: what of it matters is whether it is ours. */
+/** One payout as PayPal shows it. The address is not stored, only whether it is ours. */
 export interface ShownPayout {
-  /** PayPal's own word. */
+  /** PayPal's status. */
   status: string
-  /** Minor units as text; null where they cannot be read. */
+  /** Minor units as text; null if unreadable. */
   amountMinor: string | null
   currency: string
   transactionId: string | null
   isReceiverOurs: boolean
-  /** PayPal shows a payment under this id more than once. */
+  /** PayPal shows more than one payment with this id. */
   isRepeated: boolean
 }
 
-/** By our ids of the payouts. */
+/** Payouts by our item ids. */
 export interface ShownBatch {
   paypalBatchId: string
   payouts: Readonly<Record<string, ShownPayout>>
@@ -32,7 +35,7 @@ interface PaypalItem {
   amountMinor: bigint | null
 }
 
-/** Payments that are none of ours are left out: the nightly comparison tells of them. */
+/** Leaves out payments that are not ours: the nightly comparison reports them. */
 export function toShownBatch(
   paypalBatchId: string,
   ours: readonly ReservedItem[],
@@ -53,9 +56,9 @@ export function toShownBatch(
 }
 
 /**
- * What a reading would make of a payout, for a person to check: null where PayPal has not decided, or shows
- * what no reading would book (somebody else was paid, in another currency, or twice). Another amount is
- * still this payout: the difference is an adjustment.
+ * The outcome a read would book, for a person to check. Null if PayPal has not decided, or if no
+ * read would book it (another receiver, another currency, or paid twice). A different amount is
+ * still this payout: the difference is booked as an adjustment.
  */
 export function suggestedOutcome(
   item: { status: PayoutItemStatus; currency: Currency },

@@ -1,4 +1,4 @@
-/** One round over all payout batches that wait: send what is due, then read what PayPal holds. */
+/** One pass over all pending payout batches: sends what is due, then reads what PayPal holds. */
 
 import { type Db, runScoped } from '../../../core/database.ts'
 import type { Job } from '../../../core/job.ts'
@@ -23,12 +23,13 @@ export type PassNote =
   | { batchId: string; verb: 'submit'; result: SubmitResult }
   | { batchId: string; verb: 'reconcile'; result: ReconcileResult }
   | { batchId: string; verb: 'submit' | 'reconcile'; error: unknown }
-  /** Only a person may settle it now. */
+  /** Only a person can settle it now. */
   | { batchId: string; verb: 'alert'; status: string }
 
 /**
- * Finds batches whose message was lost, retries the undecided, reads the submitted. One batch that
- * fails does not stop the others. Ends early when `hasTime` says no: the next round goes on.
+ * Finds batches whose message was lost, retries undecided ones and reads submitted ones. A batch
+ * that fails does not stop the others. Ends early when `hasTime` returns false; the next pass
+ * continues.
  */
 export async function runPayoutPass(
   deps: PayoutDeps,
@@ -40,7 +41,7 @@ export async function runPayoutPass(
   const submissions = await idsOf(db, listDueSubmissions(now, horizon, BATCHES_PER_ROUND_MAX))
   let isHeldBack = false
   for (const batchId of submissions) {
-    // What holds one back holds all: told once.
+    // The reason that holds one batch back holds back all of them, so it is logged once.
     if (isHeldBack || !hasTime()) break
     await submitPayoutBatch(deps, batchId).then(
       (result) => {
@@ -83,7 +84,7 @@ export const reconcilePayoutsJob = {
   minutesMax: 8,
   run: async (env, now, hasTime) => {
     const deps = await openPayoutDeps(env, now)
-    // First: what PayPal takes back is then read in the same run.
+    // Cancel first, so that cancelled items are read in the same run.
     const cancelled = await cancelDuePayoutItems(deps, hasTime, logCancel)
     return { ...cancelled, ...(await runPayoutPass(deps, hasTime, logPass)) }
   },

@@ -14,30 +14,31 @@ import { draftHorizon } from '../rules/payout.ts'
 export interface PayoutApproval {
   batchId: string
   userId: string
-  /** Advertiser for whose own PayPal they ask; null or missing = finance. */
+  /** Advertiser for whose own PayPal the user acts; null or omitted = finance. */
   payer?: string | null
   /** SHA-256 of the request as the approver saw it. */
   requestHash: string
   now: Date
 }
 
-/** `mailIds`: of the mails that tell the heads; to be sent after this. */
+/** `mailIds`: mails to the heads, to be sent after this. */
 export interface Approved {
   outcome: 'approved' | 'already_approved'
   mailIds: string[]
 }
 
 /**
- * A second person approves a draft, or one person what the schedule built. The same approval again
+ * A second person approves a draft; a scheduled draft needs one person. Repeating an approval
  * changes nothing.
- * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
- *   is not a draft any more, older than 72 hours, or not the one that was seen.
+ * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or
+ *   `conflict` when the batch is no longer a draft, older than 72 hours, or not the one that was
+ *   seen.
  */
 export async function approvePayoutBatch(
   db: Db,
   { batchId, userId, payer = null, requestHash, now }: PayoutApproval,
 ): Promise<Approved> {
-  // The state afterwards: another person may have approved in this very moment.
+  // Read the state afterwards: another person may have approved at the same time.
   const statements = [
     approveBatch({ batchId, userId, payer }, requestHash, now),
     findBatchStateFor(batchId, userId, now),
@@ -87,7 +88,7 @@ function samePerson(payer: string | null): Refusal {
   return new Refusal('second_person_required', message)
 }
 
-/** The database refuses a creator's approval by itself, should the statement above ever not. */
+/** The database also refuses an approval by the creator, in case the statement above does not. */
 function refuseSamePerson(error: unknown, payer: string | null): never {
   throw constraintOf(error) === 'payout_batches_second_person_check' ? samePerson(payer) : error
 }

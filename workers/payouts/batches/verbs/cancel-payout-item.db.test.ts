@@ -62,7 +62,7 @@ test('what is taken back is available again, once, and its batch is then settled
   const batch = await unclaimed('ann@example.com')
   await request(batch)
   expect(await cancelPayoutItem(at(start), idOf(batch))).toEqual({
-    ...{ outcome: 'asked', batchId: batch.id, heard: 'accepted', reason: null },
+    ...{ outcome: 'asked', batchId: batch.id, answer: 'accepted', reason: null },
   })
   // PayPal's word alone moved nothing.
   expect(await statusOf(batch)).toBe('unclaimed')
@@ -96,7 +96,7 @@ test('F66: the receiver was faster: read again, it is paid', async () => {
   await request(batch)
   await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: 'claim_first' })
   expect(await cancelPayoutItem(at(start), idOf(batch))).toMatchObject({
-    ...{ outcome: 'asked', heard: 'refused' },
+    ...{ outcome: 'asked', answer: 'refused' },
     reason: expect.stringContaining('ITEM_INCORRECT_STATUS'),
   })
   expect(await read(batch)).toMatchObject({ outcome: 'settled', moved: 1 })
@@ -112,9 +112,9 @@ test.each(['commit_then_drop', 'commit_then_500'] as const)(
     await request(batch)
     await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: fault })
     const first = await cancelPayoutItem(at(start), idOf(batch))
-    expect(first).toMatchObject({ outcome: 'asked', heard: 'unknown' })
+    expect(first).toMatchObject({ outcome: 'asked', answer: 'unknown' })
     const second = await cancelPayoutItem(at(after(10 * MINUTE)), idOf(batch))
-    expect(second).toMatchObject({ outcome: 'asked', heard: 'exists' })
+    expect(second).toMatchObject({ outcome: 'asked', answer: 'exists' })
     await read(batch, after(10 * MINUTE))
     await expectReturned(batch)
   },
@@ -134,13 +134,13 @@ test.each([
   }
   const paypal = paypalWorld.connect()
   const first = await cancelPayoutItem({ ...at(start), paypal }, idOf(batch))
-  expect(first).toMatchObject({ outcome: 'waits', batchId: batch.id })
+  expect(first).toMatchObject({ outcome: 'pending', batchId: batch.id })
   await paypalWorld.lever('fault', { clear: true })
   const soon = await cancelPayoutItem(at(after(MINUTE)), idOf(batch))
   expect(soon).toEqual({ outcome: 'not_due' })
   expect(await round(after(10 * MINUTE))).toContainEqual({
     itemId: idOf(batch),
-    result: expect.objectContaining({ outcome: 'asked', heard: 'accepted' }),
+    result: expect.objectContaining({ outcome: 'asked', answer: 'accepted' }),
   })
   await expectReturned(batch)
 })
@@ -206,14 +206,14 @@ test('an own payer’s payout is taken back by its own PayPal, and waits where i
   ])
   const cancelItem = () => Promise.reject(new Error('not the platform’s'))
   const foreign = { ...at(start), paypal: { ...paypalWorld.paypal, cancelItem } }
-  expect(await cancelPayoutItem(foreign, idOf(batch))).toMatchObject({ outcome: 'waits' })
+  expect(await cancelPayoutItem(foreign, idOf(batch))).toMatchObject({ outcome: 'pending' })
   const asked: string[] = []
   const ownPaypalOf = async (payer: string) => {
     asked.push(payer)
     return paypalWorld.paypal
   }
   const later = { ...foreign, ownPaypalOf, now: after(10 * MINUTE) }
-  expect(await cancelPayoutItem(later, idOf(batch))).toMatchObject({ heard: 'accepted' })
+  expect(await cancelPayoutItem(later, idOf(batch))).toMatchObject({ answer: 'accepted' })
   expect(asked).toEqual([batch.items[0]!.advertiserId])
 })
 
@@ -224,7 +224,7 @@ test('F65: nobody claims it for 30 days: it comes back by itself once, and a lat
   await request(batch, month)
   expect(await cancelPayoutItem(at(month), idOf(batch))).toMatchObject({
     outcome: 'asked',
-    heard: 'refused',
+    answer: 'refused',
   })
   expect(await read(batch, month)).toMatchObject({ outcome: 'settled', moved: 1 })
   await expectReturned(batch)

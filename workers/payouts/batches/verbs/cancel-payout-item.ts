@@ -1,6 +1,6 @@
 /**
- * Asks PayPal to take back payouts that nobody has claimed. What PayPal answers moves no money: the
- * receiver may have claimed the payout a moment before. The batch is read afterwards, as ever.
+ * Asks PayPal to cancel unclaimed payouts. PayPal's answer moves no money, because the receiver may
+ * have claimed the payout a moment before. The batch is read afterwards as usual.
  */
 import { runScoped } from '../../../core/database.ts'
 import { nudgeBatch } from '../../paypal/db/paypal-events.ts'
@@ -13,18 +13,18 @@ import {
 import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type CancelResult =
-  /** PayPal was asked; its batch is due for a reading, which tells what became of the item. */
-  | { outcome: 'asked'; batchId: string; heard: Cancellation['outcome']; reason: string | null }
-  /** PayPal could not be asked, or its batch is not done: tried again later. */
-  | { outcome: 'waits'; batchId: string; reason: string }
-  /** Not asked for, no longer unclaimed, or tried a moment ago. */
+  /** PayPal was asked. Its batch is due for a read, which shows the result. */
+  | { outcome: 'asked'; batchId: string; answer: Cancellation['outcome']; reason: string | null }
+  /** PayPal could not be asked, or its batch is still processing: tried again later. */
+  | { outcome: 'pending'; batchId: string; reason: string }
+  /** Not requested, no longer unclaimed, or tried a moment ago. */
   | { outcome: 'not_due' }
 
-/** A little less than the time between two rounds of cron. */
+/** A little less than the time between two cron runs. */
 const GAP_MS = 9 * 60_000
 const ITEMS_PER_ROUND_MAX = 100
 
-/** Safe to call twice, and twice at once: one of them asks. */
+/** Safe to call twice, also at once: only one caller asks PayPal. */
 export async function cancelPayoutItem(deps: PayoutDeps, itemId: string): Promise<CancelResult> {
   const { db, now } = deps
   const before = new Date(now.getTime() - GAP_MS)
@@ -35,24 +35,26 @@ export async function cancelPayoutItem(deps: PayoutDeps, itemId: string): Promis
   const { batchId, paypalItemId, payerAdvertiserId } = toDueCancellation(row)
   const paypal = await paypalFor(deps, payerAdvertiserId)
   if (paypal === null)
-    return { outcome: 'waits', batchId, reason: 'the payer has no PayPal account' }
-  const heard = await paypal.cancelItem(paypalItemId)
-  if (heard.outcome === 'not_sent' || isTooEarly(heard)) {
-    return { outcome: 'waits', batchId, reason: heard.reason }
+    return { outcome: 'pending', batchId, reason: 'the payer has no PayPal account' }
+  const answer = await paypal.cancelItem(paypalItemId)
+  if (answer.outcome === 'not_sent' || isTooEarly(answer)) {
+    return { outcome: 'pending', batchId, reason: answer.reason }
   }
   await runScoped(db, { kind: 'system' }, [nudgeBatch(batchId, now)])
-  const reason = 'reason' in heard ? heard.reason : null
-  return { outcome: 'asked', batchId, heard: heard.outcome, reason }
+  const reason = 'reason' in answer ? answer.reason : null
+  return { outcome: 'asked', batchId, answer: answer.outcome, reason }
 }
 
 const isTooEarly = (
-  heard: Cancellation,
-): heard is Extract<Cancellation, { outcome: 'refused' }> & { code: 'BATCH_NOT_COMPLETED' } =>
-  heard.outcome === 'refused' && heard.code === 'BATCH_NOT_COMPLETED'
+  answer: Cancellation,
+): answer is Extract<Cancellation, { outcome: 'refused' }> & { code: 'BATCH_NOT_COMPLETED' } =>
+  answer.outcome === 'refused' && answer.code === 'BATCH_NOT_COMPLETED'
 
 export type CancelNote = { itemId: string } & ({ result: CancelResult } | { error: unknown })
 
-/** Finds items whose message was lost or that PayPal has not given back. One that fails stops no other. */
+/**
+ * Retries cancellations whose message was lost or that PayPal refused. A failure stops no other.
+ */
 export async function cancelDuePayoutItems(
   deps: PayoutDeps,
   hasTime: () => boolean,

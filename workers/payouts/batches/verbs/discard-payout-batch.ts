@@ -18,17 +18,20 @@ export interface Discard {
   batchId: string
   /** Null = the system. */
   userId: string | null
-  /** Advertiser for whose own PayPal they ask; null or missing = finance, which discards those of own payers, too. */
+  /**
+   * Advertiser for whose own PayPal the user acts; null or omitted = finance, which discards any
+   * batch.
+   */
   payer?: string | null
-  /** True: a draft too old to be approved; an approved batch then stays. */
+  /** True: discard it as expired; an approved batch then stays. */
   isExpired?: boolean
   now: Date
 }
 
 /**
- * Gives up a batch that nobody has asked to send: its reservations go back to available (E9). The same
- * again changes nothing.
- * @throws Refusal `not_found`, or `conflict` when the batch is on its way already.
+ * Discards a batch that nobody has asked to send. Its money becomes available again (E9). Repeating
+ * it changes nothing.
+ * @throws Refusal `not_found`, or `conflict` when the batch is already being sent.
  */
 export async function discardPayoutBatch(
   db: Db,
@@ -60,7 +63,7 @@ export async function discardPayoutBatch(
     return 'discarded'
   } catch (error) {
     if (guardOf(error) !== 'batch_moved_on') throw error
-    // Somebody discarded it in this very moment.
+    // Another caller discarded it at the same time.
     const [[later = {}] = []] = await runScoped(db, scope, [findBatchState(batchId)])
     if (toBatchState(later).status === 'rejected') return 'already_discarded'
     throw new Refusal('conflict', 'The batch is on its way already.')

@@ -5,12 +5,12 @@ import { listOldDrafts } from '../db/payouts.ts'
 import { draftHorizon } from '../rules/payout.ts'
 import { discardPayoutBatch } from './discard-payout-batch.ts'
 
-/** The rest is taken by the next run of the job. */
+/** The next run of the job takes the rest. */
 const DRAFTS_MAX = 50
 
 /**
- * Discards drafts that nobody has approved within 72 hours: their money is available again. One that
- * is approved meanwhile stays.
+ * Discards drafts that nobody has approved within 72 hours; their money becomes available again. A
+ * draft that is approved in the meantime stays.
  */
 export async function expirePayoutDrafts(db: Db, now: Date): Promise<{ expired: number }> {
   const [rows = []] = await runScoped(db, { kind: 'system' }, [

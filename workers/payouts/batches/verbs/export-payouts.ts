@@ -3,7 +3,7 @@ import { type ItemRow, listRowsBetween, toItemRow } from '../db/payout-exports.t
 
 const ROWS_PER_PAGE = 5_000
 
-/** Every payout reserved in this time, oldest first, page by page; no page is empty. */
+/** Yields every payout reserved between the times, oldest first, in pages that are never empty. */
 export async function* readPayoutRows(
   db: Db,
   scope: Scope,

@@ -1,4 +1,6 @@
-/** A batch that PayPal has certainly not made: what is given up of it, why, and who is told. */
+/**
+ * A batch that PayPal has certainly not created: which items are dropped, why, and who is notified.
+ */
 import type { Db, Scope, Statement } from '../../../core/database.ts'
 import { toDecimal } from '../../../core/money.ts'
 import type { Submission } from '../../paypal/judge-submission.ts'
@@ -20,16 +22,16 @@ interface Held {
 
 interface GaveUp {
   reason: string
-  /** Draft of the items that nothing speaks against; null = there are none. */
+  /** Draft of the items that can still be paid; null = there are none. */
   replacedBy: string | null
 }
 
 type Refused = Extract<Submission, { outcome: 'refused' }>
 
 /**
- * F48: somebody in the batch may not be paid any more. Nothing was sent, so the others go on in a draft
- * of their own. Raises TR001 `batch_moved_on` when it was sent or held meanwhile. Finance is told by
- * mail where no person is there to read the answer.
+ * F48: some of the batch's items may not be paid any more. Nothing was sent, so the others move to
+ * a draft of their own. Raises TR001 `batch_moved_on` when the batch was sent or held in the
+ * meantime. Finance gets a mail where no user is present to read the answer.
  */
 export async function giveUpStopped(
   db: Db,
@@ -42,28 +44,29 @@ export async function giveUpStopped(
   const givenUp = new Map(
     stopped.map((item) => [item.itemId, { problemCode: item.reason, problemMessage: null }]),
   )
-  const tell = scope.kind === 'system' ? alertOf(batch, reason, now) : []
+  const notices = scope.kind === 'system' ? alertOf(batch, reason, now) : []
   const end = rejectUnsent(batch, problem)
-  const replaced = { batch, items, givenUp, end, tell, now }
+  const replaced = { batch, items, givenUp, end, notices, now }
   return { reason, replacedBy: await replacePayoutBatch(db, scope, replaced) }
 }
 
 /**
- * PayPal refused the call, and no earlier one is in doubt: E9 for every item. Those that PayPal named
- * are given up (F63) and the others drafted anew; where it named none, all of the batch is.
+ * PayPal refused the call and no earlier call is in doubt: posts E9 for every item. Items that
+ * PayPal named are dropped (F63) and the others are drafted again. If it named none, all items are
+ * dropped.
  */
 export async function giveUpRefused(
   db: Db,
-  { batch, items, heard, now }: Held & { heard: Refused },
+  { batch, items, answer, now }: Held & { answer: Refused },
 ): Promise<GaveUp> {
-  const { code = null } = heard
+  const { code = null } = answer
   const reason =
-    code === 'INSUFFICIENT_FUNDS' ? withTotal(heard.reason, batch, items) : heard.reason
+    code === 'INSUFFICIENT_FUNDS' ? withTotal(answer.reason, batch, items) : answer.reason
   const problem: BatchProblem = { code: 'refused', name: code, detail: reason }
-  const all = { problemCode: code ?? 'UNDEFINED', problemMessage: heard.reason }
-  const givenUp = namedBad(batch, items, heard) ?? new Map(items.map(({ id }) => [id, all]))
+  const all = { problemCode: code ?? 'UNDEFINED', problemMessage: answer.reason }
+  const givenUp = namedBad(batch, items, answer) ?? new Map(items.map(({ id }) => [id, all]))
   const end = recordRejected(batch, problem)
-  const replaced = { batch, items, givenUp, end, tell: alertOf(batch, reason, now), now }
+  const replaced = { batch, items, givenUp, end, notices: alertOf(batch, reason, now), now }
   return { reason, replacedBy: await replacePayoutBatch(db, { kind: 'system' }, replaced) }
 }
 
@@ -72,13 +75,15 @@ const alertOf = (batch: HeldBatch, reason: string, now: Date): Statement[] => [
 ]
 const detailOf = ({ id }: HeldBatch, reason: string) => `Batch ${batchCode(id)} (${id}): ${reason}`
 
-/** PayPal wants the amounts and its fees on top, and seldom says how much is missing. */
+/**
+ * Appends the batch's total: PayPal seldom says how much is missing for the amounts and its fees.
+ */
 function withTotal(reason: string, { currency }: HeldBatch, items: readonly HeldItem[]): string {
   const minor = items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
   return `${reason}; it takes ${toDecimal({ minor, currency })} ${currency} and PayPal's fees`
 }
 
-/** The items to which PayPal objected; null where it named none, or one that we did not send. */
+/** The items that PayPal objected to; null if it named none, or one that we did not send. */
 function namedBad(
   batch: HeldBatch,
   items: readonly HeldItem[],

@@ -17,7 +17,7 @@ import {
 } from '../../test/reserved-batch.ts'
 import { payoutScope } from '../db/payouts.ts'
 import { findShown, toShown } from '../db/shown-batches.ts'
-import { lookAtPayoutBatch } from './inspect-payout-batch.ts'
+import { inspectPayoutBatch } from './inspect-payout-batch.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
@@ -34,7 +34,7 @@ afterAll(() => paypalWorld.close())
 beforeEach(() => paypalWorld.lever('reset'))
 
 const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
-const look = (batch: TestBatch, now: Date) => lookAtPayoutBatch(jobOf(now), batch.id)
+const look = (batch: TestBatch, now: Date) => inspectPayoutBatch(jobOf(now), batch.id)
 async function shownOf({ id }: TestBatch) {
   const [[row] = []] = await runScoped(api, payoutScope(fiona), [findShown(id)])
   return row === undefined ? null : toShown(row)

@@ -1,27 +1,32 @@
-/** Reads what PayPal shows of a batch in quarantine, for the people who settle it. No money moves by it. */
+/**
+ * Reads what PayPal shows of a batch in quarantine, for the people who settle it. Moves no money.
+ */
 import { runScoped } from '../../../core/database.ts'
 import { PaypalOutage } from '../../paypal/client.ts'
 import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
-import { findLookedAt, noteShown, toLookedAt } from '../db/shown-batches.ts'
+import { findQuarantined, noteShown, toQuarantined } from '../db/shown-batches.ts'
 import { toShownBatch } from '../rules/shown-batch.ts'
 import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
-export type LookResult =
+export type InspectionResult =
   | { outcome: 'seen'; payouts: number }
   | { outcome: 'unanswered'; reason: string }
-  /** It is in no quarantine, or nobody knows PayPal's id of it. */
+  /** The batch is not in quarantine, or its PayPal id is unknown. */
   | { outcome: 'not_due' }
 
 /**
- * Keeps what PayPal shows now. Safe to repeat, and beside everything else: what two people said before of
- * payments that look otherwise by now is void (see UnclearBatch.seen).
+ * Stores what PayPal shows now. Safe to repeat and to run beside anything else. Earlier statements
+ * about payments that have changed since become void (see UnclearBatch.seen).
  */
-export async function lookAtPayoutBatch(deps: PayoutDeps, batchId: string): Promise<LookResult> {
+export async function inspectPayoutBatch(
+  deps: PayoutDeps,
+  batchId: string,
+): Promise<InspectionResult> {
   const { db, now } = deps
-  const statements = [findLookedAt(batchId), listHeldItems(batchId)]
+  const statements = [findQuarantined(batchId), listHeldItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, { kind: 'system' }, statements)
   if (row === undefined) return { outcome: 'not_due' }
-  const { payerAdvertiserId, paypalBatchId } = toLookedAt(row)
+  const { payerAdvertiserId, paypalBatchId } = toQuarantined(row)
   const paypal = await paypalFor(deps, payerAdvertiserId)
   if (paypal === null) return { outcome: 'unanswered', reason: 'the payer has no PayPal account' }
   try {

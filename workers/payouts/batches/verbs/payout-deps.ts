@@ -1,4 +1,6 @@
-/** What the payout jobs and the `payouts` queue work with, from the cron Worker's bindings. */
+/**
+ * Dependencies of the payout jobs and the `payouts` queue, built from the cron Worker's bindings.
+ */
 import { openDatabase } from '../../../core/database.ts'
 import type { CronEnv } from '../../../env.ts'
 import { type PaypalSettings, type TokenCache, tryLogin } from '../../paypal/call.ts'
@@ -11,11 +13,11 @@ const CREATE_TIMEOUT_MS = 30_000
 const READ_TIMEOUT_MS = 15_000
 const OWN_ACCOUNTS_KEPT_MAX = 1_000
 
-/** Kept as long as the isolate lives: PayPal wants tokens to be reused. */
+/** Lives as long as the isolate: PayPal wants tokens to be reused. */
 const tokens: TokenCache = new Map()
 /**
- * Those of own payers by the version of their account, each apart: nobody is let in by the token of another
- * whose client id they have typed in.
+ * Tokens of own payers, by account version. They are kept apart so that nobody can use another
+ * advertiser's token by entering its client id.
  */
 const ownTokens = new Map<string, TokenCache>()
 
@@ -31,7 +33,7 @@ export async function openPayoutDeps(env: CronEnv, now: Date): Promise<PayoutDep
       const login = await openOwnAccount(db, env.SEALING_KEY, payerAdvertiserId)
       return login === null ? null : open(settingsOf(env, login, tokensOf(login)))
     },
-    // Asked once for all batches of a round.
+    // Called once for all batches of a pass.
     holdBack: () => {
       held ??= reasonToHoldBack(db, env.SNAPSHOTS, now)
       return held
@@ -39,7 +41,7 @@ export async function openPayoutDeps(env: CronEnv, now: Date): Promise<PayoutDep
   }
 }
 
-/** Whether PayPal gives this account a new token; why not. */
+/** Whether PayPal issues a new token for this account, or why not. */
 export function tryOwnLogin(env: CronEnv) {
   return (login: PaypalLogin) => tryLogin(settingsOf(env, login, new Map()))
 }

@@ -1,49 +1,49 @@
-/** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
+/** Log lines about payout batches: ids and reasons, never a receiver. */
 
 import { log, logProblem, wordsOf } from '../../../core/log.ts'
 import type { PassNote } from './advance-payout-batches.ts'
 import type { CancelNote } from './cancel-payout-item.ts'
-import type { LookResult } from './inspect-payout-batch.ts'
+import type { InspectionResult } from './inspect-payout-batch.ts'
 import type { ReconcileResult } from './reconcile-payout-batch.ts'
 import type { SubmitResult } from './submit-payout-batch.ts'
 
 const ALARMS_TOLD_MAX = 20
 
 const submitEvents = {
-  submitted: { tell: log, event: 'payout_batch.submitted' },
-  unknown: { tell: logProblem, event: 'payout_batch.left_unknown' },
-  rejected: { tell: logProblem, event: 'payout_batch.rejected' },
-  quarantine: { tell: logProblem, event: 'payout_batch.quarantined' },
-  held_back: { tell: logProblem, event: 'payout_batch.held_back' },
-  not_sent: { tell: logProblem, event: 'payout_batch.without_payer' },
-  not_due: { tell: log, event: 'payout_batch.submission_skipped' },
-  lease_lost: { tell: log, event: 'payout_batch.submission_skipped' },
+  submitted: { write: log, event: 'payout_batch.submitted' },
+  unknown: { write: logProblem, event: 'payout_batch.left_unknown' },
+  rejected: { write: logProblem, event: 'payout_batch.rejected' },
+  quarantine: { write: logProblem, event: 'payout_batch.quarantined' },
+  held_back: { write: logProblem, event: 'payout_batch.held_back' },
+  not_sent: { write: logProblem, event: 'payout_batch.without_payer' },
+  not_due: { write: log, event: 'payout_batch.submission_skipped' },
+  lease_lost: { write: log, event: 'payout_batch.submission_skipped' },
 } as const satisfies Record<SubmitResult['outcome'], object>
 
 const reconcileEvents = {
-  settled: { tell: log, event: 'payout_batch.settled' },
-  open: { tell: log, event: 'payout_batch.read' },
-  mismatch: { tell: logProblem, event: 'payout_batch.mismatch_found' },
-  unanswered: { tell: logProblem, event: 'payout_batch.reading_failed' },
-  not_due: { tell: log, event: 'payout_batch.reading_skipped' },
-  lease_lost: { tell: log, event: 'payout_batch.reading_skipped' },
+  settled: { write: log, event: 'payout_batch.settled' },
+  open: { write: log, event: 'payout_batch.read' },
+  mismatch: { write: logProblem, event: 'payout_batch.mismatch_found' },
+  unanswered: { write: logProblem, event: 'payout_batch.reading_failed' },
+  not_due: { write: log, event: 'payout_batch.reading_skipped' },
+  lease_lost: { write: log, event: 'payout_batch.reading_skipped' },
 } as const satisfies Record<ReconcileResult['outcome'], object>
 
 export function logSubmit(batchId: string, result: SubmitResult): void {
-  const { tell, event } = submitEvents[result.outcome]
-  tell(event, { batchId, ...result })
+  const { write, event } = submitEvents[result.outcome]
+  write(event, { batchId, ...result })
 }
 
 export function logReconcile(batchId: string, result: ReconcileResult): void {
-  const { tell, event } = reconcileEvents[result.outcome]
-  tell(event, { batchId, ...result, alarms: undefined })
+  const { write, event } = reconcileEvents[result.outcome]
+  write(event, { batchId, ...result, alarms: undefined })
   const alarms = 'alarms' in result ? result.alarms : []
   for (const alarm of alarms.slice(0, ALARMS_TOLD_MAX)) {
     logProblem('payout_item.alarmed', { batchId, alarm })
   }
 }
 
-export function logLook(batchId: string, result: LookResult): void {
+export function logInspection(batchId: string, result: InspectionResult): void {
   if (result.outcome === 'seen') log('payout_batch.looked_at', { batchId, ...result })
   if (result.outcome === 'unanswered') {
     logProblem('payout_batch.reading_failed', { batchId, ...result })
@@ -71,7 +71,7 @@ export function logCancel(line: CancelNote): void {
   }
   const { result } = line
   const isRefused =
-    result.outcome === 'asked' && result.heard !== 'accepted' && result.heard !== 'exists'
-  const tell = isRefused ? logProblem : log
-  tell('payout_item.cancellation_tried', { itemId, ...result })
+    result.outcome === 'asked' && result.answer !== 'accepted' && result.answer !== 'exists'
+  const write = isRefused ? logProblem : log
+  write('payout_item.cancellation_tried', { itemId, ...result })
 }

@@ -1,4 +1,4 @@
-/** What the heads of affiliate accounts are told of their payouts. */
+/** Mails to the heads of affiliate accounts about their payouts. */
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { toDecimal } from '../../../core/money.ts'
@@ -18,7 +18,7 @@ interface Moved {
   move: Pick<ItemMove, 'from' | 'to' | 'problemCode'>
 }
 
-/** One letter per item whose new state its affiliate should know. */
+/** One letter per item whose new status its affiliate should know. */
 export function payoutLetters(currency: Currency, moved: readonly Moved[]): ItemLetter[] {
   return moved.flatMap(({ item, move }) => {
     const kind = move.from === move.to ? undefined : kinds[move.to]

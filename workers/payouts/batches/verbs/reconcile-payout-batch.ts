@@ -1,7 +1,7 @@
 /**
- * Reads what PayPal shows of one batch and books it: only an item's own state moves money. Every
- * write repeats the state it believed in, and every ledger key comes from the item, so that reading
- * twice, late or out of order changes nothing twice.
+ * Reads what PayPal shows of one batch and books it. Only an item's own status moves money. Every
+ * write repeats the expected status, and every ledger key is derived from the item. So a read that
+ * is repeated, late or out of order books nothing twice.
  */
 import { readText } from '../../../core/columns.ts'
 import { guardOf, runScoped } from '../../../core/database.ts'
@@ -34,9 +34,9 @@ import { payoutLetters } from './payout-mails.ts'
 import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type ReconcileResult =
-  /** `moved`: items whose state changed. `alarms`: what a person must look at. */
+  /** `moved`: items whose status changed. `alarms`: problems for a person to check. */
   | { outcome: 'settled' | 'open'; moved: number; alarms: string[] }
-  /** PayPal's batch is not ours in some item: nothing was booked. */
+  /** PayPal's batch differs from ours in some item, so nothing was booked. */
   | { outcome: 'mismatch'; reason: string }
   | { outcome: 'unanswered'; reason: string }
   | { outcome: 'not_due' }
@@ -45,10 +45,10 @@ export type ReconcileResult =
 const ITEMS_PER_WRITE_MAX = 1000
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
-/** A payment may still come back after everything was paid. */
+/** A payment may still be returned after everything was paid. */
 const REFUND_WATCH_MS = 60 * DAY_MS
 
-/** Safe to call twice, and twice at once. `isForced` reads before the batch is due. */
+/** Safe to call twice, also at once. `isForced` reads before the batch is due. */
 export async function reconcilePayoutBatch(
   deps: PayoutDeps,
   batchId: string,
@@ -115,7 +115,7 @@ async function read(
   return { outcome: status === 'settled' ? 'settled' : 'open', moved, alarms }
 }
 
-/** False when the cash that was read is there no more: what was not booked waits for the next reading. */
+/** False if the cash that was read has been used since: the rest is booked by the next read. */
 async function bookAll(deps: PayoutDeps, batch: HeldBatch, steps: Step[]): Promise<boolean> {
   try {
     for (let start = 0; start < steps.length; start += ITEMS_PER_WRITE_MAX) {
@@ -128,7 +128,7 @@ async function bookAll(deps: PayoutDeps, batch: HeldBatch, steps: Step[]): Promi
   }
 }
 
-/** Items, ledger, receivers and mails change together, or not at all. */
+/** Changes items, ledger, receivers and mails in one transaction. */
 async function book({ db, now }: PayoutDeps, batch: HeldBatch, steps: Step[]): Promise<void> {
   const entries = steps.flatMap((step) => entriesOf(batch, step, now))
   const failed = steps.flatMap(({ item, move: { from, to, problemCode } }) => {
@@ -151,7 +151,7 @@ async function book({ db, now }: PayoutDeps, batch: HeldBatch, steps: Step[]): P
   ])
 }
 
-/** Frees the lease and says when to read again: soon while PayPal works, hourly for what waits. */
+/** Releases the lease and sets the next read: soon while PayPal works, hourly for open items. */
 async function finish(
   { db, now }: PayoutDeps,
   batch: HeldBatch,

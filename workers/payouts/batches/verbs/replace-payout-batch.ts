@@ -1,7 +1,7 @@
 /**
- * Gives up some items of a batch that PayPal has certainly not made, and drafts the others anew: in one
- * transaction the batch is rejected, all its money goes back (E9), and what is good is reserved again
- * (E7) under ids of its own. The new draft has another hash, so it needs an approval of its own.
+ * Drops some items of a batch that PayPal has certainly not created, and drafts the others again.
+ * One transaction rejects the batch, returns all its money (E9) and reserves the payable items (E7)
+ * under new ids. The new draft has another hash, so it needs its own approval.
  */
 import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
@@ -19,7 +19,7 @@ import { replacementBody } from '../rules/payout-replacement.ts'
 import { type ItemMove, payoutFactOf } from '../rules/payout-settling.ts'
 import { payoutLetters } from './payout-mails.ts'
 
-/** Why an item is not paid: PayPal's name or one of our obstacles, and PayPal's words. */
+/** Why an item is not paid: PayPal's name or one of our obstacles, with PayPal's words. */
 export interface GivenUp {
   problemCode: string
   problemMessage: string | null
@@ -30,10 +30,10 @@ export interface BatchReplacement {
   items: readonly HeldItem[]
   /** By item id. */
   givenUp: ReadonlyMap<string, GivenUp>
-  /** Ends the old batch, or raises a guard when it is no longer as it was believed. */
+  /** Ends the old batch, or raises a guard when it has changed. */
   end: Statement
-  /** What else is to be told with it. */
-  tell?: readonly Statement[]
+  /** Further statements of the transaction, such as mails. */
+  notices?: readonly Statement[]
   now: Date
 }
 
@@ -41,7 +41,7 @@ export interface BatchReplacement {
 export async function replacePayoutBatch(
   db: Db,
   scope: Scope,
-  { batch, items, givenUp, end, tell = [], now }: BatchReplacement,
+  { batch, items, givenUp, end, notices = [], now }: BatchReplacement,
 ): Promise<string | null> {
   const moved = items.map((item) => ({ item, move: moveOf(item, givenUp.get(item.id)) }))
   const kept = items.filter(({ id }) => !givenUp.has(id))
@@ -64,7 +64,7 @@ export async function replacePayoutBatch(
     ),
     postEntries(returned),
     ...(draft === null ? [] : [insertReplacement(batch.id, draft), postEntries(reserved)]),
-    // Behind both: what is reserved again was never free for a debt to take.
+    // After both: what is reserved again must not become available to a debt in between.
     ...sweepDebts(returned),
     ...flagReceivers(
       atFault.map(({ item, move }) => ({ ...item, problemName: readText(move.problemCode) })),
@@ -72,7 +72,7 @@ export async function replacePayoutBatch(
     ),
     ...insertItemMails(payoutLetters(batch.currency, atFault), now),
     ...(draft === null ? [] : [mailApprovers({ batchId: draft.id }, now)]),
-    ...tell,
+    ...notices,
   ])
   return draft?.id ?? null
 }

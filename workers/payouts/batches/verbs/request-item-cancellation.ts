@@ -10,10 +10,10 @@ import { payoutScope } from '../db/payouts.ts'
 import { requirePayer } from '../rules/payer.ts'
 
 /**
- * Notes that an unclaimed payout shall be taken back. The caller then puts the item on the `payouts`
- * queue, also when it was asked for before: the first message may have been lost.
- * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
- * @throws Refusal `not_found`, `forbidden`, or `conflict`, which says why it cannot be taken back.
+ * Records that an unclaimed payout shall be cancelled. The caller then queues the item, also if it
+ * was requested before, because the first message may have been lost.
+ * @param payer advertiser for whose own PayPal the user acts; null or omitted = finance.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict`, which says why it cannot be cancelled.
  */
 export async function requestItemCancellation(
   db: Db,

@@ -10,16 +10,17 @@ import { giveUpStopped } from './give-up-payouts.ts'
 export type SubmissionRequest =
   | { outcome: 'requested' | 'already_requested'; batchId: string }
   /**
-   * Somebody in it may not be paid any more (F48): the batch is rejected, and the others wait in a draft
-   * for an approval of their own; null = there are no others.
+   * Some items may not be paid any more (F48). The batch is rejected, and the others are in a draft
+   * that needs its own approval; null = there are no others.
    */
   | { outcome: 'replaced'; batchId: string; replacedBy: string | null }
 
 /**
- * Marks an approved batch as asked for. The caller then puts the batch id on the `payouts` queue, also
- * on `already_requested`: the first message may have been lost, and a second one harms nothing.
- * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
- * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict` when the batch is not approved.
+ * Records that an approved batch shall be sent. The caller then queues the batch id, also on
+ * `already_requested`: the first message may have been lost, and a second one does no harm.
+ * @param payer advertiser for whose own PayPal the user acts; null or omitted = finance.
+ * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict` when it is not
+ *   approved.
  */
 export async function requestPayoutSubmission(
   db: Db,
@@ -57,7 +58,7 @@ export async function requestPayoutSubmission(
     const statements = [stampSubmissionRequest(batchId, userId, now), findBatchState(batchId)]
     const [[stamped] = [], [after] = []] = await runScoped(db, scope, statements)
     if (stamped !== undefined) return { outcome: 'requested', batchId }
-    // Somebody else pressed in this very moment: the wish is the same.
+    // Another user requested it at the same time, which is the same request.
     const isAsked = after !== undefined && toBatchState(after).submissionRequestedAt !== null
     if (isAsked && after.status !== 'rejected') return { outcome: 'already_requested', batchId }
     throw changedMeanwhile()

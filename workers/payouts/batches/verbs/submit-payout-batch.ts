@@ -1,7 +1,7 @@
 /**
- * Sends one payout batch, at most once, through calls that may fail at any point. The intent is
- * committed before the call and the answer after it; silence leaves the batch `unknown`, its money
- * reserved, to be sent again with the same id and the same bytes.
+ * Sends one payout batch at most once through calls that may fail at any point. The intent is
+ * committed before the call and the answer after it. A timeout leaves the batch `unknown` with its
+ * money reserved, to be sent again with the same id and the same bytes.
  */
 import type { PayoutBatchProblem } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
@@ -32,25 +32,28 @@ import {
 import { type ShownBatch, toShownBatch } from '../rules/shown-batch.ts'
 import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 
-/** By whose PayPal batches are paid. */
+/** The PayPal accounts that pay batches. */
 export interface PaypalDeps {
-  /** The platform's own. */
+  /** The platform's account. */
   paypal: PaypalClient
-  /** That of an advertiser that pays itself; null = it has set up none. Left out: nobody has. */
+  /** An advertiser's own account; null = it has none. Omitted: no advertiser has one. */
   ownPaypalOf?: (payerAdvertiserId: string) => Promise<PaypalClient | null>
 }
 
-/** What a payout verb works with. */
+/** Dependencies of the payout operations. */
 export interface PayoutDeps extends PaypalDeps {
   db: Db
   now: Date
   /** 0 to 1, random: spreads retries. */
   jitter: number
-  /** Why nothing may be sent now, or null; asked before a batch is taken. Missing: nothing holds it. */
+  /**
+   * Why nothing may be sent now, or null. Called before a batch is taken. Omitted: nothing holds
+   * it.
+   */
   holdBack?: () => Promise<string | null>
 }
 
-/** Whose PayPal pays a batch; null where the payer has none. */
+/** The PayPal account that pays a batch; null if the payer has none. */
 export async function paypalFor(
   { paypal, ownPaypalOf }: PaypalDeps,
   payerAdvertiserId: string | null,
@@ -62,15 +65,15 @@ export async function paypalFor(
 export type SubmitResult =
   | { outcome: 'submitted'; paypalBatchId: string; isAdopted: boolean }
   | { outcome: 'unknown' | 'quarantine'; reason: string; retryAt?: Date }
-  /** `replacedBy`: draft of the items that PayPal or we had nothing against; null = none. */
+  /** `replacedBy`: draft of the remaining items; null = none. */
   | { outcome: 'rejected'; reason: string; replacedBy: string | null }
-  /** The payer has no PayPal: the batch stays as it is. */
+  /** The payer has no PayPal account: the batch does not change. */
   | { outcome: 'not_sent'; reason: string }
-  /** Nothing is sent at all now: payouts are frozen, or nobody can say whether they should be. */
+  /** Nothing is sent now: payouts are frozen, or it is not known whether they should be. */
   | { outcome: 'held_back'; reason: string }
-  /** Nothing to do now: already sent, held by another worker, not due, or past the horizon. */
+  /** Nothing to do: already sent, held by another Worker, not due, or past the horizon. */
   | { outcome: 'not_due' }
-  /** Another worker took over meanwhile; what was heard here was not recorded. */
+  /** Another Worker took over in the meantime, so this answer was not recorded. */
   | { outcome: 'lease_lost' }
 
 interface Held {
@@ -80,7 +83,7 @@ interface Held {
 
 const WITHOUT_PAYER_WAIT_MS = 30 * 60_000
 
-/** Safe to call twice, and twice at once. `isForced` does not wait for the next try's time. */
+/** Safe to call twice, also at once. `isForced` does not wait for the time of the next try. */
 export async function submitPayoutBatch(
   deps: PayoutDeps,
   batchId: string,
@@ -100,7 +103,7 @@ export async function submitPayoutBatch(
   const stopped = stops.map(toStoppedItem)
   try {
     const isAsApproved = (await sha256Hex(seen.batch.request)) === seen.batch.requestSha256
-    // Bytes that nobody approved are no ground for another batch: they are put aside whole.
+    // Unapproved bytes must not lead to a replacement: the whole batch goes to quarantine below.
     if (stopped.length > 0 && seen.batch.isUnsent && isAsApproved) {
       return rejected(await giveUpStopped(db, { kind: 'system' }, { ...seen, stopped, now }))
     }
@@ -108,7 +111,7 @@ export async function submitPayoutBatch(
     if (paypal === null) return await leaveUnsent(deps, batchId)
     const payer = seen.batch.payerAdvertiserId
     const answers = await runScoped(db, { kind: 'system' }, [
-      // Once a batch is taken, its payer's account stays the same until it is clear what became of it.
+      // Locks the payer's account: it must not change until the outcome of the batch is known.
       ...(payer === null ? [] : [holdPaypalAccount(payer)]),
       claimForSubmission(batchId, at),
     ])
@@ -120,7 +123,7 @@ export async function submitPayoutBatch(
       const problem = problemOf('request_changed', detail)
       return await quarantine(deps, held.batch, problem, null)
     }
-    return await send(deps, await asItStands(deps, payer, paypal), held)
+    return await send(deps, await withCurrentAccount(deps, payer, paypal), held)
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost') return { outcome: 'lease_lost' }
@@ -129,8 +132,8 @@ export async function submitPayoutBatch(
   }
 }
 
-/** Its account may have been another one when we looked before the batch was taken. */
-const asItStands = async (deps: PayoutDeps, payer: string | null, paypal: PaypalClient) =>
+/** Reads the account again, because it may have changed before the batch was taken. */
+const withCurrentAccount = async (deps: PayoutDeps, payer: string | null, paypal: PaypalClient) =>
   payer === null ? paypal : ((await paypalFor(deps, payer)) ?? paypal)
 
 const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
@@ -148,25 +151,25 @@ async function leaveUnsent({ db, now }: PayoutDeps, batchId: string): Promise<Su
 
 async function send(deps: PayoutDeps, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
   const { batch } = held
-  const heard = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
-  switch (heard.outcome) {
+  const answer = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
+  switch (answer.outcome) {
     case 'accepted':
-      return submitted(deps, batch, heard.payoutBatchId, false)
+      return submitted(deps, batch, answer.payoutBatchId, false)
     case 'exists':
-      return adopt(deps, paypal, held, heard.payoutBatchId)
+      return adopt(deps, paypal, held, answer.payoutBatchId)
     case 'refused': {
-      const name = heard.code ?? null
-      // After a call that stayed unanswered a clean refusal proves nothing about that call.
+      const name = answer.code ?? null
+      // After an unanswered call a clean refusal proves nothing about that earlier call.
       return batch.isAmbiguous
-        ? unknown(deps, batch, { code: 'unanswered', name, detail: heard.reason })
-        : rejected(await giveUpRefused(deps.db, { ...held, heard, now: deps.now }))
+        ? unknown(deps, batch, { code: 'unanswered', name, detail: answer.reason })
+        : rejected(await giveUpRefused(deps.db, { ...held, answer, now: deps.now }))
     }
     case 'unknown': {
-      const problem = problemOf('unanswered', heard.reason)
-      return unknown(deps, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+      const problem = problemOf('unanswered', answer.reason)
+      return unknown(deps, batch, problem, { askedSeconds: answer.retryAfterSeconds ?? 0 })
     }
     case 'not_sent':
-      return unknown(deps, batch, problemOf('not_sent', heard.reason), { isSent: false })
+      return unknown(deps, batch, problemOf('not_sent', answer.reason), { isSent: false })
   }
 }
 
@@ -174,7 +177,7 @@ const problemOf = (code: PayoutBatchProblem, detail: string): BatchProblem => ({
   ...{ code, name: null, detail },
 })
 
-/** PayPal holds a batch under our id. It is ours only if it is the same in every item. */
+/** PayPal holds a batch under our id. It is ours only if every item is equal. */
 async function adopt(
   deps: PayoutDeps,
   paypal: PaypalClient,
@@ -182,15 +185,15 @@ async function adopt(
   paypalBatchId: string | null,
 ): Promise<SubmitResult> {
   const unseen = (detail: string) => unknown(deps, batch, problemOf('exists_unseen', detail))
-  // A webhook may have told what the answer does not: looked at, and believed only when it is equal.
-  const lookedAt = paypalBatchId ?? batch.hintedPaypalBatchId
-  if (lookedAt === null) {
+  // A webhook may name an id that the answer does not. It is used only if the batch is equal.
+  const knownId = paypalBatchId ?? batch.hintedPaypalBatchId
+  if (knownId === null) {
     return unseen('PayPal holds this batch but does not say under which id')
   }
   let comparison: ReturnType<typeof compareBatch>
   let shown: Awaited<ReturnType<PaypalClient['showBatch']>>
   try {
-    shown = await paypal.showBatch(lookedAt)
+    shown = await paypal.showBatch(knownId)
     comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
@@ -198,7 +201,7 @@ async function adopt(
   }
   switch (comparison.outcome) {
     case 'equal':
-      return submitted(deps, batch, lookedAt, true)
+      return submitted(deps, batch, knownId, true)
     case 'incomplete':
       return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
@@ -207,7 +210,7 @@ async function adopt(
         deps,
         batch,
         problemOf('different', comparison.why),
-        toShownBatch(lookedAt, items, shown.items),
+        toShownBatch(knownId, items, shown.items),
       )
   }
 }
@@ -222,7 +225,7 @@ async function submitted(
   return { outcome: 'submitted', paypalBatchId, isAdopted }
 }
 
-/** `isSent: false` when the call never left: then nothing new is in doubt. */
+/** `isSent: false` when the call was never made, so nothing new is in doubt. */
 async function unknown(
   { db, now, jitter }: PayoutDeps,
   batch: HeldBatch,

@@ -1,4 +1,7 @@
-/** PayPal accounts of advertisers that pay their affiliates themselves. Secrets lie sealed, under the advertiser's id. */
+/**
+ * PayPal accounts of advertisers that pay their affiliates themselves. Secrets are sealed for the
+ * advertiser's id.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../../core/columns.ts'
@@ -7,18 +10,18 @@ import { type PaypalProblem, paypalProblems } from '../account-rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
-/** What an account shows; never its secret. */
+/** The visible fields of an account; never its secret. */
 export interface PaypalAccount {
   clientId: string
   webhookId: string | null
   changedBy: { id: string; name: string | null }
   changedAt: Date
-  /** When PayPal last gave a token for it; null = not since it was changed. */
+  /** When PayPal last issued a token for it; null = never since it was changed. */
   checkedAt: Date | null
   problem: PaypalProblem | null
 }
 
-/** The advertiser's way of paying, and its account where it has one. No row: no such advertiser. */
+/** The advertiser's billing mode, and its account if it has one. No row: no such advertiser. */
 export function findPaypalAccount(advertiserId: string): SQL {
   return sql`
     select adv.billing_mode, p.client_id, p.webhook_id, p.changed_by, u.name as changed_by_name,
@@ -29,7 +32,7 @@ export function findPaypalAccount(advertiserId: string): SQL {
     where adv.id = ${advertiserId}::uuid`
 }
 
-/** Null where the advertiser has set up none. */
+/** Null if the advertiser has no account. */
 export function toPaypalAccount(row: Row): PaypalAccount | null {
   if (row.client_id === null) return null
   const checkedAt = readTimeOrNull(row.checked_at)
@@ -46,7 +49,7 @@ export function toPaypalAccount(row: Row): PaypalAccount | null {
 export interface NewPaypalAccount {
   advertiserId: string
   clientId: string
-  /** Null keeps the one that stands. */
+  /** Null keeps the current secret. */
   secretSealed: string | null
   webhookId: string | null
   userId: string
@@ -54,16 +57,16 @@ export interface NewPaypalAccount {
 }
 
 /**
- * Sets an advertiser's account. Guards: `not_own_payer`; `secret_missing`, where another client id or none
- * stands; `payouts_under_way`, where PayPal may hold a batch of the account that stands: under another
- * one it would be sent again, and read in vain.
+ * Sets an advertiser's account. Guards: `not_own_payer`; `secret_missing` if the client id is new
+ * and no secret is given; `payouts_under_way` if PayPal may hold a batch of the current account.
+ * With another account that batch would be sent twice and could not be read.
  */
 export function putPaypalAccount(account: NewPaypalAccount): SQL[] {
   const { advertiserId, clientId, secretSealed, webhookId, userId, now } = account
   const isSame = sql`exists (select from affiliate.paypal_accounts p
     where p.advertiser_id = ${advertiserId}::uuid and p.client_id = ${clientId})`
   return [
-    // Whoever takes a batch holds this row (holdPaypalAccount): what it has taken is seen below.
+    // Whoever takes a batch locks this row (holdPaypalAccount), so the check below sees the batch.
     sql`select client_id from affiliate.paypal_accounts
       where advertiser_id = ${advertiserId}::uuid for update`,
     sql`select affiliate.require(exists (select from affiliate.advertisers adv
@@ -89,7 +92,7 @@ export function putPaypalAccount(account: NewPaypalAccount): SQL[] {
   ]
 }
 
-/** Keeps the account as it is until the end of the transaction. In scope `system`. */
+/** Locks the account until the end of the transaction. In scope `system`. */
 export function holdPaypalAccount(advertiserId: string): SQL {
   return sql`select client_id from affiliate.paypal_accounts
     where advertiser_id = ${advertiserId}::uuid for share`
@@ -110,7 +113,7 @@ export function findSealedAccount(advertiserId: string): SQL {
     where advertiser_id = ${advertiserId}::uuid`
 }
 
-/** Accounts that PayPal has not given a token for since `before`, or not the last time. */
+/** Accounts that have had no token from PayPal since `before`, or not at the last try. */
 export function listAccountsToCheck(before: Date, limit: number): SQL {
   return sql`select ${sealedColumns} from affiliate.paypal_accounts
     where checked_at is null or problem is not null or checked_at < ${iso(before)}
@@ -126,7 +129,7 @@ export function toSealedAccount(row: Row): SealedPaypalAccount {
   }
 }
 
-/** What PayPal said to an account, unless it was changed meanwhile. */
+/** Records PayPal's answer for an account, unless the account was changed in the meantime. */
 export function noteAccountChecked(
   { advertiserId, secretSealed }: SealedPaypalAccount,
   problem: PaypalProblem | null,

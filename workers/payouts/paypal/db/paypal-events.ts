@@ -1,11 +1,11 @@
-/** Events of PayPal, once they are proved: kept once each, and what they ask to be read. */
+/** Verified PayPal events: each is stored once, and makes its batch due for a read. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { iso } from '../../batches/db/payout-submission.ts'
 
-/** PayPal's id of an own payer's webhook, as `webhook_id`; null where it has none. In any scope. */
+/** PayPal's id of an own payer's webhook, as `webhook_id`; null if it has none. In any scope. */
 export function findWebhookOf(advertiserId: string): SQL {
   return sql`select affiliate.paypal_webhook_of(${advertiserId}::uuid) as webhook_id`
 }
@@ -13,14 +13,14 @@ export function findWebhookOf(advertiserId: string): SQL {
 export interface ProvedEvent {
   eventId: string
   eventType: string
-  /** Own payer whose webhook it came by; null = the platform's. */
+  /** Own payer whose webhook received it; null = the platform's. */
   payerAdvertiserId: string | null
   senderBatchId: string | null
   payoutBatchId: string | null
   payoutItemId: string | null
 }
 
-/** Keeps an event, and brings the next reading of its batch forward. In any scope. */
+/** Stores an event and brings the next read of its batch forward. In any scope. */
 export function notePaypalEvent(event: ProvedEvent, now: Date): SQL {
   return sql`select is_new, batch, is_first from logs.note_paypal_event(${event.eventId},
     ${event.eventType}, ${event.payerAdvertiserId}::uuid, ${event.senderBatchId},
@@ -29,9 +29,9 @@ export function notePaypalEvent(event: ProvedEvent, now: Date): SQL {
 
 export interface NotedEvent {
   isNew: boolean
-  /** Batch of ours that it points to; null = none. */
+  /** Our batch that the event names; null = none. */
   batchId: string | null
-  /** Nobody has asked for a reading of the batch since the last one. */
+  /** True if no earlier event since the last read has asked for one. */
   isFirst: boolean
 }
 
@@ -43,14 +43,14 @@ export function toNotedEvent(row: Row): NotedEvent {
   }
 }
 
-/** A row when PayPal told of the batch since it was last read; `is_held`: another worker acts on it now. */
+/** A row if an event arrived since the batch was last read; `is_held`: another Worker holds it. */
 export function findNudge(batchId: string): SQL {
   return sql`
     select lease_until is not null and lease_until >= clock_timestamp() as is_held
     from affiliate.payout_batches where id = ${batchId}::uuid and nudged_at is not null`
 }
 
-/** Something of ours happened at PayPal: the batch is due for a reading. */
+/** Makes the batch due for a read, because something changed at PayPal. */
 export function nudgeBatch(batchId: string, now: Date): SQL {
   return sql`
     update affiliate.payout_batches

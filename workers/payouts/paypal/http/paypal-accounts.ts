@@ -1,4 +1,7 @@
-/** The PayPal account of an advertiser that pays its affiliates itself, and who pays them. */
+/**
+ * Routes for the PayPal account of an advertiser that pays its affiliates itself, and its billing
+ * mode.
+ */
 
 import { type BillingMode, billingModes } from '../../../../schema/vocabulary.ts'
 import { BalanceAnswer } from '../../../billing/balances-contract.ts'
@@ -19,8 +22,8 @@ import { BillingModeInput, PaypalAccountAnswer, PaypalAccountInput } from './pay
 const tags = ['Payouts']
 const responses = { 200: answer('The account.', PaypalAccountAnswer) }
 const readRoute = route('get /v1/advertisers/{advertiserId}/paypal-account', {
-  ...{ tags, summary: 'The PayPal account of an advertiser that pays itself', responses },
-  description: 'Its secret is never shown. Whether PayPal takes it is tried within ten minutes.',
+  ...{ tags, summary: 'Get your own PayPal account', responses },
+  description: 'The secret is never shown. The login is tested within ten minutes.',
   request: { params: AdvertiserParams },
 })
 const putRoute = route(
@@ -28,7 +31,7 @@ const putRoute = route(
   {
     ...{ tags, summary: 'Set your own PayPal account', responses },
     description:
-      'Only where the advertiser pays its affiliates itself. The secret is kept sealed; left out, the one that stands stays. Another client id not while PayPal may hold payouts of the one that stands.',
+      'Only for advertisers that pay their affiliates themselves. Omit the secret to keep the current one. The client id cannot change while PayPal may hold payouts of the current account.',
     request: {
       params: AdvertiserParams,
       body: { content: json(PaypalAccountInput), required: true },
@@ -41,12 +44,12 @@ const billingRoute = route(
   {
     tags,
     summary: 'Set how an advertiser pays',
-    description: 'Not while money of the old way stands.',
+    description: 'Not possible while the advertiser still has money in the current mode.',
     request: {
       params: AdvertiserParams,
       body: { content: json(BillingModeInput), required: true },
     },
-    responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+    responses: { 200: answer('The balance.', BalanceAnswer) },
   },
   ['conflict'],
 )
@@ -64,11 +67,11 @@ export const paypalAccountRoutes = routes()
   })
   .openapi(putRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
-    const asked = c.req.valid('json')
+    const input = c.req.valid('json')
     const { db, scope, userId } = await payoutDepsOf(c)
     const credentials = {
-      ...{ advertiserId, clientId: asked.client_id, clientSecret: asked.client_secret },
-      webhookId: asked.webhook_id ?? null,
+      ...{ advertiserId, clientId: input.client_id, clientSecret: input.client_secret },
+      webhookId: input.webhook_id ?? null,
     }
     const by = { sealing: await sealingKeysOf(c), userId, now: c.var.now }
     const account = await setPaypalAccount(db, scope, credentials, by)

@@ -8,16 +8,16 @@ import { time } from '../../../http/times-contract.ts'
 import { paypalProblems } from '../account-rules.ts'
 
 export const WebhookParams = z.object({ advertiserId: id })
-export const WebhookAnswer = z.object({}).describe('Nothing: PayPal reads the status alone.')
+export const WebhookAnswer = z.object({}).describe('Empty. PayPal reads only the status.')
 
 export const PayoutItemParams = z.object({ itemId: id })
 export const CancellationAnswer = z.object({
   item_id: id,
-  status: z.enum(payoutItemStatuses).describe('unclaimed until PayPal has given it back.'),
+  status: z.enum(payoutItemStatuses).describe('unclaimed until PayPal has returned it.'),
   cancel_requested_at: time,
 })
 
-/** What is said to PayPal in a header: visible ASCII. */
+/** Sent to PayPal in a header, so visible ASCII only. */
 const credential = (max: number) =>
   z
     .string()
@@ -31,10 +31,10 @@ export const PaypalAccountInput = z.strictObject({
     .describe('Of your app at PayPal.'),
   client_secret: credential(400)
     .optional()
-    .describe('Never shown again. Left out: the one that stands, under the same client id.'),
+    .describe('Never shown again. Omit it to keep the current secret of the same client id.'),
   webhook_id: credential(100)
     .nullish()
-    .describe('PayPal’s id of your webhook to us; without it payouts are read by the clock alone.'),
+    .describe('PayPal’s id of your webhook. Without it payouts are only read on a schedule.'),
 })
 export const PaypalAccountAnswer = z.object({
   account: z
@@ -45,15 +45,17 @@ export const PaypalAccountAnswer = z.object({
       changed_at: time,
       checked_at: time
         .nullable()
-        .describe('When PayPal last took it; null = not since it was changed.'),
+        .describe('When PayPal last accepted the login; null = never since it was changed.'),
       problem: z
         .enum(paypalProblems)
         .nullable()
-        .describe('refused: PayPal says no to client id or secret. unanswered: it says nothing.'),
+        .describe(
+          'refused: PayPal rejects client id or secret. unanswered: PayPal did not answer.',
+        ),
     })
     .nullable()
-    .describe('Null = none is set up.'),
+    .describe('Null = not set up.'),
   billing_mode: z.enum(billingModes).describe('own_payer: this account pays.'),
-  webhook_path: z.string().describe('Where your webhook at PayPal must lead, on this host.'),
+  webhook_path: z.string().describe('Path on this host for your webhook at PayPal.'),
 })
 export const BillingModeInput = z.strictObject({ billing_mode: z.enum(billingModes) })

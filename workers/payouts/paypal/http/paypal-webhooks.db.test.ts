@@ -265,11 +265,11 @@ test('F83: a burst of genuine events of two batches is taken, and asks for two r
   }
   expect(world.sent).toHaveLength(2)
   expect(await eventsOf(first.id)).toHaveLength(BURST / 2)
-  expect(host.asked()).toBeLessThanOrEqual(AT_ONCE)
+  expect(host.fetchCount()).toBeLessThanOrEqual(AT_ONCE)
 })
 
 test('F84: what is too large or no JSON is 400 before anything is fetched, looked up or kept', async () => {
-  const [asked, before] = [host.asked(), await countEvents()]
+  const [asked, before] = [host.fetchCount(), await countEvents()]
   const unasked = await openCertificateHost()
   const noEvent = [
     '',
@@ -297,7 +297,7 @@ test('F84: what is too large or no JSON is 400 before anything is fetched, looke
       expect(answer.status).toBe(400)
     }),
   )
-  expect([unasked.asked(), host.asked(), await countEvents()]).toEqual([0, asked, before])
+  expect([unasked.fetchCount(), host.fetchCount(), await countEvents()]).toEqual([0, asked, before])
   await unasked.close()
 })
 

@@ -1,6 +1,6 @@
 /**
- * The doors for PayPal's webhooks: the platform's own, and one of each advertiser that pays by its own
- * PayPal. Whoever knows an address may write to it; what counts is PayPal's signature over the bytes.
+ * Routes for PayPal's webhooks: the platform's, and one for each advertiser that pays with its own
+ * PayPal. Anybody may call them; only PayPal's signature over the bytes proves an event.
  */
 import { connect, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -50,7 +50,7 @@ export const paypalWebhookRoutes = routes()
     return c.json({}, 200)
   })
 
-/** The bytes as they came. What is no event is refused before anything is looked up or fetched. */
+/** The raw bytes. Anything that is not an event is refused before any look-up or fetch. */
 async function readBody(c: ApiRequest): Promise<Uint8Array> {
   const body = new Uint8Array(await c.req.arrayBuffer())
   if (readWebhook(body) === null) throw new Refusal('invalid_json', 'This is no event of PayPal’s.')
@@ -73,15 +73,17 @@ async function take(
     await askForPayout(c, { v: 1, type: 'payout_batch.nudged', batchId })
   } else if (batchId === null && isNew) {
     const { eventId, eventType } = event
-    tell(c, 'paypal_webhook.of_no_batch', { event_id: eventId, event_type: eventType })
+    logRefused(c, 'paypal_webhook.of_no_batch', { event_id: eventId, event_type: eventType })
   }
 }
 
 const CERTIFICATE_TIMEOUT_MS = 5_000
-/** Kept as long as the isolate lives. */
+/** Lives as long as the isolate. */
 const keys: SigningKeyCache = new Map()
 
-/** @throws Refusal `unauthenticated`, which does not say why, or `unavailable`: PayPal then sends it again. */
+/**
+ * @throws Refusal `unauthenticated` without a reason, or `unavailable`: PayPal then sends it again.
+ */
 async function requireGenuine(
   c: ApiRequest,
   body: Uint8Array,
@@ -103,10 +105,10 @@ async function requireGenuine(
     case 'unreadable':
       throw new Refusal('invalid_json', 'This is no event of PayPal’s.')
     case 'forged':
-      tell(c, 'paypal_webhook.forged', { why: verdict.why })
+      logRefused(c, 'paypal_webhook.forged', { why: verdict.why })
       throw new Refusal('unauthenticated', 'PayPal did not sign this for us.')
     case 'undecided':
-      tell(c, 'paypal_webhook.undecided', { why: verdict.why })
+      logRefused(c, 'paypal_webhook.undecided', { why: verdict.why })
       throw new Refusal('unavailable', 'PayPal’s certificate could not be had.')
   }
 }
@@ -114,6 +116,6 @@ async function requireGenuine(
 const rootsOf = (pem = '') =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
 
-function tell(c: ApiRequest, event: string, about: object): void {
+function logRefused(c: ApiRequest, event: string, about: object): void {
   console.error(JSON.stringify({ event, request_id: c.var.requestId, ...about }))
 }

@@ -1,4 +1,4 @@
-/** Whether PayPal knows the accounts of advertisers that pay themselves. */
+/** Checks whether PayPal accepts the accounts of advertisers that pay themselves. */
 
 import { type Db, openDatabase, runScoped } from '../../../core/database.ts'
 import type { Job } from '../../../core/job.ts'
@@ -16,15 +16,15 @@ export interface AccountCheck {
   db: Db
   /** See loadSealingKeys. */
   sealingKey: string
-  /** Asks PayPal for a new token; null = it gave one. */
+  /** Requests a new token from PayPal; null = it issued one. */
   tryLogin: (login: PaypalLogin) => Promise<PaypalProblem | null>
   now: Date
   hasTime: () => boolean
 }
 
 /**
- * Tries accounts that are new or had a problem, and each of the others once a day. Safe to repeat. What
- * cannot be opened fails the run, after all others were tried.
+ * Checks accounts that are new or had a problem, and each of the others once a day. Safe to repeat.
+ * An account that cannot be unsealed fails the run, after all others were checked.
  */
 export async function checkPaypalAccounts({
   db,

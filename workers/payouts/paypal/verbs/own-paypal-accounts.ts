@@ -13,13 +13,13 @@ const system = { kind: 'system' } as const
 export interface PaypalLogin {
   clientId: string
   clientSecret: string
-  /** Changes with the advertiser and with each change of the account: tokens are shared under it alone. */
+  /** Changes with each change of the account. Tokens are cached by it. */
   version: string
 }
 
 /**
- * How an advertiser's own account signs in; null = it has set up none. `sealingKey`: see loadSealingKeys.
- * @throws when it cannot be opened.
+ * The login of an advertiser's own account; null = it has none. `sealingKey`: see loadSealingKeys.
+ * @throws if the secret cannot be unsealed.
  */
 export async function openOwnAccount(
   db: Db,
@@ -32,7 +32,7 @@ export async function openOwnAccount(
     : unsealAccount(await loadSealingKeys(sealingKey), toSealedAccount(row))
 }
 
-/** @throws when it cannot be opened. */
+/** @throws if the secret cannot be unsealed. */
 export async function unsealAccount(
   sealing: SealingKeys,
   account: SealedPaypalAccount,

@@ -4,9 +4,9 @@ import { findNudge, type NotedEvent, notePaypalEvent, toNotedEvent } from '../db
 import type { WebhookEvent } from '../webhook-event.ts'
 
 /**
- * Takes an event that PayPal has proved. It says that something happened, and never what: the batch
- * it points to is read anew. `payerAdvertiserId`: own payer whose webhook it came by; null = the
- * platform's. Safe to call twice: the same event does nothing again.
+ * Stores an event that PayPal has signed. Its contents book nothing: the batch that it names is
+ * read again. `payerAdvertiserId`: own payer whose webhook received it; null = the platform's. Safe
+ * to call twice: a repeated event does nothing.
  */
 export async function takePaypalEvent(
   db: Db,
@@ -25,7 +25,7 @@ export interface TakenEvent {
   now: Date
 }
 
-/** Whether PayPal told of a batch since it was last read; `held`: another worker acts on it now. */
+/** Whether an event arrived since the batch was last read; `held`: another Worker holds it. */
 export async function nudgeOf(db: Db, batchId: string): Promise<'none' | 'open' | 'held'> {
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [findNudge(batchId)])
   if (row === undefined) return 'none'

@@ -14,15 +14,15 @@ import {
 export interface PaypalCredentials {
   advertiserId: string
   clientId: string
-  /** Undefined: the one that stands, under the same client id. */
+  /** Undefined: keep the current secret of the same client id. */
   clientSecret: string | undefined
   webhookId: string | null
 }
 
 /**
- * Sets the PayPal account by which an advertiser pays its affiliates. The secret is sealed here and is
- * opened by cron alone. The same again is a change like any other.
- * @throws Refusal `not_found`, `invalid_input`, or `conflict` that says why it cannot be changed now.
+ * Sets the PayPal account with which an advertiser pays its affiliates. The secret is sealed here
+ * and only cron can unseal it. Saving the same values again counts as a change.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict`, which says why it cannot change now.
  */
 export async function setPaypalAccount(
   db: Db,
@@ -39,7 +39,7 @@ export async function setPaypalAccount(
   try {
     const answers = await runScoped(db, scope, [
       ...putPaypalAccount(account),
-      // By hand, until they say otherwise.
+      // The default schedule is manual until the advertiser changes it.
       ensureSchedule(advertiserId, timingUnset, { changedBy: userId, now }),
       find,
     ])

@@ -1,4 +1,4 @@
-/** What an affiliate reads of their own payouts, and how they wish to be paid. */
+/** An affiliate's own payouts, and their payout preferences. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -67,7 +67,7 @@ export function toOwnPayout(row: Row) {
   }
 }
 
-/** What each currency is paid in by PayPal: its amounts are multiples of so many minor units. */
+/** The unit of PayPal payouts in a currency: amounts must be multiples of `stepMinor`. */
 export type PayStep = readonly [currency: Currency, stepMinor: bigint]
 
 export interface OwnNextPage {
@@ -79,8 +79,9 @@ export interface OwnNextPage {
 }
 
 /**
- * Balances by advertiser and currency, with what a run would find (affiliate.payout_accounts). Who named
- * another way and no PayPal address is paid by hand. What others' rows say comes from functions.
+ * Balances by advertiser and currency, with the obstacles a run would find
+ * (affiliate.payout_accounts). An affiliate with payout details and no PayPal address is paid
+ * manually. Functions read what rows of other users decide.
  */
 export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: OwnNextPage): SQL {
   const stepRows = JSON.stringify(steps.map(([currency, step]) => ({ currency, step: `${step}` })))
@@ -90,7 +91,7 @@ export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: Ow
         f.paypal_email is not null and f.shared_receiver_allowed_at is null
           and affiliate.shares_receiver(f.id) as is_shared
       from affiliate.affiliates f where f.id = ${affiliateId}::uuid),
-    asked as (
+    balances as (
       select distinct a.currency, case when adv.billing_mode = 'own_payer'
         and affiliate.has_own_paypal(adv.id) then adv.id end as payer
       from ledger.accounts a join affiliate.advertisers adv on adv.id = a.advertiser_id
@@ -99,7 +100,7 @@ export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: Ow
     select p.*, q.currency as of_currency, adv.name as advertiser_name, own.is_by_hand,
       own.is_shared and not own.is_by_hand as receiver_shared,
       affiliate.has_open_review(p.advertiser_id, own.id) as review_open
-    from asked q cross join own
+    from balances q cross join own
     left join jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
       on s.currency = q.currency
     cross join lateral affiliate.payout_accounts(q.payer, q.currency,
@@ -121,13 +122,13 @@ export function toOwnNext(row: Row) {
     currency: readWord(currencies, row.of_currency),
     balanceMinor: readMinor(row.balance_minor),
     minimumMinor: readMinor(row.minimum_minor),
-    /** Paid by a person, not by PayPal. */
+    /** Paid manually, not by PayPal. */
     isByHand: row.is_by_hand === true,
     facts: Object.fromEntries(facts) as ObstacleFacts,
   }
 }
 
-/** When an advertiser's affiliates are paid next: by its own schedule, or the platform's. */
+/** When an advertiser's affiliates are paid next: by its own schedule or the platform's. */
 export function listOwnSchedules(affiliateId: string): SQL {
   return sql`
     select p.advertiser_id, s.next_run_at
@@ -137,21 +138,21 @@ export function listOwnSchedules(affiliateId: string): SQL {
     where p.affiliate_id = ${affiliateId}::uuid and s.next_run_at is not null`
 }
 
-/** Advertiser → time. */
+/** Maps advertiser to time. */
 export function toOwnSchedules(rows: readonly Row[]): ReadonlyMap<string, Date> {
   return new Map(rows.map((row) => [readText(row.advertiser_id), readTime(row.next_run_at)]))
 }
 
-/** How an affiliate wishes to be paid. */
+/** An affiliate's payout preferences. */
 export interface PayoutPreferences extends PayoutDetails {
-  /** Of balances in its currency alone; null = the advertisers'. */
+  /** Applies to balances in its currency only; null = the advertisers' minimum. */
   minimum: Money | null
 }
 
-/** Of before it was kept. */
+/** For rows written before the currency was stored. */
 const MINIMUM_CURRENCY_DEFAULT: Currency = 'USD'
 
-/** One row, in the affiliate's own scope. */
+/** Returns one row, in the affiliate's own scope. */
 export function findPayoutPreferences(affiliateId: string): SQL {
   return sql`select name, payout_minimum_minor::text as minimum, payout_minimum_currency as currency,
       payout_details, payout_details_usable_from, payout_details_before
@@ -169,7 +170,10 @@ export function toPayoutPreferences(row: Row): PayoutPreferences {
   }
 }
 
-/** One row: `minor`, the least minimum in the currency of the advertisers that the affiliate works for; null = none. */
+/**
+ * Returns one row: `minor`, the lowest minimum in the currency among the affiliate's advertisers;
+ * null = none.
+ */
 export function findLeastMinimum(affiliateId: string, currency: Currency): SQL {
   return sql`
     select min(affiliate.minimum_in(${currency}, a.currency, a.payout_minimum_minor,
@@ -178,7 +182,7 @@ export function findLeastMinimum(affiliateId: string, currency: Currency): SQL {
     where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'`
 }
 
-/** Puts other wishes in the place of those that were read. Guard `facts_changed`. */
+/** Replaces the preferences that were read. Guard `facts_changed`. */
 export function replacePayoutPreferences(
   affiliateId: string,
   read: PayoutDetails,

@@ -1,4 +1,4 @@
-/** What affiliates and finance are told of payouts, and receivers that are not to be paid again. */
+/** Mails about payouts to affiliates and finance, and receivers that must not be paid again. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { MailKind } from '../../../../schema/vocabulary.ts'
@@ -6,14 +6,14 @@ import { readMinor, readText } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { iso } from '../../batches/db/payout-submission.ts'
 
-/** A receiver that PayPal did not pay, and its name for why. */
+/** A receiver that PayPal did not pay, with PayPal's error name. */
 export interface FailedReceiver {
   affiliateId: string
   receiver: string
   problemName: string
 }
 
-/** Marks receivers, where they are still the affiliates' own: no run pays them until they change. */
+/** Marks receivers if the affiliates still use them: no run pays them until they change. */
 export function flagReceivers(failed: readonly FailedReceiver[], now: Date): SQL[] {
   if (failed.length === 0) return []
   const rows = failed.map(({ affiliateId, receiver, problemName }) => ({
@@ -28,7 +28,7 @@ export function flagReceivers(failed: readonly FailedReceiver[], now: Date): SQL
   ]
 }
 
-/** What the heads of an affiliate account are told of one item. */
+/** The mail about one item to the heads of an affiliate account. */
 export interface ItemLetter {
   itemId: string
   kind: Extract<MailKind, 'payout_paid' | 'payout_unclaimed' | 'payout_failed'>
@@ -36,17 +36,17 @@ export interface ItemLetter {
   amount: string
   /** Masked. */
   receiver: string
-  /** Empty: none was given, or nothing went wrong. */
+  /** Empty if there was no problem, or PayPal gave none. */
   problemName: string
 }
 
-/** Writes all letters at once, to every head of each account, under the advertiser's brand. */
+/** Writes all letters at once, to every head of each account, with the advertiser's branding. */
 export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[] {
   if (letters.length === 0) return []
   const rows = letters.map(({ itemId, kind, problemName, ...rest }) => ({
     ...{ item_id: itemId, kind, problem_name: problemName, ...rest },
   }))
-  // Due by the real clock, too: a job with a travelled one must not keep its mails back.
+  // Mails are due by the real clock, so that a job under a test clock does not delay them.
   return [
     sql`
     insert into logs.mails (kind, to_address, language, user_id, advertiser_id, facts,
@@ -65,7 +65,7 @@ export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[
   ]
 }
 
-/** The platform's cash at PayPal by currency, and what the batch's own payer has committed. */
+/** The platform's cash at PayPal by currency, and the commitments of the batch's own payer. */
 export function findPayoutFunds(batchId: string): SQL {
   return sql`
     select a.kind, a.currency, (a.debits_minor - a.credits_minor)::text as minor

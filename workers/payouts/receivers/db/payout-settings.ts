@@ -1,4 +1,4 @@
-/** What every payout of the platform waits for. */
+/** Platform-wide payout settings. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { type TaxFormGate, taxFormGates } from '../../../../schema/vocabulary.ts'

@@ -1,4 +1,4 @@
-/** Receivers as finance sees them: those that wait, that failed, and that several accounts share. */
+/** Receivers as finance sees them: recently changed, failed, or shared by several accounts. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTimeOrNull } from '../../../core/columns.ts'
@@ -14,7 +14,7 @@ export interface ReceiverPage {
   now: Date
 }
 
-/** Whoever is paid where another is, too. */
+/** Other affiliates who are paid at the same address. */
 const sharers = sql`
   sharers as materialized (select id, name, code, receiver_key from affiliate.affiliates
     where receiver_key in (select receiver_key from affiliate.affiliates
@@ -70,7 +70,7 @@ export function requireAffiliate(affiliateId: string): SQL {
     where id = ${affiliateId}::uuid), 'affiliate_unknown')`
 }
 
-/** Guard `receiver_moved`. Locks the row: a change that is confirmed now waits. */
+/** Guard `receiver_moved`. Locks the row, so that a change confirmed now has to wait. */
 export function requireReceiver(affiliateId: string, receiver: string): SQL {
   return sql`
     with held as (select paypal_email from affiliate.affiliates
@@ -79,7 +79,7 @@ export function requireReceiver(affiliateId: string, receiver: string): SQL {
       'receiver_moved')`
 }
 
-/** The first permission stays. */
+/** Keeps an earlier permission. */
 export function allowSharedReceiver(affiliateId: string, userId: string, now: Date): SQL {
   return sql`
     update affiliate.affiliates set shared_receiver_allowed_by = ${userId}::uuid,

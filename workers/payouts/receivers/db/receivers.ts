@@ -1,4 +1,6 @@
-/** At which PayPal address an affiliate is paid: the address, wishes to change it, what is wrong with it. */
+/**
+ * The PayPal address at which an affiliate is paid: the address, requested changes, its problems.
+ */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -20,19 +22,19 @@ export interface OpenChange {
   expiresAt: Date
 }
 
-/** An affiliate's receiver with all that is known of it. */
+/** An affiliate's receiver with everything known about it. */
 export interface ReceiverView extends Receiver {
   affiliateName: string
-  /** PayPal's name for why the last payout to it failed. */
+  /** PayPal's error name of the last failed payout to it. */
   problem: string | null
   problemAt: Date | null
-  /** Another account is paid there, and nobody has allowed it. */
+  /** Another account is paid at the same address, and nobody has allowed it. */
   isShared: boolean
   open: OpenChange | null
   made: MadeChange | null
 }
 
-/** One row, in the affiliate's own scope. */
+/** Returns one row, in the affiliate's own scope. */
 export function findReceiver(affiliateId: string): SQL {
   return sql`
     select f.name, f.paypal_email, f.paypal_usable_from, f.receiver_problem, f.receiver_problem_at,
@@ -71,7 +73,9 @@ export function toReceiverView(row: Row): ReceiverView {
   }
 }
 
-/** Whose wish it is. In any scope: the proof of the link was checked before. */
+/**
+ * The affiliate and user who requested the change. In any scope: the caller has checked the token.
+ */
 export function findChangeOwner(changeId: string): SQL {
   return sql`select affiliate_id, requested_by from affiliate.receiver_change_owner(${changeId}::uuid)`
 }
@@ -80,7 +84,7 @@ export interface NewChange {
   id: string
   affiliateId: string
   email: string
-  /** Where reversal leads back to. */
+  /** The address that undoing the change restores. */
   previousEmail: string | null
   requestedBy: string
   now: Date
@@ -96,14 +100,14 @@ export function insertReceiverChange(change: NewChange): SQL {
       ${timestamp(change.expiresAt)})`
 }
 
-/** Withdraws the open requested, where there is one. */
+/** Withdraws the open change, if there is one. */
 export function cancelOpenChange(affiliateId: string, now: Date): SQL {
   return sql`
     update affiliate.receiver_changes set cancelled_at = ${timestamp(now)}
     where affiliate_id = ${affiliateId}::uuid and confirmed_at is null and cancelled_at is null`
 }
 
-/** The open wish counts from now on. Guard `change_over`. */
+/** Confirms the open change. Guard `change_over`. */
 export function confirmChange(changeId: string, now: Date): SQL {
   return sql`
     with done as (
@@ -114,7 +118,7 @@ export function confirmChange(changeId: string, now: Date): SQL {
     select affiliate.require(exists (select from done), 'change_over')`
 }
 
-/** A wish that counted counts no more. Guard `change_over`. */
+/** Undoes a confirmed change. Guard `change_over`. */
 export function undoChange(changeId: string, now: Date): SQL {
   return sql`
     with done as (
@@ -128,13 +132,13 @@ const isStill = ({ email, usableFrom }: Receiver) => sql`
   paypal_email is not distinct from ${email} and date_trunc('milliseconds', paypal_usable_from)
     is not distinct from ${usableFrom?.toISOString() ?? null}::timestamptz`
 
-/** The receiver is still what was read. Guard `facts_changed`. */
+/** The receiver is still the one that was read. Guard `facts_changed`. */
 export function requireReceiver(affiliateId: string, read: Receiver): SQL {
   return sql`select affiliate.require(exists (select from affiliate.affiliates
     where id = ${affiliateId}::uuid and ${isStill(read)}), 'facts_changed')`
 }
 
-/** Puts another receiver in the place of the one that was read; what was said of that one is over. */
+/** Replaces the receiver that was read, and clears its problem and permission. */
 export function replaceReceiver(affiliateId: string, read: Receiver, next: Receiver): SQL {
   return sql`
     with changed as (
@@ -146,14 +150,14 @@ export function replaceReceiver(affiliateId: string, read: Receiver, next: Recei
     select affiliate.require(exists (select from changed), 'facts_changed')`
 }
 
-/** One row when there was this problem. */
+/** Returns one row if there was this problem. */
 export function clearReceiverProblem(affiliateId: string, problem: string): SQL {
   return sql`
     update affiliate.affiliates set receiver_problem = null, receiver_problem_at = null
     where id = ${affiliateId}::uuid and receiver_problem = ${problem} returning id`
 }
 
-/** Counts one attempt under the key until `nextAt`. Guard `too_soon`. */
+/** Allows one attempt per key until `nextAt`. Guard `too_soon`. */
 export function takeRetry(key: string, now: Date, nextAt: Date): SQL {
   return sql`
     with taken as (

@@ -1,4 +1,4 @@
-/** Tax forms: uploaded by affiliates, looked at by finance. The files lie sealed. */
+/** Tax forms, uploaded by affiliates and checked by finance. The files are sealed. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -26,7 +26,7 @@ export interface NewTaxForm {
   fileName: string
   contentType: TaxFormType
   byteCount: number
-  /** Of the file, hex. */
+  /** SHA-256 of the file, hex. */
   sha256: string
   sealed: string
   submittedBy: string
@@ -34,8 +34,8 @@ export interface NewTaxForm {
 }
 
 /**
- * Behind a lock, so that of several at once none comes beside the limit. The same file that already
- * waits is not taken twice. The last statement tells the id. Guard `too_many`.
+ * Inserts a form under a lock, so that several uploads at once cannot exceed the limit. A file that
+ * is already pending is not stored twice. The last statement returns the id. Guard `too_many`.
  */
 export function insertTaxForm(form: NewTaxForm, waitingMax: number): SQL[] {
   const waiting = sql`affiliate.tax_forms t
@@ -71,7 +71,7 @@ export interface TaxFormView {
   decidedAt: Date | null
   note: string | null
   validUntil: Date | null
-  /** The file was forgotten. */
+  /** The file's contents were deleted. */
   isEmptied: boolean
 }
 
@@ -88,7 +88,7 @@ const columns = sql`t.id, t.affiliate_id, f.name as affiliate_name, f.code, f.co
   from affiliate.tax_forms t join affiliate.affiliates f on f.id = t.affiliate_id
   left join affiliate.users u on u.id = t.decided_by`
 
-/** Newest first; what the scope may see. */
+/** Newest first, limited to the rows that the scope may see. */
 export function listTaxForms({ affiliateId, status, afterId, limit }: TaxFormPage): SQL {
   return sql`
     select ${columns}
@@ -123,7 +123,7 @@ export function toTaxFormView(row: Row): TaxFormView {
   }
 }
 
-/** Whether a form would be missing, where payouts wait for one. In the affiliate's own scope. */
+/** Whether payouts need a form that is missing. In the affiliate's own scope. */
 export function lacksTaxForm(affiliateId: string, now: Date): SQL {
   return sql`select affiliate.lacks_tax_form(${affiliateId}::uuid, ${timestamp(now)}) as is_missing`
 }
@@ -142,7 +142,7 @@ export interface TaxFormDecision {
   now: Date
 }
 
-/** Guard `facts_changed`: it waits no more. */
+/** Guard `facts_changed`: the form is no longer pending. */
 export function decideTaxForm({ id, status, note, validUntil, userId, now }: TaxFormDecision): SQL {
   return sql`
     with done as (

@@ -1,4 +1,4 @@
-/** What an affiliate reads of their payouts: what was paid, and what will be. */
+/** An affiliate's past and next payouts. */
 import { currencies } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
@@ -40,8 +40,8 @@ const listRoute = route(
   'get /v1/affiliate/payouts',
   {
     tags,
-    summary: 'My payouts',
-    description: 'Newest first, with what became of each and who must act.',
+    summary: 'List my payouts',
+    description: 'Newest first, with the status of each and who must act.',
     request: { query: OwnPayoutsQuery },
     responses: { 200: answer('One page.', OwnPayoutsAnswer) },
   },
@@ -51,8 +51,8 @@ const nextRoute = route(
   'get /v1/affiliate/payouts/next',
   {
     tags,
-    summary: 'My next payouts',
-    description: `Every balance with what stands in its way, and when it is paid; at most ${NEXT_MAX}.`,
+    summary: 'List my next payouts',
+    description: `Every balance with its payout obstacles and its next payout date; at most ${NEXT_MAX}.`,
     request: { query: NextPayoutsQuery },
     responses: { 200: answer('By advertiser and currency.', NextPayoutsAnswer) },
   },

@@ -1,4 +1,4 @@
-/** Receivers that finance looks at: shared, failed, waiting. */
+/** Receivers for finance to check: shared, failed, recently changed. */
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { staffDatabaseOf } from '../../../http/actor.ts'
@@ -22,13 +22,13 @@ const clearing = {
     params: AffiliateReceiverParams,
     body: { content: json(ClearReceiverInput), required: true },
   },
-  responses: { 204: { description: 'It is cleared.' } },
+  responses: { 204: { description: 'Cleared.' } },
 }
 const listRoute = route('get /v1/receivers', {
   tags,
-  summary: 'Receivers to look at',
+  summary: 'List receivers to check',
   description:
-    'shared: other accounts are paid at the same address, and nobody has allowed it. problem: a payout failed because of it. waiting: changed less than 72 hours ago.',
+    'shared: other accounts are paid at the same address, and nobody has allowed it. problem: a payout to it failed. waiting: changed less than 72 hours ago.',
   request: { query: ReceiversQuery },
   responses: { 200: answer('One page.', ReceiversAnswer) },
 })
@@ -37,7 +37,7 @@ const allowRoute = route(
   {
     tags,
     summary: 'Allow a shared receiver',
-    description: 'For this account, until it changes its address. Safe to repeat.',
+    description: 'For this account until it changes its address. Safe to repeat.',
     ...clearing,
   },
   ['conflict'],
@@ -65,13 +65,13 @@ export const receiverReviewRoutes = routes()
     return c.json({ receivers, next_cursor }, 200)
   })
   .openapi(allowRoute, async (c) => {
-    const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await allowShared(db, scope, { ...asked, ...c.req.valid('json') })
+    const { db, scope, ...request } = await clearingOf(c, c.req.valid('param').affiliateId)
+    await allowShared(db, scope, { ...request, ...c.req.valid('json') })
     return c.body(null, 204)
   })
   .openapi(clearRoute, async (c) => {
-    const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await clearProblem(db, scope, { ...asked, ...c.req.valid('json') })
+    const { db, scope, ...request } = await clearingOf(c, c.req.valid('param').affiliateId)
+    await clearProblem(db, scope, { ...request, ...c.req.valid('json') })
     return c.body(null, 204)
   })
 

@@ -21,7 +21,7 @@ import { RECEIVER_LENGTH_MAX, receiverStates } from '../rules/receiver.ts'
 import { TAX_FORM_BYTES_MAX, taxFormTypes } from '../rules/tax-form.ts'
 
 const reasons = Object.keys(payoutErrorReasons) as [PayoutErrorReason, ...PayoutErrorReason[]]
-/** Without control characters, but for new lines. */
+/** Without control characters except line breaks. */
 const text = (max: number) =>
   z
     .string()
@@ -31,7 +31,7 @@ const text = (max: number) =>
     .regex(/^[\P{Cc}\n]*$/u, says('control_characters'))
 
 export const PayoutProblemAnswer = z.object({
-  name: z.string().describe('PayPal’s own name for it.'),
+  name: z.string().describe('PayPal’s error name.'),
   reason: z.enum(reasons),
   action: z.enum(payoutErrorActions).describe('Who must act.'),
 })
@@ -40,32 +40,32 @@ export const PayoutProblemAnswer = z.object({
 
 export const ReceiverInput = z.strictObject({ email: z.email().max(RECEIVER_LENGTH_MAX) })
 export const ReceiverAnswer = z.object({
-  email: z.string().nullable().describe('Null: none yet.'),
-  usable_from: time.nullable().describe('Nothing is paid before; null: at once.'),
+  email: z.string().nullable().describe('Null = none.'),
+  usable_from: time.nullable().describe('Nothing is paid to it before this time. Null = no hold.'),
   problem: PayoutProblemAnswer.extend({ at: time.nullable() }).nullable(),
-  needs_look: z.boolean().describe('Somebody of ours must look at this address before it is paid.'),
+  needs_look: z.boolean().describe('Finance must check this address before it is paid.'),
   change: z
     .object({ email: z.string(), expires_at: time })
     .nullable()
-    .describe('A new address whose link was not opened yet.'),
+    .describe('A requested change whose link was not opened yet.'),
   undo: z
     .object({ email: z.string(), until: time })
     .nullable()
-    .describe('While a change waits: the address that can be put back.'),
+    .describe('During the hold after a change: the address that can be restored.'),
 })
 export type ReceiverAnswer = z.infer<typeof ReceiverAnswer>
 export const ConfirmReceiverInput = z.strictObject({ token: z.string().min(1).max(200) })
 export const ConfirmedReceiverAnswer = z.object({
   account_name: z.string(),
   email: z.string().describe('Masked.'),
-  usable_from: time.nullable().describe('Nothing is paid there before; null: at once.'),
+  usable_from: time.nullable().describe('Nothing is paid to it before this time. Null = no hold.'),
 })
 
 export const ReceiversQuery = PageQuery.extend({ state: z.enum(receiverStates) })
 export const AffiliateReceiverParams = z.object({ affiliateId: id })
 export const ClearReceiverInput = z.strictObject({
-  receiver: text(127).describe('The address that was looked at: another one is not cleared.'),
-  note: text(2000).describe('Why.'),
+  receiver: text(127).describe('The address that was checked. Fails if it has changed since.'),
+  note: text(2000).describe('The reason.'),
 })
 const Account = Named.extend({ code: z.string() })
 export const ReceiversAnswer = z.object({
@@ -76,14 +76,14 @@ export const ReceiversAnswer = z.object({
       usable_from: time.nullable(),
       problem: PayoutProblemAnswer.extend({ at: time.nullable() }).nullable(),
       shared_allowed_at: time.nullable(),
-      shared_with: z.array(Account).describe('Other accounts paid there: the first ten.'),
+      shared_with: z.array(Account).describe('Other accounts paid at this address: the first ten.'),
     }),
   ),
   next_cursor,
 })
 export type ReceiversAnswer = z.infer<typeof ReceiversAnswer>
 
-// ------------------------------------------------------------------ wishes
+// ------------------------------------------------------------------ preferences
 
 export const PayoutPreferencesInput = z
   .strictObject({
@@ -91,12 +91,12 @@ export const PayoutPreferencesInput = z
       .string()
       .max(32)
       .nullish()
-      .describe('Decimal; null: the advertisers’ own. The greatest counts.'),
+      .describe('Decimal; null = the advertisers’ minimum. The highest minimum applies.'),
     minimum_currency: z
       .enum(currencies)
       .optional()
-      .describe('Only balances in it wait for the minimum; left out: USD.'),
-    payout_details: text(500).nullish().describe('How to pay without PayPal.'),
+      .describe('The minimum applies to balances in this currency. Default: USD.'),
+    payout_details: text(500).nullish().describe('How to pay manually, without PayPal.'),
   })
   .refine(({ minimum, minimum_currency: its }) => its === undefined || minimum != null, {
     path: ['minimum_currency'],
@@ -104,15 +104,15 @@ export const PayoutPreferencesInput = z
   })
 export const PayoutPreferencesAnswer = z.object({
   minimum: z.string().nullable(),
-  minimum_currency: z.enum(currencies).nullable().describe('Null without a minimum.'),
+  minimum_currency: z.enum(currencies).nullable().describe('Null if there is no minimum.'),
   payout_details: z.string().nullable(),
   details_usable_from: time
     .nullable()
-    .describe('Nothing is paid by them before: they were changed. Null: at once.'),
+    .describe('Changed details are not used before this time. Null = no hold.'),
   undo: z
     .object({ payout_details: z.string(), until: time })
     .nullable()
-    .describe('While a change waits: what can be put back.'),
+    .describe('During the hold after a change: the details that can be restored.'),
 })
 
 // ------------------------------------------------------------------ tax forms
@@ -142,14 +142,14 @@ const OwnTaxForm = z.object({
 export type OwnTaxForm = z.infer<typeof OwnTaxForm>
 export const OwnTaxFormAnswer = z.object({ tax_form: OwnTaxForm })
 export const OwnTaxFormsAnswer = z.object({
-  gate: z.enum(taxFormGates).describe('Whether a first payout waits for an approved form.'),
-  is_wanted: z.boolean().describe('A payout waits for a form of yours.'),
+  gate: z.enum(taxFormGates).describe('Whether a first payout requires an approved form.'),
+  is_wanted: z.boolean().describe('One of your payouts requires a form.'),
   tax_forms: z.array(OwnTaxForm).describe('Newest first, at most 50.'),
 })
 const TaxForm = OwnTaxForm.extend({
   affiliate: Account.extend({ country: z.string().nullable() }),
   decided_by: z.string().nullable(),
-  is_emptied: z.boolean().describe('The file was forgotten.'),
+  is_emptied: z.boolean().describe('The file was deleted.'),
 })
 export type TaxForm = z.infer<typeof TaxForm>
 export const TaxFormsQuery = PageQuery.extend({ status: z.enum(taxFormStatuses).optional() })
@@ -157,7 +157,7 @@ export const TaxFormsAnswer = z.object({ tax_forms: z.array(TaxForm), next_curso
 export const TaxFormParams = z.object({ taxFormId: id })
 export const DecideTaxFormInput = z.strictObject({
   status: z.enum(['approved', 'rejected']),
-  note: text(2000).optional().describe('Told to the affiliate; on a rejection, what to correct.'),
+  note: text(2000).optional().describe('Sent to the affiliate. On a rejection: what to correct.'),
   valid_until: time.optional(),
 })
 export const TaxFormAnswer = z.object({ tax_form: TaxForm })
@@ -166,7 +166,7 @@ export const PayoutSettings = z.strictObject({
   payout_countries_blocked: z
     .array(z.string().regex(/^[A-Z]{2}$/, says('country_code')))
     .max(250)
-    .describe('Nothing is paid to affiliates at home there.'),
+    .describe('Affiliates in these countries are not paid.'),
 })
 export type PayoutSettings = z.infer<typeof PayoutSettings>
 
@@ -180,11 +180,11 @@ export const OwnPayoutAnswer = z.object({
   status: z.enum(payoutItemStatuses),
   receiver: z.string().describe('Masked.'),
   paypal_transaction_id: z.string().nullable(),
-  reference: z.string().nullable().describe('Of a payment made outside of PayPal.'),
+  reference: z.string().nullable().describe('Reference of a payment made outside of PayPal.'),
   problem: PayoutProblemAnswer.nullable(),
-  claim_until: time.nullable().describe('Of an unclaimed one: then it comes back.'),
-  retry_of_id: id.nullable().describe('The earlier payout whose money this is.'),
-  retried_by_id: id.nullable().describe('The later payout of this money.'),
+  claim_until: time.nullable().describe('When an unclaimed payout is returned.'),
+  retry_of_id: id.nullable().describe('The earlier payout of the same money.'),
+  retried_by_id: id.nullable().describe('The later payout of the same money.'),
   created_at: time,
   updated_at: time,
 })
@@ -198,8 +198,8 @@ export const NextPayoutsAnswer = z.object({
       currency: z.enum(currencies),
       balance: MoneyAnswer,
       minimum: MoneyAnswer,
-      obstacles: z.array(z.enum(payoutObstacles)).describe('Why it is not paid; empty: it is.'),
-      next_run_at: time.nullable().describe('Null: when somebody of finance pays.'),
+      obstacles: z.array(z.enum(payoutObstacles)).describe('Why it is not paid; empty = it is.'),
+      next_run_at: time.nullable().describe('Null = paid manually by finance.'),
     }),
   ),
 })

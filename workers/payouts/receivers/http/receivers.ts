@@ -1,4 +1,4 @@
-/** Where an affiliate's money goes: the PayPal address, its changes, and their preferences. */
+/** An affiliate's PayPal address, its changes, and the payout preferences. */
 import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -45,17 +45,17 @@ const tags = ['My payouts']
 const receiver = { 200: answer('The receiver.', ReceiverAnswer) }
 const readRoute = route('get /v1/affiliate/receiver', {
   tags,
-  summary: 'Where my money goes',
-  description: 'The PayPal address, what is wrong with it, and what changes.',
+  summary: 'Get my PayPal address',
+  description: 'The PayPal address, its problem, and a pending change.',
   responses: receiver,
 })
 const askRoute = route(
   'post /v1/affiliate/receiver',
   {
     tags,
-    summary: 'Change where my money goes',
+    summary: 'Change my PayPal address',
     description:
-      'Mails a link to the new address, and a notice to the old one and to the heads of the account. Nothing changes before the link is opened.',
+      'Mails a link to the new address, and a notice to the current one and to the heads of the account. Nothing changes until the link is opened.',
     request: { body: { content: json(ReceiverInput), required: true } },
     responses: { 202: answer('A mail is on its way.', CheckMailAnswer) },
   },
@@ -63,16 +63,16 @@ const askRoute = route(
 )
 const withdrawRoute = route('delete /v1/affiliate/receiver/change', {
   tags,
-  summary: 'Withdraw a change',
-  description: 'Its link is good no more. Safe to repeat.',
+  summary: 'Withdraw a change of my PayPal address',
+  description: 'The link stops working. Safe to repeat.',
   responses: { 204: { description: 'No change is open.' } },
 })
 const undoRoute = route(
   'post /v1/affiliate/receiver/undo',
   {
     tags,
-    summary: 'Put the address of before back',
-    description: 'While a change waits its 72 hours. The address of before is paid at once.',
+    summary: 'Restore my previous PayPal address',
+    description: 'Within 72 hours of a change. The previous address has no hold.',
     responses: receiver,
   },
   ['conflict'],
@@ -81,8 +81,8 @@ const retryRoute = route(
   'post /v1/affiliate/receiver/retry',
   {
     tags,
-    summary: 'My PayPal account is repaired',
-    description: 'The next payout tries the address again. Once a day.',
+    summary: 'Retry my PayPal account',
+    description: 'After you have repaired it. The next payout tries the address again. Once a day.',
     responses: receiver,
   },
   ['conflict', 'rate_limited'],
@@ -91,8 +91,8 @@ const confirmRoute = route(
   'post /v1/receiver-confirmations',
   {
     tags,
-    summary: 'Confirm an address',
-    description: 'By the token of the link that was sent to it. Good once, for a day.',
+    summary: 'Confirm a PayPal address',
+    description: 'With the token of the link in the mail. It works once, for a day.',
     request: { body: { content: json(ConfirmReceiverInput), required: true } },
     responses: { 200: answer('It is confirmed.', ConfirmedReceiverAnswer) },
   },
@@ -100,15 +100,15 @@ const confirmRoute = route(
 )
 const preferencesRoute = route('get /v1/affiliate/payout-preferences', {
   tags,
-  summary: 'How I wish to be paid',
-  description: 'The smallest payout in one currency, and how to pay without PayPal.',
+  summary: 'Get my payout preferences',
+  description: 'The minimum payout in one currency, and how to pay without PayPal.',
   responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
 })
 const changePreferencesRoute = route('patch /v1/affiliate/payout-preferences', {
   tags,
-  summary: 'Change how I wish to be paid',
+  summary: 'Change my payout preferences',
   description:
-    'What is left out stays. Confirmed: it says where money goes without PayPal. Where that changes, the heads of the account are told, and nothing is paid so for 72 hours.',
+    'Omitted fields do not change. Needs a step-up confirmation. If the payout details change, the heads of the account are notified and the details are not used for 72 hours.',
   request: { body: { content: json(PayoutPreferencesInput), required: true } },
   responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
 })
@@ -117,8 +117,8 @@ const undoPreferencesRoute = route(
   'post /v1/affiliate/payout-preferences/undo',
   {
     tags,
-    summary: 'Put back how I was paid without PayPal before',
-    description: 'While a change waits its 72 hours. What was there before is paid by at once.',
+    summary: 'Restore my previous payout details',
+    description: 'Within 72 hours of a change. The previous details have no hold.',
     responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
   },
   ['conflict'],
@@ -132,8 +132,8 @@ export const receiverRoutes = routes()
     const { userId } = personOf(c)
     await requireWithin(c, 'mail', `person:${userId}`)
     await requireWithin(c, 'mail', `address:${email}`)
-    const asked = { affiliateId, email, userId, ...making(c) }
-    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, asked))
+    const request = { affiliateId, email, userId, ...making(c) }
+    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, request))
     return c.json({ next: 'check_mail' as const }, 202)
   })
   .openapi(withdrawRoute, async (c) => {
@@ -143,8 +143,8 @@ export const receiverRoutes = routes()
   })
   .openapi(undoRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const asked = { affiliateId, ...making(c) }
-    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, asked))
+    const request = { affiliateId, ...making(c) }
+    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, request))
     return c.json(await readReceiver(c), 200)
   })
   .openapi(retryRoute, async (c) => {
@@ -179,8 +179,8 @@ export const receiverRoutes = routes()
       ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
     } as RequestedPreferences['preferences']
-    const asked = { affiliateId, preferences, ...making(c) }
-    const done = await savePayoutPreferences(await databaseOf(c), scope, asked)
+    const request = { affiliateId, preferences, ...making(c) }
+    const done = await savePayoutPreferences(await databaseOf(c), scope, request)
     await sendMailSoon(c, done.mailIds)
     return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })
@@ -215,12 +215,12 @@ function receiverAnswer(view: ReceiverView, now: Date): ReceiverAnswer {
   }
 }
 
-/** One of PayPal's names with its reason and who must act. */
+/** One of PayPal's error names with its reason and who must act. */
 export function problemNamed(name: string) {
   return { name, reason: payoutErrorReason(name), action: payoutErrorAction(name) }
 }
 
-/** The same with the time of the payout that failed. */
+/** The same with the time of the failed payout. */
 export const problemAnswer = (name: string, at: Date | null) => ({
   ...problemNamed(name),
   at: timeOrNull(at),

@@ -1,4 +1,6 @@
-/** Tax forms: affiliates bring them, finance looks at them and says whether payouts wait for one. */
+/**
+ * Tax forms: affiliates upload them, finance checks them and decides whether payouts require one.
+ */
 
 import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
@@ -45,17 +47,17 @@ const tags = ['Tax forms']
 const settings = { 200: answer('The settings.', PayoutSettings) }
 const ownRoute = route('get /v1/affiliate/tax-forms', {
   tags,
-  summary: 'My tax forms',
-  description: `Newest first, at most ${OWN_MAX}; and whether a payout waits for one.`,
+  summary: 'List my tax forms',
+  description: `Newest first, at most ${OWN_MAX}; and whether a payout requires one.`,
   responses: { 200: answer('The forms.', OwnTaxFormsAnswer) },
 })
 const submitRoute = route(
   'post /v1/affiliate/tax-forms',
   {
     tags,
-    summary: 'Send a tax form',
+    summary: 'Upload a tax form',
     description:
-      'A PDF, JPEG or PNG of at most 2 MiB. It is kept sealed, and read by finance only.',
+      'A PDF, JPEG or PNG of at most 2 MiB. It is stored sealed. Only finance can read it.',
     request: { body: { content: json(TaxFormInput), required: true } },
     responses: { 201: answer('The form.', OwnTaxFormAnswer) },
   },
@@ -63,15 +65,15 @@ const submitRoute = route(
 )
 const listRoute = route('get /v1/tax-forms', {
   tags,
-  summary: 'Tax forms of affiliates',
+  summary: 'List tax forms of affiliates',
   description: 'Newest first.',
   request: { query: TaxFormsQuery },
   responses: { 200: answer('One page.', TaxFormsAnswer) },
 })
 const fileRoute = route('get /v1/tax-forms/{taxFormId}/file', {
   tags,
-  summary: 'The file of a tax form',
-  description: 'As it was sent. Every look is confirmed, and stands in the audit log.',
+  summary: 'Download a tax form',
+  description: 'The original file. Needs a step-up confirmation and is recorded in the audit log.',
   request: { params: TaxFormParams },
   responses: { 200: { description: 'The file, to be saved.' } },
 })
@@ -80,7 +82,7 @@ const decideRoute = route(
   {
     tags,
     summary: 'Approve or reject a tax form',
-    description: 'The affiliate is told by mail. Safe to repeat.',
+    description: 'The affiliate is notified by mail. Safe to repeat.',
     request: {
       params: TaxFormParams,
       body: { content: json(DecideTaxFormInput), required: true },
@@ -91,14 +93,14 @@ const decideRoute = route(
 )
 const settingsRoute = route('get /v1/payout-settings', {
   tags: ['Payouts'],
-  summary: 'What payouts wait for',
-  description: 'Tax forms, and countries to which nothing is paid.',
+  summary: 'Get payout settings',
+  description: 'The tax form requirement, and blocked countries.',
   responses: settings,
 })
 const putSettingsRoute = route('put /v1/payout-settings', {
   tags: ['Payouts'],
-  summary: 'Change what payouts wait for',
-  description: 'Counts for every run from now on; what was sent stays.',
+  summary: 'Change payout settings',
+  description: 'Applies to every run from now on. Payouts already sent do not change.',
   request: { body: { content: json(PayoutSettings), required: true } },
   responses: settings,
 })
@@ -134,7 +136,7 @@ export const taxFormRoutes = routes()
     const bytes = await unseal(await sealingKeysOf(c), readText(row.sealed), taxFormId)
     return c.body(bytes, 200, {
       'content-type': readText(row.content_type),
-      // Never shown within our own pages, and under a name of ours, whatever is in it.
+      // Always a download under our own file name, because the content is not trusted.
       'content-disposition': `attachment; filename="${fileNameOf(row, taxFormId)}"`,
       'content-security-policy': "default-src 'none'; sandbox",
     })
@@ -144,8 +146,8 @@ export const taxFormRoutes = routes()
     const { status, note = null, valid_until: until } = c.req.valid('json')
     const { db, scope, userId } = await staffDatabaseOf(c)
     const validUntil = until === undefined ? null : new Date(until)
-    const asked = { id, status, note, validUntil, userId, now: c.var.now, newId }
-    const { form, mailIds } = await decideTaxForm(db, scope, asked)
+    const request = { id, status, note, validUntil, userId, now: c.var.now, newId }
+    const { form, mailIds } = await decideTaxForm(db, scope, request)
     await sendMailSoon(c, mailIds)
     return c.json({ tax_form: formAnswer(form) }, 200)
   })

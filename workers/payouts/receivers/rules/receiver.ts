@@ -1,46 +1,46 @@
-/** At which PayPal address an affiliate is paid, and how it changes without letting a thief in. */
+/** The PayPal address of an affiliate, and how it changes safely against account theft. */
 
 const HOUR_MS = 3_600_000
-/** So long after a change nothing is paid: whoever got the notice can stop it. */
+/** Hold after a change: nothing is paid, so that the recipient of the notice can undo it. */
 export const RECEIVER_WAIT_MS = 72 * HOUR_MS
-/** Life of the link that confirms an address. */
+/** Lifetime of the link that confirms an address. */
 export const RECEIVER_LINK_MS = 24 * HOUR_MS
-/** So long after one attempt to be paid at a repaired address the next may be asked for. */
+/** Minimum time between two retries of a repaired address. */
 export const RECEIVER_RETRY_MS = 24 * HOUR_MS
-/** PayPal takes no longer ones. */
+/** PayPal's maximum length of an address. */
 export const RECEIVER_LENGTH_MAX = 127
 
-/** Why a receiver is looked at. */
+/** Why a receiver is listed for finance. */
 export const receiverStates = ['shared', 'problem', 'waiting'] as const
 export type ReceiverState = (typeof receiverStates)[number]
 
-/** `usableFrom` null: at once. */
+/** `usableFrom` null: no hold. */
 export interface Receiver {
   email: string | null
   usableFrom: Date | null
 }
 
-/** The confirmed wish by which the present receiver came. */
+/** The confirmed change that set the current receiver. */
 export interface MadeChange {
   id: string
   previousEmail: string | null
 }
 
-/** Whether a payout made at this moment may go there. */
+/** Whether a payout may be paid to it at this moment. */
 export function isReceiverUsable({ email, usableFrom }: Receiver, now: Date): boolean {
   return email !== null && (usableFrom === null || usableFrom <= now)
 }
 
-/** From when a receiver that was just confirmed is paid; null: at once, for there was none before. */
+/** When a confirmed receiver may be paid; null: at once, because there was none before. */
 export function receiverUsableFrom(before: Receiver, confirmedAt: Date): Date | null {
   return before.email === null ? null : new Date(confirmedAt.getTime() + RECEIVER_WAIT_MS)
 }
 
-/** How somebody wants to be paid without PayPal. `usableFrom` null: at once. */
+/** How to pay an affiliate without PayPal. `usableFrom` null: no hold. */
 export interface PayoutDetails {
   details: string | null
   usableFrom: Date | null
-  /** What was in use before a change that waits. */
+  /** The details before a change that is still on hold. */
   previous: string | null
 }
 
@@ -48,9 +48,9 @@ const isWaiting = ({ usableFrom }: PayoutDetails, now: Date) =>
   usableFrom !== null && usableFrom > now
 
 /**
- * Details that were just written. They are paid by at once where they are the first ever, else after the
- * wait, also where the ones of before were taken away first. What still waits was never in use: nobody gets
- * back to it.
+ * Details after a change. The first details ever are used at once, all others after the hold, even
+ * if the earlier ones were removed first. Details that are still on hold were never in use and
+ * cannot be restored.
  */
 export function changedDetails(
   before: PayoutDetails,
@@ -64,20 +64,20 @@ export function changedDetails(
   return { details, usableFrom: new Date(now.getTime() + RECEIVER_WAIT_MS), previous }
 }
 
-/** What reversal the latest change leads back to; null: it came into force, or there is none. */
+/** The details that undoing the latest change restores; null if it took effect or there is none. */
 export function detailsToUndo(current: PayoutDetails, now: Date): string | null {
   return isWaiting(current, now) ? current.previous : null
 }
 
 /**
- * The latest address that was really in use. An address that still waits is none: who went back to it
- * would have got around the wait.
+ * The latest address that was really in use. An address on hold does not count: restoring it would
+ * get around the hold.
  */
 export function receiverInUse(current: Receiver, made: MadeChange | null, now: Date) {
   return isReceiverUsable(current, now) ? current.email : (made?.previousEmail ?? null)
 }
 
-/** Where reversal the latest change leads; null: it came into force, or there is none. */
+/** The address that undoing the latest change restores; null if it took effect or there is none. */
 export function receiverBefore(
   current: Receiver,
   made: MadeChange | null,
@@ -88,7 +88,7 @@ export function receiverBefore(
   return isWaiting ? { changeId: made.id, email: made.previousEmail } : null
 }
 
-/** PayPal sends back what nobody took within 30 days. */
+/** PayPal returns payouts that were not claimed within 30 days. */
 export function claimUntil(sentAt: Date): Date {
   return new Date(sentAt.getTime() + 30 * 24 * HOUR_MS)
 }

@@ -1,4 +1,4 @@
-/** What a tax form may be, by its first bytes and not by its name. */
+/** The allowed types of tax forms, detected by the first bytes and not by the name. */
 import { pictureTypeOf, startsWith } from '../../../people/accounts/rules/picture.ts'
 
 export const taxFormTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
@@ -8,7 +8,7 @@ export const TAX_FORM_BYTES_MAX = 2 * 1024 * 1024
 
 const PDF = [...'%PDF-'].map((character) => character.charCodeAt(0))
 
-/** Null for anything else. */
+/** Null for any other type. */
 export function taxFormTypeOf(bytes: Uint8Array): TaxFormType | null {
   if (startsWith(bytes, PDF)) return 'application/pdf'
   const picture = pictureTypeOf(bytes)

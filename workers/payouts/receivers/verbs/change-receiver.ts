@@ -28,7 +28,7 @@ import {
   receiverInUse,
   receiverUsableFrom,
 } from '../rules/receiver.ts'
-import { type ReceiverNotice, tellOfReceiver } from './receiver-mails.ts'
+import { type ReceiverNotice, receiverMails } from './receiver-mails.ts'
 
 const ATTEMPTS_MAX = 5
 
@@ -48,7 +48,7 @@ export interface AskReceiverChange extends Making {
  * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes
  * before the link is opened. A wish of before is withdrawn.
  * @returns the ids of the mails.
- * @throws Refusal `invalid_input` for the address that is paid already
+ * @throws Refusal `invalid_input` if the address is already the current one.
  */
 export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange) {
   const { affiliateId, email, userId, now, newId } = asked
@@ -60,7 +60,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
     const changeId = newId(now)
     const linkId = newId(now)
     const { affiliateName } = receiver
-    const notices = tellOfReceiver({
+    const notices = receiverMails({
       ...{ affiliateName, email, usableFrom: null, heads, alsoTo: [receiver.email], now, newId },
     })
     await runScoped(db, scope, [
@@ -82,7 +82,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
   })
 }
 
-/** Withdraws the open requested: its link is good no more. Without one nothing happens. */
+/** Withdraws the open change, so that its link stops working. Does nothing if there is none. */
 export async function withdrawReceiverChange(
   db: Db,
   scope: Scope,
@@ -92,7 +92,7 @@ export async function withdrawReceiverChange(
 }
 
 export interface ConfirmReceiver extends Making {
-  /** As it stands in the link. */
+  /** The token from the link. */
   token: string
   /** MAIL_TOKEN_KEY. */
   tokenKey: string
@@ -101,10 +101,10 @@ export interface ConfirmReceiver extends Making {
 }
 
 /**
- * Makes the address of an open wish the receiver: after 72 hours, or at once where there was none.
+ * Makes the address of an open change the receiver: after 72 hours, or at once if there was none.
  * @returns what its owner may know, and the ids of the mails.
- * @throws Refusal `gone`, in the same words whether the link is used, too old, withdrawn or none of
- *   ours, or who asked no longer heads the account.
+ * @throws Refusal `gone`. The message is the same for a link that is used, expired, withdrawn or
+ *   unknown, and if the requester no longer heads the account.
  */
 export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   const { now, newId, requestId, ip } = input
@@ -114,7 +114,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   const [[owner] = []] = await runScoped(db, nobody, [findChangeOwner(changeId)])
   if (owner === undefined) throw linkOver()
   const [affiliateId, userId] = [readText(owner.affiliate_id), readText(owner.requested_by)]
-  const asked: Db = {
+  const personDb: Db = {
     ...db,
     origin: { kind: 'person', id: userId, userId, role: null, requestId, ip },
   }
@@ -125,7 +125,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
     const isHeaded = heads.some((head) => head.userId === open?.requestedBy)
     if (open?.id !== changeId || open.expiresAt <= now || !isHeaded) throw linkOver()
     const usableFrom = receiverUsableFrom(receiver, now)
-    const mailIds = await writeReceiver(asked, scope, {
+    const mailIds = await writeReceiver(personDb, scope, {
       ...{ affiliateId, receiver, email: open.email, usableFrom, heads, now, newId },
       ...{ first: confirmChange(changeId, now), alsoTo: [receiver.email] },
     }).catch((error: unknown) => {
@@ -136,10 +136,10 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
 }
 
 /**
- * While a change waits: the address of before is the receiver again, at once, for it was in use. An
- * open wish is withdrawn as well.
+ * Undoes a change during its hold: the previous address is the receiver again, without a hold,
+ * because it was in use. An open change is withdrawn as well.
  * @returns the ids of the mails.
- * @throws Refusal `conflict` when nothing waits
+ * @throws Refusal `conflict` if no change is on hold.
  */
 export function undoReceiverChange(
   db: Db,
@@ -172,13 +172,13 @@ interface Written extends Making, Pick<ReceiverNotice, 'alsoTo'> {
   email: string
   usableFrom: Date | null
   heads: AccountHead[]
-  /** The wish's own change, with its guard. */
+  /** The statement that confirms or undoes the change, with its guard. */
   first: ReturnType<typeof confirmChange>
 }
 
 async function writeReceiver(db: Db, scope: Scope, written: Written): Promise<string[]> {
   const { affiliateId, receiver, email, usableFrom, now, first } = written
-  const mails = tellOfReceiver({
+  const mails = receiverMails({
     ...{ ...written, affiliateName: receiver.affiliateName, usableFrom: usableFrom ?? now },
   })
   await runScoped(db, scope, [

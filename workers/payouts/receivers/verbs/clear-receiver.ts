@@ -1,4 +1,4 @@
-/** Receivers that something stands in the way of, and who clears it. */
+/** Clearing receivers that are blocked. */
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import { noteRecordAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
@@ -15,29 +15,29 @@ import { RECEIVER_RETRY_MS } from '../rules/receiver.ts'
 
 export interface ClearReceiver {
   affiliateId: string
-  /** The address that was looked at. */
+  /** The address that was checked. */
   receiver: string
-  /** Why, for the audit log. */
+  /** The reason, for the audit log. */
   note: string
   userId: string
   now: Date
 }
 
 /**
- * Lets the affiliate be paid where others are paid, too. Safe to repeat.
- * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ * Allows the affiliate to be paid at an address that others use, too. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` if they have another receiver by now.
  */
-export function allowShared(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
-  const { affiliateId, userId, now } = asked
-  return clear(db, scope, asked, allowSharedReceiver(affiliateId, userId, now))
+export function allowShared(db: Db, scope: Scope, request: ClearReceiver): Promise<void> {
+  const { affiliateId, userId, now } = request
+  return clear(db, scope, request, allowSharedReceiver(affiliateId, userId, now))
 }
 
 /**
- * Lets a receiver be paid again that a payout had failed at. Safe to repeat.
- * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ * Allows a receiver to be paid again after a failed payout. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` if they have another receiver by now.
  */
-export function clearProblem(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
-  return clear(db, scope, asked, forgetReceiverProblem(asked.affiliateId))
+export function clearProblem(db: Db, scope: Scope, request: ClearReceiver): Promise<void> {
+  return clear(db, scope, request, forgetReceiverProblem(request.affiliateId))
 }
 
 async function clear(
@@ -62,9 +62,9 @@ async function clear(
 }
 
 /**
- * The affiliate says that they have repaired their PayPal account: it is tried once more, at most once a
- * day. Without a problem nothing happens.
- * @throws Refusal `conflict` when it is not theirs to repair, `rate_limited`
+ * The affiliate reports that their PayPal account is repaired: the next payout tries it again. At
+ * most once a day. Does nothing if there is no problem.
+ * @throws Refusal `conflict` if the affiliate cannot repair this problem, `rate_limited`
  */
 export async function retryReceiver(
   db: Db,

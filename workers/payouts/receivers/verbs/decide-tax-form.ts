@@ -18,9 +18,10 @@ export interface DecideTaxForm extends TaxFormDecision {
 }
 
 /**
- * Approves or rejects a tax form, and tells the affiliate. The same decision again changes nothing.
- * @returns the form as it stands, and the ids of the mails.
- * @throws Refusal `not_found`, `conflict` when it was decided otherwise, `invalid_input`
+ * Approves or rejects a tax form and notifies the affiliate. Repeating the decision changes
+ * nothing.
+ * @returns the form as it is now, and the ids of the mails.
+ * @throws Refusal `not_found`, `conflict` if it was decided otherwise, `invalid_input`
  */
 export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
   const { id, status, note, validUntil, now, newId } = asked
@@ -40,7 +41,7 @@ export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
       facts: { name: head.name, status, note: note ?? '' },
     }))
     const written = mails.map((mail) => insertMail(mail))
-    await runScoped(db, scope, [decideRow(asked), ...written])
+    await runScoped(db, scope, [decideRow(request), ...written])
     return { form: await readTaxForm(db, scope, id), mailIds: mails.map((mail) => mail.id) }
   })
 }

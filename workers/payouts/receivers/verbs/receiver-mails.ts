@@ -6,23 +6,23 @@ import type { AccountHead } from '../../../people/account-heads.ts'
 
 export interface ReceiverNotice {
   affiliateName: string
-  /** Where payouts are to go. */
+  /** The new address. */
   email: string
-  /** From when; null: it is not confirmed yet. */
+  /** When it is first paid; null: the change is not confirmed yet. */
   usableFrom: Date | null
   heads: readonly AccountHead[]
-  /** Addresses that are told besides the heads. */
+  /** Addresses that are notified besides the heads. */
   alsoTo: readonly (string | null)[]
   now: Date
   newId: (now: Date) => string
 }
 
-/** To the heads of the account, and to the addresses that payouts went to; each once. */
-export function tellOfReceiver(notice: ReceiverNotice): NewMail[] {
+/** Mails to the heads of the account and to the previous addresses, once to each. */
+export function receiverMails(notice: ReceiverNotice): NewMail[] {
   const { affiliateName, email, usableFrom, heads, now, newId } = notice
-  const told = new Set(heads.map((head) => head.email.toLowerCase()))
+  const notified = new Set(heads.map((head) => head.email.toLowerCase()))
   const others = notice.alsoTo.filter(
-    (address): address is string => address !== null && !told.has(address.toLowerCase()),
+    (address): address is string => address !== null && !notified.has(address.toLowerCase()),
   )
   const language = heads[0]?.language ?? 'en'
   const to = [

@@ -24,7 +24,7 @@ interface Making {
 
 export interface RequestedPreferences extends Making {
   affiliateId: string
-  /** Left out: stays. */
+  /** Omitted fields do not change. */
   preferences: { minimum?: Money | null; details?: string | null }
 }
 
@@ -38,16 +38,16 @@ interface Written {
  * without PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it
  * is the first time. The same again changes nothing.
  * @returns the preferences, and the ids of the mails.
- * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
+ * @throws Refusal `not_found`, or `invalid_input` if every advertiser's minimum is higher.
  */
 export async function savePayoutPreferences(
   db: Db,
   scope: Scope,
-  asked: RequestedPreferences,
+  request: RequestedPreferences,
 ): Promise<Written> {
-  const { affiliateId, preferences, now } = asked
+  const { affiliateId, preferences, now } = request
   if (preferences.minimum) await requireHigher(db, scope, affiliateId, preferences.minimum)
-  return change(db, scope, affiliateId, asked, (before) => {
+  return change(db, scope, affiliateId, request, (before) => {
     const { minimum = before.minimum, details = before.details } = preferences
     return { ...changedDetails(before, details, now), minimum }
   })
@@ -63,17 +63,18 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
 }
 
 /**
- * While changed details wait: those of before are paid by again, at once, for they were in use.
+ * Undoes a change of payout details during its hold: the previous ones apply again, without a hold,
+ * because they were in use.
  * @returns the preferences, and the ids of the mails.
- * @throws Refusal `conflict` when nothing waits that had something before it
+ * @throws Refusal `conflict` if no change with previous details is on hold.
  */
 export function undoPayoutDetails(
   db: Db,
   scope: Scope,
-  asked: Making & { affiliateId: string },
+  request: Making & { affiliateId: string },
 ): Promise<Written> {
-  return change(db, scope, asked.affiliateId, asked, (before) => {
-    const details = detailsToUndo(before, asked.now)
+  return change(db, scope, request.affiliateId, request, (before) => {
+    const details = detailsToUndo(before, request.now)
     if (details === null) {
       throw new Refusal('conflict', 'There is no change that could be undone.')
     }
@@ -94,10 +95,11 @@ function change(
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
     const before = toPayoutPreferences(row)
     const next = nextOf(before)
-    const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
-    if (!isTold && isSame(next.minimum, before.minimum)) return { preferences: before, mailIds: [] }
-    const heads = isTold ? headRows.map(toAccountHead) : []
-    const mails = tellOfDetails(readText(row.name), next.usableFrom, heads, making)
+    const isNotified = next.details !== before.details || next.usableFrom !== before.usableFrom
+    if (!isNotified && isSame(next.minimum, before.minimum))
+      return { preferences: before, mailIds: [] }
+    const heads = isNotified ? headRows.map(toAccountHead) : []
+    const mails = detailsMails(readText(row.name), next.usableFrom, heads, making)
     await runScoped(db, scope, [
       replacePayoutPreferences(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
@@ -109,8 +111,8 @@ function change(
 const isSame = (one: Money | null, other: Money | null) =>
   one?.minor === other?.minor && one?.currency === other?.currency
 
-/** What was written is not repeated in a mail: it may be the number of an account. */
-function tellOfDetails(
+/** The mail does not contain the details, because they may be an account number. */
+function detailsMails(
   affiliateName: string,
   usableFrom: Date | null,
   heads: readonly AccountHead[],

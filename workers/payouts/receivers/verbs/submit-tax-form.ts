@@ -6,7 +6,7 @@ import { type SealingKeys, seal } from '../../../credentials/sealing.ts'
 import { insertTaxForm } from '../db/tax-forms.ts'
 import { TAX_FORM_BYTES_MAX, type TaxFormType, taxFormTypeOf } from '../rules/tax-form.ts'
 
-/** Forms of one affiliate that may wait at once. */
+/** Pending forms allowed per affiliate. */
 const WAITING_MAX = 5
 
 export interface SubmitTaxForm {
@@ -14,7 +14,7 @@ export interface SubmitTaxForm {
   userId: string
   kind: TaxFormKind
   fileName: string
-  /** What the sender says it is; the bytes must say the same. */
+  /** The type that the sender gives; the bytes must match it. */
   contentType: TaxFormType
   bytes: Uint8Array<ArrayBuffer>
   sealingKeys: SealingKeys
@@ -23,9 +23,9 @@ export interface SubmitTaxForm {
 }
 
 /**
- * Takes a tax form in, sealed. The same file that waits already is that one.
- * @returns its id.
- * @throws Refusal `invalid_input`, `conflict` when too many wait
+ * Stores a tax form, sealed. If the same file is already pending, its id is returned.
+ * @returns the id of the form.
+ * @throws Refusal `invalid_input`, `conflict` if too many are pending
  */
 export async function submitTaxForm(db: Db, scope: Scope, asked: SubmitTaxForm): Promise<string> {
   const { bytes, contentType, now } = asked
@@ -33,11 +33,11 @@ export async function submitTaxForm(db: Db, scope: Scope, asked: SubmitTaxForm):
   if (taxFormTypeOf(bytes) !== contentType) {
     throw refuseField('base64', 'tax_form_type')
   }
-  const id = asked.newId(now)
+  const id = request.newId(now)
   const form = {
-    ...{ id, affiliateId: asked.affiliateId, kind: asked.kind, fileName: asked.fileName },
+    ...{ id, affiliateId: request.affiliateId, kind: request.kind, fileName: request.fileName },
     ...{ contentType, byteCount: bytes.length, sha256: sha256HexOf(bytes), now },
-    ...{ sealed: await seal(asked.sealingKeys, bytes, id), submittedBy: asked.userId },
+    ...{ sealed: await seal(request.sealingKeys, bytes, id), submittedBy: request.userId },
   }
   const statements = insertTaxForm(form, WAITING_MAX)
   const results = await runScoped(db, scope, statements).catch((error: unknown) => {

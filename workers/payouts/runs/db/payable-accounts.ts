@@ -1,6 +1,6 @@
 /**
- * Balances with what a run would pay of them and what keeps them from being paid: one function of the
- * database (affiliate.payout_accounts), read by preflight and by the run itself.
+ * Balances with the amount that a run would pay and the obstacles to paying it. Preflight and the
+ * run use the same database function (affiliate.payout_accounts).
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -15,19 +15,19 @@ import { readMinor, readText, readTextOrNull, readWord } from '../../../core/col
 import type { Row } from '../../../core/database.ts'
 import type { ObstacleFacts } from '../rules/payout-obstacles.ts'
 
-/** What somebody wants to be paid. */
+/** The parameters of a payout run. */
 export interface PayoutRunRequest {
-  /** Advertiser whose own PayPal pays; null = the platform. */
+  /** Advertiser that pays with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
   currency: Currency
   method: PayoutMethod
   /** See payUnitOf; null: the method does not pay the currency. */
   stepMinor: bigint | null
-  /** The run's own, which may raise the others; null = theirs alone. */
+  /** The run's own minimum, which may raise the others; null = none. */
   minimumMinor: bigint | null
-  /** Whether the minimums of advertisers and affiliates count. */
+  /** Whether the minimums of advertisers and affiliates apply. */
   keepsMinimums: boolean
-  /** Only what became available up to then; null = everything. */
+  /** Only what became available until then; null = everything. */
   cutOffAt: Date | null
   /** Only these affiliates; null = all. */
   included: readonly string[] | null
@@ -35,7 +35,7 @@ export interface PayoutRunRequest {
   now: Date
 }
 
-/** The rows of affiliate.payout_accounts for a runRequest. */
+/** The rows of affiliate.payout_accounts for a run. */
 export function payoutAccounts(runRequest: PayoutRunRequest): SQL {
   return sql`affiliate.payout_accounts(${runRequest.payerAdvertiserId}::uuid, ${runRequest.currency},
     ${runRequest.method}, ${minorOrNull(runRequest.stepMinor)}::bigint, ${minorOrNull(runRequest.minimumMinor)}::bigint,
@@ -106,12 +106,12 @@ export function toPayoutAccount(row: Row) {
   }
 }
 
-/** A currency and what PayPal's payouts of it are multiples of; see payUnitOf. */
+/** A currency and the unit of PayPal payouts in it; see payUnitOf. */
 export type PayStep = readonly [currency: Currency, stepMinor: bigint | null]
 
 /**
- * A payer's balances by advertiser and currency, by whether a run would take them now. Those of
- * advertisers that pay themselves are in none of the platform's sums (`payer` null).
+ * A payer's balances by advertiser and currency, split by whether a run would take them now. The
+ * platform's sums (`payer` null) exclude advertisers that pay themselves.
  */
 export function listPayableTotals(
   { payer, steps }: { payer: string | null; steps: readonly PayStep[] },
@@ -154,7 +154,7 @@ export function toPayableTotal(row: Row) {
   }
 }
 
-/** One row of sums over the accounts of a runRequest; `capReachedMinor`: see feeCapReachedAt. */
+/** One row of sums over the accounts of a run; `capReachedMinor`: see feeCapReachedAt. */
 export function sumPayoutAccounts(
   runRequest: PayoutRunRequest,
   filter: AccountFilter,
@@ -166,7 +166,7 @@ export function sumPayoutAccounts(
     return sql`jsonb_build_object('obstacle', ${obstacle}::text, 'accounts', count(*) ${has},
       'total', coalesce(sum(balance_minor) ${has}, 0)::text)`
   })
-  // Each fact once, not once for each sum that asks for it.
+  // Materialised, so that each fact is computed once and not once for each sum.
   return sql`
     with p as materialized (select p.* from ${payoutAccounts(runRequest)} p where ${conditionOf(filter)})
     select count(*) filter (where is_payable)::int as payable,
@@ -200,7 +200,9 @@ export function toAccountSums(row: Row) {
   }
 }
 
-/** PayPal's cash by our ledger, and what the platform's payouts under way will still take of it. */
+/**
+ * PayPal's cash in our ledger, and what the platform's payouts in progress will still take from it.
+ */
 export function readPayPalCash(currency: Currency): SQL {
   return sql`
     select (select coalesce(sum(debits_minor - credits_minor), 0)::text from ledger.accounts

@@ -1,4 +1,4 @@
-/** Payout runs: found by their request key, and built. */
+/** Payout runs: finding one by its request key, and building one. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies, payoutMethods } from '../../../../schema/vocabulary.ts'
@@ -15,7 +15,7 @@ import {
 import type { Row } from '../../../core/database.ts'
 import type { PayoutRunRequest } from './payable-accounts.ts'
 
-/** A run of some key with the ids of its batches in their order; no row when there is none. */
+/** The run of a key with the ids of its batches in order; no row if there is none. */
 export function findRun(requestKey: string): SQL {
   return sql`
     select r.id, r.payer_advertiser_id, r.method, r.currency, r.minimum_minor, r.cut_off_at,
@@ -44,7 +44,7 @@ export function toStoredRun(row: Row) {
   }
 }
 
-/** Of some keys, those that have their run. */
+/** The keys among these that already have a run. */
 export function listBuiltKeys(requestKeys: readonly string[]): SQL {
   return sql`
     select request_key from affiliate.payout_runs
@@ -58,17 +58,17 @@ export interface RunReservation {
   runRequest: PayoutRunRequest
   /** Decimals in which the method writes the currency. */
   decimals: number
-  /** This balance alone. */
+  /** Only this balance; null = all. */
   accountId: string | null
-  /** Whether a run that finds nothing is recorded, so that it is not built again. */
+  /** Whether an empty run is recorded, so that it is not built again. */
   keepsEmpty: boolean
   emailSubject: string
   createdBy: string | null
 }
 
 /**
- * Reserves every payable balance of the run in one statement, in batches of at most `batchItemsMax`. Writes
- * nothing where a run of this key exists.
+ * Reserves every payable balance of the run in one statement, in batches of at most
+ * `batchItemsMax`. Writes nothing if a run of this key exists.
  */
 export function reservePayouts(reservation: RunReservation, batchItemsMax: number): SQL {
   const { runRequest } = reservation

@@ -1,4 +1,4 @@
-/** When a payer's runs are built, and when one was last. */
+/** When a payer's runs are built, and when the last one was. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { payoutFrequencies } from '../../../../schema/vocabulary.ts'
@@ -12,16 +12,16 @@ import {
 import type { Row } from '../../../core/database.ts'
 import type { PayoutRhythm } from '../rules/payout-schedule.ts'
 
-/** What a person sets. */
+/** The settings of a schedule. */
 export interface PayoutTiming extends PayoutRhythm {
-  /** A run takes what became available so many whole days before it; 0 = everything. */
+  /** A run takes what became available at least this many whole days before it; 0 = everything. */
   cutOffDays: number
 }
 
 const columns = sql`s.id, s.payer_advertiser_id, s.frequency, s.weekday, s.month_day, s.hour,
   s.cut_off_days, s.last_run_at, s.changed_by, s.changed_at`
 
-/** The schedule of a payer, null = the platform. Without its row nothing is built by the clock. */
+/** The schedule of a payer, null = the platform. Without its row no run is built automatically. */
 export function findSchedule(payerAdvertiserId: string | null): SQL {
   return sql`
     select ${columns}, u.name as changed_by_name
@@ -29,7 +29,7 @@ export function findSchedule(payerAdvertiserId: string | null): SQL {
     where s.payer_advertiser_id is not distinct from ${payerAdvertiserId}::uuid`
 }
 
-/** All that the clock builds. */
+/** All schedules that build runs automatically. */
 export function listSchedules(): SQL {
   return sql`select ${columns}, null as changed_by_name from affiliate.payout_schedules s
     where s.frequency <> 'manual' order by s.id`
@@ -55,7 +55,7 @@ export function toSchedule(row: Row) {
   }
 }
 
-/** Sets a payer's schedule, made where there is none. */
+/** Sets a payer's schedule; creates it if there is none. */
 export function putSchedule(
   payerAdvertiserId: string | null,
   timing: PayoutTiming,
@@ -74,7 +74,7 @@ export function putSchedule(
       changed_at = excluded.changed_at`
 }
 
-/** Gives a payer a schedule, where it has none. */
+/** Creates a payer's schedule if it has none. */
 export function ensureSchedule(
   payerAdvertiserId: string,
   timing: PayoutTiming,
@@ -88,7 +88,7 @@ export function ensureSchedule(
     on conflict (payer_advertiser_id) do nothing`
 }
 
-/** Notes that a slot's runs are built. */
+/** Records that a slot's runs are built. */
 export function stampScheduleRun(scheduleId: string, slot: Date, nextRunAt: Date | null): SQL {
   return sql`
     update affiliate.payout_schedules

@@ -1,4 +1,4 @@
-/** What a run would pay now, and what keeps the rest from being paid. */
+/** What a run would pay now, and the obstacles of the other balances. */
 import { readMinor } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
@@ -29,16 +29,16 @@ import {
 const tags = ['Payouts']
 const listRoute = route('get /v1/payouts/preflight', {
   tags,
-  summary: 'What a run would pay, and why not the rest',
+  summary: 'Preflight of a payout run',
   description:
-    'One row for each available balance of the currency. A run takes those without obstacles. Support, and an advertiser’s managers and viewers, see receivers masked.',
+    'One row for each available balance of the currency. A run takes those without obstacles. Receivers are masked for support and for an advertiser’s managers and viewers.',
   request: { query: PreflightQuery },
   responses: { 200: answer('One page.', PreflightAnswer) },
 })
 const totalsRoute = route('get /v1/payouts/preflight-totals', {
   tags,
-  summary: 'What a run would pay in all',
-  description: 'With an estimate of PayPal’s fees, and whether PayPal’s cash covers it.',
+  summary: 'Totals of a payout run’s preflight',
+  description: 'With an estimate of PayPal’s fees, and whether PayPal’s cash covers the run.',
   request: { query: PreflightTotalsQuery },
   responses: { 200: answer('The sums.', PreflightTotalsAnswer) },
 })
@@ -103,7 +103,7 @@ export const payoutPreflightRoutes = routes()
           })),
         },
         fees: money(fees),
-        // What an own payer's PayPal holds, only PayPal knows.
+        // We do not know the balance of an own payer's PayPal account.
         paypal:
           isByPayPal && payer === null
             ? {

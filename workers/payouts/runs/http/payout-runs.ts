@@ -1,4 +1,4 @@
-/** Runs of payouts: building drafts of what could be paid, and paying one balance again. */
+/** Payout runs: drafting batches of payable balances, and paying one balance again. */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Money, parseAmount } from '../../../core/money.ts'
@@ -23,7 +23,7 @@ const buildRoute = route(
     tags,
     summary: 'Start a payout run',
     description:
-      'Takes every payable balance of one currency out of what is available and drafts batches of it. A draft that nobody approves within 72 hours is given up.',
+      'Reserves every payable balance of one currency and drafts batches. A draft that nobody approves within 72 hours is discarded.',
     request: {
       headers: BuildPayoutsHeaders,
       body: { content: json(BuildPayoutsInput), required: true },
@@ -38,7 +38,7 @@ const payAgainRoute = route(
     tags,
     summary: 'Pay one balance again',
     description:
-      'Drafts a batch for the balance of a payout that failed, came back or was reversed, whatever the minimums say. The same again answers the same batch.',
+      'Drafts a batch for the balance of a payout that failed, was returned or was reversed. Minimums do not apply. Repeating the request returns the same batch.',
     request: { params: PayAgainParams },
     responses: { 201: answer('The draft.', BuiltPayoutsAnswer) },
   },
@@ -47,15 +47,15 @@ const payAgainRoute = route(
 
 export const payoutRunRoutes = routes()
   .openapi(buildRoute, async (c) => {
-    const runRequest = c.req.valid('json')
-    const { currency, method } = runRequest
+    const input = c.req.valid('json')
+    const { currency, method } = input
     const { db, scope, userId, payer } = await payoutDepsOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
     const { runId, batchIds, mailIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
-      minimum: readMinimum(runRequest.minimum, currency),
-      cutOffAt: readCutOff(runRequest.cut_off_at),
-      ...{ included: runRequest.include ?? null, excluded: runRequest.exclude ?? [] },
+      minimum: readMinimum(input.minimum, currency),
+      cutOffAt: readCutOff(input.cut_off_at),
+      ...{ included: input.include ?? null, excluded: input.exclude ?? [] },
       ...{ requestKey: `person:${userId}:${key}`, payerAdvertiserId: payer, scope },
     })
     if (batchIds.length === 0) {
@@ -68,14 +68,14 @@ export const payoutRunRoutes = routes()
   .openapi(payAgainRoute, async (c) => {
     const { itemId } = c.req.valid('param')
     const { db, scope, userId, payer } = await payoutDepsOf(c)
-    const asked = { itemId, userId, payer, now: c.var.now }
-    const { runId, mailIds } = await payItemAgain(db, asked)
+    const request = { itemId, userId, payer, now: c.var.now }
+    const { runId, mailIds } = await payItemAgain(db, request)
     await sendMailSoon(c, mailIds)
     const batches = await readBatches(db, scope, { runId })
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
   })
 
-/** @throws Refusal `invalid_input` for what is no amount of the currency. */
+/** @throws Refusal `invalid_input` if the text is not an amount of the currency. */
 export function readMinimum(minimum: string | undefined, currency: Currency): Money | null {
   if (minimum === undefined) return null
   const parsed = parseAmount(minimum, currency)

@@ -1,4 +1,4 @@
-/** When the platform's payout runs, or an own payer's, are built by the clock. */
+/** The schedules of automatic payout runs: the platform's and those of own payers. */
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
@@ -15,17 +15,17 @@ const readRoute = route(
   'get /v1/payout-schedule',
   {
     tags,
-    summary: 'When payout runs are built',
+    summary: 'Get the payout schedule',
     description:
-      'Of the platform, or of the asker that pays itself. All times are UTC. A run that was missed is built late.',
+      'The platform’s schedule, or your own if you pay your affiliates yourself. All times are UTC. A missed run is built late.',
     responses,
   },
   ['not_found'],
 )
 const putRoute = route('put /v1/payout-schedule', {
   tags,
-  summary: 'Set when payout runs are built',
-  description: 'What is left out stays as it was.',
+  summary: 'Set the payout schedule',
+  description: 'Omitted fields do not change.',
   request: { body: { content: json(PutPayoutScheduleInput), required: true } },
   responses,
 })
@@ -41,12 +41,12 @@ export const payoutScheduleRoutes = routes()
     const { frequency, weekday, month_day, hour, cut_off_days } = c.req.valid('json')
     const { db, scope, userId, payer } = await payoutDepsOf(c)
     const timing = { frequency, weekday, monthDay: month_day, hour, cutOffDays: cut_off_days }
-    const runRequest = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
-    const stored = await setPayoutSchedule(db, scope, runRequest)
+    const change = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
+    const stored = await setPayoutSchedule(db, scope, change)
     return c.json({ schedule: scheduleAnswer(stored, c.var.now) }, 200)
   })
 
-/** A schedule as the wire carries it. */
+/** A schedule as the API returns it. */
 export function scheduleAnswer({ timing, ...stored }: StoredSchedule, now: Date) {
   const { changedBy, changedByName } = stored
   return {

@@ -1,4 +1,4 @@
-/** Contract of payout runs: what could be paid, why the rest is not, schedules, paying again. */
+/** Contract of payout runs: preflight, runs, schedules, and paying a balance again. */
 import * as z from 'zod'
 import {
   currencies,
@@ -10,7 +10,7 @@ import { id, MoneyAnswer, Named, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { PayoutBatchSummary } from '../../batches/http/contract.ts'
 
-/** Most affiliates that one run may name. */
+/** Maximum number of affiliates that one run may name. */
 const CHOSEN_MAX = 500
 const chosen = z.array(id).max(CHOSEN_MAX)
 const minimum = z
@@ -20,7 +20,7 @@ const minimum = z
   .describe('Raises the minimums of advertisers and affiliates for this run.')
 const cut_off_at = time
   .optional()
-  .describe('Only what became available up to then; left out = everything.')
+  .describe('Only what became available until then. Default: everything.')
 
 // ------------------------------------------------------------------ runs
 
@@ -29,10 +29,10 @@ export const BuildPayoutsInput = z.strictObject({
   method: z
     .enum(payoutMethods)
     .default('paypal')
-    .describe('manual: paid by hand; who has no receiver, and whoever is included by name.'),
+    .describe('manual: for affiliates without a PayPal receiver, and those named in include.'),
   minimum,
   cut_off_at,
-  include: chosen.min(1).optional().describe('Only these affiliates; left out = all.'),
+  include: chosen.min(1).optional().describe('Only these affiliates. Default: all.'),
   exclude: chosen.optional().describe('Not these affiliates.'),
 })
 export const BuildPayoutsHeaders = z.object({
@@ -41,7 +41,7 @@ export const BuildPayoutsHeaders = z.object({
     .min(1)
     .max(100)
     .optional()
-    .describe('The same request under it is the same run.'),
+    .describe('Repeating a request with the same key returns the same run.'),
 })
 export const BuiltPayoutsAnswer = z.object({
   run_id: id,
@@ -52,7 +52,7 @@ export const PayAgainParams = z.object({ itemId: id })
 
 // ------------------------------------------------------------------ preflight
 
-/** A wish as a run would take it, in a query: lists of ids by commas. */
+/** The parameters of a run as a query: lists of ids are separated by commas. */
 const RunQuery = z.object({
   currency: z.enum(currencies),
   method: z.enum(payoutMethods).default('paypal'),
@@ -62,16 +62,16 @@ const RunQuery = z.object({
 export const PreflightQuery = PageQuery.extend(RunQuery.shape).extend({
   advertiser_id: id.optional(),
   affiliate_id: id.optional(),
-  state: z.enum(['payable', 'blocked']).optional().describe('Left out = both.'),
+  state: z.enum(['payable', 'blocked']).optional().describe('Default: both.'),
 })
 export const PreflightTotalsQuery = RunQuery.extend({ advertiser_id: id.optional() })
 
 export const PreflightRow = z.object({
-  id: id.describe('The balance.'),
+  id: id.describe('Id of the balance.'),
   affiliate: z.object({ id, name: z.string(), code: z.string() }),
   advertiser: Named,
-  balance: MoneyAnswer.describe('What is available now.'),
-  amount: MoneyAnswer.describe('What a run would pay; of a blocked one, without its obstacles.'),
+  balance: MoneyAnswer.describe('The available amount.'),
+  amount: MoneyAnswer.describe('The amount a run would pay, or would without the obstacles.'),
   minimum: MoneyAnswer.describe('The highest of the advertiser’s, the affiliate’s and the run’s.'),
   receiver: z
     .string()
@@ -81,7 +81,7 @@ export const PreflightRow = z.object({
   last_problem: z
     .string()
     .nullable()
-    .describe('PayPal’s name for why the last payout of this balance was not paid.'),
+    .describe('PayPal’s error name of this balance’s last unpaid payout.'),
 })
 export type PreflightRow = z.infer<typeof PreflightRow>
 export const PreflightAnswer = z.object({
@@ -94,7 +94,7 @@ export const PreflightTotalsAnswer = z.object({
   payable: z.object({ accounts: z.int(), total: MoneyAnswer }),
   blocked: z.object({
     accounts: z.int(),
-    total: MoneyAnswer.describe('Their balances.'),
+    total: MoneyAnswer.describe('Sum of their balances.'),
     by_obstacle: z
       .array(z.object({ obstacle: z.enum(payoutObstacles), accounts: z.int(), total: MoneyAnswer }))
       .describe('Most accounts first. An account with several obstacles counts for each.'),
@@ -103,28 +103,28 @@ export const PreflightTotalsAnswer = z.object({
   paypal: z
     .object({
       cash: MoneyAnswer.describe('PayPal’s balance by our ledger.'),
-      promised: MoneyAnswer.describe('Payouts under way, which it must still pay.'),
+      promised: MoneyAnswer.describe('Payouts in progress that it must still pay.'),
       needed: MoneyAnswer.describe('Total and fees of this run.'),
-      is_covered: z.boolean().describe('Cash less what is promised covers what is needed.'),
+      is_covered: z.boolean().describe('Cash minus promised is at least needed.'),
     })
     .nullable()
-    .describe('Null: nothing of this run is paid by the platform’s PayPal.'),
+    .describe('Null if the platform’s PayPal pays nothing of this run.'),
 })
 export type PreflightTotalsAnswer = z.infer<typeof PreflightTotalsAnswer>
 
 // ------------------------------------------------------------------ schedules
 
-const frequency = z.enum(payoutFrequencies).describe('manual: only when somebody asks.')
-const weekday = z.int().min(1).max(7).describe('Of a weekly one: 1 Monday to 7 Sunday.')
-const month_day = z.int().min(1).max(28).describe('Of a monthly one.')
+const frequency = z.enum(payoutFrequencies).describe('manual: no automatic runs.')
+const weekday = z.int().min(1).max(7).describe('For weekly: 1 Monday to 7 Sunday.')
+const month_day = z.int().min(1).max(28).describe('For monthly.')
 const hour = z.int().min(0).max(23).describe('UTC.')
 const cut_off_days = z
   .int()
   .min(0)
   .max(60)
-  .describe('A run takes what became available so many whole days before it; 0 = everything.')
+  .describe('A run takes what became available at least this many days before; 0 = everything.')
 
-/** Days that the frequency does not ask for keep what they were. */
+/** The day of the other frequency keeps its value. */
 export const PutPayoutScheduleInput = z.strictObject({
   frequency,
   weekday: weekday.optional(),
@@ -136,8 +136,8 @@ export const PayoutScheduleAnswer = z.object({
   schedule: z.object({
     ...{ frequency, weekday, month_day, hour, cut_off_days },
     next_run_at: time.nullable().describe('Null = manual.'),
-    last_run_at: time.nullable().describe('When the last one was due.'),
-    changed_by: Named.nullable().describe('Null = as it came.'),
+    last_run_at: time.nullable().describe('The slot of the last run.'),
+    changed_by: Named.nullable().describe('Null = never changed.'),
     changed_at: time,
   }),
 })

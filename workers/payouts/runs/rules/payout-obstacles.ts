@@ -1,15 +1,15 @@
-/** Why a balance is not paid: the facts of workers/payouts/runs/db/payable-accounts.ts, named and in words. */
+/** The payout obstacles of a balance: the facts of payable-accounts.ts, named and in words. */
 import { type PayoutObstacle, payoutObstacles } from '../../../../schema/vocabulary.ts'
 
 /** Which obstacles a balance has. */
 export type ObstacleFacts = Readonly<Record<PayoutObstacle, boolean>>
 
-/** The obstacles in the order of the closed list; none: a run takes the balance. */
+/** The obstacles in the order of the closed list; empty: a run takes the balance. */
 export function obstaclesOf(facts: ObstacleFacts): PayoutObstacle[] {
   return payoutObstacles.filter((obstacle) => facts[obstacle])
 }
 
-/** What each means, as a sentence for finance. */
+/** The meaning of each, as a sentence for finance. */
 export const obstacleWords = {
   excluded: 'The run leaves this affiliate out.',
   open_payout: 'A payout of this balance is under way.',

@@ -1,13 +1,13 @@
-/** When a payer's runs are due. All in UTC, so no hour is missing or twice. */
+/** When a payer's runs are due. All in UTC, so that no hour is skipped or repeated. */
 import type { PayoutFrequency } from '../../../../schema/vocabulary.ts'
 
 const DAY_MS = 86_400_000
 
 export interface PayoutRhythm {
   frequency: PayoutFrequency
-  /** Of a weekly one: 1 Monday to 7 Sunday. */
+  /** For weekly: 1 Monday to 7 Sunday. */
   weekday: number
-  /** Of a monthly one: 1 to 28, so that every month has it. */
+  /** For monthly: 1 to 28, so that every month has it. */
   monthDay: number
   /** 0 to 23. */
   hour: number
@@ -26,7 +26,9 @@ export function nextSlot(rhythm: PayoutRhythm, now: Date): Date | null {
   return latest === null ? null : stepped(rhythm, latest, 1)
 }
 
-/** What a run takes is available by then; null = no cut-off. `days`: whole ones of 24 hours. */
+/**
+ * What a run takes must be available by then; null = no cut-off. `days`: whole days of 24 hours.
+ */
 export function cutOffOf(slot: Date, days: number): Date | null {
   return days === 0 ? null : new Date(slot.getTime() - days * DAY_MS)
 }

@@ -12,34 +12,34 @@ import type { PayoutRunRequest } from '../db/payable-accounts.ts'
 import { findRun, reservePayouts, type StoredRun, toStoredRun } from '../db/payout-runs.ts'
 
 const ATTEMPTS_MAX = 5
-/** A hundred thousand balances take some five seconds; a small database is slower. */
+/** A hundred thousand balances take about five seconds; a small database is slower. */
 const STATEMENT_MS_MAX = 120_000
 
 export interface BuildPayouts {
   /** Null = the scheduler. */
   createdBy: string | null
-  /** Advertiser whose own PayPal pays its affiliates; null or missing = the platform. */
+  /** Advertiser that pays with its own PayPal; null or omitted = the platform. */
   payerAdvertiserId?: string | null
   currency: Currency
-  /** Unless told: paypal. */
+  /** Default: paypal. */
   method?: PayoutMethod
-  /** Raises the other minimums for this run; null leaves them. */
+  /** Raises the other minimums for this run; null = none. */
   minimum: Money | null
-  /** Only what became available up to then; null or missing = everything. */
+  /** Only what became available until then; null or omitted = everything. */
   cutOffAt?: Date | null
-  /** Only these affiliates; null or missing = all. */
+  /** Only these affiliates; null or omitted = all. */
   included?: readonly string[] | null
   excluded?: readonly string[]
-  /** This balance alone, and whatever the minimums of advertiser and affiliate say. */
+  /** Only this balance, without the minimums of advertiser and affiliate. */
   accountId?: string | null
   /**
    * Derived from the runRequest: the same again is the same run. Without it each call is a run of
    * its own.
    */
   requestKey?: string
-  /** Record also a run that finds nothing, so that it is not built again. */
+  /** Also records an empty run, so that it is not built again. */
   keepsEmpty?: boolean
-  /** Who asks, where it is not finance or the scheduler. */
+  /** Scope of the caller, if it is not finance or the scheduler. */
   scope?: Scope
   batchItemsMax?: number
   now: Date
@@ -50,11 +50,11 @@ export interface BuiltPayouts {
   batchIds: string[]
   itemCount: number
   total: Money
-  /** Of the mails that ask for approval; to be sent after this. */
+  /** Mails that ask for approval; to be sent after this. */
   mailIds: string[]
 }
 
-/** What a preflight of the same wish looks at. */
+/** The parameters for a preflight of the same run. */
 export function payoutRequestOf(build: BuildPayouts): PayoutRunRequest {
   const { currency, method = 'paypal', accountId = null, now } = build
   return {

@@ -22,10 +22,10 @@ const whyNot: Partial<Record<PayoutItemStatus, string>> = {
 }
 
 /**
- * Drafts a batch of one item for the balance of a payout that failed, came back or was reversed. The
- * minimums do not count; every other obstacle does. The same again answers the same batch.
- * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
- * @throws Refusal `not_found`, `forbidden`, or `conflict` that says why it cannot be paid now.
+ * Drafts a batch of one item for the balance of a payout that failed, was returned or was reversed.
+ * Minimums do not apply; every other obstacle does. Repeating it returns the same batch.
+ * @param payer advertiser for whose own PayPal the user acts; null or omitted = finance.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict`, which says why it cannot be paid now.
  */
 export async function payItemAgain(
   db: Db,

@@ -28,8 +28,8 @@ interface DueSchedule {
 }
 
 /**
- * Builds the run of each schedule's latest slot in every currency, where there is none yet. The slot is
- * the run's key, and also a run that finds nothing is kept: so it is safe twice, at once and late.
+ * Builds the run of each schedule's latest slot in every currency, unless it exists. The slot is
+ * the run's key, and empty runs are recorded too, so it is safe to call twice, at once or late.
  * @throws the first failure, after every other run was tried.
  */
 export async function runScheduledPayouts(db: Db, now: Date): Promise<ScheduledPayouts> {
@@ -40,13 +40,13 @@ export async function runScheduledPayouts(db: Db, now: Date): Promise<ScheduledP
   for (const one of due) {
     await runSlot(db, one, now, done).catch((error: unknown) => void failures.push(error))
   }
-  // Also for drafts that a crash kept from being told of.
+  // Also for drafts whose approvers were not mailed because of a crash.
   await runScoped(db, system, [mailApprovers('all', now)])
   if (failures.length > 0) throw failures[0]
   return done
 }
 
-/** What was due before somebody changed the schedule was due by another one. */
+/** A slot from before the last change of the schedule is not built. */
 function dueOf(schedule: StoredSchedule, now: Date): DueSchedule[] {
   const slot = latestSlot(schedule.timing, now)
   const isOfBefore = slot !== null && schedule.changedBy !== null && slot < schedule.changedAt
@@ -66,7 +66,7 @@ async function runSlot(
   const builtKeys = new Set(rows.map(({ request_key: key }) => key as string))
   for (const currency of payable.filter((one) => !builtKeys.has(keyOf(one)))) {
     const built = await buildPayoutBatches(db, {
-      // The scheduler is the creator: any person of finance may be the second one.
+      // The creator is the scheduler, so any person of finance may approve.
       ...{ createdBy: null, payerAdvertiserId, currency, minimum: null, now },
       cutOffAt: cutOffOf(slot, timing.cutOffDays),
       ...{ requestKey: keyOf(currency), keepsEmpty: true },
@@ -78,7 +78,7 @@ async function runSlot(
   await runScoped(db, system, [stampScheduleRun(schedule.id, slot, nextSlot(timing, now))])
 }
 
-/** Runs every hour. Payouts are built when a payer’s schedule says so. */
+/** Runs every hour. Builds payouts when a payer's schedule is due. */
 export const buildPayoutsJob = {
   name: 'build-payouts',
   cron: '5 * * * *',

@@ -8,7 +8,7 @@ import {
 } from '../db/payout-schedules.ts'
 import { nextSlot } from '../rules/payout-schedule.ts'
 
-/** What is built by the clock where nobody has said anything. */
+/** The schedule where nobody has set one. */
 export const timingUnset: PayoutTiming = {
   ...{ frequency: 'manual', weekday: 1, monthDay: 1, hour: 6, cutOffDays: 0 },
 }
@@ -16,13 +16,13 @@ export const timingUnset: PayoutTiming = {
 export interface ScheduleRequest {
   /** Null = the platform's. */
   payerAdvertiserId: string | null
-  /** What is left out stays as it was. */
+  /** Omitted fields do not change. */
   timing: { [Key in keyof PayoutTiming]?: PayoutTiming[Key] | undefined }
   userId: string
   now: Date
 }
 
-/** Sets when a payer's runs are built. A slot before the change is not caught up. */
+/** Sets when a payer's runs are built. A slot before the change is not built later. */
 export async function setPayoutSchedule(
   db: Db,
   scope: Scope,
