@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import type { Column } from '../ui/Table.tsx'
+import type { CsvColumn } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Conversion } from './conversions-data.ts'
 
@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** The columns of the list; with a choice, a box before each row that can be decided. */
-export function useConversionColumns(choice: Choice | null): Column<Conversion>[] {
+export function useConversionColumns(choice: Choice | null): CsvColumn<Conversion>[] {
   const text = usePageText()
   const words = text.deals
   return [
@@ -88,7 +88,7 @@ const boxClass = 'relative z-1 block size-4 accent-(--accent)'
 function choiceColumn(
   { chosen, all, isDecidable, choose }: Choice,
   words: { chooseAll: string; choose: (id: string) => string },
-): Column<Conversion> {
+): CsvColumn<Conversion> {
   const isAll = all.length > 0 && all.every((id) => chosen.has(id))
   return {
     id: 'chosen',

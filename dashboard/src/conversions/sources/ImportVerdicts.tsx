@@ -79,7 +79,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
       header: words.line,
       isNumber: true,
       cell: (row) => format.number(row.line),
-      csv: (row) => String(row.line),
     },
     {
       id: 'external_id',
@@ -96,7 +95,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
         ) : (
           <span className="break-all">{row.external_id ?? '—'}</span>
         ),
-      csv: (row) => row.external_id ?? '',
     },
     {
       id: 'verdict',
@@ -114,7 +112,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
           ))}
         </div>
       ),
-      csv: resultOf,
     },
   ]
 }

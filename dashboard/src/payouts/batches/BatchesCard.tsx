@@ -7,7 +7,7 @@ import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
 import { useFinanceText } from '../finance-texts.ts'
@@ -68,7 +68,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 )
 
 /** Which batch, and how it stands. */
-function useStateColumns(): Column<Batch>[] {
+function useStateColumns(): CsvColumn<Batch>[] {
   const text = useFinanceText()
   const nameOf = useBatchName()
   const words = text.payouts
@@ -126,7 +126,7 @@ function useStateColumns(): Column<Batch>[] {
 }
 
 /** How much, by whom and when. */
-function useFactColumns(): Column<Batch>[] {
+function useFactColumns(): CsvColumn<Batch>[] {
   const text = useFinanceText()
   const format = useFormat()
   const words = text.payouts
