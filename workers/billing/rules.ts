@@ -1,5 +1,4 @@
 /** Invoices of advertisers who pay afterwards: months, due dates, lines. */
-import type { ConversionEvent, InvoiceLineKind } from '../../schema/vocabulary.ts'
 
 /** Days that an advertiser has to pay. */
 export const INVOICE_DUE_DAYS = 30
@@ -7,17 +6,6 @@ export const INVOICE_DUE_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000
 /** What was under way at midnight has been written, with its time, after this: a cron run has no longer. */
 const MONTH_SETTLES_MS = 15 * 60_000
-
-export interface InvoiceLine {
-  position: number
-  /** Empty on lines that are about no offer: the deposit, earlier fees. */
-  offerName: string
-  event: ConversionEvent | null
-  kind: InvoiceLineKind
-  count: number
-  /** Negative on refunds and on what the deposit paid. */
-  amountMinor: bigint
-}
 
 /** The first day after a month written `2026-10`, in UTC; null when it is no month. */
 export function endOfMonth(month: string): string | null {

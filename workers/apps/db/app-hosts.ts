@@ -1,46 +1,25 @@
 /** Hosts that apps claim, prove and give back. */
 
-import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull, readTime } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { appHosts } from '../../../schema/apps.ts'
+import { type RowOf, readerOf } from '../../core/typed-rows.ts'
 import type { HostFacts } from '../rules/host-proof.ts'
 
-/** A claimed host, as its owner sees it. */
-export interface HostView extends HostFacts {
-  host: string
-  appId: string
-  advertiserId: string
-  checkedAt: Date | null
-  createdAt: Date
-}
+const columns = getTableColumns(appHosts)
 
-const hostColumns = sql`h.host, h.app_id, h.advertiser_id, h.verified_at, h.challenge, h.checked_at,
-  h.failed_checks, h.created_at`
+/** A claimed host, as its owner sees it. */
+export type HostView = RowOf<typeof columns>
+export const toHostView = readerOf(columns)
 
 /** All of an app's, by name. The claim is bounded by HOSTS_PER_APP_MAX. */
 export function listHosts(appId: string): SQL {
-  return sql`select ${hostColumns} from affiliate.app_hosts h
+  return sql`select h.* from affiliate.app_hosts h
     where h.app_id = ${appId}::uuid order by h.host`
 }
 
 export function findAppOwner(appId: string): SQL {
   return sql`select a.advertiser_id from affiliate.apps a where a.id = ${appId}::uuid`
 }
-
-export function toHostView(row: Row): HostView {
-  return {
-    host: readText(row.host),
-    appId: readText(row.app_id),
-    advertiserId: readText(row.advertiser_id),
-    verifiedAt: timeOrNull(row.verified_at),
-    challenge: readTextOrNull(row.challenge),
-    checkedAt: timeOrNull(row.checked_at),
-    failedChecks: Number(row.failed_checks),
-    createdAt: readTime(row.created_at),
-  }
-}
-
-const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
 
 export interface NewHost {
   host: string
@@ -66,7 +45,7 @@ export function insertHost({ host, appId, advertiserId, challenge, now }: NewHos
       values (${host}, ${appId}::uuid, ${advertiserId}::uuid, ${challenge},
         ${now.toISOString()}::timestamptz)
       on conflict (host, advertiser_id) do nothing`,
-    sql`select ${hostColumns} from affiliate.app_hosts h
+    sql`select h.* from affiliate.app_hosts h
       where h.host = ${host} and h.advertiser_id = ${advertiserId}::uuid`,
   ]
 }
@@ -106,7 +85,7 @@ export interface DueHosts {
 /** Hosts whose record is to be looked at again, longest ago first. What the operator proved is not. */
 export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }: DueHosts): SQL {
   const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
-  return sql`select ${hostColumns} from affiliate.app_hosts h
+  return sql`select h.* from affiliate.app_hosts h
     where h.challenge is not null
       and (h.checked_at is null or h.checked_at < ${at(othersBefore)})
       and (h.failed_checks > 0 or h.verified_at is null or h.checked_at < ${at(provenBefore)})

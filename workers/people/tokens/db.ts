@@ -1,25 +1,15 @@
 /** Tokens by which a person's own programs ask the API. All in scope `user`. */
 
-import { type SQL, sql } from 'drizzle-orm'
-import { type Role, roles, type TokenScope, tokenScopes } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTexts, readWord, readWords } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { personalTokens } from '../../../schema/sign-in.ts'
+import type { Role, TokenScope } from '../../../schema/vocabulary.ts'
 import { requireRoom } from '../../core/quotas.ts'
+import { type RowOf, readerOf } from '../../core/typed-rows.ts'
 
-export interface PersonalTokenView {
-  id: string
-  role: Role
-  advertiserId: string | null
-  affiliateId: string | null
-  name: string
-  scopes: readonly TokenScope[]
-  cidrs: readonly string[]
-  createdAt: Date
-  expiresAt: Date
-  revokedAt: Date | null
-  replacedBy: string | null
-  lastUsedAt: Date | null
-}
+/** All but the hash, and the person, who is the one that asks. */
+const { hash: _hash, userId: _userId, ...columns } = getTableColumns(personalTokens)
+export type PersonalTokenView = RowOf<typeof columns>
+export const toPersonalTokenView = readerOf(columns)
 
 export const LIVE_TOKENS_MAX = 20
 const LISTED_MAX = 100
@@ -36,24 +26,6 @@ export function listPersonalTokens(userId: string): SQL {
 export function findPersonalToken(userId: string, tokenId: string): SQL {
   return sql`select t.* from affiliate.personal_tokens t
     where t.user_id = ${userId}::uuid and t.id = ${tokenId}::uuid`
-}
-
-export function toPersonalTokenView(row: Row): PersonalTokenView {
-  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
-  return {
-    id: readText(row.id),
-    role: readWord(roles, row.role),
-    advertiserId: readTextOrNull(row.advertiser_id),
-    affiliateId: readTextOrNull(row.affiliate_id),
-    name: readText(row.name),
-    scopes: readWords(tokenScopes, row.scopes),
-    cidrs: readTexts(row.cidrs),
-    createdAt: time(row.created_at) as Date,
-    expiresAt: time(row.expires_at) as Date,
-    revokedAt: time(row.revoked_at),
-    replacedBy: readTextOrNull(row.replaced_by),
-    lastUsedAt: time(row.last_used_at),
-  }
 }
 
 /**
