@@ -1,4 +1,4 @@
-/** Rows of one table, in the types that the schema gives its columns. What joins, locks or calls stays SQL. */
+/** Rows of one table, in the types of the schema. Joins, locks and function calls stay SQL. */
 import type { GetColumnData } from 'drizzle-orm'
 import { type PgColumn, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Row } from './database.ts'
