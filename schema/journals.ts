@@ -136,7 +136,7 @@ export const auditRuns = logsSchema.table(
     id: idColumn(),
     startedAt: timeColumn('started_at').notNull(),
     finishedAt: timeColumn('finished_at').notNull(),
-    findings: jsonb('findings').$type<readonly { rule: string; what: string }[]>().notNull(),
+    findings: jsonb('findings').$type<{ rule: string; what: string }[]>().notNull(),
     findingCount: integer('finding_count').notNull(),
   },
   (t) => [index('audit_runs_started_idx').on(t.startedAt)],

@@ -109,7 +109,6 @@ function useColumns(ask: Ask): Column<Account>[] {
           {row.handle && <p className="text-sm text-muted">{row.handle}</p>}
         </div>
       ),
-      csv: ({ name }) => name,
     },
     {
       id: 'status',
@@ -120,14 +119,12 @@ function useColumns(ask: Ask): Column<Account>[] {
           {row.status_reason && <p className="text-sm text-muted">{row.status_reason}</p>}
         </>
       ),
-      csv: ({ status }) => status,
     },
     {
       id: 'created',
       header: words.created,
       isMinor: true,
       cell: (row) => <TimeText at={row.created_at} />,
-      csv: (row) => row.created_at,
     },
   ]
   if (!mayDecide) return columns
@@ -150,7 +147,6 @@ function useColumns(ask: Ask): Column<Account>[] {
           ))}
         </div>
       ),
-      csv: () => '',
     },
   ]
 }

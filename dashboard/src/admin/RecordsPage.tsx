@@ -9,7 +9,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, InputFilter } from '../ui/forms/FilterFields.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { AdminRecord, AdminTable } from './admin-data.ts'
 import { FieldValue } from './FieldValue.tsx'
 
@@ -99,7 +99,7 @@ function Search({ table }: { table: AdminTable }) {
   )
 }
 
-function useColumns(table: AdminTable): Column<AdminRecord>[] {
+function useColumns(table: AdminTable): CsvColumn<AdminRecord>[] {
   const text = usePageText()
   const shown = table.fields.filter(({ name, kind }) => name !== 'id' && kind !== 'json')
   const csv = (name: string) => (row: AdminRecord) => valueText(row.fields[name]) ?? ''
@@ -112,7 +112,7 @@ function useColumns(table: AdminTable): Column<AdminRecord>[] {
     cell: (row: AdminRecord) => <FieldValue field={field} record={row} />,
     csv: csv(field.name),
   }))
-  const key: Column<AdminRecord> = {
+  const key: CsvColumn<AdminRecord> = {
     id: 'key',
     header: text.accountList.record,
     cell: (row) => (

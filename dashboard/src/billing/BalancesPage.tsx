@@ -10,7 +10,7 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import { Pages } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import { stateOf } from './balance-facts.ts'
 import { MinimumsCard } from './MinimumsCard.tsx'
 import { OwnBalance } from './OwnBalance.tsx'
@@ -70,10 +70,10 @@ function Balances(props: { balances: readonly Balance[]; next: string | null }) 
   )
 }
 
-function useColumns(): Column<Row>[] {
+function useColumns(): CsvColumn<Row>[] {
   const text = usePageText()
   const words = text.balances
-  const money = (id: 'deposit' | 'receivable' | 'unfunded', header: string): Column<Row> => ({
+  const money = (id: 'deposit' | 'receivable' | 'unfunded', header: string): CsvColumn<Row> => ({
     id,
     header,
     isNumber: true,

@@ -142,7 +142,6 @@ function Lines({ whole }: { whole: WholeInvoice }) {
           <p className="text-sm text-muted">{what(line)}</p>
         </div>
       ),
-      csv: (line) => line.offer_name,
     },
     {
       id: 'count',
@@ -150,14 +149,12 @@ function Lines({ whole }: { whole: WholeInvoice }) {
       isNumber: true,
       isMinor: true,
       cell: (line) => format.number(line.count),
-      csv: (line) => String(line.count),
     },
     {
       id: 'amount',
       header: text.money.amount,
       isNumber: true,
       cell: (line) => <MoneyText money={line.amount} />,
-      csv: (line) => line.amount.amount,
     },
   ]
   return (

@@ -15,7 +15,7 @@ import { Pages } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import { lastDayOf, shownStatus } from './invoice-facts.ts'
 
 const route = getRouteApi('/signed-in/money/invoices')
@@ -78,7 +78,7 @@ function Invoices({ page }: { page: InvoicesAnswer }) {
   )
 }
 
-function useColumns(isStaff: boolean): Column<Invoice>[] {
+function useColumns(isStaff: boolean): CsvColumn<Invoice>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.invoices

@@ -34,6 +34,13 @@ function useColumns(hasRefunds: boolean): Column<Line>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.deal
+  const refunded: Column<Line> = {
+    id: 'refunded',
+    header: words.refunded,
+    isNumber: true,
+    isMinor: true,
+    cell: (row) => (isSome(row.refunded) ? <MoneyText money={row.refunded} /> : '—'),
+  }
   return [
     {
       id: 'affiliate',
@@ -46,24 +53,14 @@ function useColumns(hasRefunds: boolean): Column<Line>[] {
           </p>
         </div>
       ),
-      csv: (row) => row.affiliate.code,
     },
     {
       id: 'amount',
       header: text.deals.earned,
       isNumber: true,
       cell: (row) => <MoneyText money={row.amount} />,
-      csv: (row) => row.amount.amount,
     },
-    {
-      id: 'refunded',
-      header: words.refunded,
-      isNumber: true,
-      isMinor: true,
-      isCsvOnly: !hasRefunds,
-      cell: (row) => (isSome(row.refunded) ? <MoneyText money={row.refunded} /> : '—'),
-      csv: (row) => row.refunded.amount,
-    },
+    ...(hasRefunds ? [refunded] : []),
     {
       id: 'status',
       header: text.deals.status,
@@ -73,7 +70,6 @@ function useColumns(hasRefunds: boolean): Column<Line>[] {
           {row.is_in_review && <p className="pl-4 text-sm text-muted">{words.inReview}</p>}
         </div>
       ),
-      csv: (row) => row.status,
     },
     {
       id: 'hold_until',
@@ -86,7 +82,6 @@ function useColumns(hasRefunds: boolean): Column<Line>[] {
             : '—'}
         </time>
       ),
-      csv: (row) => row.hold_until,
     },
   ]
 }

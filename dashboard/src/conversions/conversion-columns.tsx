@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import type { Column } from '../ui/Table.tsx'
+import type { CsvColumn } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Conversion } from './conversions-data.ts'
 
-/** The selected rows, and those that can be selected. */
+/** Which rows are chosen, and what can be. */
 export interface Choice {
   readonly chosen: ReadonlySet<string>
   readonly all: readonly string[]
@@ -15,8 +15,8 @@ export interface Choice {
   readonly choose: (ids: readonly string[], isOn: boolean) => void
 }
 
-/** Columns of the list; with `choice`, a checkbox in each row that can be decided. */
-export function useConversionColumns(choice: Choice | null): Column<Conversion>[] {
+/** The columns of the list; with a choice, a box before each row that can be decided. */
+export function useConversionColumns(choice: Choice | null): CsvColumn<Conversion>[] {
   const text = usePageText()
   const words = text.deals
   return [
@@ -88,7 +88,7 @@ const boxClass = 'relative z-1 block size-4 accent-(--accent)'
 function choiceColumn(
   { chosen, all, isDecidable, choose }: Choice,
   words: { chooseAll: string; choose: (id: string) => string },
-): Column<Conversion> {
+): CsvColumn<Conversion> {
   const isAll = all.length > 0 && all.every((id) => chosen.has(id))
   return {
     id: 'chosen',
@@ -141,7 +141,7 @@ function OrderId({ row }: { row: Conversion }) {
   )
 }
 
-/** The status, and below it a review or the reason why nothing is earned. */
+/** The state, and under it what makes it special: a review, or why nothing is earned. */
 function Status({ row }: { row: Conversion }) {
   const text = usePageText()
   return (

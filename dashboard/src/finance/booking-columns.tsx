@@ -5,7 +5,7 @@ import { usePerson } from '../core/use-person.ts'
 import type { Booking } from '../ledger/money-data.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import type { Column } from '../ui/Table.tsx'
+import type { CsvColumn } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 
 /** The advertiser and affiliate of a booking: "River Outfitters, Anna Reed". */
@@ -23,7 +23,7 @@ export function useWho() {
   }
 }
 
-export function useBookingColumns(list: 'waiting' | 'decided'): Column<Booking>[] {
+export function useBookingColumns(list: 'waiting' | 'decided'): CsvColumn<Booking>[] {
   const text = usePageText()
   const format = useFormat()
   const who = useWho()

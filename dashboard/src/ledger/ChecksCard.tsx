@@ -89,20 +89,17 @@ function useColumns(): Column<Run>[] {
           </span>
         </>
       ),
-      csv: (run) => run.started_at,
     },
     {
       id: 'took',
       header: words.took,
       isMinor: true,
       cell: (run) => words.seconds(tookSeconds(run)),
-      csv: (run) => String(tookSeconds(run)),
     },
     {
       id: 'findings',
       header: words.findingsOf,
       cell: (run) => (run.finding_count === 0 ? words.clean : words.findings(run.finding_count)),
-      csv: (run) => String(run.finding_count),
     },
   ]
 }

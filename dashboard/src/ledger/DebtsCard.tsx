@@ -7,7 +7,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { Debt } from './money-data.ts'
 
 /** Affiliates with debts, and the amounts. Finance can propose to write them off. */
@@ -30,12 +30,12 @@ export function DebtsCard({ debts }: { debts: readonly Debt[] }) {
   )
 }
 
-function useColumns(): Column<Debt>[] {
+function useColumns(): CsvColumn<Debt>[] {
   const text = usePageText()
   const words = text.audit
   const person = usePerson()
   const mayBook = person !== null && may(person, 'bookMoney')
-  const columns: Column<Debt>[] = [
+  const columns: CsvColumn<Debt>[] = [
     {
       id: 'affiliate',
       header: text.money.affiliate,

@@ -8,7 +8,7 @@ import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Pages } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { Rate, RatesAnswer } from './money-data.ts'
 import { RateForm } from './RateForm.tsx'
 
@@ -30,7 +30,7 @@ function Rates({ page }: { page: RatesAnswer }) {
   const words = usePageText().rates
   const format = useFormat()
   const { cursor } = route.useSearch()
-  const columns: Column<Rate>[] = [
+  const columns: CsvColumn<Rate>[] = [
     {
       id: 'pair',
       header: words.pair,

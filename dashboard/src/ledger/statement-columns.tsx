@@ -14,7 +14,7 @@ import { TimeText } from '../ui/TimeText.tsx'
 import type { Side, StatementLine } from './statement-data.ts'
 import { effectOf, pathOf } from './statement-texts.ts'
 
-type Look = Pick<Column<StatementLine>, 'cell' | 'csv' | 'isMinor' | 'isNumber'>
+type Look = Pick<Column<StatementLine>, 'cell' | 'isMinor' | 'isNumber'>
 
 /** Columns of a statement. */
 export function useStatementColumns(side: Side, currency: Currency): Column<StatementLine>[] {
@@ -29,7 +29,6 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
   const about = useAbout(side)
   return (name) => {
     const kind: ColumnKind = statementColumns[name].kind
-    const csv = (line: StatementLine) => textOf(line[name])
     switch (kind) {
       case 'reason':
         return {
@@ -42,17 +41,13 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
               </p>
             </div>
           ),
-          csv,
         }
-      case 'account': {
-        const path = (line: StatementLine) => pathOf(line, side, words)
-        return { isMinor: true, cell: path, csv: path }
-      }
+      case 'account':
+        return { isMinor: true, cell: (line) => pathOf(line, side, words) }
       case 'time':
         return {
           isMinor: true,
           cell: (line) => line[name] !== null && <TimeText at={textOf(line[name])} />,
-          csv,
         }
       case 'amount':
         return {
@@ -63,10 +58,9 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
             ) : (
               line[name] !== null && <MoneyText money={{ amount: textOf(line[name]), currency }} />
             ),
-          csv,
         }
       default:
-        return { isMinor: true, cell: csv, csv }
+        return { isMinor: true, cell: (line) => textOf(line[name]) }
     }
   }
 }

@@ -11,7 +11,7 @@ import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import { byNumber } from '../ui/table-sort.ts'
 import type { Offer, OffersAnswer } from './offers-data.ts'
 import { payoutInWords } from './payout-rules-texts.ts'
@@ -93,12 +93,12 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
   </Link>
 )
 
-function useColumns(caps: readonly Cap[] | null, advertiserCount: number): Column<Offer>[] {
+function useColumns(caps: readonly Cap[] | null, advertiserCount: number): CsvColumn<Offer>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.offers
   const capsOf = (row: Offer) => caps?.filter(({ offer }) => offer?.id === row.id).length ?? null
-  const advertiser: Column<Offer> = {
+  const advertiser: CsvColumn<Offer> = {
     id: 'advertiser',
     header: words.advertiser,
     isMinor: true,

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import type { Column } from '../ui/Table.tsx'
+import type { CsvColumn } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Partner } from './partners-data.ts'
 
@@ -12,8 +12,8 @@ interface Choice {
   readonly choose: (ids: readonly string[], isOn: boolean) => void
 }
 
-/** Columns of the list; with `choice`, a checkbox in each row. */
-export function usePartnerColumns(choice: Choice | null): Column<Partner>[] {
+/** The columns of the list; with a choice, a box before each row. */
+export function usePartnerColumns(choice: Choice | null): CsvColumn<Partner>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.partners
@@ -60,7 +60,7 @@ const boxClass = 'relative z-1 block size-4 accent-(--accent)'
 function choiceColumn(
   { chosen, all, choose }: Choice,
   words: { chooseAll: string; choose: (name: string) => string },
-): Column<Partner> {
+): CsvColumn<Partner> {
   return {
     id: 'chosen',
     header: words.chooseAll,
@@ -108,7 +108,7 @@ function Name({ row: { affiliate } }: { row: Partner }) {
   )
 }
 
-/** The status, and below it what stops an approved partner from earning. */
+/** The state, and under it what keeps an approved partner from earning. */
 function State({ row }: { row: Partner }) {
   const words = usePageText().partners
   const { status } = row.affiliate

@@ -7,7 +7,7 @@ import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
-import { type Column, Table } from '../ui/Table.tsx'
+import { type CsvColumn, Table } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AffiliateConversions } from './home-data.ts'
 
@@ -53,7 +53,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
   </Link>
 )
 
-function useColumns(): Column<Conversion>[] {
+function useColumns(): CsvColumn<Conversion>[] {
   const text = useHomeText()
   const format = useFormat()
   const words = text.conversions

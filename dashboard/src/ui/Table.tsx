@@ -8,8 +8,6 @@ export interface Column<Row> {
   readonly id: string
   readonly header: string
   readonly cell: (row: Row) => ReactNode
-  /** The same cell as plain text for CSV: ISO times, bare decimals. */
-  readonly csv: (row: Row) => string
   readonly order?: (left: Row, right: Row) => number
   /** Aligned right. */
   readonly isNumber?: boolean
@@ -21,6 +19,12 @@ export interface Column<Row> {
   readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
+}
+
+/** A column of a table that CopyCsv copies. A table that the API exports as CSV needs none. */
+export interface CsvColumn<Row> extends Column<Row> {
+  /** The same cell as plain text: ISO times, bare decimals. */
+  readonly csv: (row: Row) => string
 }
 
 export interface TableProps<Row> {

@@ -1,27 +1,15 @@
 /** Settings of the platform, and counts of work pending for its staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { type AccountApproval, accountApprovals } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+import { platformSettings } from '../../../schema/platform.ts'
+import { type RowOf, readerOf, select } from '../../core/typed-rows.ts'
 
-export interface PlatformSettings {
-  affiliateApproval: AccountApproval
-  advertiserApproval: AccountApproval
-  mailName: string
-  supportEmail: string | null
-}
+const { affiliateApproval, advertiserApproval, mailName, supportEmail } = platformSettings
+const columns = { affiliateApproval, advertiserApproval, mailName, supportEmail }
+export type PlatformSettings = RowOf<typeof columns>
+export const toPlatformSettings = readerOf(columns)
 
-export const findPlatformSettings: SQL = sql`select * from affiliate.platform_settings`
-
-export function toPlatformSettings(row: Row): PlatformSettings {
-  return {
-    affiliateApproval: readWord(accountApprovals, row.affiliate_approval),
-    advertiserApproval: readWord(accountApprovals, row.advertiser_approval),
-    mailName: readText(row.mail_name),
-    supportEmail: readTextOrNull(row.support_email),
-  }
-}
+export const findPlatformSettings: SQL = select(columns).from(platformSettings).getSQL()
 
 export function updatePlatformSettings(settings: PlatformSettings): SQL {
   return sql`

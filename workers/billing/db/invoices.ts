@@ -1,12 +1,11 @@
 /** Invoices as advertisers and finance read them, and voiding one. */
 
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
+import { invoiceLines } from '../../../schema/bookings.ts'
 import {
   type Currency,
-  conversionEvents,
   currencies,
   type InvoiceStatus,
-  invoiceLineKinds,
   invoiceStatuses,
 } from '../../../schema/vocabulary.ts'
 import {
@@ -16,10 +15,9 @@ import {
   readTime,
   readTimeOrNull,
   readWord,
-  readWordOrNull,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
-import type { InvoiceLine } from '../rules.ts'
+import { type RowOf, readerOf, select } from '../../core/typed-rows.ts'
 
 /** Voids an unpaid invoice. Raises TR001 `invoice_not_open` if it cannot be voided. */
 export function requireVoided(
@@ -99,21 +97,22 @@ export function toInvoiceView(row: Row): InvoiceView {
   }
 }
 
-export function listInvoiceLines(invoiceId: string): SQL {
-  return sql`
-    select position, offer_name, event, kind, count, amount_minor from affiliate.invoice_lines
-    where invoice_id = ${invoiceId}::uuid order by position`
+const line = {
+  position: invoiceLines.position,
+  /** Empty on lines that are about no offer: the deposit, earlier fees. */
+  offerName: invoiceLines.offerName,
+  event: invoiceLines.event,
+  kind: invoiceLines.kind,
+  count: invoiceLines.count,
+  /** Negative on refunds and on what the deposit paid. */
+  amountMinor: invoiceLines.amountMinor,
 }
+export type InvoiceLine = RowOf<typeof line>
+export const toInvoiceLine = readerOf(line)
 
-export function toInvoiceLine(row: Row): InvoiceLine {
-  return {
-    position: Number(row.position),
-    offerName: readText(row.offer_name),
-    event: readWordOrNull(conversionEvents, row.event),
-    kind: readWord(invoiceLineKinds, row.kind),
-    count: Number(row.count),
-    amountMinor: readMinor(row.amount_minor),
-  }
+export function listInvoiceLines(invoiceId: string): SQL {
+  const ofInvoice = eq(invoiceLines.invoiceId, invoiceId)
+  return select(line).from(invoiceLines).where(ofInvoice).orderBy(invoiceLines.position).getSQL()
 }
 
 /**

@@ -5,8 +5,7 @@ import { csvOf } from '../../core/csv.ts'
 import { MoneyAnswer } from '../../http/contract.ts'
 import { moneyAnswer } from '../../http/present.ts'
 import { columnOf, csvColumns } from '../../http/tables.ts'
-import type { InvoiceView } from '../db/invoices.ts'
-import type { InvoiceLine } from '../rules.ts'
+import type { InvoiceLine, InvoiceView } from '../db/invoices.ts'
 
 type Invoice = Pick<InvoiceView, 'number' | 'periodStart' | 'periodEnd' | 'currency'>
 type Line = InvoiceLine & { invoice: Invoice }

@@ -2,8 +2,7 @@
 import { currencyExponents, type Language } from '../../../schema/vocabulary.ts'
 import { addDays } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
-import type { InvoiceView } from '../db/invoices.ts'
-import type { InvoiceLine } from '../rules.ts'
+import type { InvoiceLine, InvoiceView } from '../db/invoices.ts'
 import { invoiceWords } from './invoice-texts.ts'
 
 const style = `

@@ -1,18 +1,15 @@
-/** Results of the nightly checks of the books. */
+/** How the checks of the books went. */
 
-import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTime } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
-import type { Finding } from './invariants-db.ts'
+import { desc, type SQL, sql } from 'drizzle-orm'
+import { auditRuns } from '../../../schema/journals.ts'
+import { type RowOf, readerOf, select } from '../../core/typed-rows.ts'
 
-/** A stored run of the checks. */
-export interface AuditRun {
-  id: string
-  startedAt: Date
-  finishedAt: Date
-  findingCount: number
-  findings: Finding[]
-}
+const { id, startedAt, finishedAt, findingCount, findings } = auditRuns
+const columns = { id, startedAt, finishedAt, findingCount, findings }
+
+/** A run of the audit as it was kept. */
+export type AuditRun = RowOf<typeof columns>
+export const toAuditRun = readerOf(columns)
 
 export function insertAuditRun(run: AuditRun): SQL {
   return sql`
@@ -22,19 +19,7 @@ export function insertAuditRun(run: AuditRun): SQL {
       ${run.findingCount})`
 }
 
-/** Latest first. */
+/** The latest first. */
 export function listAuditRuns(limit: number): SQL {
-  return sql`
-    select id, started_at, finished_at, findings, finding_count from logs.audit_runs
-    order by started_at desc, id desc limit ${limit}`
-}
-
-export function toAuditRun(row: Row): AuditRun {
-  return {
-    id: readText(row.id),
-    startedAt: readTime(row.started_at),
-    finishedAt: readTime(row.finished_at),
-    findingCount: Number(row.finding_count),
-    findings: row.findings as Finding[],
-  }
+  return select(columns).from(auditRuns).orderBy(desc(startedAt), desc(id)).limit(limit).getSQL()
 }

@@ -1,37 +1,20 @@
-/** Personal tokens for the API. Everything in scope `user`. */
+/** Tokens by which a person's own programs ask the API. All in scope `user`. */
 
-import { type SQL, sql } from 'drizzle-orm'
-import { type Role, roles, type TokenScope, tokenScopes } from '../../../schema/vocabulary.ts'
-import {
-  readText,
-  readTextOrNull,
-  readTexts,
-  readTimeOrNull,
-  readWord,
-  readWords,
-} from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { personalTokens } from '../../../schema/sign-in.ts'
+import type { Role, TokenScope } from '../../../schema/vocabulary.ts'
 import { requireRoom } from '../../core/quotas.ts'
+import { type RowOf, readerOf } from '../../core/typed-rows.ts'
 
-export interface PersonalTokenView {
-  id: string
-  role: Role
-  advertiserId: string | null
-  affiliateId: string | null
-  name: string
-  scopes: readonly TokenScope[]
-  cidrs: readonly string[]
-  createdAt: Date
-  expiresAt: Date
-  revokedAt: Date | null
-  replacedBy: string | null
-  lastUsedAt: Date | null
-}
+/** All but the hash, and the person, who is the one that asks. */
+const { hash: _hash, userId: _userId, ...columns } = getTableColumns(personalTokens)
+export type PersonalTokenView = RowOf<typeof columns>
+export const toPersonalTokenView = readerOf(columns)
 
 export const LIVE_TOKENS_MAX = 20
 const LISTED_MAX = 100
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
-/** For lists whose items need no quoting: scopes and networks. */
+/** Of words that need no quoting: scopes and networks. */
 const words = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::text[]`
 
 /** Newest first. */
@@ -45,26 +28,9 @@ export function findPersonalToken(userId: string, tokenId: string): SQL {
     where t.user_id = ${userId}::uuid and t.id = ${tokenId}::uuid`
 }
 
-export function toPersonalTokenView(row: Row): PersonalTokenView {
-  return {
-    id: readText(row.id),
-    role: readWord(roles, row.role),
-    advertiserId: readTextOrNull(row.advertiser_id),
-    affiliateId: readTextOrNull(row.affiliate_id),
-    name: readText(row.name),
-    scopes: readWords(tokenScopes, row.scopes),
-    cidrs: readTexts(row.cidrs),
-    createdAt: readTimeOrNull(row.created_at) as Date,
-    expiresAt: readTimeOrNull(row.expires_at) as Date,
-    revokedAt: readTimeOrNull(row.revoked_at),
-    replacedBy: readTextOrNull(row.replaced_by),
-    lastUsedAt: readTimeOrNull(row.last_used_at),
-  }
-}
-
 /**
- * The token with this hash, if the person still has its role; and whether they have a second
- * factor, which some roles require.
+ * The token with this hash, when the person may still use it as what it says; and whether they have a
+ * second factor, without which some roles are closed.
  */
 export function findTokenByHash(userId: string, hash: string): SQL {
   return sql`select t.*, affiliate.has_second_factor(t.user_id) as has_second_factor from affiliate.personal_tokens t
@@ -73,7 +39,7 @@ export function findTokenByHash(userId: string, hash: string): SQL {
       and u.status = 'active' and ${holdsRole}`
 }
 
-/** Whether the person currently has the token's role in its account. */
+/** The very role in the very account, as the database says now. */
 const holdsRole = sql`exists (select from affiliate.user_roles r
   where r.user_id = t.user_id and r.role = t.role
     and r.advertiser_id is not distinct from t.advertiser_id
@@ -93,7 +59,7 @@ export interface NewPersonalToken {
   expiresAt: Date
 }
 
-/** Guard `too_many_tokens` if the person has LIVE_TOKENS_MAX. Locks the person's row. */
+/** Guard `too_many_tokens` where the person has LIVE_TOKENS_MAX; their row is locked meanwhile. */
 export function insertPersonalToken(token: NewPersonalToken): SQL[] {
   const { id, userId, role, advertiserId, affiliateId, name, hash } = token
   const now = timestamp(token.now)
@@ -111,7 +77,7 @@ export function insertPersonalToken(token: NewPersonalToken): SQL[] {
   ]
 }
 
-/** The old token stays valid until `until`, at most until its own end. Guard `token_over`. */
+/** Leaves the old token good until `until`, at most as long as it was. Guard `token_over`. */
 export function replacePersonalToken(
   { userId, tokenId }: { userId: string; tokenId: string },
   newTokenId: string,
@@ -126,13 +92,13 @@ export function replacePersonalToken(
     select affiliate.require(exists (select from changed), 'token_over')`
 }
 
-/** The first time of revocation stays. */
+/** The first time stays. */
 export function revokePersonalToken(userId: string, tokenId: string, now: Date): SQL {
   return sql`update affiliate.personal_tokens set revoked_at = ${timestamp(now)}
     where id = ${tokenId}::uuid and user_id = ${userId}::uuid and revoked_at is null`
 }
 
-/** Uses within this time are recorded once. */
+/** Times of use within this are the same one. */
 const USE_SECONDS = 240
 
 export function noteTokenUse(userId: string, hash: string, now: Date): SQL {

@@ -11,7 +11,7 @@ import { Filters, InputFilter, SelectFilter } from '../../ui/forms/FilterFields.
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import type { ReportsSearch } from '../conversion-search.ts'
 import { reportDetail } from './event-detail.ts'
@@ -104,7 +104,7 @@ function ReportFilters({ apps }: { apps: readonly App[] }) {
   )
 }
 
-function useColumns(apps: readonly App[]): Column<Report>[] {
+function useColumns(apps: readonly App[]): CsvColumn<Report>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.journal

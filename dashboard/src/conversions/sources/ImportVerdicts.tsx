@@ -82,7 +82,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
       header: words.line,
       isNumber: true,
       cell: (row) => format.number(row.line),
-      csv: (row) => String(row.line),
     },
     {
       id: 'external_id',
@@ -99,7 +98,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
         ) : (
           <span className="break-all">{row.external_id ?? '—'}</span>
         ),
-      csv: (row) => row.external_id ?? '',
     },
     {
       id: 'verdict',
@@ -118,7 +116,6 @@ function useColumns(results: ImportResults): Column<Row>[] {
           ))}
         </div>
       ),
-      csv: resultOf,
     },
   ]
 }

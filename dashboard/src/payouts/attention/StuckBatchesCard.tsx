@@ -6,7 +6,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { BatchLabel } from '../batches/BatchLabel.tsx'
-import { batchCode, useBatchName } from '../batches/batch-names.ts'
+import { useBatchName } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
 
@@ -49,7 +49,6 @@ function useColumns(): Column<Batch>[] {
           </Link>
         </div>
       ),
-      csv: (row) => batchCode(row.id),
     },
     {
       id: 'status',
@@ -62,7 +61,6 @@ function useColumns(): Column<Batch>[] {
           </p>
         </div>
       ),
-      csv: (row) => row.status,
     },
     {
       id: 'count',
@@ -70,21 +68,18 @@ function useColumns(): Column<Batch>[] {
       isNumber: true,
       isMinor: true,
       cell: (row) => format.number(row.item_count),
-      csv: (row) => String(row.item_count),
     },
     {
       id: 'total',
       header: words.total,
       isNumber: true,
       cell: (row) => <MoneyText money={row.total} className="font-medium" />,
-      csv: (row) => row.total.amount,
     },
     {
       id: 'created',
       header: words.created,
       isMinor: true,
       cell: (row) => <TimeText at={row.created_at} />,
-      csv: (row) => row.created_at,
     },
   ]
 }

@@ -7,7 +7,7 @@ import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
 import { useFinanceText } from '../finance-texts.ts'
@@ -18,7 +18,7 @@ import { batchCode, useBatchName } from './batch-names.ts'
 
 const route = getRouteApi('/signed-in/payouts/batches')
 
-/** Batches, newest first. A row opens its panel. */
+/** Every batch, newest first; a row opens its panel. */
 export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
   const text = useFinanceText()
   const { cursor, sort } = route.useSearch()
@@ -67,8 +67,8 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
   </Link>
 )
 
-/** Name and status of a batch. */
-function useStateColumns(): Column<Batch>[] {
+/** Which batch, and how it stands. */
+function useStateColumns(): CsvColumn<Batch>[] {
   const text = useFinanceText()
   const nameOf = useBatchName()
   const words = text.payouts
@@ -125,8 +125,8 @@ function useStateColumns(): Column<Batch>[] {
   ]
 }
 
-/** Amount, person and time of a batch. */
-function useFactColumns(): Column<Batch>[] {
+/** How much, by whom and when. */
+function useFactColumns(): CsvColumn<Batch>[] {
   const text = useFinanceText()
   const format = useFormat()
   const words = text.payouts

@@ -33,14 +33,12 @@ export function useHistoryColumns(): Column<HistoryItem>[] {
           {batchCode(row.batch.id)}
         </Link>
       ),
-      csv: (row) => row.batch.id,
     },
     {
       id: 'created',
       header: words.when,
       isMinor: true,
       cell: (row) => <TimeText at={row.created_at} />,
-      csv: (row) => row.created_at,
     },
     ...rest,
   ]

@@ -49,14 +49,12 @@ export function useItemColumns(): Column<ShownItem>[] {
           </p>
         </div>
       ),
-      csv: (row) => row.affiliate.name,
     },
     {
       id: 'advertiser',
       header: words.advertiser,
       isMinor: true,
       cell: (row) => row.advertiser.name,
-      csv: (row) => row.advertiser.name,
     },
     {
       id: 'amount',
@@ -75,13 +73,11 @@ export function useItemColumns(): Column<ShownItem>[] {
           )}
         </div>
       ),
-      csv: (row) => row.amount.amount,
     },
     {
       id: 'status',
       header: words.status,
       cell: (row) => <State item={row} />,
-      csv: (row) => row.status,
     },
   ]
   if (person === null || !may(person, 'movePayouts')) return columns
@@ -91,7 +87,7 @@ export function useItemColumns(): Column<ShownItem>[] {
   return [
     ...columns,
     {
-      ...{ id: 'acts', header: '', isControl: true, cell: menu, csv: () => '' },
+      ...{ id: 'acts', header: '', isControl: true, cell: menu },
       head: <span className="sr-only">{text.itemActs.column}</span>,
     },
   ]

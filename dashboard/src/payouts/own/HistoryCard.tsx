@@ -9,7 +9,7 @@ import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { payPalAdvice } from '../paypal-reasons.ts'
 import type { Payout, Payouts } from './own-payouts-data.ts'
@@ -57,7 +57,7 @@ function OlderPages({ next }: { next: string | null }) {
   )
 }
 
-function useColumns(): Column<Payout>[] {
+function useColumns(): CsvColumn<Payout>[] {
   const text = usePageText()
   const words = text.myPayouts
   const format = useFormat()

@@ -58,16 +58,14 @@ function useColumns(): Column<Line>[] {
           </p>
         </div>
       ),
-      csv: nameOf,
     },
-    { id: 'who', header: words.whoActs, isMinor: true, cell: actorOf, csv: actorOf },
+    { id: 'who', header: words.whoActs, isMinor: true, cell: actorOf },
     {
       id: 'count',
       header: words.count,
       isNumber: true,
       order: (left, right) => byNumber(left.accounts, right.accounts),
       cell: (row) => format.number(row.accounts),
-      csv: (row) => String(row.accounts),
     },
     {
       id: 'total',
@@ -76,7 +74,6 @@ function useColumns(): Column<Line>[] {
       isMinor: true,
       order: (left, right) => byNumber(toMinor(left.total), toMinor(right.total)),
       cell: (row) => <MoneyText money={row.total} />,
-      csv: (row) => row.total.amount,
     },
   ]
 }

@@ -3,7 +3,7 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Payable } from './pay-data.ts'
 
@@ -27,13 +27,13 @@ export function PayableCard({ payable }: { payable: readonly Payable[] }) {
   )
 }
 
-function useColumns(): Column<Payable>[] {
+function useColumns(): CsvColumn<Payable>[] {
   const text = useFinanceText()
   const format = useFormat()
   const money = (
     id: 'total' | 'below_minimum' | 'without_receiver' | 'minimum',
     header: string,
-  ): Column<Payable> => ({
+  ): CsvColumn<Payable> => ({
     id,
     header,
     isNumber: true,

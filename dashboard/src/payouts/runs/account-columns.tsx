@@ -1,12 +1,12 @@
 import { MoneyText } from '../../ui/MoneyText.tsx'
-import type { Column } from '../../ui/Table.tsx'
+import type { CsvColumn } from '../../ui/Table.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import { payPalReason } from '../paypal-reasons.ts'
 import { obstacleActors } from './obstacle-actors.ts'
 import type { Account } from './pay-data.ts'
 
-/** Columns: affiliate, amount, and every obstacle with who must act. */
-export function useAccountColumns(): Column<Account>[] {
+/** Whose balance it is, what it gets, and every obstacle in plain words with who must act. */
+export function useAccountColumns(): CsvColumn<Account>[] {
   const text = useFinanceText()
   const words = text.payRun
   const lastOf = ({ last_problem }: Account) =>
@@ -50,7 +50,7 @@ export function useAccountColumns(): Column<Account>[] {
       id: 'amount',
       header: words.amount,
       isNumber: true,
-      // On phones it is shown with the name, to leave room for the reason.
+      // On phones the name has it, so that the reason has room.
       isMinor: true,
       cell: (row) =>
         row.obstacles.length === 0 ? <MoneyText money={row.amount} className="font-medium" /> : '—',
@@ -66,7 +66,7 @@ export function useAccountColumns(): Column<Account>[] {
   ]
 }
 
-function csvOnly(id: string, header: string, csv: (row: Account) => string): Column<Account> {
+function csvOnly(id: string, header: string, csv: (row: Account) => string): CsvColumn<Account> {
   return { id, header, isCsvOnly: true, cell: csv, csv }
 }
 

@@ -1,11 +1,11 @@
 import { ChartLine, Download, Table as TableIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { toCsv } from '../../../../workers/core/csv.ts'
 import { useHomeText } from '../../core/i18n/language.ts'
 import { Button } from '../Button.tsx'
 import { Card, CardHeader } from '../Card.tsx'
+import { tableCsv } from '../CopyCsv.tsx'
 import { EmptyState } from '../EmptyState.tsx'
-import { type Column, Table } from '../Table.tsx'
+import { type CsvColumn, Table } from '../Table.tsx'
 import type { ChartPoint } from './chart-scale.ts'
 import { LineChart } from './LineChart.tsx'
 
@@ -24,7 +24,7 @@ export function ChartCard(props: {
   children?: ReactNode
 }) {
   const text = useHomeText()
-  const columns: Column<ChartPoint>[] = [
+  const columns: CsvColumn<ChartPoint>[] = [
     { id: 'day', header: text.chart.day, cell: (point) => point.label, csv: (point) => point.key },
     {
       id: 'now',
@@ -61,7 +61,7 @@ export function ChartCard(props: {
           kind="quiet"
           size="small"
           aria-label={text.chart.downloadCsv}
-          onClick={() => download(props.fileName, csvOf(columns, props.points))}
+          onClick={() => download(props.fileName, tableCsv(columns, props.points))}
         >
           <Download />
           {text.chart.csv}
@@ -104,12 +104,6 @@ export function ChartCard(props: {
     </Card>
   )
 }
-
-const csvOf = (columns: readonly Column<ChartPoint>[], points: readonly ChartPoint[]) =>
-  toCsv(
-    columns.map((column) => column.header),
-    points.map((point) => columns.map((column) => column.csv(point))),
-  )
 
 function download(fileName: string, content: string): void {
   const link = document.createElement('a')

@@ -1,8 +1,8 @@
 /** What pixels of an offer came to, counted by day; nothing of a pixel itself is kept here. */
 
-import { type SQL, sql } from 'drizzle-orm'
-import { readText } from '../../../core/columns.ts'
-import type { Row } from '../../../core/database.ts'
+import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
+import { pixelCounts } from '../../../../schema/journals.ts'
+import { readerOf, select } from '../../../core/typed-rows.ts'
 
 /**
  * Counts one pixel of an offer: one row with `is_journaled`, whether it may go into the journal.
@@ -30,29 +30,17 @@ export function countPixel(
     returning ${isTaken} and in_minute <= ${perMinuteMax} as is_journaled`
 }
 
-export interface PixelDay {
-  offerId: string
-  day: string
-  journaled: number
-  refused: number
-  overLimit: number
-}
+const { offerId, day, journaled, refused, overLimit } = pixelCounts
+const columns = { offerId, day, journaled, refused, overLimit }
+export const toPixelDay = readerOf(columns)
 
 /** Newest day first. */
 export function listPixelDays(advertiserId: string, since: Date, limit: number): SQL {
-  return sql`
-    select offer_id, day::text as day, journaled, refused, over_limit from logs.pixel_counts
-    where advertiser_id = ${advertiserId}::uuid
-      and day >= (${since.toISOString()}::timestamptz at time zone 'UTC')::date
-    order by day desc, offer_id limit ${limit}`
-}
-
-export function toPixelDay(row: Row): PixelDay {
-  return {
-    offerId: readText(row.offer_id),
-    day: readText(row.day),
-    journaled: Number(row.journaled),
-    refused: Number(row.refused),
-    overLimit: Number(row.over_limit),
-  }
+  const sinceDay = gte(day, since.toISOString().slice(0, 10))
+  return select(columns)
+    .from(pixelCounts)
+    .where(and(eq(pixelCounts.advertiserId, advertiserId), sinceDay))
+    .orderBy(desc(day), offerId)
+    .limit(limit)
+    .getSQL()
 }
