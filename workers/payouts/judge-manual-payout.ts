@@ -93,7 +93,7 @@ export async function judgeManual(
   const known = new Map(rows.map(toManualItem).map((item) => [item.itemId, item]))
   const its = batchId ?? known.get(reports[0]?.itemId ?? '')?.batchId
   if (its === undefined) throw new Refusal('not_found', 'There is no such payout.')
-  refuseAll('invalid_input', asked, ({ itemId }) =>
+  refuseAll('invalid_input', request, ({ itemId }) =>
     known.get(itemId)?.batchId === its ? null : fieldProblem('item_id', 'not_found'),
   )
   for (const { payerAdvertiserId } of known.values()) {
@@ -105,12 +105,15 @@ export async function judgeManual(
   return { batchId: its, outcomes: newOutcomesOf(request, known) }
 }
 
-function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
-  const news: News[] = []
-  refuseAll('conflict', asked, (telling) => {
-    const item = known.get(telling.itemId) as ManualItem
-    const verdict = judgeRecordedPayment(item, telling.told)
-    if (verdict.outcome === 'record') news.push({ item, telling })
+function newOutcomesOf(
+  request: RecordRequest,
+  known: ReadonlyMap<string, ManualItem>,
+): NewOutcome[] {
+  const outcomes: NewOutcome[] = []
+  refuseAll('conflict', request, (report) => {
+    const item = known.get(report.itemId) as ManualItem
+    const verdict = judgeRecordedPayment(item, report.reported)
+    if (verdict.outcome === 'record') outcomes.push({ item, report })
     return verdict.outcome === 'conflict' ? problemAt('item_id', verdict.why) : null
   })
   return outcomes

@@ -68,9 +68,14 @@ export function recordManualLoss(
   return record(db, lossRequest(loss, by.now), by, decision)
 }
 
-async function record(db: Db, asked: Asked, by: By, decision?: Statement): Promise<Recorded> {
+async function record(
+  db: Db,
+  request: RecordRequest,
+  by: By,
+  decision?: Statement,
+): Promise<Recorded> {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
-    const { batchId, news } = await judgeManual(db, asked, by)
+    const { batchId, outcomes } = await judgeManual(db, request, by)
     const decided = decision === undefined ? [] : [decision]
     if (outcomes.length > 0) await write(db, batchId, outcomes, by, decided)
     else if (decision !== undefined) await runScoped(db, payoutScope(by.userId, by.payer), decided)

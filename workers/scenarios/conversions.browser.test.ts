@@ -78,7 +78,9 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Approve 2' }).click()
     await question.getByText('All 2 are decided.').waitFor()
-    await eventually(() => question.getByText('The conversion already had this status.').count()).toBe(2)
+    await eventually(() =>
+      question.getByText('The conversion already had this status.').count(),
+    ).toBe(2)
     await question.getByRole('button', { name: 'Close' }).click()
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
     await page.getByText('No click, coupon or customer matches an affiliate').waitFor()

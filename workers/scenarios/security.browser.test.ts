@@ -86,7 +86,10 @@ describe.skipIf(executablePath === null)('how people prove themselves', patience
     await third.getByText('9 codes left').waitFor()
     await third.getByText('This browser').waitFor()
     await third.getByRole('button', { name: 'End all other sessions' }).click()
-    await third.getByRole('alertdialog').getByRole('button', { name: 'End all other sessions' }).click()
+    await third
+      .getByRole('alertdialog')
+      .getByRole('button', { name: 'End all other sessions' })
+      .click()
     await third.getByRole('alertdialog').waitFor({ state: 'detached' })
     const others = third.getByRole('button', { name: /^End the session of/ })
     await eventually(() => others.count()).toBe(0)

@@ -166,18 +166,8 @@ describe('each fact has its sentence', () => {
       'fixed at the customer’s first conversion',
       'закреплённой при первой конверсии клиента',
     ],
-    [
-      'a tier',
-      tiered(undefined),
-      'Volume rate applied.',
-      'повышенная ставка за объём.',
-    ],
-    [
-      'a tier by count',
-      tiered('conversions'),
-      'from 1,000 conversions',
-      'порог: 1 000 конверсий',
-    ],
+    ['a tier', tiered(undefined), 'Volume rate applied.', 'повышенная ставка за объём.'],
+    ['a tier by count', tiered('conversions'), 'from 1,000 conversions', 'порог: 1 000 конверсий'],
     ['a tier by amount', tiered('amount'), 'from $10.00', 'порог: 10,00 $'],
     [
       'a sponsor who was not active',
@@ -217,7 +207,9 @@ describe('each fact has its sentence', () => {
 })
 
 test('a receipt that says nothing does not break the page', () => {
-  expect(said({}, english)).toEqual(['Not attributed: nothing links this conversion to an affiliate.'])
+  expect(said({}, english)).toEqual([
+    'Not attributed: nothing links this conversion to an affiliate.',
+  ])
 })
 
 test('audit 16: a refund of which nothing was taken says what it asked for', () => {

@@ -51,7 +51,7 @@ const waitingRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: WAITING_PATH,
   loader: async () => (await import('./accounts/profile-data.ts')).loadAccount(),
-  component: lazyRouteComponent(() => import('./accounts/PendingPage.tsx'), 'WaitingPage'),
+  component: lazyRouteComponent(() => import('./accounts/PendingPage.tsx'), 'PendingPage'),
   staticData: { title: { en: 'Approval pending', ru: 'Ожидание одобрения' } },
 })
 

@@ -94,7 +94,7 @@ export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }
 }
 
 /** Who is told that a host was lost: those of the advertiser's people who manage its apps. */
-export function listHostKeepers(advertiserId: string): SQL {
+export function listHostManagers(advertiserId: string): SQL {
   return sql`select distinct u.id, u.email, u.name, u.language from affiliate.users u
     join affiliate.user_roles r on r.user_id = u.id
     where r.advertiser_id = ${advertiserId}::uuid and u.status = 'active'

@@ -1,7 +1,7 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents } from '../../core/events.ts'
 import { fieldProblem } from '../../core/refusal.ts'
-import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'

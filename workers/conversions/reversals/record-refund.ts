@@ -3,7 +3,7 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents } from '../../core/events.ts'
 import { fieldProblem } from '../../core/refusal.ts'
-import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { notifyDebts } from '../../ledger/debts.ts'

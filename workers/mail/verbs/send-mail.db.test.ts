@@ -16,7 +16,7 @@ const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
 
 let letters: Letter[]
 let delivery: Delivery
-let office: PostOffice
+let office: MailSettings
 const urls = await makeFreshDatabase()
 const db = await connect(urls.systemDatabaseUrl)
 const api = await connect(urls.apiDatabaseUrl)

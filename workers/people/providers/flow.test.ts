@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { startIdentitySimulator } from '../../../dev/simulators/identity-simulator.ts'
-import { beginFlow, finishFlow, NotVouched, ProviderOutage } from './flow.ts'
+import { beginFlow, finishFlow, IdentityNotConfirmed, ProviderOutage } from './flow.ts'
 import { providersOf } from './providers.ts'
 
 const REDIRECT = 'http://localhost:8787/signed-in/back'

@@ -120,7 +120,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   }
   const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
   return retryOnConflict(ATTEMPTS_MAX, async () => {
-    const { receiver, heads } = await readReceiver(asked, scope, affiliateId)
+    const { receiver, heads } = await readReceiver(personDb, scope, affiliateId)
     const { open } = receiver
     const isHeaded = heads.some((head) => head.userId === open?.requestedBy)
     if (open?.id !== changeId || open.expiresAt <= now || !isHeaded) throw linkOver()

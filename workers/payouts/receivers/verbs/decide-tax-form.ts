@@ -23,8 +23,8 @@ export interface DecideTaxForm extends TaxFormDecision {
  * @returns the form as it is now, and the ids of the mails.
  * @throws Refusal `not_found`, `conflict` if it was decided otherwise, `invalid_input`
  */
-export function decideTaxForm(db: Db, scope: Scope, asked: DecideTaxForm) {
-  const { id, status, note, validUntil, now, newId } = asked
+export function decideTaxForm(db: Db, scope: Scope, request: DecideTaxForm) {
+  const { id, status, note, validUntil, now, newId } = request
   if (status === 'rejected' && note === null) throw refuseField('note', 'required')
   if (validUntil !== null && (status === 'rejected' || validUntil <= now)) {
     throw refuseField('valid_until', 'tax_form_valid_until')

@@ -27,8 +27,8 @@ export interface SubmitTaxForm {
  * @returns the id of the form.
  * @throws Refusal `invalid_input`, `conflict` if too many are pending
  */
-export async function submitTaxForm(db: Db, scope: Scope, asked: SubmitTaxForm): Promise<string> {
-  const { bytes, contentType, now } = asked
+export async function submitTaxForm(db: Db, scope: Scope, request: SubmitTaxForm): Promise<string> {
+  const { bytes, contentType, now } = request
   if (bytes.length > TAX_FORM_BYTES_MAX) throw refuseField('base64', 'tax_form_size')
   if (taxFormTypeOf(bytes) !== contentType) {
     throw refuseField('base64', 'tax_form_type')
