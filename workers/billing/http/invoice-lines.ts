@@ -24,11 +24,10 @@ export const lineColumns = {
   event: column(z.enum(conversionEvents).nullable(), (line) => line.event),
   kind: column(z.enum(invoiceLineKinds), (line) => line.kind),
   count: column(z.int(), (line) => line.count),
-  amount: column(
-    MoneyAnswer.describe('Below zero for refunds and deposit payments.'),
-    amountOf,
-    { amount: (line) => amountOf(line).amount, currency: ({ invoice }) => invoice.currency },
-  ),
+  amount: column(MoneyAnswer.describe('Below zero for refunds and deposit payments.'), amountOf, {
+    amount: (line) => amountOf(line).amount,
+    currency: ({ invoice }) => invoice.currency,
+  }),
 }
 
 /** The JSON answer has these once, beside the lines. */

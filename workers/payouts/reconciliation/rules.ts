@@ -58,9 +58,7 @@ export const DifferenceSide = z.discriminatedUnion('type', [
     ...paid,
     affiliate_id: z.string(),
     advertiser_id: z.string(),
-    status: z
-      .string()
-      .describe('PayPal’s status, `not_known_at_paypal` or `no_paypal_account`.'),
+    status: z.string().describe('PayPal’s status, `not_known_at_paypal` or `no_paypal_account`.'),
   }),
   z.object({ type: z.literal('paypal_batch'), paypal_batch_id: z.string() }),
   z.object({ type: z.literal('first_sent'), first_sent_at: z.string() }),
