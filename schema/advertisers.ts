@@ -17,7 +17,7 @@ import {
   type ReviewAction,
 } from './vocabulary.ts'
 
-/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/fraud/rules/review-rules.ts). */
+/** An advertiser's settings of one fraud rule. Defaults: workers/fraud/rules/review-rules.ts. */
 export interface ReviewSetting {
   action?: ReviewAction
   /** The number the rule compares with, in the rule's own unit. */
@@ -114,49 +114,51 @@ export const advertisers = affiliateSchema.table(
 )
 
 export const advertisersDescribed = [
-  described(advertisers, 'A tenant: owns apps and offers, owes revenue.', {
+  described(advertisers, 'A tenant that owns apps and offers and owes commissions and fees.', {
     id: 'The advertiser.',
     name: 'Name shown to affiliates.',
     status:
       'pending until staff approve it, active, suspended (nothing new is recorded) or rejected.',
-    statusReason: 'Why, in the words of whoever decided; null = no word.',
+    statusReason: 'Reason given for the latest decision; null = none.',
     decidedAt: 'Latest decision about the account; null = none.',
-    billingMode: 'prepaid from a deposit, postpaid on credit, own_payer by its own PayPal.',
+    billingMode: 'prepaid from a deposit, postpaid on credit, own_payer with its own PayPal.',
     currency: 'Currency of its deposit and limits.',
-    creditLimitMinor: 'How far a postpaid advertiser may owe.',
+    creditLimitMinor: 'Most that a postpaid advertiser may owe.',
     payoutMinimumMinor: 'Smallest balance that is paid out in its own currency, minor units.',
     payoutMinimums:
-      'The same for other currencies, by currency: {"EUR": "5000"}; any amount where it is left out.',
+      'Minimums for other currencies: {"EUR": "5000"}; no minimum for a missing currency.',
     timeZone: 'IANA zone of its days and caps.',
-    fallbackUrl: 'Where visitors go when an offer has no fallback of its own.',
+    fallbackUrl: 'Fallback URL for offers without their own.',
     ipPolicy: 'What is kept of visitors’ addresses: keep, truncate (/24, /48) or drop.',
     ipPolicyByCountry: 'The same by country, where it differs: {"DE": "truncate"}.',
-    attributionOrder: 'For leads and sales: click before coupon, or coupon before click.',
-    conversionSecondsMin: 'A conversion sooner after its click is rejected; 0 = any.',
+    attributionOrder: 'For leads and sales: whether the click or the coupon is checked first.',
+    conversionSecondsMin:
+      'A conversion sooner than this after its click is rejected; 0 = no limit.',
     conversionSecondsMax:
-      'A conversion later after its click is rejected; null = the window alone.',
-    hasFingerprinting: 'Whether IP, user agent and language may attribute where nothing else does.',
-    costMaxBps: 'Largest share of an amount that all levels and the fee may take together.',
+      'A conversion later than this after its click is rejected; null = only the window applies.',
+    hasFingerprinting:
+      'Whether IP, user agent and language may attribute a conversion without other evidence.',
+    costMaxBps: 'Maximum share of an amount for all levels and the fee together.',
     currencyPolicy:
       'Amounts in another currency than the offer’s: refuse, or convert by a stored rate.',
-    lowBalanceMinor: 'A prepaid balance below this is told to the advertiser.',
-    lowBalanceNotifiedAt: 'When it was last told; null once the balance is up again.',
-    reviewSettings: 'By fraud rule: what it does and its threshold, where they differ from usual.',
+    lowBalanceMinor: 'The advertiser is notified when its prepaid balance is below this.',
+    lowBalanceNotifiedAt: 'When it was last notified; null once the balance is sufficient again.',
+    reviewSettings: 'By fraud rule: action and threshold, if they differ from the defaults.',
     statusWords: 'Status words of its postbacks → event or verdict: {"approved": "sale"}.',
     repeatPolicies: 'By event: what a repeated postback without a transaction id means.',
-    inboundCidrs: 'Networks from which its postbacks are taken; empty = any.',
-    applicationQuestions: 'What it asks those who apply to be its affiliates.',
+    inboundCidrs: 'Networks from which its postbacks are accepted; empty = any.',
+    applicationQuestions: 'Questions to affiliates who apply.',
     autoApproval: 'Which applications are approved at once; empty = none.',
     mailName: 'Sender’s name on mails to its affiliates; null = its name.',
-    replyTo: 'Address for answers to those mails; null = the platform’s.',
-    appsMax: 'How many apps it may hold; null = as usual (workers/core/quotas.ts).',
-    appKeysMax: 'How many app keys it may hold; null = as usual (workers/core/quotas.ts).',
-    capsMax: 'How many caps it may hold; null = as usual (workers/core/quotas.ts).',
+    replyTo: 'Reply-to address of those mails; null = the platform’s.',
+    appsMax: 'Maximum number of apps; null = the default (workers/core/quotas.ts).',
+    appKeysMax: 'Maximum number of app keys; null = the default (workers/core/quotas.ts).',
+    capsMax: 'Maximum number of caps; null = the default (workers/core/quotas.ts).',
     registrationLinksMax:
-      'How many registration links it may hold; null = as usual (workers/core/quotas.ts).',
+      'Maximum number of registration links; null = the default (workers/core/quotas.ts).',
     partnerInvitationsMax:
-      'How many affiliates it may invite by mail; null = as usual (workers/core/quotas.ts).',
-    invitationsMax: 'How many team invitations it may hold; null = as usual.',
+      'Maximum number of affiliates invited by mail; null = the default (workers/core/quotas.ts).',
+    invitationsMax: 'Maximum number of team invitations; null = the default.',
     createdAt: 'When it joined.',
   }),
 ]

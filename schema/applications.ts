@@ -1,7 +1,9 @@
-/** What an advertiser asks of those who apply, and whom its rules let in at once. */
+/** An advertiser's application questions and rules of automatic approval. */
 import type { Language } from './vocabulary.ts'
 
-/** What an applicant is asked. Texts by language; an answer is a line of text or one of the choices. */
+/**
+ * A question to applicants. Texts by language; an answer is a line of text or one of the choices.
+ */
 export interface ApplicationQuestion {
   id: string
   label: Partial<Record<Language, string>>
@@ -10,12 +12,12 @@ export interface ApplicationQuestion {
   isRequired: boolean
 }
 
-/** Which applications are approved at once; empty = none, each waits for a person. */
+/** Which applications are approved automatically; empty = none, a person decides about each. */
 export interface AutoApproval {
-  /** Every application, or only those by a link or invitation that says so. */
+  /** Every application, or only those through invitations and links marked as invitations. */
   of?: 'all' | 'invited'
-  /** Only applicants from these countries (ISO 3166-1 alpha-2, by the address they apply from). */
+  /** Only applicants from these countries (ISO 3166-1 alpha-2, by IP address). */
   countries?: string[]
-  /** Not those whose address is of a throw-away mail domain. */
+  /** Excludes disposable mail addresses. */
   refusesThrowawayMail?: boolean
 }

@@ -65,7 +65,7 @@ export const appHosts = affiliateSchema.table(
   },
   (t) => [
     primaryKey({ name: 'app_hosts_pk', columns: [t.host, t.advertiserId] }),
-    // Anybody may claim a host; one of them may prove it.
+    // Several tenants may claim a host, but only one of them can verify it.
     uniqueIndex('app_hosts_proven_key').on(t.host).where(sql`verified_at is not null`),
     foreignKey({
       name: 'app_hosts_app_fk',
@@ -113,37 +113,38 @@ export const appsDescribed = [
     name: 'Name of the product.',
     status: 'active or paused.',
     defaultOfferId: 'Offer that /aff/{affiliate code} means on its hosts.',
-    clickIdParameter: 'Query parameter that carries the click id to the app; null = none wanted.',
-    attribution: 'last: a new click overwrites the cookie; first: a live one stays.',
+    clickIdParameter: 'Query parameter that carries the click id to the app; null = none.',
+    attribution: 'last: a new click overwrites the cookie; first: an unexpired cookie stays.',
     consentParameter:
-      'Query parameter by which the app passes consent on: 1 granted, 0 denied; null = none.',
+      'Query parameter that carries the visitor’s consent: 1 granted, 0 denied; null = none.',
     allowsPlaceholderIds:
-      'Whether a customer id such as "guest" or "0" names a person; otherwise it counts as absent.',
+      'Whether customer ids such as "guest" or "0" are accepted; otherwise they count as absent.',
     createdAt: 'When it was added.',
   }),
   described(appHosts, 'Host names of an app.', {
-    host: 'Lower-case host without port; claimed once per tenant, proven by one of them.',
+    host: 'Lower-case host without port. Several tenants may claim it; only one can verify it.',
     advertiserId: 'Owner.',
     appId: 'App it serves.',
-    verifiedAt: 'When ownership was proven; null = not yet, or lost again, so not served.',
-    challenge: 'Text that a TXT record of the host must show; null = proven by the operator.',
-    checkedAt: 'Latest look at that record.',
-    failedChecks: 'Looks in a row that did not find it; a few take the host out of service.',
+    verifiedAt:
+      'When ownership was verified; null = not verified, or no longer, so it is not served.',
+    challenge: 'Text that a TXT record of the host must contain; null = verified by the operator.',
+    checkedAt: 'Latest check of that record.',
+    failedChecks: 'Failed checks in a row; after a few the host is no longer served.',
     createdAt: 'When it was added.',
   }),
-  described(appKeys, 'Keys by which a partner app reports conversions.', {
-    id: 'Public part of the key: the row is found by it.',
+  described(appKeys, 'Keys with which a partner app reports conversions.', {
+    id: 'Public part of the key, used to find the row.',
     advertiserId: 'Owner.',
-    appId: 'App that the key speaks for.',
-    name: 'What its owner calls it.',
+    appId: 'App that the key belongs to.',
+    name: 'Name given by its owner.',
     hash: 'SHA-256 of the whole key, hex; the key is shown once and never stored.',
     scopes: 'What the key may do.',
-    cidrs: 'Networks from which it is taken; empty = any.',
+    cidrs: 'Networks from which it is accepted; empty = any.',
     requiresSignature: 'Whether requests must also carry X-Signature.',
-    expiresAt: 'End of life; null = none.',
-    revokedAt: 'Switched off at; null = live.',
-    replacedBy: 'Key that takes its place; both are good until this one expires.',
+    expiresAt: 'Expires at; null = never.',
+    revokedAt: 'Revoked at; null = active.',
+    replacedBy: 'Key that replaces it; both are valid until this one expires.',
     lastUsedAt: 'Latest use, to within some minutes; null = never.',
-    createdAt: 'When it was made.',
+    createdAt: 'When it was created.',
   }),
 ]

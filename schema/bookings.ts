@@ -32,7 +32,7 @@ import {
 
 const cashKinds = Object.keys(ledgerAccountKinds).filter((kind) => kind.startsWith('plat.cash.'))
 
-/** Money that moves because a person says so: one proposes, another books. */
+/** Manual bookings: one person proposes, another books. */
 export const bookings = affiliateSchema.table(
   'bookings',
   {
@@ -45,7 +45,7 @@ export const bookings = affiliateSchema.table(
     differenceId: uuid('difference_id').references(() => payoutDifferences.id),
     amountMinor: minorColumn('amount_minor').notNull(),
     currency: currencyColumn().notNull(),
-    /** Cash account it came into or left from, where cash moves. */
+    /** Cash account that the money entered or left, if cash moves. */
     cashAccount: text('cash_account'),
     reference: text('reference').notNull(),
     referenceKey: text('reference_key'),
@@ -57,8 +57,8 @@ export const bookings = affiliateSchema.table(
     createdAt: createdAtColumn(),
   },
   (t) => [
-    // The bank's or provider's own reference: the same money is not booked twice.
-    // A refused booking was not, so its reference may be proposed again.
+    // The bank's or provider's reference is unique, so that money is not booked twice.
+    // A refused booking does not count, so its reference may be proposed again.
     uniqueIndex('bookings_reference_key').on(t.referenceKey).where(sql`status <> 'refused'`),
     uniqueIndex('bookings_difference_key')
       .on(t.differenceId)
@@ -122,7 +122,7 @@ export const invoices = affiliateSchema.table(
   (t) => [
     unique('invoices_number_key').on(t.number),
     unique('invoices_tenant_key').on(t.advertiserId, t.id),
-    // A void invoice keeps its number and frees its period.
+    // A void invoice keeps its number, and its period may be invoiced again.
     uniqueIndex('invoices_period_key')
       .on(t.advertiserId, t.currency, t.periodStart)
       .where(sql`status <> 'void'`),
@@ -148,7 +148,7 @@ export const invoiceLines = affiliateSchema.table(
     event: text('event', { enum: conversionEvents }),
     kind: text('kind', { enum: invoiceLineKinds }).notNull(),
     count: integer('count').notNull(),
-    /** Negative on refunds and on what the deposit paid. */
+    /** Negative for refunds and deposit payments. */
     amountMinor: minorColumn('amount_minor').notNull(),
   },
   (t) => [
@@ -168,7 +168,7 @@ export const invoiceLines = affiliateSchema.table(
   ],
 )
 
-/** What one unit of a currency is worth in another, on a day. */
+/** The value of one unit of a currency in another from a time on. */
 export const exchangeRates = affiliateSchema.table(
   'exchange_rates',
   {
@@ -188,30 +188,30 @@ export const exchangeRates = affiliateSchema.table(
 )
 
 export const bookingsDescribed = [
-  described(bookings, 'Money moved by hand: proposed by one person, booked by a second.', {
-    id: 'The booking; its ledger key is made from it.',
+  described(bookings, 'A manual booking: proposed by one person, booked by a second.', {
+    id: 'The booking; its ledger key is derived from it.',
     kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff, stranger_payment.',
     status: 'proposed, booked or refused.',
     advertiserId: 'Advertiser concerned; null for the platform’s own money.',
     affiliateId: 'Affiliate concerned, on adjustments and write-offs.',
     invoiceId: 'Invoice that a payment settles.',
-    differenceId: 'Payment that PayPal shows and we do not know: the booking closes it.',
+    differenceId: 'Unknown payment at PayPal that the booking closes.',
     amountMinor: 'Amount, always positive.',
     currency: 'Its currency.',
-    cashAccount: 'Cash account it came into or left from.',
-    reference: 'The bank’s or provider’s reference, as it was written.',
+    cashAccount: 'Cash account that the money entered or left.',
+    reference: 'The bank’s or provider’s reference, as entered.',
     referenceKey:
       'The reference without case, spaces and invisible characters; null = an older booking has the same.',
-    reason: 'Why, in the proposer’s words.',
+    reason: 'The proposer’s reason.',
     effectiveAt: 'Business time of the ledger transaction.',
     proposedBy: 'Who proposed it.',
-    decidedBy: 'Who booked or refused it; another person where it was booked.',
+    decidedBy: 'Who booked or refused it. A booking needs another person than the proposer.',
     decidedAt: 'When.',
     createdAt: 'When it was proposed.',
   }),
   described(invoices, 'A numbered invoice of a postpaid advertiser for one month.', {
     id: 'The invoice.',
-    number: 'Number on the paper, without gaps within a year.',
+    number: 'Invoice number, without gaps within a year.',
     advertiserId: 'Who owes it.',
     currency: 'Its currency.',
     periodStart: 'First day.',
@@ -219,28 +219,28 @@ export const bookingsDescribed = [
     totalMinor: 'Sum of its lines.',
     paidMinor: 'Paid so far.',
     status: 'issued, paid or void.',
-    issuedAt: 'When it was made.',
-    dueAt: 'When it is to be paid.',
-    voidedAt: 'When it was made void; null = it holds.',
-    voidedBy: 'Who made it void.',
-    voidReason: 'Why, in their words.',
+    issuedAt: 'When it was created.',
+    dueAt: 'Due date.',
+    voidedAt: 'When it was voided; null = valid.',
+    voidedBy: 'Who voided it.',
+    voidReason: 'Their reason.',
   }),
   described(invoiceLines, 'One line of an invoice.', {
     invoiceId: 'The invoice.',
     advertiserId: 'Who owes it.',
-    position: 'Place on the paper, from 1.',
-    offerId: 'Offer; null on lines about many.',
-    offerName: 'Offer, by its name then; empty on lines about many.',
-    event: 'Event it sums up; null on lines about many.',
+    position: 'Position on the invoice, from 1.',
+    offerId: 'Offer; null on lines about several offers.',
+    offerName: 'Name of the offer at that time; empty on lines about several offers.',
+    event: 'Event; null on lines about several events.',
     kind: 'commissions, fee, refunds or deposit (what the deposit paid).',
-    count: 'How many ledger lines it sums up.',
-    amountMinor: 'Sum; negative on refunds and on what the deposit paid.',
+    count: 'Number of ledger lines in the sum.',
+    amountMinor: 'Sum; negative for refunds and deposit payments.',
   }),
-  described(exchangeRates, 'Stored exchange rates, for advertisers who convert.', {
-    base: 'One unit of this currency …',
-    quote: '… in this currency …',
-    asOf: '… from this time on …',
-    rate: '… is this much.',
+  described(exchangeRates, 'Stored exchange rates, for advertisers that convert currencies.', {
+    base: 'Currency that is converted from.',
+    quote: 'Currency that is converted to.',
+    asOf: 'Start of validity.',
+    rate: 'Value of one unit of base in quote.',
     enteredBy: 'Who entered it.',
   }),
 ]

@@ -64,7 +64,7 @@ export const caps = affiliateSchema.table(
   ],
 )
 
-/** Conversion, commission and revenue caps: raised in the conversion's own transaction. */
+/** Usage of conversion, commission and revenue caps, updated in the conversion's transaction. */
 export const capCounters = affiliateSchema.table(
   'cap_counters',
   {
@@ -86,8 +86,8 @@ export const capCounters = affiliateSchema.table(
 )
 
 /**
- * How many stored clicks used each lease. A lease is closed before its unused units are given out again:
- * a click that comes later still finds it closed and is not billable.
+ * Number of stored clicks per lease. A lease is closed before its unused units are leased again, so
+ * a later click finds it closed and is not billable.
  */
 export const capLeases = affiliateSchema.table(
   'cap_leases',
@@ -104,21 +104,22 @@ export const capLeases = affiliateSchema.table(
 )
 
 export const capsDescribed = [
-  described(caps, 'A limit that an offer or affiliate may not pass in a period.', {
+  described(caps, 'A limit for an offer or affiliate in a period.', {
     id: 'The cap.',
     advertiserId: 'Owner.',
     offerId: 'Offer it limits; null = all offers.',
-    affiliateId: 'Affiliate it limits; null = all; neither = a spend limit of the advertiser.',
+    affiliateId:
+      'Affiliate it limits; null = all. Without offer and affiliate it is the advertiser’s spend limit.',
     metric: 'clicks, conversions, commission or revenue.',
     period: 'day, week (from Monday), month or total, in the advertiser’s time zone.',
-    limitValue: 'How many, or minor units of the currency.',
+    limitValue: 'The limit: a count, or minor units of the currency.',
     currency: 'Currency of a money cap; null otherwise.',
-    isHard: 'true: stops at the limit; false: told, not stopped.',
-    changedAt: 'When its limit was last moved; null = never.',
-    archivedAt: 'Switched off at.',
-    createdAt: 'When it was set.',
+    isHard: 'true: stops at the limit; false: only notifies.',
+    changedAt: 'When its limit was last changed; null = never.',
+    archivedAt: 'Archived at.',
+    createdAt: 'When it was created.',
   }),
-  described(capCounters, 'What a conversion, commission or revenue cap has used in a period.', {
+  described(capCounters, 'Usage of a conversion, commission or revenue cap in a period.', {
     capId: 'The cap.',
     advertiserId: 'Owner.',
     periodStart: 'First day of the period in the advertiser’s zone; 0001-01-01 for total.',
@@ -129,6 +130,6 @@ export const capsDescribed = [
     leaseId: 'The lease the clicks carried.',
     clicks: 'Stored clicks that used it.',
     lastClickAt: 'Latest of them.',
-    closedAt: 'From then on no click may use it.',
+    closedAt: 'No click may use it after this time.',
   }),
 ]

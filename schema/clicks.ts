@@ -7,7 +7,7 @@ import { clickReasons, consentStates, devices } from './vocabulary.ts'
 
 /**
  * Partitioned by month on the id (a UUIDv7 begins with its time), so the primary key is global: a
- * postback finds its click without knowing when it was. No foreign keys: a click must never be lost
+ * postback finds its click without knowing its time. No foreign keys: a click must never be lost
  * because configuration changed between edge and row.
  */
 export const clicks = affiliateSchema.table(
@@ -70,12 +70,12 @@ export const clicks = affiliateSchema.table(
 
 export const clicksDescribed = [
   described(clicks, 'One visit through a link; partitioned by month on its id.', {
-    id: 'click_id, made at the edge; everything after is keyed by it.',
-    clickedAt: 'When, by the edge’s clock.',
+    id: 'click_id, created at the edge. Everything later refers to it.',
+    clickedAt: 'Time of the click by the edge’s clock.',
     offerId: 'Offer it was for.',
     appId: 'App of the offer.',
     advertiserId: 'Owner of the offer.',
-    affiliateId: 'Affiliate whose link it was.',
+    affiliateId: 'Owner of the link.',
     linkId: 'Saved link, if one was used.',
     landingUrlId: 'Landing URL the visitor was sent to; null for /aff/ links.',
     sub1: 'Affiliate’s own parameter 1.',
@@ -102,10 +102,10 @@ export const clicksDescribed = [
     fingerprint: 'Hash over IP, user agent and language: weak evidence.',
     visitor:
       'Keyed hash of the visitor, or the visitor of the click in their cookie; null on older clicks.',
-    isUnique: 'First click of the visitor for the offer on a UTC day that no check refused.',
+    isUnique: 'First valid click of the visitor for the offer on a UTC day.',
     reason: 'Why it is not billable; null = billable.',
     consent: 'What the visitor allowed: unknown, granted or denied.',
-    leaseIds: 'Cap leases it used up one unit of.',
+    leaseIds: 'Cap leases of which it used one unit.',
     duplicateOf: 'Billable click of the same visitor, offer and affiliate that this one repeats.',
     recordedAt: 'When the row was written.',
   }),

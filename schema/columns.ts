@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
-/** UUIDv7 primary key; the edge or the verb usually brings it, the database can make one. */
+/** UUIDv7 primary key, usually made by the edge or the operation; the database is the default. */
 export const idColumn = () => uuid('id').primaryKey().default(sql`uuidv7()`)
 
 export const timeColumn = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })

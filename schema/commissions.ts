@@ -77,10 +77,10 @@ export const commissions = affiliateSchema.table(
 
 export const commissionsDescribed = [
   described(commissions, 'What one affiliate earns for one conversion, at one level.', {
-    id: 'The commission; ledger keys are made from it.',
+    id: 'The commission; ledger keys are derived from it.',
     conversionId: 'Conversion that earned it.',
     advertiserId: 'Who pays for it.',
-    offerId: 'Offer whose rule set it.',
+    offerId: 'Offer with the payout rule.',
     affiliateId: 'Who earns it.',
     level: '1 for the referrer, 2 and 3 for uplines.',
     amountMinor: 'Amount earned, always positive.',
@@ -89,9 +89,9 @@ export const commissionsDescribed = [
     fixedMinor: 'Fixed part applied.',
     status: 'pending, held, available, rejected, reversed or unfunded.',
     holdUntil: 'When it may become available; fixed at creation.',
-    refundedMinor: 'How much of it was taken back.',
-    isInReview: 'A review is open: no release and no payout.',
+    refundedMinor: 'Amount that was taken back.',
+    isInReview: 'Whether a review is open, which blocks release and payout.',
     releasedAt: 'When it became available.',
-    createdAt: 'When it was made.',
+    createdAt: 'When it was created.',
   }),
 ]

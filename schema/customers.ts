@@ -48,17 +48,17 @@ export const customers = affiliateSchema.table(
 )
 
 export const customersDescribed = [
-  described(customers, 'A partner app’s own person, bound to the affiliate who brought them.', {
+  described(customers, 'A customer of a partner app, bound to the affiliate who brought them.', {
     id: 'The customer.',
     advertiserId: 'Owner of the app.',
-    appId: 'App whose customer it is.',
+    appId: 'App of the customer.',
     externalId: 'The app’s own id for the person.',
-    offerId: 'Offer whose terms hold for the customer.',
-    affiliateId: 'Affiliate it is bound to, for good.',
+    offerId: 'Offer whose terms apply to the customer.',
+    affiliateId: 'Affiliate it is permanently bound to.',
     clickId: 'Click that brought it.',
     boundAt: 'When the binding was made.',
     boundBy: 'Rule that attributed the first conversion.',
-    terms: 'Rules and levels as they were then: later changes do not touch the customer’s rebills.',
-    cancelledAt: 'When the subscription ended; null = it runs.',
+    terms: 'Rules and levels at that time. Later changes do not affect the customer’s rebills.',
+    cancelledAt: 'When the subscription ended; null = active.',
   }),
 ]

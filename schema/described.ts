@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 
-/** A table with its words: what it is for, and what each field means. */
+/** A table with its description and a description of every column. */
 export interface TableDescription {
   table: PgTable
   purpose: string
@@ -9,7 +9,7 @@ export interface TableDescription {
 }
 
 /**
- * Ties the words to the table: a column without a description does not compile, so the data model
+ * Describes a table. A column without a description does not compile, so the data model
  * document made from these (dev/data-model.ts) is complete by construction.
  */
 export function described<T extends PgTable>(
@@ -21,14 +21,14 @@ export function described<T extends PgTable>(
 }
 
 /**
- * CHECK condition for a closed list of words. As one array: Postgres reads a stored condition anew for
- * every statement that writes, and a list of expressions takes three times as long.
+ * CHECK condition for a closed list of values. Written as one array, because Postgres parses a
+ * condition for every writing statement, and a list of expressions takes three times as long.
  */
 export function oneOf(column: AnyPgColumn, words: readonly string[]): SQL {
   return sql`${column} = any (${sql.raw(`'{${words.join(',')}}'`)}::text[])`
 }
 
-/** CHECK condition for the form of a name whose closed list the code holds. */
+/** CHECK condition for the format of a name whose closed list is in the code. */
 export function matches(column: AnyPgColumn, form: RegExp): SQL {
   return sql`${column} ~ ${sql.raw(`'${form.source}'`)}`
 }

@@ -1,8 +1,9 @@
 import { defineConfig } from 'drizzle-kit'
 
 /**
- * `npx drizzle-kit generate --config schema/drizzle.config.ts --name what_changes` writes the next migration, with
- * `--custom` an empty one. The snapshot before it goes: migrations/meta keeps the last alone (docs/decisions/0023).
+ * `npx drizzle-kit generate --config schema/drizzle.config.ts --name what_changes` writes the next
+ * migration, with `--custom` an empty one. Delete the previous snapshot: migrations/meta keeps only
+ * the last one (docs/decisions/0023).
  */
 export default defineConfig({
   dialect: 'postgresql',

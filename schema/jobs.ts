@@ -32,12 +32,12 @@ export const jobsDescribed = [
     {
       id: 'The run.',
       job: 'Name of the job.',
-      scheduledFor: 'Time of the schedule for which it ran.',
+      scheduledFor: 'Scheduled time of the run.',
       startedAt: 'When it started.',
-      endedAt: 'When it ended, or when its time was over.',
+      endedAt: 'When it ended or ran out of time.',
       outcome: 'ok, failed, or out_of_time.',
-      facts: 'What it did, in numbers of its own.',
-      error: 'Why it failed; null = it did not.',
+      facts: 'Numbers about what it did.',
+      error: 'Why it failed; null = it succeeded.',
     },
   ),
 ]

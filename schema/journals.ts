@@ -48,7 +48,9 @@ export const inboundReports = logsSchema.table(
   ],
 )
 
-/** Pixels of one offer and day. Strangers send them, so this is counted in one row and bounded. */
+/**
+ * Pixels of one offer and day. Anybody can send them, so they are counted in one row and limited.
+ */
 export const pixelCounts = logsSchema.table(
   'pixel_counts',
   {
@@ -91,7 +93,7 @@ export const clickMessages = logsSchema.table(
   ],
 )
 
-/** What happened and whom it concerns: written in the fact's own transaction. */
+/** Events, written in the transaction of the fact they report. */
 export const events = logsSchema.table(
   'events',
   {
@@ -142,7 +144,7 @@ export const auditRuns = logsSchema.table(
   (t) => [index('audit_runs_started_idx').on(t.startedAt)],
 )
 
-/** Webhooks of PayPal that were proved: each once, whatever is delivered again. */
+/** Verified webhook events of PayPal. Each is stored once, however often it is delivered. */
 export const paypalEvents = logsSchema.table(
   'paypal_events',
   {
@@ -161,81 +163,77 @@ export const paypalEvents = logsSchema.table(
 )
 
 export const journalsDescribed = [
-  described(paypalEvents, 'Webhooks of PayPal that were proved, each once.', {
+  described(paypalEvents, 'Verified webhook events of PayPal, each stored once.', {
     eventId: 'PayPal’s id of the event.',
-    eventType: 'PayPal’s name of its kind.',
-    payerAdvertiserId: 'Own payer whose webhook it came by; null = the platform’s.',
-    batchId: 'Batch of ours it points to; null = none of ours.',
+    eventType: 'PayPal’s event type.',
+    payerAdvertiserId: 'Own payer whose webhook received it; null = the platform’s.',
+    batchId: 'Our batch that it names; null = none.',
     paypalBatchId: 'PayPal’s id of the batch it names.',
     paypalItemId: 'PayPal’s id of the item it names.',
-    receivedAt: 'When it first came.',
+    receivedAt: 'When it first arrived.',
   }),
-  described(inboundReports, 'Every inbound report as it came, before and after it was judged.', {
+  described(inboundReports, 'Every report received, with its verdict.', {
     id: 'The report.',
     advertiserId: 'Owner of the app.',
-    appId: 'App whose key it came with.',
-    appKeyId: 'Key it came with.',
-    source: 'Door it came through.',
+    appId: 'App of the key.',
+    appKeyId: 'Key of the request.',
+    source: 'Source of the report.',
     body: 'The raw body.',
-    report: 'The report as understood, from which a parked one is judged again; null otherwise.',
-    verdict: 'What became of it.',
+    report: 'The parsed report, from which a parked report is judged again; null otherwise.',
+    verdict: 'The verdict; see inboundVerdicts.',
     verdictDetail: 'Field or reason behind the verdict.',
-    clickId: 'Click a parked report waits for.',
-    awaits: 'What a parked report waits for: click, conversion, customer or exchange rate.',
-    awaitsKey: 'Which one: click id, external id, customer’s external id, or the two currencies.',
-    foreignStatus: 'Status word of a postback as it came.',
-    replayedAt: 'When somebody last had it judged again.',
-    replayedBy: 'Who last had it judged again while it had led to no conversion.',
+    clickId: 'Click that a parked report refers to and that has not arrived yet.',
+    awaits: 'What a parked report needs: click, conversion, customer or exchange rate.',
+    awaitsKey: 'Its key: click id, external id, customer’s external id, or the two currencies.',
+    foreignStatus: 'Status word of a postback, unchanged.',
+    replayedAt: 'When a user last replayed it.',
+    replayedBy: 'Who last replayed it before it led to a conversion.',
     conversionId: 'Conversion it led to.',
-    receivedAt: 'When it came.',
+    receivedAt: 'When it was received.',
     judgedAt: 'When the verdict was reached.',
   }),
-  described(pixelCounts, 'Pixels of an offer on one UTC day, and what became of them.', {
+  described(pixelCounts, 'Pixels of an offer on one UTC day, by result.', {
     offerId: 'Offer that the pixels named.',
     day: 'UTC day.',
     advertiserId: 'Owner of the offer.',
     journaled: 'Written into the journal of inbound reports.',
     refused: 'Only counted: the offer takes no pixels, or the query is too long.',
-    overLimit: 'Only counted: more than the journal takes of an offer in one minute.',
-    minute: 'Latest minute in which one came.',
-    inMinute: 'How many came in that minute that the offer takes.',
+    overLimit: 'Only counted: above the limit per offer and minute.',
+    minute: 'Latest minute with a pixel.',
+    inMinute: 'Number of accepted pixels in that minute.',
   }),
-  described(
-    clickMessages,
-    'One packed click message of one isolate: what was received, against what was sent.',
-    {
-      isolate: 'Isolate that sent it.',
-      sequence: 'Its number within the isolate; a gap is a lost message.',
-      cumulative: 'Clicks the isolate had accepted up to and including it.',
-      clicks: 'Clicks in it.',
-      unknownCodes: 'Visits with a code nobody owns, since the message before.',
-      receivedAt: 'When it was stored.',
-    },
-  ),
-  described(events, 'What happened and whom it concerns, for feeds, mails and postbacks.', {
-    id: 'The event; the same for every delivery of it.',
+  described(clickMessages, 'One packed click message of one isolate, for finding lost messages.', {
+    isolate: 'Isolate that sent it.',
+    sequence: 'Its number within the isolate; a gap is a lost message.',
+    cumulative: 'Clicks the isolate had accepted up to and including it.',
+    clicks: 'Clicks in it.',
+    unknownCodes: 'Visits with an unknown code since the previous message.',
+    receivedAt: 'When it was stored.',
+  }),
+  described(events, 'Events for feeds, mails and postbacks.', {
+    id: 'The event; every delivery of it has the same id.',
     kind: 'What happened.',
     advertiserId: 'Advertiser concerned.',
-    affiliateId: 'Affiliate concerned; null = the advertiser alone.',
+    affiliateId: 'Affiliate concerned; null = only the advertiser.',
     subjectId: 'Conversion, customer, commission or report it is about.',
-    facts: 'What a reader needs to know of it.',
+    facts: 'Values for the event’s text.',
     createdAt: 'When it happened.',
   }),
-  described(idempotencyKeys, 'What was answered under an Idempotency-Key of an app.', {
+  described(idempotencyKeys, 'Answers stored under an app’s Idempotency-Key.', {
     appId: 'App that sent it.',
     key: 'The header’s value.',
     advertiserId: 'Owner of the app.',
     requestHash:
-      'SHA-256 over method, path and body, hex: another request under the key is refused.',
-    status: 'HTTP status answered; null while the first request still runs.',
-    response: 'Body answered.',
+      'SHA-256 over method, path and body, hex. A different request with the same key is refused.',
+    status: 'HTTP status of the answer; null while the first request is running.',
+    response: 'Body of the answer.',
     createdAt: 'When it was first used.',
   }),
   described(auditRuns, 'Each check of the books against the invariants.', {
     id: 'The run.',
     startedAt: 'When it began.',
     finishedAt: 'When it ended.',
-    findings: 'What did not hold: rule and row, the first thousand.',
-    findingCount: 'How many findings there were in all.',
+    findings: 'Broken rules and their rows, the first thousand.',
+    findingCount: 'Total number of findings.',
   }),
 ]

@@ -25,7 +25,8 @@ export const ledgerAccounts = ledgerSchema.table(
     createdAt: createdAtColumn(),
   },
   (t) => [
-    // Whose first, and then the rest in both: no plan can walk somebody's accounts to find one of them.
+    // Both indexes start with the owner, so that no plan scans all accounts of an owner to find
+    // one.
     unique('accounts_key').on(t.advertiserId, t.affiliateId, t.kind, t.currency).nullsNotDistinct(),
     index('accounts_affiliate_idx')
       .on(t.affiliateId, t.advertiserId, t.kind, t.currency)
@@ -73,7 +74,9 @@ export const ledgerTransactions = ledgerSchema.table(
   ],
 )
 
-/** What a transfer refers to is checked once for each statement (ledger.require_references), not once for each row. */
+/**
+ * References of transfers are checked once per statement (ledger.require_references), not per row.
+ */
 export const ledgerTransfers = ledgerSchema.table(
   'transfers',
   {
@@ -98,18 +101,18 @@ export const ledgerTransfers = ledgerSchema.table(
 export const ledgerDescribed = [
   described(ledgerAccounts, 'A ledger account of one currency, with its running totals.', {
     id: 'The account; locks are taken in this order.',
-    kind: 'What it means; the kind fixes its normal side, below which it may not fall.',
-    currency: 'Its one currency.',
-    advertiserId: 'Advertiser whose books it belongs to; null for the platform’s own.',
-    affiliateId: 'Affiliate it belongs to, inside that advertiser.',
+    kind: 'Kind of account. It defines the normal side, on which the balance may not be negative.',
+    currency: 'Its currency.',
+    advertiserId: 'Advertiser of the books; null for the platform’s own.',
+    affiliateId: 'Affiliate of the books, with that advertiser.',
     debitsMinor: 'Sum of all debits.',
     creditsMinor: 'Sum of all credits.',
     createdAt: 'When it was opened.',
   }),
   described(ledgerTransactions, 'One business fact that moved money. Append-only.', {
     id: 'The ledger transaction.',
-    idempotencyKey: 'Derived from the fact, unique: the fact moves money once.',
-    reason: 'Which fact, from a closed list.',
+    idempotencyKey: 'Derived from the fact and unique, so the fact moves money once.',
+    reason: 'Kind of fact, from a closed list.',
     advertiserId: 'Advertiser concerned.',
     affiliateId: 'Affiliate concerned.',
     commissionId: 'Commission concerned.',

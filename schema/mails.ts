@@ -33,19 +33,19 @@ export const mails = logsSchema.table(
 )
 
 export const mailsDescribed = [
-  described(mails, 'Mails to send and sent: written with the fact they tell of.', {
+  described(mails, 'Queued and sent mails, written in the transaction of the fact they report.', {
     id: 'The mail.',
     kind: 'Template.',
     toAddress: 'Receiver.',
     language: 'Language of the text.',
     userId: 'Person it is for; null = an address without an account.',
-    advertiserId: 'Whose brand it carries; null = the platform’s.',
-    facts: 'What the template fills in; links carry no secret, it follows from the token’s id.',
+    advertiserId: 'Advertiser whose branding it has; null = the platform’s.',
+    facts: 'Values for the template. Links contain no secret; it is derived from the token’s id.',
     status: 'queued, sending (leased), sent, or failed for good.',
     attempts: 'Tries so far.',
-    nextAttemptAt: 'Not before.',
-    lastProblem: 'What the last try met.',
+    nextAttemptAt: 'Earliest time of the next try.',
+    lastProblem: 'Error of the last try.',
     createdAt: 'When it was written.',
-    sentAt: 'When the provider took it.',
+    sentAt: 'When the provider accepted it.',
   }),
 ]

@@ -17,13 +17,13 @@ import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 import { conversionEvents, payoutRuleKinds, tierMetrics, tierPeriods } from './vocabulary.ts'
 
-/** Terms of a payout rule from a volume on. Numbers of minor units travel as strings. */
+/** Rates of a payout rule from a volume on. Minor units are strings. */
 export interface PayoutTier {
-  /** First volume for which it holds: a count, or minor units as text. */
+  /** Lowest volume it applies to: a count, or minor units as text. */
   from: string
   rate_bps: number
   fixed_minor: string
-  // Written for Workers of the release before; see the columns of these names.
+  // Only written for Workers of the previous release; see the columns of these names.
   revenue_rate_bps: number
   revenue_fixed_minor: string
 }
@@ -85,20 +85,19 @@ export const payoutRulesDescribed = [
     id: 'The rule.',
     advertiserId: 'Owner.',
     offerId: 'Offer it belongs to.',
-    affiliateId: 'The one affiliate it is for; null = everyone.',
+    affiliateId: 'Affiliate it applies to; null = everyone.',
     event: 'Conversion event it pays for.',
     kind: 'percent of the amount, fixed, or hybrid of both.',
     rateBps: 'Affiliate share of the amount in basis points.',
-    fixedMinor: 'Fixed part of the affiliate.',
-    revenueRateBps: 'As rateBps: read by the release before alone, and dropped with the next.',
-    revenueFixedMinor:
-      'As fixedMinor: read by the release before alone, and dropped with the next.',
-    isCoupon: 'Only for conversions that this affiliate’s coupon brought.',
+    fixedMinor: 'Affiliate’s fixed part.',
+    revenueRateBps: 'Only read by the previous release, and dropped with the next one.',
+    revenueFixedMinor: 'Only read by the previous release, and dropped with the next one.',
+    isCoupon: 'Applies only to conversions of this affiliate’s coupon.',
     recurringMonths:
       'On rebills: months after the first conversion in which they pay; null = for ever.',
-    tiers: 'Better terms from a volume on: [{from, rate_bps, fixed_minor, …}], ascending.',
+    tiers: 'Higher rates from a volume on: [{from, rate_bps, fixed_minor, …}], ascending.',
     tierMetric: 'What the volume counts: conversions or their amount.',
-    tierPeriod: 'Over which time: the running month (UTC) or all.',
-    createdAt: 'When it was made.',
+    tierPeriod: 'Period of the volume: the current month (UTC) or all time.',
+    createdAt: 'When it was created.',
   }),
 ]

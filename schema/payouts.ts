@@ -13,7 +13,9 @@ import {
   payoutMethods,
 } from './vocabulary.ts'
 
-/** PayPal's own numbers of an exchange, as decimals (workers/payouts/paypal/batch-page.ts). */
+/**
+ * PayPal's numbers of a currency conversion, as decimals (workers/payouts/paypal/batch-page.ts).
+ */
 export interface PayoutConversion {
   from: { currency: string; value: string }
   to: { currency: string; value: string }
@@ -95,7 +97,7 @@ export const payoutBatches = affiliateSchema.table(
   ],
 )
 
-/** Batch and partnership of an item are checked once for each statement (affiliate.require_payout_references). */
+/** References of items are checked once per statement (affiliate.require_payout_references). */
 export const payoutItems = affiliateSchema.table(
   'payout_items',
   {
@@ -146,54 +148,54 @@ export const payoutItems = affiliateSchema.table(
 )
 
 export const payoutsDescribed = [
-  described(payoutBatches, 'Payouts of one payer and one currency that leave in one PayPal call.', {
+  described(payoutBatches, 'Payouts of one payer and one currency, sent in one PayPal call.', {
     id: 'The batch; PayPal’s sender_batch_id, so a second call with it pays nothing.',
-    runId: 'Run that made it, together with its sisters.',
+    runId: 'Run that created it.',
     number: '1, 2, 3… within the run.',
     payerAdvertiserId: 'Advertiser whose own PayPal pays; null = the platform’s.',
-    method: 'paypal, or manual: paid by hand outside of this system.',
-    replacesBatchId: 'Refused batch of whose good items this one was made; null = none.',
-    currency: 'Its one currency.',
+    method: 'paypal, or manual: paid outside of this system.',
+    replacesBatchId: 'Rejected batch whose payable items this one has; null = none.',
+    currency: 'Its currency.',
     itemCount: 'Number of items.',
     totalMinor: 'Sum of the items.',
     status: 'draft, approved, submitting, submitted, settled, unknown, rejected or quarantine.',
-    request: 'The very bytes PayPal gets, frozen when the money was reserved.',
-    requestSha256: 'SHA-256 of those bytes, hex: what an approver signs.',
-    createdBy: 'Who built it; null = the scheduler.',
+    request: 'The exact bytes of the PayPal request, frozen when the money was reserved.',
+    requestSha256: 'SHA-256 of those bytes, hex. An approval names it.',
+    createdBy: 'Who built it; null = the schedule.',
     createdAt: 'When it was built.',
-    approversMailedAt: 'When those who may approve it were mailed; null = not yet.',
+    approversMailedAt: 'When its possible approvers were mailed; null = not yet.',
     approvedBy: 'Second person who approved; never the creator.',
     approvedAt: 'When.',
     submissionRequestedBy: 'Who asked to send it.',
     submissionRequestedAt: 'When.',
     discardedBy: 'Who discarded it before it was sent.',
-    leaseToken: 'Counts holders of the lease: a late writer with an old token is fenced out.',
-    leaseUntil: 'Until when one worker alone may act on it.',
+    leaseToken: 'Number of leases so far. A late writer with an old token is refused.',
+    leaseUntil: 'End of the lease, during which only one Worker may act on it.',
     attempts: 'Calls made to create it at PayPal.',
-    firstAttemptAt: 'First call: PayPal’s duplicate guard counts 30 days from here.',
+    firstAttemptAt: 'First call. PayPal’s duplicate guard lasts 30 days from here.',
     ambiguousAt: 'First call that ended without a clear answer.',
-    nextAttemptAt: 'Not to be tried again before.',
+    nextAttemptAt: 'Earliest time of the next try.',
     paypalBatchId: 'PayPal’s id, once known.',
-    paypalStatus: 'PayPal’s own word, as last read.',
-    feesMinor: 'Fees PayPal took.',
+    paypalStatus: 'PayPal’s status, as last read.',
+    feesMinor: 'PayPal’s fees.',
     lastProblem: 'What went wrong last, for finance.',
-    problemCode: 'The same as a word of a closed list.',
-    problemName: 'PayPal’s own name for it, where it gave one.',
-    hintedPaypalBatchId: 'PayPal’s id as a webhook told it: looked at, never believed.',
-    nudgedAt: 'Latest webhook that asks for a reading.',
+    problemCode: 'The problem as a code from a closed list.',
+    problemName: 'PayPal’s error name, if it gave one.',
+    hintedPaypalBatchId: 'PayPal’s id from a webhook. It is checked before it is used.',
+    nudgedAt: 'Latest webhook event since it was last read.',
     comparedAt: 'When all of it was last compared with PayPal’s books.',
-    shown: 'What PayPal shows under its id where that is something else; null = never read so.',
+    shown: 'What PayPal shows under its id, if that is another batch; null = never seen.',
     shownAt: 'When it was read.',
-    submittedAt: 'When PayPal was known to have it.',
+    submittedAt: 'When it was known that PayPal has it.',
     settledAt: 'When every item was final.',
   }),
   described(
     payoutItems,
-    'The whole available balance of one affiliate with one advertiser, leaving.',
+    'A payout of the whole available balance of one affiliate with one advertiser.',
     {
       id: 'The item; PayPal’s sender_item_id.',
-      batchId: 'Batch it travels in.',
-      advertiserId: 'Books it is taken from.',
+      batchId: 'Its batch.',
+      advertiserId: 'Advertiser of the balance.',
       affiliateId: 'Who is paid.',
       currency: 'Currency of batch and item.',
       amountMinor: 'Amount.',
@@ -201,18 +203,18 @@ export const payoutsDescribed = [
       status: 'reserved, submitted, paid, unclaimed, on_hold, failed, returned or reversed.',
       paypalItemId: 'PayPal’s id of the item.',
       paypalTransactionId: 'PayPal’s id of the payment.',
-      paypalStatus: 'PayPal’s own word, as last read.',
-      feeMinor: 'Fee PayPal took for it.',
+      paypalStatus: 'PayPal’s status, as last read.',
+      feeMinor: 'PayPal’s fee.',
       problemCode: 'PayPal’s error name.',
       problemMessage: 'PayPal’s error text.',
-      feeCurrency: 'Currency of the fee, where it is not the item’s own; null = the same.',
-      conversion: 'PayPal’s own numbers, where it exchanged money to pay.',
-      retryOfItemId: 'Earlier item whose money this one pays again; null = none.',
-      externalReference: 'Reference of the payment that people told of.',
-      settledBy: 'Who said what became of it; null = PayPal did.',
-      cancelRequestedAt: 'When somebody asked to take an unclaimed payment back.',
-      cancelRequestedBy: 'Who.',
-      cancelTriedAt: 'When PayPal was last asked to; null = not yet.',
+      feeCurrency: 'Currency of the fee, if it differs from the item’s; null = the same.',
+      conversion: 'PayPal’s numbers, if it converted the currency.',
+      retryOfItemId: 'Earlier item whose balance this one pays again; null = none.',
+      externalReference: 'Reference of the manual payment.',
+      settledBy: 'Who recorded its outcome; null = PayPal reported it.',
+      cancelRequestedAt: 'When a cancellation of the unclaimed payment was requested.',
+      cancelRequestedBy: 'Who requested it.',
+      cancelTriedAt: 'When PayPal was last asked to cancel it; null = not yet.',
       createdAt: 'When it was reserved.',
       updatedAt: 'Latest change.',
     },

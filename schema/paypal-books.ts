@@ -7,7 +7,7 @@ import { users } from './people.ts'
 import { affiliateSchema } from './schemas.ts'
 import { payoutDifferenceKinds } from './vocabulary.ts'
 
-/** Where PayPal's books and ours differ: told, and never repaired by itself. */
+/** Differences between PayPal's books and ours: reported, never repaired automatically. */
 export const payoutDifferences = affiliateSchema.table(
   'payout_differences',
   {
@@ -63,29 +63,30 @@ export const paypalAccounts = affiliateSchema.table(
 )
 
 export const paypalBooksDescribed = [
-  described(payoutDifferences, 'Where PayPal’s books and ours differ.', {
+  described(payoutDifferences, 'Differences between PayPal’s books and ours.', {
     id: 'The difference.',
     kind: 'How they differ.',
-    batchId: 'Batch of ours it is about; null = we know none.',
-    itemId: 'Item it is about, ours or as PayPal names it; null = the whole batch.',
+    batchId: 'Our batch; null = none is known.',
+    itemId: 'Our item id or PayPal’s; null = the whole batch.',
     ours: 'Replaced by our_side and no longer written.',
     theirs: 'Replaced by their_side and no longer written.',
-    ourSide: 'What we have: a type and its values; null = nothing.',
-    theirSide: 'What PayPal shows: a type and its values; null = nothing.',
+    ourSide: 'Our side: a type and its values; null = nothing.',
+    theirSide: 'PayPal’s side: a type and its values; null = nothing.',
     foundAt: 'When it was first seen.',
     lastSeenAt: 'When it was last seen.',
-    resolvedBy: 'Who has looked at it and closed it.',
+    resolvedBy: 'Who checked it and closed it.',
     resolvedAt: 'When.',
-    note: 'What they found.',
+    note: 'Their note.',
   }),
   described(paypalAccounts, 'PayPal account of an advertiser that pays its affiliates itself.', {
     advertiserId: 'The advertiser.',
     clientId: 'Client id of its PayPal app.',
     secretSealed: 'Client secret, sealed.',
-    webhookId: 'PayPal’s id of its webhook to us; null = none, then it is read by the clock alone.',
+    webhookId:
+      'PayPal’s id of its webhook to us; null = none, so batches are only read on a schedule.',
     changedBy: 'Who set it.',
     changedAt: 'When.',
-    checkedAt: 'When PayPal last gave a token for it; null = never.',
-    problem: 'Why it gave none, the last time; null = it did.',
+    checkedAt: 'When PayPal last accepted the login; null = never.',
+    problem: 'Why PayPal did not accept it at the last check; null = it did.',
   }),
 ]

@@ -1,16 +1,19 @@
 /**
- * PayPal's names for what went wrong, each with its reason in our words and with whoever must act on it. One
- * table for API, jobs and screens, which show the words of a reason in the reader's language.
+ * PayPal's error names, each with our reason and with who must act on it. This is the only
+ * table for API, jobs and screens. Screens show the reason in the reader's language.
  */
 
 export const payoutErrorActions = [
-  /** Nobody: it is tried or read again. */
+  /** Nobody: it is tried or read again automatically. */
   'retry',
   /** The affiliate must change something before this receiver can be paid. */
   'affiliate',
-  /** The payer's account, our request or our settings: it stops others, too. */
+  /**
+   * Finance: the payer's account, our request or our settings are wrong, which also stops other
+   * payouts.
+   */
   'finance',
-  /** Not to be paid again before a person has looked. */
+  /** A person must check it before it is paid again. */
   'never',
 ] as const
 export type PayoutErrorAction = (typeof payoutErrorActions)[number]
@@ -44,7 +47,7 @@ export const payoutErrorReasons = {
 } as const satisfies Record<string, PayoutErrorAction>
 export type PayoutErrorReason = keyof typeof payoutErrorReasons
 
-/** Names on an item that was not paid. */
+/** Error names of unpaid items. */
 export const itemErrors = {
   ACCOUNT_RESTRICTED: 'payerAccount',
   ACCOUNT_UNCONFIRMED_EMAIL: 'payerAccount',
@@ -94,7 +97,7 @@ export const itemErrors = {
   ZERO_AMOUNT: 'request',
 } as const satisfies Record<string, PayoutErrorReason>
 
-/** Names of answers to a call: create, read, cancel. */
+/** Error names in answers to calls: create, read, cancel. */
 export const callErrors = {
   AUTHENTICATION_FAILURE: 'credentials',
   AUTHORIZATION_ERROR: 'credentials',
@@ -121,7 +124,7 @@ export const callErrors = {
   SENDER_RESTRICTED: 'payerAccount',
   SERVICE_UNAVAILABLE: 'temporary',
   SYNC_MODE_NOT_APPLICABLE: 'request',
-  // It proves nothing by itself: it also says that the batch exists already.
+  // It proves nothing by itself, because it can also mean that the batch already exists.
   USER_BUSINESS_ERROR: 'duplicate',
   VALIDATION_ERROR: 'request',
 } as const satisfies Record<string, PayoutErrorReason>
@@ -130,9 +133,9 @@ const reasons: ReadonlyMap<string, PayoutErrorReason> = new Map(
   Object.entries({ ...callErrors, ...itemErrors }),
 )
 
-/** What one of PayPal's names means; `unknown`, for a person of finance, where nobody listed it. */
+/** The reason for one of PayPal's error names; `unknown`, for finance, if it is not listed. */
 export function payoutErrorReason(name: string): PayoutErrorReason {
-  // PayPal adds to these as it likes; all of them are about the payer's kind of business.
+  // PayPal may add such names; all of them are about the payer's type of business.
   const isGaming = name.startsWith('GAMER_') || name.startsWith('GAMING_')
   return reasons.get(name) ?? (isGaming ? 'payerAccount' : 'unknown')
 }

@@ -166,14 +166,14 @@ export const peopleDescribed = [
     timeZone: 'IANA zone in which times are shown.',
     status: 'active may sign in; blocked may not; banned never again.',
     statusReason: 'Why it is blocked or banned, for staff; null = it is not.',
-    emailVerifiedAt: 'When the address was proven; null = not yet.',
+    emailVerifiedAt: 'When the address was confirmed; null = not yet.',
     passwordChangedAt: 'When the password was last set; null = as first given.',
     lastSignedInAt: 'Latest successful sign-in.',
     lastSignedInIp: 'Address of that sign-in.',
     signInCount: 'Successful sign-ins so far.',
-    createdAt: 'When the account was made.',
+    createdAt: 'When the account was created.',
   }),
-  described(userRoles, 'What a person may be, and for which tenant.', {
+  described(userRoles, 'Roles of a person, each for one tenant.', {
     id: 'The grant.',
     userId: 'Who holds the role.',
     role: 'One of the closed list of roles.',
@@ -186,13 +186,12 @@ export const peopleDescribed = [
     userId: 'Who signed in.',
     createdAt: 'When.',
     expiresAt: 'Absolute end, however often refreshed.',
-    revokedAt: 'Ended early at; null = not.',
+    revokedAt: 'When it was ended early; null = not.',
     revokedReason:
       'Why it ended early: by the person, by theft detection, by a change of the account.',
     ip: 'Address at sign-in.',
     userAgent: 'Browser at sign-in.',
-    proofs:
-      'By what the person proved themselves: pwd, otp, recovery, hwk (passkey), google, github.',
+    proofs: 'How the person signed in: pwd, otp, recovery, hwk (passkey), google, github.',
     usedAt: 'Latest refresh; null = none since the sign-in.',
     usedIp: 'Address of that refresh.',
   }),
@@ -202,12 +201,13 @@ export const peopleDescribed = [
     userId: 'Person it belongs to (part of the tenant key).',
     generation: '1, 2, 3… within the session.',
     issuedAt: 'When it was handed out.',
-    expiresAt: 'Idle end.',
-    spentAt: 'When it was exchanged; a later use again is theft.',
+    expiresAt: 'Expires if not used before.',
+    spentAt: 'When it was used. A second use counts as theft.',
   }),
-  described(avatars, 'Small picture of a person.', {
-    userId: 'Whose.',
-    contentType: 'image/png, image/jpeg or image/webp; nothing that could hold a script.',
+  described(avatars, 'Profile picture of a person.', {
+    userId: 'The person.',
+    contentType:
+      'image/png, image/jpeg or image/webp; types that can contain a script are refused.',
     bytes: 'The picture, 64 KiB at most.',
     updatedAt: 'When it was last changed.',
   }),

@@ -7,7 +7,7 @@ import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 import type { Currency } from './vocabulary.ts'
 
-/** By currency: minor units as text. A currency that is left out has no fixed part. */
+/** By currency: minor units as text. A missing currency has no fixed part. */
 export type FixedFees = Partial<Record<Currency, string>>
 
 export const platformFees = affiliateSchema.table(
@@ -37,14 +37,14 @@ export const platformFees = affiliateSchema.table(
 export const platformFeesDescribed = [
   described(
     platformFees,
-    'What an advertiser owes the platform for a conversion, on top of all commissions. Set by the platform alone.',
+    'The platform’s fee for a conversion, which the advertiser owes on top of all commissions. Only the platform sets it.',
     {
       id: 'The fee.',
       advertiserId: 'Who owes it.',
       offerId: 'The offer for which it replaces the advertiser’s fee; null = all other offers.',
       rateBps: 'Share of the amount in basis points.',
       fixed: 'Fixed part by currency, minor units as text: {"USD": "30"}.',
-      createdAt: 'When it was made.',
+      createdAt: 'When it was created.',
     },
   ),
 ]

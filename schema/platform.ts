@@ -5,7 +5,7 @@ import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
 import { accountApprovals, taxFormGates } from './vocabulary.ts'
 
-/** What the operator sets for the whole platform: one row. */
+/** Settings of the operator for the whole platform: one row. */
 export const platformSettings = affiliateSchema.table(
   'platform_settings',
   {
@@ -43,13 +43,13 @@ export const platformDescribed = [
     affiliateApproval: 'How new affiliate accounts are approved.',
     advertiserApproval: 'How new advertisers are approved.',
     mailName: 'Sender’s name on the platform’s own mails.',
-    supportEmail: 'Address for answers; null = none.',
-    taxFormGate: 'Whether a first payout waits for an approved tax form: off or first_payout.',
+    supportEmail: 'Reply-to address; null = none.',
+    taxFormGate: 'Whether a first payout requires an approved tax form: off or first_payout.',
     payoutCountriesBlocked: 'Countries to which nothing is paid, ISO 3166-1 alpha-2.',
-    payoutsFrozenAt: 'Since when no batch is sent; null = batches are sent.',
-    payoutsFrozenBy: 'Who stopped them; null = the system itself.',
+    payoutsFrozenAt: 'When payouts were stopped; null = they are not stopped.',
+    payoutsFrozenBy: 'Who stopped them; null = the system.',
     payoutsFrozenReason: 'Why, in a sentence for finance.',
     payoutsFrozenCause:
-      'Why the system stopped them: a code and its values; null = the sentence is a person’s.',
+      'Why the system stopped them: a code and its values; null = a person stopped them.',
   }),
 ]

@@ -8,7 +8,9 @@ import { users } from './people.ts'
 import { affiliateSchema } from './schemas.ts'
 import { proposalKinds, proposalStatuses } from './vocabulary.ts'
 
-/** What one person of finance proposes and another does. Bookings have a table of their own. */
+/**
+ * Actions that one person of finance proposes and another accepts. Bookings have their own table.
+ */
 export const proposals = affiliateSchema.table(
   'proposals',
   {
@@ -50,18 +52,22 @@ export const proposals = affiliateSchema.table(
 )
 
 export const proposalsDescribed = [
-  described(proposals, 'What takes two people of finance, beside bookings and payout batches.', {
-    id: 'The proposal.',
-    kind: 'early_release, batch_settlement, unfreeze, manual_payment, manual_return, invoice_void, exchange_rate or credit_limit.',
-    status: 'proposed, accepted (and done in the same transaction) or refused.',
-    advertiserId: 'Advertiser concerned; null = none.',
-    affiliateId: 'Affiliate concerned; null = none.',
-    subjectId: 'Conversion, batch, payout or invoice concerned; null = none.',
-    facts: 'What is proposed, by kind.',
-    reason: 'Why.',
-    proposedBy: 'Who proposed it.',
-    proposedAt: 'When.',
-    decidedBy: 'Who decided; another person, unless it was refused.',
-    decidedAt: 'When.',
-  }),
+  described(
+    proposals,
+    'Actions that need two people of finance, other than bookings and payout batches.',
+    {
+      id: 'The proposal.',
+      kind: 'early_release, batch_settlement, unfreeze, manual_payment, manual_return, invoice_void, exchange_rate or credit_limit.',
+      status: 'proposed, accepted (and executed in the same transaction) or refused.',
+      advertiserId: 'Advertiser concerned; null = none.',
+      affiliateId: 'Affiliate concerned; null = none.',
+      subjectId: 'Conversion, batch, payout or invoice concerned; null = none.',
+      facts: 'What is proposed, by kind.',
+      reason: 'Why.',
+      proposedBy: 'Who proposed it.',
+      proposedAt: 'When.',
+      decidedBy: 'Who decided; another person, unless it was refused.',
+      decidedAt: 'When.',
+    },
+  ),
 ]

@@ -12,7 +12,7 @@ const affiliateColumn = () =>
     .notNull()
     .references(() => affiliates.id)
 
-/** A wish to be paid at another address: it counts once the link sent there was opened. */
+/** A requested change of the PayPal address. It applies once the link sent there was opened. */
 export const receiverChanges = affiliateSchema.table(
   'receiver_changes',
   {
@@ -37,7 +37,7 @@ export const receiverChanges = affiliateSchema.table(
   ],
 )
 
-/** W-9 and W-8BEN: uploaded by the affiliate, approved by finance. The file itself lies sealed. */
+/** W-9 and W-8BEN: uploaded by the affiliate, approved by finance. The file is sealed. */
 export const taxForms = affiliateSchema.table(
   'tax_forms',
   {
@@ -77,32 +77,32 @@ export const taxForms = affiliateSchema.table(
 )
 
 export const receiversDescribed = [
-  described(receiverChanges, 'An affiliate’s wish to be paid at another PayPal address.', {
-    id: 'The requested; the link’s secret follows from it.',
-    affiliateId: 'Whose receiver it is.',
+  described(receiverChanges, 'A requested change of an affiliate’s PayPal address.', {
+    id: 'The change; the link’s secret is derived from it.',
+    affiliateId: 'The affiliate.',
     email: 'The new address.',
     previousEmail: 'The one before; null = there was none.',
     requestedBy: 'Who asked.',
     requestedAt: 'When.',
-    expiresAt: 'Until when the link is good.',
-    confirmedAt: 'When the link was opened; null = not.',
-    cancelledAt: 'When it was withdrawn, or another wish took its place.',
+    expiresAt: 'Expiry of the link.',
+    confirmedAt: 'When the link was opened; null = not yet.',
+    cancelledAt: 'When it was withdrawn, or replaced by another change.',
   }),
   described(taxForms, 'A tax form of an affiliate.', {
     id: 'The form.',
-    affiliateId: 'Whose it is.',
+    affiliateId: 'The affiliate.',
     kind: 'w9, w8ben or w8bene.',
-    fileName: 'Name of the file as it came.',
+    fileName: 'Original name of the file.',
     contentType: 'PDF, JPEG or PNG.',
     byteCount: 'Size of the file, bytes.',
     sha256: 'SHA-256 of the file, hex.',
-    sealed: 'The file, sealed by the key of the API; empty once it was forgotten.',
+    sealed: 'The file, sealed with the API’s key; empty once it was deleted.',
     status: 'submitted, approved or rejected.',
     submittedBy: 'Who uploaded it.',
     submittedAt: 'When.',
-    decidedBy: 'Who looked at it.',
+    decidedBy: 'Who decided.',
     decidedAt: 'When.',
-    note: 'What the affiliate was told; on a rejection, what to correct.',
-    validUntil: 'Good until; null = without end.',
+    note: 'Note to the affiliate; on a rejection, what to correct.',
+    validUntil: 'Valid until; null = unlimited.',
   }),
 ]

@@ -60,25 +60,29 @@ export const reviewSignals = affiliateSchema.table(
 )
 
 export const reviewsDescribed = [
-  described(reviews, 'A conversion that a person should look at; its commissions wait.', {
-    id: 'The review.',
-    conversionId: 'Conversion under review.',
-    advertiserId: 'Owner.',
-    affiliateId: 'Affiliate it was attributed to.',
-    status: 'open, approved or rejected.',
-    openedAt: 'When a rule asked for it.',
-    closedAt: 'When a person decided.',
-    closedBy: 'Who decided.',
-    note: 'What they wrote.',
-  }),
-  described(reviewSignals, 'What one fraud rule saw in a conversion, as a fact.', {
+  described(
+    reviews,
+    'A conversion that a person must check. Its commissions are blocked until then.',
+    {
+      id: 'The review.',
+      conversionId: 'Conversion under review.',
+      advertiserId: 'Owner.',
+      affiliateId: 'Affiliate it was attributed to.',
+      status: 'open, approved or rejected.',
+      openedAt: 'When a rule asked for it.',
+      closedAt: 'When a person decided.',
+      closedBy: 'Who decided.',
+      note: 'Their note.',
+    },
+  ),
+  described(reviewSignals, 'A finding of one fraud rule about a conversion.', {
     id: 'The signal.',
-    conversionId: 'Conversion it speaks of.',
+    conversionId: 'The conversion.',
     advertiserId: 'Owner.',
-    rule: 'Rule that spoke.',
-    ruleVersion: 'Version of the rule, so that the decision can be explained and run again.',
-    action: 'What it did: note, review or reject.',
-    facts: 'What it saw, and the threshold it compared with.',
+    rule: 'The rule.',
+    ruleVersion: 'Version of the rule, so that the decision can be explained and repeated.',
+    action: 'Action: note, review or reject.',
+    facts: 'The observed values and the threshold.',
     createdAt: 'When.',
   }),
 ]

@@ -30,7 +30,7 @@ const conversionSums = () => ({
   commissionMinor: minorColumn('commission_minor').notNull(),
 })
 
-/** Kept in the click's own statement; clicks = billable + bots + duplicates + rejected. */
+/** Updated in the click's statement; clicks = billable + bots + duplicates + rejected. */
 export const clickRollupsDaily = affiliateSchema.table(
   'click_rollups_daily',
   { day: date('day', { mode: 'string' }).notNull(), ...clickKeys(), ...clickCounts() },
@@ -50,7 +50,7 @@ export const clickRollupsHourly = affiliateSchema.table(
   ],
 )
 
-/** Attributed conversions that are not rejected, in the conversion's own write. */
+/** Attributed conversions that are not rejected, updated in the conversion's statement. */
 export const conversionRollupsDaily = affiliateSchema.table(
   'conversion_rollups_daily',
   { day: date('day', { mode: 'string' }).notNull(), ...conversionKeys(), ...conversionSums() },
@@ -81,10 +81,10 @@ const clickWords = {
   affiliateId: 'Affiliate.',
   advertiserId: 'Owner of the offer.',
   clicks: 'All stored clicks.',
-  billable: 'Clicks with no reason against them.',
+  billable: 'Billable clicks.',
   bots: 'Crawlers and clicks without a user agent.',
-  duplicates: 'Further clicks of the same visitor.',
-  rejected: 'Every other reason.',
+  duplicates: 'Repeated clicks of the same visitor.',
+  rejected: 'Clicks that are not billable for another reason.',
 }
 const conversionWords = {
   offerId: 'Offer.',
@@ -105,10 +105,14 @@ export const rollupsDescribed = [
     ...dayWord,
     ...clickWords,
   }),
-  described(clickRollupsHourly, 'Clicks by offer, affiliate and hour: days of other time zones.', {
-    ...hourWord,
-    ...clickWords,
-  }),
+  described(
+    clickRollupsHourly,
+    'Clicks by offer, affiliate and hour, for days in other time zones.',
+    {
+      ...hourWord,
+      ...clickWords,
+    },
+  ),
   described(conversionRollupsDaily, 'Conversions by offer, affiliate, event and UTC day.', {
     ...dayWord,
     ...conversionWords,

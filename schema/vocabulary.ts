@@ -17,7 +17,9 @@ export type ConversionEvent = (typeof conversionEvents)[number]
 export const conversionStatuses = ['pending', 'approved', 'rejected', 'reversed'] as const
 export type ConversionStatus = (typeof conversionStatuses)[number]
 
-/** What a report was recorded in spite of: told in the answer, in its event log line and in the receipt. */
+/**
+ * Warnings of a recorded report. They appear in the answer, in the event log and in the receipt.
+ */
 export const reportWarnings = ['occurred_at_ahead', 'customer_id_placeholder'] as const
 export type ReportWarning = (typeof reportWarnings)[number]
 
@@ -43,7 +45,7 @@ export const conversionRejections = [
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
-/** Which rule attributed a conversion: the first that holds, in this order. */
+/** Which rule attributed a conversion: the first that matches, in this order. */
 export const attributionRules = ['click', 'coupon', 'customer', 'fingerprint', 'none'] as const
 export type AttributionRule = (typeof attributionRules)[number]
 
@@ -58,8 +60,8 @@ export const commissionStatuses = [
 export type CommissionStatus = (typeof commissionStatuses)[number]
 
 /**
- * Verdict of one inbound report, stored in the raw journal, with the number by which docs and support
- * name it: 1x taken, 2x waiting, 3x given up, 4x the sender's mistake, 5x ours.
+ * Verdict of one inbound report, stored in the event log, with the number that docs and support
+ * use: 1x accepted, 2x parked, 3x expired, 4x the sender's mistake, 5x ours.
  */
 export const inboundVerdictNumbers = {
   recorded: 10,
@@ -77,49 +79,49 @@ export const inboundVerdictNumbers = {
   failed: 50,
 } as const satisfies Record<string, number>
 export type InboundVerdict = keyof typeof inboundVerdictNumbers
-// Pure: what a Worker does not use of this file is not in its bundle.
+// Marked as pure, so that a Worker's bundle only contains what it uses of this file.
 export const inboundVerdicts = /* @__PURE__ */ Object.keys(inboundVerdictNumbers) as [
   InboundVerdict,
   ...InboundVerdict[],
 ]
 
 /**
- * The form of the name of a source of conversions. The list is workers/conversions/sources/sources.ts, so
- * that a new source needs no migration.
+ * The format of the name of a conversion source. The list is
+ * workers/conversions/sources/sources.ts, so that a new source needs no migration.
  */
 export const SOURCE_NAME = /^[a-z][a-z0-9_]{1,31}$/
 
-/** What a parked report waits for. */
+/** What a parked report needs before it can be judged. */
 export const parkedAwaits = ['click', 'conversion', 'customer', 'rate'] as const
 export type ParkedAwaits = (typeof parkedAwaits)[number]
 
-/** What a postback without a transaction id, seen again, means. */
+/** The meaning of a repeated postback without a transaction id. */
 export const repeatPolicies = ['ignore', 'update', 'add', 'new'] as const
 export type RepeatPolicy = (typeof repeatPolicies)[number]
 
-/** Which evidence is asked first for a lead or sale. */
+/** Which evidence is checked first for a lead or sale. */
 export const attributionOrders = ['click_first', 'coupon_first'] as const
 export type AttributionOrder = (typeof attributionOrders)[number]
 
-/** What happens to an amount in another currency than the offer's. */
+/** What happens to amounts in another currency than the offer's. */
 export const currencyPolicies = ['refuse', 'convert'] as const
 export type CurrencyPolicy = (typeof currencyPolicies)[number]
 
-/** By what the volume is counted that lifts an affiliate to a tier, and over what time. */
+/** How the volume for tiers is counted, and over which period. */
 export const tierMetrics = ['conversions', 'amount'] as const
 export type TierMetric = (typeof tierMetrics)[number]
 export const tierPeriods = ['month', 'total'] as const
 export type TierPeriod = (typeof tierPeriods)[number]
 
-/** State of a review. */
+/** Status of a review. */
 export const reviewStatuses = ['open', 'approved', 'rejected'] as const
 export type ReviewStatus = (typeof reviewStatuses)[number]
 
-/** What a fraud rule does when it speaks: nothing, keep the fact, open a review, or reject. */
+/** The action of a fraud rule: nothing, record the finding, open a review, or reject. */
 export const reviewActions = ['off', 'note', 'review', 'reject'] as const
 export type ReviewAction = (typeof reviewActions)[number]
 
-/** Money that a person of finance books and a second one approves. */
+/** Kinds of manual bookings, proposed by one person of finance and booked by another. */
 export const bookingKinds = [
   'deposit',
   'deposit_chargeback',
@@ -129,9 +131,9 @@ export const bookingKinds = [
   'debt_writeoff',
   'capital',
   'tariff',
-  /** An own payer's claim of a refund that came after the payout, against what it has committed since. */
+  /** An own payer's claim from refunds after payouts, set off against its newer commitments. */
   'claim_setoff',
-  /** Cash that PayPal paid to somebody who is in none of our payouts; it closes the difference. */
+  /** Cash that PayPal paid to a receiver in none of our payouts; it closes the difference. */
   'stranger_payment',
 ] as const
 export type BookingKind = (typeof bookingKinds)[number]
@@ -142,11 +144,11 @@ export type BookingStatus = (typeof bookingStatuses)[number]
 export const invoiceStatuses = ['issued', 'paid', 'void'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
-/** `deposit`: what the advertiser's deposit paid of it, and what went into the deposit. */
+/** `deposit`: payments from the advertiser's deposit, and movements into it. */
 export const invoiceLineKinds = ['commissions', 'fee', 'refunds', 'deposit'] as const
 export type InvoiceLineKind = (typeof invoiceLineKinds)[number]
 
-/** Things that happened which somebody is told of; written with the fact, delivered later. */
+/** Events that somebody is notified of. Written with the fact and delivered later. */
 export const eventKinds = [
   'conversion.recorded',
   'conversion.approved',
@@ -164,7 +166,7 @@ export type EventKind = (typeof eventKinds)[number]
 
 /**
  * Why a click is not billable; null on a billable click. The order is the order of the checks
- * (workers/clicks/rules/screening.ts): the first that speaks names the reason.
+ * (workers/clicks/rules/screening.ts): the first that matches is the reason.
  */
 export const clickReasons = [
   'affiliate_inactive',
@@ -186,15 +188,17 @@ export const clickReasons = [
 ] as const
 export type ClickReason = (typeof clickReasons)[number]
 
-/** The four groups into which rollups and screens sort the reasons. */
+/** The four groups of reasons in rollups and on screens. */
 export const clickVerdicts = ['billable', 'bot', 'duplicate', 'rejected'] as const
 export type ClickVerdict = (typeof clickVerdicts)[number]
 
-/** What the tracker does with a visitor whose click is not billable (design: an error is never shown where a fallback can avoid it). */
+/**
+ * What the tracker does with a visitor whose click is not billable. Fallbacks come before errors.
+ */
 export const verdictActions = ['redirect', 'fallback', 'page'] as const
 export type VerdictAction = (typeof verdictActions)[number]
 
-/** What a verdict does where the offer does not say: the tracker acts on it, the screen tells it. */
+/** Default action of a verdict, for the tracker and for the offer's screen. */
 export const usualActions: Readonly<Record<ClickReason, VerdictAction>> = {
   affiliate_inactive: 'fallback',
   offer_inactive: 'fallback',
@@ -214,15 +218,15 @@ export const usualActions: Readonly<Record<ClickReason, VerdictAction>> = {
   velocity: 'redirect',
 }
 
-/** Whether a visitor may be recognised: by Sec-GPC or the app's own consent parameter. */
+/** Whether a visitor may be recognised, by Sec-GPC or the app's consent parameter. */
 export const consentStates = ['unknown', 'granted', 'denied'] as const
 export type ConsentState = (typeof consentStates)[number]
 
-/** What is kept of a visitor's address: all of it, its /24 or /48, or nothing. */
+/** Which part of a visitor's IP address is stored: all of it, its /24 or /48, or nothing. */
 export const ipPolicies = ['keep', 'truncate', 'drop'] as const
 export type IpPolicy = (typeof ipPolicies)[number]
 
-/** By what a further click counts as the same visitor's. The cookie is always exact evidence. */
+/** How a repeated click of the same visitor is recognised. The cookie is always exact. */
 export const dedupeIdentities = ['cookie', 'ip', 'ip_user_agent'] as const
 export type DedupeIdentity = (typeof dedupeIdentities)[number]
 
@@ -256,18 +260,18 @@ export type PartnershipStatus = (typeof partnershipStatuses)[number]
 export const appStatuses = ['active', 'paused'] as const
 export type AppStatus = (typeof appStatuses)[number]
 
-/** How an advertiser pays: from a deposit, on credit, or by its own PayPal account. */
+/** Billing mode: from a deposit, on credit, or with the advertiser's own PayPal account. */
 export const billingModes = ['prepaid', 'postpaid', 'own_payer'] as const
 export type BillingMode = (typeof billingModes)[number]
 
 export const payoutRuleKinds = ['percent', 'fixed', 'hybrid'] as const
 export type PayoutRuleKind = (typeof payoutRuleKinds)[number]
 
-/** Roles of the platform's own people. */
+/** Roles of the platform's staff. */
 export const staffRoles = ['owner', 'admin', 'finance', 'support'] as const
 export type StaffRole = (typeof staffRoles)[number]
 
-/** Roles inside one advertiser: the head of the account, and what a head gives to the team. */
+/** Roles in an advertiser account: its head, and the roles that a head gives to the team. */
 export const advertiserRoles = [
   'advertiser',
   'advertiser_manager',
@@ -276,16 +280,18 @@ export const advertiserRoles = [
 ] as const
 export type AdvertiserRole = (typeof advertiserRoles)[number]
 
-/** Roles inside one affiliate account: its head, who works for it, and who only looks. */
+/** Roles in an affiliate account: its head, team members, and viewers. */
 export const affiliateRoles = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as const
 export type AffiliateRole = (typeof affiliateRoles)[number]
 
-/** What a person may be. Roles of an advertiser or an affiliate name their tenant in user_roles. */
+/** All roles. For roles of an advertiser or affiliate, user_roles names the tenant. */
 const rolesOf = () => [...staffRoles, ...advertiserRoles, ...affiliateRoles] as const
 export const roles = /* @__PURE__ */ rolesOf()
 export type Role = (typeof roles)[number]
 
-/** blocked: kept out until further notice. banned: for good; the address may not return. */
+/**
+ * blocked: may not sign in until further notice. banned: permanently, together with the address.
+ */
 export const userStatuses = ['active', 'blocked', 'banned'] as const
 export type UserStatus = (typeof userStatuses)[number]
 
@@ -301,31 +307,34 @@ export const sessionEnds = [
 ] as const
 export type SessionEnd = (typeof sessionEnds)[number]
 
-/** By what a person proved themselves, after RFC 8176: password, one-time code, passkey, provider. */
+/** Authentication methods after RFC 8176: password, one-time code, passkey, provider. */
 export const proofs = ['pwd', 'otp', 'recovery', 'hwk', 'google', 'github'] as const
 export type Proof = (typeof proofs)[number]
 
-/** What a challenge to a passkey was made for. */
+/** Purpose of a passkey challenge. */
 export const challengePurposes = ['register', 'sign_in', 'confirm'] as const
 export type ChallengePurpose = (typeof challengePurposes)[number]
 
-/** What a link in a mail does when it is opened. */
+/** Purpose of a link in a mail. */
 export const emailTokenPurposes = ['verify', 'reset', 'change'] as const
 export type EmailTokenPurpose = (typeof emailTokenPurposes)[number]
 
-/** Outside sign-in providers. */
+/** External sign-in providers. */
 export const identityProviders = ['google', 'github'] as const
 export type IdentityProvider = (typeof identityProviders)[number]
 
-/** What a personal token may do. Nothing that asks for a second factor is open to one. */
+/** Scopes of a personal token. It can never do what needs a second factor. */
 export const tokenScopes = ['read', 'write'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
-/** Into what an invitation lets: a team, the platform's staff, or a partnership. */
+/** What an invitation leads to: a team, the platform's staff, or a partnership. */
 export const invitationKinds = ['team', 'staff', 'partner'] as const
 export type InvitationKind = (typeof invitationKinds)[number]
 
-/** Rules of automatic approval that an application may fail; workers/partners/rules/application.ts judges. */
+/**
+ * Rules of automatic approval that an application may fail; workers/partners/rules/application.ts
+ * judges.
+ */
 export const approvalRules = [
   'by_person',
   'invited_only',
@@ -339,11 +348,11 @@ export type ApprovalRule = (typeof approvalRules)[number]
 export const offerJoinings = ['open', 'closed'] as const
 export type OfferJoining = (typeof offerJoinings)[number]
 
-/** How a new account is approved: by a person of staff, or as soon as its address is proven. */
+/** How a new account is approved: by staff, or as soon as its address is confirmed. */
 export const accountApprovals = ['manual', 'on_verified_mail'] as const
 export type AccountApproval = (typeof accountApprovals)[number]
 
-/** Mails we send: one template each, in every language. */
+/** Kinds of mails: each has a template in every language. */
 export const mailKinds = [
   'verify_email',
   'account_exists',
@@ -387,11 +396,11 @@ export type MailStatus = (typeof mailStatuses)[number]
 export const retriedQueues = ['reports', 'mails', 'payouts'] as const
 export const deadMessageProblems = ['unreadable', 'failed'] as const
 
-/** How a run of a scheduled job ended. `out_of_time`: nobody waited for its end. */
+/** How a run of a scheduled job ended. `out_of_time`: it did not end in time. */
 export const jobOutcomes = ['ok', 'failed', 'out_of_time'] as const
 export type JobOutcome = (typeof jobOutcomes)[number]
 
-/** Who did what the audit log tells of. */
+/** Kinds of actors in the audit log. */
 export const auditActorKinds = [
   'person',
   'app_key',
@@ -402,8 +411,8 @@ export const auditActorKinds = [
 export type AuditActorKind = (typeof auditActorKinds)[number]
 
 /**
- * Actions that are no change of a row, named by the verb. A change of a row is named by its table and
- * what happened to it: `offers.update`.
+ * Named actions that change no row. A change of a row is named by its table and
+ * the operation: `offers.update`.
  */
 export const auditActions = [
   'sign_in',
@@ -448,7 +457,7 @@ export const payoutItemStatuses = [
 ] as const
 export type PayoutItemStatus = (typeof payoutItemStatuses)[number]
 
-/** Item states in which its money is still away from `available` and not yet finally paid. */
+/** Item statuses in which the money is neither in `available` nor finally paid. */
 export const openPayoutItemStatuses = [
   'reserved',
   'submitted',
@@ -456,71 +465,71 @@ export const openPayoutItemStatuses = [
   'on_hold',
 ] as const satisfies readonly PayoutItemStatus[]
 
-/** How a batch leaves: through PayPal, or by hand, outside of this system. */
+/** How a batch is paid: by PayPal, or manually outside of this system. */
 export const payoutMethods = ['paypal', 'manual'] as const
 export type PayoutMethod = (typeof payoutMethods)[number]
 
-/** How often a payer's runs are built; `manual`: only when somebody asks. */
+/** How often a payer's runs are built; `manual`: never automatically. */
 export const payoutFrequencies = ['manual', 'daily', 'weekly', 'monthly'] as const
 export type PayoutFrequency = (typeof payoutFrequencies)[number]
 
 /**
- * Why a balance is not paid now. One closed list for preflight, runs and the affiliate's own page; an
+ * Why a balance is not paid now. One closed list for preflight, runs and the affiliate's page; an
  * account may have several.
  */
 export const payoutObstacles = [
-  /** Left out by whoever asks for the run. */
+  /** Excluded in the run's parameters. */
   'excluded',
-  /** A payout of this balance is under way. */
+  /** A payout of this balance is in progress. */
   'open_payout',
   'below_minimum',
-  /** PayPal does not pay this currency, or cannot express so small an amount of it. */
+  /** PayPal does not pay this currency, or the amount is below its smallest unit. */
   'currency',
   'affiliate_not_approved',
   'partnership_ended',
   'no_receiver',
   /** The receiver was changed less than 72 hours ago. */
   'receiver_waits',
-  /** Another account is paid at the same receiver, and nobody has allowed it. */
+  /** Another account has the same receiver, and nobody has allowed it. */
   'receiver_shared',
   /** The last payout failed because of the receiver, and nobody has changed or cleared it. */
   'receiver_problem',
   /** A commission of this affiliate and advertiser is under review. */
   'review_open',
-  /** The affiliate owes this advertiser. */
+  /** The affiliate has a debt with this advertiser. */
   'debt',
   'country_blocked',
   'tax_form_missing',
-  /** The advertiser pays its affiliates itself, and has not set up its own PayPal. */
+  /** The advertiser pays its affiliates itself and has no PayPal account set up. */
   'own_payer',
 ] as const
 export type PayoutObstacle = (typeof payoutObstacles)[number]
 
-/** What is the matter with a batch: our side of it; PayPal's own name stands beside it. */
+/** Our code for the problem of a batch. PayPal's error name is stored separately. */
 export const payoutBatchProblems = [
-  /** PayPal refused the whole call; nothing was made. */
+  /** PayPal refused the whole call; nothing was created. */
   'refused',
-  /** No answer, or none that proves anything. */
+  /** No answer, or an answer that proves nothing. */
   'unanswered',
-  /** The call never left: no token, no connection. */
+  /** The call was never made: no token, no connection. */
   'not_sent',
-  /** PayPal has a batch of our id and does not say under which id of its own, or does not show it. */
+  /** PayPal has a batch with our id, but does not name its own id or does not show the batch. */
   'exists_unseen',
   /** What PayPal holds differs from what we reserved. */
   'different',
-  /** The frozen bytes are not those that were approved. */
+  /** The frozen bytes differ from those that were approved. */
   'request_changed',
-  /** An affiliate in the batch may not be paid any more. */
+  /** An affiliate in the batch may no longer be paid. */
   'affiliate_stopped',
-  /** Items were not paid for a reason that lies with the payer: its account, its limits, our request. */
+  /** Items were not paid because of the payer: its account, its limits, or our request. */
   'items_refused',
-  /** An item has a state at PayPal that contradicts ours, or that nobody knows. */
+  /** An item's status at PayPal contradicts ours, or is unknown. */
   'item_doubtful',
-  /** PayPal has paid more than the books have cash for: what is missing must be booked first. */
+  /** PayPal paid more than our books have cash for. The missing cash must be booked first. */
   'cash_short',
-  /** First tried 25 days ago or more: nothing sends it again. */
+  /** First tried at least 25 days ago, so it is never sent again. */
   'too_old',
-  /** A person of finance gave the batch up, or said what became of it. */
+  /** Finance discarded the batch, or two people stated its outcome. */
   'settled_by_person',
   /** Not approved within 72 hours. */
   'expired',
@@ -529,19 +538,19 @@ export type PayoutBatchProblem = (typeof payoutBatchProblems)[number]
 
 /** How PayPal's books differ from ours. */
 export const payoutDifferenceKinds = [
-  /** We sent it, PayPal does not show it. */
+  /** We sent it, but PayPal does not show it. */
   'missing_there',
-  /** PayPal shows it, we do not know it. */
+  /** PayPal shows it, but our books do not have it. */
   'missing_here',
   'amount',
   'receiver',
   'status',
-  /** Sent by us by the mark outside of the database, which does not know it: restored from a backup. */
+  /** A mark outside the database shows that we sent it: the database was restored from a backup. */
   'sent_before_restore',
 ] as const
 export type PayoutDifferenceKind = (typeof payoutDifferenceKinds)[number]
 
-/** What two people of finance do together, beside bookings and batches. */
+/** Actions that need two people of finance, other than bookings and batches. */
 export const proposalKinds = [
   'early_release',
   'batch_settlement',
@@ -560,11 +569,11 @@ export const taxFormKinds = ['w9', 'w8ben', 'w8bene'] as const
 export type TaxFormKind = (typeof taxFormKinds)[number]
 export const taxFormStatuses = ['submitted', 'approved', 'rejected'] as const
 export type TaxFormStatus = (typeof taxFormStatuses)[number]
-/** Whether a first payout waits for an approved tax form. */
+/** Whether a first payout requires an approved tax form. */
 export const taxFormGates = ['off', 'first_payout'] as const
 export type TaxFormGate = (typeof taxFormGates)[number]
 
-/** ISO 4217 codes the ledger knows, with their number of decimals (minor unit exponent). */
+/** ISO 4217 codes that the ledger supports, with their number of decimals (minor unit exponent). */
 export const currencyExponents = {
   USD: 2,
   EUR: 2,
@@ -589,7 +598,7 @@ export const currencies = /* @__PURE__ */ Object.keys(currencyExponents) as [
 /** Side on which a ledger account's balance is positive. */
 export type NormalSide = 'debit' | 'credit'
 
-/** Ledger account kinds: the normal side of each. No balance may fall below zero on it. */
+/** Ledger account kinds with their normal side, on which the balance may not be negative. */
 export const ledgerAccountKinds = {
   'plat.cash.paypal': 'debit',
   'plat.cash.gateway': 'debit',
@@ -612,7 +621,7 @@ export const ledgerAccountKinds = {
 } as const satisfies Record<string, NormalSide>
 export type LedgerAccountKind = keyof typeof ledgerAccountKinds
 
-/** Business facts that may move money; workers/ledger/rules/ledger.ts gives each its postings. */
+/** Business facts that may move money. Their postings: workers/ledger/rules/. */
 export const ledgerReasons = [
   'capital_paid_in',
   'deposit_received',
@@ -640,7 +649,7 @@ export const ledgerReasons = [
 ] as const
 export type LedgerReason = (typeof ledgerReasons)[number]
 
-/** Every refusal the API can give: one closed list, each with one HTTP status (workers/http/problems.ts). */
+/** Every error code of the API, each with one HTTP status (workers/http/problems.ts). */
 export const refusalCodes = [
   'invalid_input',
   'invalid_json',
