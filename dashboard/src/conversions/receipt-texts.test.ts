@@ -158,26 +158,16 @@ describe('each fact has its sentence', () => {
       '10% of $49.00 and $2.00 fixed',
       '10 % от 49,00 $ и 2,00 $',
     ],
-    ['an own rate', { lines: [{ ...hybrid, source: 'affiliate' }] }, 'own rate', 'личной ставке'],
+    ['an own rate', { lines: [{ ...hybrid, source: 'affiliate' }] }, 'own rate', 'личная ставка'],
     ['a coupon’s rate', { lines: [{ ...hybrid, source: 'coupon' }] }, 'coupon', 'купона партнёра'],
     [
       'a rate fixed before',
       { lines: [{ ...hybrid, source: 'customer' }] },
       'fixed at the customer’s first conversion',
-      'закреплённой при первой конверсии клиента',
+      'закреплённая при первой конверсии клиента',
     ],
-    [
-      'a tier',
-      tiered(undefined),
-      'Volume rate applied.',
-      'повышенная ставка за объём.',
-    ],
-    [
-      'a tier by count',
-      tiered('conversions'),
-      'from 1,000 conversions',
-      'порог: 1 000 конверсий',
-    ],
+    ['a tier', tiered(undefined), 'Volume rate applied.', 'повышенная ставка за объём.'],
+    ['a tier by count', tiered('conversions'), 'from 1,000 conversions', 'порог: 1 000 конверсий'],
     ['a tier by amount', tiered('amount'), 'from $10.00', 'порог: 10,00 $'],
     [
       'a sponsor who was not active',
@@ -217,7 +207,9 @@ describe('each fact has its sentence', () => {
 })
 
 test('a receipt that says nothing does not break the page', () => {
-  expect(said({}, english)).toEqual(['Not attributed: nothing links this conversion to an affiliate.'])
+  expect(said({}, english)).toEqual([
+    'Not attributed: nothing links this conversion to an affiliate.',
+  ])
 })
 
 test('audit 16: a refund of which nothing was taken says what it asked for', () => {
