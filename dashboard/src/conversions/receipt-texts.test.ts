@@ -158,7 +158,7 @@ describe('each fact has its sentence', () => {
       '10% of $49.00 and $2.00 fixed',
       '10 % от 49,00 $ и 2,00 $',
     ],
-    ['an own rate', { lines: [{ ...hybrid, source: 'affiliate' }] }, 'own rate', 'личной ставке'],
+    ['an own rate', { lines: [{ ...hybrid, source: 'affiliate' }] }, 'own rate', 'личная ставка'],
     ['a coupon’s rate', { lines: [{ ...hybrid, source: 'coupon' }] }, 'coupon', 'купона партнёра'],
     [
       'a rate fixed before',

@@ -10,8 +10,8 @@ const russian = { words: ruPages, format: formatsFor('ru', 'UTC'), currency: 'US
 
 test.each<[ReviewRule, SignalFacts, string]>([
   ['self_referral_likely', { by: 'mail_domain', domain: 'river.example' }, 'river.example'],
-  ['ip_velocity', { conversions: 12, threshold: 10 }, '12 conversions from one address'],
-  ['too_fast', { seconds: 9, threshold: 30 }, 'Only 9 seconds from click to conversion'],
+  ['ip_velocity', { conversions: 12, threshold: 10 }, '12 conversions from one IP address'],
+  ['too_fast', { seconds: 9, threshold: 30 }, 'From click to conversion: 9 seconds'],
   [
     'country_mismatch',
     { reported: 'DE', clicked: 'US' },
@@ -23,19 +23,15 @@ test.each<[ReviewRule, SignalFacts, string]>([
     { seconds: 20, threshold: 60, clicked_at: '2026-11-20T09:00:00.000Z' },
     'brought the visitor on Nov 20, 2026, 09:00:00 UTC',
   ],
-  [
-    'duplicate_order',
-    { external_id: 'o-1', seconds: 61, threshold: 10 },
-    'o-1 of the same customer',
-  ],
+  ['duplicate_order', { external_id: 'o-1', seconds: 61, threshold: 10 }, 'the same amount, o-1'],
   ['repeated_amount', { orders: 4, amount_minor: '999', threshold: 3 }, '4 orders of $9.99'],
-  [
-    'amount_limit',
-    { amount_minor: '9000', limit_minor: '10000', threshold: 90 },
-    '90% of the limit',
-  ],
+  ['amount_limit', { amount_minor: '9000', limit_minor: '10000', threshold: 90 }, '90% of it'],
   ['refund_rate', { own_bps: 3000, peers_bps: 500, threshold: 3 }, '30% of the affiliate’s'],
-  ['low_conversion_rate', { clicks: 2500, conversions: 1, threshold: 15 }, 'below 0.15% is told'],
+  [
+    'low_conversion_rate',
+    { clicks: 2500, conversions: 1, threshold: 15 },
+    'conversion rate of 0.15%',
+  ],
 ])('%s says what it saw', (rule, facts, part) => {
   expect(signalInWords(rule, facts, english)).toContain(part)
 })

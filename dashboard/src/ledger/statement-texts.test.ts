@@ -11,7 +11,7 @@ const line = (
 
 test.each([
   ['affiliate', 'commission_created', null, 'aff.hold', 'advertiser → on hold', 'more'],
-  ['affiliate', 'commission_released', 'aff.hold', 'aff.available', 'on hold → available', 'same'],
+  ['affiliate', 'commission_released', 'aff.hold', 'aff.available', 'on hold → approved', 'same'],
   ['affiliate', 'payout_paid', 'aff.in_transit', null, 'in payout → your PayPal', 'less'],
   ['affiliate', 'commission_refunded', 'aff.debt', null, 'debt → advertiser', 'less'],
   ['affiliate', 'debt_written_off', null, 'aff.debt', 'platform → debt', 'more'],

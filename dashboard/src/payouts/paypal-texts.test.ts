@@ -45,8 +45,8 @@ test('every side that the comparison stores has a text in both languages', () =>
     'Paid',
     'Failed (FAILED)',
     '$18.00 to a…@example.com, Paid (SUCCESS)',
-    'An amount in USD that cannot be read',
-    '$12.30, With PayPal',
+    'Unreadable amount in USD',
+    '$12.30, Sent to PayPal',
   ])
   for (const side of sides) expect(inRussian(side)).not.toMatch(/[a-z]{2,} [a-z]{2,}/)
   expect(inRussian(stranger)).toContain('Выплачена (SUCCESS)')
@@ -60,15 +60,15 @@ test('so has what a mark from before a restore says; an unknown word stays as it
     ...{ affiliate_id: 'f1', advertiser_id: 'a1', status },
   })
   const unknown = marked('not_known_at_paypal')
-  expect(inEnglish(unknown)).toBe('$5.00 to f1, Not known at PayPal')
-  expect(inRussian(unknown)).toContain('PayPal о ней не знает')
+  expect(inEnglish(unknown)).toBe('$5.00 to f1, Unknown to PayPal')
+  expect(inRussian(unknown)).toContain('PayPal не знает этой выплаты')
   const noAccount = marked('no_paypal_account')
   expect(inEnglish(noAccount)).toBe('$5.00 to f1, Its payer has no PayPal account here')
   expect(inEnglish({ type: 'amount', amount: '5.00', currency: 'XYZ' })).toBe('5.00 XYZ')
   expect(inEnglish({ type: 'receiver', receiver: 'a…@example.com' })).toBe('a…@example.com')
   expect(inEnglish({ type: 'paypal_batch', paypal_batch_id: 'PB1' })).toBe('PB1')
   expect(inEnglish({ type: 'status', status: 'STRANGE' })).toBe('STRANGE')
-  expect(inEnglish({ ...stranger, status: '' })).toBe('$18.00 to a…@example.com, No state')
+  expect(inEnglish({ ...stranger, status: '' })).toBe('$18.00 to a…@example.com, No status')
   expect(inEnglish(null)).toBe('—')
 })
 

@@ -11,7 +11,7 @@ test('audit 1: the schedule says who waits 72 hours, before somebody tries to ch
   expect(ruFinance.payoutSchedule.help).not.toContain('как любые другие')
 })
 
-test('audit 1: a refusal names everything that waits, keys and heads too', () => {
-  expect(en.problems.meanings.waiting_period).toMatch(/pay affiliates.*heads.*keys/)
-  expect(ru.problems.meanings.waiting_period).toMatch(/выплаты.*глав.*ключи/)
+test('audit 1: a refusal names everything that waits, keys and owners too', () => {
+  expect(en.problems.meanings.waiting_period).toMatch(/pay affiliates.*owners.*keys/)
+  expect(ru.problems.meanings.waiting_period).toMatch(/выплаты.*владельцев.*ключи/)
 })

@@ -34,7 +34,7 @@ test('what is no code stays as it is, and nothing is said twice', () => {
   expect(told(of('recorded', null))).toBeNull()
   expect(told(of('invalid_input', 'constructor'))).toBe('constructor')
   expect(told(of('parked', null, { what: 'customer', key: 'c-7' }))).toBe(
-    'It waits for the customer c-7.',
+    'Waiting for the customer c-7.',
   )
 })
 
