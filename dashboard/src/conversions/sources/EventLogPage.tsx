@@ -19,7 +19,7 @@ import type { Report } from './event-log-data.ts'
 
 const route = getRouteApi('/signed-in/conversions/reports')
 
-/** The raw journal: every report of every door with its verdict. */
+/** The event log: every event received, with its result. */
 export function ReportsPage() {
   const { list, apps } = route.useLoaderData()
   return (

@@ -58,5 +58,5 @@ const ru: ProviderWords = {
 
 const words: Record<Language, ProviderWords> = { en, ru }
 
-/** The words of signing in by a provider; they come with its pages, so that the sign-in page does not carry them. */
+/** Texts of sign-in with a provider, loaded with its own pages to keep the sign-in page small. */
 export const useProviderWords = (): ProviderWords => words[useLanguage()]

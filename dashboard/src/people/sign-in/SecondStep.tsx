@@ -95,7 +95,7 @@ function CodeField({ method }: { method: Exclude<Method, 'passkey'> }) {
   )
 }
 
-/** The words of the second step of signing in; they travel with it, in both languages. */
+/** Texts of the second step of sign-in, in both languages. */
 const en = {
   totp: 'Code from your authenticator app',
   totpHelp: 'Six digits. Each code works once.',
