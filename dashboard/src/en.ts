@@ -1,8 +1,8 @@
 import { counted } from './core/i18n/plural.ts'
 
 /**
- * The words of the sign-in page and of everything that may go wrong. This object is the shape: another
- * language satisfies it or does not compile. A text with a value in it is a function.
+ * Texts of the sign-in page and of all errors. This object is the type: another language must match it.
+ * A text with a value in it is a function.
  */
 export const en = {
   app: {

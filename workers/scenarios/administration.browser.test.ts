@@ -86,7 +86,7 @@ describe.skipIf(executablePath === null)('administration in a browser', patience
     await page.getByLabel('Reason').fill('Bought her own clicks')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
     await page.getByText('Bought her own clicks').waitFor()
-    await page.getByRole('button', { name: 'Let back in: Clara Moss' }).click()
+    await page.getByRole('button', { name: 'Unblock: Clara Moss' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Unblock' }).click()
     await page.getByRole('button', { name: 'Block: Clara Moss' }).waitFor()
 

@@ -85,10 +85,10 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
   test('is asked before changes are left behind, and a cap put away can come back', async () => {
     const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Autumn sale' }).click()
-    await page.getByRole('button', { name: 'Archive: Commission per day' }).click()
+    await page.getByRole('button', { name: 'Archive cap: Commission per day' }).click()
     await page.getByText('1 archived cap').click()
     await afterDoubleClick(page)
-    await page.getByRole('button', { name: 'Bring back: Commission per day' }).click()
+    await page.getByRole('button', { name: 'Restore: Commission per day' }).click()
     await page.getByText('1 archived cap').waitFor({ state: 'detached' })
 
     await page.getByLabel('Name', { exact: true }).fill('Winter sale')
@@ -101,7 +101,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await expect.poll(() => asked).toEqual(['Your changes are not saved. Leave anyway?'])
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Winter sale')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.getByText('Saved. New clicks use the change').waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('link', { name: 'Open Winter sale' }).waitFor()
   })
@@ -119,7 +119,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await consent.fill('agreed')
     await afterDoubleClick(page)
     await save.click()
-    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.getByText('Saved. New clicks use the change').waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
     await page.getByRole('button', { name: 'Close' }).click()
@@ -133,7 +133,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await page.getByLabel('Time zone').fill('Europe/Berlin')
     await afterDoubleClick(page)
     await save.click()
-    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.getByText('Saved. New clicks use the change').waitFor()
     await page.reload()
     await eventually(() => page.getByLabel('Time zone').inputValue()).toBe('Europe/Berlin')
     const country = page.getByLabel('Country', { exact: true })
@@ -160,17 +160,20 @@ async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('To', { exact: true }).fill('00:00')
   await page.getByText('Sub ids, velocity and data centers').click()
   await page.getByLabel('Maximum clicks').fill('5')
-  await page.getByLabel('in seconds').fill('60')
+  await page.getByLabel('Within, seconds').fill('60')
   await page.getByText('Clicks that do not count', { exact: true }).first().click()
   await page.getByLabel('Bot', { exact: true }).selectOption('Plain page')
   await page.getByText('Additional fallback URLs').click()
   await page.getByRole('button', { name: 'Add fallback URL' }).click()
-  await page.getByLabel('Fallback 1', { exact: true }).fill('https://other.example/')
-  await page.getByRole('group', { name: /^For/ }).getByLabel('Cap reached').check()
+  await page.getByLabel('Fallback URL 1', { exact: true }).fill('https://other.example/')
+  await page
+    .getByRole('group', { name: /^Reasons/ })
+    .getByLabel('Cap reached')
+    .check()
 }
 
 async function expectOffer(page: Page): Promise<void> {
-  await page.getByText('an order of $100.00 pays the affiliate $12.50.').waitFor()
+  await page.getByText('the affiliate earns $12.50 from an order of $100.00.').waitFor()
   expect(await page.getByLabel('Regions not allowed').inputValue()).toBe('US-CA')
   // What holds stands on the closed cards.
   await page.getByText('Firefox', { exact: true }).first().waitFor()
@@ -178,7 +181,7 @@ async function expectOffer(page: Page): Promise<void> {
   await page.getByText('5 clicks in 60 seconds').waitFor()
   await page.getByText('1 reason changed').waitFor()
   await page.getByText('Additional fallback URLs').click()
-  expect(await page.getByLabel('Fallback 1', { exact: true }).inputValue()).toBe(
+  expect(await page.getByLabel('Fallback URL 1', { exact: true }).inputValue()).toBe(
     'https://other.example/',
   )
   const line = page.getByRole('listitem').filter({ hasText: 'Commission per day · $500.50' })

@@ -111,7 +111,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await page.getByLabel('Label', { exact: true }).fill('June newsletter')
     await page.getByLabel('Custom slug').fill('June-News')
     await page.getByRole('button', { name: 'Create link' }).dblclick()
-    const address = page.getByLabel('Address of June newsletter', { exact: true })
+    const address = page.getByLabel('URL of June newsletter', { exact: true })
     await address.waitFor()
     expect(await page.getByRole('main').getByRole('heading', { level: 3 }).count()).toBe(1)
 
@@ -131,7 +131,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
   test('the advertiser caps an offer, and the list counts it', async () => {
     const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Demo shop, 30 days on hold' }).click()
-    await page.getByText('Sale: an order of $100.00 pays the affiliate $30.00.').waitFor()
+    await page.getByText('Sale: the affiliate earns $30.00 from an order of $100.00.').waitFor()
     const caps = page.getByRole('form', { name: 'Add cap' })
     await caps.getByLabel('Limit', { exact: true }).fill('1000')
     await caps.getByRole('button', { name: 'Add cap' }).dblclick()

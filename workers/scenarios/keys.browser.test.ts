@@ -63,7 +63,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     }
     await page.reload()
     await page.getByText('Blog server').waitFor()
-    expect(await page.getByText('Copy it now').count()).toBe(0)
+    expect(await page.getByText('Copy the key now').count()).toBe(0)
     await page.getByRole('button', { name: 'Revoke Blog server' }).click()
     const question = page.getByRole('alertdialog', { name: 'Revoke this key?' })
     await question.getByRole('button', { name: 'Revoke Blog server' }).click()

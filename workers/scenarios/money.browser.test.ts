@@ -61,7 +61,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await second.getByRole('alertdialog').getByText('Deposit of River Outfitters').waitFor()
     await second.getByRole('button', { name: 'Book $2,500.00' }).dblclick()
     await confirmAction(second, system, 'finance2')
-    await second.getByText('The money has moved in the books.').waitFor()
+    await second.getByText('The money has moved in the ledger.').waitFor()
 
     const advertiser = await openAs(visits, system, 'advertiser', '/')
     const after = await depositShown(advertiser)
@@ -92,7 +92,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByRole('button', { name: 'Propose booking', exact: true }).click()
     await confirmAction(finance, system, 'finance')
     await finance.getByRole('button', { name: 'Reject', exact: true }).click()
-    await finance.getByRole('button', { name: 'Refuse $2,500.00' }).click()
+    await finance.getByRole('button', { name: 'Reject $2,500.00' }).click()
     await finance.getByText('No money moved. The reference can be used again.').waitFor()
   })
 

@@ -46,7 +46,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await page.getByRole('button', { name: 'Send link' }).dblclick()
     await confirm(page)
     await page.getByText(`Open the link we sent to ${NEW}`).waitFor()
-    expect(await page.getByText('Until now you were paid').count()).toBe(0)
+    expect(await page.getByText('Your payout address was').count()).toBe(0)
 
     const mailbox = await visits.open()
     await mailbox.goto(await linkInMail(system, NEW, '/confirm-receiver'))
@@ -62,7 +62,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await page.reload()
     await page.getByText(`Your payout address was ${OLD} before`).waitFor()
     await page.getByRole('button', { name: 'Restore the old address' }).click()
-    await page.getByRole('button', { name: `Pay ${OLD} again` }).dblclick()
+    await page.getByRole('button', { name: `Restore ${OLD}` }).dblclick()
     await confirm(page)
     await page.getByText(`Your payout address was ${OLD} before`).waitFor({ state: 'detached' })
     await page.getByText(OLD).waitFor()

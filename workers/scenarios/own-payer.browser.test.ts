@@ -43,7 +43,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
   test('its PayPal account stands and was tried; its first person builds, and cannot approve', async () => {
     const page = await openAs(visits, system, 'payer', '/settings')
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
-    await page.getByText('PayPal accepts it.').waitFor()
+    await page.getByText('Connected.').waitFor()
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
     await walk(page, '/payouts')
     await figure(page, 'Will be paid', '$105.00')
@@ -97,7 +97,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByRole('button', { name: 'Language' }).click()
     await page.getByRole('menuitemradio', { name: 'Русский' }).click()
     await page.getByRole('link', { name: /^Открыть пакет .* USD #1/ }).click()
-    await page.getByText('У каждой выплаты есть окончательный ответ.').waitFor()
+    await page.getByText('По каждой выплате есть окончательный результат.').waitFor()
     await stateOf(page, 'Clara Moss', 'Выплачена').waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)

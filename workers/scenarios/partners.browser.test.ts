@@ -122,7 +122,7 @@ describe.skipIf(executablePath === null)('partners in a browser', patience, () =
     await anna.goto(`${system.baseUrl}/referrals`)
     await anna.getByRole('button', { name: 'Create referral link for River Outfitters' }).click()
     await anna.getByLabel('Your referral link for River Outfitters', { exact: true }).waitFor()
-    await anna.getByText('0 affiliates have applied by it').waitFor()
+    await anna.getByText('0 affiliates have applied').waitFor()
     await checkSizes(anna)
   })
 })

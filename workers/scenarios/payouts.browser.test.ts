@@ -99,7 +99,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await confirmAction(second, system, 'finance2')
     await follow(stateOf(second, 'Anna Reed', 'Paid'))
     await follow(stateOf(second, 'Boris Lind', 'Unclaimed'))
-    await second.getByText('No PayPal account under this address.').waitFor()
+    await second.getByText('No PayPal account has this address.').waitFor()
     expect(await receiversPaid()).toEqual(['anna.paypal@tributary.example'])
   })
 
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.goto(`${system.baseUrl}/payouts/history?state=returned`)
     await page.getByRole('button', { name: 'Actions for the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Pay again' }).click()
-    const again = page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' })
+    const again = page.getByRole('button', { name: 'Build draft of $18.00 for Boris Lind' })
     await pressTwice(again, /\/pay-again$/, async () => {
       await confirmAction(page, system, 'finance')
       await page.getByText('Retry of a failed payout').waitFor()

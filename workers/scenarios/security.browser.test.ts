@@ -70,7 +70,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', patience
     await typePassword(other, 'affiliate2')
     await other.getByLabel('Code from your authenticator app').fill('000000')
     await other.keyboard.press('Enter')
-    await other.getByText('This is not right, or it was used before.').waitFor()
+    await other.getByText('The code is wrong or already used.').waitFor()
     await other.getByLabel('Code from your authenticator app').fill(code(1))
     await afterDoubleClick(other)
     await other.keyboard.press('Enter')

@@ -74,7 +74,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await page.getByLabel('Label', { exact: true }).fill('First')
     await page.getByLabel('Custom slug').fill('Mira-First')
     await page.getByRole('button', { name: 'Create link' }).click()
-    const address = page.getByLabel('Address of First', { exact: true })
+    const address = page.getByLabel('URL of First', { exact: true })
     await address.waitFor()
     await expectNoSidewaysScroll(page)
     const visitor = await visits.open()

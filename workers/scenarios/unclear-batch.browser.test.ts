@@ -92,7 +92,7 @@ describe.skipIf(executablePath === null)(
       const propose = finance.getByRole('button', { name: 'Propose', exact: true })
       await pressTwice(propose, /\/proposals$/, async () => {
         await confirmAction(finance, system, 'finance')
-        await finance.getByText('Waiting for a second person').waitFor()
+        await finance.getByText('Proposal pending').waitFor()
       })
 
       const second = await openAs(visits, system, 'finance2', '/payouts/attention')
@@ -133,7 +133,7 @@ describe.skipIf(executablePath === null)(
       await page.getByRole('link', { name: 'Book as a loss' }).click()
       await page.getByLabel('Reason').fill('Paid by hand in PayPal, and gone.')
       await eventually(() => page.getByLabel('Amount').inputValue()).toBe('25.00')
-      const propose = page.getByRole('button', { name: 'Propose', exact: true })
+      const propose = page.getByRole('button', { name: 'Propose booking', exact: true })
       await pressTwice(propose, /\/bookings$/, async () => {
         await confirmAction(page, system, 'finance')
         await page.getByText('You proposed this, so another person').waitFor()
@@ -144,7 +144,7 @@ describe.skipIf(executablePath === null)(
       const book = second.getByRole('button', { name: 'Book $25.00', exact: true })
       await pressTwice(book, /\/book$/, async () => {
         await confirmAction(second, system, 'finance2')
-        await second.getByText('The money has moved in the books.').waitFor()
+        await second.getByText('The money has moved in the ledger.').waitFor()
       })
       await second.goto(`${system.baseUrl}/payouts/attention`)
       await second.getByText('No differences with PayPal.').waitFor()
@@ -167,7 +167,7 @@ describe.skipIf(executablePath === null)(
       await second.getByRole('button', { name: 'Approve $18.00 for 1 affiliate' }).click()
       await confirmAction(second, system, 'finance2')
       await second.getByRole('button', { name: 'Start manual payment', exact: true }).click()
-      await second.getByRole('button', { name: 'Hand out $18.00 to 1 affiliate' }).click()
+      await second.getByRole('button', { name: 'Start paying $18.00 to 1 affiliate' }).click()
       await confirmAction(second, system, 'finance2')
       await second.getByRole('button', { name: 'Actions for the payout of' }).click()
       await second.getByRole('menuitem', { name: 'Propose payment' }).click()
@@ -175,7 +175,7 @@ describe.skipIf(executablePath === null)(
       const record = second.getByRole('button', { name: 'Propose $18.00 paid to Boris Lind' })
       await pressTwice(record, /\/propose-payments$/, async () => {
         await confirmAction(second, system, 'finance2')
-        await second.getByText('A second person accepts or refuses it in the batch.').waitFor()
+        await second.getByText('A second person accepts or rejects it in the batch.').waitFor()
       })
       await page.goto(second.url())
       await page.getByRole('button', { name: 'Accept', exact: true }).click()

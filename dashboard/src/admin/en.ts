@@ -4,7 +4,7 @@ import { enAuditTables, enColumns, enTables } from './columns-en.ts'
 const entries = (count: number) => counted('en', count, { one: 'entry', other: 'entries' })
 const records = (count: number) => counted('en', count, { one: 'record', other: 'records' })
 
-/** The words of administration and of the audit log. Also a shape. */
+/** Texts of administration and of the audit log. Also the type of the texts. */
 export const enAdmin = {
   tables: { ...enTables, ...enAuditTables } as Readonly<Record<string, string>>,
   columns: enColumns,

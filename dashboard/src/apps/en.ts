@@ -3,7 +3,7 @@ import { counted } from '../core/i18n/plural.ts'
 
 const seconds = (count: number) => counted('en', count, { one: 'second', other: 'seconds' })
 
-/** The words of an offer's rules, and of the settings of apps and advertisers. */
+/** Texts of an offer's rules, and of the settings of apps and advertisers. */
 export const enAdvertiser = {
   newOffer: {
     create: 'New offer',

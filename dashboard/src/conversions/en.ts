@@ -3,7 +3,7 @@ import { counted } from '../core/i18n/plural.ts'
 const conversions = (count: number) =>
   counted('en', count, { one: 'conversion', other: 'conversions' })
 
-/** The words of conversions, their decisions, reviews and fraud rules. */
+/** Texts of conversions, their decisions, reviews and fraud rules. */
 export const enConversions = {
   reviewStatuses: { open: 'In review', approved: 'Review: approved', rejected: 'Review: rejected' },
   sources: {
@@ -95,8 +95,8 @@ export const enConversions = {
       was_reversed: 'The conversion was refunded in full.',
       own_conversion: 'You earn from this conversion, so another person must decide.',
     },
-    all: (count: number) => `All ${count} done.`,
-    some: (done: number, count: number) => `${done} of ${count} done.`,
+    all: (count: number) => `Done: ${count} of ${count}.`,
+    some: (done: number, count: number) => `Done: ${done} of ${count}.`,
     close: 'Close',
   },
   deal: {

@@ -6,7 +6,7 @@ const affiliates = (count: number) =>
 const conversions = (count: number) =>
   counted('en', count, { one: 'conversion', other: 'conversions' })
 
-/** The sentences of receipts and fraud signals: the same facts always give the same sentences. */
+/** Texts of receipts and fraud signals. The same facts always give the same sentences. */
 export const enReceipt = {
   spans: {
     second: (count: number) => counted('en', count, { one: 'second', other: 'seconds' }),

@@ -56,43 +56,43 @@ function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[]
 }
 
 function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
-  const told = words.receipt
+  const texts = words.receipt
   const { reported, customer } = receipt
   switch (receipt.rule) {
     case 'coupon':
-      return [told.coupon(receipt.coupon?.code ?? reported?.coupon ?? '')]
+      return [texts.coupon(receipt.coupon?.code ?? reported?.coupon ?? '')]
     case 'customer':
       return [
-        reported?.customer_id ? told.customer(reported.customer_id) : told.someCustomer,
+        reported?.customer_id ? texts.customer(reported.customer_id) : texts.someCustomer,
         ...(customer
-          ? [told.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
+          ? [texts.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
           : []),
       ]
     case 'fingerprint': {
       const { clicks, affiliates } = receipt.fingerprint ?? {}
       const isCounted = clicks !== undefined && affiliates !== undefined
-      return [told.fingerprint, ...(isCounted ? [told.fingerprintCount(clicks, affiliates)] : [])]
+      return [texts.fingerprint, ...(isCounted ? [texts.fingerprintCount(clicks, affiliates)] : [])]
     }
     case 'click':
-      return [told.byClick]
+      return [texts.byClick]
     default:
-      return receipt.click ? [told.none, told.nearest] : [told.none]
+      return receipt.click ? [texts.none, texts.nearest] : [texts.none]
   }
 }
 
 function clickInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
   const { click, converted_at, window_days } = receipt
   if (!click) return []
-  const told = words.receipt
-  const said = [told.click(click.id, format.exact(click.clicked_at))]
-  if (click.duplicate) said.push(told.duplicate(click.duplicate))
+  const texts = words.receipt
+  const sentences = [texts.click(click.id, format.exact(click.clicked_at))]
+  if (click.duplicate) sentences.push(texts.duplicate(click.duplicate))
   if (converted_at) {
     const ms = Date.parse(converted_at) - Date.parse(click.clicked_at)
     const span = spanOf(Math.abs(ms), words.spans)
-    said.push(ms === 0 ? told.sameMoment : ms > 0 ? told.after(span) : told.before(span))
+    sentences.push(ms === 0 ? texts.sameMoment : ms > 0 ? texts.after(span) : texts.before(span))
   }
-  if (window_days !== undefined) said.push(told.window(words.spans.day(window_days)))
-  return said
+  if (window_days !== undefined) sentences.push(texts.window(words.spans.day(window_days)))
+  return sentences
 }
 
 function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: ReceiptReader): string {
@@ -104,18 +104,18 @@ function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: Rece
 function excluded(fact: ExcludedFact, reader: ReceiptReader): string {
   const { words, format, currency } = reader
   const { metric, period, used, limit } = fact
-  const told = words.receipt
-  const reason = told.reasons[fact.reason] ?? fact.reason
+  const texts = words.receipt
+  const reason = texts.reasons[fact.reason] ?? fact.reason
   const rule = words.rules[fact.rule] ?? fact.rule
   if (metric === undefined || period === undefined || used === undefined || limit === undefined) {
-    return told.excluded(rule, reason)
+    return texts.excluded(rule, reason)
   }
   const isMoney = (metric === 'commission' || metric === 'revenue') && currency !== null
   const shown = (count: string) =>
     isMoney ? format.money(fromMinor(BigInt(count), currency)) : format.number(Number(count))
   const { capOf, per } = words.offers
-  const details = told.capDetails(capOf[metric], per[period], shown(used), shown(limit))
-  return told.excluded(rule, `${reason} (${details})`)
+  const details = texts.capDetails(capOf[metric], per[period], shown(used), shown(limit))
+  return texts.excluded(rule, `${reason} (${details})`)
 }
 
 function exchangeInWords({ exchange }: ReceiptFacts, { words, format }: ReceiptReader): string[] {

@@ -1,4 +1,4 @@
-/** The words of bookings: no page before Money's own needs them. */
+/** Texts of bookings, needed only by the pages under Money. */
 export const enBookings = {
   bookings: {
     waiting: 'Proposed bookings',

@@ -1,4 +1,4 @@
-/** Texts of the frame: navigation, roles, accounts, and looking at somebody's screens. */
+/** Texts of the frame: navigation, roles, accounts and impersonation. */
 export const enFrame = {
   frame: {
     allAdvertisers: 'All advertisers',

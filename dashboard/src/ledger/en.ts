@@ -4,7 +4,7 @@ import { counted } from '../core/i18n/plural.ts'
 const lines = (count: number) => counted('en', count, { one: 'line', other: 'lines' })
 const findings = (count: number) => counted('en', count, { one: 'finding', other: 'findings' })
 
-/** The words of bookings, invoices, balances, statements, rates and the audit. */
+/** Texts of bookings, invoices, balances, statements, rates and the audit. */
 export const enMoney = {
   accounts: {
     'plat.cash.paypal': 'Our PayPal balance',
@@ -197,8 +197,8 @@ export const enMoney = {
     asOf: 'Valid from',
     enteredBy: 'Entered by',
     enter: 'Propose a rate',
-    base: 'One unit of',
-    quote: 'is worth in',
+    base: 'Base currency',
+    quote: 'Quote currency',
     rateHelp: (base: string, quote: string) => `How many ${quote} one ${base} is worth.`,
     says: (base: string, rate: string, quote: string) => `1 ${base} = ${rate} ${quote}`,
     from: 'Valid from (your time)',

@@ -1,6 +1,6 @@
 import { counted } from '../core/i18n/plural.ts'
 
-/** The words of links, offers, caps and the health of clicks. */
+/** Texts of links, offers, caps and the health of clicks. */
 export const enTracking = {
   editor: {
     save: 'Save',

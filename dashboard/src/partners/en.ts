@@ -2,7 +2,7 @@ import { counted } from '../core/i18n/plural.ts'
 
 const partners = (count: number) => counted('en', count, { one: 'partner', other: 'partners' })
 
-/** The words of partnerships: for advertisers who let affiliates in, and for affiliates who apply. */
+/** Texts of partnerships, for advertisers and for affiliates. */
 export const enPartners = {
   partnershipStatuses: {
     pending: 'Pending',

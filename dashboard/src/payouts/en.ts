@@ -4,7 +4,7 @@ const affiliates = (count: number) =>
   counted('en', count, { one: 'affiliate', other: 'affiliates' })
 const payouts = (count: number) => counted('en', count, { one: 'payout', other: 'payouts' })
 
-/** The words of payout runs, batches and what PayPal says of them. Also a shape. */
+/** Texts of payout runs, batches and PayPal’s errors. Also the type of the texts. */
 export const enPayouts = {
   payouts: {
     payable: 'Payable now',

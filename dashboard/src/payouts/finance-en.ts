@@ -5,7 +5,7 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 const commissions = (count: number) =>
   counted('en', count, { one: 'commission', other: 'commissions' })
 
-/** The words of finance's own pages: runs, what needs a person, history and schedule. */
+/** Texts of finance's pages: runs, batches, attention, history and schedule. */
 export const enFinance = {
   payoutTabs: {
     label: 'Payouts',
@@ -252,7 +252,7 @@ export const enFinance = {
     needsReason: 'Enter what you checked.',
     propose: 'Propose',
     proposing: 'Proposing…',
-    waits: 'Proposed',
+    waits: 'Proposal pending',
     waitsHelp: (name: string) =>
       `${name} proposed a result. Another person accepts or rejects it under Attention.`,
     toAttention: 'Go to Attention',

@@ -63,7 +63,7 @@ test('so has what a mark from before a restore says; an unknown word stays as it
   expect(inEnglish(unknown)).toBe('$5.00 to f1, Unknown to PayPal')
   expect(inRussian(unknown)).toContain('PayPal не знает этой выплаты')
   const noAccount = marked('no_paypal_account')
-  expect(inEnglish(noAccount)).toBe('$5.00 to f1, Its payer has no PayPal account here')
+  expect(inEnglish(noAccount)).toBe('$5.00 to f1, The payer has no PayPal account here')
   expect(inEnglish({ type: 'amount', amount: '5.00', currency: 'XYZ' })).toBe('5.00 XYZ')
   expect(inEnglish({ type: 'receiver', receiver: 'a…@example.com' })).toBe('a…@example.com')
   expect(inEnglish({ type: 'paypal_batch', paypal_batch_id: 'PB1' })).toBe('PB1')

@@ -2,7 +2,7 @@ import { enBalances } from '../billing/en.ts'
 import { counted } from '../core/i18n/plural.ts'
 import { enFrame } from '../frame/en.ts'
 
-/** What the frame and Home say: they travel with the first page behind the sign-in. Also a shape. */
+/** Texts of the frame and Home, loaded with the first page after sign-in. Also the type of the texts. */
 export const enHome = {
   ...enFrame,
   ...enBalances,

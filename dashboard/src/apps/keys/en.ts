@@ -1,4 +1,4 @@
-/** The words of apps’ hosts and keys, of personal tokens, and of new apps and advertisers. */
+/** Texts of apps’ hosts and keys, of personal tokens, and of new apps and advertisers. */
 export const enKeys = {
   hosts: {
     title: 'Hosts',

@@ -2,7 +2,7 @@ import { counted } from '../../core/i18n/plural.ts'
 
 const rows = (count: number) => counted('en', count, { one: 'row', other: 'rows' })
 
-/** The words of what comes in: the journal, files, the form, and how postbacks are read. */
+/** Texts of the event log, CSV import, manual entry and postback settings. */
 export const enSources = {
   verdicts: {
     recorded: 'Recorded',
@@ -116,7 +116,6 @@ export const enSources = {
     line: 'Line',
     row: 'Order id',
     verdict: 'Result',
-    told: 'Problem',
     dryResults: {
       recorded: 'Will be recorded',
       unearned: 'Will be recorded without commission',

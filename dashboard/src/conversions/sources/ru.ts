@@ -116,7 +116,6 @@ export const ruSources: SourceWords = {
     line: 'Строка',
     row: 'Id заказа',
     verdict: 'Результат',
-    told: 'Ошибка',
     dryResults: {
       recorded: 'Будет записана',
       unearned: 'Будет записана без комиссии',

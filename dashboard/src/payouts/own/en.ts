@@ -1,4 +1,4 @@
-/** The words of an affiliate's own payouts, and of the page that confirms a PayPal address. */
+/** Texts of an affiliate's own payouts, and of the page that confirms a PayPal address. */
 export const enMyPayouts = {
   myPayouts: {
     nextTitle: 'Next payout',

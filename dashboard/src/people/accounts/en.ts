@@ -1,4 +1,4 @@
-/** The words of signing up, of the pages behind links in mails, of waiting, and of one's own profile. */
+/** Texts of sign-up, of pages that open from mails, of pending approval, and of the profile. */
 export const enOutside = {
   outside: {
     signUp: 'Create account',

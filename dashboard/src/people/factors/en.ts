@@ -1,6 +1,6 @@
 import { counted } from '../../core/i18n/plural.ts'
 
-/** The words of confirming an action, and of the page about how a person signs in. */
+/** Texts of the step-up confirmation and of the Security page. */
 export const enSecurity = {
   confirm: {
     title: 'Confirm this action',

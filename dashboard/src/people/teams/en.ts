@@ -1,4 +1,4 @@
-/** The words of teams, invitations, accounts to choose from, and of looking at a tenant's screens. */
+/** Texts of teams and invitations. */
 export const enTeam = {
   team: {
     members: 'People',
