@@ -63,7 +63,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await page.getByRole('dialog', { name: 'Autumn sale' }).waitFor()
 
     const caps = page.getByRole('form', { name: 'Add cap' })
-    await caps.getByLabel('For', { exact: true }).fill('ann')
+    await caps.getByLabel('Affiliate', { exact: true }).fill('ann')
     await page.getByRole('option', { name: 'Anna Reed' }).click()
     await caps.getByLabel('Metric', { exact: true }).selectOption('Commission')
     await caps.getByLabel('Limit, USD', { exact: true }).fill('500.50')

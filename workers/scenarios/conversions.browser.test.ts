@@ -45,7 +45,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     const panel = page.getByRole('dialog', { name: 'Sale order-1' })
     await panel.getByText('Attributed by the affiliate’s coupon ANNA10').waitFor()
     const before = await receiptOf(panel)
-    expect(before).toContain('Level 1, Anna Reed: $30.00. That is 30% of $100.00')
+    expect(before).toContain('Level 1, Anna Reed: $30.00. Rate: 30% of $100.00')
 
     await panel.getByRole('button', { name: 'Reject', exact: true }).click()
     const question = page.getByRole('alertdialog')

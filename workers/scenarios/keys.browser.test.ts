@@ -39,7 +39,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
 
     await page.getByLabel('Host', { exact: true }).fill('https://blog.example')
     await page.getByRole('button', { name: 'Add host' }).click()
-    await page.getByText('Name a host only').waitFor()
+    await page.getByText('Enter a host name such as').waitFor()
     await afterDoubleClick(page)
     await page.getByLabel('Host', { exact: true }).fill('Blog.example')
     await page.getByRole('button', { name: 'Add host' }).click()

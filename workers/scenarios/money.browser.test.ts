@@ -49,7 +49,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByRole('button', { name: 'Propose booking', exact: true }).dblclick()
     await confirmAction(finance, system, 'finance')
 
-    await finance.getByText('You proposed this, so another person').waitFor()
+    await finance.getByText('You proposed this booking, so another person').waitFor()
     const own = finance.getByRole('button', { name: 'Book', exact: true })
     expect(await own.getAttribute('aria-disabled')).toBe('true')
     await own.click({ force: true })

@@ -147,7 +147,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
   test('one stops all sending, two let it go on; two release a hold early', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts/attention')
     await page.getByRole('button', { name: 'Stop payouts' }).click()
-    await page.getByLabel('Why').fill('The backup was put back.')
+    await page.getByLabel('Reason').fill('The backup was put back.')
     await page.getByRole('button', { name: 'Stop all payouts' }).click()
     await page.getByText('Payouts are stopped by Fiona Banks').first().waitFor()
     await page.getByRole('button', { name: 'Propose to resume' }).click()

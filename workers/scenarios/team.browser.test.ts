@@ -36,7 +36,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     const head = await openAs(visits, system, 'advertiser', '/')
     await head.getByRole('link', { name: 'Team' }).first().click()
     await head.getByRole('heading', { name: 'Role permissions' }).waitFor()
-    await head.getByLabel('Email').fill(invited)
+    await head.getByLabel('Email', { exact: true }).fill(invited)
     await head.getByRole('button', { name: 'Send invitation' }).click()
     await confirmAction(head, system, 'advertiser')
     await head.getByText(`Invitation sent to ${invited}.`).waitFor()

@@ -136,7 +136,7 @@ describe.skipIf(executablePath === null)(
       const propose = page.getByRole('button', { name: 'Propose booking', exact: true })
       await pressTwice(propose, /\/bookings$/, async () => {
         await confirmAction(page, system, 'finance')
-        await page.getByText('You proposed this, so another person').waitFor()
+        await page.getByText('You proposed this booking, so another person').waitFor()
       })
       const second = await openAs(visits, system, 'finance2', '/payouts/attention')
       await second.getByRole('link', { name: 'Open the booking' }).click()
