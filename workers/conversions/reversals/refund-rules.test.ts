@@ -161,7 +161,8 @@ it('nothing is left of what was rejected, reversed, or refunded to the last cent
 
 it('a refund in a currency in which nobody paid is refused by name', () => {
   const other = { minor: 100n, currency: 'EUR' } as const
-  expect(undo(earned(4900n, []), other)).toMatchObject({ outcome: 'refused', field: 'currency' })
+  const problem = { field: 'currency', code: 'currency_of_order', params: { currency: 'USD' } }
+  expect(undo(earned(4900n, []), other)).toMatchObject({ outcome: 'refused', problem })
 })
 
 it('what was converted is refunded at the rate of its day: three parts of 10.00 EUR are all of 10.83 USD', () => {

@@ -324,7 +324,7 @@ describe('a manual entry', () => {
       expect(conversion?.amount?.currency).toBe('USD')
     }
     const refused = await enter({ currency: undefined, coupon: 'NOBODY' })
-    expect(await refused.clone().text()).toContain('no click, coupon, customer or order')
+    expect(await refused.clone().text()).toContain('currency_not_found')
     expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['currency'] })
   })
 

@@ -204,7 +204,7 @@ describe('the first conversion fixes the customer’s terms', () => {
 
   test('a rebill names its customer', () => {
     const refused = judgeConversion({ ...report, ...rebills, customerId: null }, facts, given)
-    expect(refused).toMatchObject({ outcome: 'refused', field: 'customer_id' })
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'customer_id' } })
   })
 })
 
@@ -215,7 +215,7 @@ describe('F95, F96: an amount in another currency', () => {
 
   test('is refused unless the advertiser converts', () => {
     const refused = judgeConversion({ ...report, amount }, facts, given)
-    expect(refused).toMatchObject({ outcome: 'refused', field: 'currency' })
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'currency' } })
   })
 
   test('is converted by the stored rate, and the receipt says by which', () => {
