@@ -6,58 +6,58 @@ import type { ReceiptReader } from './receipt-texts.ts'
 /** Every level with its terms, the skipped levels with reasons, the fee, and amounts owed. */
 export function earnedInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
   const { words, ownId } = reader
-  const told = words.receipt
+  const phrases = words.receipt
   if (receipt.payout_rule) return v1InWords(receipt.payout_rule, reader)
   if (!receipt.lines) return []
-  const said = receipt.lines.map((line) => lineInWords(line, reader))
-  if (said.length === 0) said.push(told.nothing)
+  const sentences = receipt.lines.map((line) => lineInWords(line, reader))
+  if (sentences.length === 0) sentences.push(phrases.nothing)
   for (const { level, reason } of receipt.skipped ?? []) {
-    said.push(told.skipped(level, told.skippedReasons[reason] ?? reason))
+    sentences.push(phrases.skipped(level, phrases.skippedReasons[reason] ?? reason))
   }
-  if (ownId !== undefined) return said
+  if (ownId !== undefined) return sentences
   const { fee_minor = '0', revenue_minor } = receipt
-  if (fee_minor !== '0') said.push(told.fee(moneyOf(fee_minor, reader)))
-  if (revenue_minor !== undefined) said.push(told.revenue(moneyOf(revenue_minor, reader)))
-  return said
+  if (fee_minor !== '0') sentences.push(phrases.fee(moneyOf(fee_minor, reader)))
+  if (revenue_minor !== undefined) sentences.push(phrases.revenue(moneyOf(revenue_minor, reader)))
+  return sentences
 }
 
 function lineInWords(line: LineFact, reader: ReceiptReader): string {
   const { words, ownId } = reader
-  const told = words.receipt
+  const phrases = words.receipt
   const isOwn = line.affiliate_id === ownId
   const amount = moneyOf(line.amount_minor, reader)
-  const own = line.level === 1 ? told.ownLine(amount) : told.ownLevelLine(line.level, amount)
-  const head = isOwn ? own : told.line(line.level, nameOf(line.affiliate_id, reader), amount)
+  const own = line.level === 1 ? phrases.ownLine(amount) : phrases.ownLevelLine(line.level, amount)
+  const head = isOwn ? own : phrases.line(line.level, nameOf(line.affiliate_id, reader), amount)
   const terms = termsInWords(line.rate_bps, line.fixed_minor, reader)
-  const sources = isOwn ? told.ownSources : told.sources
-  const rate = terms === '' ? '' : ` ${told.rate(terms, sources[line.source] ?? line.source)}`
+  const sources = isOwn ? phrases.ownSources : phrases.sources
+  const rate = terms === '' ? '' : ` ${phrases.rate(terms, sources[line.source] ?? line.source)}`
   return `${head}${rate}${tierInWords(line, reader)}`
 }
 
 function tierInWords({ tier_from, tier_metric }: LineFact, reader: ReceiptReader): string {
-  const told = reader.words.receipt
+  const phrases = reader.words.receipt
   if (tier_from === null) return ''
   if (tier_metric === 'conversions') {
-    return ` ${told.tierFrom(told.tierConversions(Number(tier_from)))}`
+    return ` ${phrases.tierFrom(phrases.tierConversions(Number(tier_from)))}`
   }
-  return ` ${tier_metric === 'amount' ? told.tierFrom(moneyOf(tier_from, reader)) : told.tier}`
+  return ` ${tier_metric === 'amount' ? phrases.tierFrom(moneyOf(tier_from, reader)) : phrases.tier}`
 }
 
 function termsInWords(rateBps: number, fixedMinor: string, reader: ReceiptReader): string {
   const { words, format, amount } = reader
-  const told = words.receipt
+  const phrases = words.receipt
   const rate = format.bps(rateBps)
-  const share = amount ? told.shareOf(rate, format.money(amount)) : told.share(rate)
+  const share = amount ? phrases.shareOf(rate, format.money(amount)) : phrases.share(rate)
   if (fixedMinor === '0') return rateBps === 0 ? '' : share
   const fixed = moneyOf(fixedMinor, reader)
-  return rateBps === 0 ? told.fixed(fixed) : told.plus(share, fixed)
+  return rateBps === 0 ? phrases.fixed(fixed) : phrases.plus(share, fixed)
 }
 
 /** Version 1 had one level, and its amount is stored in the commission. */
 function v1InWords(rule: NonNullable<ReceiptFacts['payout_rule']>, reader: ReceiptReader) {
-  const told = reader.words.receipt
+  const phrases = reader.words.receipt
   const terms = termsInWords(rule.rate_bps, rule.fixed_minor, reader)
-  return [terms === '' ? told.nothing : told.v1Rate(terms)]
+  return [terms === '' ? phrases.nothing : phrases.v1Rate(terms)]
 }
 
 /** What a refund or chargeback deducted, from whom, and from which account. */
@@ -65,18 +65,19 @@ export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): strin
   if (!undo?.lines) return nothingTakenInWords(undo, outer)
   const reader = { ...outer, currency: undo.currency ?? outer.currency }
   const { words, ownId } = reader
-  const told = words.receipt
-  const said: string[] = []
+  const phrases = words.receipt
+  const sentences: string[] = []
   if (undo.amount_minor) {
-    said.push(told.undo(moneyOf(undo.amount_minor, reader)))
-    if (undo.is_whole) said.push(told.undoWhole)
-  } else if (undo.is_whole) said.push(told.undoAll)
+    sentences.push(phrases.undo(moneyOf(undo.amount_minor, reader)))
+    if (undo.is_whole) sentences.push(phrases.undoWhole)
+  } else if (undo.is_whole) sentences.push(phrases.undoAll)
   const { clamped_minor = '0', fee_minor = '0' } = undo
-  if (clamped_minor !== '0') said.push(told.clamped(moneyOf(clamped_minor, reader)))
-  if (undo.was) said.push(told.was(words.status.conversion[undo.was]))
-  said.push(...undo.lines.flatMap((line) => takenInWords(line, reader)))
-  if (ownId === undefined && fee_minor !== '0') said.push(told.feeBack(moneyOf(fee_minor, reader)))
-  return said
+  if (clamped_minor !== '0') sentences.push(phrases.clamped(moneyOf(clamped_minor, reader)))
+  if (undo.was) sentences.push(phrases.was(words.status.conversion[undo.was]))
+  sentences.push(...undo.lines.flatMap((line) => takenInWords(line, reader)))
+  if (ownId === undefined && fee_minor !== '0')
+    sentences.push(phrases.feeBack(moneyOf(fee_minor, reader)))
+  return sentences
 }
 
 /** Without lines nothing was deducted; `excluded` says why. */
@@ -91,12 +92,12 @@ type UndoLine = NonNullable<UndoFacts['lines']>[number]
 
 function takenInWords(line: UndoLine, reader: ReceiptReader): string[] {
   const { words, ownId } = reader
-  const told = words.receipt
+  const phrases = words.receipt
   return placesOf(line).map(([place, minor]) => {
     const amount = moneyOf(minor, reader)
-    if (line.affiliate_id === ownId) return told.ownTakenFrom[place](amount)
+    if (line.affiliate_id === ownId) return phrases.ownTakenFrom[place](amount)
     const name = nameOf(line.affiliate_id, reader)
-    return told.taken(line.level, name, amount, told.takenFrom[place])
+    return phrases.taken(line.level, name, amount, phrases.takenFrom[place])
   })
 }
 

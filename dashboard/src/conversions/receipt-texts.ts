@@ -45,54 +45,59 @@ export function receiptInWords(receipt: ReceiptFacts, reader: ReceiptReader): Re
 
 function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
   const { words, originalId } = reader
-  const told = words.receipt
-  const said: string[] = []
+  const phrases = words.receipt
+  const sentences: string[] = []
   // A reversal has no attribution of its own.
-  if (originalId) said.push(told.original(originalId))
-  else said.push(...ruleInWords(receipt, reader))
-  if (receipt.click) said.push(...clickInWords(receipt, reader))
-  if (receipt.converted_at) said.push(whenInWords(receipt, reader))
-  return said
+  if (originalId) sentences.push(phrases.original(originalId))
+  else sentences.push(...ruleInWords(receipt, reader))
+  if (receipt.click) sentences.push(...clickInWords(receipt, reader))
+  if (receipt.converted_at) sentences.push(whenInWords(receipt, reader))
+  return sentences
 }
 
 function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
-  const told = words.receipt
+  const phrases = words.receipt
   const { reported, customer } = receipt
   switch (receipt.rule) {
     case 'coupon':
-      return [told.coupon(receipt.coupon?.code ?? reported?.coupon ?? '')]
+      return [phrases.coupon(receipt.coupon?.code ?? reported?.coupon ?? '')]
     case 'customer':
       return [
-        reported?.customer_id ? told.customer(reported.customer_id) : told.someCustomer,
+        reported?.customer_id ? phrases.customer(reported.customer_id) : phrases.someCustomer,
         ...(customer
-          ? [told.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
+          ? [phrases.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
           : []),
       ]
     case 'fingerprint': {
       const { clicks, affiliates } = receipt.fingerprint ?? {}
       const isCounted = clicks !== undefined && affiliates !== undefined
-      return [told.fingerprint, ...(isCounted ? [told.fingerprintCount(clicks, affiliates)] : [])]
+      return [
+        phrases.fingerprint,
+        ...(isCounted ? [phrases.fingerprintCount(clicks, affiliates)] : []),
+      ]
     }
     case 'click':
       return []
     default:
-      return receipt.click ? [told.none, told.nearest] : [told.none]
+      return receipt.click ? [phrases.none, phrases.nearest] : [phrases.none]
   }
 }
 
 function clickInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
   const { click, converted_at, window_days } = receipt
   if (!click) return []
-  const told = words.receipt
-  const said = [told.click(click.id, format.exact(click.clicked_at))]
-  if (click.duplicate) said.push(told.duplicate(click.duplicate))
+  const phrases = words.receipt
+  const sentences = [phrases.click(click.id, format.exact(click.clicked_at))]
+  if (click.duplicate) sentences.push(phrases.duplicate(click.duplicate))
   if (converted_at) {
     const ms = Date.parse(converted_at) - Date.parse(click.clicked_at)
     const span = spanOf(Math.abs(ms), words.spans)
-    said.push(ms === 0 ? told.sameMoment : ms > 0 ? told.after(span) : told.before(span))
+    sentences.push(
+      ms === 0 ? phrases.sameMoment : ms > 0 ? phrases.after(span) : phrases.before(span),
+    )
   }
-  if (window_days !== undefined) said.push(told.window(words.spans.day(window_days)))
-  return said
+  if (window_days !== undefined) sentences.push(phrases.window(words.spans.day(window_days)))
+  return sentences
 }
 
 function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: ReceiptReader): string {
@@ -104,18 +109,18 @@ function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: Rece
 function excluded(fact: ExcludedFact, reader: ReceiptReader): string {
   const { words, format, currency } = reader
   const { metric, period, used, limit } = fact
-  const told = words.receipt
-  const reason = told.reasons[fact.reason] ?? fact.reason
+  const phrases = words.receipt
+  const reason = phrases.reasons[fact.reason] ?? fact.reason
   const rule = words.rules[fact.rule] ?? fact.rule
   if (metric === undefined || period === undefined || used === undefined || limit === undefined) {
-    return told.excluded(rule, reason)
+    return phrases.excluded(rule, reason)
   }
   const isMoney = (metric === 'commission' || metric === 'revenue') && currency !== null
   const shown = (count: string) =>
     isMoney ? format.money(fromMinor(BigInt(count), currency)) : format.number(Number(count))
   const { capOf, per } = words.offers
-  const details = told.capDetails(capOf[metric], per[period], shown(used), shown(limit))
-  return told.excluded(rule, `${reason} (${details})`)
+  const details = phrases.capDetails(capOf[metric], per[period], shown(used), shown(limit))
+  return phrases.excluded(rule, `${reason} (${details})`)
 }
 
 function exchangeInWords({ exchange }: ReceiptFacts, { words, format }: ReceiptReader): string[] {
