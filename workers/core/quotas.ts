@@ -72,9 +72,9 @@ export class QuotaReached extends Refusal {
 
   constructor(reached: ReachedQuota) {
     const { quota, max } = reached
-    const whose = quotas[quota].of === 'person' ? 'You' : 'This account'
+    const subject = quotas[quota].of === 'person' ? 'You' : 'This account'
     const more = quotas[quota].of === 'person' ? '' : ' Ask the platform to raise the limit.'
-    super('quota_reached', `${whose} may have at most ${max} ${words[quota]}.${more}`)
+    super('quota_reached', `${subject} may have at most ${max} ${words[quota]}.${more}`)
     this.reached = reached
   }
 }

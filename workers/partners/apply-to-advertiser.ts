@@ -64,14 +64,14 @@ export async function applyToAdvertiser(
   if (standing === 'suspended') {
     throw new Refusal('conflict', 'The advertiser has suspended the partnership.')
   }
-  if (standing === 'pending' || standing === 'approved') return stands(advertiserId)
+  if (status === 'pending' || status === 'approved') return unchanged(advertiserId)
   const answers = requireAnswers(registration, input.answers)
   const { linkId } = registration
   const application = { advertiserId, affiliateId, linkId, sponsorId, answers, country, now }
   try {
     await runScoped(db, { kind: 'advertiser', advertiserId }, [insertApplication(application)])
   } catch (error) {
-    if (guardOf(error) === 'already_applied') return stands(advertiserId)
+    if (guardOf(error) === 'already_applied') return unchanged(advertiserId)
     if (guardOf(error) === 'link_gone') throw linkGone()
     throw error
   }
@@ -79,7 +79,7 @@ export async function applyToAdvertiser(
   return { outcome: 'applied', advertiserId, ...judged }
 }
 
-function stands(advertiserId: string): ApplicationResult {
+function unchanged(advertiserId: string): ApplicationResult {
   return { outcome: 'standing', advertiserId, approvedBy: [], mailIds: [] }
 }
 

@@ -49,7 +49,7 @@ function CurrencyBalance({ balance, part, isOwn }: CurrencyBalanceProps) {
   const isOwnCurrency = part.currency === balance.credit_limit.currency
   const isPostpaid = balance.billing === 'postpaid'
   const owes = toMinor(part.receivable) > 0n
-  const waits = toMinor(part.unfunded) > 0n
+  const hasUnfunded = toMinor(part.unfunded) > 0n
   return (
     <section aria-label={part.currency}>
       <Notices {...{ balance, part, isOwn }} />
@@ -68,7 +68,7 @@ function CurrencyBalance({ balance, part, isOwn }: CurrencyBalanceProps) {
         {isPostpaid && !isOwnCurrency && owes && (
           <Figure term={words.creditUsed} money={part.receivable} />
         )}
-        {(balance.billing !== 'own_payer' || waits) && (
+        {(balance.billing !== 'own_payer' || hasUnfunded) && (
           <Figure
             term={words.waiting}
             money={part.unfunded}
@@ -123,15 +123,15 @@ const Figure = (props: { term: string; money: Money; help?: string }) => (
 function Notices({ balance, part, isOwn }: CurrencyBalanceProps) {
   const words = useHomeText().balances
   const format = useFormat()
-  const waits = toMinor(part.unfunded) > 0n
-  if (!waits && !isLow(balance, part)) return null
+  const hasUnfunded = toMinor(part.unfunded) > 0n
+  if (!hasUnfunded && !isLow(balance, part)) return null
   return (
     <div role="note" className="mb-4 flex gap-3 rounded border border-warn/40 bg-warn/5 p-4">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
       <div className="min-w-0">
-        <p className="font-medium">{waits ? words.waitTitle : words.lowTitle}</p>
+        <p className="font-medium">{hasUnfunded ? words.waitTitle : words.lowTitle}</p>
         <p className="text-pretty text-muted">
-          {waits
+          {hasUnfunded
             ? words.waitMeans(format.money(part.unfunded))
             : words.lowMeans(format.money(part.deposit), format.money(balance.low_balance))}{' '}
           {isOwn && balance.billing === 'prepaid' && words.topUp}

@@ -31,8 +31,8 @@ function useIssueForm() {
     if (month === '') return
     setNotice('')
     void write.write(async () => {
-      const whose = advertiserId ? { advertiser_id: advertiserId } : {}
-      const { invoices } = await issueInvoices({ month, ...whose })
+      const filter = advertiserId ? { advertiser_id: advertiserId } : {}
+      const { invoices } = await issueInvoices({ month, ...filter })
       setNotice(words.issued(invoices.length))
       await router.invalidate()
     })

@@ -45,14 +45,14 @@ export function receiptInWords(receipt: ReceiptFacts, reader: ReceiptReader): Re
 
 function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
   const { words, originalId } = reader
-  const told = words.receipt
-  const said: string[] = []
+  const phrases = words.receipt
+  const sentences: string[] = []
   // A reversal has no attribution of its own.
-  if (originalId) said.push(told.original(originalId))
-  else said.push(...ruleInWords(receipt, reader))
-  if (receipt.click) said.push(...clickInWords(receipt, reader))
-  if (receipt.converted_at) said.push(whenInWords(receipt, reader))
-  return said
+  if (originalId) sentences.push(phrases.original(originalId))
+  else sentences.push(...ruleInWords(receipt, reader))
+  if (receipt.click) sentences.push(...clickInWords(receipt, reader))
+  if (receipt.converted_at) sentences.push(whenInWords(receipt, reader))
+  return sentences
 }
 
 function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {

@@ -23,7 +23,7 @@ export function ReviewLine(props: {
   const { review, onChoose } = props
   const { conversion, affiliate, offer } = review
   const isOpen = review.status === 'open'
-  const waits = sumOf(review.commissions.map(({ amount }) => amount))
+  const onHold = sumOf(review.commissions.map(({ amount }) => amount))
   return (
     <li className="py-4">
       <div className="flex items-start gap-3">
@@ -56,7 +56,7 @@ export function ReviewLine(props: {
               {offer && ` · ${offer.name}`}
             </span>
             {!isOpen && <StatusPill of="review" status={review.status} className="text-text" />}
-            {isOpen && waits && <span>{words.waits(waits)}</span>}
+            {isOpen && onHold && <span>{words.waits(onHold)}</span>}
             <span>
               {words.opened} <TimeText at={review.opened_at} />
             </span>

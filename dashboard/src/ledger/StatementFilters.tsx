@@ -27,7 +27,7 @@ export function StatementFilters(props: {
   const ask = route.useSearch()
   const [from, setFrom] = useState(ask.from ?? props.from ?? '')
   const [to, setTo] = useState(ask.to ?? props.to ?? '')
-  const whose = props.side === 'affiliate' ? own : props.advertisers
+  const advertisers = props.side === 'affiliate' ? own : props.advertisers
   const all = props.side === 'affiliate' ? words.all : text.money.choose
   const change = (part: Partial<typeof ask>) =>
     void navigate({ search: { ...ask, ...part }, replace: true, resetScroll: false })
@@ -39,13 +39,13 @@ export function StatementFilters(props: {
   return (
     <Card>
       <form noValidate onSubmit={submit} className="grid grid-cols-2 items-end gap-3 md:flex">
-        {whose.length > 1 && (
+        {advertisers.length > 1 && (
           <div className="col-span-2 min-w-0 md:max-w-sm md:flex-1">
             <SelectField
               label={text.money.advertiser}
               options={[
                 { value: '', label: all },
-                ...whose.map(({ id, name }) => ({ value: id, label: name })),
+                ...advertisers.map(({ id, name }) => ({ value: id, label: name })),
               ]}
               select={{
                 value: ask.advertiser_id ?? '',

@@ -57,7 +57,7 @@ function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
   const words = useHomeText().clickWaiting
   const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }
   const isSome = counts.spooled + counts.put_aside > 0
-  const told = (count: number) => words.messages(count, counts.more)
+  const messageCount = (count: number) => words.messages(count, counts.more)
   return (
     <p className="mt-1 flex items-center gap-2 text-sm text-muted">
       <span
@@ -65,7 +65,10 @@ function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
         className={cn('size-2 shrink-0 rounded-full', isSome || !waiting ? 'bg-warn' : 'bg-good')}
       />
       {waiting === null && words.unknown}
-      {waiting && (isSome ? words.some(told(counts.spooled), told(counts.put_aside)) : words.none)}
+      {waiting &&
+        (isSome
+          ? words.some(messageCount(counts.spooled), messageCount(counts.put_aside))
+          : words.none)}
     </p>
   )
 }

@@ -58,8 +58,8 @@ export function toStatements(items: readonly Item[], sayings: Sayings) {
     const { outcome } = saying
     if (outcome === '' || faultOf(item, saying) !== null) return []
     const reference = saying.reference.trim()
-    const told = reference === '' ? {} : { paypal_transaction_id: reference }
-    return [{ item_id: item.id, outcome, ...told }]
+    const transaction = reference === '' ? {} : { paypal_transaction_id: reference }
+    return [{ item_id: item.id, outcome, ...transaction }]
   })
   return statements.length === items.length && items.length > 0 ? statements : null
 }

@@ -73,7 +73,7 @@ function Failed(props: {
 }) {
   const words = useProviderWords()
   const { problem, wasLinking, onGo } = props
-  const told = wasLinking
+  const messages = wasLinking
     ? { conflict: [words.takenTitle, words.takenMeans] }
     : {
         conflict: [words.unlinkedTitle, words.unlinkedMeans],
@@ -81,7 +81,7 @@ function Failed(props: {
       }
   const refused = { unauthenticated: [words.refusedTitle, words.refusedMeans] }
   const [title, means] =
-    ({ ...told, ...refused } as Record<string, string[] | undefined>)[problem.code] ?? []
+    ({ ...messages, ...refused } as Record<string, string[] | undefined>)[problem.code] ?? []
   return (
     <div className="mt-6 space-y-6">
       {title ? (
