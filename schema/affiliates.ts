@@ -195,8 +195,7 @@ export const affiliatesDescribed = [
       'When finance allowed the receiver to be shared with other accounts; null = not allowed.',
     sharedReceiverAllowedBy: 'Who did it.',
     payoutDetails: 'How to pay without PayPal, in the affiliate’s words; null = not given.',
-    payoutDetailsUsableFrom:
-      'No manual payout before this time, after a change of the details; null = no hold.',
+    payoutDetailsUsableFrom: 'No manual payout before this time; null = no hold.',
     payoutDetailsBefore: 'Details in use before a change that is on hold; null = none.',
     payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
     payoutMinimumCurrency: 'The minimum applies to balances in this currency only; null = USD.',
@@ -225,24 +224,19 @@ export const affiliatesDescribed = [
     decidedBy: 'Who decided; null = the advertiser’s rules, or not decided yet.',
     createdAt: 'When the affiliate applied.',
   }),
-  described(
-    enrollments,
-    'An affiliate’s enrollment in one offer, with the coupon created on joining.',
-    {
-      offerId: 'The offer.',
-      affiliateId: 'The affiliate.',
-      advertiserId: 'Owner of the offer.',
-      coupon: 'Code buyers may enter; unique within the advertiser without regard to case.',
-      couponKey:
-        'The coupon in capitals, for look-ups. A column, because row-level security prevents the use of an expression index.',
-      createdAt: 'When the affiliate joined.',
-    },
-  ),
+  described(enrollments, 'An affiliate’s enrollment in one offer, with their coupon.', {
+    offerId: 'The offer.',
+    affiliateId: 'The affiliate.',
+    advertiserId: 'Owner of the offer.',
+    coupon: 'Code buyers may enter; unique within the advertiser without regard to case.',
+    couponKey:
+      'The coupon in capitals, for look-ups. A column, because row-level security prevents the use of an expression index.',
+    createdAt: 'When the affiliate joined.',
+  }),
   described(registrationLinks, 'A link by which affiliates apply to an advertiser.', {
     id: 'The link.',
     advertiserId: 'Advertiser that the link is for.',
-    sponsorId:
-      'Affiliate whose referral link it is: the sponsor of everybody who uses it; null = none.',
+    sponsorId: 'Affiliate whose referral link it is, the sponsor of its users; null = none.',
     code: 'Code in the URL, unique without regard to case.',
     name: 'Name given by its owner.',
     isInvitation: 'Whether applicants who use it count as invited for automatic approval.',

@@ -19,7 +19,7 @@ const userAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
 
 /** How long a page may take where three files and more share two cores. Who passes never waits for it. */
-const PATIENCE_MS = 12_000
+const PATIENCE_MS = 60_000
 /** For `describe`: what each of its tests may take. */
 export const patience = { timeout: 240_000 }
 

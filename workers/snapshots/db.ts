@@ -232,9 +232,7 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
   }
 }
 
-/**
- * Rows of a table whose documents are stored under their id, and under a code if the table has one.
- */
+/** Rows of a table whose documents are stored under their id, and under a code if the table has one. */
 function isAsked(table: string, code: 'code' | 'slug' | null, which: PageAfter | Named): SQL {
   const id = sql.raw(`${table}.id`)
   if ('after' in which) return which.after === '' ? sql`true` : sql`${id} > ${which.after}::uuid`

@@ -164,7 +164,7 @@ describe('each fact has its sentence', () => {
       'a rate fixed before',
       { lines: [{ ...hybrid, source: 'customer' }] },
       'fixed at the customer’s first conversion',
-      'закреплённой при первой конверсии клиента',
+      'ставка, закреплённая при первой конверсии клиента',
     ],
     ['a tier', tiered(undefined), 'Volume rate applied.', 'повышенная ставка за объём.'],
     ['a tier by count', tiered('conversions'), 'from 1,000 conversions', 'порог: 1 000 конверсий'],

@@ -1,5 +1,4 @@
-/** Contract of what one person of finance proposes and another does. */
-
+/** Contract of proposals: one person in finance proposes, another accepts. */
 import * as z from 'zod'
 import {
   currencies,
@@ -16,8 +15,7 @@ const reason = z.string().trim().min(1).max(2000)
 const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, says('paypal_copy'))
 const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
 const itemOutcomes = ['paid', 'not_paid'] as const
-const ITEMS_MAX = 15_000
-const PAYMENTS_MAX = 1_000
+const [ITEMS_MAX, PAYMENTS_MAX] = [15_000, 1_000]
 
 const EarlyRelease = z
   .strictObject({

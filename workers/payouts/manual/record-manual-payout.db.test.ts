@@ -330,7 +330,7 @@ describe('a loss', () => {
     expect(await standing(batchId)).toEqual(['settled', 'reversed', 'paid'])
     expect(await cash()).toBe(30_000n)
     expect(await money()).toEqual({ available: 20_000n, inTransit: 0n })
-    await expect(pay(one)).rejects.toMatchObject(conflict('reversed'))
+    await expect(pay(one)).rejects.toMatchObject(conflict('no longer open'))
   })
 
   test('beside its payment at the same moment is one of the two', async () => {

@@ -1,7 +1,6 @@
 /**
- * Payout batches on their way to PayPal and back. A batch is held under a lease. Every write
- * repeats the lease token and raises TR001 `lease_lost` if the token has changed, which fences out
- * late writers.
+ * Payout batches on their way to PayPal and back. Every write repeats the token of the batch's
+ * lease, and raises TR001 `lease_lost` if it has changed.
  */
 
 import { type SQL, sql } from 'drizzle-orm'
@@ -47,9 +46,7 @@ export const heldColumns =
 export const takeLease = sql`lease_token = lease_token + 1,
   lease_until = clock_timestamp() + make_interval(secs => ${sql.raw(String(LEASE_SECONDS))})`
 export const isFree = sql`(lease_until is null or lease_until < clock_timestamp())`
-/**
- * Due now. A time further ahead than the longest wait was set under a test clock and is ignored.
- */
+/** Due now. A time further ahead than the longest wait was set under a test clock and is ignored. */
 export function isDue(now: Date): SQL {
   const { until, beyond } = dueBounds(now)
   return sql`(next_attempt_at is null or next_attempt_at <= ${iso(until)}
@@ -78,19 +75,15 @@ const maySubmit = ({ now, horizon, isForced }: Try) => sql`
   and submission_requested_at is not null and ${isFree} and (${isForced} or ${isDue(now)})
   and (first_attempt_at is null or first_attempt_at > ${iso(horizon)}) and not ${arePayoutsFrozen}`
 
-/**
- * The batch, if it can be sent now. No row: not requested, not due, held by another, or too old.
- */
+/** The batch, if it can be sent now. No row: not requested, not due, held by another, or too old. */
 export function findToSubmit(batchId: string, at: Try): SQL {
   return sql`select ${heldColumns} from affiliate.payout_batches
     where id = ${batchId}::uuid and ${maySubmit(at)}`
 }
 
 /**
- * Takes the lease and marks the batch `submitting` before the call. A batch found `submitting` with
- * an expired lease therefore shows that a Worker crashed, and that its call may have reached
- * PayPal. No row: as findToSubmit, or the batch is unsent and one of its items may not be paid any
- * more.
+ * Takes the lease and marks the batch `submitting` before the call: if the Worker crashes, the call
+ * may have reached PayPal. No row: as findToSubmit, or an unsent item may not be paid any more.
  */
 export function claimForSubmission(batchId: string, at: Try): SQL {
   const { now } = at

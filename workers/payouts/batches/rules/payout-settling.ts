@@ -59,9 +59,7 @@ export interface ItemMove {
   problemMessage?: string | null
 }
 
-/**
- * One item's change with the money it moves. `fee` is booked with it, or alone if it arrives later.
- */
+/** One item's change with the money it moves. `fee` is booked with it, or alone if it arrives later. */
 export interface Step {
   item: KnownItem
   move: ItemMove

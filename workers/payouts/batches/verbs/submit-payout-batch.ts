@@ -1,7 +1,6 @@
 /**
- * Sends one payout batch at most once through calls that may fail at any point. The intent is
- * committed before the call and the answer after it. A timeout leaves the batch `unknown` with its
- * money reserved, to be sent again with the same id and the same bytes.
+ * Sends one payout batch at most once. The intent is committed before the call and the answer after it. A timeout
+ * leaves the batch `unknown` with its money reserved, to be sent again with the same id and bytes.
  */
 import type { PayoutBatchProblem } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
@@ -34,7 +33,6 @@ import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 
 /** The PayPal accounts that pay batches. */
 export interface PaypalDeps {
-  /** The platform's account. */
   paypal: PaypalClient
   /** An advertiser's own account; null = it has none. Omitted: no advertiser has one. */
   ownPaypalOf?: (payerAdvertiserId: string) => Promise<PaypalClient | null>
