@@ -60,8 +60,8 @@ export async function applyToAdvertiser(
   const registration = requireOpen(found && toRegistration(found))
   const { advertiserId, sponsorId } = registration
   if (sponsorId === affiliateId) throw refuseField('registration_code', 'own_registration_link')
-  const standing = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
-  if (standing === 'suspended') {
+  const status = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
+  if (status === 'suspended') {
     throw new Refusal('conflict', 'The advertiser has suspended the partnership.')
   }
   if (status === 'pending' || status === 'approved') return unchanged(advertiserId)
