@@ -77,7 +77,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Approve 2' }).click()
-    await question.getByText('All 2 are decided.').waitFor()
+    await question.getByText('Done: 2 of 2.').waitFor()
     await eventually(() =>
       question.getByText('The conversion already had this status.').count(),
     ).toBe(2)

@@ -84,9 +84,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
     await finance.getByRole('button', { name: 'Propose booking', exact: true }).click()
     await confirmAction(finance, system, 'finance')
-    await finance
-      .getByText('A booking with this reference was already proposed or booked.')
-      .waitFor()
+    await finance.getByText('Another booking uses this reference.').waitFor()
     await finance.getByLabel('Reference', { exact: true }).fill('SEPA-2')
     await afterDoubleClick(finance)
     await finance.getByRole('button', { name: 'Propose booking', exact: true }).click()
