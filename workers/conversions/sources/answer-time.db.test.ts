@@ -1,7 +1,8 @@
 /** Whatever hangs, who reports is answered within 5 s, and the report is recorded once. */
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { setClockAhead } from '../../core/clock.ts'
 import { runScoped } from '../../core/database.ts'
@@ -16,17 +17,14 @@ import { ReportMessage } from './reports-message.ts'
 
 const ANSWER_MS_MAX = 5_000
 
-let hanging: { API_DATABASE_URL: string }
 let turn = 0
 const world = await makeApiWorld()
 const clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
 /** Takes connections and says nothing. */
 const silent = createServer().listen(0, '127.0.0.1')
-beforeAll(async () => {
-  await new Promise((resolve) => silent.once('listening', resolve))
-  const { port } = silent.address() as { port: number }
-  hanging = { API_DATABASE_URL: `postgres://app_api:x@127.0.0.1:${port}/hangs` }
-}, 60_000)
+await once(silent, 'listening')
+const { port } = silent.address() as { port: number }
+const hanging = { API_DATABASE_URL: `postgres://app_api:x@127.0.0.1:${port}/hangs` }
 afterAll(() => silent.close())
 beforeEach(() => {
   turn += 1
