@@ -564,6 +564,14 @@ export const fieldMessages = {
     en: 'PayPal pays this payout. Its status is read from PayPal.',
     ru: 'Эту выплату проводит PayPal. Её статус берётся оттуда.',
   },
+  payout_failed: {
+    en: 'This payout is recorded as failed.',
+    ru: 'Эта выплата записана как неудавшаяся.',
+  },
+  payout_reversed: {
+    en: 'This payout is recorded as reversed.',
+    ru: 'Эта выплата записана как возвращённая.',
+  },
   payout_closed: { en: 'This payout is no longer open.', ru: 'Эта выплата уже завершена.' },
   payout_recorded_paid: {
     en: 'This payout is recorded as paid. Record its return instead.',

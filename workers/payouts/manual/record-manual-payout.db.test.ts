@@ -313,7 +313,7 @@ describe('a loss', () => {
     const twice = await Promise.all([lose(one, 'failure'), lose(one, 'failure')])
     expect(twice.map(({ recorded }) => recorded).sort()).toEqual([0, 1])
     expect(await money()).toEqual({ available: 20_000n, inTransit: 30_000n })
-    await expect(pay(one)).rejects.toMatchObject(conflict('no longer open'))
+    await expect(pay(one)).rejects.toMatchObject(conflict('failed'))
     await expect(lose(one, 'return')).rejects.toMatchObject(conflict('Only a paid payout'))
     await pay(two)
     expect(await standing(batchId)).toEqual(['settled', 'failed', 'paid'])
@@ -330,7 +330,7 @@ describe('a loss', () => {
     expect(await standing(batchId)).toEqual(['settled', 'reversed', 'paid'])
     expect(await cash()).toBe(30_000n)
     expect(await money()).toEqual({ available: 20_000n, inTransit: 0n })
-    await expect(pay(one)).rejects.toMatchObject(conflict('no longer open'))
+    await expect(pay(one)).rejects.toMatchObject(conflict('reversed'))
   })
 
   test('beside its payment at the same moment is one of the two', async () => {

@@ -50,7 +50,7 @@ export function judgeRecordedPayment(
       if (status === 'failed') return { outcome: 'done' }
       if (status === 'submitted') return { outcome: 'record' }
       if (status === 'paid') return conflict('payout_recorded_paid')
-      return conflict('payout_closed')
+      return conflict(closedAs(status))
     case 'return':
       if (status === 'reversed') return { outcome: 'done' }
       if (status === 'paid') return { outcome: 'record' }
@@ -61,9 +61,14 @@ export function judgeRecordedPayment(
 function judgePayment(item: RecordableItem, reference: string): ManualVerdict {
   const { status, externalReference } = item
   if (status === 'submitted') return { outcome: 'record' }
-  if (status !== 'paid') return conflict('payout_closed')
+  if (status !== 'paid') return conflict(closedAs(status))
   if (externalReference === reference) return { outcome: 'done' }
   return conflict('payout_paid_as', { reference: externalReference ?? '' })
+}
+
+function closedAs(status: PayoutItemStatus) {
+  if (status === 'failed') return 'payout_failed'
+  return status === 'reversed' ? 'payout_reversed' : 'payout_closed'
 }
 
 function conflict<Code extends FieldCode>(code: Code, ...params: ParamsOf<Code>): ManualVerdict {

@@ -1,4 +1,4 @@
-/** Ingest an unclaimed payout back: PayPal is asked, and only what the item then shows moves money. */
+/** Cancelling an unclaimed payout: PayPal is asked, and only the status that it then reports moves money. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'
