@@ -196,8 +196,8 @@ export const fieldMessages = {
 
   // What is taken.
   taken: {
-    en: 'This is already in use. Choose another one.',
-    ru: 'Это уже занято. Выберите другое.',
+    en: 'Already taken. Choose another one.',
+    ru: 'Уже занято. Выберите другое значение.',
   },
   host_of_other_app: {
     en: 'Another app of this advertiser uses this host.',
@@ -256,8 +256,8 @@ export const fieldMessages = {
     ru: 'Последний курс {pair}: {before}. Введён {rate}: он отличается больше чем на 10 % или похож на обратный. Подтвердите курс, если всё верно.',
   },
   rate_taken: {
-    en: 'Another rate is already stored for this time.',
-    ru: 'На это время уже есть другой курс.',
+    en: 'This pair already has a rate for this time.',
+    ru: 'На этот момент у пары уже есть другой курс.',
   },
 
   // Reported conversions.
@@ -604,8 +604,8 @@ export const fieldMessages = {
     ru: 'Введите номер так, как его показывает банк или провайдер.',
   },
   reference_taken: {
-    en: 'A booking with this reference was already proposed or booked.',
-    ru: 'Проводка с этим номером уже предложена или проведена.',
+    en: 'Another booking uses this reference. Check that booking first.',
+    ru: 'Этот номер уже есть в другой проводке. Сначала проверьте её.',
   },
   difference_booked: {
     en: 'A booking for this difference was already proposed or booked.',

@@ -38,9 +38,7 @@ export function useFormFaults(faults: Faults, write: Write, roots: readonly stri
       (known) => known === field || known.startsWith(`${field}.`),
     )
     if (place) return text.editor.faults[faults[place]!]
-    const said = write.errorOf(field)
-    // A value that must be unique: the only conflict that belongs to a field.
-    return said && problem?.code === 'conflict' ? text.editor.faults.taken : said
+    return write.errorOf(field)
   }
   const isTold = count > 0 && refused.every(isPlaced)
   return { form, errorOf, count, problem: isTold ? null : problem }

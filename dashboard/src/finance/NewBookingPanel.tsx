@@ -61,10 +61,6 @@ function NewBooking(props: {
   const isSaved = useRef(false)
   useUnsavedGuard(draft !== start, isSaved)
   const { form, errorOf, count, problem } = useFormFaults(faults, write, roots)
-  const wordOn = (field: string) => {
-    const isTaken = field === 'reference' && write.problem?.code === 'conflict'
-    return isTaken && write.errorOf(field) ? words.referenceTaken : errorOf(field)
-  }
   const send = () => {
     const found = bookingFaults(draft)
     setFaults(found)
@@ -109,10 +105,7 @@ function NewBooking(props: {
       >
         {problem && <ProblemPanel problem={problem} />}
         <FormSummary count={count} />
-        <BookingFields
-          {...{ draft, choices, advertisers, errorOf: wordOn, today }}
-          onChange={setDraft}
-        />
+        <BookingFields {...{ draft, choices, advertisers, errorOf, today }} onChange={setDraft} />
       </form>
     </SidePanel>
   )

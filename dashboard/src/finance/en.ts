@@ -62,7 +62,6 @@ export const enBookings = {
     reference: 'Reference',
     referenceHelp:
       'From the bank or payment provider. Each reference can be used once. Case and spaces do not matter.',
-    referenceTaken: 'Another booking uses this reference. Check that booking first.',
     reason: 'Reason',
     reasonHelp: 'Your colleague and auditors read it.',
     effective: 'Effective date',

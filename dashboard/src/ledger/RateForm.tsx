@@ -70,8 +70,7 @@ function useRateForm() {
     if (isTried && rate === null && field === 'rate') return words.number
     if (isTried && isSame && field === 'quote') return words.same
     if (isTried && field === 'reason' && draft.reason.trim() === '') return words.reasonHelp
-    const isTaken = field === 'rate' && write.problem?.code === 'conflict'
-    return isTaken && write.errorOf(field) ? words.taken : errorOf(field)
+    return errorOf(field)
   }
   const { isRunning } = write
   return { draft, change, submit, wordOn, form, problem, notice, isFar, isRunning }

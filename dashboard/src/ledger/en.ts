@@ -212,7 +212,6 @@ export const enMoney = {
       `${pair} is proposed. A second person in finance must accept it under Payouts, Attention.`,
     same: 'Choose two different currencies.',
     number: 'Enter a rate, for example 1.0843.',
-    taken: 'This pair already has a rate for this time.',
   },
   audit: {
     /** By the rule's number; the API's own sentence where a newer rule has none here. */

@@ -219,7 +219,6 @@ export const ruMoney: MoneyWords = {
       `${pair}: предложено. Второй человек из финансового отдела примет курс в разделе «Выплаты», «Внимание».`,
     same: 'Выберите две разные валюты.',
     number: 'Введите курс, например 1.0843.',
-    taken: 'На этот момент у пары уже есть другой курс.',
   },
   audit: {
     /** By the rule's number; the API's own sentence where a newer rule has none here. */

@@ -8,13 +8,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { FormSummary } from '../ui/forms/FormSummary.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
-import {
-  isTaken,
-  type JoinedOffer,
-  type LinkDraft,
-  type LinkFaults,
-  linkFaults,
-} from './links-data.ts'
+import { type JoinedOffer, type LinkDraft, type LinkFaults, linkFaults } from './links-data.ts'
 
 const SUBS_MAX = 10
 const fields = ['offer_id', 'label', 'slug', 'landing_url', 'subs'] as const
@@ -39,11 +33,9 @@ export function LinkForm(props: {
   useUnsavedGuard(JSON.stringify(draft) !== JSON.stringify(props.start), props.isSaved)
 
   const errorFor = (field: FieldName) => {
-    const fault = (faults as Partial<Record<FieldName, 'missing' | 'slug' | 'url' | 'taken'>>)[
-      field
-    ]
+    const fault = (faults as Partial<Record<FieldName, 'missing' | 'slug' | 'url'>>)[field]
     if (fault) return text.editor.faults[fault]
-    return isTaken(problem, field) ? text.editor.faults.taken : errorOf(field)
+    return errorOf(field)
   }
   const errorCount = fields.filter((field) => errorFor(field) !== undefined).length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer moves the focus

@@ -1,5 +1,5 @@
 import { api, read } from '../core/api.ts'
-import { type ProblemError, settle } from '../core/problem.ts'
+import { settle } from '../core/problem.ts'
 
 const LINKS_PER_PAGE = '50'
 
@@ -42,7 +42,7 @@ export interface LinkDraft {
   readonly subs: readonly string[]
 }
 
-export type LinkFault = 'missing' | 'slug' | 'url' | 'taken'
+export type LinkFault = 'missing' | 'slug' | 'url'
 export type LinkFaults = Partial<Record<'label' | 'slug' | 'landing_url', LinkFault>>
 
 /** Errors that can be found without the server. */
@@ -55,10 +55,6 @@ export function linkFaults(draft: LinkDraft): LinkFaults {
     ...(page !== '' && !/^https?:\/\/[^/\s]/.test(page) && { landing_url: 'url' }),
   }
 }
-
-/** Whether the server refused the field's value because it is already taken. */
-export const isTaken = (problem: ProblemError | null, field: string): boolean =>
-  problem?.code === 'conflict' && problem.errors.some((error) => error.field === field)
 
 /** Sub ids keep their positions; empty ones at the end are dropped. */
 function subsOf(draft: LinkDraft): string[] {

@@ -15,7 +15,6 @@ export const enTracking = {
       missing: 'Required.',
       url: 'Enter a full URL that starts with https:// or http://.',
       slug: 'Use 3 to 64 letters, digits, "-" or "_".',
-      taken: 'Already taken. Choose another one.',
       countries: 'Enter two-letter country codes, separated by commas: DE, AT, CH.',
       number: 'Enter a whole number.',
       amount: 'Enter an amount, for example 1000 or 99.50.',

@@ -21,8 +21,7 @@ export function PartnerOffers(props: {
   const { advertiserId, open, mayJoin } = props
   const [coupon, setCoupon] = useState('')
   const { write, isRunning, problem, errorOf } = useWrite()
-  const isTaken = problem?.code === 'conflict' && errorOf('coupon') !== undefined
-  const fault = isTaken ? text.editor.faults.taken : errorOf('coupon')
+  const fault = errorOf('coupon')
   const join = (offerId: string) =>
     void write(async () => {
       await enroll(advertiserId, open.partner.affiliate.id, offerId, coupon)
