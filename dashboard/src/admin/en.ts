@@ -18,7 +18,7 @@ export const enAdmin = {
     banned: 'Banned',
   },
   auditLog: {
-    title: 'Audit log',
+    title: 'Entries',
     help: 'Entries cannot be changed. The log is sealed every hour.',
     caption: 'Changes and actions, newest first',
     action: 'Action',
@@ -28,8 +28,7 @@ export const enAdmin = {
     csv: 'Download CSV',
     csvHint: 'Download the log as CSV, with these filters',
     table: 'Table',
-    actor: 'Person or key',
-    actorHelp: 'Email or id',
+    actor: 'Email or id',
     subject: 'Record',
     from: 'From',
     to: 'To',
@@ -46,6 +45,12 @@ export const enAdmin = {
       database: 'Database, changed directly',
     },
     staff: 'Platform staff',
+    facts: {
+      session: 'Session',
+      person: 'Person',
+      by: 'Method',
+      impersonation_id: 'Account view',
+    } as Readonly<Record<string, string>>,
     verbs: {
       insert: (table: string) => `${table}: added`,
       update: (table: string) => `${table}: changed`,

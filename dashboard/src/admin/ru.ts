@@ -18,7 +18,7 @@ export const ruAdmin: AdminWords = {
     banned: 'Забанен',
   },
   auditLog: {
-    title: 'Журнал изменений',
+    title: 'Записи',
     help: 'Записи нельзя изменить. Журнал запечатывается каждый час.',
     caption: 'Изменения и действия, сначала новые',
     action: 'Действие',
@@ -28,8 +28,7 @@ export const ruAdmin: AdminWords = {
     csv: 'Скачать CSV',
     csvHint: 'Скачать журнал с этими фильтрами в CSV',
     table: 'Таблица',
-    actor: 'Человек или ключ',
-    actorHelp: 'Почта или id',
+    actor: 'Почта или id',
     subject: 'Запись',
     from: 'С',
     to: 'По',
@@ -46,6 +45,12 @@ export const ruAdmin: AdminWords = {
       database: 'Вручную, прямо в базе данных',
     },
     staff: 'Сотрудник платформы',
+    facts: {
+      session: 'Сеанс',
+      person: 'Человек',
+      by: 'Способ',
+      impersonation_id: 'Просмотр аккаунта',
+    },
     verbs: {
       insert: (table) => `${table}: добавлено`,
       update: (table) => `${table}: изменено`,

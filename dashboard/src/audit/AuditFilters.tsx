@@ -38,7 +38,7 @@ export function AuditFilters() {
         onChange={(table) => set({ table })}
       />
       <InputFilter
-        {...{ label: `${words.actor}: ${words.actorHelp}`, type: 'search', value: now.actor }}
+        {...{ label: words.actor, type: 'search', value: now.actor }}
         onChange={(actor) => set({ actor })}
       />
       <InputFilter

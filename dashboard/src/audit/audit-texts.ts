@@ -19,4 +19,4 @@ export function actorWord(text: Text, { actor }: AuditEntry): string {
 }
 
 export const columnWord = (text: Text, column: string): string =>
-  text.columns[column] ?? column.replaceAll('_', ' ')
+  text.columns[column] ?? text.auditLog.facts[column] ?? column.replaceAll('_', ' ')

@@ -116,7 +116,7 @@ export const enConversions = {
     refunded: 'Refunded',
     revenue: 'Advertiser owes',
     fee: 'Platform fee',
-    feeReturned: 'of which returned',
+    feeReturned: 'Platform fee returned',
     occurred: 'Occurred',
     recorded: 'Recorded',
     source: 'Source',

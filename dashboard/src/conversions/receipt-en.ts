@@ -25,7 +25,7 @@ export const enReceipt = {
   },
   receipt: {
     parts: {
-      evidence: 'Attribution',
+      evidence: 'Evidence',
       excluded: 'Not used',
       exchange: 'Currency',
       money: 'Commissions',

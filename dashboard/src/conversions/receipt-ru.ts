@@ -34,7 +34,7 @@ export const ruReceipt: ReceiptWords = {
   },
   receipt: {
     parts: {
-      evidence: 'Атрибуция',
+      evidence: 'Основание',
       excluded: 'Не использовано',
       exchange: 'Валюта',
       money: 'Комиссии',

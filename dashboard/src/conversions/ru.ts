@@ -132,7 +132,7 @@ export const ruConversions: ConversionWords = {
     refunded: 'Возвращено',
     revenue: 'Должен рекламодатель',
     fee: 'Сбор платформы',
-    feeReturned: 'из него возвращено',
+    feeReturned: 'Возвращено из сбора',
     occurred: 'Произошла',
     recorded: 'Записана',
     source: 'Источник',

@@ -24,19 +24,19 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
   },
   ip_velocity: {
     name: 'Many conversions from one IP address',
-    does: 'One IP address has more conversions in an hour than this.',
+    does: 'More conversions from one IP address in an hour than the threshold.',
     saw: (fact) =>
       `${conversions(fact.number('conversions'))} from one IP address in an hour. The threshold is ${fact.number('threshold')}.`,
   },
   affiliate_velocity: {
     name: 'Sudden growth',
-    does: 'An affiliate has more conversions in an hour than this, and ten times the average.',
+    does: 'More conversions of an affiliate in an hour than the threshold, and ten times the average.',
     saw: (fact) =>
       `${conversions(fact.number('conversions'))} of this affiliate in an hour, ${fact.number('conversions_in_week')} in the week before. The threshold is ${fact.number('threshold')} in an hour.`,
   },
   too_fast: {
     name: 'Too soon after the click',
-    does: 'The time from click to conversion is shorter than this.',
+    does: 'Less time from click to conversion than the threshold.',
     saw: (fact) =>
       `From click to conversion: ${fact.span('seconds')}. The threshold is ${fact.span('threshold')}.`,
   },
@@ -61,13 +61,13 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
   },
   click_injection: {
     name: 'Last-moment click',
-    does: 'The click is this close to the order, and another affiliate had brought the visitor.',
+    does: 'A click so close to the order, although another affiliate had brought the visitor.',
     saw: (fact) =>
       `The click was ${fact.span('seconds')} before the order (threshold: ${fact.span('threshold')}). Another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
   },
   coupon_over_click: {
     name: 'Coupon over a click',
-    does: 'A coupon gets the order although another affiliate has a click younger than this.',
+    does: 'A coupon gets the order although another affiliate has a click younger than the threshold.',
     saw: (fact) =>
       `Another affiliate has a click of ${fact.time('clicked_at')}, less than ${fact.hours('threshold')} before the order.`,
   },
@@ -79,13 +79,13 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
   },
   duplicate_order: {
     name: 'Duplicate order',
-    does: 'The same customer orders the same amount again within this time.',
+    does: 'The same customer orders the same amount again within the threshold.',
     saw: (fact) =>
       `The same customer has an order of the same amount, ${fact.text('external_id')}, ${fact.span('seconds')} apart. The threshold is ${fact.minutes('threshold')}.`,
   },
   repeated_amount: {
     name: 'Repeated amount',
-    does: 'One IP address has more orders of the same amount in a day than this.',
+    does: 'More orders of the same amount from one IP address in a day than the threshold.',
     saw: (fact) =>
       `${orders(fact.number('orders'))} of ${fact.money('amount_minor')} from one IP address in a day. The threshold is ${fact.number('threshold')}.`,
   },

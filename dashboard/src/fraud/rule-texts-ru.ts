@@ -30,19 +30,19 @@ export const ruRuleTexts: Record<ReviewRule, RuleText> = {
   },
   ip_velocity: {
     name: 'Много конверсий с одного IP-адреса',
-    does: 'С одного IP-адреса за час больше конверсий.',
+    does: 'Конверсий с одного IP-адреса за час больше порога.',
     saw: (fact) =>
       `${conversions(fact.number('conversions'))} с одного IP-адреса за час. Порог: ${fact.number('threshold')}.`,
   },
   affiliate_velocity: {
     name: 'Резкий рост',
-    does: 'У партнёра за час больше конверсий, и это в десять раз выше среднего.',
+    does: 'Конверсий партнёра за час больше порога и в десять раз больше среднего.',
     saw: (fact) =>
       `У партнёра ${conversions(fact.number('conversions'))} за час, а за неделю до этого ${fact.number('conversions_in_week')}. Порог: ${fact.number('threshold')} за час.`,
   },
   too_fast: {
     name: 'Слишком рано после клика',
-    does: 'От клика до конверсии прошло меньше времени.',
+    does: 'От клика до конверсии меньше времени, чем порог.',
     saw: (fact) =>
       `От клика до конверсии: ${fact.span('seconds')}. Порог: ${fact.span('threshold')}.`,
   },
@@ -73,7 +73,7 @@ export const ruRuleTexts: Record<ReviewRule, RuleText> = {
   },
   coupon_over_click: {
     name: 'Купон поверх клика',
-    does: 'Заказ получает купон, хотя есть свежий клик другого партнёра.',
+    does: 'Заказ получает купон, хотя у другого партнёра есть клик свежее порога.',
     saw: (fact) =>
       `У другого партнёра есть клик ${fact.time('clicked_at')}. Порог до заказа: ${fact.hours('threshold')}.`,
   },
@@ -84,19 +84,19 @@ export const ruRuleTexts: Record<ReviewRule, RuleText> = {
   },
   duplicate_order: {
     name: 'Повторный заказ',
-    does: 'Тот же клиент снова заказал на ту же сумму за это время.',
+    does: 'Тот же клиент заказал на ту же сумму ещё раз быстрее порога.',
     saw: (fact) =>
       `У того же клиента есть заказ ${fact.text('external_id')} на ту же сумму, разница: ${fact.span('seconds')}. Порог: ${fact.minutes('threshold')}.`,
   },
   repeated_amount: {
     name: 'Повторная сумма',
-    does: 'С одного IP-адреса за день больше заказов на одну сумму.',
+    does: 'Заказов на одну сумму с одного IP-адреса за день больше порога.',
     saw: (fact) =>
       `${orders(fact.number('orders'))} по ${fact.money('amount_minor')} с одного IP-адреса за день. Порог: ${fact.number('threshold')}.`,
   },
   amount_limit: {
     name: 'Почти лимит пикселя',
-    does: 'Сумма в пикселе достигла этой доли лимита оффера.',
+    does: 'Сумма в пикселе достигла указанной доли лимита оффера.',
     saw: (fact) =>
       `Сумма в пикселе: ${fact.money('amount_minor')}. Порог: ${fact.percent('threshold')} от лимита ${fact.money('limit_minor')}.`,
   },
@@ -113,13 +113,13 @@ export const ruRuleTexts: Record<ReviewRule, RuleText> = {
   },
   refund_rate: {
     name: 'Много возвратов',
-    does: 'Доля возвратов за 30 дней во столько раз выше средней.',
+    does: 'Доля возвратов за 30 дней выше средней в указанное число раз.',
     saw: (fact) =>
       `За 30 дней возвращено ${fact.bps('own_bps')} конверсий партнёра, у остальных ${fact.bps('peers_bps')}. Порог: в ${fact.number('threshold')} раза больше.`,
   },
   low_conversion_rate: {
     name: 'Низкая конверсия',
-    does: 'Конверсия ниже этой (за 30 дней, от 2 000 кликов).',
+    does: 'Конверсия ниже порога (за 30 дней, от 2 000 кликов).',
     saw: (fact) =>
       `За 30 дней: ${clicks(fact.number('clicks'))} и ${conversions(fact.number('conversions'))}. Порог конверсии: ${fact.bps('threshold')}.`,
   },

@@ -110,7 +110,7 @@ export const enKeys = {
     advertiser: 'Advertiser',
     verb: 'Create app',
     running: 'Creating…',
-    next: 'Next, add hosts and keys to the app.',
+    next: 'After you create the app, add its hosts and keys.',
   },
   newAdvertiser: {
     add: 'New advertiser',
@@ -126,7 +126,7 @@ export const enKeys = {
     },
     verb: 'Create advertiser',
     running: 'Creating…',
-    next: 'The advertiser is active at once. Next, invite its team.',
+    next: 'The advertiser is active at once. Invite its team next.',
   },
 }
 
