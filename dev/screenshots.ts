@@ -30,7 +30,10 @@ interface Picture {
 const pictures: readonly Picture[] = [
   {
     ...{ name: 'attribution', user: 'advertiser', path: '/conversions?event=sale' },
-    press: (page) => page.locator('main tbody a').first().click(),
+    press: async (page) => {
+      await page.locator('main tbody a').first().click()
+      await page.getByRole('dialog').getByText('Attribution').first().waitFor()
+    },
   },
   { name: 'statement', user: 'affiliate', path: '/money/statement' },
 ]
