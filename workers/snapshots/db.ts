@@ -40,7 +40,10 @@ export type Named = { names: readonly string[] }
 /** Verified hosts of active apps of active advertisers. Other hosts are not served. */
 export const listHostSnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
-    a.click_id_parameter, a.attribution, a.consent_parameter
+    a.click_id_parameter, a.attribution, a.consent_parameter,
+    greatest((select max(o.window_days) from affiliate.offers o where o.app_id = a.id),
+      (select max(p.cookie_days) from affiliate.partnerships p
+        where p.advertiser_id = a.advertiser_id)) as window_days
   from affiliate.app_hosts h
   join affiliate.apps a on a.id = h.app_id
   join affiliate.advertisers v on v.id = a.advertiser_id
@@ -65,6 +68,7 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
       clickIdParameter: readTextOrNull(row.click_id_parameter),
       attribution: readWord(['first', 'last'], row.attribution),
       consentParameter: readTextOrNull(row.consent_parameter),
+      ...(row.window_days === null ? {} : { windowDays: Number(row.window_days) }),
     },
   }
 }
@@ -86,7 +90,10 @@ export const listAffiliateSnapshots = (
         'period', c.period, 'limit', c.limit_value, 'isHard', c.is_hard) order by c.id)
       from affiliate.caps c
       where c.affiliate_id = f.id and c.metric = 'clicks' and c.archived_at is null) as click_caps,
-    ${reachedCapsOfAffiliateJson} as reached
+    ${reachedCapsOfAffiliateJson} as reached,
+    (select jsonb_object_agg(p.advertiser_id, p.cookie_days)
+      from affiliate.partnerships p
+      where p.affiliate_id = f.id and p.cookie_days is not null) as cookie_days
   from affiliate.affiliates f
   where ${'affiliateId' in which ? sql`f.id = ${which.affiliateId}::uuid` : isAsked('f', 'code', which)}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
@@ -100,6 +107,7 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
     advertiserIds: readTexts(row.advertiser_ids),
     clickCaps: (row.click_caps ?? []) as AffiliateSnapshot['clickCaps'] & object,
     reached: (row.reached ?? []) as AffiliateSnapshot['reached'] & object,
+    cookieDays: (row.cookie_days ?? {}) as AffiliateSnapshot['cookieDays'] & object,
   }
 }
 

@@ -11,6 +11,7 @@ import { listChangedKeys } from './changed-keys-db.ts'
 import type { SnapshotKind } from './documents-db.ts'
 import { publishDue } from './publish-due.ts'
 import { compareKind, publishSnapshots } from './publish-snapshots.ts'
+import type { AffiliateSnapshot, HostSnapshot } from './rules.ts'
 import { publishKeys } from './settle.ts'
 import type { SnapshotsQueue } from './snapshots-message.ts'
 import { DOCUMENT_LENGTH_MAX, markOf, putSnapshot, type SnapshotStore, writeAll } from './store.ts'
@@ -70,6 +71,7 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     clickIdParameter: 'cid',
     attribution: 'last',
     consentParameter: null,
+    windowDays: 30,
   })
   expect(read('host:unproven.example')).toBeNull()
   expect(read('offer:spring')).toEqual(read(`offer:${offer}`))
@@ -98,6 +100,23 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     cidrs: [],
     requiresSignature: false,
   })
+})
+
+test('a partner’s own cookie life and the longest window of the app', async () => {
+  const days = async (offerDays: number, partnerDays: number | null) => {
+    await byHand(
+      tcpUrl,
+      `update affiliate.offers set window_days = ${offerDays} where id = '${idle}';
+        update affiliate.partnerships set cookie_days = ${partnerDays}`,
+    )
+    await publishSnapshots(db, store)
+    const { cookieDays } = read('affiliate:ann') as AffiliateSnapshot
+    return [cookieDays, (read('host:shop.example') as HostSnapshot).windowDays]
+  }
+  expect(await days(60, 90)).toEqual([{ [`${advertiser}`]: 90 }, 90])
+  expect(await days(120, 90)).toEqual([{ [`${advertiser}`]: 90 }, 120])
+  expect(await days(7, null)).toEqual([{}, 30])
+  expect(await days(30, null)).toEqual([{}, 30])
 })
 
 test('a second run writes nothing, and a change only what it touches', async () => {

@@ -38,6 +38,11 @@ export interface HostSnapshot {
    * Query parameter with consent, `1` granted or `0` denied; null if the app has none. Since caps.
    */
   consentParameter: string | null
+  /**
+   * The longest time in which any click of the app can earn, by its offers and by the advertiser's
+   * partnerships; missing in older documents.
+   */
+  windowDays?: number
 }
 
 export interface AffiliateSnapshot {
@@ -47,10 +52,12 @@ export interface AffiliateSnapshot {
   status: AffiliateStatus
   /** Advertisers with whom the affiliate's partnership is approved. */
   advertiserIds: string[]
-  /** Click caps on the affiliate alone. This and the next: missing in older documents. */
+  /** Click caps on the affiliate alone. This and the following: missing in older documents. */
   clickCaps?: AffiliateCapSnapshot[]
   /** As an offer's, of caps on the affiliate alone. */
   reached?: ReachedSnapshot[]
+  /** Cookie life agreed with an advertiser instead of the offer's, by advertiser. Missing as above. */
+  cookieDays?: Record<string, number>
 }
 
 /** What a cap on one affiliate applies to: an offer, or all of an advertiser. */

@@ -72,7 +72,8 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
 
 /** A cookie is only set on the offer's own app. */
 export function targetOf({ host, offer, affiliate, link }: Owned): Target {
-  return { offer, affiliate, link, host: host.appId === offer.appId ? host : null }
+  const own = host.appId === offer.appId ? host : null
+  return { offer, affiliate, link, host: own, app: own }
 }
 
 function leave(

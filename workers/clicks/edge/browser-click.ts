@@ -70,7 +70,7 @@ async function record(
   owned: Owned,
   click: BrowserClick,
 ): Promise<BrowserClickAnswer> {
-  const { host, offer, link } = owned
+  const { host, link } = owned
   const { headers } = visit
   const visitor = {
     ...readVisitor(tracker, visit, host),
@@ -81,7 +81,7 @@ async function record(
   const details = { landingUrlId: null, subs: mergeSubs(click.subs, link?.subs) }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
   if (recorded.cookie === null) return nobody
-  return { click_id: recorded.carriedId, cookie_days: offer.cookieDays }
+  return { click_id: recorded.carriedId, cookie_days: recorded.cookieDays }
 }
 
 /** The snippet's own request is one, and native apps say nothing. */

@@ -231,6 +231,21 @@ describe('POST /v1/clicks', () => {
     expect(later).toMatchObject({ click_id: first, cookie: null, billable: true })
   })
 
+  test('a refused click leaves the visitor the id they have', async () => {
+    const edge = keyed(withAffiliate({ cookieDays: { [ids.advertiser]: 90 } }))
+    const first = (await (await post(edge, report)).json()) as { click_id: string; cookie: object }
+    expect(first.cookie).toMatchObject({ max_age_seconds: 7_776_000 })
+    const robot = {
+      ...report,
+      click_id: first.click_id,
+      visitor: { ...visitor, user_agent: 'curl/8' },
+    }
+    expect(await (await post(edge, robot)).json()).toEqual({
+      ...{ click_id: first.click_id, cookie: null, duplicate_of: null, billable: false },
+    })
+    expect(edge.clicks()[1]).toMatchObject({ reason: 'bot', keptId: first.click_id })
+  })
+
   test('takes a saved link, or offer and affiliate', async () => {
     const edge = keyed({ ...withLink(), ...withOffer({ dedupeSeconds: 0 }) })
     expect((await post(edge, { code: 'spring', visitor })).status).toBe(201)
@@ -353,6 +368,11 @@ describe('POST /v1/clicks/browser', () => {
     const edge = makeEdge(withAffiliate({ status: 'blocked' }))
     expect(await (await post(edge)).json()).toEqual({ click_id: null, cookie_days: null })
     expect(edge.clicks()).toMatchObject([{ reason: 'affiliate_inactive' }])
+  })
+
+  test('a partner’s own cookie life is answered', async () => {
+    const edge = makeEdge(withAffiliate({ cookieDays: { [ids.advertiser]: 90 } }))
+    expect(await (await post(edge)).json()).toMatchObject({ cookie_days: 90 })
   })
 
   test.each([

@@ -44,7 +44,8 @@ export function sendToOffer(
   named: Named,
 ): Response | Promise<Response> {
   const { host, app, offer, affiliate, link } = named
-  const target: Target = { offer, affiliate, link, host: host === app ? host : null }
+  const own = host === app ? host : null
+  const target: Target = { offer, affiliate, link, host: own, app: host === null ? app : own }
   const visitor = readVisitor(tracker, visit, app)
   const subs = mergeSubs(readSubs(visit.address.query ?? ''), link?.subs)
   const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)

@@ -4,7 +4,7 @@ import { capsOf } from '../../caps/rules/caps.ts'
 import type { ClickRecord } from '../rules/clicks-message.ts'
 import { repeatKeyOf, visitorNameOf } from '../rules/visitor.ts'
 import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
-import { clickCookie, isLive, writesCookie } from '../rules/visitor-cookie.ts'
+import { clickCookie, isLive, isRefused, keptIdOf } from '../rules/visitor-cookie.ts'
 import { judge, velocityKeyOf } from './judge.ts'
 import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
@@ -12,12 +12,14 @@ import type { Tracker, Visit } from './tracker.ts'
 export interface Recorded {
   /** Id of the click that was recorded. */
   clickId: string
-  /** Id the visitor goes on with: the earlier one's for a duplicate or a kept first click. */
+  /** Id the visitor goes on with: the earlier one's for a duplicate, a refused or not the first click. */
   carriedId: string
   reason: ClickReason | null
   duplicateOf: string | null
   /** Set-Cookie, or null. */
   cookie: string | null
+  /** Life of a cookie with the click. */
+  cookieDays: number
 }
 
 export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'>
@@ -120,19 +122,30 @@ function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorde
   if (name !== null) click.visitor = name
   if (liveId !== null) click.cookieId = liveId
   if (verdict.leaseIds !== null) click.leaseIds = verdict.leaseIds
+  const { app } = target
+  const keptId = app && keptIdOf({ reason, attribution: app.attribution, liveId })
+  if (keptId !== null) click.keptId = keptId
   tracker.outbox.add(click, visit)
-  return carry(clickId, reason, duplicateOf, { target, visitor, liveId })
+  return carry(visiting, { clickId, reason, duplicateOf }, keptId)
 }
 
-/** Click of a cookie that is not too old for the offer, or null. */
-function liveIdOf({ offer }: Target, { cookieId }: Visitor, nowMs: number): string | null {
-  const isGood = cookieId !== null && isLive(cookieId, nowMs, offer.cookieDays * DAY_SECONDS)
+/** The click that the visitor has, where it may still earn by its age; or null. */
+function liveIdOf({ offer, app }: Target, { cookieId }: Visitor, nowMs: number): string | null {
+  const lifeDays = app?.windowDays ?? offer.cookieDays
+  const isGood = cookieId !== null && isLive(cookieId, nowMs, lifeDays * DAY_SECONDS)
   return isGood ? cookieId : null
 }
 
+/** What the affiliate agreed with the advertiser goes before the offer's own. */
+function cookieDaysOf({ offer, affiliate }: Target): number {
+  return affiliate.cookieDays[offer.advertiserId] ?? offer.cookieDays
+}
+
+type Judged = Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>
+
 function clickOf(
   { visit: { nowMs }, target, visitor, details }: Visiting,
-  judged: Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>,
+  judged: Judged,
 ): ClickRecord {
   const { offer, affiliate, link } = target
   const { ip, place, agent, language, fingerprint, referrer, consent } = visitor
@@ -169,25 +182,15 @@ function clickOf(
   }
 }
 
-interface Carrying {
-  target: Target
-  visitor: Visitor
-  liveId: string | null
-}
-
 /** Which id goes on with the visitor, in Location and macros as in the cookie. */
 function carry(
-  clickId: string,
-  reason: ClickReason | null,
-  duplicateOf: string | null,
-  { target: { offer, host }, visitor: { mayKeepCookie }, liveId }: Carrying,
+  { target, visitor: { mayKeepCookie } }: Visiting,
+  { clickId, reason, duplicateOf }: Judged,
+  keptId: string | null,
 ): Recorded {
-  let carriedId = duplicateOf ?? clickId
-  let cookie: string | null = null
-  if (host !== null && writesCookie({ reason, attribution: host.attribution, liveId })) {
-    if (mayKeepCookie) cookie = clickCookie(carriedId, offer.cookieDays)
-  } else if (host?.attribution === 'first' && liveId !== null) {
-    carriedId = liveId
-  }
-  return { clickId, carriedId, reason, duplicateOf, cookie }
+  const carriedId = keptId ?? duplicateOf ?? clickId
+  const cookieDays = cookieDaysOf(target)
+  const mayWrite = target.host !== null && keptId === null && mayKeepCookie && !isRefused(reason)
+  const cookie = mayWrite ? clickCookie(carriedId, cookieDays) : null
+  return { clickId, carriedId, reason, duplicateOf, cookie, cookieDays }
 }

@@ -110,14 +110,14 @@ async function record(
   owned: Owned,
   click: ServerClick,
 ): Promise<Response> {
-  const { offer, host, link } = owned
+  const { host, link } = owned
   const visitor = visitorOf(tracker, click, host)
   const details = { landingUrlId: null, subs: mergeSubs(click.subs, link?.subs) }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
-  const { carriedId, cookie, duplicateOf, reason } = recorded
+  const { carriedId, cookie, cookieDays, duplicateOf, reason } = recorded
   const answer: ServerClickAnswer = {
     click_id: carriedId,
-    cookie: cookie === null ? null : cookieAdvice(carriedId, offer.cookieDays),
+    cookie: cookie === null ? null : cookieAdvice(carriedId, cookieDays),
     duplicate_of: duplicateOf,
     billable: reason === null,
   }

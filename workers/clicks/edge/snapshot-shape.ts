@@ -48,7 +48,7 @@ export interface EdgeLink extends Omit<LinkSnapshot, 'subs'> {
   subs: readonly (string | null)[]
 }
 
-/** A document of an older release has no caps. */
+/** What an older release did not write is empty. */
 export type EdgeAffiliate = Required<AffiliateSnapshot>
 
 type Document = Record<string, unknown>
@@ -82,9 +82,10 @@ export function readAffiliate(value: unknown): EdgeAffiliate | null {
   const affiliate = documentOf(value)
   if (!affiliate || !isText(affiliate.id) || !isText(affiliate.code)) return null
   if (!isText(affiliate.status) || !isTexts(affiliate.advertiserIds)) return null
-  const { clickCaps, reached } = affiliate
+  const { clickCaps, reached, cookieDays = {} } = affiliate
   const known = affiliate as unknown as AffiliateSnapshot
-  return { ...known, clickCaps: listOf(clickCaps), reached: listOf(reached) } as EdgeAffiliate
+  const lists = { clickCaps: listOf(clickCaps), reached: listOf(reached) }
+  return { ...known, ...lists, cookieDays } as EdgeAffiliate
 }
 
 export function readLink(value: unknown): EdgeLink | null {

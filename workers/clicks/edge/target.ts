@@ -10,6 +10,8 @@ export interface Target {
   affiliate: EdgeAffiliate
   /** The app host the visitor asked, when it is the offer's app: only there a cookie is set. */
   host: HostSnapshot | null
+  /** The offer's app. Null on a host of another app, where the cookie names a click of that app. */
+  app: HostSnapshot | null
   /** The saved link that was followed. */
   link: EdgeLink | null
 }

@@ -47,6 +47,8 @@ export const ClickRecord = z.object({
     .optional(),
   /** Click in the visitor's cookie, where that is not too old for the offer. */
   cookieId: id.optional(),
+  /** Click that the visitor keeps instead: an earlier one, where the first click counts or this one is refused. */
+  keptId: id.optional(),
   /**
    * Within this time the consumer looks for a click that this one repeats. 0: it does not, and the edge's
    * word is final. Missing in older messages: neither repeats nor uniques are looked for.

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  clickCookie,
-  clickTimeMs,
-  isLive,
-  readClickCookie,
-  writesCookie,
-} from './visitor-cookie.ts'
+import { clickReasons } from '../../../schema/vocabulary.ts'
+import { clickCookie, clickTimeMs, isLive, keptIdOf, readClickCookie } from './visitor-cookie.ts'
 
 const id = '01993a00-1234-7abc-8def-0123456789ab'
 const madeAtMs = 0x01993a001234
@@ -53,21 +48,18 @@ test.each([
   expect(isLive(id, madeAtMs + ageMs, 60)).toBe(live)
 })
 
-describe('whose id is written', () => {
-  const liveId = id
+describe('the visitor keeps the id they have', () => {
   test.each([
-    ['a good click overwrites', null, 'last', liveId, true],
-    ['a good click is written', null, 'last', null, true],
-    ['first click stays', null, 'first', liveId, false],
-    ['first click is written', null, 'first', null, true],
-    ['a duplicate renews the earlier one', 'duplicate', 'last', liveId, true],
-    ['a bot takes nobody’s place', 'bot', 'last', liveId, false],
-    ['a bot alone is written', 'bot', 'last', null, true],
-    ['a denied country is not written', 'geo', 'last', null, false],
-    ['a paused offer is not written', 'offer_inactive', 'last', null, false],
-    ['a blocked affiliate is not written', 'affiliate_inactive', 'first', null, false],
-    ['a stranger is not written', 'partnership_inactive', 'last', liveId, false],
-  ] as const)('%s', (_name, reason, attribution, liveId, writes) => {
-    expect(writesCookie({ reason, attribution, liveId })).toBe(writes)
+    ['a good click takes its place', null, 'last', id, false],
+    ['so does a duplicate of another affiliate’s', 'duplicate', 'last', id, false],
+    ['not where the first click counts', null, 'first', id, true],
+    ['nor a duplicate there', 'duplicate', 'first', id, true],
+    ...clickReasons
+      .filter((reason) => reason !== 'duplicate')
+      .map((reason) => [`${reason} never takes its place`, reason, 'last', id, true] as const),
+    ['there is none', null, 'first', null, false],
+    ['none for a refused click to keep', 'geo', 'last', null, false],
+  ] as const)('%s', (_name, reason, attribution, liveId, keeps) => {
+    expect(keptIdOf({ reason, attribution, liveId })).toBe(keeps ? liveId : null)
   })
 })

@@ -40,29 +40,22 @@ export function clickTimeMs(clickId: string): number {
   return Number.parseInt(clickId.slice(0, 8) + clickId.slice(9, 13), 16)
 }
 
+/** Whether a check refused the click. A duplicate is an honest visit that only must not count twice. */
+export const isRefused = (reason: ClickReason | null) => reason !== null && reason !== 'duplicate'
+
 export interface CookieFacts {
   reason: ClickReason | null
   attribution: 'first' | 'last'
-  /** Click id of a live cookie of this visitor, or null. */
+  /** Id that the visitor has and that may still earn, or null. */
   liveId: string | null
 }
 
 /**
- * Whether this click's id is written to the cookie. A rejected click never takes the place of an
- * earlier one; where the affiliate, the offer, the partnership or the country is at fault it is not
- * even a beginning.
+ * The id that the visitor keeps instead of this click's; null where the click takes its place. A refused
+ * click never does; a good one does where the last click counts.
  */
-export function writesCookie({ reason, attribution, liveId }: CookieFacts): boolean {
-  switch (reason) {
-    case null:
-    case 'duplicate':
-      return attribution === 'last' || liveId === null
-    case 'bot':
-    case 'no_user_agent':
-      return liveId === null
-    default:
-      return false
-  }
+export function keptIdOf({ reason, attribution, liveId }: CookieFacts): string | null {
+  return attribution === 'first' || isRefused(reason) ? liveId : null
 }
 
 /** Strict by hand: the cookie is read on every click. */

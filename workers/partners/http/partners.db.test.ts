@@ -207,10 +207,16 @@ test('own hold and cookie life: written, kept where left out, taken back', async
   const patch = async (body: object) =>
     (await readAs(await as('advertiser', 'PATCH', path, body), PartnerAnswer)).partner
   expect(await patch({ hold_days: 7 })).toMatchObject({ hold_days: 7, cookie_days: null })
+  const atEdge = () => {
+    const { cookieDays } = JSON.parse(world.kept.get(`affiliate:${cast.affiliates[0]!.id}`)!)
+    return cookieDays
+  }
   expect(await patch({ cookie_days: 90 })).toMatchObject({ hold_days: 7, cookie_days: 90 })
+  expect(atEdge()).toEqual({ [advertiser.id]: 90 })
   expect(await patch({ hold_days: null, cookie_days: null })).toMatchObject({
     ...{ hold_days: null, cookie_days: null },
   })
+  expect(atEdge()).toEqual({})
   const wrong = await as('advertiser', 'PATCH', path, { hold_days: 366, status: 'approved' })
   expect(await problemOf(wrong)).toMatchObject({ fields: ['hold_days', 'status'] })
 })

@@ -131,6 +131,7 @@ export const partnerRoutes = routes()
     const advertiserId = requireAdvertiserId(management, advertiser_id)
     const partner = { advertiserId, affiliateId }
     await setOverrides(management.db, management.scope, partner, { holdDays, cookieDays })
+    if (cookieDays !== undefined) await publish(c, management, { affiliateIds: [affiliateId] })
     return c.json(await readPartner(management, advertiserId, affiliateId), 200)
   })
   .openapi(enrollRoute, async (c) => {
