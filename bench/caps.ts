@@ -1,4 +1,4 @@
-/** Click caps under load: exact, and what they cost. */
+/** Measures click caps under load: whether they are exact, and what they cost. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickCapSnapshot } from '../workers/snapshots/rules.ts'
 import { bareShot, snapshots } from './click-load.ts'
@@ -19,7 +19,9 @@ const loads: { name: string; limit: number | null }[] = [
   { name: 'a cap of 5,000', limit: 5_000 },
 ]
 
-/** Counts clicks by reason, and the leases they carried: as many as calls that brought units. */
+/**
+ * Counts clicks by reason, and the different leases they used: one lease for each call that granted units.
+ */
 const countingSink = `
 const leases = new Set()
 let billable = 0
@@ -55,8 +57,8 @@ interface Measured extends Counted {
 }
 
 /**
- * Two isolates and 200 clients against one cap: a fault when one click too many or too few was billed.
- * Beside it what a cap costs: the same load without one, and under one that is never reached.
+ * Two isolates and 200 clients use one cap. It is a fault when one click too many or too few is billed. The
+ * same load without a cap, and with a cap that is never reached, shows what a cap costs.
  */
 export async function measureCaps(
   dir: string,
@@ -90,7 +92,7 @@ function rowsOf(name: string, limit: number, measured: Measured, uncappedRate: n
     return [{ ...cost, what: `${name} ÷ no cap`, note: `${load}; ${calls}` }]
   }
   const what = `overshoot of ${name}, ${CLIENTS} clients`
-  const note = `${billable} billed, ${capReached} told cap_reached; ${load}; ${calls}`
+  const note = `${billable} billed, ${capReached} rejected as cap_reached; ${load}; ${calls}`
   return [{ ...row, what, value: Math.max(0, billable - limit), bar: 0, aim: 0, note }]
 }
 
@@ -135,13 +137,13 @@ async function measure(
   }
 }
 
-/** The bench's snapshots with one click cap on the offer. */
+/** The snapshots of the bench with one click cap on the offer. */
 function withCap(round: number, limit: number | null): Record<string, unknown> {
   const cap: ClickCapSnapshot | null =
     limit === null
       ? null
       : {
-          // An object of its own in each round.
+          // Each round uses its own Durable Object.
           ...{ id: `01993a00-0000-7000-8000-0000000000c${round}`, affiliateId: null },
           ...{ isAcrossOffers: false, period: 'total', limit, isHard: true },
         }

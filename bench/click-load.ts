@@ -1,4 +1,4 @@
-/** Invented visitors for the redirect bench: every one has an address and a path of their own. */
+/** Generated visitors for the redirect bench. Each has its own address and path. */
 import {
   type AffiliateSnapshot,
   type HostSnapshot,
@@ -43,7 +43,7 @@ const offer: OfferSnapshot = {
   ...plainRules,
 }
 
-/** KV as the snapshots would be published. */
+/** The contents of KV, as the snapshots publish them. */
 export const snapshots = {
   [`host:${HOST}`]: host,
   'affiliate:anna': affiliate,
@@ -61,7 +61,7 @@ export const agents = Array.from({ length: 200 }, (_, n) =>
 
 const START = `http://${HOST}`
 
-/** One visitor's request. `salt` keeps the visitors of different rounds apart. */
+/** The request of one visitor. `salt` keeps the visitors of different rounds apart. */
 export function visitorRequest(salt: number, index: number): { request: string; clean: string } {
   const n = (salt * 1_000_003 + index) >>> 0
   const query = `?utm_source=mail&sub1=letter${n % 97}&sub2=${n % 13}`
@@ -90,7 +90,7 @@ function trackerFault(head: string, location: string): string | null {
   return isRight ? null : head
 }
 
-/** The same visit to a Worker that only ever answers one 302. */
+/** The same visit to a Worker that always answers 302. */
 export function bareShot(salt: number, index: number): Shot {
   const { request } = visitorRequest(salt, index)
   return { request, faultOf: (head) => (head.startsWith('HTTP/1.1 302') ? null : head) }

@@ -1,4 +1,6 @@
-/** Invented click rows for the ingest bench: skewed over 2,000 affiliates and 300 offers like a real month. */
+/**
+ * Generated click rows for the ingest bench, skewed over 2,000 affiliates and 300 offers like a real month.
+ */
 import { randomFillSync } from 'node:crypto'
 import type { ClickRow, MessageRow } from '../workers/clicks/db/clicks.ts'
 import { uuidv7From } from '../workers/core/ids.ts'
@@ -25,15 +27,15 @@ const fixedId = (kind: number, n: number) =>
 let visitors = 0n
 const newVisitor = () => BigInt.asIntN(64, ++visitors * 0x9e3779b97f4a7c15n).toString()
 
-/** The last visits, some of which are repeated. */
+/** Recent visits; some of them are repeated. */
 const visits: Pick<ClickRow, 'visitor' | 'affiliate_id' | 'offer_id'>[] = []
 const VISITS_KEPT = 5_000
 const REPEATED_SHARE = 0.1
 
-/** Few get much and many get little: number 1 comes about as often as 2 and 3 together. */
+/** A skewed choice: number 1 comes about as often as 2 and 3 together. */
 const skewed = (count: number) => Math.floor((count + 1) ** Math.random())
 
-/** A click as the consumer writes it; one in ten repeats another of the last few thousand. */
+/** A click as the consumer writes it. One in ten repeats one of the last few thousand clicks. */
 export function clickRow(atMs: number): ClickRow {
   const at = Math.floor(Math.random() * VISITS_KEPT)
   const known = visits[at]
@@ -44,7 +46,7 @@ export function clickRow(atMs: number): ClickRow {
   return row
 }
 
-/** Ten columns of text filled, as a visitor from a mailing has them. */
+/** Fills ten text columns, as a visitor from a mailing would. */
 function newClickRow(atMs: number): ClickRow {
   const affiliate = skewed(AFFILIATES)
   const offer = (affiliate * 6 + skewed(6)) % OFFERS
@@ -91,7 +93,7 @@ function newClickRow(atMs: number): ClickRow {
   }
 }
 
-/** As the consumer does: says of each click whether another of the batch is of its visitor and offer. */
+/** Marks clicks whose visitor and offer occur earlier in the batch, as the consumer does. */
 export function markCompany(rows: readonly ClickRow[]): void {
   const firsts = new Map<string, ClickRow>()
   for (const row of rows) {
@@ -102,7 +104,7 @@ export function markCompany(rows: readonly ClickRow[]): void {
   }
 }
 
-/** Messages of one isolate that hold these clicks. */
+/** Queue messages of one isolate with these clicks. */
 export function messageRows(
   isolate: string,
   firstSequence: number,

@@ -1,9 +1,9 @@
 /**
- * Conversions per second of the whole verb (facts, attribution, idempotency, commission, ledger, caps,
- * rollups, journal) beside single-row INSERTs, both over Neon's protocol with the same clients, as
- * app_api: of one advertiser, whose account rows all of them change, of four and of sixteen by turns. What comes at once
- * is recorded together, as at the deps. Durable defaults, throw-away data. The books are
- * audited afterwards.
+ * Conversions per second of the whole path (facts, attribution, idempotency, commission, ledger, caps,
+ * rollups, event log) beside single-row INSERTs. Both use Neon's protocol with the same clients, as app_api.
+ * The load comes from one advertiser (all conversions change the same accounts), then from four and from
+ * sixteen. Concurrent conversions are recorded in batches, as the batcher does. Durable defaults, throw-away
+ * data. The books are audited afterwards.
  */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
@@ -29,13 +29,13 @@ import type { Row } from './table.ts'
 
 const NAME = 'bench'
 const CLIENTS = 16
-/** How many advertisers' conversions come by turns. */
+/** Numbers of advertisers that send conversions at the same time. */
 const CROWDS = [1, 4, 16]
-/** So many that nobody earns at a rate that fraud rules stop: a review is not the common case. */
+/** So many affiliates that no fraud rule about rates fires: most conversions need no review. */
 const AFFILIATES = 2_000
-/** Recorded before anything is measured. */
+/** Recorded before the measurement starts. */
 const FIRST = 1_000
-/** Whole rounds of all clients. */
+/** A multiple of the number of clients, so that the last round is complete. */
 const SLICE = CLIENTS * 50
 const system = { kind: 'system' } as const
 
@@ -86,7 +86,7 @@ async function measure(
   }
   const measured = CROWDS.map((crowd) => ({ crowd, ratios: [] as number[], rates: [] as number[] }))
   const plainRates: number[] = []
-  // Plans are made by what the tables held then: those of the first minutes of a platform are another story.
+  // PostgreSQL plans by the statistics of a table, and those of an almost empty table give other plans.
   const first = await seedClicks(books, tenants, FIRST)
   await secondsOf(0, FIRST, (index) => report(api, earn, first[index]!, index))
   for (let round = 0; round < rounds; round += 1) {
@@ -114,7 +114,7 @@ async function measure(
 
 type Once = (index: number) => Promise<unknown>
 
-/** Both by turns, a slice of each: what else the machine does for a while bears on both. */
+/** Runs slices of both loads alternately, so that other load on the machine affects both. */
 async function ratesOf(count: number, { plain, verb }: { plain: Once; verb: Once }) {
   const took = { plain: 0, verb: 0 }
   for (let from = 0; from < count; from += SLICE) {

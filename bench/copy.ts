@@ -1,4 +1,4 @@
-/** COPY … FROM STDIN over plain `pg`, which has the protocol but no command for it. */
+/** COPY … FROM STDIN over `pg`, which supports the protocol but has no call for it. */
 import type pg from 'pg'
 
 interface CopyConnection {
@@ -7,7 +7,7 @@ interface CopyConnection {
   endCopyFrom(): void
 }
 
-/** Sends `lines` (COPY's text format) as one COPY, a transaction of its own. */
+/** Sends `lines` (COPY's text format) as one COPY in its own transaction. */
 export function copyIn(client: pg.Client, statement: string, lines: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: Error | null = null

@@ -1,6 +1,6 @@
-/** What is alive in a Worker's heap, asked of workerd by its inspector. */
+/** Reads the size of a Worker's heap through workerd's inspector. */
 
-/** Lets `gc()` be called; only by whoever holds the inspector's port. */
+/** Makes `gc()` callable. Only clients of the inspector's port can do this. */
 export const GC_FLAG = '--expose-gc'
 const ANSWER_MS_MAX = 30_000
 
@@ -12,7 +12,7 @@ interface Told {
   error?: { message: string }
 }
 
-/** Collects garbage and answers what is left, in MB: the heap of V8 and what it holds outside. */
+/** Collects garbage and returns the remaining memory in MB: V8's heap and what it holds outside. */
 export function liveHeapMb(inspectorPort: number, worker: string): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${inspectorPort}/${worker}`)
   const asked = new Promise<number>((resolve, reject) => {

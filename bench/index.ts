@@ -1,10 +1,10 @@
 /**
- * npm run bench — what the product costs beside the least that could do the same, in one table.
- * Ratios are what counts: absolute rates belong to the machine. Ends with an error when an answer or a
- * count was wrong, never because a figure is low: a missed bar is only called so.
+ * `npm run bench` compares the cost of the product with the simplest code that could do the same, in one table.
+ * Read the ratios; absolute rates depend on the machine. It fails when an answer or a count is wrong. A missed bar
+ * is only marked.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions, payouts,
+ *   --only redirect,ingest   parts: redirect, start, pass-through, size, memory, caps, ingest, conversions, payouts,
  *                            settle
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M
@@ -37,7 +37,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     only: {
       type: 'string',
-      default: 'redirect,start,passage,size,memory,caps,ingest,conversions,payouts,settle',
+      default: 'redirect,start,pass-through,size,memory,caps,ingest,conversions,payouts,settle',
     },
     affiliates: { type: 'string', default: '100000' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
@@ -68,7 +68,7 @@ async function run(): Promise<number> {
     take(await measureRedirect(dir, module, { rounds, seconds, usesWrk }))
   }
   if (parts.has('start')) rows.push(await measureStart(dir, module))
-  if (parts.has('passage')) take(await measurePassThrough(dir, module, { rounds, seconds }))
+  if (parts.has('pass-through')) take(await measurePassThrough(dir, module, { rounds, seconds }))
   if (parts.has('size')) rows.push(...(await sizeRows(gzipBytes)))
   if (parts.has('memory')) {
     take(await measureMemory(dir, module, 1_000_000))

@@ -1,7 +1,7 @@
 /**
- * Rows per second of the consumer's one statement (exact duplicates and uniques, all indexes, messages, both rollups) on one
- * connection, beside COPY of the same rows into the same table, which already holds a month's clicks.
- * Durable defaults, throw-away data.
+ * Rows per second of the consumer's statement (exact duplicates and uniques, all indexes, messages, both
+ * rollups) on one connection, beside COPY of the same rows into the same table. The table already holds a
+ * month of clicks. Durable defaults, throw-away data.
  */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
@@ -21,17 +21,17 @@ import { copyIn } from './copy.ts'
 import { median } from './figures.ts'
 
 export interface IngestPlan {
-  /** Rows in the table before anything is measured. */
+  /** Rows in the table before the measurement starts. */
   preloadedRows: number
   rounds: number
-  /** Rows of each form in each round. */
+  /** Rows for each way of writing in each round. */
   rowsPerRound: number
 }
 
 export interface IngestFigures {
   /** Rows per second. */
   copy: number
-  /** Ratios to the same round's COPY. */
+  /** Ratios to COPY in the same round. */
   ratio100: number
   ratio1000: number
   faults: string[]
@@ -73,7 +73,7 @@ async function measure(owner: pg.Client, system: pg.Client, plan: IngestPlan, in
     await copy(owner, rowsOf(Math.min(left, 10_000)))
   }
   await owner.query('vacuum analyze affiliate.clicks')
-  await owner.query('checkpoint').catch(() => {}) // a privilege the owner may lack
+  await owner.query('checkpoint').catch(() => {}) // The owner may lack this privilege.
 
   const isolate = idAt(startedAtMs)
   let sequence = 1
@@ -124,7 +124,7 @@ const { inherits, dedupe_ms, has_company, ...stored } = clickRow(0)
 const columns = Object.keys(stored)
 const COPY = `copy affiliate.clicks (${columns.map((name) => (name === 'at' ? 'clicked_at' : name))}) from stdin`
 
-/** No text of these rows needs an escape. */
+/** No text in these rows needs escaping. */
 function copy(owner: pg.Client, rows: ClickRow[]): Promise<void> {
   const lines = rows.map((row) => {
     const fields = columns.map((name) => {

@@ -1,10 +1,12 @@
-/** A load generator on plain sockets: keep-alive, one request at a time per connection, every answer read. */
+/**
+ * A load generator on plain sockets: keep-alive, one request at a time per connection. It reads every answer.
+ */
 import net from 'node:net'
 
-/** One request and what its answer must say. */
+/** One request and the check of its answer. */
 export interface Shot {
   request: string
-  /** Null when the answer is right, else what is wrong with it. `head` is all up to the empty line. */
+  /** Null when the answer is right, else what is wrong with it. `head` is everything up to the empty line. */
   faultOf: (head: string) => string | null
 }
 
@@ -23,7 +25,7 @@ export interface Aim {
   shot: (index: number) => Shot
 }
 
-/** Fires for `seconds`, then waits for the answers still on their way: `answered` is exact. */
+/** Sends requests for `seconds`, then waits for the answers that are pending, so that `answered` is exact. */
 export async function fire({ port, connections, seconds, shot }: Aim): Promise<Volley> {
   const volley: Volley = { answered: 0, faults: [], seconds: 0, latenciesMs: [] }
   const startedAt = performance.now()

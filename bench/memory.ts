@@ -1,12 +1,11 @@
 /**
- * Whether the tracker's memory stays flat, by two figures, both taken once garbage is collected: what is
- * alive in its heap, which hardly moves by itself and so shows the smallest leak; and the memory of its
- * process, which also holds what leaks outside the heap. The latter rises and falls by tens of MB with the
- * weather on the machine, so it counts beyond that of a bare Worker, which is asked the same from the same
- * generator in turns.
+ * Whether the tracker's memory stays flat. Two figures, both taken after garbage collection: the live heap,
+ * which varies little and so shows the smallest leak; and the memory of the process, which also includes
+ * leaks outside the heap. The second varies by tens of MB with other load on the machine. It is therefore
+ * compared with a bare Worker that gets the same load from the same generator in turns.
  *
- * The heaps have the bound of the platform, so that garbage is collected as it is there. What leaks a
- * lot ends the process.
+ * The heaps have the platform's limit, so that garbage is collected as in production. A large leak ends the
+ * process.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareShot, snapshots, trackerShot } from './click-load.ts'
@@ -18,9 +17,9 @@ import { bare, kvOf, sink } from './workers.ts'
 
 const V8_FLAGS = ['--max-old-space-size=96', '--max-semi-space-size=4', GC_FLAG]
 const VOLLEY_SECONDS = 2
-/** A slow machine stops short of its clicks, and says of how many the figures are. */
+/** A slow machine stops before the planned number of clicks; the result names the number. */
 const SECONDS_MAX = 240
-/** Until then, what is made once is made: tables, compiled code, the allocator's own pools. */
+/** Share of the clicks after which the warm-up is over: tables, compiled code and the allocator's pools exist. */
 const SETTLED_SHARE = 0.3
 
 interface Sample {
@@ -33,13 +32,13 @@ interface Runner {
   server: Server
   port: number
   inspectorPort: number
-  /** Its own Worker first. */
+  /** The Worker under test comes first. */
   workers: string[]
   shot: typeof trackerShot
   answered: number
 }
 
-/** Memory once settled, and at the end. */
+/** Memory after the warm-up, and at the end. */
 interface Course {
   early: Sample
   late: Sample
@@ -88,7 +87,7 @@ async function startRunner(
   return { server, port, inspectorPort, workers, shot, answered: 0 }
 }
 
-/** In turns, so that both live through the same weather. */
+/** In turns, so that other load on the machine affects both. */
 async function fireBoth(tracker: Runner, base: Runner, clicks: number, faults: string[]) {
   let salt = 1_000
   const fireUntil = async (share: number, endsAtMs: number) => {
@@ -139,7 +138,7 @@ function rowsOf(tracker: Course, base: Course): Row[] {
     },
     {
       ...{ what: 'process grown, beyond bare', unit: ' MB', digits: 0, atMost: true },
-      // That a bare Worker gave memory back is no growth of the tracker's.
+      // When a bare Worker releases memory, that must not count as growth of the tracker.
       ...{ value: grown(tracker) - Math.max(0, grown(base)), bar: 32, aim: 16 },
       note: `${whole(tracker)} ${span}, bare ${whole(base)}`,
     },

@@ -1,4 +1,4 @@
-/** What a request that is none of ours pays for the tracker in front of its app. */
+/** What the tracker costs a request that it only passes through to the app. */
 
 import { HOST, snapshots } from './click-load.ts'
 import { median } from './figures.ts'

@@ -1,7 +1,7 @@
 /**
- * One payout run over every balance (what may be paid, locks, batches with their frozen requests, items,
- * ledger) beside the bare sum of the same ledger by account. As app_system, over Neon's protocol.
- * Durable defaults, throw-away data.
+ * Builds one payout run over all balances (payout obstacles, locks, batches with frozen requests, items,
+ * ledger) beside a sum of the same ledger by account. As app_system, over Neon's protocol. Durable defaults,
+ * throw-away data.
  */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
@@ -16,7 +16,7 @@ import type { Row } from './table.ts'
 
 const NAME = 'bench'
 const LINES_PER_AFFILIATE = 10
-/** Of a month's balances 59 in 100 reach the minimum; the others are carried over. */
+/** Of a month's balances, 59 in 100 reach the minimum. The others are carried over. */
 const PAYABLE_PERCENT = 59
 const LINE_MINOR = 1_234
 const SMALL_LINE_MINOR = 99
@@ -28,7 +28,7 @@ export interface PayoutPlan {
   rounds: number
 }
 
-/** How many are paid, and what all balances and those that are paid come to, in minor units. */
+/** The number of paid balances, and the totals of all balances and of the paid ones, in minor units. */
 function standingOf(affiliates: number) {
   const items = Math.floor((affiliates * PAYABLE_PERCENT) / 100)
   const due = BigInt(items * LINES_PER_AFFILIATE * LINE_MINOR)
@@ -110,7 +110,10 @@ async function buildOnce(books: Db, affiliates: number, faults: string[]): Promi
   }
 }
 
-/** Every balance that is paid has moved whole, and each batch holds what it says, in its frozen request as well. */
+/**
+ * Checks that each paid balance is reserved in full, and that each batch and its frozen request hold what
+ * they should.
+ */
 async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
   const { items, due, kept } = standingOf(affiliates)
   const [[row] = []] = await runScoped(books, system, [
@@ -134,23 +137,26 @@ async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
     .map(([what, count]) => `payouts: ${what} ${row?.[what]}, not ${count}`)
 }
 
-/** The ledger of an advertiser whose affiliates have earned each of their lines; written, not walked. */
+/**
+ * The ledger of an advertiser whose affiliates have earned each line, written directly and not through the
+ * product.
+ */
 async function seed(owner: pg.Client, affiliates: number): Promise<void> {
   const { items, all } = standingOf(affiliates)
   await open(owner)
   await owner.query(`
     insert into affiliate.advertisers (name, payout_minimum_minor) values ('Shop', ${MINIMUM_MINOR});
-    create temp table standing as select 'a' || n as code, (row_number() over (order by md5(n::text)) <= ${items}) as is_due
+    create temp table payees as select 'a' || n as code, (row_number() over (order by md5(n::text)) <= ${items}) as is_due
       from generate_series(1, ${affiliates}) n;
     insert into affiliate.affiliates (code, name, status, paypal_email)
-      select code, 'Affiliate', 'approved', code || '@mail.example' from standing;
+      select code, 'Affiliate', 'approved', code || '@mail.example' from payees;
     insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       select v.id, f.id, 'approved' from affiliate.advertisers v, affiliate.affiliates f;
     insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, debits_minor, credits_minor)
       select 'aff.available', 'USD', p.advertiser_id, p.affiliate_id, 0,
           ${LINES_PER_AFFILIATE} * case when s.is_due then ${LINE_MINOR} else ${SMALL_LINE_MINOR} end
         from affiliate.partnerships p join affiliate.affiliates f on f.id = p.affiliate_id
-        join standing s on s.code = f.code
+        join payees s on s.code = f.code
       union all select 'adv.deposit', 'USD', id, null, ${all}, ${all} from affiliate.advertisers;
     insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id, effective_at)
       select 'bench:' || n || ':' || a.id, 'commission_approved', a.advertiser_id, a.affiliate_id, now()
@@ -164,7 +170,7 @@ async function seed(owner: pg.Client, affiliates: number): Promise<void> {
   await owner.query('vacuum analyze')
 }
 
-/** Lets the owner write the books by hand, in this throw-away database. */
+/** Lets the owner edit the books in this throw-away database. */
 async function open(owner: pg.Client): Promise<void> {
   const tables = [
     ...[
@@ -179,14 +185,16 @@ async function open(owner: pg.Client): Promise<void> {
   for (const table of [...tables, 'ledger.accounts', 'ledger.transactions', 'ledger.transfers']) {
     await owner.query(`alter table ${table} no force row level security`)
   }
-  // What a run is checked by stays.
+  // The triggers that check a run stay on.
   await owner.query(`
     alter table ledger.transactions disable trigger transactions_append_only;
     alter table ledger.transfers disable trigger transfers_append_only;
     alter table affiliate.payout_batches disable trigger payout_batches_never_deleted`)
 }
 
-/** Back to before the run, for the next round; only an affiliate's first payout opens its account. */
+/**
+ * Restores the state before the run for the next round. Only an affiliate's first payout opens its account.
+ */
 async function undo(owner: pg.Client): Promise<void> {
   await owner.query(`
     delete from ledger.transfers t using ledger.transactions x

@@ -1,7 +1,7 @@
 /**
- * Sending and settling a large payout run: batches of a thousand items go to the simulated PayPal in this
- * process, are read back page by page and booked. As app_system, over Neon's protocol. Durable defaults,
- * throw-away data. PayPal's journal and the books are counted afterwards.
+ * Sends and settles a large payout run. Batches of a thousand items go to the simulated PayPal in this
+ * process, are read back page by page and posted. As app_system, over Neon's protocol. Durable defaults,
+ * throw-away data. Afterwards PayPal's log and the books are compared.
  */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
@@ -56,7 +56,7 @@ export async function measurePayoutSettle(
   }
 }
 
-/** As a database that was not filled a minute ago would know itself. */
+/** Updates the planner's statistics, which a database that was filled a minute ago does not have yet. */
 async function analyze(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl })
   await owner.connect()
@@ -96,7 +96,7 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - sinceMs) / 1000
 }
 
-/** As two people would have. */
+/** Approves all batches, as two people of finance would. */
 async function approve(db: Db): Promise<void> {
   const userId = newId(new Date())
   await runScoped(db, system, [
@@ -152,7 +152,7 @@ async function seed(db: Db, items: number, know: () => Promise<void>): Promise<v
       advertiserId,
       Array.from({ length: count }, () => newId(now)),
     )
-    // A plan of empty tables would go on reading all of them.
+    // A plan made for empty tables would keep reading whole tables.
     if (start === 0) await know()
   }
 }

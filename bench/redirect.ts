@@ -1,4 +1,4 @@
-/** The tracker's whole path beside a bare 302 Worker, in one interleaved run. */
+/** The tracker's whole path beside a Worker that only answers 302, in one interleaved run. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareShot, snapshots, trackerShot } from './click-load.ts'
 import { median } from './figures.ts'
@@ -11,7 +11,7 @@ import { fireWrk } from './wrk.ts'
 export interface RedirectPlan {
   rounds: number
   seconds: number
-  /** Load by wrk; else by Node, which also checks every answer. */
+  /** Whether wrk makes the load; else Node does, and also checks every answer. */
   usesWrk: boolean
 }
 
@@ -23,18 +23,18 @@ interface Runner {
   port: number
   shot: (salt: number, index: number) => Shot
   rates: number[]
-  /** The same by the checking generator in Node. */
+  /** The same load from the checking generator in Node. */
   nodeRates: number[]
   cpuMicros: number[]
   p50Ms: number[]
 }
 
-/** Everything the volleys share. */
+/** What all load tests share. */
 interface Bench {
   dir: string
   faults: string[]
   salt: number
-  /** Clicks answered by the tracker, and how many more it may have taken. */
+  /** Clicks that the tracker answered, and how many more it may have recorded. */
   clicks: number
   slack: number
 }
@@ -57,7 +57,7 @@ async function start(dir: string, module: string) {
     await freePort(),
   ]
   const queue = '(name = "CLICKS", queue = "sink")'
-  // Each click leaves with the keyed hash of its visitor.
+  // Each click is sent with the keyed hash of its visitor.
   const visitorKey = '(name = "VISITOR_KEY", text = "of the bench alone")'
   const kv = '(name = "SNAPSHOTS", kvNamespace = "kv")'
   const bareServer = await serve(dir, 'bare', [{ name: 'bare', module: bare, port: barePort }])
@@ -88,7 +88,7 @@ async function measure(
   { rounds, seconds, usesWrk }: RedirectPlan,
 ): Promise<Row[]> {
   const [base, tracker, oneEach] = runners
-  for (const runner of runners) await shootNode(bench, runner, CONNECTIONS, 1) // warm up
+  for (const runner of runners) await shootNode(bench, runner, CONNECTIONS, 1) // Warm-up.
   for (let round = 0; round < rounds; round++) {
     for (const runner of runners) {
       const shoot = usesWrk ? shootWrk : shootNode
@@ -131,7 +131,7 @@ async function shootWrk(bench: Bench, runner: Runner, connections: number, secon
   return { rate: volley.rate, cpuMicros: (cpuMs * 1000) / volley.answered }
 }
 
-/** Compares what was answered with what the queue took. @returns messages per click */
+/** Compares the answers with the messages in the queue. @returns messages per click */
 async function checkSink(bench: Bench, sinkPort: number): Promise<number> {
   await sleep(1500)
   const answer = await fetch(`http://127.0.0.1:${sinkPort}/`)
@@ -144,7 +144,7 @@ async function checkSink(bench: Bench, sinkPort: number): Promise<number> {
   return taken.messages / taken.clicks
 }
 
-/** Each round against the same round's base: what disturbs the machine disturbs both. */
+/** Compares each round with the base of the same round, so that other load on the machine affects both. */
 const ratio = (mine: number[], base: number[]) =>
   median(mine.map((value, round) => value / (base[round] as number)))
 
@@ -178,7 +178,7 @@ function rowsOf(base: Runner, tracker: Runner, naive: Runner, usesWrk: boolean):
   return [...rows, { ...row, what: 'redirect ÷ bare, load by Node', value, note }]
 }
 
-/** A message is written, read and deleted: three operations to pay for. */
+/** Each message is billed as three operations: write, read and delete. */
 const OPERATIONS_PER_MESSAGE = 3
 
 function costRow(perClick: number): Row {

@@ -1,4 +1,4 @@
-/** From the process' start to its first redirect, beside a bare Worker's. */
+/** Time from the start of the process to its first redirect, beside that of a bare Worker. */
 import net from 'node:net'
 import { snapshots, visitorRequest } from './click-load.ts'
 import { median } from './figures.ts'
@@ -48,7 +48,7 @@ async function firstRedirectMs(dir: string, services: Service[]): Promise<number
   }
 }
 
-/** The beginning of an answer, or null while nobody listens. */
+/** The beginning of an answer, or null while no server listens. */
 function ask(port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1')

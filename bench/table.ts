@@ -1,14 +1,14 @@
-/** One line of what was measured, beside what it should be. */
+/** One line of the table: a measured value beside its bar. */
 export interface Row {
   what: string
   value: number
   unit: string
   digits: number
-  /** Null where design names none. `atMost` says on which side of it is good. */
+  /** Null where the design has no bar. `atMost`: the bar is an upper limit. */
   bar: number | null
   aim: number | null
   atMost: boolean
-  /** What the value stands on: absolutes, for the curious. */
+  /** The absolute numbers behind the value. */
   note: string
 }
 

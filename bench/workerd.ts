@@ -1,4 +1,4 @@
-/** Runs `workerd serve` on a configuration of our own, and reads what it costs. */
+/** Runs `workerd serve` with our own configuration and reads CPU and memory. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -6,24 +6,24 @@ import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The package names its native binary; it has no types. */
+/** The package exports the path of its native binary; it has no types. */
 const binary = (createRequire(import.meta.url)('workerd') as { default: string }).default
 
-/** A Worker of the configuration; `bindings` is Cap'n Proto text. */
+/** A Worker in the configuration; `bindings` is Cap'n Proto text. */
 export interface Service {
   name: string
   module: string
   bindings?: string
-  /** Name of the Durable Object class it owns, kept on disk beside the configuration. */
+  /** Name of its Durable Object class, stored on disk beside the configuration. */
   objectClass?: string
-  /** Port on 127.0.0.1, for those that are asked from outside. */
+  /** Port on 127.0.0.1, for Workers that are called from outside. */
   port?: number
-  /** Service that answers its `fetch` in place of the network. */
+  /** Service that replaces the network for its `fetch`. */
   outbound?: string
 }
 
 export interface Server {
-  /** Milliseconds of CPU, user and system, since its start. */
+  /** Milliseconds of CPU time, user and system, since the start. */
   cpuMs: () => number
   /** Resident memory in MB. */
   rssMb: () => number
@@ -32,11 +32,11 @@ export interface Server {
 
 export interface Settings {
   v8Flags?: readonly string[]
-  /** Port on 127.0.0.1 of the inspector of all its Workers. */
+  /** Port on 127.0.0.1 of the inspector for all Workers of the process. */
   inspectorPort?: number
 }
 
-/** Starts one workerd process and waits until its first port takes connections. */
+/** Starts one workerd process and waits until its first port accepts connections. */
 export async function serve(
   dir: string,
   name: string,
@@ -49,7 +49,7 @@ export async function serve(
   return server
 }
 
-/** Starts one workerd process and waits for nothing. */
+/** Starts one workerd process without waiting. */
 export function launch(
   dir: string,
   name: string,
@@ -128,7 +128,7 @@ function connects(port: number): Promise<boolean> {
   })
 }
 
-/** Linux counts CPU in ticks of 10 ms; elsewhere there is no figure. */
+/** Linux counts CPU in ticks of 10 ms; on other systems there is no figure. */
 function cpuMsOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -155,7 +155,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** A port nobody listens on just now. */
+/** A port that is free at the moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer()

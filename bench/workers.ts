@@ -1,4 +1,4 @@
-/** The small Workers that stand around the tracker in the bench. */
+/** The small Workers around the tracker in the bench. */
 
 export const bare = `export default {
   fetch() {
@@ -6,7 +6,7 @@ export const bare = `export default {
   },
 }`
 
-/** The naive form: no rules at all, and every click a queue message of its own. */
+/** The naive version: no rules, and one queue message for each click. */
 export const naive = `
 const isolate = '01993a00-0000-7000-8000-000000000000'
 let sequence = 0
@@ -30,8 +30,8 @@ export default {
 }`
 
 /**
- * Takes queue messages. Only the head of a message is read: sequence and cumulative count say how many
- * clicks came, and whether a message is missing. GET answers { clicks, messages, missing }.
+ * Receives queue messages. Only the head of a message is read: its sequence number and cumulative count show
+ * how many clicks arrived and whether a message is missing. GET returns { clicks, messages, missing }.
  */
 export const sink = `
 const isolates = new Map()

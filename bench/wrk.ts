@@ -1,4 +1,4 @@
-/** wrk as the load generator, where it is installed: it costs the machine less than one in Node. */
+/** wrk as the load generator where it is installed: it uses less CPU than a generator in Node. */
 import { execFile, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -16,7 +16,7 @@ export interface WrkVolley {
   faults: string[]
 }
 
-/** Visitors like those of `visitorRequest`, each with an address of their own. */
+/** Visitors like those of `visitorRequest`, each with its own address. */
 function scriptOf(salt: number): string {
   return `local agents = {${agents.map((agent) => JSON.stringify(agent)).join(', ')}}
 local n = ${(salt * 1_000_003) % 2 ** 31}
@@ -31,7 +31,7 @@ end
 `
 }
 
-/** wrk drops the answers that are still under way at its end: as many as there are connections. */
+/** wrk drops the answers that are pending when it ends: at most one for each connection. */
 export async function fireWrk(
   dir: string,
   aim: { port: number; connections: number; seconds: number; salt: number },

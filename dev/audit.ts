@@ -1,6 +1,6 @@
 /**
- * `npm run audit`: checks the books against every invariant and keeps the result. Of the local run, or
- * of SYSTEM_DATABASE_URL. Exit code 1: something does not hold; 2: it could not be checked.
+ * `npm run audit`: checks the books against every invariant and stores the result. Uses the local run, or
+ * SYSTEM_DATABASE_URL. Exit code 1: an invariant does not hold; 2: the check could not run.
  */
 
 import { auditBooks } from '../workers/ledger/checks/check-books.ts'

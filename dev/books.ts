@@ -1,11 +1,11 @@
-/** Where scripts about the books find them: a real database by its URL, or the system that runs here. */
+/** Finds the database for scripts about the books: SYSTEM_DATABASE_URL or the local run. */
 import { readFileSync } from 'node:fs'
 import { connect, type Db } from '../workers/core/database.ts'
 import { demoFile } from './local-state.ts'
 
 /**
- * Connects as app_system, to SYSTEM_DATABASE_URL or to the local run of this checkout.
- * @throws with words for a person when there is neither.
+ * Connects as app_system, to SYSTEM_DATABASE_URL or to the local run of this checkout. @throws an error for
+ * the terminal when there is neither.
  */
 export function openBooks(): Promise<Db> {
   return connect(process.env.SYSTEM_DATABASE_URL ?? localUrl())

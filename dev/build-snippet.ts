@@ -19,10 +19,10 @@ export function compileSnippet(): string {
 
 const HEADER = `/** Made from t.ts by dev/build-snippet.ts: not for editing. */
 export const snippetSource =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: they are the script's own
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the script itself uses template strings
 `
 
-/** The module that carries it, as text. */
+/** The TypeScript module that contains the script, as text. */
 export function snippetModule(): string {
   const literal = compileSnippet().replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')
   return `${HEADER}  '${literal}'\n`

@@ -1,6 +1,6 @@
 /**
- * `npm run check`: format and lint, types of both halves, and a dry-run deploy of each Worker, as many
- * at once as there are cores. Stops at the first failure with that tool's own words.
+ * `npm run check`: format and lint, types of both halves, and a dry-run deploy of each Worker, as many at
+ * once as there are cores. Stops at the first failure and prints the output of that tool.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,18 +15,18 @@ interface Check {
   title: string
   command: string
   args: string[]
-  /** Titles of checks that come before it. */
+  /** Titles of the checks that must run first. */
   after?: string[]
-  /** What it says is of interest when it holds, too. */
-  tells?: boolean
+  /** Whether its output is printed on success, too. */
+  printsOutput?: boolean
 }
 
-// More checkers in one compiler each infer the same schemas anew: twice and thrice the work.
+// More checkers in one compiler would infer the same schemas two or three times.
 const types = (title: string, project: string): Check => ({
   ...{ title: `types: ${title}`, command: 'tsc', args: ['-p', project, '--checkers', '1'] },
 })
 
-/** The longest first, so that all cores are busy to the end. */
+/** The longest check comes first, so that all cores stay busy to the end. */
 const checks: Check[] = [
   types('workers, schema, dev, bench', 'tsconfig.json'),
   types('dashboard', 'dashboard/tsconfig.json'),
@@ -36,14 +36,14 @@ const checks: Check[] = [
   },
   {
     ...{ title: 'dashboard weight', command: process.execPath },
-    ...{ args: ['dev/dashboard-weight.ts'], after: ['dashboard build'], tells: true },
+    ...{ args: ['dev/dashboard-weight.ts'], after: ['dashboard build'], printsOutput: true },
   },
   { title: 'format and lint', command: 'biome', args: ['ci', '.'] },
   types('browser snippet', 'workers/clicks/snippet/tsconfig.json'),
   ...workers.map((worker) => ({
     ...{ title: `deploy --dry-run --env ${worker}`, command: 'wrangler' },
     args: ['deploy', '--dry-run', '--env', worker, '--outdir', path.join(out, worker)],
-    // Two of them carry the dashboard's files.
+    // Two of the Workers include the dashboard's files.
     after: ['dashboard build'],
   })),
 ]
@@ -71,7 +71,7 @@ function run(check: Check): Promise<void> {
       running.delete(child)
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       if (status !== 0) return reject(new Error(`${said}\n✗ ${check.title} (${seconds} s)`))
-      if (check.tells) console.log(said.trim())
+      if (check.printsOutput) console.log(said.trim())
       console.log(`✓ ${check.title} (${seconds} s)`)
       done.add(check.title)
       resolve()
@@ -79,7 +79,7 @@ function run(check: Check): Promise<void> {
   })
 }
 
-/** Takes one check after another that nothing stands before any more. */
+/** Runs each check as soon as the checks before it are done. */
 async function work(): Promise<void> {
   for (;;) {
     const at = checks.findIndex(({ after = [] }) => after.every((title) => done.has(title)))

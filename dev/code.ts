@@ -1,4 +1,4 @@
-/** `npm run code -- finance`: the next unused one-time code of one of the demo's people. */
+/** `npm run code -- finance`: prints the next unused one-time code of one of the demo's people. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { demoFile } from './local-state.ts'
@@ -17,7 +17,7 @@ const { users } = JSON.parse(readFileSync(demoFile, 'utf8')) as Demo
 const secret = users[name]?.totp_secret
 if (secret === undefined) {
   const names = Object.keys(users).filter((key) => users[key]?.totp_secret)
-  console.error(`Say whose: ${names.join(', ')}.`)
+  console.error(`Name a person: ${names.join(', ')}.`)
   process.exit(2)
 }
 console.log(await makeCodeDispenser(path.join(path.dirname(demoFile), CODES_FILE))(secret))

@@ -1,4 +1,4 @@
-/** Builds the dashboard for a local run when its files are missing or older than what they are made of. */
+/** Builds the dashboard for a local run when its files are missing or older than its sources. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inLocal } from './local-state.ts'
@@ -28,14 +28,14 @@ export function isDashboardFresh(): boolean {
   return sources.every((source) => newestIn(path.join(checkout, source)) <= builtAt)
 }
 
-/** Builds aside and renames: a build that is killed leaves the old files or none. */
+/** Builds into another folder and renames it, so that a build that is killed leaves the old files or none. */
 export async function buildDashboard(): Promise<void> {
   const fresh = inLocal('dashboard-build')
   const vite = path.join(checkout, 'node_modules/vite/bin/vite.js')
   const config = path.join(checkout, 'dashboard/vite.config.ts')
   const build = ['build', '--config', config, '--outDir', fresh, '--emptyOutDir']
-  // A process of its own: Vite's work would hold up everything else that starts in this one.
-  // Tests say NODE_ENV=test, which would put React's development half into what people then use.
+  // Vite runs in its own process, because its work would delay everything else that starts in this one. Tests
+  // set NODE_ENV=test, which would build React's development version.
   const env = { ...process.env, NODE_ENV: 'production' }
   const { code, output } = await runToEnd(process.execPath, [vite, ...build], {
     ...{ cwd: checkout, env },

@@ -7,7 +7,7 @@ import { hasExited, onDeath, waitUntil } from './processes.ts'
 
 const STOP_TIMEOUT_MS = 3_000
 
-/** Starts Vite beside the Workers; it hands /v1 on to `apiUrl`. */
+/** Starts Vite beside the Workers; it forwards /v1 to `apiUrl`. */
 export async function watchDashboard(
   apiUrl: string,
 ): Promise<{ url: string; stop(): Promise<void> }> {

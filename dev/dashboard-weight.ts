@@ -16,15 +16,15 @@ export interface PageWeight {
   aimBytes: number
 }
 
-/** Chunks that no other names statically: what the two pages ask for by themselves. */
+/** Chunks that no other chunk imports statically: the two pages load them themselves. */
 const signIn = (language: string) => [language, 'SignInPage', 'ProviderButtons']
 const home = (language: string) => [
   ...[language, `home-${language}`, 'sitemap', 'Frame', 'HomePage'],
-  // Whoever's Home is the heaviest: an affiliate's.
+  // An affiliate's Home is the heaviest.
   ...['home-data', 'AffiliateDayView'],
 ]
 
-/** @throws where a page's chunk has another name now: the list above is then to be mended. */
+/** @throws when a chunk of a page has a new name; the list above must then be updated. */
 export function dashboardWeights(dist = path.join(checkout, 'dashboard/dist')): PageWeight[] {
   const heaviest = (chunks: (language: string) => string[]) =>
     Math.max(...languages.map((language) => weightOf(dist, chunks(language))))
@@ -56,7 +56,7 @@ function weightOf(dist: string, names: readonly string[]): number {
     if (weights.has(file)) continue
     const text = readFileSync(file, 'utf8')
     weights.set(file, gzipSync(text, { level: 9 }).length)
-    // What is imported by a call comes later, or never.
+    // Chunks of dynamic imports are loaded later, or never.
     for (const [, next] of text.matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/g)) {
       waiting.push(path.join(assets, next!))
     }

@@ -1,6 +1,6 @@
 /**
- * Writes docs/data-model.md from schema/*.ts: a Mermaid picture per table family, every table and
- * field with its description. A test compares the file with this output, so it cannot drift.
+ * Writes docs/data-model.md from schema/*.ts: a Mermaid diagram for each family of tables, then every table
+ * and field with its description. A test compares the file with this output.
  */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -38,7 +38,7 @@ import { rollupsDescribed } from '../schema/rollups.ts'
 import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 
-/** Table families in reading order: from people to money leaving. */
+/** Families of tables in reading order, from people to payouts. */
 export const families: Readonly<Record<string, TableDescription[]>> = {
   People: [...peopleDescribed, ...invitationsDescribed],
   'Sign-in': [...secondFactorsDescribed, ...signInDescribed],

@@ -1,4 +1,4 @@
-/** `npm run doctor`: says what is wrong with a deployed environment. Exit code 1: something is. */
+/** `npm run doctor`: lists what is wrong with a deployed environment. Exit code 1: something is wrong. */
 import { parseArgs } from 'node:util'
 import { examine } from './deploy/doctor.ts'
 import { openDeployment } from './deploy/open-deployment.ts'

@@ -1,6 +1,6 @@
 /**
- * `npm run journal -- [--from TIME] [--to TIME] [FILE]`: the ledger as a plain-text journal, which
- * `hledger -f FILE check` accepts. Of the local run, or of SYSTEM_DATABASE_URL; to standard output
+ * `npm run journal -- [--from TIME] [--to TIME] [FILE]`: exports the ledger as a plain-text journal, which
+ * `hledger -f FILE check` accepts. Uses the local run, or SYSTEM_DATABASE_URL. Writes to standard output
  * without FILE.
  */
 import { writeFileSync } from 'node:fs'

@@ -1,5 +1,6 @@
 /**
- * `npm run fraud -- [seed]`: labelled traffic through the fraud rules; precision and recall of each.
+ * `npm run fraud -- [seed]`: runs labelled traffic through the fraud rules and prints precision and recall of
+ * each.
  * `npm run fraud -- --docs` writes the table of rules in docs/fraud.md.
  */
 import { fraudRules } from '../workers/fraud/rules/review-rules.ts'

@@ -1,11 +1,13 @@
-/** How far a local run's clock is ahead of the computer's. Kept in .local; it only goes forward. */
+/**
+ * How far the clock of a local run is ahead of the computer's clock. Stored in .local; it only moves forward.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { writeWhole } from './local-state.ts'
 
 export interface LocalClock {
   now(): Date
   aheadMs(): number
-  /** Sets the clock ahead to this time; an earlier one than now changes nothing. */
+  /** Moves the clock forward to this time. A time that has passed changes nothing. */
   moveTo(time: Date): void
 }
 
@@ -14,7 +16,7 @@ export type MoveUnit = (typeof moveUnits)[number]
 
 const HOUR_MS = 3_600_000
 
-/** Without a file it is forgotten with the process. */
+/** Without a file, the clock is reset when the process ends. */
 export function openLocalClock(file?: string): LocalClock {
   let aheadMs = file !== undefined && existsSync(file) ? read(file) : 0
   const now = () => new Date(Date.now() + aheadMs)
@@ -35,7 +37,7 @@ export function later(time: Date, count: number, unit: MoveUnit): Date {
   }
   const moved = new Date(time)
   moved.setUTCMonth(moved.getUTCMonth() + count)
-  // A day that the month does not have runs over into the next.
+  // JavaScript turns a day that the month does not have into a day of the next month.
   if (moved.getUTCDate() !== time.getUTCDate()) moved.setUTCDate(0)
   return moved
 }

@@ -1,14 +1,14 @@
-/** The scheduled jobs of a local run: on their schedules, as Cloudflare runs them, and when a person asks. */
+/** The scheduled jobs of a local run: on their schedules, as Cloudflare runs them, and on request. */
 import { periodMinutesOf } from '../workers/core/job.ts'
 import { type JobName, jobs } from '../workers/cron-jobs.ts'
 import { type LocalClock, later, type MoveUnit } from './local-clock.ts'
 
-/** What became of a job that ran. */
+/** The result of a run of a job. */
 export interface JobRun {
   job: JobName
   at: Date
   isFine: boolean
-  /** What it did, or why it failed. */
+  /** The result of the job, or its error. */
   said: string
 }
 
@@ -16,7 +16,7 @@ export interface LocalJobs {
   /** The last run of each job. */
   lastRuns: ReadonlyMap<JobName, JobRun>
   run(job: JobName): Promise<JobRun>
-  /** Sets the clock ahead, a month at a time, and runs what fell due on the way. */
+  /** Moves the clock forward, a month at a time, and runs the jobs that became due. */
   move(count: number, unit: MoveUnit): Promise<void>
   start(): void
   stop(): Promise<void>
@@ -26,12 +26,12 @@ const TICK_MS = 5_000
 const MINUTE_MS = 60_000
 const JOB_TIMEOUT_MS = 120_000
 
-/** `workersUrl` of the local Workers; they are told when the clock was moved. */
+/** `workersUrl`: the local Workers, which are notified when the clock has moved. */
 export function buildLocalJobs(workersUrl: string, clock: LocalClock): LocalJobs {
   const lastRuns = new Map<JobName, JobRun>()
   let checkedAt = clock.now()
   let timer: NodeJS.Timeout | undefined
-  /** One thing after the other: a job never runs beside a move. */
+  /** Runs tasks one after another, so that a job never runs while the clock moves. */
   let queue: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work)

@@ -1,6 +1,6 @@
 /**
- * The page of a local run: its time, and its scheduled jobs. GET / and POST / for people, GET /clock for
- * the Workers. It answers on this machine's names only, and takes orders from itself only.
+ * The local page "Time and jobs". GET / and POST / are for people, GET /clock is for the Workers. It accepts
+ * only this machine's host names, and only forms of its own.
  */
 import http from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -21,7 +21,7 @@ const headers = {
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 }
 
-/** `jobs` is asked for at each request: the Workers' address is known after the page's. */
+/** `jobs` is a function because the Workers' URL is known only after the page's. */
 export function localPageServer(clock: LocalClock, jobsNow: () => LocalJobs | null): http.Server {
   return http.createServer((request, response) => {
     answer(clock, jobsNow(), request).then(
@@ -63,7 +63,7 @@ async function answer(
   return isDone ? { status: 303, more: { location: '/' } } : { status: 400, body: 'Not possible.' }
 }
 
-/** `job`: runs it; `count` and `unit`: moves time forward. False: it was neither. */
+/** `job`: a job to run. `count` and `unit`: moves the clock forward. Returns false for any other form. */
 async function obey(local: LocalJobs, form: URLSearchParams): Promise<boolean> {
   const job = form.get('job')
   if (job !== null) {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(servers.map(({ close }) => close())))
 
-/** `fetch` lets nobody choose the header Host. */
+/** `fetch` does not let callers set the header Host. */
 function statusFor(url: string, host: string): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
   const { port } = new URL(url)

@@ -1,9 +1,9 @@
-/** A server that answers this machine only. */
+/** A server that answers requests to this machine only. */
 import http from 'node:http'
 
 /**
- * As http.createServer, but a request must name this machine. The page of another site whose name its
- * owner points at 127.0.0.1 (DNS rebinding) names that site, and gets 421.
+ * Like http.createServer, but the request's host must be this machine. In a DNS rebinding attack a page's own
+ * host name points at 127.0.0.1; such a request names that host and gets 421.
  */
 export function createLocalServer(answer: http.RequestListener): http.Server {
   return http.createServer((request, response) => {
@@ -12,6 +12,6 @@ export function createLocalServer(answer: http.RequestListener): http.Server {
   })
 }
 
-/** `localhost` and the names below it, 127.0.0.1 and [::1], with any port. */
+/** True for `localhost` and its subdomains, 127.0.0.1 and [::1], with any port. */
 export const isLocal = (host = '') =>
   /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host)

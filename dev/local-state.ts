@@ -1,14 +1,14 @@
-/** `.local`: what a local run keeps between starts, and who is running from this checkout now. */
+/** The folder `.local`: state kept between starts, and the processes that run from this checkout. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { checkout } from './postgres/postgres-place.ts'
 import { identify, isAlive, type ProcessIdentity } from './processes.ts'
 
-/** Another folder is for tests: a system of their own beside the one somebody works with. */
+/** Tests use another folder, so that they do not disturb the developer's local run. */
 export const localDir = path.resolve(checkout, process.env.TRIBUTARY_LOCAL_DIR ?? '.local')
 export const inLocal = (...parts: string[]) => path.join(localDir, ...parts)
 
-/** What scripts read to find the running system; there only while it runs. */
+/** Describes the running system for scripts; exists only while it runs. */
 export const demoFile = inLocal('demo.json')
 const lockFile = inLocal('running.json')
 
@@ -20,13 +20,13 @@ interface RunningState {
   workersSession?: number
 }
 
-/** True while an `npm start` of this checkout lives. */
+/** True while an `npm start` of this checkout runs. */
 export function isRunning(): boolean {
   const state = readRunning()
   return state !== null && isAlive(state.supervisor)
 }
 
-/** What the last start wrote, whether it still lives or not. */
+/** The file of the last start, which may have ended. */
 export function readRunning(): RunningState | null {
   try {
     return JSON.parse(readFileSync(lockFile, 'utf8')) as RunningState
@@ -35,20 +35,20 @@ export function readRunning(): RunningState | null {
   }
 }
 
-/** Says that this process runs the checkout's system now. */
+/** Records this process as the checkout's running system. */
 export function writeRunning(workers: Omit<RunningState, 'supervisor'>): void {
   const supervisor = identify(process.pid)
   if (!supervisor) throw new Error('This process cannot find itself in the process table.')
   writeWhole(lockFile, JSON.stringify({ supervisor, ...workers } satisfies RunningState))
 }
 
-/** Says that nothing runs: a script that waits for demo.json must not meet an old one. */
+/** Deletes the record, so that a script that waits for demo.json never reads an old one. */
 export function clearRunning(): void {
   rmSync(demoFile, { force: true })
   rmSync(lockFile, { force: true })
 }
 
-/** Writes a file so that a reader sees the old or the new text, never half. */
+/** Writes a file so that readers see either the old or the new text, never half. */
 export function writeWhole(file: string, text: string, mode = 0o600): void {
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, text, { mode })

@@ -1,4 +1,4 @@
-/** Upgrades: a database that holds data, a later migration and a changed function of a temporary folder. */
+/** Tests upgrades: a database with data, a later migration, and a changed function in a temporary folder. */
 import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
@@ -18,7 +18,7 @@ import { byHand, ownerUrlOf } from '../workers/test/owner-hand.ts'
 import { migrateDatabase } from './migrate.ts'
 import { type SchemaFolders, schemaFolders } from './schema-files.ts'
 
-/** The migrations of this version, and the numbers of the two that tests add to them. */
+/** The migrations of this version, and the numbers of the two that tests add. */
 const shipped = readdirSync(schemaFolders.migrations)
   .filter((name) => name.endsWith('.sql'))
   .map((name) => name.replace('.sql', ''))
@@ -36,7 +36,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(place, { recursive: true }))
 
-/** A database of today's version, as its owner. */
+/** A database of the current version, opened as its owner. */
 const makeDatabase = async () => ownerUrlOf((await makeFreshDatabase()).systemTcpUrl)
 
 async function makeEmptyDatabase(): Promise<string> {
@@ -71,7 +71,7 @@ function writeFunction(name: string, body: string, language = 'sql'): void {
 const appliedIn = (url: string) => ask(url, 'select * from migrations.applied order by name')
 const functionsIn = (url: string) => ask(url, 'select * from migrations.functions order by name')
 
-/** Every row that people and machines have put in, by table. */
+/** All rows that people and jobs have added, by table. */
 async function rowsIn(url: string): Promise<unknown[][]> {
   const tables = await ask(
     url,
@@ -94,7 +94,7 @@ test('an upgrade keeps the data, applies the migration, then the changed functio
     `create table affiliate.planted (id uuid primary key, affiliate_id uuid not null);
      insert into affiliate.planted select id, id from affiliate.affiliates;`,
   )
-  // It needs what the migration makes.
+  // The function needs the column that the migration adds.
   writeFunction('planted_count', 'select count(*) from affiliate.planted')
   appendFileSync(path.join(folders.functions, 'payouts/payout_value.sql'), '-- Changed.\n')
   const before = await functionsIn(url)
@@ -148,7 +148,7 @@ test.each(['a new database', 'an upgrade'])(
   },
 )
 
-/** What must be refused, how, and what the message says. */
+/** Cases that must be refused, the error, and its message. */
 const refused: readonly [string, () => void, RegExp][] = [
   [
     'a migration that fails, with the one before it',
@@ -222,7 +222,7 @@ const refused: readonly [string, () => void, RegExp][] = [
 
 test.each(refused)('refuses %s and leaves the database as it was', async (_, plant, message) => {
   const url = await makeDatabase()
-  // So that there is something to apply, and something to leave behind.
+  // One migration to apply, and one that must not be applied.
   appendFileSync(path.join(folders.functions, 'payouts/plain_mail.sql'), '-- Changed.\n')
   plant()
   const state = () => Promise.all([appliedIn(url), functionsIn(url), rowsIn(url)])
@@ -240,7 +240,7 @@ test('a dropped function may go with its file', async () => {
   expect((await functionsIn(url)).map(([name]) => name)).not.toContain('affiliate.payout_sent_at')
 })
 
-test('a database from before the baseline is told in one sentence what to do', async () => {
+test('a database from before the baseline gets one sentence that says what to do', async () => {
   const url = await makeEmptyDatabase()
   await ask(
     url,

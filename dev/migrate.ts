@@ -12,10 +12,10 @@ import {
   schemaFolders,
 } from './schema-files.ts'
 
-/** On a line of its own in a migration: what follows needs the functions. */
+/** A line of its own in a migration: the statements below it need the functions. */
 const functionsMark = /^--> functions$/m
 
-/** Who applies what is a matter of the owner alone: the Workers' roles get no right here. */
+/** Only the owner uses this table: the Workers' roles get no privileges. */
 const records = `
   create schema if not exists migrations;
   create table if not exists migrations.applied (
@@ -24,10 +24,10 @@ const records = `
     name text primary key, hash text not null, applied_at timestamptz not null default now());`
 
 /**
- * Forward only, each migration once; a second run changes nothing, and of two runs at once the second waits.
- * Throws, and leaves the database as it was, when a statement fails, when a migration was edited after it was
- * applied, and when the functions of the database are not those of the folder afterwards. With
- * `lockTimeoutMs` also when another statement holds a table for longer.
+ * Migrations run once, forward only. A second run changes nothing; of two concurrent runs the second waits
+ * for the first. Throws, and leaves the database unchanged, when a statement fails, when an applied migration
+ * was edited, or when the database's functions afterwards differ from the folder. With `lockTimeoutMs` it
+ * also throws when another statement holds a lock for longer.
  */
 export async function migrateDatabase(
   url: string,
@@ -44,7 +44,7 @@ export async function migrateDatabase(
     await applyAll(client, folders)
     await client.query('commit')
   } finally {
-    // Whatever is not committed goes with the connection.
+    // Closing the connection rolls back an open transaction.
     await client.end()
   }
 }
@@ -70,7 +70,7 @@ export async function listPending(url: string, folders = schemaFolders): Promise
 
 export interface MigrateOptions {
   folders?: SchemaFolders
-  /** 0: waits for as long as it takes. */
+  /** 0: waits without a limit. */
   lockTimeoutMs?: number
 }
 
@@ -79,7 +79,7 @@ async function applyAll(client: pg.Client, folders: SchemaFolders): Promise<void
   const functions = readFunctions(folders.functions)
   const applied = await readHashes(client, 'applied')
   refuseOtherPast(migrations, applied)
-  // Functions call each other and tables of later migrations: their bodies are checked at the end.
+  // Function bodies are checked at the end, because they may use functions and tables that come later.
   await client.query('set local check_function_bodies = off')
   const pending = migrations.slice(applied.size)
   for (const migration of pending) {
@@ -98,7 +98,7 @@ async function applyAll(client: pg.Client, folders: SchemaFolders): Promise<void
   await client.query(checkBodies)
 }
 
-/** Returns how many had another text before, or none. */
+/** Returns how many functions had another text, or were missing. */
 async function applyFunctions(client: pg.Client, functions: readonly SqlFile[]): Promise<number> {
   const known = await readHashes(client, 'functions')
   const changed = functions.filter(({ name, hash }) => known.get(name) !== hash)
@@ -109,7 +109,7 @@ async function applyFunctions(client: pg.Client, functions: readonly SqlFile[]):
   return changed.length
 }
 
-/** Nobody ran the 41 migrations from before the baseline in production: nothing leads from there to here. */
+/** The 41 migrations before the baseline were never used in production, so there is no upgrade from them. */
 async function refuseOldDatabase(client: pg.Client): Promise<void> {
   const { rows } = await client.query("select to_regclass('drizzle.__drizzle_migrations') as old")
   if (rows[0].old === null) return
@@ -127,7 +127,7 @@ function refuseOtherPast(migrations: readonly SqlFile[], applied: Map<string, st
   }
 }
 
-/** The folder and the database hold the same functions, each once. */
+/** Throws unless the folder and the database hold the same functions, each once. */
 async function requireFunctions(client: pg.Client, functions: readonly SqlFile[]): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "select pronamespace::regnamespace || '.' || proname as name from pg_proc " +
@@ -143,7 +143,7 @@ async function requireFunctions(client: pg.Client, functions: readonly SqlFile[]
   if (twice) throw new Error(`${twice} has two signatures: a changed one takes a new name.`)
 }
 
-/** What CREATE FUNCTION would have checked. */
+/** Runs the checks that CREATE FUNCTION skips when check_function_bodies is off. */
 const checkBodies = `do $check$
   declare f record;
   begin

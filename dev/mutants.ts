@@ -1,10 +1,10 @@
-/** Small faults that a program could have: one change of one place each, found on its syntax tree. */
+/** Mutants: single small faults in a program, made on its syntax tree. */
 import { parseSync } from 'vite'
 
 export interface Mutant {
   start: number
   end: number
-  /** What stands there instead. */
+  /** The replacement text. */
   text: string
   line: number
 }
@@ -29,7 +29,10 @@ const operators: Record<string, readonly string[]> = {
   '-=': ['+='],
 }
 
-/** All mutants of one file, in the order of its text. Types, imports, invariants and sentences stay as they are. */
+/**
+ * All mutants of one file, in the order of its text. Types, invariants, imports and sentences are not
+ * mutated.
+ */
 export function mutantsOf(code: string, file: string): Mutant[] {
   const found: Mutant[] = []
   const add = (start: number, end: number, text: string) =>
@@ -53,7 +56,7 @@ const isNode = (value: unknown): value is Node =>
 function isLeftAlone(node: Node): boolean {
   if (node.type === 'ImportDeclaration') return true
   if (node.type.startsWith('TS') && !/^TS(As|NonNull|Satisfies)/.test(node.type)) return true
-  // What an invariant says is not a rule: it stops what another rule has let through.
+  // The condition of an invariant is no rule: it stops what a rule has let through.
   const call = node.type === 'ExpressionStatement' ? (node.expression as Node) : node
   return call.type === 'CallExpression' && (call.callee as Node).name === 'invariant'
 }
@@ -88,7 +91,7 @@ function mutateLiteral({ start, end, value }: Node, raw: string, add: Add): void
   } else if (typeof value === 'boolean') {
     add(start, end, String(!value))
   } else if (typeof value === 'string' && /^[a-z0-9_.]+$/.test(value)) {
-    // A status, a reason, an account: another word.
+    // Replaces a status, a reason or an account by another word.
     add(start, end, `'${value}_'`)
   }
 }

@@ -1,8 +1,9 @@
 /**
  * `npm run mutation -- [--minutes 20] [--file NAME] [--every N] [--skip-database]`: changes the money's rules one place
- * at a time, in a copy of the tree, and asks whether a test notices. The domain's tests judge every mutant; those that
- * they let live meet the worked examples and random histories on PostgreSQL. Prints survivors and the score.
- * Exit code 1 below the goal. docs/proof.md says which survivors are no holes.
+ * Mutates the rules about money one place at a time, in a copy of the tree, and checks whether a test fails.
+ * The domain's tests judge every mutant; survivors also meet the worked examples and random histories on
+ * PostgreSQL. Prints survivors and the score. Exit code 1: the score is below the goal. docs/proof.md lists
+ * survivors that are harmless.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -31,13 +32,13 @@ const files = [
   ),
   'workers/payouts/batches/rules/payout.ts',
 ]
-/** Tests of the rules that stand apart from the file they are about. */
+/** Tests of rules that are not beside their file. */
 const whole = [
   'workers/conversions/record/rules/judge-conversion',
   'workers/offers/rules/terms',
   'workers/ledger/rules/ledger-reasons',
 ]
-/** What survivors meet: rules as a finance person reads them, and as chance finds them. */
+/** The second check for survivors: worked examples and random histories. */
 const slow = [
   'workers/scenarios/money-document.db',
   'workers/scenarios/histories/money-histories.db',
@@ -98,7 +99,7 @@ function testsOf(names: readonly string[]): RegExp {
   return new RegExp(`/(${names.join('|')})\\.test\\.ts$`)
 }
 
-/** Runs one project's tests that match, once per mutant. A test that hangs has noticed. */
+/** Runs the matching tests of one project, once per mutant. A test that hangs counts as failed. */
 async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
   let vitest = await open(project)
   const survivors: Judged[] = []
@@ -129,11 +130,11 @@ async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
 
 function open(project: string): Promise<Vitest> {
   const quiet = { onInit: () => {} }
-  // The histories are a project of their own, and on PostgreSQL as well.
+  // The random histories are a project of their own and use PostgreSQL, too.
   const projects = project === 'database' ? [project, 'histories'] : [project]
   return createVitest('test', {
     ...{ root: copy, project: projects, watch: true, bail: 1, reporters: [quiet], silent: true },
-    // The rules keep nothing between tests; a fresh process for each file would cost more than the tests.
+    // The rules keep no state between tests; a process for each file would take longer than the tests.
     ...(project === 'domain' ? { pool: 'threads' as const, isolate: false } : {}),
   })
 }

@@ -11,31 +11,31 @@ const listen = (host: string, port: number) =>
   })
 
 test('a taken port gives the next free one', async () => {
-  const wished = await findFreePort()
-  const taker = await listen('127.0.0.1', wished)
-  expect(await findFreePort(wished)).toBeGreaterThan(wished)
+  const preferred = await findFreePort()
+  const taker = await listen('127.0.0.1', preferred)
+  expect(await findFreePort(preferred)).toBeGreaterThan(preferred)
   taker.close()
 })
 
-test('a free port is given as wished', async () => {
-  const wished = await findFreePort()
-  expect(await findFreePort(wished)).toBe(wished)
+test('a preferred port that is free is used', async () => {
+  const preferred = await findFreePort()
+  expect(await findFreePort(preferred)).toBe(preferred)
 })
 
-test('a server gets the next port when somebody took the wished one a moment ago', async () => {
-  const wished = await findFreePort()
-  const taker = await listen('127.0.0.1', wished)
+test('a server gets the next port when somebody took the preferred one a moment ago', async () => {
+  const preferred = await findFreePort()
+  const taker = await listen('127.0.0.1', preferred)
   const server = net.createServer()
-  expect(await listenNear(server, wished)).toBeGreaterThan(wished)
+  expect(await listenNear(server, preferred)).toBeGreaterThan(preferred)
   server.close()
   taker.close()
 })
 
 test('a port of somebody on the other loopback family is not ours to listen beside', async () => {
-  const wished = await findFreePort()
-  const taker = await listen('::1', wished)
+  const preferred = await findFreePort()
+  const taker = await listen('::1', preferred)
   const guard = net.createServer()
-  expect(await claimPort(guard, wished)).toBeGreaterThan(wished)
+  expect(await claimPort(guard, preferred)).toBeGreaterThan(preferred)
   guard.close()
   taker.close()
 })

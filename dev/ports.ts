@@ -1,30 +1,30 @@
-/** TCP ports on the loopback address for everything a local run listens on. */
+/** TCP ports on the loopback address for all servers of a local run. */
 import net from 'node:net'
 
 const TRIES_MAX = 200
-/** Ports from one that can be claimed to the next. */
+/** Distance between two ports that can be claimed. */
 const BLOCK = 10
 
-/** The wished port when it is free, else the next free one above it. Port 0: any free port. */
-export function findFreePort(wished = 0): Promise<number> {
-  return firstOf(wished, 1, tryPort)
+/** The preferred port when it is free, else the next free one above it. Port 0: any free port. */
+export function findFreePort(preferred = 0): Promise<number> {
+  return firstOf(preferred, 1, tryPort)
 }
 
 /**
- * Makes `server` listen on the wished port, or on the next one that it gets. Port 0: any port. What
- * was free a moment ago may be taken now, so the port is known only once the server listens on it.
+ * Makes `server` listen on the preferred port, or on the next free one. Port 0: any port. A port that was
+ * free a moment ago may be taken now, so the port is known only once the server listens on it.
  */
-export function listenNear(server: net.Server, wished: number): Promise<number> {
-  return firstOf(wished, 1, (port) => tryListening(server, port))
+export function listenNear(server: net.Server, preferred: number): Promise<number> {
+  return firstOf(preferred, 1, (port) => tryListening(server, port))
 }
 
 /**
- * Chooses a port for a server that starts later. `guard` listens on the port above it from now on,
- * and only who has that one may choose. Two starts at once never choose the same port, and the next
- * one to choose is far enough above for everything that the first start listens on.
+ * Chooses a port for a server that starts later. `guard` listens on the port above it from now on, and only a
+ * process that holds that port may choose. So two concurrent starts never choose the same port, and the next
+ * start chooses one far enough above for all servers of the first.
  */
-export function claimPort(guard: net.Server, wished: number): Promise<number> {
-  return firstOf(wished, BLOCK, async (port) => {
+export function claimPort(guard: net.Server, preferred: number): Promise<number> {
+  return firstOf(preferred, BLOCK, async (port) => {
     const above = await tryListening(guard, port === 0 ? 0 : port + 1)
     if (above === null) return null
     if ((await tryPort(above - 1)) !== null) return above - 1
@@ -33,17 +33,17 @@ export function claimPort(guard: net.Server, wished: number): Promise<number> {
   })
 }
 
-/** The first answer that is not null, of the wished port and those above it, `step` apart. */
+/** Tries the preferred port and those above it, `step` apart; returns the first result that is not null. */
 async function firstOf(
-  wished: number,
+  preferred: number,
   step: number,
   attempt: (port: number) => Promise<number | null>,
 ): Promise<number> {
   for (let offset = 0; offset < TRIES_MAX; offset++) {
-    const port = await attempt(wished === 0 ? 0 : wished + offset * step)
+    const port = await attempt(preferred === 0 ? 0 : preferred + offset * step)
     if (port !== null) return port
   }
-  throw new Error(`No free port between ${wished} and ${wished + TRIES_MAX * step - 1}.`)
+  throw new Error(`No free port between ${preferred} and ${preferred + TRIES_MAX * step - 1}.`)
 }
 
 async function tryPort(port: number): Promise<number | null> {
@@ -54,8 +54,8 @@ async function tryPort(port: number): Promise<number | null> {
 }
 
 /**
- * Looks at both loopback families: `localhost` may mean either, and a server of somebody else on ::1
- * would answer for ours.
+ * Checks both loopback families: `localhost` may mean either, and another server on ::1 would answer instead
+ * of ours.
  */
 async function tryListening(server: net.Server, port: number): Promise<number | null> {
   const found = await listen(server, port, '127.0.0.1')

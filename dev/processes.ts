@@ -1,16 +1,19 @@
-/** Who a process is, whether it still lives, and how it is stopped: pids get reused, so a bare pid proves nothing. */
+/**
+ * Identifies processes, checks whether they run, and stops them. Pids get reused, so a bare pid proves
+ * nothing.
+ */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A process that can be told from a later one with the same pid. */
+/** Identifies a process, even when its pid is reused later. */
 export interface ProcessIdentity {
   pid: number
-  /** When it started, in whatever unit the system tells; compared for equality only. */
+  /** When it started, in the system's own unit; only compared for equality. */
   startedAt: string
 }
 
-/** Null when no such process lives. A zombie does not live. */
+/** Null when no such process runs. A zombie counts as ended. */
 export function identify(pid: number): ProcessIdentity | null {
   if (!existsSync('/proc/self/stat')) return identifyByPs(pid)
   const fields = statFields(pid)
@@ -18,21 +21,21 @@ export function identify(pid: number): ProcessIdentity | null {
   return { pid, startedAt: fields[19] ?? '' }
 }
 
-/** What the kernel says of a process, from its state on (man 5 proc); null when there is none. */
+/** The kernel's status fields of a process, from its state on (man 5 proc); null when there is none. */
 function statFields(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold spaces; the numbered fields begin behind it.
+    // The name in parentheses may contain spaces; the numbered fields begin after it.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return null
   }
 }
 
-/** The living processes of a session whose command line matches; none where there is no /proc. */
+/** The running processes of a session whose command line matches; none where there is no /proc. */
 export const membersOf = (session: number, command: RegExp): number[] => findBy(3, session, command)
 
-/** The same of the processes that this one has started itself. */
+/** The same, for processes that this process has started. */
 export const childrenOf = (parent: number, command: RegExp): number[] => findBy(1, parent, command)
 
 function findBy(field: number, value: number, command: RegExp): number[] {
@@ -56,12 +59,12 @@ function identifyByPs(pid: number): ProcessIdentity | null {
   return status === 0 ? { pid, startedAt: stdout.toString().trim() } : null
 }
 
-/** True while exactly that process lives. */
+/** True while exactly that process runs. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startedAt === identity.startedAt
 }
 
-/** Sends a signal; a process that is gone already is no error. A negative pid means its group. */
+/** Sends a signal; a process that has ended is no error. A negative pid means its group. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
@@ -70,7 +73,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until `isDone`, looking every 20 ms; false when the time is over. */
+/** Waits until `isDone` returns true, checking every 20 ms. Returns false at the timeout. */
 export async function waitUntil(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
   const end = performance.now() + timeoutMs
   while (!isDone()) {
@@ -80,15 +83,15 @@ export async function waitUntil(isDone: () => boolean, timeoutMs: number): Promi
   return true
 }
 
-/** How a program that was run to its end went. */
+/** The result of a program. */
 export interface Finished {
   /** Null when a signal ended it or it could not be run. */
   code: number | null
-  /** Both of its outputs, where `stdio` was `pipe`. */
+  /** Both outputs, when `stdio` is `pipe`. */
   output: string
 }
 
-/** Runs a program to its end. It ends with us, and not by Ctrl-C, which is ours to answer. */
+/** Runs a program to its end. It ends with this process and ignores Ctrl-C, which this process handles. */
 export function runToEnd(
   command: string,
   args: string[],
@@ -120,14 +123,14 @@ export const hasExited = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null
 
 export interface Guard {
-  /** The waiting shell; it lives until the command is done. */
+  /** The waiting shell; it runs until the command is done. */
   identity: ProcessIdentity | null
   cancel(): void
 }
 
 /**
- * Runs a shell command when this process dies, however it dies: a shell waits at the other end
- * of a pipe that the kernel closes for us. `cancel` when the command is no longer needed.
+ * Runs a shell command when this process ends, however it ends: a shell waits at the other end of a pipe that
+ * the kernel then closes. Call `cancel` when the command is no longer needed.
  */
 export function onDeath(command: string, ...args: string[]): Guard {
   const script = `read -r _; ${command}`

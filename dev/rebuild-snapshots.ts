@@ -1,7 +1,7 @@
 /**
- * `npm run rebuild`: brings what the edge knows in line with Postgres, at once instead of with the next
- * half-hourly cron. Without settings: the local run's. With CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN,
- * SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL: a deployed one's.
+ * `npm run rebuild`: publishes all snapshots from Postgres now, without waiting for the half-hourly cron.
+ * Without settings it uses the local run. With CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN,
+ * SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL it uses a deployed system.
  */
 import { connect } from '../workers/core/database.ts'
 import { publishSnapshots } from '../workers/snapshots/publish-snapshots.ts'

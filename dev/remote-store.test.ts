@@ -6,7 +6,7 @@ import { openRemoteStore } from './remote-store.ts'
 let stop = () => {}
 afterEach(() => stop())
 
-/** A namespace of two pages; everything it was asked is kept. */
+/** A namespace with two pages that records its requests. */
 async function startNamespace(status = 200) {
   const asked: string[] = []
   const bodies: string[] = []
@@ -34,7 +34,7 @@ async function startNamespace(status = 200) {
   return { store, asked, bodies }
 }
 
-test('lists page by page, with what stands beside each key', async () => {
+test('lists page by page, with the metadata of each key', async () => {
   const { store, asked } = await startNamespace()
   const first = await store.list({ prefix: 'offer:', cursor: null })
   expect(first).toEqual({ keys: [{ name: 'offer:a', metadata: { hash: 'h' } }], cursor: 'next' })
@@ -72,7 +72,7 @@ test('what the API declines is thrown in its words', async () => {
   await expect(store.delete('x')).rejects.toThrow(/403.*no such token/)
 })
 
-/** A namespace that counts its calls, and refuses where the API does. */
+/** A namespace that counts its calls and has the API's limits. */
 async function startLimited({ failsOnce = '' } = {}) {
   const documents = new Map<string, { value: string; metadata: { hash: string } }>()
   const calls: string[] = []

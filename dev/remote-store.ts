@@ -5,15 +5,15 @@ export interface Account {
   accountId: string
   namespaceId: string
   apiToken: string
-  /** Another address is for tests. */
+  /** Tests set another URL. */
   baseUrl?: string
 }
 
 const BASE_URL = 'https://api.cloudflare.com/client/v4'
 const CALL_MS_MAX = 30_000
-/** A hundred megabytes take their time. */
+/** Uploading a hundred megabytes takes time. */
 const BULK_MS_MAX = 120_000
-/** The API takes 10,000 pairs and 100 MB in one call. */
+/** The API accepts 10,000 pairs and 100 MB in one call. */
 export const PAIRS_PER_CALL_MAX = 10_000
 const BYTES_PER_CALL_MAX = 90_000_000
 const TRIES_MAX = 3
@@ -26,7 +26,7 @@ interface Envelope<Result> {
 }
 
 type Keys = { name: string; metadata?: unknown }[]
-/** What a bulk call could not do: to be tried again. */
+/** Keys that a bulk call did not write; they are tried again. */
 type BulkResult = { unsuccessful_keys?: string[] } | null
 
 export type RemoteStore = SnapshotStore & {
@@ -34,7 +34,7 @@ export type RemoteStore = SnapshotStore & {
   writeMany(writes: readonly SnapshotWrite[]): Promise<void>
 }
 
-/** Every call ends in time, and throws what the API said when it declines. */
+/** Every call has a timeout, and throws the API's message when it is declined. */
 export function openRemoteStore(account: Account): RemoteStore {
   const { accountId, namespaceId, apiToken, baseUrl = BASE_URL } = account
   const root = `${baseUrl}/accounts/${accountId}/storage/kv/namespaces/${namespaceId}`
@@ -106,13 +106,13 @@ export function openRemoteStore(account: Account): RemoteStore {
   }
 }
 
-/** The pairs to put, in as few calls as the API allows. */
+/** Groups the pairs into as few calls as the API allows. */
 function callsOf(writes: readonly SnapshotWrite[]) {
   const calls: { key: string; value: string; metadata: unknown }[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const { key, value, mark } of writes) {
     if (value === null) continue
-    // As JSON in JSON, with room for its quotes and its key.
+    // JSON inside JSON: includes escaped quotes and the key.
     const size = Buffer.byteLength(JSON.stringify(value)) + 2 * key.length + 100
     const isFull = bytes + size > BYTES_PER_CALL_MAX || calls.at(-1)?.length === PAIRS_PER_CALL_MAX
     if (isFull) {

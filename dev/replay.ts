@@ -1,7 +1,7 @@
 /**
- * `npm run replay -- FILE`: drives the running system with an access log, line by line a visitor,
- * and then proves by count that nothing was lost, doubled or paid wrong. Exit code 1: an equality
- * does not hold; 2: the replay itself could not be done.
+ * `npm run replay -- FILE`: replays an access log against the running system, one visitor for each line, and
+ * proves by counting that nothing was lost, doubled or paid wrong. Exit code 1: an equality does not hold; 2:
+ * the replay could not run.
  */
 
 import { type ReplayOptions, readOptions, usage } from './replay/options.ts'

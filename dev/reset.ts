@@ -1,4 +1,4 @@
-/** `npm run reset`: forgets everything a local run has kept. It stops nothing, and refuses while something runs. */
+/** `npm run reset`: deletes all data of the local run. It refuses while something runs. */
 import { rmSync } from 'node:fs'
 import { isRunning, localDir } from './local-state.ts'
 import { outsidePlace } from './postgres/postgres-place.ts'

@@ -1,6 +1,6 @@
 /**
- * `npm run restore -- --to 2026-11-24T02:00:00Z`: takes the database of a deployed environment back to that moment.
- * `--env staging` takes another table of deploy.toml. See docs/operations.md.
+ * `npm run restore -- --to 2026-11-24T02:00:00Z`: restores the database of a deployed environment to that
+ * moment. `--env staging` uses another table of deploy.toml. See docs/operations.md.
  */
 import { parseArgs } from 'node:util'
 import { openDeployment } from './deploy/open-deployment.ts'
@@ -11,7 +11,7 @@ try {
     options: { env: { type: 'string', default: 'production' }, to: { type: 'string' } },
   })
   const to = new Date(values.to ?? '')
-  // Without a zone the time would be read in that of this machine.
+  // Without a time zone the time would be read in that of this machine.
   if (Number.isNaN(to.getTime()) || !/(Z|[+-]\d\d:\d\d)$/.test(values.to ?? '')) {
     throw new Error(
       'Say the moment with its time zone: npm run restore -- --to 2026-11-24T02:00:00Z',

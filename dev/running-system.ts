@@ -1,4 +1,4 @@
-/** The list of what a local run has started, so that all of it stops once, in reverse order. */
+/** The started parts of a local run, so that each is stopped once, in reverse order. */
 import { clearRunning } from './local-state.ts'
 
 interface Part {
@@ -9,7 +9,7 @@ interface Part {
 const parts: Part[] = []
 let stopping: Promise<void> | undefined
 
-/** Notes a started part. When everything is stopping already, it stops at once. */
+/** Adds a started part. If the run is stopping already, the part is stopped at once. */
 export async function keep(name: string, stop: () => Promise<void>): Promise<void> {
   if (isStopping()) {
     await stop()
@@ -21,7 +21,7 @@ export async function keep(name: string, stop: () => Promise<void>): Promise<voi
 /** True from the first call of `stopEverything` on. */
 export const isStopping = () => stopping !== undefined
 
-/** Stops every part, newest first, and ends the process. Further calls change nothing. */
+/** Stops every part, newest first, and ends the process. Further calls do nothing. */
 export function stopEverything(exitCode: number): Promise<void> {
   stopping ??= stopParts().finally(() => process.exit(exitCode))
   return stopping

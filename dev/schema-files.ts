@@ -1,18 +1,18 @@
-/** Reads what makes the database: numbered migrations, and the one current text of every SQL function. */
+/** Reads the sources of the database: numbered migrations, and the current text of every SQL function. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 export interface SchemaFolders {
   migrations: string
-  /** With one folder for each capability, and in it one file for each function. */
+  /** One folder for each capability, with one file for each function. */
   functions: string
 }
 
 export interface SqlFile {
-  /** Of a migration its file's name without the ending; of a function its own with its schema. */
+  /** For a migration, its file name without the ending; for a function, its name with its schema. */
   name: string
-  /** From the folder of its kind, for messages. */
+  /** Path from the folder of its kind, for messages. */
   path: string
   text: string
   /** SHA-256 of the text. */
@@ -25,7 +25,7 @@ export const schemaFolders: SchemaFolders = {
   functions: path.join(root, 'schema/functions'),
 }
 
-/** In order. Throws when their numbers do not run from 0000 without holes and repeats. */
+/** In order. Throws when their numbers are not 0000, 0001, … without gaps and repeats. */
 export function readMigrations(folder: string): SqlFile[] {
   const names = sqlFilesIn(folder)
   names.forEach((name, index) => {
@@ -35,7 +35,7 @@ export function readMigrations(folder: string): SqlFile[] {
   return names.map((name) => read(folder, name, name.replace(/\.sql$/, '')))
 }
 
-/** Throws when a file is not one `create or replace` of the function that it is named after. */
+/** Throws when a file is not one `create or replace` of the function in its name. */
 export function readFunctions(folder: string): SqlFile[] {
   const capabilities = readdirSync(folder).sort()
   const files = capabilities.flatMap((capability) =>
@@ -63,7 +63,7 @@ const sqlFilesIn = (folder: string) =>
     .sort()
 
 function read(folder: string, relative: string, name: string): SqlFile {
-  // A checkout on Windows may have other line ends: the text is the same.
+  // A checkout on Windows may have other line endings; the hash must be the same.
   const text = readFileSync(path.join(folder, relative), 'utf8').replaceAll('\r\n', '\n')
   return { name, path: relative, text, hash: createHash('sha256').update(text).digest('hex') }
 }

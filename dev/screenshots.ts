@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: makes the pictures of the README from a running local run (`npm start`, best after
- * `npm run replay`), with a Chromium of the machine.
+ * `npm run screenshots`: takes the README's screenshots from a local run (`npm start`, best after `npm run
+ * replay`), with an installed Chromium.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -20,10 +20,10 @@ const folder = path.join(checkout, 'docs/images')
 
 interface Picture {
   name: string
-  /** Who looks at which page. */
+  /** Each page and the person who opens it. */
   user: string
   path: string
-  /** What is pressed first. */
+  /** What is clicked first. */
   press?: (page: Page) => Promise<void>
 }
 

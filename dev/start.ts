@@ -1,6 +1,6 @@
 /**
- * `npm start`: the whole system on this machine, with demo data. Everything it starts stops with it,
- * however it ends; what it keeps lies in .local. With --watch the dashboard's sources are served live.
+ * `npm start`: the whole system on this machine, with demo data. Everything it starts stops with it, however
+ * it ends; its data are in .local. With --watch the dashboard's sources are served live.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -34,7 +34,7 @@ import { beginDemo, startSurroundings } from './surroundings.ts'
 import { drainWorkers, type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
-// Data of root may lie outside the checkout, in one place for all local folders.
+// Root's data may be outside the checkout, in one folder for all local runs.
 const postgresName = localDir.endsWith('.local')
   ? 'postgres'
   : `postgres-${path.basename(localDir)}`
@@ -92,7 +92,7 @@ async function start(): Promise<void> {
   if (process.argv.includes('--watch')) await startWatching(apiUrl)
 }
 
-/** Refuses to run twice; waits until what a killed run left behind is gone, so its ports are free. */
+/** Refuses to run twice. Waits until everything of a killed run has stopped, so that its ports are free. */
 async function takeOver(): Promise<void> {
   if (isRunning()) {
     console.error('Tributary runs from this folder already; .local/demo.json says where.')
@@ -104,7 +104,7 @@ async function takeOver(): Promise<void> {
   rmSync(demoFile, { force: true })
 }
 
-/** Waits for the guards of a run that was killed; where they were killed too, ends its Workers itself. */
+/** Waits for the guards of a run that was killed. If they were killed too, ends its Workers itself. */
 async function clearOldRun(): Promise<void> {
   const { guards = [], workersSession } = readRunning() ?? {}
   await waitUntil(() => !guards.some(isAlive), OLD_RUN_TIMEOUT_MS)
@@ -165,7 +165,7 @@ async function startWatching(apiUrl: string): Promise<void> {
   console.log(`  dashboard, live from its sources   ${watched.url}\n`)
 }
 
-/** An error's words and those of what caused it: drizzle's own say only which query failed. */
+/** The messages of an error and its causes: drizzle's own message only contains the query. */
 function reasonsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause ? `${error.message}\n${reasonsOf(error.cause)}` : error.message
@@ -179,6 +179,6 @@ function stopBecause(what: string, error: unknown): void {
 
 stopOnSignals(() => void stopEverything(0))
 stopWithParent(() => void stopEverything(0))
-// What breaks while everything stops, such as a connection to the database, is no news.
+// Errors during the shutdown, such as a lost database connection, are expected.
 process.on('uncaughtException', (error) => stopBecause('Tributary failed.', error))
 start().catch((error: unknown) => stopBecause('Tributary did not start.', error))

@@ -1,4 +1,4 @@
-/** When a local run has to end: a signal, or the death of the npm that started it. */
+/** Stops a local run on a signal, or when the npm that started it ends. */
 import { readFileSync } from 'node:fs'
 import { identify, isAlive, type ProcessIdentity } from './processes.ts'
 
@@ -7,12 +7,12 @@ const PARENT_LOOK_MS = 300
 /** Calls `stop` on Ctrl-C, SIGTERM and a closed terminal. Later signals change nothing. */
 export function stopOnSignals(stop: () => void): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop)
-  // Nobody reads any more: no reason to die half-way through stopping.
+  // Nobody reads the output any more; that must not interrupt the shutdown.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
 }
 
-/** Calls `stop` when the starting process is gone: npm does not always hand a signal on. */
+/** Calls `stop` when the parent process has ended: npm does not always forward a signal. */
 export function stopWithParent(stop: () => void): void {
   const parents = startersOf(process.ppid)
   const timer = setInterval(() => {
@@ -23,7 +23,7 @@ export function stopWithParent(stop: () => void): void {
   timer.unref()
 }
 
-/** The parent; and where that is only npm's shell, which outlives npm, npm itself. */
+/** The parent; when the parent is npm's shell, which outlives npm, npm itself. */
 function startersOf(pid: number): ProcessIdentity[] {
   const parent = pid > 1 ? identify(pid) : null
   if (!parent) return []

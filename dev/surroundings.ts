@@ -1,6 +1,6 @@
 /**
- * What stands around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and
- * sign-in providers. `npm start` and the tests in a browser have the same.
+ * The services around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and sign-in
+ * providers. `npm start` and the browser tests both use them.
  */
 import type { JobName } from '../workers/cron-jobs.ts'
 import * as cast from './demo/demo-cast.ts'
@@ -19,32 +19,32 @@ import { startMailCatcher } from './simulators/mail-catcher.ts'
 const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 
 export interface Surroundings {
-  /** Of the Workers, which start later. */
+  /** URL of the Workers, which start later. */
   port: number
   clock: LocalClock
   jobs: LocalJobs
-  /** The page that moves time and runs jobs. */
+  /** The page "Time and jobs". */
   pageUrl: string
-  /** Where visitors meet the two shops, by way of the tracker. */
+  /** URLs of the two shops, through the tracker. */
   appUrl: string
   ownAppUrl: string
   paypalUrl: string
   mailUrl: string
   dnsUrl: string
-  /** The Workers' variables by which they find all of it. */
+  /** Variables with which the Workers find these services. */
   settings: Record<string, string>
 }
 
-/** Starts all of it on free ports from `port` up; `keep` is told of each part as soon as it stands. */
+/** Starts all services on free ports from `port` up. `keep` is called with each part as soon as it runs. */
 export async function startSurroundings(options: {
-  /** Wished for the Workers; 0: wherever there is room. */
+  /** Preferred port of the Workers; 0: any free port. */
   port: number
   /** App keys of the two shops, in plain text. */
   apiKey: string
   ownApiKey: string
-  /** Absent: PayPal forgets with the process. */
+  /** Absent: PayPal's state is kept in memory. */
   paypalStateFile?: string
-  /** Absent: the clock's lead is forgotten with the process. */
+  /** Absent: the clock's lead is kept in memory. */
   clockFile?: string
   keep(name: string, stop: () => Promise<void>): Promise<void>
 }): Promise<Surroundings> {
@@ -102,7 +102,7 @@ export async function startSurroundings(options: {
   }
 }
 
-/** What the demo's rows need before anybody looks at them: the jobs run once, and the own payer has sold. */
+/** Completes the demo's data: runs the jobs once, and reports the sales of the own payer. */
 export async function beginDemo(
   runJob: (job: JobName) => Promise<void>,
   apiUrl: string,
@@ -113,7 +113,7 @@ export async function beginDemo(
   await reportOwnSales(apiUrl, ownApiKey)
 }
 
-/** Whom the simulated PayPal knows, and whom it tells of what. */
+/** The accounts and webhooks of the simulated PayPal. */
 const paypalAccounts = (webhooksUrl: string) => ({
   accounts: [ownPaypal],
   webhooks: [
@@ -125,7 +125,7 @@ const paypalAccounts = (webhooksUrl: string) => ({
   ],
 })
 
-/** Both providers stand on this machine: whoever signs in by them says who they are. */
+/** Both providers run on this machine, and let anyone sign in as any person. */
 function providerSettings(url: string) {
   const [id, secret] = ['demo', 'demo-secret']
   return {

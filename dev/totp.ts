@@ -1,22 +1,25 @@
-/** One-time codes for scripts that stand in for people: never the same one twice, waiting only when they must. */
+/**
+ * One-time codes for scripts that act as people. It never gives the same code twice, and waits only when
+ * necessary.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOfStep, fromBase32, stepAt, TOTP_STEP_SECONDS } from '../workers/credentials/totp.ts'
 import { writeWhole } from './local-state.ts'
 
-/** A code is good from half a minute before its time to half a minute after. */
+/** A code is valid from half a minute before its time to half a minute after. */
 const STEPS_AROUND = 1
 const STEP_MS = TOTP_STEP_SECONDS * 1000
 
-/** Beside demo.json: which codes scripts have used. */
+/** File beside demo.json with the codes that scripts have used. */
 export const CODES_FILE = 'used-codes.json'
 
-/** Gives the next unused code of a person, by their secret in base32. */
+/** Returns the next unused code of a person, from their secret in base32. */
 export type CodeDispenser = (secret: string) => Promise<string>
 
 /**
- * What was used is kept in `file`, because the next script meets the same server: it takes a step's
- * code once, and none before it afterwards.
+ * Used codes are stored in `file`, because the next script uses the same server, which accepts each code once
+ * and no earlier code afterwards.
  */
 export function makeCodeDispenser(file: string): CodeDispenser {
   return async (secret) => {

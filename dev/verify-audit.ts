@@ -1,8 +1,8 @@
 /**
- * `npm run verify-audit -- [ANCHOR-FILE…]`: computes every hash of the audit log anew and names what does
- * not fit. Of the local run, or of SYSTEM_DATABASE_URL. Anchors come from files (one JSON document each), and
- * with CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN and SNAPSHOTS_NAMESPACE_ID from the deployed store.
- * Exit code 1: something was changed; 2: it could not be checked.
+ * `npm run verify-audit -- [ANCHOR-FILE…]`: recomputes every hash of the audit log and lists the entries that
+ * do not match. Uses the local run, or SYSTEM_DATABASE_URL. Anchors come from files (one JSON document each),
+ * and with CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN and SNAPSHOTS_NAMESPACE_ID from the deployed store.
+ * Exit code 1: an entry was changed; 2: the check could not run.
  */
 import { readFileSync } from 'node:fs'
 import { readAnchors } from '../workers/audit/anchor-audit-log.ts'

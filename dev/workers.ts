@@ -11,7 +11,7 @@ export interface RunningWorkers {
   guard: Guard
   /** Session of wrangler and all its children. */
   session: number | undefined
-  /** Resolves, with what happened, when wrangler ends for whatever reason. */
+  /** Resolves with a message when wrangler ends for any reason. */
   ended: Promise<string>
   stop(): Promise<void>
 }
@@ -20,8 +20,8 @@ const STOP_TIMEOUT_MS = 4_000
 const DRAIN_TIMEOUT_MS = 10_000
 
 /**
- * Starts wrangler and returns at once; requests wait until it is ready. `settings` become the
- * Workers' variables by way of a file, because anyone on the machine can read a command line.
+ * Starts wrangler and returns at once; requests wait until it is ready. `settings` become the Workers'
+ * variables through a file, because anyone on the machine can read a command line.
  */
 export function startWorkers(port: number, settings: Record<string, string>): RunningWorkers {
   const settingsFile = inLocal('workers.env')
@@ -29,20 +29,20 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
   const wrangler = spawn(process.execPath, wranglerArguments(port, settingsFile), {
     cwd: checkout,
     stdio: ['ignore', 'inherit', 'pipe'],
-    // A group of its own, so that workerd goes when wrangler goes, and Ctrl-C reaches only us.
+    // Its own process group, so that workerd ends with wrangler and Ctrl-C reaches only this process.
     detached: true,
     env: {
       ...process.env,
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
       WRANGLER_SEND_METRICS: 'false',
-      // Not every user has a home folder to write to.
+      // Not every user has a writable home folder.
       XDG_CONFIG_HOME: inLocal('config'),
       WRANGLER_LOG_PATH: inLocal('wrangler-logs'),
       WRANGLER_REGISTRY_PATH: inLocal('wrangler-registry'),
     },
   })
   wrangler.stderr.on('data', (chunk: Buffer) => {
-    // A taken port is said by who chose it, in a sentence.
+    // The caller that chose the port reports that it is taken, in a sentence.
     if (!chunk.includes('Address already in use')) process.stderr.write(chunk)
   })
   const ended = new Promise<string>((resolve) => {
@@ -50,7 +50,7 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
     wrangler.once('exit', (code, name) => resolve(`wrangler ended (${name ?? `code ${code}`})`))
   })
   const guard = onDeath(
-    // Without `--` before the group: dash does not know it.
+    // dash does not accept `--` before the group.
     `kill -TERM "-$1"
     for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "-$1" || exit 0; sleep 0.2; done
     kill -KILL "-$1"`,
@@ -72,14 +72,14 @@ function wranglerArguments(port: number, settingsFile: string): string[] {
   ]
 }
 
-/** One line per setting, in single quotes: dotenv then takes the value as it is. */
+/** One line per setting, in single quotes, so that dotenv reads it unchanged. */
 function settingsText(settings: Record<string, string>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}='${value}'\n`)
     .join('')
 }
 
-/** Local queues are in memory: waits until what was answered is stored, and says what is not. */
+/** Local queues are in memory: waits until all answered clicks are stored, and logs those that are not. */
 export async function drainWorkers(port: number): Promise<void> {
   const signal = AbortSignal.timeout(DRAIN_TIMEOUT_MS)
   const url = `http://127.0.0.1:${port}/__local/drain`

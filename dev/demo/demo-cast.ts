@@ -1,4 +1,4 @@
-/** Who and what the demo data hold. Names, codes and passwords are for local runs only. */
+/** The content of the demo data. Names, codes and passwords are for local runs only. */
 import type { BillingMode, Role } from '../../schema/vocabulary.ts'
 
 /** Fixed UUIDv7s, so that adding the demo data again adds nothing. */
@@ -8,12 +8,12 @@ export const advertiser = {
   id: demoId(0x100),
   name: 'River Outfitters',
   billingMode: 'prepaid',
-  /** Small, so that one sale in the demo shop can be paid out. */
+  /** Small, so that one sale in the demo shop is enough for a payout. */
   payoutMinimumMinor: 1_000,
   depositMinor: 100_000_000,
 } as const
 
-/** The platform's own money, in cents: enough for PayPal's 2 % on the whole deposit. */
+/** The platform's own money in cents: enough for PayPal's fee of 2 % on the whole deposit. */
 export const capitalMinor = 5_000_000
 
 export const app = { id: demoId(0x200), name: 'Demo shop', host: 'shop.localhost' }
@@ -40,7 +40,7 @@ export const offers = [
   },
 ] as const
 
-/** Of every amount, on top of all commissions. */
+/** The platform's share of every amount, in addition to commissions. */
 export const platformFeeBps = 500
 
 export const payoutRules = [
@@ -49,7 +49,7 @@ export const payoutRules = [
   { event: 'rebill', kind: 'percent', rateBps: 3_000, fixedMinor: 0 },
 ] as const
 
-/** Each after their sponsor: Anna brought Boris, Boris brought Clara. */
+/** Each comes after their sponsor: Anna referred Boris, Boris referred Clara. */
 export const affiliates = [
   {
     ...{ id: demoId(0x500), code: 'anna', name: 'Anna Reed', coupons: ['ANNA10', 'ANNANOW'] },
@@ -80,7 +80,7 @@ export interface DemoAffiliate {
   id: string
   code: string
   name: string
-  /** One for each offer, in their order. */
+  /** One entry for each offer, in the order of offers. */
   coupons: readonly string[]
   sponsorId: string | null
   paypalEmail: string
@@ -147,12 +147,12 @@ export const users = [
   }),
 ]
 
-/** Landing URL of each offer: fixed id, and a port that may differ at the next start. */
+/** Landing URL of each offer. The id is fixed; the port may differ at the next start. */
 export const landingUrls = offers.map(({ id }, index) => ({
   id: demoId(0x700 + index),
   offerId: id,
 }))
-/** How this demo's advertisers are made, whoever pays their affiliates. */
+/** Settings of this demo's advertisers, whoever pays their affiliates. */
 export interface DemoTenant {
   advertiser: { id: string; name: string; billingMode: BillingMode; payoutMinimumMinor: number }
   app: { id: string; name: string; host: string }

@@ -1,6 +1,6 @@
 /**
- * The demo's rows: one advertiser with a deposit, its shop, two offers, three affiliates, eight
- * people. Adding them again adds nothing, but the landing URLs follow the shop's address.
+ * The demo's rows: one advertiser with a deposit, its shop, two offers, three affiliates, eight people.
+ * Adding them again adds nothing, except that the landing URLs are set to the shop's current address.
  */
 import { inArray } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -14,7 +14,7 @@ import { addPeople, hashMissingPasswords } from './demo-people.ts'
 import { addTenant, type TenantSettings, type Tx } from './demo-tenant.ts'
 
 export interface DemoSettings extends TenantSettings {
-  /** SEALING_KEY of the Workers, under which the people's one-time codes lie. */
+  /** SEALING_KEY of the Workers, which encrypts people's one-time code secrets. */
   sealingKey: string
 }
 
@@ -25,7 +25,7 @@ export async function addDemoData(ownerUrl: string, settings: DemoSettings): Pro
   )
 }
 
-/** Adds an advertiser, then people, then what needs both, in one transaction. */
+/** Adds an advertiser, then people, then rows that need both, in one transaction. */
 export async function addAll(
   ownerUrl: string,
   { tenant, users }: { tenant: cast.DemoTenant; users: readonly cast.DemoUser[] },
@@ -46,7 +46,7 @@ export async function addAll(
   }
 }
 
-/** Both lie where PayPal payouts are paid from: what is owed to affiliates, and what bears the fees. */
+/** Both amounts are in the account that pays PayPal payouts: the affiliates' money and the money for fees. */
 async function addDeposit(tx: Tx, { now }: DemoSettings) {
   const into = 'plat.cash.paypal' as const
   const { id: advertiserId, depositMinor } = cast.advertiser

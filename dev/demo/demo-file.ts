@@ -1,4 +1,4 @@
-/** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
+/** What a local run prints for people and writes to `.local/demo.json` for scripts. */
 import { type JobName, jobs } from '../../workers/cron-jobs.ts'
 import * as cast from './demo-cast.ts'
 import { ownPayer, ownPayerUsers, ownPaypal } from './demo-own-payer-cast.ts'
@@ -9,30 +9,30 @@ export interface DemoAddresses {
   paypalUrl: string
   /** The mail catcher. */
   mailUrl: string
-  /** Moves time and runs jobs. */
+  /** Moves the clock forward and runs jobs. */
   pageUrl: string
   /** DNS over HTTPS; POST …/records beside it sets one. */
   dnsUrl: string
   /** Plain TCP, as app_system. */
   databaseUrl: string
-  /** Neon's protocol, as app_system: what a script of ours connects to. */
+  /** Neon's protocol, as app_system, for scripts of this repository. */
   systemDatabaseUrl: string
   apiKey: string
-  /** The same of the advertiser that pays its affiliates itself. */
+  /** The same for the advertiser that pays its affiliates itself. */
   ownAppUrl: string
   ownApiKey: string
 }
 
-/** Everybody who can sign in. */
+/** All people who can sign in. */
 const users = [...cast.users, ...ownPayerUsers]
 
-/** The cron strings of wrangler.toml by the job each stands for. */
+/** Each job with its cron string from wrangler.toml. */
 export const crons = Object.fromEntries(jobs.map(({ name, cron }) => [name, cron])) as Record<
   JobName,
   string
 >
 
-/** Address that runs a cron job once; `timeMs` is the time the job takes for now. */
+/** URL that runs a cron job once; the job takes `timeMs` as the current time. */
 export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string {
   const url = new URL('/cdn-cgi/handler/scheduled', baseUrl)
   url.searchParams.set('cron', crons[job])
@@ -40,7 +40,7 @@ export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string 
   return url.href
 }
 
-/** The document scripts read. */
+/** The document for scripts. */
 export function demoDocument(addresses: DemoAddresses) {
   const [offer, instantOffer] = cast.offers.map(({ id, code, holdDays }) => ({
     ...{ id, code },
@@ -87,7 +87,7 @@ function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
   }
 }
 
-/** The lines `npm start` ends with. */
+/** The last lines that `npm start` prints. */
 export function welcome(addresses: DemoAddresses): string {
   const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, pageUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates

@@ -14,7 +14,7 @@ const offer = {
   level3Bps: 0,
 }
 
-/** Clara works for the first advertiser, too; Dora for this one alone. */
+/** Clara also works for the first advertiser; Dora works for this one only. */
 export const ownPayer = {
   advertiser: {
     id: advertiserId,
@@ -35,7 +35,7 @@ export const ownPayer = {
   ],
 } satisfies DemoTenant
 
-/** Its head builds, its finance approves, or the other way round. */
+/** Its head builds batches and its finance approves them, or the other way round. */
 export const ownPayerUsers = [
   person(0x10, 'payer', 'advertiser', 'Petra Quay', 'payer-brass-lighthouse-39', {
     ...{ advertiserId, totpSecret: 'PETRAAAABRASSAAALIGHTHOUSE5KXWQZ' },
@@ -48,7 +48,7 @@ export const ownPayerUsers = [
   }),
 ]
 
-/** How its account stands in the simulated PayPal. */
+/** Its account in the simulated PayPal. */
 export const ownPaypal = {
   client_id: 'harbour-client',
   secret: 'harbour-secret',
@@ -56,7 +56,7 @@ export const ownPaypal = {
 }
 export const OWN_WEBHOOK_ID = 'HARBOUR-WEBHOOK'
 
-/** What its shop has sold before the demo begins, by coupon: $60.00 and $45.00 to pay out. */
+/** What its shop sold before the demo begins, by coupon: $60.00 and $45.00 to pay out. */
 export const ownSales = [
   { external_id: 'harbour-1001', coupon: 'CLARAMAPS', amount: '120.00' },
   { external_id: 'harbour-1002', coupon: 'DORAMAPS', amount: '150.00' },

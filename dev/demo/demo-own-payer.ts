@@ -1,4 +1,7 @@
-/** The demo's advertiser that pays from its own PayPal: its rows, its account, and what it owes. */
+/**
+ * The demo's advertiser that pays from its own PayPal account: its rows, its account, and the commissions it
+ * owes.
+ */
 import { eq } from 'drizzle-orm'
 import { paypalAccounts } from '../../schema/paypal-books.ts'
 import { type SealingKeys, seal } from '../../workers/credentials/sealing.ts'
@@ -11,13 +14,13 @@ import type { Tx } from './demo-tenant.ts'
 
 const advertiserId = cast.ownPayer.advertiser.id
 
-/** After the demo data: an affiliate of the first advertiser works for this one, too. */
+/** Must run after the demo data: one of the first advertiser's affiliates works for this advertiser, too. */
 export async function addOwnPayer(ownerUrl: string, settings: DemoSettings): Promise<void> {
   const rows = { tenant: cast.ownPayer, users: cast.ownPayerUsers }
   await addAll(ownerUrl, rows, settings, (tx, sealing) => addAccount(tx, sealing, settings.now))
 }
 
-/** As its head would set it, unless one stands. Cron then tries it. */
+/** Sets the account as its head would, unless one exists. Cron then verifies it. */
 async function addAccount(tx: Tx, sealing: SealingKeys, now: Date): Promise<void> {
   const [known] = await tx
     .select({ clientId: paypalAccounts.clientId })
@@ -35,7 +38,10 @@ async function addAccount(tx: Tx, sealing: SealingKeys, now: Date): Promise<void
   for (const statement of [...putPaypalAccount(account), schedule]) await tx.execute(statement)
 }
 
-/** Reports what its shop sold before the demo began; again changes nothing, and a revoked key hinders nothing. */
+/**
+ * Reports what its shop sold before the demo began. Running it again changes nothing; a revoked app key is no
+ * error.
+ */
 export async function reportOwnSales(baseUrl: string, apiKey: string): Promise<void> {
   const answer = await fetch(`${baseUrl}/v1/conversions/batch`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-/** The demo's people: passwords hashed, one-time codes sealed. Adding them again adds nothing. */
+/** The demo's people: passwords hashed, one-time code secrets encrypted. Adding them again adds nothing. */
 import { inArray } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import * as people from '../../schema/people.ts'
@@ -10,7 +10,9 @@ import type { DemoUser } from './demo-cast.ts'
 
 type Tx = Pick<NodePgDatabase, 'insert' | 'select'>
 
-/** Passwords by person. Hashing costs a tenth of a second each: only for people who are not there yet. */
+/**
+ * Password hashes by person, only for people who do not exist yet: hashing takes a tenth of a second each.
+ */
 export async function hashMissingPasswords(
   db: Tx,
   users: readonly DemoUser[],
@@ -26,7 +28,7 @@ export async function hashMissingPasswords(
   return new Map(await Promise.all(hashed))
 }
 
-/** Tests make many demo databases in one process, and a hash costs a tenth of a second. */
+/** Tests make many demo databases in one process, and a hash takes a tenth of a second. */
 const hashOnce = (password: string): Promise<string> => {
   const known = hashes.get(password) ?? hashPassword(password)
   hashes.set(password, known)
@@ -34,7 +36,7 @@ const hashOnce = (password: string): Promise<string> => {
 }
 const hashes = new Map<string, Promise<string>>()
 
-/** They joined so long ago, with their second factors: the waiting period of new people is over. */
+/** Their join date is long ago, so that the waiting period for new people is over. */
 const AGE_MS = 30 * 24 * 60 * 60 * 1000
 
 /** `hashes`: see hashMissingPasswords. */

@@ -10,23 +10,26 @@ import { platformFees } from '../../schema/platform-fees.ts'
 import * as cast from './demo-cast.ts'
 
 export interface TenantSettings {
-  /** Where visitors meet the shop, such as http://shop.localhost:8787. */
+  /** Address at which visitors reach the shop, such as http://shop.localhost:8787. */
   appUrl: string
-  /** SHA-256 of the app key, which the database never sees. */
+  /** SHA-256 of the app key; the database stores only this hash. */
   appKeyHash: string
   now: Date
 }
 
 export type Tx = Pick<NodePgDatabase, 'insert' | 'select' | 'update' | 'execute'>
 
-/** Landing URLs follow the shop's address. */
+/** The landing URLs contain the shop's address, which may change at the next start. */
 export async function addTenant(tx: Tx, tenant: cast.DemoTenant, settings: TenantSettings) {
   await addAdvertiser(tx, tenant, settings)
   await addOffers(tx, tenant, settings)
   await addAffiliates(tx, tenant, settings)
 }
 
-/** Scripts stand in for people here, all from one address and seconds after their click: it is kept, and holds nothing. */
+/**
+ * Scripts send this app's conversions seconds after their click, all from one address. Fraud rules note that
+ * but hold nothing.
+ */
 const reviewSettings = {
   too_fast: { action: 'note' },
   ip_velocity: { action: 'note' },
@@ -86,7 +89,7 @@ async function addOffers(tx: Tx, tenant: cast.DemoTenant, { appUrl }: TenantSett
     .insert(landingUrls)
     .values(tenant.landingUrls.map((landing) => ({ ...landing, advertiserId, url })))
     .onConflictDoUpdate({ target: landingUrls.id, set: { url } })
-  // The app and its default offer name each other, so this comes last.
+  // The app and its default offer reference each other, so this runs last.
   await tx
     .update(apps)
     .set({ defaultOfferId: tenant.offers[0]!.id })

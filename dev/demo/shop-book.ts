@@ -1,4 +1,4 @@
-/** What the demo shop remembers while it runs: its orders, and each call with its answer. */
+/** The demo shop's orders and API calls, kept in memory. */
 
 export interface Order {
   externalId: string
@@ -16,9 +16,9 @@ export interface ShopCall {
 const CALLS_MAX = 200
 
 export interface ShopBook {
-  /** Remembers a call; a sale is an order from then on. */
+  /** Stores a call. A sale is also stored as an order. */
   note(call: ShopCall): void
-  /** The order named, or null; the last one where none is named. */
+  /** The named order, or null. Without a name, the last order. */
   findOrder(externalId: string | null): Order | null
   lastOrder(): Order | null
   /** Newest first. */

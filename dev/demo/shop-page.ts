@@ -1,18 +1,18 @@
-/** The demo shop's page, in Russian and English. Everything that came from outside is escaped. */
+/** The demo shop's page in Russian and English. Everything from outside is escaped. */
 import type { Order, ShopCall } from './shop-book.ts'
 
 export type ShopLanguage = 'en' | 'ru'
 
 export interface ShopView {
   language: ShopLanguage
-  /** The click id in the address the visitor arrived with. */
+  /** The click id in the URL the visitor arrived with. */
   fromAddress: string | null
-  /** The click id in the first-party cookie, which scripts cannot read but the shop's server can. */
+  /** The click id in the first-party cookie, which the shop's server can read and scripts cannot. */
   fromCookie: string | null
   sub1: string | null
-  /** The order that the second row of buttons is about; null before anything was bought. */
+  /** The order to which the second row of buttons applies; null before the first purchase. */
   order: Order | null
-  /** What this press told and was answered. */
+  /** What the last press sent, and the answer. */
   reports: ShopCall[]
   /** Every call so far, newest first; only on the page of calls. */
   calls: readonly ShopCall[]
@@ -106,7 +106,7 @@ ${view.calls.map((call) => reportCard(call, text, false)).join('')}
 </body></html>`
 }
 
-/** The same page in the other language, with everything the visitor arrived with. */
+/** The same page in the other language, with all query parameters kept. */
 function languageLink(view: ShopView, other: { language: string; name: string }): string {
   const query = new URLSearchParams({ lang: other.language })
   if (view.fromAddress) query.set('click_id', view.fromAddress)
@@ -119,7 +119,7 @@ function callsLink({ language }: ShopView, text: (typeof texts)[ShopLanguage]): 
   return `<a href="/calls?lang=${language}">${text.calls}</a>`
 }
 
-/** What may still happen to the last order. */
+/** The actions that are still possible for the last order. */
 function orderCard(view: ShopView, order: Order, text: (typeof texts)[ShopLanguage]): string {
   const press = (action: string, label: string) => button(view, action, label, 'second', order)
   return `<section class="card row" id="order">
@@ -167,7 +167,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Makes text harmless inside HTML, between tags and in quoted attributes. */
+/** Escapes text for HTML, between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

@@ -13,7 +13,7 @@ interface Report {
   body: Record<string, unknown>
 }
 
-/** A shop in front of an API that notes what it is told and answers 201. */
+/** A shop in front of an API that records its calls and answers 201. */
 async function openShop() {
   const reports: Report[] = []
   const api = http.createServer(async (request, response) => {
@@ -79,7 +79,7 @@ test('each press is an order of its own, and Sign up is a lead without an amount
   expect(first?.external_id).not.toBe(second?.external_id)
 })
 
-test('Renew, Refund and Cancel tell of the last order, and of its customer', async () => {
+test('Renew, Refund and Cancel report the last order and its customer', async () => {
   const { reports, url } = await openShop()
   await fetch(`${url}/buy`, { method: 'POST' })
   const [sale] = reports.map(({ body }) => body)

@@ -1,6 +1,6 @@
 /**
- * The demo app: a tiny shop that knows Tributary only as its own server would, by an app key and
- * POST /v1/conversions. Visitors reach it through the tracker's pass-through.
+ * The demo app: a small shop that uses Tributary as any app would, with an app key and POST /v1/conversions.
+ * Visitors reach it through the tracker's pass-through.
  */
 import { randomUUID } from 'node:crypto'
 import type http from 'node:http'
@@ -11,15 +11,15 @@ import { type ShopLanguage, shopPage } from './shop-page.ts'
 
 export interface ShopSettings {
   port: number
-  /** Where the API is, such as http://localhost:8787. */
+  /** URL of the API, such as http://localhost:8787. */
   apiUrl: string
   apiKey: string
-  /** Absent: the computer's time. */
+  /** Clock; the computer's time by default. */
   now?: () => Date
 }
 
 const PRICE = { amount: '49.00', currency: 'USD' } as const
-/** What the button for a partial refund gives back. */
+/** Amount of a partial refund. */
 const PART = '10.00'
 const FORM_BYTES_MAX = 4_096
 const API_TIMEOUT_MS = 10_000
@@ -79,7 +79,7 @@ async function answer(shop: Shop, request: http.IncomingMessage) {
   const form = new URLSearchParams(await readForm(request))
   const clickId = form.get('click_id') || page.fromCookie
   const body = write(clickId, book.findOrder(form.get('order')))
-  // Nothing was bought yet, so there is nothing to renew or give back.
+  // Without an order there is nothing to renew or refund.
   if (body === null) return show(200, { fromAddress: form.get('click_id') })
   const report = await reportConversion(shop, body)
   book.note(report)
@@ -89,7 +89,10 @@ async function answer(shop: Shop, request: http.IncomingMessage) {
 type Body = Record<string, unknown> & { event: string }
 type Press = (clickId: string | null, order: Order | null) => Body | null
 
-/** What each button tells Tributary. What belongs to an order needs no click: the order has it. */
+/**
+ * What each button sends to Tributary. Events of an existing order need no click id, because the order has
+ * it.
+ */
 const presses: Record<string, Press> = {
   '/sign-up': (clickId) => ({
     ...{ event: 'lead', external_id: `sign-up-${randomUUID()}` },
@@ -120,7 +123,7 @@ const refundOf = (order: Order): Body => ({
   original_external_id: order.externalId,
 })
 
-/** What the shop's server tells Tributary, and what Tributary answers. */
+/** Sends a conversion from the shop's server and returns Tributary's answer. */
 async function reportConversion(
   { apiUrl, apiKey, now = () => new Date() }: ShopSettings,
   body: Body,
@@ -152,8 +155,8 @@ async function readForm(request: http.IncomingMessage): Promise<string> {
 }
 
 function languageOf(url: URL, header: string | undefined): ShopLanguage {
-  const wished = url.searchParams.get('lang') ?? header ?? ''
-  return /^ru\b/i.test(wished.trim()) ? 'ru' : 'en'
+  const language = url.searchParams.get('lang') ?? header ?? ''
+  return /^ru\b/i.test(language.trim()) ? 'ru' : 'en'
 }
 
 function cookieOf(header: string | undefined, name: string): string | null {

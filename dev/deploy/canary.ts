@@ -1,4 +1,4 @@
-/** An advertiser of our own for the checks after a deploy: one offer, one affiliate, conversions worth nothing. */
+/** Our own advertiser for the checks after a deploy: one offer, one affiliate, conversions worth nothing. */
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'

@@ -3,7 +3,10 @@ import { accountPath, type Change, type Deployment, type Step } from './deployme
 import { find, listAll } from './rest-api.ts'
 import { queuesOf, readTemplate } from './template.ts'
 
-/** Cloudflare's longest. Messages of a long outage and undelivered ones lie there until a person has time. */
+/**
+ * Cloudflare's maximum retention. Messages from a long outage, and undelivered ones, stay until someone
+ * handles them.
+ */
 const RETENTION_SECONDS = 14 * 86_400
 
 interface Queue {
@@ -65,7 +68,10 @@ interface MailDomain {
   enabled: boolean
 }
 
-/** Cloudflare sends mail only from a domain that is set up for it. A provider behind MAIL_URL needs none. */
+/**
+ * Cloudflare sends mail only from a domain that is set up for it. A provider set by MAIL_URL does not need
+ * this.
+ */
 export const mailDomain: Step = {
   title: 'Mail domain',
   async find(deployment) {
@@ -78,7 +84,7 @@ export const mailDomain: Step = {
   },
 }
 
-/** Null where it is not set up. */
+/** Null when the domain is not set up. */
 export async function findMailDomain(deployment: Deployment): Promise<MailDomain | null> {
   const name = deployment.settings.mailFrom.split('@')[1]
   const domains = await find<MailDomain[]>(deployment.cloudflare, mailPath(deployment))

@@ -6,7 +6,7 @@ import type { Change, Deployment, Step } from './deployment.ts'
 import { keepWayBack } from './neon-project.ts'
 import type { WorkerName } from './settings.ts'
 
-/** The secret of each role, and the Workers that hold it. */
+/** The password secret of each role, and the Workers that use it. */
 const roles = [
   { role: 'app_api', secret: 'API_DATABASE_URL', workers: ['api'] },
   { role: 'app_system', secret: 'SYSTEM_DATABASE_URL', workers: ['consumer', 'cron'] },
@@ -48,7 +48,7 @@ export const rolePasswords: Step = {
 
 type Role = (typeof roles)[number]
 
-/** A Worker shows nobody its secrets: where our own copy is lost, what the Workers have stays. */
+/** A Worker's secrets cannot be read back. Where our copy is lost, the Workers keep the secrets they have. */
 async function isFit(deployment: Deployment, { secret, workers }: Role): Promise<boolean> {
   const { secrets, database, found } = deployment
   const url = secrets.get(secret)
@@ -61,7 +61,7 @@ async function isFit(deployment: Deployment, { secret, workers }: Role): Promise
 const isSamePlace = (url: string, other: string) =>
   new URL(url).host === new URL(other).host && new URL(url).pathname === new URL(other).pathname
 
-/** Kept before it is set: a run that is killed between the two sets another one. */
+/** Saved before it is set: a run that is killed between the two sets a new one. */
 async function setPassword(deployment: Deployment, { role, secret }: Role): Promise<void> {
   const ownerUrl = ownerUrlOf(deployment)
   const url = new URL(ownerUrl)
@@ -71,7 +71,7 @@ async function setPassword(deployment: Deployment, { role, secret }: Role): Prom
   await deployment.database.setPassword(ownerUrl, role, url.password)
 }
 
-/** An advertiser of our own, whose conversions are worth nothing, for the checks after a deploy. */
+/** Our own advertiser for the checks after a deploy. Its conversions are worth nothing. */
 export const canaryRows: Step = {
   title: 'Rows of the checks',
   async find(deployment) {

@@ -31,7 +31,7 @@ test('production: a migration that meets a held table gives up instead of holdin
 })
 
 test('production: a role signs in by the password that was set last', async () => {
-  // Roles belong to the whole server, which other tests use: this one is made for the test.
+  // Roles belong to the whole server, which other tests use, so this test makes its own role.
   const role = `deploy_${randomUUID().slice(0, 8)}`
   await byHand(url, `create role ${role} nologin`)
   const asRole = new URL(url)

@@ -1,4 +1,4 @@
-/** What a deploy does in the database itself, over PostgreSQL's own protocol. */
+/** The database operations of a deploy, over PostgreSQL's own protocol. */
 import pg from 'pg'
 import { connect } from '../../workers/core/database.ts'
 import { hashOfAppKey } from '../../workers/credentials/app-key.ts'
@@ -7,9 +7,12 @@ import { listPending, migrateDatabase } from '../migrate.ts'
 import { addCanary, canary } from './canary.ts'
 import type { DatabaseTools } from './deployment.ts'
 
-/** A migration that waits for a lock holds up everybody behind it: rather fail and be tried again. */
+/**
+ * A migration that waits for a lock blocks all queries behind it. It fails early instead and can be run
+ * again.
+ */
 const LOCK_TIMEOUT_MS = 5_000
-/** Of PostgreSQL: no such role, or a wrong password. */
+/** PostgreSQL's error codes for an unknown role and a wrong password. */
 const refusals = new Set(['28P01', '28000'])
 
 export const databaseTools: DatabaseTools = {
@@ -54,7 +57,7 @@ export const databaseTools: DatabaseTools = {
     ),
 }
 
-/** As app_system, with its Neon URL. @returns a line for each rule that does not hold. */
+/** Audits the books as app_system, by its Neon URL. @returns a line for each rule that does not hold. */
 export async function checkBooks(systemDatabaseUrl: string): Promise<string[]> {
   const db = await connect(systemDatabaseUrl)
   const { findings } = await auditBooks(db, new Date(), () => new Date())

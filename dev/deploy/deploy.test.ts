@@ -10,7 +10,9 @@ beforeEach(() => {
 })
 afterEach(() => cloud.close())
 
-/** What exists, without what differs from run to run. Every secret that must fit another fits. */
+/**
+ * The state after a deploy, without what differs from run to run. Secrets that must match are checked here.
+ */
 function stateOf({ cloudflare, neon, database }: SimulatedCloud) {
   const scripts = [...cloudflare.scripts].map(([name, script]) => ({
     ...{ name, secrets: Object.keys(script.secrets).toSorted(), routes: script.routes },

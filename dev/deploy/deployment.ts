@@ -1,9 +1,9 @@
-/** What a step of a deploy works with, and what a step is. */
+/** The dependencies of a deploy's steps, and the type of a step. */
 import type { RestApi } from './rest-api.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Settings, WorkerName } from './settings.ts'
 
-/** One thing that is not yet as the settings say. */
+/** One change that a step would make. */
 export interface Change {
   /** A sentence for the plan, such as "Create the queue tributary-clicks". */
   says: string
@@ -13,27 +13,27 @@ export interface Change {
 export interface Step {
   title: string
   /**
-   * Compares what exists with the settings. Reads only, so a plan and a second run change nothing.
+   * Compares the deployed state with the settings. Reads only, so a plan and a second run change nothing.
    * @throws when a person has to do something first.
    */
   find(deployment: Deployment): Promise<Change[]>
 }
 
-/** What the database does for a deploy. Every URL is the owner's, except where it says otherwise. */
+/** The database operations of a deploy. Every URL is the owner's unless stated otherwise. */
 export interface DatabaseTools {
-  /** Names of migrations and functions that the database lacks. */
+  /** Names of migrations and functions that are not applied yet. */
   listPending(url: string): Promise<string[]>
   migrate(url: string): Promise<void>
   setPassword(url: string, role: string, password: string): Promise<void>
-  /** With any role's URL. False where the name or the password is refused. */
+  /** Works with any role's URL. False when the name or the password is refused. */
   canSignIn(url: string): Promise<boolean>
   hasCanary(url: string, appKey: string): Promise<boolean>
   addCanary(url: string, canary: { appKey: string; landingUrl: string }): Promise<void>
   hasClick(url: string, clickId: string): Promise<boolean>
   countConversions(url: string, externalId: string): Promise<number>
-  /** Stops all sending of payouts; where it is stopped already the reason stays. */
+  /** Freezes all payouts. When they are frozen already, the reason stays. */
   freezePayouts(url: string, reason: string): Promise<void>
-  /** Batches that are being sent to PayPal at this moment. */
+  /** Number of batches that are being sent to PayPal now. */
   countSubmitting(url: string): Promise<number>
 }
 
@@ -57,23 +57,23 @@ export interface Deployment {
   checkBooks(systemDatabaseUrl: string): Promise<string[]>
   sleep(ms: number): Promise<void>
   log(line: string): void
-  /** For generated files; git ignores it. */
+  /** Folder for generated files; git ignores it. */
   folder: string
   found: Found
 }
 
-/** What the steps found or made, for the steps after them. */
+/** What earlier steps found or made, for later steps. */
 export interface Found {
   zoneIds: Map<string, string>
   /** Absent while the project does not exist. */
   neon?: { projectId: string; branchId: string; ownerUrl: string }
   /** Absent while the namespace does not exist. */
   namespaceId?: string
-  /** Names of the secrets that a deployed Worker has; a Worker that does not exist is absent. */
+  /** Names of the secrets of each deployed Worker; a Worker that does not exist is absent. */
   remoteSecrets: Map<WorkerName, ReadonlySet<string>>
-  /** Versions that are uploaded and serve nobody yet. */
+  /** Versions that are uploaded but get no traffic yet. */
   staged: Map<WorkerName, { versionId: string; before: string }>
-  /** What this run has put in the place of something else, in order, with the version before. */
+  /** The versions that this run replaced, in order. */
   replaced: { worker: WorkerName; before: string | null }[]
 }
 

@@ -1,4 +1,4 @@
-/** Says what is wrong with a deployed environment. Changes nothing. */
+/** Finds what is wrong with a deployed environment. Changes nothing. */
 import { findMailDomain, listQueues } from './cloudflare-resources.ts'
 import { accountPath, type Deployment, workerName } from './deployment.ts'
 import { listAll } from './rest-api.ts'
@@ -26,7 +26,7 @@ export async function examine(deployment: Deployment): Promise<string[]> {
   return faults
 }
 
-/** One part that cannot be read hides no other. */
+/** When one part cannot be read, the others are still checked. */
 async function words(title: string, look: () => Promise<string[]>): Promise<string[]> {
   try {
     return await look()
@@ -70,7 +70,7 @@ const splitTraffic: Look = async (deployment) => {
   return faults
 }
 
-/** A route is met only by requests that go through Cloudflare. */
+/** A route applies only to requests that pass through Cloudflare. */
 const appHosts: Look = async ({ settings, cloudflare, found }) => {
   const faults: string[] = []
   for (const { host, zone } of settings.appHosts) {
@@ -93,7 +93,7 @@ const mail: Look = async (deployment) => {
   return domain && !domain.enabled ? [`The mail domain ${domain.name} is not verified yet.`] : []
 }
 
-/** What a visitor sees: the dashboard, and no other site behind the tracker's own hosts. */
+/** Checks what visitors get: the dashboard, and no other site on the tracker's own hosts. */
 const answers: Look = async (deployment) => {
   const { settings, visit } = deployment
   const expected: [string, number][] = [

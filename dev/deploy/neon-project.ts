@@ -1,4 +1,4 @@
-/** The Neon project, its history window, and the way back before a migration. */
+/** The Neon project, its history window, and the backup branch made before a migration. */
 import type { Change, Deployment, Step } from './deployment.ts'
 
 export const DATABASE = 'tributary'
@@ -72,10 +72,10 @@ async function createProject(deployment: Deployment): Promise<void> {
   await findBranch(deployment, project.id)
 }
 
-/** Waits until the default branch can be used. */
+/** Waits until the default branch is ready. */
 async function findBranch(deployment: Deployment, projectId: string): Promise<void> {
   const { neon, found, sleep } = deployment
-  for (let wait = 0; wait < WAITS_MAX; wait += 1) {
+  for (let attempt = 0; attempt < WAITS_MAX; attempt += 1) {
     const branch = (await listBranches(deployment, projectId)).find((each) => each.default)
     if (branch?.current_state === 'ready') {
       const of = `branch_id=${branch.id}&database_name=${DATABASE}&role_name=${OWNER}&pooled=false`
@@ -106,7 +106,7 @@ function historyChange({ neon, settings }: Deployment, project: Project): Change
   ]
 }
 
-/** Makes a branch of the database as it is now, and deletes the oldest of those made before. */
+/** Makes a branch of the current database, and deletes the oldest branch that a deploy made. */
 export async function keepWayBack(deployment: Deployment): Promise<void> {
   const { neon, found, checkout } = deployment
   if (!found.neon) throw new Error('The Neon project is missing.')

@@ -1,4 +1,4 @@
-/** A deploy of the real thing: this checkout, wrangler, and the APIs on the internet. */
+/** The dependencies of a real deploy: this checkout, wrangler, and the APIs on the internet. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -13,7 +13,7 @@ import { readSettings } from './settings.ts'
 
 const VISIT_MS_MAX = 15_000
 
-/** @throws with words for a person where the settings or the tokens are missing. */
+/** @throws an error for the terminal when settings or tokens are missing. */
 export function openDeployment(environment: string): Deployment {
   const settings = readSettings(path.join(checkout, 'deploy.toml'), environment)
   const secrets = openSecretStore(path.join(checkout, `.env.${environment}`), process.env)

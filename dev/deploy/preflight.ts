@@ -1,11 +1,11 @@
-/** What must be true before anything is changed. */
+/** Checks that must pass before a deploy changes anything. */
 
 import { accountPath, type Deployment, type Step } from './deployment.ts'
 import { ApiError, find, listAll, type RestApi } from './rest-api.ts'
 
 const NODE_MAJOR_MIN = 24
 
-/** What is deployed must be found again by its commit. */
+/** A deployed version is identified by its commit, so the work tree must be clean. */
 export const source: Step = {
   title: 'Source',
   async find({ checkout }) {
@@ -31,7 +31,7 @@ export const access: Step = {
   },
 }
 
-/** Tokens of a person and of an account are verified at different addresses. */
+/** Tokens of a person and tokens of an account are verified at different URLs. */
 async function requireActiveToken(deployment: Deployment): Promise<void> {
   const { cloudflare } = deployment
   const verify = (path: string) => cloudflare.call<{ status: string }>('GET', path)
@@ -42,7 +42,7 @@ async function requireActiveToken(deployment: Deployment): Promise<void> {
   if (status !== 'active') throw new Error(`CLOUDFLARE_API_TOKEN is ${status}: make a new token.`)
 }
 
-/** A token says nothing of its permissions, so each list is read once. */
+/** A token does not list its permissions, so each list is read once to test them. */
 async function requireReads(deployment: Deployment): Promise<void> {
   const { cloudflare, neon, settings } = deployment
   const account = accountPath(deployment)

@@ -1,7 +1,7 @@
 /** Calls to the REST APIs of Cloudflare and Neon. */
 const CALL_MS_MAX = 30_000
 const PAGES_MAX = 100
-/** The most that each of the lists takes. */
+/** The largest page size that all lists accept. */
 const PAGE_ROWS = 50
 
 export class ApiError extends Error {
@@ -14,7 +14,7 @@ export class ApiError extends Error {
 }
 
 export interface RestApi {
-  /** @throws ApiError with what the API said when it declines. */
+  /** @throws ApiError with the API's message when the call is declined. */
   call<T>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
@@ -31,7 +31,7 @@ interface Envelope {
   message?: string
 }
 
-/** Answers with `result`, without the envelope around it. */
+/** Returns `result` without the envelope around it. */
 export const openCloudflare = (token: string, fetched: Fetch): RestApi =>
   openApi(
     'Cloudflare',
@@ -81,7 +81,9 @@ export async function find<T>(api: RestApi, path: string): Promise<T | null> {
   }
 }
 
-/** All pages of one of Cloudflare's lists. Some lists ignore the page and repeat what they have. */
+/**
+ * All pages of one of Cloudflare's lists. Some lists ignore the page number and return the same items again.
+ */
 export async function listAll<T>(api: RestApi, path: string): Promise<T[]> {
   const all = new Map<string, T>()
   const separator = path.includes('?') ? '&' : '?'

@@ -1,4 +1,4 @@
-/** The restore with a real database behind it: only Neon's own part, the way back in time, is played. */
+/** The restore on a real database. Only Neon's own part, restoring to a time, is simulated. */
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FreshDatabase, makeDemoDatabase } from '../../workers/test/fresh-database.ts'
@@ -28,7 +28,7 @@ afterEach(() => cloud.close())
 function deployment() {
   const opened = cloud.open()
   opened.secrets.keep('SYSTEM_DATABASE_URL', database.systemDatabaseUrl)
-  // This URL is for Neon's protocol, which the local stand-in has on a port of its own.
+  // This URL is for Neon's protocol, which has its own port in a local run.
   const tools = { ...databaseTools, canSignIn: async () => true }
   return { ...opened, database: tools, checkBooks }
 }
@@ -52,7 +52,7 @@ test('production 13: a restore to before the damage finds the books right, and p
   const { call } = back.neon
   back.neon.call = async (method, path, body) => {
     const answer = await call(method, path, body)
-    // The database as it was: neither damaged nor frozen.
+    // The database as it was, neither damaged nor frozen.
     if (path.endsWith('/restore')) await byHand(ownerUrl, `${repair}; ${unfreeze}`)
     return answer as never
   }

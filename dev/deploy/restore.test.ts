@@ -11,7 +11,7 @@ beforeEach(async () => {
   cloud = new SimulatedCloud()
   await deploy(cloud.open())
   cloud.faults.heal()
-  // What is stopped in the database is as of that time afterwards: not stopped.
+  // A restored database is in the state of that time, so the freeze is gone.
   cloud.neon.onRestore = () => {
     expect(isStopped()).toBe(true)
     expect(cloud.database.frozen).not.toBeNull()

@@ -1,4 +1,4 @@
-/** Takes the database back to an earlier moment, with all sending of money stopped around it. */
+/** Restores the database to an earlier moment. Payouts are stopped before and after. */
 import { listQueues, namespace } from './cloudflare-resources.ts'
 import { ownerUrlOf } from './database-steps.ts'
 import { accountPath, type Deployment, nothingFound, workerName } from './deployment.ts'
@@ -15,9 +15,9 @@ interface Restored {
 }
 
 /**
- * Stops cron and queues, restores, checks the books, publishes the snapshots and starts both again. Payouts
- * stay frozen: two people of finance lift that. Running it again with the same time continues.
- * @throws with everything still stopped when the books do not hold.
+ * Stops cron and queues, restores the database, checks the books, publishes the snapshots and starts cron and
+ * queues again. Payouts stay frozen; lifting the freeze takes two people of finance. Running it again with
+ * the same time continues. @throws when the books do not hold; everything then stays stopped.
  */
 export async function restore(deployment: Deployment, to: Date, now: Date): Promise<void> {
   deployment.found = nothingFound()
@@ -85,7 +85,7 @@ async function setCrons(deployment: Deployment, crons: readonly string[]): Promi
   )
 }
 
-/** Messages that arrive meanwhile are kept, and delivered afterwards. */
+/** Messages that arrive meanwhile are kept and delivered afterwards. */
 async function setPaused(deployment: Deployment, isPaused: boolean): Promise<void> {
   const { cloudflare, settings } = deployment
   for (const queue of await listQueues(deployment)) {
@@ -96,7 +96,7 @@ async function setPaused(deployment: Deployment, isPaused: boolean): Promise<voi
   }
 }
 
-/** The branch as it was before is kept under a name that says what replaced it. */
+/** The previous state of the branch is kept under a name that contains the restored time. */
 async function restoreBranch(deployment: Deployment, to: Date): Promise<void> {
   const { neon, found, log } = deployment
   if (!found.neon) throw new Error('The Neon project is missing.')
@@ -123,9 +123,9 @@ async function restoreBranch(deployment: Deployment, to: Date): Promise<void> {
 }
 
 async function settle(deployment: Deployment, what: string, isDone: () => Promise<boolean>) {
-  for (let wait = 0; wait < WAITS_MAX; wait += 1) {
+  for (let attempt = 0; attempt < WAITS_MAX; attempt += 1) {
     if (await isDone()) return
-    if (wait === 0) deployment.log(`Wait for ${what}`)
+    if (attempt === 0) deployment.log(`Wait for ${what}`)
     await deployment.sleep(WAIT_MS)
   }
   throw new Error(`Waited too long for ${what}: look there first, then run this again.`)

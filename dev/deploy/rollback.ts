@@ -1,10 +1,13 @@
-/** Puts every Worker back to the version that served everybody before, in the reverse order of a deploy. */
+/** Puts every Worker back to the version that was live before, in the reverse order of a deploy. */
 import { type Deployment, workerName } from './deployment.ts'
 import { workerNames } from './settings.ts'
 import { listSplits, wholeOf } from './versions.ts'
 import { split } from './workers-step.ts'
 
-/** The database stays: a release only adds to it. @throws where no Worker has an earlier version. */
+/**
+ * The database is not changed, because a release only adds to it. @throws when no Worker has an earlier
+ * version.
+ */
 export async function rollBackByHand(deployment: Deployment): Promise<void> {
   let count = 0
   for (const worker of workerNames.toReversed()) {

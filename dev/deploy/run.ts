@@ -1,4 +1,6 @@
-/** Runs the steps of a deploy in order. What they do follows from what they find, so a run can begin anew. */
+/**
+ * Runs the steps of a deploy in order. Each step compares before it changes, so a run can be started again.
+ */
 import { mailDomain, namespace, queues } from './cloudflare-resources.ts'
 import { canaryRows, migrations, rolePasswords } from './database-steps.ts'
 import { type Deployment, nothingFound, type Step } from './deployment.ts'
@@ -14,7 +16,7 @@ export const steps: readonly Step[] = [
   ...[canaryRows, queues, namespace, mailDomain, workers, snapshots],
 ]
 
-/** Prints what a deploy would do, and does none of it. @returns how many changes there are. */
+/** Prints the changes that a deploy would make. @returns how many there are. */
 export async function plan(deployment: Deployment): Promise<number> {
   let count = 0
   for (const step of steps) {
@@ -27,9 +29,8 @@ export async function plan(deployment: Deployment): Promise<number> {
 }
 
 /**
- * Brings the environment in line with the settings, then checks it. When a check fails, what this run
- * replaced is put back.
- * @throws with a sentence that says what to do; running it again continues.
+ * Brings the environment in line with the settings, then checks it. When a check fails, the Workers that this
+ * run replaced are put back. @throws an error that says what to do; running it again continues.
  */
 export async function deploy(deployment: Deployment): Promise<void> {
   deployment.found = nothingFound()

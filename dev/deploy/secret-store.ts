@@ -1,14 +1,14 @@
-/** The file of secrets of one environment: git ignores it, and its owner keeps a copy in a safe place. */
+/** The file of secrets of one environment. Git ignores it; its owner keeps a copy in a safe place. */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
 export interface SecretStore {
   get(name: string): string | undefined
-  /** Written before the value is used anywhere, so that a run that is killed loses nothing. */
+  /** A value is written before it is used, so that a run that is killed loses nothing. */
   keep(name: string, value: string): void
 }
 
-/** A value of the process's environment wins over the file's. */
+/** An environment variable takes precedence over the file. */
 export function openSecretStore(file: string, environment: NodeJS.ProcessEnv): SecretStore {
   const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '')
   const values = parseEnv(read())
@@ -20,7 +20,7 @@ export function openSecretStore(file: string, environment: NodeJS.ProcessEnv): S
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith(`${name}=`))
       writeFileSync(file, `${[...others, `${name}='${value}'`].join('\n')}\n`, { mode: 0o600 })
-      // The mode above is that of a new file only.
+      // The mode above applies to a new file only.
       chmodSync(file, 0o600)
     },
   }

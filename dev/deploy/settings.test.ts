@@ -87,7 +87,7 @@ test('production: another environment shares no queue, Worker, namespace or rate
     .map((worker) => text(worker, 'staging'))
     .join()
   for (const queue of queuesOf(template)) {
-    // The consumer finds the plain name behind the environment's: see workers/core/queue-name.ts.
+    // The consumer derives the plain queue name from the environment's name: see workers/core/queue-name.ts.
     expect(plainQueueName(`tributary-staging-${queue}`)).toBe(queue)
     expect(production).toContain(`"tributary-${queue}"`)
     expect(staging).toContain(`"tributary-staging-${queue}"`)

@@ -50,7 +50,7 @@ export interface Settings {
   environment: string
   accountId: string
   zone: string
-  /** In Neon's spelling. */
+  /** Spelled as Neon does. */
   region: string
   dashboardHost: string
   /** At least one. */
@@ -62,7 +62,7 @@ export interface Settings {
   historyDays: number
   neonOrganization: string | undefined
   vars: Partial<Record<WorkerName, Record<string, string>>>
-  /** Added to the numbers of rate limits, which all Workers of an account share. */
+  /** Added to the numbers of rate limits, because all Workers of an account share them. */
   rateLimitOffset: number
 }
 

@@ -1,19 +1,18 @@
-/** The checks after a deploy, against the Workers as visitors and apps reach them. */
+/** The checks after a deploy, through the same hosts that visitors and apps use. */
 import { randomUUID } from 'node:crypto'
 import { canary } from './canary.ts'
 import { ownerUrlOf } from './database-steps.ts'
 import { type Deployment, workerName } from './deployment.ts'
 
 const TRY_MS = 2_000
-/** A new host has its certificate within minutes. */
+/** A new host gets its certificate within minutes. */
 const HOST_TRIES_MAX = 150
 const CLICK_TRIES_MAX = 30
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
 /**
- * Sends a click and a conversion of the advertiser "Deploy check" through the staged versions, or
- * through what serves everybody where nothing is staged.
- * @throws with what was expected and what came.
+ * Sends a click and a conversion of the advertiser "Deploy check" through the staged versions, or through the
+ * live versions when none is staged. @throws with the expected and the actual answer.
  */
 export async function smoke(deployment: Deployment): Promise<void> {
   const clickId = await sendClick(deployment)
@@ -82,7 +81,7 @@ async function sendConversionTwice(deployment: Deployment, clickId: string): Pro
   if (count !== 1) throw new Error(`A conversion that was sent twice became ${count} rows.`)
 }
 
-/** Tries until it does not throw. @throws what the last try threw. */
+/** Tries again until the call succeeds. @throws the error of the last try. */
 async function until<T>(
   deployment: Deployment,
   triesMax: number,

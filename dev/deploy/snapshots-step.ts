@@ -13,7 +13,7 @@ export const snapshots: Step = {
       ? await cloudflare.call<unknown[]>('GET', `${path}?prefix=${prefix}&limit=10`)
       : []
     const areWorkersNew = found.staged.size + found.replaced.length > 0
-    // Where our copy of the URL is lost, the cron Worker publishes within a day.
+    // Without our copy of the URL, the cron Worker publishes the snapshots within a day.
     const canPublish = secrets.get('SYSTEM_DATABASE_URL') !== undefined
     if (keys.length > 0 && !(areWorkersNew && canPublish)) return []
     return [

@@ -1,4 +1,4 @@
-/** wrangler.toml is the template: what a Worker is deployed with follows from it and from the settings. */
+/** wrangler.toml is the template: a Worker's configuration is made of it and the settings. */
 import path from 'node:path'
 import { experimental_readRawConfig } from 'wrangler'
 import { checkout } from '../postgres/postgres-place.ts'
@@ -36,7 +36,7 @@ export function readTemplate(file = path.join(checkout, 'wrangler.toml')): Templ
   return { shared, workers: Object.fromEntries(workers) as Template['workers'] }
 }
 
-/** Every queue that some Worker names, with those for undelivered messages. */
+/** Every queue that a Worker uses, with the queues for undelivered messages. */
 export function queuesOf({ workers }: Template): string[] {
   const names = Object.values(workers).flatMap(({ queues }) => [
     ...(queues?.producers ?? []).map(({ queue }) => queue),
@@ -54,7 +54,7 @@ export const requiredSecrets = ({ workers }: Template, worker: WorkerName) =>
 export const migrationTag = ({ workers }: Template, worker: WorkerName) =>
   workers[worker].migrations?.at(-1)?.tag ?? null
 
-/** What wrangler deploys, with absolute paths. `namespaceId` absent: only for a plan. */
+/** The configuration for wrangler, with absolute paths. `namespaceId` is absent only for a plan. */
 export function workerConfig(
   { shared, workers }: Template,
   settings: Settings,
@@ -71,7 +71,7 @@ export function workerConfig(
     name: `${prefix}-${worker}`,
     account_id: settings.accountId,
     main: path.join(checkout, section.main),
-    // Its size is what visitors wait for when a new isolate starts.
+    // The bundle's size determines how long visitors wait when an isolate starts.
     ...(worker === 'tracker' ? { minify: true } : {}),
     routes: routesOf(settings, worker),
     queues: {
@@ -97,7 +97,7 @@ export function workerConfig(
   }
 }
 
-/** Where Cloudflare creates objects, by the first letters of a Neon region without its cloud. */
+/** Cloudflare's location for new objects, by the first letters of a Neon region without its cloud. */
 const hints: readonly (readonly [start: string, hint: string])[] = [
   ['us-west', 'wnam'],
   ['westus', 'wnam'],
@@ -110,16 +110,19 @@ const hints: readonly (readonly [start: string, hint: string])[] = [
   ['ap-', 'apac'],
 ]
 
-/** Cloudflare's location hint nearest to a Neon region; none where the region is not known. */
+/** Cloudflare's location hint nearest to a Neon region; none for an unknown region. */
 export function locationHintOf(region: string): string | null {
   const place = region.replace(/^(aws|azure)-/, '')
   return hints.find(([start]) => place.startsWith(start))?.[1] ?? null
 }
 
-/** Cloudflare writes a Neon region with a colon behind the cloud's name. */
+/** Cloudflare writes a Neon region with a colon after the cloud's name. */
 const placementOf = (region: string) => region.replace('-', ':')
 
-/** A custom domain makes the Worker the origin, with DNS record and certificate; a route keeps the site behind it. */
+/**
+ * A custom domain makes the Worker the origin, with DNS record and certificate. A route keeps the site behind
+ * it.
+ */
 function routesOf({ trackerHosts, dashboardHost, appHosts }: Settings, worker: WorkerName) {
   const own = (host: string) => ({ pattern: host, custom_domain: true })
   if (worker === 'api') return [own(dashboardHost)]

@@ -19,7 +19,7 @@ interface Version {
 const scriptPath = (deployment: Deployment, worker: WorkerName) =>
   `${accountPath(deployment)}/workers/scripts/${workerName(deployment, worker)}`
 
-/** What visitors are split over, newest first; null where the Worker does not exist. */
+/** The versions that get traffic, newest first; null where the Worker does not exist. */
 export async function listSplits(
   deployment: Deployment,
   worker: WorkerName,
@@ -29,7 +29,7 @@ export async function listSplits(
   return answer?.deployments.map(({ versions }) => versions) ?? null
 }
 
-/** The tag that the version was uploaded with: what it was made of. */
+/** The tag of the upload: a hash of the version's content. */
 export async function tagOf(
   deployment: Deployment,
   worker: WorkerName,
@@ -40,7 +40,7 @@ export async function tagOf(
   return version?.annotations?.['workers/tag'] ?? null
 }
 
-/** The last migration of Durable Objects that each Worker of the account was deployed with. */
+/** The last migration of Durable Objects that each Worker was deployed with. */
 export async function listMigrationTags(
   deployment: Deployment,
 ): Promise<Map<string, string | null>> {
@@ -49,6 +49,6 @@ export async function listMigrationTags(
   return new Map(rows.map(({ id, migration_tag: tag }) => [id, tag ?? null]))
 }
 
-/** The version that serves everybody; null while two share. */
+/** The version that gets all traffic; null while two share it. */
 export const wholeOf = (split: readonly Split[] | undefined) =>
   split?.find(({ percentage }) => percentage === 100)?.version_id ?? null

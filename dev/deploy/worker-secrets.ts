@@ -7,7 +7,7 @@ import { find } from './rest-api.ts'
 import { type WorkerName, workerNames } from './settings.ts'
 import { readTemplate, requiredSecrets } from './template.ts'
 
-/** Secrets that we make ourselves. */
+/** Secrets that the deploy generates. */
 const makers: Readonly<Record<string, () => string>> = {
   VISITOR_KEY: makeRandomKey,
   MAIL_TOKEN_KEY: makeRandomKey,
@@ -18,7 +18,7 @@ const makers: Readonly<Record<string, () => string>> = {
 /** The step "Database roles" makes these. */
 const ofDatabase = new Set(['API_DATABASE_URL', 'SYSTEM_DATABASE_URL'])
 
-/** Without the old key nobody's one-time codes can be read. */
+/** Without the old key the stored one-time code secrets cannot be decrypted. */
 const irreplaceable = new Set(['SEALING_KEY'])
 
 export const deployedSecrets: Step = {
@@ -71,13 +71,13 @@ function holders(): Map<string, WorkerName[]> {
   return new Map([...names].map((name) => [name, needing(name)]))
 }
 
-/** Optional secrets that go to a Worker where they are entered. */
+/** Optional secrets; a Worker gets them when they are entered. */
 const optional: Partial<Record<WorkerName, readonly string[]>> = {
   api: ['GOOGLE_CLIENT_SECRET', 'GITHUB_CLIENT_SECRET', 'HEALTH_TOKEN'],
   consumer: ['MAIL_TOKEN'],
 }
 
-/** Name and value of every secret of a Worker that we have a copy of. */
+/** Name and value of every secret of a Worker of which we have a copy. */
 export function secretsOf({ secrets }: Deployment, worker: WorkerName): Record<string, string> {
   const names = [...requiredSecrets(readTemplate(), worker), ...(optional[worker] ?? [])]
   const known = names.map((name) => [name, secrets.get(name)]).filter(([, value]) => value)

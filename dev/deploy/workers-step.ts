@@ -16,8 +16,8 @@ import { listMigrationTags, listSplits, type Split, tagOf, wholeOf } from './ver
 import { secretsOf } from './worker-secrets.ts'
 
 /**
- * Consumer first, so that whatever the new tracker sends can be read; cron behind the tracker, whose
- * Durable Objects it binds; the API last.
+ * The consumer comes first, so that it can read everything the new tracker sends. Cron comes after the
+ * tracker, because it binds the tracker's Durable Objects. The API comes last.
  */
 export const workers: Step = {
   title: 'Workers',
@@ -55,7 +55,7 @@ export const workers: Step = {
 
 const fileOf = ({ folder }: Deployment, worker: WorkerName) => path.join(folder, `${worker}.json`)
 
-/** Writes the settings and the bundle of a Worker. @returns a short hash of everything it is made of. */
+/** Writes the settings and the bundle of a Worker. @returns a short hash of both. */
 async function bundle(
   deployment: Deployment,
   template: Template,
@@ -85,7 +85,7 @@ async function bundle(
   }
   const hash = createHash('sha256').update(config.replaceAll(checkout, ''))
   for (const file of files) {
-    // Source maps and the note that wrangler writes for people name folders of this machine.
+    // Source maps and wrangler's README contain paths of this machine.
     if (/\.(map|md)$/.test(file)) continue
     hash.update(path.relative(outdir, file)).update(readFileSync(file))
   }
@@ -123,7 +123,10 @@ interface Upload {
   before: string | null
 }
 
-/** At once for everybody: a first deploy, a new migration of Durable Objects, or a Worker without visitors. */
+/**
+ * Deploys to all traffic at once: for a first deploy, a new migration of Durable Objects, or a Worker without
+ * visitors.
+ */
 function replace(deployment: Deployment, worker: WorkerName, { tag, before }: Upload): Change {
   return {
     says: `Deploy the Worker ${workerName(deployment, worker)}`,
@@ -134,7 +137,7 @@ function replace(deployment: Deployment, worker: WorkerName, { tag, before }: Up
   }
 }
 
-/** Uploads a version that serves nobody until the checks have passed by it. */
+/** Uploads a version that gets no traffic until the checks have passed. */
 function stage(deployment: Deployment, worker: WorkerName, { tag, before }: Upload): Change {
   return {
     says: `Upload a new version of the Worker ${workerName(deployment, worker)}`,
@@ -163,13 +166,13 @@ async function upload(deployment: Deployment, worker: WorkerName, command: strin
   }
 }
 
-/** Sets who is served by which version. */
+/** Splits traffic between versions. */
 export async function split(deployment: Deployment, worker: WorkerName, shares: readonly string[]) {
   const name = ['--name', workerName(deployment, worker)]
   await deployment.runWrangler(['versions', 'deploy', ...shares, ...name, '--yes'])
 }
 
-/** Routes and hosts of staged versions, then everybody to them. */
+/** Sets the routes and hosts of the staged versions, then sends all traffic to them. */
 export async function promote(deployment: Deployment): Promise<void> {
   const { found, runWrangler, log } = deployment
   for (const [worker, { versionId, before }] of found.staged) {
@@ -181,7 +184,10 @@ export async function promote(deployment: Deployment): Promise<void> {
   found.staged.clear()
 }
 
-/** Puts back, newest first, what this run replaced. @returns what it could not put back. */
+/**
+ * Restores the versions that this run replaced, newest first. @returns the Workers that could not be
+ * restored.
+ */
 export async function rollBack(deployment: Deployment): Promise<string[]> {
   const { found, log } = deployment
   const stuck: string[] = []

@@ -1,6 +1,6 @@
 /**
- * Honest traffic with what makes fraud rules err: offices and mobile networks behind one address,
- * travellers, quick buyers, two orders in a row, podcasts, newsletters, an agency with two sites.
+ * Honest traffic that provokes false alarms: offices and mobile networks behind one address, travellers,
+ * quick buyers, two orders in a row, podcasts, newsletters, an agency with two sites.
  */
 import {
   type Affiliate,
@@ -22,12 +22,12 @@ const MAILS = ['gmail.com', 'outlook.com', 'web.de', 'yahoo.com', 'mail.ru'] as 
 const AFFILIATES = 200
 export const HONEST_ORDERS = 12_000
 
-/** Makes ids, people, visitors and ordinary orders, and keeps count of them. */
+/** Makes ids, people, visitors and ordinary orders, and counts them. */
 export class Town {
   readonly chance: Chance
-  /** Honest ones, the busiest first. */
+  /** Honest affiliates, the busiest first. */
   readonly affiliates: Affiliate[] = []
-  /** Every account there is, honest or not. */
+  /** All accounts, honest or not. */
   readonly everybody: Affiliate[] = []
   #made = 0
 
@@ -38,11 +38,11 @@ export class Town {
     const [site, otherSite, newcomer, sponsor] = this.affiliates.slice(AFFILIATES / 2)
     if (!banners || !returns || !site || !otherSite || !newcomer || !sponsor)
       throw new Error('empty')
-    // An agency runs two sites for one PayPal account; a sponsor shares an office with a newcomer.
+    // An agency runs two sites with one PayPal account; a sponsor shares an office with a new affiliate.
     otherSite.receiver = site.receiver
     newcomer.sponsor = sponsor
     newcomer.addresses = sponsor.addresses
-    // Cheap banners bring many clicks; a shop section with clothes many returns.
+    // Cheap banners bring many clicks; a shop for clothes has many returns.
     banners.clicksPerOrder = 350
     returns.undoneShare = 0.08
   }
@@ -70,7 +70,7 @@ export class Town {
     return `10.${chance.int(256)}.${chance.int(256)}.${1 + chance.int(254)}`
   }
 
-  /** At home, behind a mobile network's few addresses, or in one of some offices. */
+  /** The visitor's address: at home, behind one of a mobile network's few addresses, or in an office. */
   visitorAddress(): string {
     const { chance } = this
     if (chance.happens(0.8)) return this.address()
@@ -78,7 +78,7 @@ export class Town {
     return `192.0.2.${chance.int(60)}`
   }
 
-  /** A few bring most of the orders. */
+  /** A few affiliates bring most of the orders. */
   someAffiliate(): Affiliate {
     const busy = Math.floor(this.affiliates.length * this.chance.next() ** 2)
     return this.affiliates[busy] ?? this.chance.pick(this.affiliates)
@@ -93,7 +93,7 @@ export class Town {
     return { id: this.id('click'), affiliate, atMs, country, referrer }
   }
 
-  /** An ordinary order of one of the town's affiliates, or what `over` says of it. */
+  /** An ordinary order of one of the honest affiliates, with the fields of `over`. */
   order(over: Partial<Order> = {}): Order {
     const { chance } = this
     const affiliate = over.affiliate ?? this.someAffiliate()
@@ -115,7 +115,7 @@ export class Town {
   }
 }
 
-/** A month of honest orders, with everything about them that looks odd and is not. */
+/** A month of honest orders, including all that look suspicious. */
 export function honestOrders(town: Town): Order[] {
   const orders = Array.from({ length: HONEST_ORDERS }, () => withQuirks(town, town.order()))
   return [...orders, ...twoInARow(town), ...newsletters(town), ...webinar(town)]
@@ -141,7 +141,7 @@ function asPixel(order: Order, chance: Chance): void {
   if (chance.happens(0.005)) order.amountMinor = PIXEL_AMOUNT_MAX_MINOR
 }
 
-/** Another affiliate had shown the shop to the visitor before. */
+/** The visitor clicked another affiliate's link earlier. */
 function addEarlierClick({ affiliates, chance }: Town, order: Order, earlierMs: number): void {
   const [own] = order.clicks
   const other = chance.pick(affiliates.filter((affiliate) => affiliate !== order.affiliate))
@@ -150,7 +150,7 @@ function addEarlierClick({ affiliates, chance }: Town, order: Order, earlierMs: 
   order.clicks.push({ ...own, id: `${own.id}-before`, affiliate: other, atMs })
 }
 
-/** A code told in a podcast, or on the affiliate's own page; seldom after another's click. */
+/** A coupon code from a podcast or from the affiliate's own page, rarely after another affiliate's click. */
 function asCoupon({ affiliates, chance }: Town, order: Order): void {
   order.rule = 'coupon'
   const [own] = order.clicks
@@ -170,7 +170,7 @@ function twoInARow(town: Town): Order[] {
   }).flat()
 }
 
-/** An affiliate's readers come within the hour. */
+/** A newsletter: its readers click within the hour. */
 function newsletters(town: Town): Order[] {
   return town.affiliates.slice(10, 12).flatMap((affiliate) => {
     const hour = Math.floor(town.moment() / HOUR_MS) * HOUR_MS
@@ -180,7 +180,7 @@ function newsletters(town: Town): Order[] {
   })
 }
 
-/** One office listens, and fourteen of it buy. */
+/** A podcast in one office: fourteen people buy. */
 function webinar(town: Town): Order[] {
   const [ip, from] = [town.address(), town.moment()]
   const affiliate = town.chance.pick(town.affiliates)

@@ -1,4 +1,4 @@
-/** What the database would answer for an order, from the orders before it: affiliate.conversion_facts in memory. */
+/** Computes the facts of an order from the orders before it: affiliate.conversion_facts in memory. */
 import type { ReviewFacts } from '../../workers/fraud/rules/review.ts'
 import type { ReviewedClick, UndoneShare } from '../../workers/fraud/rules/rule.ts'
 import {
@@ -17,7 +17,7 @@ export class Memory {
   readonly #byReceiver = new Map<string, Set<Affiliate>>()
   readonly #all: Order[] = []
 
-  /** Everybody has their account before the first order. */
+  /** All accounts exist before the first order. */
   constructor(affiliates: Iterable<Affiliate>) {
     for (const affiliate of affiliates) {
       const receiver = plainMail(affiliate.receiver)
@@ -98,7 +98,7 @@ function isOdd({ earned, undone }: UndoneShare): boolean {
   return earned >= 20 && undone * 10 > earned
 }
 
-/** As affiliate.plain_mail spells it. */
+/** Normalises an address as affiliate.plain_mail does. */
 function plainMail(mail: string): string {
   const [local = '', domain = ''] = mail.trim().toLowerCase().split('@')
   return `${local.replace(/\+.*/, '').replaceAll('.', '')}@${domain}`

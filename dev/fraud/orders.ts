@@ -1,4 +1,4 @@
-/** What the generator makes: orders with everything that led to them, and what each really is. */
+/** The generator's output: orders with the history that led to them, and a label. */
 
 import type { AttributionRule } from '../../schema/vocabulary.ts'
 import type { SourceName } from '../../workers/conversions/source-name.ts'
@@ -7,13 +7,13 @@ import type { ReviewRule } from '../../workers/fraud/rules/review-rules.ts'
 export interface Affiliate {
   id: string
   mails: readonly string[]
-  /** Where they sign in from. */
+  /** IP addresses they sign in from. */
   addresses: readonly string[]
   receiver: string
   sponsor: Affiliate | null
-  /** Billable clicks that go with each order. */
+  /** Billable clicks for each order. */
   clicksPerOrder: number
-  /** Share of the orders that is undone some days later. */
+  /** Share of the orders that are refunded or charged back some days later. */
   undoneShare: number
 }
 
@@ -30,9 +30,9 @@ export interface Order {
   atMs: number
   affiliate: Affiliate
   rule: AttributionRule
-  /** The visitor's clicks, latest first; the first is the attributed one where the rule is click. */
+  /** The visitor's clicks, latest first; the first is the attributed one when the attribution is by click. */
   clicks: Click[]
-  /** Whether the shop told enough to recognise the visitor. */
+  /** Whether the shop sent enough fields to recognise the visitor. */
   isRecognised: boolean
   ip: string | null
   country: string | null
@@ -42,7 +42,7 @@ export interface Order {
   source: SourceName
   /** When it is refunded or charged back; null = never. */
   undoneAtMs: number | null
-  /** The pattern of fraud that made it; null = an honest order. */
+  /** The fraud pattern that made it; null = an honest order. */
   fraud: ReviewRule | null
 }
 
@@ -52,5 +52,5 @@ export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 export const START_MS = Date.UTC(2026, 9, 1)
 export const DAYS = 30
-/** The one offer of the generator: a pixel's limit, and no bought visits. */
+/** The generator's only offer: it limits pixel amounts and has no paid visits. */
 export const PIXEL_AMOUNT_MAX_MINOR = 20_000n

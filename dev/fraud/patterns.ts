@@ -1,6 +1,6 @@
 /**
- * Each pattern of fraud as its doer plays it: some give themselves away to the rule, some know better.
- * The share that hides is part of the pattern, so that recall says something.
+ * Fraud patterns. In each, some orders are easy to detect and some hide from the rule, so that recall is
+ * meaningful.
  */
 import type { ReviewRule } from '../../workers/fraud/rules/review-rules.ts'
 import type { Town } from './honest.ts'
@@ -22,9 +22,9 @@ const times = (count: number, make: (at: number) => Order | Order[]): Order[] =>
 const rivalOf = ({ affiliates, chance }: Town, affiliate: Affiliate) =>
   chance.pick(affiliates.filter((other) => other !== affiliate))
 
-/** A rule without a pattern has no recall; score.test.ts names it. */
+/** Without a pattern a rule has no recall; score.test.ts lists such rules. */
 const played: Partial<Record<ReviewRule, Pattern>> = {
-  /** Buys through the own link with the own mail, in another spelling. */
+  /** Buys through the affiliate's own link with the affiliate's own mail address, spelled differently. */
   self_referral: (town) =>
     times(80, () => {
       const order = town.order()
@@ -36,11 +36,11 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
         `${local}+shop@${domain}`,
         `${local[0]}.${local.slice(1)}@${domain}`,
       ]
-      // One in five uses a mailbox that nobody knows.
+      // One in five uses a mailbox that is not linked to the affiliate.
       return { ...order, email: town.chance.happens(0.2) ? order.email : town.chance.pick(spelt) }
     }),
 
-  /** A colleague's mail, or a friend's at the affiliate's own deps; some are careful about both. */
+  /** A colleague's mail address, or a friend's from the affiliate's own office; some hide both. */
   self_referral_likely: (town) =>
     times(80, () => {
       const affiliate = town.affiliate({ mails: ['boss@ring.example'] })
@@ -50,7 +50,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return way < 0.8 ? { ...order, ip: affiliate.addresses[0] ?? null } : order
     }),
 
-  /** A script behind one address, or three. */
+  /** A script that uses one to three IP addresses. */
   ip_velocity: (town) =>
     times(6, (farm) => {
       const addresses = Array.from({ length: farm % 3 === 0 ? 3 : 1 }, () => town.address())
@@ -63,7 +63,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       )
     }),
 
-  /** A new account that turns in a list of stolen cards within the hour, each from its own address. */
+  /** A new account that tries stolen cards within one hour, each from another address. */
   affiliate_velocity: (town) =>
     times(4, () => {
       const affiliate = town.affiliate()
@@ -71,7 +71,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return times(100, () => town.order({ affiliate, atMs: hour + town.chance.int(HOUR_MS) }))
     }),
 
-  /** A bot clicks and reports; a tenth of them wait as people do. */
+  /** A bot clicks and reports; a tenth of them pause as long as people do. */
   too_fast: (town) =>
     times(120, () => {
       const order = town.order()
@@ -89,7 +89,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
     return times(60, (at) => town.order({ affiliate: at % 5 === 0 ? careful : again }))
   },
 
-  /** A sponsor below whom the same person signs up again. */
+  /** A sponsor who signs up again as their own referral. */
   referral_ring: (town) => {
     const sponsor = town.affiliate()
     const { receiver, addresses } = sponsor
@@ -102,7 +102,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
     return times(80, (at) => town.order({ affiliate: ring[at % ring.length] as Affiliate }))
   },
 
-  /** Clicks are made in one country, cards come from another; a third goes through a fitting proxy. */
+  /** Clicks come from one country and cards from another; a third uses a proxy in the card's country. */
   country_mismatch: (town) =>
     times(120, () => {
       const order = town.order()
@@ -111,7 +111,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return order
     }),
 
-  /** A browser extension clicks at the till, after another affiliate had done the work. */
+  /** A browser extension clicks at the checkout, after another affiliate referred the customer. */
   click_injection: (town) =>
     times(120, () => {
       const order = town.order()
@@ -123,7 +123,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return order
     }),
 
-  /** A coupon site catches buyers at the till. */
+  /** A coupon site gets its click at the checkout. */
   coupon_over_click: (town) =>
     times(120, () => {
       const order = town.order({ rule: 'coupon' })
@@ -132,23 +132,23 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return { ...order, clicks: [town.click(rival, order.atMs - since, order.country)] }
     }),
 
-  /** A private code leaked to a page that collects codes. */
+  /** A private coupon code is published on a page that collects codes. */
   coupon_without_click: (town) => times(150, () => town.order({ rule: 'coupon', clicks: [] })),
 
-  /** The same purchase reported again under another id. */
+  /** The same purchase is reported again under another id. */
   duplicate_order: (town) =>
     times(60, () => {
       const first = town.order()
       const apartMs = town.chance.happens(0.85) ? 8 * MINUTE_MS : 3 * HOUR_MS
       const atMs = first.atMs + 1000 + town.chance.int(apartMs)
-      // The first is honest; its copy is not.
+      // The first order is honest; its copy is not.
       return [
         { ...first, fraud: null },
         { ...first, id: town.id('order'), atMs },
       ]
     }),
 
-  /** The cheapest order, again and again, over a day. */
+  /** The cheapest order is repeated over a day. */
   repeated_amount: (town) =>
     times(20, () => {
       const [affiliate, ip, from] = [town.affiliate(), town.address(), town.moment()]
@@ -162,14 +162,14 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       )
     }),
 
-  /** The amount is written in the browser: at the limit, or modestly below it. */
+  /** The browser sends an invented amount: at the limit, or somewhat below it. */
   amount_limit: (town) =>
     times(80, () => {
       const amountMinor = town.chance.happens(0.8) ? PIXEL_AMOUNT_MAX_MINOR : 15_000n
       return town.order({ source: 'pixel', amountMinor })
     }),
 
-  /** Bids on the brand's name; most referrers come without their query. */
+  /** Ads on the brand's name; most referrers arrive without their query. */
   paid_traffic: (town) =>
     times(150, () => {
       const order = town.order()
@@ -180,7 +180,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return order
     }),
 
-  /** Leads made up with mailboxes for minutes; some services are on no list. */
+  /** Invented leads with disposable mailboxes; some of the services are on no list. */
   disposable_mail: (town) =>
     times(120, () => {
       const order = town.order()
@@ -189,14 +189,14 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return { ...order, email: `${order.id}@${domain}` }
     }),
 
-  /** Friends buy and return. */
+  /** Friends buy and return the goods. */
   refund_rate: (town) =>
     times(3, () => {
       const affiliate = town.affiliate({ undoneShare: 0.4 })
       return times(120, () => town.order({ affiliate }))
     }),
 
-  /** Clicks are sprayed over everybody; now and then one of them buys anyway. */
+  /** Cookie stuffing: clicks are forced on everybody, and some of these visitors later buy. */
   low_conversion_rate: (town) =>
     times(4, () => {
       const affiliate = town.affiliate({ clicksPerOrder: 2500 })
@@ -204,7 +204,9 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
     }),
 }
 
-/** Every pattern, its orders labelled with its name. A label that is set already stays: see duplicates. */
+/**
+ * All patterns; their orders are labelled with the pattern's name. An existing label is kept: see duplicates.
+ */
 export function fraudulentOrders(town: Town): Order[] {
   return (Object.entries(played) as [ReviewRule, Pattern][]).flatMap(([rule, play]) => {
     const orders = play(town)

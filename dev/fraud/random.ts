@@ -1,13 +1,13 @@
-/** Chance that is the same on every run: a small generator started from a seed. */
+/** A random generator that gives the same values for the same seed. */
 export interface Chance {
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to, not including, 1. */
   next(): number
-  /** From 0 up to, not including, `below`. */
+  /** A whole number from 0 up to, not including, `below`. */
   int(below: number): number
-  /** Whether something of this probability happens. */
+  /** True with this probability. */
   happens(probability: number): boolean
   pick<Item>(items: readonly Item[]): Item
-  /** Spread around a median as waiting times are: a few very short, a few very long. */
+  /** A log-normal time around a median: a few very short, a few very long. */
   around(median: number): number
 }
 

@@ -22,7 +22,7 @@ export function renderRulesTable({ rules }: Score): string {
 ${lines.join('')}`
 }
 
-/** The table as it stands in docs/fraud.md. */
+/** The table of docs/fraud.md. */
 export const writtenRulesTable = () => TABLE.exec(readFileSync(target, 'utf8'))?.[0]
 
 export function writeRulesTable(score: Score): void {

@@ -8,8 +8,8 @@ import { scoreRules } from './score.ts'
 const score = scoreRules(DOCUMENTED_SEED)
 
 /**
- * Least precision and recall in percent: a rule that falls below has become worse, or its pattern
- * cleverer. The reason says what keeps it from a hundred.
+ * Minimum precision and recall in percent. A lower score means that a rule has become worse or that its
+ * pattern has changed. The text explains what keeps it below 100 %.
  */
 const floors: Record<ReviewRule, [precision: number, recall: number, why: string]> = {
   self_referral: [100, 70, 'it rejects, so it may never err; one in five uses an unknown mailbox'],
@@ -24,9 +24,13 @@ const floors: Record<ReviewRule, [precision: number, recall: number, why: string
     55,
     'travellers and VPNs are more than thieves; a third has a fitting proxy',
   ],
-  click_injection: [90, 55, 'who waits for a minute passes; unrecognised visitors have no history'],
+  click_injection: [
+    90,
+    55,
+    'clicks that wait a minute pass; unrecognised visitors have no history',
+  ],
   coupon_over_click: [65, 75, 'honest buyers look for a code, too'],
-  coupon_without_click: [20, 80, 'podcasts tell codes: hence only a note'],
+  coupon_without_click: [20, 80, 'podcasts read codes aloud: hence only a note'],
   duplicate_order: [65, 70, 'some do buy twice; some copies come hours later'],
   repeated_amount: [85, 60, 'the first three of a day pass'],
   amount_limit: [85, 70, 'who stays below the limit passes'],
@@ -47,7 +51,7 @@ describe.each(reviewRules)('%s', (rule) => {
   })
 })
 
-test('few honest orders wait for a person, none is rejected, most fraud is stopped', () => {
+test('few honest orders are held for review, none is rejected, most fraud is stopped', () => {
   expect(score.honest).toBeGreaterThan(12_000)
   expect(score.honestRejected).toBe(0)
   expect(score.honestHeld / score.honest).toBeLessThan(0.05)

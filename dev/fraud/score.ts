@@ -1,4 +1,4 @@
-/** Runs the rules over labelled traffic and counts who was right. */
+/** Runs the rules on labelled traffic and counts their hits. */
 import { reviewConversion, reviewVerdict } from '../../workers/fraud/rules/review.ts'
 import { type ReviewRule, reviewRules } from '../../workers/fraud/rules/review-rules.ts'
 import { honestOrders, Town } from './honest.ts'
@@ -9,14 +9,17 @@ import { chanceFrom } from './random.ts'
 
 export interface RuleScore {
   rule: ReviewRule
-  /** Orders that its pattern made. */
+  /** Number of orders made by its pattern. */
   played: number
-  /** Of those, on how many it spoke. */
+  /** Number of those that it flagged. */
   caught: number
-  /** On how many orders it spoke at all, and on how many of them it was wrong: they are honest. */
+  /** Number of orders that it flagged, and how many of them are honest. */
   spoken: number
   wrong: number
-  /** Share of what it says that is fraud of any pattern; share of its own pattern that it says. */
+  /**
+   * Precision: share of flagged orders that are fraud of any pattern. Recall: share of its own pattern that
+   * it flags.
+   */
   precision: number
   recall: number
 }
@@ -24,15 +27,15 @@ export interface RuleScore {
 export interface Score {
   honest: number
   fraudulent: number
-  /** Honest orders that a person would have had to look at, and ones rejected outright. */
+  /** Honest orders that were held for review, and honest orders that were rejected. */
   honestHeld: number
   honestRejected: number
-  /** Fraudulent orders held or rejected, by whichever rule. */
+  /** Fraudulent orders that were held or rejected by any rule. */
   fraudStopped: number
   rules: RuleScore[]
 }
 
-/** The same seed gives the same traffic and the same score. */
+/** The result is the same for the same seed. */
 export function scoreRules(seed: number): Score {
   const town = new Town(chanceFrom(seed))
   const orders = [...honestOrders(town), ...fraudulentOrders(town)].sort((a, b) => a.atMs - b.atMs)

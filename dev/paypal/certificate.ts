@@ -1,4 +1,4 @@
-/** Issues X.509 certificates for the simulator and its tests: as much DER as that takes. */
+/** Issues X.509 certificates for the simulator and its tests, with the DER encoding that this needs. */
 import { createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto'
 
 /** A subject or issuer: attribute → value, in this order. */
@@ -6,12 +6,12 @@ export type CertificateName = Partial<Record<'O' | 'CN', string>>
 
 export interface CertificateOptions {
   subject: CertificateName
-  /** Its public half goes into the certificate. */
+  /** The key pair whose public key goes into the certificate. */
   key: KeyObject
   issuer: { name: CertificateName; key: KeyObject }
   from: Date
   until: Date
-  /** May it vouch for others? */
+  /** Whether it is a certificate authority. */
   isAuthority: boolean
 }
 
@@ -68,7 +68,7 @@ const sha256WithRsa = sequence(oid('1.2.840.113549.1.1.11'), element(5))
 export function issueCertificate(options: CertificateOptions): string {
   const { subject, key, issuer, from, until, isAuthority } = options
   const serial = randomBytes(16)
-  serial[0] = (serial[0]! & 0x7f) | 0x40 // positive, and no leading zero
+  serial[0] = (serial[0]! & 0x7f) | 0x40 // DER integers are positive and have no leading zeros.
   const isTrue = element(tags.boolean, Buffer.from([0xff]))
   const constraints = sequence(...(isAuthority ? [isTrue] : []))
   const basicConstraints = sequence(oid('2.5.29.19'), isTrue, element(tags.bytes, constraints))

@@ -1,7 +1,7 @@
 /**
- * PayPal as far as we lean on it, asked of the simulator, or of PayPal's own sandbox when
- * PAYPAL_CONTRACT_URL, PAYPAL_CONTRACT_CLIENT_ID and PAYPAL_CONTRACT_SECRET name one. Nothing here moves
- * money: it asks for test values and for what is refused.
+ * The behaviour of PayPal that the product relies on, tested on the simulator, or on PayPal's sandbox when
+ * PAYPAL_CONTRACT_URL, PAYPAL_CONTRACT_CLIENT_ID and PAYPAL_CONTRACT_SECRET are set. The tests move no money:
+ * they use test values and requests that are refused.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectPaypal, type PaypalClient } from '../../workers/payouts/paypal/client.ts'
@@ -113,7 +113,7 @@ describe('create', () => {
     expect(debugId).toMatch(/^\w+$/)
   })
 
-  // What PayPal says for its test values, and what we conclude from it.
+  // PayPal's answers to its test values, and how the product classifies them.
   test.each([
     ['POSPYO001', 201, undefined, 'accepted'],
     ['ERRPYO001', 403, 'SENDER_RESTRICTED', 'refused'],

@@ -1,4 +1,4 @@
-/** Accounts that the simulated PayPal knows by name: secrets, money and events of their own. */
+/** Known accounts of the simulated PayPal: each has its own secret, money and events. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -87,23 +87,23 @@ test('a known account has one secret; of all others any is good', async () => {
 })
 
 test('it pays from its own balance, and what comes back comes back there', async () => {
-  const stands = async () => Number((await audit()).money.USD?.balance)
-  const before = await stands()
+  const balanceOf = async () => Number((await audit()).money.USD?.balance)
+  const before = await balanceOf()
   const short = { name: 'INSUFFICIENT_FUNDS' }
   expect((await pay('own', 'own-secret', '100.00')).json).toMatchObject(short)
   expect((await pay('own', 'own-secret', '50.00')).status).toBe(201)
   expect((await pay('another', 'any', '50.00')).status).toBe(201)
   await lever('clock', { advance_ms: 120_000 })
   await lever('item', { sender_item_id: 'batch-1 of own', status: 'REVERSED' })
-  // The fee of 1.00 is gone; 97.06 and its fee of 1.94 are what may still leave.
+  // The fee of 1.00 was paid; 97.06 and its fee of 1.94 can still be sent.
   expect((await pay('own', 'own-secret', '97.07', 'batch-2')).json).toMatchObject(short)
   expect((await pay('own', 'own-secret', '97.06', 'batch-2')).status).toBe(201)
   await lever('balance', { client_id: 'own', currency: 'USD', value: '3.00' })
   expect((await audit()).net).toEqual({ USD: '50.00' })
-  expect(before - (await stands())).toBe(100 - 3 + 51)
+  expect(before - (await balanceOf())).toBe(100 - 3 + 51)
 })
 
-test('its events are told to its own webhook, those of others to theirs', async () => {
+test('its events go to its own webhook, those of others to theirs', async () => {
   await pay('own', 'own-secret', '10.00')
   await lever('clock', { advance_ms: 120_000 })
   await lever('webhooks', { deliver: 'due' })

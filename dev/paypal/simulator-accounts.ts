@@ -1,15 +1,18 @@
-/** PayPal accounts that the simulator knows by name: each with a secret, balances and webhooks of its own. */
+/** Known PayPal accounts of the simulator: each has its own secret, balances and webhooks. */
 import { exponents, parseValue, type SimState } from './simulator-state.ts'
 
-/** What makes an account known. Whoever is not gets a token for any secret, and shares the balances. */
+/**
+ * The fields of a known account. An unknown client gets a token for any secret, and all unknown clients share
+ * balances.
+ */
 export interface KnownAccount {
   client_id: string
   secret: string
-  /** Decimals by currency; it holds nothing else. */
+  /** Decimals by currency; the account has no other currencies. */
   balances: Record<string, string>
 }
 
-/** Opens an account, or gives one that stands another secret: money that it has stays as it is. */
+/** Opens an account, or changes the secret of an existing one. Existing balances are kept. */
 export function openAccount(state: SimState, { client_id, secret, balances }: KnownAccount): void {
   const known = state.accounts[client_id]
   state.accounts[client_id] = { secret, balances: known?.balances ?? minorOf(balances) }
@@ -25,15 +28,15 @@ function minorOf(balances: Record<string, string>): Record<string, string> {
   )
 }
 
-/** Any client with a name and a secret gets a token, but for the secret `wrong`; a known one its own. */
+/** An unknown client gets a token with any secret except `wrong`; a known client needs its own secret. */
 export const fits = (state: SimState, clientId: string, secret: string): boolean =>
   (state.accounts[clientId]?.secret ?? secret) === secret && secret !== 'wrong'
 
-/** Minor units per currency from which an app pays. */
+/** The balances from which an app pays, in minor units by currency. */
 export const balancesOf = (state: SimState, clientId: string | undefined) =>
   state.accounts[clientId ?? '']?.balances ?? state.balances
 
-/** All balances there are, summed by currency. */
+/** All balances, summed by currency. */
 export function allBalances(state: SimState): Record<string, bigint> {
   const sums: Record<string, bigint> = {}
   const accounts = Object.values(state.accounts).map(({ balances }) => balances)

@@ -1,4 +1,4 @@
-/** The oracle: who was paid how often, by the simulated PayPal's own journal alone. */
+/** The oracle: how often each receiver was paid, by the simulated PayPal's own journal alone. */
 import { allBalances } from './simulator-accounts.ts'
 import { formatValue, type JournalLine, type SimState } from './simulator-state.ts'
 
@@ -21,11 +21,13 @@ function sumBy(journal: readonly JournalLine[], keyOf: (line: JournalLine) => st
   return sums
 }
 
-// Money that left the balance and has reached nobody.
+// Money that left the balance but has not reached a receiver.
 const isHeld = (status: string) =>
   !['SUCCESS', 'FAILED', 'BLOCKED', 'RETURNED', 'REFUNDED', 'REVERSED', 'DENIED'].includes(status)
 
-/** Where all money is, per currency: `balance + held + fees + net` never changes by itself. */
+/**
+ * Where all money is, per currency. `balance + held + fees + net` changes only when a test sets a balance.
+ */
 function placesOf(state: SimState) {
   const held: Record<string, bigint> = {}
   const fees: Record<string, bigint> = {}

@@ -1,4 +1,4 @@
-/** The levers of the simulated PayPal under /__sim: what a test or a person may see and set. */
+/** The control API of the simulated PayPal under /__sim, for tests and people. */
 import { balancesOf, type KnownAccount, openAccount } from './simulator-accounts.ts'
 import { auditView } from './simulator-audit.ts'
 import type { FaultRule, faultScript } from './simulator-faults.ts'
@@ -22,28 +22,28 @@ export interface Control extends Sender {
   faults: ReturnType<typeof faultScript>
   /** Calls answered so far, newest last, for tests that count them. */
   calls: { method: string; path: string; at: number }[]
-  /** Listen from the start on, and after a reset. */
+  /** Webhooks that are registered at the start and after a reset. */
   webhooks: readonly Listener[]
-  /** Known from the start on, and after a reset. */
+  /** Accounts that are known at the start and after a reset. */
   accounts: readonly KnownAccount[]
 }
 
-/** Who is told of events: of one known account, or of all who are not known. */
+/** Receives events of one known account, or of all unknown clients. */
 export interface Listener {
   id: string
   url: string
   clientId?: string
 }
 
-/** What is there before anybody calls. */
+/** Sets up the initial state. */
 export function begin({ state, webhooks, accounts }: Control): void {
   for (const account of accounts) openAccount(state, account)
-  for (const { url, ...whose } of webhooks) register(state, url, ['*'], whose)
+  for (const { url, ...owner } of webhooks) register(state, url, ['*'], owner)
 }
 
 export type Json = Record<string, unknown>
 
-/** Answers one control call. Null for a path that is none of them. */
+/** Answers one control call. Null for any other path. */
 export async function control(
   sim: Control,
   method: string,
@@ -90,7 +90,7 @@ export async function control(
   }
 }
 
-/** The keys stay: whoever trusts the authority goes on to. */
+/** The keys stay, so that clients that trust the authority still do. */
 function reset(sim: Control): SimAnswer {
   const { signing } = sim.state
   Object.assign(sim.state, emptyState(), { signing })
@@ -106,7 +106,7 @@ function webhooksView({ webhooks, is_holding_webhooks, events, deliveries }: Sim
 
 const worldOf = (sim: Control): World => ({ ...sim, now: sim.now() })
 
-/** One rule, or `{ rules: [...] }` in order; `{ clear: true }` first forgets the earlier ones. */
+/** One rule, or `{ rules: [...] }` in order. `{ clear: true }` removes the earlier rules first. */
 function addFaults(sim: Control, body: Json): SimAnswer {
   if (body.clear === true) sim.faults.clear()
   const rules = (Array.isArray(body.rules) ? body.rules : body.do ? [body] : []) as FaultRule[]
@@ -118,14 +118,14 @@ function addFaults(sim: Control, body: Json): SimAnswer {
   return { status: 200, body: { added: rules.length } }
 }
 
-/** `{ advance_ms }`: the clock only goes forward. */
+/** `{ advance_ms }`: moves the clock, which only goes forward. */
 function advanceClock(sim: Control, { advance_ms }: Json): SimAnswer {
   if (!Number.isSafeInteger(advance_ms) || (advance_ms as number) < 0) return bad('advance_ms')
   sim.state.clock_offset_ms += advance_ms as number
   return { status: 200, body: { now: new Date(sim.now()).toISOString() } }
 }
 
-/** `{ client_id, secret, balances }`: an account with a secret and money of its own. */
+/** `{ client_id, secret, balances }`: adds an account with its own secret and money. */
 function setAccount({ state }: Control, { client_id, secret, balances = {} }: Json): SimAnswer {
   if (typeof client_id !== 'string' || typeof secret !== 'string')
     return bad('client_id and secret')
@@ -138,8 +138,8 @@ function setAccount({ state }: Control, { client_id, secret, balances = {} }: Js
 }
 
 /**
- * `{ currency, value, client_id? }` sets the balance of one currency; `{ currency, from, rate }` lets it be bought
- * from another when its own does not suffice.
+ * `{ currency, value, client_id? }` sets the balance of one currency. `{ currency, from, rate }` lets PayPal
+ * convert from another currency when the balance does not suffice.
  */
 function setBalance(sim: Control, { currency, value, from, rate, client_id }: Json): SimAnswer {
   const code = String(currency)
@@ -167,7 +167,10 @@ const receiverFields = {
   error: 'string',
 } as const satisfies Record<keyof SimReceiver, string>
 
-/** `{ receiver, … }`: what PayPal knows of them. Who may now, claims at once what waits for them. */
+/**
+ * `{ receiver, … }`: sets what PayPal knows of a receiver. Pending payments are claimed at once if the
+ * receiver may now claim them.
+ */
 function setReceiver(sim: Control, { receiver, ...known }: Json): SimAnswer {
   if (typeof receiver !== 'string' || receiver === '') return bad('receiver')
   for (const [field, value] of Object.entries(known)) {
@@ -195,7 +198,7 @@ function findItems(state: SimState, isSought: (item: SimItem) => boolean) {
   )
 }
 
-// What PayPal itself allows an item to do.
+// Transitions of an item that the real PayPal allows.
 const moves: Record<string, readonly string[]> = {
   PENDING: ['SUCCESS', 'FAILED', 'UNCLAIMED', 'ONHOLD', 'BLOCKED', 'DENIED'],
   ONHOLD: ['SUCCESS', 'RETURNED', 'BLOCKED'],

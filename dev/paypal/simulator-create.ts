@@ -1,4 +1,4 @@
-/** What the simulated PayPal checks and takes when a payout batch is created. */
+/** The checks of the simulated PayPal when a payout batch is created, and the debit of its balance. */
 import { balancesOf } from './simulator-accounts.ts'
 import { duplicate, invalid, problem, type SimAnswer } from './simulator-problems.ts'
 import {
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000
 const DUPLICATE_GUARD_MS = 30 * DAY_MS
 const ITEMS_MAX = 15_000
 
-// 2 % of each item, at most this many minor units.
+// The fee is 2 % of each item, at most this many minor units.
 const feeCaps: Record<string, bigint> = {
   USD: 1400n,
   EUR: 1200n,
@@ -40,7 +40,7 @@ const isObject = (value: unknown): value is Json =>
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value.length <= max
 
-/** Judges a create request as a whole: either every item is taken or nothing is. */
+/** Checks a create request as a whole: either every item is accepted or none. */
 export function createBatch(
   state: SimState,
   request: unknown,
@@ -96,7 +96,7 @@ export function createBatch(
   return made
 }
 
-/** Each app is an account of its own, which sees its own batches. */
+/** Each app is an account of its own and sees only its own batches. */
 export const isOf = ({ client_id = undefined }: SimBatch, clientId: string) =>
   client_id === undefined || client_id === clientId
 
@@ -124,7 +124,7 @@ function readItem(
   if (senderItemId !== null && !isText(senderItemId, 63)) {
     return { answer: invalid(`${at}.sender_item_id`, 'Value is too long') }
   }
-  // 4,000 characters of ASCII, a quarter of that in other scripts.
+  // The note holds 4,000 ASCII characters, or a quarter of that in other scripts.
   const isAscii = typeof note === 'string' && /^[\0-\x7f]*$/.test(note)
   if (note !== null && !isText(note, isAscii ? 4000 : 1000)) {
     return { answer: invalid(`${at}.note`, 'Value is too long') }
@@ -164,7 +164,7 @@ interface Draft {
   now: number
 }
 
-/** Takes amounts and fees from the balance, all or nothing. */
+/** Debits amounts and fees, all or nothing. */
 function fund(
   state: SimState,
   { clientId, id, subject, message, currency, items, now }: Draft,
@@ -200,7 +200,7 @@ function fund(
   return { batch }
 }
 
-/** Pays all of it from another currency, where a rate is set and that balance suffices. */
+/** Pays everything from another currency, if a rate is set and that balance suffices. */
 function convert(
   state: SimState,
   balances: Record<string, string>,

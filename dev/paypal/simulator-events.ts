@@ -1,11 +1,11 @@
-/** What the simulated PayPal tells of a move: one event, for every webhook that listens. */
+/** The events of the simulated PayPal: one for each change, sent to every matching webhook. */
 import type { World } from './simulator-life.ts'
 import { type SimBatch, type SimEvent, type SimItem, simId } from './simulator-state.ts'
 import { batchHeader, itemView } from './simulator-views.ts'
 
 const ITEM_EVENT = 'PAYMENT.PAYOUTS-ITEM.'
 
-// REVERSED has no event at PayPal: only reading finds it.
+// PayPal sends no event for REVERSED: it is visible only when the item is read.
 const itemEvents: Record<string, string> = {
   SUCCESS: 'SUCCEEDED',
   FAILED: 'FAILED',
@@ -26,33 +26,38 @@ export function noteItem(world: World, batch: SimBatch, item: SimItem): void {
     sender_batch_id: batch.sender_batch_id,
   }
   const summary = `A payout item is ${item.status.toLowerCase()}`
-  const told = { event_type: ITEM_EVENT + kind, resource_type: 'payouts_item', summary, resource }
-  note(world, told, batch.client_id)
+  const content = {
+    event_type: ITEM_EVENT + kind,
+    resource_type: 'payouts_item',
+    summary,
+    resource,
+  }
+  note(world, content, batch.client_id)
 }
 
 export function noteBatch(world: World, batch: SimBatch): void {
   if (world.state.webhooks.length === 0) return
   const header = { ...batchHeader(batch), payments: batch.items.length }
   const href = `${world.origin}/v1/payments/payouts/${batch.payout_batch_id}`
-  const told = {
+  const content = {
     event_type: `PAYMENT.PAYOUTSBATCH.${batch.status}`,
     resource_type: 'payouts',
     summary: `Payouts batch is ${batch.status.toLowerCase()}`,
     resource: { batch_header: header, links: [{ href, rel: 'self', method: 'GET' }] },
   }
-  note(world, told, batch.client_id)
+  note(world, content, batch.client_id)
 }
 
-type Told = Pick<SimEvent, 'event_type' | 'resource_type' | 'summary' | 'resource'>
+type EventContent = Pick<SimEvent, 'event_type' | 'resource_type' | 'summary' | 'resource'>
 
-/** Keeps an event and puts it on its way to whoever hears of this app. */
+/** Stores an event and queues its delivery to every webhook of this app. */
 export function note(
   { state, now }: Pick<World, 'state' | 'now'>,
-  told: Told,
+  content: EventContent,
   clientId = '',
 ): SimEvent {
   const account = state.accounts[clientId] ? clientId : undefined
-  const event = { id: `WH-${simId(17)}-${simId(17)}`, created_at_ms: now, ...told }
+  const event = { id: `WH-${simId(17)}-${simId(17)}`, created_at_ms: now, ...content }
   state.events.push(event)
   for (const webhook of state.webhooks) {
     const { event_types, client_id = undefined } = webhook
@@ -72,7 +77,7 @@ export function note(
   return event
 }
 
-/** The body of an event, as it is sent. */
+/** The body of an event as it is sent. */
 export function eventView(event: SimEvent, origin: string) {
   const href = `${origin}/v1/notifications/webhooks-events/${event.id}`
   return {

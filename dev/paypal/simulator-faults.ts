@@ -1,4 +1,4 @@
-/** Faults of the simulated PayPal: an ordered script of rules, each used up by what it hits. */
+/** Faults of the simulated PayPal: an ordered script of rules. A rule is removed after it has hit. */
 import {
   duplicate,
   invalid,
@@ -41,7 +41,7 @@ export const callFaults = [
   'wrong_total',
 ] as const
 
-/** On an event, when it is put on its way. */
+/** On an event, when its delivery is queued. */
 export const webhookFaults = [
   'webhook_drop',
   'webhook_repeat',
@@ -65,22 +65,22 @@ export type FaultKind = (typeof stages)[Stage][number]
 export interface FaultRule {
   match: {
     method?: string
-    /** Matches paths that begin so. */
+    /** Matches paths with this prefix. */
     path?: string
-    /** Only the nth that matches the rest, from 1. */
+    /** Only the nth call that matches the other conditions, from 1. */
     nth?: number
     sender_batch_id?: string
     sender_item_id?: string
     event_type?: string
   }
   do: FaultKind
-  /** What it hits before it is used up; 1 unless told. */
+  /** Number of hits before the rule is used up; 1 by default. */
   times?: number
   /** For answer_after_s, webhook_delay and the Retry-After of 429. */
   seconds?: number
-  /** For webhook_repeat: how often more than once; 1 unless told. */
+  /** For webhook_repeat: number of additional deliveries; 1 by default. */
   count?: number
-  /** For refuse: PayPal's error name; VALIDATION_ERROR unless told. */
+  /** For refuse: PayPal's error name; VALIDATION_ERROR by default. */
   name?: string
 }
 
@@ -89,7 +89,7 @@ interface ArmedRule extends FaultRule {
   left: number
 }
 
-/** What a rule may look at; what is unknown is null. */
+/** The facts that a rule may match; null when unknown. */
 export interface Occasion {
   method?: string
   path?: string
@@ -98,7 +98,7 @@ export interface Occasion {
   eventType?: string
 }
 
-/** The script. `take` gives the first rule of that stage that hits, or null. */
+/** The script. `take` returns the first rule of that stage that matches, or null. */
 export function faultScript() {
   let rules: ArmedRule[] = []
   const all: readonly string[] = Object.values(stages).flat()
@@ -113,7 +113,7 @@ export function faultScript() {
     clear() {
       rules = []
     },
-    /** Rules that are not used up. */
+    /** The rules that are not used up. */
     left: (): FaultRule[] => rules.filter(({ left }) => left > 0),
     take(stage: Stage, occasion: Occasion): FaultRule | null {
       for (const rule of rules) {
@@ -142,7 +142,7 @@ function hits(match: FaultRule['match'], occasion: Occasion): boolean {
 const serverError = (status: number) =>
   problem('INTERNAL_ERROR', 'An internal service error has occurred.', [], status)
 
-/** Answers given without doing anything, by fault. */
+/** Answers without any effect, by fault. */
 export function answerInstead({ do: fault, seconds = 1, name }: FaultRule): SimAnswer | null {
   const before = /^(5\d\d)_before_commit$/.exec(fault)?.[1]
   if (before) return serverError(Number(before))
@@ -173,7 +173,7 @@ type Body = {
   items?: { transaction_status?: string; payout_item?: { sender_item_id?: string } }[]
 }
 
-/** Answers bent after the work was done, by fault. */
+/** Answers changed after the work was done, by fault. */
 export function bend({ do: fault }: FaultRule, answer: SimAnswer): SimAnswer {
   const after = /^commit_then_(5\d\d)$/.exec(fault)?.[1]
   if (after) return serverError(Number(after))

@@ -1,4 +1,4 @@
-/** How batches, items and money of the simulated PayPal move as time passes. */
+/** Changes batches, items and money of the simulated PayPal as time passes. */
 import { balancesOf } from './simulator-accounts.ts'
 import { noteBatch, noteItem } from './simulator-events.ts'
 import { fateOf } from './simulator-receivers.ts'
@@ -15,18 +15,18 @@ export interface Pace {
   successAfterMs: number
 }
 
-/** Everything a move is made in. */
+/** The dependencies of every change. */
 export interface World {
   state: SimState
-  /** Epoch milliseconds of the simulator's own clock. */
+  /** Epoch milliseconds of the simulator's clock. */
   now: number
-  /** For links. */
+  /** Base URL for links. */
   origin: string
 }
 
 const UNCLAIMED_MS = 30 * 86_400_000
 
-/** Moves every batch and item to where it stands now. True when something moved. */
+/** Moves every batch and item to its state at the current time. True when something changed. */
 export function advance(world: World, pace: Pace): boolean {
   let moved = false
   for (const batch of world.state.batches) {
@@ -62,14 +62,14 @@ function processBatch(world: World, batch: SimBatch, pace: Pace): boolean {
   return moved
 }
 
-/** Items turn one by one while the batch is being processed. */
+/** Items finish one by one while the batch is being processed. */
 function dueAt(batch: SimBatch, index: number, pace: Pace): number {
   const spanMs = pace.successAfterMs - pace.processingAfterMs
   const share = (spanMs * (index + 1)) / batch.items.length
   return batch.created_at_ms + pace.processingAfterMs + Math.floor(share)
 }
 
-/** A payment nobody claimed comes back after 30 days. */
+/** A payment that is not claimed is returned after 30 days. */
 function returnUnclaimed(world: World, batch: SimBatch): boolean {
   let moved = false
   for (const item of batch.items) {
@@ -90,7 +90,7 @@ function processItem(world: World, batch: SimBatch, item: SimItem): void {
 
 const cameBack = new Set(['FAILED', 'BLOCKED', 'RETURNED', 'REFUNDED', 'REVERSED', 'DENIED'])
 
-/** Sets an item's status and moves its money: out of the house, or back to the sender's balance. */
+/** Sets an item's status and moves its money: to the receiver, or back to the sender's balance. */
 export function moveItem(world: World, batch: SimBatch, item: SimItem, status: string): void {
   const wasOut = item.status === 'SUCCESS'
   if (cameBack.has(status) && !cameBack.has(item.status)) giveBack(world.state, batch, item, wasOut)
@@ -114,7 +114,7 @@ export function moveItem(world: World, batch: SimBatch, item: SimItem, status: s
   noteItem(world, batch, item)
 }
 
-/** PayPal keeps its fee on a payment that had arrived. */
+/** PayPal keeps its fee when a payment that had arrived is refunded. */
 function giveBack(state: SimState, batch: SimBatch, item: SimItem, wasOut: boolean): void {
   const { amount, fee } = item.conversion ?? item
   addToBalance(

@@ -1,4 +1,4 @@
-/** The simulated PayPal's own paths about webhooks: register, list, show and resend events, verify. */
+/** The simulated PayPal's own webhook API: register, list, show and resend events, verify. */
 import { createPublicKey, verify } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { eventView } from './simulator-events.ts'
@@ -18,7 +18,7 @@ export interface Asked {
   now: number
 }
 
-/** A certificate, for anybody who asks. Null for another path. */
+/** A signing certificate, without authentication. Null for any other path. */
 export function certificateAnswer(state: SimState, path: string): SimAnswer | null {
   const kind = certificateKinds.find((candidate) => path === certificatePath(candidate))
   if (!kind) return path.startsWith(`${PATH}certs/`) ? notFound() : null
@@ -107,7 +107,7 @@ function eventAnswer(state: SimState, { method, origin, now }: Asked, id: string
   return { status: method === 'POST' ? 202 : 200, body: eventView(event, origin) }
 }
 
-/** PayPal's own answer to "did you send this?". */
+/** PayPal's verification of a signature. */
 function verified(state: SimState, body: unknown): SimAnswer {
   const sent = (body ?? {}) as Record<string, unknown>
   const fields = [

@@ -1,9 +1,9 @@
-/** The test values of PayPal's sandbox: canned answers that move no money. Case counts. */
+/** The test values of PayPal's sandbox: fixed answers that move no money. Case matters. */
 import { notFound, type ProblemName, problem, type SimAnswer } from './simulator-problems.ts'
 import type { SimBatch, SimItem } from './simulator-state.ts'
 import { batchView, createdView, itemView } from './simulator-views.ts'
 
-/** In the note of the first item of a create call. */
+/** Test values in the note of the first item of a create call. */
 const createNotes: Record<string, ProblemName> = {
   ERRPYO001: 'SENDER_RESTRICTED',
   ERRPYO002: 'SENDER_EMAIL_UNCONFIRMED',
@@ -30,7 +30,7 @@ const cancelIds: Record<string, ProblemName> = {
 }
 const batchStatuses = ['SUCCESS', 'PENDING', 'PROCESSING', 'DENIED'] as const
 
-// One failed item each, numbered on from the first.
+// One failed item each; the test values are numbered consecutively.
 const common = [
   'RECEIVER_ACCOUNT_LOCKED',
   'RECEIVER_COUNTRY_NOT_ALLOWED',
@@ -90,7 +90,7 @@ interface Asked {
   now: number
 }
 
-/** The canned answer that a call asks for, or null. */
+/** The fixed answer that a call requests, or null. */
 export function magicAnswer(asked: Asked): SimAnswer | null {
   const [, kind, id = '', verb] =
     /^\/v1\/payments\/(payouts|payouts-item)(?:\/(\w+))?(\/cancel)?$/.exec(asked.path) ?? []
@@ -130,7 +130,7 @@ function shownBatch(id: string, { query, origin, now }: Asked): SimAnswer | null
     id === 'POSPYO002' ? 'SUCCESS' : batchStatuses[Number(/^ERRPYOB00(\d)$/.exec(id)?.[1]) - 1]
   const error = magicBatches.get(id) ?? null
   if (!status && error === null) return null
-  // Measured: with a page size PayPal does not know them.
+  // Observed in the sandbox: PayPal ignores these test values when a page size is given.
   if (query.has('page_size')) return notFound()
   const batch = { ...cannedBatch(now, status ?? 'SUCCESS', error), payout_batch_id: id }
   return batchView(batch, query, origin)

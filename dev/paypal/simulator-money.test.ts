@@ -1,4 +1,6 @@
-/** The judge must be just: whatever happens, no money of the simulated PayPal is made or lost. */
+/**
+ * The simulated PayPal is the oracle of other tests: whatever happens, it must neither make nor lose money.
+ */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { auditView } from './simulator-audit.ts'
@@ -50,7 +52,7 @@ const moves: Record<string, string[]> = {
 
 function play(steps: Step[]) {
   const state = emptyState()
-  // CHF is bought with USD: nothing of it is in the house.
+  // CHF is converted from USD: there is no CHF balance.
   state.balances = { USD: '100000000', EUR: '100000000', CHF: '0' }
   state.rates = { CHF: { from: 'USD', rate: '1.1137' } }
   const world: World = { state, now: Date.parse('2026-11-22T00:00:00Z'), origin: 'http://sim' }
@@ -97,7 +99,7 @@ test('balance, held money, fees and what has left stay what was there at first',
       for (const currency of ['USD', 'EUR']) {
         const { balance = '', held = '', fees = '' } = money[currency] ?? {}
         const cents = (value: string) => parseValue(value, currency) ?? 0n
-        // What was exchanged left as another currency.
+        // Converted money left as another currency.
         const bought = items
           .filter(({ status, conversion }) => status === 'SUCCESS' && conversion?.from === currency)
           .reduce((sum, { conversion }) => sum + BigInt(conversion?.amount ?? 0), 0n)

@@ -1,4 +1,4 @@
-/** The simulated PayPal as a person sees it: balances, batches, and the money that left. */
+/** The page of the simulated PayPal: balances, batches, and the money that left. */
 import { formatValue, type SimState } from './simulator-state.ts'
 
 const ROWS_MAX = 200
@@ -35,9 +35,9 @@ td { font-variant-numeric: tabular-nums } h2 { margin-top: 2rem; font-size: 1.1r
 /** The page at `/`. Newest first; everything that came from outside is escaped. */
 export function pageOf(state: SimState, now: number): string {
   const all = Object.entries(state.accounts).map(([id, { balances }]) => [id, balances] as const)
-  const balances = [...all, ['all others', state.balances] as const].flatMap(([whose, minors]) =>
+  const balances = [...all, ['all others', state.balances] as const].flatMap(([owner, minors]) =>
     Object.entries(minors).map(([currency, minor]) => [
-      ...[whose, currency],
+      ...[owner, currency],
       formatValue(BigInt(minor), currency),
     ]),
   )

@@ -1,4 +1,4 @@
-/** The errors of the simulated PayPal, in its common frame. */
+/** The errors of the simulated PayPal, in PayPal's common format. */
 import { simId } from './simulator-state.ts'
 
 export interface SimAnswer {
@@ -37,7 +37,7 @@ export const problemStatuses = {
 } as const
 export type ProblemName = keyof typeof problemStatuses
 
-/** An error in PayPal's common frame; `status` where it is not the name's usual one. */
+/** An error in PayPal's common format. `status` replaces the name's usual status. */
 export function problem(
   name: ProblemName,
   message: string,
@@ -60,7 +60,7 @@ export const invalid = (field: string, issue: string) =>
 
 export const notFound = () => problem('INVALID_RESOURCE_ID', 'Requested resource ID was not found.')
 
-/** The answer to a batch id used within 30 days; without `href`, the wording of 2015. */
+/** The answer to a batch id used within 30 days. Without `href` it has the wording of 2015. */
 export function duplicate(href: string | null): SimAnswer {
   const issue = href ? 'Batch with given sender_batch_id already exists' : 'Duplicate batch request'
   const link = href ? { link: [{ href, rel: 'self', method: 'GET' }] } : {}
@@ -69,5 +69,5 @@ export function duplicate(href: string | null): SimAnswer {
   ])
 }
 
-/** What a lever answers that was pulled the wrong way. */
+/** The answer to a wrong control call. */
 export const bad = (message: string): SimAnswer => ({ status: 422, body: { error: message } })

@@ -1,4 +1,4 @@
-/** Whom the simulated PayPal pays, and what becomes of a payment to everybody else. */
+/** Known receivers of the simulated PayPal, and the result of payments to all others. */
 import { parseValue, type SimItem, type SimReceiver, type SimState } from './simulator-state.ts'
 
 export interface Fate {
@@ -8,7 +8,7 @@ export interface Fate {
 
 const paid: Fate = { status: 'SUCCESS', error: null }
 
-// Local part of the receiver → the item's fate, where nothing else is known of them.
+// Local part of the receiver's address → result of the item, unless the receiver is known.
 const fates = [
   { prefix: 'unclaimed', status: 'UNCLAIMED', error: 'RECEIVER_UNREGISTERED' },
   { prefix: 'unconfirmed', status: 'UNCLAIMED', error: 'RECEIVER_UNCONFIRMED' },
@@ -31,13 +31,13 @@ export const newReceiver: SimReceiver = {
   error: null,
 }
 
-/** Where an item ends when its batch is processed. */
+/** The final status of an item when its batch is processed. */
 export function fateOf(state: SimState, item: SimItem): Fate {
   if (item.error === 'DUPLICATE_ITEM') return { status: 'FAILED', error: item.error }
   const receiver = item.receiver.toLowerCase()
   const known = state.receivers[receiver]
   if (known) return fateOfKnown(known, item)
-  // Measured: a telephone number is taken, and then waits for somebody to claim it.
+  // Observed: a phone number is accepted, and the payment is then unclaimed.
   if (item.recipient_type === 'PHONE')
     return { status: 'UNCLAIMED', error: 'RECEIVER_UNREGISTERED' }
   if (item.recipient_type === 'PAYPAL_ID' && !accountId.test(item.receiver)) {
@@ -61,6 +61,6 @@ function fateOfKnown(receiver: SimReceiver, item: SimItem): Fate {
   return receiver.is_confirmed ? paid : { status: 'UNCLAIMED', error: 'RECEIVER_UNCONFIRMED' }
 }
 
-/** True for somebody who may take what waits for them. */
+/** True for a receiver who may claim a pending payment. */
 export const mayClaim = (receiver: SimReceiver): boolean =>
   receiver.is_registered && receiver.is_confirmed && !receiver.is_locked && receiver.status === null

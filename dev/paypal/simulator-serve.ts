@@ -16,21 +16,21 @@ export interface Received {
   url: URL
   /** Header `authorization`. */
   authorization: string
-  /** The body, parsed; undefined where it is no JSON. */
+  /** The parsed body; undefined when it is not JSON. */
   body: unknown
   text: string
 }
 
 export interface Tokens {
   seconds: number
-  /** Token → expiry. Not kept in the file: after a restart PayPal knows no old token. */
+  /** Token → expiry. Not stored in the file: a restart invalidates all tokens. */
   expiries: Map<string, number>
 }
 
 export function serve(world: World, tokens: Tokens, received: Received): SimAnswer {
   const { state, now, origin } = world
   const { method, url, authorization, body } = received
-  // PayPal does not mind an empty query, which its own SDK sends, nor a slash at the end.
+  // PayPal ignores an empty query, which its own SDK sends, and a slash at the end.
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname
   if (method === 'POST' && path === '/v1/oauth2/token') return grant(world, tokens, received)
   const certificate = method === 'GET' ? certificateAnswer(state, path) : null
@@ -91,7 +91,7 @@ const shown = ({ origin }: World, { batch, item }: Found): SimAnswer => ({
   body: { ...itemView(batch, item, origin), sender_batch_id: batch.sender_batch_id },
 })
 
-/** Takes back what nobody has claimed. */
+/** Cancels a payment that is unclaimed. */
 function cancel(world: World, found: Found): SimAnswer {
   const { batch, item } = found
   if (!isDone(batch)) return problem('BATCH_NOT_COMPLETED', 'The batch is not completed.')
@@ -104,14 +104,14 @@ function cancel(world: World, found: Found): SimAnswer {
   return shown(world, found)
 }
 
-/** A person who claims in the moment before PayPal hears of the cancel. */
+/** Simulates a receiver who claims just before the cancel call arrives. */
 export function claim(world: World, path: string): void {
   const [, itemId = ''] = /^\/v1\/payments\/payouts-item\/([^/]+)/.exec(path) ?? []
   const found = findItem(world.state.batches, itemId)
   if (found?.item.status === 'UNCLAIMED') moveItem(world, found.batch, found.item, 'SUCCESS')
 }
 
-/** Whose token it is: its client id stands in it. */
+/** The client id of the token's owner, which is part of the token. */
 const clientOf = (token: string) =>
   Buffer.from(/^sim-([\w-]+)\./.exec(token)?.[1] ?? '', 'base64url').toString()
 

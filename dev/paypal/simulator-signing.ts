@@ -1,16 +1,16 @@
-/** The simulated PayPal's own certificate authority, and how it signs what it sends. */
+/** The simulated PayPal's own certificate authority, and the signatures of its events. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { type CertificateName, issueCertificate } from './certificate.ts'
 
-/** Keys and certificates in PEM: part of the state, so that a restart does not change them. */
+/** Keys and certificates in PEM. They are part of the state, so that a restart keeps them. */
 export interface SimSigning {
   authority_key: string
   authority: string
   leaf_key: string
 }
 
-/** Which certificate a webhook names; all but `good` are there to be refused. */
+/** The certificate that a delivery names. All except `good` must be refused. */
 export const certificateKinds = ['good', 'expired', 'self_signed', 'other_name'] as const
 export type CertificateKind = (typeof certificateKinds)[number]
 
@@ -24,7 +24,7 @@ const past = new Date('2021-01-01T00:00:00Z')
 const makeKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const toPem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** A new authority and a new signing key. Costs a fraction of a second. */
+/** Makes a new authority and a new signing key, in a fraction of a second. */
 export function makeSigning(): SimSigning {
   const key = makeKey()
   const requested = { subject: authorityName, key, from, until, isAuthority: true }
@@ -54,11 +54,11 @@ export interface Transmission {
   webhookId: string
   body: string
   certUrl: string
-  /** Absent: the one its certificate names. */
+  /** The key that signs; by default the key of the named certificate. */
   key?: KeyObject
 }
 
-// Reading a key costs more than signing with it.
+// Parsing a key takes longer than signing with it.
 const leafKeys = new WeakMap<SimSigning, KeyObject>()
 
 function leafKeyOf(signing: SimSigning): KeyObject {
@@ -81,5 +81,5 @@ export function signedHeaders(signing: SimSigning, sent: Transmission): Record<s
   }
 }
 
-/** A key that no certificate of the simulator names. */
+/** A key for which the simulator has no certificate. */
 export const foreignKey = makeKey

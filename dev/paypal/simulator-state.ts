@@ -1,6 +1,6 @@
 /**
- * What the simulated PayPal remembers. The state is written to its file before an answer leaves, so
- * a payment that was taken is never forgotten, even when the process is killed.
+ * The state of the simulated PayPal. It is written to its file before a call is answered, so that a payment
+ * that was accepted survives a kill of the process.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -15,15 +15,15 @@ export interface SimItem {
   receiver: string
   note: string | null
   currency: string
-  /** Minor units as decimal text: JSON has no bigint. */
+  /** Minor units as decimal text, because JSON has no bigint. */
   amount: string
   fee: string
   status: string
   error: string | null
   processed_at_ms: number | null
-  /** Taken back by the sender while nobody had claimed it. */
+  /** Cancelled by the sender while it was unclaimed. */
   is_cancelled?: boolean
-  /** Paid from another currency; absent where it was not. */
+  /** Paid by conversion from another currency; absent for other items. */
   conversion?: SimConversion
 }
 
@@ -38,14 +38,14 @@ export interface SimConversion {
 
 export interface SimBatch {
   payout_batch_id: string
-  /** App that made it: nobody else sees it. Absent in states of before. */
+  /** App that made it; no other app sees it. Absent in older states. */
   client_id?: string
   sender_batch_id: string | null
   email_subject: string | null
   email_message?: string
   currency: string
   created_at_ms: number
-  /** Absent until all of it is processed. */
+  /** Absent until it is fully processed. */
   completed_at_ms?: number
   status: 'PENDING' | 'PROCESSING' | 'SUCCESS' | 'DENIED'
   items: SimItem[]
@@ -54,7 +54,7 @@ export interface SimBatch {
 /** One line of the money-out journal; a reversal is a line with kind `back`. */
 export interface JournalLine {
   kind: 'out' | 'back'
-  /** App that paid. */
+  /** The app that paid. */
   client_id?: string | null
   sender_batch_id: string | null
   sender_item_id: string | null
@@ -66,16 +66,16 @@ export interface JournalLine {
   when: string
 }
 
-/** What PayPal knows of a receiver. Nobody is listed who has an account in good order. */
+/** What PayPal knows of a receiver. Receivers with an account in good order are not listed. */
 export interface SimReceiver {
   is_registered: boolean
   is_confirmed: boolean
   is_locked: boolean
   /** ISO 3166 code. */
   country: string
-  /** Most that one payment may bring, as a decimal of the payment's currency. */
+  /** Highest amount of one payment that this receiver accepts, as a decimal of the payment's currency. */
   limit: string | null
-  /** What happens to a payment whatever else is said here, with the error's name. */
+  /** Forces this result of every payment, with the error's name. */
   status: string | null
   error: string | null
 }
@@ -85,11 +85,11 @@ export interface SimWebhook {
   url: string
   /** Names of events, or `*`. */
   event_types: string[]
-  /** Known account whose events it hears, and no others; absent: of all who are not known. */
+  /** Known account whose events it receives. Absent: those of all unknown clients. */
   client_id?: string
 }
 
-/** An account that is known by name; see KnownAccount. */
+/** A known account; see KnownAccount. */
 export interface SimAccount {
   secret: string
   /** Minor units per currency, as decimal text. */
@@ -112,11 +112,11 @@ export interface SimDelivery {
   due_at_ms: number
   attempts: number
   status: 'waiting' | 'delivered' | 'given_up' | 'dropped'
-  /** The last answer's status, or why there was none. */
+  /** Status of the last answer, or why there was none. */
   answer: string | null
-  /** Bends the first attempt only: PayPal's own retry is sound. */
+  /** Changes the first attempt only: PayPal's retries are correct. */
   fault: string | null
-  /** Waits until a later event has arrived. */
+  /** Held until a later event has arrived. */
   is_after_next: boolean
 }
 
@@ -126,22 +126,25 @@ export interface SimState {
   balances: Record<string, string>
   /** By client id. */
   accounts: Record<string, SimAccount>
-  /** Currency that may be bought when its own balance does not suffice → from what, at which rate. */
+  /**
+   * Currency that may be converted from another when its balance does not suffice → that currency and the
+   * rate.
+   */
   rates: Record<string, { from: string; rate: string }>
   batches: SimBatch[]
   journal: JournalLine[]
   /** By e-mail in lower case. */
   receivers: Record<string, SimReceiver>
   webhooks: SimWebhook[]
-  /** Held back until somebody asks for their delivery. */
+  /** Held until the test requests delivery. */
   is_holding_webhooks: boolean
   events: SimEvent[]
   deliveries: SimDelivery[]
-  /** Made when first needed. */
+  /** Made at first use. */
   signing: SimSigning | null
 }
 
-/** Decimals PayPal knows. A currency that is absent cannot be held. */
+/** Decimals of PayPal's currencies. An absent currency cannot be held. */
 export const exponents: Record<string, number> = {
   USD: 2,
   EUR: 2,
@@ -178,18 +181,18 @@ export function emptyState(): SimState {
   }
 }
 
-/** A file of an earlier version lacks what it did not know. */
+/** A file of an earlier version lacks newer fields. */
 export function loadState(file: string | undefined): SimState {
   if (!file) return emptyState()
   try {
     return { ...emptyState(), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<SimState>) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyState()
-    throw error // a broken file is not an empty account
+    throw error // A broken file must not be read as an empty account.
   }
 }
 
-/** Written whole beside the file, then renamed over it: a reader sees the old state or the new one. */
+/** Writes a temporary file and renames it, so that readers see the old or the new state. */
 export function saveState(file: string | undefined, state: SimState): void {
   if (!file) return
   mkdirSync(dirname(file), { recursive: true })
@@ -199,7 +202,7 @@ export function saveState(file: string | undefined, state: SimState): void {
 
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** Ids as PayPal's look: upper-case letters and digits. */
+/** An id in PayPal's format: upper-case letters and digits. */
 export function simId(length: number): string {
   return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('')
 }
@@ -223,7 +226,7 @@ export function formatValue(minor: bigint, currency: string): string {
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
 }
 
-/** Adds to a balance; a negative amount takes from it. */
+/** Adds to a balance; a negative amount subtracts. */
 export function addToBalance(
   balances: Record<string, string>,
   currency: string,

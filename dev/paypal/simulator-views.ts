@@ -1,4 +1,4 @@
-/** What the simulated PayPal shows: batches, items, and the oracle's audit of its own journal. */
+/** The JSON of the simulated PayPal: batches, items, and the audit of its own journal. */
 import { problem, type SimAnswer } from './simulator-problems.ts'
 import { formatValue, type SimBatch, type SimItem } from './simulator-state.ts'
 
@@ -16,7 +16,7 @@ const link = (href: string, rel: string) => ({
   encType: 'application/json',
 })
 
-/** The batch as a whole; its fees are zero until PayPal works on it. */
+/** The header of a batch; its fees are zero until PayPal starts processing. */
 export function batchHeader(batch: SimBatch) {
   const settled = batch.status !== 'PENDING'
   const fees = batch.items.reduce((sum, item) => sum + BigInt(item.fee), 0n)
@@ -57,7 +57,7 @@ export function itemView(batch: SimBatch, item: SimItem, origin: string) {
   const isDenied = batch.status === 'DENIED'
   return {
     payout_item_id: item.payout_item_id,
-    // A denied item never became a transaction.
+    // A denied item never got a transaction.
     ...(isDenied || item.status === 'PENDING' ? {} : { transaction_id: item.transaction_id }),
     activity_id: [...item.transaction_id].reverse().join(''),
     transaction_status: item.status,
@@ -73,7 +73,7 @@ export function itemView(batch: SimBatch, item: SimItem, origin: string) {
     },
     ...(item.conversion ? { currency_conversion: conversionView(item) } : {}),
     ...(item.processed_at_ms === null ? {} : { time_processed: time(item.processed_at_ms) }),
-    // Both empty forms were seen at the real PayPal.
+    // The real PayPal sends both forms of an empty list.
     errors: item.error
       ? { name: item.error, message: item.error, details: {}, links: [] }
       : item.status === 'SUCCESS'

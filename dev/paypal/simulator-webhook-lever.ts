@@ -1,4 +1,4 @@
-/** POST /__sim/webhooks: who listens, what is held back, and events sent by hand, in any order. */
+/** POST /__sim/webhooks: registers webhooks, holds events back, and sends events in any order. */
 import type { Control, Json } from './simulator-control.ts'
 import { note } from './simulator-events.ts'
 import { webhookFaults } from './simulator-faults.ts'
@@ -7,9 +7,10 @@ import type { SimDelivery } from './simulator-state.ts'
 import { applyFaults, attempt, deliverDue, inTurn, register } from './simulator-webhooks.ts'
 
 /**
- * One of: `{ url, id?, event_types?, client_id? }` listens; `{ hold }` holds events back, or no longer;
- * `{ deliver: 'due' }` sends what is due; `{ send: event_id | 'all', fault?, count? }` sends now, even
- * what was sent before; `{ emit: { event_type, resource } , fault? }` makes an event up and sends it.
+ * One of: `{ url, id?, event_types?, client_id? }` registers a webhook; `{ hold }` starts or ends holding
+ * events; `{ deliver: 'due' }` sends due events; `{ send: event_id | 'all', fault?, count? }` sends events
+ * now, even events that were sent before; `{ emit: { event_type, resource } , fault? }` invents an event and
+ * sends it.
  */
 export async function pullWebhooks(sim: Control, body: Json): Promise<SimAnswer> {
   const { state } = sim
@@ -20,8 +21,8 @@ export async function pullWebhooks(sim: Control, body: Json): Promise<SimAnswer>
   if (typeof body.url === 'string') {
     const types = Array.isArray(body.event_types) ? body.event_types.map(String) : ['*']
     const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined)
-    const whose = { id: textOf(body.id), clientId: textOf(body.client_id) }
-    return { status: 200, body: register(state, body.url, types, whose) }
+    const owner = { id: textOf(body.id), clientId: textOf(body.client_id) }
+    return { status: 200, body: register(state, body.url, types, owner) }
   }
   if (typeof body.hold === 'boolean') {
     state.is_holding_webhooks = body.hold
@@ -58,7 +59,12 @@ function once(sim: Control, delivery: SimDelivery, fault: unknown): Promise<stri
 
 async function emit(sim: Control, { event_type, resource }: Json, fault: unknown) {
   if (typeof event_type !== 'string') return bad('event_type')
-  const told = { event_type, resource_type: 'payouts_item', summary: '', resource: resource ?? {} }
-  const event = note({ state: sim.state, now: sim.now() }, told)
+  const content = {
+    event_type,
+    resource_type: 'payouts_item',
+    summary: '',
+    resource: resource ?? {},
+  }
+  const event = note({ state: sim.state, now: sim.now() }, content)
   return send(sim, event.id, fault, 1)
 }

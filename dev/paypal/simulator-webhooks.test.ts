@@ -1,4 +1,4 @@
-/** Webhooks of the simulated PayPal, received as the product receives them: verified, then counted. */
+/** Webhooks of the simulated PayPal, received as the product does: verified, then counted. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,7 +19,7 @@ const keys: SigningKeyCache = new Map()
 let listener: Awaited<ReturnType<typeof listen>>
 let token: string
 
-/** Receives, verifies by the simulator's clock and root, and answers with the next planned status. */
+/** Verifies each event by the simulator's clock and root, and answers with the next planned status. */
 async function listen() {
   const heard: { verdict: WebhookVerdict; body: Json }[] = []
   const plan: number[] = []
@@ -94,7 +94,7 @@ async function pay(...receivers: string[]) {
 }
 const settle = () => lever('clock', { advance_ms: 2 * 60_000 })
 const deliver = () => lever('webhooks', { deliver: 'due' })
-const told = () =>
+const received = () =>
   listener.heard.map(({ verdict, body }) => [
     verdict.outcome === 'forged' ? verdict.why : verdict.outcome,
     String(body.event_type).replace('PAYMENT.PAYOUTS', ''),
@@ -111,7 +111,7 @@ beforeEach(async () => {
 afterEach(() => listener.close())
 
 describe('delivery', () => {
-  test('every move is told by an event that proves genuine', async () => {
+  test('every change sends an event with a valid signature', async () => {
     await pay(
       'ann@example.com',
       'unclaimed@example.com',
@@ -120,7 +120,7 @@ describe('delivery', () => {
     )
     await settle()
     await deliver()
-    expect(told().sort()).toEqual([
+    expect(received().sort()).toEqual([
       ['genuine', '-ITEM.FAILED'],
       ['genuine', '-ITEM.HELD'],
       ['genuine', '-ITEM.SUCCEEDED'],
@@ -134,7 +134,7 @@ describe('delivery', () => {
     })
   })
 
-  test('a cancelled item is told as such, a reversed one not at all', async () => {
+  test('a cancelled item sends an event, a reversed one does not', async () => {
     const id = await pay('unclaimed@example.com', 'ann@example.com')
     await settle()
     await deliver()
@@ -144,15 +144,15 @@ describe('delivery', () => {
     await call('POST', `/v1/payments/payouts-item/${unclaimed?.payout_item_id}/cancel`)
     await lever('item', { sender_item_id: 'ann@example.com', status: 'REVERSED' })
     await deliver()
-    expect(told()).toEqual([['genuine', '-ITEM.CANCELED']])
+    expect(received()).toEqual([['genuine', '-ITEM.CANCELED']])
   })
 
-  test('F65 what nobody claims for 30 days is told as returned', async () => {
+  test('F65 a payment unclaimed for 30 days sends RETURNED', async () => {
     await pay('unclaimed@example.com')
     await settle()
     await lever('clock', { advance_ms: 30 * DAY_MS })
     await deliver()
-    expect(told().at(-1)).toEqual(['genuine', '-ITEM.RETURNED'])
+    expect(received().at(-1)).toEqual(['genuine', '-ITEM.RETURNED'])
   })
 
   test('F80 what is not answered with 2xx comes again, 25 times in three days, and no more', async () => {
@@ -171,7 +171,7 @@ describe('delivery', () => {
     )
   })
 
-  test('nobody who does not listen is told', async () => {
+  test('without a webhook there are no events', async () => {
     await lever('reset')
     await grant()
     await pay('ann@example.com')
@@ -197,7 +197,7 @@ describe('faults', () => {
     await pay('ann@example.com')
     await settle()
     await deliver()
-    const ofItem = () => told().filter(([, type]) => type === '-ITEM.SUCCEEDED')
+    const ofItem = () => received().filter(([, type]) => type === '-ITEM.SUCCEEDED')
     expect(ofItem()).toEqual([[why, '-ITEM.SUCCEEDED']])
     await lever('clock', { advance_ms: 60_000 })
     await deliver()
@@ -264,7 +264,7 @@ describe('faults', () => {
     )
     await lever('webhooks', { send: events[0]?.id ?? '', fault: 'webhook_wrong_key', count: 2 })
     expect(
-      told()
+      received()
         .slice(-2)
         .map(([outcome]) => outcome),
     ).toEqual(['signature_wrong', 'signature_wrong'])
@@ -323,7 +323,7 @@ describe('PayPal’s own paths about webhooks', () => {
     await pay('ann@example.com')
     await settle()
     await deliver()
-    expect(told()).toEqual([['genuine', 'BATCH.SUCCESS']])
+    expect(received()).toEqual([['genuine', 'BATCH.SUCCESS']])
   })
 
   test('an event is shown, and sent again when asked', async () => {
@@ -395,7 +395,7 @@ test('after a restart the authority is the same and what was not delivered still
     expect(simulator.authority()).toBe(authority)
     await lever('webhooks', { hold: false })
     await deliver()
-    expect(told().map(([outcome]) => outcome)).toEqual(['genuine', 'genuine', 'genuine'])
+    expect(received().map(([outcome]) => outcome)).toEqual(['genuine', 'genuine', 'genuine'])
     await Promise.all([killed.close(), simulator.close()])
   } finally {
     simulator = outer

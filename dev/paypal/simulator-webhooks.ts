@@ -1,4 +1,6 @@
-/** How events of the simulated PayPal reach those who listen: signed, retried for three days, bent on demand. */
+/**
+ * Delivers events of the simulated PayPal to webhooks: signed, retried for three days, with faults on demand.
+ */
 import { eventView } from './simulator-events.ts'
 import type { FaultRule, faultScript } from './simulator-faults.ts'
 import {
@@ -32,11 +34,11 @@ export interface Sender {
   faults: ReturnType<typeof faultScript>
   now: () => number
   origin: string
-  /** The delivery that runs: two at once would send everything twice. */
+  /** The running delivery. A second one at the same time would send everything twice. */
   delivering: Promise<unknown>
 }
 
-/** The keys, made when first asked for. */
+/** The keys, made at first use. */
 export function signingOf(state: SimState): SimSigning {
   state.signing ??= makeSigning()
   return state.signing
@@ -44,7 +46,7 @@ export function signingOf(state: SimState): SimSigning {
 
 const eventsById = (state: SimState) => new Map(state.events.map((event) => [event.id, event]))
 
-/** Lets the script look once at each new delivery. */
+/** Lets the fault script inspect each new delivery once. */
 export function applyFaults({ state, faults }: Sender): void {
   const fresh = state.deliveries.filter(({ fault }) => fault === null)
   const events = fresh.length > 0 ? eventsById(state) : new Map<string, SimEvent>()
@@ -98,11 +100,11 @@ function bendDelivery(state: SimState, delivery: SimDelivery, event: SimEvent, r
   }
 }
 
-/** Delivers what is due, the oldest first, and again what has failed. Returns the attempts made. */
+/** Sends due deliveries, the oldest first, and retries failed ones. Returns the number of attempts. */
 export const deliverDue = (sender: Sender): Promise<number> =>
   inTurn(sender, () => deliverAll(sender))
 
-/** One after the other: what sends events does not overlap. */
+/** Serialises the calls that send events. */
 export function inTurn<Result>(sender: Sender, job: () => Promise<Result>): Promise<Result> {
   const run = sender.delivering.then(job)
   sender.delivering = run.catch(() => null)
@@ -137,7 +139,7 @@ function dueDeliveries({ state, now }: Sender): SimDelivery[] {
     .sort((a, b) => a.due_at_ms - b.due_at_ms)
 }
 
-/** Out of order: until a later event has arrived, or an hour has passed. */
+/** For events out of order: true when a later event has arrived, or an hour has passed. */
 function waitsForNext(state: SimState, delivery: SimDelivery, now: number): boolean {
   if (!delivery.is_after_next || now - delivery.due_at_ms >= NEXT_EVENT_MS_MAX) return false
   const place = state.deliveries.indexOf(delivery)
@@ -146,7 +148,10 @@ function waitsForNext(state: SimState, delivery: SimDelivery, now: number): bool
     .some((later) => later.webhook_id === delivery.webhook_id && later.status === 'delivered')
 }
 
-/** Sends one delivery now, whatever its time. Returns the answer's status, or why there was none. */
+/**
+ * Sends one delivery now, before its due time if necessary. Returns the status of the answer, or why there
+ * was none.
+ */
 export async function attempt(
   sender: Sender,
   delivery: SimDelivery,
@@ -204,7 +209,7 @@ async function send(sender: Sender, webhook: SimWebhook, event: SimEvent, { faul
   }
 }
 
-/** Old news is not kept: the file of a long run stays small. */
+/** Drops old deliveries, so that the file of a long run stays small. */
 function forgetOld(state: SimState): void {
   const done = state.deliveries.filter(({ status }) => status !== 'waiting')
   if (done.length <= DELIVERED_KEPT_MAX) return
@@ -214,7 +219,7 @@ function forgetOld(state: SimState): void {
   state.events = state.events.filter(({ id }) => needed.has(id))
 }
 
-/** Listens from now on; an id that is known is replaced, so that a restart does not listen twice. */
+/** Registers a webhook. An existing id is replaced, so that a restart does not register it twice. */
 export function register(
   state: SimState,
   url: string,

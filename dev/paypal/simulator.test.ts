@@ -1,6 +1,6 @@
 /**
- * The simulated PayPal by calls and answers: what it takes and refuses, how batches move, and its
- * levers. What can be asked of PayPal's own sandbox, too, is in contract.test.ts.
+ * Tests the simulated PayPal through its API: accepted and refused calls, how batches progress, and the
+ * control calls. Tests that also run on PayPal's sandbox are in contract.test.ts.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ type Body = Record<string, unknown>
 type Simulator = Awaited<ReturnType<typeof startPaypalSimulator>>
 
 let token: string
-// The clock moves only when a test moves it far: the pace is in minutes.
+// Tests move the clock by hours, while batches progress within minutes.
 const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
 
 let simulator: Simulator = await startPaypalSimulator({ port: 0, pace })

@@ -1,6 +1,6 @@
 /**
- * A PayPal of our own, for local runs and tests, with faults on demand and a journal of the money that
- * left. docs/paypal-simulator.md says what it can do. Alone:
+ * A simulated PayPal for local runs and tests, with faults on demand and a journal of the money that left.
+ * docs/paypal-simulator.md describes it. To run it alone:
  *
  *   node dev/paypal/simulator.ts --port 8790 --state .local/paypal.json
  */
@@ -22,18 +22,18 @@ import { loadState, saveState } from './simulator-state.ts'
 import { deliverDue, signingOf } from './simulator-webhooks.ts'
 
 export interface SimulatorOptions {
-  /** The next free one is taken where somebody listens there; 0 takes any. */
+  /** The next free port is used when this one is taken; 0 uses any free port. */
   port: number
-  /** Absent: the state lives and dies with the process. */
+  /** Absent: the state is kept in memory only. */
   stateFile?: string
   pace?: Pace
-  /** Epoch milliseconds; absent: the computer's time. */
+  /** Epoch milliseconds; the computer's time by default. */
   clock?: () => number
-  /** Life of an access token by the simulator's clock. */
+  /** Lifetime of an access token by the simulator's clock. */
   tokenSeconds?: number
-  /** Told of every event, under these ids. */
+  /** Webhooks that receive every event, with these ids. */
   webhooks?: readonly Listener[]
-  /** With secrets and balances of their own. */
+  /** Accounts with their own secrets and balances. */
   accounts?: readonly KnownAccount[]
 }
 
@@ -77,7 +77,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
   const stopTicking = tickFor(sim)
   return {
     url: sim.origin,
-    /** The root, in PEM, in which the certificates of its webhooks end. */
+    /** The root certificate in PEM, which signs the certificates of its webhooks. */
     authority: () => signingOf(state).authority,
     close: async () => {
       stopTicking()
@@ -87,7 +87,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
   }
 }
 
-/** Time passes for those who listen, even when nobody asks. */
+/** Advances the state for registered webhooks even when no call arrives. */
 function tickFor(sim: Simulator): () => void {
   let isBusy = false
   let isUnsaved = false
@@ -169,7 +169,7 @@ async function answerPaypal(
   const world = worldOf(sim, origin)
   if (fault?.do === 'claim_first') claim(world, url.pathname)
   const answer = serve(world, sim.tokens, received)
-  // Remembered before the answer leaves: a killed simulator forgets no payment it has taken.
+  // Saved before the answer is sent: a simulator that is killed forgets no accepted payment.
   if (method !== 'GET' && !url.pathname.startsWith('/v1/oauth2/'))
     saveState(sim.stateFile, sim.state)
   if (fault?.do === 'commit_then_drop') return response.destroy()
@@ -178,7 +178,7 @@ async function answerPaypal(
   reply(response, fault ? bend(fault, answer) : answer)
 }
 
-/** The sender's batch id that a call is about, so that a fault rule can name it. */
+/** The sender's batch id of a call, so that a fault rule can match it. */
 function batchIdOf({ state }: Simulator, { url, body }: Received): string | null {
   const sent = (body as { sender_batch_header?: { sender_batch_id?: unknown } } | null | undefined)
     ?.sender_batch_header?.sender_batch_id
@@ -220,7 +220,7 @@ function reply(response: ServerResponse, { status, body, headers }: SimAnswer): 
   response.end(isText ? body : JSON.stringify(body))
 }
 
-/** Half of the answer, then silence on a closed connection. */
+/** Sends half of the answer, then closes the connection. */
 function replyHalf(response: ServerResponse, { status, body }: SimAnswer): void {
   const text = Buffer.from(JSON.stringify(body))
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length })

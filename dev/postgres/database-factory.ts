@@ -1,7 +1,7 @@
 /**
- * Gives every test file a database of its own: `POST /databases` copies the migrated template,
- * which takes a tenth of a second. Tests learn only the URLs of the two Worker roles. `PUT` gives a copy
- * another content (refill.ts), for those who need many.
+ * Gives every test file its own database: `POST /databases` copies the migrated template in a tenth of a
+ * second. Tests receive only the URLs of the two Worker roles. `PUT` replaces the rows of a copy (refill.ts),
+ * for tests that need many databases.
  */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,19 +11,19 @@ import { addOwnPayer } from '../demo/demo-own-payer.ts'
 import type { RunningDatabase } from './database.ts'
 import type { RowsByTable } from './refill.ts'
 
-/** Asks for the demo's rows; `own`: with those of the advertiser that pays from its own PayPal. */
+/** Adds the demo's rows; `own`: also those of the advertiser that pays from its own PayPal. */
 export interface DemoOptions extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
 }
 
-/** What a copy shall have beside what the template has. */
+/** What a copy has in addition to the template. */
 export interface DatabaseOptions {
   demo?: DemoOptions
-  /** The ledger takes its recording times from its business times: months are played in a moment. */
+  /** The ledger records business times as recording times, because tests play months in a moment. */
   recordsAtBusinessTime?: boolean
 }
 
-/** What the copy of this name shall hold from now on. */
+/** Rows that replace those of the named copy. */
 export interface Refill {
   name: string
   rows: RowsByTable
@@ -35,15 +35,15 @@ export interface DatabaseFactory {
 }
 
 /**
- * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A wish in the
- * body asks for the demo data or another clock in it: only the owner may add those.
+ * Each POST returns the URLs of a new copy of `template`: both roles, both protocols. The body may request
+ * demo data or another clock, which only the owner can add.
  */
 export async function startDatabaseFactory(
   database: RunningDatabase,
   template: string,
 ): Promise<DatabaseFactory> {
   let made = 0
-  // One at a time: PostgreSQL copies a template only while nobody else does.
+  // One at a time: PostgreSQL copies a template only while it has no other connection.
   let queue: Promise<unknown> = Promise.resolve()
   const server = http.createServer((request, response) => {
     if (request.method === 'PUT') {

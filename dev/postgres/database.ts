@@ -6,32 +6,32 @@ import { type NeonEndpoint, startNeonEndpoint } from './neon-endpoint.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
 import { type RowsByTable, refill } from './refill.ts'
 
-/** What one database is called by whom. Owner URLs are for migrations and demo data only. */
+/** The URLs of one database. Owner URLs are for migrations and demo data only. */
 export interface DatabaseUrls {
-  /** Neon protocols, as app_api. */
+  /** Neon's protocols, as app_api. */
   apiDatabaseUrl: string
-  /** Neon protocols, as app_system. */
+  /** Neon's protocols, as app_system. */
   systemDatabaseUrl: string
   /** PostgreSQL's own protocol, as tributary_owner. */
   ownerDatabaseUrl: string
 }
 
 export interface RunningDatabase {
-  /** Makes a database that belongs to the owner; `template` is copied with everything in it. */
+  /** Makes a database that belongs to the owner, as a copy of `template` if given. */
   createDatabase(name: string, template?: string): Promise<void>
   /** See dev/postgres/refill.ts. */
   refillDatabase(name: string, rows: RowsByTable): Promise<void>
-  /** For a test or a local run, after the migrations. */
+  /** Sets the clock of the ledger for a test or a local run, after the migrations. */
   setLedgerTime(name: string, time: LedgerTime): Promise<void>
   urlsOf(name: string): DatabaseUrls
   /** URL of any role for PostgreSQL's own protocol, for tools. */
   tcpUrlOf(name: string, role: 'app_api' | 'app_system'): string
-  /** Of the server itself. `host`: its address, or the folder of its socket. */
+  /** Address of the server itself. `host`: its address, or the folder of its socket. */
   postgres: { host: string; port: number }
   stop(): Promise<void>
 }
 
-/** Starts server and endpoint side by side with nothing migrated yet: see `prepareDatabase`. */
+/** Starts server and endpoint at the same time, without migrations: see `prepareDatabase`. */
 export async function startDatabase(options: {
   localDir: string
   name: string
@@ -60,7 +60,7 @@ export async function startDatabase(options: {
   return describe(postgres, endpoint)
 }
 
-/** Migrates as the owner, then lets the two Worker roles, which the migrations made, sign in. */
+/** Migrates as the owner, then sets passwords for the two Worker roles, which the migrations made. */
 export async function prepareDatabase(database: RunningDatabase, name: string): Promise<void> {
   const { ownerDatabaseUrl } = database.urlsOf(name)
   await migrateDatabase(ownerDatabaseUrl)
@@ -75,7 +75,7 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   const url = (role: string, port: number, name: string) =>
     `postgres://${role}:${role}@127.0.0.1:${port}/${name}`
   const { host, port } = postgres
-  // What `pg` understands, and libpq, too: a folder in the place of the address.
+  // `pg` and libpq both accept a folder in place of an address.
   const ownUrl = (role: string, name: string) =>
     url(role, port, name) + (host.startsWith('/') ? `?host=${encodeURIComponent(host)}` : '')
   return {
@@ -103,7 +103,7 @@ async function createDatabase(client: pg.Client, name: string, template = 'templ
   const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
   if (found.rowCount) return
   const [database, copied] = [name, template].map((part) => client.escapeIdentifier(part))
-  // Where nothing is flushed to a disk, files are half the work of pages that go through the log.
+  // Without fsync, copying files takes half the work of writing pages through the log.
   const { rows } = await client.query('SHOW fsync')
   const strategy = rows[0].fsync === 'off' ? 'file_copy' : 'wal_log'
   await client.query(
@@ -111,7 +111,7 @@ async function createDatabase(client: pg.Client, name: string, template = 'templ
   )
 }
 
-/** What Neon gives the owner of a project: everything but superuser. */
+/** The privileges that Neon gives the owner of a project: everything except superuser. */
 async function makeOwner(client: pg.Client): Promise<void> {
   const found = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'tributary_owner'")
   if (found.rowCount) return

@@ -30,7 +30,7 @@ test('audit 24: a local run records at its moved time, so its months are cut as 
   const nextMonth = new Date(Date.now() + 31 * DAY_MS)
   expect(await recordedAt('test:ahead', nextMonth)).toEqual(nextMonth)
 
-  // What a person dates back is recorded when they book it.
+  // A person's backdated booking is recorded at the time of the booking.
   const before = Date.now()
   const booked = await recordedAt('test:back', new Date(before - 31 * DAY_MS))
   expect(booked.getTime()).toBeGreaterThan(before - DAY_MS)

@@ -1,17 +1,17 @@
-/** When the ledger of a test or of a local run says that it recorded something. A deployed one asks its database. */
+/** The recording time of the ledger in tests and local runs. A deployed ledger uses the database's clock. */
 import type pg from 'pg'
 
 const recordingTimes = {
-  /** Business times alone: a test plays months in a moment. */
+  /** Business times only: a test plays months in a moment. */
   business: 'new.effective_at',
-  /** A local run's time may be ahead of the database's. Statements and invoices of a month are cut by it. */
+  /** A local run's clock may be ahead of the database's. Statements and invoices of a month use this time. */
   moved: 'greatest(new.recorded_at, new.effective_at)',
 } as const
 export type LedgerTime = keyof typeof recordingTimes
 
 /**
- * As a superuser; again changes nothing. The function lies beside the product's schemas: a migration
- * refuses any in them that has no file, and a local run migrates at every start.
+ * Runs as a superuser; a second run changes nothing. The function is outside the product's schemas, because a
+ * migration refuses unknown functions there, and a local run migrates at every start.
  */
 export async function setLedgerTime(
   client: Pick<pg.Client, 'query'>,

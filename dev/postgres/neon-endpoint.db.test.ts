@@ -49,7 +49,7 @@ test.each([true, false])(
       return status === 200 ? results.map(({ rows }) => rows) : code
     }
     const [whole, broken] = ["SELECT 'whole'", 'SELECT 1 / 0']
-    // Postgres passes over what comes behind an error: it has not prepared it.
+    // After an error Postgres skips the remaining messages: it has not prepared the statement.
     expect(await ask(broken, whole, whole)).toBe('22012')
     expect(await ask(whole, broken, whole)).toBe('22012')
     expect(await ask(whole, whole)).toEqual([[['whole']], [['whole']]])
@@ -96,7 +96,7 @@ test('production 15: a statement of a batch is sent when the one before it was a
     sql`SELECT clock_timestamp() - statement_timestamp() < '0.2 s' AS is_own_start`,
   ])
   await expect.poll(async () => (await busy)[0]?.statements).toBe(1)
-  // A statement that had come together with the first would have that one's start.
+  // Statements that arrived together would have the same start time.
   expect((await batch)[1]).toEqual([{ is_own_start: true }])
 })
 

@@ -18,30 +18,30 @@ export interface NeonEndpoint {
   close(): Promise<void>
 }
 
-// By Node's own rules: the tests inside workerd resolve imports as a Worker would, and there `ws` is empty.
+// Node's own resolver: tests inside workerd resolve imports as a Worker would, and there `ws` is empty.
 const { WebSocketServer } = createRequire(import.meta.url)('ws') as typeof import('ws')
 
 const CONNECTIONS_PER_URL_MAX = 10
-/** Unused for so long, a connection ends; sooner where each of many databases is used but for a moment. */
+/** Idle connections close after this time; sooner where each of many databases is used only briefly. */
 const UNUSED_MS = { usual: 10_000, keptStatements: 3_000 }
 
-/** Longer than anybody thinks between two questions. */
+/** Longer than any pause between two queries. */
 const KEPT_OPEN_MS = 60_000
 
-/** What stands behind POST /sql, without the wire in front. */
+/** Answers POST /sql, without the HTTP server. */
 export interface SqlEndpoint {
-  /** `text`: the body as it was sent. Whatever goes wrong is a document, too. */
+  /** `text`: the body as sent. Errors are returned as documents, too. */
   answer(text: string, headers: NeonHeaders): Promise<{ status: number; document: unknown }>
   close(): Promise<void>
 }
 
 export interface NeonEndpointOptions {
   postgresPort: number
-  /** Its address, or the folder of its socket; the loopback address unless it says otherwise. */
+  /** The server's address, or the folder of its socket; the loopback address by default. */
   postgresHost?: string
   /**
-   * Connections keep statements prepared, which Neon's do not: for whoever runs the same ones again and
-   * again and does not measure them. The first five times Postgres plans for the values all the same.
+   * Connections keep statements prepared, which Neon's do not. For callers that repeat the same statements
+   * and do not measure them. PostgreSQL still plans the first five runs for their values.
    */
   keepsStatements?: boolean
 }
@@ -59,7 +59,7 @@ export function openNeonEndpoint(options: NeonEndpointOptions): SqlEndpoint {
         client = await pool.connect()
         return { status: 200, document: await answerSql(client, body, headers, keepsStatements) }
       } catch (error) {
-        // An error in the question leaves the connection whole; any other, and a FATAL one, ends it.
+        // An error of the statement leaves the connection usable. Any other error, and a FATAL one, ends it.
         isBroken = !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
         return { status: 400, document: describeError(error) }
       } finally {
@@ -85,10 +85,11 @@ export async function startNeonEndpoint(
     verifyClient: ({ req }: { req: http.IncomingMessage }) => isLocal(req.headers.host),
   })
   sockets.on('connection', (socket) => joinToPostgres(socket, options.postgresPort))
-  sockets.on('error', () => {}) // repeats the server's own errors, which `listen` reports
+  // The WebSocket server repeats the HTTP server's errors, which `listen` already reports.
+  sockets.on('error', () => {})
   const port = await listenNear(server, options.port)
 
-  // A client that comes back to a connection just closed for idleness would take us for down.
+  // A client that reuses a connection just closed as idle would believe that the server is down.
   server.keepAliveTimeout = KEPT_OPEN_MS
   const close = async () => {
     for (const socket of sockets.clients) socket.terminate()
@@ -121,7 +122,7 @@ async function readText(request: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** One small pool per role and database. The URL names our own port, so only its other parts count. */
+/** One small pool per role and database. The URL has our own port, so only its other parts are used. */
 function poolFor(
   pools: Map<string, pg.Pool>,
   url: string,
@@ -139,8 +140,9 @@ function poolFor(
     max: CONNECTIONS_PER_URL_MAX,
     idleTimeoutMillis: keepsStatements ? UNUSED_MS.keptStatements : UNUSED_MS.usual,
   })
-  pool.on('error', () => {}) // an idle connection the server closed; the next query opens another
-  // One that breaks while it is asked something tells its query, too: who asked is answered.
+  // When the server closes an idle connection, the next query opens another. A connection that breaks during
+  // a query makes that query fail, so its caller gets an error.
+  pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   pools.set(url, pool)
   return pool

@@ -1,4 +1,4 @@
-/** Neon's HTTP protocol: what the driver POSTs to /sql, answered by a plain PostgreSQL connection. */
+/** Neon's HTTP protocol: answers the driver's POST to /sql with a plain PostgreSQL connection. */
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 
@@ -9,7 +9,7 @@ interface NeonQuery {
 
 type NeonRequest = NeonQuery | { queries: NeonQuery[] }
 
-/** Header values of the driver that shape a batch's transaction; node lower-cases their names. */
+/** Headers of the driver that set the options of a batch's transaction; node lower-cases their names. */
 export type NeonHeaders = Record<string, string | string[] | undefined>
 
 const isolationLevels: Record<string, string> = {
@@ -38,13 +38,13 @@ const errorFields = [
   'routine',
 ] as const
 
-// The driver parses by type id itself: every value travels as PostgreSQL's own text.
+// The driver parses values itself by type id, so every value is sent as PostgreSQL's text.
 const rawText = { getTypeParser: () => (value: string) => value }
 
 /**
- * Answers one request: a single statement, or a batch that is one transaction. As at Neon, each statement
- * of a batch is sent when the one before it was answered, so that locks are held as long as there.
- * `keepsStatements`: the connection keeps each text prepared, instead of having it parsed anew each time.
+ * Answers one request: a single statement, or a batch in one transaction. As at Neon, each statement of a
+ * batch is sent after the previous one was answered, so that locks are held equally long. `keepsStatements`:
+ * the connection keeps each text prepared instead of parsing it again.
  */
 export async function answerSql(
   client: pg.PoolClient,
@@ -61,7 +61,7 @@ export async function answerSql(
     await client.query('COMMIT')
     return { results }
   } catch (error) {
-    // On a connection that broke there is nothing to roll back, and the first error is the one to tell.
+    // A broken connection has nothing to roll back, and the first error is the one to report.
     await client.query('ROLLBACK').catch(() => {})
     throw error
   }
@@ -110,7 +110,7 @@ async function runQuery(
 
 const names = new Map<string, string>()
 
-/** What a connection calls a statement that it keeps: the same for the same text. */
+/** The name of a prepared statement; the same text has the same name. */
 export function nameOf(text: string): string {
   const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
   names.set(text, name)

@@ -1,7 +1,7 @@
 /**
- * Where the embedded PostgreSQL finds its programs and data, and as whom it runs. PostgreSQL refuses
- * uid 0, so root lends it another user's uid; that user must be able to reach programs and
- * data, which it cannot in a checkout below a closed folder such as /root.
+ * Where the embedded PostgreSQL finds its programs and data, and which user runs it. PostgreSQL refuses uid
+ * 0, so root runs it as another user. That user must be able to read programs and data, which it cannot in a
+ * checkout inside a private folder such as /root.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -26,7 +26,7 @@ import { identify } from '../processes.ts'
 
 export const checkout = path.resolve(import.meta.dirname, '../..')
 
-/** Present when we are root: the user who runs the server in our place. */
+/** Set when this process is root: the user who runs the server instead. */
 export interface ServerUser {
   uid: number
   gid: number
@@ -36,35 +36,35 @@ export interface PostgresPlace {
   user: ServerUser | null
   /** Folder with bin/, lib/ and share/. */
   programs: string
-  /** Folder that may hold data folders. */
+  /** Folder for data folders. */
   dataRoot: string
 }
 
 const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** Folder outside the checkout for root's runs from a closed folder. Also named by `npm run reset`. */
+/** Folder outside the checkout, used when root runs from a private folder. `npm run reset` names it, too. */
 export const outsidePlace = path.join('/var/tmp', `tributary-${shortHash(checkout)}`)
 
-/** Folder in memory for data that nobody keeps. Containers may share it, so it has the machine's name, too. */
+/** Folder in memory for temporary data. Containers may share it, so its name includes the machine's name. */
 const memoryPlace = path.join('/dev/shm', `tributary-${shortHash(`${os.hostname()} ${checkout}`)}`)
 const TMPFS = 0x01021994
-/** A whole run of the tests fills a third of it. */
+/** A full test run fills a third of it. */
 const MEMORY_BYTES_MIN = 8 * 1024 ** 3
 
-/** As `findPlace`, for data that go with the run: in memory where there is enough of it. */
+/** Like `findPlace`, for temporary data: in memory when there is enough of it. */
 export function findPassingPlace(localDir: string): PostgresPlace {
   const place = findPlace(localDir)
   return hasMemory() ? { ...place, dataRoot: memoryPlace } : place
 }
 
-/** Making and removing databases is making and removing thousands of files, which disks take ten times as long for. */
+/** Tests create and delete thousands of files, which takes ten times as long on a disk. */
 function hasMemory(): boolean {
   try {
     const { type, bavail, bsize } = statfsSync(path.dirname(memoryPlace))
     const free = Math.min(bavail * bsize, process.availableMemory())
     if (type !== TMPFS || free < MEMORY_BYTES_MIN) return false
     makePlace(memoryPlace)
-    // What a run left that was killed together with its guard.
+    // Deletes what a run left that was killed together with its guard.
     for (const name of readdirSync(memoryPlace)) {
       const [, pid] = /-(\d+)(\.password)?$/.exec(name) ?? []
       if (pid === undefined || identify(Number(pid)) !== null) continue
@@ -76,7 +76,7 @@ function hasMemory(): boolean {
   }
 }
 
-/** Decides once per start; copies the programs out of a closed checkout when there is no other way. */
+/** Decides once per start. Copies the programs out of a private checkout only when necessary. */
 export function findPlace(localDir: string): PostgresPlace {
   const programs = packagedPrograms()
   mkdirSync(localDir, { recursive: true })
@@ -90,7 +90,7 @@ export function findPlace(localDir: string): PostgresPlace {
   return { user, programs: copyPrograms(programs), dataRoot: outsidePlace }
 }
 
-/** Makes a folder that belongs to the server's user alone. */
+/** Makes a folder that only the server's user can read. */
 export function makePrivateDir(dir: string, user: ServerUser | null): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   if (user) chownSync(dir, user.uid, user.gid)
@@ -104,7 +104,7 @@ function packagedPrograms(): string {
   return native
 }
 
-/** npm packages hold no symlinks: the package's install script makes them, unless scripts are off. */
+/** npm packages contain no symlinks: the package's install script makes them, unless scripts are off. */
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -142,7 +142,7 @@ function test(user: ServerUser, flag: '-r' | '-x', file: string): boolean {
   return answer.status === 0
 }
 
-/** A folder of ours that others may pass through and not look into. */
+/** A folder that others may pass through but not list. */
 function makePlace(dir: string): void {
   mkdirSync(dir, { recursive: true })
   const found = lstatSync(dir)
@@ -158,7 +158,7 @@ function copyPrograms(programs: string): string {
   const stamp = path.join(copy, 'package.json')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return copy
 
-  // Copied aside and renamed: a run that was killed half-way leaves no half programs behind.
+  // Copied to another folder and renamed, so that a run that is killed leaves no incomplete programs.
   const fresh = `${copy}-${process.pid}`
   cpSync(programs, fresh, {
     recursive: true,

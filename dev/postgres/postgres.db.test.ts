@@ -30,7 +30,8 @@ test('a server that outlived its run is stopped, and its data go on with the nex
 test('a stale pid file that names a stranger blocks nothing and harms nobody', async () => {
   const options = { localDir, name: `test-stale-${process.pid}`, throwAway: true }
   const first = await startPostgres(options)
-  // A kill of the server leaves the file; by the next start the pid is this very test's.
+  // A kill of the server leaves its pid file; at the next start that pid may belong to another process, here
+  // this test.
   process.kill(first.pid, 'SIGKILL')
   writeFileSync(path.join(first.dataDir, 'postmaster.pid'), `${process.pid}\n${first.dataDir}\n`)
   const next = await startPostgres(options)
@@ -38,7 +39,7 @@ test('a stale pid file that names a stranger blocks nothing and harms nobody', a
   await next.stop()
 })
 
-test('servers that wish for the same port at once all come up', async () => {
+test('servers that prefer the same port all start', async () => {
   const port = await findFreePort()
   const names = ['a', 'b', 'c'].map((name) => `test-port-${name}-${process.pid}`)
   const started = await Promise.all(

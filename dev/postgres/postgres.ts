@@ -1,4 +1,7 @@
-/** One embedded PostgreSQL 18 server: made when absent, started, and stopped with the process that asked for it. */
+/**
+ * One embedded PostgreSQL 18 server: created when absent, started, and stopped with the process that started
+ * it.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   closeSync,
@@ -23,21 +26,21 @@ import {
 } from './postgres-place.ts'
 
 export interface PostgresOptions {
-  /** Folder of this checkout's local state. Data may live elsewhere: out of a closed folder, or in memory. */
+  /** Folder of this checkout's local state. Data may be elsewhere: outside a private folder, or in memory. */
   localDir: string
   /** Name of the data folder. */
   name: string
-  /** Wished TCP port; the next free one is taken when somebody listens there. */
+  /** Preferred TCP port; the next free one is used when it is taken. */
   port?: number
-  /** A throw-away cluster skips fsync, and its data go with it. */
+  /** A temporary cluster skips fsync, and its data are deleted when it stops. */
   throwAway?: boolean
 }
 
 export interface RunningPostgres {
   port: number
-  /** Where connections of this machine cost least: the folder of its socket, or the loopback address. */
+  /** The cheapest address on this machine: the folder of its socket, or the loopback address. */
   host: string
-  /** As superuser `postgres`; for making roles and databases, never for a Worker. */
+  /** As superuser `postgres`, for creating roles and databases, never for a Worker. */
   superuserUrl: string
   dataDir: string
   pid: number
@@ -46,10 +49,10 @@ export interface RunningPostgres {
 
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 10_000
-/** How often a port that somebody took while we started is given up for the next one. */
+/** How many times another port is tried when the chosen one was taken during the start. */
 const PORTS_MAX = 5
 
-/** Starts the server. Throws with the server's own words when it does not come up. */
+/** Starts the server. Throws with the server's own message when it does not start. */
 export async function startPostgres(
   options: PostgresOptions,
   portsLeft = PORTS_MAX,
@@ -67,7 +70,7 @@ export async function startPostgres(
     ...(options.throwAway ? passing : []),
   ])
   const guard = onDeath(
-    // The last line of defence: nothing of ours outlives us, and throw-away data go too.
+    // A last resort: the server never outlives this process, and temporary data are deleted.
     'kill -INT "$1"; [ -z "$2" ] || { sleep 2; rm -rf "$2" "$3"; }',
     ...[String(server.pid), ...(options.throwAway ? [dataDir, log] : [])],
   )
@@ -87,7 +90,7 @@ export async function startPostgres(
   if (hasExited(server)) {
     guard.cancel()
     const said = readFileSync(log, 'utf8')
-    // It was free when we looked.
+    // The port was free when it was chosen.
     if (portsLeft > 1 && said.includes('Address already in use')) {
       return startPostgres({ ...options, port: port + 1 }, portsLeft - 1)
     }
@@ -97,7 +100,10 @@ export async function startPostgres(
   return { port, host: socketDir ?? '127.0.0.1', superuserUrl, dataDir, pid: server.pid ?? 0, stop }
 }
 
-/** The data's own folder, for its user and root alone; null where the system takes no such socket. */
+/**
+ * The folder of the data, readable by its user and root only; null when the system does not support such a
+ * socket.
+ */
 const socketDirOf = (dataDir: string): string | null =>
   process.platform !== 'win32' && /^[\w./-]{1,80}$/.test(dataDir) ? dataDir : null
 
@@ -106,7 +112,7 @@ async function initialise(
   dataDir: string,
   throwAway: boolean,
 ): Promise<void> {
-  // Written last by initdb's caller, so that a run killed inside initdb starts over.
+  // Written after initdb, so that a run that was killed inside initdb starts over.
   const done = path.join(dataDir, 'tributary-initialised')
   if (existsSync(done)) return
   rmSync(dataDir, { recursive: true, force: true })
@@ -117,7 +123,7 @@ async function initialise(
     path.join(place.programs, 'bin/initdb'),
     [
       ...['-D', dataDir, '-U', 'postgres', '--auth=password', `--pwfile=${passwordFile}`],
-      // The builtin provider sorts the same on every system.
+      // The builtin provider sorts identically on every system.
       ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
       ...['--no-instructions', ...(throwAway ? ['--no-sync', '--no-data-checksums'] : [])],
     ],
@@ -142,7 +148,8 @@ function spawnServer(
   const server = spawn(
     path.join(place.programs, 'bin/postgres'),
     ['-D', dataDir, '-p', String(port), ...settings],
-    // A group of its own: Ctrl-C in the terminal must reach only us, who stop things in order.
+    // Its own process group: Ctrl-C in the terminal must reach only this process, which stops everything in
+    // order.
     { ...identityOf(place.user), stdio: ['ignore', output, output], detached: true },
   )
   closeSync(output)
@@ -155,13 +162,13 @@ function spawnServer(
   return server
 }
 
-/** Of what need not outlast the process, nor keep anybody out: each connection proves its password. */
+/** Settings for data that need not outlast the process. Connections still need a password. */
 const passing = [
   ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'scram_iterations=1'],
   ...['wal_level=minimal', 'max_wal_senders=0'],
-  // The faster a machine is, the more databases have been used within the time that connections stay open.
+  // The faster a machine is, the more databases are used before idle connections close.
   'max_connections=600',
-  // A hundred small databases, none of them long: looking through all in turn is a tenth of the work.
+  // A hundred small, short-lived databases: autovacuum of all would take a tenth of the work.
   ...['autovacuum=off', 'bgwriter_lru_maxpages=0', 'io_method=sync'],
 ]
 
@@ -190,8 +197,8 @@ async function stopServer(server: ChildProcess): Promise<void> {
 }
 
 /**
- * After a SIGKILL an old server, or only its children, may still hold the data; and the pid in a
- * stale pid file may belong to a stranger by now. Servers are known by the folder they work in.
+ * After a SIGKILL an old server, or only its children, may still use the data, and the pid in a stale pid
+ * file may belong to another process. Servers are recognised by their working folder.
  */
 async function stopOrphans(dataDir: string): Promise<void> {
   const [postmaster] = readPidFile(dataDir)

@@ -1,16 +1,16 @@
-/** Another content for a database that a test has used, while its connections keep their plans. */
+/** Replaces the rows of a database that a test has used, while its connections keep their plans. */
 import type pg from 'pg'
 
-/** By table of the schema `affiliate`. Rows of one table have the same columns. */
+/** Rows by table of the schema `affiliate`. Rows of one table have the same columns. */
 export type RowsByTable = Readonly<Record<string, readonly object[]>>
 
-/** Here the migrations' own rows lie: a test that changes them needs a database of its own. */
+/** These tables contain rows of the migrations: a test that changes them needs its own database. */
 const kept = ['payout_schedules', 'platform_settings']
 
 /**
- * As a superuser: deletes every row that came after the migrations and inserts these, all or nothing.
- * Triggers and foreign keys sleep meanwhile: ledger and logs let nobody else delete, and the audit log tells
- * nothing of what comes in. TRUNCATE would throw away all plans that were made for the tables.
+ * Runs as a superuser: deletes every row that was added after the migrations and inserts these, all or
+ * nothing. Triggers and foreign keys are off meanwhile, because ledger and logs forbid deletion; so the audit
+ * log has no entries for the inserted rows. TRUNCATE would discard all plans for the tables.
  */
 export async function refill(client: pg.Client, rows: RowsByTable): Promise<void> {
   await client.query('begin')

@@ -1,6 +1,6 @@
-/** One line of an access log in the combined format, read without trusting it. */
+/** Parses a line of an access log in the combined format, which is untrusted. */
 
-/** Who came, and how. Texts are Latin-1: one character per byte of the log. */
+/** The visitor's request. Texts are Latin-1: one character per byte of the log. */
 export interface LogLine {
   /** Client address or host name, as logged. */
   address: string
@@ -13,20 +13,20 @@ export interface LogLine {
   referrer: string | null
 }
 
-/** Longer than any server logs; what is longer is no log line. */
+/** Maximum line length; longer lines are not log lines. */
 const LINE_LENGTH_MAX = 65_536
 
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)'
 
 /**
- * address ident user [time] "request" status bytes "referrer" "user agent" …
- * The last two may be missing (the common format), cut short, or followed by fields of one's own.
+ * address ident user [time] "request" status bytes "referrer" "user agent" … The last two may be missing (the
+ * common format), cut short, or followed by custom fields.
  */
 const pattern = new RegExp(
   `^(\\S+) \\S+ [^[]*\\[[^\\]]*\\] ${QUOTED}" (?:\\d{3}|-) (?:\\d+|-)(?: ${QUOTED}(?:"(?: ${QUOTED})?)?)?`,
 )
 
-/** Null for a line that is no request: broken, empty, or bytes that never were HTTP. */
+/** Null for a line that is not a request: broken, empty, or not HTTP. */
 export function parseLogLine(line: string): LogLine | null {
   if (line.length > LINE_LENGTH_MAX) return null
   const [, address, request, referrer, userAgent] = pattern.exec(line) ?? []
@@ -36,7 +36,7 @@ export function parseLogLine(line: string): LogLine | null {
   return { address, ...asked, referrer: readField(referrer), userAgent: readField(userAgent) }
 }
 
-/** `GET /path HTTP/1.1`; careless clients leave spaces in the path, the oldest no protocol. */
+/** `GET /path HTTP/1.1`. Some clients put spaces into the path; the oldest send no protocol. */
 function readRequest(request: string): Pick<LogLine, 'method' | 'target'> | null {
   const match = /^([A-Za-z]{1,20}) (.+?)(?: HTTP\/\d(?:\.\d)?)?$/s.exec(request.trim())
   const [, method, target] = match ?? []
@@ -51,7 +51,7 @@ function readField(text: string | undefined): string | null {
 
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', v: '\v', b: '\b', f: '\f' }
 
-/** Undoes what Apache and nginx do to quotes, backslashes and bytes: `\"`, `\\`, `\xE4`, `\t`. */
+/** Reverses the escapes of Apache and nginx for quotes, backslashes and bytes: `\"`, `\\`, `\xE4`, `\t`. */
 function unescapeText(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|(.))/gs, (_, hex?: string, char = '') =>

@@ -1,4 +1,4 @@
-/** Every equality must be able to fail: each case breaks one fact and names the line that must notice. */
+/** Every equality must be able to fail: each case changes one fact and names the line that must fail. */
 import { expect, test } from 'vitest'
 import { atMost, equal, failuresOf, money, tableOf } from './checks.ts'
 import { type ClickFacts, clickLines, requestLines } from './click-checks.ts'

@@ -1,4 +1,4 @@
-/** An equality of the reconciliation: what must be, what is, and whether the two agree. */
+/** An equality of the reconciliation: the expected value, the actual value, and whether they agree. */
 
 export type Amount = number | bigint
 
@@ -9,7 +9,7 @@ export interface Check {
   holds: boolean
 }
 
-/** A heading, a fact worth reading, or a check. */
+/** A heading, a fact, or a check. */
 export type Line = { heading: string } | { fact: string; value: string } | Check
 
 const grouped = new Intl.NumberFormat('en-US')
@@ -20,7 +20,7 @@ export function equal(says: string, expected: Amount, found: Amount, show = show
     says,
     expected: show(expected),
     found: show(found),
-    // Counts come as numbers and money as bigint; 3 and 3n are the same amount.
+    // Counts are numbers and money is bigint; 3 and 3n are the same amount.
     holds: BigInt(expected) === BigInt(found),
   }
 }
@@ -34,7 +34,7 @@ export function atMost(says: string, bound: Amount, found: Amount): Check {
   }
 }
 
-/** 123456n → "1,234.56", for currencies of two decimals, in which the demo trades. */
+/** 123456n → "1,234.56", for currencies of two decimals, which the demo uses. */
 export function money(minor: Amount): string {
   const value = BigInt(minor)
   const digits = (value < 0n ? -value : value).toString().padStart(3, '0')
@@ -46,7 +46,7 @@ const isCheck = (line: Line): line is Check => 'holds' in line
 export const failuresOf = (lines: readonly Line[]) =>
   lines.filter(isCheck).filter(({ holds }) => !holds)
 
-/** The lines as a table for a terminal of any width over 90. */
+/** Formats the lines as a table for a terminal at least 90 characters wide. */
 export function tableOf(lines: readonly Line[]): string {
   const words = Math.max(...lines.map((line) => ('says' in line ? line.says.length : 0)))
   const amounts = (pick: (check: Check) => string) =>

@@ -17,7 +17,7 @@ export interface ClickFacts {
   before: ClickState
   after: ClickState
   isolates: readonly IsolateCounts[]
-  /** Different click ids that visitors went on with, and how many of them have rows. */
+  /** Number of different click ids that visitors carried on, and how many of them have rows. */
   carried: { ids: number; stored: number }
 }
 
@@ -111,7 +111,7 @@ const verdictsOf = (counts: ClickCounts) =>
   `billable: ${shown(counts.billable)} · bots: ${shown(counts.bots)} · ` +
   `duplicates: ${shown(counts.duplicates)} · otherwise rejected: ${shown(counts.rejected)}`
 
-/** One line when all five counts agree; else one for each that does not. */
+/** One line when all five counts agree; else one line for each that does not. */
 function growthChecks(says: string, rows: ClickCounts, rollups: ClickCounts): Check[] {
   const keys = Object.keys(rows) as (keyof ClickCounts)[]
   const checks = keys.map((key) => equal(`${says}: ${key}`, rows[key], rollups[key]))

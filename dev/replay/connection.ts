@@ -1,9 +1,9 @@
-/** Plain HTTP to the running system: bounded, kept alive, and honest about what was lost. */
+/** Plain HTTP to the running system, with limits and keep-alive. It reports lost answers. */
 import http from 'node:http'
 
 export interface Ask {
   method: string
-  /** Path and query, sent as they are. */
+  /** Path and query, sent unchanged. */
   path: string
   headers: Record<string, string>
   body?: string
@@ -15,7 +15,7 @@ export interface Answer {
   body: string
 }
 
-/** No answer came. `wasSent` is false only when the server certainly never saw the request. */
+/** No answer arrived. `wasSent` is false only when the server certainly did not see the request. */
 export class ConnectionLost extends Error {
   readonly wasSent: boolean
   readonly atMs: number
@@ -35,7 +35,7 @@ export interface Connection {
   close(): void
 }
 
-/** `shop.localhost` resolves in browsers but not in Node: we always dial the loopback address. */
+/** `shop.localhost` resolves in browsers but not in Node, so all calls go to the loopback address. */
 export function buildConnection(concurrency: number): Connection {
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency })
 

@@ -1,4 +1,4 @@
-/** Reports the chosen visitors' conversions, and counts what the API said. */
+/** Reports the chosen visitors' conversions, and counts the API's answers. */
 import type { Answer } from './connection.ts'
 import { externalIdOf, type Report, reportOf } from './report.ts'
 import type { ReportMemory } from './report-memory.ts'
@@ -19,13 +19,13 @@ export interface Reported {
   reports: Report[]
   recorded: number
   replayed: number
-  /** Known under the same id with other content: somebody lost this run's memory. */
+  /** The id is known with other content: the file of this run's reports was lost. */
   alreadyConverted: number
-  /** Everything else, by status and code. */
+  /** All other answers, by status and code. */
   refused: Map<string, number>
 }
 
-/** Sends every report, with the remembered content where this run has reported the line before. */
+/** Sends every report. A report that this run has sent before is repeated with the same content. */
 export async function reportConversions(
   system: System,
   converting: readonly Converting[],
@@ -52,7 +52,7 @@ export async function reportConversions(
   return reported
 }
 
-/** A remembered report of a click that is gone (the data were reset) is made anew. */
+/** If the remembered report's click no longer exists (the data were reset), makes a new report. */
 async function prepareReports(
   { query }: System,
   converting: readonly Converting[],

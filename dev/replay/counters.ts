@@ -1,4 +1,4 @@
-/** What the database holds of clicks, counted in one statement: one moment, one truth. */
+/** Counts clicks in the database, in one statement so that all counts are of one moment. */
 import type { System } from './system.ts'
 
 export interface ClickCounts {
@@ -9,11 +9,11 @@ export interface ClickCounts {
   rejected: number
 }
 
-/** One isolate's messages since the attempt began. */
+/** The messages of one isolate since the attempt began. */
 export interface IsolateCounts {
   isolate: string
   clicks: number
-  /** Clicks it says it accepted since then, less those in its stored messages. */
+  /** Clicks that the isolate accepted since then, minus those in its stored messages. */
   missing: number
 }
 
@@ -21,7 +21,7 @@ export interface ClickState {
   rows: ClickCounts
   daily: ClickCounts
   hourly: ClickCounts
-  /** Clicks in the journal of messages. */
+  /** Clicks in the log of messages. */
   journaled: number
 }
 
@@ -46,7 +46,7 @@ export async function readClickState({ query }: System): Promise<ClickState> {
   return row!.state
 }
 
-/** How much each count has grown. */
+/** The growth of each count. */
 export function growthOf(before: ClickCounts, after: ClickCounts): ClickCounts {
   return {
     clicks: after.clicks - before.clicks,
@@ -57,7 +57,7 @@ export function growthOf(before: ClickCounts, after: ClickCounts): ClickCounts {
   }
 }
 
-/** Isolates that sent something since `sinceMs`; what they sent before is their base line. */
+/** Isolates that sent something since `sinceMs`; what they sent before is their base. */
 export async function readIsolates({ query }: System, sinceMs: number): Promise<IsolateCounts[]> {
   return query<IsolateCounts & Record<string, unknown>>(
     `select isolate,
@@ -84,7 +84,7 @@ export async function readStoredClicks(system: System, attempt: string): Promise
   )
 }
 
-/** How many of these click ids have rows, whoever's they are. */
+/** How many of these click ids have rows, of any attempt. */
 export async function countStored({ query }: System, ids: readonly string[]): Promise<number> {
   const [row] = await query<{ stored: number }>(
     'select count(*)::int as stored from affiliate.clicks where id = any($1::uuid[])',

@@ -1,4 +1,4 @@
-/** `.local/demo.json`: where the running system is and who may do what in it. */
+/** Reads `.local/demo.json`: the running system's URLs and sign-in data. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 
@@ -7,7 +7,7 @@ const user = z.object({ email: z.string(), password: z.string(), totp_secret: z.
 const DemoFile = z.object({
   base_url: z.url(),
   paypal_url: z.url(),
-  /** Plain TCP, of a role that row-level security binds. */
+  /** Plain TCP, as a role that row-level security applies to. */
   database_url: z.string(),
   /** Neon's protocol, as app_system. */
   system_database_url: z.string(),
@@ -19,7 +19,7 @@ const DemoFile = z.object({
 })
 export type DemoFile = z.infer<typeof DemoFile>
 
-/** @throws Error in plain words when there is no such file or not such a file. */
+/** @throws Error with a message for the terminal when the file is missing or invalid. */
 export function readDemoFile(file: string): DemoFile {
   let text: string
   try {

@@ -1,16 +1,16 @@
-/** The equalities of what happened after the sales, and the audit of all the books at the end. */
+/** The equalities of events after the sales, and the audit of the books at the end. */
 import { connect } from '../../workers/core/database.ts'
 import { auditBooks } from '../../workers/ledger/checks/check-books.ts'
 import { atMost, equal, type Line, money, shown } from './checks.ts'
 import type { Life, Lived } from './life.ts'
 import type { System } from './system.ts'
 
-/** What the database says of the later events of a run. */
+/** The later events of a run, counted in the database. */
 export interface LifeState {
-  /** Taken back of the run's commissions, by the commissions and by the ledger. */
+  /** Commissions of the run that were reversed, by the commissions and by the ledger. */
   takenMinor: bigint
   takenInLedgerMinor: bigint
-  /** Earned by renewals. */
+  /** Commissions earned by renewals. */
   rebillMinor: bigint
   cancelled: number
   debts: number
@@ -53,7 +53,7 @@ export function lifeLines({ lives, lived, state, hasRepeats }: LifeFacts): Line[
   const { asked, recorded, replayed, refused } = lived
   const sum = (of: (life: Life) => bigint) => lives.reduce((total, life) => total + of(life), 0n)
   const cancels = lives.filter(({ events }) => events.some(({ event }) => event === 'cancel'))
-  const again = 'told twice, taken once: recorded'
+  const again = 'sent twice, counted once: recorded'
   return [
     { heading: 'Renewals, refunds, chargebacks, cancellations' },
     ...[...refused].map(([code, times]) => ({ fact: `answered ${code}`, value: shown(times) })),
@@ -81,7 +81,7 @@ export function lifeLines({ lives, lived, state, hasRepeats }: LifeFacts): Line[
 const takenOf = ({ takenMinor }: Life) => takenMinor
 const rebillOf = ({ rebillMinor }: Life) => rebillMinor
 
-/** Every invariant of the books, checked as every night. */
+/** Checks every invariant of the books, as the nightly job does. */
 export async function auditLines({ demo }: System): Promise<Line[]> {
   const db = await connect(demo().system_database_url)
   const { rules, findings } = await auditBooks(db, new Date(), () => new Date())

@@ -1,4 +1,4 @@
-/** What happens to some of the sales afterwards: renewals, refunds, chargebacks and cancellations, each told twice. */
+/** Events after some of the sales: renewals, refunds, chargebacks and cancellations, each sent twice. */
 import type { Answer } from './connection.ts'
 import { earnedLines, type Report, type Terms } from './report.ts'
 import type { System } from './system.ts'
@@ -7,7 +7,7 @@ import { pointOf } from './visitor.ts'
 
 const EVENTS_AT_ONCE = 8
 
-/** Body of POST /v1/conversions for something that follows a sale. */
+/** Body of POST /v1/conversions for an event that follows a sale. */
 export interface LaterEvent {
   event: 'rebill' | 'refund' | 'chargeback' | 'cancel'
   external_id: string
@@ -17,18 +17,18 @@ export interface LaterEvent {
   currency?: string
 }
 
-/** One sale's later events, and what must be left of it by our own arithmetic. */
+/** One sale's later events, and the expected result by our own arithmetic. */
 export interface Life {
   events: LaterEvent[]
-  /** What is taken back of the sale's commissions, over all levels. */
+  /** The reversed part of the sale's commissions, over all levels. */
   takenMinor: bigint
-  /** What a renewal earns, over all levels. */
+  /** The commissions of a renewal, over all levels. */
   rebillMinor: bigint
 }
 
 const decimal = (minor: bigint) => `${minor / 100n}.${(minor % 100n).toString().padStart(2, '0')}`
 
-/** What becomes of a sale follows from its id. `terms` are those of sale and rebill alike. */
+/** The sale's id decides which events follow. `terms` apply to sale and rebill alike. */
 export function lifeOf(report: Report, terms: Terms): Life {
   const { external_id: id, customer_id, currency = 'USD', amount = '0.00' } = report
   const minor = BigInt(amount.replace('.', ''))
@@ -75,7 +75,7 @@ export interface Lived {
   refused: Map<string, number>
 }
 
-/** Sends every event, and then all of them again. One sale's own go one after another. */
+/** Sends every event, and then sends all of them again. Events of one sale are sent in order. */
 export async function live(system: System, lives: readonly Life[]): Promise<Lived> {
   const lived: Lived = { asked: 0, recorded: 0, replayed: 0, refused: new Map() }
   for (let time = 0; time < 2; time += 1) {

@@ -9,9 +9,9 @@ export interface ConversionFacts {
   /** Rows of the run, before this attempt and now. */
   rowsBefore: number
   rows: readonly RunConversion[]
-  /** External id → what it must earn, by level. */
+  /** External id → the expected commission, by level. */
   expected: Map<string, bigint[]>
-  /** Some reports were sent twice, because the first answer was lost or a fault. */
+  /** Some reports were sent twice, because the first answer was lost or an error. */
   hasRepeats: boolean
 }
 
@@ -32,7 +32,7 @@ export function conversionLines(facts: ConversionFacts): Line[] {
       recorded + replayed + alreadyConverted,
     ),
     equal('asked = rows of the run with these ids', reports.length, ours.length),
-    // A report whose answer was lost is asked again, and then answered as a repetition.
+    // A report with a lost answer is sent again, and then answered as a duplicate.
     hasRepeats
       ? atMost(`${growth}, or repeated after a lost answer`, recorded + replayed, grown)
       : equal(growth, recorded, grown),
@@ -86,7 +86,7 @@ export interface PayoutFacts {
   run: PayoutRun
   /** Commissions of the run's reports that are still on hold. */
   held: number
-  /** Those that wait for a person. */
+  /** Commissions that are in review. */
   inReview: number
   journal: Paid
   ledger: Paid
@@ -99,7 +99,7 @@ export function payoutLines({ run, held, inReview, journal, ledger, items }: Pay
   return [
     { heading: 'Payouts' },
     ...(run.nothingBuilt === null ? [] : [{ fact: 'no new batch', value: run.nothingBuilt }]),
-    { fact: 'conversions of the run in review, which wait', value: shown(inReview) },
+    { fact: 'conversions of the run in review', value: shown(inReview) },
     equal('conversions of the run still on hold after the release', 0, held),
     equal('batches in hand = settled', run.batches.length, settled.length),
     equal('items the journal and the ledger disagree on', 0, differences(journal, ledger).length),

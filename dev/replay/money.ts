@@ -1,11 +1,11 @@
-/** What the ledger, the books and the simulator's journal say about money, read side by side. */
+/** Compares money in the ledger, in the payout items and in the simulator's journal. */
 
 import { currencyExponents } from '../../schema/vocabulary.ts'
 import { exponents } from '../paypal/simulator-state.ts'
 import { earnedLines, type Report, type Terms } from './report.ts'
 import type { System } from './system.ts'
 
-/** One conversion of the run, with what the ledger took for it. */
+/** One conversion of the run, with its commission in the ledger. */
 export interface RunConversion {
   externalId: string
   status: string
@@ -13,7 +13,7 @@ export interface RunConversion {
   commissions: number
   commissionMinor: bigint
   commissionStatus: string | null
-  /** A fraud rule asked for a person: its lines wait. */
+  /** A fraud rule held it for review, so its commissions are pending. */
   isInReview: boolean
   /** Posted as commission_created. */
   ledgerMinor: bigint
@@ -51,9 +51,9 @@ export async function readRunConversions(
 }
 
 /**
- * What each report must earn: the click it names (or the one that click repeats) must not be
- * rejected; then amount × rate by the affiliate's own terms or the offer's, and each level's share for
- * the sponsors there are. External id → minor units by level, without those that come to nothing.
+ * The expected commission of each report. The click it names (or the click that this one repeats) must not be
+ * rejected. The commission is amount × rate by the affiliate's own terms or the offer's; sponsors earn the
+ * share of their level. External id → minor units by level, without zero amounts.
  */
 export async function expectEarnings(
   system: System,
@@ -68,7 +68,7 @@ export async function expectEarnings(
   )
 }
 
-/** By external id: the terms by which a report must earn; absent when it must earn nothing. */
+/** By external id: the terms of a report; absent when the expected commission is zero. */
 export async function readTerms(
   { query }: System,
   reports: readonly Report[],
@@ -120,11 +120,11 @@ export interface LedgerState {
   transfersMinor: bigint
   /** Accounts whose running totals differ from the sums of their transfers. */
   drifted: number
-  /** Earned by affiliates, by the transfers that created commissions and those that took them back. */
+  /** Commissions earned by affiliates minus commissions reversed. */
   earnedMinor: bigint
-  /** Held for affiliates now, debts taken off. */
+  /** Owed to affiliates now, minus debts. */
   owedMinor: bigint
-  /** Left PayPal for payouts, returns taken off. */
+  /** Sent to PayPal for payouts, minus returns. */
   paidMinor: bigint
 }
 
@@ -163,7 +163,7 @@ export async function readLedger({ query }: System): Promise<LedgerState[]> {
   }))
 }
 
-/** Money per payout item, by one of the three books: `{item id} {currency}` → minor units. */
+/** Money per payout item in one of the three books: `{item id} {currency}` → minor units. */
 export type Paid = Map<string, bigint>
 
 /** The journal of the simulated PayPal, in the ledger's minor units. */
@@ -181,7 +181,7 @@ export async function readPaypalJournal(system: System): Promise<Paid> {
   return paid
 }
 
-/** What left by the ledger, and what the items say is paid. */
+/** The money that left by the ledger, and the amounts of paid items. */
 export async function readPaidItems({ query }: System): Promise<{ ledger: Paid; items: Paid }> {
   const transfers = await query<{ id: string; currency: string; minor: string }>(`
     select x.payout_item_id as id, t.currency,
@@ -200,7 +200,7 @@ function add(paid: Paid, key: string, amount: bigint): void {
   paid.set(key, (paid.get(key) ?? 0n) + amount)
 }
 
-/** Keys whose amounts differ between two books; an absent item is worth nothing. */
+/** Keys whose amounts differ between two books; a missing item counts as zero. */
 export function differences(one: Paid, other: Paid): string[] {
   const keys = new Set([...one.keys(), ...other.keys()])
   return [...keys].filter((key) => (one.get(key) ?? 0n) !== (other.get(key) ?? 0n))

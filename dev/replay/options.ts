@@ -1,18 +1,18 @@
-/** What may be said on the command line of `npm run replay`. */
+/** The command line of `npm run replay`. */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface ReplayOptions {
   file: string
-  /** Null: made from the file's content, so that the same file converts only once. */
+  /** Null: derived from the file's content, so that the same file converts only once. */
   runId: string | null
-  /** Of the human visitors, how many in a hundred convert. */
+  /** Of 100 human visitors, how many convert. */
   sharePercent: number
   concurrency: number
-  /** Lines to read at most; Infinity reads all. */
+  /** Maximum number of lines to read; Infinity reads all. */
   lineLimit: number
   paysOut: boolean
-  /** Renewals, refunds, chargebacks and cancellations follow. */
+  /** Whether renewals, refunds, chargebacks and cancellations follow. */
   goesOn: boolean
   demoFile: string
 }
@@ -20,7 +20,7 @@ export interface ReplayOptions {
 export const usage = `usage: npm run replay -- FILE [options]
 
 FILE                 an access log in the combined format
---run ID             whose conversions these are; the same id again converts nothing new
+--run ID             id of the run; the same id again converts nothing new
                      (default: a hash of the file)
 --share PERCENT      human visitors that convert (default 6)
 --concurrency N      requests under way at a time (default 32)
@@ -29,7 +29,7 @@ FILE                 an access log in the combined format
 --no-life            no renewals, refunds, chargebacks and cancellations afterwards
 --demo FILE          what npm start wrote (default .local/demo.json)`
 
-/** @throws Error with a sentence for the person who typed. */
+/** @throws Error with a message for the terminal. */
 export function readOptions(args: string[]): ReplayOptions {
   const { values, positionals } = parseArgs({
     args,
@@ -50,7 +50,7 @@ export function readOptions(args: string[]): ReplayOptions {
     throw new Error('--run takes 1 to 64 letters, digits, dots and dashes.')
   }
   return {
-    // npm runs scripts in the project's folder, but a person names files from where they are.
+    // npm runs scripts in the project's folder, but file names are relative to the person's folder.
     file: path.resolve(process.env.INIT_CWD ?? '.', file),
     runId: values.run ?? null,
     sharePercent: readNumber('--share', values.share, 0, 100),

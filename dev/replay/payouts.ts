@@ -1,4 +1,4 @@
-/** Lets the holds run out and pays: crons by hand, and three people's clicks by the API. */
+/** Ends the holds and pays: runs cron jobs and makes the API calls of three people. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Batch, buildColleague, type Colleague, type Declined, isDeclined } from './staff.ts'
 import type { System } from './system.ts'
@@ -8,7 +8,7 @@ const CRON_RUNS_MAX = 20
 const SETTLING_MS_MAX = 90_000
 const SETTLING_POLL_MS = 1_000
 
-/** Runs one cron job as if it were `timeMs`. */
+/** Runs one cron job as if the time were `timeMs`. */
 async function runCron(
   system: System,
   job: 'release-holds' | 'reconcile-payouts',
@@ -20,7 +20,7 @@ async function runCron(
   if (answer.status !== 200) throw new Error(`cron ${job}: ${answer.status} ${answer.body}`)
 }
 
-/** Runs the release job one day after the longest hold, until nothing that is due is left. */
+/** Runs the release job one day after the longest hold, until nothing is due. */
 export async function releaseHolds(system: System): Promise<void> {
   const timeMs = Date.now() + (system.demo().offer.hold_days + 1) * DAY_MS
   for (let run = 0; run < CRON_RUNS_MAX; run++) {
@@ -35,16 +35,19 @@ export async function releaseHolds(system: System): Promise<void> {
 }
 
 export interface PayoutRun {
-  /** Why nothing was built, in the API's words; null when something was. */
+  /** Why nothing was built, in the API's words; null when something was built. */
   nothingBuilt: string | null
-  /** Batches this run took in hand, with their last status: its own, and what earlier runs left. */
+  /** Batches that this run processed, with their last status: its own, and batches that earlier runs left. */
   batches: { id: string; status: string }[]
 }
 
-/** A batch in quarantine waits for a person. */
+/** A batch in quarantine needs a person's decision. */
 const isOpen = ({ status }: Batch) => !['settled', 'rejected', 'quarantine'].includes(status)
 
-/** Finance builds, the other of the two approves, finance submits; PayPal is read until all is final. */
+/**
+ * Finance builds, a second person of finance approves, finance submits; then PayPal is read until all items
+ * are final.
+ */
 export async function payOut(system: System): Promise<PayoutRun> {
   const finance = buildColleague(system, 'finance')
   const finance2 = buildColleague(system, 'finance2')
@@ -78,7 +81,7 @@ async function readBatch(finance: Colleague, id: string): Promise<Batch> {
   return batch
 }
 
-/** Takes a batch as far as people can: approved by one who did not build it, and submitted. */
+/** Approves and submits a batch; the approver is not its builder. */
 async function push(finance: Colleague, finance2: Colleague, id: string): Promise<void> {
   const path = `/v1/payout-batches/${id}`
   const draft = await readBatch(finance, id)
@@ -95,7 +98,7 @@ function done(verb: string, answer: unknown | Declined): void {
   if (isDeclined(answer)) throw new Error(`Nobody may ${verb} the batch: ${answer.declined}`)
 }
 
-/** Each round's clock runs ten minutes ahead of the last, so that no pause between two looks counts. */
+/** Each round's clock is ten minutes ahead of the last, so that the pause between two reads is over. */
 async function settle(system: System, finance: Colleague, id: string): Promise<string> {
   const startedAtMs = Date.now()
   for (let round = 1; ; round++) {

@@ -1,4 +1,4 @@
-/** A bar where a person looks, a line now and then where a log is kept. */
+/** Shows a progress bar on a terminal, or occasional lines in a log. */
 import type { WriteStream } from 'node:tty'
 
 const BAR_WIDTH = 30
@@ -6,11 +6,11 @@ const REDRAW_MS = 100
 const LINE_MS = 5_000
 
 export interface Progress {
-  /** Total 0 means unknown. */
+  /** A total of 0 means unknown. */
   show(title: string, done: number, total: number): void
-  /** Writes a sentence of its own, above the bar. */
+  /** Prints a sentence above the bar. */
   say(text: string): void
-  /** Ends the bar of this title with its final state. */
+  /** Ends the bar with this title in its final state. */
   end(): void
 }
 

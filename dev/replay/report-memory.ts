@@ -1,6 +1,6 @@
 /**
- * What each run has reported, so that a repeated run says the same again: the click id is part of a
- * report's content, and a repeated run has new clicks. Beside demo.json, one line per report.
+ * The reports of each run, so that a repeated run sends the same content: the click id is part of a report,
+ * and a repeated run has new clicks. Stored beside demo.json, one line per report.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import type { Report } from './report.ts'
 
 export interface ReportMemory {
   find(externalId: string): Report | undefined
-  /** Written before the report leaves: a killed replay knows what it may have said. */
+  /** Written before the report is sent, so that a replay that is killed knows what it may have sent. */
   add(report: Report): void
 }
 
@@ -25,7 +25,7 @@ export function openReportMemory(demoFile: string, runId: string): ReportMemory 
   }
 }
 
-/** A last line cut short by a kill was never sent. */
+/** A last line that a kill cut short was never sent. */
 function readReports(file: string): Report[] {
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n')

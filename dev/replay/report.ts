@@ -1,7 +1,7 @@
-/** The conversion a chosen visitor's app reports, and what it must earn by our own arithmetic. */
+/** The report for a chosen visitor's conversion, and the expected commission by our own arithmetic. */
 import { pointOf, type Visitor } from './visitor.ts'
 
-/** Body of POST /v1/conversions. Kept and sent again unchanged: the id answers for its content. */
+/** Body of POST /v1/conversions. Stored and repeated unchanged, because an id may not change its content. */
 export interface Report {
   event: 'sale' | 'lead'
   click_id: string
@@ -14,7 +14,7 @@ export interface Report {
 
 export const externalIdOf = (runId: string, line: number) => `replay:${runId}:${line}`
 
-/** Every fifth is a lead; a sale is worth 5.00 to 250.00. `clickId` is the one the visitor carries. */
+/** Every fifth is a lead; a sale is worth 5.00 to 250.00. `clickId` is the visitor's. */
 export function reportOf(
   visitor: Visitor,
   options: { runId: string; clickId: string; currency: string },
@@ -39,17 +39,17 @@ export function reportOf(
 const decimalOf = (minor: number) =>
   `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
 
-/** Terms that hold for one affiliate and event, as stored. */
+/** The stored terms for one affiliate and event. */
 export interface Terms {
   rateBps: number
   fixedMinor: bigint
-  /** Of the sponsor and the sponsor's sponsor, as far as there are any. */
+  /** The sponsor and the sponsor's sponsor, if any. */
   levelsBps: readonly number[]
 }
 
 /**
- * What each level earns: round half up of amount × rate, the first with the fixed part; in minor units
- * of a two-decimal currency. Levels that come to nothing are left out.
+ * The commission of each level: amount × rate, rounded half up; the first level also gets the fixed part. In
+ * minor units of a two-decimal currency. Levels with a commission of zero are left out.
  */
 export function earnedLines(
   report: Pick<Report, 'amount'>,

@@ -1,4 +1,4 @@
-/** One replay from the first line of the log to the last line of the reconciliation. */
+/** One replay, from the first line of the log to the reconciliation. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { failuresOf, type Line, tableOf } from './checks.ts'
@@ -51,7 +51,7 @@ async function replayOn(system: System, run: Run, progress: Progress): Promise<L
     progress.show('visitors', done, run.lines),
   )
   progress.end()
-  tell(progress, 'visits', traffic.arrivals.length, startedAtMs)
+  logRate(progress, 'visits', traffic.arrivals.length, startedAtMs)
   const stored = await waitUntilStored(system, run.attempt, traffic.arrivals, (count) =>
     progress.show('clicks stored', count, traffic.arrivals.length),
   )
@@ -87,7 +87,7 @@ async function convert(
     progress.show('conversions', done, converting.length),
   )
   progress.end()
-  tell(progress, 'reports', reported.reports.length, startedAtMs)
+  logRate(progress, 'reports', reported.reports.length, startedAtMs)
   const rows = await books.readRunConversions(system, runId)
   const expected = await books.expectEarnings(system, reported.reports)
   const hasRepeats = system.repeats() > repeatsBefore
@@ -98,14 +98,14 @@ async function convert(
   return [...lines, ...paid, ...lived, ...ledger, ...(await auditLines(system))]
 }
 
-/** What follows the sales; after the payouts, so that some of it was paid already. */
+/** Events that follow the sales. They come after the payouts, so that some sales are paid already. */
 async function goOn(
   system: System,
   runId: string,
   { reports }: Reported,
   progress: Progress,
 ): Promise<Line[]> {
-  progress.say('Renewing, refunding, charging back and cancelling, each told twice.')
+  progress.say('Renewing, refunding, charging back and cancelling, each sent twice.')
   const repeatsBefore = system.repeats()
   const terms = await books.readTerms(system, reports)
   const lives = reports.flatMap((report) => {
@@ -117,7 +117,7 @@ async function goOn(
   return lifeLines({ lives, lived, state: await readLife(system, runId), hasRepeats })
 }
 
-/** Chosen visitors, by line, whose click has reached the database: a lost click converts nobody. */
+/** Chosen visitors, by line, whose click is in the database: a lost click cannot convert. */
 async function chooseConverting(
   { query }: System,
   { sharePercent }: Run,
@@ -172,7 +172,7 @@ async function measure(file: string): Promise<{ lines: number; hash: string }> {
   return { lines: last === 10 ? lines : lines + 1, hash: hash.digest('hex') }
 }
 
-function tell(progress: Progress, what: string, done: number, startedAtMs: number): void {
+function logRate(progress: Progress, what: string, done: number, startedAtMs: number): void {
   const seconds = (Date.now() - startedAtMs) / 1000
   const rate = seconds > 0 ? Math.round(done / seconds) : done
   progress.say(`${done} ${what} in ${seconds.toFixed(1)} s (${rate}/s)`)

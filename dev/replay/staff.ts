@@ -1,4 +1,4 @@
-/** People of the finance team, as the dashboard would speak for them. */
+/** Signed-in people of the finance team, with the API calls of the dashboard. */
 import path from 'node:path'
 import { CODES_FILE, makeCodeDispenser } from '../totp.ts'
 import type { System } from './system.ts'
@@ -7,11 +7,11 @@ export interface Colleague {
   /** @throws Error that names the call and the answer, unless the status is 2xx or expected. */
   get<T>(path: string): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T | Declined>
-  /** The same for a action that wants a one-time code of its own. */
+  /** The same for an action that needs its own one-time code. */
   confirm<T>(path: string, body?: unknown): Promise<T | Declined>
 }
 
-/** The API said no, in words. */
+/** The API declined the call, with its message. */
 export interface Declined {
   declined: string
 }
@@ -19,7 +19,7 @@ export interface Declined {
 export const isDeclined = (answer: unknown): answer is Declined =>
   typeof answer === 'object' && answer !== null && 'declined' in answer
 
-/** A batch as the API shows it, as far as a replay looks. */
+/** The fields of a batch that the replay reads. */
 export interface Batch {
   id: string
   status: string
@@ -27,13 +27,13 @@ export interface Batch {
   created_by: { id: string } | null
 }
 
-/** Somebody used a code by hand, or the answer to it was lost and it was sent again. */
+/** The code was used by hand, or its answer was lost and the call was repeated. */
 const CODES_TRIED_MAX = 3
 
 const isUsedCode = ({ status, body }: { status: number; body: string }) =>
   status === 403 && body.includes('second_factor_wrong')
 
-/** Signs in; signs in again when the access token has run out. */
+/** Signs in, and signs in again when the access token has expired. */
 export function buildColleague(system: System, name: 'finance' | 'finance2'): Colleague {
   let token: string | null = null
   const dispense = makeCodeDispenser(path.join(path.dirname(system.demoFile), CODES_FILE))

@@ -40,7 +40,7 @@ test('each click is blamed on the crash that followed it', () => {
   ])
 })
 
-test('a request under way may be stored or not; both are told', () => {
+test('a request under way may be stored or not; both are reported', () => {
   const loss = lossOf([arrival(1, null), arrival(2, null)], [row(2)], [outage])
   expect(loss).toMatchObject({ lost: 0, inFlight: 2, inFlightStored: 1, strangers: 0 })
 })

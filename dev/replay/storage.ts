@@ -1,14 +1,14 @@
-/** Waits for the queue to write what was answered, and says what it will never write. */
+/** Waits until the queue has stored the answered clicks, and finds those that were lost. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readStoredClicks, type StoredClick } from './counters.ts'
 import type { Outage, System } from './system.ts'
 import type { Arrival } from './traffic.ts'
 
 const POLL_MS = 250
-/** A local queue that has written nothing for so long has nothing left. */
+/** A local queue that has written nothing for this long is empty. */
 const QUIET_MS = 12_000
 
-/** Returns when every answered click has a row, or when rows have stopped coming. */
+/** Returns when every answered click has a row, or when no more rows arrive. */
 export async function waitUntilStored(
   system: System,
   attempt: string,
@@ -31,9 +31,9 @@ export interface Loss {
   lost: number
   /** Per outage: clicks lost just before it, and how long before it the oldest was answered. */
   outages: { lost: number; oldestMs: number }[]
-  /** Lost clicks with no outage behind them: these nothing excuses. */
+  /** Lost clicks without an outage: these are faults. */
   unexplained: number
-  /** Requests that lost their connection, and how many of them were stored all the same. */
+  /** Requests that lost their connection, and how many of them were stored. */
   inFlight: number
   inFlightStored: number
   /** Rows of lines that were never sent, or rows whose line was answered with another id. */
@@ -41,12 +41,12 @@ export interface Loss {
 }
 
 /**
- * How long before a crash an answered click may still be on its way: 25 ms in the isolate's outbox,
- * 1 s in the local queue (`max_batch_timeout`), and a delivery under way, with room for a busy machine.
+ * How long an answered click may be unstored before a crash: 25 ms in the isolate's outbox, 1 s in the local
+ * queue (`max_batch_timeout`), and a delivery in progress, with a margin for a busy machine.
  */
 export const UNDELIVERED_MS_MAX = 5_000
 
-/** Compares what was answered with what was stored. */
+/** Compares the answers with the stored rows. */
 export function lossOf(
   arrivals: readonly Arrival[],
   stored: readonly StoredClick[],
@@ -78,7 +78,7 @@ export function lossOf(
   return loss
 }
 
-/** A lost click belongs to the first outage after its answer, where that came soon enough. */
+/** Assigns a lost click to the first outage after its answer, if that came soon enough. */
 function blame(loss: Loss, answeredAtMs: number, outages: readonly Outage[]): void {
   loss.lost += 1
   const at = outages.findIndex(({ backAtMs }) => answeredAtMs <= backAtMs)

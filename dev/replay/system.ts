@@ -1,4 +1,4 @@
-/** The running system as the replay sees it: it may die, and come back on other ports. */
+/** The running system, which may crash and return on other ports. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Answer, type Ask, buildConnection, ConnectionLost } from './connection.ts'
@@ -11,30 +11,30 @@ export interface Outage {
 }
 
 const AWAY_MS_MAX = 120_000
-/** A HEAD is answered by the tracker and counts nothing. */
+/** The tracker answers a HEAD request without counting it. */
 const probe = { method: 'HEAD', path: '/aff/probe', headers: {} }
 const PROBE_MS = 250
-/** A server that fails so often in a row does not die, it is broken. */
+/** A server that fails this often in a row has not crashed, it is broken. */
 const FAULTS_MAX = 10
 const FAULT_PAUSE_MS = 500
 
 export interface System {
-  /** @throws when nobody is there: only who was seen alive is waited for. */
+  /** @throws when no server runs: the replay waits only for a server that it has seen. */
   greet(): Promise<void>
-  /** As last written by a start. */
+  /** The demo file of the last start. */
   demo(): DemoFile
   demoFile: string
   outages: readonly Outage[]
-  /** How many calls were asked again, because their answer was lost or a fault. */
+  /** Number of calls that were repeated because of a lost answer or an error. */
   repeats(): number
-  /** Asks the app's host, where visitors arrive. @throws ConnectionLost */
+  /** Calls the app's host, where visitors arrive. @throws ConnectionLost */
   visit(ask: Ask): Promise<Answer>
-  /** Asks the API; goes through outages and faults by asking again: only for what may be repeated. */
+  /** Calls the API, and repeats the call after outages and errors: only for calls that are safe to repeat. */
   call(ask: Ask): Promise<Answer>
-  /** Waits for the server to answer again; all who wait share one outage. */
+  /** Waits for the server to answer again; all waiting callers share one outage. */
   untilBack(lost: ConnectionLost): Promise<void>
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
-  /** What the simulated PayPal shows under that name. */
+  /** The simulated PayPal's page of this name. */
   readPaypal<T>(name: string): Promise<T>
   close(): void
 }
@@ -62,17 +62,17 @@ export function buildSystem(
     })
 
   async function waitForServer(lostAtMs: number): Promise<void> {
-    for (let told = false; Date.now() - lostAtMs < AWAY_MS_MAX; ) {
+    for (let hasSaid = false; Date.now() - lostAtMs < AWAY_MS_MAX; ) {
       const answer = await visit(probe).catch(() => null)
-      // A start removes the file first and writes it last, with the ports of that start.
+      // A start deletes the file first and writes it last, with its own ports.
       const written = tryRead(demoFile)
       demo = written ?? demo
       if (written !== null && answer !== null && answer.status < 500) {
         outages.push({ lostAtMs, backAtMs: Date.now() })
         return
       }
-      if (!told) say('The server is away: waiting for it to come back.')
-      told = true
+      if (!hasSaid) say('The server is away: waiting for it to come back.')
+      hasSaid = true
       await sleep(PROBE_MS)
     }
     throw new Error(`The server did not come back within ${AWAY_MS_MAX / 1000} s.`)
@@ -91,7 +91,7 @@ export function buildSystem(
     for (let faults = 0; ; repeats += 1) {
       try {
         const answer = await callOnce(ask)
-        // Its database may die a moment before it does.
+        // Its database may stop a moment earlier.
         if (answer.status < 500 || ++faults > FAULTS_MAX) return answer
         await sleep(FAULT_PAUSE_MS)
       } catch (error) {
@@ -101,7 +101,7 @@ export function buildSystem(
     }
   }
 
-  /** A database that is away is an outage of the whole: the queue that feeds it dies with it. */
+  /** A database that is down is an outage of the whole system: its queue stops with it. */
   async function query<Row extends pg.QueryResultRow>(
     text: string,
     values: unknown[] = [],
@@ -158,13 +158,13 @@ function tryRead(file: string): DemoFile | null {
   }
 }
 
-/** What PostgreSQL itself refuses is ours to mend, unless it is only coming or going. */
+/** An error of PostgreSQL itself is a fault, unless the server is starting or stopping. */
 function isRefusal(error: unknown): boolean {
   const state = (error as { code?: string }).code ?? ''
   return /^[0-9A-Z]{5}$/.test(state) && !/^(57P|08)/.test(state)
 }
 
-/** One connection per question: after a crash the next question simply finds the new server. */
+/** One connection per query: after a crash the next query connects to the new server. */
 async function queryOnce<Row extends pg.QueryResultRow>(
   url: string,
   text: string,

@@ -1,14 +1,14 @@
-/** Turns a logged request target into the path and query at which its visitor arrives. */
+/** Turns the request target of a log line into the path and query of a visit. */
 
-/** Node and common servers refuse a request line much longer than this. */
+/** Node and common servers refuse request lines that are much longer. */
 const TARGET_LENGTH_MAX = 8_000
 
-/** What a URL parser would encode, drop, or read as something else; beside all outside ASCII. */
+/** Characters that a URL parser would encode, drop or reinterpret, in addition to all outside ASCII. */
 const unsafe = /[^\x21-\x7e]|["<>\\^`{|}]/g
 
 /**
- * `{path}/aff/{code}?{mark}&{query}`. The mark comes first, because the tracker takes the first of
- * two parameters with one name. A path that looks like one of ours or the runtime's loses its looks.
+ * `{path}/aff/{code}?{mark}&{query}`. The mark comes first, because the tracker uses the first of two
+ * parameters with one name. A path that looks like one of the tracker's or the runtime's own is changed.
  */
 export function arrivalOf(target: string, code: string, mark: string): string {
   const local = encode(localPart(target))
@@ -23,7 +23,7 @@ export function arrivalOf(target: string, code: string, mark: string): string {
   return `${own}/aff/${code}?${mark}${query === '' ? '' : `&${query}`}`
 }
 
-/** Path and query alone: absolute targets lose their host, `*` and host names become the root. */
+/** Path and query alone: absolute targets lose their host; `*` and host names become the root. */
 function localPart(target: string): string {
   const bare = target.split('#', 1)[0] as string
   const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*(.*)$/s.exec(bare)

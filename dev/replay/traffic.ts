@@ -1,4 +1,4 @@
-/** Sends the visitors of a log, many at a time, and keeps what each was answered. */
+/** Sends the visitors of a log concurrently, and records each answer. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseLogLine } from './access-log.ts'
@@ -6,16 +6,16 @@ import { type Answer, ConnectionLost } from './connection.ts'
 import type { System } from './system.ts'
 import { isSendable, type Visitor, visitorOf } from './visitor.ts'
 
-/** A GET that was sent. Without `answer` the connection was lost while it was under way. */
+/** A GET request that was sent. Without `answer`, the connection was lost before the answer arrived. */
 export interface Arrival {
   visitor: Visitor
   answer: Redirected | null
 }
 
 export interface Redirected {
-  /** The recorded click's own id; null when the tracker recorded none. */
+  /** The id of the recorded click; null when the tracker recorded none. */
   clickId: string | null
-  /** Id the visitor goes on with: an earlier click's, when this one repeats it. */
+  /** The click id that the visitor carries on: an earlier one when this click repeats it. */
   carriedId: string | null
   answeredAtMs: number
 }
@@ -23,20 +23,20 @@ export interface Redirected {
 export interface Traffic {
   lines: number
   broken: number
-  /** First few broken lines, for a person to look at. */
+  /** The first few broken lines, for the terminal. */
   brokenLines: number[]
   unsendable: number
   sent: Map<string, number>
-  /** Method and status → how often, such as `POST 405`. */
+  /** Method and status → count, such as `POST 405`. */
   answers: Map<string, number>
-  /** Method → requests under way when the connection was lost. */
+  /** Method → number of requests that lost their connection. */
   inFlight: Map<string, number>
   arrivals: Arrival[]
 }
 
 const BROKEN_SHOWN_MAX = 5
 
-/** Reads the file as a stream; `attempt` marks each visitor as this attempt's. */
+/** Reads the file as a stream; `attempt` marks each visitor of this attempt. */
 export async function sendTraffic(
   system: System,
   source: { file: string; lineLimit: number; attempt: string; concurrency: number },
@@ -93,7 +93,7 @@ async function* readVisitors(
   return undefined
 }
 
-/** A request that certainly never reached the server is sent again; one under way never is. */
+/** A request that certainly did not reach the server is sent again; one that may have is not. */
 async function send(system: System, visitor: Visitor, traffic: Traffic): Promise<void> {
   const { method, path, headers } = visitor
   count(traffic.sent, method)

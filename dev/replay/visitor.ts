@@ -1,4 +1,4 @@
-/** What a log line becomes: a visitor whose every choice follows from the line, never from chance. */
+/** The visitor of a log line. The line determines every choice; nothing is random. */
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import { isbot } from 'isbot'
@@ -12,17 +12,17 @@ export interface Visitor {
   /** Path and query of the arrival. */
   path: string
   headers: Record<string, string>
-  /** Address and user agent: who the visitor is, as far as a log can tell. */
+  /** Address and user agent, which identify the visitor. */
   key: string
   /** Has a user agent that is no known crawler's. */
   isHuman: boolean
 }
 
-/** CONNECT and TRACE cannot be sent to a Worker; neither can words that are no HTTP methods. */
+/** CONNECT and TRACE cannot be sent to a Worker, nor can words that are not HTTP methods. */
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])
 export const isSendable = (line: LogLine) => methods.has(line.method)
 
-/** Makes the visitor of one line; `mark` travels as sub10 and comes back with the stored row. */
+/** Makes the visitor of one line. `mark` is sent as sub10 and stored with the row. */
 export function visitorOf(
   logged: LogLine,
   line: number,
@@ -36,7 +36,7 @@ export function visitorOf(
     method,
     path: arrivalOf(logged.target, code, `sub10=${options.mark}`),
     headers: {
-      // The edge sets the first of the two itself; locally the tracker takes the second for it.
+      // At the edge, Cloudflare sets the first header. Locally the tracker reads the second instead.
       'cf-connecting-ip': ip,
       'x-local-ip': ip,
       ...(userAgent === null ? {} : { 'user-agent': headerValue(userAgent) }),
@@ -47,23 +47,26 @@ export function visitorOf(
   }
 }
 
-/** A log may name hosts instead of addresses: each gets one of the addresses kept for benchmarks. */
+/**
+ * A log may have host names instead of addresses: each gets an address from the range reserved for
+ * benchmarks.
+ */
 function ipOf(address: string): string {
   if (isIP(address)) return address
   const point = pointOf(`address ${address}`)
   return `198.18.${(point >>> 8) & 255}.${point & 255}`
 }
 
-/** Control characters would break the request; everything else goes as it was logged. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Control characters would break the request; everything else is sent as logged. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must match control characters
 const headerValue = (text: string) => text.replace(/[\x00-\x1f\x7f]/g, ' ').trim()
 
-/** A whole number below 2^32 that stays the same for a text. */
+/** A hash of a text: a whole number below 2^32. */
 export function pointOf(text: string): number {
   return createHash('sha256').update(text, 'latin1').digest().readUInt32BE(0)
 }
 
-/** Says which visitors convert: a fixed share of the human ones, each on their first GET. */
+/** Chooses the visitors that convert: a fixed share of the human ones, each on their first GET. */
 export function buildChooser(sharePercent: number): (visitor: Visitor) => boolean {
   const seen = new Set<number>()
   return ({ key, method, isHuman }) => {

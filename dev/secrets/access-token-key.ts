@@ -2,13 +2,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-/** A new key. */
+/** Makes a new key. */
 export function makeAccessTokenKey(): string {
   const { privateKey } = generateKeyPairSync('ed25519')
   return JSON.stringify({ ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA', use: 'sig' })
 }
 
-/** The key kept in `file`, made on first use, so that people stay signed in over a restart. */
+/** The key in `file`, made at first use, so that people stay signed in after a restart. */
 export function keepAccessTokenKey(file: string): string {
   if (!existsSync(file)) writeFileSync(file, makeAccessTokenKey(), { mode: 0o600 })
   return readFileSync(file, 'utf8')

@@ -4,12 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const KEY_BYTES = 32
 
-/** A new key. */
+/** Makes a new key. */
 export function makeRandomKey(): string {
   return randomBytes(KEY_BYTES).toString('base64url')
 }
 
-/** The key kept in `file`, made on first use, so that what follows from it stays good over a restart. */
+/** The key in `file`, made at first use, so that values derived from it stay valid after a restart. */
 export function keepRandomKey(file: string): string {
   if (!existsSync(file)) writeFileSync(file, makeRandomKey(), { mode: 0o600 })
   return readFileSync(file, 'utf8')

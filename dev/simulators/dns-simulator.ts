@@ -1,7 +1,7 @@
 /**
- * The name servers of a local run, by DNS over HTTPS as Cloudflare answers it: GET /dns-query?name=…&type=TXT.
- * A script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example",
- * "values": ["…"]}; no values remove it.
+ * The name servers of a local run: DNS over HTTPS in Cloudflare's format, GET /dns-query?name=…&type=TXT. A
+ * script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example", "values":
+ * ["…"]}; an empty list removes it.
  */
 
 import type http from 'node:http'
@@ -9,9 +9,9 @@ import { createLocalServer } from '../local-server.ts'
 import { listenNear } from '../ports.ts'
 
 export interface DnsSimulator {
-  /** Where a query goes to. */
+  /** URL for queries. */
   url: string
-  /** Sets the TXT records of a name; none: there is no such name. */
+  /** Sets the TXT records of a name. Without values the name does not exist. */
   set(name: string, values: readonly string[]): void
   close(): Promise<void>
 }
@@ -65,7 +65,7 @@ async function answer(records: Records, request: http.IncomingMessage) {
   return { status: 200, body: { Status: status, Answer: found } }
 }
 
-/** As name servers write a text: in quotes, and longer ones in several. */
+/** Name servers send a text in quotes, and long texts in several parts. */
 function quoted(value: string): string {
   const parts = value.match(/.{1,255}/gs) ?? ['']
   return parts.map((part) => `"${part.replace(/[\\"]/g, '\\$&')}"`).join(' ')

@@ -1,8 +1,8 @@
-/** What the simulated providers answer. */
+/** The answers of the simulated providers. */
 import { createHash, randomBytes } from 'node:crypto'
 import { type CryptoKey, SignJWT } from 'jose'
 
-/** What a person let an app know, waiting to be fetched. */
+/** A person's consent that the app has not fetched yet. */
 interface Grant {
   clientId: string
   redirectUri: string
@@ -15,7 +15,7 @@ interface Grant {
 export interface SimulatedProvider {
   url: string
   privateKey: CryptoKey
-  /** By code, each good once. */
+  /** By code; each can be used once. */
   grants: Map<string, Grant>
   /** By access token. */
   tokens: Map<string, Grant>
@@ -44,7 +44,7 @@ export function metadataOf({ url }: SimulatedProvider) {
   }
 }
 
-/** Asks who the person is; `email` in the query answers it, empty = they refuse. */
+/** Asks the person for their address. `email` in the query answers at once; an empty one declines. */
 export function authorize({ grants }: SimulatedProvider, query: URLSearchParams): Answer {
   const asked = (name: string) => query.get(name) ?? ''
   const needed = ['client_id', 'redirect_uri', 'state', 'code_challenge']
@@ -69,7 +69,7 @@ export function authorize({ grants }: SimulatedProvider, query: URLSearchParams)
   return { status: 302, location: back.href }
 }
 
-/** A code for tokens: once, by the app it was given to, to the address it was sent to, with its verifier. */
+/** Exchanges a code for tokens: once, for the same app and redirect address, with its verifier. */
 export async function trade(
   { url, privateKey, grants, tokens }: SimulatedProvider,
   form: URLSearchParams,
@@ -116,7 +116,7 @@ export function githubAnswer(
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
 
-/** The same address is the same account, always. */
+/** One address is always the same account. */
 const subjectOf = (email: string) => sha256(email).readUInt32BE(0) + 1
 
 const nameOf = (email: string) => (email.split('@')[0] ?? '').replace(/[._]/g, ' ')

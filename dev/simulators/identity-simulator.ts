@@ -1,6 +1,6 @@
 /**
- * Google and GitHub for local runs: enough of OpenID Connect and of GitHub's OAuth to sign in by. Whoever
- * comes chooses who they are. It is strict where a provider is: PKCE, the redirect address, one use per code.
+ * Google and GitHub for local runs: enough of OpenID Connect and GitHub's OAuth for sign-in. Visitors choose
+ * who they are. It is as strict as a provider about PKCE, the redirect address and one use per code.
  */
 import type http from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -22,7 +22,7 @@ export interface IdentitySimulator {
   close(): Promise<void>
 }
 
-/** Starts it on 127.0.0.1. `/google` is an OpenID issuer, `/github` and `/github-api` stand for GitHub. */
+/** Starts it on 127.0.0.1. `/google` is an OpenID issuer; `/github` and `/github-api` simulate GitHub. */
 export async function startIdentitySimulator(settings: {
   port: number
 }): Promise<IdentitySimulator> {

@@ -1,6 +1,6 @@
 /**
- * Where mail ends in a local run: a provider's endpoint that keeps what it is given, a page that shows
- * it to people, and JSON for scripts. POST /send, GET /, GET /mails.json?to=…
+ * Receives all mail of a local run: a provider's endpoint that stores mails, a page that shows them, and JSON
+ * for scripts. POST /send, GET /, GET /mails.json?to=…
  */
 
 import type http from 'node:http'
@@ -45,7 +45,7 @@ export async function startMailCatcher({
           .writeHead(status, {
             'content-type': `${type}; charset=utf-8`,
             'cache-control': 'no-store',
-            // A mail is shown inside a frame that may do nothing.
+            // A mail is shown in a sandboxed frame.
             'content-security-policy':
               "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'",
           })

@@ -8,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => entities[sign] as string)
 
-/** The catcher's page: newest first, each mail in a frame that may do nothing but open its link. */
+/** The catcher's page: newest first, each mail in a sandboxed frame that may only open links. */
 export function mailPage(mails: readonly CaughtMail[]): string {
   const articles = mails.map(
     (mail) => `<article>

@@ -1,9 +1,9 @@
-/** The calls of Cloudflare's REST API that a deploy makes, against a state in memory. */
+/** The calls of Cloudflare's REST API that a deploy makes, on a state in memory. */
 import type { Fetch } from '../rest-api.ts'
 import type { Split } from '../versions.ts'
 import type { Faults } from './faults.ts'
 
-/** What a call sends; each answer reads its own part of it. */
+/** The request of a call; each answer reads the fields it needs. */
 type Body = Record<string, never>
 
 export interface Version {
@@ -56,7 +56,7 @@ export class CloudflareSimulator {
         const body = request.method === 'GET' ? {} : ((await request.json()) as Body)
         const result = this.answer(request.method, path, url.searchParams, body)
         if (result === undefined) return problem(404, `no such thing: ${what}`)
-        // The list of Workers knows no pages: each holds all of them.
+        // The list of Workers has no pages.
         const isPage = Array.isArray(result) && path !== '/workers/scripts'
         return Response.json({ success: true, result: isPage ? pageOf(result, url) : result })
       })
@@ -128,7 +128,7 @@ export class CloudflareSimulator {
   }
 }
 
-/** Small pages, so that a deploy needs more than one. */
+/** Small pages, so that a deploy reads more than one. */
 function pageOf(rows: object[], { searchParams }: URL): object[] {
   const page = searchParams.get('page')
   return page === null ? rows : rows.slice((Number(page) - 1) * 3, Number(page) * 3)

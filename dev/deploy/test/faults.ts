@@ -1,15 +1,15 @@
-/** A network that fails once, and a process that is killed: shared by all simulators of one test. */
+/** A network that fails once, and a process that is killed; all simulators of one test share it. */
 export class Faults {
   /** Calls so far, reads included. */
   calls = 0
-  /** Calls so far that changed something. */
+  /** Number of calls so far that changed something. */
   writes: string[] = []
-  /** This call fails once: before it does anything, or after, with its answer lost. */
+  /** This call fails once: before it has an effect, or afterwards, so that its answer is lost. */
   failing: { call: number; when: 'before' | 'after' } | null = null
-  /** After so many writes every further call fails, as of a process that is gone. */
+  /** After this many writes every further call fails, as if the process had been killed. */
   killAfter = Number.POSITIVE_INFINITY
 
-  /** Runs one call. `what`: for words; `isWrite`: whether it changes something. */
+  /** Runs one call. `what`: its name in messages; `isWrite`: whether it changes something. */
   async pass<T>(what: string, isWrite: boolean, work: () => T | Promise<T>): Promise<T> {
     if (this.writes.length >= this.killAfter) throw new Error('killed')
     this.calls += 1
@@ -22,7 +22,7 @@ export class Faults {
     return result
   }
 
-  /** Counting begins anew; nothing fails any more. */
+  /** Resets the count and ends all faults. */
   heal(): void {
     this.calls = 0
     this.writes = []

@@ -1,8 +1,8 @@
-/** The calls of Neon's API that a deploy and a restore make, against a state in memory. */
+/** The calls of Neon's API that a deploy and a restore make, on a state in memory. */
 import type { Fetch } from '../rest-api.ts'
 import type { Faults } from './faults.ts'
 
-/** What a call sends; each answer reads its own part of it. */
+/** The request of a call; each answer reads the fields it needs. */
 type Body = Record<string, never>
 
 interface ProjectState {
@@ -24,13 +24,13 @@ interface BranchState {
 export class NeonSimulator {
   projects: ProjectState[] = []
   branches: BranchState[] = []
-  /** Reads of the branches until a new one is ready. */
+  /** Number of reads until a new branch is ready. */
   readsUntilReady = 1
   ownerUrl = 'postgres://tributary_owner:owner@ep-one.aws.neon.test/tributary'
   restores: { source_branch_id: string; source_timestamp: string; preserve_under_name: string }[] =
     []
 
-  /** What becomes of the rows of the database. */
+  /** Called when a branch is restored: changes the simulated rows. */
   onRestore = () => {}
 
   fetch(faults: Faults): Fetch {

@@ -1,4 +1,4 @@
-/** An account at Cloudflare and one at Neon, both empty, and the machine that deploys to them. */
+/** An empty Cloudflare account, an empty Neon account, and the machine that deploys to them. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -19,7 +19,7 @@ export const given = {
   ...{ mail_from: 'post@shop.test', paypal: 'live' },
 }
 
-/** What the simulated database holds. */
+/** The content of the simulated database. */
 export interface DatabaseState {
   pending: string[]
   passwords: Record<string, string>
@@ -27,9 +27,9 @@ export interface DatabaseState {
   clicks: Set<string>
   conversions: string[]
   frozen: string | null
-  /** Reads until the last batch on its way to PayPal has arrived. */
+  /** Number of reads until the last batch that is being sent to PayPal has arrived. */
   submitting: number
-  /** What the books' check finds. */
+  /** The result of the audit. */
   findings: string[]
 }
 
@@ -42,24 +42,24 @@ export class SimulatedCloud {
     ...{ pending: ['0000_baseline'], passwords: {}, appKey: null },
     ...{ clicks: new Set(), conversions: [], frozen: null, submitting: 0, findings: [] },
   }
-  /** The code of every Worker; a new text is a new version of it. */
+  /** The code of each Worker; new code makes a new version. */
   source = 'first'
   checkout = { isClean: true, commit: 'c'.repeat(40), nodeVersion: '24.21.0' }
   lines: string[] = []
   settings: object = given
 
-  /** What somebody has entered by hand. */
+  /** The secrets that someone entered by hand. */
   environment: Record<string, string> = {
     ...{ PAYPAL_CLIENT_ID: 'paypal-id', PAYPAL_CLIENT_SECRET: 'paypal-secret' },
   }
 
-  /** The file of secrets is gone. */
+  /** Deletes the file of secrets. */
   loseSecrets(): void {
     rmSync(path.join(this.place, '.env'))
     this.environment = {}
   }
 
-  /** A new process on the same machine. */
+  /** Starts a new process on the same machine. */
   open(environment = 'production'): Deployment {
     const secrets = openSecretStore(path.join(this.place, '.env'), this.environment)
     const { faults, cloudflare, checkout } = this
@@ -155,7 +155,7 @@ export class SimulatedCloud {
   }
 }
 
-/** Whether the database takes the name and the password of the URL. */
+/** Whether the database accepts the name and the password of the URL. */
 export function signsIn(passwords: Record<string, string>, url: string | undefined): boolean {
   if (!url) return false
   const { username, password } = new URL(url)
@@ -164,7 +164,7 @@ export function signsIn(passwords: Record<string, string>, url: string | undefin
 
 const redirect = (location: string) => new Response(null, { status: 302, headers: { location } })
 
-/** By the header that names a version, where the split holds it. */
+/** The version named in the header, where the split includes it. */
 function versionServing([name, script]: [string, Script], headers: Record<string, string>) {
   const overrides = headers['cloudflare-workers-version-overrides'] ?? ''
   const wanted = new RegExp(`${name}="([^"]+)"`).exec(overrides)?.[1]

@@ -28,7 +28,7 @@ type Given = Partial<Record<keyof typeof options, string | boolean>>
 const read = <T>(file: string | boolean | undefined) =>
   JSON.parse(readFileSync(file as string, 'utf8')) as T
 
-/** `sourceOf`: the code of a Worker; what holds "broken" fails every check. */
+/** `sourceOf`: the code of a Worker. Code that contains "broken" fails every check. */
 export function wranglerSimulator(
   cloudflare: CloudflareSimulator,
   faults: Faults,
@@ -79,7 +79,7 @@ function upload(
   return `${setTriggers(cloudflare, config)}\nCurrent Version ID: ${id}`
 }
 
-/** As Cloudflare does, for a Worker that names what does not exist. */
+/** Fails as Cloudflare does when a Worker uses something that does not exist. */
 function requireBound(cloudflare: CloudflareSimulator, config: Config): void {
   const queues = config.queues.consumers.flatMap(({ queue, dead_letter_queue: dead }) =>
     dead ? [queue, dead] : [queue],
