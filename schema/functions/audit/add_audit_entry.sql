@@ -1,4 +1,5 @@
--- Appends one entry to the audit log, with who asked. Called by the triggers and by logs.note_action and logs.note_record_action only.
+-- Appends one entry to the audit log, with who made the request. Called only by the triggers, logs.note_action and
+-- logs.note_record_action.
 create or replace function logs.add_audit_entry(of_action text, of_advertiser uuid, of_affiliate uuid,
     of_table text, of_subject text, was jsonb, is_now jsonb)
   returns void

@@ -1,5 +1,5 @@
--- Trigger of audited tables: logs what changed in a row, secrets left out. Arguments: the key columns, then columns whose change
--- alone is not logged.
+-- Trigger of audited tables: logs what changed in a row, without secrets. Arguments: the key columns, then columns that are not
+-- logged when only they change.
 create or replace function logs.audit_change()
   returns trigger
   language plpgsql security definer

@@ -1,4 +1,5 @@
--- The advertisers of whose app keys and postback secrets a person made, changed or rotated one after a moment. A revocation does not count.
+-- The advertisers for which a person made, changed or rotated an app key or postback secret after a time. Revocations do not
+-- count.
 create or replace function logs.credentials_made_by(of_person uuid, since timestamptz)
   returns table (advertiser_id uuid)
   language sql stable security definer

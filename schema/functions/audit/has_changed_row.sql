@@ -1,4 +1,4 @@
--- Whether the audit log says that a person changed this row after a moment.
+-- Whether the audit log has a change of this row by this person after a time.
 create or replace function logs.has_changed_row(of_person uuid, of_table text, of_row uuid, since timestamptz)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- Logs a named action that changes no row. The list is that of schema/vocabulary.ts.
+-- Logs a named action that changes no row. schema/vocabulary.ts lists the actions.
 create or replace function logs.note_action(of_action text, of_advertiser uuid, of_affiliate uuid,
     facts jsonb)
   returns void

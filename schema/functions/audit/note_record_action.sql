@@ -1,4 +1,4 @@
--- Logs an action of staff on one record, with their reason. It belongs to the platform's own chain of entries.
+-- Logs an action of staff on one record, with their reason, in the platform's own chain of entries.
 create or replace function logs.note_record_action(of_action text, of_table text, of_subject text,
     facts jsonb)
   returns void

@@ -1,5 +1,5 @@
--- The number of the advisory lock on an advertiser's billing mode. Whoever writes by the mode shares it; whoever changes the mode holds
--- it alone. Read the mode after taking the lock.
+-- The number of the advisory lock on an advertiser's billing mode. Transactions that depend on the mode take it shared; a change
+-- of the mode takes it exclusively. Read the mode after taking the lock.
 create or replace function affiliate.billing_mode_lock(of_advertiser uuid)
   returns bigint
   language sql immutable

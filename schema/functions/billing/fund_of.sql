@@ -1,4 +1,4 @@
--- The kind of the ledger account from which an advertiser of this billing mode pays.
+-- The kind of ledger account from which an advertiser with this billing mode pays.
 create or replace function affiliate.fund_of(billing_mode text)
   returns text
   language sql immutable

@@ -1,4 +1,5 @@
--- Trigger of advertisers: only finance changes credit limit and billing mode; besides, it changes payout minimums alone. Raises TR003.
+-- Trigger of advertisers: only finance changes credit limit and billing mode. Besides these, finance changes only payout minimums.
+-- Raises TR003.
 create or replace function affiliate.guard_advertiser_change()
   returns trigger
   language plpgsql

@@ -1,5 +1,5 @@
--- A bank's reference without what makes no difference to a reader: case, width, spaces and invisible characters. The stored column
--- bookings.reference_key keeps its result, so a change of this function needs a migration that computes the column again.
+-- Normalises a bank's reference: ignores case, width, spaces and invisible characters. The stored column bookings.reference_key
+-- keeps its result, so a change of this function needs a migration that computes the column again.
 create or replace function affiliate.plain_reference(reference text)
   returns text
   language sql immutable

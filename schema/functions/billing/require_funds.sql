@@ -1,6 +1,6 @@
--- Advertisers still pay from the accounts from which the batch takes, and no order of theirs began to wait for money meanwhile: a new
--- order is not funded before it. Raises TR001 `facts_changed`. An advertiser that pays its affiliates itself owes the fee, and
--- nothing else. Call it behind the shared lock on the billing modes and behind the locks on the accounts.
+-- Checks that advertisers still pay from the accounts that the batch debits, and that none of their orders became unfunded
+-- meanwhile: older unfunded orders are funded first. Raises TR001 `facts_changed`. An advertiser that pays its affiliates itself
+-- owes only the fee. Call it after the shared lock on the billing modes and after the locks on the accounts.
 create or replace function affiliate.require_funds(of_funds json)
   returns void
   language plpgsql

@@ -1,4 +1,4 @@
--- The caps that apply to an affiliate's conversion, each with what the current period has used.
+-- The caps that apply to an affiliate's conversion, each with its use in the current period.
 create or replace function affiliate.caps_on(of_advertiser uuid, of_offer uuid, of_affiliate uuid,
     in_currency text, at timestamptz, in_time_zone text)
   returns json

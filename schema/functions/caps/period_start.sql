@@ -1,4 +1,4 @@
--- First day of a cap's period in a time zone. workers/caps/rules must find the same day.
+-- First day of a cap's period in a time zone. workers/caps/rules must compute the same day.
 create or replace function affiliate.period_start(period text, at timestamptz, zone text)
   returns date
   language sql stable

@@ -1,4 +1,4 @@
--- Whether the transaction asks for several advertisers and this is one of them. Only a batch of conversions sets the list.
+-- Whether the transaction acts for several advertisers and this is one of them. Only a batch of conversions sets the list.
 create or replace function affiliate.asks_among(row_advertiser uuid)
   returns boolean
   language sql stable

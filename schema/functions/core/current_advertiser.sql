@@ -1,5 +1,5 @@
--- The advertiser for whom the transaction asks; null for none. The setting lives only inside the transaction, and a missing
--- one lets policies show no row. Set by workers/core/database.ts.
+-- The advertiser for whom the transaction acts; null for none. The setting is local to the transaction; without it, policies show
+-- no row. Set by workers/core/database.ts.
 create or replace function affiliate.current_advertiser()
   returns uuid
   language sql stable

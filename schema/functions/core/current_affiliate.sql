@@ -1,4 +1,4 @@
--- The affiliate for whom the transaction asks; null for none. See affiliate.current_advertiser.
+-- The affiliate for whom the transaction acts; null for none. See affiliate.current_advertiser.
 create or replace function affiliate.current_affiliate()
   returns uuid
   language sql stable

@@ -1,4 +1,4 @@
--- The address with which somebody signs in; null for nobody. Sign-in reads the person behind it. See affiliate.current_advertiser.
+-- The address in a sign-in request; null outside sign-in. Sign-in reads its person. See affiliate.current_advertiser.
 create or replace function affiliate.current_email()
   returns text
   language sql stable

@@ -1,4 +1,4 @@
--- Who makes the request, for the audit log: {"kind", "id", "role", "request", "ip"}. No right follows from it.
+-- Who makes the request, for the audit log: {"kind", "id", "role", "request", "ip"}. It grants no rights.
 create or replace function affiliate.current_origin()
   returns jsonb
   language sql stable

@@ -1,4 +1,4 @@
--- The role of the staff member who asks (owner, admin, finance, support); null for others. See affiliate.current_advertiser.
+-- The role of the signed-in staff member (owner, admin, finance, support); null for others. See affiliate.current_advertiser.
 create or replace function affiliate.current_staff()
   returns text
   language sql stable

@@ -1,4 +1,4 @@
--- The signed-in person; null for nobody. See affiliate.current_advertiser.
+-- The signed-in person; null without sign-in. See affiliate.current_advertiser.
 create or replace function affiliate.current_user_id()
   returns uuid
   language sql stable

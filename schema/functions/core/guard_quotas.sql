@@ -1,4 +1,4 @@
--- Trigger of advertisers and affiliates: only owner and admin change how much an account may hold. Raises TR003.
+-- Trigger of advertisers and affiliates: only owner and admin change an account's quotas. Raises TR003.
 create or replace function affiliate.guard_quotas()
   returns trigger
   language plpgsql

@@ -1,4 +1,4 @@
--- Writes events, from which postbacks, webhooks and notifications are made.
+-- Inserts events. Postbacks, webhooks and notifications are made from them.
 create or replace function affiliate.insert_events(of_events json)
   returns void
   language plpgsql

@@ -1,4 +1,4 @@
--- Whether whoever asks acts for the advertiser itself: its app key or its people. Write policies call it.
+-- Whether the caller acts for the advertiser itself: its app key or its people. Write policies call it.
 create or replace function affiliate.is_advertiser(row_advertiser uuid)
   returns boolean
   language sql stable

@@ -1,4 +1,4 @@
--- Whether whoever asks may see a row of this advertiser and, where it has one, this affiliate. Most read policies call it.
+-- Whether the caller may see a row of this advertiser and, if it has one, this affiliate. Most read policies call it.
 create or replace function affiliate.may_see(row_advertiser uuid, row_affiliate uuid)
   returns boolean
   language sql stable

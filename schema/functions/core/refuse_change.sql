@@ -1,4 +1,4 @@
--- Trigger of tables and columns that nobody may change or delete: raises TR002.
+-- Trigger of tables and columns that must not be changed or deleted: raises TR002.
 create or replace function ledger.refuse_change()
   returns trigger
   language plpgsql

@@ -1,4 +1,4 @@
--- Guard in a batch of statements: raises TR001 with `what` as its message where a conditional write found nothing to change.
+-- Guard in a batch of statements: raises TR001 with `what` as its message when a conditional write found nothing to change.
 create or replace function affiliate.require(holds boolean, what text)
   returns void
   language plpgsql

@@ -1,5 +1,6 @@
--- Guard before a row of an account is made: raises TR001 `quota_reached:{quota}:{most}` where the account holds as many as it may.
--- `usual`: how many where staff set no other number. Two at once wait for each other, so that the second counts the first.
+-- Guard before an account's row is inserted: raises TR001 `quota_reached:{quota}:{most}` when the account has reached its quota.
+-- `usual`: the default quota, for accounts without their own. Concurrent inserts wait for each other, so that the second counts
+-- the first.
 create or replace function affiliate.require_room(quota text, owner uuid, usual integer)
   returns void
   language plpgsql

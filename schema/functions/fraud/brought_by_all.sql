@@ -1,4 +1,4 @@
--- How many conversions all affiliates of an advertiser brought in 30 days, and how many were refunded or charged back.
+-- Number of conversions of an advertiser in 30 days, and how many of them were refunded or charged back.
 create or replace function affiliate.brought_by_all(of_advertiser uuid, at timestamptz)
   returns table (earned bigint, undone bigint)
   language plpgsql stable rows 1

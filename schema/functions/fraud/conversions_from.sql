@@ -1,4 +1,4 @@
--- How many conversions came from an IP address: in the last hour, and of this amount in the last day.
+-- Number of conversions from an IP address: in the last hour, and with this amount in the last day.
 create or replace function affiliate.conversions_from(address inet, of_advertiser uuid,
     minor bigint, in_currency text, at timestamptz)
   returns jsonb

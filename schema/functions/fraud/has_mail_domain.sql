@@ -1,5 +1,5 @@
--- Whether an affiliate's PayPal address or one of its people has an address at this domain. Fraud rules learn yes or no of people
--- whom the advertiser may not see.
+-- Whether an affiliate's PayPal address or the address of one of its people is at this domain. The function returns only yes or
+-- no, because the advertiser may not see these people.
 create or replace function affiliate.has_mail_domain(of_affiliate uuid, domain text)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- The customer's nearest other order of the same event and amount within a day; null for none. Finds orders reported twice.
+-- The customer's nearest other order with the same event and amount within a day; null for none. Finds orders reported twice.
 create or replace function affiliate.like_order(of_customer uuid, of_advertiser uuid, of_event text,
     own_external_id text, minor bigint, in_currency text, converted_at timestamptz)
   returns jsonb

@@ -1,4 +1,5 @@
--- What an affiliate shares with the two sponsors above it: `receiver` (a PayPal address), `address` (an IP address), or null.
+-- What an affiliate has in common with the two sponsors above it: `receiver` (a PayPal address), `address` (an IP address), or
+-- null.
 create or replace function affiliate.ring_of(of_affiliate uuid, of_advertiser uuid, at timestamptz)
   returns text
   language plpgsql stable security definer

@@ -1,4 +1,4 @@
--- Ids of ledger accounts in the order of their numbers; null for an account that does not exist or that the caller may not see.
+-- Ids of ledger accounts in the order of the request; null for an account that does not exist or that the caller may not see.
 create or replace function ledger.account_ids(of_accounts json)
   returns uuid[]
   language plpgsql stable

@@ -1,4 +1,4 @@
--- Opens the accounts that are missing and locks all in id order, with the accounts between which debts may be swept. Returns the ids.
+-- Opens missing accounts and locks all in id order, including the accounts between which debts may be swept. Returns the ids.
 create or replace function ledger.lock_accounts(of_accounts json, of_swept json)
   returns uuid[]
   language plpgsql
@@ -15,7 +15,7 @@ as $$
         from json_to_recordset(of_accounts) as w(n int, kind text, currency text, advertiser_id uuid, affiliate_id uuid));
     end if;
     if of_swept is not null then
-      -- Each by itself: a join may be planned as a walk through all accounts of these kinds.
+      -- One look-up for each account: a join might scan all accounts of these kinds.
       swept := array_remove(array(select (select a.id from ledger.accounts a where a.kind = side.kind and a.currency = s.currency
           and a.advertiser_id = s.advertiser_id and a.affiliate_id = s.affiliate_id)
         from json_to_recordset(of_swept) as s(advertiser_id uuid, affiliate_id uuid, currency text)

@@ -1,6 +1,6 @@
--- Opens the accounts whose id is not known and returns the ids of all. All callers open in one order before they lock; it is refused
--- where the caller may not open one. Available balance and debt of an affiliate are opened together: whoever moves one then locks
--- what whoever moves the other locks too, so the second sees what there is to sweep.
+-- Opens the accounts that have no id yet and returns the ids of all. All callers open accounts in the same order before they
+-- lock. It raises an error when the caller may not open an account. An affiliate's available balance and debt are opened
+-- together: a transaction that moves one locks both, so a concurrent one sees the debt that can be swept.
 create or replace function ledger.opened_accounts(known uuid[], kinds text[], currencies text[],
     advertisers uuid[], affiliates uuid[])
   returns uuid[]

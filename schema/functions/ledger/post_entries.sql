@@ -1,4 +1,4 @@
--- Appends entries and moves the totals of their accounts, all or nothing. Returns how many entries were written; raises TR001
+-- Appends entries and updates the totals of their accounts, all or nothing. Returns how many entries were written; raises TR001
 -- `ledger_entry_incomplete` when an account is missing.
 create or replace function ledger.post_entries(account_ids uuid[], of_entries json, of_lines json)
   returns integer

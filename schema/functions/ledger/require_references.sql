@@ -1,5 +1,5 @@
--- Trigger of transfers: each names a transaction and two accounts of its currency. Checked once for each statement, by key, whatever
--- the planner believes: planned as joins while the ledger was young, each transfer read all of it.
+-- Trigger of transfers: each must have a transaction and two accounts in its currency. Checked once for each statement, by key.
+-- As joins, the planner would choose to read the whole ledger while it is young.
 create or replace function ledger.require_references()
   returns trigger
   language plpgsql security definer
@@ -7,7 +7,7 @@ create or replace function ledger.require_references()
 as $$
   declare many integer := (select count(*) from written);
   begin
-    -- Of many in one currency each list is walked once, side by side with the index.
+    -- When many share one currency, each list is read once, in step with the index.
     if many > 100 and (select min(w.currency) = max(w.currency) from written w) then
       if (select count(distinct w.transaction_id) from written w)
           = (select count(*) from ledger.transactions x where x.id = any (array(select w.transaction_id from written w)))

@@ -1,4 +1,4 @@
--- Whether a slug equals an affiliate's code, for affiliates who may not see each other. Codes are part of links, so this is no secret.
+-- Whether a slug equals an affiliate's code. Affiliates may not see each other, but codes are part of public links.
 create or replace function affiliate.is_affiliate_code(slug text)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- Whether the affiliate that asks has a partnership with this advertiser. Policies call it after their cheap test: as a sub-query it
+-- Whether the calling affiliate has a partnership with this advertiser. Policies call it after their cheaper tests. A sub-query
 -- would be planned into every statement.
 create or replace function affiliate.is_partner_of(of_advertiser uuid)
   returns boolean

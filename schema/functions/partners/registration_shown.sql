@@ -1,4 +1,4 @@
--- What somebody with a registration link may know of it.
+-- The details of a registration link that its visitors may see.
 create or replace function affiliate.registration_shown(of_code text)
   returns table (id uuid, advertiser_id uuid, advertiser_name text, sponsor_id uuid,
     is_invitation boolean, is_open boolean, questions jsonb)

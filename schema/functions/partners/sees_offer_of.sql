@@ -1,4 +1,4 @@
--- Whether whoever asks sees an offer of this app. Policies call it; see affiliate.is_partner_of.
+-- Whether the caller sees an offer of this app. Policies call it; see affiliate.is_partner_of.
 create or replace function affiliate.sees_offer_of(of_app uuid)
   returns boolean
   language plpgsql stable

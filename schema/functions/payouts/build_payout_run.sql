@@ -1,6 +1,7 @@
--- Builds a payout run as a whole: reserves every payable balance (entry E7), makes batches of at most batch_most items, and freezes
--- each request exactly as workers/payouts/batches/rules/payout-request.ts writes it. Accounts are locked in id order before they are
--- read. A run of the same key is built once. Nothing is written where nothing is payable, unless an empty run is to be kept.
+-- Builds a payout run: reserves every payable balance (entry E7), makes batches of at most batch_most items, and freezes each
+-- request exactly as workers/payouts/batches/rules/payout-request.ts writes it. Accounts are locked in id order before they are
+-- read. A run with the same key is built once. Nothing is written when nothing is payable, unless the caller wants an empty run
+-- to be recorded.
 create or replace function affiliate.build_payout_run(of_run json, batch_most integer)
   returns void
   language plpgsql
@@ -22,7 +23,7 @@ as $$
         and affiliate.may_reach_minimum(a.credits_minor - a.debits_minor, run.minimum, run.own_minimums, a.currency, a.currency,
           affiliate.minimum_in(a.currency, v.currency, v.payout_minimum_minor, v.payout_minimums))
       order by a.id for no key update of a);
-    -- The same for all, so that ids grow.
+    -- One time for all ids, so that they are ascending.
     shift := run.at - clock_timestamp();
     select array_agg(p.account_id), array_agg(p.advertiser_id), array_agg(p.affiliate_id), array_agg(p.amount_minor),
         array_agg(p.receiver), array_agg(uuidv7(shift))
@@ -39,11 +40,11 @@ as $$
         run.request_key, ceil(coalesce(cardinality(items), 0)::numeric / batch_most), coalesce(cardinality(items), 0),
         (select coalesce(sum(amount), 0) from unnest(amounts) amount), run.created_by, run.at, run.at)
       on conflict (request_key) do nothing;
-    -- Another who asked the same was first.
+    -- A concurrent call with the same key was first.
     if not found or items is null then return; end if;
 
     batches := array(select uuidv7(shift) from generate_series(1, (cardinality(items) - 1) / batch_most + 1));
-    -- First the batches: who pays is asked of them when their items are written.
+    -- Batches come first, because a trigger of items reads the payer of their batch.
     insert into affiliate.payout_batches (id, run_id, number, payer_advertiser_id, method, currency, item_count, total_minor,
         request, request_sha256, created_by, created_at)
       select batches[b.batch], run.id, b.batch, run.payer, run.method, run.currency, b.items, b.total, b.request,
@@ -64,7 +65,7 @@ as $$
       from (select u.*, (u.n - 1) / batch_most + 1 as batch,
           (select t.id from ledger.accounts t where t.kind = 'aff.in_transit' and t.currency = run.currency
             and t.advertiser_id = u.advertiser and t.affiliate_id = u.affiliate) as transit,
-          -- What failed last, unless it was paid again since.
+          -- The last failed item, unless a later item has paid it.
           (select i.id from affiliate.payout_items i
             where i.affiliate_id = u.affiliate and i.advertiser_id = u.advertiser and i.currency = run.currency
               and i.status in ('failed', 'returned', 'reversed')
@@ -74,7 +75,7 @@ as $$
         from unnest(accounts, advertisers, affiliates, amounts, receivers, items) with ordinality
           as u(account, advertiser, affiliate, amount, receiver, item, n)
         offset 0) u),
-    -- Only a first payout opens the account that it goes through.
+    -- The payout account is opened at the first payout.
     opened as (
       insert into ledger.accounts (id, kind, currency, advertiser_id, affiliate_id, credits_minor)
         select u.through, 'aff.in_transit', run.currency, u.advertiser, u.affiliate, u.amount
@@ -89,7 +90,7 @@ as $$
         select u.entry, 'p:' || u.item || ':reserve', 'payout_reserved', u.advertiser, u.affiliate, u.item, run.at
         from picked u),
     moved as (
-      -- One transfer each: it may have the id of its transaction.
+      -- Each transaction has one transfer, which can share its id.
       insert into ledger.transfers (id, transaction_id, debit_account_id, credit_account_id, amount_minor, currency,
           advertiser_id, affiliate_id)
         select u.entry, u.entry, u.account, u.through, u.amount, run.currency, u.advertiser, u.affiliate

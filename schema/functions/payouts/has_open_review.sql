@@ -1,5 +1,5 @@
--- Whether an open review blocks payouts to an affiliate, for the affiliate who may not see reviews. affiliate.payout_accounts decides
--- the same.
+-- Whether an open review blocks payouts to an affiliate. The affiliate may not see reviews. affiliate.payout_accounts applies the
+-- same condition.
 create or replace function affiliate.has_open_review(of_advertiser uuid, of_affiliate uuid)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- Whether an advertiser has entered its own PayPal account, for those who may not see the account.
+-- Whether an advertiser has entered its own PayPal account, for callers who may not see the account.
 create or replace function affiliate.has_own_paypal(of_advertiser uuid)
   returns boolean
   language sql stable security definer

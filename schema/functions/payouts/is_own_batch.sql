@@ -1,4 +1,4 @@
--- Whether the advertiser that asks pays this batch from its own PayPal account.
+-- Whether the calling advertiser pays this batch from its own PayPal account.
 create or replace function affiliate.is_own_batch(of_batch uuid)
   returns boolean
   language sql stable security definer

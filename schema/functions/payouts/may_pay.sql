@@ -1,4 +1,4 @@
--- Whether whoever asks may move payouts: finance and the owner.
+-- Whether the caller may move payouts: finance and the owner.
 create or replace function affiliate.may_pay()
   returns boolean
   language sql stable

@@ -1,4 +1,4 @@
--- Whether whoever asks may pay as this payer: finance for the platform (null), an advertiser that pays itself for itself.
+-- Whether the caller may pay as this payer: finance for the platform (null), an advertiser that pays itself for itself.
 create or replace function affiliate.may_pay_for(payer uuid)
   returns boolean
   language sql stable

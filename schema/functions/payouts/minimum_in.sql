@@ -1,5 +1,5 @@
--- The smallest balance that an advertiser has paid out in a currency, minor units; null where it has set none. Its own currency has a
--- column of its own, with a default.
+-- An advertiser's payout minimum in a currency, in minor units; null when it has set none. The minimum in the advertiser's own
+-- currency is in its own column, with a default.
 create or replace function affiliate.minimum_in(of_currency text, own_currency text, own_minimum bigint, others jsonb)
   returns bigint
   language sql immutable

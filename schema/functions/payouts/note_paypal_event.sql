@@ -1,5 +1,5 @@
--- Stores a verified PayPal event once and lets its batch be read sooner; it changes nothing else. An event without a batch of this
--- payer is stored and does nothing. is_first: nobody has asked for this batch to be read since it was read last.
+-- Stores a verified PayPal event once and makes its batch due for reading; it changes nothing else. An event without a batch of
+-- this payer is only stored. is_first: no earlier event has made the batch due since it was last read.
 create or replace function logs.note_paypal_event(the_event text, the_type text, payer uuid,
     sender_batch text, paypal_batch text, paypal_item text, at timestamptz, out is_new boolean,
     out batch uuid, out is_first boolean)
@@ -20,7 +20,7 @@ begin
   is_new := found;
   is_first := false;
   if not is_new or batch is null then return; end if;
-  -- While one nudge is open, another says nothing: a burst does not queue for the row.
+  -- While the batch is due already, another event changes nothing, so that a burst does not queue for the row.
   update affiliate.payout_batches b
     set nudged_at = at, next_attempt_at = least(b.next_attempt_at, at),
       hinted_paypal_batch_id = case when b.paypal_batch_id is null then coalesce(paypal_batch, b.hinted_paypal_batch_id)

@@ -1,7 +1,7 @@
 -- Balances of one payer and currency, each with the amount that a run would pay and one column for each obstacle, named as in
--- schema/vocabulary.ts. Preflight shows all rows; a run takes those without an obstacle. of_step: an amount must be a multiple of it
--- (in minor units; null when the method does not pay the currency). own_minimums: minimums of advertisers and affiliates count,
--- each in its own currency. cut_off: what was earned later is left for the next run; null for none.
+-- schema/vocabulary.ts. Preflight shows all rows; a run takes those without an obstacle. of_step: amounts must be a multiple of
+-- it (in minor units; null when the method does not pay the currency). own_minimums: minimums of advertisers and affiliates
+-- apply, each in its own currency. cut_off: later earnings are left for the next run; null for none.
 create or replace function affiliate.payout_accounts(of_payer uuid, of_currency text,
     of_method text, of_step bigint, of_minimum bigint, own_minimums boolean, cut_off timestamptz,
     of_included uuid[], of_excluded uuid[], at timestamptz)
@@ -20,9 +20,9 @@ as $$
     select b.account_id, b.advertiser_id, b.affiliate_id, b.balance, b.minimum,
       coalesce(b.usable - b.usable % of_step, 0), b.receiver,
       coalesce(b.affiliate_id = any (of_excluded), false) or coalesce(b.affiliate_id <> all (of_included), false)
-        -- By hand goes what PayPal cannot pay, or what somebody chose.
+        -- Paid manually: what PayPal cannot pay, or what the affiliate chose so.
         or (of_method = 'manual' and of_included is null and b.paypal_email is not null),
-      -- Never by a list of all that are open: it grows while a large run goes on.
+      -- A list of all open items would grow while a large run is built.
       coalesce((select true from affiliate.payout_items i
         where i.affiliate_id = b.affiliate_id and i.advertiser_id = b.advertiser_id and i.currency = of_currency
           and i.status in ('reserved', 'submitted', 'unclaimed', 'on_hold') limit 1), false),
@@ -34,7 +34,7 @@ as $$
       of_method = 'paypal' and b.paypal_email is null,
       coalesce(case of_method when 'paypal' then b.paypal_usable_from else b.payout_details_usable_from end > at, false),
       of_method = 'paypal' and b.paypal_email is not null and b.shared_receiver_allowed_at is null
-        -- Whose rows a policy hides is told yes or no by a function.
+        -- Rows that the caller may not see are checked by functions that return yes or no.
         and case when current_user = 'app_system' or (affiliate.current_staff() is not null
             and affiliate.current_advertiser() is null and affiliate.current_affiliate() is null)
           then exists (select from affiliate.affiliates o where o.receiver_key = b.receiver_key and o.id <> b.affiliate_id)
@@ -54,7 +54,7 @@ as $$
         greatest(of_minimum, case when own_minimums then greatest(
           affiliate.minimum_in(a.currency, adv.currency, adv.payout_minimum_minor, adv.payout_minimums), case when coalesce(f.payout_minimum_currency, 'USD') = a.currency
           then f.payout_minimum_minor end) end, 1) as minimum,
-        -- What came later than the cut-off is left; what was paid out since went from what was there before.
+        -- Earnings after the cut-off are left. Payouts since then reduced the balance from before it.
         case when cut_off is null then a.credits_minor - a.debits_minor
           else greatest(0, a.credits_minor - a.debits_minor - coalesce((select sum(t.amount_minor)::bigint
             from ledger.transfers t join ledger.transactions x on x.id = t.transaction_id

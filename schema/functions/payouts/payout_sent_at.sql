@@ -1,4 +1,4 @@
--- When a batch was sent, for the affiliate paid by it, who may not see batches; null when it was not sent.
+-- When a batch was sent, for the affiliate it pays, who may not see batches; null when it was not sent.
 create or replace function affiliate.payout_sent_at(of_batch uuid)
   returns timestamptz
   language sql stable security definer

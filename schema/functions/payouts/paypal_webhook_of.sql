@@ -1,4 +1,4 @@
--- PayPal's id of an advertiser's own webhook. PayPal signs with it; it is no secret.
+-- PayPal's id of an advertiser's own webhook. It is part of PayPal's signature and no secret.
 create or replace function affiliate.paypal_webhook_of(payer uuid)
   returns text
   language sql stable security definer

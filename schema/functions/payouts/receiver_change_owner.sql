@@ -1,4 +1,5 @@
--- The affiliate and person who asked for a new PayPal address; no row when there is none. The caller has checked the proof in the link.
+-- The affiliate and person who requested a new PayPal address; no row when there is none. The caller has checked the proof in the
+-- link.
 create or replace function affiliate.receiver_change_owner(of_change uuid)
   returns table (affiliate_id uuid, requested_by uuid)
   language sql stable security definer

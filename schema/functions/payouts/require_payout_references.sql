@@ -1,5 +1,5 @@
--- Trigger of payout_items: each new item names a batch of its currency and a partnership. Checked once for each statement, by key,
--- whatever the planner believes.
+-- Trigger of payout_items: each new item must have a batch in its currency and a partnership. Checked once for each statement, by
+-- key, so that the check does not depend on the planner.
 create or replace function affiliate.require_payout_references()
   returns trigger
   language plpgsql security definer

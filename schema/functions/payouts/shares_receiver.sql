@@ -1,4 +1,4 @@
--- Whether another affiliate has the same PayPal address, for those who may not see other affiliates. It must use the index on
+-- Whether another affiliate has the same PayPal address, for callers who may not see other affiliates. It must use the index on
 -- receiver_key: comparing all addresses took 0.1 to 0.2 s with a hundred thousand affiliates.
 create or replace function affiliate.shares_receiver(of_affiliate uuid)
   returns boolean

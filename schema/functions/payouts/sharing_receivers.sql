@@ -1,4 +1,4 @@
--- Those of the affiliates that share their PayPal address with another. See affiliate.shares_receiver.
+-- Those of the affiliates that have the same PayPal address as another. See affiliate.shares_receiver.
 create or replace function affiliate.sharing_receivers(of_affiliates uuid[])
   returns uuid[]
   language plpgsql stable security definer

@@ -1,5 +1,5 @@
--- Empties the addresses and user agents of sessions that expired before a time (at least 30 days ago), at most rows_max of
--- them. Returns how many. Called by the nightly job.
+-- Deletes the addresses and user agents of sessions that expired before a time (at least 30 days ago), at most rows_max of them.
+-- Returns how many. Called by the nightly job.
 create or replace function affiliate.forget_sessions(before timestamptz, rows_max integer)
   returns integer
   language sql security definer

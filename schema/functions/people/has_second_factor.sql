@@ -1,4 +1,4 @@
--- Whether a person has a confirmed one-time code or a passkey, for colleagues and admins who may not see these rows.
+-- Whether a person has a confirmed one-time code or a passkey, for colleagues and admins, who may not see these rows.
 create or replace function affiliate.has_second_factor(person uuid)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- What somebody with the link of an invitation may know of it. The caller has checked the proof in the link.
+-- The details of an invitation for a visitor with its link. The caller has checked the proof in the link.
 create or replace function affiliate.invitation_shown(of_invitation uuid)
   returns table (id uuid, kind text, email text, role text, language text, advertiser_id uuid,
     affiliate_id uuid, account_name text, is_open boolean, has_account boolean)

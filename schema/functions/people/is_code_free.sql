@@ -1,4 +1,4 @@
--- Whether a new affiliate may take this code: no other affiliate and no saved link has it.
+-- Whether a new affiliate may use this code: no other affiliate and no saved link has it.
 create or replace function affiliate.is_code_free(wanted text)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- Whether a person has a role in the account that asks. Policies of people and roles call it.
+-- Whether a person has a role in the calling account. Policies of people and roles call it.
 create or replace function affiliate.is_colleague(person uuid)
   returns boolean
   language sql stable security definer

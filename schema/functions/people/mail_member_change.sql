@@ -1,5 +1,5 @@
--- Mails a member whose role is about to be changed or taken (new_role null), and the heads of the account. Of a role by which
--- affiliates can be paid the heads are mailed by affiliate.mail_team_change. Returns the mails.
+-- Mails a member whose role will change or end (new_role null), and the heads of the account. If the role can pay affiliates,
+-- affiliate.mail_team_change mails the heads instead. Returns the mails.
 create or replace function affiliate.mail_member_change(of_person uuid, of_advertiser uuid, of_affiliate uuid, by_person uuid,
     new_role text, paying_roles text[], at timestamptz)
   returns table (id uuid)

@@ -1,5 +1,6 @@
--- Mails the heads of an account about a person by whom its affiliates can be paid: who joined, whose role changed, or who added a
--- second factor. Without of_grant it is every such account of theirs that pays affiliates itself, and the platform. Returns the mails.
+-- Mails the heads of an account about a person who can pay its affiliates: the person joined, changed role, or added a second
+-- factor. Without of_grant it mails the heads of each of the person's accounts that pays affiliates itself, and of the platform.
+-- Returns the mails.
 create or replace function affiliate.mail_team_change(of_person uuid, of_grant uuid, change text, paying_roles text[],
     usable_from timestamptz, at timestamptz)
   returns table (id uuid)

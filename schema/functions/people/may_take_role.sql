@@ -1,4 +1,4 @@
--- Whether the signed-in person may take this role: they are invited to it, or are the first of an account without people.
+-- Whether the signed-in person may take this role: they are invited to it, or the account has no people yet.
 create or replace function affiliate.may_take_role(wanted text, of_advertiser uuid,
     of_affiliate uuid)
   returns boolean

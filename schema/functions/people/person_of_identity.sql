@@ -1,4 +1,4 @@
--- The person who signs in with this account at an identity provider; null for nobody.
+-- The person who signs in with this account at an identity provider; null when there is none.
 create or replace function affiliate.person_of_identity(of_provider text, of_subject text)
   returns uuid
   language sql stable security definer
