@@ -9,7 +9,7 @@ as $$ begin
       raise exception using errcode = 'TR003', message = format('%s is no action upon a record', of_action);
     end if;
     if not (affiliate.may_administer() or (of_action = 'receiver_cleared' and affiliate.may_pay())) then
-      raise exception using errcode = '42501', message = 'only administrators edit records';
+      raise exception using errcode = '42501', message = 'only administrators may edit records';
     end if;
     perform logs.add_audit_entry(of_action, null, null, of_table, of_subject, null, facts);
   end $$;

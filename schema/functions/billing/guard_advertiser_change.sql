@@ -8,13 +8,13 @@ as $$
     'payout_minimum_minor', 'payout_minimums'];
   begin
     if new.credit_limit_minor <> old.credit_limit_minor and affiliate.may_pay() is not true then
-      raise exception using errcode = 'TR003', message = 'credit is given by finance';
+      raise exception using errcode = 'TR003', message = 'only finance may change the credit limit';
     end if;
     if new.billing_mode <> old.billing_mode and affiliate.may_pay() is not true then
-      raise exception using errcode = 'TR003', message = 'how an advertiser pays is set by finance';
+      raise exception using errcode = 'TR003', message = 'only finance may change the billing mode';
     end if;
     if affiliate.current_staff() = 'finance' and (to_jsonb(new) - of_finance) <> (to_jsonb(old) - of_finance) then
-      raise exception using errcode = 'TR003', message = 'finance gives credit, sets payout minimums and changes nothing else of an advertiser';
+      raise exception using errcode = 'TR003', message = 'finance may change only credit limit, billing mode and payout minimums of an advertiser';
     end if;
     return new;
   end $$;

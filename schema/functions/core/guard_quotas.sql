@@ -9,7 +9,7 @@ as $$
       where n.key in ('apps_max', 'app_keys_max', 'caps_max', 'registration_links_max',
           'partner_invitations_max', 'links_max', 'invitations_max')
         and n.value is distinct from to_jsonb(old)->n.key) then
-      raise exception using errcode = 'TR003', message = 'limits of an account are set by the platform''s owner or admin';
+      raise exception using errcode = 'TR003', message = 'only the platform may change the quotas of an account''s owner or admin';
     end if;
     return new;
   end $$;

@@ -21,7 +21,7 @@ as $$
         where (select x.id from ledger.transactions x where x.id = w.transaction_id) is null
           or (select d.currency from ledger.accounts d where d.id = w.debit_account_id) is distinct from w.currency
           or (select c.currency from ledger.accounts c where c.id = w.credit_account_id) is distinct from w.currency) then
-      raise foreign_key_violation using message = 'a transfer names no transaction, or no account of its currency',
+      raise foreign_key_violation using message = 'a transfer needs a transaction and two accounts in its currency',
         schema = 'ledger', table = 'transfers', constraint = 'transfers_references';
     end if;
     return null;

@@ -3,5 +3,5 @@ create or replace function affiliate.refuse_sponsor_change()
   returns trigger
   language plpgsql
 as $$ begin
-    raise exception using errcode = 'TR003', message = 'the sponsor of a partnership never changes';
+    raise exception using errcode = 'TR003', message = 'the sponsor of a partnership cannot change';
   end $$;

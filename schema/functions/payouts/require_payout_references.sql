@@ -9,7 +9,7 @@ as $$ begin
         where (select b.currency from affiliate.payout_batches b where b.id = w.batch_id) is distinct from w.currency)
       or exists (select from written w where (select p.status from affiliate.partnerships p
         where p.advertiser_id = w.advertiser_id and p.affiliate_id = w.affiliate_id) is null) then
-      raise foreign_key_violation using message = 'a payout names no batch of its currency, or no partnership',
+      raise foreign_key_violation using message = 'a payout item needs a batch in its currency and a partnership',
         schema = 'affiliate', table = 'payout_items', constraint = 'payout_items_references';
     end if;
     return null;

@@ -232,5 +232,5 @@ test('how an advertiser pays is changed by finance and owner, and only while no 
   const own = runScoped(world.api, { kind: 'advertiser', advertiserId: fresh.advertiserId }, [
     sql`update affiliate.advertisers set billing_mode = 'postpaid'`,
   ])
-  await expect(own).rejects.toThrow('how an advertiser pays is set by finance')
+  await expect(own).rejects.toThrow('only finance may change the billing mode')
 })
