@@ -1,4 +1,4 @@
-import { date, index, integer, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, date, index, integer, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { currencyColumn, minorColumn, timeColumn } from './columns.ts'
 import { described } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -76,6 +76,26 @@ export const conversionRollupsHourly = affiliateSchema.table(
   ],
 )
 
+/** Written by the trigger affiliate.count_orders, so it is exact whatever changes a conversion. */
+export const orderVolumes = affiliateSchema.table(
+  'order_volumes',
+  {
+    ...{ offerId: uuid('offer_id').notNull(), affiliateId: uuid('affiliate_id').notNull() },
+    event: text('event', { enum: conversionEvents }).notNull(),
+    currency: currencyColumn().notNull(),
+    month: date('month', { mode: 'string' }).notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    conversions: bigint('conversions', { mode: 'bigint' }).notNull(),
+    amountMinor: minorColumn('amount_minor').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'order_volumes_pk',
+      columns: [t.offerId, t.affiliateId, t.event, t.currency, t.month],
+    }),
+  ],
+)
+
 const clickWords = {
   offerId: 'Offer.',
   affiliateId: 'Affiliate.',
@@ -120,5 +140,15 @@ export const rollupsDescribed = [
   described(conversionRollupsHourly, 'Conversions by offer, affiliate, event and hour.', {
     ...hourWord,
     ...conversionWords,
+  }),
+  described(orderVolumes, 'What tiers count: orders by the month in which they happened.', {
+    offerId: 'Offer.',
+    affiliateId: 'Affiliate.',
+    event: 'lead, sale or rebill.',
+    currency: 'Currency of the sum.',
+    month: 'First day of the UTC month of occurred_at.',
+    advertiserId: 'Owner of the offer.',
+    conversions: 'Pending and approved conversions.',
+    amountMinor: 'Sum of their amounts, without what was refunded or charged back.',
   }),
 ]

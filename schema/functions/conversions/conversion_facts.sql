@@ -120,7 +120,7 @@ as $$
             'rules', own.rules,
             -- What the affiliate brought to the offer so far, by event; read only where a rule has tiers.
             'volumes', case when o.has_tiers or own.has_tiers
-              then affiliate.volumes_of(o.id, p.affiliate_id, o.currency, k.at) end,
+              then affiliate.volumes_of(o.id, p.affiliate_id, o.currency, k.converted_at) end,
             -- The affiliate's sponsor and the sponsor's sponsor, as far as there are any.
             'sponsors', case when s.sponsor_id is not null then affiliate.sponsors_of(p.of_advertiser, s.sponsor_id) end,
             -- The latest rate into the offer's currency that is not too old.

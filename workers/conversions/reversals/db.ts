@@ -45,7 +45,7 @@ export const earnedJson = sql`(
     'amount_minor', c.amount_minor::text, 'currency', c.currency,
     'refunded_minor', c.refunded_minor::text, 'revenue_minor', c.revenue_minor::text,
     'fee_minor', c.fee_minor::text, 'fee_returned_minor', c.fee_returned_minor::text,
-    'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
+    'occurred_at', c.occurred_at, 'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
     'is_fee_charged', exists (select from ledger.transactions t
       where t.idempotency_key = 'f:' || c.id || ':create'),
     'is_in_review', exists (select from affiliate.reviews r
@@ -93,6 +93,7 @@ export function toEarned(json: Row): Earned {
     isFeeCharged: readFlag(json.is_fee_charged),
     isInReview: readFlag(json.is_in_review),
     exchangedFrom: toExchangedFrom(json),
+    occurredAt: readTime(json.occurred_at),
     recordedAt: readTime(json.recorded_at),
     decidedAt: readTimeOrNull(json.decided_at),
     lines: readRows(json.lines).map(toLine),

@@ -71,28 +71,31 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
 /**
  * What would become of a refund or chargeback; nothing is written.
  * @param earlier the original as reports before this one leave it, where that is in no table.
- * @returns with the original `after` it, where it takes something back.
+ * @returns with the original `before` and `after` it, where it takes something back.
  */
 export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier: Earned | null) {
   const { report } = ingest
-  if (report.originalExternalId === null) return { preview: originalMissing, after: null }
+  if (report.originalExternalId === null) return { preview: originalMissing, undone: null }
   const { recorded, original: stored } = await readFacts(db, scope, ingest)
   if (recorded !== null) {
-    return { preview: compareReversal(recorded, await contentHashOf(report), ingest), after: null }
+    return { preview: compareReversal(recorded, await contentHashOf(report), ingest), undone: null }
   }
   const original = earlier ?? stored
   if (original === null) {
     const awaits = { what: 'conversion', key: report.originalExternalId } as const
-    return { preview: { outcome: 'parked', awaits } as const, after: null }
+    return { preview: { outcome: 'parked', awaits } as const, undone: null }
   }
   const reversal = undo(original, report.amount)
-  if (reversal.outcome === 'refused') return { preview: reversal, after: null }
+  if (reversal.outcome === 'refused') return { preview: reversal, undone: null }
   const conversion =
     reversal.outcome === 'undone'
       ? undoneConversion(ingest, original, reversal)
       : rejectedConversion(ingest, original)
-  const after = reversal.outcome === 'undone' ? leftOf(original, reversal, report) : null
-  return { preview: { outcome: 'recorded', conversion } as const, after }
+  const undone =
+    reversal.outcome === 'undone'
+      ? { before: original, after: leftOf(original, reversal, report) }
+      : null
+  return { preview: { outcome: 'recorded', conversion } as const, undone }
 }
 
 function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']): Earned {

@@ -32,7 +32,8 @@ function earned(amountMinor: bigint | null, lines: Line[], over: Partial<Earned>
     ...{ status: 'approved', rejection: null, offerId: 'O', affiliateId: 'F1', clickId: null },
     ...{ customerId: null, attributedBy: 'click', amountMinor, currency: 'USD' },
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
-    ...{ isFeeCharged: true, isInReview: false, exchangedFrom: null, recordedAt: at },
+    ...{ isFeeCharged: true, isInReview: false, exchangedFrom: null },
+    ...{ occurredAt: new Date('2026-11-20T10:00:00.000Z'), recordedAt: at },
     ...{ decidedAt: null, lines },
     ...over,
   }

@@ -64,6 +64,7 @@ export interface Earned {
   isInReview: boolean
   /** What the app reported, where it was converted from another currency, and how much of that is undone. */
   exchangedFrom: (Money & { undoneMinor: bigint }) | null
+  occurredAt: Date
   recordedAt: Date
   decidedAt: Date | null
   lines: readonly Line[]

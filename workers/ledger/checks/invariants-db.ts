@@ -220,6 +220,22 @@ export const invariants: readonly Invariant[] = [
       from affiliate.caps c join affiliate.cap_counters n on n.cap_id = c.id
       where c.is_hard and c.changed_at is null and n.used_value > c.limit_value`,
   },
+  {
+    rule: 'I21',
+    says: 'tiers count the conversions that stand, without refunded amounts, by the month of the order',
+    breaches: sql`
+      with standing as (
+        select offer_id, affiliate_id, event, currency,
+          date_trunc('month', occurred_at at time zone 'UTC')::date as month, count(*) as conversions,
+          sum(coalesce(amount_minor, 0) - refunded_minor) as minor
+        from affiliate.conversions
+        where event in ('lead', 'sale', 'rebill') and status in ('pending', 'approved') and currency is not null
+        group by 1, 2, 3, 4, 5)
+      select 'volume ' || affiliate_id || ' ' || event || ' ' || month as what
+      from affiliate.order_volumes v full join standing s using (offer_id, affiliate_id, event, currency, month)
+      where coalesce(v.conversions, 0) <> coalesce(s.conversions, 0)
+        or coalesce(v.amount_minor, 0) <> coalesce(s.minor, 0)`,
+  },
 ]
 
 /** One statement for one rule, at most `limit` findings. */

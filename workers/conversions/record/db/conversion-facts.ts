@@ -52,7 +52,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     address,
     mail,
     mail_domain: domain,
-    converted_at: convertedAtOf(report.occurredAt, now),
+    converted_at: convertedAt,
     at: now,
   }
 }

@@ -2,11 +2,13 @@
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/customer-terms.ts'
 import type { Db, Scope } from '../../../core/database.ts'
+import { convertedAtOf } from '../../attribution/rules.ts'
 import { judgeCancel } from '../../reversals/record-cancel.ts'
 import { judgeRefund } from '../../reversals/record-refund.ts'
 import type { Earned } from '../../reversals/refund-rules.ts'
 import { BatchFacts } from '../rules/batch-facts.ts'
 import type { ConversionFacts, JudgedConversion, JudgedRecord } from '../rules/conversion.ts'
+import { PreviewedVolumes } from '../rules/previewed-volumes.ts'
 import {
   type ConversionReport,
   contentOf,
@@ -49,7 +51,7 @@ export async function previewReports(
         if (repeated !== null) return repeated
         if (!known.has(ingest)) return judgeOther(db, scope, ingest, before)
         const found = known.get(ingest) ?? null
-        const judgedBy = found && before.factsFor(ingest.report, found.judgedBy)
+        const judgedBy = found && before.factsFor(ingest, found.judgedBy)
         const own = found && judgedBy && { ...found, judgedBy }
         const judged = judgeEarning(ingest, await contentHashOf(ingest.report), own)
         if (judged.outcome !== 'recorded') return judged
@@ -74,9 +76,10 @@ async function judgeOther(
   if (report.event === 'cancel') {
     return judgeCancel(db, scope, ingest, before.customerOf(report))
   }
-  const { preview, after } = await judgeRefund(db, scope, ingest, before.originalOf(report))
-  if (after !== null && report.originalExternalId !== null) {
-    before.originals.set(report.originalExternalId, after)
+  const { preview, undone } = await judgeRefund(db, scope, ingest, before.originalOf(report))
+  if (undone !== null && report.originalExternalId !== null) {
+    before.originals.set(report.originalExternalId, undone.after)
+    before.volumes.change(undone.before, undone.after)
   }
   return preview
 }
@@ -84,6 +87,7 @@ async function judgeOther(
 /** What those before have recorded, which is in no table. */
 class Recorded {
   readonly originals = new Map<string, Earned>()
+  readonly volumes = new PreviewedVolumes()
   readonly #round = new BatchFacts()
   readonly #reports = new Map<string, ConversionReport>()
   readonly #used = new Map<string, bigint>()
@@ -110,11 +114,12 @@ class Recorded {
     return this.#bound.get(customerId ?? '')?.customer ?? null
   }
 
-  factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
+  factsFor({ report, receivedAt }: Ingest, facts: ConversionFacts): ConversionFacts {
     const judged = this.#round.factsFor(report, facts)
+    const convertedAt = convertedAtOf(report.occurredAt, receivedAt)
     const bound = facts.customer === null && this.#bound.get(report.customerId ?? '')
     const evidence = [...judged.evidence, ...(bound ? bound.evidence : [])].map((candidate) => ({
-      ...candidate,
+      ...this.volumes.addTo(candidate, convertedAt),
       caps: candidate.caps.map((cap) => ({
         ...cap,
         used: cap.used + (this.#used.get(cap.id) ?? 0n),
@@ -129,7 +134,9 @@ class Recorded {
     for (const { cap, amount } of raises) {
       this.#used.set(cap.id, (this.#used.get(cap.id) ?? 0n) + amount)
     }
-    this.originals.set(report.externalId, earnedOf(report, conversion, facts))
+    const earned = earnedOf(report, conversion, facts)
+    this.originals.set(report.externalId, earned)
+    this.volumes.change(null, earned)
     const by = facts.evidence.find(({ rule }) => rule === conversion.attributedBy)
     if (binding === null || report.customerId === null || by === undefined) return
     const customer = {
@@ -160,7 +167,8 @@ function earnedOf(
     ...{ event: report.event, attributedBy: conversion.attributedBy },
     ...{ amountMinor: conversion.amount?.minor ?? null, currency: conversion.currency },
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
-    ...{ isFeeCharged: false, isInReview: false, recordedAt: conversion.recordedAt },
+    ...{ isFeeCharged: false, isInReview: false },
+    ...{ occurredAt: conversion.occurredAt, recordedAt: conversion.recordedAt },
     exchangedFrom: exchange
       ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor: 0n }
       : null,
