@@ -54,9 +54,18 @@ test.each<[keyof typeof complete, Partial<ReportFields>, string]>([
   ['cancel', { amount: '1.00', currency: 'USD' }, 'amount'],
   ['sale', { original_external_id: 'o-0' }, 'original_external_id'],
   ['refund', { amount: '0.00', currency: 'USD' }, 'amount'],
+  ['rebill', { amount: '0.00' }, 'amount'],
 ])('a %s with %o is refused', (event, over, field) => {
   expect(faultsOf({ ...complete[event], ...over })).toEqual([field])
 })
+
+test.each(['sale', 'lead'] as const)(
+  'a %s of 0.00 is read: whether it can be paid, its rule says',
+  (event) => {
+    const fields = { ...sale, event, amount: '0.00' }
+    expect(readReport(fields, origin, receivedAt).amount).toEqual({ minor: 0n, currency: 'USD' })
+  },
+)
 
 test('a refund without an amount undoes all; with one, that much', () => {
   expect(readReport(complete.refund, origin, receivedAt).amount).toBeNull()
@@ -66,7 +75,7 @@ test('a refund without an amount undoes all; with one, that much', () => {
 
 describe('F92: an amount that is none is refused by the name of its field', () => {
   test.each([
-    ...['0', '0.00', '-1', '-0.01', 'NaN', 'Infinity', '1e309', '1e2', '1,5', '1.', '.5', '+1', ''],
+    ...['-1', '-0.01', 'NaN', 'Infinity', '1e309', '1e2', '1,5', '1.', '.5', '+1', ''],
     ...[' 1', '1 ', '0x10', '१', '1_000', '1.001', '1234567890123456789', '9'.repeat(40)],
   ])('USD %j', (amount) => expect(faultsOf({ ...sale, amount })).toEqual(['amount']))
   test.each([

@@ -54,7 +54,7 @@ export const fieldUnitsMax = {
 } as const
 
 interface EventNeeds {
-  amount: 'above_zero' | 'may' | 'none'
+  amount: 'above_zero' | 'must' | 'may' | 'none'
   customer: boolean
   original: boolean
 }
@@ -62,7 +62,7 @@ interface EventNeeds {
 /** What each event must bring. A refund without an amount undoes all that is left. */
 const needsOf = {
   lead: { amount: 'may', customer: false, original: false },
-  sale: { amount: 'above_zero', customer: false, original: false },
+  sale: { amount: 'must', customer: false, original: false },
   rebill: { amount: 'above_zero', customer: true, original: false },
   refund: { amount: 'may', customer: false, original: true },
   chargeback: { amount: 'may', customer: false, original: true },
@@ -180,7 +180,8 @@ function readMoney(
     problems.push(fieldProblem('currency', 'currency_unknown'))
   }
   if (amount === undefined) {
-    if (need === 'above_zero') problems.push(fieldProblem('amount', 'event_requires', { event }))
+    if (need === 'above_zero' || need === 'must')
+      problems.push(fieldProblem('amount', 'event_requires', { event }))
     return null
   }
   if (need === 'none') {
@@ -191,8 +192,8 @@ function readMoney(
     const isSearched = source === 'manual' || source === 'csv'
     problems.push(fieldProblem('currency', isSearched ? 'currency_not_found' : 'required'))
   }
-  // A lead may be worth nothing; a refund of nothing is none.
-  const read = event === 'lead' ? parseDecimal : parseAmount
+  // A lead or sale may be worth nothing: a fixed sum pays for it. A refund of nothing is none.
+  const read = event === 'lead' || event === 'sale' ? parseDecimal : parseAmount
   // Without a currency the shape of the number can still be judged; three decimals are the most.
   const parsed = read(amount, isKnown ? (currency as Currency) : 'KWD')
   if (parsed.ok) return parsed.money

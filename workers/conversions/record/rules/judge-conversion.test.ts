@@ -107,6 +107,42 @@ describe('approval, hold and funds decide where the commission begins', () => {
   })
 })
 
+describe('a sale of 0.00 is accepted where a fixed sum pays', () => {
+  const zero = { amount: { minor: 0n, currency: 'USD' } } as const
+  const fee = { rateBps: 0, fixedMinor: 100n }
+  const tier = { from: 0n, rateBps: 0, fixedMinor: 300n }
+  const byTier = { tiers: [tier], tierMetric: 'amount', tierPeriod: 'month' } as const
+  test.each<[string, Partial<PayoutRule>, object, bigint | 'refused']>([
+    ['a fixed sum', { rateBps: 0, fixedMinor: 500n }, {}, 500n],
+    ['a fixed sum and a share', { fixedMinor: 500n }, {}, 500n],
+    ['a share alone', {}, {}, 'refused'],
+    ['a share and a fixed fee of the platform', {}, { fee }, 'refused'],
+    ['nothing', { rateBps: 0 }, {}, 'refused'],
+    ['a tier with a fixed sum', byTier, {}, 300n],
+  ])('%s', (_, own, offerOver, expected) => {
+    const with_ = withFound({
+      rules: [{ ...rule, ...own }],
+      offer: { ...found.offer, ...offerOver },
+    })
+    const judgement = judgeConversion({ ...report, ...zero }, with_, given)
+    expect(
+      judgement.outcome === 'recorded'
+        ? judgement.conversion.commissions.map(({ amount }) => amount.minor)
+        : judgement,
+    ).toEqual(
+      expected === 'refused'
+        ? { outcome: 'refused', problem: expect.objectContaining({ field: 'amount' }) }
+        : [expected],
+    )
+  })
+
+  test('one that is not attributed is recorded as rejected, like any other', () => {
+    const nobody = { ...facts, evidence: [] }
+    const judgement = judge(nobody, { ...zero, clickId: null }, { givesUp: true })
+    expect(judgement.conversion).toMatchObject({ status: 'rejected', amount: zero.amount })
+  })
+})
+
 test('the receipt holds the facts of the decision: click, rule, rate, window, hold', () => {
   const duplicate = { ...click, duplicateId: 'D' }
   const fee = { rateBps: 1000, fixedMinor: 0n }

@@ -84,6 +84,9 @@ function judgeEarning(attributed: Attributed): Judgement {
     report.event === 'rebill' && isRecurringOver(since, terms.recurringMonths, convertedAt)
   if (isOver) return excludedFor(conversion, by, 'recurring_over')
 
+  // A free order pays a fixed sum, or nothing: then it is refused, as its amount is likely a mistake.
+  const isFree = report.event === 'sale' && report.amount?.minor === 0n
+  if (isFree && terms.fixedMinor === 0n) return refuse(fieldProblem('amount', 'amount_positive'))
   const read = amountFor(report.amount, by, attributed)
   if (!('amount' in read)) return read
   conversion.amount = read.amount
