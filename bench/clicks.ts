@@ -88,6 +88,7 @@ function newClickRow(atMs: number): ClickRow {
     has_company: false,
     reason: version % 10 === 0 ? 'bot' : null,
     duplicate_of: null,
+    kept_click_id: null,
     lease_ids: null,
     consent: 'unknown',
   }
@@ -120,6 +121,7 @@ export function messageRows(
       unknown_codes: 0,
       lock_groups: [...new Set(held.map(({ visitor }) => Number(BigInt(visitor ?? 0) & 63n)))],
       inherits: [],
+      offers: [...new Set(held.map(({ offer_id }) => offer_id))],
       seen_from: (held[0]?.at ?? 0) - 86_400_000,
       seen_until: (held.at(-1)?.at ?? 0) + 86_400_000,
     }

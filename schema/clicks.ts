@@ -47,6 +47,7 @@ export const clicks = affiliateSchema.table(
     isUnique: boolean('is_unique').notNull().default(false),
     reason: text('reason', { enum: clickReasons }),
     duplicateOf: uuid('duplicate_of'),
+    keptClickId: uuid('kept_click_id'),
     consent: text('consent', { enum: consentStates }).notNull().default('unknown'),
     leaseIds: uuid('lease_ids').array(),
     recordedAt: timeColumn('recorded_at').notNull().default(sql`now()`),
@@ -54,6 +55,7 @@ export const clicks = affiliateSchema.table(
   (t) => [
     index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
     index('clicks_fingerprint_idx').on(t.fingerprint).where(sql`fingerprint is not null`),
+    index('clicks_kept_idx').on(t.keptClickId).where(sql`kept_click_id is not null`),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),
     index('clicks_visitor_idx')
       .on(t.visitor, t.offerId)
@@ -107,6 +109,8 @@ export const clicksDescribed = [
     consent: 'What the visitor allowed: unknown, granted or denied.',
     leaseIds: 'Cap leases of which it used one unit.',
     duplicateOf: 'Billable click of the same visitor, offer and affiliate that this one repeats.',
+    keptClickId:
+      'Earlier click whose id the visitor kept, where the first click counts or this one was refused.',
     recordedAt: 'When the row was written.',
   }),
 ]

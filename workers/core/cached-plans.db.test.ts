@@ -151,7 +151,7 @@ test('what is written with conversions is what the functions read', async () => 
 test('what the consumer writes is what affiliate.record_clicks reads', () => {
   const message: Record<keyof MessageRow, null> = {
     ...{ isolate: null, sequence: null, cumulative: null, clicks: null, unknown_codes: null },
-    ...{ lock_groups: null, inherits: null, seen_from: null, seen_until: null },
+    ...{ lock_groups: null, inherits: null, offers: null, seen_from: null, seen_until: null },
   }
   const click: Record<keyof ClickRow, null> = {
     ...{ id: null, at: null, offer_id: null, app_id: null, advertiser_id: null },
@@ -161,6 +161,7 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
     ...{ os: null, browser: null, user_agent: null, referrer: null, language: null },
     ...{ fingerprint: null, reason: null, duplicate_of: null, lease_ids: null, consent: null },
     ...{ visitor: null, inherits: null, dedupe_ms: null, has_company: null },
+    kept_click_id: null,
   }
   const [messages, clicks] = paramsOf(insertClicks([message as never], [click as never]))
   const ofMessages = new Set(columnsRead('record_clicks', 'of_messages').flat())

@@ -15,7 +15,7 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
       from logs.audit_entries e
       where e.id >= affiliate.uuid_floor(${from}) and e.subject_table in ('advertisers', 'apps',
         'app_hosts', 'app_keys', 'offers', 'landing_urls', 'fallback_urls', 'affiliates',
-        'partnerships', 'links', 'caps')
+        'partnerships', 'enrollments', 'links', 'caps')
     ), apps as (
       select a.id from affiliate.apps a where a.id::text in
           (select subject from entries where kind = 'apps')
@@ -43,7 +43,11 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
           where offer_id is null and affiliate_id is null)
     ), affiliates as (
       select f.id, f.code from affiliate.affiliates f
-      where f.id in (select affiliate_id from entries where kind in ('affiliates', 'partnerships'))
+      where f.id in (select affiliate_id from entries
+          where kind in ('affiliates', 'partnerships', 'enrollments'))
+        or f.id in (select e.affiliate_id from affiliate.enrollments e
+          where e.offer_id::text in (select subject from entries
+            where kind = 'offers' and was->>'joining' <> is_now->>'joining'))
         or f.id in (select affiliate_id from touched_caps)
     ), keys as (
       select 'host:' || h.host as key from affiliate.app_hosts h where h.app_id in (select id from apps)
@@ -60,3 +64,11 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
     select key from keys where key collate "C" > ${after} collate "C"
     order by key collate "C" limit ${limit}`
 }
+
+/** Keys of the documents of all affiliates who are enrolled in an offer. */
+export const listEnrolledKeys = (offerId: string): SQL => sql`
+  select 'affiliate:' || n as key
+  from affiliate.enrollments e
+  join affiliate.affiliates f on f.id = e.affiliate_id,
+    unnest(array[f.id::text, lower(f.code)]) n
+  where e.offer_id = ${offerId}::uuid`

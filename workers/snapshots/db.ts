@@ -28,14 +28,9 @@ import type {
   OfferSnapshot,
   OffersChanged,
 } from './rules.ts'
+import { isAsked, type Named, type PageAfter, textArray } from './which-rows-db.ts'
 
 export const SNAPSHOTS_PER_PAGE = 1000
-
-/** The next page of all rows. The first page starts after ''. Each row has its `cursor`. */
-export type PageAfter = { after: string }
-
-/** The rows of the documents with these keys: lower-case, without the kind's prefix. */
-export type Named = { names: readonly string[] }
 
 /** Verified hosts of active apps of active advertisers. Other hosts are not served. */
 export const listHostSnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
@@ -93,7 +88,10 @@ export const listAffiliateSnapshots = (
     ${reachedCapsOfAffiliateJson} as reached,
     (select jsonb_object_agg(p.advertiser_id, p.cookie_days)
       from affiliate.partnerships p
-      where p.affiliate_id = f.id and p.cookie_days is not null) as cookie_days
+      where p.affiliate_id = f.id and p.cookie_days is not null) as cookie_days,
+    (select jsonb_agg(o.id order by o.id)
+      from affiliate.enrollments e join affiliate.offers o on o.id = e.offer_id
+      where e.affiliate_id = f.id and o.joining = 'closed') as enrolled_in
   from affiliate.affiliates f
   where ${'affiliateId' in which ? sql`f.id = ${which.affiliateId}::uuid` : isAsked('f', 'code', which)}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
@@ -108,6 +106,7 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
     clickCaps: (row.click_caps ?? []) as AffiliateSnapshot['clickCaps'] & object,
     reached: (row.reached ?? []) as AffiliateSnapshot['reached'] & object,
     cookieDays: (row.cookie_days ?? {}) as AffiliateSnapshot['cookieDays'] & object,
+    enrolledIn: readTextsOrNull(row.enrolled_in) ?? [],
   }
 }
 
@@ -127,7 +126,7 @@ export const listOfferSnapshots = (
   select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
     o.dedupe_seconds, o.geo_allow, o.geo_deny,
     coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
-    o.has_deep_links, o.dedupe_identity, o.targeting, v.ip_policy, v.ip_policy_by_country, v.time_zone,
+    o.has_deep_links, o.joining, o.dedupe_identity, o.targeting, v.ip_policy, v.ip_policy_by_country, v.time_zone,
     fallback.urls as fallbacks, caps.clicks as click_caps, hosts.names as deep_link_hosts,
     ${reachedCapsJson} as reached,
     case when o.status = 'active'
@@ -187,6 +186,7 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
     clickCaps: (row.click_caps ?? []) as OfferSnapshot['clickCaps'],
     timeZone: String(row.time_zone),
     reached: (row.reached ?? []) as OfferSnapshot['reached'],
+    ...(row.joining === 'closed' ? { isClosed: true as const } : {}),
   }
 }
 
@@ -239,19 +239,3 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     requiresSignature: row.requires_signature === true,
   }
 }
-
-/** Rows of a table whose documents are stored under their id, and under a code if the table has one. */
-function isAsked(table: string, code: 'code' | 'slug' | null, which: PageAfter | Named): SQL {
-  const id = sql.raw(`${table}.id`)
-  if ('after' in which) return which.after === '' ? sql`true` : sql`${id} > ${which.after}::uuid`
-  const ids = which.names.filter((name) => UUID.test(name))
-  const isById = sql`${id} = any(${textArray(ids)}::uuid[])`
-  if (code === null) return isById
-  const isByCode = sql`lower(${sql.raw(`${table}.${code}`)}) = any(${textArray(which.names)}::text[])`
-  return sql`(${isById} or ${isByCode})`
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
-const textArray = (texts: readonly string[]) =>
-  `{${texts.map((text) => JSON.stringify(text)).join(',')}}`

@@ -7,8 +7,6 @@ import {
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
-  type Named,
-  type PageAfter,
   toAffiliateSnapshot,
   toAppKeySnapshot,
   toHostSnapshot,
@@ -16,6 +14,7 @@ import {
   toOfferSnapshot,
 } from './db.ts'
 import { snapshotKey } from './rules.ts'
+import type { Named, PageAfter } from './which-rows-db.ts'
 
 /** Key → text. */
 export type Documents = Map<string, string>

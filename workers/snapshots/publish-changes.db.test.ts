@@ -239,6 +239,24 @@ test('production 10: the queue publishes by key, and a key without a row is remo
   expect([...store.documents.keys()]).toEqual([offer])
 })
 
+test('an offer that was closed: its affiliates are published by the queue', async () => {
+  const { sent, queue } = gatherSent()
+  const changes = { offers: { offerId: demo.id }, enrolledInOfferId: demo.id }
+  await change({ joining: 'closed' })
+  expect((await publishChanges(api, advertiser, store, changes, queue)).outcome).toBe('published')
+  const keys = sent.flatMap((message) => message.keys)
+  const [anna] = cast.affiliates
+  expect(keys).toEqual(expect.arrayContaining([`affiliate:${anna!.id}`, `affiliate:${anna!.code}`]))
+  await publishKeys(system, store, keys)
+  for (const key of keys) {
+    expect(JSON.parse(store.documents.get(key)!)).toMatchObject({ enrolledIn: [demo.id] })
+  }
+  await publish({ affiliateIds: [anna!.id] })
+  await publishSnapshots(system, store)
+  expect(store.puts.filter((key) => key === `affiliate:${anna!.id}`)).toHaveLength(2)
+  await change({ joining: 'open' })
+})
+
 /** A queue that keeps what it is sent. */
 function gatherSent() {
   const sent: { keys: string[]; delaySeconds: number }[] = []

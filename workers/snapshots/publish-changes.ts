@@ -1,6 +1,8 @@
 /** Publishes the changes of an operation to the edge at once, after its commit. */
+import { readTexts } from '../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
+import { listEnrolledKeys } from './changed-keys-db.ts'
 import {
   listAffiliateSnapshots,
   listAppKeySnapshots,
@@ -32,6 +34,8 @@ export interface Changes {
   keysOfAppId?: string
   /** Affiliates whose account, or status with an advertiser, changed. */
   affiliateIds?: readonly string[]
+  /** An offer that was closed or opened: the affiliates enrolled in it, through the queue. */
+  enrolledInOfferId?: string
   /**
    * Keys that may have lost their document. They are removed unless a changed row still owns them.
    */
@@ -75,6 +79,7 @@ export async function publishChanges(
       all.filter((key) => own.has(key)).map((key) => [key, documents.get(key) ?? null]),
     )
   }
+  await sendEnrolled(db, scope, changes.enrolledInOfferId, queue)
   try {
     await withinTime(ANSWER_MS_MAX, settle(store, read))
   } catch (error) {
@@ -85,6 +90,22 @@ export async function publishChanges(
   }
   await sendLater(queue, keys.slice(KEYS_MAX), 0)
   return { outcome: 'published', keys: keys.length }
+}
+
+/** An offer may have thousands of affiliates, so the queue's consumer reads their documents. */
+async function sendEnrolled(
+  db: Db,
+  scope: Scope,
+  offerId: string | undefined,
+  queue: SnapshotsQueue | undefined,
+): Promise<void> {
+  if (offerId === undefined) return
+  try {
+    const [rows = []] = await runScoped(db, scope, [listEnrolledKeys(offerId)])
+    await sendLater(queue, readTexts(rows.map(({ key }) => key)), 0)
+  } catch (error) {
+    logProblem('snapshot.queue_failed', { offerId, error: String(error) })
+  }
 }
 
 /** The operation is committed, so a queue failure is logged and not thrown. */

@@ -119,6 +119,20 @@ test('a partner’s own cookie life and the longest window of the app', async ()
   expect(await days(30, null)).toEqual([{}, 30])
 })
 
+test('a closed offer says so, and stands in the documents of its affiliates', async () => {
+  const told = async (joining: string) => {
+    await byHand(tcpUrl, `update affiliate.offers set joining = '${joining}' where id = '${idle}'`)
+    await publishSnapshots(db, store)
+    const { enrolledIn } = readAffiliate(read('affiliate:ann')) ?? {}
+    return [enrolledIn, readOffer(read('offer:idle'))?.isClosed]
+  }
+  expect(await told('closed')).toEqual([[], true])
+  await run(sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+    values (${idle}, ${affiliate}, ${advertiser}, 'ANN')`)
+  expect(await told('closed')).toEqual([[idle], true])
+  expect(await told('open')).toEqual([[], undefined])
+})
+
 test('a second run writes nothing, and a change only what it touches', async () => {
   await publishSnapshots(db, store)
   store.puts.length = 0
@@ -238,6 +252,11 @@ test('production 6: each change reaches the keys that it bears on, and no others
   await byHand(tcpUrl, "update affiliate.affiliates set code = 'ann'")
   const pause = `update affiliate.partnerships set status = 'suspended' ${ofAdvertiser}`
   expect(await keysAfter(pause)).toEqual(names.sort())
+  const enrollment = `insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+    values ('${offer}', '${affiliate}', '${advertiser}', 'ANN-2')`
+  expect(await keysAfter(enrollment)).toEqual(names.sort())
+  const closing = `update affiliate.offers set joining = 'closed' where id = '${offer}'`
+  expect(await keysAfter(closing)).toEqual([...names, `offer:${offer}`, 'offer:spring'].sort())
   const cap = `insert into affiliate.caps (advertiser_id, offer_id, metric, period, limit_value)
     values ('${advertiser}', '${idle}', 'clicks', 'day', 10)`
   expect(await keysAfter(cap)).toEqual([`offer:${idle}`, 'offer:idle'].sort())

@@ -58,6 +58,8 @@ export interface AffiliateSnapshot {
   reached?: ReachedSnapshot[]
   /** Cookie life agreed with an advertiser instead of the offer's, by advertiser. Missing as above. */
   cookieDays?: Record<string, number>
+  /** Closed offers in which the affiliate is enrolled. Missing as above. */
+  enrolledIn?: string[]
 }
 
 /** What a cap on one affiliate applies to: an offer, or all of an advertiser. */
@@ -114,6 +116,8 @@ export interface OfferSnapshot {
    * Hard conversion, commission and revenue caps that are reached now: no click counts until then.
    */
   reached: { affiliateId: string | null; until: number | null }[]
+  /** Only clicks of enrolled affiliates count. Missing on open offers. */
+  isClosed?: true
 }
 
 export interface LandingUrlSnapshot {

@@ -184,6 +184,7 @@ export const enTracking = {
     browser: 'Browser',
     schedule: 'Outside the schedule',
     sub_denied: 'Blocked sub id',
+    not_enrolled: 'Not enrolled in the closed offer',
     cap_reached: 'Cap reached',
     duplicate: 'Repeated click',
     velocity: 'Too many from one address',

@@ -195,6 +195,7 @@ export const ruTracking: TrackingWords = {
     browser: 'Браузер',
     schedule: 'Вне расписания',
     sub_denied: 'Заблокированный sub id',
+    not_enrolled: 'Партнёр не подключён к закрытому офферу',
     cap_reached: 'Кап исчерпан',
     duplicate: 'Повторный клик',
     velocity: 'Слишком много с одного IP-адреса',

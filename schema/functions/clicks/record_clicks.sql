@@ -1,9 +1,9 @@
 -- Stores messages and clicks of the queue and counts only those that are new, the rows of each table in the order of their keys.
 -- Returns how many clicks were new, and the parked reports whose click has just arrived. Decides finally which clicks repeat
 -- another: no two billable clicks of one visitor, offer and affiliate lie within the window. A click takes over the visitor of
--- the click that it `inherits` from, where that is stored. Visitors are locked in 64 groups, in order, so that batches side by
--- side agree. A click is too many when its lease was closed before (its unit was given out again) or is so old that closed
--- leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
+-- the click that it `inherits` from, where that is stored. A click on a closed offer counts only for an affiliate who is
+-- enrolled. Visitors are locked in 64 groups, in order, so that batches side by side agree. A click is too many when its lease was
+-- closed before (its unit was given out again) or is so old that closed leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
 create or replace function affiliate.record_clicks(of_messages json, of_clicks json)
   returns table (clicks integer, report_ids text[])
   language plpgsql
@@ -19,6 +19,7 @@ as $$
     newest uuid;
     found_ids uuid[];
     found_visitors bigint[];
+    closed_offers uuid[];
   begin
     insert into logs.click_messages (isolate, sequence, cumulative, clicks, unknown_codes)
       select isolate, sequence, cumulative, clicks, unknown_codes
@@ -42,6 +43,11 @@ as $$
         from affiliate.clicks s
         where s.id = any (wanted) and s.id >= oldest and s.id <= newest and s.visitor is not null;
     end if;
+    select array_agg(o.id) into closed_offers
+      from json_to_recordset(of_messages) as m (offers uuid[])
+      cross join lateral unnest(m.offers) as w (id)
+      join affiliate.offers o on o.id = w.id
+      where o.joining = 'closed';
     perform pg_advisory_xact_lock(9001, o.lock_group) from (
       select distinct g.lock_group from (
         select unnest(lock_groups) union all select (v & 63)::integer from unnest(found_visitors) as v) as g (lock_group)
@@ -56,7 +62,12 @@ as $$
       from (select p.*, to_timestamp(p.at / 1000.0::float8) as clicked_at,
           p.of_visitor is not null and (p.judged is null or p.judged = 'duplicate') as is_welcome
         from (select c.*, coalesce(f.visitor, c.visitor) as of_visitor,
-            case when c.lease_ids is not null and c.reason is null and (
+            case when (c.reason is null or c.reason in ('duplicate', 'not_enrolled'))
+                and c.offer_id = any (closed_offers) and not exists (select from affiliate.enrollments e
+                  where e.offer_id = c.offer_id and e.affiliate_id = c.affiliate_id)
+              then 'not_enrolled'
+              when c.reason = 'not_enrolled' then null
+              when c.lease_ids is not null and c.reason is null and (
                 exists (select from affiliate.cap_leases l where l.lease_id = any (c.lease_ids) and l.closed_at is not null)
                 or exists (select from unnest(c.lease_ids) as lease_id
                   where uuid_extract_timestamp(lease_id) < now() - interval '60 days'))
@@ -65,7 +76,7 @@ as $$
         affiliate_id uuid, link_id uuid, landing_url_id uuid, sub1 text, sub2 text, sub3 text, sub4 text, sub5 text,
         sub6 text, sub7 text, sub8 text, sub9 text, sub10 text, ip inet, country text, region text, city text, asn integer,
         device text, os text, browser text, user_agent text, referrer text, language text, fingerprint text, reason text,
-        duplicate_of uuid, lease_ids uuid[], consent text, visitor bigint,
+        duplicate_of uuid, kept_click_id uuid, lease_ids uuid[], consent text, visitor bigint,
             inherits uuid, dedupe_ms bigint, has_company boolean)
           left join unnest(found_ids, found_visitors) as f (id, visitor) on f.id = c.inherits) p) c
       cross join lateral (
@@ -99,7 +110,7 @@ as $$
         order by l.at, l.id limit 1) n
     ), decided as (
       select i.*, i.is_welcome and i.is_known_today is not true and g.is_first_here is not false as is_unique,
-        case when i.is_asked is not true then i.duplicate_of
+        case when i.is_asked is not true then case when i.judged = 'duplicate' then i.duplicate_of end
           when i.repeated is not null or g.is_open is not true then i.repeated
           else nullif(case when g.at - g.first_at <= g.dedupe_ms then g.first_id
             else (select k.id from kept k where k.of_visitor = g.of_visitor and k.offer_id = g.offer_id
@@ -108,10 +119,10 @@ as $$
     ), new_clicks as (
       insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
         sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, visitor, is_unique, duplicate_of, lease_ids, consent, reason)
+        user_agent, referrer, language, fingerprint, visitor, is_unique, duplicate_of, kept_click_id, lease_ids, consent, reason)
       select id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
         sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, of_visitor, is_unique, original, lease_ids, consent,
+        user_agent, referrer, language, fingerprint, of_visitor, is_unique, original, kept_click_id, lease_ids, consent,
         case when is_asked is not true then judged when original is not null then 'duplicate' end
       from decided
       order by id

@@ -12,6 +12,8 @@ export interface MessageRow {
   lock_groups: number[]
   /** Clicks outside of the batch whose visitors its clicks take over. */
   inherits: string[]
+  /** Offers of its clicks. */
+  offers: string[]
   /** Epoch milliseconds between which everything lies that its clicks are compared with. */
   seen_from: number | null
   seen_until: number | null
@@ -58,6 +60,7 @@ export interface ClickRow {
   has_company: boolean
   reason: string | null
   duplicate_of: string | null
+  kept_click_id: string | null
   lease_ids: string[] | null
   consent: string
 }
@@ -71,7 +74,7 @@ export function withoutNulls(row: ClickRow): ClickRow {
 
 /**
  * Stores what is new and counts only that: a message or click that came before changes nothing. Decides
- * which clicks are billable, repeated and unique. Each click may come once in `clicks`. Rows
+ * which clicks are billable, repeated, unique, and of an affiliate who is not enrolled. Each click may come once in `clicks`. Rows
  * are written in the order of their keys, so that consumers running side by side never wait in a
  * circle. The statement is affiliate.record_clicks, which keeps its plan (docs/decisions/0012). One
  * result row: `clicks` (new ones) and `report_ids` (parked reports whose click just came).

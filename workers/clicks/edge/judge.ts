@@ -33,6 +33,7 @@ export function judge(
     device: agent.device,
     subs,
     atMs: nowMs,
+    isEnrolled: !offer.isClosed || affiliate.enrolledIn?.includes(offer.id) !== false,
     isCapReached: isCapReached(tracker, target, nowMs),
     hasEarlierClick,
     isTooFast: rules !== null && isTooFast(tracker, target, visitor, nowMs),

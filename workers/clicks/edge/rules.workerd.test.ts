@@ -9,6 +9,7 @@ import {
   ids,
   locationOf,
   makeEdge,
+  withAffiliate,
   withOffer,
 } from '../test/edge-world.ts'
 
@@ -70,6 +71,31 @@ describe('the edge’s facts reach the checks', () => {
     edge.nowMs = until
     await edge.ask(click)
     expect(edge.clicks().map(({ reason }) => reason)).toEqual(['cap_reached', null])
+  })
+})
+
+describe('a closed offer', () => {
+  const closed = withOffer({ isClosed: true })
+  test.each([
+    [
+      'takes an enrolled affiliate',
+      { ...closed, ...withAffiliate({ enrolledIn: [ids.offer] }) },
+      null,
+    ],
+    [
+      'refuses others',
+      { ...closed, ...withAffiliate({ enrolledIn: [ids.landing] }) },
+      'not_enrolled',
+    ],
+    ['leaves an older document to the consumer', closed, null],
+    ['that is open again takes all', withAffiliate({ enrolledIn: [] }), null],
+  ])('%s', async (_name, changes, reason) => {
+    const edge = makeEdge(changes)
+    const response = await edge.ask(click)
+    expect(edge.clicks()).toMatchObject([{ reason }])
+    expect(locationOf(response)).toContain(reason === null ? '/start?' : '/sorry?')
+    // The app's own page is as good for the visitor as ever.
+    expect(locationOf(await edge.ask('/p/aff/anna'))).toContain('https://shop.test/p?click_id=')
   })
 })
 

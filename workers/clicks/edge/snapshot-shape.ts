@@ -48,8 +48,8 @@ export interface EdgeLink extends Omit<LinkSnapshot, 'subs'> {
   subs: readonly (string | null)[]
 }
 
-/** What an older release did not write is empty. */
-export type EdgeAffiliate = Required<AffiliateSnapshot>
+/** What an older release did not write is empty; enrollments that are not known are left to the consumer. */
+export type EdgeAffiliate = Required<Omit<AffiliateSnapshot, 'enrolledIn'>> & AffiliateSnapshot
 
 type Document = Record<string, unknown>
 

@@ -17,6 +17,7 @@ const table = {
   browser: ['fallback', 'fallback'],
   schedule: ['fallback', 'fallback'],
   sub_denied: ['fallback', 'fallback'],
+  not_enrolled: ['fallback', 'redirect'],
   cap_reached: ['fallback', 'fallback'],
   duplicate: ['redirect', 'redirect'],
   velocity: ['redirect', 'redirect'],

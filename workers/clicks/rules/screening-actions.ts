@@ -22,6 +22,7 @@ export function isState(reason: ClickReason): boolean {
   return (
     reason === 'affiliate_inactive' ||
     reason === 'offer_inactive' ||
-    reason === 'partnership_inactive'
+    reason === 'partnership_inactive' ||
+    reason === 'not_enrolled'
   )
 }

@@ -28,6 +28,8 @@ export interface Signals {
   /** sub1…sub10, in order. */
   subs: readonly (string | null)[]
   atMs: number
+  /** The offer is open, or the affiliate is enrolled. */
+  isEnrolled: boolean
   /** A hard cap of the offer, or of the affiliate with it, is reached. */
   isCapReached: boolean
   /** An earlier click of the same visitor lies within the offer's dedupe window. */
@@ -55,6 +57,8 @@ const checks: readonly Check[] = [
     has(rules?.browserAllow, rules?.browserAllow && device().browser) ? null : 'browser',
   ({ rules, atMs }) => (rules?.isOpenAt && !rules.isOpenAt(atMs) ? 'schedule' : null),
   ({ rules, subs }) => (rules?.subDeny && hasDeniedSub(rules.subDeny, subs) ? 'sub_denied' : null),
+  // After what lies in the visit: the consumer may take this verdict back, and only this one.
+  ({ isEnrolled }) => (isEnrolled ? null : 'not_enrolled'),
   ({ isCapReached }) => (isCapReached ? 'cap_reached' : null),
   ({ hasEarlierClick }) => (hasEarlierClick ? 'duplicate' : null),
   ({ isTooFast }) => (isTooFast ? 'velocity' : null),

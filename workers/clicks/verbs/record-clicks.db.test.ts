@@ -55,6 +55,16 @@ test('consent is stored as it was given; an older message says nothing of it', a
   expect(consents).toEqual(['unknown', 'denied'])
 })
 
+test('the click that the visitor kept is stored beside the new one', async () => {
+  const ids = makeClickIds()
+  const keptId = newId(clickedAt)
+  const clicks = [clickOf(ids), clickOf(ids, { keptId }), clickOf(ids, { keptId, reason: 'geo' })]
+  await recordClicks(db, pack([clicks]))
+  const stored = await rowsOf(ids)
+  const kept = clicks.map(({ id }) => stored.find((row) => row.id === id)?.kept_click_id)
+  expect(kept).toEqual([null, keptId, keptId])
+})
+
 describe('a batch', () => {
   test('is stored with its messages and rollups', async () => {
     const ids = makeClickIds()

@@ -56,6 +56,7 @@ function toMessageRow(
     ...{ isolate, sequence, cumulative, clicks: clicks.length, unknown_codes: unknownCodes },
     lock_groups: [...new Set(known.map(lockGroupOf))],
     inherits: known.flatMap(({ inherits }) => inherits ?? []),
+    offers: [...new Set(clicks.map(({ offerId }) => offerId))],
     seen_from: span?.from ?? null,
     seen_until: span?.until ?? null,
   }
@@ -123,6 +124,7 @@ function toRow(
     reason: click.reason,
     // A click that names an earlier one is its duplicate and nothing else.
     duplicate_of: click.reason === 'duplicate' ? click.duplicateOf : null,
+    kept_click_id: click.keptId ?? null,
     lease_ids: click.leaseIds?.length ? click.leaseIds : null,
     consent: click.consent ?? 'unknown',
   }

@@ -100,7 +100,11 @@ export const offerRoutes = routes()
     const management = await managementOf(c)
     const { db, scope } = management
     const { mayBeGone } = await updateOffer(db, scope, { offerId, change, now: c.var.now, newId })
-    await publish(c, management, { offers: { offerId }, mayBeGone })
+    const isMoved = change.settings.joining !== undefined
+    await publish(c, management, {
+      ...{ offers: { offerId }, mayBeGone },
+      ...(isMoved ? { enrolledInOfferId: offerId } : {}),
+    })
     return c.json({ offer: offerAnswer(await readOffer(db, scope, offerId)) }, 200)
   })
 

@@ -184,6 +184,8 @@ test('a closed or paused offer is joined by the advertiser’s hand only', async
   const join = async (body: object) => as('advertiser', 'POST', path, body)
   const enrolled = await join({ offer_id: instant.id, coupon: 'Own-Word' })
   expect(await readAs(enrolled, EnrolledAnswer)).toMatchObject({ outcome: 'joined' })
+  const { enrolledIn } = JSON.parse(world.kept.get(`affiliate:${who.affiliateId}`)!)
+  expect(enrolledIn).toEqual([instant.id])
   const again = await join({ offer_id: instant.id, coupon: 'Other' })
   expect(await readAs(again, EnrolledAnswer)).toMatchObject({ outcome: 'had_joined' })
   expect(await couponsOf(who.affiliateId)).toContain('Own-Word')

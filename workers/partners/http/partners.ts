@@ -141,6 +141,7 @@ export const partnerRoutes = routes()
     const advertiserId = requireAdvertiserId(management, advertiser_id)
     const asked = { advertiserId, affiliateId, offerId, coupon, ...making(c) }
     const outcome = await enrollPartner(management.db, management.scope, asked)
+    await publish(c, management, { affiliateIds: [affiliateId] })
     const partner = await readPartner(management, advertiserId, affiliateId)
     return c.json({ outcome, partner }, 200)
   })
