@@ -1,29 +1,18 @@
 /**
- * docs/money.md as tests: each story there is one, read from that very text.
- *
- * The grammar: `## Title` begins a story. `- …` lines are its terms and rows of its one table its days; all
- * else is prose. A row's first cell is the day (1 = the first of November 2026), its second cell one
- * sentence or several, every further cell what the column's account holds after them: a decimal of the
- * story's currency, empty = zero. `terms`, `sentences` and `columns` below list all that may be said; what
- * is not in them fails.
+ * docs/money.md as tests. See document-examples.ts for the form. A cell is a decimal of the story's currency, empty = zero.
  */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Currency } from '../../schema/vocabulary.ts'
 import { issueInvoices } from '../billing/verbs/issue-invoices.ts'
 import { fundCommissions } from '../commissions/fund-commissions.ts'
-import { releaseHolds } from '../commissions/release-holds.ts'
 import {
   type ConversionInput,
   recordConversion,
 } from '../conversions/record/verbs/record-conversion.ts'
-import { restoreChargeback } from '../conversions/reversals/record-chargeback-won.ts'
-import { decideConversions } from '../conversions/review/decide-conversions.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { parseDecimal, toDecimal } from '../core/money.ts'
+import { toDecimal } from '../core/money.ts'
 import { findBooking, toBookingView } from '../finance/bookings/db.ts'
 import { bookingHash, decideBooking } from '../finance/bookings/decide-booking.ts'
 import { proposeBooking } from '../finance/bookings/propose-booking.ts'
@@ -47,49 +36,30 @@ import {
   seedTenant,
   seedUser,
   type Tenant,
-  type TenantTerms,
 } from '../test/books-world.ts'
 import { type DatabaseWorld, makeDatabaseWorld } from '../test/fresh-database.ts'
+import {
+  type BooksStage,
+  bps,
+  commonSentences,
+  commonTerms,
+  dayAt,
+  type Example,
+  minorOf,
+  RATE,
+  readExamples,
+  type Saying,
+  SUM,
+  sentencesOf,
+  type Terms,
+  timeOf,
+  understand,
+} from './document-examples.ts'
 import { finance, system } from './histories/world.ts'
 
-const DAY_MS = 86_400_000
-const dayOne = new Date('2026-11-01T10:00:00.000Z')
 /** Everybody comes by a click just before the first day's first row. */
-const clickedAt = new Date(dayOne.getTime() - 60_000)
-const text = readFileSync(path.join(import.meta.dirname, '../../docs/money.md'), 'utf8')
-
-interface Story {
-  title: string
-  terms: string[]
-  columns: string[]
-  rows: { day: number; says: string; cells: string[] }[]
-}
-
-const stories = text
-  .split(/^## /m)
-  .slice(1)
-  .map((part): Story => {
-    const lines = part.split('\n')
-    const table = lines.filter((line) => line.startsWith('|')).map(cellsOf)
-    const [head = [], , ...rows] = table
-    return {
-      title: lines[0] as string,
-      terms: lines.filter((line) => line.startsWith('- ')).map((line) => line.slice(2)),
-      columns: head.slice(2),
-      rows: rows.map(([day, says, ...cells]) => ({
-        day: Number(day),
-        says: says as string,
-        cells,
-      })),
-    }
-  })
-
-function cellsOf(line: string): string[] {
-  return line
-    .slice(1, line.lastIndexOf('|'))
-    .split('|')
-    .map((cell) => cell.trim())
-}
+const clickedAt = new Date(dayAt(1).getTime() - 60_000)
+const stories = readExamples('money.md')
 
 let world: DatabaseWorld
 const paypalWorld = await openPaypalWorld()
@@ -108,7 +78,7 @@ describe('docs/money.md', () => {
   test.each(stories)('$title', play)
 
   test('what the grammar does not know fails', async () => {
-    const story = stories[0] as Story
+    const story = stories[0] as Example
     const rows = [{ day: 1, says: 'Anna dances.', cells: story.columns.map(() => '') }]
     await expect(play({ ...story, rows })).rejects.toThrow('Anna dances')
     await expect(play({ ...story, columns: ['Anna mood'], rows: [] })).rejects.toThrow('Anna mood')
@@ -120,33 +90,15 @@ describe('docs/money.md', () => {
 
 // The terms of a story.
 
-interface Stage {
-  tenant: Tenant
+interface Stage extends BooksStage {
   currency: Currency
   people: Record<string, string>
   clicks: Record<string, string>
-  finance: [string, string]
-  now: Date
   reversals: number
 }
 
-interface Plan extends TenantTerms {
-  tier?: { from: bigint; rateBps: number }
-}
-
-type Saying<Told> = [pattern: RegExp, means: (...parts: string[]) => Told]
-
-const bps = (percent = '0') => Math.round(Number(percent) * 100)
-const RATE = String.raw`(\d+(?:\.\d+)?) %`
-const SUM = String.raw`(\d[\d,]*(?:\.\d+)?)`
-
-function minorOf(decimal: string, currency: Currency): bigint {
-  const parsed = parseDecimal(decimal.replaceAll(',', ''), currency)
-  if (!parsed.ok) throw new Error(`${decimal} ${currency}: ${parsed.fault.code}`)
-  return parsed.money.minor
-}
-
-const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
+const terms: typeof commonTerms = [
+  ...commonTerms,
   [
     new RegExp(`^Acme pays in advance and has deposited ${SUM} [A-Z]{3}\\.$`),
     (sum = '') =>
@@ -163,21 +115,6 @@ const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
     /^Acme pays its affiliates from its own PayPal, in [A-Z]{3}\.$/,
     () => (plan) => ({ ...plan, billing: 'own_payer' }),
   ],
-  [
-    new RegExp(`^A sale earns ${RATE}(?:, and ${SUM} more)?\\.$`),
-    (rate, fixed = '0') =>
-      (plan, currency) => ({
-        ...{ ...plan, rateBps: bps(rate), fixedMinor: minorOf(fixed, currency) },
-      }),
-  ],
-  [
-    new RegExp(`^A rebill earns ${RATE}(?:, for (\\d+) months)?\\.$`),
-    (rate, months) => (plan) => ({
-      ...{ ...plan, rebillBps: bps(rate) },
-      ...(months === undefined ? {} : { recurringMonths: Number(months) }),
-    }),
-  ],
-  [/^The hold is (\d+) days\.$/, (days) => (plan) => ({ ...plan, holdDays: Number(days) })],
   [/^There is no hold\.$/, () => (plan) => ({ ...plan, holdDays: 0 })],
   [/^A person approves every conversion\.$/, () => (plan) => ({ ...plan, approval: 'manual' })],
   [
@@ -186,19 +123,8 @@ const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
       (plan, currency) => ({ ...plan, payoutMinimumMinor: minorOf(sum, currency) }),
   ],
   [
-    new RegExp(
-      `^Carol brought Bob, and Bob brought Anna: level 2 earns ${RATE}, level 3 earns ${RATE}\\.$`,
-    ),
-    (second, third) => (plan) => ({ ...plan, sponsors: 2, levels: [bps(second), bps(third)] }),
-  ],
-  [
     new RegExp(`^The platform's fee is ${RATE} of the sale\\.$`),
     (fee) => (plan) => ({ ...plan, feeBps: bps(fee) }),
-  ],
-  [
-    new RegExp(`^From (\\d+) sales a month on, a sale earns ${RATE}\\.$`),
-    (from = '', rate) =>
-      (plan) => ({ ...plan, tier: { from: BigInt(from), rateBps: bps(rate) } }),
   ],
   [
     /^Anna's PayPal account is locked\.$/,
@@ -209,6 +135,7 @@ const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
 // What may happen.
 
 const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
+  ...commonSentences,
   [
     new RegExp(`^(Anna|Bob) sells for ${SUM}: (order-\\d+)\\.$`),
     (who = '', sum = '', order = '') =>
@@ -259,24 +186,6 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
       (stage) =>
         undo(stage, 'chargeback', order, null),
   ],
-  [
-    /^The chargeback of (order-\d+) is won\.$/,
-    (order = '') =>
-      (stage) =>
-        win(stage, order),
-  ],
-  [
-    /^A reviewer (approve|reject)s (order-\d+)\.$/,
-    (decision, order = '') =>
-      (stage) =>
-        decide(stage, decision as 'approve' | 'reject', order),
-  ],
-  [
-    /^Holds that are over end\.$/,
-    () => async (stage) => {
-      await releaseHolds(world.system, stage.now)
-    },
-  ],
   [/^A payout run begins\.$/, () => beginPayout],
   [/^PayPal (?:pays|sends the money back)\.$/, () => sendPayout],
   [
@@ -305,22 +214,6 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
         const admin = { kind: 'staff', role: 'admin', userId } as const
         const fee = { rateBps: bps(rate), fixed: [{ amount, currency }] }
         await setAdvertiserFee(world.api, admin, { advertiserId, ...fee })
-      },
-  ],
-  [
-    new RegExp(`^Acme changes its rates: a sale earns ${RATE}, a rebill ${RATE}\\.$`),
-    (sale, rebill) =>
-      async ({ tenant }) => {
-        const { advertiserId } = tenant
-        const rates = Object.entries({ sale: bps(sale), rebill: bps(rebill) })
-        await runScoped(
-          world.api,
-          { kind: 'advertiser', advertiserId },
-          rates.map(
-            ([event, rate]) => sql`update affiliate.payout_rules set rate_bps = ${rate},
-              revenue_rate_bps = ${rate} where advertiser_id = ${advertiserId}::uuid and event = ${event}`,
-          ),
-        )
       },
   ],
 ]
@@ -366,28 +259,17 @@ const columns: Saying<(stage: Stage) => { who: string | null; total: ReturnType<
   ],
 ]
 
-function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told {
-  for (const [pattern, means] of sayings) {
-    const found = pattern.exec(said)
-    if (found !== null) return means(...found.slice(1))
-  }
-  throw new Error(`docs/money.md says what nobody understands: ${said}`)
-}
-
 // The play.
 
-async function play(story: Story): Promise<void> {
+async function play(story: Example): Promise<void> {
   world = await makeDatabaseWorld({ recordsAtBusinessTime: true })
   await paypalWorld.lever('reset')
   const stage = await setStage(story)
   const shown = story.columns.map((column) => understand(columns, column)(stage))
   for (const { day, says, cells } of story.rows) {
-    const due = new Date(dayOne.getTime() + (day - 1) * DAY_MS)
-    stage.now = due > stage.now ? due : new Date(stage.now.getTime() + 60_000)
-    for (const sentence of says.match(/[^.]+?\.(?=\s|$)|[^.]*\d\.\d[^.]*(?:\.\d+[^.]*)*\./g) ?? [
-      says,
-    ]) {
-      await understand(sentences, sentence.trim())(stage)
+    stage.now = timeOf(day, stage.now)
+    for (const sentence of sentencesOf(says)) {
+      await understand(sentences, sentence)(stage)
     }
     const seen: string[] = []
     for (const { who, total } of shown) seen.push(await read(stage, who, total))
@@ -396,9 +278,9 @@ async function play(story: Story): Promise<void> {
   await expectSoundBooks(world.system)
 }
 
-async function setStage(story: Story): Promise<Stage> {
+async function setStage(story: Example): Promise<Stage> {
   const currency = (/\b(USD|JPY|KWD)\b/.exec(story.terms.join(' '))?.[1] ?? 'USD') as Currency
-  const { tier, ...plan } = story.terms.reduce<Plan>(
+  const { tier, ...plan } = story.terms.reduce<Terms>(
     (made, term) => understand(terms, term)(made, currency),
     { currency, windowDays: 365, reviews: 'off' },
   )
@@ -407,7 +289,7 @@ async function setStage(story: Story): Promise<Stage> {
   if (depositMinor) await deposit(world.system, tenant, depositMinor)
   if (tier !== undefined) await addTier(tenant, plan, tier)
   const amount = { minor: 10n ** 9n, currency }
-  const capital = [capitalPaidIn({ capitalId: id(), amount, into: 'plat.cash.paypal' }, dayOne)]
+  const capital = [capitalPaidIn({ capitalId: id(), amount, into: 'plat.cash.paypal' }, dayAt(1))]
   await runScoped(world.system, system, [...lockAccounts(capital), postEntries(capital)])
   const [bob, carol] = tenant.sponsorIds
   const people = { Anna: tenant.affiliateId, Bob: bob ?? '', Carol: carol ?? '' }
@@ -416,10 +298,10 @@ async function setStage(story: Story): Promise<Stage> {
     clicks[name] = await seedClick(world.system, tenant, clickedAt, { affiliateId })
   }
   const both: [string, string] = [await seedUser(world.system), await seedUser(world.system)]
-  return { tenant, currency, people, clicks, finance: both, now: clickedAt, reversals: 0 }
+  return { world, tenant, currency, people, clicks, finance: both, now: clickedAt, reversals: 0 }
 }
 
-async function addTier(tenant: Tenant, plan: Plan, { from, rateBps }: NonNullable<Plan['tier']>) {
+async function addTier(tenant: Tenant, plan: Terms, { from, rateBps }: NonNullable<Terms['tier']>) {
   const rates = { rate_bps: rateBps, fixed_minor: '0', revenue_rate_bps: rateBps }
   const tiers = [{ from: from.toString(), ...rates, revenue_fixed_minor: '0' }]
   const own = { affiliateId: tenant.affiliateId, rateBps: plan.rateBps ?? 0 }
@@ -453,30 +335,6 @@ async function undo(
   const externalId = `${event}-${stage.reversals}`
   const amount = sum === null ? null : money(stage, sum)
   await report(stage, { event, externalId, originalExternalId: order, amount })
-}
-
-/** The latest chargeback of the order. */
-async function win(stage: Stage, order: string): Promise<void> {
-  const [row] = await ask(
-    world.system,
-    sql`select id from affiliate.conversions where event = 'chargeback' and original_external_id = ${order}
-      order by recorded_at desc limit 1`,
-  )
-  const [userId] = stage.finance
-  const given = { conversionId: row?.id as string, note: null, userId, ownAffiliateIds: [], newId }
-  await restoreChargeback(world.api, finance(userId), { ...given, now: stage.now })
-}
-
-async function decide(stage: Stage, decision: 'approve' | 'reject', order: string): Promise<void> {
-  const [row] = await ask(
-    world.system,
-    sql`select id from affiliate.conversions where event = 'sale' and external_id = ${order}`,
-  )
-  const [userId] = stage.finance
-  const given = { decision, note: null, userId, ownAffiliateIds: [], now: stage.now, newId }
-  const ids = [row?.id as string]
-  const [result] = await decideConversions(world.api, finance(userId), { ids, ...given })
-  expect(result?.outcome).toBe(decision === 'approve' ? 'approved' : 'rejected')
 }
 
 async function beginPayout({ currency, now }: Stage): Promise<void> {

@@ -1,0 +1,178 @@
+/** What docs/attribution.md may say: its sentences as calls of the product, and its columns. */
+import { sql } from 'drizzle-orm'
+import { setClockAhead } from '../core/clock.ts'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { toDecimal } from '../core/money.ts'
+import type { PartnerDecision } from '../partners/rules/partnership.ts'
+import { decidePartners } from '../partners/verbs/decide-partners.ts'
+import { enrollPartner } from '../partners/verbs/join-offer.ts'
+import type { ApiWorld } from '../test/api-world.ts'
+import { ask } from '../test/books-world.ts'
+import { reports } from './attribution-reports.ts'
+import { type Stage, setStage, type Who } from './attribution-stage.ts'
+import { follow, liveCookie } from './attribution-visits.ts'
+import {
+  commonSentences,
+  type Example,
+  type Saying,
+  sentencesOf,
+  timeOf,
+  understand,
+} from './document-examples.ts'
+
+type Sentence = Saying<(stage: Stage) => Promise<void>>
+
+const visits: Sentence[] = [
+  [
+    /^(Eve|A guest) clicks (\w+)'s (link|tracking link|VIP link)( from Germany)?\.$/,
+    (who, affiliate = '', kind, abroad) =>
+      (stage) =>
+        follow(stage, who as Who, {
+          ...{ affiliate, kind: kind as 'link', country: abroad ? 'DE' : 'US' },
+        }),
+  ],
+  [
+    /^Acme's server reports that Eve clicked (\w+)'s link\.$/,
+    (affiliate = '') =>
+      (stage) =>
+        follow(stage, 'Eve', { affiliate, kind: 'server', country: 'US' }),
+  ],
+  [/^Eve comes back without a link\.$/, () => async () => {}],
+]
+
+const advertiser = ({ tenant: { advertiserId } }: Stage) =>
+  ({ kind: 'advertiser', advertiserId }) as const
+const random = () => crypto.getRandomValues(new Uint8Array(8))
+
+async function decidePartner(stage: Stage, who: string, decision: PartnerDecision): Promise<void> {
+  const { world, tenant, people, finance, now } = stage
+  const [result] = await decidePartners(world.api, advertiser(stage), {
+    ...{ advertiserId: tenant.advertiserId, affiliateIds: [people[who] as string], decision },
+    ...{ reason: 'As agreed.', userId: finance[0], now, newId, random },
+  })
+  if (result?.outcome !== 'changed') throw new Error(`${who}: ${JSON.stringify(result)}`)
+}
+
+async function setOffer(stage: Stage, set: ReturnType<typeof sql>): Promise<void> {
+  await runScoped(stage.world.api, advertiser(stage), [
+    sql`update affiliate.offers set ${set} where id = ${stage.tenant.offerId}::uuid`,
+  ])
+}
+
+const decisions: Sentence[] = [
+  [
+    /^Acme suspends (\w+)\.$/,
+    (who = '') =>
+      (stage) =>
+        decidePartner(stage, who, 'suspend'),
+  ],
+  [
+    /^Acme approves (\w+) again\.$/,
+    (who = '') =>
+      (stage) =>
+        decidePartner(stage, who, 'resume'),
+  ],
+  [/^Acme closes the offer\.$/, () => (stage) => setOffer(stage, sql`joining = 'closed'`)],
+  [/^Acme archives the offer\.$/, () => (stage) => setOffer(stage, sql`status = 'archived'`)],
+  [
+    /^Acme enrolls (\w+)\.$/,
+    (who = '') =>
+      async (stage) => {
+        const { world, tenant, people, now } = stage
+        const { advertiserId, offerId } = tenant
+        const affiliateId = people[who] as string
+        const given = { advertiserId, offerId, affiliateId, coupon: null, now, random }
+        await enrollPartner(world.api, advertiser(stage), given)
+      },
+  ],
+]
+
+const sentences: Sentence[] = [...visits, ...reports, ...decisions, ...commonSentences]
+
+// What a column shows.
+
+const nameOf = ({ people }: Stage, affiliateId: unknown): string =>
+  Object.entries(people).find(([, known]) => known === affiliateId)?.[0] ?? ''
+
+async function ownerOf(stage: Stage, clickId: string | null | undefined): Promise<string> {
+  if (!clickId) return ''
+  const [row] = await ask(
+    stage.world.system,
+    sql`select affiliate_id from affiliate.clicks where id = ${clickId}::uuid`,
+  )
+  return nameOf(stage, row?.affiliate_id)
+}
+
+/** Commissions in these accounts, less debts. */
+async function earned(stage: Stage, who: string, kinds: readonly string[]): Promise<string> {
+  const { advertiserId, currency } = stage.tenant
+  const [row] = await ask(
+    stage.world.system,
+    sql`select coalesce(sum(credits_minor - debits_minor), 0)::text as minor from ledger.accounts
+      where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${stage.people[who]}::uuid
+        and kind in ${kinds}`,
+  )
+  const minor = BigInt(row?.minor as string)
+  return minor === 0n ? '' : toDecimal({ minor, currency })
+}
+
+const columns: Saying<(stage: Stage) => Promise<string>>[] = [
+  [
+    /^result$/,
+    () =>
+      async ({ result }) =>
+        result,
+  ],
+  [/^Eve keeps$/, () => (stage) => ownerOf(stage, liveCookie(stage, 'Eve')?.clickId)],
+  [/^address has$/, () => (stage) => ownerOf(stage, stage.browsers.Eve.landed)],
+  [
+    /^Eve belongs to$/,
+    () => async (stage) => {
+      const [row] = await ask(
+        stage.world.system,
+        sql`select affiliate_id from affiliate.customers
+          where app_id = ${stage.tenant.appId}::uuid and external_id = 'Eve'`,
+      )
+      return nameOf(stage, row?.affiliate_id)
+    },
+  ],
+  [
+    /^(Anna|Bob|Carol) (on hold|available)$/,
+    (who = '', what) =>
+      (stage) =>
+        earned(stage, who, [what === 'on hold' ? 'aff.hold' : 'aff.available']),
+  ],
+  [
+    /^(Anna|Bob|Carol)$/,
+    (who = '') =>
+      (stage) =>
+        earned(stage, who, ['aff.pending', 'aff.hold', 'aff.available', 'aff.debt']),
+  ],
+]
+
+/** Rows of the example as they are on the page, and as the product makes them. */
+export interface Played {
+  said: string[][]
+  seen: string[][]
+}
+
+/** Plays an example, with an advertiser of its own. The clock stays where the example left it. */
+export async function play(world: ApiWorld, example: Example): Promise<Played> {
+  const shown = example.columns.map((column) => understand(columns, column))
+  const stage = await setStage(world, example.terms)
+  const played: Played = { said: [], seen: [] }
+  for (const { day, says, cells } of example.rows) {
+    stage.result = ''
+    for (const sentence of sentencesOf(says)) {
+      stage.now = timeOf(day, stage.now)
+      setClockAhead(stage.now.getTime() - Date.now())
+      await understand(sentences, sentence)(stage)
+    }
+    const seen: string[] = []
+    for (const show of shown) seen.push(await show(stage))
+    played.said.push([`${day}`, says, ...cells])
+    played.seen.push([`${day}`, says, ...seen])
+  }
+  return played
+}
