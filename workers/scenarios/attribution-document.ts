@@ -11,6 +11,7 @@ import type { ApiWorld } from '../test/api-world.ts'
 import { ask } from '../test/books-world.ts'
 import { reports } from './attribution-reports.ts'
 import { type Stage, setStage, type Who } from './attribution-stage.ts'
+import { readTerms } from './attribution-terms.ts'
 import { follow, liveCookie } from './attribution-visits.ts'
 import {
   commonSentences,
@@ -160,7 +161,7 @@ export interface Played {
 /** Plays an example, with an advertiser of its own. The clock stays where the example left it. */
 export async function play(world: ApiWorld, example: Example): Promise<Played> {
   const shown = example.columns.map((column) => understand(columns, column))
-  const stage = await setStage(world, example.terms)
+  const stage = await setStage(world, readTerms(example.terms))
   const played: Played = { said: [], seen: [] }
   for (const { day, says, cells } of example.rows) {
     stage.result = ''

@@ -187,7 +187,6 @@ async function noteResult(stage: Stage, send: () => Promise<Response>): Promise<
   const response = await send()
   const isJson = response.headers.get('content-type')?.includes('json')
   const answer = isJson ? ((await response.json()) as Answer) : {}
-  if (process.env.TOLD) console.log(JSON.stringify(answer).slice(0, 600))
   const after = await listConversions(stage)
   const [row] = answer.rows ?? []
   const id = answer.conversion?.id ?? row?.conversion_id

@@ -1,4 +1,4 @@
-/** The advertiser, the affiliates and the terms of an example of docs/attribution.md. */
+/** The advertiser, the affiliates and the browsers of an example of docs/attribution.md. */
 import { type SQL, sql } from 'drizzle-orm'
 import { runScoped } from '../core/database.ts'
 import { sha256Hex } from '../core/sha256.ts'
@@ -6,20 +6,9 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { snapshotKey } from '../snapshots/rules.ts'
 import { publishKeys } from '../snapshots/settle.ts'
 import type { ApiWorld } from '../test/api-world.ts'
-import { id, seedCoupon, seedRule, seedUser } from '../test/books-world.ts'
+import { id, seedUser } from '../test/books-world.ts'
 import { affiliateRows, allRows, insertRows, tenantRows } from '../test/seed-rows.ts'
-import {
-  type BooksStage,
-  bps,
-  commonTerms,
-  dayAt,
-  minorOf,
-  RATE,
-  type Saying,
-  SUM,
-  type Terms,
-  understand,
-} from './document-examples.ts'
+import { addTier, type BooksStage, dayAt, type Terms } from './document-examples.ts'
 import { system } from './histories/world.ts'
 
 /** What a browser keeps of its clicks. */
@@ -48,145 +37,22 @@ export interface Stage extends BooksStage {
   result: string
 }
 
-interface AttributionTerms extends Terms {
+export interface AttributionTerms extends Terms {
   /** Statements that make the terms true, once the rows are there. */
   more: ((stage: Stage) => SQL | Promise<void>)[]
 }
 
-const also =
-  (statement: (stage: Stage) => SQL | Promise<void>) =>
-  (terms: AttributionTerms): AttributionTerms => ({ ...terms, more: [...terms.more, statement] })
+export const codeOf = (anId: string) => anId.replaceAll('-', '')
 
-const setOffer = (set: SQL) =>
-  also(
-    ({ tenant: { offerId } }) =>
-      sql`update affiliate.offers set ${set} where id = ${offerId}::uuid`,
-  )
-const setApp = (set: SQL) =>
-  also(({ tenant: { appId } }) => sql`update affiliate.apps set ${set} where id = ${appId}::uuid`)
-const setAdvertiser = (set: SQL) =>
-  also(
-    ({ tenant: { advertiserId } }) =>
-      sql`update affiliate.advertisers set ${set} where id = ${advertiserId}::uuid`,
-  )
-const setPartnership = (who: string, set: SQL) =>
-  also(
-    ({ tenant: { advertiserId }, people }) => sql`update affiliate.partnerships set ${set}
-      where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${people[who]}::uuid`,
-  )
-const setRule = (event: string, set: SQL) =>
-  also(
-    ({ tenant: { offerId } }) => sql`update affiliate.payout_rules set ${set}
-      where offer_id = ${offerId}::uuid and event = ${event} and affiliate_id is null`,
-  )
-
-const terms: Saying<(terms: AttributionTerms) => AttributionTerms>[] = [
-  [/^The usual terms\.$/, () => (usual) => usual],
-  [
-    /^A coupon comes before a click\.$/,
-    () => setAdvertiser(sql`attribution_order = 'coupon_first'`),
-  ],
-  [/^The first click wins\.$/, () => setApp(sql`attribution = 'first'`)],
-  [
-    /^The app's `returning_customers` is `per_order`\.$/,
-    () => setApp(sql`returning_customers = 'per_order'`),
-  ],
-  [
-    new RegExp(`^(\\w+)'s coupon (?:is )?([A-Z0-9]+)(?: earns ${RATE})?\\.$`),
-    (who = '', coupon = '', rate) =>
-      also(async ({ world, tenant, people }) => {
-        await seedCoupon(world.system, tenant, coupon, people[who])
-        if (rate === undefined) return
-        const rule = { event: 'sale', isCoupon: true, rateBps: bps(rate) } as const
-        await seedRule(world.system, tenant, { ...rule, affiliateId: people[who] as string })
-      }),
-  ],
-  [/^(\w+) is suspended\.$/, (who = '') => setPartnership(who, sql`status = 'suspended'`)],
-  [
-    /^(\w+)'s clicks count for (\d+) days\.$/,
-    (who = '', days) => setPartnership(who, sql`cookie_days = ${Number(days)}`),
-  ],
-  [
-    /^The offer is closed\. Anna is enrolled\.$/,
-    () => (before) =>
-      setOffer(sql`joining = 'closed'`)(
-        also(({ world, tenant }) => seedCoupon(world.system, tenant, 'ANNA-OWN'))(before),
-      ),
-  ],
-  [/^The offer is for the United States only\.$/, () => setOffer(sql`geo_allow = '{US}'`)],
-  [
-    new RegExp(`^The offer VIP pays ${RATE} for a sale\\.$`),
-    (rate) =>
-      also(async ({ world, tenant, vipOfferId }) => {
-        const { system: db } = world
-        await runScoped(db, system, [
-          sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status, hold_days)
-            select ${vipOfferId}::uuid, ${codeOf(vipOfferId)}, advertiser_id, app_id, 'VIP', model, currency, status, hold_days
-            from affiliate.offers where id = ${tenant.offerId}::uuid`,
-          addLanding(tenant.advertiserId, vipOfferId),
-        ])
-        const vip = { ...tenant, offerId: vipOfferId }
-        await seedRule(db, vip, { event: 'sale', rateBps: bps(rate) })
-      }),
-  ],
-  [
-    /^A sale earns 30 %, for (\d+) months\.$/,
-    (months) => setRule('sale', sql`recurring_months = ${Number(months)}`),
-  ],
-  [
-    new RegExp(`^A lead earns ${SUM}\\.$`),
-    (sum = '') => {
-      const minor = minorOf(sum, 'USD').toString()
-      return setRule(
-        'lead',
-        sql`fixed_minor = ${minor}::bigint, revenue_fixed_minor = ${minor}::bigint`,
-      )
-    },
-  ],
-  [
-    /^A customer may become a lead several times\.$/,
-    () => setOffer(sql`allows_repeated_leads = true`),
-  ],
-  [
-    /^A repeated sale postback (adds|replaces the amount)\.$/,
-    (what) =>
-      setAdvertiser(
-        sql`repeat_policies = ${JSON.stringify({ sale: what === 'adds' ? 'add' : 'update' })}::jsonb`,
-      ),
-  ],
-  [
-    /^At most (\d+) sales? counts? in a month\.$/,
-    (limit) =>
-      also(
-        ({ tenant: { advertiserId, offerId } }) => sql`
-          insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value, is_hard)
-          values (${id()}, ${advertiserId}, ${offerId}, 'conversions', 'month', ${Number(limit)}, true)`,
-      ),
-  ],
-  ...commonTerms.map(
-    ([pattern, means]): Saying<(terms: AttributionTerms) => AttributionTerms> => [
-      pattern,
-      (...parts) =>
-        (before) => ({ ...before, ...means(...parts)(before, 'USD') }),
-    ],
-  ),
-]
-
-const codeOf = (anId: string) => anId.replaceAll('-', '')
-
-const addLanding = (advertiserId: string, offerId: string) => sql`
+export const addLanding = (advertiserId: string, offerId: string) => sql`
   insert into affiliate.landing_urls (id, advertiser_id, offer_id, url)
   values (${id()}, ${advertiserId}, ${offerId}, 'https://landing.example/start?click_id={click_id}')`
 
-/** The offer pays 30 % for a sale and 20 % for a renewal; Acme pays on invoice, so money is never short. */
-const usual: AttributionTerms = {
-  ...{ rateBps: 3000, rebillBps: 2000, holdDays: 0, windowDays: 30, reviews: 'off' },
-  ...{ billing: 'postpaid', creditLimitMinor: 10n ** 9n, more: [] },
-}
-
 /** An advertiser of the example's own, in the world of all examples. */
-export async function setStage(world: ApiWorld, told: readonly string[]): Promise<Stage> {
-  const { more, tier, ...plan } = told.reduce((made, term) => understand(terms, term)(made), usual)
+export async function setStage(
+  world: ApiWorld,
+  { more, ...plan }: AttributionTerms,
+): Promise<Stage> {
   const { tenant, rows } = tenantRows(plan)
   const others = [...tenant.sponsorIds, null, null]
     .slice(0, 2)
@@ -204,15 +70,12 @@ export async function setStage(world: ApiWorld, told: readonly string[]): Promis
     now: new Date(dayAt(-40)),
   }
   const { advertiserId, appId, offerId } = tenant
-  const secrets = {
-    ...{ postback_secret_hash: await sha256Hex(stage.secret), pixel_amount_max_minor: 100_000 },
-  }
-  const [offers, keys] = [rows.offers, rows.app_keys].map((some = []) => [...some])
-  const own = {
-    ...rows,
-    offers: offers?.map((offer) => ({ ...offer, ...secrets })) ?? [],
-    app_keys: keys?.map((one) => ({ ...one, hash, scopes })) ?? [],
-  }
+  const postback_secret_hash = await sha256Hex(stage.secret)
+  const offers = rows.offers?.map((offer) => ({
+    ...{ ...offer, postback_secret_hash, pixel_amount_max_minor: 100_000 },
+  }))
+  const app_keys = rows.app_keys?.map((key) => ({ ...key, hash, scopes }))
+  const own = { ...rows, offers: offers ?? [], app_keys: app_keys ?? [] }
   await runScoped(world.system, system, [
     ...insertRows(allRows([own, ...others.map((other) => other.rows)])),
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
@@ -220,7 +83,7 @@ export async function setStage(world: ApiWorld, told: readonly string[]): Promis
     addLanding(advertiserId, offerId),
   ])
   await setTerms(stage, sql`update affiliate.apps set default_offer_id = ${offerId}::uuid`)
-  if (tier !== undefined) await addTier(stage, plan, tier)
+  await addTier(world.system, tenant, plan)
   for (const statement of more) {
     const made = statement(stage)
     if (made instanceof Promise) await made
@@ -238,18 +101,6 @@ async function setTerms({ world, tenant: { advertiserId } }: Stage, statement: S
 }
 
 const browserAt = (ip: string): Browser => ({ ip, cookie: null, landed: null, clicked: null })
-
-async function addTier(
-  { world, tenant }: Stage,
-  plan: Terms,
-  { from, rateBps }: NonNullable<Terms['tier']>,
-) {
-  const rates = { rate_bps: rateBps, fixed_minor: '0', revenue_rate_bps: rateBps }
-  const tiers = [{ from: from.toString(), ...rates, revenue_fixed_minor: '0' }]
-  const own = { affiliateId: tenant.affiliateId, rateBps: plan.rateBps ?? 0 }
-  const metric = { tierMetric: 'conversions', tierPeriod: 'month' } as const
-  await seedRule(world.system, tenant, { event: 'sale', ...own, tiers, ...metric })
-}
 
 /** Publishes what the edge knows of the example, as it is now. */
 export async function publishStage(stage: Stage): Promise<void> {

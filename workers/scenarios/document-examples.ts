@@ -12,10 +12,10 @@ import type { Currency } from '../../schema/vocabulary.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
 import { restoreChargeback } from '../conversions/reversals/record-chargeback-won.ts'
 import { type DecisionResult, decideConversions } from '../conversions/review/decide-conversions.ts'
-import { runScoped } from '../core/database.ts'
+import { type Db, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { parseDecimal } from '../core/money.ts'
-import { ask, type Tenant, type TenantTerms } from '../test/books-world.ts'
+import { ask, seedRule, type Tenant, type TenantTerms } from '../test/books-world.ts'
 import type { DatabaseWorld } from '../test/fresh-database.ts'
 import { finance } from './histories/world.ts'
 
@@ -123,6 +123,16 @@ export const commonTerms: Saying<(terms: Terms, currency: Currency) => Terms>[] 
       (terms) => ({ ...terms, tier: { from: BigInt(from), rateBps: bps(rate) } }),
   ],
 ]
+
+export async function addTier(db: Db, tenant: Tenant, { tier, rateBps = 0 }: Terms): Promise<void> {
+  if (tier === undefined) return
+  const rates = { rate_bps: tier.rateBps, fixed_minor: '0', revenue_rate_bps: tier.rateBps }
+  const tiers = [{ from: tier.from.toString(), ...rates, revenue_fixed_minor: '0' }]
+  await seedRule(db, tenant, {
+    ...{ event: 'sale', affiliateId: tenant.affiliateId, rateBps, tiers },
+    ...{ tierMetric: 'conversions', tierPeriod: 'month' },
+  })
+}
 
 /** What an event of every page needs to know. */
 export interface BooksStage {

@@ -32,13 +32,12 @@ import {
   id,
   saleOf,
   seedClick,
-  seedRule,
   seedTenant,
   seedUser,
-  type Tenant,
 } from '../test/books-world.ts'
 import { type DatabaseWorld, makeDatabaseWorld } from '../test/fresh-database.ts'
 import {
+  addTier,
   type BooksStage,
   bps,
   commonSentences,
@@ -280,14 +279,15 @@ async function play(story: Example): Promise<void> {
 
 async function setStage(story: Example): Promise<Stage> {
   const currency = (/\b(USD|JPY|KWD)\b/.exec(story.terms.join(' '))?.[1] ?? 'USD') as Currency
-  const { tier, ...plan } = story.terms.reduce<Terms>(
-    (made, term) => understand(terms, term)(made, currency),
-    { currency, windowDays: 365, reviews: 'off' },
-  )
+  const plan = story.terms.reduce<Terms>((made, term) => understand(terms, term)(made, currency), {
+    currency,
+    windowDays: 365,
+    reviews: 'off',
+  })
   const { depositMinor, ...seeded } = plan
   const tenant = await seedTenant(world.system, seeded)
   if (depositMinor) await deposit(world.system, tenant, depositMinor)
-  if (tier !== undefined) await addTier(tenant, plan, tier)
+  await addTier(world.system, tenant, plan)
   const amount = { minor: 10n ** 9n, currency }
   const capital = [capitalPaidIn({ capitalId: id(), amount, into: 'plat.cash.paypal' }, dayAt(1))]
   await runScoped(world.system, system, [...lockAccounts(capital), postEntries(capital)])
@@ -299,15 +299,6 @@ async function setStage(story: Example): Promise<Stage> {
   }
   const both: [string, string] = [await seedUser(world.system), await seedUser(world.system)]
   return { world, tenant, currency, people, clicks, finance: both, now: clickedAt, reversals: 0 }
-}
-
-async function addTier(tenant: Tenant, plan: Terms, { from, rateBps }: NonNullable<Terms['tier']>) {
-  const rates = { rate_bps: rateBps, fixed_minor: '0', revenue_rate_bps: rateBps }
-  const tiers = [{ from: from.toString(), ...rates, revenue_fixed_minor: '0' }]
-  const own = { affiliateId: tenant.affiliateId, rateBps: plan.rateBps ?? 0 }
-  await seedRule(world.system, tenant, {
-    ...{ event: 'sale', ...own, tiers, tierMetric: 'conversions', tierPeriod: 'month' },
-  })
 }
 
 const money = ({ currency }: Stage, sum: string) => ({ minor: minorOf(sum, currency), currency })
