@@ -269,6 +269,10 @@ export const fieldMessages = {
     en: 'This id is a placeholder for guests, so the customer was not bound to the affiliate.',
     ru: 'Это заглушка для гостей, поэтому покупатель за партнёром не закреплён.',
   },
+  click_id_ignored: {
+    en: 'This is not a click id, so it was ignored.',
+    ru: 'Это не id клика, поэтому значение не учтено.',
+  },
   customer_id_needed: {
     en: 'This id is a placeholder for guests. Send your own id of the customer.',
     ru: 'Это заглушка для гостей. Пришлите ваш id покупателя.',

@@ -20,7 +20,11 @@ export type ConversionStatus = (typeof conversionStatuses)[number]
 /**
  * Warnings of a recorded report. They appear in the answer, in the event log and in the receipt.
  */
-export const reportWarnings = ['occurred_at_ahead', 'customer_id_placeholder'] as const
+export const reportWarnings = [
+  'occurred_at_ahead',
+  'customer_id_placeholder',
+  'click_id_ignored',
+] as const
 export type ReportWarning = (typeof reportWarnings)[number]
 
 /** Why a conversion earned nothing; null on a conversion that earned. */

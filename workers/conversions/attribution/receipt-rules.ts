@@ -14,16 +14,23 @@ export function beginReceipt(report: ConversionReport, convertedAt: Date): Recei
   const { click_id, coupon, customer_id, occurred_at } = reportToJson(report)
   const reported = { click_id, coupon, customer_id, occurred_at }
   const receipt: Receipt = { v: 2, rule: 'none', reported, converted_at: convertedAt }
-  if (isAhead(report, convertedAt)) tellWarning(receipt, 'occurred_at_ahead')
+  for (const warning of warningsOfReport(report, convertedAt)) tellWarning(receipt, warning)
   return receipt
 }
 
 /** Clocks that differ by no more are as good as the same. */
 const AHEAD_MS_MIN = 60_000
 
-/** The report says that it happened later than it came. */
-export function isAhead({ occurredAt }: ConversionReport, receivedAt: Date): boolean {
-  return occurredAt !== null && occurredAt.getTime() - receivedAt.getTime() > AHEAD_MS_MIN
+/** What the report alone is taken in spite of: it happened later than it came, or its click id was none. */
+export function warningsOfReport(
+  { occurredAt, isClickIgnored }: ConversionReport,
+  receivedAt: Date,
+): ReportWarning[] {
+  const isAhead = occurredAt !== null && occurredAt.getTime() - receivedAt.getTime() > AHEAD_MS_MIN
+  return [
+    ...(isAhead ? (['occurred_at_ahead'] as const) : []),
+    ...(isClickIgnored ? (['click_id_ignored'] as const) : []),
+  ]
 }
 
 /** Notes what it was recorded in spite of. */

@@ -31,6 +31,7 @@ export function warningsOfTaken(taken: Ingested): readonly ReportWarning[] {
 const fieldOf = {
   occurred_at_ahead: 'occurred_at',
   customer_id_placeholder: 'customer_id',
+  click_id_ignored: 'click_id',
 } as const satisfies Record<ReportWarning, string>
 
 /** The warnings with their fields and a sentence each. */

@@ -12,7 +12,7 @@ import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
 import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import type { CapChanges } from '../../snapshots/rules.ts'
-import { isAhead } from '../attribution/receipt-rules.ts'
+import { warningsOfReport } from '../attribution/receipt-rules.ts'
 import { conversionBatcher } from '../record/http/batcher-client.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { batchEarnings, type TakeEarning } from '../record/verbs/record-batch.ts'
@@ -55,7 +55,7 @@ export async function ingest(c: ApiRequest, incoming: Incoming): Promise<Ingeste
   const { report, appKeyId, raw, earn } = incoming
   const { now } = c.var
   const reportId = newId(now)
-  const warnings = isAhead(report, now) ? (['occurred_at_ahead'] as const) : []
+  const warnings = warningsOfReport(report, now)
   try {
     const limitMs = earn === undefined ? workMsLeft(c) : WORK_MS_MAX
     const taken = await beforeAnswer(c, () => record(c, incoming, reportId), limitMs)

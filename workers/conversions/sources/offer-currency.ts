@@ -3,10 +3,9 @@
 import { currencies } from '../../../schema/vocabulary.ts'
 import { readNumber, readWordOrNull } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
+import { isClickId } from './click-id-rules.ts'
 import { findCurrencies, type NamedOffer } from './db.ts'
 import type { ReportFields, ReportOrigin } from './report-rules.ts'
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The fields of each report, in their order; where nothing names an offer, still without a currency. */
 export async function withOfferCurrency(
@@ -35,7 +34,11 @@ export async function withOfferCurrency(
 function askedRow(fields: ReportFields, n: number): NamedOffer {
   const { click_id = '', coupon, customer_id, original_external_id } = fields
   return {
-    ...{ n, click: UUID.test(click_id) ? click_id : null, coupon: coupon?.toUpperCase() ?? null },
+    ...{
+      n,
+      click: isClickId(click_id) ? click_id : null,
+      coupon: coupon?.trim().toUpperCase() ?? null,
+    },
     ...{ customer: customer_id ?? null, original: original_external_id ?? null },
   }
 }

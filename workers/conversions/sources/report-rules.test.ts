@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../core/refusal.ts'
+import { contentOf, reportFromJson, reportToJson } from '../record/rules/report.ts'
 import { type ReportFields, type ReportOrigin, readReport } from './report-rules.ts'
 
 const origin: ReportOrigin = {
@@ -116,6 +117,44 @@ test.each<[Partial<ReportFields>, string]>([
   [{ visitor: { email: 'x'.repeat(255) } }, 'visitor.email'],
 ])('F7, F92: %o is refused by field', (over, field) => {
   expect(faultsOf({ ...sale, ...over })).toEqual([field])
+})
+
+describe('a click id that is none', () => {
+  const bad = ['{click_id}', '{{clickid}}', `{${clickId}}`, clickId.slice(0, 30), 'null']
+  const others: [string, Partial<ReportFields>][] = [
+    ['a coupon', { coupon: 'ANNA10' }],
+    ['a customer', { customer_id: 'c-1' }],
+    ['a rebill’s customer', { event: 'rebill', customer_id: 'c-1' }],
+    ['the original order', { event: 'refund', original_external_id: 'o-0' }],
+  ]
+  test.each(others)('is ignored with a warning beside %s', (_name, over) => {
+    for (const click_id of bad) {
+      const report = readReport({ ...sale, ...over, click_id }, origin, receivedAt)
+      expect(report).toMatchObject({ clickId: null, isClickIgnored: true })
+      expect(reportFromJson(reportToJson(report))).toEqual(report)
+      const without = readReport({ ...sale, ...over, click_id: undefined }, origin, receivedAt)
+      expect(contentOf(report)).toBe(contentOf(without))
+    }
+  })
+
+  test.each<[string, Partial<ReportFields>]>([
+    ['nothing', {}],
+    ['a blank coupon', { coupon: ' ' }],
+    ['a blank customer', { customer_id: ' ' }],
+    ['a guest', { customer_id: 'guest' }],
+  ])('is refused beside %s', (_name, over) => {
+    for (const click_id of bad)
+      expect(faultsOf({ ...sale, ...over, click_id })).toEqual(['click_id'])
+  })
+
+  test('one that is blank is absent, and spaces around an id or a coupon are no part of it', () => {
+    const read = (over: Partial<ReportFields>) =>
+      readReport({ ...sale, ...over }, origin, receivedAt)
+    expect(read({ click_id: ' ' })).toMatchObject({ clickId: null })
+    expect(read({ click_id: ' ' })).not.toHaveProperty('isClickIgnored')
+    expect(read({ click_id: ` ${clickId}\n` })).toMatchObject({ clickId })
+    expect(read({ coupon: ' ANNA10\u200b ' })).toMatchObject({ coupon: 'ANNA10', clickId })
+  })
 })
 
 test('all faults are told at once', () => {

@@ -10,6 +10,7 @@ import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem, problemAt, refuseProblems } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import type { SourceName } from '../source-name.ts'
+import { isClickId, namesOther } from './click-id-rules.ts'
 
 /** A report as the wire carries it: every value as it was sent. */
 export interface ReportFields {
@@ -69,7 +70,6 @@ const needsOf = {
   cancel: { amount: 'none', customer: true, original: false },
 } as const satisfies Record<ConversionEvent, EventNeeds>
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 
 /** A clock may run ahead by a time zone, not by more. */
@@ -85,7 +85,7 @@ export function readReport(
   origin: ReportOrigin,
   receivedAt: Date,
 ): ConversionReport {
-  const fields = withTrimmedIds(given)
+  const { fields, ...ignored } = withoutBadClickId(withTrimmedIds(given))
   const problems: FieldProblem[] = []
   const isEvent = (conversionEvents as readonly string[]).includes(fields.event)
   if (!isEvent) {
@@ -108,17 +108,31 @@ export function readReport(
     ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
     metadata: fields.metadata ?? null,
     ...{ source: origin.source, foreignStatus: origin.foreignStatus },
+    ...ignored,
   }
 }
 
 function withTrimmedIds(fields: ReportFields): ReportFields {
-  const { external_id, original_external_id: original, customer_id: customer } = fields
+  const trimmed = (text: string | undefined) =>
+    text === undefined ? text : trimUnseen(text) || undefined
   return {
     ...fields,
-    external_id: trimUnseen(external_id),
-    original_external_id: original === undefined ? original : trimUnseen(original) || undefined,
-    customer_id: customer === undefined ? customer : trimUnseen(customer) || undefined,
+    external_id: trimUnseen(fields.external_id),
+    original_external_id: trimmed(fields.original_external_id),
+    click_id: trimmed(fields.click_id),
+    coupon: trimmed(fields.coupon),
+    customer_id: trimmed(fields.customer_id),
   }
+}
+
+/**
+ * The fields without a click id that is none, such as a macro that nobody filled, where a coupon, a customer
+ * or the order it undoes can decide. Otherwise it stays, to be refused.
+ */
+function withoutBadClickId(fields: ReportFields): { fields: ReportFields; isClickIgnored?: true } {
+  const { click_id, ...others } = fields
+  if (click_id === undefined || isClickId(click_id) || !namesOther(fields)) return { fields }
+  return { fields: others, isClickIgnored: true }
 }
 
 function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
@@ -138,7 +152,7 @@ function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
     if (text === undefined || (text.length >= least && text.length <= unitsMax)) continue
     problems.push(fieldProblem(field, 'characters_between', { min: least, max: unitsMax }))
   }
-  if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
+  if (fields.click_id !== undefined && !isClickId(fields.click_id)) {
     problems.push(fieldProblem('click_id', 'click_id'))
   }
   if (visitor?.ip !== undefined && cleanIp(visitor.ip) === null) {

@@ -119,6 +119,27 @@ test('audit 11: blank and placeholder ids bind nobody by any source', async () =
   expect(await boundIds()).not.toContain('guest')
 })
 
+test.each([
+  ['a coupon', { coupon: ' anna10 ' }, 'recorded', 'coupon'],
+  ['a customer', { customer_id: 'click-free' }, 'recorded', 'none'],
+])(
+  'a click id that is none is ignored beside %s, and the answer warns',
+  async (_name, over, status, rule) => {
+    const macro = { ...sale(over), click_id: '{click_id}' }
+    const told = await answered(macro)
+    expect([told.status, told.attribution?.rule, codesOf(told)]).toEqual([
+      status,
+      rule,
+      ['click_id_ignored'],
+    ])
+    expect(await answered({ ...macro, click_id: undefined })).toMatchObject({ replayed: true })
+    const alone = await problemOf(
+      await report({ ...sale({ external_id: `a-${turn}` }), click_id: '{click_id}' }),
+    )
+    expect(alone).toMatchObject({ status: 422, fields: ['click_id'] })
+  },
+)
+
 test('audit 11: a setting of the app lets placeholders be ids', async () => {
   const set = (isOn: boolean) =>
     world.ask('PATCH', `/v1/apps/${cast.app.id}`, {

@@ -41,6 +41,7 @@ const QueuedReport = z.object({
   metadata: z.record(z.string(), z.unknown()).nullable(),
   source: sourceName.optional(),
   foreign_status: text(255).optional(),
+  click_ignored: z.literal(true).optional(),
 })
 
 /**

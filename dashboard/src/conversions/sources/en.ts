@@ -56,6 +56,7 @@ export const enSources = {
     details: {
       occurred_at_ahead: 'The time was in the future, so the time of receipt is used.',
       customer_id_placeholder: 'The customer id was a placeholder, so no customer was linked.',
+      click_id_ignored: 'The click id was malformed and was ignored.',
       status: 'Your status mapping ignores this status.',
       nothing_to_decide: 'There is no conversion to approve or reject.',
       in_review: 'The conversion is in review.',

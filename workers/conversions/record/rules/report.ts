@@ -28,6 +28,8 @@ export interface ConversionReport {
   /** On refund and chargeback: the external id of the conversion they undo. */
   originalExternalId: string | null
   clickId: string | null
+  /** It named something that is no click id; there is other evidence. */
+  isClickIgnored?: true
   coupon: string | null
   /** The app's own id of the person. */
   customerId: string | null
@@ -62,6 +64,7 @@ export interface ReportJson {
   source?: SourceName
   foreign_status?: string
   within_offer_id?: string
+  click_ignored?: true
 }
 
 /** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
@@ -85,6 +88,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     ...(report.source === 'api' ? {} : { source: report.source }),
     ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
     ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
+    ...(report.isClickIgnored ? { click_ignored: true as const } : {}),
   }
 }
 
@@ -94,7 +98,8 @@ export function reportToJson(report: ConversionReport): ReportJson {
  */
 export function contentOf(report: ConversionReport): string {
   const json = reportToJson(report)
-  const { source: _source, foreign_status: _word, within_offer_id: _door, ...content } = json
+  const { source: _source, foreign_status: _word, within_offer_id: _door, ...rest } = json
+  const { click_ignored: _ignored, ...content } = rest
   return canonicalJson(content)
 }
 
@@ -117,6 +122,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     source: json.source ?? 'api',
     foreignStatus: json.foreign_status ?? null,
     ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
+    ...(json.click_ignored ? { isClickIgnored: true as const } : {}),
   }
 }
 
@@ -139,6 +145,7 @@ export type ReportedContent = Omit<
   | 'source'
   | 'foreign_status'
   | 'within_offer_id'
+  | 'click_ignored'
 >
 
 /**

@@ -2,7 +2,6 @@
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../../schema/vocabulary.ts'
-import { id } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 
 export const ConversionInput = z.strictObject({
@@ -18,7 +17,13 @@ export const ConversionInput = z.strictObject({
     .max(255)
     .optional()
     .describe('Required on refund and chargeback, and only there: the order that they undo.'),
-  click_id: id.optional(),
+  click_id: z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      'The click id as the tracker returned it. Any other value is ignored, with a warning, if coupon or customer_id is there.',
+    ),
   coupon: z.string().min(1).max(40).optional(),
   customer_id: z
     .string()

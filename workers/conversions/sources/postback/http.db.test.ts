@@ -166,6 +166,24 @@ test('F7: a malformed click id is refused by its name', async () => {
   })
 })
 
+test('a malformed click id is ignored where offer and coupon are named', async () => {
+  const query = {
+    click_id: '{click_id}',
+    status: 'approved',
+    amount: '1.00',
+    txid: newId(new Date()),
+  }
+  const named = { ...query, offer: cast.offers[0].id, coupon: 'ANNA10' }
+  expect(await statusOf(named)).toBe('recorded')
+  expect((await lastLine())?.verdict_detail).toBe('click_id_ignored')
+  for (const lacking of [
+    { ...named, coupon: '' },
+    { ...named, offer: '' },
+  ]) {
+    expect(await problemOf(await call(lacking))).toMatchObject({ fields: ['click_id'] })
+  }
+})
+
 describe('without a transaction id the repeat policy decides', () => {
   const sale = (amount: string) => statusOf({ status: 'approved', amount })
   test('ignore (as usual): the first stands', async () => {

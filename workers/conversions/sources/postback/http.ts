@@ -4,6 +4,7 @@ import { invariant } from '../../../core/invariant.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, routes, routeWith } from '../../../http/route.ts'
+import { isClickId } from '../click-id-rules.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
 import {
   ingestQuery,
@@ -38,7 +39,7 @@ const postbackRoute = routeWith(
 
 const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const { fields } = readPostback(new URL(c.req.url).searchParams)
-  if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
+  if (fields.click_id !== undefined && !isClickId(fields.click_id)) {
     throw refuseField('click_id', 'click_id')
   }
   if (fields.click_id === undefined && fields.offer === undefined) {
@@ -52,8 +53,6 @@ const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const clickId = taken === 'unknown' ? fields.click_id : undefined
   return c.json({ status: await waitOrRefuse(c, sent, clickId) }, 200)
 })
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Whether the click is unknown or the secret another offer's, it looks the same: a young click may be on its way. */
 async function waitOrRefuse(

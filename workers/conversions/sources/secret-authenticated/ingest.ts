@@ -6,6 +6,7 @@ import { isInNetworks } from '../../../core/networks.ts'
 import { Refusal, refuseProblems } from '../../../core/refusal.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
+import { isClickId } from '../click-id-rules.ts'
 import { findReport } from '../event-log/db.ts'
 import { judgePixel } from '../pixel/judge-pixel.ts'
 import { mayBeJournaled } from '../pixel/limit-pixels.ts'
@@ -96,13 +97,11 @@ export async function placePostback(
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 async function findOffer(
   db: Db,
   { click_id, offer }: PostbackFields,
 ): Promise<InboundOffer | null> {
-  const clickId = click_id !== undefined && UUID.test(click_id) ? click_id : null
+  const clickId = click_id !== undefined && isClickId(click_id) ? click_id : null
   const find = findInboundOffer(clickId, offer ?? null)
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [find])
   return row === undefined ? null : toInboundOffer(row)

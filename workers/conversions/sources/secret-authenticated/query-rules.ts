@@ -6,6 +6,7 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import { trimUnseen } from '../../../core/clean-text.ts'
 import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
+import { isClickId, namesOther } from '../click-id-rules.ts'
 
 /** Each field of a postback, and the names under which it is looked for. */
 const aliases = {
@@ -26,7 +27,10 @@ const aliases = {
 } as const satisfies Record<string, readonly string[]>
 type Field = keyof typeof aliases
 
-export type PostbackFields = { [Name in Field]?: string }
+export type PostbackFields = { [Name in Field]?: string } & {
+  /** What came as a click id and is none, where the offer and other evidence are named. */
+  ignored_click_id?: string
+}
 
 /** The parameters that hold a secret: never logged, never journaled. */
 export const secretParameters: readonly string[] = aliases.secret
@@ -46,7 +50,17 @@ export function readPostback(query: URLSearchParams): {
     fields[field] = first
     if (others.length > 0) problems.push(fieldProblem(field, 'conflicting_values'))
   }
-  return { fields, problems }
+  return { fields: withoutBadClickId(fields), problems }
+}
+
+/** See withoutBadClickId of report-rules.ts; here the click also names the offer. */
+function withoutBadClickId(fields: PostbackFields): PostbackFields {
+  const { click_id, original_txid, ...others } = fields
+  const other = { ...others, original_external_id: original_txid }
+  if (click_id === undefined || isClickId(click_id)) return fields
+  if (fields.offer === undefined || !namesOther(other)) return fields
+  const { click_id: _none, ...rest } = fields
+  return { ...rest, ignored_click_id: click_id }
 }
 
 /** The query without its secret, as the journal keeps it. */

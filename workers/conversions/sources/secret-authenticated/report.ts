@@ -91,7 +91,8 @@ export function reportOf(
   externalId: string,
   undone: string | undefined,
 ): ConversionReport {
-  const { click_id, coupon, customer_id, amount, occurred_at, ip, user_agent } = fields
+  const { click_id = fields.ignored_click_id, coupon, customer_id, amount, occurred_at } = fields
+  const { ip, user_agent } = fields
   const visitor = { ...(ip ? { ip } : {}), ...(user_agent ? { user_agent } : {}) }
   const isReversal = event === 'refund' || event === 'chargeback'
   const given: ReportFields = {
