@@ -1,4 +1,4 @@
-/** What an advertiser sets: a whole offer with its rules and caps, an app, and their own settings. */
+/** An advertiser edits a whole offer with its rules and caps, an app, and their own settings. */
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -142,12 +142,12 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
   })
 })
 
-/** A percent rule, a region, browsers, hours and a limit of speed; the code is somebody else's. */
+/** A percent rule, a region, browsers, hours and a velocity limit; the code is taken. */
 async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('Autumn sale')
   await page.getByLabel('Code', { exact: true }).fill('demo')
   await page.getByLabel('Status', { exact: true }).selectOption('Active')
-  // The usual share of sales and renewals stands there already; the sale's comes first.
+  // The default rules for sales and renewals exist already; the sale's rule comes first.
   expect(await page.getByLabel('Affiliate earns, %').first().inputValue()).toBe('30')
   await page.getByLabel('Affiliate earns, %').first().fill('12,5')
   await page.getByLabel('Landing URL 1', { exact: true }).fill('https://shop.example/?c={click_id}')
@@ -175,7 +175,7 @@ async function writeOffer(page: Page): Promise<void> {
 async function expectOffer(page: Page): Promise<void> {
   await page.getByText('the affiliate earns $12.50 from an order of $100.00.').waitFor()
   expect(await page.getByLabel('Regions not allowed').inputValue()).toBe('US-CA')
-  // What holds stands on the closed cards.
+  // Closed cards show a summary of their settings.
   await page.getByText('Firefox', { exact: true }).first().waitFor()
   await page.getByText('Mon Tue Wed Thu Fri 09:00–00:00').waitFor()
   await page.getByText('5 clicks in 60 seconds').waitFor()

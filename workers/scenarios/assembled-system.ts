@@ -1,8 +1,7 @@
 /**
- * What `npm start` starts, put together inside the test's process: the same rows, surroundings, Workers
- * and bindings, on a copy of the run's database and out of the run's bundle, so that every file has a
- * system of its own in two seconds. `npm start` itself is seen by dashboard.browser.test.ts and
- * replay.scenario.test.ts.
+ * The system of `npm start` inside the test's process: the same rows, surroundings, Workers and bindings, on
+ * a copy of the run's database and with the run's bundle, so that every file gets its own system in two
+ * seconds. dashboard.browser.test.ts and replay.scenario.test.ts test `npm start` itself.
  */
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -20,16 +19,16 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
 import { type Demo, describeSystem, type System } from './started-system.ts'
 
-/** Miniflare's own path; `wrangler dev` has another in front of it. */
+/** Miniflare's own path; `wrangler dev` puts another before it. */
 const SCHEDULED_PATH = '/cdn-cgi/local/scheduled'
 
-/** What of miniflare is used here; it comes with wrangler. */
+/** The part of miniflare that is used here; it comes with wrangler. */
 interface MiniflareModule {
   Miniflare: new (options: object) => { ready: Promise<URL>; dispose(): Promise<void> }
   convertV4MiniflareOptions(options: object): object
 }
 
-/** Puts a system together and waits until it answers. */
+/** Starts a system and waits until it answers. */
 export async function assembleSystem(): Promise<System> {
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -65,7 +64,7 @@ async function assemble(
   })
   await keep('The Workers', () => workers.dispose())
   await workers.ready
-  // By itself it outlives a run that is interrupted.
+  // Otherwise it would outlive a run that is interrupted.
   const guard = onDeath('kill -KILL "$@"', ...childrenOf(process.pid, /workerd/).map(String))
   await keep('Their guard', async () => guard.cancel())
 
@@ -97,7 +96,7 @@ function startWorkers(port: number, settings: Record<string, string>) {
   return new Miniflare(
     convertV4MiniflareOptions({
       ...{ host: '127.0.0.1', port, cf: false, logRequests: false, unsafeTriggerHandlers: true },
-      // What the Workers note of their work is no matter of these tests; what they call an error is.
+      // Only errors of the Workers' log are printed.
       handleStructuredLogs: ({ level, message }: { level: string; message: string }) => {
         if (level === 'error') console.error(message)
       },

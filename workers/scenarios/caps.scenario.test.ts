@@ -1,4 +1,4 @@
-/** A click cap with the Workers apart: the tracker's objects, the queue's clicks, and cron clearing up. */
+/** A click cap with separate Workers: the tracker's objects, the queue's clicks, and cron's clean-up. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -26,7 +26,7 @@ const visitAll = (from: number, to: number) =>
       four.visit(`/p/aff/anna?visit=${from + at}`, {
         'user-agent': browser,
         'x-local-ip': `10.9.0.${from + at}`,
-        // As every browser sends them.
+        // Headers that every browser sends.
         accept: 'text/html,application/xhtml+xml',
         'accept-language': 'en-US,en;q=0.9',
       }),

@@ -1,4 +1,4 @@
-/** Where a browser is, if there is one. CI must have one; elsewhere browser tests may be left out. */
+/** Finds a Chromium. CI must have one; elsewhere browser tests may be skipped. */
 import { accessSync, constants } from 'node:fs'
 
 const places = [
@@ -12,7 +12,7 @@ const places = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** Path of a Chromium, or null after saying so. @throws in CI, where its absence is a fault. */
+/** Path of a Chromium, or null after a message. @throws in CI when there is none. */
 export function findChromium(): string | null {
   const found = places.find((place) => place !== undefined && isProgram(place))
   if (found !== undefined) return found
@@ -22,17 +22,17 @@ export function findChromium(): string | null {
   return null
 }
 
-/** What Playwright turns off; a list of ours takes the place of its own. */
+/** Features that Playwright turns off; this list replaces its own. */
 const offByPlaywright = [
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
   ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
   ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
   ...['NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
 ]
-/** Suggestions below the address bar: each new window draws them, for nobody, at the price of two pages. */
+/** Suggestions below the address bar are drawn in each new window, at the cost of two pages. */
 const suggestions = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
 
-/** Containers have little shared memory, and a root that may not use the sandbox. */
+/** Containers have little shared memory, and their root user may not use the sandbox. */
 export const browserArgs = [
   '--no-sandbox',
   '--disable-dev-shm-usage',

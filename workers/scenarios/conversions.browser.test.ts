@@ -1,4 +1,4 @@
-/** Who decides reads why: a conversion in review, its receipt in words, and many at once. */
+/** Reviews of conversions: one in detail with its receipt, and many at once. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
 
 const suspect = { visitor: { ip: '198.51.100.7', email: 'buyer@mailinator.com' } }
 
-/** As the shop would, with its own key. */
+/** Reports as the shop would, with its own key. */
 async function report(conversion: object): Promise<void> {
   const demo = JSON.parse(readFileSync(system.demoFile, 'utf8'))
   const response = await fetch(`${system.baseUrl}/v1/conversions`, {

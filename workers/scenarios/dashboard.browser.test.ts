@@ -1,4 +1,7 @@
-/** What people see: the shop, an affiliate's day, and finance paying, in a real browser on a started system. */
+/**
+ * The main screens in a real browser on a started system: the shop, an affiliate's day, and a payout by
+ * finance.
+ */
 import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -144,7 +147,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
   })
 })
 
-/** The amount beside a term of the money card. */
+/** The amount of a row of the money card. */
 async function lineOf(page: Page, term: string): Promise<string | null> {
   return page
     .locator('dl > div')
@@ -153,7 +156,7 @@ async function lineOf(page: Page, term: string): Promise<string | null> {
     .textContent()
 }
 
-/** The local queue waits a second at most before it delivers, and then it is written. */
+/** The local queue delivers within a second; then the click is written. */
 async function arriveInDatabase(clickId: string): Promise<void> {
   const db = await connect(demoOf(system).system_database_url)
   const count = async () => {
@@ -165,7 +168,7 @@ async function arriveInDatabase(clickId: string): Promise<void> {
   await eventually(count).toBe(1)
 }
 
-/** Runs PayPal's reading by hand until the open panel says that every payout is final. */
+/** Runs the job that reads PayPal until the open panel shows every payout as final. */
 async function expectSettled(page: Page): Promise<void> {
   let minutes = 0
   await stepUntil(page.getByText('Every payout has a final result. Nothing is left to do.'), () => {

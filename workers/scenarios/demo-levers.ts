@@ -1,12 +1,15 @@
-/** What scenarios pull at beside the dashboard: sales of the demo's shop, and the simulated PayPal. */
+/**
+ * Actions of scenarios outside the dashboard: sales of the demo's shop, and control calls of the simulated
+ * PayPal.
+ */
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { System } from './started-system.ts'
 
-/** What the start wrote for scripts. */
+/** The contents of demo.json. */
 export const demoOf = (system: System) => JSON.parse(readFileSync(system.demoFile, 'utf8'))
 
-/** A sale by coupon, in dollars, as the shop would report it. */
+/** Reports a sale by coupon, in dollars, as the shop would. */
 export async function sell(
   system: System,
   external_id: string,
@@ -24,7 +27,7 @@ export async function sell(
   expect(response.status).toBe(201)
 }
 
-/** Pulls a lever of the simulated PayPal, or reads it. */
+/** Makes a control call to the simulated PayPal. */
 export async function paypal<Answer>(
   system: System,
   lever: string,
@@ -37,7 +40,7 @@ export async function paypal<Answer>(
   return (await answer.json()) as Answer
 }
 
-/** A payment as the simulated PayPal's own journal has it. */
+/** A payment in the simulated PayPal's own journal. */
 export interface Line {
   kind: string
   client_id: string

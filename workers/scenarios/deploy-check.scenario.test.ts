@@ -27,7 +27,7 @@ afterAll(async () => {
   await four?.close()
 })
 
-/** The checks of a deploy, against the four Workers as they are deployed. */
+/** Runs the checks of a deploy against the four Workers as they are deployed. */
 function deployment(key = appKey) {
   const opened = cloud.open()
   opened.secrets.keep('CANARY_APP_KEY', key)

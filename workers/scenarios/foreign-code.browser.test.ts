@@ -1,4 +1,6 @@
-/** What others have written is shown and never run: policies in a real browser, on a started system. */
+/**
+ * Text from other people is shown but never run: security policies in a real browser, on a started system.
+ */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -9,7 +11,7 @@ import { eventually, openAs, patience, startVisits, type Visits, walk } from './
 
 const executablePath = findChromium()
 const RUNS = 'window.hasRun = true'
-/** Fits a name; every part of it would run where it became markup. */
+/** Fits into a name; every part would run if it became markup. */
 const HOSTILE = `<img src=x onerror="${RUNS}"><script>${RUNS}</script>`
 
 let system: System
@@ -31,7 +33,7 @@ describe.skipIf(executablePath === null)('foreign code in a browser', patience, 
     for (const path of ['/offers', '/payouts', '/money', '/conversions', '/settings']) {
       await walk(page, path)
     }
-    // A panel locks the page behind it by a style of the moment.
+    // An open panel locks the page with a temporary style.
     await page.goto(`${system.baseUrl}/offers/${cast.offers[0].id}`)
     await page.getByRole('dialog').waitFor()
     await page.goto(`${system.baseUrl}/v1/docs`)
@@ -119,7 +121,7 @@ describe.skipIf(executablePath === null)('foreign code in a browser', patience, 
   })
 })
 
-/** Fills with what the browser says of broken policies. */
+/** Collects the browser's reports of policy violations. */
 function violationsOf(page: Page): string[] {
   const broken: string[] = []
   page.on('console', (said) => {
@@ -143,7 +145,7 @@ type Asking = (
   type?: string,
 ) => Promise<Response>
 
-/** Asks the API as one of the demo's people without a second factor. */
+/** Calls the API as one of the demo's people without a second factor. */
 async function asking(name: string): Promise<Asking> {
   const { email, password } = system.users[name]!
   const send: Asking = (method, path, body, type = 'application/json') =>

@@ -1,4 +1,4 @@
-/** The four Workers as they are deployed: apart, from the one wrangler.toml, each with its own bindings. */
+/** The four Workers as they are deployed: separate, each with its own bindings from wrangler.toml. */
 
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -23,36 +23,36 @@ const API = 'https://app.example.com'
 const SHOP = `https://${cast.app.host}`
 
 export interface FourWorkers {
-  /** As app_system, for looking at rows. */
+  /** As app_system, to read rows. */
   db: Db
   /** As app_api. */
   api: Db
   appKey: string
   /** An unused one-time code of one of the demo's people. */
   freshCode(person: cast.DemoUser): Promise<string>
-  /** A visitor at the demo shop's host; redirects are not followed. */
+  /** A visit to the demo shop's host; redirects are not followed. */
   visit(path: string, headers?: Record<string, string>, method?: string): Promise<Response>
-  /** The API, as anyone from outside reaches it. */
+  /** Calls the API from outside. */
   call(path: string, init?: RequestInit): Promise<Response>
-  /** The API, asked by a caller that leaves after a second. @throws when it was answered sooner. */
+  /** Calls the API and disconnects after a second. @throws when the answer came sooner. */
   callAndLeave(path: string, init?: RequestInit): Promise<void>
   runCron(job: JobName, at: Date): Promise<void>
-  /** Puts anything on the clicks queue, once more or for the first time. */
+  /** Sends any message to the clicks queue, also a repeated one. */
   sendClicks(body: unknown): Promise<void>
   sendPayout(message: PayoutMessage): Promise<void>
   /** Keys of the click messages that the queue gave up. */
   listDeadClicks(): Promise<string[]>
-  /** What the simulated PayPal knows: `audit`, `journal`, `calls`. */
+  /** Reads the simulated PayPal: `audit`, `journal`, `calls`. */
   readPaypal<T>(name: string): Promise<T>
   close(): Promise<void>
 }
 
-/** `through`: the database URL that the Workers are given for the real one. */
+/** `through`: the database URL that the Workers get instead of the real one. */
 export async function startFourWorkers(
   through: (databaseUrl: string) => string = (url) => url,
 ): Promise<FourWorkers> {
   letOutboundThrough()
-  // The API's assets need a folder; what is in it is the dashboard's matter.
+  // The API's assets need a folder; its content does not matter here.
   mkdirSync(path.join(root, 'dashboard/dist'), { recursive: true })
   const paypal = await startPaypalSimulator({ port: 0 })
   const appKey = makeAppKey(cast.appKeyId)
@@ -113,7 +113,7 @@ function workersOf(
   const keys = { ACCESS_TOKEN_KEY: makeAccessTokenKey(), MAIL_TOKEN_KEY }
   const paypal = { PAYPAL_CLIENT_ID: 'test-client', PAYPAL_CLIENT_SECRET: 'test-secret' }
   return [
-    // Only so that a test may say from which address a visitor comes.
+    // Lets a test choose the visitor's address.
     {
       configPath,
       env: 'tracker',
@@ -143,7 +143,10 @@ function workersOf(
   ]
 }
 
-/** The harness sends the Workers' outbound requests through this process's fetch, which upgrades nothing. */
+/**
+ * The harness sends the Workers' outbound requests through this process's fetch, which cannot upgrade to
+ * WebSocket.
+ */
 function letOutboundThrough(): void {
   const fromHere = createRequire(import.meta.url)
   const fromWrangler = createRequire(fromHere.resolve('wrangler'))
@@ -156,5 +159,5 @@ function letOutboundThrough(): void {
   })
 }
 
-/** The harness answers with undici's own class; a test wants the one everybody knows. */
+/** The harness returns undici's Response; tests use the standard class. */
 const toResponse = (answer: unknown) => answer as Response

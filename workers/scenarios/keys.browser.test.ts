@@ -1,4 +1,4 @@
-/** What an advertiser proves and makes: a host, a key, a token of their own, and what staff add. */
+/** Hosts, keys and tokens of an advertiser, and what staff add. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -133,5 +133,5 @@ async function setRecord(name: string, value: string): Promise<void> {
   expect((await fetch(new URL('/records', dns_url), { method: 'POST', body })).status).toBe(200)
 }
 
-/** A host is looked at once in three seconds. */
+/** A host may be verified once in three seconds. */
 const waitBetweenLooks = () => new Promise((resolve) => setTimeout(resolve, 3_100))

@@ -1,4 +1,4 @@
-/** A caller that hangs up a second after it asked: the API is told so as it is of a closed connection. */
+/** A caller that disconnects after a second. The API is notified as for a closed connection. */
 interface LeavingCallerEnv {
   API: Fetcher
 }

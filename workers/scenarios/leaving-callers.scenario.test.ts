@@ -1,4 +1,4 @@
-/** A caller that leaves before its answer takes nothing with it: neither the next caller's answer nor its own report. */
+/** A caller that disconnects early affects neither the next caller's answer nor its own report. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -12,10 +12,10 @@ import { startFourWorkers } from './four-workers.ts'
 
 const SECRET = 'a secret of the offer'
 const [offer] = cast.offers
-/** Longer than a leaving caller stays. */
+/** Longer than a caller stays before it disconnects. */
 const late = { delayMs: 1_500 }
 
-/** How often the database was asked since the test began. */
+/** Number of database requests since the test began. */
 let asked: number
 const proxy = await openDatabaseProxy()
 const workers = await startFourWorkers(proxy.through)
@@ -35,7 +35,7 @@ beforeEach(() => {
   asked = 0
 })
 
-/** What becomes of the first requests to the database; the others pass. */
+/** The fate of the first requests to the database; the others pass. */
 function letFirst(fault: ProxyFault, count = 1): void {
   proxy.judge = () => {
     asked += 1
@@ -43,10 +43,10 @@ function letFirst(fault: ProxyFault, count = 1): void {
   }
 }
 
-/** The first test of the file: no request before it has connected. */
+/** This test comes first in the file, because no earlier request may have connected. */
 test('production 1: a caller that leaves while the Worker connects leaves the next one answered', async () => {
   letFirst('silence')
-  // Loads the Worker, which then does not load in the caller's second.
+  // Loads the Worker now, so that the caller's second is not spent on it.
   expect((await workers.call('/v1/nothing')).status).toBe(404)
   await workers.callAndLeave('/v1/health')
   expect(asked).toBe(1)
@@ -96,7 +96,7 @@ test('production 4: a refund is recorded although its app leaves', async () => {
     body: JSON.stringify(body),
   })
   const sale = { event: 'sale', external_id: 'sold', amount: '49.00', currency: 'USD' }
-  // The use of the key is noted by this one, which would keep the next request alive as well.
+  // This request records the use of the key, which would keep the next request open longer.
   letFirst(late, 0)
   const sold = await workers.call('/v1/conversions', report({ ...sale, click_id: clickId }))
   expect(sold.status).toBe(201)

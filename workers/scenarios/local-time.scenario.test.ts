@@ -1,4 +1,4 @@
-/** A newcomer's afternoon with `npm start`: buy, move time by the local page, see the hold end, and pay. */
+/** A first afternoon with `npm start`: buy, move time on the local page, see the hold end, and pay. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { payOut } from '../../dev/replay/payouts.ts'
@@ -64,7 +64,7 @@ test('audit 32: after 31 days on the local page a hold has ended and its payout 
   await move(31, 'days')
   await becomes(first.clickId, 'available')
 
-  // The tracker and the API date by the moved time, and people sign in and confirm by the computer's.
+  // Tracker and API use the moved time; sign-in and confirmations use the computer's.
   const second = await buy('after-the-move')
   await becomes(second.clickId, 'held')
   const { clickedAt } = (await rowOf(second.clickId))!

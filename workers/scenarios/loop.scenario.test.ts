@@ -1,4 +1,4 @@
-/** The whole loop with the four Workers apart: click, sale, hold, release, payout, and all of it again. */
+/** The whole loop with four separate Workers: click, sale, hold, release, payout, and all of it again. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as z from 'zod'
@@ -87,7 +87,7 @@ describe('a sale', () => {
     const { conversion, attribution, commissions } = await readConversion(answer)
     expect(conversion?.status).toBe('approved')
     expect(attribution).toMatchObject({ rule: 'click', click_id: clickId })
-    // 30 % of 149.99 is 44.997: half a cent up.
+    // 30 % of 149.99 is 44.997, rounded half up.
     expect(commissions).toMatchObject([{ level: 1, status: 'held', amount: usd('45.00') }])
     expect(await balances()).toMatchObject({ 'aff.hold': 4_500n })
     await expectSoundBooks(four.db)
@@ -165,7 +165,7 @@ test('whatever comes twice changes nothing', async () => {
     await four.runCron(job, new Date(Date.now() + 31 * DAY_MS))
   }
   expect((await report({ ...sale, click_id: clickId })).status).toBe(200)
-  // A click sent behind all of them shows that they have been read.
+  // A click sent after all others shows that they have been read.
   const last = await lastClick()
   await four.sendClicks(last)
   const [{ id }] = last.clicks as [ClickRecord]
@@ -223,7 +223,7 @@ async function signIn(key: string) {
     })
 }
 
-/** The simulator takes a second of real time; each round looks as if ten minutes had passed. */
+/** The simulator needs a second of real time; each round runs as if ten minutes later. */
 async function settle(): Promise<void> {
   let round = 0
   const look = async () => {
@@ -272,7 +272,7 @@ async function paidByLedger(): Promise<bigint> {
   return BigInt(minor as string)
 }
 
-/** All that a second delivery could have doubled. */
+/** Everything that a second delivery could have doubled. */
 async function everything() {
   const counts = await first(sql`select
     (select count(*)::int from affiliate.clicks) as clicks,
@@ -290,7 +290,7 @@ async function everything() {
   }
 }
 
-/** The messages that were delivered, rebuilt from the journal and its rows. */
+/** The delivered messages, rebuilt from the log and its rows. */
 async function messagesAgain(): Promise<ClicksMessage[]> {
   const journal = await ask(
     four.db,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { System } from './started-system.ts'
 import { eventually } from './visits.ts'
 
-/** The latest link to that page which the catcher of mails holds for the address. */
+/** The newest link to that page in the mails to this address. */
 export async function linkInMail(
   { demoFile }: System,
   address: string,

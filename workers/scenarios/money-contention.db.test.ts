@@ -1,7 +1,7 @@
 /**
- * F97, F98 and I17: everybody at once on a tiny key space. 24 clients work for a few seconds on the books of two
- * affiliates of one advertiser. No caller sees a deadlock, the books stay sound, and there is a floor
- * under the pace: a missing lock order shows up as slowness, never as wrong money.
+ * F97, F98 and I17: many concurrent clients on few keys. 24 clients work for a few seconds on the books of
+ * two affiliates of one advertiser. No caller gets a deadlock and the books stay sound. A minimum rate is
+ * required, because a missing lock order shows as slowness, never as wrong money.
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, expect, test } from 'vitest'
@@ -31,8 +31,8 @@ import { finance, system } from './histories/world.ts'
 const CLIENTS = 24
 const SECONDS = 4
 /**
- * Verbs a second. 60 to 70 were measured on two cores that others used, too; with accounts locked in any
- * order the same four seconds of work did not end within a minute.
+ * Calls per second. 60 to 70 were measured on two shared cores. With accounts locked in any order, the same
+ * work of four seconds did not end within a minute.
  */
 const PACE_MIN = 10
 const start = new Date('2026-11-20T10:00:00.000Z')
@@ -53,7 +53,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
     await seedClick(db, tenant, start, { affiliateId: second }),
   ]
   const userId = await seedUser(db)
-  // Two that take what comes at once, as after a move of the object, and whoever goes round them.
+  // Two batchers at once, as after a move of the Durable Object, and callers without a batcher.
   const batchers = [batchEarnings(api), batchEarnings(api), undefined]
   const told: string[] = []
   let done = 0
@@ -79,7 +79,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
         from affiliate.conversions where event = 'sale'`,
   )
   expect(row?.n).toBe(row?.orders)
-  // Told to send the same again: rare even here.
+  // The caller is asked to repeat the call: rare even here.
   expect(again).toBeLessThanOrEqual(done / 50)
   const pace = Math.round(done / SECONDS)
   if (process.env.SHOW_PACE) console.info({ pace, again, deadlocks: await deadlocks() })
@@ -93,7 +93,7 @@ async function deadlocks(): Promise<unknown> {
 
 const expected = new Set(['recorded', 'replayed', 'conflict', 'parked', 'done'])
 
-/** One of everything that moves money, on few orders. */
+/** One call of each kind that moves money, on few orders. */
 async function act(
   tenant: Tenant,
   clicks: readonly string[],

@@ -1,4 +1,4 @@
-/** Finance books by two people, and the advertiser sees it: in a browser on a started system. */
+/** Two people of finance make a booking, and the advertiser sees it: in a browser on a started system. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
@@ -132,7 +132,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
   })
 })
 
-/** An account that a booking will change, and by how much. */
+/** An account that a booking will change, and the amount. */
 async function movement(page: Page, account: string, amount: string): Promise<void> {
   const line = page.locator('dl > div').filter({ hasText: account })
   await line.getByText(amount, { exact: true }).waitFor()

@@ -1,4 +1,4 @@
-/** An affiliate moves their payouts to another address, and takes it back: in a browser on a started system. */
+/** An affiliate changes their payout address and withdraws the change: in a browser on a started system. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -117,7 +117,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
   })
 })
 
-/** The demo's affiliates have no second factor: their password stands for it. */
+/** The demo's affiliates have no second factor, so they confirm by password. */
 async function confirm(page: Page): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm this action' })
   await question.getByLabel('Password').fill(system.users.affiliate!.password)
@@ -133,7 +133,7 @@ async function saveDetails(page: Page, details: string): Promise<void> {
   await page.reload()
 }
 
-/** Finance has first payouts wait for a tax form. */
+/** Finance requires a tax form before first payouts. */
 async function wantTaxForms(): Promise<void> {
   const { email, password } = system.users.finance!
   const ask = async (method: string, path: string, body: unknown, headers = {}) => {

@@ -1,4 +1,4 @@
-/** The database goes away and comes back: what was reported meanwhile is recorded once, and nothing is lost. */
+/** The database goes down and returns: reports from the outage are recorded once, and nothing is lost. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
@@ -8,7 +8,7 @@ import { runScoped } from '../core/database.ts'
 import { expectSoundBooks } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
-/** Stands between Workers and database, and may refuse every connection. */
+/** A proxy before the database that can refuse every connection. */
 function openProxy() {
   let target = ''
   let isOpen = true
@@ -34,7 +34,7 @@ function openProxy() {
       url.port = String((server.address() as AddressInfo).port)
       return url.href
     },
-    /** How often consumer or cron met it closed. */
+    /** Number of refused connections of consumer or cron. */
     turnedAway: () => turnedAway,
     set: (open: boolean) => {
       isOpen = open

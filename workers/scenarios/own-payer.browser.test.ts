@@ -26,13 +26,13 @@ const firstBatch = /^Open batch .* USD #1 · Harbour Maps$/
 
 let system: System
 let visits: Visits
-/** Jobs only go forward. */
+/** The clock of the jobs only moves forward. */
 let minutes = 0
 
 describe.skipIf(executablePath === null)('an own payer in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    // With the advertiser whose affiliates the platform pays Clara earns $30.00.
+    // Clara also earns $30.00 with the advertiser whose affiliates the platform pays.
     await sell(system, 'order-1', 'CLARANOW', '100.00')
   }, 180_000)
   afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
@@ -50,7 +50,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByText('Paid from your own PayPal account').waitFor()
     await page.getByRole('button', { name: 'Build a run of $105.00' }).click()
     await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
-    // Who is asked for a code may write it at once.
+    // The code field has the focus as soon as it appears.
     await eventually(() => page.evaluate('document.activeElement?.name')).toBe('proof')
     await confirmAction(page, system, 'payer')
     await page.getByText('1 draft batch was built.').waitFor()
@@ -117,11 +117,11 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
   })
 })
 
-/** The state that an affiliate's row shows. */
+/** The status in an affiliate's row. */
 const stateOf = (place: Page | Locator, affiliate: string, state: string): Locator =>
   place.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
 
-/** Lets cron read PayPal until the page shows it. */
+/** Runs the job that reads PayPal until the page shows it. */
 const follow = (shown: Locator) =>
   stepUntil(shown, () => {
     minutes += 10

@@ -82,7 +82,7 @@ test('who comes by a referral link, is approved and joins, earns by a link; the 
 
 const personOf = (key: string) => cast.users.find((user) => user.key === key)!
 
-/** An account of the platform, approved and with a proven address, that nobody knows yet. */
+/** An approved account with a confirmed address and no partnership. */
 async function addNina(): Promise<string> {
   const now = new Date()
   const [affiliateId, userId] = [newId(now), newId(now)]

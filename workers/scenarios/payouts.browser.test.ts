@@ -1,4 +1,4 @@
-/** Finance takes payouts from a balance to paid, and back: in a browser on a started system. */
+/** Finance pays balances, and some payments are returned: in a browser on a started system. */
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
@@ -28,7 +28,7 @@ const firstBatch = /^Open batch .* USD #1$/
 
 let system: System
 let visits: Visits
-/** Jobs and PayPal's own clock only go forward. */
+/** The clocks of jobs and of PayPal only move forward. */
 let minutes = 0
 
 describe.skipIf(executablePath === null)('payouts in a browser', patience, () => {
@@ -50,7 +50,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await figure(page, 'Will be paid', '$48.00')
     await figure(page, 'Not paid now', '$3.00')
     await page.getByText('Enough for this run').waitFor()
-    // Day, month, year, and the button that opens the calendar: the field shows the focus at each.
+    // Day, month, year, and the button of the calendar: the field shows the focus at each.
     await page.getByLabel('Earned until').focus()
     for (const _ of ['month', 'day', 'year', 'button']) {
       const outline = 'getComputedStyle(document.activeElement).outlineStyle'
@@ -202,17 +202,17 @@ async function runLater(job: string): Promise<void> {
   await system.runCron(job, new Date(Date.now() + minutes * MINUTES_MS))
 }
 
-/** Whom PayPal's own journal has paid, once for each payment. */
+/** The receivers in PayPal's own journal, once for each payment. */
 async function receiversPaid(): Promise<string[]> {
   const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')
   return journal.filter(({ kind }) => kind === 'out').map(({ receiver }) => receiver)
 }
 
-/** The state that an affiliate's row shows. */
+/** The status in an affiliate's row. */
 const stateOf = (page: Page, affiliate: string, state: string): Locator =>
   page.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
 
-/** Lets PayPal be read until the page shows it. */
+/** Runs the job that reads PayPal until the page shows it. */
 const follow = (shown: Locator) => stepUntil(shown, () => runLater('reconcile-payouts'))
 
 async function accept(page: Page, proposal: string, verb: string): Promise<void> {
@@ -228,7 +228,7 @@ async function accept(page: Page, proposal: string, verb: string): Promise<void>
 const labelsOf = (links: { ariaLabel: string | null }[]) =>
   links.map(({ ariaLabel }) => ariaLabel ?? '')
 
-/** The id of the batch that was made last. */
+/** The id of the newest batch. */
 async function newestBatch(page: Page): Promise<string> {
   await walk(page, '/payouts/batches')
   const href = await page

@@ -1,4 +1,4 @@
-/** Bytes as they come over the wire, which no client library would send: the bundled tracker in a bare workerd. */
+/** Raw bytes that no client library would send, to the bundled tracker in a bare workerd. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -10,7 +10,7 @@ import { freePort, serve } from '../../bench/workerd.ts'
 import { kvOf, origin } from '../../bench/workers.ts'
 import { ClicksMessage } from '../clicks/rules/clicks-message.ts'
 
-/** Keeps messages; GET answers all of them. */
+/** Stores messages; GET returns all of them. */
 const keepingSink = `
 const messages = []
 export default {
@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** Sends one request byte by byte as given, and reads the status of the answer; null for none. */
+/** Sends one request byte by byte, and returns the status of the answer; null for none. */
 function send(
   target: Buffer,
   headers: Buffer,
@@ -72,7 +72,7 @@ const usual: Record<string, Buffer> = {
   Accept: Buffer.from('*/*'),
   'Accept-Language': Buffer.from('en'),
 }
-/** A browser's headers, with one of them, or one more, as given. */
+/** A browser's headers, with one of them replaced, or one added. */
 const withHeader = (name: string, value: Buffer) =>
   Buffer.concat(Object.entries({ ...usual, [name]: value }).map(([one, its]) => headerOf(one, its)))
 const plain = withHeader('Accept', Buffer.from('*/*'))
@@ -133,7 +133,7 @@ test.each([
 ])('audit 5: a backslash is no slash, so %s reports no click', async (target) => {
   const body = Buffer.from('{"app":"shop.example","code":"anna"}')
   const asked = Buffer.concat([plain, headerOf('Tributary-Origin', bytes('https://shop.example'))])
-  // As every path that is no route, it goes on to the app behind the host.
+  // A path without a route is passed on to the app.
   expect(await send(Buffer.from(target), asked, body, 'POST', 'go.example')).toBe(200)
 })
 
@@ -170,7 +170,7 @@ test('what was recorded of all that is what the consumer reads', async () => {
     .poll(async () => (await read()).reduce((sum, { clicks }) => sum + clicks.length, 0))
     .toBeGreaterThan(200)
   for (const message of await read()) {
-    // The consumer drops what it does not know: nothing is written that it would drop.
+    // The consumer drops unknown messages, so the tracker must not send any.
     expect(ClicksMessage.parse(message)).toEqual(message)
     for (const { userAgent, referrer, subs } of message.clicks) {
       for (const text of [userAgent, referrer, ...subs]) {

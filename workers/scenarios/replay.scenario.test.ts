@@ -1,4 +1,4 @@
-/** The replay against a started system: counts that agree, twice, and through a crash. */
+/** The replay against a started system: its counts agree, twice, and after a crash. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const system = await startSystem()
 let log: string = path.join(path.dirname(system.demoFile), 'access.log')
 afterAll(() => system?.stop(), 30_000)
 
-/** A log of our own making: people, crawlers, repeats, odd methods, and two lines that are none. */
+/** A generated log: people, crawlers, repeats, odd methods, and two broken lines. */
 function writeLog(lines: number): void {
   const lineOf = (at: number) => {
     const address = `198.51.${(at % 997) >> 8}.${(at % 997) & 255}`
@@ -28,13 +28,13 @@ function writeLog(lines: number): void {
   writeFileSync(log, `${text.join('\n')}\n`)
 }
 
-/** Each replay may use its people's codes at once, instead of waiting for the next half minute. */
+/** Each replay may use one-time codes at once, instead of waiting for the next half minute. */
 async function forgetUsedCodes(): Promise<void> {
   rmSync(path.join(path.dirname(system.demoFile), CODES_FILE), { force: true })
   for (const name of ['owner', 'admin', 'finance', 'finance2']) await system.freshCode(name)
 }
 
-/** Exit code and what was said. */
+/** Exit code and output. */
 async function replay(...args: string[]): Promise<{ code: unknown; said: string }> {
   return (await begin(...args)).ended
 }

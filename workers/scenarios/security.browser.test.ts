@@ -1,4 +1,4 @@
-/** How people prove themselves: codes, passkeys, recovery codes, confirmations, sessions, in a real browser. */
+/** Authentication in a real browser: codes, passkeys, recovery codes, confirmations, sessions. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
@@ -20,7 +20,7 @@ const executablePath = findChromium()
 
 let system: System
 let visits: Visits
-/** What the affiliate has after the first story. */
+/** The affiliate's credentials after the first story. */
 let affiliate: { code: (steps: number) => string; first: string }
 
 describe.skipIf(executablePath === null)('how people prove themselves', patience, () => {
@@ -152,7 +152,7 @@ async function confirmByPassword(page: Page, name: string, typed?: string): Prom
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()
 }
 
-/** Chromium's own stand-in for a key in the device. */
+/** Chromium's virtual authenticator. */
 async function givePasskeys(page: Page): Promise<void> {
   const client = await page.context().newCDPSession(page)
   await client.send('WebAuthn.enable')

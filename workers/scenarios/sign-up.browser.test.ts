@@ -1,4 +1,4 @@
-/** From nothing to the first link: sign up, prove the address, add a second factor, be approved, earn. */
+/** From sign-up to the first link: confirm the address, add a second factor, be approved, earn. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
@@ -42,7 +42,8 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await page.getByLabel('Email').fill(EMAIL)
     await page.getByLabel('Password').fill('garden')
     await page.getByRole('button', { name: 'Create account' }).click()
-    // The help says how many characters, too: the field is marked only when the server has answered.
+    // The help text has the number of characters, too, so the field counts as marked only after the server's
+    // answer.
     await page.locator('input[name=password][aria-invalid=true]').waitFor()
     await page.getByLabel('Password').fill(PASSWORD)
     await afterDoubleClick(page)
@@ -83,7 +84,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
   })
 })
 
-/** One-time codes, confirmed by the password that is all there is so far. */
+/** Sets up one-time codes, confirmed by the password, which is the only factor so far. */
 async function addCodes(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Set up codes' }).click()
   const question = page.getByRole('alertdialog', { name: 'Confirm this action' })
@@ -102,7 +103,7 @@ async function addCodes(page: Page): Promise<void> {
 // biome-ignore lint/suspicious/noExplicitAny: answers of several routes, read by their fields
 type Call = (method: string, path: string, body?: unknown) => Promise<any>
 
-/** Asks the API as one of the demo's people. */
+/** Calls the API as one of the demo's people. */
 async function callerOf(name: string): Promise<Call> {
   const { email, password } = system.users[name]!
   const code = await system.freshCode(name)

@@ -1,4 +1,4 @@
-/** `npm start` as a process of its own, with a folder and ports of its own. */
+/** `npm start` as a separate process, with its own folder and ports. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const START_MS_MAX = 150_000
 const STOP_MS_MAX = 20_000
 
-/** A running system with the demo in it, however it was brought up. */
+/** A running system with the demo's data, however it was started. */
 export interface System {
   baseUrl: string
   shopUrl: string
@@ -26,20 +26,20 @@ export interface System {
   affiliateCode: string
   /** Runs a cron job as if it were `at`. */
   runCron(job: string, at: Date): Promise<void>
-  /** What the start wrote for scripts. */
+  /** The contents of demo.json. */
   demoFile: string
-  /** Ends it and takes its data away. */
+  /** Stops it and deletes its data. */
   stop(): Promise<void>
 }
 
 export interface StartedSystem extends System {
-  /** SIGKILL: nobody says goodbye. */
+  /** SIGKILL, without a shutdown. */
   crash(): Promise<void>
-  /** Starts again on the data of before. */
+  /** Starts again on the same data. */
   restart(): Promise<void>
 }
 
-/** What is read of demo.json. */
+/** The fields of demo.json that are read. */
 export interface Demo {
   base_url: string
   system_database_url: string
@@ -49,7 +49,7 @@ export interface Demo {
   crons: Record<string, string>
 }
 
-/** Starts from nothing and waits for demo.json, which is written when everything answers. */
+/** Starts with an empty folder and waits for demo.json, which is written when everything answers. */
 export async function startSystem(): Promise<StartedSystem> {
   const localDir = path.join(root, `.local/test-system-${process.pid}`)
   const port = await findFreePort(0)
@@ -58,7 +58,7 @@ export async function startSystem(): Promise<StartedSystem> {
   const stop = async () => {
     await endWith(running, 'SIGTERM')
     rmSync(localDir, { recursive: true, force: true })
-    // Where root keeps the data of a checkout in a closed folder.
+    // The folder of root's data for a checkout in a private folder.
     const data = path.join(outsidePlace, `postgres-${path.basename(localDir)}`)
     rmSync(data, { recursive: true, force: true })
   }
@@ -100,7 +100,7 @@ async function spawnStart(localDir: string, port: number): Promise<Running> {
   return { child, ended }
 }
 
-/** Ends a process of ours, and kills it where it does not go by itself. */
+/** Stops a process, and kills it when it does not stop. */
 async function endWith({ child, ended }: Running, name: NodeJS.Signals): Promise<void> {
   if (hasExited(child)) return
   child.kill(name)
@@ -111,7 +111,7 @@ async function endWith({ child, ended }: Running, name: NodeJS.Signals): Promise
 
 const readDemo = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Demo
 
-/** `scheduledPath`: where its cron jobs are run by hand. */
+/** `scheduledPath`: the path that runs its cron jobs by hand. */
 export function describeSystem(
   demo: Demo,
   scheduledPath = '/cdn-cgi/handler/scheduled',
@@ -123,7 +123,7 @@ export function describeSystem(
     freshCode: async (name) => {
       const person = [...cast.users, ...ownPayerUsers].find(({ key }) => key === name)
       if (!person?.totpSecret) return null
-      // Both roles of a local database have their own name for a password.
+      // The URLs of both roles differ only in the role's name, which is in the password, too.
       const apiUrl = demo.system_database_url.replaceAll('app_system', 'app_api')
       return freshCode(await connect(apiUrl), person)
     },

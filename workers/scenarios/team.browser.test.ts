@@ -1,4 +1,4 @@
-/** A team grows by mail, and its viewer finds nothing to change. */
+/** People join a team by mail, and its viewer cannot change anything. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'

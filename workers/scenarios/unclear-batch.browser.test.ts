@@ -1,4 +1,4 @@
-/** PayPal holds something else under a batch's id: two people of finance say what became of each payout. */
+/** PayPal has a different batch under our id: two people of finance state the outcome of each payout. */
 import { sql } from 'drizzle-orm'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -189,7 +189,7 @@ describe.skipIf(executablePath === null)(
   },
 )
 
-/** The state that an affiliate's row shows. */
+/** The status in an affiliate's row. */
 const stateOf = (page: Page, affiliate: string, state: string): Locator =>
   page.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
 
@@ -200,7 +200,7 @@ async function expectFitting(page: Page): Promise<void> {
   }
 }
 
-/** Under the id of the approved batch somebody has PayPal pay another amount, before we send it. */
+/** Before we send the approved batch, another client sends another amount to PayPal under its id. */
 async function sendAnother(): Promise<void> {
   const demo = demoOf(system)
   const db = await connect(demo.system_database_url)
@@ -216,7 +216,7 @@ async function sendAnother(): Promise<void> {
   expect(made.outcome).toBe('accepted')
 }
 
-/** As the nightly comparison keeps a payment that is none of ours. */
+/** Stores a payment that is none of ours, as the nightly comparison does. */
 async function findStranger(): Promise<void> {
   const db = await connect(demoOf(system).system_database_url)
   const shown = {
@@ -231,7 +231,7 @@ async function findStranger(): Promise<void> {
   )
 }
 
-/** The platform's own money, in minor units of dollars, where payments by hand are booked from. */
+/** The platform's own money in cents, from which manual payments are booked. */
 async function putIntoBank(minor: bigint): Promise<void> {
   const [now, db] = [new Date(), await connect(demoOf(system).system_database_url)]
   const capital = { capitalId: newId(now), amount: { minor, currency: 'USD' as const } }

@@ -1,4 +1,4 @@
-/** People at browsers of their own, in front of a started system. */
+/** People with their own browsers on a started system. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Browser,
@@ -14,27 +14,27 @@ import type { System } from './started-system.ts'
 
 export const PHONE = { width: 375, height: 812 }
 const DESK = { width: 1280, height: 900 }
-/** A browser without a window names itself so, and is rightly taken for a machine. */
+/** A browser without a window identifies itself as a bot, so it gets another user agent. */
 const userAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
 
-/** How long a page may take where three files and more share two cores. Who passes never waits for it. */
+/** How long a page may take when three or more files share two cores. Tests that pass do not wait for it. */
 const PATIENCE_MS = 60_000
-/** For `describe`: what each of its tests may take. */
+/** For `describe`: the timeout of each test. */
 export const patience = { timeout: 240_000 }
 
 export interface Visits {
-  /** A person at a browser of their own. */
+  /** A person with their own browser. */
   open(): Promise<Page>
-  /** One of the demo's people at the browser where they signed in, once for all tests of the file. */
+  /** One of the demo's people in a browser where they signed in once for all tests of the file. */
   openAs(system: System, name: string): Promise<Page>
-  /** Everybody leaves, and whoever is signed in stays so. @returns what broke on their pages. */
+  /** Closes all pages and keeps sign-ins. @returns the errors of their pages. */
   leave(): Promise<string[]>
-  /** All browsers are closed. */
+  /** Closes all browsers. */
   end(): Promise<void>
 }
 
-// One browser serves all files of a process, and ends with it; nobody shares a context.
+// One browser serves all files of a process and ends with it; contexts are never shared.
 const shared = globalThis as typeof globalThis & { tributaryBrowser?: Promise<Browser> }
 
 /** The browser of all files of this process. */
@@ -49,7 +49,7 @@ export async function startVisits(executablePath: string): Promise<Visits> {
   const people = new Map<string, Promise<BrowserContext>>()
   const faults: string[] = []
   const newContext = async () => {
-    // Nothing moves by itself: a third of the work of drawing would be for nobody.
+    // Animations are off: they would be a third of the work of drawing.
     const still = { reducedMotion: 'reduce' } as const
     const context = await browser.newContext({
       locale: 'en-US',
@@ -91,7 +91,7 @@ export async function startVisits(executablePath: string): Promise<Visits> {
   }
 }
 
-/** As the sign-in page does it, without loading that page and Home behind it. */
+/** Signs in by the API, without loading the sign-in page and Home. */
 async function beginSession(context: BrowserContext, system: System, name: string): Promise<void> {
   const { email, password } = system.users[name]!
   const code = await system.freshCode(name)
@@ -110,7 +110,7 @@ async function beginSession(context: BrowserContext, system: System, name: strin
   await page.close()
 }
 
-/** Signs in at the sign-in page, for tests that are about it. */
+/** Signs in at the sign-in page, for tests of that page. */
 export async function signIn(
   page: Page,
   system: System,
@@ -130,7 +130,7 @@ export async function signIn(
   await page.waitForURL((url) => url.pathname === '/')
 }
 
-/** One of the demo's people, signed in, on a page. */
+/** A page for one of the demo's people, signed in. */
 export async function openAs(
   visits: Visits,
   system: System,
@@ -142,12 +142,12 @@ export async function openAs(
   return page
 }
 
-/** Goes on to another page of the dashboard as its links do, until all of it is there. */
+/** Navigates within the dashboard as its links do, and waits until the page is complete. */
 export async function walk(page: Page, path: string): Promise<void> {
-  // Behind a panel it is there for the eye only.
+  // The page behind a panel is hidden from screen readers.
   await page.locator('main').waitFor()
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
-  // By the handle that the router gives its tools.
+  // Through the handle that the router exposes for its developer tools.
   const isThere = () =>
     page.evaluate<boolean>(`(({ status, location, resolvedLocation }) =>
       status === 'idle' && location.href === resolvedLocation?.href)(__TSR_ROUTER__.state)`)
@@ -155,13 +155,13 @@ export async function walk(page: Page, path: string): Promise<void> {
   await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
 }
 
-/** Asks until it is so, as long as a page may take. */
+/** Repeats the question until it is true, at most as long as a page may take. */
 export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS })
 
-/** Does one step after another until the page shows it. */
+/** Repeats the steps until the page shows it. */
 export async function stepUntil(shown: Locator, step: () => Promise<void>): Promise<void> {
   const seen = shown.waitFor().then(() => true)
-  // Where a step fails first, that is what is told.
+  // When a step fails first, that error is reported.
   seen.catch(() => {})
   const pause = () => sleep(1_000).then(() => false)
   do {
@@ -169,13 +169,13 @@ export async function stepUntil(shown: Locator, step: () => Promise<void>): Prom
   } while (!(await Promise.race([seen, pause()])))
 }
 
-/** Waits for an amount under a term of the sums. */
+/** Waits for an amount in a row of the totals. */
 export async function figure(page: Page, term: string, amount: string): Promise<void> {
   const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
   await one.getByText(amount, { exact: true }).waitFor()
 }
 
-/** The person confirms what they have just asked for, by a code of their app. */
+/** Confirms the person's last action with a code of their app. */
 export async function confirmAction(page: Page, system: System, name: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm this action' })
   await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
@@ -183,9 +183,9 @@ export async function confirmAction(page: Page, system: System, name: string): P
   await question.waitFor({ state: 'detached' })
 }
 
-/** Nothing on the page, nor in the panel over it, is wider than the screen. */
+/** Nothing on the page, or in the panel over it, is wider than the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  // The page measures itself anew after a change of size: it has a moment to come to rest.
+  // The page measures itself again after a resize, so the check waits a moment.
   const places = '[document.documentElement, ...document.querySelectorAll("[role=dialog] *")]'
   const beyond = () =>
     page.evaluate<number>(
@@ -196,15 +196,15 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 }
 
 /**
- * A second press soon after the first is taken for a double click and does nothing. Counted by the page's own
+ * A second click soon after the first counts as a double click and does nothing. Timed by the page's own
  * clock: however late it runs, its timers keep their order.
  */
 export const afterDoubleClick = (page: Page) =>
   page.evaluate('new Promise((wake) => setTimeout(wake, 510))')
 
 /**
- * Presses as an impatient hand does. `shown` goes on to where the page says what came of it; of all that was
- * sent to that path the server has done one.
+ * Clicks repeatedly, like an impatient user. `shown` waits until the page shows the result. Of all requests
+ * to that path the server must have executed one.
  */
 export async function pressTwice(
   button: Locator,

@@ -1,4 +1,7 @@
-/** The API over a demo database with small fakes for its bindings. Every answer is held against the API's own description. */
+/**
+ * The API over a demo database with small fakes for its bindings. Every answer is checked against the API's
+ * own description.
+ */
 import { expect } from 'vitest'
 import type * as z from 'zod'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -17,7 +20,7 @@ import { type LedgerClock, makeDemoDatabase, TEST_SEALING_KEY } from './fresh-da
 import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
-/** 32 bytes of 1: links in mails follow from it. */
+/** 32 bytes of 1; the key of links in mails. */
 export const TEST_MAIL_TOKEN_KEY = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE'
 
 export interface Ask {
@@ -25,7 +28,7 @@ export interface Ask {
   /** Sent as JSON; a string is sent as it is. */
   body?: unknown
   headers?: Record<string, string>
-  /** Sent without X-Second-Factor, which is otherwise added where the route asks for it. */
+  /** Sent without X-Second-Factor, which is otherwise added for routes that require it. */
   isUnconfirmed?: boolean
   env?: Partial<ApiEnv>
 }
@@ -35,7 +38,7 @@ export interface ApiWorld {
   /** As app_api and as app_system. */
   api: Db
   system: Db
-  /** Where app_system finds it. */
+  /** Its URL for app_system. */
   systemUrl: string
   /** The same two over PostgreSQL's own protocol. */
   tcpUrls: { apiTcpUrl: string; systemTcpUrl: string }
@@ -43,12 +46,12 @@ export interface ApiWorld {
   /** What was put into the KV store and sent to the payouts queue. */
   kept: Map<string, string>
   sent: unknown[]
-  /** What was sent to the reports queue. */
+  /** Messages sent to the reports queue. */
   queued: unknown[]
-  /** What was sent to the mails queue. */
+  /** Messages sent to the mails queue. */
   mailed: MailMessage[]
   ask(method: string, path: string, ask?: Ask): Promise<Response>
-  /** The same by one of the demo's people, by their name in the cast, or by whoever holds the token. */
+  /** The same as one of the demo's people, by their name in the cast, or with a token. */
   as(
     who: string | { token: string },
     method: string,
@@ -57,7 +60,7 @@ export interface ApiWorld {
   ): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
-  /** A value of X-Second-Factor by which that person confirms one action. */
+  /** A value of X-Second-Factor with which that person confirms one action. */
   confirm(key: string): Promise<string>
 }
 
@@ -81,7 +84,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SEALING_KEY: TEST_SEALING_KEY,
-    // Nobody listens there: a test that proves hosts brings name servers of its own.
+    // No server runs there: a test that verifies hosts uses its own name servers.
     DNS_URL: 'http://127.0.0.1:9/dns-query',
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv
@@ -125,10 +128,10 @@ async function signIn(ask: ApiWorld['ask'], apiDb: Db, key: string): Promise<str
   return ((await answer.json()) as SessionAnswer).access_token
 }
 
-/** Of several at once by one person, a fresh code counts for one; the others need another try. */
+/** Of concurrent actions of one person, a fresh code confirms one; the others must try again. */
 const TRIES_MAX = 10
 
-/** Actions that must be confirmed are, by whoever holds the token; a header of the test's own wins. */
+/** Confirms the actions that require it; a header of the test's own takes precedence. */
 async function request(env: ApiEnv, method: string, path: string, asked: Ask): Promise<Response> {
   const confirmer =
     asked.isUnconfirmed || asked.headers?.['x-second-factor'] !== undefined
@@ -165,7 +168,7 @@ async function send(env: ApiEnv, method: string, path: string, asked: Ask): Prom
   return answer
 }
 
-/** Every answer has the frame's headers, a declared status, and exactly the declared content. */
+/** Every answer must have the frame's headers, a declared status, and exactly the declared content. */
 export async function holdAgainstDescription(method: string, path: string, answer: Response) {
   expect(answer.headers.get('cache-control')).toBe('no-store')
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
@@ -188,7 +191,7 @@ export async function holdAgainstDescription(method: string, path: string, answe
   if (schema) exactly(schema, JSON.parse(text))
 }
 
-/** Parses, and sees that nothing was there beyond the schema: an answer is an allow-list. */
+/** Parses, and checks that there are no fields beyond the schema: an answer is an allow-list. */
 function exactly<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
   const parsed = schema.parse(body)
   expect(body).toEqual(parsed)
@@ -224,7 +227,7 @@ function operationOf(method: string, pathname: string): Operation {
   return found!.operation
 }
 
-/** Reads an answer as the schema says. */
+/** Reads an answer by the schema. */
 export async function read<Schema extends z.ZodType>(
   answer: Response,
   schema: Schema,

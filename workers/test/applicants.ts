@@ -1,4 +1,4 @@
-/** Affiliates made for one test, and what they do with an advertiser's links. */
+/** Affiliates made for one test, and how they use an advertiser's links. */
 import { sql } from 'drizzle-orm'
 import type { AffiliateStatus } from '../../schema/vocabulary.ts'
 import { type Row, runScoped } from '../core/database.ts'
@@ -13,7 +13,7 @@ export interface NewApplicant extends NewPerson {
 
 let made = 0
 
-/** An affiliate account with a head who is signed in. */
+/** An affiliate account with a signed-in head. */
 export async function addApplicant(
   world: ApiWorld,
   asked: { code?: string; status?: AffiliateStatus; isProven?: boolean } = {},
@@ -38,7 +38,7 @@ export async function proveMail(world: ApiWorld, { userId }: NewPerson): Promise
   ])
 }
 
-/** Asks the database as our own jobs do. */
+/** Queries the database as our own jobs do. */
 export async function read(world: ApiWorld, statement: ReturnType<typeof sql>): Promise<Row[]> {
   return (await runScoped(world.system, { kind: 'system' }, [statement]))[0] ?? []
 }

@@ -1,4 +1,4 @@
-/** Rows for tests of money verbs, written as app_system, and the questions such tests ask of the books. */
+/** Rows for tests of money, written as app_system, and queries about the books. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import type { Currency } from '../../schema/vocabulary.ts'
@@ -31,7 +31,7 @@ export interface Tenant {
 }
 
 export interface SeededTenant extends Tenant {
-  /** The affiliate's sponsor, the sponsor's sponsor, …: as many as asked for. */
+  /** The affiliate's sponsor, the sponsor's sponsor, …: as many as requested. */
   sponsorIds: string[]
 }
 
@@ -47,23 +47,23 @@ export interface TenantTerms {
   rateBps?: number
   fixedMinor?: bigint
   payoutMinimumMinor?: bigint
-  /** Rate of rebills; no rule for them unless told. */
+  /** Rate of rebills; no rebill rule by default. */
   rebillBps?: number
   recurringMonths?: number
   /** The platform's fee, a share of the amount. */
   feeBps?: number
   /** Shares of levels 2 and 3. */
   levels?: readonly [number, number]
-  /** How many sponsors stand above the affiliate. */
+  /** Number of sponsors above the affiliate. */
   sponsors?: number
   currencyPolicy?: 'refuse' | 'convert'
-  /** Fraud rules as usual; none unless told, for tests sell as no honest affiliate would. */
+  /** Fraud rules on; off by default, because tests sell faster than honest affiliates. */
   reviews?: 'usual' | 'off'
-  /** What the PayPal address begins with, of the affiliate, its sponsor, …: the simulator acts by it. */
+  /** Prefix of the PayPal address of the affiliate, its sponsor, …: the simulator's result depends on it. */
   receivers?: readonly string[]
 }
 
-/** See tenantRows; with a deposit where the terms have one. */
+/** See tenantRows; adds a deposit where the terms have one. */
 export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<SeededTenant> {
   const { tenant, rows } = tenantRows(terms)
   await runScoped(db, system, insertRows(rows))
@@ -92,7 +92,7 @@ export async function seedCoupon(
   ])
 }
 
-/** One unit of `base` is `rate` units of `quote` from then on. */
+/** From then on, one unit of `base` is `rate` units of `quote`. */
 export async function seedRate(
   db: Db,
   base: Currency,
@@ -154,7 +154,7 @@ export async function deposit(db: Db, tenant: Tenant, minor: bigint): Promise<vo
   await runScoped(db, system, [...lockAccounts(entries), postEntries(entries)])
 }
 
-/** A sale of 49.00 in the tenant's currency; `over` changes what a test is about. */
+/** A sale of 49.00 in the tenant's currency; `over` overrides fields. */
 export function saleOf(tenant: Tenant, over: Partial<ConversionInput> = {}): ConversionInput {
   return {
     advertiserId: tenant.advertiserId,
@@ -193,7 +193,7 @@ export async function balances(
   return Object.fromEntries(rows.map((row) => [row.kind, BigInt(row.balance as string)]))
 }
 
-/** Every invariant of the nightly audit, over the whole database: what must hold after anything whatever. */
+/** Checks every invariant of the nightly audit over the whole database. */
 export async function expectSoundBooks(db: Db): Promise<void> {
   const { findings } = await auditBooks(db, new Date(), () => new Date())
   expect(findings).toEqual([])

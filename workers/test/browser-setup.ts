@@ -1,6 +1,6 @@
 /**
- * What the browser's tests share: the dashboard as it is now, built when its files are older than its
- * sources, and the Workers of a local run in one bundle, made as a deploy makes it.
+ * Shared by browser tests: the current dashboard, built when its files are older than its sources, and the
+ * Workers of a local run in one bundle, made as a deploy makes it.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -13,7 +13,7 @@ import { onDeath, runToEnd } from '../../dev/processes.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** File of the bundled Workers, in a folder that goes with the run. */
+    /** File of the bundled Workers, in a folder that is deleted after the run. */
     workersBundle: string
     /** Their bindings, assets and queues by wrangler.toml, as miniflare's options in JSON. */
     workersOptions: string
@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    // First this: a deploy reads the dashboard's files, too.
+    // First, because a deploy reads the dashboard's files, too.
     if (!isDashboardFresh()) await buildDashboard()
     project.provide('workersBundle', await bundleWorkers(folder))
     const { workerOptions } = readWorkerOptions(path.join(checkout, 'wrangler.toml'), 'dev')

@@ -1,4 +1,7 @@
-/** A process that dies at one of its awaits: the database hears the statement or does not, and nobody the answer. */
+/**
+ * Simulates a process that crashes at one of its awaits: the statement takes effect or not, and nobody gets
+ * the answer.
+ */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Db } from '../core/database.ts'
@@ -6,8 +9,8 @@ import type { Db } from '../core/database.ts'
 export class Crash extends Error {}
 
 /**
- * The same database, whose `nth` round trip (from 1) throws: `before` it reaches Postgres, or `after`
- * it took effect. Every later one throws, too: the process is dead.
+ * The same database, whose `nth` round trip (from 1) throws: `before` it reaches Postgres, or `after` it took
+ * effect. All later ones throw, too, because the process is dead.
  */
 export function crashingDb(db: Db, nth: number, moment: 'before' | 'after'): Db {
   let trips = 0
@@ -26,7 +29,7 @@ export function crashingDb(db: Db, nth: number, moment: 'before' | 'after'): Db 
   return { query }
 }
 
-/** The same database, until the process that asks it is dead. */
+/** The same database, until the calling process is dead. */
 export function mortalDb(db: Db, isDead: () => boolean): Db {
   const transaction = (...given: unknown[]) => {
     if (isDead()) throw new Crash('dead')
@@ -38,7 +41,7 @@ export function mortalDb(db: Db, isDead: () => boolean): Db {
   return { query }
 }
 
-/** Whether the work ended by such a death. Any other error goes on. */
+/** Whether the work ended by such a crash. Other errors are thrown. */
 export async function hasDied(work: Promise<unknown>): Promise<boolean> {
   try {
     await work
@@ -49,7 +52,7 @@ export async function hasDied(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** A POST of which only the first half leaves. */
+/** A POST of which only the first half is sent. */
 export async function sendHalf(url: string, body: string): Promise<void> {
   const { hostname, port, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)

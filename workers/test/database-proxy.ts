@@ -1,12 +1,12 @@
-/** Stands between a Worker and Neon's endpoint, and does to a request what networks and servers do. */
+/** A proxy between a Worker and Neon's endpoint that simulates faults of networks and servers. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * `lose`: the database does it, and the answer is lost. `silence`: nothing ever comes. `readOnly`: the
- * server only reads. `sqlState`: refused with it, nothing done.
+ * `lose`: the statement runs and the answer is lost. `silence`: no answer ever comes. `readOnly`: the server
+ * is read-only. `sqlState`: refused with this code, nothing is done.
  */
 export type ProxyFault =
   | 'lose'
@@ -16,9 +16,9 @@ export type ProxyFault =
   | { delayMs: number }
 
 export interface DatabaseProxy {
-  /** The same database, behind the proxy. */
+  /** The same database through the proxy. */
   through(databaseUrl: string): string
-  /** Asked for every request, with its statements as they are sent; null lets it pass. */
+  /** Called for every request with its statements; null lets it pass. */
   judge: (body: string) => ProxyFault | null
   close(): void
 }

@@ -1,15 +1,15 @@
-/** Chance that can be had again: the same seed throws the same numbers. */
+/** Reproducible random numbers: the same seed gives the same numbers. */
 
 export interface Dice {
   /** A whole number from 0 to `below` − 1. */
   roll(below: number): number
-  /** True `times` times out of `of`. */
+  /** True with probability `times` / `of`. */
   chance(times: number, of: number): boolean
   pick<Item>(items: readonly Item[]): Item
   bigint(min: bigint, max: bigint): bigint
 }
 
-/** Mulberry32 over a hash of the seed's text: fast, and good enough to choose test steps. */
+/** Mulberry32 over a hash of the seed's text: fast, and random enough to choose test steps. */
 export function makeDice(seed: string): Dice {
   let state = 0x811c9dc5
   for (const character of seed) {

@@ -1,6 +1,6 @@
 /**
- * The same database without Neon's HTTP in between, and with statements that Postgres plans once: a long
- * run of the same verbs spends its time on the verbs. What the wire does is tested elsewhere.
+ * The same database without Neon's HTTP, and with prepared statements, so that long runs spend their time in
+ * the verbs. The protocol is tested elsewhere.
  */
 import pg from 'pg'
 import { nameOf } from '../../dev/postgres/neon-sql.ts'
@@ -8,7 +8,7 @@ import type { Db } from '../core/database.ts'
 import { type NamedStatement, StatementBatch, type StatementRows } from './statement-batch.ts'
 
 const CONNECTIONS_DEFAULT = 6
-/** The tables are young, and nobody has counted their rows: they are looked up in all the same. */
+/** The tables have no statistics yet; index scans are forced all the same. */
 const plans = [
   'plan_cache_mode=force_generic_plan',
   ...['enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'],
@@ -46,10 +46,10 @@ export function directDb(url: string, connections = CONNECTIONS_DEFAULT): Direct
   return { query: query as unknown as Db['query'], close }
 }
 
-/** A connection that takes the next transaction before it has answered the last. */
+/** A connection that accepts the next transaction before it has answered the last. */
 interface Line {
   client: Promise<pg.Client>
-  /** Transactions that it has not answered yet. */
+  /** Transactions without an answer yet. */
   waiting: number
 }
 
@@ -61,7 +61,7 @@ function openLine(url: string, more = ''): Line {
   return { client: client.connect().then(() => client), waiting: 0 }
 }
 
-/** Two that come at once go over two connections. */
+/** Two concurrent transactions use two connections. */
 const leastBusy = (lines: readonly Line[]) =>
   lines.reduce((one, other) => (other.waiting < one.waiting ? other : one))
 

@@ -64,7 +64,7 @@ test('a comment names only source files that exist', () => {
   expect(gone).toEqual([])
 })
 
-/** Tests, too. */
+/** Includes tests. */
 const allBelow = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
@@ -75,7 +75,7 @@ test('audit 5: the guide’s nginx form forwards GET and HEAD only, and no backs
   const [form = ''] = /location ~ \/aff\/[\s\S]*?\n}/.exec(guide) ?? []
   expect(form).toContain('proxy_set_header Authorization')
   expect(form).toContain('limit_except GET { deny all; }')
-  // nginx passes on every header of the visitor that the form does not set.
+  // nginx forwards every header of the visitor that this configuration does not set.
   for (const fact of ['Origin', 'Visitor-IP', 'Visitor-Country']) {
     expect(form).toContain(`proxy_set_header Tributary-${fact} `)
   }

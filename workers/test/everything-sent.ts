@@ -1,4 +1,4 @@
-/** All that left the system while a scenario ran: answers, logs, addresses, and what is kept. */
+/** Everything that left the system during a scenario: answers, logs, URLs, and stored rows. */
 import { sql } from 'drizzle-orm'
 import { vi } from 'vitest'
 import { runScoped } from '../core/database.ts'
@@ -11,15 +11,15 @@ interface Said {
 }
 
 export interface EverythingSaid {
-  /** As world.ask; the answer is kept with its headers. @returns it with its number, for `except`. */
+  /** As world.ask; records the answer with its headers. @returns the answer with its number, for `except`. */
   ask(method: string, path: string, ask?: Ask): Promise<{ number: number; answer: Response }>
-  /** Every place that holds the secret, but the answers with these numbers. */
+  /** Every place with the secret, except the answers with these numbers. */
   placesOf(secret: string, except?: readonly number[]): Promise<string[]>
 }
 
 const levels = ['log', 'info', 'warn', 'error', 'debug'] as const
 
-/** Begins to listen. vi.restoreAllMocks ends it. */
+/** Starts recording. vi.restoreAllMocks ends it. */
 export function hearEverything(world: ApiWorld): EverythingSaid {
   const logs: Said[] = []
   const answers: Said[] = []
@@ -53,14 +53,14 @@ export function hearEverything(world: ApiWorld): EverythingSaid {
   }
 }
 
-/** As it is, and as it would stand in a header, an address or a stored value. */
+/** The secret as it is, and as encoded in a header, a URL or a stored value. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const encoded = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
   return [secret, encodeURIComponent(secret), ...encoded.map((form) => form.replace(/=+$/, ''))]
 }
 
-/** Tables of which a row holds the secret; read with rights that no role of the product has. */
+/** Tables with a row that contains the secret; read with rights that no role of the product has. */
 async function tablesWith(world: ApiWorld, secret: string): Promise<string[]> {
   const schemas = ['affiliate', 'ledger', 'logs']
   const granted = schemas.map(

@@ -1,4 +1,6 @@
-/** One-time codes in tests: time is turned back in the test's own database instead of waited for. */
+/**
+ * One-time codes in tests: instead of waiting, the time of the last use is set back in the test's database.
+ */
 import { sql } from 'drizzle-orm'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { permissions } from '../api-permissions.ts'
@@ -6,10 +8,10 @@ import { type Db, runScoped } from '../core/database.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import type { Access } from '../http/access.ts'
 
-/** Secret of everybody whom a test adds by itself. */
+/** Code secret of all people that tests add. */
 export const ADDED_TOTP_SECRET = 'SOMEBODYWHOMATESTADDEDBYITSELFAA'
 
-/** A code of this person that was never used, as far as the database still knows. `api`: as app_api. */
+/** A code of this person that the database counts as unused. `api`: as app_api. */
 export async function freshCode(
   api: Db,
   { id: userId, totpSecret }: { id: string; totpSecret: string | null },
@@ -34,7 +36,7 @@ const shapes = Object.entries(permissions as Record<string, Access>).map(([key, 
   return { shape: new RegExp(`^${key.replace(/\{\w+\}/g, '[^/]+')}$`), access }
 })
 
-/** Who would have to confirm this request; null when nobody must. */
+/** The person who must confirm this request; null when it needs no confirmation. */
 export function confirmerOf(method: string, path: string, token: string): string | null {
   const [pathname = ''] = path.split('?')
   const asked = `${method.toLowerCase()} ${pathname}`

@@ -1,10 +1,10 @@
-/** A database of a test file's own: migrated, empty, gone after the run. */
+/** A database for one test file: migrated, empty, deleted after the run. */
 import { inject } from 'vitest'
 import type { DatabaseOptions, DemoOptions, Refill } from '../../dev/postgres/database-factory.ts'
 import { connect, type Db } from '../core/database.ts'
 import type { SeedRows } from './seed-rows.ts'
 
-/** Under it the demo people's one-time codes lie. 32 bytes of 2. */
+/** The key that encrypts the demo people's code secrets. 32 bytes of 2. */
 export const TEST_SEALING_KEY = 'test.AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI'
 
 export interface FreshDatabase {
@@ -27,7 +27,7 @@ export interface DatabaseWorld {
 
 export type LedgerClock = Pick<DatabaseOptions, 'recordsAtBusinessTime'>
 
-/** Takes about a tenth of a second; ask once per file. */
+/** Takes about a tenth of a second; call it once per file. */
 export async function makeDatabaseWorld(
   clock: LedgerClock = {},
 ): Promise<DatabaseWorld & { urls: FreshDatabase }> {
@@ -36,7 +36,7 @@ export async function makeDatabaseWorld(
   return { api, system, urls }
 }
 
-/** For tests that connect in a way of their own. */
+/** For tests that open their own connections. */
 export function makeFreshDatabase(clock: LedgerClock = {}): Promise<FreshDatabase> {
   return askFactory(clock)
 }
@@ -49,10 +49,7 @@ export function makeDemoDatabase(
   return askFactory({ ...clock, demo: { ...demo, sealingKey: TEST_SEALING_KEY } })
 }
 
-/**
- * Empties it and puts these rows in, as if they had always been there: for a test that needs many
- * databases, and connections that have planned their statements.
- */
+/** Replaces all rows by these, for tests that need many databases and keep their connections' plans. */
 export async function refillDatabase(database: FreshDatabase, rows: SeedRows): Promise<void> {
   const name = new URL(database.systemTcpUrl).pathname.slice(1)
   const body = JSON.stringify({ name, rows } satisfies Refill)

@@ -1,4 +1,4 @@
-/** schema/functions is what the database holds, in both directions, and nothing in it is dead. */
+/** schema/functions and the database hold the same functions, and each is used. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
@@ -8,8 +8,8 @@ import { makeFreshDatabase } from './fresh-database.ts'
 import { ownerUrlOf } from './owner-hand.ts'
 
 /**
- * Nothing here calls them any more, but the Workers of the release before do: they go with the next release. Or the
- * baseline names them: they go with the next baseline.
+ * No code calls them any more, but Workers of the previous release do (they go with the next release), or the
+ * baseline uses them (they go with the next baseline).
  */
 const kept: readonly string[] = []
 
@@ -58,12 +58,12 @@ test('each file begins with a comment: what it does, for whom', () => {
   expect(files.filter(({ text }) => !/^-- [A-Z]/.test(text))).toEqual([])
 })
 
-/** A comment calls nothing. */
+/** Comments do not count as calls. */
 const withoutComments = (text: string) => text.replaceAll(/^\s*(\/\/|\/?\*|--).*$/gm, '')
 const isNamedIn = (text: string) => (name: string) =>
   new RegExp(`\\b${name.replace('.', '\\.')}\\b`).test(text)
 
-/** Those that neither `code` nor `objects` names, nor another function that is used itself. */
+/** Functions that neither `code` nor `objects` names, nor another function that is used itself. */
 function findDead(texts: Record<string, string>, code: string, objects: readonly string[]) {
   const names = Object.keys(texts)
   const used = new Set(objects)
@@ -76,7 +76,7 @@ function findDead(texts: Record<string, string>, code: string, objects: readonly
   return names.filter((name) => !used.has(name))
 }
 
-/** What runs, not what tests it. */
+/** Production code, without tests. */
 function readCode(): string {
   const paths = ['workers', 'schema', 'dev', 'bench'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,15 +1,15 @@
-/** Requests out of the API's own description: what a route takes, and what almost is that. */
+/** Requests generated from the API's own description: valid ones, and almost valid ones. */
 import fc from 'fast-check'
 import type { DescribedRoute, JsonSchema, Parameter, Place } from './request-samples.ts'
 
 export interface FuzzedRequest {
   path: string
-  /** Sent as it is; undefined = none. */
+  /** Sent as is; undefined = none. */
   body: string | undefined
   headers: Record<string, string>
 }
 
-/** Ids that the fuzz may name where the description says `uuid`, at this place. */
+/** Ids that the fuzz may use where the description says `uuid`. */
 export type IdsAt = (place: Place) => fc.Arbitrary<string>
 
 const NEARLY = 1
@@ -39,7 +39,7 @@ const oddTexts = [
   ...['<script>alert(1)</script>', 'javascript:alert(1)', '=1+1', 'null', 'true', '-1', '1e309'],
   ...['__proto__', 'constructor', 'a'.repeat(300), 'ж'.repeat(5_000), '0', '00000000', 'Infinity'],
 ]
-// As unit 'binary', whose table of all million characters takes two seconds.
+// Like unit 'binary', but without its table of all million characters, which takes two seconds to build.
 const anyChar = fc
   .nat({ max: 0x10_f7_ff })
   .map((code) => String.fromCodePoint(code < 0xd8_00 ? code : code + 0x8_00))
@@ -85,7 +85,8 @@ const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ),
 }
 
-// Each arbitrary of texts tokenizes a dictionary of dangerous ones when it is made: a third of the whole fuzz.
+// Each string arbitrary tokenizes a dictionary of dangerous texts when it is made, which takes a third of the
+// whole fuzz.
 const texts = new Map<string, fc.Arbitrary<string>>()
 
 function textOf(schema: JsonSchema): fc.Arbitrary<string> {
@@ -112,12 +113,12 @@ function makeTextOf(
   try {
     return fc.stringMatching(new RegExp(pattern, 'u'))
   } catch {
-    // A pattern that the generator does not speak.
+    // A pattern that the generator does not support.
     return free
   }
 }
 
-/** Any number of characters of all those that are not something: again a table of a million each time. */
+/** Any number of characters outside a set; each such arbitrary would make a table of a million. */
 const oneClass = /^\^\[?\\P\{\w+\}(\\n\])?\*\$$/
 const line = fc.oneof(anyChar, fc.constantFrom(...' \n\taZ0жé'))
 
@@ -136,7 +137,7 @@ function numberOf({ minimum, exclusiveMinimum, maximum, type }: JsonSchema): fc.
   return fc.oneof(inside, fc.constantFrom(least, most, least - 1, most + 1))
 }
 
-/** Values of a schema, of which about every fifteenth part is something else. */
+/** Values of a schema, of which about one part in fifteen is invalid. */
 export function valuesOf(schema: JsonSchema, ids: IdsAt, place: Place = []): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: RIGHT, arbitrary: rightValuesOf(schema, ids, place) },
@@ -220,7 +221,7 @@ const contentTypes = [
   'x',
 ]
 
-/** The smallest body that the route takes, and what the description says of some of its fields. */
+/** The smallest body that the route accepts, with some fields from the description. */
 function nearby(schema: JsonSchema, smallest: object, ids: IdsAt): fc.Arbitrary<unknown> {
   const { properties = {} } = schema
   const names = Object.keys(properties)
@@ -238,7 +239,7 @@ function nearby(schema: JsonSchema, smallest: object, ids: IdsAt): fc.Arbitrary<
     )
 }
 
-/** The body as it is sent; half a character is sent as JSON writes it. */
+/** The body as sent; half a surrogate pair is sent as JSON writes it. */
 function bodiesOf({ body }: DescribedRoute, known: KnownBody, ids: IdsAt) {
   const { text, smallest } = known
   const free = body ? valuesOf(body, ids) : null
@@ -253,7 +254,7 @@ function bodiesOf({ body }: DescribedRoute, known: KnownBody, ids: IdsAt) {
   )
 }
 
-/** What a route is known to take: a text that is no JSON, or an object. */
+/** Bodies that the route accepts: a text that is not JSON, or an object. */
 export interface KnownBody {
   text: string | undefined
   smallest: object | null
@@ -261,7 +262,7 @@ export interface KnownBody {
 
 const inAddress = (text: string) => encodeURIComponent(text.toWellFormed())
 
-/** Everything that may be asked of this route. */
+/** All possible requests to this route. */
 export function requestsOf(
   route: DescribedRoute,
   known: KnownBody,
@@ -275,7 +276,7 @@ export function requestsOf(
       Object.fromEntries(
         ones.map(({ name, schema, required }) => {
           const values = valuesOf(schema, ids, [name])
-          // All filters at once find nothing, and no cursor that is made up is one.
+          // All filters at once find nothing, and invented cursors are refused.
           return [name, required ? values : name === 'cursor' ? rarely(values) : sometimes(values)]
         }),
       ),

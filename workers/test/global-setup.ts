@@ -1,6 +1,6 @@
 /**
- * One throw-away PostgreSQL for the whole run, shared by every project that names this file, and
- * started only when one of those runs. Tests never see the owner's URL.
+ * One temporary PostgreSQL for the whole run, shared by all projects that name this file, and started only
+ * when one of them runs. Tests never get the owner's URL.
  */
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -13,11 +13,11 @@ declare module 'vitest' {
     apiDatabaseUrl: string
     /** Neon URL of role app_system, of the same database. */
     systemDatabaseUrl: string
-    /** Of the server behind both. */
+    /** URL of the server behind both. */
     postgresPort: number
     /** Its address, or the folder of its socket. */
     postgresHost: string
-    /** Where workers/test/fresh-database.ts asks for a database of its own. */
+    /** URL at which workers/test/fresh-database.ts requests a database. */
     databaseFactoryUrl: string
     /** Clicks of the long run through tracker and consumer. */
     clicksInRun: number
@@ -31,7 +31,7 @@ interface TestServers {
   stop(): Promise<void>
 }
 
-// Each project loads its own copy of this module; the process is what they share.
+// Each project loads its own copy of this module; they share only the process.
 const shared = globalThis as typeof globalThis & {
   tributaryTestServers?: { servers: Promise<TestServers>; users: number } | undefined
 }

@@ -1,4 +1,4 @@
-/** Reads which file imports which, as text: the tests of the structure need nothing but the files. */
+/** Reads which file imports which, as text, for the tests of the structure. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
@@ -9,7 +9,7 @@ export interface Import {
   from: string
   /** A path from the root, or the name of a package. */
   to: string
-  /** Erased when the code is built. */
+  /** Whether it is erased when the code is built. */
   isType: boolean
 }
 
@@ -27,7 +27,7 @@ export function importsIn(file: string, source: string): Import[] {
 
 export const readSource = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
-/** The sources below a folder; tests and what only tests use are left out. */
+/** The sources below a folder, without tests and test helpers. */
 export function sourcesIn(folder: string): string[] {
   const absolute = path.join(root, folder)
   if (!existsSync(absolute)) return []

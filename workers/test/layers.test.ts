@@ -11,8 +11,8 @@ import {
 } from './imports.ts'
 
 /**
- * Which capability may import which at run time. Rows are in order: each imports only from rows below it,
- * so there is no circle. All may import `core`. docs/architecture.md draws it.
+ * Which capability may import which at run time. Each imports only from rows below it, so there is no cycle.
+ * All may import `core`. docs/architecture.md draws it.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: ['payouts', 'people', 'operations'],
@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
 }
 
-/** From the outside in: a layer imports itself and those behind it. */
+/** From the outside in: a layer imports itself and the layers after it. */
 const layers = ['http', 'verbs', 'db', 'rules'] as const
 type Layer = (typeof layers)[number]
 const folders: Readonly<Record<string, Layer>> = {
@@ -60,10 +60,10 @@ const endings: readonly [RegExp, Layer][] = [
 const parts = (file: string) => file.split('/')
 const capabilityOf = (file: string) => (parts(file).length > 2 ? parts(file)[1]! : null)
 const isOurs = (to: string) => /\.tsx?$/.test(to)
-/** Directly in its capability's folder: what it offers to others. */
+/** Files directly in a capability's folder are its public interface. */
 const isOffered = (file: string) => parts(file).length === 3
 
-/** By its folder; in a flat area by its name; null: a verb there, or what a capability offers. */
+/** The layer by folder; in a flat area by file name; null: a verb, or a public file. */
 function layerOf(file: string): Layer | null {
   const folder = parts(file)
     .slice(2, -1)
@@ -72,10 +72,10 @@ function layerOf(file: string): Layer | null {
   return endings.find(([ending]) => ending.test(path.basename(file)))?.[1] ?? null
 }
 
-/** Types of bindings, known to whoever serves them. */
+/** Types of bindings, for the Workers' entry points only. */
 const isForAll = ({ to, isType }: Import) => isType && to === 'workers/env.ts'
 
-/** What breaks the table, or reaches into what another capability keeps to itself. */
+/** Imports that break the table, or that reach into another capability's private files. */
 function straysOf(imports: readonly Import[]): string[] {
   return imports
     .filter(({ from, to }) => capabilityOf(from) !== null && to.startsWith('workers/'))
@@ -89,7 +89,7 @@ function straysOf(imports: readonly Import[]): string[] {
     .map(({ from, to }) => `${from} -> ${to}`)
 }
 
-/** Imports inside a capability that run against the layers. */
+/** Imports inside a capability that go against the order of layers. */
 function risesOf(imports: readonly Import[]): string[] {
   return imports
     .filter(
@@ -161,7 +161,7 @@ test('the tracker reaches no database', () => {
   expect(forbidden).toEqual([])
 })
 
-/** Packages belong to one place each; what is not named here may be used wherever its layer allows. */
+/** Packages that may be used in one place only; others may be used wherever the layer allows. */
 const packages: readonly { name: RegExp; places: RegExp }[] = [
   { name: /^drizzle-orm/, places: /\/db\/|(^|[-/])db\.ts$|^workers\/[\w-]+\/[\w-]+\.ts$/ },
   { name: /^@neondatabase\//, places: /^workers\/core\// },
@@ -188,7 +188,7 @@ test('rules have no clock, no randomness and no I/O', () => {
   expect(rules.filter((file) => forbidden.test(readSource(file)))).toEqual([])
 })
 
-/** The dashboard shares with the Workers what is pure and small, and the types of the API. */
+/** The dashboard imports pure, small files of the Workers, and the types of the API. */
 const sharedWithDashboard = [
   ...['workers/core/csv.ts', 'workers/http/role-permissions.ts'],
   ...['workers/fraud/rules/review-rules.ts', 'workers/offers/rules/macros.ts'],

@@ -1,16 +1,15 @@
 /**
- * The kinds whose files take longest go first, and the milliseconds last, so that all workers have
- * something to do until the end; what mostly waits goes beside what mostly works. No test may depend
- * on it.
+ * The slowest kinds of files run first and the fastest last, so that all workers stay busy to the end; files
+ * that mostly wait run beside files that mostly compute. Tests must not depend on it.
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const projects = ['histories', 'browser', 'scenarios', 'workerd', 'mocking', 'database', 'domain']
 
-/** Longer than their size tells. */
+/** Slower than their size suggests. */
 const long = /\/(run\.workerd|fuzz\.db|payout-crashes\.db)\./
 
-/** A minute of starting, being killed and starting again: with the first, beside the histories. */
+/** A minute of starts and kills: runs with the first files, beside the histories. */
 const waiting = /\/replay\.scenario\./
 
 const rankOf = ({ project, moduleId }: TestSpecification) =>

@@ -1,4 +1,4 @@
-/** A KV namespace in memory, as far as jobs and alerts use one. What is to expire stays. */
+/** A KV namespace in memory, with the calls that jobs and alerts use. Entries never expire. */
 export function makeMemoryKv(): KVNamespace {
   const values = new Map<string, { text: string; metadata: unknown }>()
   const textOf = (key: string) => values.get(key)?.text ?? null

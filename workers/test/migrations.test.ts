@@ -1,6 +1,6 @@
 /**
- * Migrations run while the code before them still serves (F30): they widen the schema, and what is to go
- * goes with a later release. So what the old code reads and writes must stay as it is.
+ * The previous release still runs during a migration (F30), so migrations only add to the schema. Removals
+ * follow in a later release, and everything the old code reads and writes must stay.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,10 +8,10 @@ import { expect, test } from 'vitest'
 import { readMigrations, schemaFolders } from '../../dev/schema-files.ts'
 
 const files = readMigrations(schemaFolders.migrations)
-/** The baseline made the database: nothing ran before it. */
+/** The baseline made the database; no release ran before it. */
 const later = files.slice(1).map(({ name, text }) => [name, text] as const)
 
-/** What would break the code of the release before, and why. */
+/** Statements that would break the code of the previous release, and why. */
 const breaking: readonly [RegExp, string][] = [
   [/\bdrop\s+(table|column|schema|view|type)\b/i, 'the old code still reads it'],
   [/\brename\s+(to|column|table)\b/i, 'the old code knows the old name'],
@@ -34,7 +34,7 @@ const breachesOf = (text: string) =>
       .map(([, why]) => `${statement.slice(0, 100)}: ${why}`),
   )
 
-/** Nothing is deployed yet that could read the old names. After the first release this list stays as it is. */
+/** Nothing that reads the old names is deployed yet. After the first release this list must not change. */
 const beforeFirstRelease: readonly string[] = ['0013_simpler_paths']
 
 test('F30: later migrations leave the code of the release before working', () => {
@@ -56,7 +56,7 @@ test.each([
   expect(breachesOf(statement)).toHaveLength(1)
 })
 
-/** drizzle-kit compares schema/*.ts with the last snapshot alone: the ones before are hundreds of kilobytes each. */
+/** drizzle-kit compares schema/*.ts with the last snapshot only; each older one has hundreds of kilobytes. */
 test('its journal knows each migration, and one snapshot is kept: the last', () => {
   const meta = path.join(schemaFolders.migrations, 'meta')
   const journal = JSON.parse(readFileSync(path.join(meta, '_journal.json'), 'utf8')) as {

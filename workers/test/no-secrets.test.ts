@@ -1,4 +1,4 @@
-/** F129: no committed file holds anything that looks like a secret somebody uses. */
+/** F129: no committed file contains anything that looks like a real secret. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 const root = path.resolve(import.meta.dirname, '../..')
 const BYTES_MAX = 2_000_000
 
-/** Keys of tests say so in their names. */
+/** Names of test keys say that they are for tests. */
 const shapes: Readonly<Record<string, RegExp>> = {
   'a private key': /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{100}/,
   'a private JWK': /"d"\s*:\s*"[\w-]{40,}"/,

@@ -1,4 +1,4 @@
-/** What somebody with the keys to the database may do past every guard: only tests reach for it. */
+/** What the database's owner can do past every guard, for tests only. */
 import pg from 'pg'
 import type { FreshDatabase } from './fresh-database.ts'
 
@@ -13,7 +13,7 @@ export async function tamper({ systemTcpUrl }: FreshDatabase, statement: string)
   )
 }
 
-/** The tables' owner in the place of a Worker's role; of another database, if one is named. */
+/** The tables' owner instead of a Worker's role; in another database, if one is named. */
 export function ownerUrlOf(tcpUrl: string, database?: string): string {
   const url = new URL(tcpUrl)
   url.username = 'tributary_owner'
@@ -22,7 +22,7 @@ export function ownerUrlOf(tcpUrl: string, database?: string): string {
   return url.href
 }
 
-/** Runs the statement as the tables' owner, over PostgreSQL's own protocol: as by hand. */
+/** Runs the statement as the tables' owner, over PostgreSQL's own protocol, as by hand. */
 export async function byHand(tcpUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrlOf(tcpUrl) })
   await client.connect()

@@ -1,4 +1,4 @@
-/** Verbs that are stopped in the middle, so that another's whole way lies between two of their steps. */
+/** Pauses verbs in the middle, so that another verb runs completely between two of their steps. */
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { expect } from 'vitest'
@@ -7,12 +7,14 @@ import { ask } from './books-world.ts'
 import { type DatabaseWorld, makeFreshDatabase } from './fresh-database.ts'
 
 export interface HeldBack extends DatabaseWorld {
-  /** Runs the statement as finance, and the work while what it locks is held. */
+  /** Runs the statement as finance, and the work while its locks are held. */
   hold<T>(
     statement: string,
     work: (query: (text: string) => Promise<unknown>) => Promise<T>,
   ): Promise<T>
-  /** Begins each when those before it wait for what the statement locks: all have read before one writes. */
+  /**
+   * Starts each when those before it are blocked by the statement's locks: all have read before one writes.
+   */
   atOnce<T>(statement: string, works: readonly (() => Promise<T>)[]): Promise<T[]>
   close(): Promise<void>
 }
@@ -49,12 +51,12 @@ export async function makeHeldBack(): Promise<HeldBack> {
   return { api, system, hold, atOnce, close: () => client.end() }
 }
 
-/** Resolves as soon as so many connections of the database wait for another's lock. */
+/** Resolves as soon as this many connections of the database are blocked by locks. */
 export async function untilBlocked(system: Db, number: number): Promise<void> {
   const blocked = sql`select from pg_stat_activity
     where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`
   await expect.poll(() => ask(system, blocked)).toHaveLength(number)
 }
 
-/** Where a conversion holds its accounts and has not written the rest. */
+/** The point where a conversion has locked its accounts and not written the rest. */
 export const rollupsHeld = 'lock table affiliate.conversion_rollups_daily in exclusive mode'

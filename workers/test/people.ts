@@ -1,4 +1,4 @@
-/** People made for one test: rows, a live session, and a token that says so. */
+/** People for one test: rows, a live session, and an access token. */
 import { sql } from 'drizzle-orm'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
@@ -18,10 +18,10 @@ export interface NewPerson {
 
 const SESSION_MS = 3_600_000
 const DAY_MS = 24 * 3_600_000
-/** Of no password that anybody knows. */
+/** The hash of an unknown password. */
 const NOBODYS_HASH = `scrypt$16384$8$5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Read once for all who are added to a world. */
+/** Read once for all people added to a world. */
 const keysRead = new Map<string, ReturnType<typeof loadTokenKeys>>()
 function keysOf(text: string) {
   const keys = keysRead.get(text) ?? loadTokenKeys(text)
@@ -29,7 +29,7 @@ function keysOf(text: string) {
   return keys
 }
 
-/** A person with these memberships, signed in. They joined, with their second factor, so many days ago. */
+/** A person with these memberships, signed in. They joined, with their second factor, this many days ago. */
 export async function addPerson(
   world: ApiWorld,
   memberships: readonly Membership[],

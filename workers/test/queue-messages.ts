@@ -1,4 +1,4 @@
-/** Messages of a queue that remember the verdicts they got. */
+/** Messages of a queue that record whether they were acknowledged or retried. */
 export interface TestMessage extends Message<unknown> {
   verdicts: unknown[]
 }

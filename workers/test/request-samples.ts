@@ -1,7 +1,7 @@
-/** Requests made from the API's own description: the smallest that a route takes. */
+/** Requests made from the API's own description: the smallest that a route accepts. */
 import { newId } from '../core/ids.ts'
 
-/** As much of JSON Schema as the API's description speaks. */
+/** The part of JSON Schema that the API's description uses. */
 export interface JsonSchema {
   type?: string | string[]
   const?: unknown
@@ -36,7 +36,7 @@ export interface DescribedRoute {
   method: string
   path: string
   parameters: Parameter[]
-  /** Of a JSON body; null = it takes none. */
+  /** The schema of a JSON body; null = it has none. */
   body: JsonSchema | null
 }
 
@@ -69,7 +69,7 @@ const texts: Readonly<Record<string, () => string>> = {
   uri: () => 'https://example.com/',
 }
 
-/** The smallest value that the schema takes, as far as a schema says. */
+/** The smallest value that the schema accepts. */
 export function sampleOf(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum) return schema.enum[0]
@@ -97,7 +97,7 @@ const typeOf = ({ type }: JsonSchema) => (Array.isArray(type) ? type[0] : type)
 /** A place in a body; '[]' stands for an element of a list. */
 export type Place = readonly string[]
 
-/** Where ids stand in a body, whether they must be there or not. */
+/** The places of ids in a body, required or not. */
 export function idPlaces(schema: JsonSchema, place: Place = []): Place[] {
   if (schema.format === 'uuid') return [place]
   const variants = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
@@ -111,7 +111,7 @@ export function idPlaces(schema: JsonSchema, place: Place = []): Place[] {
   return [...new Map(found.map((of) => [of.join('.'), of])).values()]
 }
 
-/** The body with `value` at the place, and what must stand around it. */
+/** The body with `value` at the place, and with the objects around it. */
 export function withValueAt(
   schema: JsonSchema,
   body: unknown,
@@ -132,10 +132,10 @@ export function withValueAt(
   return { ...around, [step]: withValueAt(part, around[step] ?? sampleOf(part), rest, value) }
 }
 
-/** Objects within the schema that take fields without a name. */
+/** Objects in the schema with arbitrary keys. */
 export function openPlaces(schema: JsonSchema, place = 'body'): string[] {
   const variants = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
-  // A map whose keys are a closed list is as good as an object that names them.
+  // A map whose keys are a closed list counts as an object with named fields.
   const isClosed = schema.additionalProperties === false || schema.propertyNames?.enum !== undefined
   const isOpen = typeOf(schema) === 'object' && !isClosed
   return [

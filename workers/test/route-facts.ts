@@ -1,4 +1,4 @@
-/** What a walk over all routes cannot read from their description. A route that lacks here fails its test. */
+/** Facts that tests of all routes cannot read from the description. A route without them fails its test. */
 import {
   type DescribedRoute,
   idPlaces,
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
   proposalId: 'proposal',
 }
-/** Where a name alone does not say it. */
+/** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
   '/v1/registration-links/{linkId} linkId': 'registration_link',
   '/v1/conversions/decisions ids': 'conversion',
@@ -28,7 +28,7 @@ const kindsByRoute: Readonly<Record<string, string>> = {
   '/v1/affiliates id': 'affiliate',
 }
 
-/** Of what the id at this place of the route is one; its own name when nobody has said. */
+/** The kind of the id at this place of the route; its own name by default. */
 export function kindOf({ path }: Pick<DescribedRoute, 'path'>, place: Place): string {
   const name = place.findLast((step) => step !== '[]') ?? ''
   return kindsByRoute[`${path} ${name}`] ?? kinds[name] ?? name
@@ -36,7 +36,7 @@ export function kindOf({ path }: Pick<DescribedRoute, 'path'>, place: Place): st
 
 type Ids = Readonly<Record<string, string>>
 
-/** Bodies whose rules a description cannot say. `name`: the field that the walk will set in it. */
+/** Bodies with rules that a description cannot express. `name`: the field that the test sets. */
 export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => object>> = {
   'post /v1/offers': ({ app }) => ({
     ...{ app_id: app, code: 'NEW', name: 'New', model: 'CPS', currency: 'USD' },
@@ -58,10 +58,10 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   }),
 }
 
-/** Places that change what the next answer is, whatever they name: each answer gets a tenant of its own. */
+/** Calls that change the next answer, whatever id they name: each gets its own tenant. */
 export const wearingOut: ReadonlySet<string> = new Set(['post /v1/payout-batches exclude'])
 
-/** The body by hand, or the smallest that the description allows; ids in it are the asker's own. */
+/** The body by hand, or the smallest that the description allows; ids in it are the caller's own. */
 export function smallestBody(own: Ids, route: DescribedRoute, name?: string): unknown {
   const byHand = bodiesByHand[`${route.method} ${route.path}`]
   if (byHand) return byHand(own, name)
@@ -74,30 +74,30 @@ export function smallestBody(own: Ids, route: DescribedRoute, name?: string): un
     )
 }
 
-/** Bodies that are no JSON. */
+/** Bodies that are not JSON. */
 export const bodiesOfText: Readonly<Record<string, string>> = {
   'post /v1/conversion-imports': 'event,external_id\nlead,one\n',
 }
 
-/** Objects in bodies whose keys are the sender's own words; their values are checked. */
+/** Objects in bodies whose keys the sender chooses; their values are checked. */
 export const openByDesign: ReadonlySet<string> = new Set([
-  // What the browser's own authenticator adds; never read.
+  // Added by the browser's authenticator; never read.
   'post /v1/sign-in/second-factor body.passkey.clientExtensionResults',
   'post /v1/me/passkeys body.passkey.clientExtensionResults',
   // Answers by the ids of the advertiser's own questions.
   'post /v1/sign-up body.answers',
   'post /v1/affiliate/applications body.answers',
-  // Kept beside the conversion as it came.
+  // Stored beside the conversion unchanged.
   'post /v1/conversions body.metadata',
-  // Words of a foreign network; countries.
+  // Terms of another network; countries.
   'patch /v1/advertisers/{advertiserId}/inbound body.status_words',
   'patch /v1/advertisers/{advertiserId} body.ip_policy_by_country',
-  // Columns of the table in the path; each is held against that table's own list.
+  // Columns of the table in the path; each is checked against that table's own list.
   'patch /v1/admin/records/{table}/{key} body.changes',
   'patch /v1/admin/records/{table}/{key} body.expected',
 ])
 
-/** Maps whose keys are a closed list, which the description cannot say; with a body that breaks it. */
+/** Maps whose keys are a closed list, which the description cannot express; with a body that breaks it. */
 export const closedMaps: Readonly<Record<string, object>> = {
   'patch /v1/advertisers/{advertiserId}/inbound body.repeat_policies': {
     repeat_policies: { role: 'owner' },

@@ -1,8 +1,8 @@
 /**
- * Passwords cost next to nothing here, and stay as good or as wrong as they are. Those of the demo, which
- * the database factory hashed as the product does, cost a tenth of a second once in this process; any other
- * is hashed, stored and compared by the same function with less work. What a hash must cost is tested beside
- * it, and goes through every sign-in of the scenarios and the browser.
+ * Password hashing is cheap in these tests, and right and wrong passwords behave as usual. The demo's
+ * passwords, hashed by the database factory as in the product, cost a tenth of a second once in this process;
+ * others are hashed by the same function with less work. The cost of a hash is tested beside it, and by every
+ * sign-in of the scenarios and browser tests.
  */
 import crypto, { type BinaryLike, type ScryptOptions } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
@@ -18,7 +18,7 @@ type Scrypt = (
   done: Done,
 ) => void
 
-// Files share their process: one memory for all of them.
+// Files share their process, so they share one cache.
 const shared = globalThis as typeof globalThis & { tributaryHashes?: Map<string, Promise<Buffer>> }
 
 if (shared.tributaryHashes === undefined) {

@@ -1,4 +1,4 @@
-/** docs/security.md names every requirement, and nothing that is not there. */
+/** docs/security.md lists every requirement, and only existing ones. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -80,7 +80,7 @@ const required: Readonly<Record<string, readonly number[]>> = {
   ...{ '17.1': [1], '17.2': [1, 2, 3, 4], '17.3': [1, 2] },
 }
 
-/** Ids in the first cell of a row, and the state in its second. */
+/** Ids in the first cell of a row, and the status in its second. */
 const rows = text
   .split('\n')
   .filter((line) => /^\| \d+\.\d+\.\d+/.test(line))

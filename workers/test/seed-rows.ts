@@ -1,6 +1,5 @@
 /**
- * What advertisers, their affiliates, rules and clicks are in the database, as rows: who seeds many sends
- * them in one batch.
+ * Advertisers, affiliates, rules and clicks as rows, so that tests that seed many can send one batch.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutTier } from '../../schema/payout-rules.ts'
@@ -9,7 +8,7 @@ import { newId } from '../core/ids.ts'
 import { reviewRules } from '../fraud/rules/review-rules.ts'
 import type { SeededTenant, Tenant, TenantTerms } from './books-world.ts'
 
-/** What is named before what names it. */
+/** Referenced tables come before the tables that reference them. */
 const tables = [
   ...(['advertisers', 'apps', 'app_keys', 'offers', 'affiliates', 'partnerships'] as const),
   ...(['payout_rules', 'platform_fees', 'clicks'] as const),
@@ -33,7 +32,7 @@ export function insertRows(rows: SeedRows): SQL[] {
   })
 }
 
-/** The rows of several, table by table. */
+/** The rows of several tenants, table by table. */
 export function allRows(several: readonly SeedRows[]): SeedRows {
   return Object.fromEntries(
     tables.map((table) => [table, several.flatMap((rows) => rows[table] ?? [])]),
@@ -43,8 +42,8 @@ export function allRows(several: readonly SeedRows[]): SeedRows {
 const noReviews = Object.fromEntries(reviewRules.map((rule) => [rule, { action: 'off' }]))
 
 /**
- * An advertiser with one app, key, offer, rules for sale and lead (and rebill where asked), and one
- * affiliate in partnership.
+ * An advertiser with one app, key, offer, rules for sale and lead (and rebill on request), and one affiliate
+ * in partnership.
  */
 export function tenantRows(terms: TenantTerms): { tenant: SeededTenant; rows: SeedRows } {
   const [advertiserId, appId, appKeyId, offerId] = [id(), id(), id(), id()]
@@ -105,7 +104,7 @@ function ruleRows(tenant: Tenant, terms: TenantTerms): object[] {
   return rules.map((rule) => ruleRow(tenant, rule))
 }
 
-/** The platform's fee on all the advertiser's offers. */
+/** Sets the platform's fee on all the advertiser's offers. */
 const feeRow = ({ advertiserId }: Tenant, rateBps: number) => ({
   ...{ advertiser_id: advertiserId, offer_id: null, rate_bps: rateBps, fixed: {} },
 })
@@ -122,7 +121,7 @@ export interface SeededRule {
   tierPeriod?: TierPeriod
 }
 
-/** A payout rule of the tenant's offer: of everybody, an affiliate, or an affiliate's coupon. */
+/** A payout rule of the tenant's offer: for everybody, an affiliate, or an affiliate's coupon. */
 export function ruleRow(
   { advertiserId, offerId }: Pick<Tenant, 'advertiserId' | 'offerId'>,
   rule: SeededRule,
@@ -147,7 +146,7 @@ export interface SeededAffiliate {
   sponsorId?: string | null
 }
 
-/** An affiliate in partnership; approved, and with a PayPal address, unless told otherwise. */
+/** An affiliate in partnership; by default approved and with a PayPal address. */
 export function affiliateRows(
   advertiserId: string,
   over: SeededAffiliate,

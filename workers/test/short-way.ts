@@ -1,13 +1,12 @@
 /**
- * Tests of verbs and routes ask the run's PostgreSQL by Neon's driver and in Neon's protocol, but without
- * the socket: what the driver POSTs is answered in this process by the code that stands behind the run's
- * endpoint. The wire itself is gone over by the tests inside workerd, the scenarios and the browser,
- * by dev/postgres/neon-endpoint.db.test.ts, and by those that put a door between.
+ * Tests of verbs and routes use Neon's driver and protocol without a socket: the code behind the run's
+ * endpoint answers the driver's POST in this process. The socket itself is tested inside workerd, by the
+ * scenarios and the browser, by dev/postgres/neon-endpoint.db.test.ts, and by tests with a proxy.
  */
 import { inject } from 'vitest'
 import { openNeonEndpoint, type SqlEndpoint } from '../../dev/postgres/neon-endpoint.ts'
 
-// Files share their process: one way for all of them.
+// Files share their process, so they share one connection pool.
 const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlEndpoint }
 
 if (shared.tributaryShortWay === undefined) {
@@ -30,7 +29,7 @@ if (shared.tributaryShortWay === undefined) {
     input === `http://${host}/sql` && init?.method === 'POST' ? ask(init) : fetch(input, init)
 }
 
-/** Whoever gives up waits no longer; what was asked is done all the same, as on a server. */
+/** A caller that times out stops waiting; the statement still runs, as on a server. */
 function endedBy<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = () => reject(signal.reason)

@@ -12,7 +12,7 @@ export interface MemoryStore extends SnapshotStore, WaitingSpool {
   puts: string[]
 }
 
-/** A store in memory, which lists few keys at a time, so that pages are turned. */
+/** A store in memory with small pages, so that tests read several. */
 export function makeMemoryStore(documents = new Map<string, string>(), pageMax = 500): MemoryStore {
   const metadata = new Map<string, SnapshotMark>()
   const puts: string[] = []

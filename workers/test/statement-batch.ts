@@ -1,23 +1,23 @@
 /**
- * Several prepared statements in one write and with one answer, for a client of `pg`, which by itself waits
- * for each before it sends the next. Up to the Sync at their end they are one transaction; after an error
- * Postgres skips the rest, and undoes what was done.
+ * Several prepared statements in one write, answered together, for a client of `pg`, which by itself waits
+ * for each answer. Until the Sync at the end they are one transaction; after an error Postgres skips the rest
+ * and rolls back.
  */
 import pg from 'pg'
 
 export interface NamedStatement {
-  /** Under it the connection keeps the statement prepared. */
+  /** Name under which the connection keeps the statement prepared. */
   name: string
   text: string
   values: unknown[]
 }
 
 export interface StatementRows {
-  /** By column, as pg's types read them. */
+  /** By column, parsed by pg's types. */
   rows: Record<string, unknown>[]
 }
 
-/** What a connection of `pg` can be asked to say. */
+/** Internal events of a `pg` connection. */
 interface Wire {
   parse(statement: { name: string; text: string }): void
   bind(bound: { statement: string; values: unknown[]; valueMapper: PrepareValue }): void
@@ -33,18 +33,18 @@ interface Column {
   read(text: string): unknown
 }
 
-/** Columns by statement's name. Asked once: they stay what they are as long as the statement does. */
+/** Columns by statement name. Read once, because they never change for a statement. */
 const columnsOf = new Map<string, readonly Column[]>()
 
-/** Names of what each connection has prepared, or is about to. */
+/** Names of the statements that each connection has prepared, or is preparing. */
 const preparedOn = new WeakMap<pg.Connection, Set<string>>()
 
-/** What pg makes of a value before it goes out. */
+/** pg's conversion of a value before it is sent. */
 const { prepareValue } = (pg as unknown as { utils: { prepareValue: PrepareValue } }).utils
 
 /**
- * For `client.query` of a client that pipelines, which takes nothing but queries of pg's own. `resolve` gets
- * the rows of each statement, in order.
+ * For `client.query` of a pipelining client, which accepts only pg's own queries. `resolve` gets the rows of
+ * each statement, in order.
  */
 export class StatementBatch extends pg.Query {
   readonly #statements: readonly NamedStatement[]
@@ -70,7 +70,8 @@ export class StatementBatch extends pg.Query {
     const gathering: Wire = Object.create(connection, { stream: { value: stream } })
     const prepared = preparedOn.get(connection) ?? new Set()
     preparedOn.set(connection, prepared)
-    // All before the first is executed: an error skips none of them, and the next batch counts on them.
+    // All are parsed before the first is executed, so an error skips none of them, and the next batch can
+    // rely on them.
     for (const { name, text } of this.#statements) {
       if (!prepared.has(name)) gathering.parse({ name, text })
       prepared.add(name)
@@ -117,13 +118,13 @@ export class StatementBatch extends pg.Query {
     this.#resolve(this.#answers)
   }
 
-  /** Of the statement that is being answered. */
+  /** The statement that is being answered. */
   get #name(): string {
     return (this.#statements[this.#answers.length] as NamedStatement).name
   }
 }
 
-/** Whatever else is sent in the same turn leaves with it. */
+/** Other messages of the same turn are sent together with it. */
 function writeSoon(stream: pg.Connection['stream'], bytes: Uint8Array): void {
   if (stream.writableCorked === 0) {
     stream.cork()

@@ -1,4 +1,4 @@
-/** What keeps tenants apart below the API: keys, policies, and what queues and the edge carry. */
+/** The separation of tenants below the API: keys, policies, and messages of queues and the edge. */
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
@@ -28,7 +28,7 @@ const nameOf = (table: (typeof tables)[number]) => {
   return `${schema}.${name}`
 }
 
-/** Foreign keys between tables of tenants that do not carry the tenant, and why each may. */
+/** Foreign keys between tables of tenants without the tenant's id, and why each is allowed. */
 const keysWithoutTenant: Readonly<Record<string, string>> = {
   links_enrollment_fk: 'the enrollment’s offer is bound to the link’s advertiser by links_offer_fk',
 }
@@ -79,7 +79,7 @@ test('in the scope of one tenant no table has a row of another', async () => {
   const strangers: Scope[] = [
     { kind: 'advertiser', advertiserId: foreign.idOf.advertiser! },
     { kind: 'affiliate', affiliateId: foreign.idOf.affiliate!, advertiserId: null },
-    // An affiliate who narrows to an advertiser that is not theirs sees nothing of it.
+    // An affiliate who selects an advertiser that is not theirs sees nothing of it.
     { kind: 'affiliate', affiliateId: foreign.idOf.affiliate!, advertiserId: idOf.advertiser! },
     { kind: 'user', userId: newId(new Date()) },
     { kind: 'sign_in', email: 'somebody@example.com' },
@@ -94,9 +94,9 @@ test('in the scope of one tenant no table has a row of another', async () => {
   expect(mine.filter(([row]) => row?.n !== 0).length).toBeGreaterThan(10)
 })
 
-/** What queues carry. */
+/** The messages of the queues. */
 const messages = { ...clicks, ...reports, ...mails, ...payouts }
-/** Messages that name no tenant, and why. */
+/** Messages without a tenant, and why. */
 const messagesWithoutTenant: Readonly<Record<string, string>> = {
   PayoutMessage:
     'one batch pays affiliates of many advertisers; the consumer reads it as the system',

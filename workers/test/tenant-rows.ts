@@ -1,4 +1,4 @@
-/** A whole tenant with a row of everything that has an id: what another tenant must never meet. */
+/** A whole tenant with a row of everything that has an id, which another tenant must never see. */
 import { sql } from 'drizzle-orm'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
@@ -18,17 +18,17 @@ const kinds = [
 export interface TenantRows {
   /** Id (or other name) of one row of each kind. */
   idOf: Record<string, string>
-  /** The same where the affiliate has another than the advertiser. */
+  /** The same where the affiliate's row is not the advertiser's. */
   ofAffiliate: Record<string, string>
-  /** Stands in its names. */
+  /** Part of its names. */
   word: string
-  /** Access tokens of the advertiser's head and of its affiliate's, and the app's key. */
+  /** Access tokens of the advertiser's head and of the affiliate's head, and the app's key. */
   advertiser: string
   affiliate: string
   appKey: string
 }
 
-/** An advertiser with an app, an offer, an approved affiliate, and what they did together. */
+/** An advertiser with an app, an offer, an approved affiliate, and records that they made. */
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
@@ -141,7 +141,7 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   }
 }
 
-/** The advertiser pays itself: a payout that failed, and 1,000.00 that could be paid. */
+/** The advertiser pays itself: one failed payout, and 1,000.00 that can be paid. */
 async function addPayouts(
   world: ApiWorld,
   { advertiser, affiliate, batch, payout_item }: Record<string, string>,

@@ -1,9 +1,9 @@
-/** What happened in histories, counted: short ones must not stop to meet what long ones met. */
+/** Counts what happened in histories, so that short histories reach the same events as long ones did. */
 import type { MoneyModel } from './model.ts'
 
 /**
- * Fewer in 10,000 histories, and the dice no longer throw what they should. Far below what was seen, for
- * a tenth of it must hold of a thousand histories of any seed.
+ * Minimum counts in 10,000 histories. A lower count means that the generator has changed. They are far below
+ * the measured counts, because a tenth must hold for a thousand histories of any seed.
  */
 const leastOf10k: Readonly<Record<string, number>> = {
   ...{ 'earn recorded': 6_000, 'earn replayed': 3_000, 'earn conflict': 1_200 },
@@ -18,7 +18,7 @@ const leastOf10k: Readonly<Record<string, number>> = {
   'commission unfunded': 350,
 }
 
-/** How often each thing was said or seen, by words such as `earn recorded`. */
+/** Count of each answer and each state, by words such as `earn recorded`. */
 export class Counts {
   readonly #seen = new Map<string, number>()
 
@@ -26,7 +26,7 @@ export class Counts {
     this.#seen.set(words, (this.#seen.get(words) ?? 0) + 1)
   }
 
-  /** Where the facts of a history have come to. */
+  /** The state that the facts of a history have reached. */
   addEnd({ conversions, reversals, items }: MoneyModel): void {
     for (const { status, lines } of conversions.values()) {
       this.add(`conversion ${status}`)
@@ -36,7 +36,7 @@ export class Counts {
     for (const { status } of items) this.add(`payout ${status}`)
   }
 
-  /** What happened too seldom for so many histories, with how often it did. */
+  /** Events that happened too seldom for this number of histories, with their counts. */
   tooRare(histories: number): Record<string, number> {
     const seen = Object.keys(leastOf10k).map(
       (words) => [words, this.#seen.get(words) ?? 0] as const,
@@ -47,7 +47,7 @@ export class Counts {
     return Object.fromEntries(rare)
   }
 
-  /** All of them, by name. */
+  /** All counts, by name. */
   list(): Record<string, number> {
     return Object.fromEntries([...this.#seen].toSorted(([one], [other]) => (one < other ? -1 : 1)))
   }

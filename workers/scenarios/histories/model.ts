@@ -1,7 +1,7 @@
 /**
- * What should happen to one advertiser's money: plain arithmetic in Maps, written from the design and
- * not from the code. It knows no SQL, no ids and none of the product's modules. The histories
- * (scenarios/histories/money-histories.db.test.ts) hold Postgres against it after every step.
+ * The expected money of one advertiser: plain arithmetic in Maps, written from the design and not from the
+ * code. It uses no SQL, no ids and no module of the product. The histories
+ * (scenarios/histories/money-histories.db.test.ts) compare Postgres with it after every step.
  */
 
 export type Event = 'lead' | 'sale' | 'rebill'
@@ -14,14 +14,17 @@ export interface ModelTerms {
   holdDays: number
   rateBps: number
   rebillBps: number
-  /** What the advertiser pays the platform beside all commissions. */
+  /** The platform's fee, in addition to commissions. */
   feeBps: number
   fixed: bigint
   /** Shares of levels 2 and 3. */
   levels: readonly [number, number]
-  /** How many sponsors stand above affiliate 0; the sponsor is affiliate 1, theirs affiliate 2. */
+  /**
+   * Number of sponsors above affiliate 0: affiliate 1 is its sponsor, affiliate 2 is the sponsor of affiliate
+   * 1.
+   */
   sponsors: number
-  /** Months in which rebills pay; null = for ever. */
+  /** Months in which rebills earn; null = without limit. */
   months: number | null
   minimum: bigint
   /** The advertiser's own currency, and that of a second offer. */
@@ -42,10 +45,10 @@ export interface Undo {
   kind: 'undo'
   event: 'refund' | 'chargeback'
   id: number
-  /** `sale-3` */
+  /** Such as `sale-3`. */
   original: string
   offer: number
-  /** Null: all that is left. */
+  /** Null: the whole rest. */
   minor: bigint | null
 }
 
@@ -75,7 +78,7 @@ interface Conversion {
   feeBack: bigint
   isFeeCharged: boolean
   review: 'none' | 'open' | 'closed'
-  /** To whom it is attributed. */
+  /** The attributed affiliate. */
   who: number
   due: number
   lines: Line[]
@@ -94,7 +97,7 @@ interface Customer {
   who: number
   offer: number
   since: number
-  /** Rates that the first conversion fixed. */
+  /** Rates fixed by the first conversion. */
   rates: Record<Event, number>
 }
 
@@ -108,7 +111,7 @@ interface Item {
 }
 
 const DAY_MS = 86_400_000
-/** From then on nobody may approve a draft any more, and its money comes back. */
+/** After this time a draft cannot be approved, and its money becomes available again. */
 const DRAFT_MS = 3 * DAY_MS
 /** Currencies that PayPal does not pay. */
 const unpayable = ['KWD', 'RUB']
@@ -129,7 +132,7 @@ export class MoneyModel {
   readonly cancels = new Map<number, string>()
   parked: (Earn | Undo | { kind: 'cancel'; id: number; customer: number })[] = []
   items: Item[] = []
-  /** Answers to bookings that were decided, by the step: decided again, they are the same. */
+  /** Answers of decided bookings, by step: deciding again gives the same answer. */
   readonly booked = new WeakMap<object, string>()
 
   constructor(terms: ModelTerms) {
@@ -137,7 +140,7 @@ export class MoneyModel {
     this.rates = { lead: 0, sale: terms.rateBps, rebill: terms.rebillBps }
   }
 
-  /** A second world that begins where this one is. */
+  /** An independent copy of this model. */
   fork(): MoneyModel {
     const { terms, rates, accounts, conversions, reversals, customers, cancels } = this
     const { parked, items } = this
@@ -145,7 +148,7 @@ export class MoneyModel {
     return Object.assign(new MoneyModel(terms), structuredClone(state))
   }
 
-  /** The same, where the last two conversions wait for money the other way round: both came at once. */
+  /** The same, with the last two unfunded conversions in the other order, for two that arrived together. */
   forkSwapped(): MoneyModel {
     const conversions = [...this.conversions]
     const lastTwo = conversions.splice(-2).reverse()
@@ -154,12 +157,12 @@ export class MoneyModel {
     })
   }
 
-  /** The same, with customers bound as they are in another world: binding and funding are two steps. */
+  /** The same, with the customers bound as in another model, because binding and funding are two steps. */
   forkBound(customers: ReadonlyMap<number, Customer>): MoneyModel {
     return Object.assign(this.fork(), { customers: structuredClone(customers) })
   }
 
-  // Accounts, on their normal side. Nothing ever falls below zero.
+  // Accounts, each on its normal side. No balance is ever negative.
 
   of(kind: string, who: number | null, currency: string): bigint {
     return this.accounts.get(`${kind} ${who ?? '-'} ${currency}`) ?? 0n
@@ -171,7 +174,10 @@ export class MoneyModel {
     this.accounts.set(`${kind} ${who ?? '-'} ${currency}`, after)
   }
 
-  /** The advertiser's money is taken, or comes back: never more than it owes, the rest is deposited. */
+  /**
+   * Takes the advertiser's money, or returns it. At most what it owes is returned; the rest becomes a
+   * deposit.
+   */
   private charge(currency: string, minor: bigint): void {
     const { billing } = this.terms
     const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
@@ -190,7 +196,7 @@ export class MoneyModel {
     this.charge(currency, -minor)
   }
 
-  /** The platform's fee. Who pays its affiliates itself owes it by invoice. */
+  /** The platform's fee. An advertiser that pays its affiliates itself owes it by invoice. */
   private chargeFee(currency: string, minor: bigint): void {
     if (this.terms.billing !== 'own_payer') {
       this.charge(currency, minor)
@@ -202,7 +208,7 @@ export class MoneyModel {
     if (minor < 0n) this.add('adv.deposit', null, currency, -minor - settled)
   }
 
-  /** What is available pays a debt first. */
+  /** Available money pays a debt first. */
   private sweep(who: number, currency: string): void {
     const both = least(this.of('aff.available', who, currency), this.of('aff.debt', who, currency))
     this.add('aff.available', who, currency, -both)
@@ -241,7 +247,7 @@ export class MoneyModel {
       return 'parked'
     }
     const isPast = isOver(customer?.since ?? now, this.terms.months, now)
-    // Nobody's money is exchanged unasked: a rebill comes in the currency of its customer's offer.
+    // No currency is converted without a request: a rebill must have the currency of its customer's offer.
     const isForeign = customer !== undefined && !this.isSameCurrency(step.offer, customer.offer)
     if (step.event === 'rebill' && isForeign && !isPast) return 'refused'
     this.recordEarning(key, content, step, customer, now)
@@ -283,7 +289,7 @@ export class MoneyModel {
     }
     if (terms.approval === 'manual')
       Object.assign(conversion, { status: 'pending', wasApproved: false })
-    // Nothing new is funded before what waits.
+    // Older unfunded conversions are funded first.
     const isBehind = this.waiting(currency).length > 0
     this.makeLines(conversion, who, bps, isRebill ? 0n : terms.fixed)
     this.setAside(conversion, now, isBehind)
@@ -293,7 +299,7 @@ export class MoneyModel {
     const { amount } = conversion
     const { levels, feeBps, sponsors } = this.terms
     const earners: [number, number, bigint][] = [[1, who, share(amount, bps) + fixed]]
-    // A sponsor shares where the seller has a share; whoever has none leaves it with the advertiser.
+    // A sponsor earns only if the seller earns; the share of a missing sponsor stays with the advertiser.
     const isShared = bps > 0 ? 1n : 0n
     if (who + 1 <= sponsors) earners.push([2, who + 1, isShared * share(amount, levels[0])])
     if (who + 2 <= sponsors) earners.push([3, who + 2, isShared * share(amount, levels[1])])
@@ -306,7 +312,7 @@ export class MoneyModel {
       }))
   }
 
-  /** All of it or nothing: lines and fee. */
+  /** Funds all or nothing: lines and fee. */
   private setAside(conversion: Conversion, now: number, isBehind = false): void {
     const waiting = conversion.lines.filter(
       ({ status, minor, taken }) => status === 'unfunded' && minor > taken,
@@ -317,7 +323,7 @@ export class MoneyModel {
     const fee = conversion.isFeeCharged ? 0n : conversion.fee - conversion.feeBack
     const needed = waiting.reduce((sum, { minor, taken }) => sum + minor - taken, fee)
     if (fundable !== null && fundable < needed) {
-      // Nobody waits for a fee alone.
+      // A fee alone does not make a conversion wait for funds.
       if (conversion.lines.length === 0) conversion.fee = 0n
       return
     }
@@ -351,7 +357,7 @@ export class MoneyModel {
     }
   }
 
-  /** Whatever waited for what has come now. */
+  /** Applies the reports that were parked until now. */
   private wake(now: number): void {
     const waiting = this.parked
     this.parked = []
@@ -462,7 +468,7 @@ export class MoneyModel {
     return 'restored'
   }
 
-  /** To where the line had come by then; what had ended before its approval is approved now. */
+  /** Restores the line to the state it would have by now. A line whose hold has ended is approved. */
   private giveBack(original: Conversion, line: Line, minor: bigint, now: number): void {
     const { currency } = original
     if (!line.isFunded) {
@@ -565,7 +571,7 @@ export class MoneyModel {
     if (this.of('aff.debt', who, currency) < minor) return 'conflict'
     this.add('aff.debt', who, currency, -minor)
     if (this.terms.billing === 'own_payer') {
-      // It bears it itself: with its claim, and what of that was set off is committed again.
+      // An own payer bears it itself: by its claim, and what the claim had set off is committed again.
       const claimed = least(minor, this.of('adv.deposit', null, currency))
       this.add('adv.deposit', null, currency, -claimed)
       this.add('adv.payer', null, currency, minor - claimed)
@@ -579,7 +585,7 @@ export class MoneyModel {
     return 'booked'
   }
 
-  /** What refunds made too much of an invoice stays as a deposit. */
+  /** When refunds reduce an invoice, the overpaid part becomes a deposit. */
   payInvoice(currency: string, minor: bigint): string {
     const settled = least(minor, this.of('adv.receivable', null, currency))
     this.add('adv.receivable', null, currency, -settled)
@@ -588,7 +594,10 @@ export class MoneyModel {
     return 'booked'
   }
 
-  /** Before a month is invoiced, the deposit pays what is owed; an own payer's as far as it is no claim. */
+  /**
+   * Before a month is invoiced, the deposit pays what is owed. Of an own payer's deposit, the claim cannot be
+   * used.
+   */
   issue(): void {
     const { billing, currencies } = this.terms
     for (const currency of new Set(currencies)) {
@@ -625,7 +634,7 @@ export class MoneyModel {
     this.add('adv.receivable', null, currency, -both)
   }
 
-  // The clock's jobs
+  // The scheduled jobs
 
   release(now: number): void {
     for (const conversion of this.conversions.values()) {
@@ -641,7 +650,7 @@ export class MoneyModel {
     }
   }
 
-  /** Oldest first, up to the first that does not fit. */
+  /** Oldest first, up to the first that cannot be funded. */
   fund(now: number): void {
     for (const currency of this.terms.currencies) {
       this.settle(currency)
@@ -661,7 +670,7 @@ export class MoneyModel {
       .sort((left, right) => left.at - right.at)
   }
 
-  /** One open item per account, the whole of what is available. */
+  /** One open item per account, for the whole available balance. */
   build(currency: string, now: number): void {
     const { billing, currencies, minimum } = this.terms
     if (billing === 'own_payer' || unpayable.includes(currency)) return
@@ -678,7 +687,9 @@ export class MoneyModel {
     }
   }
 
-  /** A sale of theirs, or one that they earn from, is under review: all of their balance waits. */
+  /**
+   * A sale of this affiliate, or one that it earns from, is under review, so its whole balance is blocked.
+   */
   private isReviewed(who: number): boolean {
     return [...this.conversions.values()].some(
       (one) =>
@@ -686,7 +697,7 @@ export class MoneyModel {
     )
   }
 
-  /** A draft holds money of somebody whose review was opened since: it would be let go at sending. */
+  /** A draft contains an affiliate whose review was opened later: sending would release that item. */
   holdsReviewed(): boolean {
     return this.items.some(({ status, who }) => status === 'reserved' && this.isReviewed(who))
   }
@@ -695,12 +706,12 @@ export class MoneyModel {
     for (const item of this.items.filter(({ status }) => status === 'reserved')) this.comeBack(item)
   }
 
-  /** Drafts that nobody approved in time. */
+  /** Drafts that were not approved in time. */
   expire(now: number): void {
     for (const item of this.items.filter((one) => isOldDraft(one, now))) this.comeBack(item)
   }
 
-  /** PayPal has everything that was reserved of late, and pays it, sends it back, or lets it lie. */
+  /** PayPal receives everything reserved lately, and pays it, returns it, or leaves it unclaimed. */
   settleItems(fateOf: (who: number) => 'paid' | 'failed' | 'unclaimed', now: number): void {
     const sent = this.items.filter((one) => one.status === 'reserved' && !isOldDraft(one, now))
     for (const item of sent) {
@@ -714,7 +725,7 @@ export class MoneyModel {
     }
   }
 
-  /** Nobody claimed it within 30 days. */
+  /** Unclaimed for 30 days. */
   returnUnclaimed(): void {
     for (const item of this.items.filter(({ status }) => status === 'sent')) this.comeBack(item)
   }
@@ -725,7 +736,7 @@ export class MoneyModel {
     this.credit(item.who, item.currency, item.minor)
   }
 
-  /** Everything that Postgres is compared with, by name. */
+  /** Everything that is compared with Postgres, by name. */
   picture(): Record<string, string> {
     const accounts = [...this.accounts]
       .filter(([, minor]) => minor !== 0n)
@@ -752,17 +763,17 @@ const isOldDraft = ({ status, at }: Item, now: number) =>
   status === 'reserved' && at + DRAFT_MS <= now
 const isOpenItem = ({ status }: Item) => status === 'reserved' || status === 'sent'
 
-/** What makes two reports under one id the same fact. */
+/** The fields that must be equal in two reports under one id. */
 function contentOf(step: Earn | Undo): string {
   if (step.kind === 'undo')
     return `${step.original} ${step.minor === null ? '' : `${step.minor} ${step.offer}`}`
   const { event, who, offer, minor, customer } = step
-  // A rebill names its customer, and no click; a lead has no amount.
+  // A rebill names its customer and no click; a lead has no amount.
   const by = event === 'rebill' ? '' : `${who} ${offer}`
   return `${by} ${event === 'lead' ? '' : `${minor} ${offer}`} ${customer}`
 }
 
-/** Past the same day and time so many months later, or that month's last day. */
+/** Adds months: the same day and time, or the last day of a shorter month. */
 function isOver(since: number, months: number | null, now: number): boolean {
   if (months === null) return false
   if (months === 0) return true

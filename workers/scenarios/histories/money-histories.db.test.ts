@@ -1,10 +1,10 @@
 /**
- * Random histories against an outside model (scenarios/histories/model.ts): sound books alone would not notice
- * the same fact under two ids, or a fact left out. Many advertisers live in one world side by side;
- * each history is one of them. After every round each balance, state and answer is what the model says.
+ * Random histories against an independent model (scenarios/histories/model.ts). Sound books alone would not
+ * reveal a fact recorded under two ids, or a missing fact. Many advertisers share one database; each history
+ * is one advertiser. After every round each balance, status and answer must equal the model's.
  *
- * MONEY_HISTORIES says how many, MONEY_SEED which; a failure prints both and how to play the one
- * history alone: MONEY_SEED=… MONEY_ONLY=…. MONEY_SHARD=2/4 plays the second quarter.
+ * MONEY_HISTORIES is their number, MONEY_SEED the seed. A failure prints both and how to run one history
+ * alone: MONEY_SEED=… MONEY_ONLY=…. MONEY_SHARD=2/4 runs the second quarter.
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -49,26 +49,26 @@ import {
 } from './world.ts'
 
 const DAY_MS = 86_400_000
-/** CI plays the same histories for the same commit; a person's run looks for new ones. */
+/** CI runs the same histories for the same commit; a local run uses a new seed. */
 const isCI = process.env.CI === 'true'
 const RUNS = Number(process.env.MONEY_HISTORIES ?? (isCI ? 10_000 : 1_000))
 const SEED = process.env.MONEY_SEED ?? (isCI ? '100615' : String(Date.now() % 1_000_000))
-/** `2/4`: the second of four machines plays its quarter of the worlds. */
+/** `2/4`: this machine runs the second quarter of the worlds. */
 const [SHARD = 1, SHARDS = 1] = (process.env.MONEY_SHARD ?? '1/1').split('/').map(Number)
 const ONLY = process.env.MONEY_ONLY === undefined ? null : Number(process.env.MONEY_ONLY)
-/** Histories that live in one database at the same time; the next world finds it empty. */
+/** Number of histories in one database at the same time. The next world starts with an empty database. */
 const WORLD = 100
-/** Worlds played at once: while the jobs of one run alone, the steps of the other keep the cores busy. */
+/** Worlds that run at once: while one runs its jobs, the other keeps the cores busy. */
 const LANES = 2
-/** Each keeps plans and caches of its own: this few, and two calls of one fact still meet. */
+/** Each connection keeps its own plans and caches. With so few, two calls for one fact still meet. */
 const CONNECTIONS = { api: 3, system: 2 }
-/** PayPal is never silent here, however busy the machine is. */
+/** PayPal always answers here, however busy the machine is. */
 const PAYPAL_MS = 60_000
-/** How long a world goes on: the clock's jobs run in every round. */
+/** Rounds of a world; the scheduled jobs run in each. */
 const rounds = [4, 6, 8, 12]
-/** In how many of them a history acts: long ones meet rare states, short ones many terms. */
+/** Rounds in which a history acts: long histories reach rare states, short ones cover many terms. */
 const lengths = [2, 3, 4, 6, 12]
-/** A month ends soon: what it owes is invoiced. */
+/** Months end soon, so that invoices are issued. */
 const start = new Date('2026-11-28T10:00:00.000Z')
 
 const fates: readonly Fate[] = ['paid', 'paid', 'failed', 'unclaimed']
@@ -77,10 +77,10 @@ interface History {
   name: string
   dice: Dice
   stage: Stage
-  /** All that may be the case: two steps at once leave two possible orders. */
+  /** All possible models: two concurrent steps leave two possible orders. */
   models: MoneyModel[]
   story: string[]
-  /** In how many more rounds it acts. */
+  /** Number of further rounds in which it acts. */
   left: number
 }
 
@@ -97,7 +97,7 @@ const counts = new Counts()
 const shards = Array.from({ length: LANES })
 const paypalWorlds = await Promise.all(shards.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
 beforeAll(async () => {
-  // A crash in what follows a fact is logged and left to the sweep: here it is the plan.
+  // Errors after the commit are logged and left to the sweep; here the crash is intended.
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
 afterAll(() => Promise.all(paypalWorlds.map((paypalWorld) => paypalWorld.close())))
@@ -116,14 +116,14 @@ test(
   RUNS * 1_000 + 60_000,
 )
 
-/** Where worlds are played, one after the other. */
+/** Databases for worlds, one world after another. */
 interface Stand {
   database: FreshDatabase
   databases: DatabaseWorld
   paypalWorld: PaypalWorld
 }
 
-/** Takes one world after the other, until none is left; after a failure the other lane finds none. */
+/** Runs one world after another. After a failure the other runner gets no more worlds. */
 async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]): Promise<void> {
   const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
@@ -148,7 +148,7 @@ async function playWorld({ database, databases, paypalWorld }: Stand, numbers: r
   const people = await openWorld(databases, start)
   const histories = begun.map(({ history }) => history)
   const world: World = { databases, people, paypalWorld, histories, now: start }
-  // The clock's jobs work on all advertisers, so one die throws them for all of this world.
+  // The scheduled jobs work on all advertisers, so one random sequence drives them for the whole world.
   const dice = makeDice(`${SEED} world ${Math.floor((numbers[0] as number) / WORLD)}`)
   for (let left = dice.pick(rounds); left > 0; left -= 1) {
     world.now = new Date(world.now.getTime() + dice.pick([60_000, 3_600_000, DAY_MS, 4 * DAY_MS]))
@@ -191,13 +191,13 @@ async function playRound(world: World, history: History): Promise<void> {
   }
 }
 
-/** Whether the step names only what is there: its id is looked up before anything runs. */
+/** Whether the step names only existing records: their ids are looked up before anything runs. */
 function isPossible(step: Step, model: MoneyModel): boolean {
   if (step.kind === 'decide' || step.kind === 'review') return model.conversions.has(step.key)
   return step.kind !== 'payInvoice'
 }
 
-/** One step, told once or several times at once, perhaps to a process that dies. */
+/** One step, sent once or several times at once, perhaps by a process that crashes. */
 async function playStep(play: Play, history: History, step: Step): Promise<void> {
   const { databases, now } = play
   const doing = await prepare(play, step)
@@ -216,7 +216,7 @@ async function playStep(play: Play, history: History, step: Step): Promise<void>
   if (history.models.length === 0) throw new Error(`nobody foretold: ${told.join(', ')}`)
 }
 
-/** A booking has happened once, however often it is decided. */
+/** A booking is booked once, however often it is decided. */
 function foretellOnce(model: MoneyModel, step: Step, now: number): string {
   const isBooking = ['deposit', 'depositChargeback', 'writeOff', 'adjust'].includes(step.kind)
   if (!isBooking) return foretell(model, step, now)
@@ -226,7 +226,7 @@ function foretellOnce(model: MoneyModel, step: Step, now: number): string {
   return answer
 }
 
-/** Two steps at once: both orders are possible, and what is seen says which it was. */
+/** Two concurrent steps: both orders are possible, and the result shows which one happened. */
 async function playPair(play: Play, history: History, one: Step, two: Step): Promise<boolean> {
   const { databases, now } = play
   const orders = [
@@ -250,7 +250,7 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
       return all.map((one) => ({ branch: one, words }))
     })
   })
-  // What waits is judged in a second transaction: then there would be more than two orders.
+  // Parked reports are judged in a second transaction, which would make more than two orders.
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
   history.story.push(`  at once with ${tell(two)}`)
   const doings = [await prepare(play, one), await prepare(play, two)] as const
@@ -278,7 +278,7 @@ async function playInvoice(play: Play, history: History, share: bigint): Promise
 const sameWords = (left: readonly string[], right: readonly string[]) =>
   [...left].sort().join() === [...right].sort().join()
 
-// The clock's jobs, for everybody.
+// The scheduled jobs, for all advertisers.
 
 async function runJobs(world: World, dice: Dice): Promise<void> {
   const { databases, histories, now } = world
@@ -322,7 +322,7 @@ async function pay(
   twice: Twice,
 ) {
   const all = histories.flatMap(({ models, stage }) => models.map((model) => ({ model, stage })))
-  // Finance clears what failed the last time, so that it is tried again.
+  // Finance clears the last failures, so that they are tried again.
   await runScoped(databases.api, { kind: 'staff', role: 'finance', userId: people.first }, [
     sql`update affiliate.affiliates set receiver_problem = null, receiver_problem_at = null
       where receiver_problem is not null`,
@@ -358,7 +358,7 @@ async function pay(
       counts.add(`batch ${told}`)
       if (isOld) continue
       await requestPayoutSubmission(databases.api, { batchId, userId: people.first, now })
-      // Whoever died held the batch's lease: the next one waits until it has run out.
+      // A crashed process held the batch's lease; the next one waits until it has expired.
       await twice(async (db) => {
         await expireLease(databases.system, batchId)
         await submitPayoutBatch({ ...given, db }, batchId)
@@ -404,7 +404,7 @@ async function compare({ databases, histories }: World): Promise<void> {
     const fitting = history.models.filter((model) => isSame(model.picture(), picture))
     if (fitting.length === 0)
       expect(picture, storyOf(history)).toEqual(history.models[0]?.picture())
-    // Which of two orders it was may show only when one of them is undone: all that fit are kept.
+    // A later reversal may show which of two orders happened, so all models that fit are kept.
     history.models =
       fitting.length < 2
         ? fitting
@@ -415,8 +415,8 @@ async function compare({ databases, histories }: World): Promise<void> {
 const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed'])
 
 /**
- * Two models that hold the same foretell the same, in whatever order it came to them; only what waits for
- * money, or may wait again when a chargeback is won, waits in its order.
+ * Two models with the same money make the same predictions, whatever the order of its arrival. The order
+ * matters only for conversions that are unfunded, or may become unfunded again when a chargeback is won.
  */
 function stateOf({ booked: _, ...state }: MoneyModel): string {
   const queue = [...state.conversions]
@@ -438,7 +438,7 @@ function isSame(left: Record<string, string>, right: Record<string, string>): bo
   )
 }
 
-/** In the end everything that can happen has happened: nothing waits that need not. */
+/** At the end all pending work is done: nothing stays pending without a reason. */
 async function finish(world: World): Promise<void> {
   const { databases, histories } = world
   world.now = new Date(world.now.getTime() + 60 * DAY_MS)
@@ -475,7 +475,7 @@ async function finish(world: World): Promise<void> {
   expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
 }
 
-/** An advertiser who pays in advance, and for whose commissions there was no money. */
+/** A prepaid advertiser without enough money for its commissions. */
 function isShort({ terms, conversions }: MoneyModel): boolean {
   const lines = [...conversions.values()].flatMap((conversion) => conversion.lines)
   return terms.billing === 'prepaid' && lines.some(({ status }) => status === 'unfunded')

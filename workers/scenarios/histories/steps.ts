@@ -1,4 +1,4 @@
-/** What may happen next in a history: mostly what makes sense, now and then what does not. */
+/** The possible next steps of a history: mostly sensible ones, sometimes not. */
 import type { Dice } from '../../test/dice.ts'
 import type { Earn, ModelTerms, MoneyModel, Undo } from './model.ts'
 
@@ -14,7 +14,7 @@ export type Step = { times: number; crash: null | { nth: number; moment: 'before
   | { kind: 'rates'; sale: number; rebill: number }
 )
 
-/** A key space this small meets the same facts again and again. */
+/** So few keys that the same records are used again and again. */
 const ORDERS = 4
 const UNDOINGS = 5
 
@@ -61,7 +61,7 @@ type Kind = Step extends infer One
     : never
   : never
 
-/** Of what is not there yet they are rare: a history of two steps has something to tell. */
+/** Steps on missing records are rare, so that even a history of two steps does something. */
 const areOfConversions: ReadonlySet<Kind['kind']> = new Set(['undo', 'decide', 'review'])
 
 function throwKind(dice: Dice, model: MoneyModel): Kind {
@@ -99,7 +99,7 @@ function throwEarn(dice: Dice, model: MoneyModel): Kind | null {
     minor: dice.pick([1n, 50n, 3_333n, 10_000n, 99_999n, dice.bigint(1n, 20_000n)]),
     customer: isRebill ? dice.roll(2) : dice.pick([null, 0, 1]),
   }
-  // Two reports that wait for one customer would race for its money.
+  // Two parked reports of one customer would compete for its money.
   return mayPark(model, isRebill && !model.customers.has(step.customer ?? -1)) ? step : null
 }
 
@@ -138,7 +138,7 @@ function throwBooking(dice: Dice, model: MoneyModel): Kind | null {
   const currency = model.terms.currencies[offer] as string
   const debtor = [0, 1, 2].find((who) => model.of('aff.debt', who, currency) > 0n)
   const owed = model.of('adv.receivable', null, currency)
-  // What can be booked seldom is booked mostly, where it can.
+  // Bookings that are rarely possible are preferred when they are.
   const kind = dice.pick([
     ...['deposit', 'deposit', 'depositChargeback', 'adjust'],
     ...(debtor === undefined ? [] : Array<string>(12).fill('writeOff')),
@@ -163,7 +163,7 @@ function throwKey(dice: Dice, model: MoneyModel): string {
   return keys.length === 0 ? `sale-${dice.roll(ORDERS)}` : (dice.pick(keys) as string)
 }
 
-/** The step in one line, for the story of a history that failed. */
+/** The step in one line, for the report of a failed history. */
 export function tell(step: Step): string {
   const { kind, ...rest } = step
   const parts = Object.entries(rest).map(([name, value]) =>

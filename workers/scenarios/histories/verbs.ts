@@ -1,4 +1,4 @@
-/** A step of a history, done by the product's own verbs on Postgres, and told to the model. */
+/** Runs a step of a history with the product's own verbs on Postgres, and applies it to the model. */
 
 import { sql } from 'drizzle-orm'
 import { type BookingKind, type Currency, currencies } from '../../../schema/vocabulary.ts'
@@ -23,7 +23,7 @@ import { finance, type People, type Stage, setRates } from './world.ts'
 
 let made = 0
 
-/** Ids in the order in which they are made, also within one millisecond: what is older is no matter of chance. */
+/** Ids in ascending order, also within one millisecond, so that order by age is deterministic. */
 export function orderedId(now: Date): string {
   made += 1
   const rest = made.toString(16).padStart(18, '0')
@@ -39,7 +39,7 @@ export interface Play {
   now: Date
 }
 
-/** What the design says comes of the step. */
+/** The expected result of the step. */
 export function foretell(model: MoneyModel, step: Step, now: number): string {
   const currency = 'offer' in step ? (model.terms.currencies[step.offer] as string) : ''
   switch (step.kind) {
@@ -69,10 +69,10 @@ export function foretell(model: MoneyModel, step: Step, now: number): string {
   }
 }
 
-/** What one caller is told who does the step on this database. */
+/** The answer to one caller who runs the step on this database. */
 export type Doing = (db: Db) => Promise<string>
 
-/** Prepares a step: what it returns may be done any number of times, at once, and after a crash. */
+/** Prepares a step. The returned function may run any number of times, concurrently, and after a crash. */
 export async function prepare(play: Play, step: Step): Promise<Doing> {
   const { databases, people, stage, now } = play
   switch (step.kind) {
@@ -153,7 +153,7 @@ function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'un
   })
 }
 
-/** Its id as seen in the last picture: what a step names was there by then, or is nowhere. */
+/** Its id in the last picture: a step names a record of that picture, or none. */
 function conversionOf({ stage }: Play, key: string): string {
   return stage.conversions.get(key) ?? id()
 }
@@ -194,7 +194,7 @@ interface Proposal {
   proposedBy: string
 }
 
-/** One person proposes, before the step; the second person's decision is the step. */
+/** One person proposes before the step; the second person's decision is the step. */
 export async function book(
   { databases, people, now }: Omit<Play, 'stage'>,
   proposal: Proposal,
@@ -219,7 +219,7 @@ export async function book(
   }
 }
 
-/** Issues what is due to be invoiced, and pays a part of one open invoice; null where there is none. */
+/** Issues due invoices, and pays part of one open invoice; null when there is none. */
 export async function payInvoice(
   play: Play,
   share: bigint,
@@ -249,7 +249,7 @@ export async function payInvoice(
   return { currency, minor, doing }
 }
 
-/** What a caller is told, as a word: outcomes and refusals alike. */
+/** The answer to a caller as a word, for outcomes and refusals alike. */
 export function said(told: Promise<string>): Promise<string> {
   return told.catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error

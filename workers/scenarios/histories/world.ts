@@ -1,4 +1,4 @@
-/** Several advertisers in one database whose histories run side by side, each beside its own model. */
+/** Several advertisers in one database. Their histories run concurrently, each beside its own model. */
 import { sql } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
@@ -17,7 +17,7 @@ import type { ModelTerms } from './model.ts'
 
 export type Fate = 'paid' | 'failed' | 'unclaimed'
 
-/** An advertiser as a history knows it: affiliates by number, offers by number. */
+/** An advertiser of a history: affiliates by number, offers by number. */
 export interface Stage {
   tenant: Tenant
   terms: ModelTerms
@@ -25,7 +25,7 @@ export interface Stage {
   fates: Fate[]
   /** By affiliate, then by offer. */
   clicks: string[][]
-  /** Ids by key, as they were last seen: see pictures. */
+  /** Ids by key, from the last picture: see pictures. */
   conversions: ReadonlyMap<string, string>
 }
 
@@ -90,7 +90,8 @@ function copyOffer({ offers = [], payout_rules = [] }: SeedRows, to: string, cur
 }
 
 /**
- * New rates for sales and rebills of all the advertiser's offers. Locked in one order: three who change them at once must not wait for each other.
+ * New rates for sales and rebills of all the advertiser's offers. Rows are locked in one order, so that
+ * concurrent changes do not deadlock.
  */
 export async function setRates(
   api: Db,
@@ -110,7 +111,10 @@ export async function setRates(
   await runScoped(api, { kind: 'advertiser', advertiserId }, statements)
 }
 
-/** What Postgres has of each stage, in the words of MoneyModel.picture. Each learns its conversions' ids. */
+/**
+ * The state of each stage in Postgres, in the words of MoneyModel.picture. Each stage learns its conversions'
+ * ids.
+ */
 export async function pictures(db: Db, stages: readonly Stage[]) {
   const ids = JSON.stringify(stages.map(({ tenant }) => tenant.advertiserId))
   const among = sql`in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb))`
