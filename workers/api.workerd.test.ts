@@ -1,4 +1,4 @@
-/** The runtime has what the API needs: scrypt, Ed25519, HKDF, the Neon driver, rate limits, assets. */
+/** The runtime supports what the API needs: scrypt, Ed25519, HKDF, the Neon driver, rate limits, assets. */
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'

@@ -25,7 +25,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Delivers bodies as messages m0, m1, … and tells what became of each. */
+/** Delivers bodies as messages m0, m1, … and returns what happened to each. */
 async function deliver(bodies: readonly unknown[], given: ConsumerEnv = bindings, attempts = 1) {
   const messages = bodies.map((body, at) => ({
     id: `m${at}`,
@@ -121,7 +121,7 @@ test('F11: of eight messages the one the database refuses stays behind alone', a
   const ids = makeClickIds()
   const loads = Array.from({ length: 8 }, () => [clickOf(ids)])
   const messages = pack(loads).map((message) =>
-    // More than the column holds.
+    // Longer than the column allows.
     message.sequence === 6 ? { ...message, sequence: 2 ** 31 } : message,
   )
   const acked = ['m0', 'm1', 'm2', 'm3', 'm4', 'm6', 'm7']

@@ -13,14 +13,14 @@ import worker from './cron.ts'
 import type { CronEnv } from './env.ts'
 
 const bindings = env as unknown as CronEnv
-/** The full hour, at which every job looks. */
+/** The full hour, at which every job runs. */
 const scheduledTime = new Date('2026-11-21T01:00:00Z')
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What was logged, as the objects it stands for. */
+/** The log lines, parsed. */
 function logged() {
   const lines: Record<string, unknown>[] = []
   const keep = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>)

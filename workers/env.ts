@@ -132,7 +132,7 @@ export interface ConsumerEnv {
 export interface CronEnv {
   /** Used only to read the age of the oldest message. */
   CLICKS: Pick<Queue, 'metrics'>
-  /** Mails whose message was lost, and alerts. */
+  /** Mails whose queue message was lost, and alerts. */
   MAILS: Queue<MailMessage | AlertMessage>
   SNAPSHOTS: KVNamespace
   /** As in the API. */

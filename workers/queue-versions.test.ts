@@ -1,4 +1,4 @@
-/** Workers of two versions write and read the queues while a deploy runs: nothing is lost, or given up at once. */
+/** Workers of two versions use the queues during a deploy: no message is lost, or given up at once. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { consumeReports } from './conversions/sources/consume-reports.ts'
 import { consumeMailMessages } from './mail/consume-mails.ts'
@@ -35,7 +35,7 @@ const mail = { v: 1, type: 'mail.written', mailId: id }
 const submission = { v: 1, type: 'payout_batch.submission_requested', batchId: id }
 const cancellation = { v: 1, type: 'payout_item.cancellation_requested', itemId: id }
 
-/** What the consumers of this version were handed. */
+/** The messages that this version's consumers received. */
 let read: unknown[]
 beforeEach(() => {
   read = []
@@ -57,7 +57,7 @@ const mails: Consume = (messages) =>
     sendAlert: take,
     now: () => new Date(time),
   })
-/** Whoever comes so far has read the message: the work itself is tried again in two seconds. */
+/** A reader that comes this far has understood the message: the work is retried in two seconds. */
 const payouts: Consume = (messages) =>
   consumePayoutMessages(
     messages,

@@ -1,4 +1,4 @@
-/** The tracker's routes: what is one, what only looks like one, and what an error of ours becomes. */
+/** The tracker's routes: real ones, paths that only look like one, and the answer to internal errors. */
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { buildTracker, type Tracker } from './clicks/edge/tracker.ts'
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** The app behind the host, which answers all requests by this. */
+/** The app behind the host, which answers all requests with this. */
 function appAnswers(answer: () => Response) {
   return vi.spyOn(globalThis, 'fetch').mockImplementation(async () => answer())
 }
@@ -26,7 +26,7 @@ function deployedEdge() {
   return edge
 }
 
-/** A Worker whose tracker is changed, on KV as it is published. */
+/** A Worker with these changes to the tracker, on published KV documents. */
 function makeWorker(changes: Partial<Tracker> = {}) {
   const documents = published()
   const kv = { get: async (key: string) => JSON.stringify(documents.get(key)) ?? null }

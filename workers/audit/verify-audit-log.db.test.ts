@@ -43,7 +43,7 @@ const anchorNow = async (): Promise<AuditAnchor> => {
   const heads = (await ask(listHeads)).map(toHead)
   return { v: 1, date: '2026-11-22', heads }
 }
-/** By both ways: hashes computed here, and by the nightly rule in the database. */
+/** Verified in two ways: with hashes computed here, and by the nightly job in the database. */
 async function findings(anchors: AuditAnchor[] = []): Promise<string[]> {
   const verified = await verifyAuditLog(db, system, anchors)
   const nightly = await ask(chainBreaches)

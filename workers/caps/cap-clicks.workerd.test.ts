@@ -1,4 +1,4 @@
-/** Click caps through the whole tracker, with real Durable Objects behind it. */
+/** Click caps through the whole tracker, with real Durable Objects. */
 import { env as testEnv } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -28,7 +28,7 @@ const capOf = (over: Partial<ClickCapSnapshot> = {}): ClickCapSnapshot => ({
   ...over,
 })
 
-/** An edge whose offer has these caps; counts what its objects are asked. */
+/** An edge whose offer has these caps; counts the calls to its objects. */
 function makeCappedEdge(clickCaps: ClickCapSnapshot[], over: Partial<OfferSnapshot> = {}) {
   const edge = makeEdge(withOffer({ clickCaps, ...over }))
   const asked: string[] = []

@@ -1,4 +1,4 @@
-/** Random lives of several isolates under one click cap: whatever happens, the limit is never passed. */
+/** Random histories of several isolates with one click cap: the limit is never exceeded. */
 import { env as testEnv } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -19,12 +19,12 @@ afterEach(() => {
 })
 
 type Step =
-  /** So many clicks at once at one isolate. */
+  /** This many concurrent clicks at one isolate. */
   | { kind: 'clicks'; isolate: number; count: number }
-  /** The isolate's memory is gone. */
+  /** The isolate loses its memory. */
   | { kind: 'dies'; isolate: number }
   | { kind: 'waits'; ms: number }
-  /** Cron returns what is old, by the stored counts. */
+  /** Cron returns old leases, by the stored counts. */
   | { kind: 'returns' }
   /** Calls reach the object, and their answers are lost. */
   | { kind: 'answers'; areLost: boolean }
@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
-/** One cap, four isolates, and the clicks that were stored. */
+/** One cap, four isolates, and the stored clicks. */
 function makeWorld(limit: number) {
   const cap: ClickCapSnapshot = {
     ...{ id: newId(new Date()), affiliateId: null, isAcrossOffers: false },
@@ -84,7 +84,7 @@ function makeWorld(limit: number) {
     const taken = await book.take(asking)
     if (taken.outcome === 'refused') return
     state.clicks += 1
-    // The consumer calls it a repeat: nobody pays for it, and its unit is free again.
+    // The consumer counts it as a duplicate, so it is free and its unit is returned.
     if (state.clicks % 4 === 0) return
     state.billed += 1
     for (const id of taken.leaseIds) stored.set(id, (stored.get(id) ?? 0) + 1)

@@ -23,7 +23,7 @@ const capOf = (over: Partial<ClickCapSnapshot> = {}): ClickCapSnapshot => ({
   ...over,
 })
 
-/** An isolate with a book of its own; counts its calls. */
+/** An isolate with its own lease book; counts its calls. */
 function makeIsolate(capObjects = objects as unknown as ClickCapObjects) {
   const isolate = newId(new Date())
   const book = buildLeaseBook(() => isolate)
@@ -77,7 +77,7 @@ describe('a cap lets exactly its limit through', () => {
     }
     await Promise.all(Array.from({ length: 200 }, client))
     expect(taken).toBe(1_000)
-    // One call per block and not one per click: 1,400 clicks came.
+    // One call per block and not one per click, for 1,400 clicks.
     expect(isolate.calls).toBeLessThan(60)
   })
 
@@ -130,7 +130,7 @@ describe('several caps', () => {
     expect(both.filter(isTaken)).toHaveLength(3)
     expect(both[0]).toMatchObject({ leaseIds: [expect.any(String), expect.any(String)] })
     expect(both[9]).toEqual({ outcome: 'refused', capId: narrow.id })
-    // The wide one has lost three units and no more.
+    // The wide cap has lost only three units.
     expect(await takeMany([isolate], wide, 200)).toBe(97)
   })
 
@@ -287,12 +287,12 @@ describe('audit 9: units of clicks that turned out to be repeats', () => {
     const isolate = makeIsolate()
     expect(await takeMany([isolate], cap, 20)).toBe(10)
     isolate.nowMs += LEASE_LIFE_MS
-    // It lays its leases aside, and nothing comes back by its own account.
+    // It drops its leases; only cron returns their units.
     expect(await takeMany([isolate], cap, 20)).toBe(0)
     const capObject = objects.getByName(cap.id)
     const open = await capObject.listOpenLeases(isolate.nowMs + 1, 100)
     expect(open.reduce((sum, { units }) => sum + units, 0)).toBe(10)
-    // Of each lease's clicks one was a repeat.
+    // One click of each lease was a duplicate.
     const closings = open.map(({ leaseId, units }) => ({ leaseId, used: units - 1 }))
     for (const _time of ['once', 'again']) await capObject.close(closings)
     isolate.nowMs += 5_001

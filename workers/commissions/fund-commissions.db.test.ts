@@ -65,7 +65,7 @@ test('funds the oldest first and stops at the first that does not fit', async ()
   expect(await fund()).toEqual({ ...nothing, waiting: 1 })
   await deposit(system, tenant, 3_300n)
   expect(await fund()).toEqual({ ...nothing, conversions: 1, waiting: 1 })
-  // 3.00 of the 3.00 that the third one takes are there; the second one comes before it.
+  // There is enough for the third one, which takes 3.00, but the second comes first.
   expect(await statuses(tenant)).toEqual(['held', 'unfunded', 'unfunded'])
   await deposit(system, tenant, 6_000n)
   expect(await fund()).toEqual({ ...nothing, conversions: 2 })

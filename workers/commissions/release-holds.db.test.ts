@@ -118,7 +118,7 @@ test('a commission in review stays on hold', async () => {
 
 test('F41: what the ledger refuses is named, and everything else goes on', async () => {
   const tenant = await sold(5)
-  // A commission somebody made held without its money: the books cannot release it.
+  // A commission set to held by hand, without its money: the books cannot release it.
   const [planted] = await ask(
     system,
     sql`insert into affiliate.commissions (conversion_id, advertiser_id, offer_id, affiliate_id, level, amount_minor, currency, rate_bps, fixed_minor, status, hold_until)

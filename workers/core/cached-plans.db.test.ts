@@ -1,4 +1,4 @@
-/** What TypeScript tells the functions that keep their plans is what they read, name by name. */
+/** Functions with cached plans read exactly the fields that TypeScript sends, name by name. */
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   )
 }, 60_000)
 
-/** The columns as which the function reads a JSON parameter, in every place where it does. */
+/** The columns as which the function reads a JSON parameter, at every place. */
 function columnsRead(name: string, parameter: string): string[][] {
   const reading = new RegExp(
     `json_to_record(?:set)?\\(${parameter}\\)\\s+as \\w+\\s*\\(([^)]+)\\)`,
@@ -55,7 +55,7 @@ interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
   line: NonNullable<Earning['line']>
 }
 
-/** Of everything something, for what says nothing is not told. */
+/** A value for every field, including optional ones. */
 async function earning() {
   const tenant = await seedTenant(world.system)
   const id = newId(now)
@@ -115,11 +115,11 @@ async function earning() {
     awaited: [{ what: 'conversion', key: 'key' }],
   }
   const parts = { conversion, entries, change, event, line: journaled }
-  // Made up only as far as the database is told.
+  // Only the part that is sent to the database is filled in.
   return { written: recordEarnings([written as never]), report, ...(parts as unknown as Parts) }
 }
 
-/** The function and its parameter that read each part of a batch. */
+/** The function and parameter that read each part of a batch. */
 const readers: Readonly<Record<string, readonly [string, string]>> = {
   accounts: ['lock_accounts', 'of_accounts'],
   swept: ['lock_accounts', 'of_swept'],
@@ -141,7 +141,7 @@ test('what is written with conversions is what the functions read', async () => 
   expect(columnsRead('record_conversions', 'of_batch')[0]?.toSorted()).toEqual(keysOf(json))
   const batch = JSON.parse(json as string) as Record<string, object[]>
   for (const [part, [name, parameter]] of Object.entries(readers)) {
-    // The sweep names its entries for the statement after it.
+    // The debt sweep names its entries for the next statement.
     const keys = Object.keys(batch[part]?.[0] ?? {}).filter((key) => key !== 'keys')
     const columns = new Set(columnsRead(name, parameter).flat())
     expect([...columns].toSorted(), `${name} ${parameter}`).toEqual(keys.toSorted())

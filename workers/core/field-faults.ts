@@ -7,7 +7,7 @@ import {
   type ParamsOf,
 } from '../../schema/field-messages.ts'
 
-/** What is wrong with a field. */
+/** The fault of one field. */
 export function fault<Code extends FieldCode>(code: Code, ...[params]: ParamsOf<Code>): FieldFault {
   return params === undefined ? { code } : { code, params }
 }

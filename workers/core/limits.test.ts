@@ -6,7 +6,7 @@ const text = readFileSync('wrangler.toml', 'utf8')
 const LINE =
   /\{ name = "(\w+)", namespace_id = "(\d+)", simple = \{ limit = (\d+), period = (\d+) \} \}/g
 
-/** The bindings that one environment of wrangler.toml declares. */
+/** The bindings declared in one environment of wrangler.toml. */
 function declaredBy(environment: string) {
   const [, ...sections] = text.split(/^\[env\./m)
   const [section = ''] = sections.filter((part) => part.startsWith(`${environment}]`))

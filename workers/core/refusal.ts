@@ -40,7 +40,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What is wrong with a field, by its code and what the sentence of that code inserts. */
+/** The fault of a field: its code and the values in that code's sentence. */
 export function fieldProblem<Code extends FieldCode>(
   field: string,
   code: Code,

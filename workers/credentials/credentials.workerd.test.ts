@@ -1,4 +1,4 @@
-/** The runtime has what second factors need: AES-GCM, one-time codes, and the WebAuthn library. */
+/** The runtime supports what second factors need: AES-GCM, one-time codes, and the WebAuthn library. */
 import { expect, test } from 'vitest'
 import { makeAuthenticator } from '../people/test/software-authenticator.ts'
 import {

@@ -8,7 +8,7 @@ const keyHash = createHash('sha256').update(KEY).digest('hex')
 const now = 1_800_000_000
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
-/** As a client makes it, by another library than the one that checks. */
+/** Signs as a client would, with another library than the one that verifies. */
 function sign(body: Uint8Array | string, seconds = now, secret = keyHash): string {
   const hmac = createHmac('sha256', secret).update(`${seconds}.`).update(body)
   return `t=${seconds},v1=${hmac.digest('hex')}`

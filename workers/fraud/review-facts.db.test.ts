@@ -39,7 +39,7 @@ const oneOf = async (...asked: Parameters<typeof factsOf>) => {
   expect(others).toEqual([])
   return facts!
 }
-/** Clicks as they were stored; app_system may not change one, so they are written whole. */
+/** Clicks as stored. app_system may not update clicks, so they are inserted complete. */
 async function click(
   tenant: Tenant,
   minutesAgo: number,
@@ -325,7 +325,7 @@ describe('history', () => {
     })
     const old = { ...asked, occurredAt: minutesBefore(60 * 24 * 3) }
     expect((await oneOf(tenant, old)).likeOrder).toBeNull()
-    // What is recorded already is asked nothing: it is the same report again.
+    // A duplicate report is not checked again.
     await order(tenant, { customerId, minutesAgo: 1, externalId: 'self' })
     expect(await factsOf(tenant, asked)).toEqual([])
   })

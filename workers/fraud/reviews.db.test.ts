@@ -18,7 +18,7 @@ const signal = (action: ReviewSignal['action'], rule: ReviewSignal['rule'] = 'to
   ...{ rule, ruleVersion: 1, action, facts: { seconds: 3, threshold: 30 } },
 })
 
-/** A conversion with a line per status; no money stands behind it. */
+/** A conversion with a line for each status, without money in the ledger. */
 async function conversion(tenant: Tenant, ...statuses: string[]) {
   const conversionId = id()
   const { advertiserId, affiliateId, appId, offerId } = tenant

@@ -19,7 +19,7 @@ export const MoneyAnswer = z.object({
 })
 export type MoneyAnswer = z.infer<typeof MoneyAnswer>
 
-/** What is wrong with a field. Programs go by the code; its texts are in schema/field-messages.ts. */
+/** The fault of a field. Programs should use the code; its texts are in schema/field-messages.ts. */
 export const FieldProblem = z.object({
   field: z.string(),
   code: z.enum(Object.keys(fieldMessages) as [FieldCode, ...FieldCode[]]),

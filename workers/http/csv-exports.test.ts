@@ -1,4 +1,4 @@
-/** F121: whatever people have typed, no file that we give out holds a formula. */
+/** F121: no CSV file contains a formula, whatever people have entered. */
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -119,7 +119,7 @@ const payouts = (csvOf: (items: readonly ItemRow[]) => string) =>
     .array(payoutItem, { maxLength: 5 })
     .map((items) => csvOf(items as unknown as readonly ItemRow[]))
 
-/** Every route that answers a CSV, and what it answers. */
+/** Every route that returns a CSV, with its rows. */
 const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/affiliate/statement.csv': statement,
   '/v1/statement.csv': statement,

@@ -1,9 +1,8 @@
 /**
- * F127: whatever the description of a route allows, or almost allows, sent by everybody who may use it, is
- * answered with a declared status in its declared shape (test/api-world.ts holds every answer against
- * it), never as a bug of ours.
+ * F127: every request that a route's description allows, or almost allows, from every role that may call it,
+ * gets a declared status and shape, and never an internal error (test/api-world.ts checks each answer).
  *
- * API_FUZZ says how many requests per route, API_FUZZ_SEED which; a failure prints its seed.
+ * API_FUZZ sets the number of requests per route, API_FUZZ_SEED the seed; a failure prints its seed.
  */
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -22,14 +21,14 @@ import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 
 const isCI = process.env.CI === 'true'
 const RUNS = Number(process.env.API_FUZZ ?? (isCI ? 5 : 3))
-/** CI asks the same for the same commit; a person's run looks for new ones. */
+/** CI sends the same requests for the same commit; a local run uses a new seed. */
 const SEED = Number(process.env.API_FUZZ_SEED ?? (isCI ? 100_615 : Date.now() % 1_000_000))
 
 const world = await makeApiWorld()
 const own = await addTenantRows(world)
 const foreign = await addTenantRows(world)
 
-/** What the log says of bugs: told with the failure instead of beside it. */
+/** Log lines of internal errors, shown with the failure. */
 let said: string[] = []
 beforeEach(() => {
   said = []
@@ -39,7 +38,7 @@ afterEach(() => void vi.restoreAllMocks())
 
 const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
 
-/** `head`: who has passkeys, sessions and tokens to name. */
+/** `head`: a person with passkeys, sessions and tokens. */
 type Asker = Role | 'appKey' | 'head' | 'nobody'
 
 function askersOf({ method, path }: DescribedRoute): Asker[] {
@@ -66,7 +65,7 @@ async function tokenOf(asker: Asker): Promise<string | undefined> {
   return token
 }
 
-/** Mostly an id of theirs; also of another tenant, and of nothing. */
+/** Mostly an id of theirs; also another tenant's, or one that does not exist. */
 const idsFor =
   (route: DescribedRoute): IdsAt =>
   (place) => {
@@ -85,7 +84,8 @@ async function send(route: DescribedRoute, asker: Asker, request: FuzzedRequest)
     ...(body === undefined ? {} : { body }),
     headers: { ...headers, 'x-tributary': '1' },
   })
-  // Some actions end the very session, or change how its person confirms: the next gets another.
+  // Some actions end their own session, or change how the person confirms, so the next one gets another
+  // person.
   if (route.method !== 'get' || answer.status === 401) tokens.delete(asker as Role)
   expect(answer.status, said.join('\n')).toBeLessThan(500)
 }
@@ -107,7 +107,7 @@ test.each(described)(
       fc.asyncProperty(fc.constantFrom(...askersOf(route)), requests, (asker, request) =>
         send(route, asker, request),
       ),
-      // Shrinking would ask again of a database that is no longer the same.
+      // Shrinking would repeat requests on a database that has changed.
       { numRuns: RUNS, seed: SEED, endOnFailure: true },
     )
   },

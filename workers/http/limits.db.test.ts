@@ -25,7 +25,7 @@ beforeAll(async () => {
   ])
 }, 60_000)
 
-/** Lets so many through per key, and remembers who was counted. */
+/** Allows this many calls per key, and records the keys. */
 function limitOf(count: number) {
   const counted: string[] = []
   const limit = async ({ key }: { key: string }) => {
@@ -65,7 +65,7 @@ test('F126: ten times what one key may send is refused with when to come again; 
   expect(await problemOf(refused[0]!)).toMatchObject({ code: 'rate_limited' })
   expect(theirs.map(({ ok }) => ok)).toEqual(theirs.map(() => true))
   expect(new Set(counted).size).toBe(2)
-  // A flood reaches neither the verb nor the journal.
+  // A flood reaches neither the verb nor the event log.
   expect((await countLines()) - linesBefore).toBe(12)
 })
 

@@ -1,4 +1,4 @@
-/** The role matrix of what touches money: every action of it asks for a proof of its own. */
+/** The role matrix of money: every such action requires its own confirmation. */
 import { expect, test } from 'vitest'
 import { type Access, confirmed } from './access.ts'
 import { permissions, type RouteKey } from './permissions.ts'
@@ -53,7 +53,7 @@ test.each(Object.entries(matrix))('to %s takes a fresh proof', (_action, routes)
   }
 })
 
-// What must be confirmed is closed to every personal token: workers/people/tokens/http.db.test.ts.
+// Personal tokens can never do what needs a confirmation: workers/people/tokens/http.db.test.ts.
 test('audit 8: no personal token sends an approved batch, or hands one out', () => {
   const access = (key: RouteKey): Access => permissions[key]
   for (const verb of ['submit', 'hand-out'] as const) {

@@ -1,11 +1,11 @@
-/** The headers by which browsers keep foreign code out of our pages and our pages out of foreign ones. */
+/** Headers that keep foreign code out of our pages and our pages out of foreign frames. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { api } from '../api-routes.ts'
 import { ORIGIN, operations } from '../test/api-world.ts'
 import { serveDashboard } from './dashboard-files.ts'
 import { headersFile, headersOfPage } from './page-headers.ts'
 
-// Without bindings some routes fail as bugs do: their answers bear the headers, too.
+// Without bindings some routes fail with an internal error, which must have the headers, too.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 afterEach(() => void vi.restoreAllMocks())
 
@@ -69,7 +69,7 @@ test('Cloudflare’s rules say what the Worker says', () => {
     Object.entries(headersOfPage(path, true)).map(([name, value]) => `${name}: ${value}`)
   expect(rules['/*']).toEqual(asLines('/'))
   const [removed, ...rest] = rules['/api-docs/*'] ?? []
-  // Without the removal both policies would hold at once.
+  // Without the removal both policies would apply.
   expect(removed).toBe('! content-security-policy')
   expect(asLines('/api-docs/')).toEqual(expect.arrayContaining(rest))
   expect(

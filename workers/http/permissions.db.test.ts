@@ -1,4 +1,4 @@
-/** F116: every route × every role. What names rows of another tenant is walked in tenants.db.test.ts. */
+/** F116: every route × every role. Ids of other tenants are tested in tenants.db.test.ts. */
 import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
@@ -27,7 +27,7 @@ const membershipAs = (role: Role): Membership => ({
 })
 const isIn = (list: readonly string[], role: string) => list.includes(role)
 
-/** One person of each role; a new one once something was done in their name. */
+/** One person of each role; a new one after each action. */
 const people = new Map<Role, string>()
 async function tokenAs(role: Role): Promise<string> {
   const known = people.get(role)
@@ -45,7 +45,7 @@ const call = (
   world.ask(method, path.replace(/\{\w+\}/g, newId(new Date())), {
     ...(token === undefined ? {} : { token }),
     ...{ headers, isUnconfirmed: true },
-    // Complete and wrong: who may come in is told before what is wrong with what they bring.
+    // A complete but invalid body: permission is checked before validity.
     ...(method === 'GET' ? {} : { body: {} }),
   })
 

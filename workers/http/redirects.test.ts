@@ -1,4 +1,4 @@
-/** F125: the API sends a browser to one place only, whatever it is asked. */
+/** F125: the API redirects a browser to one place only, whatever the request contains. */
 import { expect, test } from 'vitest'
 import { api } from '../api-routes.ts'
 import { ORIGIN, operations } from '../test/api-world.ts'

@@ -21,7 +21,7 @@ type Action = [method: string, path: string, body?: object]
 const rename: Action = ['PATCH', `/v1/offers/${OFFER.id}`, { name: 'Another name' }]
 const saveLink: Action = ['POST', '/v1/links', { offer_id: OFFER.id, label: 'A link' }]
 const leave: Action = ['POST', '/v1/team/leave']
-/** One thing that each role may change. */
+/** One field that each role may change. */
 const actionOf: Record<Role, Action> = {
   owner: rename,
   admin: rename,

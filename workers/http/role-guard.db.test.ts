@@ -1,4 +1,4 @@
-/** What is proved of a person comes before what they ask for, also where that is a single call. */
+/** The guard of a role runs before the query, also when both are a single call. */
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { callScoped, runScoped, type Scope } from '../core/database.ts'
@@ -8,7 +8,7 @@ import { guardedBy } from './role-guard.ts'
 
 const now = new Date()
 const scope: Scope = { kind: 'advertiser', advertiserId: newId(now) }
-/** Would be refused by itself, if it were asked. */
+/** This query would be refused, if it ran. */
 const asked = sql`select affiliate.require(false, 'facts_changed')`
 const world = await makeDatabaseWorld()
 const ended = guardedBy(world.api, { userId: newId(now), sessionId: newId(now), membership: null })
@@ -17,6 +17,6 @@ test('nothing is asked in the name of a session that has ended', async () => {
   const refusal = { code: 'unauthenticated' }
   await expect(runScoped(ended, scope, [asked])).rejects.toMatchObject(refusal)
   await expect(callScoped(ended, scope, asked)).rejects.toMatchObject(refusal)
-  // Where nothing must be proved, it is the call that is refused.
+  // Without a guard, the query is refused.
   await expect(callScoped(world.api, scope, asked)).rejects.toMatchObject({ code: 'TR001' })
 })

@@ -1,6 +1,6 @@
 /**
- * F129: a secret stands in the one answer that shows it and nowhere else: no log, no error, no address, no
- * queue, no store, no table. What is asked for with a secret, rightly or wrongly, does not say it back.
+ * F129: a secret appears only in the one answer that shows it: in no log, error, URL, queue, store or table.
+ * A request with a secret, right or wrong, does not get it back.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
@@ -26,7 +26,10 @@ afterEach(() => void vi.restoreAllMocks())
 const post = (path: string, body?: object, over: object = {}) =>
   said.ask('POST', path, { ...(body ? { body } : {}), ...over })
 
-/** Asks, and keeps what the answer shows once: at these places of its body, and in its cookie. */
+/**
+ * Sends the request, and records the secrets that the answer shows once: at these places of its body, and in
+ * its cookie.
+ */
 async function shown(asked: ReturnType<typeof post>, ...names: string[]) {
   const { number, answer } = await asked
   expect(answer.ok, await answer.clone().text()).toBe(true)
@@ -108,7 +111,7 @@ test('F129: keys, tokens and postback secrets', async () => {
 
   const secretPath = `/v1/offers/${cast.offers[0].id}/postback-secret`
   const [secret] = (await shown(post(secretPath, undefined, as), 'secret')).values
-  // An address is how foreign networks tell it: what we keep of theirs is another matter.
+  // Other networks put their secret into the URL; our own log of such URLs is tested elsewhere.
   const query = new URLSearchParams({
     click_id: '00000000-0000-7000-8000-000000000000',
     event: 'sale',

@@ -1,4 +1,4 @@
-/** F118: what a body may say is a closed list; a role, a tenant or a balance cannot ride along. */
+/** F118: bodies accept only declared fields; a role, a tenant or a balance cannot be added. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Role } from '../../schema/vocabulary.ts'
@@ -91,7 +91,7 @@ function addressOf({ path, parameters }: DescribedRoute): string {
   return query.size === 0 ? filled : `${filled}?${query}`
 }
 
-/** Of whoever the route admits first; null where nobody proves anything. */
+/** The first role that the route admits; null for public routes. */
 async function tokenFor({ method, path }: DescribedRoute): Promise<string | null> {
   const access = (permissions as Record<string, Access>)[`${method} ${path}`]!
   const wanted = typeof access === 'string' ? access : access.confirmed

@@ -29,8 +29,8 @@ test('one list of columns is the schema, the answer and the CSV', () => {
 })
 
 test('a value that is no cell cannot be forgotten in the CSV', () => {
-  // @ts-expect-error: which cells?
+  // @ts-expect-error: a money column must name its cells.
   column(Total, (sale) => ({ amount: `${sale.minor}`, currency: 'JPY' }))
-  // @ts-expect-error: the schema says text.
+  // @ts-expect-error: the schema requires text.
   column(z.string(), (sale) => sale.count)
 })

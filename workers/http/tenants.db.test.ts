@@ -1,4 +1,4 @@
-/** F116: whatever names a row of another tenant is answered exactly as what names nothing. */
+/** F116: an id of another tenant's row gets the same answer as an id that does not exist. */
 import { expect, test } from 'vitest'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
@@ -44,7 +44,7 @@ function askersOf({ method, path }: DescribedRoute): Asker[] {
 
 const positions = describedRoutes(document).flatMap((route): Position[] => {
   const inAddress = route.parameters
-    // A path may also choose from a closed list, which is nobody's.
+    // A path may also contain a value of a closed list, which belongs to no tenant.
     .filter((of) => of.schema.enum === undefined)
     .filter((of) => of.in === 'path' || (of.in === 'query' && of.schema.format === 'uuid'))
     .map((of) => ({ in: of.in as 'path' | 'query', place: [of.name] }))
@@ -74,7 +74,7 @@ const named = positions.map((position) => {
 })
 
 test.each(named)('F116: %s', async (_name, position) => {
-  // Reading wears nothing out; every other verb gets rows of its own.
+  // Reading changes nothing; every other verb gets its own rows.
   const own = position.route.method === 'get' ? reader : await addTenantRows(world)
   const absent = position.kind === 'host' ? 'absent.example' : newId(new Date())
   const name = position.place.findLast((step) => step !== '[]')
@@ -84,7 +84,7 @@ test.each(named)('F116: %s', async (_name, position) => {
   const missed = await answerTo(another, position, absent)
   expect(met).toEqual(missed)
   if (position.in === 'path') expect(missed.status).toBe(404)
-  // Their own is there: otherwise nothing above was ever looked up.
+  // The caller's own row is found; otherwise the checks above would prove nothing.
   const third = isWorn ? await addTenantRows(world) : own
   const found = await answerTo(third, position, idOf(third, position))
   if (position.in === 'path') expect(found.status).not.toBe(404)

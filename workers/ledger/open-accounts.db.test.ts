@@ -1,4 +1,4 @@
-/** Accounts are opened once, whoever asks, and found without walking their owner's others. */
+/** Accounts are opened once by concurrent callers, and found without reading the owner's other accounts. */
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -21,7 +21,7 @@ import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { untilBlocked } from '../test/paused-verbs.ts'
 import { affiliateRows, allRows, insertRows } from '../test/seed-rows.ts'
 
-/** `known`: its id, where the caller knows it. In USD and nobody's unless told. */
+/** `known`: its id, if the caller knows it. In USD and without an owner by default. */
 type Wanted = { kind: string } & Partial<
   Record<'currency' | 'advertiser_id' | 'affiliate_id' | 'known', string>
 >
@@ -45,7 +45,7 @@ const other = await seedTenant(system)
 const clients: pg.Client[] = []
 afterAll(async () => void (await Promise.all(clients.map((client) => client.end()))))
 
-/** A connection of its own: it keeps the plans that it made, and transactions open. */
+/** A separate connection, which keeps its plans and open transactions. */
 async function openClient(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString })
   clients.push(client)
@@ -61,7 +61,7 @@ async function idsBy(client: pg.Client, call: string, accounts: readonly Wanted[
 
 const enter = `select affiliate.enter_scope($1, '', '', '', '', '', $2, 60000)`
 
-/** Nothing stays of it. No scope: as app_system. */
+/** Rolled back. No scope: as app_system. */
 async function undone<T>(client: pg.Client, scope: readonly Tenant[], work: () => Promise<T>) {
   const ids = scope.map(({ advertiserId }) => advertiserId)
   await client.query('begin')
@@ -185,14 +185,14 @@ describe('two connections', () => {
   })
 })
 
-/** As many more affiliates of the advertiser. */
+/** Adds this many affiliates of the advertiser. */
 async function peopleOf(db: Db, of: Tenant, number: number): Promise<Tenant[]> {
   const seeds = Array.from({ length: number }, () => affiliateRows(of.advertiserId, {}))
   await runScoped(db, { kind: 'system' }, insertRows(allRows(seeds.map(({ rows }) => rows))))
   return seeds.map(({ affiliateId }) => ({ ...of, affiliateId }))
 }
 
-/** As many more advertisers of the affiliate. */
+/** Adds this many advertisers of the affiliate. */
 async function shopsOf(db: Db, of: Tenant, number: number): Promise<Tenant[]> {
   const rows = await ask(
     db,
@@ -203,7 +203,7 @@ async function shopsOf(db: Db, of: Tenant, number: number): Promise<Tenant[]> {
 }
 
 describe('a plan made while there were no accounts', () => {
-  /** Entries and rows read of the accounts and their indexes, and pages looked into. */
+  /** Index entries and rows read of the accounts, and pages read. */
   async function effortOf(client: pg.Client, work: () => Promise<unknown>) {
     const count = async () => (await client.query<{ n: number }>(counted)).rows[0]!.n
     const before = await count()
@@ -237,7 +237,7 @@ describe('a plan made while there were no accounts', () => {
     }
     await efforts()
     const others = [...(await peopleOf(db, of, MANY)), ...(await shopsOf(db, of, MANY))]
-    // By another connection: the plans of the two are kept.
+    // On another connection; both connections keep their plans.
     const filling = await openClient(young.systemTcpUrl)
     for (const kind of ['aff.pending', 'aff.available']) {
       await idsBy(
@@ -269,7 +269,7 @@ describe('first sales of an affiliate', () => {
       const api = await connect(urls.apiDatabaseUrl)
       const sales = [await sale(of), await sale(of)]
       expect(await kindsOf(of)).toEqual([])
-      // Somebody opens the same and is not done: so both find them missing before one opens them.
+      // Another caller opens the same account and has not committed, so both find it missing.
       const client = await openClient(urls.systemTcpUrl)
       await client.query('begin')
       await idsBy(client, open, [advertisers('adv.receivable', of), affiliates('aff.pending', of)])

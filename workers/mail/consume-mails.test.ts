@@ -13,7 +13,7 @@ afterEach(() => {
 const now = new Date('2026-11-01T00:00:00Z')
 const mailId = '0197d0a0-0000-7000-8000-000000000001'
 
-/** What one message is told: `ack`, or after how many seconds it comes back. */
+/** The verdict on one message: `ack`, or the seconds until it is retried. */
 async function verdict(send: () => Promise<SentMail>, attempts = 1) {
   const told: unknown[] = []
   const message = {

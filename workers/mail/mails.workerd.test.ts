@@ -8,7 +8,7 @@ import type { ConsumerEnv } from '../env.ts'
 import { insertMail } from './mails.ts'
 
 const bindings = { ...(env as unknown as ConsumerEnv), MAIL_TOKEN: 'provider-token' }
-/** What the provider answers, and what it was asked. */
+/** The provider's answers and the requests to it. */
 let status: number
 let asked: { url: string; headers: Headers; body: Record<string, string> }[]
 

@@ -20,7 +20,7 @@ const queue = (backlogCount = 0, minutes = 0) => ({
 })
 const queues = { CLICKS: queue(), PAYOUTS: queue(), REPORTS: queue(), MAILS: queue() }
 
-/** A store in which every job was alive a minute ago, but for these. */
+/** A store in which every job ran a minute ago, except these. */
 async function makeStore(others: Readonly<Record<string, Heartbeat | null>> = {}) {
   const store = makeMemoryKv()
   for (const { name } of jobs) {
@@ -39,7 +39,7 @@ const ask = async ({ store, env = {}, bearer = token, path = '' }: Asked) =>
     },
     headers: { authorization: `Bearer ${bearer}` },
   })
-/** The status that a monitor gets, and what is wrong. Both forms of the answer say the same. */
+/** The status that a monitor gets, and the faults. Both formats of the answer agree. */
 async function judged(asked: Asked) {
   const monitored = await ask(asked)
   const { status, problems } = await read(

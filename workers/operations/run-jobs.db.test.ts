@@ -129,7 +129,7 @@ test('production 14: after a failure, or where work was left, a job runs at its 
   expect(runs).toBe(3)
 })
 
-/** Every time at which Cloudflare fires a cron string on one day, in order. */
+/** Every time at which Cloudflare triggers a cron string on one day, in order. */
 function timesOfDay() {
   const strings = [...new Set(jobs.map(({ cron }) => cron))]
   const minutes = Array.from({ length: 24 * 60 }, (_, minute) => minute)
@@ -141,7 +141,7 @@ function timesOfDay() {
   return minutes.map((minute) => ({ minute, due: strings.filter((cron) => isDue(cron, minute)) }))
 }
 
-/** The minutes of a day in which a job asked the database. */
+/** The minutes of a day in which a job queries the database. */
 async function minutesAwake(env: CronEnv, before: (minute: number) => void): Promise<number[]> {
   const asked = vi.spyOn(globalThis, 'fetch')
   const awake: number[] = []
@@ -162,7 +162,7 @@ test('production 14: on an idle day jobs wake the database twice an hour, and fo
   const hourly = Array.from({ length: 24 }, (_, hour) => [hour * 60, hour * 60 + 5]).flat()
   const nightly = Array.from({ length: 10 }, (_, at) => 10 + at * 5)
   expect(awake).toEqual([...hourly, ...nightly].toSorted((one, other) => one - other))
-  // Before, it was woken at every fifth minute of the day.
+  // The earlier schedule woke the database every fifth minute.
   expect(awake.length).toBeLessThan(288 / 4)
 }, 120_000)
 

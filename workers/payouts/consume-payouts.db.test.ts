@@ -1,4 +1,4 @@
-/** The queue of payouts repeats and shuffles: what comes of it is the same, and PayPal is asked once. */
+/** The payouts queue repeats and reorders messages: the result is the same, and PayPal is called once. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -44,7 +44,7 @@ const of = (
 const two = () => makeReservedBatch(world.system, ['ann@example.com', 'unclaimed@example.com'])
 const statusesOf = async (batch: TestBatch) => (await storedBatch(world.system, batch.id)).statuses
 
-/** Done at PayPal, and told. */
+/** Processed at PayPal, and its event has arrived. */
 async function processed() {
   await webhooks.paypalWorld.advance(2 * MINUTE)
   await webhooks.deliver()
@@ -66,7 +66,7 @@ test('F83: what one delivery says of a batch is one reading, and what was read i
   expect(await webhooks.paypalWorld.calls('GET', show)).toBe(2)
   expect(await consume(messages)).toEqual(verdicts)
   expect(await webhooks.paypalWorld.calls('GET', show)).toBe(2)
-  // A person who asks is answered by PayPal in any case.
+  // A reading that a person requests always calls PayPal.
   await consume([of('reconciliation_requested', batches[0]!)])
   expect(await webhooks.paypalWorld.calls('GET', show)).toBe(3)
 })
@@ -137,7 +137,7 @@ test('F69: events in any order, late and repeated, leave the state that PayPal s
   await consume(world.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
   const before = await Promise.all(batch.items.map((item) => moneyOf(world.system, item)))
-  // HELD arrives once more, as if it were news.
+  // HELD arrives again, as if it were new.
   for (const delivery of webhooks.deliveries.toReversed()) await webhooks.post(delivery)
   await consume([...world.sent, of('nudged', batch), of('reconciliation_requested', batch)])
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])

@@ -30,7 +30,7 @@ test('a message that fails waits longer each time, the poison beside it is given
     { event: 'payout_message.unreadable', messageId: 'e' },
     { event: 'payout_message.unreadable', messageId: 'f' },
     { event: 'payout_message.failed', messageIds: ['d'], itemId, error },
-    // Two messages of one batch are one act.
+    // Two messages of one batch count as one.
     { event: 'payout_message.failed', messageIds: ['a', 'b'], batchId, error },
   ])
 })

@@ -42,7 +42,7 @@ beforeEach(async () => {
 const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), batch.id, true)
 
-/** PayPal's proved word that something happened to the batch. */
+/** A verified event of PayPal about the batch. */
 const hearOf = (batch: TestBatch, payoutBatchId: string | null, now = start) =>
   takePaypalEvent(api, {
     event: {
@@ -57,8 +57,8 @@ interface Differing extends TestBatch {
 }
 
 /**
- * The dead end: under our id PayPal holds a batch whose last payment has another amount, and a proved
- * event has named it.
+ * The dead end: PayPal has a batch under our id whose last payment has another amount, and a verified event
+ * has named it.
  */
 async function differing(): Promise<Differing> {
   const batch = await makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
@@ -124,7 +124,7 @@ async function expectUntouched(batch: TestBatch) {
   await expectSoundPayouts()
 }
 
-/** The batches here have no sales behind them: what is asked is whether payouts and ledger agree. */
+/** These batches have no sales, so only payouts and ledger are checked. */
 async function expectSoundPayouts() {
   const { findings } = await auditBooks(system, new Date(), () => new Date())
   const asked = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I11', 'I12', 'I13', 'B3']
@@ -222,7 +222,7 @@ describe('PayPal holds something else under our id, and has told of it', () => {
         ...{ kind: 'amount', item_id: batch.items[1]?.id },
         their_side: { type: 'amount', amount: '77.00', currency: 'USD' },
       }),
-      // Those of one kind come in the order of their ids.
+      // Items with the same outcome are in the order of their ids.
       ...batch.items
         .map(({ id }) => ({
           ...{ kind: 'status', item_id: id },
@@ -245,7 +245,7 @@ describe('it is refused', () => {
     await hearOf(batch, batch.paypalBatchId)
     await expect(accept(id)).rejects.toMatchObject(conflict('Something was heard'))
     await expectUntouched(batch)
-    // What was heard is looked at: then it is proposed anew.
+    // The batch named by the event is read; then it is proposed again.
     await decide(id, 'refuse')
     expect(await accept(await propose(batch, saying(batch, reference(), null)))).toBe('decided')
     await expectSoundPayouts()
@@ -372,7 +372,7 @@ describe('it is refused', () => {
 
 test('a batch that its own readings find different is settled so, too, and money that comes back is told', async () => {
   const batch = await differing()
-  // PayPal said at first that it had the batch: two people named the id under which it holds the other.
+  // PayPal first confirmed the batch; two people named the id under which it has the other one.
   const act = { batchId: batch.id, outcome: 'created', paypalBatchId: batch.paypalBatchId } as const
   const asked = { reason: 'So.', proposedBy: fiona, now: start, newId }
   await accept(
@@ -385,7 +385,7 @@ test('a batch that its own readings find different is settled so, too, and money
   const read = (now: Date) => reconcilePayoutBatch(jobOf(now), batch.id, true)
   expect(await read(later(HOUR))).toMatchObject({ outcome: 'mismatch' })
   const id = await propose(batch, saying(batch, reference(), null))
-  // A reading that finds the same as before makes no proposal stale.
+  // A reading with the same result does not make a proposal stale.
   expect(await read(later(2 * HOUR))).toMatchObject({ outcome: 'mismatch' })
   expect(await accept(id)).toBe('decided')
   expect(await read(later(3 * HOUR))).toMatchObject({ outcome: 'mismatch' })

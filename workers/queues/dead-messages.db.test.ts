@@ -114,7 +114,7 @@ test('production 2: a dead message is tried each hour until it succeeds, once', 
     ['payouts', 'p1', null, null, 2, true],
     ['reports', 'r1', null, null, 2, true],
   ])
-  // Delivered by the dead-letter queue once more: the row stays done.
+  // Delivered by the dead-letter queue again: the row stays done.
   await keep('reports-dead', [messageOf('r1', { n: 1 })])
   expect(await retryDeadMessages(db, store, back.consumers, now)).toMatchObject({ broughtIn: 0 })
   expect(back.seen).toHaveLength(2)

@@ -76,7 +76,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
   )
   expect(reports.map(({ body, verdict }) => `${body} ${verdict}`)).toEqual([
     ...['personal recorded', ' recorded', ' recorded', ' recorded', 'personal parked'],
-    // Older than the window: an earlier day's run would have taken it.
+    // Older than the window: an earlier day's run would have deleted it.
     ...[' recorded', 'personal recorded'],
   ])
   const mails = await ask(

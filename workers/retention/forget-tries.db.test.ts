@@ -42,7 +42,7 @@ const nothing = { counters: 0, challenges: 0, paypalEvents: 0, jobRuns: 0 }
 
 test('a job with a wrong clock forgets nothing that still counts', async () => {
   const later = new Date(Date.now() + 1_000 * 86_400_000)
-  // Of events, those that the database lets go in any case.
+  // Events that the database deletes in any case.
   expect(await forgetTries(world.system, later)).toEqual({
     ...nothing,
     paypalEvents: 2,

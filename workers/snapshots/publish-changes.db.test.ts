@@ -133,7 +133,7 @@ test('a database that is away after the commit refuses nothing', async () => {
   expect(log.mock.calls[0]?.[0]).toContain('snapshot.put_failed')
 })
 
-/** The store with its next put held back until `release` is called. */
+/** The store, with its next put delayed until `release` is called. */
 function holdNextPut() {
   const begun = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
@@ -257,7 +257,7 @@ test('an offer that was closed: its affiliates are published by the queue', asyn
   await change({ joining: 'open' })
 })
 
-/** A queue that keeps what it is sent. */
+/** A queue that records its messages. */
 function gatherSent() {
   const sent: { keys: string[]; delaySeconds: number }[] = []
   const queue: SnapshotsQueue = {

@@ -143,7 +143,8 @@ test('a second run writes nothing, and a change only what it touches', async () 
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
       values ('new.example', ${advertiser}, ${app}, now())`,
   )
-  // The app's two offers, under two keys each, may now deep-link to the new host, and its key names it.
+  // The app's two offers, under two keys each, may now deep-link to the new host, and its key contains the
+  // host.
   expect(await publishSnapshots(db, store)).toMatchObject({ written: 6, unchanged: 3 })
   expect(store.puts).toContain('host:new.example')
   expect(store.puts.filter((key) => !key.startsWith('offer:'))).toHaveLength(2)
@@ -190,7 +191,7 @@ test('a document that carries no hash is written once more', async () => {
   expect(await publishSnapshots(db, store)).toMatchObject({ written: 0 })
 })
 
-/** What the last run of the cron left. */
+/** The state after the last run of the cron. */
 async function runDue(at: Date, queue?: SnapshotsQueue) {
   store.puts.length = 0
   return publishDue(db, store, at, queue)
@@ -200,7 +201,7 @@ test('production 6: all kinds once a day, in between only what has changed', asy
   const start = new Date()
   const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
   expect(await runDue(start)).toMatchObject({ written: documents.size - 1, queued: 0 })
-  // What was changed by the tests before this one is younger than the overlap.
+  // Changes of earlier tests are more recent than the overlap.
   await runDue(later(30))
   expect(await runDue(later(60))).toEqual({ written: 0, removed: 0, unchanged: 0, queued: 0 })
   expect(store.puts).toEqual(['published-snapshots'])

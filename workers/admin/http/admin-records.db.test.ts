@@ -199,7 +199,7 @@ test('nobody but an administrator can name an action upon a record, whatever the
 })
 
 const SECRET = 'receiver-in-full'
-/** An affiliate, a payout item and a mail that hold the same address. */
+/** An affiliate, a payout item and a mail with the same address. */
 async function storeReceivers() {
   const mail = `${SECRET}@pay.example`
   const { items } = await makeReservedBatch(world.system, [mail])

@@ -17,7 +17,7 @@ const edit = (table: string, id: string, column: string, from: number | null, to
     body: { changes: { [column]: to }, expected: { [column]: from }, reason: 'A test of limits' },
   })
 
-/** How many an account holds, by the column that names it. */
+/** An account's number of rows in the table, by the table's column of the account. */
 async function held(quota: QuotaName, column: string, id: string): Promise<number> {
   const count = sql`select count(*)::int as n from ${sql.raw(`affiliate.${quota}`)}
     where ${sql.raw(column)} = ${id}::uuid ${quota === 'registration_links' ? sql`and sponsor_id is null and not is_invitation` : sql``}`
@@ -71,7 +71,7 @@ test.each(making)(
     const token = await world.tokenOf(person)
     const send = (at: number) => world.ask('POST', path, { token, body: bodyOf(at) })
     const answers: Response[] = []
-    // What is confirmed by a second factor cannot be asked for at once: each code works once.
+    // Actions with a second factor run one by one, because each code works once.
     if (confirmed.has(quota)) for (let at = 0; at < 6; at += 1) answers.push(await send(at))
     else answers.push(...(await Promise.all([0, 1, 2, 3, 4, 5].map(send))))
     const refused = answers.filter(({ status }) => status === 409)
@@ -82,7 +82,7 @@ test.each(making)(
       })
     }
     expect([refused.length, await held(quota, column, id)]).toEqual([4, max])
-    // Staff raise it, and there is room again.
+    // Staff raise the quota, so the next row fits.
     expect((await edit(table, id, `${quota}_max`, max, max + 1)).status).toBe(200)
     const next = await send(6)
     expect(next.status).toBeLessThan(300)

@@ -29,7 +29,7 @@ export interface NewHost {
   now: Date
 }
 
-/** Claims of one app; nobody needs more, and every one is looked up again and again. */
+/** Claims of one app. More are not needed, and each is verified again and again. */
 export const HOSTS_PER_APP_MAX = 100
 
 /**
@@ -60,7 +60,7 @@ export function updateHost(before: HostView, after: HostFacts, now: Date): SQL {
     returning host`
 }
 
-/** Notes the time of a look that told nothing. */
+/** Records the time of a verification that was inconclusive. */
 export function touchHost({ host, advertiserId }: HostView, now: Date): SQL {
   return sql`update affiliate.app_hosts set checked_at = ${now.toISOString()}::timestamptz
     where host = ${host} and advertiser_id = ${advertiserId}::uuid`
@@ -75,14 +75,16 @@ export function deleteHost(appId: string, host: string): SQL {
 export interface DueHosts {
   /** Proven hosts looked at before this. */
   provenBefore: Date
-  /** Claims, and hosts whose proof was missed, looked at before this. */
+  /** Claims, and hosts whose record was missing, last verified before this time. */
   othersBefore: Date
   /** Claims older than this are left to their owner. */
   claimedAfter: Date
   limit: number
 }
 
-/** Hosts whose record is to be looked at again, longest ago first. What the operator proved is not. */
+/**
+ * Hosts whose record is due for verification, longest ago first. Hosts verified by the operator are left out.
+ */
 export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }: DueHosts): SQL {
   const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
   return sql`select h.* from affiliate.app_hosts h
@@ -93,7 +95,7 @@ export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }
     order by h.checked_at nulls first limit ${limit}`
 }
 
-/** Who is told that a host was lost: those of the advertiser's people who manage its apps. */
+/** Recipients of the notice that a host was lost: the advertiser's people who manage its apps. */
 export function listHostManagers(advertiserId: string): SQL {
   return sql`select distinct u.id, u.email, u.name, u.language from affiliate.users u
     join affiliate.user_roles r on r.user_id = u.id
@@ -101,7 +103,7 @@ export function listHostManagers(advertiserId: string): SQL {
       and r.role in ('advertiser', 'advertiser_manager') order by u.id limit 20`
 }
 
-/** The same, or `host_changed` is raised and nothing of the batch happens: for what is told along with it. */
+/** The same; raises `host_changed` and rolls the batch back otherwise. For updates that go with a mail. */
 export function requireHostUpdate(before: HostView, after: HostFacts, now: Date): SQL {
   return sql`with changed as (${updateHost(before, after, now)})
     select host, affiliate.require(true, '') from changed

@@ -27,7 +27,7 @@ async function claim(host: string, token = owner, path = own): Promise<HostSumma
   expect(answer.status).toBe(201)
   return (await read(answer, HostAnswer)).host
 }
-/** Looks now, as if the last look were long ago. */
+/** Verifies now, as if the last verification were long ago. */
 async function check(host: string, token = owner, path = own): Promise<Response> {
   await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.app_hosts set checked_at = checked_at - interval '1 minute'
@@ -86,13 +86,14 @@ test('F124: whoever proves a host has it, whatever others claim; a proven one ca
   prove(rightful)
   expect(await stateOf(await check('brand.example', stranger.token, theirs))).toBe('waiting')
   expect(await stateOf(await check('brand.example'))).toBe('proven')
-  // Both records stand there now, as after a domain changed hands: the first keeps it until its own is gone.
+  // Both records exist now, as after a domain changed hands: the first owner keeps the host until its own
+  // record is gone.
   dns.set(rightful.record!.name, [rightful.record!.value, squatted.record!.value])
   expect(await problemOf(await check('brand.example', stranger.token, theirs))).toMatchObject({
     ...{ status: 409, code: 'conflict', fields: ['host'] },
   })
   expect(JSON.parse(world.kept.get('host:brand.example')!)).toMatchObject({ appId: cast.app.id })
-  // A claim that is given up takes nothing of the real owner's along.
+  // Withdrawing a claim does not affect the real owner's.
   expect((await ask(stranger.token, 'DELETE', `${theirs}/brand.example`)).status).toBe(204)
   expect(isServed('brand.example')).toBe(true)
 
@@ -160,7 +161,7 @@ test('a second app of the same advertiser: the same host is one too many, and ha
   const { app } = await read(made, AppAnswer)
   expect(app).toMatchObject({ name: 'Second', status: 'active', hosts: [], default_offer: null })
   const claimed = await ask(owner, 'POST', hostsOf(app.id), { host: cast.app.host })
-  // The demo's own host is a name that nobody could claim by now.
+  // Nobody can claim the demo's own host.
   expect(await problemOf(claimed)).toMatchObject({ status: 422 })
   await claim('one.example', owner, hostsOf(app.id))
   const twice = await ask(owner, 'POST', own, { host: 'one.example' })

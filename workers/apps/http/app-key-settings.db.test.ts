@@ -18,7 +18,7 @@ const keys = `/v1/apps/${cast.app.id}/keys`
 const ask = (method: string, path: string, body?: object, token = owner) =>
   world.ask(method, path, { token, ...(body ? { body } : {}) })
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
-/** The request's clock goes on; memory of keys lasts 30 s. */
+/** Moves the request's clock on: keys are cached for 30 s. */
 const passSeconds = (seconds: number) =>
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
 

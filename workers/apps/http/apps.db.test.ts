@@ -120,7 +120,7 @@ test('staff add an advertiser, who is active at once; nobody else may', async ()
   expect(advertiser).toMatchObject({
     ...{ name: 'New shop', status: 'active', currency: 'EUR', time_zone: 'Europe/Berlin' },
   })
-  // The same again is another one: two shops may have one name.
+  // A second app with the same fields is allowed: two shops may have one name.
   const again = await as('admin', 'POST', '/v1/advertisers', { ...asked, name: 'New shop' })
   expect((await read(again, AdvertiserSettingsAnswer)).advertiser.id).not.toBe(advertiser.id)
   const { apps } = await read(await as('advertiser', 'GET', '/v1/apps'), AppsAnswer)

@@ -11,7 +11,7 @@ import { checkDueHosts } from './check-due-hosts.ts'
 const kept = new Map<string, string>()
 const start = Date.parse('2026-11-22T10:00:00Z')
 const HOUR = 3_600_000
-/** What name servers say, by record name; what is not here is not there. */
+/** The name servers' records by name; other names do not exist. */
 const records = new Map<string, TxtAnswer>()
 const asked: string[] = []
 

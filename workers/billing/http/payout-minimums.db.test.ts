@@ -1,4 +1,4 @@
-/** Smallest balances that an advertiser has paid out, by currency. */
+/** An advertiser's payout minimums by currency. */
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
@@ -57,10 +57,10 @@ test('audit 26: an advertiser sets its payout minimum in each currency', async (
     eur('75.00'),
   ])
   expect(await shown()).toEqual({ EUR: ['75.00', true], USD: ['50.00', false] })
-  // A run takes what affiliates are shown.
+  // A run uses the minimums that affiliates are shown.
   const totals = '/v1/payouts/preflight-totals?currency=EUR'
   expect((await by(await world.tokenOf('finance'), 'GET', totals)).status).toBe(200)
-  // What is left out has no minimum; in its own currency it is the default.
+  // An omitted currency has no minimum, except the advertiser's own, which has the default.
   const finance = await world.tokenOf('finance')
   expect((await put(finance, [])).status).toBe(200)
   expect(await shown()).toEqual({ EUR: ['0.01', false], USD: ['100.00', true] })

@@ -1,6 +1,7 @@
 /**
- * A year of finance against plain arithmetic: an advertiser sells, refunds, pays, has invoices made void and
- * changes how it pays. After each month what it owes and what its invoices ask for are what was added up here.
+ * A year of finance against plain arithmetic. An advertiser sells, refunds, pays, has invoices voided and
+ * changes its billing mode. After each month, what it owes and its invoices must equal the sums computed
+ * here.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -22,7 +23,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constantFrom(...kinds),
-      // 40 cents: commission, fee and the halves of both are whole.
+      // With 40 cents, commission, fee and the halves of both are whole cents.
       units: fc.bigInt(1n, 500n),
       pick: fc.nat(99),
     }),
@@ -45,7 +46,7 @@ interface Order {
   halves: bigint
 }
 
-/** What an advertiser owes and holds, as a person adds it up. */
+/** What an advertiser owes and holds, computed by hand. */
 class Books {
   mode: BillingMode = 'prepaid'
   owed = 0n
@@ -57,7 +58,10 @@ class Books {
     return this.invoices.reduce((sum, { total, paid }) => sum + total - paid, 0n)
   }
 
-  /** 30 % and 5 % of half an order: 6 and 1 cents a unit. Its own PayPal pays what is not the fee. */
+  /**
+   * 30 % and 5 % of half an order: 6 and 1 cents a unit. An own payer's PayPal pays everything except the
+   * fee.
+   */
   halfOf({ units }: Order): bigint {
     return units * (this.mode === 'own_payer' ? 1n : 7n)
   }
@@ -131,7 +135,7 @@ async function refund(world: FinanceWorld, books: Books, order: Order, halves: b
   books.giveBack(halves * books.halfOf(order))
 }
 
-/** Brings everything to an end as far as it can; what still stands keeps the old way. */
+/** Completes all pending work as far as possible; the rest keeps the old billing mode. */
 async function change(world: FinanceWorld, books: Books, mode: BillingMode, now: Date) {
   for (const order of books.orders) await refund(world, books, order, order.halves, now)
   if (books.mode === 'prepaid' && books.deposit > 0n) {

@@ -53,7 +53,7 @@ test('audit 19: the fee of an advertiser that pays its affiliates itself is invo
   await world.pay(invoiceId, 450n, day('2026-10-05'))
   expect(await world.invoices()).toMatchObject([{ status: 'paid', totalMinor: 450n }])
   expect(await world.owed()).toBe(0n)
-  // A fee that was paid and goes back is taken off the next invoice; claims on affiliates are not.
+  // A paid fee that is reversed reduces the next invoice; claims on affiliates do not.
   await world.refund(order, day('2026-10-06'))
   await world.sell(20_000n, day('2026-10-07'))
   await world.issue(night('2026-11-01'))
@@ -66,7 +66,7 @@ test('audit 19: what an own payer owed of fees before is on its next invoice', a
   const world = await FinanceWorld.open(day('2026-09-01'), { billing: 'own_payer' })
   await world.sell(10_000n, day('2026-09-02'))
   const { advertiserId } = world.tenant
-  // As it was posted before: the fee lies with what the advertiser pays to its affiliates.
+  // As an earlier release posted it: the fee was part of the money for affiliates.
   await runScoped(world.databases.system, { kind: 'system' }, [
     sql`with posted as (
         insert into ledger.transactions (idempotency_key, reason, advertiser_id, effective_at)
@@ -142,7 +142,7 @@ test('audit 21: the nightly check finds a receivable that invoices do not explai
   await world.sell(20_000n, day('2026-10-02'))
   await world.issue(night('2026-11-01'))
   await expectSoundBooks(world.databases.system)
-  // As if October's invoice had been issued after September's was void, without what that had charged.
+  // As if October's invoice had been issued after September's was voided, without the charges of September.
   await runScoped(world.databases.system, { kind: 'system' }, [
     sql`update affiliate.invoices set status = 'void', void_reason = 'By hand.',
       voided_at = '2026-10-20T00:00:00Z' where id = ${september}::uuid`,
@@ -161,7 +161,7 @@ test('audit 24: an invoice and a statement of the same month are cut by the same
   const thisMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
   const before = new Date(thisMonth.getTime() - 1)
   const clickId = await seedClick(databases.system, tenant, new Date(before.getTime() - 3_600_000))
-  // It was under way at the end of the month, and the database wrote it after that.
+  // It was pending at the end of the month, and was written after it.
   await recordConversion(databases.api, saleOf(tenant, { clickId, now: before }))
   const settled = new Date(Math.max(now.getTime(), thisMonth.getTime() + 15 * 60_000))
   const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1))

@@ -54,7 +54,7 @@ async function sold(tenant: Tenant, count: number, now: Date): Promise<void> {
   }
 }
 
-/** Takes back `minor` of the tenant's first commission, as a refund does while it is on hold. */
+/** Reverses `minor` of the tenant's first commission, as a refund during the hold does. */
 async function refund(tenant: Tenant, minor: bigint, at: Date): Promise<void> {
   const [row] = await ask(
     system,
@@ -202,7 +202,7 @@ test('E16: what a refund has made too much of a payment stays as a deposit and p
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.receivable': 470n, 'adv.deposit': 0n },
   })
-  // The next invoice asks for exactly what is owed.
+  // The next invoice must equal what is owed.
   await issue(afterNovember)
   expect((await invoices()).at(-1)).toMatchObject({ totalMinor: 470n })
 })

@@ -60,7 +60,7 @@ describe('a period is a span of the advertiser’s own days', () => {
       '2026-11-19T11:00',
       '2026-11-20T11:00',
     ],
-    // Berlin's spring day has 23 hours, its autumn day 25.
+    // In Berlin the day of the spring change has 23 hours, that of the autumn change 25.
     [
       'day',
       'Europe/Berlin',
@@ -77,7 +77,7 @@ describe('a period is a span of the advertiser’s own days', () => {
       '2026-10-24T22:00',
       '2026-10-25T23:00',
     ],
-    // Cairo skips midnight: the day begins at 01:00.
+    // In Cairo midnight is skipped: the day begins at 01:00.
     [
       'day',
       'Africa/Cairo',
@@ -194,7 +194,7 @@ test('a cap of one affiliate bears on nobody else', () => {
       { ...offer, clickCaps },
       { id: 'anna', clickCaps: own.map((one) => ({ ...one, advertiserId: 'acme' })) },
     ).map(({ id }) => id)
-  // As an older release wrote them, all in the offer.
+  // Caps in the format of an older release, all in the offer.
   expect(on([all, anna, boris])).toEqual(['all', 'anna'])
   expect(on([all], [{ ...anna, offerId: null }])).toEqual(['anna', 'all'])
   expect(on([all, anna], [{ ...anna, offerId: 'offer' }])).toEqual(['anna', 'all'])

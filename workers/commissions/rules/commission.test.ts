@@ -58,7 +58,7 @@ test('a fixed sum needs no amount, a share does', () => {
   const fixed = { ...alone, rates: rates({ fixedMinor: 500n }) }
   expect(earn(fixed, null)).toMatchObject({ lines: [{ amountMinor: 500n }] })
   expect(earn({ ...alone, rates: rates({ rateBps: 1 }) }, null).outcome).toBe('amount_missing')
-  // The platform's share alone asks for no amount: a lead that has none is not refused for it.
+  // The platform's fee alone requires no amount: a lead without one is accepted.
   const fee = { rateBps: 500, fixedMinor: 30n }
   expect(earn({ ...fixed, fee }, null)).toMatchObject({ feeMinor: 30n, revenueMinor: 530n })
 })
@@ -156,7 +156,7 @@ test('audit 17, F93: whatever the terms, what is owed is exactly all commissions
       const sum = lines.reduce((total, { amountMinor }) => total + amountMinor, 0n)
       expect(revenueMinor).toBe(sum + feeMinor)
       expect(lines.every(({ amountMinor }) => amountMinor > 0n)).toBe(true)
-      // Neither who earns nor how much changes the fee, and the fee takes nothing from anybody.
+      // The fee does not depend on who earns how much, and reduces no commission.
       expect(feeMinor).toBe(shared(minor, fee.rateBps) + fee.fixedMinor)
       expect(earned({ ...terms, fee: noFee }, minor).lines).toEqual(lines)
       const of = (level: number) => lines.find((line) => line.level === level)?.amountMinor ?? 0n

@@ -190,7 +190,7 @@ test('E2: a chargeback takes the deposit up to what is there; the rest is owed',
     ...{ 'adv.deposit': 0n, 'adv.receivable': 1470n, 'aff.hold': 1470n },
   })
   expect(await cash()).toEqual({ 'plat.cash.bank': 0n })
-  // The next deposit pays what is owed before anything else.
+  // The next deposit pays what is owed first.
   await booked('deposit', tenant)
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.deposit': 3530n, 'adv.receivable': 0n },
@@ -228,11 +228,11 @@ test('E14 and E13: in favour, against, and what nobody pays back', async () => {
   const usd = (minor: bigint) => ({ amount: { minor, currency: 'USD' as const } })
   await booked('adjustment_credit', tenant, usd(3000n))
   expect(await balances(system, tenant)).toMatchObject({ 'aff.available': 3000n })
-  // Paid by hand from the bank: what was available first, the rest is a debt.
+  // Paid manually from the bank: the available balance first, the rest becomes a debt.
   await booked('capital', tenant, usd(10_000n))
   await booked('adjustment_debit', tenant, { ...usd(5000n), cashAccount: 'plat.cash.bank' })
   expect(await balances(system, tenant)).toMatchObject({ 'aff.available': 0n, 'aff.debt': 2000n })
-  // Paid back in part, the rest is written off; never more than is owed.
+  // Partly repaid, the rest written off; never more than is owed.
   await booked('adjustment_credit', tenant, { ...usd(500n), cashAccount: 'plat.cash.gateway' })
   const tooMuch = await propose(contentOf('debt_writeoff', tenant, usd(1501n)))
   expect(await refusalOf(decide(tooMuch))).toEqual({ code: 'conflict', fields: ['amount'] })

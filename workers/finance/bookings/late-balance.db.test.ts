@@ -1,4 +1,4 @@
-/** Two bookings of one own payer's claim, at once: the second is split by what the first has left. */
+/** Two concurrent bookings of one own payer's claim: the second uses what the first has left. */
 import { sql } from 'drizzle-orm'
 import { afterAll, expect, test } from 'vitest'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
@@ -36,7 +36,7 @@ async function sell(tenant: Tenant, minor: bigint): Promise<string> {
   return sale.externalId
 }
 
-/** The advertiser's own PayPal has paid what the affiliate had. */
+/** The advertiser's own PayPal has paid the affiliate's balance. */
 async function payOut({ advertiserId, affiliateId }: Tenant): Promise<void> {
   await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by, changed_at)
@@ -67,7 +67,7 @@ test('a debt written off beside a claim set off is split anew, and both are book
   await payOut(tenant)
   const refund = saleOf(tenant, { event: 'refund', originalExternalId, amount: null, now, newId })
   await recordConversion(world.api, refund)
-  // What is committed to somebody else is what the claim can be set off against.
+  // The claim can be set off against commitments to other affiliates.
   const other = await seedAffiliate(world.system, advertiserId)
   await sell({ ...tenant, affiliateId: other }, 10_000n)
   const books = { 'adv.deposit': 3_000n, 'adv.payer': 3_000n, 'aff.debt': 3_000n }

@@ -81,7 +81,7 @@ test('GET /v1/proposals, GET /v1/proposals/{proposalId}: by status, kind and pag
   expect((await list('kind=unfreeze')).proposals).toEqual([])
   const one = await as('finance2', 'GET', `/v1/proposals/${made[0]?.id}`)
   expect((await read(one, ProposalAnswer)).proposal).toEqual(made[0])
-  // An advertiser sees what its own batches are about, and nothing of finance's.
+  // An advertiser sees proposals about its own batches, and none of finance's.
   const theirs = await read(await as('advertiser', 'GET', '/v1/proposals'), ProposalsAnswer)
   expect(theirs.proposals).toEqual([])
   expect((await as('advertiser', 'GET', `/v1/proposals/${made[0]?.id}`)).status).toBe(404)

@@ -42,7 +42,7 @@ const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), 
 const reconcile = (batch: TestBatch, now = start) =>
   reconcilePayoutBatch(jobOf(now), batch.id, true)
 
-/** PayPal makes the batch, or does not, and nobody hears of it. */
+/** PayPal makes the batch or does not, and the answer is lost. */
 async function unheard(fault: 'drop_before_commit' | 'commit_then_drop'): Promise<TestBatch> {
   const batch = await two()
   await paypalWorld.fault({ match: post, do: fault })
@@ -72,7 +72,7 @@ const conflict = (message: string) => ({
   message: expect.stringContaining(message),
 })
 
-/** What PayPal calls the batch. */
+/** PayPal's id of the batch. */
 async function paypalIdOf(batch: TestBatch): Promise<string> {
   const shown = await paypalWorld.paypal.createPayout({
     senderBatchId: batch.id,
@@ -92,7 +92,7 @@ async function expectBack(batch: TestBatch) {
   }
 }
 
-/** The batches here have no sales behind them: what is asked is whether payouts and ledger agree. */
+/** These batches have no sales, so only payouts and ledger are checked. */
 async function expectSoundPayouts() {
   const { findings } = await auditBooks(system, new Date(), () => new Date())
   const asked = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I11', 'I12', 'I13']
@@ -121,7 +121,7 @@ describe('"PayPal never made it"', () => {
     await accept(await propose(batch, 'not_created'))
     await paypalWorld.advance(3 * MINUTE)
     expect((await paypalWorld.audit()).payments).toBe(2)
-    // PayPal's proved event names the batch.
+    // A verified event of PayPal names the batch.
     await ask(
       system,
       sql`update affiliate.payout_batches set hinted_paypal_batch_id = ${await paypalIdOf(batch)},

@@ -1,4 +1,4 @@
-/** Money actions that one person of finance used to do alone: one proposes, another accepts. */
+/** Money actions that need two people of finance: one proposes, another accepts. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
@@ -24,7 +24,7 @@ import {
 import { addPerson } from '../../test/people.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract.ts'
 
-// What was sold last month is invoiced: the ledger holds it as recorded then.
+// Last month's sales can be invoiced, because the ledger recorded them then.
 const world = await makeApiWorld({ recordsAtBusinessTime: true })
 beforeAll(async () => {
   const amount = { minor: 1_000_000n, currency: 'USD' } as const
@@ -50,7 +50,7 @@ async function made(asked: Promise<Response>): Promise<ProposalSummary> {
 const proposed = (body: object) => made(propose(body))
 const decide = (who: string, { id, sha256 }: ProposalSummary, verb = 'accept') =>
   as(who, 'POST', `/v1/proposals/${id}/${verb}`, { seen_sha256: sha256 })
-/** The proposer may not; of two others at once one does it. */
+/** The proposer is refused; of two concurrent others exactly one accepts. */
 async function acceptedOnce(proposal: ProposalSummary): Promise<void> {
   expect(await problemOf(await decide('finance', proposal))).toMatchObject({
     ...{ status: 403, code: 'second_person_required' },
@@ -67,7 +67,7 @@ const tenant: Tenant = {
 }
 const farAway = new Date(Date.now() + 400 * 86_400_000)
 
-/** Of 300.00 that the platform's finance, or an own payer's people, have handed out to be paid by hand. */
+/** 300.00 that finance, or an own payer's people, handed out for manual payment. */
 async function handedOut(of: Tenant, first: string, second: string) {
   const clickId = await seedClick(world.system, of, new Date(Date.now() - 60_000))
   const amount = { minor: 100_000n, currency: 'USD' } as const
@@ -140,7 +140,7 @@ test('audit 23: a payment is paid after the hand-out, and not in the future', as
     })
   }
   const failed = await made(pay(batchId, [{ item_id: itemId, reference: 'SEPA 8' }]))
-  // What could not be paid meanwhile is not paid by the acceptance.
+  // Accepting does not pay an affiliate who may no longer be paid.
   const lost = { reason: 'No such account.' }
   const path = `/v1/payout-items/${itemId}/record-failure`
   expect((await as('finance', 'POST', path, lost)).status).toBe(200)
@@ -216,7 +216,7 @@ test('audit 23: an exchange rate takes two people', async () => {
     return (await read(await as('finance', 'GET', path), RatesAnswer)).rates
   }
   expect(await stored()).toEqual([])
-  // Another pair may be proposed beside it.
+  // A proposal for another pair is allowed at the same time.
   const other = await proposed(rate({ base: 'CHF' }))
   expect((await decide('finance', other, 'refuse')).status).toBe(200)
   await acceptedOnce(proposal)
@@ -244,9 +244,9 @@ test('audit 23: a rate that was typed the wrong way round asks again', async () 
   const first = await proposed(rate({ base: 'AUD', quote: 'CAD', rate: '1.03' }))
   expect((await decide('owner', first)).status).toBe(200)
   const asked = [
-    // Within a tenth of the last rate, and yet what one of the other currency is worth.
+    // Within a tenth of the last rate, but it is the rate of the other direction.
     rate({ base: 'AUD', quote: 'CAD', rate: '0.97' }),
-    // The first of its pair: the other direction says what it should be.
+    // For the first rate of a pair, the rate of the other direction is the reference.
     rate({ base: 'CAD', quote: 'AUD', rate: '1.03' }),
   ]
   for (const one of asked) {
@@ -275,7 +275,7 @@ test('audit 23: a credit limit takes two people, and is not set over another’s
   })
   expect((await stored())?.credit_limit.amount).toBe('0.00')
   await acceptedOnce(proposal)
-  // Raising it funds at once what waited for it.
+  // Raising the limit funds pending conversions at once.
   expect(await stored()).toMatchObject({
     ...{ credit_limit: { amount: '1000.00' }, balances: [{ unfunded_conversions: 0 }] },
   })

@@ -1,4 +1,4 @@
-/** Each fraud rule as a table: what it sees, just below and just above where it speaks. */
+/** A table for each fraud rule: facts just below and just above its threshold. */
 import { describe, expect, test } from 'vitest'
 import { type ReviewFacts, type ReviewInput, reviewConversion, reviewVerdict } from './review.ts'
 import { fraudRules, type ReviewRule, type ReviewSettings, reviewRules } from './review-rules.ts'

@@ -1,4 +1,4 @@
-/** Reviews in the life of money: recorded, held, closed, released, paid. */
+/** Reviews through the life of a conversion: recorded, held, closed, released, paid. */
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
@@ -30,7 +30,7 @@ afterEach(async () => expectSoundBooks(system))
 const now = new Date()
 const secondsBefore = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 
-/** A sale of 49.00 at 30 %, its click so many seconds before. */
+/** A sale of 49.00 at 30 %, this many seconds after its click. */
 async function sold(seconds: number, terms: TenantTerms = {}, over: Partial<ConversionInput> = {}) {
   const tenant = await seedTenant(system, {
     ...{ depositMinor: 1_000_000n, reviews: 'usual', holdDays: 0, payoutMinimumMinor: 100n },
@@ -112,7 +112,7 @@ test('the advertiser’s own settings hold: a rule that is off does not hold any
     reviews: 'usual',
     holdDays: 0,
   })
-  // The advertiser's people change settings by the API; here the row is enough.
+  // The advertiser's people change settings by the API; here the row is written directly.
   await runScoped(api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
     sql`update affiliate.advertisers set review_settings = '{"too_fast": {"action": "off"}}'
       where id = ${tenant.advertiserId}::uuid`,

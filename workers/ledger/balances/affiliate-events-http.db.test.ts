@@ -94,7 +94,7 @@ test('GET /v1/debts: who owes, how much, and the affiliate sees the same', async
   expect((await events('?limit=2')).events.map(({ kind }) => kind)).toContain('debt.raised')
 })
 
-/** A sale whose money is on its way when the sale is refunded. */
+/** A sale that is refunded while its money is being paid out. */
 async function oweAfterPayout() {
   const clickId = await storeClick(world.system, soldAt, { offerId: instant.id })
   await report({ clickId, externalId: 'order-2', amount: { minor: 10_000n, currency: 'USD' } })

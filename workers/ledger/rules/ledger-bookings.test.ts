@@ -122,7 +122,7 @@ test.each(table)('%s', (_event, made, owedMinor, lines) => {
 
 test.each<[bigint, string[]]>([
   [9000n, ['adv.deposit:A -> aff.debt:F:A 5000']],
-  // What was set off before is committed again.
+  // The amount that was set off is committed again.
   [2000n, ['adv.deposit:A -> aff.debt:F:A 2000', 'adv.payer:A -> aff.debt:F:A 3000']],
   [0n, ['adv.payer:A -> aff.debt:F:A 5000']],
 ])(

@@ -1,4 +1,6 @@
-/** Each fact of a commission and of the fee: its key, its reason, what it is about, and both accounts. */
+/**
+ * The ledger entry of each event of a commission or fee: its key, its reason, its record, and both accounts.
+ */
 import { expect, test } from 'vitest'
 import type { LedgerEntry } from './ledger.ts'
 import {

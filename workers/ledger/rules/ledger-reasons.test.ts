@@ -1,4 +1,4 @@
-/** Statements, sums and the audit go by the reason of an entry: each fact has its own. */
+/** Statements, sums and the audit use the reason of an entry, so each event has its own. */
 import { expect, test } from 'vitest'
 import {
   adjustedAgainst,

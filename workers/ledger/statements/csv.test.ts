@@ -15,7 +15,7 @@ test('every row has as many cells as the header names columns', () => {
   expect(rows[1]).toMatch(/^2026-11-01,opening aff\.available,14\.70,USD,/)
 })
 
-/** As the driver reads it: bigint comes as a string. */
+/** The driver returns bigint as a string. */
 const row = {
   ...{ id: '01a1f7f8-3000-72e3-9854-35fdc0aa48e2', transaction_id: 'any' },
   ...{ recorded_at: '2026-11-02T10:00:00.123Z', effective_at: '2026-11-01T10:00:00Z' },

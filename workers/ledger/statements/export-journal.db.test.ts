@@ -1,4 +1,4 @@
-/** I19: an outside accounting program agrees with the exported books, and notices a changed cent. */
+/** I19: an external accounting program accepts the exported books, and detects one changed cent. */
 import { spawnSync } from 'node:child_process'
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'

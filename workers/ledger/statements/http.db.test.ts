@@ -104,7 +104,7 @@ test('an advertiser’s statement begins with its deposit; staff must say whose'
   const advertiser = await world.tokenOf('advertiser')
   const { lines, closing } = await statement('/v1/statement', advertiser)
   expect(lines[0]).toMatchObject({ reason: 'deposit_received', to_account: 'adv.deposit' })
-  // 30 % of 153.33 to the affiliate, who has no sponsors, and 5 % to the platform.
+  // 30 % of 153.33 for the affiliate, who has no sponsors, and 5 % for the platform.
   const deposit = BigInt(cast.advertiser.depositMinor) - 4_600n - 767n
   expect(closing.find(({ account }) => account === 'adv.deposit')?.amount).toBe(
     `${deposit / 100n}.${String(deposit % 100n).padStart(2, '0')}`,

@@ -8,7 +8,7 @@ import { type AlertDeps, sendAlert } from './send-alert.ts'
 afterEach(() => vi.restoreAllMocks())
 
 const HOUR_MS = 3_600_000
-/** Each test has a day of its own: an isolate remembers what it mailed. */
+/** Each test uses its own day, because an isolate remembers its mails. */
 let day = 0
 const start = () => new Date(Date.UTC(2026, 10, ++day, 10))
 const alertAt = (raisedAt: Date, kind: AlertKind = 'job.failed'): AlertMessage => ({

@@ -32,7 +32,7 @@ beforeEach(() => {
   }
 })
 
-/** Written by a person who is about to have an account, as the API writes it. */
+/** Written for a person who is creating an account, as the API does. */
 async function write(over: Partial<NewMail> = {}): Promise<string> {
   const id = newId(new Date())
   const mail = {

@@ -72,7 +72,7 @@ test('presets share with sponsors; what is said beside them goes before', async 
 const paying = (rate_bps: number) => ({ payout_rules: [{ ...sale, rate_bps }] })
 test.each([
   [{ ...paying(9101), level_2_bps: 300, level_3_bps: 100 }, ['payout_rules.0.rate_bps']],
-  // Rules that stay are held against new levels, too: 30 %, the demo's fee of 5 %, and 65.01 %.
+  // Existing rules are checked with new levels, too: 30 %, the demo's fee of 5 %, and 65.01 %.
   [{ level_2_bps: 6501 }, ['payout_rules.0.rate_bps', 'payout_rules.1.rate_bps']],
   [{ affiliate_rules: [{ affiliate_id: cast.advertiser.id, ...sale }] }, ['affiliate_rules']],
   [{ pixel_amount_max: '1.001' }, ['pixel_amount_max']],

@@ -19,13 +19,13 @@ const RELEASED = '2026-10-10T12:00:00.000Z'
 const JUST_BEFORE = '2026-10-10T11:59:59.999Z'
 const JUST_AFTER = '2026-10-10T12:00:00.001Z'
 const LATER = '2026-10-11T00:00:00.000Z'
-/** The time of the job that released it may run ahead of every clock. */
+/** A job's time may be ahead of every clock. */
 const JOB_TIME = '2027-01-01T00:00:00.000Z'
 const LATEST = '2026-10-12T00:00:00.000Z'
 
 interface Item {
   status: PayoutItemStatus
-  /** When the books reserved it. */
+  /** When it was reserved in the ledger. */
   at: string
   currency?: Currency
   isSomebodyElses?: boolean
@@ -33,14 +33,14 @@ interface Item {
 
 const world = await makeDatabaseWorld()
 
-/** The payout status of one commission, released at noon, with these payout items beside it. */
+/** The payout status of one commission that was released at noon, with these payout items. */
 async function payoutStatusOf(items: readonly Item[], commission: CommissionStatus = 'available') {
   const tenant = await seedTenant(world.system)
   const { advertiserId, appId, offerId, affiliateId } = tenant
   const other = await seedAffiliate(world.system, advertiserId)
   const conversionId = newId(new Date(RELEASED))
   const commissionId = newId(new Date(RELEASED))
-  /** A fact in the ledger: its id, made by the database, carries when it came into the books. */
+  /** A ledger transaction: its id, made by the database, contains its recording time. */
   const booked = (
     reason: LedgerReason,
     at: string,
@@ -79,12 +79,12 @@ async function payoutStatusOf(items: readonly Item[], commission: CommissionStat
       ]
     }),
   ])
-  // Asked as the affiliate: what row-level security hides cannot cover a commission.
+  // Queried as the affiliate: items that row-level security hides cannot cover a commission.
   const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
   const page = { affiliateId, advertiserId: null, after: null, limit: 10 }
   const [rows = []] = await runScoped(world.api, scope, [listOwnConversions(page)])
   const [found, ...more] = rows.map(toOwnConversion)
-  // However many items there are, a conversion is listed once.
+  // A conversion is listed once, however many items there are.
   expect(more).toEqual([])
   return found?.commission?.payoutStatus
 }

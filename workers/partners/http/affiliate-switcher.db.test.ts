@@ -1,4 +1,4 @@
-/** F117: an affiliate looks at one advertiser at a time, and sees nothing of the others. */
+/** F117: an affiliate views one advertiser at a time, and sees nothing of the others. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { permissions } from '../../api-permissions.ts'
@@ -14,7 +14,7 @@ import { addTenantRows, type TenantRows } from '../../test/tenant-rows.ts'
 const world = await makeApiWorld()
 const first = await addTenantRows(world)
 const second = await addTenantRows(world)
-/** An advertiser whom the affiliate has applied to, and one who has never heard of them. */
+/** An advertiser to whom the affiliate has applied, and one without any relation. */
 const pending = await addTenantRows(world)
 const unknown = await addTenantRows(world)
 const affiliateId = first.idOf.affiliate!
@@ -63,7 +63,7 @@ test.each(switched)('F117: $path of one advertiser has no trace of another', asy
   }
 })
 
-/** The affiliate of the first is the asker, whom both may name. */
+/** The first advertiser's affiliate is the caller; both advertisers' ids can be used. */
 function without(rows: TenantRows): TenantRows {
   const { affiliate: _asker, ...idOf } = rows.idOf
   return { ...rows, idOf }

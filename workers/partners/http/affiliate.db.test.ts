@@ -16,7 +16,7 @@ import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const advertiserId = cast.advertiser.id
 const [, instant] = cast.offers
-/** Days of long ago, so that the test's own clock plays no part. */
+/** Dates in the past, so that the test does not depend on the clock. */
 const at = (time: string) => new Date(`2026-10-${time}Z`)
 
 async function sell(clickId: string, now: Date, minor: bigint | null, externalId: string) {
@@ -142,7 +142,7 @@ describe('the summary', () => {
   test('shows what is pending, on hold, available, under way and paid', async () => {
     await releaseHolds(world.system, at('13T00:00:00'))
     const { balances } = await summary('')
-    // 30.00 waits for 30 days; 15.00 and the lead's 2.00 are of the offer that pays at once.
+    // 30.00 is on hold for 30 days; 15.00 and the lead's 2.00 belong to the offer that pays at once.
     expect(balances).toEqual([
       {
         ...{ currency: 'USD', pending: usd('0.00'), hold: usd('30.00'), available: usd('17.00') },

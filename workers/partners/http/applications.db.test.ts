@@ -232,7 +232,7 @@ test('a sponsor is whose link it was, at the first application and for good', as
   expect(await partnershipOf(who)).toMatchObject({ status: 'pending', sponsor_id: anna })
   const list = await world.ask('GET', '/v1/affiliate/applications', { token: who.token })
   expect((await readAs(list, ApplicationsAnswer)).applications).toHaveLength(1)
-  // Nobody brings themselves, and who is there already is brought by nobody.
+  // An affiliate cannot be its own sponsor, and an existing partner gets no sponsor.
   const own = { token: await world.tokenOf(sponsor) }
   const body = { registration_code: await linkOf(sponsor) }
   const self = await world.ask('POST', '/v1/affiliate/applications', { ...own, body })

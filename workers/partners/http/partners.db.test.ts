@@ -149,7 +149,7 @@ test('forty deciding the same at once: one of them does it', async () => {
 })
 
 test('forty whose coupons would be alike, approved at once: all unique, in any case', async () => {
-  // Their codes differ in what a coupon leaves out.
+  // Their codes differ only in characters that a coupon leaves out.
   const codes = Array.from({ length: 40 }, (_, at) => `twins-of-the-same-name-${at}`)
   const twins = await Promise.all(codes.map((of) => addApplication({ code: of })))
   const all = await Promise.all(twins.map((who) => decided(who, 'approve')))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { partnershipStatuses } from '../../../schema/vocabulary.ts'
 import { judgeDecision, needsReason, partnerDecisions } from './partnership.ts'
 
-/** A row for each decision: what becomes of it from pending, approved, rejected, suspended. */
+/** A row for each decision: the new status from pending, approved, rejected, suspended. */
 const table = {
   approve: ['approved', 'stays', 'approved', 'refused'],
   reject: ['rejected', 'refused', 'stays', 'refused'],

@@ -41,7 +41,7 @@ const tenant: Tenant = {
 const { as } = world
 const farAway = new Date(Date.now() + 400 * 86_400_000)
 
-/** A batch of one item that is paid by hand, approved. */
+/** An approved manual batch of one item. */
 async function approved() {
   const clickId = await seedClick(world.system, tenant, new Date(Date.now() - 60_000))
   const amount = { minor: 100_000n, currency: 'USD' } as const
@@ -63,7 +63,7 @@ async function approved() {
   return { batchId: batch.id, itemId: row?.id as string, path }
 }
 
-/** The item, once two people have agreed about it. */
+/** The item, after two people have recorded its payment. */
 async function recorded(path: string, body: object) {
   const { proposal } = await read(await as('finance', 'POST', path, body), ProposalAnswer)
   const seen = { seen_sha256: proposal.sha256 }
@@ -148,7 +148,7 @@ test('GET /v1/payout-items: by status, affiliate and who must act; masked for su
   const { items, next_cursor } = await read(first, PayoutItemsAnswer)
   const rest = await list(`cursor=${next_cursor}`)
   expect(rest.map(({ id }) => id)).not.toContain(items[0]?.id)
-  // What the platform pays is not an advertiser's to see.
+  // An advertiser does not see the platform's payouts.
   expect(await list('', 'advertiser')).toEqual([])
   expect((await as('affiliate', 'GET', '/v1/payout-items')).status).toBe(403)
   await as('finance', 'POST', `/v1/payout-batches/${items[0]?.batch.id}/discard`)

@@ -48,7 +48,7 @@ async function capital(minor: bigint) {
   await runScoped(system, { kind: 'system' }, [...lockAccounts(entries), postEntries(entries)])
 }
 
-/** A batch that is paid by hand, approved: items of 200.00 and 300.00. */
+/** An approved manual batch with items of 200.00 and 300.00. */
 async function approved(terms: TenantTerms = {}) {
   tenant = await seedTenant(system, {
     ...{ depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000, ...terms },
@@ -166,7 +166,7 @@ describe('handing out', () => {
     await partner('rejected')
     await expectStopped()
     await partner('approved')
-    // A review of somebody else's order, of which they have a share.
+    // A review of another affiliate's order, of which this one earns a share.
     const review = (change: ReturnType<typeof sql>) => ask(system, change)
     await review(sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
       select c.conversion_id, c.advertiser_id, o.affiliate_id, '2200-01-01'
@@ -175,7 +175,7 @@ describe('handing out', () => {
     await expectStopped()
     expect(await standing(batchId)).toEqual(['approved', 'reserved', 'reserved'])
     await review(sql`update affiliate.reviews set status = 'approved', closed_at = now()`)
-    // Where the money goes is part of what was approved.
+    // The payout details are part of what was approved.
     const details = (text: string | null) =>
       runScoped(api, { kind: 'affiliate', affiliateId: affiliateOfOne, advertiserId: null }, [
         sql`update affiliate.affiliates set payout_details = ${text} where id = ${affiliateOfOne}`,
@@ -188,7 +188,7 @@ describe('handing out', () => {
     await details('Another bank')
     await expectStopped()
     await details((row?.receiver as string) || null)
-    // Back again or not: after a change nothing is handed out for 72 hours.
+    // Even when the change was undone, nothing is paid manually for 72 hours after it.
     const wait = (until: Date | null) =>
       runScoped(api, { kind: 'affiliate', affiliateId: affiliateOfOne, advertiserId: null }, [
         sql`update affiliate.affiliates set payout_details_usable_from = ${until?.toISOString() ?? null}
@@ -197,7 +197,7 @@ describe('handing out', () => {
     await wait(new Date(now.getTime() + 1))
     await expectStopped()
     await wait(now)
-    // What a suspended partner has earned is reserved by a run: it must find its way out.
+    // A run reserves a suspended partner's earnings, too: they must still be payable.
     await partner('suspended')
     expect(await handOutPayoutBatch(api, asked)).toBe('handed_out')
   })
@@ -228,7 +228,7 @@ describe('a payment by hand', () => {
     expect(await standing(batchId)).toEqual(['submitted', 'paid', 'submitted'])
     expect(await pay(one, 'SEPA 7', approver)).toEqual({ batchId, recorded: 0 })
     await expect(pay(one, 'SEPA 8')).rejects.toMatchObject(conflict('SEPA 7'))
-    // One transfer of the bank's may cover several payouts.
+    // One bank transfer may cover several payouts.
     await pay(two)
     expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
     expect(await cash()).toBe(10_000n)

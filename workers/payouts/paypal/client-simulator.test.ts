@@ -1,4 +1,4 @@
-/** The client against the simulated PayPal, through every fault: what it concludes, and what was paid. */
+/** The client against the simulated PayPal, with every fault: its conclusion, and what was paid. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openPaypalWorld } from '../test/paypal-world.ts'
 import { PaypalOutage } from './client.ts'

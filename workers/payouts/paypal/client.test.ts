@@ -8,7 +8,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 const token = (name: string) => json(200, { access_token: name, expires_in: 32_400 })
 const created = json(201, { batch_header: { payout_batch_id: 'CR9VS2K4X4846' } })
 
-/** A client on a scripted network; `sent` tells every call that left. */
+/** A client on a scripted network; `sent` lists every call. */
 function client(script: Step[], over: Partial<PaypalSettings> = {}) {
   const sent: { url: string; init: RequestInit }[] = []
   const fake = (url: string, init: RequestInit) => {

@@ -19,7 +19,7 @@ const now = Date.parse('2026-11-22T08:00:00Z')
 const event = JSON.stringify({ id: 'WH-1', event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED' })
 const kinds = ['good', 'expired', 'self_signed', 'other_name'] as const
 
-/** A host that serves the simulator's certificates, or whatever `answer` says. */
+/** A host that serves the simulator's certificates, or the answer of `answer`. */
 function host(answer?: () => Response | Promise<Response>) {
   const asked: { url: string; init: RequestInit | undefined }[] = []
   const fake = async (url: string, init?: RequestInit) => {
@@ -136,7 +136,7 @@ test('F77 one signature has one spelling', async () => {
   const sent = { id: 't', time: '2026-11-22T07:59:00Z', webhookId: 'OUR-WEBHOOK', body: event }
   const certUrl = baseUrl + certificatePath('good')
   const signature = signedHeaders(signing, { ...sent, certUrl })['paypal-transmission-sig'] ?? ''
-  // The last letter before the padding has four bits to spare.
+  // The last character before the padding has four unused bits.
   const letter = signature.at(-3) ?? ''
   const other = signature.replace(/.==$/, `${String.fromCharCode(letter.charCodeAt(0) + 1)}==`)
   expect(Buffer.from(other, 'base64')).toEqual(Buffer.from(signature, 'base64'))

@@ -1,4 +1,4 @@
-/** The rules are tested in Node beside this file; here, that workerd reads certificates the same way. */
+/** The rules are tested in Node beside this file; here, workerd must read certificates the same way. */
 import { expect, test } from 'vitest'
 import {
   sampleBody,

@@ -1,4 +1,6 @@
-/** The daily comparison with PayPal's books: told once, never repaired. */
+/**
+ * The daily comparison with PayPal's books: differences are reported once, and never repaired automatically.
+ */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
@@ -73,7 +75,7 @@ test('equal books: compared once a day, and nothing is told', async () => {
   })
   expect(await compare(after(DAY + 60 * MINUTE))).toMatchObject({ compared: 0 })
   expect(await compare(after(2 * DAY))).toMatchObject({ compared: 2 })
-  // A payment may come back for 60 days.
+  // A payment may be returned for 60 days.
   expect(await compare(after(60 * DAY))).toMatchObject({ compared: 0 })
   expect(await alerts()).toEqual([])
 })
@@ -109,7 +111,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
         payouts_frozen_reason = null, payouts_frozen_cause = null`,
     )
   await go()
-  // The one that was compared first comes first again.
+  // The batch that was compared first is compared first again.
   await strange()
   await compare(after(2 * DAY))
   expect(await freeze()).toBeNull()
@@ -137,7 +139,7 @@ test('F75: what we hold for paid and PayPal does not is told; nothing is repaire
     { found_at: after(DAY), last_seen_at: after(2 * DAY) },
     { found_at: after(DAY), last_seen_at: after(2 * DAY) },
   ])
-  // Gone at PayPal, it stays open until a person closes it.
+  // Missing at PayPal, it stays open until a person closes it.
   await compare(after(3 * DAY))
   expect(await differences()).toMatchObject([
     { last_seen_at: after(2 * DAY), resolved_at: null },
@@ -152,7 +154,7 @@ test('F75: what we hold for paid and PayPal does not is told; nothing is repaire
 test('F75: another amount, another receiver and a state that was tampered with', async () => {
   const batch = await settled()
   const [ann, ben] = batch.items
-  // No role of ours may change an amount or a receiver: PayPal's side is bent instead.
+  // No role of ours may change an amount or a receiver, so PayPal's side is changed instead.
   await ask(db, sql`update affiliate.payout_items set status = 'returned' where id = ${ben!.id}`)
   const bent = {
     ...paypalWorld.paypal,
@@ -205,7 +207,7 @@ test('a difference that a person closed is told again only when it looks differe
   expect(await differences()).toHaveLength(4)
 })
 
-/** As a person would, whom only the API's role may stand for. */
+/** As a person would through the API, whose role is required. */
 async function closeAll(): Promise<void> {
   const rows = await differences()
   const [person] = await ask(db, sql`select id from affiliate.users limit 1`)
@@ -246,7 +248,7 @@ test('F59: finance is called once for a batch that only a person can settle', as
 
 test('a payer whose account cannot be opened fails the run, and keeps no other batch from being compared', async () => {
   const both = [await settled(), await settled()]
-  // The first that is looked at is the broken one.
+  // The first batch to be read is the broken one.
   const [broken, whole] = both.sort((one, other) => (one.id < other.id ? -1 : 1)) as [
     TestBatch,
     TestBatch,

@@ -1,4 +1,4 @@
-/** The switch that stops payouts, differences from PayPal's books, and forty people who press pay at once. */
+/** The payout freeze, differences from PayPal's books, and forty concurrent clicks on pay. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
@@ -99,7 +99,7 @@ test('while payouts are stopped drafts are built, and nothing is approved or ask
   await runScoped(world.system, system, unfreezePayouts())
   expect((await submit()).status).toBe(202)
   await freeze('finance')
-  // Asked for before: the wish stands, and the Worker that sends is the one that waits.
+  // Requested before the freeze: the request stays, and the Worker that sends waits.
   expect((await submit()).status).toBe(202)
   await consume()
   expect(await paypal.calls('POST', '/v1/payments/payouts')).toBe(0)
@@ -162,7 +162,7 @@ test('differences are listed newest first, closed by a person, and closed once',
   }
 })
 
-/** What stands in the queue is delivered, all of it at once. */
+/** Delivers everything in the queue at once. */
 async function consume(): Promise<void> {
   const verdicts = { ack: () => {}, retry: () => {} }
   const paypalWorld = { db: world.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }

@@ -1,4 +1,4 @@
-/** F33 and what follows from it: a database that is older than what PayPal was told sends nothing. */
+/** F33: a database that is older than what was sent to PayPal sends nothing. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, guardOf, runScoped } from '../../core/database.ts'
@@ -58,7 +58,7 @@ async function seedFinance(of: Db): Promise<string> {
 
 type Restored = Awaited<ReturnType<typeof openRestored>>
 
-/** Another database: what a backup brings back. */
+/** Another database, as a backup would restore it. */
 async function openRestored() {
   const urls = await makeFreshDatabase()
   const of = await connect(urls.systemDatabaseUrl)
@@ -129,14 +129,14 @@ test('a batch is marked before its call, with what is in it, and with PayPal’s
     ...{ v: 1, firstAttemptAt: start.toISOString(), itemCount: 2, total: '200.01' },
     ...{ currency: 'USD', sha256: (await storedBatch(db, batch.id)).batch.request_sha256 },
   })
-  // What lies beside the key has to fit into 1,024 bytes.
+  // A key's metadata is limited to 1,024 bytes.
   expect(JSON.stringify(mark.metadata).length).toBeLessThan(1024)
   expect(JSON.parse(mark.value)).toMatchObject({
     items: batch.items
       .map(({ id, advertiserId, affiliateId }, index) => ({
         ...{ id, advertiserId, affiliateId, amount: `100.0${index}` },
       }))
-      // Ids of the same moment are in no order.
+      // Ids of the same moment have no defined order.
       .sort((one, other) => (one.id < other.id ? -1 : 1)),
   })
   expect(mark.value).not.toContain('@')
@@ -178,7 +178,7 @@ test('marks of batches that the database knows hold nothing back, however they e
 
 test('F33: a database restored from before a payout pays nobody again, and asks for people', async () => {
   const { store } = makeMarks()
-  // The same batch in two databases: one goes on, the other is what the backup brings back.
+  // The same batch in two databases: one continues, the other is restored from the backup.
   const backup = await openRestored()
   const restored = backup.db
   const batch = await one()
@@ -208,7 +208,7 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
     ]),
   )
 
-  // Each payment is listed with what PayPal says of it; then people close what they have put right.
+  // Each payment is listed with PayPal's status; then people close the differences that they have corrected.
   const checked = { db: restored, paypal: paypalWorld.paypal, marks: store, now: after(DAY) }
   await comparePayouts({ ...checked, hasTime: () => true })
   const all = await differencesOf(restored)
@@ -231,7 +231,7 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   await closeAll(backup)
   await runScoped(restored, system, unfreezePayouts())
 
-  // What was approved and not known as sent goes out under its old id: PayPal has it already.
+  // An approved batch that is not known as sent is sent under its old id: PayPal already has it.
   await round(restored, store, after(DAY + MINUTE))
   await round(restored, store, after(DAY + 20 * MINUTE))
   expect((await storedBatch(restored, batch.id)).batch.status).toBe('settled')
@@ -276,7 +276,7 @@ test('a batch that PayPal may have is not discarded, and a refusal of it proves 
   await runScoped(restored, system, unfreezePayouts())
   await paypalWorld.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
   expect(await submit(restored, store, batch, after(DAY))).toMatchObject({ outcome: 'unknown' })
-  // PayPal's guard counts from the call that was forgotten.
+  // PayPal's duplicate guard counts from the call that was forgotten.
   expect(await submit(restored, store, batch, after(25 * DAY))).toEqual({ outcome: 'not_due' })
   expect(await submit(restored, store, batch, after(2 * DAY))).toMatchObject({ isAdopted: true })
 })
@@ -341,7 +341,7 @@ test('while payouts are frozen no batch is taken, by whatever way; the first rea
   expect(await submit(db, store, batch)).toEqual({
     ...{ outcome: 'held_back', reason: 'Payouts are stopped: The bank called' },
   })
-  // Also where nobody asks for the marks: the claim itself refuses.
+  // Also without a look at the marks: the claim itself refuses.
   const bare = { db, paypal: paypalWorld.paypal, now: start, jitter: 0.5 }
   expect(await submitPayoutBatch(bare, batch.id, true)).toEqual({ outcome: 'not_due' })
   await round(db, store, after(MINUTE))

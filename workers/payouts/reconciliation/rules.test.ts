@@ -59,7 +59,7 @@ test('no address is told in full', () => {
   expect(told).not.toMatch(/ann@|eve@/i)
 })
 
-/** PayPal's statuses that may stand beside each of ours. An open item may be behind. */
+/** PayPal's statuses that are consistent with each of ours. An open item may be behind. */
 const known = ['PENDING', 'ONHOLD', 'UNCLAIMED', 'SUCCESS', 'FAILED', 'BLOCKED', 'DENIED']
 const back = ['RETURNED', 'REFUNDED', 'REVERSED']
 const lost = ['FAILED', 'BLOCKED', 'DENIED', ...back]

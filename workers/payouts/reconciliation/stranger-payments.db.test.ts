@@ -1,4 +1,7 @@
-/** Cash that PayPal paid to somebody in none of our payouts: two people book it as a loss, as PayPal shows it. */
+/**
+ * Cash that PayPal paid to a receiver in none of our payouts: two people book it as a loss, as PayPal shows
+ * it.
+ */
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
@@ -53,7 +56,7 @@ const shown = {
   ...{ receiver: 'e…@example.com', status: 'SUCCESS' },
 }
 
-/** As the nightly comparison keeps it. */
+/** As the nightly comparison stores it. */
 async function found(over: object = {}, kind = 'missing_here') {
   const theirs = JSON.stringify({ ...shown, ...over })
   const differenceId = newId(now)
@@ -187,7 +190,7 @@ test('F75: closed by a person, or shown otherwise meanwhile, it is not booked an
   }
   expect(await books()).toEqual(untouched)
   expect(await refusalOf(lose(first))).toMatchObject({ fields: ['difference_id'] })
-  // Of a booking and a closing at once one counts, and the books say which.
+  // Of a concurrent booking and closing one counts, and the books show which.
   const third = await found()
   const three = await lose(third)
   await Promise.allSettled([book(three), close(third)])

@@ -17,7 +17,7 @@ const google = offered.find(({ provider }) => provider === 'google')!
 const github = offered.find(({ provider }) => provider === 'github')!
 afterAll(() => simulator.close())
 
-/** What the browser brings back when its owner is `email` at the provider; empty = they refuse. */
+/** The browser's return from the provider as `email`; empty = the person declined. */
 async function wayBack(url: string, email: string, more: Record<string, string> = {}) {
   const there = new URL(url)
   there.searchParams.set('email', email)

@@ -29,7 +29,7 @@ interface Way {
   cookie: string
 }
 
-/** To the provider and back, as whoever has `email` there. */
+/** To the provider and back, as the owner of `email` there. */
 async function wayBack(begin: string, email: string, token?: string): Promise<Way> {
   const begun = await world.ask('POST', begin, token === undefined ? {} : { token })
   expect(begun.status).toBe(201)
@@ -47,7 +47,7 @@ const complete = ({ query, cookie }: Way, provider = 'google') =>
 
 async function linked(provider: 'google' | 'github', userId: string, email: string) {
   const way = await wayBack(`/v1/sign-in/providers/${provider}`, email)
-  // Unlinked as yet; the provider's id of the account is what the row is found by.
+  // Not linked yet; the row is found by the provider's account id.
   expect((await complete(way, provider)).status).toBeGreaterThanOrEqual(400)
   const subject = `${createHash('sha256').update(email).digest().readUInt32BE(0) + 1}`
   const id = newId(new Date())
@@ -125,7 +125,7 @@ test('an account is linked by its owner, confirmed, to one person, and unlinked 
     })
   const unconfirmed = await send({ isUnconfirmed: true })
   expect((await problemOf(unconfirmed)).code).toBe('second_factor_required')
-  // Signing in may not use what was begun for linking, nor somebody else's session.
+  // Signing in cannot use a flow that was started for linking, nor another person's session.
   expect(await problemOf(await complete(way))).toMatchObject({ status: 401 })
   const other = await send({ token: await world.tokenOf('affiliate') })
   expect(await problemOf(other)).toMatchObject({ status: 401 })

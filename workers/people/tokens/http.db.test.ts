@@ -154,7 +154,7 @@ test('a token is worth what its maker is: a role that is gone, or a person who i
   expect([(await reads(token)).status, (await writes(token)).status]).toEqual([401, 401])
   await asStaff(sql`update affiliate.users set status = 'active' where id = ${userId}::uuid`)
   expect((await reads(token)).status).toBe(200)
-  // The same role in another account is not the same role.
+  // A role in another account does not count.
   await moveTo(userId, 'advertiser', stranger.advertiserId)
   expect([(await reads(token)).status, (await writes(token)).status]).toEqual([401, 401])
 })

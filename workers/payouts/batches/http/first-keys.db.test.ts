@@ -1,4 +1,6 @@
-/** Somebody new at an own payer makes no key for 72 hours; its first head must, before it ever paid. */
+/**
+ * A new person of an own payer cannot make a key for 72 hours; its first head can, before the first payout.
+ */
 
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'

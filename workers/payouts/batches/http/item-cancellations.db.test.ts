@@ -12,7 +12,7 @@ beforeEach(() => {
   world.sent.length = 0
 })
 
-/** An item in this state, in a batch that PayPal holds. */
+/** An item with this status, in a batch that PayPal has. */
 async function itemIn(status: PayoutItemStatus, batchStatus = 'submitted', method = 'paypal') {
   const batch = await makeReservedBatch(world.system, ['unclaimed@example.com'])
   await runScoped(world.system, { kind: 'system' }, [

@@ -23,7 +23,7 @@ const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const [anna, boris] = cast.affiliates
 const [, instant] = cast.offers
 
-/** Each affiliate's sale is paid at once, so 30 % of it is available. */
+/** Each affiliate has one sale without a hold, so 30 % of it is available. */
 async function earn(affiliateId: string, minor: bigint): Promise<void> {
   const now = new Date()
   const clickId = await storeClick(world.system, now, { affiliateId, offerId: instant.id })

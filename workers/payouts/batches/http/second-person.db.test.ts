@@ -1,4 +1,6 @@
-/** Two people pay affiliates: nobody becomes the second one in a moment, and all heads know. */
+/**
+ * Two people must agree to pay affiliates: a new person cannot be the second one, and all heads are notified.
+ */
 
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -34,7 +36,7 @@ const importCsv = (of: Payer, token: string) =>
     headers: { 'content-type': 'text/csv' },
   })
 
-/** Every way to a key or a secret by which this person could report sales, and a report judged again. */
+/** Every way to get a key or a secret with which this person could report sales, and a replayed report. */
 async function reportingTries(of: Payer, token: string) {
   const keys = `/v1/apps/${of.appId}/keys`
   const key = { name: 'Shop', scopes: ['conversions:write'] }
@@ -49,7 +51,7 @@ async function reportingTries(of: Payer, token: string) {
   ]
 }
 
-/** Everything by which money leaves an own payer, asked by this person. */
+/** Every action by which money leaves an own payer, as this person. */
 async function payingTries(of: Payer, token: string) {
   const draft = await drafted(of)
   const answers = [
@@ -103,7 +105,7 @@ test('audit 1: people of the platform wait as well, before they are asked for th
     [{ role: 'finance', advertiserId: null, affiliateId: null }],
     { ageDays: 2 },
   )
-  // Accepting what a colleague proposed moves money just as an approval does.
+  // Accepting a colleague's proposal moves money like an approval.
   const id = newId(new Date())
   const seen = { seen_sha256: '0'.repeat(64) }
   const tries: [string, object][] = [
@@ -218,7 +220,7 @@ test('audit 30: whoever may approve a draft is mailed once, and its builder is n
     expect.objectContaining({ total_minor: '20000', currency: 'USD' }),
   ])
   expect(world.mailed.length).toBeGreaterThan(0)
-  // What the schedule finds was mailed already.
+  // The schedule's batch was mailed already.
   await buildPayoutsJob.run(cron, new Date())
   expect(await mailsTo(head.userId, 'payout_draft')).toHaveLength(1)
   for (const { userId } of [finance, viewer, stranger]) {

@@ -1,4 +1,4 @@
-/** What the schedule built, one person approves alone: nobody who lately made what it pays. */
+/** One person can approve a batch of the schedule, unless they recently created something that it pays. */
 
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ const system = (statement: ReturnType<typeof sql>) =>
 const head = ({ advertiserId }: Payer) =>
   addPerson(world, [{ role: 'advertiser', advertiserId, affiliateId: null }])
 
-/** An own payer with a schedule of somebody else's, and two heads: the first does something to it. */
+/** An own payer whose schedule another person set, and two heads: the first makes a change. */
 async function scheduledPayer() {
   const of = await payer()
   await connect(of)
@@ -50,7 +50,7 @@ async function newKey(of: Payer, token: string) {
 const newSecret = async (of: Payer, token: string) =>
   by(token, 'POST', `/v1/offers/${of.offerId}/postback-secret`)
 
-/** A report that was refused, of this payer. */
+/** A rejected report of this payer. */
 async function refusedReport({ advertiserId, appId }: Payer) {
   const id = newId(new Date())
   await system(sql`
@@ -87,7 +87,7 @@ test.each(actions)(
     expect(await problemOf(await approve(first.token, batch))).toMatchObject({
       ...{ status: 403, code: 'second_person_required' },
     })
-    // After 72 hours they may: a schedule is of use to whoever is alone.
+    // After 72 hours they may, so that a head without colleagues can use a schedule.
     const later = new Date(Date.now() + 4 * DAY_MS)
     const asked = findBatchStateFor(batch.id, first.userId, later)
     const [[row] = []] = await runScoped(world.api, payoutScope(first.userId, of.advertiserId), [

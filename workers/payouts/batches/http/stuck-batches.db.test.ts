@@ -1,4 +1,4 @@
-/** The batches that wait for a person: all of them, page by page, however old. */
+/** The list of batches that need a person: all of them, page by page, however old. */
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
@@ -14,7 +14,7 @@ const world = await makeApiWorld()
 
 const { as } = world
 
-/** A batch of its own for one affiliate, in a state that PayPal would have led it to. */
+/** A batch for one affiliate in a state that PayPal's answers would have led to. */
 async function batchIn(affiliateId: string, status: string, problem: string | null) {
   const now = new Date()
   const offerId = cast.offers[1].id

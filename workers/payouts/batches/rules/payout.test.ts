@@ -66,7 +66,8 @@ describe('an item follows what PayPal says of it', () => {
     })
   }
 
-  // Read a row as: an item in this state becomes, by each word. "-": it stays; "!": somebody must look.
+  // Each row: an item with this status, after each of PayPal's statuses. "-": no change; "!": a person must
+  // check.
   const becomes = `
                PENDING    ONHOLD   UNCLAIMED  SUCCESS  FAILED    RETURNED
     reserved   submitted  on_hold  unclaimed  paid     failed    returned
@@ -133,13 +134,13 @@ test('a batch goes to PayPal once, and nothing leaves a settled or rejected one'
     payoutBatchStatuses.filter((state) => mayBatchMove(state, to))
   expect(from('draft')).toEqual([])
   expect(from('approved')).toEqual(['draft'])
-  // Again only while nobody knows what PayPal made of the call.
+  // Sending again is possible only while the result of the first call is unknown.
   expect(from('submitting').toSorted()).toEqual(['approved', 'unknown'])
   expect(from('unknown')).toEqual(['submitting'])
   expect(from('settled')).toEqual(['submitted', 'quarantine'])
   expect(from('quarantine').toSorted()).toEqual(['submitting', 'unknown'])
-  // From 'approved' by hand.
+  // Manual batches start at 'approved'.
   expect(from('submitted').toSorted()).toEqual(['approved', 'quarantine', 'submitting', 'unknown'])
-  // By two people, who had named a batch that was not ours.
+  // By two people, who had named another batch than ours.
   expect(mayBatchMove('submitted', 'rejected')).toBe(true)
 })

@@ -1,4 +1,6 @@
-/** Cancelling an unclaimed payout: PayPal is asked, and only the status that it then reports moves money. */
+/**
+ * Cancelling an unclaimed payout: we call PayPal, and only the status that PayPal then reports moves money.
+ */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -31,7 +33,7 @@ beforeEach(() => paypalWorld.lever('reset'))
 
 const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 
-/** Read as unclaimed; the first item is the one to take back. */
+/** Read as unclaimed; the first item will be cancelled. */
 async function unclaimed(...others: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, ['unclaimed@example.com', ...others])
   await submitPayoutBatch(at(start), batch.id)
@@ -64,7 +66,7 @@ test('what is taken back is available again, once, and its batch is then settled
   expect(await cancelPayoutItem(at(start), idOf(batch))).toEqual({
     ...{ outcome: 'asked', batchId: batch.id, answer: 'accepted', reason: null },
   })
-  // PayPal's word alone moved nothing.
+  // PayPal's answer alone moved nothing.
   expect(await statusOf(batch)).toBe('unclaimed')
   expect(await read(batch)).toMatchObject({ outcome: 'settled', moved: 1 })
   await expectReturned(batch)
@@ -145,7 +147,7 @@ test.each([
   await expectReturned(batch)
 })
 
-/** As cron does it: first what is to be taken back, then the readings. */
+/** As cron does it: cancellations first, then the readings. */
 async function round(now: Date): Promise<CancelNote[]> {
   const notes: CancelNote[] = []
   await cancelDuePayoutItems(
@@ -164,7 +166,7 @@ async function round(now: Date): Promise<CancelNote[]> {
 test('a lost message is found by the round, which takes back and reads in one go', async () => {
   const batch = await unclaimed('ann@example.com')
   await request(batch)
-  // Too early: the message is still on its way.
+  // Too early: the message may still arrive.
   expect((await round(after(MINUTE))).map(({ itemId }) => itemId)).not.toContain(idOf(batch))
   expect((await round(after(10 * MINUTE))).map(({ itemId }) => itemId)).toContain(idOf(batch))
   await expectReturned(batch)

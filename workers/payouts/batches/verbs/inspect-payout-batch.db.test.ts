@@ -1,4 +1,6 @@
-/** What PayPal has instead of a batch is kept for the people who settle it, and moves nothing. */
+/**
+ * When PayPal has another batch under our id, it is stored for the people who settle it, and no money moves.
+ */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -40,7 +42,7 @@ async function shownOf({ id }: TestBatch) {
   return row === undefined ? null : toShown(row)
 }
 
-/** Under our id PayPal holds a batch whose last payment has another amount. */
+/** PayPal has a batch under our id whose last payment has another amount. */
 async function differing(): Promise<TestBatch> {
   const batch = await makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
   const body = batch.request.replace('100.01', '77.00')
@@ -90,7 +92,7 @@ test('F59: a batch in quarantine keeps what PayPal showed, and what it shows whe
     shownAt: later(3 * MINUTE),
     payouts: { [ann]: { status: 'SUCCESS', transactionId: expect.any(String) } },
   })
-  // It is looked at, and nothing else.
+  // The batch is read, and nothing else happens.
   const { batch: stored, statuses } = await storedBatch(system, batch.id)
   expect([stored.status, ...statuses]).toEqual(['quarantine', 'reserved', 'reserved'])
   for (const item of batch.items) {

@@ -157,7 +157,7 @@ describe('building', () => {
   })
 })
 
-/** Affiliates with 200.00 available each, without the walk through sales. */
+/** Affiliates with 200.00 available each, written directly and without sales. */
 async function many(tenant: Tenant, count: number): Promise<number> {
   const { advertiserId } = tenant
   const rows = await ask(

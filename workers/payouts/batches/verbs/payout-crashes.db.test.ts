@@ -1,6 +1,6 @@
 /**
- * F36, F51 to F57, F81: a payout whose process dies, exhaustively. Six points × seven answers × two
- * restarts × three times of the webhook. PayPal's own journal is the judge.
+ * F36, F51 to F57, F81: crashes during a payout, exhaustively. Six points × seven answers × two restarts ×
+ * three times of the webhook. PayPal's own journal is the oracle.
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -38,7 +38,7 @@ const readAudit = async () =>
 const world = await openCrashWorld()
 const opening = minorOf((await readAudit()).money.USD!.balance)
 beforeAll(async () => {
-  // The queue's log, and the simulator's about requests that broke off.
+  // Log lines of the queue, and the simulator's lines about broken requests.
   for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockReturnValue()
   await playCrashes(world, crashCases)
   vi.restoreAllMocks()
@@ -116,6 +116,6 @@ test('PayPal paid nobody twice, and our cash is less by what its balance is less
 
 test('the invariants of payouts hold', async () => {
   const { findings } = await auditBooks(world.system, new Date(), () => new Date())
-  // The money behind these payouts comes from no conversion.
+  // The money of these payouts comes from no conversion.
   expect(findings.filter(({ rule }) => !['I8', 'I9', 'I10'].includes(rule))).toEqual([])
 })

@@ -1,4 +1,6 @@
-/** Whoever is paid, or is not, is told once, in their language; a receiver at fault is not paid again. */
+/**
+ * An affiliate is notified once about each payout, in their language. A receiver at fault is not paid again.
+ */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'

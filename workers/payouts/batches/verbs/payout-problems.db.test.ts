@@ -1,4 +1,4 @@
-/** What is the matter with a batch, in words of a list; and a clock that somebody has travelled with. */
+/** The problem of a batch is a code of a closed list. Also: the clock that a local run has moved. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'

@@ -1,4 +1,4 @@
-/** Only an item's own state, read from PayPal, moves money; reading again moves nothing again. */
+/** Only an item's status, read from PayPal, moves money; reading again moves nothing. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'

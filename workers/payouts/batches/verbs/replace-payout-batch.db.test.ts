@@ -1,4 +1,4 @@
-/** What PayPal refuses of a batch is given up, and the rest goes on in another. */
+/** Items of a batch that PayPal refuses are released, and the others move to another batch. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../core/database.ts'

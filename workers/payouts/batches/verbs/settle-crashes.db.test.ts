@@ -1,4 +1,4 @@
-/** F36, F37: settling and taking back, broken off at each round trip, and taken up again. */
+/** F36, F37: settling and discarding, interrupted at each round trip and continued. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped } from '../../../core/database.ts'
@@ -41,7 +41,7 @@ async function sent(receivers: readonly string[]): Promise<TestBatch> {
   return batch
 }
 
-/** Sums over the whole batch, and what PayPal's journal says of it. */
+/** Sums over the whole batch, and the payments in PayPal's journal. */
 async function expectPaidOnce(batch: TestBatch): Promise<void> {
   const [row] = await ask(
     db,
@@ -78,7 +78,7 @@ test('F36: a reading that dies at any round trip is gone on with, and books each
     if (hasEnded) break
     trips = nth
   }
-  // The claim, the items with their money, and the end.
+  // The claim, the items with their money, and the batch's status.
   expect(trips).toBeGreaterThanOrEqual(3)
 }, 120_000)
 

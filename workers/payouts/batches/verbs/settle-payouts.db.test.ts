@@ -1,4 +1,4 @@
-/** What PayPal takes and exchanges is booked as it says, within the cash that the books have. */
+/** PayPal's fees and conversions are posted as PayPal reports them, within the cash in the books. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Currency } from '../../../../schema/vocabulary.ts'
@@ -29,7 +29,7 @@ beforeEach(() => paypalWorld.lever('reset'))
 
 type Altered = (item: ShownItem) => Partial<ShownItem>
 
-/** Reads the batch as PayPal shows it, but for what `alter` says. */
+/** Reads the batch as PayPal shows it, with the changes of `alter`. */
 function read(batch: TestBatch, alter: Altered = () => ({})) {
   const showBatch = async (paypalBatchId: string) => {
     const shown = await paypalWorld.paypal.showBatch(paypalBatchId)

@@ -1,4 +1,4 @@
-/** Who may not be paid any more is let go before PayPal hears of the batch. */
+/** Affiliates who may no longer be paid are released before the batch is sent to PayPal. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'

@@ -1,4 +1,4 @@
-/** Money leaves at most once, whatever fails. PayPal's own journal is the judge. */
+/** Money is sent at most once, whatever fails. PayPal's own journal is the oracle. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -32,7 +32,7 @@ const submit = (batch: TestBatch, now = start, paypal: PaypalClient = paypalWorl
 const reconcile = (batch: TestBatch, now = start) =>
   reconcilePayoutBatch({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 }, batch.id, true)
 
-/** Lets PayPal finish, reads the batch, and holds ledger and PayPal's journal side by side. */
+/** Lets PayPal finish, reads the batch, and compares the ledger with PayPal's journal. */
 async function settleAndAudit(batch: TestBatch, now: Date) {
   await paypalWorld.advance(2 * MINUTE)
   const result = await reconcile(batch, now)
@@ -191,7 +191,7 @@ test('whatever two unclear answers come in a row, a batch is paid once', async (
       await paypalWorld.fault({ match: post, do: first }, { match: post, do: second })
       expect((await submit(batch)).outcome).toBe('unknown')
       const again = await submit(batch, after(MINUTE))
-      // Nothing was made by the first call and the second was not disturbed after all.
+      // The first call made nothing, and the second call succeeded.
       const isDone = again.outcome === 'submitted'
       expect(isDone).toBe(second === 'duplicate_without_link' && !commits.has(first))
       if (!isDone) expect(await submit(batch, after(DAY))).toMatchObject({ outcome: 'submitted' })

@@ -1,4 +1,4 @@
-/** What people of the platform say of own payers' batches and books, and what comes of it. */
+/** The platform's people decide about own payers' batches and books. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { BookingAnswer } from '../../../finance/bookings/contract.ts'
@@ -141,7 +141,7 @@ test('a claim of a late refund is set off by two people, no further than it goes
   expect(await ours()).toEqual(cash)
   await expectSoundBooks(world.system)
   expect((await mode('prepaid')).status).toBe(200)
-  // Whoever does not pay itself has nothing to set off.
+  // An advertiser that is not an own payer has no claim to set off.
   expect(await problemOf(await propose('1.00'))).toMatchObject({ fields: ['advertiser_id'] })
 })
 
@@ -171,7 +171,7 @@ test('E13: an own payer bears what is written off of its affiliate’s debt itse
   expect(twice.map(({ status }) => status)).toEqual([200, 200])
   const left = Object.values(await balances(world.system, of))
   expect(left.every((minor) => minor === 0n)).toBe(true)
-  // Nothing of it is the platform's, neither cash nor cost.
+  // The platform gets none of it, neither cash nor cost.
   expect(await ours()).toEqual(before)
   await expectSoundBooks(world.system)
 })

@@ -88,7 +88,7 @@ test('an own payer’s payout goes from its credentials to its books, and never 
     ...{ 'adv.payer': 0n, 'aff.in_transit': 0n, 'aff.available': 0n },
   })
   expect(await ours()).toEqual(before)
-  // Another account would not see the batch, and tell that it is missing.
+  // Another account would not see the batch and would report it as missing.
   expect(await comparePayoutsJob.run(cron, new Date(), () => true)).toMatchObject({
     ...{ compared: 1, unanswered: 0, differences: 0 },
   })
@@ -113,7 +113,7 @@ test('F46: an order refunded while its payout is under way, or after it, is the 
     const order = `order-${of.advertiserId}`
     await connect(of)
     await sell(of, order)
-    // 400.00 leave; 200.00 of it are refunded before or after PayPal says so.
+    // 400.00 are sent; 200.00 of it are refunded before or after PayPal's confirmation.
     const draft = await drafted(of)
     await send(of, draft)
     if (!isPaidFirst) await refund(of, order)
@@ -126,7 +126,7 @@ test('F46: an order refunded while its payout is under way, or after it, is the 
     const after = { 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n }
     expect(await balances(world.system, of)).toMatchObject(after)
     await expectSoundBooks(world.system)
-    // What is earned next pays the debt first.
+    // The next earnings pay the debt first.
     await sell(of)
     expect(await balances(world.system, of)).toMatchObject({
       ...{ 'aff.debt': 0n, 'aff.available': 0n },
@@ -168,7 +168,7 @@ test('it reads and moves its own only; staff read it, and leave it to its people
   expect((await approve(of.head, draft)).status).toBe(200)
   const refused = await staff('finance', 'POST', `/v1/payout-batches/${draft.id}/submit`)
   expect(await problemOf(refused)).toMatchObject({ code: 'forbidden' })
-  // What nobody has sent yet, finance may let go: the money is available again.
+  // Finance may discard a batch that was not sent: the money is available again.
   const discarded = await staff('finance', 'POST', `/v1/payout-batches/${draft.id}/discard`)
   expect((await read(discarded, PayoutBatchActionAnswer)).batch.status).toBe('rejected')
   const run = { currency: 'USD', include: [of.affiliateId] }
@@ -207,7 +207,7 @@ test('an own payer has a schedule of its own, and what it builds one person appr
   const listed = await by(of.head, 'GET', '/v1/payout-batches')
   const { batches } = await read(listed, PayoutBatchesAnswer)
   expect(batches).toMatchObject([{ created_by: null, payer: { id: of.advertiserId } }])
-  // Whoever has set the schedule just now is not the one.
+  // A person who has just changed the schedule may not approve its batch.
   expect((await approve(of.finance, batches[0]!)).status).toBe(200)
 })
 

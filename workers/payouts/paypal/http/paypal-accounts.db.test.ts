@@ -1,4 +1,4 @@
-/** The PayPal account of an own payer: what is refused, what is never shown, and when it may change. */
+/** The PayPal account of an own payer: invalid input, secrecy, and when it may change. */
 
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -63,7 +63,7 @@ test('wrong credentials: the problem is shown, the batch stays, and right ones s
     ...{ status: 'unknown', problem: { code: 'not_sent' } },
   })
   expect(await balances(world.system, of)).toMatchObject({ 'aff.in_transit': 20_000n })
-  // Nothing was sent: another client id is no danger.
+  // Nothing was sent, so the client id may change.
   await connect(of, `${clientId}-new`)
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
@@ -121,7 +121,7 @@ test('an account changed in the moment of sending: the one that stands afterward
 
 test('nobody is let in by the token of another: neither of the platform nor of another advertiser', async () => {
   const of = await payer()
-  // The platform's own token lies in the cache by now.
+  // The platform's own token is cached by now.
   const { paypal } = await openPayoutDeps(cron, new Date())
   await paypal.showBatch('none').catch(() => null)
   await connect(of, 'platform', { client_secret: 'wrong' })

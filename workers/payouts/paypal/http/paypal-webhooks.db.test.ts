@@ -1,4 +1,4 @@
-/** PayPal's webhooks: only events that PayPal signed count, each once, and they only trigger a reading. */
+/** PayPal's webhooks: only events signed by PayPal count, each once, and they only trigger a reading. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -43,7 +43,7 @@ const at = (now = new Date()) => ({
   jitter: 0.5,
 })
 
-/** Sent, done at PayPal, and told of. */
+/** Sent, processed at PayPal, and its event has arrived. */
 async function sentBatch(...receivers: string[]) {
   const batch = await makeReservedBatch(world.system, receivers)
   expect(await submitPayoutBatch(at(), batch.id)).toMatchObject({ outcome: 'submitted' })
@@ -80,7 +80,7 @@ test('what PayPal tells of a batch is kept, and asks once for a reading', async 
     'PAYMENT.PAYOUTSBATCH.SUCCESS',
   ])
   expect(world.sent).toEqual([nudged(batch.id)])
-  // Nothing was believed: the item is where it was.
+  // The event was not believed: the item is unchanged.
   expect((await storedBatch(world.system, batch.id)).statuses).toEqual(['submitted', 'submitted'])
 })
 
@@ -179,7 +179,7 @@ test.each<[string, FaultKind]>([
   expect(await eventsOf(batch.id)).toHaveLength(3)
 })
 
-/** An event of a PayPal that this test signs for itself. */
+/** An event with the signature of another authority, made by this test. */
 function eventOf(resource: object, over: object = {}): string {
   const type = { event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED', resource_type: 'payouts_item' }
   return JSON.stringify({ id: `WH-${newId(new Date())}`, ...type, resource, ...over })
@@ -208,7 +208,7 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
   expect(await problemOf(again)).toMatchObject({ status: 503, code: 'unavailable' })
   await broken.close()
   expect(await countEvents()).toBe(before)
-  // The host is back, and PayPal's retry is taken.
+  // The host is back, and PayPal's retry is accepted.
   expect((await post(text)).status).toBe(200)
 })
 
@@ -325,7 +325,7 @@ test('an own payer’s webhook has an address and an id of its own, and speaks o
   await asTheirs(sql`update affiliate.paypal_accounts set webhook_id = 'THEIRS'`)
   const theirs = (text: string) =>
     webhooks.post(host.sign(text, host.url, 'THEIRS'), host.env, address)
-  // Signed for the platform's webhook, it is no event of theirs.
+  // Signed for the platform's webhook, so it does not count for an own payer.
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 401 })
   expect((await theirs(about(platforms))).status).toBe(200)
   expect((await post(about(mine))).status).toBe(200)

@@ -14,7 +14,7 @@ import type { Row } from '../../../core/database.ts'
 import type { MadeChange, Receiver } from '../rules/receiver.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
-/** A wish whose link was not opened yet. */
+/** A requested change whose link was not opened yet. */
 export interface OpenChange {
   id: string
   email: string

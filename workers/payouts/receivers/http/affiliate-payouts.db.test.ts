@@ -100,7 +100,7 @@ test('one advertiser of theirs can be chosen; a foreign one is as absent as none
   }
 })
 
-/** An affiliate with 60.00 USD to be paid by an advertiser of its own. */
+/** An affiliate with 60.00 USD available from its own advertiser. */
 async function withBalance(over: { email?: string | null; billing?: string } = {}) {
   const { email = `${newId(new Date())}@pay.example`, billing = 'prepaid' } = over
   const [advertiserId, affiliateId] = [newId(new Date()), newId(new Date())]

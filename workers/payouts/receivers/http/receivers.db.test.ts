@@ -149,7 +149,7 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
     sql`select after from logs.audit_entries where action = 'receiver_cleared' and subject_id = ${of.id}`,
   ])
   expect(entries?.[0]?.after).toMatchObject({ reason: body.note })
-  // A new address is looked at anew.
+  // A new address needs a new review.
   const next = unique()
   await move(of, next)
   await move(other, next)
@@ -256,13 +256,13 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   expect(JSON.stringify(await told())).not.toContain('IBAN')
   expect(await patch('IBAN XX99')).toEqual(waits)
   expect(await told()).toHaveLength(2)
-  // Another wish alone changes nothing of the wait.
+  // Changing another preference does not affect the waiting period.
   const minimum = await read(
     await as(of.head, 'PATCH', path, { minimum: '5.00' }),
     PayoutPreferencesAnswer,
   )
   expect(minimum.details_usable_from).toBe(waits.details_usable_from)
-  // Twice at once: both are told of, and the later one waits.
+  // Two concurrent changes: heads are notified of both, and the second waits for the first.
   const both = await Promise.all([patch('IBAN A'), patch('IBAN B')])
   expect(both.every(({ details_usable_from: from }) => from !== null)).toBe(true)
   expect(await told()).toHaveLength(4)
@@ -285,7 +285,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   await refused(await undo())
   await patch('IBAN THIEF')
   const waits = await patch('IBAN OTHER')
-  // Reversal leads to what was in use, never to what still waits.
+  // Undoing restores the details in use, never details that are still pending.
   expect(waits.undo).toEqual({ payout_details: 'IBAN DE02', until: waits.details_usable_from })
   await refused(await undo(other.head))
   expect((await undo(of.viewer)).status).toBe(403)
@@ -299,7 +299,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   await refused(await undo())
   expect(await told()).toHaveLength(before + 1)
   expect(JSON.stringify(await told())).not.toContain('IBAN')
-  // What was taken away is put back, too; what has come into force is not.
+  // Undoing also restores removed details, but not those that have come into force.
   await patch(null)
   expect((await patch('IBAN NEW')).undo?.payout_details).toBe('IBAN DE02')
   await runScoped(world.api, { kind: 'affiliate', affiliateId: of.id, advertiserId: null }, [

@@ -38,7 +38,7 @@ test('F49: how to be paid by hand is the first time good at once, and after ever
   expect(changed).toEqual({
     ...{ details: 'IBAN 2', usableFrom: after(RECEIVER_WAIT_MS), previous: 'IBAN 1' },
   })
-  // Ingest it away first leads around nothing.
+  // Removing the details first does not avoid the waiting period.
   const none = changedDetails(first, null, now)
   expect(none.usableFrom).toEqual(after(RECEIVER_WAIT_MS))
   expect(changedDetails(none, 'IBAN 2', after(1)).usableFrom).toEqual(after(RECEIVER_WAIT_MS + 1))
@@ -53,7 +53,7 @@ test('F49: changed details are undone while they wait, and lead back to what was
   expect(detailsToUndo(again, after(1))).toBe('IBAN 1')
   expect(detailsToUndo(changed, after(RECEIVER_WAIT_MS - 1))).toBe('IBAN 1')
   expect(detailsToUndo(changed, after(RECEIVER_WAIT_MS))).toBeNull()
-  // In force by now, it is what the next one leads back to.
+  // In force by now, so undoing the next change restores it.
   const later = changedDetails(changed, 'IBAN 3', after(RECEIVER_WAIT_MS))
   expect(later.previous).toBe('IBAN 2')
 })

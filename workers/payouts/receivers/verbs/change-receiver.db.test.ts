@@ -71,7 +71,7 @@ async function linkTo(address: string): Promise<string> {
   )
   return makeMailToken(KEY, 'receiver', mail?.facts.change_id ?? '')
 }
-/** Asks and confirms at once. */
+/** Requests and confirms at once. */
 async function move(address: string, at = now) {
   await ask(address, at)
   return confirm(await linkTo(address), at)

@@ -1,7 +1,4 @@
-/**
- * An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming,
- * reversal.
- */
+/** Changes of an affiliate's PayPal address: request, withdrawal, confirmation and undo. */
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
@@ -46,7 +43,7 @@ export interface AskReceiverChange extends Making {
 
 /**
  * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes
- * before the link is opened. A wish of before is withdrawn.
+ * before the link is opened. An earlier request is withdrawn.
  * @returns the ids of the mails.
  * @throws Refusal `invalid_input` if the address is already the current one.
  */

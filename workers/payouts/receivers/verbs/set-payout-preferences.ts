@@ -34,9 +34,9 @@ interface Written {
 }
 
 /**
- * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay
- * without PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it
- * is the first time. The same again changes nothing.
+ * Changes an affiliate's payout preferences; omitted fields stay. When the details for manual payment
+ * change, the heads of the account are mailed, and nothing is paid manually for 72 hours, unless these are
+ * the first details. The same values again change nothing.
  * @returns the preferences, and the ids of the mails.
  * @throws Refusal `not_found`, or `invalid_input` if every advertiser's minimum is higher.
  */

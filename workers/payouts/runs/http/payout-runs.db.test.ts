@@ -103,7 +103,7 @@ test('F43: a double click and a retry under one key are one run; another wish is
   expect(await built(await build({}, key))).toEqual(one)
   const other = await build({ minimum: '5.00' }, key)
   expect(await problemOf(other)).toMatchObject({ status: 409, code: 'idempotency_conflict' })
-  // Another person's key of the same name is another key.
+  // The same key from another person is another key.
   const second = await as('finance2', 'POST', '/v1/payout-batches', { currency: 'USD' }, key)
   expect((await built(second)).run_id).not.toBe(one?.run_id)
   expect(await countOf('payout_items')).toBe(2)
@@ -215,7 +215,7 @@ test('the platform’s schedule is read by whoever sees payouts and set by finan
   expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
 })
 
-/** An item of anna's that is as PayPal has left it. */
+/** An item of anna's in the state that PayPal left it in. */
 async function itemThatIs(status: string): Promise<string> {
   await earn(anna!.id, 1_100n)
   const run = await built(

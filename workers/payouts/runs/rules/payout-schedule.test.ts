@@ -50,7 +50,7 @@ test.each([
     '2027-01-28T00:00Z',
   ],
   ['daily on a leap day', daily, '2028-02-29T23:00Z', '2028-02-29T23:00Z', '2028-03-01T23:00Z'],
-  // Europe and America shift their clocks then; UTC does not.
+  // Daylight saving time changes in Europe and America; UTC has none.
   [
     'the day clocks go forward',
     daily,

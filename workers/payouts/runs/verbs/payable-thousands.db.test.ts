@@ -8,7 +8,7 @@ import { listPayableTotals, sumPayoutAccounts, toAccountSums } from '../db/payab
 import { buildPayoutBatches, payoutRequestOf } from './build-payout-batches.ts'
 
 const PEOPLE = 4_000
-/** Each compared with each would take many times as long. */
+/** Comparing each with each would take many times as long. */
 const SECONDS_MAX = 20
 const now = new Date('2026-11-20T10:00:00.000Z')
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
 
-/** Balances that nobody earned: written, not walked. The first two are paid to one mailbox. */
+/** Balances written directly, without sales. The first two are paid to one mailbox. */
 async function seedBalances(advertiserId: string, count: number): Promise<string[]> {
   await runScoped(system, { kind: 'system' }, [
     sql`with people as (
@@ -72,7 +72,7 @@ test('finance and an own payer see the sums of thousands of balances while they 
   const [shared = []] = await runScoped(api, asFinance, [listReceivers(page)])
   expect(shared.map((row) => row.id).toSorted()).toEqual(twins)
   expect((performance.now() - since) / 1000).toBeLessThan(SECONDS_MAX)
-  // While nobody has looked at how large the tables are.
+  // While the tables have no statistics yet.
   const { itemCount } = await buildPayoutBatches(system, { ...run, minimum: null, now })
   expect(itemCount).toBe(PEOPLE - 2)
 }, 60_000)

@@ -34,7 +34,7 @@ const owner = (statement: ReturnType<typeof sql>) =>
 const setAffiliate = (set: ReturnType<typeof sql>, affiliateId = tenant.affiliateId) =>
   owner(sql`update affiliate.affiliates set ${set} where id = ${affiliateId}::uuid`)
 
-/** The tenant's affiliate is kept from being paid by exactly these, and a run does what is said. */
+/** The tenant's affiliate has exactly these obstacles, and a run respects them. */
 async function expectObstacles(these: PayoutObstacle[], build: BuildPayouts = run): Promise<void> {
   expect(await obstaclesFor(system, build, tenant.affiliateId)).toEqual(these)
   const { runId } = await buildPayoutBatches(system, build)

@@ -41,7 +41,7 @@ const batchesOf = (runId: string) =>
       from affiliate.payout_batches where run_id = ${runId}::uuid order by number`,
   )
 
-/** Random standings of affiliates: whatever may keep somebody from being paid, by a throw of the dice. */
+/** Random affiliates with any combination of obstacles. */
 async function shuffleStatuses(percent: number): Promise<void> {
   const often = sql`random() * 100 < ${percent}`
   await runScoped(system, { kind: 'system' }, [
@@ -221,7 +221,7 @@ test('F42: a run that is built by several at once takes every balance once and c
   const poor = await seed(tenant, Array(30).fill(100n))
   const createdBy = await seedUser(system)
   const sizes = { batchItemsMax: 4 }
-  // The run without a key may take all: then this one is recorded only where it keeps empty ones.
+  // The run without a key may take everything; then this one is recorded only if empty runs are kept.
   const keyed = { ...run, createdBy, requestKey: 'person:several', keepsEmpty: true, ...sizes }
   const built = await Promise.all([
     ...[1, 2, 3].map(() => buildPayoutBatches(api, keyed)),
@@ -325,7 +325,7 @@ test('a draft of payments by hand expires as well; one that is approved does not
   await approvePayoutBatch(api, approval)
   const old = new Date(now.getTime() + 100 * HOUR_MS)
   expect(await expirePayoutDrafts(system, old)).toEqual({ expired: 1 })
-  // Approved between the look at old drafts and the discard: it stays.
+  // Approved between the search for old drafts and the discard, so it stays.
   const late = { batchId: batchIds[0] as string, userId: null, now: old, isExpired: true }
   await expect(discardPayoutBatch(system, late)).rejects.toMatchObject({ code: 'conflict' })
   expect(

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => expectSoundBooks(system))
 
 const at = (text: string) => new Date(text)
-// The clock of an installation as it comes: each Monday at six.
+// The default schedule: each Monday at six.
 const monday = at('2026-11-23T06:05:00Z')
 const nothing = { runs: 0, batches: 0, items: 0 }
 const sell = (now: Date) => earn(api, system, tenant, { minor: 20_000n, now })
@@ -64,7 +64,7 @@ test('F35: a clock that stood still for days is caught up, once, with the latest
   const late = at('2026-12-09T15:05:00Z')
   expect(await runScheduledPayouts(system, late)).toMatchObject({ batches: 1, items: 1 })
   expect(await runScheduledPayouts(system, late)).toEqual(nothing)
-  // A clock that went back finds its slot built, or builds none that is empty twice.
+  // After a clock went back, the slot is already built, or is empty and not built twice.
   await runScheduledPayouts(system, monday)
   expect(await giveBack()).toHaveLength(1)
   const [schedule] = await ask(

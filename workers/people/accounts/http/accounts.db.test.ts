@@ -29,7 +29,7 @@ const ask = ({ token }: NewPerson, body: object) =>
 const rows = async (statement: ReturnType<typeof sql>) =>
   (await runScoped(world.system, { kind: 'system' }, [statement]))[0] ?? []
 
-/** An affiliate account that waits, with its head. */
+/** A pending affiliate account with its head. */
 async function addApplicant() {
   const affiliateId = newId(new Date())
   await rows(sql`insert into affiliate.affiliates (id, code, name)

@@ -29,7 +29,7 @@ const complete = (token: string, password = NEW_PASSWORD) =>
   world.ask('POST', '/v1/password-resets/complete', { body: { token, password } })
 const trySignIn = (address: string, password: string) =>
   world.ask('POST', '/v1/sign-in', { body: { email: address, password } })
-/** Whether the session behind the token may still change anything. */
+/** Whether the token's session may still change anything. */
 const lives = async (token: string) =>
   (await ask('PATCH', '/v1/me', token, { language: 'en' })).status === 200
 
@@ -175,7 +175,7 @@ test('an address that somebody has is told to nobody, and taken from nobody', as
     world.ask('POST', '/v1/me/email', { token, body: { email: to }, headers })
   expect((await change(other)).status).toBe(202)
   expect((await mailsTo(world, other)).map(({ kind }) => kind)).toEqual(['verify_email'])
-  // Free when it was asked for, taken when the link is opened.
+  // Free when it was requested, taken when the link is opened.
   const late = `late${next}@my-account.example`
   await letTimePass(world)
   await change(late)

@@ -26,7 +26,7 @@ const name = z
   .max(100)
   .regex(/^\P{Cc}*$/u, says('control_characters'))
 const timeZone = z.string().max(64).refine(isTimeZone, says('time_zone'))
-/** What stands behind # in a mail's link. */
+/** The part after # in a mail's link. */
 const token = z.string().min(1).max(200)
 
 export const SignUpInput = z.strictObject({

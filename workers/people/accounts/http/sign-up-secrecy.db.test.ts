@@ -1,4 +1,4 @@
-/** Nobody learns from us whether an address has an account. */
+/** The API never reveals whether an address has an account. */
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
@@ -34,12 +34,12 @@ interface Work {
   text: string
   headers: string[]
   hashes: number
-  /** What was asked of the database: the number of statements of each round trip. */
+  /** Database requests: the number of statements of each round trip. */
   trips: number[]
   messages: number
 }
 
-/** What an outsider sees of the answer, and all that costs time before it. */
+/** What an outsider sees of the answer, and everything before it that takes time. */
 async function workOf(path: string, body: object): Promise<Work> {
   vi.mocked(password.hashPassword).mockClear()
   const trips: number[] = []
@@ -79,7 +79,7 @@ test.each(doors)('F119: %s says and does the same for every address', async (_, 
   for (const address of [known, unproven, blocked, stranger()]) {
     for (const waits of [true, false]) {
       if (waits) await letTimePass(world)
-      // Asked again at once, nothing is sent; that must not show either.
+      // A repeated request sends nothing; that must not show either.
       expect(await workOf(path, bodyOf(address)), address).toEqual(expected)
     }
   }

@@ -10,7 +10,7 @@ import { makeMember } from '../../test/members.ts'
 import { makeAuthenticator } from '../../test/software-authenticator.ts'
 
 const world = await makeApiWorld()
-// Codes follow from the time, which stands still here.
+// Codes depend on the time, which is fixed here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
 })

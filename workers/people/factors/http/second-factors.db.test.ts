@@ -9,7 +9,7 @@ import { makeAuthenticator } from '../../test/software-authenticator.ts'
 import * as contract from './security-contract.ts'
 
 const world = await makeApiWorld()
-// Codes follow from the time, which stands still here.
+// Codes depend on the time, which is fixed here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
 })

@@ -8,7 +8,7 @@ import { SessionsAnswer } from '../../factors/http/security-contract.ts'
 import { type Member, makeMember, tokenIn } from '../../test/members.ts'
 
 const world = await makeApiWorld()
-// Codes follow from the time, which stands still here.
+// Codes depend on the time, which is fixed here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
 })

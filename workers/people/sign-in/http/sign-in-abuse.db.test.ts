@@ -1,4 +1,4 @@
-/** The door under attack. Hashes are counted and held here, not computed. */
+/** Attacks on sign-in. Hashes are counted and delayed here, not computed. */
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
@@ -27,7 +27,7 @@ vi.mock('../../../credentials/password.ts', async (original) => ({
 const world = await makeApiWorld()
 beforeEach(() => {
   Object.assign(hashing, { started: 0, running: 0, runningMax: 0, gate: null })
-  // Time stands still, and goes on when a test says so.
+  // Time is fixed, and moves when a test says so.
   vi.useFakeTimers({ toFake: ['Date'] })
 })
 afterEach(() => {
@@ -39,7 +39,7 @@ const at = (ip: string) => ({ 'cf-connecting-ip': ip })
 const tryIn = (email: string, password: string, ip = '203.0.113.1') =>
   world.ask('POST', '/v1/sign-in', { body: { email, password }, headers: at(ip) })
 const wrongAt = (email: string, ip?: string) => tryIn(email, 'wrong', ip)
-/** What a row of wrong passwords is answered: the status, or how long to wait. */
+/** Answers to a series of wrong passwords: the status, or the seconds to wait. */
 async function row(email: string, tries: number, ip?: string) {
   const answers: string[] = []
   for (let count = 0; count < tries; count += 1) {
@@ -48,7 +48,7 @@ async function row(email: string, tries: number, ip?: string) {
   }
   return answers
 }
-/** What the database is asked while `work` runs, by statement. */
+/** The database's statements while `work` runs. */
 async function queriesOf(work: () => Promise<Response>) {
   const real = globalThis.fetch
   const asked: string[][] = []
@@ -113,7 +113,7 @@ test('audit 3: wrong tries from elsewhere keep nobody out of a network they sign
     })
   expect((await comeFrom(home, 'right')).status).toBe(200)
   for (let place = 0; place < 40; place += 1) await comeFrom(`198.51.100.${place}`, 'wrong')
-  // Of strangers few passwords are hashed, and at home the right one is good at once.
+  // For unknown devices few passwords are hashed; on a known device the right one works at once.
   expect(hashing.started).toBeLessThanOrEqual(21)
   expect((await comeFrom(home, 'right')).status).toBe(200)
 })

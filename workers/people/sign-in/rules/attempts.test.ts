@@ -8,18 +8,18 @@ import {
 } from './attempts.ts'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
-/** Three of a million codes are good at any moment. */
+/** Three of a million codes are valid at any moment. */
 const CODES = 1_000_000
 const CODES_GOOD = 3
 
-/** Tries that fit into a time for one who never waits longer than they must. */
+/** Number of attempts within a time for an attacker who never waits longer than necessary. */
 function triesWithin(counted: CountedTries, seconds: number): number {
   let tries = 0
   for (let at = 0; at <= seconds; at += secondsAfter(counted, tries)) tries += 1
   return tries
 }
 
-/** The same for one who stops when it gets slow and comes back when all is forgotten. */
+/** The same for an attacker who pauses until all delays are reset. */
 function triesInBursts(counted: CountedTries, seconds: number): number {
   const best = delaySecondsAfter[counted].map((_, index) => {
     const waits = delaySecondsAfter[counted].slice(0, index).reduce((sum, wait) => sum + wait, 0)

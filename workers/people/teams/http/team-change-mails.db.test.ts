@@ -1,4 +1,4 @@
-/** What the heads of an account are told of the people who can pay its affiliates. */
+/** The mails to the heads of an account about people who can pay its affiliates. */
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Role } from '../../../../schema/vocabulary.ts'

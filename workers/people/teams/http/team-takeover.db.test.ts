@@ -1,4 +1,4 @@
-/** Nobody new takes an account over: heads of longer standing stay, and everybody concerned is mailed. */
+/** A new person cannot take an account over: earlier heads stay, and everybody concerned is mailed. */
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Role } from '../../../../schema/vocabulary.ts'

@@ -9,7 +9,7 @@ import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { TeamAnswer } from './team-contract.ts'
 
 const world = await makeApiWorld()
-/** An account of its own for each test: nobody else changes its team. */
+/** Each test gets its own account, so that no other test changes its team. */
 const newAccount = async () => {
   const id = newId(new Date())
   await runScoped(world.system, { kind: 'system' }, [
