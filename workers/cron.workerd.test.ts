@@ -89,8 +89,8 @@ test('the drain brings in what the tracker left in KV, and puts aside what nobod
   })
   const { keys } = await bindings.SNAPSHOTS.list({ prefix: 'spool:' })
   expect(keys.map(({ name }) => name)).toEqual(['spool:dead:other:1', 'spool:dead:other:2'])
-  const told = lines.filter(({ event }) => event === 'click_message.put_aside')
-  expect(told.map((line) => line.key)).toEqual(keys.map(({ name }) => name))
+  const result = lines.filter(({ event }) => event === 'click_message.put_aside')
+  expect(result.map((line) => line.key)).toEqual(keys.map(({ name }) => name))
 })
 
 test('the failure of one job is told and thrown, and the next one of its cron string runs', async () => {

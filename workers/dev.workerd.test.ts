@@ -41,8 +41,8 @@ test('the snippet and the two ways to report a click are the tracker’s', async
   const base = 'http://localhost:8787'
   expect(await (await ask(`${base}/t.js`)).text()).toContain('aff_click')
   const body = '{"app":"nobody.test","code":"nobody"}'
-  const told = await ask(`${base}/v1/clicks/browser`, { method: 'POST', body })
-  expect(await told.json()).toEqual({ click_id: null, cookie_days: null })
+  const result = await ask(`${base}/v1/clicks/browser`, { method: 'POST', body })
+  expect(await result.json()).toEqual({ click_id: null, cookie_days: null })
   const refused = await ask(`${base}/v1/clicks`, { method: 'POST', body })
   expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'unauthenticated' }])
 })

@@ -106,14 +106,14 @@ test('what is funded is counted, in the day and hour of the conversion, and told
   await deposit(system, tenant, 9_000n)
   await fund(new Date(soldAt.getTime() + 86_400_000))
   expect(await rolledUp()).toEqual([{ daily: '9000', hourly: '9000' }])
-  const told = await ask(
+  const result = await ask(
     system,
     sql`select affiliate_id, subject_id in (select id from affiliate.conversions) as is_told,
       facts->>'commission_minor' as minor, facts->>'commission_status' as status
       from logs.events where kind = 'commission.funded' order by id`,
   )
   const line = { affiliate_id: tenant.affiliateId, is_told: true, status: 'held' }
-  expect(told.toSorted((a, b) => Number(a.minor) - Number(b.minor))).toEqual([
+  expect(result.toSorted((a, b) => Number(a.minor) - Number(b.minor))).toEqual([
     { ...line, minor: '3000' },
     { ...line, minor: '6000' },
   ])
@@ -242,11 +242,11 @@ test('a raised credit limit funds what waited, up to the limit and in the advert
 test('a refilled deposit may be told low again; one that funding emptied may not', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n])
-  const told = sql`update affiliate.advertisers set low_balance_notified_at = now()`
+  const result = sql`update affiliate.advertisers set low_balance_notified_at = now()`
   const isTold = async () =>
     (await ask(system, sql`select low_balance_notified_at from affiliate.advertisers`))[0]
       ?.low_balance_notified_at !== null
-  await runScoped(system, { kind: 'system' }, [told])
+  await runScoped(system, { kind: 'system' }, [result])
   const { advertiserId } = tenant
   const userId = await seedUser(system)
   await runScoped(api, { kind: 'staff', role: 'owner', userId }, [

@@ -172,9 +172,9 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
 test('what is asked about conversions is what affiliate.conversion_facts reads', async () => {
   const tenant = await seedTenant(world.system)
   const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
-  const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
+  const result = keysOf(paramsOf(findConversionFacts([asked]))[0])
   const read = new Set(columnsRead('conversion_facts', 'of_reports').flat())
-  expect([...read].toSorted()).toEqual(told)
+  expect([...read].toSorted()).toEqual(result)
 })
 
 test('no closed list of words is stored word by word: every write would read each of them', async () => {

@@ -67,17 +67,17 @@ describe('a decimal is read exactly or refused by name', () => {
   }
 
   test('what is refused says what the currency allows', () => {
-    const told = (text: string, currency: Currency) => parseDecimal(text, currency)
-    expect(told('1.5', 'JPY')).toEqual({
+    const parse = (text: string, currency: Currency) => parseDecimal(text, currency)
+    expect(parse('1.5', 'JPY')).toEqual({
       ok: false,
       fault: fault('amount_no_decimals', { currency: 'JPY' }),
     })
-    expect(told('1.2345', 'KWD')).toEqual({
+    expect(parse('1.2345', 'KWD')).toEqual({
       ok: false,
       fault: fault('amount_decimals', { currency: 'KWD', decimals: 3 }),
     })
     const most = fault('amount_max', { max: '10000000000000.00' })
-    expect(told('99999999999999', 'USD')).toEqual({ ok: false, fault: most })
+    expect(parse('99999999999999', 'USD')).toEqual({ ok: false, fault: most })
   })
 
   test('a decimal of 40 characters is read, a longer one is none', () => {

@@ -192,8 +192,8 @@ describe('the visitor', () => {
     const visitor = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
     const plain = await click(tenant, 5)
     const seen = await click(tenant, 5, { fingerprint: 'f-known' })
-    const asked = [{}, { visitor }].flatMap((told) =>
-      [plain, seen].map((clickId) => oneOf(tenant, { clickId, ...told })),
+    const asked = [{}, { visitor }].flatMap((fields) =>
+      [plain, seen].map((clickId) => oneOf(tenant, { clickId, ...fields })),
     )
     const known = (await Promise.all(asked)).map(({ hasFingerprint }) => hasFingerprint)
     expect(known).toEqual([false, true, true, true])
@@ -208,8 +208,8 @@ describe('the visitor', () => {
     await order(tenant, { ip, minutesAgo: 6, minor: 4901n })
     await order(tenant, { ip: '2001:db8::8', minutesAgo: 6 })
     await order(stranger, { ip, minutesAgo: 6 })
-    const told = { clickId, visitor: { ip: '2001:DB8:0::7' } }
-    expect(await oneOf(tenant, told)).toMatchObject({
+    const fields = { clickId, visitor: { ip: '2001:DB8:0::7' } }
+    expect(await oneOf(tenant, fields)).toMatchObject({
       ...{ addressConversionsInHour: 3, addressSameAmountInDay: 4 },
     })
     const silent = { addressConversionsInHour: 0, addressSameAmountInDay: 0 }

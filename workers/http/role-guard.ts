@@ -112,7 +112,7 @@ function requireImpersonationClaim({ impersonationId, roles, ...claim }: Imperso
         where r.user_id = ${claim.userId}::uuid and r.role in (${held})), 'role_gone'),
       affiliate.require(exists (select from affiliate.impersonations i
         where i.id = ${impersonationId}::uuid and i.user_id = ${claim.userId}::uuid
-          and i.ended_at is null and i.expires_at > now()), 'looking_over')`
+          and i.ended_at is null and i.expires_at > now()), 'impersonation_ended')`
 }
 
 function refuse(error: unknown): never {
@@ -123,8 +123,8 @@ function refuse(error: unknown): never {
   if (guard === 'personal_token_ended') {
     throw new Refusal('unauthenticated', 'The personal token was revoked or has expired.')
   }
-  if (guard === 'looking_over') {
-    throw new Refusal('unauthenticated', 'You no longer look at this account.')
+  if (guard === 'impersonation_ended') {
+    throw new Refusal('unauthenticated', 'The impersonation has ended.')
   }
   if (guard === 'role_gone') throw new Refusal('forbidden', 'Your role does not allow this.')
   throw error

@@ -91,11 +91,11 @@ test('what is known stays as told, what is missing is opened once, in order', as
     advertisers('plat.fee_pending', tenant),
     affiliates('aff.pending', tenant, { currency: 'EUR' }),
   ]
-  const told = id()
-  const known = affiliates('aff.hold', tenant, { known: told })
+  const knownId = id()
+  const known = affiliates('aff.hold', tenant, { known: knownId })
   const list = [...missing.slice(0, 3), known, ...missing.slice(3), { kind: 'plat.cash.bank' }]
   const ids = await idsBy(client, open, list)
-  expect([ids[3], ids[7]]).toEqual([told, ids[1]])
+  expect([ids[3], ids[7]]).toEqual([knownId, ids[1]])
   const found = ids.toSpliced(7, 1).toSpliced(3, 1)
   const nobodys = { currency: 'USD', advertiser_id: null, affiliate_id: null }
   const opened = missing.map((account, n) => ({ ...nobodys, ...account, id: found[n] }))

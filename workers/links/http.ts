@@ -6,7 +6,7 @@ import { affiliateOf, databaseOf } from '../http/actor.ts'
 import { originOf } from '../http/app-origin.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { readIdCursor } from '../http/cursor.ts'
-import { known } from '../http/known.ts'
+import { definedFields } from '../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../http/present.ts'
 import { answer, json, route, routes } from '../http/route.ts'
 import { publish } from '../snapshots/publish.ts'
@@ -81,7 +81,7 @@ export const linkRoutes = routes()
     const { label, landing_url: landingUrl, subs, archived: isArchived } = c.req.valid('json')
     const own = await ownDatabaseOf(c)
     const { affiliateId } = own
-    const change = known({ label, landingUrl, subs })
+    const change = definedFields({ label, landingUrl, subs })
     const update = { affiliateId, linkId, change, isArchived, place: placeOf(c) }
     const { mayBeGone } = await updateLink(own.db, own.scope, update)
     await publish(c, own, { linkId, mayBeGone })

@@ -15,23 +15,23 @@ const mailId = '0197d0a0-0000-7000-8000-000000000001'
 
 /** The verdict on one message: `ack`, or the seconds until it is retried. */
 async function verdict(send: () => Promise<SentMail>, attempts = 1) {
-  const told: unknown[] = []
+  const expected: unknown[] = []
   const message = {
     ...{ id: 'm0', timestamp: now, attempts, body: { v: 1, type: 'mail.written', mailId } },
-    ack: () => void told.push('ack'),
-    retry: (options?: { delaySeconds?: number }) => void told.push(options?.delaySeconds),
+    ack: () => void expected.push('ack'),
+    retry: (options?: { delaySeconds?: number }) => void expected.push(options?.delaySeconds),
   } as unknown as Message<unknown>
   const sendAlert = () => Promise.reject(new Error('no alert'))
   await consumeMailMessages([message], { send, sendAlert, now: () => now })
-  return told
+  return expected
 }
 
 test.each([
   ['sent', 'ack'],
   ['not_due', 'ack'],
   ['failed', 'ack'],
-] as const)('%s is done', async (outcome, told) => {
-  expect(await verdict(async () => ({ outcome }))).toEqual([told])
+] as const)('%s is done', async (outcome, expected) => {
+  expect(await verdict(async () => ({ outcome }))).toEqual([expected])
 })
 
 test('what is delayed comes back when it is due', async () => {

@@ -55,11 +55,11 @@ async function deliver(bodies: readonly unknown[], given: ConsumerEnv = bindings
     retried: retryMessages.map(({ msgId }) => msgId),
   }
 }
-const told = (mailId: string) => ({ v: 1, type: 'mail.written', mailId })
+const result = (mailId: string) => ({ v: 1, type: 'mail.written', mailId })
 
 test('a mail leaves by the provider, once, however often and in whatever order it is told', async () => {
   const [first, second] = [await write(), await write()]
-  const bodies = [told(second), told(first), told(second), told(first)]
+  const bodies = [result(second), result(first), result(second), result(first)]
   expect((await deliver(bodies)).acked).toEqual(['m0', 'm1', 'm2', 'm3'])
   expect((await deliver(bodies.toReversed())).retried).toEqual([])
   expect(asked.map(({ headers }) => headers.get('idempotency-key')).toSorted()).toEqual(
@@ -76,14 +76,14 @@ test('a mail leaves by the provider, once, however often and in whatever order i
 test.each([429, 500, 401])('after a %i it comes back', async (answer) => {
   status = answer
   const id = await write()
-  expect(await deliver([told(id)])).toEqual({ acked: [], retried: ['m0'] })
+  expect(await deliver([result(id)])).toEqual({ acked: [], retried: ['m0'] })
 })
 
 test('a letter that the provider refuses is not sent again', async () => {
   status = 422
   const id = await write()
-  expect((await deliver([told(id)])).acked).toEqual(['m0'])
-  expect((await deliver([told(id)])).acked).toEqual(['m0'])
+  expect((await deliver([result(id)])).acked).toEqual(['m0'])
+  expect((await deliver([result(id)])).acked).toEqual(['m0'])
   expect(asked).toHaveLength(1)
 })
 
@@ -92,7 +92,7 @@ test('Cloudflare’s binding sends where no provider is set', async () => {
   const sent: unknown[] = []
   const EMAIL = { send: async (message: unknown) => sent.push(message) }
   const id = await write()
-  expect((await deliver([told(id)], { ...rest, EMAIL })).acked).toEqual(['m0'])
+  expect((await deliver([result(id)], { ...rest, EMAIL })).acked).toEqual(['m0'])
   expect(sent).toMatchObject([
     { from: { name: 'Tributary', email: 'post@tributary.example' }, to: 'anna@example.com' },
   ])
@@ -101,19 +101,19 @@ test('Cloudflare’s binding sends where no provider is set', async () => {
 test('without a way out the mail waits', async () => {
   const { MAIL_URL: _, ...rest } = bindings
   const id = await write()
-  expect((await deliver([told(id)], rest)).retried).toEqual(['m0'])
+  expect((await deliver([result(id)], rest)).retried).toEqual(['m0'])
 })
 
 test('what cannot be read stays alone', async () => {
   const id = await write()
-  const verdicts = await deliver([told(id), { v: 1, type: 'nonsense' }])
+  const verdicts = await deliver([result(id), { v: 1, type: 'nonsense' }])
   expect(verdicts).toEqual({ acked: ['m0'], retried: ['m1'] })
 })
 
 test('Postgres away: the message comes back, and the mail leaves once', async () => {
   const id = await write()
   const away = { ...bindings, SYSTEM_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }
-  expect((await deliver([told(id)], away)).retried).toEqual(['m0'])
-  expect((await deliver([told(id)])).acked).toEqual(['m0'])
+  expect((await deliver([result(id)], away)).retried).toEqual(['m0'])
+  expect((await deliver([result(id)])).acked).toEqual(['m0'])
   expect(asked).toHaveLength(1)
 })

@@ -41,8 +41,8 @@ export const ApplicationSummary = z.object({
 export type ApplicationSummary = z.infer<typeof ApplicationSummary>
 export const ApplicationAnswer = z.object({
   outcome: z
-    .enum(['applied', 'standing'])
-    .describe('standing: you had applied before; nothing has changed.'),
+    .enum(['applied', 'unchanged'])
+    .describe('unchanged: you had applied before; nothing has changed.'),
   application: ApplicationSummary,
 })
 export const ApplicationsAnswer = z.object({ applications: z.array(ApplicationSummary) })

@@ -27,8 +27,8 @@ export interface NewApplicationInput {
 }
 
 export interface ApplicationResult extends JudgedApplications {
-  /** `standing`: they had applied before, or are a partner; nothing has changed. */
-  outcome: 'applied' | 'standing'
+  /** `unchanged`: they had applied before, or are a partner; nothing has changed. */
+  outcome: 'applied' | 'unchanged'
   advertiserId: string
 }
 
@@ -80,7 +80,7 @@ export async function applyToAdvertiser(
 }
 
 function unchanged(advertiserId: string): ApplicationResult {
-  return { outcome: 'standing', advertiserId, approvedBy: [], mailIds: [] }
+  return { outcome: 'unchanged', advertiserId, approvedBy: [], mailIds: [] }
 }
 
 /** What the link's holder can apply to. @throws Refusal `not_found`, `gone`. */

@@ -57,7 +57,7 @@ export async function judgeApplications(db: Db, input: JudgeInput): Promise<Judg
 
 function mayBeJudged({ status, heads }: Applicant): boolean {
   const isWelcome = status === 'pending' || status === 'approved'
-  return isWelcome && heads.some(({ isProven }) => isProven)
+  return isWelcome && heads.some(({ isEmailVerified }) => isEmailVerified)
 }
 
 const nothing = { isApproved: false, mailIds: [] as string[] }
@@ -70,7 +70,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
   ])
   const waiting = row && toWaitingApplication(row)
   if (!waiting || waiting.unmetRules !== null) return nothing
-  const heads = applicant.heads.filter(({ isProven }) => isProven)
+  const heads = applicant.heads.filter(({ isEmailVerified }) => isEmailVerified)
   const { country, isInvited, rules } = waiting
   const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
   try {

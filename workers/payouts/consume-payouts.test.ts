@@ -12,7 +12,7 @@ const body = { v: 1, type: 'payout_batch.submission_requested', batchId }
 const cancel = { v: 1, type: 'payout_item.cancellation_requested', itemId }
 
 test('a message that fails waits longer each time, the poison beside it is given up, and no secret is told', async () => {
-  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const result = vi.spyOn(console, 'error').mockImplementation(() => {})
   const messages = [
     ...[messageOf('a', body, 1), messageOf('b', body, 99), messageOf('c', { v: 1 }, 1)],
     ...[messageOf('d', cancel, 2), messageOf('e', { ...cancel, itemId: 'x' }, 1)],
@@ -25,7 +25,7 @@ test('a message that fails waits longer each time, the poison beside it is given
     ...[[['retry', 4]], [['retry', 300]], [['retry', 300]]],
   ])
   const error = 'Error: the database is away'
-  expect(told.mock.calls.map(([line]) => JSON.parse(line as string) as unknown)).toEqual([
+  expect(result.mock.calls.map(([line]) => JSON.parse(line as string) as unknown)).toEqual([
     { event: 'payout_message.unreadable', messageId: 'c' },
     { event: 'payout_message.unreadable', messageId: 'e' },
     { event: 'payout_message.unreadable', messageId: 'f' },

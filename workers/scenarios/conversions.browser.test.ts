@@ -10,11 +10,11 @@ import {
   eventually,
   expectNoSidewaysScroll,
   openAs,
+  openPage,
   PHONE,
   patience,
   startVisits,
   type Visits,
-  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -62,7 +62,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     await eventually(() => receiptOf(panel)).toBe(before)
     await expectFits(page)
 
-    await walk(page, '/conversions/reviews')
+    await openPage(page, '/conversions/reviews')
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await question.getByRole('button', { name: 'Approve $50.00' }).click()
     await question.getByText('Done: 1 of 1.').waitFor()

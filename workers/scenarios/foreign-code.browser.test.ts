@@ -7,7 +7,7 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
-import { eventually, openAs, patience, startVisits, type Visits, walk } from './visits.ts'
+import { eventually, openAs, openPage, patience, startVisits, type Visits } from './visits.ts'
 
 const executablePath = findChromium()
 const RUNS = 'window.hasRun = true'
@@ -31,7 +31,7 @@ describe.skipIf(executablePath === null)('foreign code in a browser', patience, 
     const broken = violationsOf(page)
     await page.goto(system.baseUrl)
     for (const path of ['/offers', '/payouts', '/money', '/conversions', '/settings']) {
-      await walk(page, path)
+      await openPage(page, path)
     }
     // An open panel locks the page with a temporary style.
     await page.goto(`${system.baseUrl}/offers/${cast.offers[0].id}`)
@@ -79,16 +79,16 @@ describe.skipIf(executablePath === null)('foreign code in a browser', patience, 
     await ask('PATCH', '/v1/me', { name: HOSTILE })
     await ask('PATCH', `/v1/offers/${offer.id}`, { name: HOSTILE })
     await ask('PATCH', `/v1/apps/${cast.app.id}`, { name: HOSTILE })
-    const told = await ask('POST', '/v1/conversions/manual', {
+    const result = await ask('POST', '/v1/conversions/manual', {
       ...{ app_id: cast.app.id, offer_id: offer.id, affiliate_id: cast.affiliates[0]!.id },
       ...{ event: 'sale', external_id: HOSTILE, amount: '10.00', currency: 'USD', note: HOSTILE },
     })
     const advertiser = await visits.openAs(system, 'advertiser')
     const broken = violationsOf(advertiser)
     await advertiser.goto(system.baseUrl)
-    const { conversion } = (await told.json()) as { conversion: { id: string } }
+    const { conversion } = (await result.json()) as { conversion: { id: string } }
     for (const path of ['/offers', '/settings', `/conversions/${conversion.id}`]) {
-      await walk(advertiser, path)
+      await openPage(advertiser, path)
       await showsAsText(advertiser, path)
     }
     const affiliate = await openAs(visits, system, 'affiliate', '/')

@@ -55,7 +55,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   const userId = await seedUser(db)
   // Two batchers at once, as after a move of the Durable Object, and callers without a batcher.
   const batchers = [batchEarnings(api), batchEarnings(api), undefined]
-  const told: string[] = []
+  const unexpected: string[] = []
   let done = 0
   let again = 0
   const end = performance.now() + SECONDS * 1000
@@ -67,11 +67,11 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
       )
       done += 1
       if (word.startsWith('Refusal: Too many changes at once')) again += 1
-      else if (!expected.has(word)) told.push(word)
+      else if (!expected.has(word)) unexpected.push(word)
     }
   }
   await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)))
-  expect(told).toEqual([])
+  expect(unexpected).toEqual([])
   await expectSoundBooks(db)
   const [row] = await ask(
     db,

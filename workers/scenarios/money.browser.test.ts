@@ -10,11 +10,11 @@ import {
   eventually,
   expectNoSidewaysScroll,
   openAs,
+  openPage,
   PHONE,
   patience,
   startVisits,
   type Visits,
-  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -122,7 +122,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     for (const [who, paths] of Object.entries(pages)) {
       const page = await openAs(visits, system, who, '/money')
       for (const path of paths) {
-        await walk(page, `/money/${path}`)
+        await openPage(page, `/money/${path}`)
         for (const size of [NARROW, PHONE, WIDE]) {
           await page.setViewportSize(size)
           await expectNoSidewaysScroll(page)

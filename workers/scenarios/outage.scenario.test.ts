@@ -76,9 +76,9 @@ test('F21: reports of an outage are answered 202 and recorded once when it is ov
   expect((await report(sale(0))).status).toBe(201)
   proxy.set(false)
   const refund = { event: 'refund', external_id: 'undo-1', original_external_id: 'outage-1' }
-  const told = await Promise.all([sale(1), sale(2), sale(3), sale(3), refund].map(report))
-  expect(told.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
-  expect(await told[0]?.json()).toMatchObject({ status: 'queued' })
+  const result = await Promise.all([sale(1), sale(2), sale(3), sale(3), refund].map(report))
+  expect(result.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
+  expect(await result[0]?.json()).toMatchObject({ status: 'queued' })
   // The consumer meets the outage, too.
   await expect.poll(proxy.turnedAway, { timeout: 45_000 }).toBeGreaterThan(0)
   proxy.set(true)

@@ -12,12 +12,12 @@ import {
   expectNoSidewaysScroll,
   figure,
   openAs,
+  openPage,
   PHONE,
   patience,
   startVisits,
   stepUntil,
   type Visits,
-  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -45,7 +45,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
     await page.getByText('Connected.').waitFor()
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
-    await walk(page, '/payouts')
+    await openPage(page, '/payouts')
     await figure(page, 'Will be paid', '$105.00')
     await page.getByText('Paid from your own PayPal account').waitFor()
     await page.getByRole('button', { name: 'Build a run of $105.00' }).click()

@@ -11,13 +11,13 @@ import {
   expectNoSidewaysScroll,
   figure,
   openAs,
+  openPage,
   PHONE,
   patience,
   pressTwice,
   startVisits,
   stepUntil,
   type Visits,
-  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -159,7 +159,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     })
     expect(await page.getByRole('article', { name: 'Resume payouts' }).count()).toBe(1)
 
-    await walk(page, '/conversions?q=order-4')
+    await openPage(page, '/conversions?q=order-4')
     await page.getByRole('link', { name: 'Open order-4' }).click()
     await page.getByRole('button', { name: 'Propose an early release' }).click()
     await page.getByLabel('Reason').fill('Agreed with the advertiser.')
@@ -184,13 +184,13 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
       await page.getByRole('button', { name: /^(Language|Язык)$/ }).click()
       await page.getByRole('menuitemradio', { name: language }).click()
       for (const path of [...paths, `/batches/${batch}`]) {
-        await walk(page, `/payouts${path}`)
+        await openPage(page, `/payouts${path}`)
         for (const size of [NARROW, PHONE, WIDE]) {
           await page.setViewportSize(size)
           await expectNoSidewaysScroll(page)
         }
       }
-      await walk(page, '/payouts')
+      await openPage(page, '/payouts')
     }
     await page.getByRole('heading', { name: 'Балансы без выплаты' }).waitFor()
   })
@@ -230,7 +230,7 @@ const labelsOf = (links: { ariaLabel: string | null }[]) =>
 
 /** The id of the newest batch. */
 async function newestBatch(page: Page): Promise<string> {
-  await walk(page, '/payouts/batches')
+  await openPage(page, '/payouts/batches')
   const href = await page
     .getByRole('link', { name: /^Open batch/ })
     .first()

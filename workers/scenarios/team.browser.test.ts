@@ -9,11 +9,11 @@ import {
   confirmAction,
   expectNoSidewaysScroll,
   openAs,
+  openPage,
   PHONE,
   patience,
   startVisits,
   type Visits,
-  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -64,7 +64,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
 })
 
 async function expectNothingToChange(page: Page, path: string): Promise<void> {
-  await walk(page, path)
+  await openPage(page, path)
   await page.getByRole('main').getByRole('heading').first().waitFor()
   const writing = /^(New|Add|Save|Invite|Send|Change|Remove|Approve|Reject|Make|Create|Propose)\b/
   const main = page.getByRole('main')

@@ -143,7 +143,7 @@ export async function openAs(
 }
 
 /** Navigates within the dashboard as its links do, and waits until the page is complete. */
-export async function walk(page: Page, path: string): Promise<void> {
+export async function openPage(page: Page, path: string): Promise<void> {
   // The page behind a panel is hidden from screen readers.
   await page.locator('main').waitFor()
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)

@@ -16,10 +16,10 @@ let made = 0
 /** An affiliate account with a signed-in head. */
 export async function addApplicant(
   world: ApiWorld,
-  asked: { code?: string; status?: AffiliateStatus; isProven?: boolean } = {},
+  asked: { code?: string; status?: AffiliateStatus; isEmailVerified?: boolean } = {},
 ): Promise<NewApplicant> {
   made += 1
-  const { code = `applicant-${made}`, status = 'approved', isProven = true } = asked
+  const { code = `applicant-${made}`, status = 'approved', isEmailVerified = true } = asked
   const affiliateId = newId(new Date())
   await read(
     world,
@@ -28,7 +28,7 @@ export async function addApplicant(
   )
   const memberships = [{ role: 'affiliate' as const, advertiserId: null, affiliateId }]
   const person = await addPerson(world, memberships)
-  if (isProven) await proveMail(world, person)
+  if (isEmailVerified) await proveMail(world, person)
   return { ...person, affiliateId, code }
 }
 

@@ -22,19 +22,19 @@ function become(next: SessionAnswer | null): void {
   current = next
   isKnownSignedOut = next === null
   keep('session', next === null ? 'none' : 'open')
-  tell()
+  notify()
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }
-onAccount(tell)
+onAccount(notify)
 
-let tellLost = () => {}
+let notifyLost = () => {}
 
 /** Calls the listener when a session ends because it was revoked or expired. */
 export function onSessionLost(listener: () => void): void {
-  tellLost = listener
+  notifyLost = listener
 }
 
 /** For useSyncExternalStore. */
@@ -62,7 +62,7 @@ async function askRefresh(): Promise<boolean> {
   if (response.status === 401 || response.status === 403) {
     const wasSignedIn = current !== null
     become(null)
-    if (wasSignedIn) tellLost()
+    if (wasSignedIn) notifyLost()
     return false
   }
   throw await problemOf(response.status, answer)

@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
     now = new Date()
     timer = setInterval(() => {
       now = new Date()
-      for (const tell of listeners) tell()
+      for (const listener of listeners) listener()
     }, TICK_MS)
   }
   listeners.add(listener)

@@ -24,13 +24,13 @@ const cases = bookingKinds.flatMap((kind) => {
 
 test.each(cases)('what $kind with $cash will change is what the ledger posts', ({ kind, cash }) => {
   const owed = { owedMinor: 100n, claimMinor: null }
-  expect(told(movementsOf(kind, cash))).toEqual(posted(booking(kind, cash), owed))
+  expect(movementLines(movementsOf(kind, cash))).toEqual(posted(booking(kind, cash), owed))
 })
 
 test('what an own payer writes off is its own', () => {
   const made = booking('debt_writeoff', null)
   const owed = { owedMinor: 0n, claimMinor: 100n }
-  expect(told(movementsOf('debt_writeoff', null, true))).toEqual(posted(made, owed))
+  expect(movementLines(movementsOf('debt_writeoff', null, true))).toEqual(posted(made, owed))
 })
 
 function posted(made: Booking, owed: OwedAndClaim): string[] {
@@ -42,7 +42,7 @@ function posted(made: Booking, owed: OwedAndClaim): string[] {
   return moved.toSorted()
 }
 
-const told = (movements: ReturnType<typeof movementsOf>) =>
+const movementLines = (movements: ReturnType<typeof movementsOf>) =>
   movements.map(({ account, isMore }) => `${account} ${isMore ? 'more' : 'less'}`).toSorted()
 
 test('the form asks for what a kind needs, and for nothing else', () => {

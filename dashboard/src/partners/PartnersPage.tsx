@@ -96,9 +96,9 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
 
 function PartnerFilters() {
   const text = usePageText()
-  const { standing, q } = route.useSearch()
+  const { partnership, q } = route.useSearch()
   const navigate = route.useNavigate()
-  const set = (part: { standing?: typeof standing; q?: string | undefined }) =>
+  const set = (part: { partnership?: typeof partnership; q?: string | undefined }) =>
     void navigate({
       search: (before) => ({ ...before, ...part, pages: undefined }),
       ...{ replace: true, resetScroll: false },
@@ -106,11 +106,11 @@ function PartnerFilters() {
   return (
     <Filters>
       <SelectFilter
-        {...{ label: text.partners.status, value: standing }}
+        {...{ label: text.partners.status, value: partnership }}
         options={partnershipStatuses.map((value) => ({
           ...{ value, label: text.partnershipStatuses[value] },
         }))}
-        onChange={(chosen) => set({ standing: chosen })}
+        onChange={(chosen) => set({ partnership: chosen })}
       />
       <InputFilter
         {...{ label: text.partners.search, type: 'search', value: q }}

@@ -8,7 +8,7 @@ const LINKS_PER_ASK = '100'
 
 export interface PartnersSearch {
   advertiser_id?: string | undefined
-  standing?: PartnershipStatus | undefined
+  partnership?: PartnershipStatus | undefined
   q?: string | undefined
   pages?: number | undefined
 }
@@ -45,9 +45,9 @@ export interface Advertisers {
   readonly advertisers: readonly { readonly id: string; readonly name: string }[]
 }
 
-export const loadPartners = ({ advertiser_id, standing, q, pages }: PartnersSearch) =>
+export const loadPartners = ({ advertiser_id, partnership, q, pages }: PartnersSearch) =>
   ofAdvertiser(advertiser_id, (id): Promise<ReadPages<Partner>> => {
-    const filter = { ...(standing ? { status: standing } : {}), ...(q ? { q } : {}) }
+    const filter = { ...(partnership ? { status: partnership } : {}), ...(q ? { q } : {}) }
     return readPages(pages, async (page) => {
       const { partners, next_cursor } = await askPartners({
         ...{ advertiser_id: id, ...filter, ...page },

@@ -10,7 +10,7 @@ const promoteData = () => import('./promote/promote-data.ts')
 
 const readPartnersSearch = reader({
   advertiser_id: uuid,
-  standing: oneOf<PartnershipStatus>(partnershipStatuses),
+  partnership: oneOf<PartnershipStatus>(partnershipStatuses),
   q: text,
   pages,
 })

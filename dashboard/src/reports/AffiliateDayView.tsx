@@ -60,8 +60,8 @@ function Figures({ summary }: { summary: Summary }) {
   const format = useFormat()
   const search = route.useSearch()
   const currencies = currenciesOf(summary)
-  const wished = currencies.find((currency) => currency === search.currency)
-  const currency = wished ?? currencies[0] ?? 'USD'
+  const preferred = currencies.find((currency) => currency === search.currency)
+  const currency = preferred ?? currencies[0] ?? 'USD'
   const words = { text, format, currency }
   return (
     <>

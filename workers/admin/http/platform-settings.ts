@@ -1,7 +1,7 @@
 /** Settings of the platform, and counts of work pending for its staff. */
 import { runScoped } from '../../core/database.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
   countWaiting,
@@ -46,7 +46,7 @@ export const platformRoutes = routes()
   .openapi(updateRoute, async (c) => {
     const asked = c.req.valid('json')
     const { db, scope } = await staffDatabaseOf(c)
-    const change = known({
+    const change = definedFields({
       affiliateApproval: asked.affiliate_approval,
       advertiserApproval: asked.advertiser_approval,
       ...{ mailName: asked.mail_name, supportEmail: asked.support_email },

@@ -4,7 +4,7 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf } from '../../http/actor.ts'
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -104,7 +104,7 @@ export const appKeyRoutes = routes()
     const { appId, keyId } = c.req.valid('param')
     const asked = c.req.valid('json')
     const end = asked.expires_at
-    const change = known({
+    const change = definedFields({
       ...{ name: asked.name, cidrs: asked.cidrs, requiresSignature: asked.requires_signature },
       expiresAt: typeof end === 'string' ? new Date(end) : end,
     })

@@ -6,7 +6,7 @@ import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { AdvertiserParams, PageQuery } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -109,7 +109,7 @@ export const appRoutes = routes()
   .openapi(updateAppRoute, async (c) => {
     const { appId } = c.req.valid('param')
     const asked = c.req.valid('json')
-    const change = known({
+    const change = definedFields({
       ...{ defaultOfferId: asked.default_offer_id, clickIdParameter: asked.click_id_parameter },
       ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
       ...{ name: asked.name, status: asked.status },
@@ -143,7 +143,7 @@ export const appRoutes = routes()
   .openapi(updateAdvertiserRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const asked = c.req.valid('json')
-    const change = known({
+    const change = definedFields({
       ...{ timeZone: asked.time_zone, fallbackUrl: asked.fallback_url },
       ...{ ipPolicy: asked.ip_policy, ipPolicyByCountry: asked.ip_policy_by_country },
       ...{ attributionOrder: asked.attribution_order, costMaxBps: asked.cost_max_bps },

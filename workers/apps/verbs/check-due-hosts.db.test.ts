@@ -102,11 +102,11 @@ test('a host that another has proven stays theirs, and what the operator proved 
   await addHost('held.example', null, new Date(now))
   prove('held.example')
   expect(await look(now + HOUR)).toEqual({ looked: 1, proven: 0, lost: 0, unanswered: 0 })
-  const [rows] = await run(sql`select advertiser_id, verified_at is not null as is_proven
-    from affiliate.app_hosts where host = 'held.example' order by is_proven`)
+  const [rows] = await run(sql`select advertiser_id, verified_at is not null as is_verified
+    from affiliate.app_hosts where host = 'held.example' order by is_verified`)
   expect(rows).toEqual([
-    { advertiser_id: tenant.advertiserId, is_proven: false },
-    { advertiser_id: other.advertiserId, is_proven: true },
+    { advertiser_id: tenant.advertiserId, is_verified: false },
+    { advertiser_id: other.advertiserId, is_verified: true },
   ])
 })
 

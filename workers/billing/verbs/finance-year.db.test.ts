@@ -142,16 +142,16 @@ async function change(world: FinanceWorld, books: Books, mode: BillingMode, now:
     await world.book('deposit_chargeback', books.deposit, now)
     books.deposit = 0n
   }
-  const stands = books.owed > 0n || books.deposit > 0n
-  const told = await world.switchTo(mode).then(
+  const isOpen = books.owed > 0n || books.deposit > 0n
+  const answer = await world.switchTo(mode).then(
     () => 'changed',
     (error: unknown) => {
       if (!(error instanceof Refusal)) throw error
       return error.code
     },
   )
-  expect(told).toBe(stands && mode !== books.mode ? 'conflict' : 'changed')
-  if (told === 'changed') books.mode = mode
+  expect(answer).toBe(isOpen && mode !== books.mode ? 'conflict' : 'changed')
+  if (answer === 'changed') books.mode = mode
 }
 
 async function play(months: readonly (readonly Action[])[]): Promise<void> {
@@ -170,8 +170,8 @@ async function play(months: readonly (readonly Action[])[]): Promise<void> {
       ...{ owed: books.owed, open: books.open },
     })
   }
-  const standing = (await world.invoices()).filter(({ status }) => status !== 'void')
-  expect(standing.map(({ id, totalMinor, paidMinor }) => [id, totalMinor, paidMinor])).toEqual(
+  const open = (await world.invoices()).filter(({ status }) => status !== 'void')
+  expect(open.map(({ id, totalMinor, paidMinor }) => [id, totalMinor, paidMinor])).toEqual(
     books.invoices.map(({ id, total, paid }) => [id, total, paid]),
   )
   await expectSoundBooks(databases.system)

@@ -1,7 +1,7 @@
 /** What /click and /r/ have in common: record, then on to a landing URL of the offer or a page of its app. */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
-import { meantFor, pickWeighted } from '../../offers/rules/landing.ts'
+import { matchingEntries, pickWeighted } from '../../offers/rules/landing.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
@@ -87,8 +87,8 @@ function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): L
   const point = stickyPoint(fingerprint)
   if (!offer.hasAudiences) return pickWeighted(offer.landingUrls, point)
   const { device, os } = agent.device()
-  const guest = { country: place.country, device, os: os?.toLowerCase() ?? null }
-  return pickWeighted(meantFor(offer.landingUrls, guest), point)
+  const facts = { country: place.country, device, os: os?.toLowerCase() ?? null }
+  return pickWeighted(matchingEntries(offer.landingUrls, facts), point)
 }
 
 function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {

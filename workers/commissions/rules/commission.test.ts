@@ -110,7 +110,7 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, and a fee of 6 %', () => {
 describe('who earns on the upper levels', () => {
   const sponsor = (affiliateId: string, over: object = {}) =>
     ({ affiliateId, affiliateStatus: 'approved', partnershipStatus: 'approved', ...over }) as const
-  const told = (...sponsors: ReturnType<typeof sponsor>[]) => {
+  const sharesOf = (...sponsors: ReturnType<typeof sponsor>[]) => {
     const { uplines, skipped } = uplinesOf('F', sponsors)
     return [
       ...uplines.map(({ level, affiliateId }) => `${level} ${affiliateId}`),
@@ -118,21 +118,21 @@ describe('who earns on the upper levels', () => {
     ]
   }
   test('the sponsor and the sponsor’s sponsor', () => {
-    expect(told(sponsor('S'), sponsor('T'))).toEqual(['2 S', '3 T'])
-    expect(told(sponsor('S'))).toEqual(['2 S', '3 missing'])
-    expect(told()).toEqual(['2 missing', '3 missing'])
+    expect(sharesOf(sponsor('S'), sponsor('T'))).toEqual(['2 S', '3 T'])
+    expect(sharesOf(sponsor('S'))).toEqual(['2 S', '3 missing'])
+    expect(sharesOf()).toEqual(['2 missing', '3 missing'])
   })
   test('nobody who is suspended, blocked or not approved, and nobody moves up', () => {
     const suspended = sponsor('S', { partnershipStatus: 'suspended' })
-    expect(told(suspended, sponsor('T'))).toEqual(['3 T', '2 inactive'])
-    expect(told(sponsor('S'), sponsor('T', { affiliateStatus: 'blocked' }))).toEqual([
+    expect(sharesOf(suspended, sponsor('T'))).toEqual(['3 T', '2 inactive'])
+    expect(sharesOf(sponsor('S'), sponsor('T', { affiliateStatus: 'blocked' }))).toEqual([
       '2 S',
       '3 inactive',
     ])
   })
   test('nobody twice', () => {
-    expect(told(sponsor('S'), sponsor('S'))).toEqual(['2 S', '3 repeated'])
-    expect(told(sponsor('F'), sponsor('T'))).toEqual(['3 T', '2 repeated'])
+    expect(sharesOf(sponsor('S'), sponsor('S'))).toEqual(['2 S', '3 repeated'])
+    expect(sharesOf(sponsor('F'), sponsor('T'))).toEqual(['3 T', '2 repeated'])
   })
 })
 

@@ -108,11 +108,11 @@ test('twenty decisions at once move the money once, by two people in any mixture
       }),
     ),
   )
-  const told = answers.map((answer) =>
+  const outcomes = answers.map((answer) =>
     answer.status === 'fulfilled' ? answer.value : (answer.reason as Refusal).code,
   )
-  expect(told.filter((answer) => answer === 'decided')).toHaveLength(1)
-  expect(new Set(told)).toEqual(new Set(['decided', 'already_decided', 'conflict']))
+  expect(outcomes.filter((answer) => answer === 'decided')).toHaveLength(1)
+  expect(new Set(outcomes)).toEqual(new Set(['decided', 'already_decided', 'conflict']))
   const [booking] = await ask(system, sql`select status from affiliate.bookings`)
   const moved = (await balances(system, tenant))['adv.deposit'] ?? 0n
   expect(moved).toBe(booking?.status === 'booked' ? 5000n : 0n)

@@ -42,13 +42,13 @@ describe('facts', () => {
       { itemId: 'a', outcome: 'paid', status: 'reserved', amountMinor: 3n, reference: 'T1' },
       { itemId: 'b', outcome: 'not_paid', status: 'on_hold', amountMinor: 2n, reference: null },
     ] as const
-    for (const told of [
+    for (const fields of [
       { outcome: 'created', paypalBatchId: null, byItem: null },
       { outcome: 'created', paypalBatchId: 'PAYPAL1', byItem: null },
       { outcome: 'by_item', paypalBatchId: null, byItem: { stated, seen: 'mark' } },
     ] as const) {
       const settlement: SettlementFacts = {
-        ...told,
+        ...fields,
         batchStatus: 'unknown',
         attempts: 3,
         itemCount: 2,
@@ -57,9 +57,9 @@ describe('facts', () => {
       expect(readSettlementFacts(settlementFacts(settlement))).toEqual(settlement)
     }
     const cause = { code: 'restored_backup', batches: 2 } as const
-    for (const told of [{ cause: null }, { cause }]) {
+    for (const fields of [{ cause: null }, { cause }]) {
       const frozenAt = new Date('2026-11-20T10:00:00.123Z')
-      const freeze = { ...told, frozenAt, reason: 'restored' }
+      const freeze = { ...fields, frozenAt, reason: 'restored' }
       expect(readFreezeFacts(freezeFacts(freeze))).toEqual(freeze)
     }
   })

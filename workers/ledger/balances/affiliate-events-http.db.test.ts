@@ -43,16 +43,16 @@ beforeAll(async () => {
 }, 60_000)
 
 test('GET /v1/affiliate/events: a refund says what it took, and nothing of the advertiser’s', async () => {
-  const { events: told, next_cursor } = await events()
-  expect(told).toMatchObject([
+  const { events: result, next_cursor } = await events()
+  expect(result).toMatchObject([
     {
       ...{ kind: 'conversion.reversed', event: 'refund', offer: instant.name, level: 1 },
       ...{ advertiser: { id: advertiserId, name: cast.advertiser.name }, amount: usd('7.50') },
     },
   ])
   expect(next_cursor).toBeNull()
-  expect(JSON.stringify(told)).not.toContain('revenue')
-  expect((await events(`?advertiser_id=${advertiserId}`)).events).toEqual(told)
+  expect(JSON.stringify(result)).not.toContain('revenue')
+  expect((await events(`?advertiser_id=${advertiserId}`)).events).toEqual(result)
 })
 
 test('pages lead from one to the next, and another affiliate sees none of it', async () => {

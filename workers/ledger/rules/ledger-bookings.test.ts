@@ -110,11 +110,11 @@ const table: [event: string, Booking, owedMinor: bigint, lines: string[]][] = [
 
 test.each(table)('%s', (_event, made, owedMinor, lines) => {
   const entry = bookingEntryOf(made, { owedMinor, claimMinor: null })
-  const told = entry.transfers.map(
+  const transferLines = entry.transfers.map(
     ({ debit, credit, amountMinor }) =>
       `${entry.idempotencyKey}  ${name(debit)} -> ${name(credit)} ${amountMinor}`,
   )
-  expect(told).toEqual(lines)
+  expect(transferLines).toEqual(lines)
   expect(entry).toMatchObject({ bookingId: '7', currency: 'USD', effectiveAt: at })
   expect(entry.transfers.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)).toBe(5000n)
   expect(bookingFaults(made)).toEqual([])
@@ -131,10 +131,10 @@ test.each<[bigint, string[]]>([
     const made = booking('debt_writeoff', ofAffiliate)
     const entry = bookingEntryOf(made, { owedMinor: 0n, claimMinor })
     expect(entry.idempotencyKey).toBe('debt:7:writeoff')
-    const told = entry.transfers.map(
+    const transferLines = entry.transfers.map(
       ({ debit, credit, amountMinor }) => `${name(debit)} -> ${name(credit)} ${amountMinor}`,
     )
-    expect(told).toEqual(lines)
+    expect(transferLines).toEqual(lines)
   },
 )
 

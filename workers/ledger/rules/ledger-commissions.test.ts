@@ -23,7 +23,7 @@ const funded = { ...line, billing: 'prepaid' } as const
 const fee = { conversionId: '9', advertiserId: 'A', amount }
 const paidFee = { ...fee, billing: 'postpaid' } as const
 
-function told(entry: LedgerEntry): string {
+function entryText(entry: LedgerEntry): string {
   const { idempotencyKey, reason, commissionId, conversionId, transfers } = entry
   const sides = transfers.map(({ debit, credit, amountMinor }) =>
     [debit.kind, debit.affiliateId, credit.kind, credit.affiliateId, amountMinor].join(' '),
@@ -97,6 +97,6 @@ test.each([
     'f:9:restore:r | fee_charged |  | 9 | adv.receivable  plat.fee_revenue  1470',
   ],
 ])('%#', (entry, expected) => {
-  expect(told(entry)).toBe(expected)
+  expect(entryText(entry)).toBe(expected)
   expect(entry).toMatchObject({ currency: 'USD', effectiveAt: at, payoutItemId: null })
 })

@@ -19,7 +19,7 @@ const ownItem = { ...item, isOwnPayer: true }
 
 const name = ({ kind, advertiserId, affiliateId }: Account) =>
   [kind, affiliateId, advertiserId].filter((part) => part !== null).join(':')
-const told = (entry: LedgerEntry) =>
+const transferLines = (entry: LedgerEntry) =>
   entry.transfers.map(
     ({ debit, credit, amountMinor }) =>
       `${entry.idempotencyKey}  ${name(debit)} -> ${name(credit)} ${amountMinor}`,
@@ -82,7 +82,7 @@ const facts: [string, LedgerEntry, string][] = [
 ]
 for (const [event, entry, line] of facts) {
   test(`${event}: ${line}`, () => {
-    expect(told(entry)).toEqual([line])
+    expect(transferLines(entry)).toEqual([line])
     expect(entry.effectiveAt).toBe(at)
   })
 }

@@ -69,8 +69,8 @@ test('sends it in its language with a link that proves the row, and notes that',
 
 test('told twice, and shuffled, every mail leaves once', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => write()))
-  const told = [...ids, ...ids.toReversed(), ...ids].map((_, at) => ids[(at * 5 + 2) % 6]!)
-  for (const id of told) await sendMail(db, office, id, start)
+  const result = [...ids, ...ids.toReversed(), ...ids].map((_, at) => ids[(at * 5 + 2) % 6]!)
+  for (const id of result) await sendMail(db, office, id, start)
   expect(letters.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
 

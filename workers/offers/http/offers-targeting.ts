@@ -1,6 +1,6 @@
 /** Converts targeting between wire format and snapshot. */
 
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import type { TargetingFields } from './contract.ts'
 
@@ -8,7 +8,7 @@ type Targeting = OfferSnapshot['targeting']
 
 export function readTargeting(fields: TargetingFields): Targeting {
   const { schedule } = fields
-  return known({
+  return definedFields({
     regionAllow: fields.region_allow,
     regionDeny: fields.region_deny,
     deviceAllow: fields.device_allow,
@@ -31,7 +31,7 @@ export function readTargeting(fields: TargetingFields): Targeting {
 
 export function targetingAnswer(targeting: Targeting): TargetingFields {
   const { schedule } = targeting
-  return known({
+  return definedFields({
     region_allow: targeting.regionAllow,
     region_deny: targeting.regionDeny,
     device_allow: targeting.deviceAllow,

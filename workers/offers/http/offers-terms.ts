@@ -2,7 +2,7 @@
 
 import { toDecimal } from '../../core/money.ts'
 import { sha256Hex } from '../../core/sha256.ts'
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import type { OfferView } from '../db/offers.ts'
 import type { PayoutTerms } from '../db/payout-rules.ts'
 import type { PayoutRuleAnswer, PayoutRuleInput } from '../terms-contract.ts'
@@ -25,7 +25,7 @@ export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferCha
 
 /** The plain settings among the terms. */
 export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] {
-  return known({
+  return definedFields({
     ...{ level2Bps: fields.level_2_bps, level3Bps: fields.level_3_bps },
     allowsPaidTraffic: fields.allows_paid_traffic,
     ...{ joining: fields.joining, terms: fields.terms },

@@ -4,7 +4,7 @@ import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { known } from '../../http/known.ts'
+import { definedFields } from '../../http/defined-fields.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -117,7 +117,7 @@ async function readOffer(db: Db, scope: Scope, offerId: string): Promise<OfferVi
 async function readChange(fields: UpdateOfferInput): Promise<OfferChange> {
   const { targeting } = fields
   return {
-    settings: known({
+    settings: definedFields({
       ...{ code: fields.code, name: fields.name, model: fields.model, status: fields.status },
       ...{ approval: fields.approval, holdDays: fields.hold_days },
       ...{ windowDays: fields.window_days, cookieDays: fields.cookie_days },

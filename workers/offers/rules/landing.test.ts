@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { meantFor, pickFallback, pickWeighted } from './landing.ts'
+import { matchingEntries, pickFallback, pickWeighted } from './landing.ts'
 
 const of = (...weights: number[]) => weights.map((weight, at) => ({ weight, name: 'abcdef'[at] }))
 
@@ -62,11 +62,11 @@ describe('landing URLs are for whom they are meant', () => {
     ['both together weigh more', 'DE', 'mobile', 'android', ['german mobile']],
     ['all three weigh most', 'DE', 'mobile', 'ios', ['german iphone']],
   ])('%s', (_name, country, device, os, names) => {
-    expect(meantFor(entries, { country, device, os }).map(({ name }) => name)).toEqual(names)
+    expect(matchingEntries(entries, { country, device, os }).map(({ name }) => name)).toEqual(names)
   })
   test('with nothing for everybody, some are left without', () => {
-    const guest = { country: 'US', device: null, os: null }
-    expect(meantFor(entries.slice(2), guest)).toEqual([])
+    const visitor = { country: 'US', device: null, os: null }
+    expect(matchingEntries(entries.slice(2), visitor)).toEqual([])
   })
 })
 

@@ -25,7 +25,7 @@ export interface Audience {
 }
 
 /** The visitor's facts for matching. The device is read only if an audience restricts it. */
-export interface Guest {
+export interface VisitorFacts {
   country: string | null
   device: string | null
   os: string | null
@@ -35,16 +35,19 @@ export interface Guest {
  * The entries for this visitor: those with the most matching restrictions. Entries without
  * restrictions are used only if no other entry matches.
  */
-export function meantFor<T extends { audience: Audience | null }>(
+export function matchingEntries<T extends { audience: Audience | null }>(
   entries: readonly T[],
-  guest: Guest,
+  visitor: VisitorFacts,
 ): readonly T[] {
-  const meant = entries.filter(({ audience }) => audience === null || isFor(audience, guest))
-  const most = meant.reduce((max, { audience }) => Math.max(max, partsOf(audience)), 0)
-  return meant.filter(({ audience }) => partsOf(audience) === most)
+  const matching = entries.filter(({ audience }) => audience === null || isFor(audience, visitor))
+  const most = matching.reduce((max, { audience }) => Math.max(max, partsOf(audience)), 0)
+  return matching.filter(({ audience }) => partsOf(audience) === most)
 }
 
-function isFor({ countries, devices, oses }: Audience, { country, device, os }: Guest): boolean {
+function isFor(
+  { countries, devices, oses }: Audience,
+  { country, device, os }: VisitorFacts,
+): boolean {
   return holds(countries, country) && holds(devices, device) && holds(oses, os)
 }
 

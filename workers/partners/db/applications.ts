@@ -44,12 +44,12 @@ export interface Addressee {
   email: string
   name: string
   language: Language
-  isProven: boolean
+  isEmailVerified: boolean
 }
 
 const addresseesJson = (isAsked: SQL): SQL => sql`
   coalesce((select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email,
-      'name', u.name, 'language', u.language, 'isProven', u.email_verified_at is not null) order by u.id)
+      'name', u.name, 'language', u.language, 'isEmailVerified', u.email_verified_at is not null) order by u.id)
     from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
     where u.status = 'active' and ${isAsked}), '[]')`
 

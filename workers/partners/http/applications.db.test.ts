@@ -103,7 +103,7 @@ test('done again, it changes nothing and tells nobody again', async () => {
   const who = await addApplicant(world)
   await applied(who, link.code)
   const before = (await advertiserMails()).length
-  expect(await applied(who, link.code)).toMatchObject({ outcome: 'standing' })
+  expect(await applied(who, link.code)).toMatchObject({ outcome: 'unchanged' })
   expect([await usesOf(link.id), (await advertiserMails()).length]).toEqual([1, before])
 })
 
@@ -199,7 +199,7 @@ test.each([
 test('before the mail address is proven nobody hears of it; then the rules are asked, once', async () => {
   await setRules({ of: 'all' })
   const link = await makeLink()
-  const who = await addApplicant(world, { isProven: false })
+  const who = await addApplicant(world, { isEmailVerified: false })
   expect(await applied(who, link.code)).toMatchObject({ application: { status: 'pending' } })
   expect(await partnershipOf(who)).toMatchObject({ unmet_rules: null })
   const hidden = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
@@ -237,9 +237,9 @@ test('a sponsor is whose link it was, at the first application and for good', as
   const body = { registration_code: await linkOf(sponsor) }
   const self = await world.ask('POST', '/v1/affiliate/applications', { ...own, body })
   expect(await problemOf(self)).toMatchObject({ status: 422, fields: ['registration_code'] })
-  const standing = { registration_code: await linkOf(other) }
-  const loop = await world.ask('POST', '/v1/affiliate/applications', { ...own, body: standing })
-  expect(await readAs(loop, ApplicationAnswer)).toMatchObject({ outcome: 'standing' })
+  const otherLink = { registration_code: await linkOf(other) }
+  const loop = await world.ask('POST', '/v1/affiliate/applications', { ...own, body: otherLink })
+  expect(await readAs(loop, ApplicationAnswer)).toMatchObject({ outcome: 'unchanged' })
 })
 
 test('a suspended sponsor’s link is dead, and their own door is shut', async () => {

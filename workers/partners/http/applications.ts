@@ -7,8 +7,8 @@ import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { countryOf, making } from '../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { countryOf, requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -114,7 +114,7 @@ export const applicationRoutes = routes()
     const own = await ownDatabaseOf(c)
     const asked = { affiliateId: own.affiliateId, registrationCode, answers }
     const applied = await applyToAdvertiser(own.db, {
-      ...{ ...asked, country: countryOf(c), ...making(c) },
+      ...{ ...asked, country: countryOf(c), ...requestInputs(c) },
     })
     if (applied.approvedBy.length > 0) await publish(c, own, { affiliateIds: [own.affiliateId] })
     await sendMailSoon(c, applied.mailIds)
@@ -149,7 +149,7 @@ export const applicationRoutes = routes()
     const { offerId } = c.req.valid('param')
     const own = await ownDatabaseOf(c)
     const { advertiser } = await readOffer(own, offerId)
-    const asked = { affiliateId: own.affiliateId, offerId, ...making(c) }
+    const asked = { affiliateId: own.affiliateId, offerId, ...requestInputs(c) }
     const outcome = await joinOffer(own.db, own.scope, advertiser.id, asked)
     return c.json({ outcome, offer: offerAnswer(await readOffer(own, offerId)) }, 200)
   })
@@ -162,7 +162,7 @@ export const applicationRoutes = routes()
   .openapi(referRoute, async (c) => {
     const { advertiser_id: advertiserId } = c.req.valid('json')
     const { db, scope, affiliateId } = await ownDatabaseOf(c)
-    const asked = { affiliateId, advertiserId, ...making(c) }
+    const asked = { affiliateId, advertiserId, ...requestInputs(c) }
     return c.json({ link: referralAnswer(await makeReferralLink(db, scope, asked)) }, 200)
   })
 

@@ -5,8 +5,8 @@ import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { making } from '../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -114,7 +114,7 @@ export const partnerRoutes = routes()
     const management = await managementOf(c)
     const decided = await decidePartners(management.db, management.scope, {
       ...{ advertiserId: requireAdvertiserId(management, advertiser_id), affiliateIds: ids },
-      ...{ decision, reason, userId: personOf(c).userId, ...making(c) },
+      ...{ decision, reason, userId: personOf(c).userId, ...requestInputs(c) },
     })
     const changed = decided.filter((one) => one.outcome === 'changed')
     await publish(c, management, { affiliateIds: changed.map((one) => one.affiliateId) })
@@ -139,7 +139,7 @@ export const partnerRoutes = routes()
     const { affiliateId } = c.req.valid('param')
     const management = await managementOf(c)
     const advertiserId = requireAdvertiserId(management, advertiser_id)
-    const asked = { advertiserId, affiliateId, offerId, coupon, ...making(c) }
+    const asked = { advertiserId, affiliateId, offerId, coupon, ...requestInputs(c) }
     const outcome = await enrollPartner(management.db, management.scope, asked)
     await publish(c, management, { affiliateIds: [affiliateId] })
     const partner = await readPartner(management, advertiserId, affiliateId)

@@ -3,8 +3,8 @@ import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type Management, managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { making } from '../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
 import {
@@ -91,7 +91,7 @@ export const registrationLinkRoutes = routes()
     const linkId = await makeRegistrationLink(management.db, management.scope, {
       ...{ advertiserId, code: asked.code ?? null, name: asked.name, usesMax: asked.uses_max },
       ...{ isInvitation: asked.is_invitation, expiresAt: timeIn(asked.expires_at) },
-      ...making(c),
+      ...requestInputs(c),
     })
     return c.json({ link: await readLink(management, advertiserId, linkId) }, 201)
   })
@@ -113,7 +113,7 @@ export const registrationLinkRoutes = routes()
     const management = await managementOf(c)
     const advertiserId = requireAdvertiserId(management, advertiser_id)
     const { name } = await readApplicationSettings(management, advertiserId)
-    const asked = { advertiserId, advertiserName: name, emails, language, ...making(c) }
+    const asked = { advertiserId, advertiserName: name, emails, language, ...requestInputs(c) }
     const invited = await invitePartners(management.db, management.scope, asked)
     const mailIds = invited.flatMap(({ mailId }) => (mailId === null ? [] : [mailId]))
     await sendMailSoon(c, mailIds)

@@ -99,13 +99,13 @@ test('POST /v1/payout-batches/{batchId}/hand-out, and what two people record of 
   const mails = sql`select kind, facts->>'amount' as amount from logs.mails
     where kind like 'payout_%' and user_id in
       (select user_id from affiliate.user_roles where affiliate_id = ${anna.id}) order by id`
-  const told = async () => (await ask(world.system, mails)).map(({ kind }) => kind)
-  expect(await told()).toEqual(['payout_paid'])
+  const result = async () => (await ask(world.system, mails)).map(({ kind }) => kind)
+  expect(await result()).toEqual(['payout_paid'])
   const back = `/v1/payout-items/${itemId}/propose-return`
   expect(await recorded(back, { reason: 'Account closed.' })).toMatchObject({
     ...{ status: 'reversed', problem_message: 'Account closed.' },
   })
-  expect(await told()).toEqual(['payout_paid', 'payout_failed'])
+  expect(await result()).toEqual(['payout_paid', 'payout_failed'])
   await expectSoundBooks(world.system)
 })
 

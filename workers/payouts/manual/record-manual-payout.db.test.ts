@@ -98,7 +98,7 @@ const payAll = (batchId: string, itemIds: string[], reference = 'SEPA 7') =>
 const lose = (itemId: string, kind: 'failure' | 'return') =>
   recordManualLoss(api, { itemId, kind, reason: 'Account closed.' }, by())
 
-async function standing(batchId: string) {
+async function statusesOf(batchId: string) {
   const [[batch] = [], items = []] = await runScoped(system, { kind: 'system' }, [
     sql`select status, settled_at is not null as is_settled from affiliate.payout_batches
       where id = ${batchId}`,
@@ -129,7 +129,7 @@ describe('handing out', () => {
     const ask = { batchId, userId: creator, now }
     const twice = [handOutPayoutBatch(api, ask), handOutPayoutBatch(api, ask)]
     expect((await Promise.all(twice)).sort()).toEqual(['already_handed_out', 'handed_out'])
-    expect(await standing(batchId)).toEqual(['submitted', 'submitted', 'submitted'])
+    expect(await statusesOf(batchId)).toEqual(['submitted', 'submitted', 'submitted'])
     await expect(discardPayoutBatch(api, ask)).rejects.toMatchObject(conflict('on its way'))
     await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('by hand'))
     expect(await money()).toEqual({ available: 0n, inTransit: 50_000n })
@@ -173,7 +173,7 @@ describe('handing out', () => {
       from affiliate.commissions c join affiliate.commissions o on o.affiliate_id <> c.affiliate_id
       where c.affiliate_id = ${affiliateOfOne} limit 1`)
     await expectStopped()
-    expect(await standing(batchId)).toEqual(['approved', 'reserved', 'reserved'])
+    expect(await statusesOf(batchId)).toEqual(['approved', 'reserved', 'reserved'])
     await review(sql`update affiliate.reviews set status = 'approved', closed_at = now()`)
     // The payout details are part of what was approved.
     const details = (text: string | null) =>
@@ -225,12 +225,12 @@ describe('a payment by hand', () => {
     const twice = await Promise.all([pay(one), pay(one)])
     expect(twice.map(({ recorded }) => recorded).sort()).toEqual([0, 1])
     expect(await cash()).toBe(40_000n)
-    expect(await standing(batchId)).toEqual(['submitted', 'paid', 'submitted'])
+    expect(await statusesOf(batchId)).toEqual(['submitted', 'paid', 'submitted'])
     expect(await pay(one, 'SEPA 7', approver)).toEqual({ batchId, recorded: 0 })
     await expect(pay(one, 'SEPA 8')).rejects.toMatchObject(conflict('SEPA 7'))
     // One bank transfer may cover several payouts.
     await pay(two)
-    expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'paid', 'paid'])
     expect(await cash()).toBe(10_000n)
     expect(await money()).toEqual({ available: 0n, inTransit: 0n })
   })
@@ -239,18 +239,18 @@ describe('a payment by hand', () => {
     const { batchId, one, two } = await handedOut()
     await capital(60_000n)
     await Promise.all([pay(one), pay(two)])
-    expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'paid', 'paid'])
   })
 
   test('is refused where the bank account of the books holds too little', async () => {
     const { batchId, one, two } = await handedOut()
     await capital(49_999n)
     await expect(payAll(batchId, [one, two])).rejects.toMatchObject(conflict('bank account'))
-    expect(await standing(batchId)).toEqual(['submitted', 'submitted', 'submitted'])
+    expect(await statusesOf(batchId)).toEqual(['submitted', 'submitted', 'submitted'])
     await capital(1n)
     expect(await payAll(batchId, [one, two])).toEqual({ batchId, recorded: 2 })
     expect(await payAll(batchId, [one, two])).toEqual({ batchId, recorded: 0 })
-    expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'paid', 'paid'])
   })
 
   test('of many is all or none, and names the one at fault', async () => {
@@ -268,7 +268,7 @@ describe('a payment by hand', () => {
       faults('payments.0.item_id', 'invalid_input'),
     )
     await expect(payAll(id(), [one])).rejects.toMatchObject({ code: 'not_found' })
-    expect(await standing(batchId)).toEqual(['submitted', 'submitted', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['submitted', 'submitted', 'paid'])
     await lose(one, 'failure')
   })
 
@@ -301,7 +301,7 @@ describe('a payment by hand', () => {
     })
     await payAll(batchId, [one, two])
     expect(await cash()).toBe(0n)
-    expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'paid', 'paid'])
     expect((await balances(system, tenant))['adv.payer']).toBe(0n)
   })
 })
@@ -316,7 +316,7 @@ describe('a loss', () => {
     await expect(pay(one)).rejects.toMatchObject(conflict('failed'))
     await expect(lose(one, 'return')).rejects.toMatchObject(conflict('Only a paid payout'))
     await pay(two)
-    expect(await standing(batchId)).toEqual(['settled', 'failed', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'failed', 'paid'])
     expect(await cash()).toBe(30_000n)
   })
 
@@ -327,7 +327,7 @@ describe('a loss', () => {
     await expect(lose(one, 'failure')).rejects.toMatchObject(conflict('Record its return'))
     const twice = await Promise.all([lose(one, 'return'), lose(one, 'return')])
     expect(twice.map(({ recorded }) => recorded).sort()).toEqual([0, 1])
-    expect(await standing(batchId)).toEqual(['settled', 'reversed', 'paid'])
+    expect(await statusesOf(batchId)).toEqual(['settled', 'reversed', 'paid'])
     expect(await cash()).toBe(30_000n)
     expect(await money()).toEqual({ available: 20_000n, inTransit: 0n })
     await expect(pay(one)).rejects.toMatchObject(conflict('reversed'))
@@ -337,7 +337,7 @@ describe('a loss', () => {
     const { batchId, one } = await handedOut()
     await capital(60_000n)
     await Promise.allSettled([pay(one), lose(one, 'failure')])
-    const [, status] = await standing(batchId)
+    const [, status] = await statusesOf(batchId)
     expect(await cash()).toBe(status === 'paid' ? 40_000n : 60_000n)
   })
 })

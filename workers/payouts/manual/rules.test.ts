@@ -13,20 +13,20 @@ const everything = [payment, { kind: 'failure' }, { kind: 'return' }] as const
 const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as const
 
 test('nothing is recorded of what PayPal pays, or before a batch was handed out', () => {
-  for (const told of everything) {
-    expect(judgeRecordedPayment(item({ method: 'paypal' }), told).outcome).toBe('conflict')
+  for (const result of everything) {
+    expect(judgeRecordedPayment(item({ method: 'paypal' }), result).outcome).toBe('conflict')
     for (const batchStatus of ['draft', 'approved'] as const) {
-      expect(judgeRecordedPayment(item({ batchStatus, status: 'reserved' }), told).outcome).toBe(
+      expect(judgeRecordedPayment(item({ batchStatus, status: 'reserved' }), result).outcome).toBe(
         'conflict',
       )
     }
   }
 })
 
-describe.each(everything)('$kind', (told) => {
+describe.each(everything)('$kind', (result) => {
   test.each(payoutItemStatuses)('of one that is %s', (status) => {
-    const { outcome } = judgeRecordedPayment(item({ status, externalReference: 'SEPA 7' }), told)
-    const to = becomes[told.kind]
+    const { outcome } = judgeRecordedPayment(item({ status, externalReference: 'SEPA 7' }), result)
+    const to = becomes[result.kind]
     const isAllowed = mayItemMove(status, to) && ['submitted', 'paid'].includes(status)
     expect(outcome).toBe(status === to ? 'done' : isAllowed ? 'record' : 'conflict')
   })

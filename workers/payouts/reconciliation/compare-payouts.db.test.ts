@@ -102,7 +102,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
   const strange = () => paypalWorld.fault({ match: show, do: 'extra_item', times: 1 })
   await strange()
   await compare(after(DAY))
-  const [{ batch_id: told } = {}] = await differences()
+  const [{ batch_id: result } = {}] = await differences()
   await closeAll()
   const go = () =>
     ask(
@@ -117,7 +117,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
   expect(await freeze()).toBeNull()
   await paypalWorld.fault({ match: show, do: 'extra_item', times: 2 })
   await compare(after(3 * DAY))
-  expect(await freeze()).toContain(batches.find(({ id }) => id !== told)?.id)
+  expect(await freeze()).toContain(batches.find(({ id }) => id !== result)?.id)
 })
 
 const paidPending = {

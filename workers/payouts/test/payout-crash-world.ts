@@ -89,7 +89,7 @@ export async function playCrashes(world: CrashWorld, cases: readonly CrashCase[]
     await together(
       payouts.filter(({ webhook }) => webhook === 'late'),
       async ({ batchId, restart }) => {
-        await tell(world, batchId)
+        await deliverEvent(world, batchId)
         const isHeard = restart === 'by the message again'
         if (isHeard) await deliver(world, { v: 1, type: 'payout_batch.nudged', batchId })
       },
@@ -207,7 +207,7 @@ function listening(world: CrashWorld): PaypalClient {
       const payout = world.payouts.get(batchId)
       if (answer.outcome === 'accepted') world.known.set(batchId, answer.payoutBatchId)
       else if (payout && !scriptOf(payout).isNotMade) await lookUp(world, batchId, body)
-      if (payout?.webhook === 'early') await tell(world, batchId)
+      if (payout?.webhook === 'early') await deliverEvent(world, batchId)
       return answer
     },
   }
@@ -222,7 +222,7 @@ async function lookUp({ paypal, known }: CrashWorld, senderBatchId: string, body
 }
 
 /** The verified webhook event of a batch; none if PayPal has not created it. */
-async function tell({ api: db, known, now }: CrashWorld, batchId: string): Promise<void> {
+async function deliverEvent({ api: db, known, now }: CrashWorld, batchId: string): Promise<void> {
   const payoutBatchId = known.get(batchId)
   if (payoutBatchId === undefined) return
   const event = { eventId: `WH-${newId(now)}`, eventType: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }

@@ -36,7 +36,7 @@ import { allRows, type SeedRows } from '../../test/seed-rows.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { Counts } from './counts.ts'
 import { MoneyModel } from './model.ts'
-import { type Step, tell, throwStep, throwTerms } from './steps.ts'
+import { describeStep, type Step, throwStep, throwTerms } from './steps.ts'
 import { foretell, orderedId, type Play, payInvoice, prepare, said } from './verbs.ts'
 import {
   type Fate,
@@ -128,10 +128,10 @@ async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]
   const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
-  const stand = { database, databases: { api, system }, paypalWorld }
+  const databaseSet = { database, databases: { api, system }, paypalWorld }
   try {
     for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
-      await playWorld(stand, world)
+      await playWorld(databaseSet, world)
     }
   } catch (error) {
     worlds.length = 0
@@ -167,9 +167,14 @@ function begin(number: number): { history: History; rows: SeedRows } {
   const fate = () => dice.pick(fates)
   const { stage, rows } = makeStage(terms, [fate(), fate(), fate()], start)
   const name = `MONEY_SEED=${SEED} MONEY_ONLY=${number}`
-  const told = JSON.stringify(terms, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  const termsText = JSON.stringify(terms, (_, value) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
   const models = [new MoneyModel(terms)]
-  return { history: { name, dice, stage, models, story: [told], left: dice.pick(lengths) }, rows }
+  return {
+    history: { name, dice, stage, models, story: [termsText], left: dice.pick(lengths) },
+    rows,
+  }
 }
 
 async function playRound(world: World, history: History): Promise<void> {
@@ -178,7 +183,7 @@ async function playRound(world: World, history: History): Promise<void> {
   const [model] = history.models as [MoneyModel]
   history.left -= 1
   const step = throwStep(dice, model)
-  history.story.push(`${world.now.toISOString()} ${tell(step)}`)
+  history.story.push(`${world.now.toISOString()} ${describeStep(step)}`)
   try {
     if (step.kind === 'payInvoice') return await playInvoice(play, history, step.minor)
     const other = dice.chance(1, 4) ? throwStep(dice, model) : null
@@ -205,19 +210,19 @@ async function playStep(play: Play, history: History, step: Step): Promise<void>
     counts.add('dead')
     await doing(crashingDb(databases.api, step.crash.nth, step.crash.moment)).catch(() => {})
   }
-  const told = await Promise.all(
+  const answers = await Promise.all(
     Array.from({ length: step.times }, () => said(doing(databases.api))),
   )
-  for (const word of told) counts.add(`${step.kind} ${word}`)
+  for (const word of answers) counts.add(`${step.kind} ${word}`)
   history.models = history.models.filter((model) => {
-    const foretold = told.map(() => foretellOnce(model, step, now.getTime()))
-    return step.crash !== null || sameWords(foretold, told)
+    const predicted = answers.map(() => predictOnce(model, step, now.getTime()))
+    return step.crash !== null || sameWords(predicted, answers)
   })
-  if (history.models.length === 0) throw new Error(`nobody foretold: ${told.join(', ')}`)
+  if (history.models.length === 0) throw new Error(`no model predicted: ${answers.join(', ')}`)
 }
 
 /** A booking is booked once, however often it is decided. */
-function foretellOnce(model: MoneyModel, step: Step, now: number): string {
+function predictOnce(model: MoneyModel, step: Step, now: number): string {
   const isBooking = ['deposit', 'depositChargeback', 'writeOff', 'adjust'].includes(step.kind)
   if (!isBooking) return foretell(model, step, now)
   const known = model.booked.get(step)
@@ -252,15 +257,15 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
   })
   // Parked reports are judged in a second transaction, which would make more than two orders.
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
-  history.story.push(`  at once with ${tell(two)}`)
+  history.story.push(`  at once with ${describeStep(two)}`)
   const doings = [await prepare(play, one), await prepare(play, two)] as const
-  const told = await Promise.all(doings.map((doing) => said(doing(databases.api))))
+  const answers = await Promise.all(doings.map((doing) => said(doing(databases.api))))
   counts.add('at once')
-  for (const [index, { kind }] of [one, two].entries()) counts.add(`${kind} ${told[index]}`)
+  for (const [index, { kind }] of [one, two].entries()) counts.add(`${kind} ${answers[index]}`)
   history.models = branches
-    .filter(({ words }) => words.get(one) === told[0] && words.get(two) === told[1])
+    .filter(({ words }) => words.get(one) === answers[0] && words.get(two) === answers[1])
     .map(({ branch }) => branch)
-  if (history.models.length === 0) throw new Error(`nobody foretold: ${told.join(', ')}`)
+  if (history.models.length === 0) throw new Error(`no model predicted: ${answers.join(', ')}`)
   return true
 }
 
@@ -268,10 +273,10 @@ async function playInvoice(play: Play, history: History, share: bigint): Promise
   const paying = await payInvoice(play, share)
   for (const model of history.models) model.issue()
   if (paying === null) return
-  const told = await said(paying.doing(play.databases.api))
-  counts.add(`payInvoice ${told}`)
+  const answer = await said(paying.doing(play.databases.api))
+  counts.add(`payInvoice ${answer}`)
   for (const model of history.models) {
-    expect(told).toBe(model.payInvoice(paying.currency, paying.minor))
+    expect(answer).toBe(model.payInvoice(paying.currency, paying.minor))
   }
 }
 
@@ -351,11 +356,11 @@ async function pay(
       const batchId = String(id)
       const approval = { batchId, userId: people.second, requestHash: String(hash), now }
       const isOld = now.getTime() - (at as Date).getTime() >= 3 * DAY_MS
-      const told = await said(
+      const answer = await said(
         approvePayoutBatch(databases.api, approval).then(({ outcome }) => outcome),
       )
-      expect(told).toBe(isOld ? 'conflict' : 'approved')
-      counts.add(`batch ${told}`)
+      expect(answer).toBe(isOld ? 'conflict' : 'approved')
+      counts.add(`batch ${answer}`)
       if (isOld) continue
       await requestPayoutSubmission(databases.api, { batchId, userId: people.first, now })
       // A crashed process held the batch's lease; the next one waits until it has expired.

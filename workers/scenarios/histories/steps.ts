@@ -164,7 +164,7 @@ function throwKey(dice: Dice, model: MoneyModel): string {
 }
 
 /** The step in one line, for the report of a failed history. */
-export function tell(step: Step): string {
+export function describeStep(step: Step): string {
   const { kind, ...rest } = step
   const parts = Object.entries(rest).map(([name, value]) =>
     typeof value === 'object' && value !== null

@@ -250,8 +250,8 @@ export async function payInvoice(
 }
 
 /** The answer to a caller as a word, for outcomes and refusals alike. */
-export function said(told: Promise<string>): Promise<string> {
-  return told.catch((error: unknown) => {
+export function said(answer: Promise<string>): Promise<string> {
+  return answer.catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error
     return error.code === 'invalid_input' ? 'refused' : error.code
   })

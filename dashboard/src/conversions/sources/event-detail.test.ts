@@ -27,13 +27,14 @@ test.each(texts)('every code that the journal notes has words: %s', (language, t
 })
 
 test('what is no code stays as it is, and nothing is said twice', () => {
-  const told = (report: Parameters<typeof reportDetail>[1]) => reportDetail(enPages, report, 'en')
-  expect(told(of('invalid_input', 'amount: It is required.'))).toBe('amount: It is required.')
-  expect(told(of('idempotency_conflict', 'amount'))).toBe('amount')
-  expect(told(of('unauthenticated', 'unauthenticated'))).toBeNull()
-  expect(told(of('recorded', null))).toBeNull()
-  expect(told(of('invalid_input', 'constructor'))).toBe('constructor')
-  expect(told(of('parked', null, { what: 'customer', key: 'c-7' }))).toBe(
+  const detailOf = (report: Parameters<typeof reportDetail>[1]) =>
+    reportDetail(enPages, report, 'en')
+  expect(detailOf(of('invalid_input', 'amount: It is required.'))).toBe('amount: It is required.')
+  expect(detailOf(of('idempotency_conflict', 'amount'))).toBe('amount')
+  expect(detailOf(of('unauthenticated', 'unauthenticated'))).toBeNull()
+  expect(detailOf(of('recorded', null))).toBeNull()
+  expect(detailOf(of('invalid_input', 'constructor'))).toBe('constructor')
+  expect(detailOf(of('parked', null, { what: 'customer', key: 'c-7' }))).toBe(
     'Waiting for the customer c-7.',
   )
 })

@@ -50,8 +50,8 @@ const isLanguage = (word: string | null | undefined): word is Language =>
 
 /** The language stored on this device, else the profile's, else the browser's, else English. */
 function preferredLanguage(): Language {
-  const wished = kept('language') ?? person()?.language
-  if (isLanguage(wished)) return wished
+  const preferred = kept('language') ?? person()?.language
+  if (isLanguage(preferred)) return preferred
   return navigator.language.startsWith('ru') ? 'ru' : 'en'
 }
 

@@ -59,9 +59,9 @@ function Line(props: { passkey: Passkey; onChange: OnChange; onRemove: () => voi
   const { write, isRunning, problem } = useWrite()
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const wished = String(new FormData(event.currentTarget).get('name')).trim()
+    const newName = String(new FormData(event.currentTarget).get('name')).trim()
     void write(async () => {
-      await renamePasskey(id, wished)
+      await renamePasskey(id, newName)
       await props.onChange()
     }).then((isDone) => isDone && setIsRenaming(false))
   }

@@ -132,8 +132,8 @@ function useChosen({ value }: AffiliateFieldProps) {
   useEffect(() => {
     if (value === '' || known?.id === value) return
     let isOver = false
-    const tell = (affiliate: AffiliateChoice | null) => !isOver && setKnown(affiliate)
-    findAffiliate(value).then(tell, () => tell(null))
+    const update = (affiliate: AffiliateChoice | null) => !isOver && setKnown(affiliate)
+    findAffiliate(value).then(update, () => update(null))
     return () => {
       isOver = true
     }
@@ -150,9 +150,9 @@ function useFound(typed: string | null, advertiserId: string | undefined): Found
       return
     }
     let isOver = false
-    const tell = (next: Found) => !isOver && setFound(next)
+    const update = (next: Found) => !isOver && setFound(next)
     const timer = setTimeout(() => {
-      searchAffiliates(typed, advertiserId).then(tell, () => tell('failed'))
+      searchAffiliates(typed, advertiserId).then(update, () => update('failed'))
     }, PAUSE_MS)
     return () => {
       isOver = true

@@ -45,8 +45,8 @@ test('an unclaimed payout is asked for; again it is the same answer, and the mes
 test('three at once are one wish', async () => {
   const itemId = await itemIn('unclaimed')
   const answers = await Promise.all([cancel(itemId), cancel(itemId), cancel(itemId)])
-  const told = await Promise.all(answers.map((answer) => read(answer, CancellationAnswer)))
-  expect(new Set(told.map(({ cancel_requested_at }) => cancel_requested_at)).size).toBe(1)
+  const result = await Promise.all(answers.map((answer) => read(answer, CancellationAnswer)))
+  expect(new Set(result.map(({ cancel_requested_at }) => cancel_requested_at)).size).toBe(1)
 })
 
 test('once it came back, asking again is answered so, and asks nobody', async () => {

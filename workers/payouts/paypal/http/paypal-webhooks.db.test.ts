@@ -22,14 +22,14 @@ const webhooks = await openWebhookWorld(world.env)
 const host = await openCertificateHost()
 afterAll(() => Promise.all([webhooks.close(), host.close()]))
 
-const told: Record<string, unknown>[] = []
+const result: Record<string, unknown>[] = []
 beforeEach(async () => {
   await webhooks.paypalWorld.lever('reset')
   webhooks.deliveries.length = 0
   world.sent.length = 0
-  told.length = 0
+  result.length = 0
   vi.spyOn(console, 'error').mockImplementation((line: string) => {
-    told.push(JSON.parse(line) as Record<string, unknown>)
+    result.push(JSON.parse(line) as Record<string, unknown>)
   })
 })
 afterEach(() => {
@@ -172,7 +172,7 @@ test.each<[string, FaultKind]>([
   expect(refused.map(({ status }) => status)).toEqual([401])
   const problem = JSON.parse(refused[0]!.text) as { detail: string }
   expect(problem.detail).toBe('PayPal did not sign this for us.')
-  expect(told).toMatchObject([{ event: 'paypal_webhook.forged', why: expect.any(String) }])
+  expect(result).toMatchObject([{ event: 'paypal_webhook.forged', why: expect.any(String) }])
   expect(await eventsOf(batch.id)).toHaveLength(2)
   await webhooks.paypalWorld.advance(MINUTE)
   await webhooks.deliver()
@@ -237,7 +237,7 @@ test('F82: the event of another app is answered 200, told, and moves nothing', a
   const batch = await sentBatch('ann@example.com')
   expect(webhooks.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(await eventsOf(batch.id)).toHaveLength(3)
-  const others = told.filter(({ event }) => event === 'paypal_webhook.of_no_batch')
+  const others = result.filter(({ event }) => event === 'paypal_webhook.of_no_batch')
   expect(others).toMatchObject([{ event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }])
   expect(world.sent).toEqual([nudged(batch.id)])
   for (const odd of [

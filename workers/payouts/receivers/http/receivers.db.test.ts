@@ -215,16 +215,16 @@ test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () 
   const patch = async (body: object) =>
     read(await as(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
   const dollars = { minimum: '250.50', minimum_currency: 'USD' }
-  const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
+  const result = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
   expect(await patch({ minimum: '250.5' })).toEqual({
     ...{ ...dollars, payout_details: null, details_usable_from: null, undo: null },
   })
-  expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({ ...dollars, ...told })
+  expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({ ...dollars, ...result })
   expect(await patch({ minimum: '20000', minimum_currency: 'JPY' })).toEqual({
-    ...{ minimum: '20000', minimum_currency: 'JPY', ...told },
+    ...{ minimum: '20000', minimum_currency: 'JPY', ...result },
   })
   expect(await patch({ minimum: null })).toEqual({
-    ...{ minimum: null, minimum_currency: null, ...told },
+    ...{ minimum: null, minimum_currency: null, ...result },
   })
   const seen = await read(await as(of.viewer, 'GET', path), PayoutPreferencesAnswer)
   expect(seen.payout_details).toBe('IBAN DE02\nBank')
@@ -245,17 +245,17 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
     read(await as(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
-  const told = async () =>
+  const result = async () =>
     (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
-  expect(await told()).toHaveLength(1)
+  expect(await result()).toHaveLength(1)
   const waits = await patch('IBAN XX99')
   const hours = (new Date(waits.details_usable_from as string).getTime() - Date.now()) / 3_600_000
   expect(Math.round(hours)).toBe(72)
-  expect(await told()).toHaveLength(2)
-  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  expect(await result()).toHaveLength(2)
+  expect(JSON.stringify(await result())).not.toContain('IBAN')
   expect(await patch('IBAN XX99')).toEqual(waits)
-  expect(await told()).toHaveLength(2)
+  expect(await result()).toHaveLength(2)
   // Changing another preference does not affect the waiting period.
   const minimum = await read(
     await as(of.head, 'PATCH', path, { minimum: '5.00' }),
@@ -265,7 +265,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   // Two concurrent changes: heads are notified of both, and the second waits for the first.
   const both = await Promise.all([patch('IBAN A'), patch('IBAN B')])
   expect(both.every(({ details_usable_from: from }) => from !== null)).toBe(true)
-  expect(await told()).toHaveLength(4)
+  expect(await result()).toHaveLength(4)
   await patch(null)
   expect((await patch('IBAN XX99')).details_usable_from).not.toBeNull()
 })
@@ -276,7 +276,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   const patch = async (payout_details: string | null) =>
     read(await as(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const undo = (who: { token: string } = of.head) => as(who, 'POST', `${path}/undo`)
-  const told = async () =>
+  const result = async () =>
     (await mailsTo(world, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   const refused = async (answer: Response) =>
     expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
@@ -289,7 +289,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   expect(waits.undo).toEqual({ payout_details: 'IBAN DE02', until: waits.details_usable_from })
   await refused(await undo(other.head))
   expect((await undo(of.viewer)).status).toBe(403)
-  const before = (await told()).length
+  const before = (await result()).length
   const back = { payout_details: 'IBAN DE02', details_usable_from: null, undo: null }
   const answers = await Promise.all([undo(), undo(), undo()])
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
@@ -297,8 +297,8 @@ test('F49: while changed details wait, those of before are put back at once; don
     await read(answers.find(({ status }) => status === 200)!, PayoutPreferencesAnswer),
   ).toMatchObject(back)
   await refused(await undo())
-  expect(await told()).toHaveLength(before + 1)
-  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  expect(await result()).toHaveLength(before + 1)
+  expect(JSON.stringify(await result())).not.toContain('IBAN')
   // Undoing also restores removed details, but not those that have come into force.
   await patch(null)
   expect((await patch('IBAN NEW')).undo?.payout_details).toBe('IBAN DE02')

@@ -9,8 +9,8 @@ import { addressOf, affiliateOf, databaseOf, personOf } from '../../../http/acto
 import type { ApiRequest } from '../../../http/context.ts'
 import { CheckMailAnswer } from '../../../http/contract.ts'
 import { limitNetwork, requireWithin } from '../../../http/limits.ts'
-import { making } from '../../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
+import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import {
@@ -132,7 +132,7 @@ export const receiverRoutes = routes()
     const { userId } = personOf(c)
     await requireWithin(c, 'mail', `person:${userId}`)
     await requireWithin(c, 'mail', `address:${email}`)
-    const request = { affiliateId, email, userId, ...making(c) }
+    const request = { affiliateId, email, userId, ...requestInputs(c) }
     await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, request))
     return c.json({ next: 'check_mail' as const }, 202)
   })
@@ -143,7 +143,7 @@ export const receiverRoutes = routes()
   })
   .openapi(undoRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const request = { affiliateId, ...making(c) }
+    const request = { affiliateId, ...requestInputs(c) }
     await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, request))
     return c.json(await readReceiver(c), 200)
   })
@@ -156,7 +156,7 @@ export const receiverRoutes = routes()
     await limitNetwork(c, 'sign_in')
     const { token } = c.req.valid('json')
     const done = await confirmReceiverByLink(await connect(c.env.API_DATABASE_URL), {
-      ...{ token, tokenKey: c.env.MAIL_TOKEN_KEY, ...making(c) },
+      ...{ token, tokenKey: c.env.MAIL_TOKEN_KEY, ...requestInputs(c) },
       ...{ requestId: c.var.requestId, ip: addressOf(c) },
     })
     await sendMailSoon(c, done.mailIds)
@@ -179,14 +179,17 @@ export const receiverRoutes = routes()
       ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
     } as RequestedPreferences['preferences']
-    const request = { affiliateId, preferences, ...making(c) }
+    const request = { affiliateId, preferences, ...requestInputs(c) }
     const done = await savePayoutPreferences(await databaseOf(c), scope, request)
     await sendMailSoon(c, done.mailIds)
     return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })
   .openapi(undoPreferencesRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const done = await undoPayoutDetails(await databaseOf(c), scope, { affiliateId, ...making(c) })
+    const done = await undoPayoutDetails(await databaseOf(c), scope, {
+      affiliateId,
+      ...requestInputs(c),
+    })
     await sendMailSoon(c, done.mailIds)
     return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })

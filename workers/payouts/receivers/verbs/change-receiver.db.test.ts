@@ -100,17 +100,17 @@ test('F49: a changed receiver is paid 72 hours after its confirmation', async ()
 test('everybody who could stop a change is told, when it is asked for and when it is confirmed', async () => {
   await move(unique('old'))
   const asked = await ask(unique('new'))
-  const told = (await mails()).filter((mail) => asked.includes(mail.id))
+  const addresses = (await mails()).filter((mail) => asked.includes(mail.id))
   expect(asked).toHaveLength(3)
-  expect(told).toHaveLength(3)
-  expect(told).toContainEqual(
+  expect(addresses).toHaveLength(3)
+  expect(addresses).toContainEqual(
     expect.objectContaining({
       ...{ kind: 'confirm_receiver', to_address: unique('new'), language: 'ru' },
     }),
   )
   const shown = `n…@pay.example`
   for (const to_address of [unique('old'), email]) {
-    expect(told).toContainEqual(
+    expect(addresses).toContainEqual(
       expect.objectContaining({
         ...{ kind: 'receiver_changed', to_address, language: 'ru' },
         facts: expect.objectContaining({ email: shown, usable_from: '' }),
@@ -198,10 +198,10 @@ test('F49: while a change waits the address of before can be put back, at once a
   await ask(unique('next'))
   const mailIds = await undo(after(RECEIVER_WAIT_MS - 1))
   expect(await state()).toMatchObject({ email: unique('old'), usableFrom: null, open: null })
-  const told = (await mails()).flatMap((mail) =>
+  const addresses = (await mails()).flatMap((mail) =>
     mailIds.includes(mail.id) ? [mail.to_address] : [],
   )
-  expect(told.toSorted()).toEqual([email, unique('old'), unique('thief')].toSorted())
+  expect(addresses.toSorted()).toEqual([email, unique('old'), unique('thief')].toSorted())
   await expect(undo(after(RECEIVER_WAIT_MS - 1))).rejects.toMatchObject({ code: 'conflict' })
 })
 

@@ -29,12 +29,12 @@ import { type ReceiverNotice, receiverMails } from './receiver-mails.ts'
 
 const ATTEMPTS_MAX = 5
 
-interface Making {
+interface RequestInputs {
   now: Date
   newId: (now: Date) => string
 }
 
-export interface AskReceiverChange extends Making {
+export interface AskReceiverChange extends RequestInputs {
   affiliateId: string
   /** Lower-case. */
   email: string
@@ -88,7 +88,7 @@ export async function withdrawReceiverChange(
   await runScoped(db, scope, [cancelOpenChange(affiliateId, now)])
 }
 
-export interface ConfirmReceiver extends Making {
+export interface ConfirmReceiver extends RequestInputs {
   /** The token from the link. */
   token: string
   /** MAIL_TOKEN_KEY. */
@@ -141,7 +141,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
 export function undoReceiverChange(
   db: Db,
   scope: Scope,
-  { affiliateId, now, newId }: Making & { affiliateId: string },
+  { affiliateId, now, newId }: RequestInputs & { affiliateId: string },
 ): Promise<string[]> {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
@@ -163,7 +163,7 @@ async function readReceiver(db: Db, scope: Scope, affiliateId: string) {
   return { receiver: toReceiverView(row), heads: headRows.map(toAccountHead) }
 }
 
-interface Written extends Making, Pick<ReceiverNotice, 'alsoTo'> {
+interface Written extends RequestInputs, Pick<ReceiverNotice, 'alsoTo'> {
   affiliateId: string
   receiver: ReceiverView
   email: string

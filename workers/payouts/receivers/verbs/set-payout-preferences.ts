@@ -17,12 +17,12 @@ import { changedDetails, detailsToUndo } from '../rules/receiver.ts'
 
 const ATTEMPTS_MAX = 5
 
-interface Making {
+interface RequestInputs {
   now: Date
   newId: (now: Date) => string
 }
 
-export interface RequestedPreferences extends Making {
+export interface RequestedPreferences extends RequestInputs {
   affiliateId: string
   /** Omitted fields do not change. */
   preferences: { minimum?: Money | null; details?: string | null }
@@ -71,7 +71,7 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
 export function undoPayoutDetails(
   db: Db,
   scope: Scope,
-  request: Making & { affiliateId: string },
+  request: RequestInputs & { affiliateId: string },
 ): Promise<Written> {
   return change(db, scope, request.affiliateId, request, (before) => {
     const details = detailsToUndo(before, request.now)
@@ -86,7 +86,7 @@ function change(
   db: Db,
   scope: Scope,
   affiliateId: string,
-  making: Making,
+  inputs: RequestInputs,
   nextOf: (before: PayoutPreferences) => PayoutPreferences,
 ): Promise<Written> {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
@@ -99,7 +99,7 @@ function change(
     if (!isNotified && isSame(next.minimum, before.minimum))
       return { preferences: before, mailIds: [] }
     const heads = isNotified ? headRows.map(toAccountHead) : []
-    const mails = detailsMails(readText(row.name), next.usableFrom, heads, making)
+    const mails = detailsMails(readText(row.name), next.usableFrom, heads, inputs)
     await runScoped(db, scope, [
       replacePayoutPreferences(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
@@ -116,7 +116,7 @@ function detailsMails(
   affiliateName: string,
   usableFrom: Date | null,
   heads: readonly AccountHead[],
-  { now, newId }: Making,
+  { now, newId }: RequestInputs,
 ): NewMail[] {
   return heads.map(({ userId, name, email, language }) => ({
     ...{ id: newId(now), kind: 'payout_details_changed' as const, toAddress: email, language },

@@ -63,7 +63,7 @@ export interface FoundToken {
     name: string
     language: Language
     status: UserStatus
-    isProven: boolean
+    isEmailVerified: boolean
   }
   /** The latest application that needs the address to be confirmed first. */
   registration: Registration | null
@@ -74,7 +74,7 @@ export function findEmailToken(tokenId: string): SQL {
   return sql`
     select t.purpose, t.email, t.expires_at, t.used_at is not null as is_used,
       u.email as user_email, u.name, u.language, u.status,
-      u.email_verified_at is not null as is_proven,
+      u.email_verified_at is not null as is_email_verified,
       (select r.registration from affiliate.email_tokens r
        where r.user_id = t.user_id and r.registration is not null order by r.id desc limit 1)
         as registration
@@ -93,7 +93,7 @@ export function toFoundToken(row: Row): FoundToken {
       name: readText(row.name),
       language: readWord(languages, row.language),
       status: readWord(userStatuses, row.status),
-      isProven: row.is_proven === true,
+      isEmailVerified: row.is_email_verified === true,
     },
     registration: row.registration as Registration | null,
   }

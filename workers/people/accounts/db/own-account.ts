@@ -7,7 +7,7 @@ import type { Row } from '../../../core/database.ts'
 
 export interface OwnAccount {
   email: string
-  isProven: boolean
+  isEmailVerified: boolean
   hasPassword: boolean
   hasAvatar: boolean
   signInCount: number
@@ -26,7 +26,7 @@ export interface OwnAccount {
 
 export function findOwnAccount(userId: string): SQL {
   return sql`
-    select u.email, u.email_verified_at is not null as is_proven,
+    select u.email, u.email_verified_at is not null as is_email_verified,
       u.password_hash is not null as has_password, u.sign_in_count, u.last_signed_in_at,
       u.last_signed_in_ip,
       exists (select from affiliate.avatars p where p.user_id = u.id) as has_avatar,
@@ -45,7 +45,7 @@ export function toOwnAccount(row: Row): OwnAccount {
   const { last_signed_in_at: signedInAt } = row
   return {
     email: readText(row.email),
-    isProven: row.is_proven === true,
+    isEmailVerified: row.is_email_verified === true,
     hasPassword: row.has_password === true,
     hasAvatar: row.has_avatar === true,
     signInCount: Number(row.sign_in_count),

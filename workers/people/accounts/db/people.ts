@@ -28,7 +28,7 @@ export interface Person {
   timeZone: string
   status: UserStatus
   /** Whether their address is confirmed. */
-  isProven: boolean
+  isEmailVerified: boolean
   memberships: PersonMembership[]
   /** Second factors in use. */
   factors: ('totp' | 'passkey')[]
@@ -54,7 +54,7 @@ export interface PersonMembership extends HeldRole {
 /** The person's columns, and `memberships` as JSON. */
 export const personColumns = sql`
   u.id, u.email, u.name, u.language, u.time_zone, u.status, u.password_changed_at, u.sign_in_count,
-  u.email_verified_at is not null as is_proven,
+  u.email_verified_at is not null as is_email_verified,
   exists (select from affiliate.totp_factors f
     where f.user_id = u.id and f.confirmed_at is not null) as has_totp,
   exists (select from affiliate.passkeys k where k.user_id = u.id) as has_passkey,
@@ -100,7 +100,7 @@ export function toPerson(row: Row): Person {
     language: readWord(languages, row.language),
     timeZone: readText(row.time_zone),
     status: readWord(userStatuses, row.status),
-    isProven: row.is_proven === true,
+    isEmailVerified: row.is_email_verified === true,
     factors: [
       ...(row.has_totp ? (['totp'] as const) : []),
       ...(row.has_passkey ? (['passkey'] as const) : []),
@@ -111,7 +111,7 @@ export function toPerson(row: Row): Person {
       role: readWord(roles, membership.role),
       advertiserId: readTextOrNull(membership.advertiser_id),
       affiliateId: readTextOrNull(membership.affiliate_id),
-      isOpen: isAccountOpen(readTextOrNull(membership.status), row.is_proven === true),
+      isOpen: isAccountOpen(readTextOrNull(membership.status), row.is_email_verified === true),
       ...(membership.pays_itself === true ? { paysItself: true as const } : {}),
     })),
   }

@@ -7,8 +7,8 @@ import { newId } from '../../../core/ids.ts'
 import { type Management, staffDatabaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
-import { making } from '../../../http/making.ts'
 import { timeAnswer } from '../../../http/present.ts'
+import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { judgeApplications } from '../../../partners/judge-applications.ts'
@@ -78,7 +78,7 @@ async function publishStatus(
 ) {
   const { kind, id } = account
   if (kind === 'affiliate') {
-    const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...making(c) })
+    const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...requestInputs(c) })
     await sendMailSoon(c, mailIds)
     await publish(c, asker, { affiliateIds: [id] })
   }

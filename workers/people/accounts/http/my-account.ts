@@ -5,9 +5,9 @@ import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { CheckMailAnswer } from '../../../http/contract.ts'
 import { requireWithin } from '../../../http/limits.ts'
-import { making } from '../../../http/making.ts'
 import { withHashTurn } from '../../../http/password-hash-limit.ts'
 import { timeOrNull } from '../../../http/present.ts'
+import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { readPerson } from '../../read-person.ts'
@@ -80,7 +80,7 @@ export const myAccountRoutes = routes()
     const mailIds = await withHashTurn(() =>
       changePassword(db, {
         ...{ userId, sessionId, oldPassword, password, ip: addressOf(c) },
-        ...{ breaches: breachesOf(c), ...making(c), now: c.var.actualNow },
+        ...{ breaches: breachesOf(c), ...requestInputs(c), now: c.var.actualNow },
       }),
     )
     await sendMailSoon(c, mailIds)
@@ -93,7 +93,7 @@ export const myAccountRoutes = routes()
     const mailIds = await askEmailChange(await databaseOf(c), {
       userId,
       email,
-      ...making(c),
+      ...requestInputs(c),
       now: c.var.actualNow,
     })
     await sendMailSoon(c, mailIds)
@@ -108,7 +108,7 @@ async function limitMails(c: ApiRequest, userId: string, email: string): Promise
 function accountAnswer(account: OwnAccount): AccountAnswer {
   return {
     email: account.email,
-    email_verified: account.isProven,
+    email_verified: account.isEmailVerified,
     has_password: account.hasPassword,
     has_avatar: account.hasAvatar,
     sign_in_count: account.signInCount,

@@ -62,7 +62,7 @@ async function workOf(path: string, body: object): Promise<Work> {
 let strangers = 0
 const stranger = () => `stranger${++strangers}@secrecy.example`
 
-const doors = [
+const routes = [
   ['POST /v1/sign-up', '/v1/sign-up', signUpBody],
   ['POST /v1/password-resets', '/v1/password-resets', (email: string) => ({ email })],
   [
@@ -72,7 +72,7 @@ const doors = [
   ],
 ] as const
 
-test.each(doors)('F119: %s says and does the same for every address', async (_, path, bodyOf) => {
+test.each(routes)('F119: %s says and does the same for every address', async (_, path, bodyOf) => {
   const expected = await workOf(path, bodyOf(stranger()))
   expect(expected).toMatchObject({ status: 202, messages: 1 })
   expect(expected.trips.length).toBeGreaterThan(0)

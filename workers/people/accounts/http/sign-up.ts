@@ -5,8 +5,8 @@ import { addressOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { CheckMailAnswer } from '../../../http/contract.ts'
 import { requireWithin } from '../../../http/limits.ts'
-import { countryOf, making } from '../../../http/making.ts'
 import { withHashTurn } from '../../../http/password-hash-limit.ts'
+import { countryOf, requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { publish } from '../../../snapshots/publish.ts'
@@ -122,13 +122,19 @@ export const signUpRoutes = routes()
     const email = c.req.valid('json').email.toLowerCase()
     await limitMails(c, email)
     const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToVerify(db, { email, ...making(c), now: c.var.actualNow }))
+    return checkMailAnswer(
+      c,
+      await askToVerify(db, { email, ...requestInputs(c), now: c.var.actualNow }),
+    )
   })
   .openapi(askResetRoute, async (c) => {
     const email = c.req.valid('json').email.toLowerCase()
     await limitMails(c, email)
     const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToReset(db, { email, ...making(c), now: c.var.actualNow }))
+    return checkMailAnswer(
+      c,
+      await askToReset(db, { email, ...requestInputs(c), now: c.var.actualNow }),
+    )
   })
   .openapi(resetRoute, async (c) => {
     const { password } = c.req.valid('json')
@@ -150,7 +156,7 @@ export const signUpRoutes = routes()
 /** The request's inputs that every operation here needs. */
 const asked = (c: ApiRequest) => ({
   ...{ requestId: c.var.requestId, ip: addressOf(c), breaches: breachesOf(c) },
-  ...making(c),
+  ...requestInputs(c),
   now: c.var.actualNow,
 })
 

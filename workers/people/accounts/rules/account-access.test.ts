@@ -10,6 +10,6 @@ test.each([
   ['a blocked affiliate, who sees what was earned', 'blocked', true, true],
   ['a suspended advertiser, who sees the bills', 'suspended', true, true],
   ['an approved affiliate with an unproven address', 'approved', false, false],
-])('%s', (_, status, isProven, isOpen) => {
-  expect(isAccountOpen(status, isProven)).toBe(isOpen)
+])('%s', (_, status, isEmailVerified, isOpen) => {
+  expect(isAccountOpen(status, isEmailVerified)).toBe(isOpen)
 })

@@ -11,8 +11,8 @@ const closed: ReadonlySet<string> = new Set(['pending', 'rejected'] satisfies (
 
 /**
  * @param status of the advertiser or affiliate; null for a role in the platform's staff
- * @param isProven whether the person's address is confirmed
+ * @param isEmailVerified whether the person's address is confirmed
  */
-export function isAccountOpen(status: string | null, isProven: boolean): boolean {
-  return status === null || (isProven && !closed.has(status))
+export function isAccountOpen(status: string | null, isEmailVerified: boolean): boolean {
+  return status === null || (isEmailVerified && !closed.has(status))
 }

@@ -38,7 +38,7 @@ export async function resetPassword(db: Db, input: ResetPassword): Promise<Welco
     ...passwordStatements(userId, null, passwordHash, now),
     ...approveOwnAccounts(userId, now),
     proveEmail(userId, now),
-    ...(person.isProven ? [] : dropFactors(userId)),
+    ...(person.isEmailVerified ? [] : dropFactors(userId)),
     insertMail(notice),
   ]).catch((error: unknown) => {
     throw asLinkOver(error)

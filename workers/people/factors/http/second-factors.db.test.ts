@@ -171,8 +171,8 @@ test('a recovery code signs in once, however it is typed, and a mail tells of it
   expect(await problemOf(theirs)).toMatchObject(wrong)
   const shown = await world.ask('GET', '/v1/me/second-factors', { token: session.access_token })
   expect(await read(shown, contract.SecondFactorsAnswer)).toMatchObject({ recovery_codes_left: 9 })
-  const told = (await mailsOf(member)).map(({ facts }) => facts.change)
-  expect(told.sort()).toEqual(['recovery_code_used', 'totp_added'])
+  const changes = (await mailsOf(member)).map(({ facts }) => facts.change)
+  expect(changes.sort()).toEqual(['recovery_code_used', 'totp_added'])
 })
 
 test('new recovery codes take the place of all old ones', async () => {

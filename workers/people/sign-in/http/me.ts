@@ -19,7 +19,7 @@ export function personAnswer(person: Person): PersonAnswer {
   return {
     id: person.id,
     email: person.email,
-    email_verified: person.isProven,
+    email_verified: person.isEmailVerified,
     name: person.name,
     language: person.language,
     time_zone: person.timeZone,

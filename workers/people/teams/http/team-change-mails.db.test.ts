@@ -52,9 +52,9 @@ test('audit 1: all heads are told of a new head and until when they pay nobody; 
   expect(await mailsTo(other)).toEqual([])
   await accept(head.token, 'head@team.example', 'advertiser')
   for (const each of [head, other]) {
-    const [told] = await mailsTo(each)
-    expect(told).toMatchObject({ person: 'Nina Brook', role: 'advertiser', change: 'joined' })
-    const waitMs = Date.parse(told!.usable_from!) - Date.now()
+    const [notice] = await mailsTo(each)
+    expect(notice).toMatchObject({ person: 'Nina Brook', role: 'advertiser', change: 'joined' })
+    const waitMs = Date.parse(notice!.usable_from!) - Date.now()
     expect(waitMs).toBeGreaterThan(HOURS_72_MS - 60_000)
     expect(waitMs).toBeLessThanOrEqual(HOURS_72_MS)
   }

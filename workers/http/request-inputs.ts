@@ -4,7 +4,7 @@ import type { ApiRequest } from './context.ts'
 const RANDOM_BYTES = 8
 
 /** The inputs of operations that create records: the request's time, new ids and random bytes. */
-export const making = (c: ApiRequest) => ({
+export const requestInputs = (c: ApiRequest) => ({
   now: c.var.now,
   newId,
   random: () => crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)),
