@@ -57,7 +57,7 @@ test('puts a value with its mark, and removes by key', async () => {
   expect(bodies[0]).toContain('{"hash":"abc"}')
 })
 
-test('reads a value as it was put; what is not there is null', async () => {
+test('reads a value as it was put; a missing value is null', async () => {
   const { store, asked } = await startNamespace()
   expect(await store.get('audit-anchor:2026-11-22')).toContain('"success":true')
   expect(asked[0]).toContain('GET /accounts/A/storage/kv/namespaces/N/values/audit-anchor%3A2026')

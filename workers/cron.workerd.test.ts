@@ -49,7 +49,7 @@ test.each([
   ['*/30 * * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
   ['15 0 * * *', { job: 'make-partitions', made: expect.any(Number) }],
   ['20 0 * * *', { job: 'forget-old-cap-counts', leases: expect.any(Number), more: false }],
-])('%s runs its job, twice without harm, and tells so in one line', async (cron, fields) => {
+])('%s runs its job, is safe to repeat, and logs one line', async (cron, fields) => {
   const lines = logged()
   await run(cron)
   await run(cron)
@@ -93,7 +93,7 @@ test('the drain brings in what the tracker left in KV, and puts aside what nobod
   expect(result.map((line) => line.key)).toEqual(keys.map(({ name }) => name))
 })
 
-test('the failure of one job is told and thrown, and the next one of its cron string runs', async () => {
+test('the failure of one job is logged and thrown, and the next job of its cron string runs', async () => {
   const lines = logged()
   const away = () => Promise.reject(new Error('KV is away'))
   const SNAPSHOTS = { list: away, put: away, getWithMetadata: away } as unknown as KVNamespace

@@ -100,7 +100,7 @@ test('production 15: a statement of a batch is sent when the one before it was a
   expect((await batch)[1]).toEqual([{ is_own_start: true }])
 })
 
-test('audit 8: the WebSocket door answers names of this machine only', async () => {
+test('audit 8: the WebSocket endpoint answers names of this machine only', async () => {
   const { port } = new URL(url)
   const statusFor = (host: string) =>
     new Promise<number | undefined>((resolve, reject) => {

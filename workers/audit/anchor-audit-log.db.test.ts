@@ -86,7 +86,7 @@ test('F122: the next day’s run sees a tail that was cut since, and anchors all
   })
 })
 
-test('an anchor that was spoilt in the store is told', async () => {
+test('an anchor that was changed in the store is reported', async () => {
   kept.set('audit-anchor:2030-01-03', 'nothing of ours')
   const { findings } = await anchorAuditLog(db, store, day(4))
   expect(findings).toEqual(['audit-anchor:2030-01-03 cannot be read'])

@@ -29,7 +29,7 @@ const latest = async (query: string) => (await logOf(admin.token, `${query}&limi
 const change = (token: string, path: string, body: object) =>
   world.ask('PATCH', path, { token, body, headers: { 'cf-connecting-ip': IP } })
 
-test('a person’s change tells who, in which role, from where, before and after', async () => {
+test('the entry of a change has the person, role, address, and values before and after', async () => {
   const offerId = cast.offers[0].id
   const answer = await change(head.token, `/v1/offers/${offerId}`, { name: 'Renamed' })
   expect(answer.status).toBe(200)
@@ -58,7 +58,7 @@ test('the same again writes nothing, and neither does what changes noise only', 
   expect((await logOf(admin.token, 'action=advertisers.update')).entries).toEqual([])
 })
 
-test('keys, tokens, jobs and changes by hand are told apart', async () => {
+test('entries distinguish keys, tokens, jobs and changes by hand', async () => {
   const scope: Scope = { kind: 'advertiser', advertiserId }
   const rename = (name: string) => sql`
     update affiliate.apps set name = ${name} where id = ${cast.app.id}`

@@ -30,7 +30,7 @@ export async function setBillingMode(
     isSetOff && known.billing_mode === 'own_payer'
       ? ' Deposit and payments can be set off by a booking.'
       : ''
-  const message = `Money of the old way still stands: ${kinds.join(', ')}. First bring all of it to an end.${hint}`
+  const message = `Money of the current billing mode is still open: ${kinds.join(', ')}. Settle all of it first.${hint}`
   throw new Refusal('conflict', message)
 }
 

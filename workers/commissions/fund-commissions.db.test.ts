@@ -99,7 +99,7 @@ test('audit 25: what a refund or a reviewer has ended keeps nobody waiting', asy
   expect((await statuses(tenant)).toSorted()).toEqual(['held', 'unfunded', 'unfunded'])
 })
 
-test('what is funded is counted, in the day and hour of the conversion, and told to its affiliate', async () => {
+test('a funded conversion is counted, in its day and hour, and its affiliate is notified', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n, 20_000n])
   expect(await rolledUp()).toEqual([{ daily: '0', hourly: '0' }])
@@ -239,7 +239,7 @@ test('a raised credit limit funds what waited, up to the limit and in the advert
   await expect(raise(stranger, 5_999n, 10n ** 9n)).rejects.toMatchObject({ code: 'TR003' })
 })
 
-test('a refilled deposit may be told low again; one that funding emptied may not', async () => {
+test('a refilled deposit may be reported as low again; one that funding emptied may not', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n])
   const result = sql`update affiliate.advertisers set low_balance_notified_at = now()`

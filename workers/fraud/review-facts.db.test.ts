@@ -144,7 +144,7 @@ describe('candidates', () => {
     })
   })
 
-  test('a duplicate stands for the click whose place it took', async () => {
+  test('a duplicate counts as the click that it repeats', async () => {
     const tenant = await seedTenant(world.system)
     const first = await seedClick(world.system, tenant, minutesBefore(30))
     const over = { reason: 'duplicate', duplicateOf: first }
@@ -187,7 +187,7 @@ describe('the visitor', () => {
     expect(facts).toHaveLength(2)
   })
 
-  test('is known by the click’s look or by what the report tells of them, either is enough', async () => {
+  test('is recognised by the click’s visitor key or by the report’s visitor fields', async () => {
     const tenant = await seedTenant(world.system)
     const visitor = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
     const plain = await click(tenant, 5)

@@ -75,7 +75,7 @@ const refusalOf = (running: Promise<unknown>) =>
   )
 
 describe('with the conversion', () => {
-  test('signals are kept with rule, version and facts; one that asks opens the review and tells', async () => {
+  test('signals are stored with rule, version and facts; a rule with that action opens a review and notifies', async () => {
     const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held')
     const signals = [signal('review'), signal('note', 'repeated_amount')]

@@ -94,7 +94,7 @@ test('an answer of the API is no page and part of none, whatever its status', as
   expect(local.headers.get('strict-transport-security')).toBeNull()
 })
 
-test('only the pixel may stand on the pages of others', async () => {
+test('only the pixel may be embedded in other sites', async () => {
   const pixel = await api.request(`${ORIGIN}/v1/pixel.gif`, {}, {})
   expect(pixel.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
   const document = await api.request(`${ORIGIN}/v1/openapi.json`, {}, {})

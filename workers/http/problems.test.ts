@@ -72,7 +72,7 @@ test.each<[string, unknown]>([
   ['a bug', new Error('password=secret sql')],
   ['a broken rule', new InvariantError('the sum is secret')],
   ['a violated constraint', databaseError('23514')],
-])('%s says nothing but its request id, and the log has the rest', async (_, error) => {
+])('%s returns only its request id, and the log has the rest', async (_, error) => {
   const { answer, body } = await thrown(error)
   expect(answer.status).toBe(500)
   expect(Object.keys(body).sort()).toEqual(['code', 'request_id', 'status', 'title', 'type'])

@@ -28,7 +28,7 @@ test('one list of columns is the schema, the answer and the CSV', () => {
   expect(csvOf(file, [sale], { hasHeader: false })).toBe('a,2,-5,JPY,\r\n')
 })
 
-test('a value that is no cell cannot be forgotten in the CSV', () => {
+test('a value that is not a cell cannot be left out of the CSV by mistake', () => {
   // @ts-expect-error: a money column must name its cells.
   column(Total, (sale) => ({ amount: `${sale.minor}`, currency: 'JPY' }))
   // @ts-expect-error: the schema requires text.

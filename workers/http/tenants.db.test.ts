@@ -59,7 +59,7 @@ const positions = describedRoutes(document).flatMap((route): Position[] => {
   )
 })
 
-test('every route with an id in it is walked', () => {
+test('every route with an id is tested', () => {
   const unknown = positions.filter(({ kind }) => !(kind in foreign.idOf))
   expect(unknown.map(({ route, place, kind }) => [route.path, place.join('.'), kind])).toEqual([])
   expect(positions.length).toBeGreaterThan(100)

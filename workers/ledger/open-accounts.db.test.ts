@@ -81,7 +81,7 @@ const everyAccount = sql`select id, kind, currency, advertiser_id, affiliate_id
   from ledger.accounts order by id`
 const rowsOf = () => ask(system, everyAccount)
 
-test('what is known stays as told, what is missing is opened once, in order', async () => {
+test('known accounts are used, missing ones are opened once, in order', async () => {
   const client = await openClient(urls.systemTcpUrl)
   const missing: Wanted[] = [
     affiliates('aff.pending', tenant),

@@ -57,7 +57,7 @@ async function deliver(bodies: readonly unknown[], given: ConsumerEnv = bindings
 }
 const result = (mailId: string) => ({ v: 1, type: 'mail.written', mailId })
 
-test('a mail leaves by the provider, once, however often and in whatever order it is told', async () => {
+test('a mail is sent by the provider once, however often and in whatever order its message arrives', async () => {
   const [first, second] = [await write(), await write()]
   const bodies = [result(second), result(first), result(second), result(first)]
   expect((await deliver(bodies)).acked).toEqual(['m0', 'm1', 'm2', 'm3'])

@@ -144,7 +144,7 @@ test('F69: events in any order, late and repeated, leave the state that PayPal s
   expect(await Promise.all(batch.items.map((item) => moneyOf(world.system, item)))).toEqual(before)
 })
 
-test('F57: "it exists" without a link is adopted by what a webhook told, once it is equal', async () => {
+test('F57: "it exists" without a link is adopted by a webhook’s id, once the batch is equal', async () => {
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
@@ -162,7 +162,7 @@ test('F57: "it exists" without a link is adopted by what a webhook told, once it
 test.each([
   ['differs from ours', 'extra_item'],
   ['is not shown', 'html_error'],
-] as const)('F57: what a webhook told is not believed while it %s', async (_, fault) => {
+] as const)('F57: a webhook’s id is not used while it %s', async (_, fault) => {
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const

@@ -11,7 +11,7 @@ const itemId = '01a1f7f8-3000-72e3-9854-35fdc0aa48e3'
 const body = { v: 1, type: 'payout_batch.submission_requested', batchId }
 const cancel = { v: 1, type: 'payout_item.cancellation_requested', itemId }
 
-test('a message that fails waits longer each time, the poison beside it is given up, and no secret is told', async () => {
+test('a failing message is retried later each time, an invalid one is given up, and no secret is logged', async () => {
   const result = vi.spyOn(console, 'error').mockImplementation(() => {})
   const messages = [
     ...[messageOf('a', body, 1), messageOf('b', body, 99), messageOf('c', { v: 1 }, 1)],

@@ -76,7 +76,7 @@ export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome):
   if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
   if (startedItems > 0) throw conflict('PayPal has shown items of this batch: it was made.')
   if (outcome === 'not_created' && hint !== null) {
-    throw conflict(`PayPal has result of this batch under the id ${hint}: it was made.`)
+    throw conflict(`PayPal has sent an event of this batch under the id ${hint}, so it was made.`)
   }
 }
 

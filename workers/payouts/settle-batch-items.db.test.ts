@@ -131,7 +131,7 @@ async function expectSoundPayouts() {
   expect(findings.filter(({ rule }) => asked.includes(rule))).toEqual([])
 }
 
-describe('PayPal holds something else under our id, and has told of it', () => {
+describe('PayPal has another batch under our id, and has sent an event', () => {
   test('the other two ways lead nowhere, this one ends it: each payment booked once', async () => {
     const batch = await differing()
     const [ann, ben] = batch.items as [TestBatch['items'][0], TestBatch['items'][0]]
@@ -142,7 +142,7 @@ describe('PayPal holds something else under our id, and has told of it', () => {
         act: { kind: 'batch_settlement', ...never },
         ...asked,
       }),
-    ).rejects.toMatchObject(conflict('told of this batch'))
+    ).rejects.toMatchObject(conflict('sent an event of this batch'))
 
     const id = await propose(batch, saying(batch, reference()))
     await expect(accept(id, start, fiona)).rejects.toMatchObject({ code: 'second_person_required' })
@@ -176,7 +176,7 @@ describe('PayPal holds something else under our id, and has told of it', () => {
     await expectSoundPayouts()
   })
 
-  test('F36: the affiliates are told, and nothing sends or reads the batch again', async () => {
+  test('F36: the affiliates are mailed, and the batch is never sent or read again', async () => {
     const batch = await differing()
     for (const { affiliateId } of batch.items) {
       const userId = await seedUser(system)
@@ -211,7 +211,7 @@ describe('PayPal holds something else under our id, and has told of it', () => {
     await expectSoundPayouts()
   })
 
-  test('a payment that appears for what was said not to be paid is found, and told', async () => {
+  test('a payment of an item stated as unpaid is found and reported', async () => {
     const batch = await differing()
     await accept(await propose(batch, saying(batch, null, null)))
     await paypalWorld.advance(3 * MINUTE)
@@ -239,7 +239,7 @@ describe('PayPal holds something else under our id, and has told of it', () => {
 })
 
 describe('it is refused', () => {
-  test('where anything is heard of the batch between the proposal and its acceptance', async () => {
+  test('when an event of the batch arrives between the proposal and its acceptance', async () => {
     const batch = await differing()
     const id = await propose(batch, saying(batch, reference(), null))
     await hearOf(batch, batch.paypalBatchId)
@@ -326,12 +326,12 @@ describe('it is refused', () => {
     await expectUntouched(batch)
   })
 
-  test('with a transaction that came to stand for another payout meanwhile', async () => {
+  test('with a transaction that belongs to another payout by now', async () => {
     const [batch, other] = [await differing(), await differing()]
     const used = reference()
     const id = await propose(batch, saying(batch, used, null))
     await accept(await propose(other, saying(other, used, null)))
-    await expect(accept(id)).rejects.toMatchObject(conflict('stands for another payout'))
+    await expect(accept(id)).rejects.toMatchObject(conflict('belongs to another payout'))
     await expectUntouched(batch)
   })
 
@@ -370,7 +370,7 @@ describe('it is refused', () => {
   })
 })
 
-test('a batch that its own readings find different is settled so, too, and money that comes back is told', async () => {
+test('a batch found different by its own readings is settled likewise, and returned money is reported', async () => {
   const batch = await differing()
   // PayPal first confirmed the batch; two people named the id under which it has the other one.
   const act = { batchId: batch.id, outcome: 'created', paypalBatchId: batch.paypalBatchId } as const

@@ -88,7 +88,7 @@ export async function settleItems(
   if (takenOf(taken).size > 0) {
     throw new Refusal(
       'conflict',
-      'One of its PayPal transactions stands for another payout by now.',
+      'One of its PayPal transactions belongs to another payout by now.',
     )
   }
   const { steps, missing } = stepsOfStated(batch, items, stated, toPayoutFunds(funds))

@@ -28,7 +28,7 @@ describe.skipIf(executablePath === null)('administration in a browser', patience
     expect(await visits.leave()).toEqual([])
   })
 
-  test('an admin edits a record with a reason, and the audit log tells both', async () => {
+  test('an admin edits a record with a reason, and the audit log has both', async () => {
     const page = await openAs(visits, system, 'admin', '/')
     await page.getByRole('link', { name: 'Administration', exact: true }).click()
     await page.getByText('Affiliates to approve').waitFor()

@@ -106,7 +106,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await page.getByRole('link', { name: 'Open Winter sale' }).waitFor()
   })
 
-  test('sets an app and their own time zone; the server’s word stands at its field', async () => {
+  test('sets an app and their own time zone; the server’s error is shown at its field', async () => {
     const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await page.getByRole('link', { name: 'Open Demo shop' }).click()

@@ -65,7 +65,7 @@ const paypalWorld = await openPaypalWorld()
 afterAll(() => paypalWorld.close())
 
 describe('docs/money.md', () => {
-  test('tells stories, each with rows and columns', () => {
+  test('has stories, each with rows and columns', () => {
     expect(stories.length).toBeGreaterThanOrEqual(10)
     for (const { title, rows, columns, terms: result } of stories) {
       expect([title, rows.length > 0, columns.length > 0, result.length > 0]).toEqual([

@@ -77,7 +77,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     expect((await saving).suggestedFilename()).toMatch(/^statement-.*-USD\.csv$/)
   })
 
-  test('the same reference again stands at its field; a refused proposal frees it', async () => {
+  test('a repeated reference is an error at its field; a refused proposal frees it', async () => {
     const finance = await openAs(visits, system, 'finance', '/money/bookings/new')
     await finance.getByLabel('Amount', { exact: true }).fill('2500')
     await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)

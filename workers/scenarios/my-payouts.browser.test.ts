@@ -69,7 +69,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await page.getByText('Confirmed', { exact: true }).waitFor()
   })
 
-  test('wishes are kept, tax forms go to finance, and all of it fits on a phone in Russian', async () => {
+  test('preferences are saved, tax forms go to finance, and all of it fits on a phone in Russian', async () => {
     const page = await openAs(visits, system, 'affiliate', '/my-payouts')
     await page.getByLabel('Minimum payout').fill('0')
     expect(await page.getByText('Tax form').count()).toBe(0)

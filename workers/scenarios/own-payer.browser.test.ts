@@ -40,7 +40,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     expect(await visits.leave()).toEqual([])
   })
 
-  test('its PayPal account stands and was tried; its first person builds, and cannot approve', async () => {
+  test('its PayPal account is set and verified; its first person builds, and cannot approve', async () => {
     const page = await openAs(visits, system, 'payer', '/settings')
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
     await page.getByText('Connected.').waitFor()
@@ -103,7 +103,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await expectNoSidewaysScroll(page)
   })
 
-  test('the affiliate sees it paid; what another advertiser owes stands untouched', async () => {
+  test('the affiliate sees it paid; another advertiser’s balance is unchanged', async () => {
     const page = await openAs(visits, system, 'affiliate3', '/my-payouts')
     const paid = page.getByRole('row').filter({ hasText: ownPayer.advertiser.name })
     await paid.getByText('Paid', { exact: true }).waitFor()

@@ -86,7 +86,7 @@ test('killed in the middle and started again, what was lost is counted and expla
   expect(code).toBe(0)
 }, 300_000)
 
-test('a file or a system that is not there is said in words', async () => {
+test('a missing file or system is a clear error', async () => {
   const { code, said } = await replay('--demo', '/nowhere/demo.json')
   expect(said).toContain('/nowhere/demo.json is not there')
   expect(code).toBe(2)

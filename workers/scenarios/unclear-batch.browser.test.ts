@@ -113,7 +113,7 @@ describe.skipIf(executablePath === null)(
       await stateOf(finance, 'Boris Lind', 'Returned').waitFor()
     })
 
-    test('what PayPal paid otherwise is told the next night, and closed once', async () => {
+    test('a different payment at PayPal is reported the next night, and closed once', async () => {
       await system.runCron('compare-payouts', new Date(Date.now() + 25 * 60 * MINUTE_MS))
       const page = await openAs(visits, system, 'finance', '/payouts/attention')
       const close = page.getByRole('button', { name: 'Close', exact: true })

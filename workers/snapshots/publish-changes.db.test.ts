@@ -266,7 +266,7 @@ function gatherSent() {
   return { sent, queue }
 }
 
-test('of two who change the same offer at once, one is told to read it again', async () => {
+test('of two concurrent changes of an offer one gets a conflict', async () => {
   const results = await Promise.allSettled([1, 2, 3, 4].map((days) => change({ holdDays: days })))
   const refused = results.filter(({ status }) => status === 'rejected')
   for (const result of refused) expect(result).toMatchObject({ reason: { code: 'conflict' } })
@@ -295,7 +295,7 @@ test.each([
   },
 )
 
-test('the database itself tells the loss counter to staff only', async () => {
+test('the database shows the loss counter to staff only', async () => {
   const affiliateId = cast.affiliates[0]!.id
   const count = sql`select isolate from logs.click_messages`
   await runScoped(system, { kind: 'system' }, [

@@ -57,7 +57,7 @@ beforeEach(() => {
   documents = store.documents
 })
 
-test('the edge is told what it needs, in a shape that it believes', async () => {
+test('the edge gets what it needs, in a format that it accepts', async () => {
   expect(await publishSnapshots(db, store)).toEqual({
     written: 8,
     removed: 0,

@@ -30,7 +30,7 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
     const fault = proxy.judge(body)
     if (fault === 'silence') return
     if (typeof fault === 'object' && fault !== null && 'sqlState' in fault) {
-      const refusal = { message: 'refused by the door', code: fault.sqlState }
+      const refusal = { message: 'refused by the proxy', code: fault.sqlState }
       response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(refusal))
       return
     }

@@ -39,7 +39,7 @@ test('the database holds the functions of the folder, and no other', async () =>
   expect(Object.keys(await definitions())).toEqual(fileNames.toSorted())
 })
 
-test('each is what its file says: no migration changed it behind its back', async () => {
+test('each equals its file: no migration changed it', async () => {
   const before = await definitions()
   await owner.query('begin')
   for (const { text } of files) await owner.query(text)

@@ -95,7 +95,7 @@ test('F28: without a scope the API role sees no row of any table, whatever is st
   expect(counts.map(([row]) => row?.n)).toEqual(readable.map(() => 0))
 })
 
-test('an owner of tables is refused at the door', async () => {
+test('an owner of tables may not connect', async () => {
   const url = new URL(urls.systemDatabaseUrl)
   const { rows } = await neon(url.href, { fullResults: true }).query(
     `select count(*)::int as n from pg_roles where rolname in ('app_api', 'app_system') and (rolsuper or rolbypassrls)`,

@@ -104,7 +104,7 @@ const messagesWithoutTenant: Readonly<Record<string, string>> = {
   MailMessage: 'the row it names says whose it is',
 }
 
-test('what waits in a queue says whose it is', () => {
+test('a message in a queue names its tenant', () => {
   const without = Object.entries(messages)
     .filter(([name, schema]) => name.endsWith('Message') && schema instanceof z.ZodType)
     .filter(([, schema]) => !/"advertiser_?id"/i.test(JSON.stringify(z.toJSONSchema(schema))))

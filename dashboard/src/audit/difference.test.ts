@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { auditQuery } from './audit-data.ts'
 import { differenceOf, valueText } from './difference.ts'
 
-test('fields of either side stand beside each other', () => {
+test('fields of both sides are shown side by side', () => {
   expect(differenceOf({ a: 1, gone: 2 }, { a: 3, b: null })).toEqual([
     { field: 'a', before: 1, after: 3 },
     { field: 'b', before: undefined, after: null },

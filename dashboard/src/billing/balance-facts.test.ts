@@ -38,7 +38,7 @@ test.each([
   expect(usedPermille(onCredit, part({ receivable: usd(used) }))).toBe(permille)
 })
 
-test('what waits is worse than what is low', () => {
+test('pending money is a worse state than a low balance', () => {
   expect(stateOf(balance(), part({ deposit: usd('0.00'), unfunded: usd('1.00') }))).toBe('waiting')
   expect(stateOf(balance(), part({ deposit: usd('0.00') }))).toBe('low')
   expect(stateOf(balance(), part())).toBe('enough')

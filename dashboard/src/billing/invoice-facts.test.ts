@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Invoice } from '../ledger/money-data.ts'
 import { lastDayOf, monthBefore, shownStatus } from './invoice-facts.ts'
 
-test('a period is told by its last day', () => {
+test('a period is shown with its last day', () => {
   expect(lastDayOf('2026-03-01')).toBe('2026-02-28')
 })
 

@@ -206,13 +206,13 @@ describe('each fact has its sentence', () => {
   })
 })
 
-test('a receipt that says nothing does not break the page', () => {
+test('an empty receipt does not break the page', () => {
   expect(said({}, english)).toEqual([
     'Not attributed: nothing links this conversion to an affiliate.',
   ])
 })
 
-test('audit 16: a refund of which nothing was taken says what it asked for', () => {
+test('audit 16: a refund without effect shows the requested amount', () => {
   const receipt: ReceiptFacts = {
     excluded: [{ rule: 'original', reason: 'nothing_to_undo' }],
     undo: { reported: { amount_minor: '3000', currency: 'USD' } },

@@ -29,7 +29,7 @@ test.each([
   expect(amountOf(text, currency)).toBe(amount)
 })
 
-test('values stand one on each line, each once; spaces inside belong to them', () => {
+test('values are one on each line, each once; spaces inside are kept', () => {
   expect(linesOf(' spam \n\nbad site\nspam\n')).toEqual(['spam', 'bad site'])
 })
 

@@ -13,7 +13,7 @@ test.each([
   ['ru', error, 'От 3 до 64 символов: латинские буквы, цифры, «-» и «_».'],
   ['en', error, 'Use 3 to 64 letters, digits, "-" or "_".'],
   ['ru', unknown, 'Something new.'],
-])('what is said at a field is in the language of the screen: %s', async (lang, sent, said) => {
+])('a field error is in the language of the screen: %s', async (lang, sent, said) => {
   vi.stubGlobal('document', { documentElement: { lang } })
   const problem = await problemOf(422, { code: 'invalid_input', errors: [sent] })
   expect(problem.errors).toEqual([{ ...sent, message: said }])

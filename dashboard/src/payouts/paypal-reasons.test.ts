@@ -27,12 +27,12 @@ describe.each([
   ['English', enPages],
   ['Russian', ruPages],
 ])('in %s', (_, text) => {
-  test('finance is told of every reason', () => {
+  test('finance has a text for every reason', () => {
     const { unknown: _shownAsItCame, ...known } = payoutErrorReasons
     expect(Object.keys(text.payPalReasons).sort()).toEqual(Object.keys(known).sort())
   })
 
-  test('the affiliate is told what to do exactly where it is theirs to do', () => {
+  test('the affiliate has an instruction exactly where they must act', () => {
     const theirs = Object.entries(payoutErrorReasons).filter(([, who]) => who === 'affiliate')
     expect(Object.keys(text.payPalAdvice).sort()).toEqual(theirs.map(([reason]) => reason).sort())
     for (const name of Object.keys({ ...itemErrors, ...callErrors })) {
@@ -43,6 +43,6 @@ describe.each([
   })
 })
 
-test('the affiliate is not told a name nobody knows', () => {
+test('the affiliate is not shown an unknown name', () => {
   expect(payPalAdvice('NEVER_SEEN', enPages)).toBe(enPages.payPalOthersAct.finance)
 })

@@ -72,7 +72,7 @@ test('so has what a mark from before a restore says; an unknown word stays as it
   expect(inEnglish(null)).toBe('—')
 })
 
-test('the system’s cause has a text in both languages, a person’s own words stand in quotes', () => {
+test('the system’s cause has a text in both languages; a person’s own words are quoted', () => {
   const reason = 'PayPal shows a payment that we do not know: X1 in batch 01a2.'
   const unknown: FreezeCause = { code: 'unknown_payment', item_id: 'X1', batch_id: '01a2' }
   expect(freezeReason({ reason, cause: unknown }, en)).toContain('X1')

@@ -4,7 +4,7 @@ import { ru } from '../ru.ts'
 import { enFinance } from './finance-en.ts'
 import { ruFinance } from './finance-ru.ts'
 
-test('audit 1: the schedule says who waits 72 hours, before somebody tries to change it', () => {
+test('audit 1: the schedule shows who must wait 72 hours, before anybody tries to change it', () => {
   for (const { payoutSchedule } of [enFinance, ruFinance]) {
     expect(payoutSchedule.help.match(/72 (hours|часа)/g)).toHaveLength(2)
   }

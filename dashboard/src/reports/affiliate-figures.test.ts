@@ -34,7 +34,7 @@ const words = {
   currency: 'USD',
 } as const
 
-test('today stands beside the day before, with its date', () => {
+test('today is compared with the day before, with its date', () => {
   const figures = figuresOf(summary, words).map(({ value, change, against }) => [
     value,
     change.direction,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { enHome } from './home-en.ts'
 import { ruHome } from './home-ru.ts'
 
-test('audit 30: no Home says that nothing waits, which it does not look up', () => {
+test('audit 30: no Home claims that nothing is pending without looking it up', () => {
   for (const { otherHome } of [enHome, ruHome]) {
     const sentences = Object.values(otherHome).filter((words) => typeof words === 'string')
     expect(sentences.length).toBeGreaterThan(10)

@@ -61,7 +61,7 @@ test('personal data are handed out whole, without a secret, and the log names wh
   })
 })
 
-test('a lost second factor is taken away: signed out everywhere, told by mail, written down', async () => {
+test('a lost second factor is removed: signed out everywhere, notified by mail, logged', async () => {
   expect((await reset(person.userId, admin)).status).toBe(204)
   const [left] = await inDatabase(sql`
     select (select count(*)::int from affiliate.totp_factors where user_id = ${person.userId})
@@ -81,7 +81,7 @@ test('a lost second factor is taken away: signed out everywhere, told by mail, w
   })
 })
 
-test('again it changes nothing, and nobody is told twice', async () => {
+test('repeated, it changes nothing and sends no second mail', async () => {
   expect((await reset(person.userId, admin)).status).toBe(204)
   const [mails = []] = await runScoped(world.system, { kind: 'system' }, [
     sql`select id from logs.mails where user_id = ${person.userId}`,

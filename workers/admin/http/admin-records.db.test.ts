@@ -98,7 +98,7 @@ test('a record shows what it belongs to by name, what belongs to it, and its cha
   expect(audit.map(({ action }) => action)).toContain('offers.insert')
 })
 
-test('an edit is written with its reason, told to the edge, and refused when others were faster', async () => {
+test('an edit is logged with its reason, published, and refused when the record has changed', async () => {
   const body = {
     changes: { cookie_days: 45 },
     expected: { cookie_days: 30 },

@@ -128,7 +128,7 @@ test('name servers that do not answer prove nothing and disprove nothing', async
   })
 })
 
-test('a look right after a look is told to wait', async () => {
+test('a verification right after another is refused for a while', async () => {
   await claim('hasty.example')
   expect((await check('hasty.example')).status).toBe(200)
   const answer = await ask(owner, 'POST', `${own}/hasty.example/check`)

@@ -50,6 +50,6 @@ test('whatever is kept is a lower-case host that reads as itself, and that a URL
   )
 })
 
-test('the proof stands beside the host, where a wildcard record of the host cannot reach by chance', () => {
+test('the proof has its own name beside the host, which a wildcard record of the host cannot match by chance', () => {
   expect(proofNameOf('shop.example')).toBe('_tributary.shop.example')
 })

@@ -110,7 +110,7 @@ test('a host that another has proven stays theirs, and what the operator proved 
   ])
 })
 
-test('two runs at once lose a host once, and tell once', async () => {
+test('two concurrent runs lose a host once, and notify once', async () => {
   const before = (await mails()).length
   const now = start + 600 * HOUR
   await addHost('race.example', new Date(now))

@@ -93,7 +93,7 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, and a fee of 6 %', () => {
     expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 3700n, skipped })
   })
 
-  test('a level that is off is nobody’s loss and is not told', () => {
+  test('a level that is off is not reported', () => {
     const skipped = [{ level: 3, affiliateId: null, reason: 'missing' }] as const
     expect(earned({ ...terms, level3Bps: 0, uplines: [both[0]], skipped }, 10_000n)).toMatchObject({
       skipped: [],

@@ -119,7 +119,7 @@ test('GET /v1/bookings: an advertiser sees what was booked between itself and us
   expect((await read(balances, BalancesAnswer)).advertisers).toEqual([])
 })
 
-test('GET /v1/bookings walks all pages, newest first, and filters', async () => {
+test('GET /v1/bookings returns all pages, newest first, and filters', async () => {
   for (let count = 0; count < 3; count += 1)
     await proposed({ kind: 'tariff', cash_account: undefined })
   const seen: string[] = []

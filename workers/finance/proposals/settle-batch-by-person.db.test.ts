@@ -116,7 +116,7 @@ describe('"PayPal never made it"', () => {
     await expectSoundPayouts()
   })
 
-  test('F59: and yet PayPal pays it later: told, and no money of ours moves a second time', async () => {
+  test('F59: if PayPal pays it later after all, that is reported, and our books move no money twice', async () => {
     const batch = await unheard('commit_then_drop')
     await accept(await propose(batch, 'not_created'))
     await paypalWorld.advance(3 * MINUTE)
@@ -149,21 +149,21 @@ describe('"PayPal never made it"', () => {
     await expectSoundPayouts()
   })
 
-  test('is not believed of a batch of which PayPal itself has told', async () => {
+  test('is refused for a batch of which PayPal has sent an event', async () => {
     const batch = await unheard('commit_then_drop')
     const id = await propose(batch, 'not_created')
     await ask(
       system,
       sql`update affiliate.payout_batches set hinted_paypal_batch_id = 'SIM-1' where id = ${batch.id}`,
     )
-    await expect(accept(id)).rejects.toMatchObject(conflict('told of this batch'))
+    await expect(accept(id)).rejects.toMatchObject(conflict('sent an event of this batch'))
     await expect(propose(batch, 'not_created')).rejects.toMatchObject(
-      conflict('told of this batch'),
+      conflict('sent an event of this batch'),
     )
     expect((await storedBatch(system, batch.id)).batch.status).toBe('unknown')
   })
 
-  test('settles what stands in quarantine, too', async () => {
+  test('settles batches in quarantine, too', async () => {
     const batch = await two()
     await ask(
       system,
@@ -213,7 +213,7 @@ describe('"PayPal never made it"', () => {
     await expectSoundPayouts()
   })
 
-  test('comes too late when the batch was sent again and nobody heard what came of it', async () => {
+  test('is refused when the batch was sent again with an unknown result', async () => {
     const batch = await unheard('drop_before_commit')
     const id = await propose(batch, 'not_created')
     await paypalWorld.fault({ match: post, do: 'commit_then_drop' })
@@ -297,7 +297,7 @@ describe('"PayPal made it"', () => {
   })
 })
 
-test('what is not in doubt is not settled by people', async () => {
+test('a batch with a known outcome is not settled by people', async () => {
   const batch = await two()
   await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('approved'))
   await submit(batch)

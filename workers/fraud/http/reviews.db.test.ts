@@ -41,7 +41,7 @@ async function conversion(rules: readonly ('too_fast' | 'ip_velocity')[] = []): 
 const list = async (query: string, person = 'finance') =>
   read(await as(person, 'GET', `/v1/reviews${query}`), ReviewsAnswer)
 
-test('open reviews tell what was seen, what waits and why it was attributed so', async () => {
+test('open reviews show the signals, the held amounts and the attribution', async () => {
   const conversionId = await conversion(['too_fast'])
   const { reviews } = await list('?rule=too_fast')
   expect(reviews.find(({ conversion }) => conversion.id === conversionId)).toMatchObject({
@@ -100,7 +100,7 @@ test('a review is opened by hand with a note, once, and by nobody else’s peopl
 const ofDemo = `/v1/review-settings?advertiser_id=${cast.advertiser.id}`
 const settingsOf = async (answer: Response) => (await read(answer, ReviewSettingsAnswer)).rules
 
-test('every rule is told as it is usual, then as its advertiser set it, then as usual again', async () => {
+test('every rule is shown with its default, then with the advertiser’s setting, then with its default again', async () => {
   const usual = await settingsOf(await as('owner', 'PUT', ofDemo, { rules: {} }))
   expect(await settingsOf(await as('advertiser', 'GET', '/v1/review-settings'))).toEqual(usual)
   expect(usual.map(({ rule }) => rule)).toEqual(reviewRules)

@@ -94,7 +94,7 @@ const cases: Record<ReviewRule, Case[]> = {
     ['the 11th', { facts: { addressConversionsInHour: 10 } }, true],
     ['the 11th of an import', { facts: { addressConversionsInHour: 10 }, report: imported }, false],
     [
-      'no address was told',
+      'no address was sent',
       { facts: { addressConversionsInHour: 10 }, report: { visitor: null } },
       false,
     ],
@@ -135,7 +135,7 @@ const cases: Record<ReviewRule, Case[]> = {
   country_mismatch: [
     ['clicked in DE, bought in BR', countries('BR', 'DE'), true],
     ['the same country in other letters', countries('de', 'DE'), false],
-    ['the app told none', countries(undefined, 'DE'), false],
+    ['the app sent none', countries(undefined, 'DE'), false],
     ['the edge knew none', countries('BR', null), false],
     ['the edge wrote XX', countries('BR', 'XX'), false],
     ['through Tor', countries('BR', 'T1'), false],
@@ -295,7 +295,7 @@ const withSettings = (rule: ReviewRule, settings: object): ReviewInput => {
 const actionOf = (rule: ReviewRule, reviewed: ReviewInput) =>
   reviewConversion(reviewed).find((signal) => signal.rule === rule)?.action ?? null
 
-test('an ordinary conversion says nothing', () => {
+test('an ordinary conversion has no signals', () => {
   expect(reviewConversion(input())).toEqual([])
   expect(reviewVerdict([])).toBe('clear')
 })

@@ -55,13 +55,13 @@ export const payoutInvariants: readonly Invariant[] = [
   },
   {
     rule: 'I13',
-    says: 'no PayPal payment stands for two of our items',
+    says: 'no PayPal payment belongs to two of our items',
     breaches: sql`select 'PayPal item ' || paypal_item_id as what from affiliate.payout_items
       where paypal_item_id is not null group by paypal_item_id having count(*) > 1`,
   },
   {
     rule: 'B3',
-    says: 'the fees in the books are those PayPal told of each item, and none of an own payer',
+    says: 'the fees in the books equal PayPal’s fees of each item, without those of own payers',
     breaches: sql`
       with posted as (
         select t.payout_item_id as id, sum(l.amount_minor) as fee

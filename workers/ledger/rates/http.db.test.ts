@@ -33,7 +33,7 @@ test('a rate is kept as it was written, once; another of that time is a conflict
   ])
 })
 
-test('GET /v1/exchange-rates walks all pages, newest first', async () => {
+test('GET /v1/exchange-rates returns all pages, newest first', async () => {
   for (const day of ['02', '03', '04']) await enter({ as_of: `2026-01-${day}T00:00:00.000Z` })
   const seen: string[] = []
   let cursor = ''

@@ -67,7 +67,7 @@ test('sends it in its language with a link that proves the row, and notes that',
   expect(row).toMatchObject({ status: 'sent', attempts: 1, last_problem: null })
 })
 
-test('told twice, and shuffled, every mail leaves once', async () => {
+test('with repeated and reordered messages every mail is sent once', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => write()))
   const result = [...ids, ...ids.toReversed(), ...ids].map((_, at) => ids[(at * 5 + 2) % 6]!)
   for (const id of result) await sendMail(db, office, id, start)

@@ -55,7 +55,7 @@ test('a cap is set, moved, softened and switched off, and the edge follows at ea
   expect(all.caps).toContainEqual(archived)
 })
 
-test('an affiliate’s cap over all offers stands in their own document, and in no offer', async () => {
+test('an affiliate’s cap over all offers is in their own document, and in no offer', async () => {
   const cap = await made({ offer_id: undefined, affiliate_id: anna!.id, period: 'total' })
   expect(cap).toMatchObject({ offer: null, affiliate: { id: anna!.id, code: 'anna' } })
   const ofAffiliate = { id: cap.id, affiliateId: anna!.id, offerId: null, isAcrossOffers: true }
@@ -66,7 +66,7 @@ test('an affiliate’s cap over all offers stands in their own document, and in 
   expect(own()).toEqual([])
 })
 
-test('money is capped in decimals, and what is used now is told', async () => {
+test('money caps are decimals, and the current use is shown', async () => {
   const money = { metric: 'revenue', currency: 'USD', limit_value: '500.50' }
   const cap = await made({ ...money, period: 'total' })
   expect(cap).toMatchObject({ ...money, used_value: '0.00' })

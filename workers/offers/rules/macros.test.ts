@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { macroByName, macroNames, macros } from './macros.ts'
 
-test('no name or alias stands for two macros, and each can be written in braces', () => {
+test('no two macros share a name or alias, and each can be written in braces', () => {
   const subs = Array.from({ length: 10 }, (_, at) => `sub${at + 1}`)
   const known = new Set([...macroNames, ...subs].map((name) => macroByName.get(name)))
   const names = [

@@ -72,14 +72,14 @@ test('approval joins every open, active offer, makes coupons, tells the edge and
   expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
 })
 
-test('done again, a decision changes nothing and tells nobody again', async () => {
+test('a repeated decision changes nothing and sends no mail', async () => {
   const who = await addApplication()
   expect(await decided(who, 'approve')).toEqual(['changed'])
   expect(await decided([who, who], 'approve')).toEqual(['unchanged'])
   expect(await mailsTo(world, who.email)).toHaveLength(1)
 })
 
-test('a life: rejected with a reason, approved after all, suspended, resumed; each is told', async () => {
+test('rejected with a reason, approved after all, suspended, resumed: each sends a mail', async () => {
   const who = await addApplication()
   expect(await decided(who, 'suspend', 'Too early.')).toEqual(['conflict'])
   expect(await decided(who, 'resume')).toEqual(['conflict'])

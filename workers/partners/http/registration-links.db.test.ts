@@ -111,7 +111,7 @@ test('forty inviting the same address at once send one mail', async () => {
   expect(await mailsTo(world, 'race@blog.example')).toHaveLength(1)
 })
 
-test('who invites too many in a day is told to wait, and no mail leaves', async () => {
+test('too many invitations in a day are refused, and no mail is sent', async () => {
   const list = (at: number) => Array.from({ length: 50 }, (_, n) => `n${at}-${n}@many.example`)
   const statuses: number[] = []
   for (const at of [1, 2, 3, 4, 5]) {

@@ -18,6 +18,6 @@ test.each(partnerDecisions)('%s', (decision) => {
   expect(became).toEqual(table[decision])
 })
 
-test('who is turned away or suspended is told why', () => {
+test('a rejected or suspended affiliate gets the reason', () => {
   expect(partnerDecisions.filter(needsReason)).toEqual(['reject', 'suspend'])
 })

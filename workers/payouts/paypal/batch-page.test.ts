@@ -86,7 +86,7 @@ test('F73 a conversion keeps PayPal’s own numbers', () => {
   })
 })
 
-test('an item shown alone tells its batch', () => {
+test('an item read alone names its batch', () => {
   const alone = { ...item(), payout_batch_id: 'B1', sender_batch_id: 'batch-1' }
   expect(readItem(alone)).toMatchObject({
     payoutItemId: '8AELMXH8UB2P8',

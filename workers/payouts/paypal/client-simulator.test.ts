@@ -85,7 +85,7 @@ describe('create', () => {
     expect(await pay('ann@example.com')).toEqual({ outcome: 'exists', payoutBatchId: null })
   })
 
-  test('F60 the wait that a 429 asks for is heard', async () => {
+  test('F60 the Retry-After of a 429 is respected', async () => {
     await paypalWorld.fault({ match: post, do: '429', seconds: 90 })
     expect(await pay('ann@example.com')).toMatchObject({ retryAfterSeconds: 90 })
   })
@@ -151,7 +151,7 @@ describe('read', () => {
     expect(shown.items[0]).toMatchObject({ status: 'TELEPORTED', errorName: null })
   })
 
-  test('F71 an item on two pages is one item, a missing one is missing, a wrong count is told', async () => {
+  test('F71 an item on two pages is one item, a missing one is missing, a wrong count is reported', async () => {
     const { payoutBatchId } = await paid('ann@example.com', 'ben@example.com')
     await paypalWorld.fault(
       { match: get, do: 'repeated_item' },
@@ -302,7 +302,7 @@ describe('cancel', () => {
     })
   })
 
-  test('a lost answer is unknown; the item tells', async () => {
+  test('a lost answer is unknown; reading the item decides', async () => {
     const item = await unclaimed()
     await paypalWorld.fault({ match: { method: 'POST' }, do: 'commit_then_drop' })
     expect(await cancel(item)).toMatchObject({ outcome: 'unknown' })

@@ -85,7 +85,7 @@ test('what PayPal signed is genuine', async () => {
   expect(asked).toMatchObject([{ init: { redirect: 'manual' } }])
 })
 
-test('F76 a genuine event sent again is genuine again: its id tells that it was seen', async () => {
+test('F76 a genuine event is genuine when sent again; its id shows that it was seen', async () => {
   const [first, again] = [await deliver(), await deliver({ sent: { id: 'transmission-2' } })]
   expect(again.verdict).toEqual(first.verdict)
 })
@@ -172,7 +172,7 @@ test.each<[CertificateKind, string]>([
   }
 })
 
-test('F78 a chain that ends elsewhere is refused where roots are given, else the host stands for it', async () => {
+test('F78 a chain that ends elsewhere is refused where roots are given, else the host vouches for it', async () => {
   const roots = [makeSigning().authority]
   const { verdict } = await deliver({ settings: { roots } })
   expect(verdict).toEqual({ outcome: 'forged', why: 'certificate_root_unknown' })

@@ -66,7 +66,7 @@ async function settled(): Promise<TestBatch> {
 }
 const booked = async ({ items: [item] }: TestBatch) => moneyOf(db, item!)
 
-test('equal books: compared once a day, and nothing is told', async () => {
+test('equal books: compared once a day, and nothing is reported', async () => {
   await settled()
   const sent = await makeReservedBatch(db, ['cem@example.com'])
   await submitPayoutBatch(depsAt(start), sent.id)
@@ -80,7 +80,7 @@ test('equal books: compared once a day, and nothing is told', async () => {
   expect(await alerts()).toEqual([])
 })
 
-test('F74: a payment that PayPal shows and we do not know is told, and stops all payouts', async () => {
+test('F74: a payment that PayPal shows and we do not know is reported, and stops all payouts', async () => {
   const batch = await settled()
   await paypalWorld.fault({ match: show, do: 'extra_item', times: 2 })
   expect(await compare(after(DAY))).toMatchObject({ differences: 1 })
@@ -125,7 +125,7 @@ const paidPending = {
   their_side: { type: 'status', status: 'PENDING' },
 }
 
-test('F75: what we hold for paid and PayPal does not is told; nothing is repaired', async () => {
+test('F75: an item paid in our books but not at PayPal is reported; nothing is repaired', async () => {
   const batch = await settled()
   const before = await booked(batch)
   await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
@@ -191,7 +191,7 @@ test('F75: another amount, another receiver and a state that was tampered with',
   ])
 })
 
-test('a difference that a person closed is told again only when it looks different', async () => {
+test('a difference that a person closed is reported again only when it has changed', async () => {
   const batch = await settled()
   await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
   await compare(after(DAY))
@@ -272,7 +272,7 @@ test('a payer whose account cannot be opened fails the run, and keeps no other b
   expect((await storedBatch(db, broken.id)).batch.compared_at).toBeNull()
 })
 
-test('a run that has no time left begins where it stood, and two at once tell once', async () => {
+test('a run that ran out of time continues where it stopped, and two concurrent ones report once', async () => {
   await settled()
   await settled()
   let left = 1

@@ -132,7 +132,7 @@ export async function reasonToHoldBack(
 
   const ids = new Set(forgotten.map((row) => readText(row.batch_id)))
   const lost = marks.filter(({ batchId }) => ids.has(batchId))
-  const why = `PayPal was result of ${lost.length} batches that this database does not know as sent: it seems restored from a backup.`
+  const why = `${lost.length} batches were sent to PayPal that this database does not know as sent. It seems to be restored from a backup.`
   const statements = lost.map(({ batchId, firstAttemptAt }) => {
     const status = readTextOrNull(forgotten.find((row) => row.batch_id === batchId)?.status)
     const difference: PayoutDifference = {

@@ -50,7 +50,7 @@ test.each([
   expect(kindsOf(here, there)).toEqual(found)
 })
 
-test('no address is told in full', () => {
+test('no address is shown in full', () => {
   const result = JSON.stringify([
     ...compareBooks('USD', [ours], [{ ...theirs, receiver: 'eve@example.com' }]),
     ...compareBooks('USD', [], [theirs]),
@@ -79,7 +79,7 @@ test('every status of ours beside every status of PayPal: F75 among them', () =>
   }
 })
 
-test('what people said to be paid and PayPal takes back is told: no reading books it', () => {
+test('a payment stated by people that PayPal reverses is reported: no reading books it', () => {
   const result = { ...ours, isStatedByPeople: true }
   expect(kindsOf([result], [theirs])).toEqual([])
   for (const status of back) {

@@ -159,7 +159,7 @@ test('a token is worth what its maker is: a role that is gone, or a person who i
   expect([(await reads(token)).status, (await writes(token)).status]).toEqual([401, 401])
 })
 
-test('F115: a role that goes between the door and the write takes the write along', async () => {
+test('F115: a role that ends between the check and the write stops the write', async () => {
   const { userId, token: maker } = await addPerson(world, [asOwner])
   const { token } = await make({ scopes: ['write'] }, maker)
   const { guardedBy } = await import('../../http/role-guard.ts')

@@ -18,7 +18,7 @@ test.each([
   expect(statusOf({ expires_at, revoked_at, replaced_by }, now)).toBe(status)
 })
 
-test('networks stand on lines, or as somebody pastes them', () => {
+test('networks are entered on lines, or pasted in any form', () => {
   expect(networksIn(' 192.0.2.0/24\n\n2001:db8::/32, 203.0.113.9 ')).toEqual([
     ...['192.0.2.0/24', '2001:db8::/32', '203.0.113.9'],
   ])

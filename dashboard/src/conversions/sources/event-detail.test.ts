@@ -26,7 +26,7 @@ test.each(texts)('every code that the journal notes has words: %s', (language, t
   expect(unsaid).toEqual([])
 })
 
-test('what is no code stays as it is, and nothing is said twice', () => {
+test('unknown codes stay as they are, and nothing is repeated', () => {
   const detailOf = (report: Parameters<typeof reportDetail>[1]) =>
     reportDetail(enPages, report, 'en')
   expect(detailOf(of('invalid_input', 'amount: It is required.'))).toBe('amount: It is required.')

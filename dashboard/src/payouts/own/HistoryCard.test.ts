@@ -20,7 +20,7 @@ test('a paid payout needs nothing, even where it had been held up before', () =>
   expect(advice({ problem: locked })).toEqual([])
 })
 
-test('an unclaimed one says until when it waits, once', () => {
+test('an unclaimed payout shows its deadline once', () => {
   const problem = { ...locked, name: 'RECEIVER_UNREGISTERED', reason: 'noAccount' as const }
   const claim_until = '2026-12-01T10:00:00.000Z'
   expect(advice({ status: 'unclaimed', problem, claim_until })).toEqual([words.claim('2026-12-01')])

@@ -25,7 +25,7 @@ test('an empty list names nobody', () => {
   expect(choiceOf({ mode: 'but', ids })).toEqual({ exclude: ids })
 })
 
-test('a run takes what nothing hinders; by name also whom a run by hand leaves out', () => {
+test('a run takes balances without obstacles; by name also those that a manual run leaves out', () => {
   const [free, left, poor] = [account('30.00'), account('20.00', 'excluded'), account('3.00')]
   const both = account('7.00', 'excluded', 'debt')
   expect(takenOf([free, left, both], 'but')).toEqual([free])

@@ -42,7 +42,7 @@ test('an unclaimed payout is asked for; again it is the same answer, and the mes
   expect(row?.cancel_requested_by).toBe(personOf('finance').id)
 })
 
-test('three at once are one wish', async () => {
+test('three concurrent requests count as one', async () => {
   const itemId = await itemIn('unclaimed')
   const answers = await Promise.all([cancel(itemId), cancel(itemId), cancel(itemId)])
   const result = await Promise.all(answers.map((answer) => read(answer, CancellationAnswer)))

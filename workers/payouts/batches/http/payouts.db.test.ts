@@ -54,7 +54,7 @@ async function build(body: object = { currency: 'USD' }): Promise<Batch> {
   return batches[0]!
 }
 
-test('what could be paid now is summed by advertiser, and what could not is told apart', async () => {
+test('payable balances are summed by advertiser, and the others separately', async () => {
   const { payable } = await read(await as('finance', 'GET', '/v1/payouts/payable'), PayableAnswer)
   expect(payable).toEqual([
     {
@@ -65,7 +65,7 @@ test('what could be paid now is summed by advertiser, and what could not is told
   ])
 })
 
-test('one builds, another approves, and the wish to send goes to the Worker that may', async () => {
+test('one builds, another approves, and the request to send goes to the Worker that may send', async () => {
   const draft = await build()
   expect(draft).toMatchObject({
     ...{ status: 'draft', item_count: 1, total: usd('30.00'), items_by_status: { reserved: 1 } },
@@ -226,7 +226,7 @@ test('a session that was ended opens nothing, whatever the token says', async ()
   expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
 })
 
-test('a batch of a run that stands interrupted between its ranges has no number to show', async () => {
+test('a batch of an interrupted run has no number to show', async () => {
   const list = async () =>
     read(await as('finance', 'GET', '/v1/payout-batches'), PayoutBatchesAnswer)
   const [first] = (await list()).batches

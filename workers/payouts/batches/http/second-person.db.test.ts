@@ -197,7 +197,7 @@ const mailsTo = async (userId: string, kind: string) => {
   return rows.map(({ facts }) => facts as Record<string, string>)
 }
 
-test('audit 1: all heads are told who approved a batch', async () => {
+test('audit 1: all heads are notified who approved a batch', async () => {
   const of = await payer()
   await connect(of)
   const other = await join(of, 'advertiser', 30)

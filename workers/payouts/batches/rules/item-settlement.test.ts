@@ -94,7 +94,7 @@ describe('what is booked', () => {
     expect([sumOf(stated, 'paid'), sumOf(stated, 'not_paid')]).toEqual([100n, 250n])
   })
 
-  test('cash that is short by one minor unit is told', () => {
+  test('cash that is short by one minor unit is reported', () => {
     const items = [itemOf('a'), itemOf('b')]
     const { stated } = judgeStatements(items, [paid('a'), paid('b')])
     const batch = { currency: USD, isOwnPayer: false }

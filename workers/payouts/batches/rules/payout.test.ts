@@ -90,7 +90,7 @@ describe('an item follows what PayPal says of it', () => {
     expect(rows.map(([state]) => state).toSorted()).toEqual([...payoutItemStatuses].toSorted())
   })
   for (const [state, ...cells] of rows) {
-    test(`${state} and every word: where it goes, and what the ledger is result`, () => {
+    test(`${state} and every word: its next status and its ledger entry`, () => {
       for (const [index, cell] of cells.entries()) {
         const head = heads[index] as string
         for (const word of alike[head] ?? [head]) {

@@ -66,7 +66,7 @@ const flagOf = async ({ affiliateId }: TestItem) =>
     )
   )[0]
 
-test('F64: each is told once what became of the payment; who must claim it is told so', async () => {
+test('F64: each affiliate is mailed once about the result, or that they must claim the payment', async () => {
   const batch = await sent('ann@example.com', 'unclaimed@example.com', 'failed@example.com')
   await seedHead(batch.items[0]!, 'ru')
   await Promise.all([read(batch), read(batch)])

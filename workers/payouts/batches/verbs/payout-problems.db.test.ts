@@ -85,7 +85,7 @@ describe('a batch says what is the matter', () => {
     expect(await problemOf(batch)).toEqual(['request_changed', null])
   })
 
-  test('F62: no funds; finance is told how much it takes, and no affiliate is flagged', async () => {
+  test('F62: no funds: finance gets the missing amount, and no affiliate is flagged', async () => {
     const batch = await one()
     const [{ approved_by: approver } = {}] = await ask(
       db,

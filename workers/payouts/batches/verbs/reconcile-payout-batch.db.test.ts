@@ -154,7 +154,7 @@ test('F71 an item missing from the page keeps the batch open; the others are boo
   await audit(batch)
 })
 
-test('F74 an item we do not know freezes the batch: nothing is booked, the difference is told', async () => {
+test('F74 an unknown item freezes the batch: nothing is posted, the difference is reported', async () => {
   const batch = await submitted('ann@example.com')
   await paypalWorld.advance(2 * MINUTE)
   await paypalWorld.fault({ match: get, do: 'extra_item' })
@@ -211,7 +211,7 @@ test('a round sends what a lost message forgot, retries the unknown, and reads t
   }
 })
 
-test('F59 a round tells of a batch that is undecided for too long, and does not send it', async () => {
+test('F59 the job reports a batch that is undecided for too long, and does not send it', async () => {
   const batch = await makeReservedBatch(db, ['ann@example.com'])
   await paypalWorld.fault({
     match: { method: 'POST', path: '/v1/payments/payouts' },

@@ -126,7 +126,7 @@ describe('F48: somebody may not be paid any more', () => {
     expect(await replacementOf(db, batch)).toBeUndefined()
   })
 
-  test('a try that never left is none: PayPal has not heard of the batch', async () => {
+  test('a call that was never sent does not count: PayPal does not know the batch', async () => {
     const batch = await two()
     await paypalWorld.fault({ match: { path: '/v1/oauth2/token' }, do: '500_before_commit' })
     const given = { ...at(start), paypal: paypalWorld.connect() }

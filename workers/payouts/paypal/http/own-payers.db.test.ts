@@ -211,7 +211,7 @@ test('an own payer has a schedule of its own, and what it builds one person appr
   expect((await approve(of.finance, batches[0]!)).status).toBe(200)
 })
 
-test('how an advertiser pays is changed by finance and owner, and only while no money stands', async () => {
+test('finance and owner change the billing mode, and only while no money is open', async () => {
   const path = ({ advertiserId }: { advertiserId: string }) =>
     `/v1/advertisers/${advertiserId}/billing-mode`
   const body = { billing_mode: 'own_payer' }

@@ -40,7 +40,7 @@ const {
 afterAll(own.close)
 beforeEach(own.reset)
 
-test('without credentials nothing is payable; they are told to set them up', async () => {
+test('without credentials nothing is payable, and the page asks for them', async () => {
   const of = await payer()
   const { account } = await read(await by(of.head, 'GET', accountPath(of)), PaypalAccountAnswer)
   expect(account).toBeNull()
@@ -97,7 +97,7 @@ test('while PayPal may hold a batch, only the secret changes: another account wo
   await connect(of, 'another')
 })
 
-test('an account changed in the moment of sending: the one that stands afterwards has paid', async () => {
+test('an account changed during sending: the payment comes from the stored account', async () => {
   for (let round = 0; round < 6; round += 1) {
     await paypalWorld.lever('reset')
     const of = await payer()

@@ -67,7 +67,7 @@ async function countEvents(): Promise<number> {
 
 const nudged = (batchId: string) => ({ v: 1, type: 'payout_batch.nudged', batchId })
 
-test('what PayPal tells of a batch is kept, and asks once for a reading', async () => {
+test('an event of a batch is stored, and triggers one reading', async () => {
   const batch = await sentBatch('ann@example.com', 'unclaimed@example.com')
   expect(webhooks.deliveries.map(({ status, text }) => [status, text])).toEqual(
     webhooks.deliveries.map(() => [200, '{}']),
@@ -101,7 +101,7 @@ test('after a reading, the next event asks again; a batch that nobody watches an
   expect(stored.next_attempt_at).not.toBeNull()
 })
 
-test('what PayPal tells while a reading runs makes the next one due', async () => {
+test('an event during a reading triggers the next one', async () => {
   const batch = await sentBatch('ann@example.com')
   world.sent.length = 0
   const showBatch = async (payoutBatchId: string) => {
@@ -187,7 +187,7 @@ function eventOf(resource: object, over: object = {}): string {
 const post = (text: string, over: Partial<ApiEnv> = {}, path?: string) =>
   webhooks.post(host.sign(text), { ...host.env, ...over }, path)
 
-test('F76: the same event at twenty doors at once asks for one reading', async () => {
+test('F76: twenty concurrent deliveries of one event trigger one reading', async () => {
   const batch = await makeReservedBatch(world.system, ['ann@example.com'])
   const text = eventOf({ sender_batch_id: batch.id })
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(text)))
@@ -231,7 +231,7 @@ test('F81: an event before our call returned is matched by our id, and the batch
   expect(await reconcilePayoutBatch(at(), batch.id)).toMatchObject({ outcome: 'settled' })
 })
 
-test('F82: the event of another app is answered 200, told, and moves nothing', async () => {
+test('F82: the event of another app is answered 200, logged, and moves nothing', async () => {
   const foreign = { match: { event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' } }
   await webhooks.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
   const batch = await sentBatch('ann@example.com')

@@ -62,7 +62,7 @@ export async function setPaypalAccount(
 const conflicts = {
   not_own_payer: 'The platform pays your affiliates. Ask its finance to let you pay them yourself.',
   payouts_under_way:
-    'Payouts of the account that stands are still under way. Until they are settled only its secret can be changed.',
+    'Payouts of the current account are not settled yet. Until then only its secret can be changed.',
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>

@@ -54,7 +54,7 @@ test('GET /v1/affiliate/payouts: their own only, with the receiver masked', asyn
   expect(others.payouts.map(({ id }) => id)).toEqual([batch.items[1]!.id])
 })
 
-test('what went wrong is told by PayPal’s name, with who must act', async () => {
+test('a failure is shown with PayPal’s name and who must act', async () => {
   await change(
     sql`status = 'failed', problem_code = 'RECEIVER_ACCOUNT_LOCKED', problem_message = 'x'`,
   )
@@ -152,7 +152,7 @@ test('F49: a receiver changed less than 72 hours ago is an obstacle, to the mill
   expect(await obstacles()).toEqual([])
 })
 
-test('what keeps a payout back is told, also where others’ rows say it', async () => {
+test('the obstacles of a payout are shown, also those from rows of others', async () => {
   const none = await withBalance({ email: null })
   expect(await none.obstacles()).toEqual(['no_receiver'])
   await none.set(sql`payout_details = 'By bank'`)

@@ -44,7 +44,7 @@ async function listed(who: string, state: string) {
 const listedOne = async (who: string, state: string, { id }: TestAffiliate) =>
   (await listed(who, state)).find(({ affiliate }) => affiliate.id === id)
 
-test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wish to the receiver', async () => {
+test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the request to the receiver', async () => {
   const of = await addAffiliate(world)
   const [first, second] = [unique(), unique()]
   expect(await receiverOf(of)).toEqual({
@@ -66,7 +66,7 @@ test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wis
   expect((await mailsTo(world, first)).map(({ kind }) => kind)).toContain('receiver_changed')
 })
 
-test('a wish is answered in the same words whoever has that address', async () => {
+test('a request gets the same answer whoever has that address', async () => {
   const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const email = unique()
   await move(other, email)
@@ -240,7 +240,7 @@ test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () 
   }
 })
 
-test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours, the same again changes nothing', async () => {
+test('F49: details for manual payment: heads are mailed about a change, it applies after 72 hours, repeating it changes nothing', async () => {
   const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>

@@ -186,10 +186,8 @@ export const receiverRoutes = routes()
   })
   .openapi(undoPreferencesRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const done = await undoPayoutDetails(await databaseOf(c), scope, {
-      affiliateId,
-      ...requestInputs(c),
-    })
+    const request = { affiliateId, ...requestInputs(c) }
+    const done = await undoPayoutDetails(await databaseOf(c), scope, request)
     await sendMailSoon(c, done.mailIds)
     return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })

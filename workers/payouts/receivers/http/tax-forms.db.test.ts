@@ -109,7 +109,7 @@ test('a file may have 2 MiB, and not a byte more', async () => {
   expect((await as(of.head, 'POST', OWN, form(huge))).status).toBe(413)
 })
 
-test('POST /v1/tax-forms/{taxFormId}/decide: once, told by mail, safe to repeat', async () => {
+test('POST /v1/tax-forms/{taxFormId}/decide: once, with a mail, safe to repeat', async () => {
   const of = await addAffiliate(world)
   const { id } = await submitted(of)
   const waiting = await as('owner', 'GET', '/v1/tax-forms?status=submitted&limit=200')

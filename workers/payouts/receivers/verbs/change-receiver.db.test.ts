@@ -97,7 +97,7 @@ test('F49: a changed receiver is paid 72 hours after its confirmation', async ()
   expect(usableFrom).toEqual(after(1_000 + RECEIVER_WAIT_MS))
 })
 
-test('everybody who could stop a change is told, when it is asked for and when it is confirmed', async () => {
+test('everybody who could stop a change is mailed, when it is requested and when it is confirmed', async () => {
   await move(unique('old'))
   const asked = await ask(unique('new'))
   const addresses = (await mails()).filter((mail) => asked.includes(mail.id))
@@ -152,7 +152,7 @@ test('of two at once with one link one confirms', async () => {
   expect((await mails()).length).toBe(before + 2)
 })
 
-test('a later wish takes the place of the one before; of two at once one stays open', async () => {
+test('a later request replaces the earlier one; of two concurrent ones one stays open', async () => {
   await ask(unique('a'))
   const first = await linkTo(unique('a'))
   await ask(unique('b'))
@@ -164,7 +164,7 @@ test('a later wish takes the place of the one before; of two at once one stays o
   expect(rows).toHaveLength(1)
 })
 
-test('a withdrawn wish is over; to withdraw nothing is nothing', async () => {
+test('a withdrawn request is over; withdrawing nothing changes nothing', async () => {
   await withdraw()
   await ask(unique('a'))
   const link = await linkTo(unique('a'))

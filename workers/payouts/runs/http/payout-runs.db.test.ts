@@ -62,7 +62,7 @@ const built = async (answer: Response): Promise<Built> => {
 const countOf = async (table: string) =>
   (await ask(world.system, sql.raw(`select count(*)::int as n from affiliate.${table}`)))[0]?.n
 
-test('F42: of forty who press the button at once one gets the money, the others are told', async () => {
+test('F42: of forty concurrent clicks one reserves the money, and the others are refused', async () => {
   await earn(anna!.id, 10_000n)
   const role = { role: 'finance', advertiserId: null, affiliateId: null } as const
   const people = await Promise.all(Array.from({ length: 40 }, () => addPerson(world, [role])))
@@ -92,7 +92,7 @@ test('nothing is reserved before the person confirms it, and by one confirmation
   expect(await countOf('payout_items')).toBe(1)
 })
 
-test('F43: a double click and a retry under one key are one run; another wish is refused', async () => {
+test('F43: a double click and a retry under one key are one run; other parameters are refused', async () => {
   await earn(anna!.id, 10_000n)
   const key = { 'idempotency-key': 'click-1' }
   const [one, two] = await Promise.all(
@@ -109,7 +109,7 @@ test('F43: a double click and a retry under one key are one run; another wish is
   expect(await countOf('payout_items')).toBe(2)
 }, 60_000)
 
-test('a run takes whom it was told to, by what was available at its cut-off', async () => {
+test('a run takes the chosen affiliates, with their balance at its cut-off', async () => {
   await earn(anna!.id, 10_000n)
   await earn(boris!.id, 20_000n)
   const early = await build({ cut_off_at: '2020-01-01T00:00:00Z' })

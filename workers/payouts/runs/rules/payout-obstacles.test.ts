@@ -5,7 +5,7 @@ import { type ObstacleFacts, obstaclesOf, obstacleWords } from './payout-obstacl
 const facts = (...these: readonly string[]) =>
   Object.fromEntries(payoutObstacles.map((one) => [one, these.includes(one)])) as ObstacleFacts
 
-test('obstacles are told in one order, each in words of its own', () => {
+test('obstacles are shown in one order, each with its own text', () => {
   expect(obstaclesOf(facts())).toEqual([])
   expect(obstaclesOf(facts('own_payer', 'debt', 'excluded'))).toEqual([
     ...['excluded', 'debt', 'own_payer'],

@@ -170,7 +170,7 @@ const setAffiliateCountry = (country: string) =>
     sql`update affiliate.affiliates set country = ${country}`,
   ])
 
-test('include and exclude choose; a balance that is under way says so', async () => {
+test('include and exclude choose; a balance in an open payout is marked', async () => {
   await has(20_000n)
   const other = await seedAffiliate(system, tenant.advertiserId)
   await expectObstacles(['excluded'], { ...run, included: [other] })

@@ -163,7 +163,7 @@ test('F50: any number of balances in two currencies is split into full batches o
   )
 }, 120_000)
 
-test('F43: the same key is the same run; another wish under it is refused', async () => {
+test('F43: the same key is the same run; other parameters under it are refused', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, [10_000n, 20_000n])
   const createdBy = await seedUser(system)

@@ -58,7 +58,7 @@ test('F34: two clocks at once build a slot once', async () => {
   expect(await giveBack()).toHaveLength(1)
 })
 
-test('F35: a clock that stood still for days is caught up, once, with the latest slot', async () => {
+test('F35: after days without a run only the latest slot is built, once', async () => {
   await runScheduledPayouts(system, monday)
   await sell(at('2026-11-28T00:00:00Z'))
   const late = at('2026-12-09T15:05:00Z')

@@ -40,7 +40,7 @@ async function addApplicant() {
 const edgeStatus = (affiliateId: string) =>
   JSON.parse(world.kept.get(snapshotKey.affiliate(affiliateId)) ?? '{}').status
 
-test('an affiliate is approved, told by mail, known to the edge; again changes nothing', async () => {
+test('an affiliate is approved, mailed and published; repeating changes nothing', async () => {
   const { affiliateId, head } = await addApplicant()
   const before = world.mailed.length
   const done = await read(await decide('affiliate', affiliateId, 'approve'), DecidedAccountAnswer)
@@ -59,7 +59,7 @@ test('an affiliate is approved, told by mail, known to the edge; again changes n
   expect(world.mailed.length).toBe(before + 1)
 })
 
-test('a rejection needs a reason and tells it; a blocked one cannot be rejected', async () => {
+test('a rejection needs a reason, which the mail contains; a blocked affiliate cannot be rejected', async () => {
   const { affiliateId, head } = await addApplicant()
   const wordless = await decide('affiliate', affiliateId, 'reject')
   expect(await problemOf(wordless)).toMatchObject({ code: 'invalid_input', fields: ['reason'] })
@@ -94,7 +94,7 @@ test('a blocked affiliate’s links stop earning, its people are signed out, and
   expect(edgeStatus(anna!.id)).toBe('approved')
 })
 
-test('a suspended advertiser’s offers and hosts stand still at the edge, and come back', async () => {
+test('a suspended advertiser’s offers and hosts are paused at the edge, and return', async () => {
   const host = snapshotKey.host(cast.app.host)
   const offer = () =>
     JSON.parse(world.kept.get(snapshotKey.offer(cast.offers[0].id)) ?? '{}').status
@@ -137,7 +137,7 @@ test('what does not exist is not found, and only administrators decide', async (
   expect(list.status).toBe(200)
 })
 
-test('of two who decide at once one is told to look again, or finds it done', async () => {
+test('of two concurrent decisions one is refused, or finds it done', async () => {
   const { affiliateId } = await addApplicant()
   const answers = await Promise.all([
     decide('affiliate', affiliateId, 'approve'),

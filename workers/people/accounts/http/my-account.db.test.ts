@@ -33,7 +33,7 @@ const trySignIn = (address: string, password: string) =>
 const lives = async (token: string) =>
   (await ask('PATCH', '/v1/me', token, { language: 'en' })).status === 200
 
-test('a forgotten password is set anew by mail: every session ends, and a mail tells of it', async () => {
+test('a forgotten password is reset by mail: every session ends, and a mail reports it', async () => {
   await addMember(world, email)
   const token = await signedIn(world, email)
   expect(await lives(token)).toBe(true)
@@ -165,7 +165,7 @@ test('an address is changed by the new one’s link, after a notice to the old o
   expect(await problemOf(await open())).toMatchObject({ status: 410, code: 'gone' })
 })
 
-test('an address that somebody has is told to nobody, and taken from nobody', async () => {
+test('a taken address is not revealed, and not taken away', async () => {
   await addMember(world, email)
   const other = `owner${next}@my-account.example`
   await addMember(world, other)

@@ -92,7 +92,7 @@ test('the name of somebody’s link is nobody’s code', async () => {
   expect(accounts[0]?.code).toMatch(/^taken-by-link-[a-z0-9]{4}$/)
 })
 
-test('signed up again, nothing changes, and the owner is told by mail', async () => {
+test('a second sign-up changes nothing, and the owner is mailed', async () => {
   await signUp()
   await letTimePass()
   const again = await signUp({ password: 'another-walrus-kettle', name: 'Mallory', language: 'en' })
@@ -113,7 +113,7 @@ test('two at once with one address make one account', async () => {
   expect(accounts).toHaveLength(1)
 })
 
-test('a banned address may not return, and is told nothing', async () => {
+test('a banned address may not return, and gets no mail', async () => {
   await signUp()
   await runScoped(world.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [
     sql`update affiliate.users set status = 'banned', status_reason = 'fraud' where email = ${email}`,

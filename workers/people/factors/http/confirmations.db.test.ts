@@ -35,7 +35,7 @@ async function actionsOf(userId: string) {
   return rows as { action: string; after: Record<string, unknown> }[]
 }
 
-test('the actions that move money or open doors are confirmed', () => {
+test('actions that move money or give access are confirmed', () => {
   const confirmed = Object.entries(permissions)
     .filter(([, access]) => typeof access === 'object')
     .map(([key]) => key)
@@ -56,7 +56,7 @@ test('the actions that move money or open doors are confirmed', () => {
   }
 })
 
-test('without the header an action is not done; who may not do it is told that first', async () => {
+test('without the header an action is refused; a missing permission is reported first', async () => {
   const ask = async (who: string) =>
     world.ask('POST', creditPath, {
       ...{ token: await world.tokenOf(who), body: credit, isUnconfirmed: true },
@@ -76,7 +76,7 @@ test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(
   },
 )
 
-test('a code confirms one action, which the audit log tells', async () => {
+test('a code confirms one action, and the audit log has it', async () => {
   const { userId, token } = await addPerson(world, [
     { role: 'finance', advertiserId: null, affiliateId: null },
   ])

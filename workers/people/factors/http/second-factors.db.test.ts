@@ -50,7 +50,7 @@ const mailsOf = async (member: Member) =>
     ])
   )[0] as { kind: string; facts: Record<string, string> }[]
 
-test('one-time codes are set up: the first code takes them into use, other sessions end, a mail tells', async () => {
+test('one-time codes are set up: the first code activates them, other sessions end, a mail is sent', async () => {
   const member = await makeMember(world)
   const other = await member.openSession()
   expect(await problemOf(await member.ask('POST', '/v1/me/totp', { isUnconfirmed: true }))).toEqual(
@@ -155,7 +155,7 @@ test('F111 a right code forgives the wrong ones before it', async () => {
   expect(answers).toEqual([403, 403, 403, 403, 403])
 })
 
-test('a recovery code signs in once, however it is typed, and a mail tells of it', async () => {
+test('a recovery code signs in once, however it is typed, and a mail reports it', async () => {
   const member = await makeMember(world)
   const { recoveryCodes } = await enrol(member)
   const [first = '', second = ''] = recoveryCodes

@@ -82,7 +82,7 @@ test('all others are ended at once, and this one stays', async () => {
   expect(await list(member)).toMatchObject([{ is_current: true }])
 })
 
-test('F112 a spent cookie of a thief ends the session for both, and a mail tells its owner', async () => {
+test('F112 a reused cookie ends the session for both, and its owner is mailed', async () => {
   const member = await makeMember(world)
   const first = cookieOf(await member.signIn())
   const second = cookieOf(await refresh(first))
@@ -119,7 +119,7 @@ test('F113 an answer that was lost is given again within ten seconds, and not la
   expect((await refresh(lost)).status).toBe(200)
 })
 
-test('signing in and out stands in the audit log, with the address', async () => {
+test('signing in and out is in the audit log, with the address', async () => {
   const member = await makeMember(world)
   const cookie = cookieOf(await member.signIn({ 'cf-connecting-ip': '203.0.113.7' }))
   await world.ask('POST', '/v1/sign-out', {

@@ -185,7 +185,7 @@ async function noticesTo({ userId }: Member) {
   return rows.map(({ ip }) => ip)
 }
 
-test('a sign-in from a place not seen in 90 days is told by mail; the first one ever is not', async () => {
+test('a sign-in from a place not seen in 90 days sends a mail; the first one ever does not', async () => {
   const member = await makeMember(world)
   const come = async (ip: string) =>
     expect((await tryIn(member.email, 'right', ip)).status).toBe(200)

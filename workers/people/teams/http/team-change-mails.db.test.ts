@@ -46,7 +46,7 @@ async function accept(token: string, email: string, role: Role) {
   expect(answer.status).toBe(201)
 }
 
-test('audit 1: all heads are told of a new head and until when they pay nobody; not of a viewer', async () => {
+test('audit 1: all heads are mailed about a new head and the end of the waiting period, not about a viewer', async () => {
   const { head, other } = await ownPayer()
   await accept(head.token, 'viewer@team.example', 'advertiser_viewer')
   expect(await mailsTo(other)).toEqual([])
@@ -60,7 +60,7 @@ test('audit 1: all heads are told of a new head and until when they pay nobody; 
   }
 })
 
-test('audit 1: all heads are told of a role that can pay, given to a member', async () => {
+test('audit 1: all heads are mailed when a member gets a role that can pay', async () => {
   const { head, other, join } = await ownPayer()
   const { userId } = await join('advertiser_viewer')
   const body = { role: 'advertiser_finance' }
@@ -71,7 +71,7 @@ test('audit 1: all heads are told of a role that can pay, given to a member', as
   ])
 })
 
-test('audit 1: all heads of an own payer are told of a new second factor, and of no other advertiser', async () => {
+test('audit 1: all heads of an own payer are mailed about a new second factor, and no other advertiser’s', async () => {
   const { advertiserId, other } = await ownPayer()
   const prepaid = await seedTenant(world.system)
   const elsewhere = await addPerson(world, [
@@ -88,7 +88,7 @@ test('audit 1: all heads of an own payer are told of a new second factor, and of
   expect(await mailsTo(elsewhere)).toEqual([])
 })
 
-test('audit 1: the owners are told of a new person of finance', async () => {
+test('audit 1: the owners are mailed about a new person of finance', async () => {
   const owner = await addPerson(world, [{ role: 'owner', advertiserId: null, affiliateId: null }])
   await accept(owner.token, 'finance@team.example', 'finance')
   expect(await mailsTo(owner)).toMatchObject([{ role: 'finance', change: 'joined' }])

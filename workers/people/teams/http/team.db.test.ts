@@ -167,7 +167,7 @@ test('two heads who remove each other at once leave one', async () => {
   expect(left).toEqual({ heads: 1 })
 })
 
-test('the audit log tells who gave which role', async () => {
+test('the audit log has who gave which role', async () => {
   const account = await newAccount()
   const [head, viewer] = [
     await join('advertiser', account),
