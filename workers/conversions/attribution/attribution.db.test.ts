@@ -166,6 +166,25 @@ describe('a fingerprint', () => {
     expect(await told(saleOf(tenant, { visitor, now }))).toBe('rejected no_attribution')
   })
 
+  test.each([
+    ['in the moment of the order', 0, 'fingerprint 1470'],
+    ['a moment after it', 1, 'rejected no_attribution'],
+    ['after it, within what clocks may differ', 5 * 60_000, 'rejected no_attribution'],
+  ])('of a click %s', async (_name, laterMs, expected) => {
+    const tenant = await seeded()
+    const affiliateId = await seedAffiliate(system, tenant.advertiserId)
+    const occurredAt = ago(HOUR_MS)
+    await seedClick(system, tenant, new Date(occurredAt.getTime() + laterMs), seen())
+    const sale = () => saleOf(tenant, { visitor, occurredAt, now })
+    expect(await told(sale())).toBe(expected)
+    // Nor does another affiliate's later click stand against an earlier one.
+    await seedClick(system, tenant, ago(2 * HOUR_MS), seen())
+    await seedClick(system, tenant, ago(HOUR_MS / 2), seen({ affiliateId }))
+    expect(await told(sale())).toBe('fingerprint 1470')
+    await seedClick(system, tenant, ago(20 * 24 * HOUR_MS), seen({ affiliateId }))
+    expect(await told(sale())).toBe('rejected no_attribution')
+  })
+
   test('is not used without consent in Europe, off by setting, nor after thirty days', async () => {
     const tenant = await seeded({ windowDays: 365 })
     const sale = () => saleOf(tenant, { visitor, now })

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
 import { reviewedVisitor } from '../../../fraud/review-facts.ts'
 import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
-import { CLOCK_SKEW_MS_MAX, convertedAtOf, FINGERPRINT_DAYS } from '../../attribution/rules.ts'
+import { convertedAtOf, FINGERPRINT_DAYS } from '../../attribution/rules.ts'
 import { type ConversionReport, hasPlaceholderId } from '../rules/report.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -45,7 +45,8 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     is_placeholder: hasPlaceholderId(report),
     of_fingerprint: reportedFingerprint(report),
     seen_from: before(convertedAt, FINGERPRINT_DAYS * DAY_MS),
-    seen_until: before(convertedAt, -CLOCK_SKEW_MS_MAX),
+    // A look-alike is a guess, so no clock is allowed to differ: a click after the order brought nothing.
+    seen_until: convertedAt,
     minor: amount?.minor.toString() ?? null,
     in_currency: amount?.currency ?? null,
     rates_since: before(now, RATE_DAYS_MAX * DAY_MS),
