@@ -20,9 +20,6 @@ async function run(example: Example): Promise<void> {
 
 /** Rules that are being built. */
 const pending = new Set<string>([
-  'A coupon with spaces, and an unfilled click id',
-  'A cut click id of a known customer',
-  'A first click whose partner is suspended later',
   'A returning customer',
   'A lead binds',
   "The bound affiliate's own click",

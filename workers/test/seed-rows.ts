@@ -170,6 +170,7 @@ export interface SeededClick {
   id?: string
   reason?: string
   duplicateOf?: string
+  keptId?: string
   affiliateId?: string
   fingerprint?: string
   country?: string
@@ -186,6 +187,7 @@ export function clickRow(tenant: Tenant, clickedAt: Date, over: SeededClick): Se
     ...{ offer_id: tenant.offerId, app_id: tenant.appId, advertiser_id: tenant.advertiserId },
     ...{ affiliate_id: over.affiliateId ?? tenant.affiliateId, device: 'desktop' },
     ...{ reason: over.reason ?? null, duplicate_of: over.duplicateOf ?? null },
+    kept_click_id: over.keptId ?? null,
     ...{ fingerprint: over.fingerprint ?? null, country: over.country ?? null },
     consent: over.consent ?? 'unknown',
   }

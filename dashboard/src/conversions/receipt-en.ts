@@ -42,6 +42,8 @@ export const enReceipt = {
     before: (span: string) => `The reported time is ${span} before the click. Clocks can differ.`,
     duplicate: (id: string) =>
       `The app sent click ${id}, a repeat of this click. The first click counts.`,
+    kept: (id: string) =>
+      `The visitor’s first click ${id} cannot earn, so their next click that can earn counts.`,
     window: (days: string) => `Attribution window: ${days}.`,
     coupon: (code: string) => `Attributed by the affiliate’s coupon ${code}.`,
     customer: (id: string) =>

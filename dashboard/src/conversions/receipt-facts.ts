@@ -20,6 +20,8 @@ export interface ReceiptFacts {
     readonly id: string
     readonly clicked_at: string
     readonly duplicate?: string | null
+    /** The click that the visitor kept, which cannot earn. */
+    readonly kept?: string
   }
   readonly window_days?: number
   readonly coupon?: { readonly code?: string | null }

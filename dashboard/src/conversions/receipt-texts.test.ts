@@ -140,6 +140,15 @@ describe('each fact has its sentence', () => {
       'раньше клика (разница: 5 секунд)',
     ],
     [
+      'a first click that cannot earn',
+      {
+        ...{ rule: 'click', converted_at: '2026-11-20T10:00:00Z' },
+        click: { id: 'K', clicked_at: '2026-11-20T09:00:00Z', kept: 'F' },
+      },
+      'first click F cannot earn, so their next click',
+      'Первый клик посетителя F не может',
+    ],
+    [
       'a cap, with how it stood',
       {
         excluded: [

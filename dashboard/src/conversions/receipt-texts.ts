@@ -86,6 +86,7 @@ function clickInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): 
   const texts = words.receipt
   const sentences = [texts.click(click.id, format.exact(click.clicked_at))]
   if (click.duplicate) sentences.push(texts.duplicate(click.duplicate))
+  if (click.kept) sentences.push(texts.kept(click.kept))
   if (converted_at) {
     const ms = Date.parse(converted_at) - Date.parse(click.clicked_at)
     const span = spanOf(Math.abs(ms), words.spans)

@@ -10,10 +10,11 @@ as $$
   begin
     return (
       with asked as materialized (
-        select r.* from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
+        select r.*, case when r.of_event <> 'rebill' then affiliate.earning_click_after(r.named_click, r.of_app, r.of_offer, r.converted_at)
+          end as later_click from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
           own_external_id text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
           seen_until timestamptz, minor bigint, in_currency text, rates_since timestamptz, address inet, mail text,
-          mail_domain text, converted_at timestamptz, at timestamptz)),
+          mail_domain text, converted_at timestamptz, at timestamptz, of_offer uuid)),
       apps as materialized (
         select row_number() over () as app, a.of_app, a.of_advertiser, a.of_key, f.*
         from (select distinct r.of_app, r.of_advertiser, r.of_key from asked r) a
@@ -44,8 +45,8 @@ as $$
         join apps app on app.of_app = q.of_app and app.of_advertiser = q.of_advertiser and app.of_key is not distinct from q.of_key
         cross join lateral (select (select affiliate.recorded_conversion(c.id) from affiliate.conversions c
           where c.app_id = q.of_app and c.event = q.of_event and c.external_id = q.own_external_id) as recorded offset 0) repeat
-        left join affiliate.named_clicks(array(select r.named_click from asked r)) click
-          on click.named_id = q.named_click and click.app_id = q.of_app and click.advertiser_id = q.of_advertiser
+        left join affiliate.named_clicks(array(select coalesce(r.later_click, r.named_click) from asked r)) click
+          on click.named_id = coalesce(q.later_click, q.named_click) and click.app_id = q.of_app and click.advertiser_id = q.of_advertiser
         left join lateral (select b.* from affiliate.customers b
           where repeat.recorded is null and b.app_id = q.of_app and b.external_id = q.of_customer
             and (app.allows_placeholder_ids or q.is_placeholder is not true)
@@ -186,7 +187,8 @@ as $$
             then json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'recorded', k.recorded)
             else json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'evidence', e.told, 'review', v.told,
               'named', case when k.click_id is not null then json_build_object('id', k.click_id,
-                'affiliate_id', k.click_affiliate, 'clicked_at', k.clicked_at, 'country', k.country, 'referrer', k.referrer) end,
+                'affiliate_id', k.click_affiliate, 'clicked_at', k.clicked_at, 'country', k.country, 'referrer', k.referrer,
+                'is_later', k.later_click is not null) end,
               'seen', k.seen, 'has_fingerprint', coalesce(k.fingerprint, k.of_fingerprint) is not null,
               'address', case when v.n is not null and k.address is not null
                 then affiliate.conversions_from(k.address, k.of_advertiser, k.minor, k.in_currency, k.at) end,

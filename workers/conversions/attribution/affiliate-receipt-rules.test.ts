@@ -8,7 +8,7 @@ const line = (level: number, affiliate_id: string) => ({
 const whole = {
   ...{ v: 2, rule: 'click', converted_at: '2026-11-20T10:00:00.000Z', window_days: 30 },
   reported: { click_id: 'k', coupon: 'BORIS', customer_id: 'buyer-7', occurred_at: null },
-  click: { id: 'k', clicked_at: '2026-11-20T09:00:00.000Z', duplicate: null },
+  click: { id: 'k', clicked_at: '2026-11-20T09:00:00.000Z', duplicate: null, kept: 'other’s' },
   fingerprint: { clicks: 4, affiliates: 1 },
   excluded: [{ rule: 'cap', reason: 'over_cap', cap_id: 'C', limit: '100', used: '100' }],
   lines: [line(1, 'anna'), line(2, 'boris')],
@@ -26,7 +26,7 @@ test('an affiliate reads the evidence and their own lines', () => {
   expect(affiliateReceipt(whole, 'anna')).toEqual({
     ...{ v: 2, rule: 'click', converted_at: whole.converted_at, window_days: 30 },
     reported: { occurred_at: null },
-    click: whole.click,
+    click: { id: 'k', clicked_at: '2026-11-20T09:00:00.000Z', duplicate: null },
     excluded: [{ rule: 'cap', reason: 'over_cap' }],
     lines: [line(1, 'anna')],
     hold: whole.hold,

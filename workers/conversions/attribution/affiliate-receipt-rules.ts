@@ -6,17 +6,18 @@ import type { Receipt } from './receipt-rules.ts'
 
 /** Facts that are the affiliate's own business as they stand. */
 const open = [
-  ...['v', 'rule', 'converted_at', 'click', 'window_days', 'coupon', 'customer'],
+  ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer'],
   ...['exchange', 'hold', 'payout_rule'],
 ]
 const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
 
 /** Named one by one: a fact that comes to receipts later is closed until somebody opens it here. */
 export function affiliateReceipt(receipt: Receipt, affiliateId: string): Receipt {
-  const { reported, excluded, lines, undo } = receipt
+  const { reported, excluded, lines, undo, click } = receipt
   const isOwn = (line: Receipt) => line.affiliate_id === affiliateId
   return {
     ...only(receipt, open),
+    ...(isObject(click) ? { click: only(click, ['id', 'clicked_at', 'duplicate']) } : {}),
     ...(isObject(reported) ? { reported: only(reported, ['occurred_at']) } : {}),
     ...(Array.isArray(excluded)
       ? { excluded: excluded.map((fact: Receipt) => only(fact, ['rule', 'reason'])) }

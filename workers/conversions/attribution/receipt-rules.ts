@@ -50,7 +50,9 @@ export function tellEvidence(
   { customer, fingerprint }: Told,
 ): void {
   if (click !== null && rule !== 'customer') {
-    receipt.click = { id: click.id, clicked_at: click.clickedAt, duplicate: click.duplicateId }
+    const { id, clickedAt, duplicateId, keptId } = click
+    const kept = keptId === undefined ? {} : { kept: keptId }
+    receipt.click = { id, clicked_at: clickedAt, duplicate: duplicateId, ...kept }
     receipt.window_days = windowDays
   }
   if (rule === 'coupon') receipt.coupon = { code: (receipt.reported as Receipt).coupon }

@@ -22,6 +22,8 @@ export interface AttributableClick {
   consent: ConsentState
   /** The click the report names, where that is a duplicate of this one. */
   duplicateId: string | null
+  /** The click the report names, which cannot earn: this one is the visitor's next. */
+  keptId?: string
 }
 
 export type EvidenceRule = Exclude<AttributionRule, 'none'>

@@ -80,6 +80,7 @@ function toKnownFacts(
   const seen = rows.find((row) => row.clicks !== null)
   const customer = rows.find((row) => row.customer_id !== null)
   const affiliates = Number(seen?.affiliates ?? 0)
+  const isLater = (report.named as Row | null)?.is_later === true
   return {
     advertiserStatus: app.status,
     isKeyLive: readFlag(report.is_key_live),
@@ -91,7 +92,9 @@ function toKnownFacts(
       // Several affiliates' visitors look like this one: it speaks for none of them.
       evidence: rows
         .filter((row) => row.is_offer_known && (row.rule !== 'fingerprint' || affiliates === 1))
-        .map((row) => toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer)),
+        .map((row) =>
+          toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer, isLater),
+        ),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: customer === undefined ? null : toCustomer(customer),
       review: toReviewFacts(report, app.review, offers),
@@ -143,14 +146,15 @@ function toOffer(row: Row) {
   }
 }
 
-function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
+/** `isLater`: a later click of the visitor counts instead of the named one. */
+function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolean): Candidate {
   return {
     rule: row.rule as EvidenceRule,
     affiliateId: readText(row.affiliate_id),
     affiliateStatus: (row.affiliate_status ?? 'pending') as AffiliateStatus,
     partnershipStatus: readWordOrNull(partnershipStatuses, row.partnership_status),
     isOfferActive: offer.isActive,
-    click: toClick(row),
+    click: toClick(row, isLater),
     // What an affiliate has agreed with the advertiser goes before the offer's terms.
     windowDays: Number(row.cookie_days ?? offer.windowDays),
     offer: { ...offer.terms, holdDays: Number(row.hold_days ?? offer.terms.holdDays) },
@@ -166,7 +170,7 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
 }
 
 /** A customer's click is named only; it has no say of its own. */
-function toClick(row: Row): Candidate['click'] {
+function toClick(row: Row, isLater: boolean): Candidate['click'] {
   if (row.click_id === null) return null
   const isNamed = row.named_id === null || row.named_id === row.click_id
   const clickedAt = (row.clicked_at ?? row.bound_at) as string | Date
@@ -176,7 +180,8 @@ function toClick(row: Row): Candidate['click'] {
     reason: readWordOrNull(clickReasons, row.reason),
     country: readTextOrNull(row.country),
     consent: (row.consent ?? 'unknown') as ConsentState,
-    duplicateId: isNamed ? null : readText(row.named_id),
+    duplicateId: isNamed || isLater ? null : readText(row.named_id),
+    ...(isLater && !isNamed ? { keptId: readText(row.named_id) } : {}),
   }
 }
 

@@ -55,6 +55,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     mail_domain: domain,
     converted_at: convertedAt,
     at: now,
+    of_offer: report.withinOfferId ?? null,
   }
 }
 
