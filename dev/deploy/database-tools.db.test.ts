@@ -48,12 +48,15 @@ test('production: a role signs in by the password that was set last', async () =
 test('production 13: payouts are frozen with a reason, and a reason that is there stays', async () => {
   await tools.freezePayouts(url, 'first')
   await tools.freezePayouts(url, 'second')
+  const cause = { code: 'database_restored', to: '2026-11-24T02:00:00.000Z' } as const
+  await tools.explainFreeze(url, 'first', cause)
+  await tools.explainFreeze(url, 'second', { ...cause, to: 'another time' })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query(
-    'select payouts_frozen_reason from affiliate.platform_settings',
+    'select payouts_frozen_reason, payouts_frozen_cause from affiliate.platform_settings',
   )
   await client.end()
-  expect(rows).toEqual([{ payouts_frozen_reason: 'first' }])
+  expect(rows).toEqual([{ payouts_frozen_reason: 'first', payouts_frozen_cause: cause }])
   expect(await tools.countSubmitting(url)).toBe(0)
 })

@@ -46,6 +46,11 @@ export const databaseTools: DatabaseTools = {
       set payouts_frozen_at = now(), payouts_frozen_reason = $1 where payouts_frozen_at is null`
     await asked(url, (client) => client.query(text, [reason]))
   },
+  async explainFreeze(url, reason, cause) {
+    const text = `update affiliate.platform_settings
+      set payouts_frozen_cause = $2 where payouts_frozen_reason = $1`
+    await asked(url, (client) => client.query(text, [reason, cause]))
+  },
   countSubmitting: (url) =>
     countRows(url, `select from affiliate.payout_batches where status = 'submitting'`, []),
   countConversions: (url, externalId) =>

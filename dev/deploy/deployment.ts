@@ -1,4 +1,5 @@
 /** The dependencies of a deploy's steps, and the type of a step. */
+import type { FreezeCause } from '../../workers/payouts/reconciliation/rules.ts'
 import type { RestApi } from './rest-api.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Settings, WorkerName } from './settings.ts'
@@ -33,6 +34,8 @@ export interface DatabaseTools {
   countConversions(url: string, externalId: string): Promise<number>
   /** Freezes all payouts. When they are frozen already, the reason stays. */
   freezePayouts(url: string, reason: string): Promise<void>
+  /** Stores why the system froze payouts, for the dashboard in both languages. Needs the current schema. */
+  explainFreeze(url: string, reason: string, cause: FreezeCause): Promise<void>
   /** Number of batches that are being sent to PayPal now. */
   countSubmitting(url: string): Promise<number>
 }

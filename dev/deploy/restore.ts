@@ -58,6 +58,8 @@ export async function restore(deployment: Deployment, to: Date, now: Date): Prom
     log('Apply the migrations that came after that time')
     await database.migrate(ownerUrl)
   }
+  const cause = { code: 'database_restored', to: to.toISOString() } as const
+  await database.explainFreeze(ownerUrl, reason, cause)
   if (!(await database.canSignIn(systemUrl))) {
     throw new Error(
       'The restored database has older passwords: run npm run deploy, then this again.',

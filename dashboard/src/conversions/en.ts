@@ -195,7 +195,7 @@ export const enConversions = {
       hours: 'hours',
       percent: '%',
       times: 'times',
-      basis_points: 'hundredths of a percent',
+      basis_points: '%',
     },
     usualAgain: 'Reset to defaults',
     saved: 'Saved. Applies to new conversions.',

@@ -223,7 +223,7 @@ export const ruConversions: ConversionWords = {
       hours: 'часов',
       percent: '% от лимита',
       times: 'раз',
-      basis_points: 'сотых процента',
+      basis_points: '%',
     },
     usualAgain: 'Сбросить к значениям по умолчанию',
     saved: 'Сохранено. Действует для новых конверсий.',

@@ -1,9 +1,12 @@
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
+import { cn } from '../ui/class-names.ts'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { ConfirmationGate } from './ConfirmationGate.tsx'
 import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 import { useNavigation } from './navigation.ts'
@@ -49,32 +52,66 @@ export function Frame() {
   )
 }
 
-/** Navigation at the bottom on phones, within reach of the thumb. */
+/** More places than this do not fit their names on a phone. */
+const BAR_PLACES = 5
+const placeClass =
+  'flex h-14 w-full flex-col items-center justify-center gap-1 text-xs [&_svg]:size-5'
+
+/** Navigation at the bottom on phones, within reach of the thumb. The last place is a menu of further pages. */
 function BottomBar({ person }: { person: Person }) {
   const text = useHomeText()
   const pages = useNavigation(person)
   if (pages.length < 2) return null
+  const inBar = pages.length > BAR_PLACES ? pages.slice(0, BAR_PLACES - 1) : pages
+  const inMenu = pages.slice(inBar.length)
   return (
     <nav
       aria-label={text.frame.navigation}
       className="fixed inset-x-0 bottom-0 z-30 border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       <ul className="flex">
-        {pages.map(({ to, title, Icon }) => (
+        {inBar.map(({ to, title, Icon }) => (
           <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}
               activeProps={{ className: 'font-medium text-accent' }}
               inactiveProps={{ className: 'text-muted' }}
-              className="flex h-14 flex-col items-center justify-center gap-1 text-xs"
+              className={placeClass}
             >
-              <Icon aria-hidden="true" className="size-5" />
+              <Icon aria-hidden="true" />
               <span className="max-w-full truncate">{title}</span>
             </Link>
           </li>
         ))}
+        {inMenu.length > 0 && (
+          <li className="min-w-0 flex-1">
+            <MorePages pages={inMenu} />
+          </li>
+        )}
       </ul>
     </nav>
+  )
+}
+
+function MorePages({ pages }: { pages: ReturnType<typeof useNavigation> }) {
+  const text = useHomeText()
+  const navigate = useNavigate()
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={cn(placeClass, 'text-muted')}>
+          <Ellipsis aria-hidden="true" />
+          {text.frame.more}
+        </button>
+      }
+    >
+      {pages.map(({ to, title, Icon }) => (
+        <MenuItem key={to} onSelect={() => void navigate({ to })}>
+          <Icon aria-hidden="true" />
+          {title}
+        </MenuItem>
+      ))}
+    </Menu>
   )
 }

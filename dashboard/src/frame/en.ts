@@ -4,6 +4,7 @@ export const enFrame = {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
     navigation: 'Pages',
+    more: 'More',
     collapse: 'Collapse the menu',
     expand: 'Expand the menu',
     theme: 'Theme',

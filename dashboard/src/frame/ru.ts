@@ -5,6 +5,7 @@ export const ruFrame: typeof enFrame = {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
     navigation: 'Разделы',
+    more: 'Ещё',
     collapse: 'Свернуть меню',
     expand: 'Развернуть меню',
     theme: 'Тема',

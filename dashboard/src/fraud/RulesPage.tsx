@@ -17,7 +17,14 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { changeRules, type Rule, type Rules } from './rules-data.ts'
-import { type RulesDraft, rulesDraft, rulesFaults, rulesPatch, usualDraft } from './rules-draft.ts'
+import {
+  type RulesDraft,
+  rulesDraft,
+  rulesFaults,
+  rulesPatch,
+  shownThreshold,
+  usualDraft,
+} from './rules-draft.ts'
 
 const route = getRouteApi('/signed-in/conversions/rules')
 
@@ -120,7 +127,7 @@ function RuleLine(props: {
   const { rule, errorOf, onChange } = props
   const now = props.draft[rule.rule]!
   const unit = words.units[rule.unit as keyof typeof words.units]
-  const number = (count: number | null) => format.number(count ?? 0)
+  const number = (count: number | null) => format.number(shownThreshold(rule.unit, count ?? 0))
   const actions = reviewActions.filter((action) => action !== 'reject' || rule.may_reject)
   const { name, does } = text.ruleTexts[rule.rule]
   return (
@@ -152,7 +159,7 @@ function RuleLine(props: {
             )}
             error={errorOf(`rules.${rule.rule}.threshold`)}
             input={{
-              ...{ inputMode: 'numeric', maxLength: 5, autoComplete: 'off', value: now.threshold },
+              ...{ inputMode: 'decimal', maxLength: 5, autoComplete: 'off', value: now.threshold },
               onChange: ({ currentTarget }) => onChange({ threshold: currentTarget.value }),
             }}
           />

@@ -1,16 +1,26 @@
 import type { ReviewAction } from '../../../schema/vocabulary.ts'
 import type { Faults } from '../core/field-errors.ts'
-import { wholeOf } from '../core/form-input.ts'
+import { bpsOf, wholeOf } from '../core/form-input.ts'
 import type { Rule, RuleSettings, Rules } from './rules-data.ts'
 
-/** By rule: its action, and its threshold as typed. */
+/** By rule: its action, and its threshold as typed. Basis points are typed as percent. */
 export type RulesDraft = Readonly<Record<string, { action: ReviewAction; threshold: string }>>
+
+const isPercent = (unit: Rule['unit']) => unit === 'basis_points'
+
+/** A threshold in the unit of the screen. */
+export const shownThreshold = (unit: Rule['unit'], threshold: number): number =>
+  isPercent(unit) ? threshold / 100 : threshold
+
+/** The typed threshold in the unit of the rule, or null if it is not a number. */
+const thresholdOf = (unit: Rule['unit'], typed: string): number | null =>
+  isPercent(unit) ? bpsOf(typed) : wholeOf(typed)
 
 export const rulesDraft = (rules: Rules): RulesDraft =>
   Object.fromEntries(
-    rules.map(({ rule, action, threshold }) => [
+    rules.map(({ rule, action, unit, threshold }) => [
       rule,
-      { action, threshold: threshold === null ? '' : String(threshold) },
+      { action, threshold: threshold === null ? '' : String(shownThreshold(unit, threshold)) },
     ]),
   )
 
@@ -26,7 +36,7 @@ export function rulesFaults(rules: Rules, draft: RulesDraft): Faults {
   const faults: Faults = {}
   for (const rule of rules) {
     if (rule.unit === null) continue
-    const count = wholeOf(draft[rule.rule]!.threshold)
+    const count = thresholdOf(rule.unit, draft[rule.rule]!.threshold)
     const { threshold_min: least, threshold_max: most } = rule
     const isWithin = count !== null && count >= (least ?? 0) && count <= (most ?? count)
     if (!isWithin) faults[`rules.${rule.rule}.threshold`] = 'number'
@@ -44,7 +54,7 @@ const settingsOf = (rules: Rules, draft: RulesDraft): RuleSettings =>
   )
 
 function settingOf(rule: Rule, { action, threshold }: RulesDraft[string]) {
-  const count = wholeOf(threshold)
+  const count = thresholdOf(rule.unit, threshold)
   const isOwnCount = rule.unit !== null && count !== null && count !== rule.usual_threshold
   return {
     ...(action === rule.usual_action ? {} : { action }),

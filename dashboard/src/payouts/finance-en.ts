@@ -559,6 +559,7 @@ export const enFinance = {
       `PayPal shows a payment that is not in the ledger: ${item}. It is listed under Differences with PayPal.`,
     restored: (count: number) =>
       `PayPal received ${counted('en', count, { one: 'batch', other: 'batches' })} that the ledger does not show as sent. The database was probably restored from a backup.`,
+    databaseRestored: (time: string) => `The database was restored to ${time}.`,
     payoutId: 'Payout id, ours or PayPal’s',
   },
 }

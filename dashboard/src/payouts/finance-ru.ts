@@ -567,6 +567,7 @@ export const ruFinance: FinanceWords = {
       `PayPal показывает платёж, которого нет в учёте: ${item}. Он указан в расхождениях с PayPal.`,
     restored: (count) =>
       `PayPal получил от нас ${counted('ru', count, { one: 'пакет', few: 'пакета', many: 'пакетов', other: 'пакета' })}, которых нет в учёте. Вероятно, база восстановлена из копии.`,
+    databaseRestored: (time) => `База данных восстановлена на ${time}.`,
     payoutId: 'Id выплаты, наш или PayPal',
   },
 }

@@ -79,6 +79,8 @@ test('the system’s cause has a text in both languages; a person’s own words 
   expect(freezeReason({ reason, cause: unknown }, ru)).toMatch(/^PayPal показывает платёж.*X1/)
   const restored: FreezeCause = { code: 'restored_backup', batches: 2 }
   expect(freezeReason({ reason, cause: restored }, ru)).toContain('2 пакета')
+  const byOperator: FreezeCause = { code: 'database_restored', to: '2026-11-24T02:00:00.000Z' }
+  expect(freezeReason({ reason, cause: byOperator }, en)).toContain('2026-11-24 02:00 UTC')
   expect(freezeReason({ reason, cause: null }, ru)).toBe(`«${reason}»`)
   expect(freezeReason({ reason: null, cause: null }, en)).toBeNull()
 })

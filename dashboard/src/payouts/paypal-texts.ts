@@ -60,6 +60,8 @@ export function freezeReason(
       return said.stranger(cause.item_id)
     case 'restored_backup':
       return said.restored(cause.batches)
+    case 'database_restored':
+      return said.databaseRestored(`${cause.to.slice(0, 16).replace('T', ' ')} UTC`)
     default:
       return reason === null ? null : said.quote(reason)
   }

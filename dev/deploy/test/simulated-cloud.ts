@@ -122,6 +122,7 @@ export class SimulatedCloud {
         write('freeze payouts', () => {
           database.frozen ??= reason
         }),
+      explainFreeze: () => write('explain the freeze', () => {}),
       countSubmitting: () => read('count submitting', () => (database.submitting-- > 0 ? 1 : 0)),
       countConversions: (_, id) =>
         read('count conversions', () => database.conversions.filter((each) => each === id).length),

@@ -48,7 +48,7 @@ async function expectRefused(answer: Response): Promise<void> {
   expect(answer.headers.get('retry-after')).toBe('60')
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   expect(await answer.json()).toEqual({
-    ...{ type: 'urn:tributary:problem:rate_limited', title: 'Too many tries', status: 429 },
+    ...{ type: 'urn:tributary:problem:rate_limited', title: 'Too many requests', status: 429 },
     ...{ code: 'rate_limited', request_id: expect.any(String) },
   })
 }

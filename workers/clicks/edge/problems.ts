@@ -5,15 +5,15 @@ import type { FieldProblem } from '../rules/click-fields.ts'
 import type { Tracker } from './tracker.ts'
 
 const kinds = {
-  invalid_json: [400, 'The body is not readable as JSON'],
-  unauthenticated: [401, 'Sign in, or send a valid key'],
+  invalid_json: [400, 'The body is not valid JSON'],
+  unauthenticated: [401, 'Sign in or send a valid key'],
   forbidden: [403, 'Not allowed'],
   not_found: [404, 'Not found'],
-  method_not_allowed: [405, 'This path does not answer this method'],
+  method_not_allowed: [405, 'This path does not support this method'],
   payload_too_large: [413, 'The body is too large'],
-  invalid_input: [422, 'Some fields need a look'],
-  rate_limited: [429, 'Too many tries'],
-  internal: [500, 'Something broke on our side'],
+  invalid_input: [422, 'Some fields are invalid'],
+  rate_limited: [429, 'Too many requests'],
+  internal: [500, 'Internal error'],
 } as const satisfies Partial<Record<RefusalCode | 'internal', readonly [number, string]>>
 
 export type ProblemCode = keyof typeof kinds

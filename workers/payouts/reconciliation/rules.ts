@@ -84,6 +84,10 @@ export const FreezeCause = z.discriminatedUnion('code', [
       .int()
       .describe('Batches that were sent and that the database does not know as sent.'),
   }),
+  z.object({
+    code: z.literal('database_restored'),
+    to: z.string().describe('The time to which the operator restored the database.'),
+  }),
 ])
 export type FreezeCause = z.infer<typeof FreezeCause>
 
