@@ -25,7 +25,7 @@ const earned = (status: ConversionStatus, line: Line): Earned => ({
   ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
   ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 4900n },
   ...{ revenueMinor: 1570n, feeMinor: 100n, feeReturnedMinor: 100n, isFeeCharged: true },
-  ...{ isInReview: false, exchangedFrom: null },
+  ...{ isInReview: false, exchangedFrom: null, places: [] },
   ...{
     occurredAt: new Date('2026-11-20T10:00:00.000Z'),
     recordedAt: past,

@@ -12,6 +12,7 @@ import {
   conversionStatuses,
   currencies,
 } from '../../../schema/vocabulary.ts'
+import { toPlaces } from '../../caps/places.ts'
 import {
   readFlag,
   readMinor,
@@ -50,7 +51,7 @@ export const earnedJson = sql`(
       where t.idempotency_key = 'f:' || c.id || ':create'),
     'is_in_review', exists (select from affiliate.reviews r
       where r.conversion_id = c.id and r.status = 'open'),
-    'exchange', c.receipt->'exchange',
+    'places', c.receipt->'caps', 'exchange', c.receipt->'exchange',
     'exchange_undone_minor', case when jsonb_typeof(c.receipt->'exchange') = 'object' then
       (select coalesce(sum((u.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text
        from affiliate.conversions u where u.original_id = c.id and u.status = 'approved'
@@ -96,6 +97,7 @@ export function toEarned(json: Row): Earned {
     occurredAt: readTime(json.occurred_at),
     recordedAt: readTime(json.recorded_at),
     decidedAt: readTimeOrNull(json.decided_at),
+    places: toPlaces(json.places),
     lines: readRows(json.lines).map(toLine),
   }
 }

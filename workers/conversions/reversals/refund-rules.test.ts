@@ -32,7 +32,7 @@ function earned(amountMinor: bigint | null, lines: Line[], over: Partial<Earned>
     ...{ status: 'approved', rejection: null, offerId: 'O', affiliateId: 'F1', clickId: null },
     ...{ customerId: null, attributedBy: 'click', amountMinor, currency: 'USD' },
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
-    ...{ isFeeCharged: true, isInReview: false, exchangedFrom: null },
+    ...{ isFeeCharged: true, isInReview: false, exchangedFrom: null, places: [] },
     ...{ occurredAt: new Date('2026-11-20T10:00:00.000Z'), recordedAt: at },
     ...{ decidedAt: null, lines },
     ...over,

@@ -9,6 +9,7 @@ import type {
   ConversionStatus,
   Currency,
 } from '../../../schema/vocabulary.ts'
+import type { CapPlace } from '../../caps/places.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
@@ -67,6 +68,8 @@ export interface Earned {
   occurredAt: Date
   recordedAt: Date
   decidedAt: Date | null
+  /** What it took of caps. */
+  places: readonly CapPlace[]
   lines: readonly Line[]
 }
 

@@ -1,3 +1,4 @@
+import { changePlaces, toCapChanges } from '../../caps/places.ts'
 import { type Db, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
 import { isStale, retryOnConflict } from '../../core/retry-on-conflict.ts'
@@ -6,6 +7,7 @@ import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { notifyDebts, type PossibleDebt } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
+import type { CapChanges } from '../../snapshots/rules.ts'
 import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
 import {
   type ConversionChange,
@@ -35,6 +37,8 @@ export interface DecideInput {
   userId: string | null
   /** The affiliates that the deciding person is: they do not decide on their own. */
   ownAffiliateIds: readonly string[]
+  /** Publishes caps that have room again: a rejected conversion gives its place back. */
+  publishCaps?: (changes: CapChanges) => Promise<unknown>
   now: Date
   newId: (now: Date) => string
 }
@@ -118,8 +122,23 @@ async function decideOnce(
     return { id, outcome: decided.status, isChanged }
   })
   const statements = write(input, changes, settled)
-  if (statements.length > 0) await runScoped(db, scope, statements)
+  if (statements.length === 0) return results
+  // Caps are locked first, as when a conversion is recorded.
+  const places = placesOf(changes, input.now)
+  const [[row] = []] = await runScoped(db, scope, [...places, ...statements])
+  if (places.length > 0) await publishAll(input, toCapChanges(row))
   return results
+}
+
+async function publishAll({ publishCaps }: DecideInput, changes: readonly CapChanges[]) {
+  for (const one of changes) await publishCaps?.(one)
+}
+
+function placesOf(changes: readonly Change[], now: Date) {
+  const given = changes.filter(({ decided }) => decided.status === 'rejected')
+  const taken = changes.filter(({ conversion }) => conversion.status === 'rejected')
+  const of = (some: readonly Change[]) => some.flatMap(({ conversion }) => conversion.places)
+  return changePlaces(of(given), of(taken), now)
 }
 
 function write(input: DecideInput, changes: readonly Change[], settled: readonly string[]) {

@@ -10,6 +10,8 @@ import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import { publishChanges } from '../../snapshots/publish-changes.ts'
+import type { CapChanges } from '../../snapshots/rules.ts'
 import { restoreChargeback } from '../reversals/record-chargeback-won.ts'
 import {
   type ConversionDetail,
@@ -98,7 +100,9 @@ export const decisionRoutes = routes()
     const { ids, decision, note } = c.req.valid('json')
     const { db, scope } = await managementOf(c)
     const decider = deciderOf(c)
-    const asked = { ids, decision, note, now: c.var.now, newId }
+    const publishCaps = (changes: CapChanges) =>
+      publishChanges(db, scope, c.env.SNAPSHOTS, changes, c.env.SNAPSHOT_KEYS)
+    const asked = { ids, decision, note, publishCaps, now: c.var.now, newId }
     const results = await decideConversions(db, scope, { ...asked, ...decider })
     return c.json({ results: results.map(resultAnswer) }, 200)
   })

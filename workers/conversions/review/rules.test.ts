@@ -24,7 +24,7 @@ function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> =
     ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
     ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 0n },
     ...{ revenueMinor: 0n, feeMinor: 100n, feeReturnedMinor: 30n, isFeeCharged: true },
-    ...{ isInReview: false, exchangedFrom: null },
+    ...{ isInReview: false, exchangedFrom: null, places: [] },
     ...{
       occurredAt: new Date('2026-11-20T10:00:00.000Z'),
       recordedAt: now,

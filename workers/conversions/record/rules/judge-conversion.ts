@@ -1,5 +1,6 @@
 /** Judges a lead, sale or rebill: whose it is, what it earns, and which money moves. */
 
+import { placesJson } from '../../../caps/places.ts'
 import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
 import { type Earning, earn } from '../../../commissions/rules/commission.ts'
 import {
@@ -148,6 +149,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   if (made.commissions.length > 0) {
     receipt.hold = { days: by.offer.holdDays, until: made.holdUntil }
   }
+  receipt.caps = placesJson(raises)
   Object.assign(conversion, { feeMinor, revenueMinor, commissions: made.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'
   // It binds nobody either: who writes a stranger's customer id into it would get their rebills.

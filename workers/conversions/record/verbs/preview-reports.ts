@@ -172,6 +172,6 @@ function earnedOf(
     exchangedFrom: exchange
       ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor: 0n }
       : null,
-    ...{ decidedAt: null, lines: [] },
+    ...{ decidedAt: null, places: [], lines: [] },
   }
 }

@@ -2,6 +2,8 @@
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { CapChanges } from '../../../snapshots/rules.ts'
 import { journalReport } from '../../record/verbs/record-conversion.ts'
 import { decideConversions } from '../../review/decide-conversions.ts'
 import { findEarningConversion } from '../secret-authenticated/db.ts'
@@ -79,10 +81,11 @@ async function decide(
   if (found === null) return ignore(deps, placed, 'nothing_to_decide', null)
   const { id } = found.conversion
   if (decision === 'approve' && found.isInReview) return ignore(deps, placed, 'in_review', id)
-  const { db, now, newId } = deps
+  const { db, store, now, newId } = deps
+  const publishCaps = (changes: CapChanges) => publishChanges(db, scopeOf(placed), store, changes)
   const who = { userId: null, ownAffiliateIds: [], note: fields.status ?? null }
   const [result] = await decideConversions(db, scopeOf(placed), {
-    ...{ ids: [id], decision, now, newId },
+    ...{ ids: [id], decision, publishCaps, now, newId },
     ...who,
   })
   if (result === undefined || result.outcome === 'refused') {
