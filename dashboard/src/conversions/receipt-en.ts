@@ -132,6 +132,7 @@ export const enReceipt = {
       pending: 'deducted from the pending commission',
       hold: 'deducted from the commission on hold',
       unfunded: 'deducted from the unfunded commission',
+      chargeback: 'not restored when the chargeback was won',
       balance: 'deducted from the balance',
       debt: 'as a debt: the balance was too low',
       out: 'deducted from the balance, or as a debt where the balance was too low',
@@ -140,6 +141,8 @@ export const enReceipt = {
       pending: (amount: string) => `${amount} was deducted from your pending commission.`,
       hold: (amount: string) => `${amount} was deducted from your commission on hold.`,
       unfunded: (amount: string) => `${amount} was deducted from a commission not yet funded.`,
+      chargeback: (amount: string) =>
+        `The chargeback was won, but ${amount} was not restored: this part was refunded.`,
       balance: (amount: string) => `${amount} was deducted from your balance.`,
       debt: (amount: string) =>
         `You owe ${amount}: your balance was too low. Next commissions pay it.`,

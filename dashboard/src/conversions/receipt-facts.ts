@@ -84,7 +84,7 @@ export interface UndoFacts {
     readonly level: number
     readonly affiliate_id: string
     readonly taken_minor: string
-    readonly from: 'pending' | 'hold' | 'out' | 'unfunded'
+    readonly from: 'pending' | 'hold' | 'out' | 'unfunded' | 'chargeback'
     /** For money already paid out: the part the balance covered; the rest is a debt. */
     readonly deducted_minor?: string
   }[]

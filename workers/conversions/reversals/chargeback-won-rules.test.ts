@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
 import { restore } from './chargeback-won-rules.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
@@ -43,7 +43,7 @@ const receipt = (was: ConversionStatus): UndoReceipt => ({
 })
 
 const told = (line: Line, was: ConversionStatus = 'approved') => {
-  const restored = restore(earned('reversed', line), 'R', receipt(was), now)
+  const restored = restore(earned('reversed', line), 'R', receipt(was), [], now)
   expect(restored).toMatchObject({ refundedMinor: 0n, feeReturnedMinor: 0n })
   const moves = restored.entries.flatMap(({ idempotencyKey, transfers }) =>
     transfers.map(({ debit, credit }) => `${idempotencyKey} ${debit.kind} -> ${credit.kind}`),
@@ -81,7 +81,7 @@ it('F90: what was never funded comes back as unfunded', () => {
 it('F90: a fee that was never charged, or of which nothing was returned, does not come back', () => {
   const original = earned('reversed', lineOf('reversed'))
   const feesOf = (over: Partial<Earned>, minor: string) =>
-    restore({ ...original, ...over }, 'R', { ...receipt('approved'), fee_minor: minor }, now)
+    restore({ ...original, ...over }, 'R', { ...receipt('approved'), fee_minor: minor }, [], now)
       .entries.filter(({ reason }) => reason !== 'commission_restored')
       .map(({ transfers }) => transfers.map(({ amountMinor }) => amountMinor))
   expect(feesOf({}, '100')).toEqual([[100n]])
@@ -92,7 +92,7 @@ it('F90: a fee that was never charged, or of which nothing was returned, does no
 
 it('F90: a hold that is over by now is not begun again: the money is available from now', () => {
   const due = lineOf('reversed', { isApproved: false, holdUntil: now })
-  const { lines } = restore(earned('reversed', due), 'R', receipt('approved'), now)
+  const { lines } = restore(earned('reversed', due), 'R', receipt('approved'), [], now)
   expect(lines).toMatchObject([{ status: 'available', releasedAt: now, restoredMinor: 1470n }])
   expect(told(due)).toEqual([
     ...['approved', 'available', 'c:m1:restore:R adv.deposit -> aff.pending'],
@@ -102,17 +102,68 @@ it('F90: a hold that is over by now is not begun again: the money is available f
     ],
   ])
   const held = lineOf('reversed', { isApproved: false, holdUntil: later })
-  const [restored] = restore(earned('reversed', held), 'R', receipt('approved'), now).lines
+  const [restored] = restore(earned('reversed', held), 'R', receipt('approved'), [], now).lines
   expect(restored).toMatchObject({ status: 'held', releasedAt: null })
+})
+
+describe('what refunds asked for in vain does not come back', () => {
+  const reversed = earned('reversed', lineOf('reversed', { releasedAt: past }))
+  const cases: [string, bigint[], [ConversionStatus, bigint, bigint, bigint], bigint[]][] = [
+    ['nothing', [], ['approved', 0n, 1470n, 100n], []],
+    ['a third', [1633n], ['approved', 1633n, 980n, 67n], [1633n]],
+    ['two parts', [1633n, 1633n], ['approved', 3266n, 490n, 33n], [1633n, 1633n]],
+    [
+      'parts that add up to the whole',
+      [1633n, 1633n, 1634n],
+      ['reversed', 4900n, 0n, 0n],
+      [1633n, 1633n, 1634n],
+    ],
+    ['the whole', [4900n], ['reversed', 4900n, 0n, 0n], [4900n]],
+    ['more than the whole', [4000n, 50_000n], ['reversed', 4900n, 0n, 0n], [4000n, 900n]],
+    ['nothing after the whole', [4900n, 100n], ['reversed', 4900n, 0n, 0n], [4900n]],
+    ['what was met', [0n], ['approved', 0n, 1470n, 100n], []],
+  ]
+  test.each(cases)('%s', (_, unmet, [status, refunded, line, fee], taken) => {
+    const refunds = unmet.map((unmetMinor, at) => ({ id: `U${at}`, unmetMinor }))
+    const restored = restore(reversed, 'R', receipt('approved'), refunds, now)
+    expect(restored).toMatchObject({ status, refundedMinor: refunded, feeMinor: fee })
+    expect(restored.lines.map(({ restoredMinor }) => restoredMinor)).toEqual(line ? [line] : [])
+    expect(restored.late.map(({ amountMinor }) => amountMinor)).toEqual(taken)
+    const kept = restored.late.flatMap(({ lines }) => lines.map(({ takenMinor }) => takenMinor))
+    expect(kept.reduce((sum, minor) => sum + minor, line)).toBe(1470n)
+    expect(restored.late.reduce((sum, { feeMinor }) => sum + feeMinor, fee)).toBe(100n)
+    expect(restored.feeReturnedMinor).toBe(100n - fee)
+  })
+
+  test('a refund beside a chargeback of a part, that found less than it asked for', () => {
+    const part = { ...receipt('approved'), amount_minor: '900', fee_minor: '18' }
+    const lines = [{ ...receipt('approved').lines[0]!, taken_minor: '270' }]
+    const refunds = [{ id: 'U', unmetMinor: 500n }]
+    const restored = restore(reversed, 'R', { ...part, lines }, refunds, now)
+    expect(restored).toMatchObject({ status: 'approved', refundedMinor: 4500n, feeMinor: 8n })
+    expect(restored.lines).toMatchObject([{ restoredMinor: 120n, refundedMinor: 1350n }])
+  })
+
+  test('what has no amount is refunded as a whole', () => {
+    const lead = { ...reversed, amountMinor: null, refundedMinor: 0n }
+    const whole = { ...receipt('approved'), amount_minor: null }
+    const refunds = [
+      { id: 'U', unmetMinor: 1n },
+      { id: 'V', unmetMinor: 1n },
+    ]
+    const restored = restore(lead, 'R', whole, refunds, now)
+    expect(restored).toMatchObject({ status: 'reversed', lines: [], feeMinor: 0n })
+    expect(restored.late).toHaveLength(1)
+  })
 })
 
 it('F90: what a person decided since holds, and one that stands in part keeps its state', () => {
   const pending = lineOf('reversed', { isApproved: false })
   const since = { ...earned('reversed', pending), decidedAt: past }
-  expect(restore(since, 'R', receipt('pending'), now).status).toBe('approved')
+  expect(restore(since, 'R', receipt('pending'), [], now).status).toBe('approved')
   const approvedLine = earned('reversed', lineOf('reversed', { isApproved: true }))
-  expect(restore(approvedLine, 'R', receipt('pending'), now).status).toBe('approved')
+  expect(restore(approvedLine, 'R', receipt('pending'), [], now).status).toBe('approved')
   for (const status of ['pending', 'approved', 'rejected'] as const) {
-    expect(restore(earned(status, pending), 'R', receipt('approved'), now).status).toBe(status)
+    expect(restore(earned(status, pending), 'R', receipt('approved'), [], now).status).toBe(status)
   }
 })

@@ -1,4 +1,7 @@
-/** A chargeback that was won: what it took comes back, to where it would be by now (F90). */
+/**
+ * A chargeback that was won: what it took comes back, to where it would be by now (F90), except what
+ * the order's refunds asked for and found taken.
+ */
 import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
 import { isHoldOver } from '../../commissions/rules/hold.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
@@ -9,9 +12,25 @@ import {
   type RestoredTo,
 } from '../../ledger/rules/ledger-commissions.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
-import { type Earned, feeStandsAt, type Line } from './refund-rules.ts'
+import { type Earned, feeStandsAt, type Line, proportion } from './refund-rules.ts'
 
-export interface Restored {
+/** A refund of the same order, as it stands. */
+export interface OtherRefund {
+  id: string
+  /** What it asked for beyond what it took, in the order's currency. */
+  unmetMinor: bigint
+}
+
+/** What a refund takes now of the money that a won chargeback frees. */
+export interface LateRefund<Of extends OtherRefund = OtherRefund> {
+  refund: Of
+  amountMinor: bigint
+  feeMinor: bigint
+  isWhole: boolean
+  lines: { line: Line; takenMinor: bigint }[]
+}
+
+export interface Restored<Of extends OtherRefund = OtherRefund> {
   status: ConversionStatus
   refundedMinor: bigint
   feeReturnedMinor: bigint
@@ -24,23 +43,32 @@ export interface Restored {
   }[]
   /** What of the fee is charged again. */
   feeMinor: bigint
+  /** Refunds that keep a part of what the chargeback took; the rest comes back. */
+  late: LateRefund<Of>[]
   entries: LedgerEntry[]
 }
 
-/** Gives back what the reversal with this receipt took. `reversalId` links the entries to it. */
-export function restore(
+/**
+ * Gives back what the reversal with this receipt took, without what other refunds of the order, in
+ * their order, asked for in vain. `reversalId` links the entries to it.
+ */
+export function restore<Of extends OtherRefund>(
   original: Earned,
   reversalId: string,
   receipt: UndoReceipt,
+  refunds: readonly Of[],
   at: Date,
-): Restored {
+): Restored<Of> {
   const { advertiserId, billing, currency } = original
-  const status = statusOf(original, receipt)
+  const late = lateRefunds(original, receipt, refunds)
+  const status = late.at(-1)?.isWhole ? original.status : statusOf(original, receipt)
   const entries: LedgerEntry[] = []
   const lines = receipt.lines.flatMap((taken) => {
     const line = original.lines.find(({ id }) => id === taken.commission_id)
     if (line === undefined || currency === null) return []
-    const restoredMinor = BigInt(taken.taken_minor)
+    const keptMinor = keptOf(late, line)
+    const restoredMinor = BigInt(taken.taken_minor) - keptMinor
+    if (restoredMinor === 0n) return []
     const { id: commissionId, affiliateId } = line
     const amount = { minor: restoredMinor, currency }
     const fact = { commissionId, advertiserId, affiliateId, amount }
@@ -55,7 +83,11 @@ export function restore(
     const refundedMinor = line.refundedMinor - restoredMinor
     return [{ line, restoredMinor, refundedMinor, ...restored }]
   })
-  const feeMinor = BigInt(receipt.fee_minor)
+  const feeMinor = late.reduce((left, one) => left - one.feeMinor, BigInt(receipt.fee_minor))
+  const amountMinor = late.reduce(
+    (left, one) => left - one.amountMinor,
+    BigInt(receipt.amount_minor ?? 0),
+  )
   if (original.isFeeCharged && feeMinor > 0n && currency !== null) {
     const fee = { conversionId: original.id, advertiserId, billing, reversalId }
     const amount = { minor: feeMinor, currency }
@@ -63,10 +95,56 @@ export function restore(
   }
   return {
     status,
-    refundedMinor: original.refundedMinor - BigInt(receipt.amount_minor ?? 0),
+    refundedMinor: original.refundedMinor - amountMinor,
     feeReturnedMinor: original.feeReturnedMinor - feeMinor,
-    ...{ lines, feeMinor, entries },
+    ...{ lines, feeMinor, late, entries },
   }
+}
+
+const keptOf = (late: readonly LateRefund[], line: Line) =>
+  late
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, kept) => (kept.line === line ? sum + kept.takenMinor : sum), 0n)
+
+/** Each refund takes what is due in total less what was taken before, as if it came now. */
+function lateRefunds<Of extends OtherRefund>(
+  original: Earned,
+  receipt: UndoReceipt,
+  refunds: readonly Of[],
+): LateRefund<Of>[] {
+  const amount = original.amountMinor ?? 0n
+  const freed = BigInt(receipt.amount_minor ?? 0)
+  let total = original.refundedMinor - freed
+  const feeFreed = BigInt(receipt.fee_minor)
+  let fee = original.feeReturnedMinor - feeFreed
+  const taken = receipt.lines.flatMap(({ commission_id, taken_minor }) => {
+    const line = original.lines.find(({ id }) => id === commission_id)
+    return line === undefined ? [] : [{ line, before: line.refundedMinor - BigInt(taken_minor) }]
+  })
+  const late: LateRefund<Of>[] = []
+  for (const refund of refunds) {
+    const left = amount - total
+    const amountMinor = refund.unmetMinor < left ? refund.unmetMinor : left
+    const isVain = amount === 0n ? late.length > 0 || refund.unmetMinor === 0n : amountMinor === 0n
+    if (isVain) continue
+    total += amountMinor
+    const isWhole = total === amount
+    const dueOf = (minor: bigint, before: bigint, most: bigint) => {
+      const due = isWhole ? minor : proportion(minor, total, amount)
+      return due < before ? before : due > most ? most : due
+    }
+    const feeDue = dueOf(original.feeMinor, fee, original.feeReturnedMinor)
+    const lines = taken.map((one) => {
+      const due = dueOf(one.line.amountMinor, one.before, one.line.refundedMinor)
+      const takenMinor = due - one.before
+      one.before = due
+      return { line: one.line, takenMinor }
+    })
+    const kept = lines.filter(({ takenMinor }) => takenMinor > 0n)
+    late.push({ refund, amountMinor, feeMinor: feeDue - fee, isWhole, lines: kept })
+    fee = feeDue
+  }
+  return late
 }
 
 interface RestoredStatus {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { newId } from '../../core/ids.ts'
 import { balances, expectSoundBooks, id, seedTenant } from '../../test/books-world.ts'
@@ -67,6 +67,91 @@ it('F90: what comes back is released and refunded like any other money', async (
   await restore(sold, second)
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
   await expectSoundBooks(world.system)
+})
+
+describe('a refund beside the chargeback', () => {
+  type Step = readonly ['refund' | 'chargeback' | 'won', minor?: bigint | null]
+  /** After a sale of 49.00 that earned 14.70. */
+  const cases: [string, Step[], [status: string, refunded: string, line: string]][] = [
+    [
+      'found nothing left',
+      [['chargeback'], ['refund', 2000n], ['won']],
+      ['approved', '2000', '600/1470'],
+    ],
+    [
+      'of the whole',
+      [['chargeback'], ['refund', null], ['won']],
+      ['reversed', '4900', '1470/1470'],
+    ],
+    [
+      'found too little',
+      [['chargeback', 4000n], ['refund', 2000n], ['won']],
+      ['approved', '2000', '600/1470'],
+    ],
+    ['came first', [['refund', 2000n], ['chargeback'], ['won']], ['approved', '2000', '600/1470']],
+    [
+      'of the rest',
+      [['chargeback', 900n], ['refund', null], ['won']],
+      ['approved', '4000', '1200/1470'],
+    ],
+    [
+      'came in parts',
+      [['chargeback'], ['refund', 1633n], ['refund', 1633n], ['refund', 1634n], ['won']],
+      ['reversed', '4900', '1470/1470'],
+    ],
+    [
+      'and another after',
+      [['chargeback'], ['refund', 2000n], ['won'], ['refund', 900n]],
+      ['approved', '2900', '870/1470'],
+    ],
+    [
+      'and a second chargeback, both won',
+      [['chargeback', 3000n], ['chargeback', 1900n], ['refund', 2500n], ['won'], ['won']],
+      ['approved', '2500', '750/1470'],
+    ],
+    [
+      'and the next chargeback of the rest',
+      [['chargeback'], ['refund', 2000n], ['won'], ['chargeback'], ['won']],
+      ['approved', '2000', '600/1470'],
+    ],
+  ]
+  it.each(cases)('%s', async (_, steps, [status, refunded, line]) => {
+    for (const state of ['held', 'available'] as const) {
+      const sold = await sellInto(world, state)
+      const standing: string[] = []
+      for (const [step, minor = null] of steps) {
+        if (step === 'won') await restore(sold, standing.shift() ?? '')
+        if (step === 'refund') await refund(world.api, refundOf(sold, minor))
+        if (step === 'chargeback') standing.push((await chargeback(sold, minor)).id)
+      }
+      expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
+        status,
+        refunded,
+      })
+      const { lines } = (await moneyStateOf(world.system, sold.conversionId)) as { lines: string[] }
+      expect(lines[0]?.split(' ')[1]).toBe(line)
+      const events = await counted(world.system, sold.tenant)
+      expect(events.chargeback).toMatchObject({ amount: '0', revenue: '0', commission: '0' })
+      expect(events.refund?.amount).toBe(`-${refunded}`)
+      await expectSoundBooks(world.system)
+    }
+  })
+
+  it('at once with the win: the order keeps what was refunded, whoever was first', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const sold = await sellInto(world, 'available')
+      const { id: chargebackId } = await chargeback(sold)
+      const both = [
+        () => restore(sold, chargebackId),
+        () => refund(world.api, refundOf(sold, 2000n)),
+      ]
+      await Promise.all((round % 2 ? both : both.reverse()).map((step) => step()))
+      expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
+        ...{ status: 'approved', refunded: '2000' },
+      })
+    }
+    await expectSoundBooks(world.system)
+  })
 })
 
 it('F90: twice at once restores once', async () => {

@@ -1,5 +1,5 @@
 import { requireBillingMode } from '../../billing/billing-modes.ts'
-import { readRow } from '../../core/columns.ts'
+import { readRow, readRows } from '../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -11,6 +11,13 @@ import { findReversal, undoReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
+import {
+  insertLateRefunds,
+  type KnownRefund,
+  lateCounts,
+  requireRefundsAsRead,
+  toOtherRefunds,
+} from './late-refunds.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
@@ -50,14 +57,9 @@ export async function restoreChargeback(
     if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
     if (row.event !== 'chargeback') throw new Refusal('conflict', 'It is not a chargeback.')
     if (row.status === 'reversed') return 'already_restored'
-    const { original, receipt } = requireRestorable(row, input)
-    await write(
-      db,
-      scope,
-      input,
-      original,
-      restore(original, input.conversionId, receipt, input.now),
-    )
+    const { original, receipt, refunds } = requireRestorable(row, input)
+    const restored = restore(original, input.conversionId, receipt, refunds, input.now)
+    await write(db, scope, input, { original, restored, refundCount: listLength(row.refunds) })
     return 'restored'
   })
 }
@@ -75,28 +77,33 @@ function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
     throw new Refusal('second_person_required', 'You would earn from it yourself.')
   }
   const { undo } = row.receipt as { undo: UndoReceipt }
-  return { original, receipt: undo }
+  return { original, receipt: undo, refunds: toOtherRefunds(row.refunds, original) }
 }
+
+const listLength = (list: unknown) => readRows(list).length
 
 async function write(
   db: Db,
   scope: Scope,
   input: RestoreInput,
-  original: Earned,
-  restored: Restored,
+  facts: { original: Earned; restored: Restored<KnownRefund>; refundCount: number },
 ): Promise<void> {
-  const { entries, status, refundedMinor, feeReturnedMinor } = restored
+  const { original, restored, refundCount } = facts
+  const { late, entries, status, refundedMinor, feeReturnedMinor } = restored
   const { conversionId, userId, note, now } = input
+  const won = { chargebackId: conversionId, now, newId: input.newId }
   const change = { from: original, status, rejection: null, refundedMinor, feeReturnedMinor }
   await runScoped(db, scope, [
     ...lockAccounts(entries),
     ...requireBillingMode(original.advertiserId, original.billing),
     ...changeConversions([change]),
+    requireRefundsAsRead(original, refundCount),
     ...changeCommissions(restored.lines),
     undoReversal(conversionId, { by: userId, note, at: now }),
+    ...(await insertLateRefunds(original, late, won)),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
-    ...countChanges(countsOf(input, original, restored)),
+    ...countChanges([...countsOf(input, original, restored), ...lateCounts(original, late, now)]),
     ...insertEvents(eventsOf(input, original, restored)),
   ])
 }

@@ -200,7 +200,14 @@ function writeRejected(
   const conversion = rejectedConversion(ingest, original)
   // Nothing has changed for the affiliate: the advertiser alone is told.
   const events = insertEvents(conversionEvents(ingest, { ...conversion, affiliateId: null }))
-  return recordUnearned(db, scope, ingest, contentHash, conversion, events)
+  // A chargeback that is won at the same time must see this refund, or this the order as it is then.
+  const asRead = original === null ? [] : changeConversions([unchanged(original)])
+  return recordUnearned(db, scope, ingest, contentHash, conversion, [...asRead, ...events])
+}
+
+const unchanged = (original: Earned) => {
+  const { status, rejection, refundedMinor, feeReturnedMinor } = original
+  return { from: original, status, rejection, refundedMinor, feeReturnedMinor }
 }
 
 function rejectedConversion(ingest: Ingest, original: Earned | null): JudgedConversion {

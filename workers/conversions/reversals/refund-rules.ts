@@ -121,7 +121,7 @@ export function undo(original: Earned, reported: Money | null): Reversal {
 }
 
 /** What is asked for in the conversion's currency, by the rate that held when it was recorded. */
-function askedOf(
+export function askedOf(
   { currency, amountMinor, exchangedFrom }: Earned,
   reported: Money,
 ): bigint | 'other_currency' {
@@ -159,7 +159,7 @@ function undone(
 }
 
 /** `minor × part ÷ whole`, rounded half up. */
-function proportion(minor: bigint, part: bigint, whole: bigint): bigint {
+export function proportion(minor: bigint, part: bigint, whole: bigint): bigint {
   invariant(whole > 0n && part >= 0n && minor >= 0n, 'a proportion is of a positive whole')
   return (2n * minor * part + whole) / (2n * whole)
 }

@@ -6,6 +6,7 @@ import { readFlag, readRow, readText, readTextOrNull, readWord } from '../../cor
 import type { Row } from '../../core/database.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
+import { otherRefundsJson } from '../reversals/late-refunds.ts'
 
 /** Rows with `earned`, of those conversions that the scope sees; see toEarned. */
 export function listEarned(ids: readonly string[]): SQL {
@@ -21,6 +22,7 @@ export const toListed = (row: Row) => toEarned(readRow(row.earned))
 export function findReversal(id: string): SQL {
   return sql`
     select reversal.id, reversal.event, reversal.status, reversal.receipt,
+      ${otherRefundsJson} as refunds,
       (select ${earnedJson} from affiliate.conversions c
        where c.id = reversal.original_id and c.advertiser_id = reversal.advertiser_id) as original
     from affiliate.conversions reversal
