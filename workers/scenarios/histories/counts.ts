@@ -15,7 +15,7 @@ const leastOf10k: Readonly<Record<string, number>> = {
   ...{ 'job dead': 60, 'job fund': 40, 'job release': 100, 'job expire': 30, 'job pay': 80 },
   ...{ 'batch approved': 30, 'batch conflict': 1, 'payout paid': 30, 'payout over': 100 },
   ...{ 'payout sent': 9, 'commission available': 3_000, 'commission reversed': 900 },
-  'commission unfunded': 350,
+  ...{ 'commission unfunded': 350, 'reversal late': 15 },
 }
 
 /** Count of each answer and each state, by words such as `earn recorded`. */
@@ -32,7 +32,10 @@ export class Counts {
       this.add(`conversion ${status}`)
       for (const line of lines) this.add(`commission ${line.status}`)
     }
-    for (const { status } of reversals.values()) this.add(`reversal ${status}`)
+    for (const { status, isLate } of reversals.values()) {
+      this.add(`reversal ${status}`)
+      if (isLate) this.add('reversal late')
+    }
     for (const { status } of items) this.add(`payout ${status}`)
   }
 

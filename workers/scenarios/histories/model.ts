@@ -89,6 +89,10 @@ interface Reversal {
   original: string
   status: 'approved' | 'rejected' | 'reversed'
   amount: bigint
+  /** What a refund asked for and did not find; for an order without an amount 1 = all. */
+  unmet: bigint
+  /** It took something when a chargeback was won. */
+  isLate: boolean
   fee: bigint
   lines: { level: number; minor: bigint }[]
 }
@@ -383,6 +387,7 @@ export class MoneyModel {
     }
     const reversal: Reversal = {
       ...{ content, original: step.original, status: 'approved', amount: 0n, fee: 0n, lines: [] },
+      ...{ unmet: 0n, isLate: false },
     }
     const isOver = original.status === 'rejected' || original.status === 'reversed'
     const currency = this.terms.currencies[step.offer]
@@ -391,9 +396,16 @@ export class MoneyModel {
     const left = original.amount - original.taken
     if (isOver || (original.amount > 0n && left === 0n)) {
       reversal.status = 'rejected'
+      const isForeign = step.minor !== null && currency !== original.currency
+      if (step.event === 'refund' && !isForeign) {
+        reversal.unmet = original.amount === 0n ? 1n : (step.minor ?? original.amount)
+      }
       return 'recorded'
     }
     reversal.amount = step.minor === null || step.minor > left ? left : step.minor
+    if (step.event === 'refund' && original.amount > 0n) {
+      reversal.unmet = (step.minor ?? reversal.amount) - reversal.amount
+    }
     original.taken += reversal.amount
     const isWhole = original.amount === original.taken
     const due = (minor: bigint) =>
@@ -441,8 +453,9 @@ export class MoneyModel {
     const original = this.conversions.get(reversal.original) as Conversion
     if (reversal.status === 'rejected' || original.status === 'rejected') return 'conflict'
     const lineOf = (level: number) => original.lines.find((line) => line.level === level) as Line
-    const fee = original.isFeeCharged ? reversal.fee : 0n
-    const needed = reversal.lines
+    const back = this.backOf(reversal, original)
+    const fee = original.isFeeCharged ? back.fee : 0n
+    const needed = back.lines
       .filter(({ level }) => lineOf(level).isFunded)
       .reduce((sum, { minor }) => sum + minor, fee)
     const { currency } = original
@@ -450,22 +463,66 @@ export class MoneyModel {
       this.terms.billing === 'prepaid' && this.of('adv.deposit', null, currency) < needed
     if (isShort) return 'conflict'
     reversal.status = 'reversed'
-    if (original.status === 'reversed')
+    for (const { refund, minor } of back.late) {
+      refund.isLate = true
+      refund.unmet = original.amount === 0n ? 0n : refund.unmet - minor
+    }
+    if (original.status === 'reversed' && !back.isWhole)
       original.status = original.wasApproved ? 'approved' : 'pending'
-    original.taken -= reversal.amount
-    original.feeBack -= reversal.fee
+    original.taken -= back.amount
+    original.feeBack -= back.fee
     this.charge(currency, needed - fee)
     if (fee > 0n) {
       this.chargeFee(currency, fee)
       const stage = original.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
       this.add(stage, null, currency, fee)
     }
-    for (const { level, minor } of reversal.lines) {
+    for (const { level, minor } of back.lines) {
+      if (minor === 0n) continue
       const line = lineOf(level)
       line.taken -= minor
       this.giveBack(original, line, minor, now)
     }
     return 'restored'
+  }
+
+  /**
+   * What comes back when a chargeback is won: what it took, except what the order's refunds asked
+   * for in vain and take now, in their order.
+   */
+  private backOf(won: Reversal, original: Conversion) {
+    let total = original.taken - won.amount
+    let feeDue = original.feeBack - won.fee
+    const back = { amount: won.amount, fee: won.fee, isWhole: false }
+    const lines = won.lines.map(({ level, minor }) => {
+      const line = original.lines.find((one) => one.level === level) as Line
+      return { level, minor, whole: line.minor, due: line.taken - minor }
+    })
+    const late: { refund: Reversal; minor: bigint }[] = []
+    for (const refund of this.reversals.values()) {
+      if (this.conversions.get(refund.original) !== original || refund.unmet === 0n) continue
+      if (back.isWhole) break
+      const minor = least(refund.unmet, original.amount - total)
+      if (original.amount > 0n && minor === 0n) continue
+      late.push({ refund, minor })
+      total += minor
+      back.amount -= minor
+      back.isWhole = total === original.amount
+      const dueOf = (whole: bigint) =>
+        back.isWhole ? whole : proportion(whole, total, original.amount)
+      for (const line of lines) {
+        const more = least(line.minor, dueOf(line.whole) - line.due)
+        if (more <= 0n) continue
+        line.minor -= more
+        line.due += more
+      }
+      const more = least(back.fee, dueOf(original.fee) - feeDue)
+      if (more > 0n) {
+        back.fee -= more
+        feeDue += more
+      }
+    }
+    return { ...back, lines, late }
   }
 
   /** Restores the line to the state it would have by now. A line whose hold has ended is approved. */

@@ -127,7 +127,7 @@ export async function pictures(db: Db, stages: readonly Stage[]) {
         exists (select from affiliate.reviews r where r.conversion_id = c.id and r.status = 'open') as reviewed,
         (select string_agg(m.level || ':' || m.status || ':' || m.amount_minor || '-' || m.refunded_minor,
           ' ' order by m.level) from affiliate.commissions m where m.conversion_id = c.id) as lines
-      from affiliate.conversions c where c.advertiser_id ${among}`,
+      from affiliate.conversions c where c.advertiser_id ${among} and c.external_id not like 'late:%'`,
     sql`select advertiser_id, external_id, affiliate_id, offer_id, terms->'rules'->'sale'->>'rate_bps' as sale,
         terms->'rules'->'rebill'->>'rate_bps' as rebill
       from affiliate.customers where advertiser_id ${among}`,
