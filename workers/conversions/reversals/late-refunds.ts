@@ -1,77 +1,12 @@
-/**
- * Refunds that found their order taken by a chargeback. When that is won they take what they asked
- * for, each as a refund of its own that names the first.
- */
-import { type SQL, sql } from 'drizzle-orm'
-import {
-  type Currency,
-  conversionRejections,
-  conversionStatuses,
-} from '../../../schema/vocabulary.ts'
-import { readRows, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+/** What refunds take when a chargeback of their order is won: each as a refund of its own. */
 import type { CountChange } from '../record/db/conversion-counts.ts'
 import { insertConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { contentHashOf } from '../record/verbs/report-journal.ts'
-import type { SourceName } from '../source-name.ts'
-import type { LateRefund, OtherRefund } from './chargeback-won-rules.ts'
-import { type AskedAmount, reversalConversion } from './refund-receipt-rules.ts'
-import { askedOf, type Earned } from './refund-rules.ts'
-
-/** JSON list of the refunds of the same original as the row `reversal`, the oldest first. */
-export const otherRefundsJson = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'app_id', u.app_id, 'source', u.source,
-      'original_external_id', u.original_external_id, 'status', u.status, 'rejection', u.rejection,
-      'amount_minor', u.amount_minor::text, 'reported', u.receipt->'undo'->'reported',
-      'clamped_minor', u.receipt->'undo'->>'clamped_minor', 'late_of', u.receipt->'undo'->>'late_of')
-    order by u.recorded_at, u.id), '[]')
-  from affiliate.conversions u
-  where u.original_id = reversal.original_id and u.event = 'refund')`
-
-export interface KnownRefund extends OtherRefund {
-  appId: string
-  source: SourceName
-  originalExternalId: string | null
-}
-
-/** Reads otherRefundsJson. What a late refund has taken is no longer unmet. */
-export function toOtherRefunds(json: unknown, original: Earned): KnownRefund[] {
-  const rows = readRows(json)
-  return rows
-    .filter(({ late_of }) => late_of === null)
-    .map((row) => {
-      const id = readText(row.id)
-      const later = rows.filter(({ late_of }) => late_of === id)
-      const unmet = unmetOf(row, original)
-      const isMet = later.length > 0 && (original.amountMinor ?? 0n) === 0n
-      return {
-        ...{ id, appId: readText(row.app_id), source: readText(row.source) as SourceName },
-        originalExternalId: readTextOrNull(row.original_external_id),
-        unmetMinor: isMet ? 0n : later.reduce((sum, of) => sum - minorOf(of), unmet),
-      }
-    })
-}
-
-const minorOf = ({ amount_minor }: Row) => BigInt(readTextOrNull(amount_minor) ?? 0)
-
-function unmetOf(row: Row, original: Earned): bigint {
-  const status = readWord(conversionStatuses, row.status)
-  if (status === 'approved') return BigInt(readTextOrNull(row.clamped_minor) ?? 0)
-  if (readWordOrNull(conversionRejections, row.rejection) !== 'nothing_to_undo') return 0n
-  const reported = row.reported as AskedAmount | null
-  // Without an amount it asked for the whole order; what has no amount is refunded as a whole.
-  if (reported === null || !original.amountMinor) return original.amountMinor || 1n
-  const money = { minor: BigInt(reported.amount_minor), currency: reported.currency as Currency }
-  const asked = askedOf(original, money)
-  return asked === 'other_currency' ? 0n : asked
-}
-
-/** The order has as many refunds as were read; raises TR001 `facts_changed` where one came meanwhile. */
-export function requireRefundsAsRead({ id }: Earned, count: number): SQL {
-  return sql`select affiliate.require((select count(*) from affiliate.conversions u
-    where u.original_id = ${id}::uuid and u.event = 'refund') = ${count}, 'facts_changed')`
-}
+import type { LateRefund } from './chargeback-won-rules.ts'
+import type { KnownRefund } from './late-refunds-db.ts'
+import { reversalConversion } from './refund-receipt-rules.ts'
+import type { Earned } from './refund-rules.ts'
 
 interface Won {
   chargebackId: string
@@ -84,7 +19,7 @@ export function insertLateRefunds(
   original: Earned,
   late: readonly LateRefund<KnownRefund>[],
   won: Won,
-): Promise<SQL[]> {
+) {
   return Promise.all(late.map((one) => insertLateRefund(original, one, won)))
 }
 
@@ -92,7 +27,7 @@ async function insertLateRefund(
   original: Earned,
   { refund, amountMinor, feeMinor, isWhole, lines }: LateRefund<KnownRefund>,
   { chargebackId, now, newId }: Won,
-): Promise<SQL> {
+) {
   const { advertiserId, currency } = original
   const hasAmount = !!original.amountMinor && currency !== null
   const amount = hasAmount ? { minor: amountMinor, currency } : null

@@ -11,13 +11,8 @@ import { findReversal, undoReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
-import {
-  insertLateRefunds,
-  type KnownRefund,
-  lateCounts,
-  requireRefundsAsRead,
-  toOtherRefunds,
-} from './late-refunds.ts'
+import { insertLateRefunds, lateCounts } from './late-refunds.ts'
+import { type KnownRefund, requireRefundsAsRead, toOtherRefunds } from './late-refunds-db.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 

@@ -6,7 +6,7 @@ import { readFlag, readRow, readText, readTextOrNull, readWord } from '../../cor
 import type { Row } from '../../core/database.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
-import { otherRefundsJson } from '../reversals/late-refunds.ts'
+import { otherRefundsJson } from '../reversals/late-refunds-db.ts'
 
 /** Rows with `earned`, of those conversions that the scope sees; see toEarned. */
 export function listEarned(ids: readonly string[]): SQL {
