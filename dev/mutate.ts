@@ -18,7 +18,7 @@ const copy = path.join(root, '.local/mutation')
 const files = [
   'workers/core/money.ts',
   'workers/billing/rules.ts',
-  ...['commission', 'customer-terms', 'funding', 'hold', 'levels', 'terms-choice', 'tiers'].map(
+  ...['commission', 'renewal-terms', 'funding', 'hold', 'levels', 'terms-choice', 'tiers'].map(
     (name) => `workers/commissions/rules/${name}.ts`,
   ),
   'workers/conversions/record/rules/conversion-money.ts',

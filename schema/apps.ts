@@ -17,7 +17,7 @@ import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
-import { appStatuses } from './vocabulary.ts'
+import { appStatuses, returningCustomers } from './vocabulary.ts'
 
 export const apps = affiliateSchema.table(
   'apps',
@@ -35,6 +35,9 @@ export const apps = affiliateSchema.table(
       .default('last'),
     consentParameter: text('consent_parameter'),
     allowsPlaceholderIds: boolean('allows_placeholder_ids').notNull().default(false),
+    returningCustomers: text('returning_customers', { enum: returningCustomers })
+      .notNull()
+      .default('bound'),
     createdAt: createdAtColumn(),
   },
   (t): PgTableExtraConfigValue[] => [
@@ -46,6 +49,7 @@ export const apps = affiliateSchema.table(
     }),
     check('apps_status_check', oneOf(t.status, appStatuses)),
     check('apps_attribution_check', oneOf(t.attribution, ['first', 'last'])),
+    check('apps_returning_customers_check', oneOf(t.returningCustomers, returningCustomers)),
     check('apps_consent_parameter_check', sql`${t.consentParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
     check('apps_click_id_parameter_check', sql`${t.clickIdParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
   ],
@@ -119,6 +123,8 @@ export const appsDescribed = [
       'Query parameter that carries the visitor’s consent: 1 granted, 0 denied; null = none.',
     allowsPlaceholderIds:
       'Whether customer ids such as "guest" or "0" are accepted; otherwise they count as absent.',
+    returningCustomers:
+      'bound: later orders belong to the affiliate of the customer; per_order: to whoever brought the order.',
     createdAt: 'When it was added.',
   }),
   described(appHosts, 'Host names of an app.', {

@@ -35,6 +35,7 @@ export const conversions = affiliateSchema.table(
     rejection: text('rejection', { enum: conversionRejections }),
     attributedBy: text('attributed_by', { enum: attributionRules }).notNull(),
     receipt: jsonb('receipt').notNull(),
+    renewalTerms: jsonb('renewal_terms'),
     metadata: jsonb('metadata'),
     source: text('source').notNull().default('api'),
     originalId: uuid('original_id'),
@@ -136,6 +137,7 @@ export const conversionsDescribed = [
     attributedBy: 'Attribution rule that decided, or none.',
     receipt:
       'Stored facts that explain the attribution: click, rule, rate, window, exclusions, hold.',
+    renewalTerms: 'On sales of a known customer: the terms of their rebills.',
     metadata: 'The app’s own data.',
     source: 'Source of its report.',
     originalId: 'On a refund or chargeback: the conversion it reverses.',

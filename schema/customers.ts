@@ -6,7 +6,7 @@ import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
-import { attributionRules } from './vocabulary.ts'
+import { attributionRules, bindingEnds } from './vocabulary.ts'
 
 export const customers = affiliateSchema.table(
   'customers',
@@ -20,6 +20,9 @@ export const customers = affiliateSchema.table(
     clickId: uuid('click_id'),
     boundAt: timeColumn('bound_at').notNull(),
     boundBy: text('bound_by', { enum: attributionRules }).notNull().default('click'),
+    boundConversionId: uuid('bound_conversion_id'),
+    endedAt: timeColumn('ended_at'),
+    endedBy: text('ended_by', { enum: bindingEnds }),
     terms: jsonb('terms'),
     cancelledAt: timeColumn('cancelled_at'),
   },
@@ -43,6 +46,8 @@ export const customers = affiliateSchema.table(
     }),
     index('customers_affiliate_idx').on(t.affiliateId),
     check('customers_bound_by_check', oneOf(t.boundBy, attributionRules)),
+    check('customers_ended_by_check', oneOf(t.endedBy, bindingEnds)),
+    check('customers_ended_check', sql`(${t.endedAt} is null) = (${t.endedBy} is null)`),
     check('customers_external_id_check', sql`length(${t.externalId}) between 1 and 255`),
   ],
 )
@@ -54,11 +59,15 @@ export const customersDescribed = [
     appId: 'App of the customer.',
     externalId: 'The app’s own id for the person.',
     offerId: 'Offer whose terms apply to the customer.',
-    affiliateId: 'Affiliate it is permanently bound to.',
-    clickId: 'Click that brought it.',
-    boundAt: 'When the binding was made.',
+    affiliateId: 'Affiliate the customer is bound to.',
+    clickId: 'Click that brought the customer.',
+    boundAt:
+      'The binding holds for conversions from then on: the order time of the first conversion.',
     boundBy: 'Rule that attributed the first conversion.',
-    terms: 'Rules and levels at that time. Later changes do not affect the customer’s rebills.',
+    boundConversionId: 'The first conversion; null = the advertiser bound the customer.',
+    endedAt: 'When the binding ended; null = it holds.',
+    endedBy: 'Why it ended: rejected, unbound or terminated.',
+    terms: 'No longer written: each sale keeps the terms of its own renewals.',
     cancelledAt: 'When the subscription ended; null = active.',
   }),
 ]

@@ -189,6 +189,14 @@ export const fieldMessages = {
     en: 'Choose an affiliate who has joined this offer.',
     ru: 'Выберите партнёра, подключённого к этому офферу.',
   },
+  affiliate_with_offer: {
+    en: 'Choose an affiliate and an offer, or neither.',
+    ru: 'Выберите партнёра и оффер или оставьте оба поля пустыми.',
+  },
+  affiliate_cannot_earn: {
+    en: 'This affiliate is not an approved partner. Choose another one.',
+    ru: 'Этот партнёр не подключён к рекламодателю. Выберите другого.',
+  },
   offer_not_joined: {
     en: 'Join this offer before you create a link to it.',
     ru: 'Сначала подключитесь к этому офферу.',

@@ -46,6 +46,8 @@ export const conversionRejections = [
   'nothing_to_undo',
   'rate_missing',
   'rejected_by_reviewer',
+  'before_binding',
+  'customer_bound',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
@@ -106,6 +108,17 @@ export type RepeatPolicy = (typeof repeatPolicies)[number]
 /** Which evidence is checked first for a lead or sale. */
 export const attributionOrders = ['click_first', 'coupon_first'] as const
 export type AttributionOrder = (typeof attributionOrders)[number]
+
+/**
+ * Who earns the later orders of an app's customers: the affiliate to whom the customer is bound, or
+ * whoever brought the order.
+ */
+export const returningCustomers = ['bound', 'per_order'] as const
+export type ReturningCustomers = (typeof returningCustomers)[number]
+
+/** Why a customer is no longer bound to the affiliate. */
+export const bindingEnds = ['rejected', 'unbound', 'terminated'] as const
+export type BindingEnd = (typeof bindingEnds)[number]
 
 /** What happens to amounts in another currency than the offer's. */
 export const currencyPolicies = ['refuse', 'convert'] as const
@@ -433,6 +446,8 @@ export const auditActions = [
   'record_edited',
   'second_factor_reset',
   'receiver_cleared',
+  'customer_unbound',
+  'customer_moved',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

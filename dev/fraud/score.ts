@@ -58,7 +58,7 @@ export function scoreRules(seed: number): Score {
       tally.get(order.fraud)!.played += 1
     }
     for (const { rule } of signals) {
-      const counts = tally.get(rule)!
+      const counts = tally.get(rule as ReviewRule)!
       counts.spoken += 1
       if (order.fraud === null) counts.wrong += 1
       if (order.fraud === rule) counts.caught += 1

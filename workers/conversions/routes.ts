@@ -1,6 +1,7 @@
 /** Conversions: where events come in, their log, decisions on them, and what affiliates see. */
 
 import { routes } from '../http/route.ts'
+import { customerRoutes } from './customers/http.ts'
 import { affiliateConversionRoutes } from './record/http/affiliate-conversions.ts'
 import { decisionRoutes } from './review/http.ts'
 import { reportRoutes } from './sources/event-log/http.ts'
@@ -19,3 +20,4 @@ export const conversionsRoutes = routes()
   .route('/', reportRoutes)
   .route('/', affiliateConversionRoutes)
   .route('/', decisionRoutes)
+  .route('/', customerRoutes)

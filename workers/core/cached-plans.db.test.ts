@@ -86,6 +86,7 @@ async function earning() {
     ...{ amount, currency: 'USD', revenueMinor: 1n, feeMinor: 1n, status: 'approved', receipt: {} },
     ...{ rejection: 'none', attributedBy: 'click', occurredAt: now, recordedAt: now },
     commissions: [{ ...commission, isInReview: false }],
+    renewal: null,
   }
   const change = {
     ...{ at: now, ...owner, offerId: id, event: 'sale', currency: 'USD', conversions: 1 },
@@ -110,7 +111,8 @@ async function earning() {
   const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
   const written = {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
-    binding: { id, terms: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 } },
+    binding: { id, replaces: now },
+    known: { id, affiliateId: id, boundAt: now, endedAt: now },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   }
@@ -124,6 +126,7 @@ const readers: Readonly<Record<string, readonly [string, string]>> = {
   accounts: ['lock_accounts', 'of_accounts'],
   swept: ['lock_accounts', 'of_swept'],
   funds: ['require_funds', 'of_funds'],
+  bindings: ['require_bindings', 'of_bindings'],
   customers: ['bind_customers', 'of_customers'],
   conversions: ['insert_conversions', 'of_conversions'],
   commissions: ['insert_conversions', 'of_commissions'],

@@ -28,7 +28,7 @@ import {
 } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { Money } from '../core/money.ts'
-import type { ReviewRule } from './rules/review-rules.ts'
+import type { ReviewReason } from './rules/review-rules.ts'
 
 interface Coded {
   id: string
@@ -68,7 +68,7 @@ export interface ReviewView {
     holdUntil: Date
   }[]
   signals: {
-    rule: ReviewRule
+    rule: ReviewReason
     ruleVersion: number
     action: ReviewAction
     facts: Record<string, unknown>
@@ -82,7 +82,7 @@ export type ReviewFilter =
       advertiserId: string | null
       affiliateId: string | null
       offerId: string | null
-      rule: ReviewRule | null
+      rule: ReviewReason | null
       afterId: string | null
       limit: number
     }
@@ -162,7 +162,7 @@ export function toReviewView(row: Row): ReviewView {
       holdUntil: readTime(line.hold_until),
     })),
     signals: readRows(row.signals).map((signal) => ({
-      rule: signal.rule as ReviewRule,
+      rule: signal.rule as ReviewReason,
       ruleVersion: Number(signal.version),
       action: readWord(reviewActions, signal.action),
       facts: signal.facts as Record<string, unknown>,

@@ -116,6 +116,8 @@ export const permissions = {
   'get /v1/conversions/{conversionId}': 'settings:read',
   'post /v1/conversions/decisions': 'conversions:decide',
   'post /v1/conversions/{conversionId}/restore': 'conversions:decide',
+  'get /v1/customers': 'settings:read',
+  'put /v1/customers/{customerId}/binding': 'conversions:decide',
   'post /v1/conversions/{conversionId}/review': 'reviews:open',
   'get /v1/review-settings': 'settings:read',
   'put /v1/review-settings': 'settings:write',

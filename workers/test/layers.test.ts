@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
   conversions: [
     ...['billing', 'commissions', 'ledger', 'clicks', 'partners', 'fraud', 'snapshots', 'caps'],
-    ...['http'],
+    ...['audit', 'http'],
   ],
   billing: ['commissions', 'ledger', 'http'],
   commissions: ['ledger', 'http'],

@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ invitationId: 'invitation', passkeyId: 'passkey', sessionId: 'session' },
   ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
-  proposalId: 'proposal',
+  ...{ proposalId: 'proposal', customerId: 'customer' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import { addPerson } from './people.ts'
 const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
-  ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal'],
+  ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer'],
 ] as const
 
 export interface TenantRows {
@@ -67,6 +67,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
       select ${id.conversion}, ${advertiserId}, ${id.app}, 'lead', ${`order-${word}`}, ${hash},
         ${id.offer}, ${affiliateId}, ${id.click}, 'rejected', 'click', receipt, now(), now()
       from (select '{}'::jsonb as receipt) as one`,
+    sql`insert into affiliate.customers (id, advertiser_id, app_id, external_id, offer_id, affiliate_id, bound_at)
+      values (${id.customer}, ${advertiserId}, ${id.app}, ${word}, ${id.offer}, ${affiliateId}, now())`,
     sql`insert into logs.inbound_reports (id, advertiser_id, app_id, source, body, verdict, received_at)
       values (${id.report}, ${advertiserId}, ${id.app}, 'api', '{}', 'invalid_input', now())`,
     sql`insert into affiliate.invoices (id, number, advertiser_id, currency, period_start, period_end,

@@ -69,6 +69,8 @@ export const enAdmin = {
       record_edited: 'Reason for an edit',
       second_factor_reset: 'Second factor reset',
       receiver_cleared: 'Payout address allowed',
+      customer_unbound: 'Customer unbound',
+      customer_moved: 'Customer moved to another affiliate',
     } as Readonly<Record<string, string>>,
   },
   admin: {

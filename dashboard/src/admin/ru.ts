@@ -69,6 +69,8 @@ export const ruAdmin: AdminWords = {
       record_edited: 'Причина правки',
       second_factor_reset: 'Второй фактор сброшен',
       receiver_cleared: 'Адрес для выплат разрешён',
+      customer_unbound: 'Клиент откреплён',
+      customer_moved: 'Клиент передан другому партнёру',
     },
   },
   admin: {

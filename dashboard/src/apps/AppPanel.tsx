@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { appStatuses } from '../../../schema/vocabulary.ts'
+import { appStatuses, returningCustomers } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { useDraft } from '../core/use-draft.ts'
@@ -29,6 +29,7 @@ const roots = [
   'consent_parameter',
   'attribution',
   'allows_placeholder_ids',
+  'returning_customers',
 ]
 
 /** One app in a panel over the list, at its own URL. */
@@ -173,6 +174,18 @@ function Customers({ draft, onChange }: Pick<ClicksProps, 'draft' | 'onChange'>)
   return (
     <Card>
       <CardHeader title={words.customers} />
+      <SelectField
+        label={words.returningCustomers}
+        help={words.returningMeans[draft.returningCustomers]}
+        options={returningCustomers.map((value) => ({ value, label: words.returning[value] }))}
+        select={{
+          value: draft.returningCustomers,
+          onChange: ({ currentTarget }) =>
+            onChange({
+              returningCustomers: currentTarget.value as AppDraft['returningCustomers'],
+            }),
+        }}
+      />
       <CheckField
         label={words.placeholderIds}
         help={words.placeholderIdsHelp}

@@ -12,6 +12,7 @@ export interface AppDraft {
   readonly consentParameter: string
   readonly attribution: App['attribution']
   readonly allowsPlaceholderIds: boolean
+  readonly returningCustomers: App['returning_customers']
 }
 
 export const appDraft = (app: App): AppDraft => ({
@@ -22,6 +23,7 @@ export const appDraft = (app: App): AppDraft => ({
   consentParameter: app.consent_parameter ?? '',
   attribution: app.attribution,
   allowsPlaceholderIds: app.allows_placeholder_ids,
+  returningCustomers: app.returning_customers,
 })
 
 const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
@@ -32,6 +34,7 @@ const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
   consent_parameter: draft.consentParameter.trim() || null,
   attribution: draft.attribution,
   allows_placeholder_ids: draft.allowsPlaceholderIds,
+  returning_customers: draft.returningCustomers,
 })
 
 /** The fields that differ from the saved app. */

@@ -138,6 +138,14 @@ export const enAdvertiser = {
     consentHelp: (name: string) => `In a link, ${name}=1 means consent and ${name}=0 no consent.`,
     consentNone: 'Optional. Default: the browser’s privacy signal.',
     customers: 'Customers',
+    returningCustomers: 'Returning customers',
+    returning: { bound: 'Stay with their affiliate', per_order: 'Each order by its own click' },
+    returningMeans: {
+      bound:
+        'Default. Later orders and renewals belong to the affiliate who brought the customer. Clicks and coupons of others do not change that.',
+      per_order:
+        'Each sale is attributed by its own click or coupon. Renewals follow the sale that started them.',
+    },
     placeholderIds: 'Allow guest placeholders as customer ids',
     placeholderIdsHelp:
       'Off by default: the ids null, undefined, 0, guest and anonymous are ignored, so guest sales are not linked to a customer.',

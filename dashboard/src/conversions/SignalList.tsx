@@ -1,5 +1,5 @@
 import type { Currency, ReviewAction } from '../../../schema/vocabulary.ts'
-import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
+import type { ReviewReason } from '../../../workers/fraud/rules/review-rules.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from '../ui/class-names.ts'
@@ -12,7 +12,7 @@ const dots: Record<ReviewAction, string> = {
 /** The fraud signals as sentences, with their actions. */
 export function SignalList(props: {
   signals: readonly {
-    readonly rule: ReviewRule
+    readonly rule: ReviewReason
     readonly rule_version: number
     readonly action: ReviewAction
     readonly facts: SignalFacts

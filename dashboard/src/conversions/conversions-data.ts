@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { DecisionsInput } from '../../../workers/conversions/review/contract.ts'
-import { type ReviewRule, reviewRules } from '../../../workers/fraud/rules/review-rules.ts'
+import { type ReviewReason, reviewReasons } from '../../../workers/fraud/rules/review-rules.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
 import { readPages } from '../core/read-pages.ts'
@@ -42,8 +42,8 @@ export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
 export const loadConversion = (conversionId: string) => settle(readConversion(conversionId))
 
 /** An unknown rule counts as none: the page then shows every review. */
-export const knownRule = (rule: string | undefined): ReviewRule | undefined =>
-  reviewRules.find((known) => known === rule)
+export const knownRule = (rule: string | undefined): ReviewReason | undefined =>
+  reviewReasons.find((known) => known === rule)
 
 export const loadReviews = ({ pages, reviews, rule }: ReviewsSearch) =>
   settle(

@@ -1,6 +1,6 @@
 /** Fraud signals as sentences, from the facts stored by their rules. */
 import type { Currency } from '../../../schema/vocabulary.ts'
-import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
+import type { ReviewReason } from '../../../workers/fraud/rules/review-rules.ts'
 import { fromMinor } from '../core/format/money.ts'
 import { spanOf } from '../core/format/spans.ts'
 import type { Formats } from '../core/i18n/formats.ts'
@@ -46,7 +46,11 @@ interface SignalReader {
 export type SignalFacts = Readonly<Record<string, unknown>>
 
 /** One sentence. */
-export function signalInWords(rule: ReviewRule, facts: SignalFacts, reader: SignalReader): string {
+export function signalInWords(
+  rule: ReviewReason,
+  facts: SignalFacts,
+  reader: SignalReader,
+): string {
   return reader.words.ruleTexts[rule].saw(factReader(facts, reader))
 }
 

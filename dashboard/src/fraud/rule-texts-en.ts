@@ -1,4 +1,4 @@
-import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
+import type { ReviewReason } from '../../../workers/fraud/rules/review-rules.ts'
 import type { RuleText } from '../conversions/signal-texts.ts'
 import { counted } from '../core/i18n/plural.ts'
 
@@ -8,7 +8,7 @@ const conversions = (count: number) =>
 const orders = (count: number) => counted('en', count, { one: 'order', other: 'orders' })
 
 /** Each fraud rule in words; the type asks for every rule of the list and for no other. */
-export const enRuleTexts: Record<ReviewRule, RuleText> = {
+export const enRuleTexts: Record<ReviewReason, RuleText> = {
   self_referral: {
     name: 'Own purchase',
     does: 'The buyer’s email belongs to the affiliate.',
@@ -117,5 +117,11 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
     does: 'Flag when the conversion rate is below this (30 days, 2,000+ clicks).',
     saw: (fact) =>
       `In 30 days ${clicks(fact.number('clicks'))} and ${conversions(fact.number('conversions'))}. The threshold is a conversion rate of ${fact.bps('threshold')}.`,
+  },
+  several_sales: {
+    name: 'Several sales fit',
+    does: 'The customer has sales of several affiliates, and the renewal does not name one.',
+    saw: () =>
+      'The customer has sales of several affiliates. The renewal names none and has none of their amounts, so the latest sale was chosen.',
   },
 }

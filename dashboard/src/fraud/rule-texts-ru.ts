@@ -1,4 +1,4 @@
-import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
+import type { ReviewReason } from '../../../workers/fraud/rules/review-rules.ts'
 import type { RuleText } from '../conversions/signal-texts.ts'
 import { counted } from '../core/i18n/plural.ts'
 
@@ -14,7 +14,7 @@ const conversions = (count: number) =>
 const orders = (count: number) =>
   counted('ru', count, { one: 'заказ', few: 'заказа', many: 'заказов', other: 'заказа' })
 
-export const ruRuleTexts: Record<ReviewRule, RuleText> = {
+export const ruRuleTexts: Record<ReviewReason, RuleText> = {
   self_referral: {
     name: 'Собственная покупка',
     does: 'Почта покупателя принадлежит партнёру.',
@@ -122,5 +122,11 @@ export const ruRuleTexts: Record<ReviewRule, RuleText> = {
     does: 'Конверсия ниже порога (за 30 дней, от 2 000 кликов).',
     saw: (fact) =>
       `За 30 дней: ${clicks(fact.number('clicks'))} и ${conversions(fact.number('conversions'))}. Порог конверсии: ${fact.bps('threshold')}.`,
+  },
+  several_sales: {
+    name: 'Подходит несколько продаж',
+    does: 'У клиента есть продажи разных партнёров, а ребилл не называет ни одной.',
+    saw: () =>
+      'У клиента есть продажи разных партнёров. Ребилл не называет ни одной, и суммы не совпадают, поэтому выбрана последняя продажа.',
   },
 }

@@ -83,10 +83,12 @@ export const enHome = {
     customer_missing: 'Unknown customer',
     original_missing: 'Original order not found',
     rejected_by_rule: 'Rejected by a fraud rule',
-    recurring_over: 'The rebill period is over',
+    recurring_over: 'Months paid for this customer are over',
     nothing_to_undo: 'Nothing left to refund',
     rate_missing: 'No exchange rate for this currency',
     rejected_by_reviewer: 'Rejected manually',
+    before_binding: 'Order is older than the customer’s first conversion',
+    customer_bound: 'Customer belongs to another affiliate',
   },
   figures: {
     clicks: 'Clicks',

@@ -85,10 +85,12 @@ export const ruHome: HomeWords = {
     customer_missing: 'Клиент неизвестен',
     original_missing: 'Исходный заказ не найден',
     rejected_by_rule: 'Отклонена правилом антифрода',
-    recurring_over: 'Срок выплат за ребиллы закончился',
+    recurring_over: 'Срок выплат за клиента закончился',
     nothing_to_undo: 'Возвращать больше нечего',
     rate_missing: 'Нет курса для этой валюты',
     rejected_by_reviewer: 'Отклонена вручную',
+    before_binding: 'Заказ старше первой конверсии клиента',
+    customer_bound: 'Клиент закреплён за другим партнёром',
   },
   figures: {
     clicks: 'Клики',

@@ -12,9 +12,9 @@ as $$
       with asked as materialized (
         select r.*, case when r.of_event <> 'rebill' then affiliate.earning_click_after(r.named_click, r.of_app, r.of_offer, r.converted_at)
           end as later_click from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
-          own_external_id text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
+          own_external_id text, named_sale text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
           seen_until timestamptz, minor bigint, in_currency text, rates_since timestamptz, address inet, mail text,
-          mail_domain text, converted_at timestamptz, at timestamptz, of_offer uuid)),
+          mail_domain text, converted_at timestamptz, renews_until timestamptz, at timestamptz, of_offer uuid)),
       apps as materialized (
         select row_number() over () as app, a.of_app, a.of_advertiser, a.of_key, f.*
         from (select distinct r.of_app, r.of_advertiser, r.of_key from asked r) a
@@ -22,6 +22,7 @@ as $$
           select adv.status, adv.billing_mode, adv.credit_limit_minor, adv.currency, adv.attribution_order,
             adv.conversion_seconds_min, adv.conversion_seconds_max, adv.currency_policy, adv.low_balance_minor,
             adv.low_balance_notified_at, adv.time_zone, adv.has_fingerprinting, adv.review_settings, p.attribution, p.allows_placeholder_ids,
+            p.returning_customers,
             (select coalesce(k.expires_at, 'infinity') from affiliate.app_keys k
               where k.id = a.of_key and k.app_id = a.of_app and k.revoked_at is null) as key_until,
             exists (select from affiliate.caps c where c.advertiser_id = a.of_advertiser and c.metric <> 'clicks'
@@ -29,12 +30,14 @@ as $$
           from affiliate.apps p join affiliate.advertisers adv on adv.id = p.advertiser_id
           where p.id = a.of_app and p.advertiser_id = a.of_advertiser limit 1) f),
       known as materialized (
-        select q.*, app.app, app.billing_mode, app.currency_policy, app.time_zone, app.has_caps,
+        select q.*, app.app, app.billing_mode, app.returning_customers, app.currency_policy, app.time_zone, app.has_caps,
           coalesce(app.key_until > q.at, false) as is_key_live, repeat.recorded,
           click.id as click_id, click.offer_id as click_offer, click.affiliate_id as click_affiliate, click.clicked_at,
           click.reason, click.country, click.consent, click.referrer, click.fingerprint,
           cu.id as customer_id, cu.offer_id as customer_offer, cu.affiliate_id as customer_affiliate,
-          cu.click_id as customer_click, cu.bound_at, cu.bound_by, cu.terms,
+          cu.click_id as customer_click, cu.bound_at, cu.bound_by, cu.ended_at, cu.ended_by,
+          sale.offer_id as sale_offer, sale.affiliate_id as sale_affiliate, sale.click_id as sale_click,
+          sale.occurred_at as sale_at, sale.terms, sale.is_ambiguous,
           holder.offer_id as coupon_offer, holder.affiliate_id as coupon_affiliate,
           look.id as look_id, look.offer_id as look_offer, look.affiliate_id as look_affiliate,
           look.clicked_at as look_at, look.reason as look_reason, look.country as look_country,
@@ -47,10 +50,12 @@ as $$
           where c.app_id = q.of_app and c.event = q.of_event and c.external_id = q.own_external_id) as recorded offset 0) repeat
         left join affiliate.named_clicks(array(select coalesce(r.later_click, r.named_click) from asked r)) click
           on click.named_id = coalesce(q.later_click, q.named_click) and click.app_id = q.of_app and click.advertiser_id = q.of_advertiser
-        left join lateral (select b.* from affiliate.customers b
+        left join lateral (select b.*, affiliate.renewals_since(b) as renewals_since from affiliate.customers b
           where repeat.recorded is null and b.app_id = q.of_app and b.external_id = q.of_customer
             and (app.allows_placeholder_ids or q.is_placeholder is not true)
             and b.advertiser_id is not distinct from q.of_advertiser limit 1) cu on true
+        left join lateral (select s.* from affiliate.renewed_sale(cu.id, q.named_sale, q.minor, q.in_currency, q.renews_until,
+          cu.renewals_since) s where q.of_event = 'rebill' and cu.id is not null) sale on true
         left join lateral (select h.* from affiliate.holder_of_coupon(q.coupon_code, q.of_advertiser) h
           where repeat.recorded is null and q.coupon_code is not null limit 1) holder on true
         left join lateral affiliate.click_by_look(
@@ -61,16 +66,22 @@ as $$
         from known k cross join lateral (
           select 1 as place, 'click' as rule, k.click_offer as offer_id, k.click_affiliate as affiliate_id,
             k.named_click as named_id, k.click_id, k.clicked_at, k.reason, k.country, k.consent, null::uuid as customer_id,
-            null::timestamptz as bound_at, null::text as bound_by, null::jsonb as terms, null::bigint as clicks,
+            null::timestamptz as since, null::jsonb as terms, null::boolean as is_ambiguous, null::bigint as clicks,
             null::bigint as affiliates
           where k.click_id is not null and k.of_event <> 'rebill'
           union all
           select 2, 'coupon', k.coupon_offer, k.coupon_affiliate, null, null, null, null, null, null, null, null, null, null, null, null
           where k.coupon_affiliate is not null and k.of_event <> 'rebill'
           union all
+          -- A rebill belongs to the affiliate of the sale that it renews.
+          select 3, 'customer', k.sale_offer, k.sale_affiliate, null, k.sale_click, null, null, null, null, k.customer_id, k.sale_at,
+            k.terms, k.is_ambiguous, null, null
+          where k.sale_affiliate is not null
+          union all
           select 3, 'customer', k.customer_offer, k.customer_affiliate, null, k.customer_click, null, null, null, null,
-            k.customer_id, k.bound_at, k.bound_by, k.terms, null, null
-          where k.customer_id is not null
+            k.customer_id, k.bound_at, null, null, null, null
+          where k.customer_id is not null and k.ended_at is null and k.sale_affiliate is null
+            and (k.of_event <> 'rebill' or k.returning_customers = 'bound')
           union all
           select 4, 'fingerprint', k.look_offer, k.look_affiliate, null, k.look_id, k.look_at, k.look_reason, k.look_country,
             k.look_consent, null, null, null, null, k.clicks, k.affiliates
@@ -86,7 +97,9 @@ as $$
           union
           select k.coupon_affiliate, k.coupon_offer where k.coupon_affiliate is not null
           union
-          select k.customer_affiliate, k.customer_offer where k.customer_id is not null) c
+          select k.customer_affiliate, k.customer_offer where k.customer_id is not null
+          union
+          select k.sale_affiliate, k.sale_offer where k.sale_affiliate is not null) c
         where k.recorded is null),
       offers as materialized (
         select o.*, general.rules, general.has_tiers, affiliate.platform_fee_of(o.advertiser_id, o.id, o.currency) as fee,
@@ -113,7 +126,8 @@ as $$
       evidence as materialized (
         select p.n, json_agg(json_build_object('rule', p.rule, 'offer_id', p.offer_id, 'affiliate_id', p.affiliate_id,
             'named_id', p.named_id, 'click_id', p.click_id, 'clicked_at', p.clicked_at, 'reason', p.reason, 'country', p.country,
-            'consent', p.consent, 'customer_id', p.customer_id, 'bound_at', p.bound_at, 'bound_by', p.bound_by, 'terms', p.terms,
+            'consent', p.consent, 'since', p.since, 'terms', p.terms, 'is_ambiguous', p.is_ambiguous,
+            'first_earned_at', case when p.rule = 'customer' then affiliate.first_earned_at(p.customer_id, p.affiliate_id) end,
             'clicks', p.clicks, 'affiliates', p.affiliates, 'is_offer_known', o.id is not null,
             'affiliate_status', (select a.status from affiliate.affiliates a where a.id = p.affiliate_id),
             'partnership_status', s.status, 'cookie_days', s.cookie_days, 'hold_days', s.hold_days,
@@ -177,7 +191,7 @@ as $$
             'conversion_seconds_min', a.conversion_seconds_min, 'conversion_seconds_max', a.conversion_seconds_max,
             'currency_policy', a.currency_policy, 'low_balance_minor', a.low_balance_minor::text,
             'low_balance_notified_at', a.low_balance_notified_at, 'review_settings', a.review_settings,
-            'allows_placeholder_ids', a.allows_placeholder_ids)) from apps a),
+            'allows_placeholder_ids', a.allows_placeholder_ids, 'returning_customers', a.returning_customers)) from apps a),
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
             'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic,
@@ -189,6 +203,9 @@ as $$
               'named', case when k.click_id is not null then json_build_object('id', k.click_id,
                 'affiliate_id', k.click_affiliate, 'clicked_at', k.clicked_at, 'country', k.country, 'referrer', k.referrer,
                 'is_later', k.later_click is not null) end,
+              'customer', case when k.customer_id is not null then json_build_object('id', k.customer_id, 'affiliate_id', k.customer_affiliate,
+                'offer_id', k.customer_offer, 'bound_at', k.bound_at, 'bound_by', k.bound_by, 'ended_at', k.ended_at,
+                'ended_by', k.ended_by) end,
               'seen', k.seen, 'has_fingerprint', coalesce(k.fingerprint, k.of_fingerprint) is not null,
               'address', case when v.n is not null and k.address is not null
                 then affiliate.conversions_from(k.address, k.of_advertiser, k.minor, k.in_currency, k.at) end,

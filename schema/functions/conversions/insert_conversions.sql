@@ -10,17 +10,17 @@ as $$
     with recorded as (
       insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash, offer_id, affiliate_id,
         click_id, customer_id, original_id, original_external_id, amount_minor, currency, revenue_minor, fee_minor, status,
-        rejection, attributed_by, receipt, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at)
+        rejection, attributed_by, receipt, renewal_terms, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at)
       select n.id, n.advertiser_id, n.app_id, n.event, n.external_id, n.content_hash, n.offer_id, n.affiliate_id, n.click_id,
         coalesce(n.customer_id, (select b.id from affiliate.customers b
           where b.app_id = n.app_id and b.external_id = n.customer)),
         n.original_id, n.original_external_id, n.amount_minor, n.currency, n.revenue_minor, n.fee_minor, n.status,
-        n.rejection, n.attributed_by, n.receipt, n.metadata, n.source, n.foreign_status, n.visitor_ip, n.occurred_at,
+        n.rejection, n.attributed_by, n.receipt, n.renewal_terms, n.metadata, n.source, n.foreign_status, n.visitor_ip, n.occurred_at,
         n.recorded_at
       from json_to_recordset(of_conversions) as n(id uuid, advertiser_id uuid, app_id uuid, event text, external_id text,
         content_hash text, offer_id uuid, affiliate_id uuid, click_id uuid, customer_id uuid, customer text,
         original_id uuid, original_external_id text, amount_minor bigint, currency text, revenue_minor bigint,
-        fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, metadata jsonb, source text,
+        fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, renewal_terms jsonb, metadata jsonb, source text,
         foreign_status text, visitor_ip inet, occurred_at timestamptz, recorded_at timestamptz)
       -- Everybody who writes the same rows at once takes them in one order.
       order by n.app_id, n.event, n.external_id

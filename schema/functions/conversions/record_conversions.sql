@@ -10,7 +10,7 @@ as $$
     b record;
     account_ids uuid[];
   begin
-    select * into b from json_to_record(of_batch) as n(funds json, accounts json, swept json, customers json, conversions json,
+    select * into b from json_to_record(of_batch) as n(funds json, accounts json, swept json, customers json, bindings json, conversions json,
       commissions json, entries json, lines json, changes json, events json, reports json, awaited json, woken_most integer);
     -- The way in which an advertiser pays was read before, and stays until the end.
     perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(f.id))
@@ -18,6 +18,9 @@ as $$
     if b.accounts is not null then
       account_ids := ledger.lock_accounts(b.accounts, b.swept);
       perform affiliate.require_funds(b.funds);
+    end if;
+    if b.bindings is not null then
+      perform affiliate.require_bindings(b.bindings);
     end if;
     if b.customers is not null then
       perform affiliate.bind_customers(b.customers);

@@ -15,7 +15,7 @@ export const factTables: readonly RecordTable[] = [
     'customers',
     'affiliate.customers',
     `id advertiser_id>advertisers app_id>apps external_id offer_id>offers affiliate_id>affiliates
-    click_id>clicks bound_at bound_by cancelled_at`,
+    click_id>clicks bound_at bound_by bound_conversion_id>conversions ended_at ended_by cancelled_at`,
     { title: 'external_id', isLarge: true },
   ),
   table(

@@ -104,7 +104,7 @@ export const settingTables: readonly RecordTable[] = [
     'apps',
     'affiliate.apps',
     `id advertiser_id>advertisers name status default_offer_id>offers click_id_parameter attribution
-    consent_parameter allows_placeholder_ids created_at`,
+    consent_parameter allows_placeholder_ids returning_customers created_at`,
     { contains: ['name'] },
   ),
   table(

@@ -15,6 +15,8 @@ import {
   currencyPolicies,
   type IpPolicy,
   ipPolicies,
+  type ReturningCustomers,
+  returningCustomers,
 } from '../../../schema/vocabulary.ts'
 import {
   readFlag,
@@ -37,6 +39,7 @@ export interface AppView {
   consentParameter: string | null
   attribution: 'first' | 'last'
   allowsPlaceholderIds: boolean
+  returningCustomers: ReturningCustomers
   hosts: { host: string; verifiedAt: Date | null }[]
   createdAt: Date
 }
@@ -82,6 +85,7 @@ export function toAppView(row: Row): AppView {
     consentParameter: readTextOrNull(row.consent_parameter),
     attribution: readWord(['first', 'last'], row.attribution),
     allowsPlaceholderIds: readFlag(row.allows_placeholder_ids),
+    returningCustomers: readWord(returningCustomers, row.returning_customers),
     hosts: hosts.map(({ host, verified_at }) => ({
       host,
       verifiedAt: verified_at === null ? null : new Date(verified_at),
@@ -111,6 +115,8 @@ export interface AppSettings {
   attribution: 'first' | 'last'
   /** Whether ids such as "guest" are accepted as customers. */
   allowsPlaceholderIds: boolean
+  /** Who earns later orders of a customer. */
+  returningCustomers: ReturningCustomers
 }
 
 /** Guard `offer_unknown`: the default offer must belong to this app. */
@@ -122,7 +128,8 @@ export function updateAppRow(appId: string, settings: AppSettings): SQL[] {
       where o.id = ${defaultOfferId}::uuid and o.app_id = ${appId}::uuid), 'offer_unknown')`,
     sql`update affiliate.apps set name = ${name}, status = ${status}, default_offer_id = ${defaultOfferId}::uuid,
         click_id_parameter = ${clickIdParameter}, consent_parameter = ${consentParameter},
-        attribution = ${attribution}, allows_placeholder_ids = ${settings.allowsPlaceholderIds}
+        attribution = ${attribution}, allows_placeholder_ids = ${settings.allowsPlaceholderIds},
+        returning_customers = ${settings.returningCustomers}
       where id = ${appId}::uuid`,
   ]
 }

@@ -114,6 +114,7 @@ export const appRoutes = routes()
       ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
       ...{ name: asked.name, status: asked.status },
       allowsPlaceholderIds: asked.allows_placeholder_ids,
+      returningCustomers: asked.returning_customers,
     })
     const management = await managementOf(c)
     const { db, scope } = management
@@ -182,6 +183,7 @@ function appAnswer(app: AppView): AppSummary {
     consent_parameter: app.consentParameter,
     attribution: app.attribution,
     allows_placeholder_ids: app.allowsPlaceholderIds,
+    returning_customers: app.returningCustomers,
     hosts: app.hosts.map(({ host, verifiedAt }) => ({ host, verified_at: timeOrNull(verifiedAt) })),
     created_at: timeAnswer(app.createdAt),
   }

@@ -6,6 +6,7 @@ import {
   appStatuses,
   currencies,
   ipPolicies,
+  returningCustomers,
 } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
 import { country, id, Named, timeZone } from '../../http/contract.ts'
@@ -33,6 +34,11 @@ export const UpdateAppInput = z
     allows_placeholder_ids: z
       .boolean()
       .describe('Whether ids such as "guest" or "0" are accepted as customers. Default: ignored.'),
+    returning_customers: z
+      .enum(returningCustomers)
+      .describe(
+        'Whether later orders belong to the customer’s affiliate (bound, the default) or to whoever brought them.',
+      ),
   })
   .partial()
 export type UpdateAppInput = z.infer<typeof UpdateAppInput>
@@ -49,6 +55,7 @@ export const AppSummary = z.object({
   consent_parameter: z.string().nullable(),
   attribution: z.enum(['first', 'last']),
   allows_placeholder_ids: z.boolean(),
+  returning_customers: z.enum(returningCustomers),
   hosts: z.array(z.object({ host: z.string(), verified_at: time.nullable() })),
   created_at: time,
 })

@@ -96,7 +96,7 @@ describe('a coupon', () => {
 })
 
 describe('a bound customer', () => {
-  test('brings its affiliate later sales and rebills, on the terms of the first day', async () => {
+  test('brings its affiliate later sales on today’s terms, and rebills on those of the sale', async () => {
     const tenant = await seeded({ rebillBps: 3000, recurringMonths: 1 })
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
     expect(await told(saleOf(tenant, { clickId, customerId: 'P', now }))).toBe('click 1470')
@@ -105,33 +105,38 @@ describe('a bound customer', () => {
         select ${tenant.advertiserId}::uuid, ${tenant.offerId}::uuid, ${tenant.affiliateId}::uuid, e, 'percent', 100, 100
         from unnest(array['sale', 'rebill']) e`,
     ])
-    expect(await told(saleOf(tenant, { customerId: 'P', now }))).toBe('customer 1470')
     const rebill = { event: 'rebill', customerId: 'P' } as const
     expect(await told(saleOf(tenant, { ...rebill, now }))).toBe('customer 1470')
     const later = new Date('2026-12-20T10:00:00.001Z')
     expect(await told(saleOf(tenant, { ...rebill, now: later }))).toBe('rejected recurring_over')
+    expect(await told(saleOf(tenant, { customerId: 'P', now }))).toBe('customer 49')
     expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 49')
   })
 
-  test('is never rebound: another affiliate’s click earns once, the rebill stays', async () => {
+  test.each([
+    ['bound: other affiliates’ clicks move neither sales nor rebills', 'bound'],
+    ['per order: a sale belongs to its click, and its rebills follow it', 'per_order'],
+  ])('%s', async (_, mode) => {
     const tenant = await seeded({ rebillBps: 3000 })
+    await runScoped(api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
+      sql`update affiliate.apps set returning_customers = ${mode} where id = ${tenant.appId}`,
+    ])
     const rival = await seedAffiliate(system, tenant.advertiserId)
     const first = await seedClick(system, tenant, ago(2 * HOUR_MS))
     const second = await seedClick(system, tenant, ago(HOUR_MS), { affiliateId: rival })
     await recordConversion(api, saleOf(tenant, { clickId: first, customerId: 'P', now }))
-    const stolen = saleOf(tenant, { clickId: second, customerId: 'P', now })
-    expect(await recordConversion(api, stolen)).toMatchObject({
-      conversion: { affiliateId: rival },
-    })
-    const rebill = saleOf(tenant, { event: 'rebill', customerId: 'P', now })
-    const { affiliateId } = tenant
+    const theirs = { customerId: 'P', now, amount: { minor: 1900n, currency: 'USD' } } as const
+    const affiliateId = mode === 'bound' ? tenant.affiliateId : rival
+    const sale = saleOf(tenant, { ...theirs, clickId: second })
+    expect(await recordConversion(api, sale)).toMatchObject({ conversion: { affiliateId } })
+    const rebill = saleOf(tenant, { ...theirs, event: 'rebill' })
     expect(await recordConversion(api, rebill)).toMatchObject({ conversion: { affiliateId } })
     await expect(
       recordConversion(api, saleOf(tenant, { event: 'rebill', now })),
     ).rejects.toMatchObject({ code: 'invalid_input', fields: [{ field: 'customer_id' }] })
   })
 
-  test('twenty first sales at once bind one affiliate, and each sale earns', async () => {
+  test('twenty first sales at once bind one affiliate, who earns them all', async () => {
     const tenant = await seeded()
     const rival = await seedAffiliate(system, tenant.advertiserId)
     const clicks = [
@@ -141,9 +146,12 @@ describe('a bound customer', () => {
     const sales = Array.from({ length: 20 }, (_, at) =>
       told(saleOf(tenant, { clickId: clicks[at % 2] ?? null, customerId: 'P', now })),
     )
-    expect(new Set(await Promise.all(sales))).toEqual(new Set(['click 1470']))
-    const bound = sql`select count(*)::int as n from affiliate.customers where app_id = ${tenant.appId}`
-    expect(await ask(system, bound)).toEqual([{ n: 1 }])
+    const rules = new Set(await Promise.all(sales))
+    expect(rules).toEqual(new Set(['click 1470', 'customer 1470']))
+    const earners = sql`select count(*)::int as customers, (select count(distinct affiliate_id)::int
+      from affiliate.conversions where app_id = ${tenant.appId}) as affiliates
+      from affiliate.customers where app_id = ${tenant.appId}`
+    expect(await ask(system, earners)).toEqual([{ customers: 1, affiliates: 1 }])
   })
 })
 

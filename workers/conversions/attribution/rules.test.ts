@@ -1,30 +1,40 @@
 import { describe, expect, test } from 'vitest'
 import type { ConversionRejection } from '../../../schema/vocabulary.ts'
+import { type AttributableClick, CLOCK_SKEW_MS_MAX } from './click-rules.ts'
 import {
-  type AttributableClick,
   type AttributionFacts,
+  type AttributionSettings,
   attribute,
-  CLOCK_SKEW_MS_MAX,
   convertedAtOf,
   type Evidence,
   type EvidenceRule,
+  type Named,
 } from './rules.ts'
 
 const DAY_MS = 86_400_000
 const clickedAt = new Date('2026-11-01T12:00:00.000Z')
 const after = (ms: number) => new Date(clickedAt.getTime() + ms)
+/** Just before the customer was bound. */
+const before = after(-1)
 const click: AttributableClick = {
   ...{ id: 'K', clickedAt, reason: null, country: 'US', consent: 'unknown', duplicateId: null },
 }
 const by = (rule: EvidenceRule, over: Partial<Evidence> = {}): Evidence => ({
   ...{ rule, affiliateId: `F-${rule}`, affiliateStatus: 'approved', partnershipStatus: 'approved' },
   ...{ isOfferActive: true, click: rule === 'coupon' ? null : click, windowDays: 30 },
+  ...{ since: rule === 'customer' ? clickedAt : null, isRenewal: false },
   ...over,
 })
-const named = { event: 'sale', clickId: null, coupon: null, customerId: null } as const
+const named: Named = {
+  ...{ event: 'sale', clickId: null, coupon: null, customerId: null },
+  ...{ originalExternalId: null, occurredAt: null },
+}
+const perOrder: AttributionSettings = {
+  ...{ order: 'click_first', secondsMin: 0, secondsMax: null, returningCustomers: 'per_order' },
+}
 const facts = (over: Partial<AttributionFacts<Evidence>>): AttributionFacts<Evidence> => ({
   ...{ named, evidence: [], fingerprint: null, convertedAt: after(1000), givesUp: false },
-  settings: { order: 'click_first', secondsMin: 0, secondsMax: null },
+  ...{ isBindingOver: false, settings: perOrder },
   ...over,
 })
 const namesClick = { ...named, clickId: 'K' }
@@ -89,7 +99,7 @@ describe('audit 15: a sale that names a rejected click', () => {
     'audit 15: a sale that names a click rejected as %s is not attributed by fingerprint',
     (reason) => {
       const evidence = [withReason(reason), by('fingerprint')]
-      const settings = { order: 'coupon_first', secondsMin: 0, secondsMax: null } as const
+      const settings = { ...perOrder, order: 'coupon_first' } as const
       const expected = reason === 'bot' ? 'rejected click_rejected' : 'rejected over_cap'
       expect(told({ named: namesClick, evidence })).toBe(expected)
       expect(told({ named: namesClick, evidence, settings })).toBe(expected)
@@ -111,7 +121,7 @@ describe('audit 15: a sale that names a rejected click', () => {
 })
 
 describe('the advertiser may bound the time from click to conversion', () => {
-  const settings = { order: 'click_first', secondsMin: 30, secondsMax: 3600 } as const
+  const settings = { ...perOrder, secondsMin: 30, secondsMax: 3600 } as const
   for (const [ms, expected] of [
     [-1, 'rejected too_soon'],
     [29_999, 'rejected too_soon'],
@@ -127,9 +137,9 @@ describe('the advertiser may bound the time from click to conversion', () => {
 })
 
 describe('evidence is asked in the advertiser’s order', () => {
-  const everything = { event: 'sale', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  const everything = { ...named, clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
   const all = (['fingerprint', 'customer', 'coupon', 'click'] as const).map((rule) => by(rule))
-  const couponFirst = { order: 'coupon_first', secondsMin: 0, secondsMax: null } as const
+  const couponFirst = { ...perOrder, order: 'coupon_first' } as const
   const without = (...rules: EvidenceRule[]) => all.filter(({ rule }) => !rules.includes(rule))
   const bot = by('click', { click: { ...click, reason: 'bot' } })
 
@@ -173,14 +183,88 @@ describe('evidence is asked in the advertiser’s order', () => {
   })
 })
 
-test('a rebill belongs to the bound customer, whatever else it names', () => {
-  const rebill = { event: 'rebill', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
-  expect(told({ named: rebill, evidence: [by('click'), by('customer')] })).toBe('customer')
-  expect(told({ named: rebill, evidence: [by('click'), by('coupon')] })).toBe('parked customer P')
-  expect(told({ named: rebill, givesUp: true })).toBe('rejected customer_missing')
-  // The click that brought the customer may be long ago.
-  const late = { named: rebill, evidence: [by('customer')], convertedAt: after(900 * DAY_MS) }
-  expect(told(late)).toBe('customer')
+describe('a rebill belongs to the customer’s affiliate, whatever else it names', () => {
+  const rebill = { ...named, event: 'rebill', clickId: 'K', customerId: 'P' } as const
+  const naming = { ...rebill, originalExternalId: 'order-1' } as const
+  const bound = by('customer')
+  const sale = by('customer', { isRenewal: true })
+  const cases: [string, Partial<AttributionFacts<Evidence>>, string][] = [
+    ['bound', { named: rebill, evidence: [by('click'), bound] }, 'customer'],
+    ['unknown', { named: rebill, evidence: [by('click')] }, 'parked customer P'],
+    ['never came', { named: rebill, givesUp: true }, 'rejected customer_missing'],
+    [
+      'a click long ago',
+      { named: rebill, evidence: [bound], convertedAt: after(900 * DAY_MS) },
+      'customer',
+    ],
+    ['its named sale', { named: naming, evidence: [sale] }, 'customer'],
+    [
+      'its named sale is missing',
+      { named: naming, evidence: [bound] },
+      'parked conversion order-1',
+    ],
+    ['which never came', { named: naming, evidence: [bound], givesUp: true }, 'customer'],
+    [
+      'dated before the binding',
+      { named: { ...rebill, occurredAt: before }, evidence: [bound], convertedAt: before },
+      'rejected before_binding',
+    ],
+  ]
+  test.each(cases)('%s', (_, over, expected) => expect(told(over)).toBe(expected))
+})
+
+describe('the order of a bound customer', () => {
+  const order = { ...named, clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  const settings = { ...perOrder, returningCustomers: 'bound' } as const
+  const bound = by('customer', { affiliateId: 'A' })
+  const click = by('click', { affiliateId: 'B' })
+  const own = by('click', { affiliateId: 'A' })
+  const coupon = by('coupon', { affiliateId: 'C' })
+  const early = { named: { ...order, occurredAt: before }, convertedAt: before }
+  const asleep = { ...bound, partnershipStatus: 'suspended' } as const
+  const cases: [string, Partial<AttributionFacts<Evidence>>, string, string][] = [
+    ['clicks of others do not count', { evidence: [click, coupon, bound] }, 'customer', 'A'],
+    ['its affiliate’s own click decides', { evidence: [own, coupon, bound] }, 'click', 'A'],
+    ['per order: by its click', { evidence: [click, bound], settings: perOrder }, 'click', 'B'],
+    [
+      'per order: by its coupon',
+      { evidence: [coupon, bound], settings: perOrder, named: { ...order, clickId: null } },
+      'coupon',
+      'C',
+    ],
+    [
+      'per order: by neither',
+      { evidence: [bound], settings: perOrder, named: { ...named, customerId: 'P' } },
+      'customer',
+      'A',
+    ],
+    [
+      'dated before the binding',
+      { ...early, evidence: [coupon, bound], named: { ...early.named, clickId: null } },
+      'coupon',
+      'C',
+    ],
+    ['while the partnership is suspended', { evidence: [click, asleep] }, 'click', 'B'],
+    ['after its months', { evidence: [click, bound], isBindingOver: true }, 'click', 'B'],
+  ]
+  test.each(cases)('%s', (_, over, rule, affiliateId) => {
+    const found = attribute(facts({ named: order, settings, ...over }))
+    expect(found).toMatchObject({ outcome: 'attributed', by: { rule, affiliateId } })
+  })
+
+  test('the receipt says why the others do not count', () => {
+    const found = attribute(facts({ named: order, settings, evidence: [click, coupon, bound] }))
+    expect(found).toMatchObject({
+      excluded: [
+        { rule: 'click', reason: 'customer_bound' },
+        { rule: 'coupon', reason: 'customer_bound' },
+      ],
+    })
+    const alone = { ...early, named: { ...early.named, clickId: null, coupon: null } }
+    expect(told({ ...alone, settings, evidence: [bound] })).toBe('rejected before_binding')
+    const over = { named: { ...named, customerId: 'P' }, isBindingOver: true, settings }
+    expect(told({ ...over, evidence: [bound] })).toBe('rejected recurring_over')
+  })
 })
 
 describe('a fingerprint speaks only where nobody must be asked, and for one affiliate', () => {

@@ -1,30 +1,23 @@
-/** Whose a lead, sale or rebill is: the evidence in its order, and what speaks against each piece. */
+/** To whom a lead, sale or rebill is attributed: the evidence in its order, and what excludes each piece. */
 
 import type {
   AffiliateStatus,
   AttributionOrder,
   AttributionRule,
-  ClickReason,
-  ConsentState,
   ConversionEvent,
   ConversionRejection,
   PartnershipStatus,
+  ReturningCustomers,
 } from '../../../schema/vocabulary.ts'
 import type { Awaited } from '../record/rules/report.ts'
-
-/** A stored click, as far as attribution asks. */
-export interface AttributableClick {
-  id: string
-  clickedAt: Date
-  reason: ClickReason | null
-  /** ISO 3166-1 alpha-2 by the edge. */
-  country: string | null
-  consent: ConsentState
-  /** The click the report names, where that is a duplicate of this one. */
-  duplicateId: string | null
-  /** The click the report names, which cannot earn: this one is the visitor's next. */
-  keptId?: string
-}
+import {
+  type AttributableClick,
+  type ClickTimes,
+  FINGERPRINT_DAYS,
+  isRejected,
+  mayRecognise,
+  timingOf,
+} from './click-rules.ts'
 
 export type EvidenceRule = Exclude<AttributionRule, 'none'>
 
@@ -40,6 +33,13 @@ export interface Evidence {
   click: AttributableClick | null
   /** Days within which a conversion belongs to the click: the partnership's, else the offer's. */
   windowDays: number
+  /**
+   * Of the customer's evidence: conversions dated before do not count. It is when the customer was bound, or the sale
+   * that a rebill renews. Null on other evidence.
+   */
+  since: Date | null
+  /** Of the customer's evidence: it is the sale that the rebill renews. */
+  isRenewal: boolean
 }
 
 /** Clicks with the visitor's fingerprint in the last 30 days, and of how many affiliates. */
@@ -48,12 +48,10 @@ export interface FingerprintCount {
   affiliates: number
 }
 
-/** An advertiser's own rules of attribution. */
-export interface AttributionSettings {
+/** An advertiser's own rules of attribution, and its app's. */
+export interface AttributionSettings extends ClickTimes {
   order: AttributionOrder
-  /** Seconds from click to conversion. */
-  secondsMin: number
-  secondsMax: number | null
+  returningCustomers: ReturningCustomers
 }
 
 export interface Named {
@@ -61,6 +59,10 @@ export interface Named {
   clickId: string | null
   coupon: string | null
   customerId: string | null
+  /** On a rebill: the sale that it says it renews. */
+  originalExternalId: string | null
+  /** Null: when the report was received, and later than everything it waited for. */
+  occurredAt: Date | null
 }
 
 export interface AttributionFacts<Found extends Evidence> {
@@ -71,6 +73,8 @@ export interface AttributionFacts<Found extends Evidence> {
   convertedAt: Date
   /** What it waits for has not come in time: judged by what is there. */
   givesUp: boolean
+  /** The rule for repeat sales pays no more months: the affiliate has no claim to further sales of the customer. */
+  isBindingOver: boolean
 }
 
 /** Evidence that did not hold. `reason` is a rejection, or one of the words after it. */
@@ -89,11 +93,6 @@ export type Attribution<Found extends Evidence> =
   | { outcome: 'rejected'; reason: ConversionRejection; of: Found | null; excluded: Excluded[] }
   | { outcome: 'parked'; awaits: Awaited }
 
-/** Clocks of edge, app and database may differ by this much without harm to anybody. */
-export const CLOCK_SKEW_MS_MAX = 10 * 60 * 1000
-export const FINGERPRINT_DAYS = 30
-const DAY_MS = 24 * 60 * 60 * 1000
-
 const orders = {
   click_first: ['click', 'coupon', 'customer', 'fingerprint'],
   coupon_first: ['coupon', 'click', 'customer', 'fingerprint'],
@@ -107,8 +106,9 @@ export function convertedAtOf(occurredAt: Date | null, recordedAt: Date): Date {
 }
 
 /**
- * The first evidence that holds. What does not hold is told and the next is asked. A click, or a
- * rebill's customer, that has not arrived is waited for before anything weaker is asked.
+ * The first evidence that holds. The reason against any other is kept, and the next is asked. A click,
+ * or the sale that a rebill renews, that has not arrived is awaited before anything weaker is asked.
+ * While a customer is bound, clicks and coupons of other affiliates do not count.
  */
 export function attribute<Found extends Evidence>(
   facts: AttributionFacts<Found>,
@@ -120,7 +120,7 @@ export function attribute<Found extends Evidence>(
   for (const rule of rules) {
     if (rule === 'fingerprint' && namesRejectedClick(facts.evidence)) continue
     const found = facts.evidence.find((piece) => piece.rule === rule) ?? null
-    const awaits = found === null ? awaitedFor(rule, named) : null
+    const awaits = awaitedFor(rule, found, named)
     if (awaits !== null && !givesUp) return { outcome: 'parked', awaits }
     const reason = found === null ? absenceOf(rule, facts) : exclusionOf(found, facts)
     if (found !== null && reason === null) return { outcome: 'attributed', by: found, excluded }
@@ -137,13 +137,16 @@ function namesRejectedClick(evidence: readonly Evidence[]): boolean {
   return evidence.some(({ rule, click }) => rule === 'click' && click !== null && isRejected(click))
 }
 
-/** A duplicate is an honest visit; it only must not count twice. */
-const isRejected = ({ reason }: AttributableClick) => reason !== null && reason !== 'duplicate'
-
-function awaitedFor(rule: EvidenceRule, { event, clickId, customerId }: Named): Awaited | null {
-  if (rule === 'click' && clickId !== null) return { what: 'click', key: clickId.toLowerCase() }
-  const isRebill = rule === 'customer' && event === 'rebill' && customerId !== null
-  return isRebill ? { what: 'customer', key: customerId } : null
+function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): Awaited | null {
+  const { event, clickId, customerId, originalExternalId } = named
+  if (rule === 'click' && found === null && clickId !== null) {
+    return { what: 'click', key: clickId.toLowerCase() }
+  }
+  if (rule !== 'customer' || event !== 'rebill' || customerId === null) return null
+  if (originalExternalId !== null && !found?.isRenewal) {
+    return { what: 'conversion', key: originalExternalId }
+  }
+  return found === null ? { what: 'customer', key: customerId } : null
 }
 
 /** Why there is no evidence of this kind; null where nothing named any. */
@@ -165,43 +168,44 @@ function absenceOf<Found extends Evidence>(
 
 function exclusionOf<Found extends Evidence>(
   found: Found,
-  { settings, convertedAt }: AttributionFacts<Found>,
+  facts: AttributionFacts<Found>,
 ): Excluded['reason'] | null {
   const { rule, click } = found
+  if (rule === 'customer') return bindingExclusion(found, facts)
   if (rule === 'coupon' && !found.isOfferActive) return 'offer_inactive'
   if (rule === 'fingerprint' && click !== null && !mayRecognise(click)) return 'consent_missing'
-  // Coupon and customer name the affiliate themselves: no click has to hold for them.
-  if (rule === 'click' || rule === 'fingerprint') {
+  const holder = boundAffiliate(facts)
+  if (holder !== null && found.affiliateId !== holder) return 'customer_bound'
+  // A coupon names the affiliate itself: no click has to hold for it.
+  if (click !== null && rule !== 'coupon') {
     const windowDays =
       rule === 'click' ? found.windowDays : Math.min(found.windowDays, FINGERPRINT_DAYS)
-    const reason = click && timingOf(click, windowDays, settings, convertedAt)
+    const reason = timingOf(click, windowDays, facts.settings, facts.convertedAt)
     if (reason !== null) return reason
   }
-  const isActive = found.affiliateStatus === 'approved' && found.partnershipStatus === 'approved'
-  return isActive ? null : 'partnership_inactive'
+  return isActive(found) ? null : 'partnership_inactive'
 }
 
-/**
- * The window is closed on both sides: a conversion in the very millisecond of the click, or exactly
- * `windowDays` × 24 h later, belongs to it; one millisecond more does not.
- */
-function timingOf(
-  click: AttributableClick,
-  windowDays: number,
-  { secondsMin, secondsMax }: AttributionSettings,
-  convertedAt: Date,
+const isActive = ({ affiliateStatus, partnershipStatus }: Evidence) =>
+  affiliateStatus === 'approved' && partnershipStatus === 'approved'
+
+/** The affiliate to whom alone the order may belong; null where any may earn it. */
+function boundAffiliate(facts: AttributionFacts<Evidence>): string | null {
+  if (facts.settings.returningCustomers === 'per_order') return null
+  const binding = facts.evidence.find(({ rule }) => rule === 'customer')
+  if (binding === undefined || bindingExclusion(binding, facts) !== null) return null
+  return binding.affiliateId
+}
+
+/** Only times that the app told are compared: what has just come counts as later. */
+function bindingExclusion(
+  found: Evidence,
+  { named, convertedAt, isBindingOver }: AttributionFacts<Evidence>,
 ): ConversionRejection | null {
-  if (isRejected(click)) return click.reason === 'cap_reached' ? 'over_cap' : 'click_rejected'
-  const sinceClickMs = convertedAt.getTime() - click.clickedAt.getTime()
-  if (sinceClickMs < -CLOCK_SKEW_MS_MAX) return 'before_click'
-  if (sinceClickMs > windowDays * DAY_MS) return 'outside_window'
-  if (secondsMin > 0 && sinceClickMs < secondsMin * 1000) return 'too_soon'
-  return secondsMax !== null && sinceClickMs > secondsMax * 1000 ? 'too_late' : null
-}
-
-function mayRecognise({ consent, country }: AttributableClick): boolean {
-  if (consent === 'denied') return false
-  return consent === 'granted' || !needsConsent(country)
+  const isBefore = named.occurredAt !== null && found.since !== null && convertedAt < found.since
+  if (isBefore) return 'before_binding'
+  if (!isActive(found)) return 'partnership_inactive'
+  return isBindingOver ? 'recurring_over' : null
 }
 
 const words: ReadonlySet<string> = new Set<Excluded['reason']>([
@@ -213,18 +217,4 @@ const words: ReadonlySet<string> = new Set<Excluded['reason']>([
 
 function isRejection(reason: Excluded['reason']): reason is ConversionRejection {
   return !words.has(reason)
-}
-/** European Economic Area, United Kingdom and Switzerland, ISO 3166-1 alpha-2. */
-const countries: ReadonlySet<string> = new Set(
-  (
-    'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE ' +
-    'IS LI NO GB CH'
-  ).split(' '),
-)
-
-/** A country that is not known may be one of them. */
-export function needsConsent(country: string | null): boolean {
-  return (
-    country === null || !/^[A-Z]{2}$/.test(country) || country === 'XX' || countries.has(country)
-  )
 }

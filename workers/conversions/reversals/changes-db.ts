@@ -57,6 +57,22 @@ export function changeConversions(changes: readonly ConversionChange[]): SQL[] {
       returning c.id)
     select affiliate.require((select count(*) from changed) = ${changes.length}, 'facts_changed')`,
     requireFundingAsRead(changes.map(({ from }) => from)),
+    ...settleBindings(changes),
+  ]
+}
+
+/** A rejection may end the binding of a customer, and a later approval restore it. */
+function settleBindings(changes: readonly ConversionChange[]): SQL[] {
+  const crossing = changes.filter(
+    ({ from, status, decision }) =>
+      decision !== undefined && (from.status === 'rejected') !== (status === 'rejected'),
+  )
+  const at = crossing[0]?.decision?.at
+  if (at === undefined) return []
+  const ids = JSON.stringify(crossing.map(({ from }) => from.id))
+  return [
+    sql`select affiliate.settle_bindings(
+      array(select value::uuid from jsonb_array_elements_text(${ids}::jsonb)), ${at.toISOString()}::timestamptz)`,
   ]
 }
 

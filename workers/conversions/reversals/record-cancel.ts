@@ -131,6 +131,6 @@ function cancelOf(ingest: Ingest, customer: Cancelled | null): JudgedConversion 
     ...{ originalId: null, amount: null, currency: null, revenueMinor: 0n, feeMinor: 0n },
     ...{ occurredAt, recordedAt: now },
     receipt: { ...beginReceipt(report, occurredAt), rule },
-    commissions: [],
+    ...{ renewal: null, commissions: [] },
   }
 }

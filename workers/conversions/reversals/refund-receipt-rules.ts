@@ -59,7 +59,7 @@ export function reversalConversion(
       ...{ ...receipt, rule },
       reported: { ...reported, original_external_id: report.originalExternalId },
     },
-    commissions: [],
+    ...{ renewal: null, commissions: [] },
   }
 }
 

@@ -13,7 +13,7 @@ import {
   reviewActions,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { reviewRules } from '../../fraud/rules/review-rules.ts'
+import { reviewReasons } from '../../fraud/rules/review-rules.ts'
 import { id, MoneyAnswer } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 import { sourceNames } from '../sources/sources.ts'
@@ -106,7 +106,7 @@ export const ConversionDetail = ConversionSummary.extend({
   ),
   signals: z.array(
     z.object({
-      rule: z.enum(reviewRules),
+      rule: z.enum(reviewReasons),
       rule_version: z.int(),
       action: z.enum(reviewActions),
       facts: z.record(z.string(), z.unknown()),

@@ -31,7 +31,7 @@ import {
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
-import type { ReviewRule } from '../../fraud/rules/review-rules.ts'
+import type { ReviewReason } from '../../fraud/rules/review-rules.ts'
 import type { SourceName } from '../source-name.ts'
 
 export interface ConversionFilter {
@@ -210,7 +210,7 @@ export function toConversionDetail(row: Row) {
       recordedAt: readTime(reversal.recorded_at),
     })),
     signals: listOf('signals').map((signal) => ({
-      rule: signal.rule as ReviewRule,
+      rule: signal.rule as ReviewReason,
       ruleVersion: Number(signal.rule_version),
       action: readWord(reviewActions, signal.action),
       facts: signal.facts as Record<string, unknown>,

@@ -57,17 +57,17 @@ export const fieldUnitsMax = {
 interface EventNeeds {
   amount: 'above_zero' | 'must' | 'may' | 'none'
   customer: boolean
-  original: boolean
+  original: 'needed' | 'may' | 'none'
 }
 
 /** What each event must bring. A refund without an amount undoes all that is left. */
 const needsOf = {
-  lead: { amount: 'may', customer: false, original: false },
-  sale: { amount: 'must', customer: false, original: false },
-  rebill: { amount: 'above_zero', customer: true, original: false },
-  refund: { amount: 'may', customer: false, original: true },
-  chargeback: { amount: 'may', customer: false, original: true },
-  cancel: { amount: 'none', customer: true, original: false },
+  lead: { amount: 'may', customer: false, original: 'none' },
+  sale: { amount: 'must', customer: false, original: 'none' },
+  rebill: { amount: 'above_zero', customer: true, original: 'may' },
+  refund: { amount: 'may', customer: false, original: 'needed' },
+  chargeback: { amount: 'may', customer: false, original: 'needed' },
+  cancel: { amount: 'none', customer: true, original: 'none' },
 } as const satisfies Record<ConversionEvent, EventNeeds>
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
@@ -92,7 +92,7 @@ export function readReport(
     problems.push(fieldProblem('event', 'one_of', { values: conversionEvents.join(', ') }))
   }
   const event = fields.event as ConversionEvent
-  const needs: EventNeeds = isEvent ? needsOf[event] : { ...needsOf.lead, original: false }
+  const needs: EventNeeds = isEvent ? needsOf[event] : needsOf.lead
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)
   const amount = readMoney(event, needs.amount, { ...fields, source: origin.source }, problems)
@@ -174,10 +174,10 @@ function requireParties(
     problems.push(fieldProblem('customer_id', 'event_requires', { event }))
   }
   const names = fields.original_external_id !== undefined
-  if (needs.original && !names) {
+  if (needs.original === 'needed' && !names) {
     problems.push(fieldProblem('original_external_id', 'event_requires', { event }))
   }
-  if (!needs.original && names) {
+  if (needs.original === 'none' && names) {
     problems.push(fieldProblem('original_external_id', 'event_excludes', { event }))
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-import { reviewRules } from '../rules/review-rules.ts'
+import { reviewReasons, reviewRules } from '../rules/review-rules.ts'
 
 const coded = z.object({ id, code: z.string(), name: z.string() })
 
@@ -19,7 +19,7 @@ export const ReviewsQuery = PageQuery.extend({
   advertiser_id: id.optional(),
   affiliate_id: id.optional(),
   offer_id: id.optional(),
-  rule: z.enum(reviewRules).optional().describe('Only conversions flagged by this rule.'),
+  rule: z.enum(reviewReasons).optional().describe('Only conversions flagged for this reason.'),
 })
 
 export const ReviewSummary = z.object({
@@ -57,7 +57,7 @@ export const ReviewSummary = z.object({
   ),
   signals: z.array(
     z.object({
-      rule: z.enum(reviewRules),
+      rule: z.enum(reviewReasons),
       rule_version: z.int(),
       action: z.enum(reviewActions),
       facts: z.record(z.string(), z.unknown()).describe('The values the rule compared.'),

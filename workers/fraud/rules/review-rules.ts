@@ -24,6 +24,14 @@ export type ReviewRule = keyof typeof families
 export const fraudRules: Readonly<Record<ReviewRule, FraudRule>> = families
 export const reviewRules = Object.keys(families) as ReviewRule[]
 
+/** Doubts of attribution that a person settles. They are no fraud, and nobody can turn them off. */
+export const attributionDoubts = ['several_sales'] as const
+export type AttributionDoubt = (typeof attributionDoubts)[number]
+
+/** Why a conversion is reviewed or noted. */
+export type ReviewReason = ReviewRule | AttributionDoubt
+export const reviewReasons: readonly ReviewReason[] = [...reviewRules, ...attributionDoubts]
+
 /** An advertiser's settings for one rule; undefined values use the default. */
 export interface ReviewSetting {
   action?: ReviewAction

@@ -7,7 +7,7 @@ import type { ReviewAction } from '../../../schema/vocabulary.ts'
 import { mailProviderOf } from './mail-domains.ts'
 import {
   fraudRules,
-  type ReviewRule,
+  type ReviewReason,
   type ReviewSettings,
   readReviewSetting,
   reviewRules,
@@ -30,7 +30,7 @@ export interface ReviewInput extends Omit<Reviewed, 'facts' | 'mailProvider' | '
 }
 
 export interface ReviewSignal {
-  rule: ReviewRule
+  rule: ReviewReason
   ruleVersion: number
   action: Exclude<ReviewAction, 'off'>
   /** The values the rule compared, as plain JSON. */

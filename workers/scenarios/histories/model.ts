@@ -68,7 +68,10 @@ interface Line {
 interface Conversion {
   key: string
   content: string
+  /** When it was recorded. */
   at: number
+  /** When it happened: when its report came. */
+  occurred: number
   status: 'pending' | 'approved' | 'rejected' | 'reversed'
   wasApproved: boolean
   currency: string
@@ -78,8 +81,13 @@ interface Conversion {
   feeBack: bigint
   isFeeCharged: boolean
   review: 'none' | 'open' | 'closed'
-  /** The attributed affiliate. */
+  /** To whom it is attributed, and by which offer. */
   who: number
+  offer: number
+  event: Event
+  customer: number | null
+  /** What its rebills pay: on a sale of a customer. */
+  rebillBps: number | null
   due: number
   lines: Line[]
 }
@@ -101,8 +109,9 @@ interface Customer {
   who: number
   offer: number
   since: number
-  /** Rates fixed by the first conversion. */
-  rates: Record<Event, number>
+  /** Key of the conversion that bound the customer. */
+  founder: string
+  isEnded: boolean
 }
 
 interface Item {
@@ -134,7 +143,11 @@ export class MoneyModel {
   readonly reversals = new Map<string, Reversal>()
   readonly customers = new Map<number, Customer>()
   readonly cancels = new Map<number, string>()
-  parked: (Earn | Undo | { kind: 'cancel'; id: number; customer: number })[] = []
+  parked: (
+    | (Earn & { receivedAt: number })
+    | Undo
+    | { kind: 'cancel'; id: number; customer: number }
+  )[] = []
   items: Item[] = []
   /** Answers of decided bookings, by step: deciding again gives the same answer. */
   readonly booked = new WeakMap<object, string>()
@@ -161,12 +174,7 @@ export class MoneyModel {
     })
   }
 
-  /** The same, with the customers bound as in another model, because binding and funding are two steps. */
-  forkBound(customers: ReadonlyMap<number, Customer>): MoneyModel {
-    return Object.assign(this.fork(), { customers: structuredClone(customers) })
-  }
-
-  // Accounts, each on its normal side. No balance is ever negative.
+  // Accounts, on their normal side. Nothing ever falls below zero.
 
   of(kind: string, who: number | null, currency: string): bigint {
     return this.accounts.get(`${kind} ${who ?? '-'} ${currency}`) ?? 0n
@@ -240,63 +248,128 @@ export class MoneyModel {
 
   // Earning
 
-  earn(step: Earn, now: number): string {
+  earn(step: Earn & { receivedAt?: number }, now: number): string {
+    const receivedAt = step.receivedAt ?? now
     const key = `${step.event}-${step.order}`
     const content = contentOf(step)
     const known = this.conversions.get(key)
     if (known !== undefined) return known.content === content ? 'replayed' : 'conflict'
-    const customer = step.customer === null ? undefined : this.customers.get(step.customer)
-    if (step.event === 'rebill' && customer === undefined) {
-      this.parked.push(step)
+    if (this.isEarly(step)) {
+      this.parked.push({ ...step, receivedAt })
       return 'parked'
     }
-    const isPast = isOver(customer?.since ?? now, this.terms.months, now)
-    // No currency is converted without a request: a rebill must have the currency of its customer's offer.
-    const isForeign = customer !== undefined && !this.isSameCurrency(step.offer, customer.offer)
-    if (step.event === 'rebill' && isForeign && !isPast) return 'refused'
-    this.recordEarning(key, content, step, customer, now)
-    if (step.customer !== null && customer === undefined) {
-      const { who, offer } = step
-      this.customers.set(step.customer, { who, offer, since: now, rates: { ...this.rates } })
+    const customer = step.customer === null ? undefined : this.customers.get(step.customer)
+    const bound = customer?.isEnded ? undefined : customer
+    const sales = this.salesFor(step)
+    const sale = sales.at(-1)
+    const isRebill = step.event === 'rebill'
+    // While a customer is bound, other affiliates' clicks do not count.
+    const isHeld = bound !== undefined && step.who !== bound.who
+    const holder = isRebill ? (sale ?? bound) : isHeld ? bound : step
+    const { who, offer } = holder as { who: number; offer: number }
+    const since = this.firstEarned(step.customer, who) ?? receivedAt
+    const isPast = isRebill && isOver(since, this.terms.months, receivedAt)
+    // Nobody's money is exchanged unasked: an order comes in the currency of its offer.
+    const isForeign = step.event !== 'lead' && !this.isSameCurrency(step.offer, offer)
+    if (isForeign && !isPast) return 'refused'
+    const bps = isRebill ? (sale?.rebillBps ?? this.rates.rebill) : this.rates[step.event]
+    const conversion = this.begin(step, { key, content, who, offer }, now, receivedAt)
+    this.conversions.set(key, conversion)
+    if (isPast) {
+      conversion.status = 'rejected'
+    } else {
+      this.makeLines(conversion, who, bps, isRebill ? 0n : this.terms.fixed)
+      const isDoubtful = isRebill && sales.some((other) => other.who !== sale?.who)
+      const isPaid = conversion.lines.length > 0
+      if (isDoubtful && isPaid) conversion.review = 'open'
+      // Nothing new is funded before what waits.
+      const isBehind = this.waiting(conversion.currency).some((other) => other !== conversion)
+      this.setAside(conversion, now, isBehind)
+    }
+    if (!isRebill && step.customer !== null && bound === undefined) {
+      const binding = { who, offer, since: receivedAt, founder: key, isEnded: false }
+      this.customers.set(step.customer, binding)
     }
     this.wake(now)
     return 'recorded'
+  }
+
+  /** A rebill with nothing to renew, and of nobody. */
+  isEarly(step: Pick<Earn, 'event' | 'customer' | 'minor' | 'offer'>): boolean {
+    const customer = this.customers.get(step.customer ?? -1)
+    const isBound = customer !== undefined && !customer.isEnded
+    return step.event === 'rebill' && !isBound && this.salesFor(step).length === 0
+  }
+
+  /** The sales that a rebill may renew and that fit best, the latest at the end. */
+  private salesFor({
+    event,
+    customer,
+    minor,
+    offer,
+  }: Pick<Earn, 'event' | 'customer' | 'minor' | 'offer'>) {
+    if (event !== 'rebill' || customer === null) return []
+    const sales = [...this.conversions.values()]
+      .filter(
+        (one) => one.event === 'sale' && one.customer === customer && one.status !== 'rejected',
+      )
+      .sort((left, right) => left.occurred - right.occurred)
+    const live = sales.filter(({ status }) => status !== 'reversed')
+    const valid = live.length > 0 ? live : sales
+    const currency = this.terms.currencies[offer]
+    const same = valid.filter((one) => one.amount === minor && one.currency === currency)
+    return same.length > 0 ? same : valid
+  }
+
+  /** The first sale of an affiliate to the customer, else the first rebill. */
+  private firstEarned(customer: number | null, who: number): number | undefined {
+    if (customer === null) return undefined
+    const own = [...this.conversions.values()].filter(
+      (one) => one.customer === customer && one.who === who && one.status !== 'rejected',
+    )
+    const times = (event: Event) =>
+      own.filter((one) => one.event === event).map(({ occurred }) => occurred)
+    const [sales, rebills] = [times('sale'), times('rebill')]
+    const all = sales.length > 0 ? sales : rebills
+    return all.length > 0 ? Math.min(...all) : undefined
+  }
+
+  /** A binding ends with its first conversion, unless an approved one came through it. */
+  private settleBinding(customer: number | null): void {
+    const binding = customer === null ? undefined : this.customers.get(customer)
+    if (binding === undefined) return
+    const isThrough = (one: Conversion) =>
+      one.customer === customer &&
+      one.who === binding.who &&
+      one.key !== binding.founder &&
+      one.occurred >= binding.since &&
+      (one.status === 'approved' || one.status === 'reversed')
+    const isRejected = this.conversions.get(binding.founder)?.status === 'rejected'
+    binding.isEnded = isRejected && ![...this.conversions.values()].some(isThrough)
   }
 
   private isSameCurrency(left: number, right: number): boolean {
     return this.terms.currencies[left] === this.terms.currencies[right]
   }
 
-  private recordEarning(
-    key: string,
-    content: string,
-    step: Earn,
-    customer: Customer | undefined,
+  private begin(
+    { event, customer, minor }: Earn,
+    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer'>,
     now: number,
-  ): void {
-    const { terms } = this
-    const isRebill = step.event === 'rebill'
-    const { who, offer } = isRebill && customer ? customer : step
-    const isTheirs = customer !== undefined && customer.who === who && customer.offer === offer
-    const bps = isTheirs ? customer.rates[step.event] : this.rates[step.event]
-    const currency = terms.currencies[offer] as string
-    const isLead = step.event === 'lead'
-    const conversion: Conversion = {
-      ...{ key, content, at: now, status: 'approved', wasApproved: true, currency, taken: 0n },
-      ...{ amount: isLead ? 0n : step.minor, fee: 0n, feeBack: 0n, isFeeCharged: false },
-      ...{ review: 'none', who, due: now + terms.holdDays * DAY_MS, lines: [] },
+    receivedAt: number,
+  ): Conversion {
+    const { approval, currencies, holdDays } = this.terms
+    const wasApproved = approval === 'auto'
+    return {
+      ...{ ...own, event, customer, at: now, occurred: receivedAt, wasApproved, taken: 0n },
+      ...{
+        status: wasApproved ? 'approved' : 'pending',
+        currency: currencies[own.offer] as string,
+      },
+      ...{ amount: event === 'lead' ? 0n : minor, fee: 0n, feeBack: 0n, isFeeCharged: false },
+      ...{ review: 'none', due: now + holdDays * DAY_MS, lines: [] },
+      rebillBps: event === 'sale' && customer !== null ? this.rates.rebill : null,
     }
-    this.conversions.set(key, conversion)
-    if (isRebill && customer && isOver(customer.since, terms.months, now)) {
-      conversion.status = 'rejected'
-      return
-    }
-    if (terms.approval === 'manual')
-      Object.assign(conversion, { status: 'pending', wasApproved: false })
-    // Older unfunded conversions are funded first.
-    const isBehind = this.waiting(currency).length > 0
-    this.makeLines(conversion, who, bps, isRebill ? 0n : terms.fixed)
-    this.setAside(conversion, now, isBehind)
   }
 
   private makeLines(conversion: Conversion, who: number, bps: number, fixed: bigint): void {
@@ -587,6 +660,7 @@ export class MoneyModel {
     }
     this.returnFee(conversion, conversion.fee - conversion.feeBack)
     conversion.status = 'rejected'
+    this.settleBinding(conversion.customer)
     return 'rejected'
   }
 
@@ -806,8 +880,8 @@ export class MoneyModel {
     ])
     const reversals = [...this.reversals].map(([key, { status }]) => [key, status])
     const cancels = [...this.cancels.keys()].map((id) => [`cancel-${id}`, 'approved'])
-    const customers = [...this.customers].map(([name, { who, offer, rates }]) => [
-      ...[`customer-${name}`, `${who} ${offer} ${rates.sale} ${rates.rebill}`],
+    const customers = [...this.customers].map(([name, { who, offer, isEnded }]) => [
+      ...[`customer-${name}`, `${who} ${offer} ${isEnded ? 'rejected' : 'bound'}`],
     ])
     return Object.fromEntries([
       ...[...accounts, ...conversions, ...reversals, ...cancels, ...customers],

@@ -244,14 +244,12 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
       const words = new Map(order.map((step) => [step, foretell(branch, step, now.getTime())]))
       return { branch, words }
     })
-    // Which of two sales is funded first does not follow from which bound the customer.
-    return played.flatMap(({ branch, words }, index) => {
+    // Which of two sales is funded first, and is the later one, does not follow from which bound the customer.
+    return played.flatMap(({ branch, words }) => {
       const areSales = [...words.keys()].every(
         (step) => step.kind === 'earn' && words.get(step) === 'recorded',
       )
-      const { customers } = (played[1 - index] as (typeof played)[number]).branch
-      const bound = areSales ? [branch, branch.forkBound(customers)] : [branch]
-      const all = areSales ? bound.flatMap((one) => [one, one.forkSwapped()]) : bound
+      const all = areSales ? [branch, branch.forkSwapped()] : [branch]
       return all.map((one) => ({ branch: one, words }))
     })
   })
@@ -417,15 +415,16 @@ async function compare({ databases, histories }: World): Promise<void> {
   }
 }
 
+const isRenewable = ({ rebillBps }: { rebillBps: number | null }) => rebillBps !== null
 const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed'])
 
 /**
- * Two models with the same money make the same predictions, whatever the order of its arrival. The order
- * matters only for conversions that are unfunded, or may become unfunded again when a chargeback is won.
+ * Two models with the same money make the same predictions, whatever the order of its arrival. The order matters only
+ * for conversions that are unfunded or may become so again, and of two sales the later one is renewed.
  */
 function stateOf({ booked: _, ...state }: MoneyModel): string {
   const queue = [...state.conversions]
-    .filter(([, { lines }]) => lines.some(({ status }) => mayWait.has(status)))
+    .filter(([, one]) => isRenewable(one) || one.lines.some(({ status }) => mayWait.has(status)))
     .map(([key]) => key)
   return JSON.stringify({ ...state, queue }, (_key, value: unknown) => {
     if (typeof value === 'bigint') return `${value}n`

@@ -100,7 +100,7 @@ function throwEarn(dice: Dice, model: MoneyModel): Kind | null {
     customer: isRebill ? dice.roll(2) : dice.pick([null, 0, 1]),
   }
   // Two parked reports of one customer would compete for its money.
-  return mayPark(model, isRebill && !model.customers.has(step.customer ?? -1)) ? step : null
+  return mayPark(model, model.isEarly(step)) ? step : null
 }
 
 function throwUndo(dice: Dice, model: MoneyModel): Kind | null {

@@ -128,8 +128,7 @@ export async function pictures(db: Db, stages: readonly Stage[]) {
         (select string_agg(m.level || ':' || m.status || ':' || m.amount_minor || '-' || m.refunded_minor,
           ' ' order by m.level) from affiliate.commissions m where m.conversion_id = c.id) as lines
       from affiliate.conversions c where c.advertiser_id ${among} and c.external_id not like 'late:%'`,
-    sql`select advertiser_id, external_id, affiliate_id, offer_id, terms->'rules'->'sale'->>'rate_bps' as sale,
-        terms->'rules'->'rebill'->>'rate_bps' as rebill
+    sql`select advertiser_id, external_id, affiliate_id, offer_id, coalesce(ended_by, 'bound') as binding
       from affiliate.customers where advertiser_id ${among}`,
   ])
   const [accounts, conversions, customers] = found.map((rows) =>
@@ -161,7 +160,7 @@ function pictureOf(
   const bound = customers.map((row) => {
     const who = stage.affiliates.indexOf(String(row.affiliate_id))
     const offer = row.offer_id === stage.tenant.offerId ? 0 : 1
-    return [String(row.external_id), `${who} ${offer} ${row.sale} ${row.rebill}`]
+    return [String(row.external_id), `${who} ${offer} ${row.binding}`]
   })
   return Object.fromEntries([...money, ...facts, ...bound]) as Record<string, string>
 }

@@ -13,17 +13,18 @@ import {
   currencies,
   currencyPolicies,
   partnershipStatuses,
+  returningCustomers,
 } from '../../../../schema/vocabulary.ts'
 import { toCapStates } from '../../../caps/counters.ts'
-import {
-  type CustomerTermsJson,
-  customerTermsFromJson,
-} from '../../../commissions/rules/customer-terms.ts'
 import type { Sponsor } from '../../../commissions/rules/levels.ts'
 import {
   type PlatformFeeJson,
   platformFeeFromJson,
 } from '../../../commissions/rules/platform-fee.ts'
+import {
+  type RenewalTermsJson,
+  renewalTermsFromJson,
+} from '../../../commissions/rules/renewal-terms.ts'
 import {
   readFlag,
   readMinor,
@@ -32,6 +33,7 @@ import {
   readText,
   readTextOrNull,
   readTime,
+  readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../../core/columns.ts'
@@ -39,7 +41,7 @@ import type { Row } from '../../../core/database.ts'
 import { toReviewFacts } from '../../../fraud/review-facts.ts'
 import type { ReviewFacts } from '../../../fraud/rules/review.ts'
 import type { EvidenceRule } from '../../attribution/rules.ts'
-import type { AdvertiserTerms, BoundCustomer, Candidate } from '../rules/conversion.ts'
+import type { AdvertiserTerms, BoundCustomer, Candidate, Renewal } from '../rules/conversion.ts'
 import { toRecordedConversion } from './conversions.ts'
 import { toRules, toVolume } from './payout-rule-rows.ts'
 
@@ -78,7 +80,6 @@ function toKnownFacts(
 ) {
   const rows = (report.evidence ?? []) as Row[]
   const seen = rows.find((row) => row.clicks !== null)
-  const customer = rows.find((row) => row.customer_id !== null)
   const affiliates = Number(seen?.affiliates ?? 0)
   const isLater = (report.named as Row | null)?.is_later === true
   return {
@@ -96,7 +97,7 @@ function toKnownFacts(
           toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer, isLater),
         ),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
-      customer: customer === undefined ? null : toCustomer(customer),
+      customer: report.customer ? toCustomer(readRow(report.customer)) : null,
       review: toReviewFacts(report, app.review, offers),
     },
   }
@@ -113,6 +114,7 @@ function toApp(row: Row) {
     lowBalanceMinor: readMinor(row.low_balance_minor),
     isLowBalanceNotified: row.low_balance_notified_at !== null,
     allowsPlaceholderIds: row.allows_placeholder_ids === true,
+    returningCustomers: readWord(returningCustomers, row.returning_customers),
   }
   return {
     status: readWord(advertiserStatuses, row.status),
@@ -166,14 +168,23 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolea
     caps: toCapStates(readRowsOrNull(row.caps)),
     fundableMinor: fundableIn(offer, app),
     rate: row.rate === null ? null : toRate(readRow(row.rate)),
+    since: readTimeOrNull(row.since),
+    renewal: row.terms ? toRenewal(row) : null,
+    isRenewal: row.terms !== null,
+    firstEarnedAt: readTimeOrNull(row.first_earned_at),
   }
+}
+
+function toRenewal({ terms, is_ambiguous: isAmbiguous }: Row): Renewal {
+  const fixed = renewalTermsFromJson(terms as RenewalTermsJson)
+  return { terms: fixed, isAmbiguous: readFlag(isAmbiguous) }
 }
 
 /** A customer's click is named only; it has no say of its own. */
 function toClick(row: Row, isLater: boolean): Candidate['click'] {
   if (row.click_id === null) return null
   const isNamed = row.named_id === null || row.named_id === row.click_id
-  const clickedAt = (row.clicked_at ?? row.bound_at) as string | Date
+  const clickedAt = (row.clicked_at ?? row.since) as string | Date
   return {
     id: readText(row.click_id),
     clickedAt: new Date(clickedAt),
@@ -187,12 +198,12 @@ function toClick(row: Row, isLater: boolean): Candidate['click'] {
 
 function toCustomer(row: Row): BoundCustomer {
   return {
-    id: readText(row.customer_id),
+    id: readText(row.id),
     affiliateId: readText(row.affiliate_id),
     offerId: readText(row.offer_id),
     boundAt: readTime(row.bound_at),
     boundBy: readWord(attributionRules, row.bound_by),
-    terms: row.terms === null ? null : customerTermsFromJson(row.terms as CustomerTermsJson),
+    endedAt: readTimeOrNull(row.ended_at),
   }
 }
 

@@ -4,7 +4,8 @@ import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
 import { reviewedVisitor } from '../../../fraud/review-facts.ts'
 import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
-import { convertedAtOf, FINGERPRINT_DAYS } from '../../attribution/rules.ts'
+import { FINGERPRINT_DAYS } from '../../attribution/click-rules.ts'
+import { convertedAtOf } from '../../attribution/rules.ts'
 import { type ConversionReport, hasPlaceholderId } from '../rules/report.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -39,6 +40,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     of_key: appKeyId,
     of_event: report.event,
     own_external_id: report.externalId,
+    named_sale: report.originalExternalId,
     named_click: report.clickId,
     coupon_code: report.coupon?.toUpperCase() ?? null,
     of_customer: report.customerId,
@@ -54,6 +56,8 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     mail,
     mail_domain: domain,
     converted_at: convertedAt,
+    // An undated report that waited is later than what it waited for.
+    renews_until: convertedAtOf(report.occurredAt, now),
     at: now,
     of_offer: report.withinOfferId ?? null,
   }

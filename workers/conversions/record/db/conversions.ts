@@ -13,6 +13,7 @@ import {
   conversionStatuses,
   currencies,
 } from '../../../../schema/vocabulary.ts'
+import { renewalTermsToJson } from '../../../commissions/rules/renewal-terms.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
 import {
   readMinor,
@@ -211,6 +212,7 @@ export function conversionRow(
     rejection: conversion.rejection,
     attributed_by: conversion.attributedBy,
     receipt: conversion.receipt,
+    renewal_terms: conversion.renewal && renewalTermsToJson(conversion.renewal),
     metadata: report.metadata,
     source: report.source,
     foreign_status: report.foreignStatus,

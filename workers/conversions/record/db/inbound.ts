@@ -139,9 +139,10 @@ export function listMatchableReports(
         when 'conversion' then exists (select from affiliate.conversions c
           where c.app_id = r.app_id and c.event in ('lead', 'sale', 'rebill')
             and c.external_id = r.awaits_key and ${isWithin(sql`c.offer_id`)})
+          and (r.report->>'event' <> 'rebill' or ${isRenewable(now)})
         when 'customer' then exists (select from affiliate.customers c
           where c.app_id = r.app_id and c.external_id = r.awaits_key
-            and ${isWithin(sql`c.offer_id`)})
+            and ${isWithin(sql`c.offer_id`)}) and (r.report->>'event' <> 'rebill' or ${isRenewable(now)})
         else exists (select from affiliate.exchange_rates x
           where x.base = split_part(r.awaits_key, '/', 1)
             and x.quote = split_part(r.awaits_key, '/', 2)
@@ -151,6 +152,14 @@ export function listMatchableReports(
     order by r.received_at, r.id
     limit ${limit}`
 }
+
+/** A rebill `r` whose customer has the sale that it renews, or may pay without one: otherwise it would only be parked again. */
+const isRenewable = (now: Date) => sql`exists (
+  select from affiliate.customers k join affiliate.apps p on p.id = k.app_id
+  where k.app_id = r.app_id and k.external_id = r.report->>'customer_id'
+    and (exists (select from affiliate.renewed_sale(k.id, r.report->>'original_external_id', null, null,
+        coalesce((r.report->>'occurred_at')::timestamptz, ${now.toISOString()}::timestamptz), affiliate.renewals_since(k)))
+      or k.ended_at is null and p.returning_customers = 'bound' and r.report->>'original_external_id' is null))`
 
 /** A report `r` whose door speaks for one offer waits for what is that offer's own. */
 const isWithin = (offerId: SQL) =>

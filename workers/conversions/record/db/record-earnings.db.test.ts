@@ -41,6 +41,12 @@ function earning(): Earning {
       ...{ offerId, affiliateId, clickId, customerId: null, originalId: null },
       ...{ amount: { minor: 102n, currency: 'USD' }, currency: 'USD', revenueMinor: 103n },
       ...{ feeMinor: 104n, occurredAt: at(2), recordedAt: at(3), receipt: { v: 2 } },
+      renewal: {
+        rebill: null,
+        fee: { rateBps: 109, fixedMinor: 0n },
+        level2Bps: 110,
+        level3Bps: 111,
+      },
       commissions: [
         {
           ...{ id: commissionId, affiliateId, level: 2, rateBps: 105, fixedMinor: 106n },
@@ -67,7 +73,7 @@ function earning(): Earning {
         ],
       },
     ],
-    binding: { id: customerId, terms: { since: at(7), rules: {}, level2Bps: 110, level3Bps: 111 } },
+    ...{ binding: { id: customerId, replaces: null }, known: null },
     changes: [
       {
         ...{ at: at(8), ...books, offerId, event: 'sale', currency: 'USD', conversions: 1 },
@@ -112,8 +118,8 @@ test('each thing told of an earning is kept in its own column', async () => {
       external_id: 'customer-1',
       offer_id: offerId,
     },
-    ...{ affiliate_id: affiliateId, click_id: clickId, bound_at: inDatabase(3) },
-    ...{ bound_by: 'click', terms: { v: 1, level_2_bps: 110, level_3_bps: 111, rules: {} } },
+    ...{ affiliate_id: affiliateId, click_id: clickId, bound_at: inDatabase(2) },
+    ...{ bound_by: 'click', bound_conversion_id: id, ended_at: null },
   })
   expect(await rowOf('affiliate.conversions', `id = '${id}'`)).toEqual([
     expect.objectContaining({

@@ -1,13 +1,10 @@
 /** The one call that writes leads, sales and rebills with all that follows from them. */
 import { type SQL, sql } from 'drizzle-orm'
 import { fundRows } from '../../../billing/funds.ts'
-import {
-  type CustomerTerms,
-  customerTermsToJson,
-} from '../../../commissions/rules/customer-terms.ts'
 import { eventRows, type TellableEvent } from '../../../core/events.ts'
 import { postingRows } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
+import type { BoundCustomer } from '../rules/conversion.ts'
 import type { Awaited } from '../rules/report.ts'
 import { type CountChange, countRows } from './conversion-counts.ts'
 import { conversionRows, type NewConversion } from './conversions.ts'
@@ -16,8 +13,10 @@ import { awaitedRows, type JudgedReport, reportRows, WOKEN_MAX } from './inbound
 export interface Earning extends NewConversion {
   /** Of the report's advertiser. */
   entries: readonly LedgerEntry[]
-  /** The customer who is bound by it, as whom and on which terms; one who is bound already stays so. */
-  binding: { id: string; terms: CustomerTerms } | null
+  /** The customer who is bound by it, and since when the binding held that this replaces. */
+  binding: { id: string; replaces: Date | null } | null
+  /** The customer of an order that earns and binds nobody: the binding must be as it was read. */
+  known: BoundCustomer | null
   changes: readonly CountChange[]
   events: readonly TellableEvent[]
   /** The journal's new line; null where the report had been journaled before. */
@@ -35,6 +34,7 @@ export function recordEarnings(earnings: readonly Earning[]): SQL {
   const posting = entries.length > 0 ? { ...postingRows(entries), funds: fundRows(entries) } : {}
   const batch = {
     ...{ ...posting, ...conversionRows(earnings), woken_most: WOKEN_MAX },
+    bindings: someOf(bindingRows(earnings)),
     customers: someOf(customerRows(earnings)),
     changes: someOf(countRows(earnings.flatMap(({ changes }) => changes))),
     events: someOf(eventRows(earnings.flatMap(({ events }) => events))),
@@ -46,7 +46,7 @@ export function recordEarnings(earnings: readonly Earning[]): SQL {
 
 const someOf = <Row>(rows: readonly Row[]) => (rows.length > 0 ? rows : undefined)
 
-/** A customer is bound to whom the conversion belongs, and when. */
+/** A customer is bound to the affiliate of the conversion, from the time of the order on. */
 function customerRows(earnings: readonly Earning[]) {
   return earnings.flatMap(({ binding, report, conversion }) =>
     binding === null
@@ -59,9 +59,23 @@ function customerRows(earnings: readonly Earning[]) {
           offer_id: conversion.offerId,
           affiliate_id: conversion.affiliateId,
           click_id: conversion.clickId,
-          bound_at: conversion.recordedAt,
+          bound_at: conversion.occurredAt,
           bound_by: conversion.attributedBy,
-          terms: customerTermsToJson(binding.terms),
+          bound_conversion_id: conversion.id,
+          replaces: binding.replaces,
+        },
+  )
+}
+
+function bindingRows(earnings: readonly Earning[]) {
+  return earnings.flatMap(({ known }) =>
+    known === null
+      ? []
+      : {
+          id: known.id,
+          affiliate_id: known.affiliateId,
+          bound_at: known.boundAt,
+          ended_at: known.endedAt,
         },
   )
 }

@@ -69,6 +69,6 @@ export function beginning(
     currency: report.amount?.currency ?? null,
     ...{ revenueMinor: 0n, feeMinor: 0n, occurredAt: convertedAt, recordedAt: now },
     receipt: beginReceipt(report, convertedAt),
-    commissions: [],
+    ...{ renewal: null, commissions: [] },
   }
 }

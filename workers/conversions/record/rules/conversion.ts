@@ -12,9 +12,9 @@ import type {
   CurrencyPolicy,
 } from '../../../../schema/vocabulary.ts'
 import type { CapRaise, CapState } from '../../../caps/rules/caps.ts'
-import type { CustomerTerms } from '../../../commissions/rules/customer-terms.ts'
 import type { Sponsor } from '../../../commissions/rules/levels.ts'
 import type { PlatformFee } from '../../../commissions/rules/platform-fee.ts'
+import type { RenewalTerms } from '../../../commissions/rules/renewal-terms.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import type { Money } from '../../../core/money.ts'
@@ -62,6 +62,16 @@ export interface Candidate extends Evidence {
   fundableMinor: bigint | null
   /** A fresh rate from the reported to the offer's currency, where they differ. */
   rate: ExchangeRate | null
+  /** On a rebill: what the sale that it renews has fixed. */
+  renewal: Renewal | null
+  /** Of the customer's evidence: the affiliate's first sale to the customer, else the first rebill. Months count from then. */
+  firstEarnedAt: Date | null
+}
+
+export interface Renewal {
+  terms: RenewalTerms
+  /** Sales of several affiliates fit equally well. */
+  isAmbiguous: boolean
 }
 
 export interface OfferTerms {
@@ -80,10 +90,11 @@ export interface BoundCustomer {
   id: string
   affiliateId: string
   offerId: string
+  /** The binding holds for conversions from then on. */
   boundAt: Date
   boundBy: AttributionRule
-  /** Null: it was bound before terms were kept. */
-  terms: CustomerTerms | null
+  /** Null: the binding holds. */
+  endedAt: Date | null
 }
 
 export interface JudgedCommission {
@@ -121,6 +132,8 @@ export interface JudgedConversion {
   recordedAt: Date
   /** The facts that explain the decision, as they were when it was made. */
   receipt: Record<string, unknown>
+  /** On a sale of a known customer: the terms of its rebills. */
+  renewal: RenewalTerms | null
   commissions: JudgedCommission[]
 }
 
@@ -131,8 +144,8 @@ export interface JudgedRecord {
   entries: LedgerEntry[]
   /** What it adds to caps, in the same batch or not at all. */
   raises: CapRaise[]
-  /** The reported customer is bound by it, on these terms. */
-  binding: CustomerTerms | null
+  /** The reported customer is bound by it. `replaces` is since when the binding held that it replaces, if any. */
+  binding: { replaces: Date | null } | null
   signals: ReviewSignal[]
   /** The advertiser should hear that its balance is low. */
   isBalanceLow: boolean

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { billingModes } from '../../../../schema/vocabulary.ts'
 import { noFee } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
-import type { AttributableClick } from '../../attribution/rules.ts'
+import type { AttributableClick } from '../../attribution/click-rules.ts'
 import type { BoundCustomer, Candidate, ConversionFacts } from './conversion.ts'
 import { judgeConversion } from './judge-conversion.ts'
 import type { ConversionReport } from './report.ts'
@@ -36,14 +36,14 @@ const found: Candidate = {
     ...{ level2Bps: 0, level3Bps: 0, fee: noFee },
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
-  rate: null,
+  ...{ rate: null, renewal: null, firstEarnedAt: null, since: null, isRenewal: false },
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
     ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceNotified: false },
-    allowsPlaceholderIds: false,
+    ...{ allowsPlaceholderIds: false, returningCustomers: 'bound' },
   },
   evidence: [found],
 }
@@ -191,56 +191,95 @@ test('a report whose click is away is parked, one without a click is not', () =>
   expect(judged(away, { clickId: null })).toMatchObject({ rejection: 'no_attribution' })
 })
 
-describe('the first conversion fixes the customer’s terms', () => {
+describe('a sale fixes the terms of its own rebills', () => {
   const rebill = { ...rule, id: 'B', event: 'rebill', recurringMonths: 12 } as const
   const sold = withFound({ rules: [rule, rebill] })
-  const { binding } = judge(sold, { customerId: 'P' })
-
-  test('all rules of the day are kept with it', () => {
-    expect(binding).toMatchObject({
-      since: now,
-      rules: { sale: { rateBps: 3000 }, rebill: { rateBps: 3000, recurringMonths: 12 } },
-    })
-    expect(judge(sold).binding).toBeNull()
-  })
-
+  const { binding, conversion: first } = judge(sold, { customerId: 'P' })
   const customer: BoundCustomer = {
     ...{ id: 'U', affiliateId: 'F', offerId: 'O', boundAt: now, boundBy: 'click' },
-    terms: binding,
+    endedAt: null,
   }
   const cheaper = [
     { ...rule, rateBps: 1000 },
     { ...rebill, rateBps: 0, recurringMonths: 0 },
   ]
-  const later = { ...facts, customer, evidence: [{ ...found, rules: cheaper }] }
-  const byCustomer = { ...later, evidence: [{ ...later.evidence[0]!, rule: 'customer' as const }] }
+  const bound: Candidate = {
+    ...{ ...found, rule: 'customer', click: null, rules: cheaper },
+    ...{ since: now, firstEarnedAt: now },
+  }
+  const terms = first.renewal!
+  const renewing = { ...bound, isRenewal: true, renewal: { terms, isAmbiguous: false } }
+  const by = (evidence: Candidate[]) => ({ ...facts, customer, evidence })
   const rebills = { event: 'rebill', customerId: 'P', clickId: null } as const
 
-  test('later changes touch neither rebills nor further sales', () => {
-    const again = judge(later, { customerId: 'P' })
-    expect(again.conversion.commissions[0]?.amount.minor).toBe(1470n)
-    expect(again.binding).toBeNull()
-    const paid = judge(byCustomer, rebills)
-    expect(paid.conversion.commissions[0]?.amount.minor).toBe(1470n)
-    expect(paid.conversion.receipt.lines).toMatchObject([{ source: 'customer' }])
+  test('the first sale binds the customer and keeps the rebill rule of the day', () => {
+    expect(binding).toEqual({ replaces: null })
+    expect(terms).toMatchObject({ rebill: { rateBps: 3000, recurringMonths: 12 } })
+    expect(judge(sold)).toMatchObject({ binding: null, conversion: { renewal: null } })
   })
 
-  test('months are counted from the first conversion', () => {
+  test('later changes do not touch its rebills; a further sale uses today’s terms', () => {
+    const paid = judge(by([renewing]), rebills).conversion
+    expect(paid.commissions[0]?.amount.minor).toBe(1470n)
+    expect(paid.receipt.lines).toMatchObject([{ source: 'customer' }])
+    const again = judge(by([bound]), { customerId: 'P', clickId: null })
+    expect(again.conversion.commissions[0]?.amount.minor).toBe(490n)
+    expect(again.binding).toBeNull()
+  })
+
+  test('a rebill without a sale uses today’s terms', () => {
+    const free = { ...bound, firstEarnedAt: null, rules: [rule, { ...rebill, rateBps: 2000 }] }
+    expect(judge(by([free]), rebills).conversion.commissions[0]?.rateBps).toBe(2000)
+  })
+
+  test('a sale without a rebill rule: the rebill uses today’s, with the fee of the sale', () => {
+    const fee = { rateBps: 100, fixedMinor: 0n }
+    const renewal = { terms: { ...terms, rebill: null, fee }, isAmbiguous: false }
+    const rules = [rule, { ...rebill, rateBps: 2000 }]
+    const { conversion } = judge(by([{ ...renewing, renewal, rules }]), rebills)
+    expect(conversion).toMatchObject({ feeMinor: 49n, commissions: [{ rateBps: 2000 }] })
+  })
+
+  test('months are counted from the affiliate’s first sale', () => {
     const over = { receivedAt: new Date('2027-11-20T10:00:00.001Z') }
-    const { conversion } = judge(byCustomer, rebills, over)
+    const { conversion } = judge(by([renewing]), rebills, over)
     expect(conversion).toMatchObject({ status: 'rejected', rejection: 'recurring_over' })
   })
 
-  test('another affiliate’s sale of the same customer pays today’s terms, and binds nobody', () => {
-    const others = { ...later, evidence: [{ ...found, affiliateId: 'G', rules: cheaper }] }
-    const theirs = judge(others, { customerId: 'P' })
-    expect(theirs.conversion.commissions[0]).toMatchObject({ affiliateId: 'G', rateBps: 1000 })
-    expect(theirs.binding).toBeNull()
+  test('several sales that fit equally well are held for a person', () => {
+    const doubtful = { ...renewing, renewal: { terms, isAmbiguous: true } }
+    const { signals, conversion } = judge(by([doubtful]), rebills)
+    expect(signals).toMatchObject([{ rule: 'several_sales', action: 'review' }])
+    expect(conversion.commissions[0]?.isInReview).toBe(true)
   })
 
-  test('a rebill names its customer', () => {
+  test('months of the sale rule bound repeat sales; then a sale binds the customer anew', () => {
+    const limited = { ...bound, rules: [{ ...rule, recurringMonths: 1 }] }
+    const late = { receivedAt: new Date('2026-12-20T10:00:00.001Z') }
+    const alone = judge(by([limited]), { customerId: 'P', clickId: null }, late)
+    expect(alone.conversion).toMatchObject({ rejection: 'recurring_over' })
+    const others = { ...found, affiliateId: 'G', click: { ...click, clickedAt: late.receivedAt } }
+    const taken = judge(by([limited, others]), { customerId: 'P' }, late)
+    expect(taken).toMatchObject({ conversion: { affiliateId: 'G' }, binding: { replaces: now } })
+    const perOrder = { ...facts.settings, returningCustomers: 'per_order' as const }
+    const unbounded = { ...by([limited]), settings: perOrder }
+    expect(judge(unbounded, { customerId: 'P', clickId: null }, late)).toMatchObject({
+      ...{ conversion: { status: 'approved' }, binding: null },
+    })
+  })
+
+  test('another affiliate’s click neither earns nor binds while the customer is bound', () => {
+    const others = { ...found, affiliateId: 'G' }
+    const theirs = judge(by([bound, others]), { customerId: 'P' })
+    expect(theirs).toMatchObject({ conversion: { affiliateId: 'F' }, binding: null })
+    const ended = { ...by([others]), customer: { ...customer, endedAt: now } }
+    expect(judge(ended, { customerId: 'P' })).toMatchObject({ binding: { replaces: null } })
+  })
+
+  test('a rebill names its customer, and binds nobody', () => {
     const refused = judgeConversion({ ...report, ...rebills, customerId: null }, facts, given)
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'customer_id' } })
+    expect(judge({ ...by([renewing]), customer: null }, rebills).binding).toBeNull()
   })
 })
 

@@ -3,15 +3,9 @@
 import { placesJson } from '../../../caps/places.ts'
 import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
 import { type Earning, earn } from '../../../commissions/rules/commission.ts'
-import {
-  type CustomerTerms,
-  type EarningEvent,
-  earningEvents,
-  feeFixedBy,
-  isRecurringOver,
-} from '../../../commissions/rules/customer-terms.ts'
 import { uplinesOf } from '../../../commissions/rules/levels.ts'
-import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
+import { type EarningEvent, isRecurringOver } from '../../../commissions/rules/renewal-terms.ts'
+import type { AppliedTerms } from '../../../commissions/rules/terms-choice.ts'
 import { AMOUNT_MINOR_MAX, type Money, toDecimal } from '../../../core/money.ts'
 import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
@@ -33,6 +27,13 @@ import type {
 } from './conversion.ts'
 import { beginning, excludedFor, giveTo, overCap, rejectedFor } from './conversion-draft.ts'
 import { makeMoney } from './conversion-money.ts'
+import {
+  bindingBy,
+  currentTermsOf,
+  doubtsOf,
+  isBindingOver,
+  renewalTermsOf,
+} from './customer-orders.ts'
 import { type ConversionReport, withoutPlaceholder } from './report.ts'
 
 /** Judges one report of a lead, sale or rebill. Pure: ids and times are given. */
@@ -48,8 +49,9 @@ export function judgeConversion(
   }
   const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
   const { givesUp } = given
-  const asked = { named: report, evidence, fingerprint, settings, convertedAt, givesUp }
-  const found = attribute(asked)
+  const isOver = isBindingOver(report, facts, convertedAt)
+  const by = { evidence, fingerprint, settings, convertedAt, givesUp, isBindingOver: isOver }
+  const found = attribute({ named: report, ...by })
   if (found.outcome === 'parked') return found
   const conversion = beginning(reported, given, convertedAt)
   if (report !== reported) tellWarning(conversion.receipt, 'customer_id_placeholder')
@@ -73,17 +75,13 @@ interface Attributed {
 
 function judgeEarning(attributed: Attributed): Judgement {
   const { report, facts, convertedAt, conversion, by } = attributed
-  const fixed = fixedTermsOf(facts, by)
-  const event = eventOf(report)
-  const kept = fixed?.rules[event]
-  const terms: AppliedTerms | null = kept
-    ? { ...kept, source: 'customer' }
-    : currentTermsOf(by, event)
+  const fixed = by.renewal?.terms ?? null
+  const terms = renewalTermsOf(fixed, by) ?? currentTermsOf(by, eventOf(report))
   if (terms === null) return excludedFor(conversion, by, 'no_payout_rule')
-  const since = fixed?.since ?? facts.customer?.boundAt ?? convertedAt
-  const isOver =
+  const since = by.firstEarnedAt ?? convertedAt
+  const isPast =
     report.event === 'rebill' && isRecurringOver(since, terms.recurringMonths, convertedAt)
-  if (isOver) return excludedFor(conversion, by, 'recurring_over')
+  if (isPast) return excludedFor(conversion, by, 'recurring_over')
 
   // A free order pays a fixed sum, or nothing: then it is refused, as its amount is likely a mistake.
   const isFree = report.event === 'sale' && report.amount?.minor === 0n
@@ -97,7 +95,7 @@ function judgeEarning(attributed: Attributed): Judgement {
   const earning = earn(
     {
       ...{ currency: by.offer.currency, affiliateId: by.affiliateId },
-      ...{ rates: terms, fee: (fixed && feeFixedBy(fixed)) ?? terms.fee },
+      ...{ rates: terms, fee: terms.fee },
       ...{ uplines, skipped, level2Bps, level3Bps },
     },
     read.amount,
@@ -107,14 +105,17 @@ function judgeEarning(attributed: Attributed): Judgement {
   const full = findOverrun(raises)
   if (full !== null) return overCap(conversion, full)
 
-  const signals = reviewConversion({
-    ...{ report, convertedAt, facts: facts.review },
-    attribution: {
-      ...{ rule: by.rule, affiliateId: by.affiliateId, offerId: by.offer.id },
-      ...{ clickId: conversion.clickId, clickedAt: by.click?.clickedAt ?? null },
-    },
-    earnedMinor: countedOf(earning).commission,
-  })
+  const earnedMinor = countedOf(earning).commission
+  const signals: ReviewSignal[] = [
+    ...doubtsOf(by, earnedMinor),
+    ...reviewConversion({
+      ...{ report, convertedAt, facts: facts.review, earnedMinor },
+      attribution: {
+        ...{ rule: by.rule, affiliateId: by.affiliateId, offerId: by.offer.id },
+        ...{ clickId: conversion.clickId, clickedAt: by.click?.clickedAt ?? null },
+      },
+    }),
+  ]
   return recordEarning(attributed, { earning, terms, signals, raises, isFixed: fixed !== null })
 }
 
@@ -153,33 +154,16 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   Object.assign(conversion, { feeMinor, revenueMinor, commissions: made.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'
   // It binds nobody either: who writes a stranger's customer id into it would get their rebills.
-  const isNew = report.customerId !== null && facts.customer === null && report.source !== 'pixel'
+  const isOfCustomer = report.customerId !== null && report.source !== 'pixel'
+  if (isOfCustomer && report.event === 'sale') {
+    const { fee, level2Bps, level3Bps } = by.offer
+    conversion.renewal = { rebill: currentTermsOf(by, 'rebill'), fee, level2Bps, level3Bps }
+  }
   return {
     ...{ outcome: 'recorded', conversion, entries: made.entries, raises, signals },
-    binding: isNew ? bindingTermsOf(by, convertedAt) : null,
+    binding: isOfCustomer ? bindingBy(report, facts, convertedAt, by) : null,
     isBalanceLow: isBalanceLow(facts, by, made.isFunded ? revenueMinor : null),
   }
-}
-
-/** Terms fixed by the customer's first conversion, where that was this affiliate's in this offer. */
-function fixedTermsOf({ customer }: ConversionFacts, by: Candidate): CustomerTerms | null {
-  const isTheirs = customer?.affiliateId === by.affiliateId && customer.offerId === by.offer.id
-  return isTheirs ? (customer?.terms ?? null) : null
-}
-
-function currentTermsOf(by: Candidate, event: EarningEvent): AppliedTerms | null {
-  const { volumes, offer } = by
-  return termsOf(event, by.rules, { isByCoupon: by.rule === 'coupon', volumes, fee: offer.fee })
-}
-
-function bindingTermsOf(by: Candidate, since: Date): CustomerTerms {
-  const { level2Bps, level3Bps } = by.offer
-  const rules: CustomerTerms['rules'] = {}
-  for (const event of earningEvents) {
-    const terms = currentTermsOf(by, event)
-    if (terms !== null) rules[event] = terms
-  }
-  return { since, rules, level2Bps, level3Bps }
 }
 
 const eventOf = ({ event }: ConversionReport) => event as EarningEvent

@@ -1,6 +1,6 @@
 /** What would become of reports, by the real judgement, each behind those before it. Nothing is written. */
 import type { Currency } from '../../../../schema/vocabulary.ts'
-import { isEarningEvent } from '../../../commissions/rules/customer-terms.ts'
+import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
 import type { Db, Scope } from '../../../core/database.ts'
 import { convertedAtOf } from '../../attribution/rules.ts'
 import { judgeCancel } from '../../reversals/record-cancel.ts'
@@ -117,7 +117,8 @@ class Recorded {
   factsFor({ report, receivedAt }: Ingest, facts: ConversionFacts): ConversionFacts {
     const judged = this.#round.factsFor(report, facts)
     const convertedAt = convertedAtOf(report.occurredAt, receivedAt)
-    const bound = facts.customer === null && this.#bound.get(report.customerId ?? '')
+    const isFree = facts.customer === null || facts.customer.endedAt !== null
+    const bound = isFree && this.#bound.get(report.customerId ?? '')
     const evidence = [...judged.evidence, ...(bound ? bound.evidence : [])].map((candidate) => ({
       ...this.volumes.addTo(candidate, convertedAt),
       caps: candidate.caps.map((cap) => ({
@@ -139,11 +140,15 @@ class Recorded {
     this.volumes.change(null, earned)
     const by = facts.evidence.find(({ rule }) => rule === conversion.attributedBy)
     if (binding === null || report.customerId === null || by === undefined) return
+    const { occurredAt, renewal: terms } = conversion
     const customer = {
-      ...{ id: conversion.id, affiliateId: by.affiliateId, offerId: by.offer.id, terms: binding },
-      ...{ boundAt: binding.since, boundBy: by.rule },
+      ...{ id: conversion.id, affiliateId: by.affiliateId, offerId: by.offer.id },
+      ...{ boundAt: occurredAt, boundBy: by.rule, endedAt: null },
     }
-    const evidence = [{ ...by, rule: 'customer' as const }]
+    const renewal = terms && { terms, isAmbiguous: false }
+    const bound = { since: occurredAt, renewal, isRenewal: renewal !== null }
+    const firstEarnedAt = report.event === 'sale' ? occurredAt : null
+    const evidence = [{ ...by, ...bound, firstEarnedAt, rule: 'customer' as const }]
     this.#bound.set(report.customerId, { customer, evidence })
   }
 }

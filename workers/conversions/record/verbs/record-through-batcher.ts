@@ -3,7 +3,7 @@
  * batcher stores nothing; without it each conversion is recorded by itself.
  */
 import type { RefusalCode } from '../../../../schema/vocabulary.ts'
-import { isEarningEvent } from '../../../commissions/rules/customer-terms.ts'
+import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
 import type { Db, Origin } from '../../../core/database.ts'
 import { DatabaseAway, isOutage } from '../../../core/outage.ts'
 import { type FieldProblem, Refusal } from '../../../core/refusal.ts'

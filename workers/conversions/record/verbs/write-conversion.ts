@@ -79,7 +79,8 @@ function earningOf(ingest: Ingest, judged: Judged): Earning {
   const verdict = recordedVerdict(ingest, conversion)
   return {
     ...{ report, contentHash, entries },
-    binding: judgement.binding && { id: newId(now), terms: judgement.binding },
+    binding: judgement.binding && { id: newId(now), ...judgement.binding },
+    known: judgement.binding === null && conversion.rejection === null ? customer : null,
     conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
     changes: countsOf(report, conversion),
     events: conversionEvents(ingest, conversion),
@@ -88,10 +89,12 @@ function earningOf(ingest: Ingest, judged: Judged): Earning {
   }
 }
 
+/** Refunds and named rebills await a conversion; cancellations and other rebills a customer who is bound or has bought. */
 function awaitedOf({ report, judgement }: Judged): Awaited[] {
   const conversion = { what: 'conversion', key: report.externalId } as const
-  const bound = judgement.binding === null ? null : report.customerId
-  return bound === null ? [conversion] : [conversion, { what: 'customer', key: bound }]
+  const isCustomerNews = judgement.binding !== null || judgement.conversion.renewal !== null
+  const customer = isCustomerNews ? report.customerId : null
+  return customer === null ? [conversion] : [conversion, { what: 'customer', key: customer }]
 }
 
 /** What the entries make possible or must not exceed, and what few conversions write besides. */
