@@ -668,15 +668,16 @@ export type FieldCode = keyof typeof fieldMessages
 export type FieldParams = Readonly<Record<string, string | number>>
 
 /** The names in braces of a sentence. */
-type Holes<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Holes<Rest>
+export type HolesOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | HolesOf<Rest>
   : never
-type HolesOf<Code extends FieldCode> = Holes<(typeof fieldMessages)[Code]['en']>
 
 /** The parameters of a code: an argument only where its sentence has any. */
-export type ParamsOf<Code extends FieldCode> = [HolesOf<Code>] extends [never]
+export type ParamsOf<Code extends FieldCode> = [
+  HolesOf<(typeof fieldMessages)[Code]['en']>,
+] extends [never]
   ? []
-  : [params: Readonly<Record<HolesOf<Code>, string | number>>]
+  : [params: Readonly<Record<HolesOf<(typeof fieldMessages)[Code]['en']>, string | number>>]
 
 /** What is wrong, without the field. */
 export interface FieldFault {
@@ -690,6 +691,10 @@ export function fieldMessageIn(
   { code, params = {} }: { code: string; params?: FieldParams | undefined },
 ): string | undefined {
   if (!Object.hasOwn(fieldMessages, code)) return undefined
-  const template: string = fieldMessages[code as FieldCode][language]
+  return fill(fieldMessages[code as FieldCode][language], params)
+}
+
+/** Inserts the parameters into a sentence. */
+export function fill(template: string, params: FieldParams): string {
   return template.replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole))
 }

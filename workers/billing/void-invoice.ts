@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped, type Scope, type Statement } from '../core/database.ts'
-import { Refusal, refuseField } from '../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../core/refusal.ts'
 import { listInvoices, requireVoided, toInvoiceView } from './db/invoices.ts'
 
 /**
@@ -42,7 +42,7 @@ export async function readVoidable(db: Db, scope: Scope, invoiceId: string) {
   const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])
   if (row === undefined) throw refuseField('invoice_id', 'not_found')
   const { number, advertiser, status, totalMinor: minor, paidMinor, currency } = toInvoiceView(row)
-  if (status === 'void') throw new Refusal('conflict', 'The invoice is void already.')
-  if (paidMinor > 0n) throw new Refusal('conflict', 'It was paid, whole or in part.')
+  if (status === 'void') throw refuse('conflict', 'invoice_void')
+  if (paidMinor > 0n) throw refuse('conflict', 'invoice_paid')
   return { number, advertiserId: advertiser.id, total: { minor, currency } }
 }

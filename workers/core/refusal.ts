@@ -4,12 +4,19 @@ import {
   fieldMessageIn,
   type ParamsOf,
 } from '../../schema/field-messages.ts'
+import { type ReasonCode, type ReasonParamsOf, reasonIn } from '../../schema/refusal-messages.ts'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
 
 /** One field of the input and what is wrong with it: a code, its parameters and the English sentence. */
 export interface FieldProblem extends FieldFault {
   readonly field: string
   readonly message: string
+}
+
+/** Why a request was refused: a code of schema/refusal-messages.ts and the values in its sentence. */
+export interface RefusalReason {
+  readonly code: ReasonCode
+  readonly params?: Readonly<Record<string, string | number>>
 }
 
 /**
@@ -24,6 +31,8 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | null
   /** When the refusal ends; null = not by itself. */
   readonly until: Date | null
+  /** Null: the code says it all, or the message is only in English. */
+  readonly reason: RefusalReason | null
 
   constructor(
     code: RefusalCode,
@@ -31,13 +40,26 @@ export class Refusal extends Error {
     fields: readonly FieldProblem[] = [],
     retryAfterSeconds: number | null = null,
     until: Date | null = null,
+    reason: RefusalReason | null = null,
   ) {
     super(message)
     this.code = code
     this.fields = fields
     this.retryAfterSeconds = retryAfterSeconds
     this.until = until
+    this.reason = reason
   }
+}
+
+/** A refusal with a reason that clients can show in both languages. */
+export function refuse<Code extends ReasonCode>(
+  code: RefusalCode,
+  reason: Code,
+  ...[params]: ReasonParamsOf<Code>
+): Refusal {
+  const message = reasonIn('en', reason, params) as string
+  const why = params === undefined ? { code: reason } : { code: reason, params }
+  return new Refusal(code, message, [], null, null, why)
 }
 
 /** The fault of a field: its code and the values in that code's sentence. */

@@ -5,6 +5,7 @@
 
 import * as z from 'zod'
 import { type FieldCode, fieldMessages } from '../../schema/field-messages.ts'
+import { type ReasonCode, refusalMessages } from '../../schema/refusal-messages.ts'
 import { currencies, refusalCodes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
 import { says } from '../core/field-faults.ts'
@@ -38,6 +39,13 @@ export const Problem = z.object({
   code: z.enum([...refusalCodes, 'internal']),
   detail: z.string().optional(),
   request_id: z.string(),
+  reason: z
+    .object({
+      code: z.enum(Object.keys(refusalMessages) as [ReasonCode, ...ReasonCode[]]),
+      params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    })
+    .optional()
+    .describe('Why, by a stable code. The detail is its sentence in English.'),
   errors: z
     .array(FieldProblem)
     .optional()

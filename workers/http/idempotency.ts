@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { isOutage } from '../core/outage.ts'
-import { fieldProblem, Refusal } from '../core/refusal.ts'
+import { fieldProblem, Refusal, refuse } from '../core/refusal.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
@@ -114,7 +114,7 @@ function answerAgain(
   }
   if (state.status === null) {
     c.header('retry-after', `${RUNNING_RETRY_SECONDS}`)
-    throw new Refusal('conflict', 'The first request under this Idempotency-Key still runs.')
+    throw refuse('conflict', 'request_running')
   }
   c.header('idempotent-replayed', 'true')
   return { status: state.status as ContentfulStatusCode, body: state.response }

@@ -1,6 +1,6 @@
 /** Limits of impersonation: staff may only load the account's screens. */
 
-import { Refusal } from '../core/refusal.ts'
+import { refuse } from '../core/refusal.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest } from './context.ts'
 import type { Permission } from './role-permissions.ts'
@@ -23,12 +23,9 @@ const closedPath =
 export function requireReadOnlyScreens(c: ApiRequest, access: Access): void {
   if (c.req.method === 'DELETE' && c.req.path === '/v1/impersonations/current') return
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-    throw new Refusal(
-      'read_only',
-      'You are looking at somebody else’s account: only reading works.',
-    )
+    throw refuse('read_only', 'viewing_only')
   }
   if (!shown.has(access) || closedPath.test(c.req.path)) {
-    throw new Refusal('forbidden', 'This is not shown to who looks at somebody else’s account.')
+    throw refuse('forbidden', 'hidden_from_viewers')
   }
 }

@@ -90,13 +90,13 @@ export function problemOf(error: unknown, c: ApiRequest): Problem {
 }
 
 function contentOf(refusal: Refusal): Content {
-  const { code, message, fields, until } = refusal
+  const { code, message, fields, until, reason } = refusal
   if (refusal instanceof QuotaReached) {
     const { quota: name, max } = refusal.reached
     return { code, detail: message, quota: { name, max } }
   }
   if (until !== null) return { code, detail: message, until: until.toISOString() }
-  if (fields.length === 0) return { code, detail: message }
+  if (fields.length === 0) return { code, detail: message, ...(reason ? { reason } : {}) }
   return { code, detail: message, errors: [...fields] }
 }
 

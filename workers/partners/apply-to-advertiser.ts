@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
-import { Refusal, refuseField } from '../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../core/refusal.ts'
 import {
   findApplicant,
   findRegistration,
@@ -55,14 +55,14 @@ export async function applyToAdvertiser(
   if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
   const applicant = toApplicant(row)
   if (applicant.status === 'rejected' || applicant.status === 'blocked') {
-    throw new Refusal('forbidden', 'This account may not apply.')
+    throw refuse('forbidden', 'may_not_apply')
   }
   const registration = requireOpen(found && toRegistration(found))
   const { advertiserId, sponsorId } = registration
   if (sponsorId === affiliateId) throw refuseField('registration_code', 'own_registration_link')
   const status = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
   if (status === 'suspended') {
-    throw new Refusal('conflict', 'The advertiser has suspended the partnership.')
+    throw refuse('conflict', 'partnership_suspended')
   }
   if (status === 'pending' || status === 'approved') return unchanged(advertiserId)
   const answers = requireAnswers(registration, input.answers)
@@ -102,4 +102,4 @@ function requireOpen(registration: Registration | undefined): Registration {
   return registration
 }
 
-const linkGone = () => new Refusal('gone', 'This link is no longer open. Ask for a new one.')
+const linkGone = () => refuse('gone', 'registration_closed')

@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope, type Statement } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { Refusal, refuse } from '../core/refusal.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { payoutReturned } from '../ledger/rules/ledger-payouts.ts'
@@ -48,7 +48,7 @@ export async function settleBatchByPerson(
     return [decision, ...settleAsCreated(batchId, paypalBatchId, now)]
   }
   if (batch.attempts !== attempts) {
-    throw conflict('It was sent again since this was proposed. Refuse it, look, and propose anew.')
+    throw refuse('conflict', 'batch_sent_again')
   }
   const entries = items.map((item) => payoutReturned(toBatchItem(item, batch), now))
   return [
@@ -69,15 +69,13 @@ export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome):
     requireDiffering(batch)
     return
   }
-  if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
+  if (method !== 'paypal') throw refuse('conflict', 'batch_records_payments')
   if (!unclear.includes(status) && !batch.isMisnamed && !batch.isForgotten) {
-    throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)
+    throw refuse('conflict', 'batch_not_unclear')
   }
-  if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
-  if (startedItems > 0) throw conflict('PayPal has shown items of this batch: it was made.')
+  if (!isFree) throw refuse('conflict', 'paypal_call_running')
+  if (startedItems > 0) throw refuse('conflict', 'batch_has_items')
   if (outcome === 'not_created' && hint !== null) {
-    throw conflict(`PayPal has sent an event of this batch under the id ${hint}, so it was made.`)
+    throw refuse('conflict', 'batch_has_event', { id: hint })
   }
 }
-
-const conflict = (message: string) => new Refusal('conflict', message)

@@ -243,7 +243,7 @@ describe('it is refused', () => {
     const batch = await differing()
     const id = await propose(batch, saying(batch, reference(), null))
     await hearOf(batch, batch.paypalBatchId)
-    await expect(accept(id)).rejects.toMatchObject(conflict('Something was heard'))
+    await expect(accept(id)).rejects.toMatchObject(conflict('PayPal sent an event'))
     await expectUntouched(batch)
     // The batch named by the event is read; then it is proposed again.
     await decide(id, 'refuse')
@@ -269,7 +269,7 @@ describe('it is refused', () => {
       sql`update affiliate.payout_items set status = 'unclaimed'
       where id = ${batch.items[1]!.id}`,
     )
-    await expect(accept(id)).rejects.toMatchObject(conflict('Something was heard'))
+    await expect(accept(id)).rejects.toMatchObject(conflict('PayPal sent an event'))
     await expectUntouched(batch)
   })
 
@@ -281,7 +281,7 @@ describe('it is refused', () => {
       sql`update affiliate.payout_batches set lease_until = now() + interval '1 minute'
       where id = ${batch.id}`,
     )
-    await expect(accept(id)).rejects.toMatchObject(conflict('at this moment'))
+    await expect(accept(id)).rejects.toMatchObject(conflict('call to PayPal'))
     await expectUntouched(batch)
   })
 
@@ -299,7 +299,7 @@ describe('it is refused', () => {
     const batch = await differing()
     await propose(batch, saying(batch, reference(), null))
     await expect(propose(batch, saying(batch, null, null), felix)).rejects.toMatchObject(
-      conflict('proposed already'),
+      conflict('already proposed'),
     )
     await expect(propose({ id: newId(start) }, saying(batch, null, null))).rejects.toMatchObject({
       ...{ code: 'invalid_input', fields: [{ field: 'batch_id' }] },

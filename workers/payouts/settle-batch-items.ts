@@ -1,7 +1,7 @@
 /** Settles batches of which PayPal shows something else: two people state each payout's outcome. */
 
 import { type Db, type Row, runScoped, type Scope, type Statement } from '../core/database.ts'
-import { problemAt, Refusal, refuseProblems } from '../core/refusal.ts'
+import { problemAt, Refusal, refuse, refuseProblems } from '../core/refusal.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { listHeldItems, toHeldItem } from './batches/db/payout-submission.ts'
@@ -86,10 +86,7 @@ export async function settleItems(
   requireAsSeen(batch, seen)
   if (!isAsStated(items, stated)) throw staleProposal()
   if (takenOf(taken).size > 0) {
-    throw new Refusal(
-      'conflict',
-      'One of its PayPal transactions belongs to another payout by now.',
-    )
+    throw refuse('conflict', 'transaction_taken')
   }
   const { steps, missing } = stepsOfStated(batch, items, stated, toPayoutFunds(funds))
   if (missing !== null) throw new Refusal('conflict', lackOf(missing))
@@ -115,8 +112,7 @@ export function requireDiffering({ status, isMisnamed, isDifferent, isFree }: Un
       `The batch is ${status}; payout by payout only one is settled of which PayPal shows something else.`,
     )
   }
-  if (!isFree)
-    throw new Refusal('conflict', 'PayPal is being asked at this moment. Try again in two minutes.')
+  if (!isFree) throw refuse('conflict', 'paypal_call_running')
 }
 
 const movesOf = (stated: readonly StatedItem[]): RecordedItem[] =>
@@ -144,13 +140,9 @@ const takenOf = (rows: readonly Row[]) =>
 
 function requireAsSeen(batch: UnclearBatch, seen: string): void {
   if (batch.isFrozen) {
-    throw new Refusal('payouts_frozen', 'Payouts are stopped. Settle it once they may go again.')
+    throw refuse('payouts_frozen', 'payouts_are_frozen')
   }
   if (batch.seen !== seen) throw staleProposal()
 }
 
-const staleProposal = () =>
-  new Refusal(
-    'conflict',
-    'Something was heard of the batch since this was proposed. Refuse it, look, and propose anew.',
-  )
+const staleProposal = () => refuse('conflict', 'batch_event_since')

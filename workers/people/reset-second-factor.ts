@@ -2,7 +2,7 @@ import { languages, type Role, roles } from '../../schema/vocabulary.ts'
 import { noteRecordAction } from '../audit/confirmed-actions.ts'
 import { readText, readWord, readWords } from '../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { Refusal, refuse } from '../core/refusal.ts'
 import { insertMail } from '../mail/mails.ts'
 import { endSessionsOfAccount } from './accounts/db/accounts.ts'
 import { deleteFactors, findFactorHolder } from './factors/db/factor-reset.ts'
@@ -29,10 +29,10 @@ export async function resetSecondFactor(
   const [[row] = []] = await runScoped(db, scope, [findFactorHolder(userId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such person.')
   if (userId === actor.userId) {
-    throw new Refusal('forbidden', 'Nobody resets their own second factor. Ask somebody else.')
+    throw refuse('forbidden', 'own_second_factor')
   }
   if (actor.role !== 'owner' && readWords(roles, row.roles).includes('owner')) {
-    throw new Refusal('forbidden', 'Only an owner resets an owner’s second factor.')
+    throw refuse('forbidden', 'owner_only')
   }
   if (row.has_second_factor !== true) return { outcome: 'unchanged', mailIds: [] }
   const person = {

@@ -14,3 +14,12 @@ export async function inScreenLanguage(errors: FieldErrors): Promise<FieldErrors
     message: texts?.fieldMessageIn('ru', error) ?? error.message,
   }))
 }
+
+/** Why the server refused, in the language of the screen. Without the texts of the other language English stays. */
+export async function reasonInScreenLanguage(problem: Problem): Promise<string | null> {
+  const { reason, detail = null } = problem
+  if (reason === undefined) return null
+  if (document.documentElement.lang !== 'ru') return detail
+  const texts = await import('../../../schema/refusal-messages.ts').catch(() => null)
+  return texts?.reasonIn('ru', reason.code, reason.params) ?? detail
+}

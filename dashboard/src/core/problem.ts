@@ -1,5 +1,5 @@
 import type { Problem } from '../../../workers/http/contract.ts'
-import { type FieldErrors, inScreenLanguage } from './field-messages.ts'
+import { type FieldErrors, inScreenLanguage, reasonInScreenLanguage } from './field-messages.ts'
 
 /** The API's codes, and two of our own for failures without an answer of the API. */
 export type ProblemCode = Problem['code'] | 'network' | 'unreadable'
@@ -12,15 +12,23 @@ export class ProblemError extends Error {
   readonly requestId: string | null
   /** When the refusal ends; null = not by itself. */
   readonly until: string | null
+  /** Why, in the language of the screen; null = the code says it all. */
+  readonly reason: string | null
   /** Of fields: codes with their parameters, and a sentence in the language of the screen. */
   readonly errors: FieldErrors
 
-  constructor(code: ProblemCode, status = 0, document: Partial<Problem> = {}) {
+  constructor(
+    code: ProblemCode,
+    status = 0,
+    document: Partial<Problem> = {},
+    reason: string | null = null,
+  ) {
     super(document.detail ?? code)
     this.code = code
     this.status = status
     this.requestId = document.request_id ?? null
     this.until = document.until ?? null
+    this.reason = reason
     this.errors = document.errors ?? []
   }
 }
@@ -30,7 +38,8 @@ export async function problemOf(status: number, body: unknown): Promise<ProblemE
   if (typeof body === 'object' && body !== null && 'code' in body) {
     const document = body as Problem
     const errors = await inScreenLanguage(document.errors ?? [])
-    return new ProblemError(document.code, status, { ...document, errors })
+    const reason = await reasonInScreenLanguage(document)
+    return new ProblemError(document.code, status, { ...document, errors }, reason)
   }
   return new ProblemError('unreadable', status)
 }

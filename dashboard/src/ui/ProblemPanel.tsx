@@ -17,7 +17,8 @@ export function ProblemPanel(props: {
   className?: string
 }) {
   const text = useText()
-  const { code, requestId, until } = props.problem
+  const { code, reason, requestId, until } = props.problem
+  const meaning = props.meaning ?? reason
   const language = useLanguage()
   return (
     <div
@@ -27,9 +28,9 @@ export function ProblemPanel(props: {
       <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-0 space-y-2">
         <p className="font-medium">
-          {props.meaning ?? text.problems.titles[code] ?? text.problems.titles.unreadable}
+          {meaning ?? text.problems.titles[code] ?? text.problems.titles.unreadable}
         </p>
-        {!props.meaning && (
+        {!meaning && (
           <p className="text-pretty text-muted">
             {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
           </p>

@@ -5,7 +5,7 @@ import { entryAnswer } from '../../audit/entry-columns.ts'
 import { shownEntry } from '../../audit/shown-entry.ts'
 import { type Row, runScoped } from '../../core/database.ts'
 import { maskReceiver } from '../../core/mask-receiver.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { isAllowed } from '../../http/role-permissions.ts'
@@ -208,7 +208,7 @@ function readBy({ fields }: RecordTable, by: string | undefined, of: string | un
 
 function requireChanges({ name }: RecordTable, changes: Record<string, unknown>) {
   const schema = changesOf(name)
-  if (schema === null) throw new Refusal('read_only', 'Records of this table are not edited here.')
+  if (schema === null) throw refuse('read_only', 'table_read_only')
   const parsed = schema.safeParse(changes)
   refuseInvalid({ target: 'json', ...parsed } as Parameters<typeof refuseInvalid>[0])
   return parsed.data ?? {}

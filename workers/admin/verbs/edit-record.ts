@@ -7,7 +7,7 @@ import {
   type Scope,
   sqlStateOf,
 } from '../../core/database.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import {
   type AdminRecord,
   findRecord,
@@ -39,7 +39,7 @@ export async function editRecord(
   ]
   const [, , [after = {}] = []] = await runScoped(db, scope, statements).catch((error: unknown) => {
     if (guardOf(error) === 'record_changed') {
-      throw new Refusal('conflict', 'Somebody else changed it meanwhile. Look again.')
+      throw refuse('conflict', 'record_changed')
     }
     if (sqlStateOf(error) !== CHECK_VIOLATION) throw error
     const broken = constraintOf(error) ?? ''

@@ -6,7 +6,7 @@ import {
   type Scope,
   type Statement,
 } from '../../core/database.ts'
-import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
 import {
   type HostView,
   listHosts,
@@ -46,7 +46,7 @@ export async function checkHost(
   }
   const answer = await lookUp(proofNameOf(name))
   if (answer.kind === 'unanswered') {
-    throw new Refusal('unavailable', 'The name servers do not answer right now.')
+    throw refuse('unavailable', 'name_servers_down')
   }
   const looked = await recordCheck(db, scope, before, { answer, now })
   if (looked.outcome === 'proven_by_another') {

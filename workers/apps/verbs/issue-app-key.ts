@@ -1,6 +1,6 @@
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { makeAppKey } from '../../credentials/app-key.ts'
 import {
   type AppKeyScope,
@@ -57,22 +57,21 @@ export async function insertKey(
   before: Parameters<typeof runScoped>[2] = [],
 ): Promise<AppKeyView> {
   const statements = [...before, ...insertAppKey(key), findAppKey(key.appId, key.id)]
-  const results = await runScoped(db, scope, statements).catch(refuse)
+  const results = await runScoped(db, scope, statements).catch(refuseGuard)
   const row = results.at(-1)?.[0]
   invariant(row, 'a key is there after it was made')
   return toAppKeyView(row)
 }
 
-function refuse(error: unknown): never {
+function refuseGuard(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'app_unknown') throw new Refusal('not_found', 'There is no such app.')
   if (guard === 'too_many_keys') {
-    throw new Refusal('conflict', `An app may have ${LIVE_KEYS_MAX} live keys. Revoke one first.`)
+    throw refuse('conflict', 'app_keys_max', { max: LIVE_KEYS_MAX })
   }
   if (guard === 'key_over') throw keyOver()
   throw error
 }
 
 /** The refusal for a key that can no longer be changed. */
-export const keyOver = () =>
-  new Refusal('conflict', 'The key was revoked or replaced, or has expired.')
+export const keyOver = () => refuse('conflict', 'key_ended')

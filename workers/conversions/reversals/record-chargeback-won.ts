@@ -2,7 +2,7 @@ import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { readRow, readRows } from '../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
@@ -45,12 +45,12 @@ export async function restoreChargeback(
   return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
     if (shortages >= SHORTAGES_MAX) {
-      throw new Refusal('conflict', 'The advertiser’s deposit does not cover what comes back.')
+      throw refuse('conflict', 'restore_deposit_short')
     }
     const [rows = []] = await runScoped(db, scope, [findReversal(input.conversionId)])
     const [row] = rows
     if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
-    if (row.event !== 'chargeback') throw new Refusal('conflict', 'It is not a chargeback.')
+    if (row.event !== 'chargeback') throw refuse('conflict', 'not_a_chargeback')
     if (row.status === 'reversed') return 'already_restored'
     const { original, receipt, refunds } = requireRestorable(row, input)
     const restored = restore(original, input.conversionId, receipt, refunds, input.now)
@@ -62,14 +62,14 @@ export async function restoreChargeback(
 function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
   const original = row.original === null ? null : toEarned(readRow(row.original))
   if (row.status !== 'approved' || original === null) {
-    throw new Refusal('conflict', 'This chargeback took nothing.')
+    throw refuse('conflict', 'chargeback_empty')
   }
   if (original.status === 'rejected') {
-    throw new Refusal('conflict', 'A reviewer rejected the order: nothing of it comes back.')
+    throw refuse('conflict', 'order_rejected')
   }
   const earners = [original.affiliateId, ...original.lines.map(({ affiliateId }) => affiliateId)]
   if (earners.some((id) => id !== null && ownAffiliateIds.includes(id))) {
-    throw new Refusal('second_person_required', 'You would earn from it yourself.')
+    throw refuse('second_person_required', 'own_earnings')
   }
   const { undo } = row.receipt as { undo: UndoReceipt }
   return { original, receipt: undo, refunds: toOtherRefunds(row.refunds, original) }

@@ -2,7 +2,7 @@ import type { FieldFault } from '../../../schema/field-messages.ts'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { payInvoice } from '../../billing/pay-invoice.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { fieldProblem, problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
+import { fieldProblem, problemAt, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
@@ -57,10 +57,10 @@ export async function decideBooking(
   return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     const booking = await readBooking(db, scope, decision.bookingId)
     if (decision.decision === 'book' && booking.proposedBy === decision.userId) {
-      throw new Refusal('second_person_required', 'A second person must book what you proposed.')
+      throw refuse('second_person_required', 'own_proposal')
     }
     if ((await bookingHash(booking)) !== decision.seenSha256) {
-      throw new Refusal('conflict', 'The booking is not the one that was seen. Look at it again.')
+      throw refuse('conflict', 'proposal_changed')
     }
     if (booking.status !== 'proposed') return answerAgain(booking, decision)
     try {
@@ -88,7 +88,7 @@ async function readBooking(db: Db, scope: Scope, bookingId: string): Promise<Boo
 function answerAgain(booking: Booking, { decision, userId }: BookingDecision): 'already_decided' {
   const wanted = decision === 'book' ? 'booked' : 'refused'
   if (booking.status === wanted && booking.decidedBy === userId) return 'already_decided'
-  throw new Refusal('conflict', `The booking was ${booking.status} before.`)
+  throw refuse('conflict', 'decided_otherwise')
 }
 
 async function write(db: Db, scope: Scope, booking: Booking, decided: BookingDecision) {
@@ -147,14 +147,11 @@ function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
     return refuseProblem(fieldProblem('amount', 'invoice_open_amount'), 'conflict')
   }
   if (guardOf(error) === 'difference_moved') {
-    return new Refusal(
-      'conflict',
-      'The difference is closed, or PayPal shows something else by now. Look at it again.',
-    )
+    return refuse('conflict', 'difference_changed')
   }
   const short = isShortOfFunds(error) ? tooMuch[kind] : undefined
   if (short !== undefined) return refuseProblem(problemAt('amount', short), 'conflict')
   // The database refuses the proposer by itself, should the question above ever not be asked.
   if (constraintOf(error) !== 'bookings_second_person_check') return null
-  return new Refusal('second_person_required', 'A second person must book what you proposed.')
+  return refuse('second_person_required', 'own_proposal')
 }

@@ -5,7 +5,7 @@
 import { requireCreditLimit } from '../../billing/credit-limit.ts'
 import { voidInvoice } from '../../billing/void-invoice.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import { enterRate } from '../../ledger/enter-rate.ts'
 import type { By } from '../../payouts/judge-manual-payout.ts'
 import { recordManualLoss, recordManualPayments } from '../../payouts/record-manual-payout.ts'
@@ -40,7 +40,7 @@ export async function acceptMoney(
       const voiding = { invoiceId: subjectId, reason, userId: by.userId, now: by.now }
       const outcome = await voidInvoice(db, scope, voiding, decision)
       if (outcome === 'already_void') {
-        throw new Refusal('conflict', 'The invoice is void already.')
+        throw refuse('conflict', 'invoice_void')
       }
       return
     }

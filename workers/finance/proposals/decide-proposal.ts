@@ -7,7 +7,7 @@ import {
   type Statement,
 } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { unfreezePayouts } from '../../payouts/freeze.ts'
@@ -65,7 +65,7 @@ export async function decideProposal(
       throw samePerson()
     }
     if ((await proposalHash(proposal)) !== decision.seenSha256) {
-      throw new Refusal('conflict', 'The proposal is not the one that was seen. Look at it again.')
+      throw refuse('conflict', 'proposal_changed')
     }
     if (proposal.status !== 'proposed') return answerAgain(proposal, decision)
     try {
@@ -99,7 +99,7 @@ function answerAgain(
 ): 'already_decided' {
   const wanted = decision === 'accept' ? 'accepted' : 'refused'
   if (proposal.status === wanted && proposal.decidedBy === userId) return 'already_decided'
-  throw new Refusal('conflict', `The proposal was ${proposal.status} before.`)
+  throw refuse('conflict', 'decided_otherwise')
 }
 
 async function execute(
@@ -150,12 +150,12 @@ function refusalOf(error: unknown): Refusal | null {
   if (message !== undefined) return new Refusal('conflict', message)
   const constraint = constraintOf(error)
   if (constraint === 'payout_batches_paypal_key') {
-    return new Refusal('conflict', 'Another batch of ours has this PayPal id.')
+    return refuse('conflict', 'paypal_id_taken')
   }
   // The database also refuses the proposer, in case the check above is ever missing.
   return constraint === 'proposals_second_person_check' ? samePerson() : null
 }
 
 function samePerson(): Refusal {
-  return new Refusal('second_person_required', 'A second person must accept what you proposed.')
+  return refuse('second_person_required', 'own_proposal')
 }

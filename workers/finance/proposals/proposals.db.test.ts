@@ -95,9 +95,9 @@ describe('an early release', () => {
     expect(await held()).toEqual({ hold: 0n, available: 3000n })
     expect(await decide(id)).toBe('already_decided')
     await expect(decide(id, await seedUser(system))).rejects.toMatchObject(
-      conflict('accepted before'),
+      conflict('already decided'),
     )
-    await expect(decide(id, felix, 'refuse')).rejects.toMatchObject(conflict('accepted before'))
+    await expect(decide(id, felix, 'refuse')).rejects.toMatchObject(conflict('already decided'))
     expect(await releaseHolds(system, afterHolds)).toMatchObject({ released: 0, failed: [] })
   })
 
@@ -137,7 +137,7 @@ describe('an early release', () => {
     await expect(proposeRelease(one)).rejects.toMatchObject(conflict('review'))
     await review(one, false)
     await releaseHolds(system, afterHolds)
-    await expect(decide(id)).rejects.toMatchObject(conflict('on hold any more'))
+    await expect(decide(id)).rejects.toMatchObject(conflict('Nothing is on hold'))
     expect((await viewOf(id)).status).toBe('proposed')
     expect(await decide(id, fiona, 'refuse')).toBe('decided')
     expect(await held()).toEqual({ hold: 0n, available: 1000n })
@@ -169,7 +169,7 @@ describe('an early release', () => {
     await expect(proposeRelease(both(), felix)).rejects.toMatchObject(conflict('already'))
     await decide(id, fiona, 'refuse')
     expect(await decide(id, fiona, 'refuse')).toBe('already_decided')
-    await expect(decide(id)).rejects.toMatchObject(conflict('refused before'))
+    await expect(decide(id)).rejects.toMatchObject(conflict('already decided'))
     await proposeRelease(both())
     expect(await held()).toEqual({ hold: 1000n, available: 0n })
   })
@@ -185,7 +185,7 @@ describe('an early release', () => {
     const asked = { proposalId: id, decision: 'accept', userId: felix, now } as const
     const scope = payoutScope(felix)
     const wrong = decideProposal(api, scope, { ...asked, seenSha256: '0'.repeat(64) })
-    await expect(wrong).rejects.toMatchObject(conflict('not the one that was seen'))
+    await expect(wrong).rejects.toMatchObject(conflict('changed since you opened it'))
     const absent = decideProposal(api, scope, {
       ...{ ...asked, proposalId: nobody, seenSha256: '0'.repeat(64) },
     })
@@ -252,7 +252,7 @@ describe('letting payouts go again', () => {
     expect(await decide(id)).toBe('decided')
     expect(await frozenAt()).toBeNull()
     expect(await decide(id)).toBe('already_decided')
-    await expect(propose({ kind: 'unfreeze' })).rejects.toMatchObject(conflict('not stopped'))
+    await expect(propose({ kind: 'unfreeze' })).rejects.toMatchObject(conflict('not frozen'))
   })
 
   test('does not lift another stop than the one that was seen', async () => {

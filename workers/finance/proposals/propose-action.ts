@@ -1,5 +1,5 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { refuse, refuseField } from '../../core/refusal.ts'
 import type {
   ItemStatement,
   SettlementOutcome,
@@ -68,7 +68,7 @@ export async function proposeAct(
     await runScoped(db, scope, [insertProposal({ ...content, id, proposedBy, proposedAt: now })])
   } catch (error) {
     if (constraintOf(error) !== 'proposals_open_key') throw error
-    throw new Refusal('conflict', 'This is proposed already, and not yet decided.')
+    throw refuse('conflict', 'already_proposed')
   }
   return id
 }
@@ -96,7 +96,7 @@ async function releaseOf(
   const holds = await readHolds(db, scope, of)
   const [first] = holds
   if (first === undefined) {
-    throw new Refusal('conflict', 'Nothing of it is on hold, or it is under review.')
+    throw refuse('conflict', 'nothing_on_hold')
   }
   const isOfConversion = 'conversionId' in of
   return {
@@ -134,7 +134,7 @@ async function settlementOf(
 async function unfreezingOf(db: Db, scope: Scope, now: Date): Promise<Facts> {
   const [[row] = []] = await runScoped(db, scope, [findFreeze(resendHorizon(now))])
   const { frozenAt, reason, cause } = toFreeze(row ?? {})
-  if (frozenAt === null) throw new Refusal('conflict', 'Payouts are not stopped.')
+  if (frozenAt === null) throw refuse('conflict', 'payouts_not_frozen')
   return {
     ...{ advertiserId: null, affiliateId: null, subjectId: null },
     facts: freezeFacts({ frozenAt, reason: reason ?? '', cause }),

@@ -3,7 +3,7 @@ import { readCreditLimit } from '../../billing/credit-limit.ts'
 import { readVoidable } from '../../billing/void-invoice.ts'
 import type { Db, Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
-import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
+import { problemAt, refuse, refuseProblem } from '../../core/refusal.ts'
 import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
   type By,
@@ -46,7 +46,7 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
 async function judgeNew(db: Db, request: RecordRequest, by: By) {
   const { batchId, outcomes } = await judgeManual(db, request, by)
   const [first] = outcomes
-  if (first === undefined) throw new Refusal('conflict', 'It is recorded already.')
+  if (first === undefined) throw refuse('conflict', 'already_recorded')
   return { batchId, outcomes, first: first.item }
 }
 
@@ -104,7 +104,7 @@ async function creditOf(
   const parsed = parseDecimal(limit, currency)
   if (!parsed.ok) throw refuseProblem(problemAt('credit_limit', parsed.fault))
   const { minor: limitMinor } = parsed.money
-  if (limitMinor === beforeMinor) throw new Refusal('conflict', 'The limit is this already.')
+  if (limitMinor === beforeMinor) throw refuse('conflict', 'limit_unchanged')
   const facts = creditFacts({ currency, beforeMinor, limitMinor })
   return { ...nobody, advertiserId, facts }
 }

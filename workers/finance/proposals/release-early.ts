@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { commissionReleased } from '../../ledger/rules/ledger-commissions.ts'
@@ -37,10 +37,10 @@ export async function releaseEarly(
   const commissionIds = shares.map(({ commissionId }) => commissionId)
   const verdict = judgeRelease(shares, await readHolds(db, scope, { commissionIds }))
   if (verdict.outcome === 'nothing_held') {
-    throw new Refusal('conflict', 'Nothing of it is on hold any more, or it is under review.')
+    throw refuse('conflict', 'nothing_on_hold')
   }
   if (verdict.outcome === 'grown') {
-    throw new Refusal('conflict', 'More is on hold than was shown. Refuse it and propose it anew.')
+    throw refuse('conflict', 'hold_grew')
   }
   await requireStranger(db, scope, userId, verdict.held)
   const entries = verdict.held.map((hold) => commissionReleased(hold, now))
@@ -57,6 +57,6 @@ async function requireStranger(db: Db, scope: Scope, userId: string, holds: read
   const affiliateIds = [...new Set(holds.map(({ affiliateId }) => affiliateId))]
   const [[row] = []] = await runScoped(db, scope, [findOwnAmong(userId, affiliateIds)])
   if (row?.belongs === true) {
-    throw new Refusal('second_person_required', 'Nobody releases holds of their own.')
+    throw refuse('second_person_required', 'own_holds')
   }
 }

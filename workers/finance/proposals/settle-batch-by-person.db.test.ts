@@ -192,7 +192,7 @@ describe('"PayPal never made it"', () => {
     await expect
       .poll(async () => (await storedBatch(system, batch.id)).batch.status)
       .toBe('submitting')
-    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('at this moment'))
+    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('call to PayPal'))
     await expireLease(system, batch.id)
     await accept(await propose(batch, 'not_created'))
     wake()
@@ -206,8 +206,8 @@ describe('"PayPal never made it"', () => {
     const batch = await unheard('drop_before_commit')
     const id = await propose(batch, 'not_created')
     expect(await submit(batch, later(DAY))).toMatchObject({ outcome: 'submitted' })
-    await expect(accept(id, later(DAY))).rejects.toMatchObject(conflict('submitted'))
-    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
+    await expect(accept(id, later(DAY))).rejects.toMatchObject(conflict('unknown outcome'))
+    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('unknown outcome'))
     await paypalWorld.advance(3 * MINUTE)
     expect(await reconcile(batch, later(DAY))).toMatchObject({ outcome: 'settled', moved: 2 })
     await expectSoundPayouts()
@@ -285,7 +285,7 @@ describe('"PayPal made it"', () => {
     const shown = { method: 'GET', path: '/v1/payments/payouts/' }
     await paypalWorld.fault({ match: shown, do: 'html_error' })
     expect(await reconcile(batch, later(26 * DAY))).toMatchObject({ outcome: 'unanswered' })
-    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
+    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('unknown outcome'))
   })
 
   test('under an id that another batch of ours has is refused', async () => {
@@ -299,9 +299,9 @@ describe('"PayPal made it"', () => {
 
 test('a batch with a known outcome is not settled by people', async () => {
   const batch = await two()
-  await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('approved'))
+  await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('unknown outcome'))
   await submit(batch)
-  await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
+  await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('unknown outcome'))
   await expect(propose({ id: newId(start) }, 'not_created')).rejects.toMatchObject({
     ...{ code: 'invalid_input', fields: [{ field: 'batch_id' }] },
   })

@@ -1,7 +1,7 @@
 import { readText } from '../../core/columns.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { findReviewable, listReviews, type ReviewView, toReviewView } from '../review-views-db.ts'
 import { openReview, REVIEW_TOO_LATE } from '../reviews.ts'
 
@@ -50,7 +50,7 @@ async function readReview(db: Db, scope: Scope, conversionId: string): Promise<R
 }
 
 function decided(): Refusal {
-  return new Refusal('conflict', 'This conversion has been reviewed already. Decide on it instead.')
+  return refuse('conflict', 'already_reviewed')
 }
 
 function nothingToHold(): Refusal {

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
 import { listOffers, toOfferView, updateOfferRow } from '../db/offers.ts'
 import { asOfferRefusal } from './create-offer.ts'
@@ -45,7 +45,7 @@ export async function updateOffer(
     ])
   } catch (error) {
     if (guardOf(error) !== 'offer_changed') throw asOfferRefusal(error)
-    throw new Refusal('conflict', 'Somebody else has changed the offer. Read it again.')
+    throw refuse('conflict', 'record_changed')
   }
   return { mayBeGone: [snapshotKey.offer(before.code)] }
 }

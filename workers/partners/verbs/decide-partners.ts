@@ -2,7 +2,7 @@
 
 import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
 import { findApplicant, toApplicant } from '../db/applications.ts'
 import {
@@ -82,7 +82,7 @@ async function decidePartner(
     } catch (error) {
       if (guardOf(error) !== 'partnership_changed') throw error
       if (tries === TRIES) {
-        return refused(new Refusal('conflict', 'Somebody else is deciding this. Try again.'))
+        return refused(refuse('conflict', 'decided_meanwhile'))
       }
     }
   }

@@ -1,6 +1,6 @@
 import { readText } from '../../core/columns.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
 import {
   findPartnership,
   findPlace,
@@ -92,5 +92,5 @@ function refuseFormer(error: unknown): never {
   throw guardOf(error) === 'partnership_changed' ? noPartner() : error
 }
 
-const noPartner = () => new Refusal('conflict', 'They are no partner now. Approve them first.')
+const noPartner = () => refuse('conflict', 'not_a_partner')
 const noOffer = () => new Refusal('not_found', 'There is no such offer.')

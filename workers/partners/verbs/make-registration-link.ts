@@ -1,6 +1,6 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
-import { fieldProblem, Refusal, refuseProblem } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
 import { slugFrom } from '../../core/slug.ts'
 import {
   insertReferralLink,
@@ -93,6 +93,6 @@ export async function makeReferralLink(
   )
   const link = rows.map(toReferralLink).find(({ advertiser }) => advertiser.id === advertiserId)
   if (link === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
-  if (link.code === null) throw new Refusal('gone', 'The advertiser has switched this link off.')
+  if (link.code === null) throw refuse('gone', 'link_switched_off')
   return link
 }

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { payoutScope } from '../batches/db/payouts.ts'
 import { requirePayer } from '../batches/rules/payer.ts'
 import { findHandOut, type HandOut, handOutBatch, toHandOut } from './db.ts'
@@ -37,19 +37,19 @@ export async function handOutPayoutBatch(
     const [[latest] = []] = await runScoped(db, scope, [findHandOut(batchId, now)])
     const found = latest === undefined ? batch : toHandOut(latest)
     if (found.status === 'submitted') return 'already_handed_out'
-    throw refusalOf(found) ?? new Refusal('conflict', 'The batch has moved on. Look at it again.')
+    throw refusalOf(found) ?? refuse('conflict', 'batch_changed')
   }
 }
 
 function refusalOf({ method, status, isFrozen, stoppedItems }: HandOut): Refusal | null {
   if (method !== 'manual') {
-    return new Refusal('conflict', 'PayPal pays this batch: send it instead.')
+    return refuse('conflict', 'batch_is_paypal')
   }
   if (status !== 'approved') {
     return new Refusal('conflict', `The batch is ${status}; only an approved one is handed out.`)
   }
   if (isFrozen) {
-    return new Refusal('payouts_frozen', 'Payouts are stopped. Two people let them go again.')
+    return refuse('payouts_frozen', 'payouts_are_frozen')
   }
   if (stoppedItems === 0) return null
   const message = `${stoppedItems} of its affiliates may not be paid any more: discard the batch and build it anew.`

@@ -130,15 +130,15 @@ describe('handing out', () => {
     const twice = [handOutPayoutBatch(api, ask), handOutPayoutBatch(api, ask)]
     expect((await Promise.all(twice)).sort()).toEqual(['already_handed_out', 'handed_out'])
     expect(await statusesOf(batchId)).toEqual(['submitted', 'submitted', 'submitted'])
-    await expect(discardPayoutBatch(api, ask)).rejects.toMatchObject(conflict('on its way'))
-    await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('by hand'))
+    await expect(discardPayoutBatch(api, ask)).rejects.toMatchObject(conflict('being sent'))
+    await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('paid manually'))
     expect(await money()).toEqual({ available: 0n, inTransit: 50_000n })
   })
 
   test('before it, the batch can be discarded, and not be sent', async () => {
     const { batchId } = await approved()
     const ask = { batchId, userId: creator, now }
-    await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('by hand'))
+    await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('paid manually'))
     expect(await discardPayoutBatch(api, ask)).toBe('discarded')
     expect(await money()).toEqual({ available: 50_000n, inTransit: 0n })
     await expect(handOutPayoutBatch(api, ask)).rejects.toMatchObject(conflict('rejected'))

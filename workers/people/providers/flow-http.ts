@@ -1,7 +1,7 @@
 /** The redirect to a provider and back. Its state is kept in a sealed cookie of the browser. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { seal, unseal } from '../../credentials/sealing.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { sealingKeysOf } from '../../http/sealing-keys.ts'
@@ -90,7 +90,7 @@ async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   } catch (error) {
     if (error instanceof IdentityNotConfirmed) throw identityNotConfirmed()
     if (error instanceof ProviderOutage) {
-      throw new Refusal('unavailable', 'The provider does not answer. Try again.')
+      throw refuse('unavailable', 'provider_down')
     }
     throw error
   }

@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { constraintOf, type Db, guardOf, runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { deleteIdentity, insertIdentity } from './db.ts'
 import type { OutsideIdentity } from './flow.ts'
 
@@ -20,7 +20,7 @@ export async function linkIdentity(
     ])
   } catch (error) {
     if (constraintOf(error)?.startsWith('external_identities_')) {
-      throw new Refusal('conflict', 'This account is linked already, or another of this provider.')
+      throw refuse('conflict', 'identity_linked')
     }
     throw error
   }
@@ -41,7 +41,7 @@ export async function unlinkIdentity(
     if (rows.length === 0) throw new Refusal('not_found', 'No such account is linked.')
   } catch (error) {
     if (guardOf(error) === 'last_way_in') {
-      throw new Refusal('conflict', 'Set a password first: you could not sign in any more.')
+      throw refuse('conflict', 'password_first')
     }
     throw error
   }

@@ -1,7 +1,7 @@
 import { readTextOrNull } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { networkOf } from '../../core/limits.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { findPerson, toPerson } from '../accounts/db/people.ts'
 import type { SigningIn } from '../sign-in/verbs/open-session.ts'
 import { askedBy, passFirstStep, type SignedIn } from '../sign-in/verbs/sign-in.ts'
@@ -46,8 +46,5 @@ export async function signInByProvider(
 }
 
 function unlinked(): Refusal {
-  return new Refusal(
-    'conflict',
-    'This address has an account. Sign in with its password, then link the provider under Security.',
-  )
+  return refuse('conflict', 'account_exists_link')
 }

@@ -4,7 +4,7 @@
  */
 
 import { connect, runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import type { TokenHolder } from '../../credentials/access-token.ts'
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { tokenHolderOf } from '../../credentials/personal-token.ts'
@@ -31,7 +31,7 @@ export async function requirePersonalToken(
     throw new Refusal('unauthenticated', 'The personal token is unknown, expired or revoked.')
   }
   if (typeof access !== 'string' || access === 'person') {
-    throw new Refusal('forbidden', 'A personal token may not do this: sign in.')
+    throw refuse('forbidden', 'token_forbidden')
   }
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (!found.scopes.includes(isReading ? 'read' : 'write')) {

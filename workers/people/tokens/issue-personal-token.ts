@@ -1,7 +1,7 @@
 import type { TokenScope } from '../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import { makePersonalToken } from '../../credentials/personal-token.ts'
 import type { HeldRole } from '../accounts/db/people.ts'
 import {
@@ -56,20 +56,19 @@ export async function insertToken(
   const { userId } = token
   const find = findPersonalToken(userId, token.id)
   const statements = [...before, ...insertPersonalToken(token), find]
-  const results = await runScoped(db, { kind: 'user', userId }, statements).catch(refuse)
+  const results = await runScoped(db, { kind: 'user', userId }, statements).catch(refuseGuard)
   const row = results.at(-1)?.[0]
   invariant(row, 'a token is there after it was made')
   return toPersonalTokenView(row)
 }
 
-function refuse(error: unknown): never {
+function refuseGuard(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'too_many_tokens') {
-    const message = `You may have ${LIVE_TOKENS_MAX} live tokens. Revoke one first.`
-    throw new Refusal('conflict', message)
+    throw refuse('conflict', 'tokens_max', { max: LIVE_TOKENS_MAX })
   }
   if (guard === 'token_over') {
-    throw new Refusal('conflict', 'The token was revoked or replaced, or has expired.')
+    throw refuse('conflict', 'token_ended')
   }
   throw error
 }

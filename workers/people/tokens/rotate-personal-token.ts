@@ -1,5 +1,5 @@
 import { type Db, runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { expiryAfter } from '../../credentials/key-rules.ts'
 import { makePersonalToken } from '../../credentials/personal-token.ts'
 import type { HeldRole } from '../accounts/db/people.ts'
@@ -37,7 +37,7 @@ export async function rotatePersonalToken(
   if (found === undefined) throw new Refusal('not_found', 'You have no such token.')
   const old = toPersonalTokenView(found)
   if (!memberships.some((one) => isSame(one, old))) {
-    throw new Refusal('forbidden', 'You no longer have the role of this token.')
+    throw refuse('forbidden', 'token_role_gone')
   }
   const { token, hash } = makePersonalToken(userId)
   const until = new Date(now.getTime() + overlapHours * HOUR_MS)

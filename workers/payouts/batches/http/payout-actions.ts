@@ -1,5 +1,5 @@
 /** Payout actions of finance and owners. Requests are queued; another Worker calls PayPal. */
-import { Refusal } from '../../../core/refusal.ts'
+import { refuse } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
@@ -96,10 +96,10 @@ export const payoutActionRoutes = routes()
     const { batchId } = c.req.valid('param')
     const batch = await readBatch(c, batchId)
     if (batch.method === 'manual') {
-      throw new Refusal('conflict', 'This batch is paid by hand: PayPal never heard of it.')
+      throw refuse('conflict', 'batch_not_at_paypal')
     }
     if (unsentStatuses.includes(batch.status)) {
-      throw new Refusal('conflict', `The batch is ${batch.status}: PayPal never heard of it.`)
+      throw refuse('conflict', 'batch_not_at_paypal')
     }
     await askForPayout(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
     return c.json({ batch }, 202)

@@ -1,6 +1,6 @@
 import { readTexts } from '../../../core/columns.ts'
 import { constraintOf, type Db, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import {
   approveBatch,
   type BatchState,
@@ -57,13 +57,13 @@ export async function approvePayoutBatch(
   if (isSameApproval(batch, userId, requestHash))
     return { outcome: 'already_approved', mailIds: [] }
   if (batch.status !== 'draft') {
-    throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
+    throw refuse('conflict', 'batch_not_draft')
   }
   if (batch.createdAt <= draftHorizon(now) && !batch.isRemembered) {
-    throw new Refusal('conflict', 'The draft is too old: its money goes back. Build a new run.')
+    throw refuse('conflict', 'draft_expired')
   }
   if (batch.requestSha256 !== requestHash) {
-    throw new Refusal('conflict', 'The batch is not the one that was seen. Look at it again.')
+    throw refuse('conflict', 'batch_changed')
   }
   if (batch.frozenReason !== null) throw new Refusal('payouts_frozen', batch.frozenReason)
   if (row.is_shaped === true) {
@@ -72,7 +72,7 @@ export async function approvePayoutBatch(
       'Less than 72 hours ago you changed the schedule, made or changed an app key or a postback secret, judged a report again, or entered or decided on a conversion that this batch pays. A second person must approve it.',
     )
   }
-  throw new Refusal('second_person_required', 'Nobody approves a batch that pays themselves.')
+  throw refuse('second_person_required', 'pays_approver')
 }
 
 function isSameApproval(batch: BatchState, userId: string, requestHash: string): boolean {

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../../ledger/post.ts'
 import { payoutReturned } from '../../../ledger/rules/ledger-payouts.ts'
@@ -66,6 +66,6 @@ export async function discardPayoutBatch(
     // Another caller discarded it at the same time.
     const [[later = {}] = []] = await runScoped(db, scope, [findBatchState(batchId)])
     if (toBatchState(later).status === 'rejected') return 'already_discarded'
-    throw new Refusal('conflict', 'The batch is on its way already.')
+    throw refuse('conflict', 'batch_being_sent')
   }
 }

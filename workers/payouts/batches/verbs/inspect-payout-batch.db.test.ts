@@ -107,7 +107,7 @@ test('F59: what two people say of it is void once PayPal shows something new, an
   await paypalWorld.advance(3 * MINUTE)
   await look(batch, later(3 * MINUTE))
   await expect(accept(same)).rejects.toMatchObject({
-    ...{ code: 'conflict', message: expect.stringContaining('Something was heard') },
+    ...{ code: 'conflict', message: expect.stringContaining('PayPal sent an event') },
   })
   const other = await differing()
   const good = await proposeUnpaid(other)

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { findUnsentBatch } from '../db/payout-replacement.ts'
 import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
 import { listHeldItems, toHeldBatch, toHeldItem } from '../db/payout-submission.ts'
@@ -43,7 +43,7 @@ export async function requestPayoutSubmission(
     toBatchState(row)
   requirePayer(payerAdvertiserId, payer)
   if (method === 'manual') {
-    throw new Refusal('conflict', 'This batch is paid by hand: hand it out instead.')
+    throw refuse('conflict', 'batch_is_manual')
   }
   if (submissionRequestedAt !== null && status !== 'rejected') {
     return { outcome: 'already_requested', batchId }
@@ -75,5 +75,4 @@ export async function requestPayoutSubmission(
   }
 }
 
-const changedMeanwhile = () =>
-  new Refusal('conflict', 'The batch changed at this moment. Look at it again.')
+const changedMeanwhile = () => refuse('conflict', 'batch_changed')

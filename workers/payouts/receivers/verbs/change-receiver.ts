@@ -2,7 +2,7 @@
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../../core/refusal.ts'
 import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { readMailToken } from '../../../credentials/mail-token.ts'
 import { insertMail } from '../../../mail/mails.ts'
@@ -187,5 +187,5 @@ async function writeReceiver(db: Db, scope: Scope, written: Written): Promise<st
   return mails.map(({ id }) => id)
 }
 
-const linkOver = () => new Refusal('gone', 'This link is no longer good. Ask for a new one.')
-const nothingToUndo = () => new Refusal('conflict', 'There is no change that could be undone.')
+const linkOver = () => refuse('gone', 'link_expired')
+const nothingToUndo = () => refuse('conflict', 'nothing_to_undo')

@@ -2,7 +2,7 @@
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import { noteRecordAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import {
   allowSharedReceiver,
@@ -57,7 +57,7 @@ async function clear(
     const guard = guardOf(error)
     if (guard === 'affiliate_unknown') throw new Refusal('not_found', 'There is no such affiliate.')
     if (guard !== 'receiver_moved') throw error
-    throw new Refusal('conflict', 'The address has changed since. Look at it again.')
+    throw refuse('conflict', 'address_changed')
   })
 }
 
@@ -75,7 +75,7 @@ export async function retryReceiver(
   const problem = row === undefined ? null : toReceiverView(row).problem
   if (problem === null) return
   if (payoutErrorAction(problem) !== 'affiliate') {
-    throw new Refusal('conflict', 'This is for us to repair, and we know of it.')
+    throw refuse('conflict', 'platform_must_fix')
   }
   const key = await sha256Hex(`receiver_retry|${affiliateId}`)
   const nextAt = new Date(now.getTime() + RECEIVER_RETRY_MS)

@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../../core/refusal.ts'
 import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import { listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
@@ -32,7 +32,7 @@ export function decideTaxForm(db: Db, scope: Scope, request: DecideTaxForm) {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
     const form = await readTaxForm(db, scope, id)
     if (form.status === status) return { form, mailIds: [] }
-    if (form.status !== 'submitted') throw new Refusal('conflict', 'It was decided otherwise.')
+    if (form.status !== 'submitted') throw refuse('conflict', 'decided_otherwise')
     const headsOf = listHeadsOf('affiliate', form.affiliate.id)
     const [heads = []] = await runScoped(db, scope, [headsOf])
     const mails = heads.map(toAccountHead).map((head) => ({

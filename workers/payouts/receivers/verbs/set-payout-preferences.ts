@@ -1,7 +1,7 @@
 import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { type Money, toDecimal } from '../../../core/money.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../../core/refusal.ts'
 import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
@@ -76,7 +76,7 @@ export function undoPayoutDetails(
   return change(db, scope, request.affiliateId, request, (before) => {
     const details = detailsToUndo(before, request.now)
     if (details === null) {
-      throw new Refusal('conflict', 'There is no change that could be undone.')
+      throw refuse('conflict', 'nothing_to_undo')
     }
     return { minimum: before.minimum, details, usableFrom: null, previous: null }
   })

@@ -1,6 +1,6 @@
 import type { TaxFormKind } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { refuse, refuseField } from '../../../core/refusal.ts'
 import { sha256HexOf } from '../../../core/sha256.ts'
 import { type SealingKeys, seal } from '../../../credentials/sealing.ts'
 import { insertTaxForm } from '../db/tax-forms.ts'
@@ -42,10 +42,7 @@ export async function submitTaxForm(db: Db, scope: Scope, request: SubmitTaxForm
   const statements = insertTaxForm(form, WAITING_MAX)
   const results = await runScoped(db, scope, statements).catch((error: unknown) => {
     if (guardOf(error) !== 'too_many') throw error
-    throw new Refusal(
-      'conflict',
-      'Enough forms of yours wait already. Wait until we looked at them.',
-    )
+    throw refuse('conflict', 'forms_pending')
   })
   return results.at(-1)?.[0]?.id as string
 }

@@ -1,6 +1,6 @@
 import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
-import { fieldProblem, Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, Refusal, refuse } from '../../../core/refusal.ts'
 import { findPaidItem, type PaidItem, payoutScope, toPaidItem } from '../../batches/db/payouts.ts'
 import { requirePayer } from '../../batches/rules/payer.ts'
 import { listPayoutAccounts, toPayoutAccount } from '../db/payable-accounts.ts'
@@ -65,11 +65,11 @@ function requireReturned(item: PaidItem): void {
   const why = whyNot[item.status]
   if (why !== undefined) throw new Refusal('conflict', why)
   if (item.isLatest) return
-  throw new Refusal('conflict', 'A later payout of this balance was made. Look at that one.')
+  throw refuse('conflict', 'later_payout_exists')
 }
 
 function blocked(account: ReturnType<typeof toPayoutAccount> | null): Refusal {
-  if (account === null) return new Refusal('conflict', 'Nothing of this balance is left to pay.')
+  if (account === null) return refuse('conflict', 'nothing_left_to_pay')
   const obstacles = obstaclesOf(account.facts)
   const why = obstacles.map((obstacle) => obstacleWords[obstacle]).join(' ')
   const fields = obstacles.map((obstacle) => fieldProblem(obstacle, 'payout_obstacle'))

@@ -1,6 +1,6 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../../core/refusal.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
 import { listHeadsOf, toAccountHead } from '../../account-heads.ts'
@@ -58,7 +58,7 @@ export async function decideAccount(
   const decided = decideStatus(kind, account.status, decision)
   if (decided.outcome === 'unchanged') return { outcome: 'unchanged', account, mailIds: [] }
   if (decided.outcome !== 'changed') {
-    throw new Refusal('conflict', `This cannot be done while it is ${account.status}.`)
+    throw refuse('conflict', 'account_status')
   }
   const mails = await mailsOf(db, scope, account, verdict)
   const isKeptOut = decision === 'block' || decision === 'ban'
@@ -68,7 +68,7 @@ export async function decideAccount(
     ...mails.map((mail) => insertMail(mail)),
   ]).catch((error: unknown) => {
     if (guardOf(error) !== 'account_changed') throw error
-    throw new Refusal('conflict', 'Somebody else decided just now. Look again.')
+    throw refuse('conflict', 'decided_meanwhile')
   })
   return {
     outcome: 'decided',
@@ -84,10 +84,10 @@ async function readDecidable(db: Db, scope: Scope, { kind, id, actor }: AccountV
   ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such account.')
   if (kind === 'person' && id === actor.userId) {
-    throw new Refusal('forbidden', 'Nobody decides about themselves. Ask somebody else.')
+    throw refuse('forbidden', 'own_account')
   }
   if (actor.role !== 'owner' && roles.some(({ role }) => role === 'owner')) {
-    throw new Refusal('forbidden', 'Only an owner decides about an owner.')
+    throw refuse('forbidden', 'owner_only')
   }
   return toAccount(row)
 }

@@ -1,6 +1,6 @@
 import type { EmailTokenPurpose } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { type Refusal, refuse } from '../../../core/refusal.ts'
 import { readMailToken } from '../../../credentials/mail-token.ts'
 import {
   type FoundToken,
@@ -57,5 +57,5 @@ export function asLinkOver(error: unknown): unknown {
 }
 
 export function linkOver(): Refusal {
-  return new Refusal('gone', 'This link is no longer good. Ask for a new one.')
+  return refuse('gone', 'link_expired')
 }

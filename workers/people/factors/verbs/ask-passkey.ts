@@ -1,6 +1,6 @@
 import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import {
   assertionOptions,
   newChallenge,
@@ -33,7 +33,7 @@ export async function askPasskey(
 ) {
   const { userId, actionHash, relyingParty } = question
   const { passkeys } = await readPerson(db, userId)
-  if (passkeys.length === 0) throw new Refusal('conflict', 'There is no passkey to ask for.')
+  if (passkeys.length === 0) throw refuse('conflict', 'no_passkey')
   const challenge = newChallenge()
   const purpose = actionHash === null ? 'sign_in' : 'confirm'
   await keep(db, question, { challenge, purpose, requestHash: actionHash })

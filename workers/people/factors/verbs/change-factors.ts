@@ -1,7 +1,7 @@
 /** Steps shared by all changes of a person's second factors. */
 import type { Proof } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { makeRecoveryCodes } from '../../../credentials/recovery-code.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { SecondFactorChange } from '../../../mail/rules/mails.ts'
@@ -103,7 +103,7 @@ export async function removeFactor(
 export async function renewRecoveryCodes(db: Db, change: FactorChange): Promise<ChangedFactors> {
   const { person } = await readFactors(db, change.userId)
   if (person.factors.length === 0) {
-    throw new Refusal('conflict', 'Recovery codes come with a second factor. Add one first.')
+    throw refuse('conflict', 'second_factor_first')
   }
   const { codes, hashes } = makeRecoveryCodes(person.id)
   const mail = factorMail(person, 'recovery_codes_made', change)

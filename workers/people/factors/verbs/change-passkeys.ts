@@ -1,6 +1,6 @@
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import {
   type Attestation,
   challengeOf,
@@ -41,7 +41,7 @@ export async function addPasskey(
   const { userId, name, attestation, now } = change
   const read = await readFactors(db, userId)
   if (read.factors.passkeys.length >= PASSKEYS_MAX) {
-    throw new Refusal('conflict', `A person may have ${PASSKEYS_MAX} passkeys.`)
+    throw refuse('conflict', 'passkeys_max', { max: PASSKEYS_MAX })
   }
   const challenge = challengeOf(attestation) ?? ''
   const [[asked] = []] = await runScoped(db, { kind: 'user', userId }, [
@@ -64,7 +64,7 @@ function refuseTaken(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'code_used') throw wrongFactor()
   if (guard === 'passkey_taken') {
-    throw new Refusal('conflict', 'This passkey is in use already.')
+    throw refuse('conflict', 'passkey_taken')
   }
   throw error
 }

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { type SealingKeys, seal, unseal } from '../../../credentials/sealing.ts'
 import { newTotpSecret, stepOfCode, toBase32, totpUrl } from '../../../credentials/totp.ts'
 import { clearAttempts } from '../../sign-in/db/attempts.ts'
@@ -39,7 +39,7 @@ export async function beginTotp(
     insertTotp(userId, sealed, now),
   ])
   if (inserted === undefined) {
-    throw new Refusal('conflict', 'One-time codes are in use already. Remove them first.')
+    throw refuse('conflict', 'totp_exists')
   }
   return { secret: toBase32(secret), url: totpUrl(secret, { issuer: ISSUER, label: person.email }) }
 }
@@ -83,5 +83,5 @@ export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedF
 }
 
 function noPendingSecret(): Refusal {
-  return new Refusal('conflict', 'No secret waits for its first code. Begin again.')
+  return refuse('conflict', 'totp_not_started')
 }

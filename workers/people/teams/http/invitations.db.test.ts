@@ -101,7 +101,7 @@ test('accepted, revoked, replaced, expired and forged links are all over in the 
     for (const answer of [await show(token), await accept(token)]) {
       expect(answer.status).toBe(410)
       const problem = (await answer.json()) as { detail: string }
-      expect(problem.detail).toBe('This invitation is over. Ask for a new one.')
+      expect(problem.detail).toBe('This invitation has expired or was used. Ask for a new one.')
     }
   }
   const listed = await world.ask('GET', '/v1/invitations', { token: head.token })

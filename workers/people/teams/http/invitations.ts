@@ -2,7 +2,7 @@
 
 import { connect } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { refuse } from '../../../core/refusal.ts'
 import { readMailToken } from '../../../credentials/mail-token.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -91,6 +91,6 @@ export const invitationRoutes = routes()
 /** A forged link gets the same answer as an expired one. */
 function idBehind(c: ApiRequest, token: string): string {
   const id = readMailToken(c.env.MAIL_TOKEN_KEY, 'invitation', token)
-  if (id === null) throw new Refusal('gone', 'This invitation is over. Ask for a new one.')
+  if (id === null) throw refuse('gone', 'invitation_over')
   return id
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { constraintOf, type Db, guardOf, type Row, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { refuse } from '../../../core/refusal.ts'
 import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
 import { hashPassword } from '../../../credentials/password.ts'
 import { findPerson, toPerson } from '../../accounts/db/people.ts'
@@ -65,7 +65,7 @@ export async function acceptAsNewPerson(
     lockTeam(invitation.team),
     insertInvitedPerson(person),
     ...acceptRole(invitation, userId, asked),
-  ]).catch(refuse)
+  ]).catch(refuseGuard)
   return { userId, email, mailIds: mailIdsIn(answers) }
 }
 
@@ -83,12 +83,12 @@ export async function acceptAsPerson(
   const { email } = invitation
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
   if (row === undefined || toPerson(row).email !== email) {
-    throw new Refusal('forbidden', 'This invitation is for another address. Sign in with that one.')
+    throw refuse('forbidden', 'invitation_other_address')
   }
   const answers = await runScoped(db, { kind: 'user', userId, email }, [
     lockTeam(invitation.team),
     ...acceptRole(invitation, userId, asked),
-  ]).catch(refuse)
+  ]).catch(refuseGuard)
   return { ...invitation, mailIds: mailIdsIn(answers) }
 }
 
@@ -107,14 +107,13 @@ function acceptRole({ id, team, role }: OpenInvitation, userId: string, asked: A
   ]
 }
 
-function refuse(error: unknown): never {
+function refuseGuard(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'invitation_gone') throw gone()
-  if (guard === 'already_member') throw new Refusal('conflict', 'You work there already.')
+  if (guard === 'already_member') throw refuse('conflict', 'already_member')
   if (constraintOf(error) === 'users_email_key') throw hasAccount()
   throw error
 }
 
-const gone = () => new Refusal('gone', 'This invitation is over. Ask for a new one.')
-const hasAccount = () =>
-  new Refusal('conflict', 'This address has an account. Sign in with it, and accept then.')
+const gone = () => refuse('gone', 'invitation_over')
+const hasAccount = () => refuse('conflict', 'sign_in_to_accept')

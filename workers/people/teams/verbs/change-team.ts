@@ -1,7 +1,7 @@
 import { type Role, roles } from '../../../../schema/vocabulary.ts'
 import { readWord } from '../../../core/columns.ts'
 import { type Db, guardOf, type Row, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { revokeSessions } from '../../sign-in/db/sessions.ts'
 import { mailMemberChange, mailTeamChange } from '../../team-change-mail.ts'
 import {
@@ -110,7 +110,7 @@ async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: Tea
   const [[row] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
   if (row === undefined) throw new Refusal('not_found', 'Nobody by this id works here.')
   if (userId === actor.userId) {
-    throw new Refusal('forbidden', 'Nobody changes their own role. Ask somebody else.')
+    throw refuse('forbidden', 'own_role')
   }
   const role = readWord(roles, row.role)
   requireMayGive(actor, role)
@@ -120,7 +120,7 @@ async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: Tea
 /** @throws Refusal `forbidden` for a role the actor may not give or remove. */
 export function requireMayGive(actor: Actor, role: Role): void {
   if (!rolesToGive(actor.role).includes(role)) {
-    throw new Refusal('forbidden', 'You may not give or take this role.')
+    throw refuse('forbidden', 'role_not_yours')
   }
 }
 
@@ -128,10 +128,10 @@ async function write(db: Db, scope: Scope, statements: Parameters<typeof runScop
   return runScoped(db, scope, statements).catch((error: unknown) => {
     const guard = guardOf(error)
     if (guard === 'last_head') {
-      throw new Refusal('conflict', 'An account keeps at least one head. Name another one first.')
+      throw refuse('conflict', 'last_head')
     }
     if (guard === 'member_changed') {
-      throw new Refusal('conflict', 'Somebody else changed this member just now. Look again.')
+      throw refuse('conflict', 'record_changed')
     }
     throw error
   })

@@ -2,7 +2,7 @@ import type { Language, Role } from '../../../../schema/vocabulary.ts'
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { requireRoom } from '../../../core/quotas.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import {
   insertInvitation,
@@ -62,17 +62,17 @@ export async function invite(db: Db, scope: Scope, asked: Invite) {
       ...{ id: mailId, kind: 'invitation', toAddress: email, language, userId: null },
       ...{ advertiserId, facts, now },
     }),
-  ]).catch(refuse)
+  ]).catch(refuseGuard)
   return { id, mailId }
 }
 
-function refuse(error: unknown): never {
+function refuseGuard(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'already_member') {
-    throw new Refusal('conflict', 'Somebody with this address works here already.')
+    throw refuse('conflict', 'member_exists')
   }
   if (guard === 'too_many') {
-    throw new Refusal('rate_limited', 'That is enough invitations for today. Go on tomorrow.')
+    throw refuse('rate_limited', 'invitations_today')
   }
   throw error
 }
@@ -94,6 +94,6 @@ export async function revokeOpenInvitation(
     listInvitations(team, { id, limit: 1 }),
   ])
   if (revoked === undefined && toInvitationView(after).acceptedAt !== null) {
-    throw new Refusal('conflict', 'It was accepted before. Remove the member instead.')
+    throw refuse('conflict', 'invitation_accepted')
   }
 }
