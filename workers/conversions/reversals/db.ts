@@ -51,7 +51,7 @@ export const earnedJson = sql`(
       where t.idempotency_key = 'f:' || c.id || ':create'),
     'is_in_review', exists (select from affiliate.reviews r
       where r.conversion_id = c.id and r.status = 'open'),
-    'places', c.receipt->'caps', 'exchange', c.receipt->'exchange',
+    'is_correction', c.original_id is not null, 'places', c.receipt->'caps', 'exchange', c.receipt->'exchange',
     'exchange_undone_minor', case when jsonb_typeof(c.receipt->'exchange') = 'object' then
       (select coalesce(sum((u.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text
        from affiliate.conversions u where u.original_id = c.id and u.status = 'approved'
@@ -97,6 +97,7 @@ export function toEarned(json: Row): Earned {
     occurredAt: readTime(json.occurred_at),
     recordedAt: readTime(json.recorded_at),
     decidedAt: readTimeOrNull(json.decided_at),
+    isCorrection: readFlag(json.is_correction),
     places: toPlaces(json.places),
     lines: readRows(json.lines).map(toLine),
   }

@@ -68,6 +68,8 @@ export interface Earned {
   occurredAt: Date
   recordedAt: Date
   decidedAt: Date | null
+  /** It corrects the amount of an earlier one, and is no further conversion. */
+  isCorrection?: boolean
   /** What it took of caps. */
   places: readonly CapPlace[]
   lines: readonly Line[]

@@ -107,7 +107,8 @@ export function findConversionDetail(id: string): SQL {
       (select jsonb_agg(jsonb_build_object('id', u.id, 'event', u.event,
           'external_id', u.external_id, 'status', u.status, 'amount', u.amount_minor::text,
           'currency', u.currency, 'recorded_at', u.recorded_at) order by u.id)
-        from affiliate.conversions u where u.original_id = c.id) as reversals,
+        from affiliate.conversions u where u.original_id = c.id
+          and u.event in ('refund', 'chargeback')) as reversals,
       (select jsonb_agg(jsonb_build_object('rule', s.rule, 'rule_version', s.rule_version,
           'action', s.action, 'facts', s.facts) order by s.rule)
         from affiliate.review_signals s where s.conversion_id = c.id) as signals,

@@ -182,7 +182,12 @@ function correctionsOf({ conversion, decided }: Change): CountChange[] {
   const amountLeft = (conversion.amountMinor ?? 0n) - conversion.refundedMinor
   const revenueLeft = conversion.revenueMinor - undone - conversion.feeReturnedMinor
   const whole: CountChange = {
-    ...{ ...base, affiliateId, conversions: -1, amountMinor: -amountLeft },
+    ...{
+      ...base,
+      affiliateId,
+      conversions: conversion.isCorrection ? 0 : -1,
+      amountMinor: -amountLeft,
+    },
     ...{ revenueMinor: -revenueLeft, commissionMinor: 0n },
   }
   const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }

@@ -226,7 +226,8 @@ export const invariants: readonly Invariant[] = [
     breaches: sql`
       with standing as (
         select offer_id, affiliate_id, event, currency,
-          date_trunc('month', occurred_at at time zone 'UTC')::date as month, count(*) as conversions,
+          date_trunc('month', occurred_at at time zone 'UTC')::date as month,
+          count(*) filter (where original_id is null) as conversions,
           sum(coalesce(amount_minor, 0) - refunded_minor) as minor
         from affiliate.conversions
         where event in ('lead', 'sale', 'rebill') and status in ('pending', 'approved') and currency is not null

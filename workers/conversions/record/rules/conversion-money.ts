@@ -22,6 +22,8 @@ export interface MoneyInput {
   isApproved: boolean
   isInReview: boolean
   holdDays: number
+  /** End of the hold, where it is not `holdDays` from now. */
+  holdUntil?: Date | undefined
   now: Date
 }
 
@@ -37,7 +39,7 @@ export interface MadeMoney {
 /** Lines and fee are funded together or not at all: an unfunded conversion moves nothing. */
 export function makeMoney(input: MoneyInput): MadeMoney {
   const { earning, fundableMinor, now } = input
-  const until = holdUntil(now, input.holdDays)
+  const until = input.holdUntil ?? holdUntil(now, input.holdDays)
   // A review holds what would be free at once, until somebody has looked.
   const isHeld = input.isInReview || !isHoldOver(until, now)
   const isFunded = fundableMinor === null || fundableMinor >= earning.revenueMinor

@@ -165,6 +165,8 @@ export interface Given {
   receivedAt: Date
   /** When it is recorded; holds run from here. */
   now: Date
+  /** End of its hold, where that is not counted from now. */
+  holdUntil?: Date | undefined
   /** What it waits for has not come in time. */
   givesUp: boolean
 }

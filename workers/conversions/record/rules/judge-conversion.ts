@@ -141,6 +141,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   const isApproved = by.offer.approval === 'auto' && report.source !== 'pixel'
   const made = makeMoney({
     ...{ conversionId: given.conversionId, commissionIds: given.commissionIds, now: given.now },
+    holdUntil: given.holdUntil,
     ...{ advertiserId: facts.advertiserId, billing: facts.billing, earning, isApproved },
     ...{ fundableMinor: by.fundableMinor, holdDays: by.offer.holdDays },
     isInReview: verdict === 'review',

@@ -2,6 +2,7 @@ import type { ConversionEvent, Currency, ParkedAwaits } from '../../../../schema
 import type { Money } from '../../../core/money.ts'
 import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
+import type { Beside } from './beside.ts'
 
 /** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
 export interface Awaited {
@@ -44,6 +45,8 @@ export interface ConversionReport {
   foreignStatus: string | null
   /** Its door speaks for this offer: what it undoes or ends is the offer's own. Missing: the whole app's. */
   withinOfferId?: string
+  /** It repeats an earlier one, whose terms it takes over. */
+  beside?: Beside
 }
 
 /** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
@@ -64,6 +67,7 @@ export interface ReportJson {
   source?: SourceName
   foreign_status?: string
   within_offer_id?: string
+  beside?: Beside
   click_ignored?: true
 }
 
@@ -89,6 +93,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
     ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
     ...(report.isClickIgnored ? { click_ignored: true as const } : {}),
+    ...(report.beside === undefined ? {} : { beside: report.beside }),
   }
 }
 
@@ -99,7 +104,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
 export function contentOf(report: ConversionReport): string {
   const json = reportToJson(report)
   const { source: _source, foreign_status: _word, within_offer_id: _door, ...rest } = json
-  const { click_ignored: _ignored, ...content } = rest
+  const { click_ignored: _ignored, beside: _beside, ...content } = rest
   return canonicalJson(content)
 }
 
@@ -123,6 +128,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     foreignStatus: json.foreign_status ?? null,
     ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
     ...(json.click_ignored ? { isClickIgnored: true as const } : {}),
+    ...(json.beside === undefined ? {} : { beside: json.beside }),
   }
 }
 
@@ -146,6 +152,7 @@ export type ReportedContent = Omit<
   | 'foreign_status'
   | 'within_offer_id'
   | 'click_ignored'
+  | 'beside'
 >
 
 /**

@@ -19,7 +19,9 @@ export function countsOf(
   const funded = conversion.commissions.filter(({ status }) => status !== 'unfunded')
   return [
     {
-      ...{ ...row, ...none, affiliateId, conversions: 1, revenueMinor },
+      ...{ ...row, ...none, affiliateId, revenueMinor },
+      // A corrected amount is no further conversion.
+      conversions: conversion.originalId === null ? 1 : 0,
       amountMinor: amount?.minor ?? 0n,
     },
     ...funded.map((line) => ({

@@ -4,6 +4,7 @@ import { callScoped, type Db, type Scope } from '../../../core/database.ts'
 import { isShortOfFunds, retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
+import { judgeBeside } from '../rules/beside.ts'
 import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
 import { judgeConversion } from '../rules/judge-conversion.ts'
 import { withoutPlaceholder } from '../rules/report.ts'
@@ -89,7 +90,10 @@ function judge(ingest: Ingest, facts: ConversionFacts): Judgement {
   const { report, now, receivedAt, newId, givesUp = false } = ingest
   const commissionIds = [newId(now), newId(now), newId(now)] as const
   const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
-  return judgeConversion(report, facts, given)
+  const { beside } = report
+  return beside === undefined
+    ? judgeConversion(report, facts, given)
+    : judgeBeside(report, beside, facts, given)
 }
 
 function withoutFunds(facts: ConversionFacts): ConversionFacts {

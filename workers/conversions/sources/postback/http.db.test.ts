@@ -196,24 +196,24 @@ describe('without a transaction id the repeat policy decides', () => {
     expect(await standing()).toEqual([1000])
     expect(await lastLine()).toMatchObject({ verdict: 'ignored' })
   })
-  test('update: the new amount takes the place of the old, and a repeat of it changes nothing', async () => {
+  test('update: the difference is booked, and a repeat of the amount changes nothing', async () => {
     await set({ repeat_policies: { sale: 'update' } })
     expect([await sale('10.00'), await sale('15.00'), await sale('15.00')]).toEqual([
       'recorded',
       'updated',
       'ignored',
     ])
-    expect(await standing()).toEqual([1500])
+    expect(await standing()).toEqual([1000, 500])
     expect([await sale('10.00'), await standing()]).toEqual(['updated', [1000]])
   })
-  test('add: each adds to the sum', async () => {
+  test('add: each is a conversion beside the first', async () => {
     await set({ repeat_policies: { sale: 'add' } })
     expect([await sale('10.00'), await sale('10.00'), await sale('0.50')]).toEqual([
       'recorded',
-      'updated',
-      'updated',
+      'recorded',
+      'recorded',
     ])
-    expect(await standing()).toEqual([2050])
+    expect(await standing()).toEqual([1000, 1000, 50])
   })
   test('new: each is a conversion of its own', async () => {
     await set({ repeat_policies: { sale: 'new' } })

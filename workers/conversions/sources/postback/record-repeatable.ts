@@ -2,18 +2,23 @@
 import type { RepeatPolicy } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { besideOf } from '../../record/rules/beside.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
+import type { RecordOutcome } from '../../record/verbs/record-conversion.ts'
 import {
   type FoundConversion,
-  findReplacement,
+  findChain,
+  findFirst,
   markUpdated,
-  replacementOf,
+  type Piece,
+  toPieces,
 } from '../secret-authenticated/db.ts'
 import { usualRepeatPolicy } from '../secret-authenticated/query-rules.ts'
 import {
   find,
   findLast,
   ignore,
+  journalUpdated,
   NotJournaled,
   outcomeOf,
   type PlacedReport,
@@ -23,12 +28,14 @@ import {
   scopeOf,
 } from '../secret-authenticated/report.ts'
 
-const ATTEMPTS_MAX = 8
+const ATTEMPTS_MAX = 16
 
 /**
- * Records the first under the external id `base`, and a repeat by its policy. `update` puts the new amount
- * in the place of the old: that one is undone in full and a new conversion recorded; `add` does so with the
- * sum. These are two transactions: where only the first came, the next repeat does the second. Each repeat's external id follows from the conversion before it, so of two at once one is the next.
+ * Records the first under the external id `base`, and a repeat by its policy. `add` records a further
+ * conversion on the first one's terms. `update` records the difference from what was reported before:
+ * a higher amount as a conversion beside the first, a lower one as a refund of the newest part. What
+ * was refunded, rejected or paid in between stays. Each repeat's external id follows from what is
+ * recorded before it, so of two at once one is the next.
  * @throws Refusal `invalid_input`, journaled or NotJournaled; `unavailable` after too many races.
  */
 export async function recordRepeatable(
@@ -39,32 +46,53 @@ export async function recordRepeatable(
 ): Promise<QueryOutcome> {
   const policy = policyOf(placed, report)
   const seen = { metadata: { report_id: placed.sent.reportId } }
+  // Two that add at once are two; two that ignore or update are one.
+  const told = policy === 'add' || policy === 'new' ? { ...report, ...seen } : report
+  let hasUpdated = false
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     // A line in the journal has one verdict: who lost a race goes on in the next.
     const reportId = attempt === 0 ? placed.sent.reportId : deps.newId(deps.now)
+    const record = (next: ConversionReport) => recordAndPublish(deps, placed, next, reportId)
     const last = await findLast(deps, placed, report.event, base)
-    // Two that add at once are two; two that ignore or update are one.
-    const told = policy === 'add' || policy === 'new' ? { ...report, ...seen } : report
     if (last === null) {
-      const taken = await recordAndPublish(deps, placed, { ...told, externalId: base }, reportId)
+      const taken = await record({ ...told, externalId: base })
       if (taken.outcome === 'recorded' || taken.outcome === 'parked') return taken.outcome
       continue
     }
-    const isSame = isNothingNew(policy, last, report) && !(await isHalfReplaced(deps, placed, last))
-    if (policy === 'ignore' || isSame) {
-      return ignore(deps, placed, policy, last.conversion.id)
+    const externalId = `${base}:after:${last.conversion.id}`
+    if (policy === 'new') {
+      const taken = await record({ ...told, externalId })
+      if (isNext(taken)) return outcomeOf(taken)
+    } else if (policy === 'add' && !isNothing(report)) {
+      const first = await firstOf(deps, placed, report, base)
+      const beside = besideOf(first.conversion, false) ?? undefined
+      const taken = await record({ ...told, externalId, ...(beside && { beside }) })
+      if (isNext(taken)) return outcomeOf(taken)
+    } else if (policy === 'update') {
+      const change = await changeFor(deps, placed, report, base)
+      if (change === 'none' && hasUpdated) return 'updated'
+      const isJournaled = attempt > 0
+      if (change === 'none') {
+        return isJournaled ? 'ignored' : ignore(deps, placed, policy, last.conversion.id)
+      }
+      if (change === 'kept') {
+        return isJournaled ? 'updated' : journalUpdated(deps, placed, last.conversion.id)
+      }
+      const next = change.event === report.event ? { ...change, externalId } : change
+      const taken = await record(next)
+      if (!isNext(taken)) continue
+      if (taken.outcome !== 'recorded') return outcomeOf(taken)
+      await runScoped(deps.db, scopeOf(placed), [markUpdated(reportId)])
+      hasUpdated = true
+    } else {
+      return attempt > 0 ? 'ignored' : ignore(deps, placed, policy, last.conversion.id)
     }
-    const next = { ...told, externalId: `${base}:after:${last.conversion.id}` }
-    const changed = policy === 'add' ? { ...next, amount: sumOf(last, report) } : next
-    if (policy !== 'new') await undo(deps, placed, last, report)
-    const taken = await recordAndPublish(deps, placed, changed, reportId)
-    if (taken.outcome === 'conflict' || taken.outcome === 'replayed') continue
-    if (policy === 'new' || taken.outcome !== 'recorded') return outcomeOf(taken)
-    await runScoped(deps.db, scopeOf(placed), [markUpdated(reportId)])
-    return 'updated'
   }
   throw new Refusal('unavailable', 'Too many postbacks of one click at once. Send it again.')
 }
+
+/** False: another postback was recorded under its id at the same time. */
+const isNext = ({ outcome }: RecordOutcome) => outcome !== 'conflict' && outcome !== 'replayed'
 
 /** What undoes or ends something has no amount to change: only a first or a further one. */
 function policyOf({ offer }: PlacedReport, { event }: ConversionReport): RepeatPolicy {
@@ -73,55 +101,71 @@ function policyOf({ offer }: PlacedReport, { event }: ConversionReport): RepeatP
   return isEarning || policy === 'new' ? policy : 'ignore'
 }
 
-function isNothingNew(
-  policy: RepeatPolicy,
-  { conversion }: FoundConversion,
-  { amount }: ConversionReport,
-): boolean {
-  if (policy === 'add') return amount === null || amount.minor === 0n
-  if (policy !== 'update') return false
-  const before = conversion.amount
-  return before?.minor === amount?.minor && before?.currency === amount?.currency
+const isNothing = ({ amount }: ConversionReport) => amount === null || amount.minor === 0n
+
+async function firstOf(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  { event }: ConversionReport,
+  base: string,
+): Promise<FoundConversion> {
+  const first = await find(deps, placed, findFirst(placed.offer.appId, event, base))
+  if (first === null) throw new Refusal('unavailable', 'The first one cannot be read.')
+  return first
 }
 
-function sumOf({ conversion }: FoundConversion, { amount }: ConversionReport) {
-  const before = conversion.amount
-  if (before === null || amount === null) return amount
-  if (before.currency !== amount.currency) {
-    const { currency } = before
+/**
+ * What `update` records now: a conversion or a refund. `none`: it was reported so. `kept`: the first
+ * was rejected and stays rejected, whatever its amount.
+ */
+async function changeFor(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  report: ConversionReport,
+  base: string,
+): Promise<ConversionReport | 'none' | 'kept'> {
+  const { amount, event } = report
+  const [rows = []] = await runScoped(deps.db, scopeOf(placed), [
+    findChain(placed.offer.appId, event, base),
+  ])
+  const pieces = toPieces(rows)
+  const before = pieces.reduce((sum, piece) => sum + leftOf(piece), 0n)
+  if (amount === null) return 'none'
+  const currency = pieces.find((piece) => piece.currency !== null)?.currency ?? amount.currency
+  if (currency !== amount.currency) {
     throw new NotJournaled(refuseField('currency', 'currency_of_order', { currency }))
   }
-  return { ...amount, minor: before.minor + amount.minor }
+  const difference = amount.minor - before
+  if (difference === 0n) return 'none'
+  const first = await firstOf(deps, placed, report, base)
+  if (first.conversion.status === 'rejected') return 'kept'
+  if (difference > 0n) {
+    const beside = besideOf(first.conversion, true) ?? undefined
+    return { ...report, amount: { ...amount, minor: difference }, ...(beside && { beside }) }
+  }
+  const newest = pieces.findLast((piece) => leftOf(piece) > 0n) as Piece
+  const most = leftOf(newest)
+  const minor = -difference < most ? -difference : most
+  return correctionOf(report, newest, { ...amount, minor })
 }
 
-/** Whoever took it back died before putting the next in its place: that is still to be done. */
-async function isHalfReplaced(
-  deps: QueryDeps,
-  placed: PlacedReport,
-  { conversion }: FoundConversion,
-): Promise<boolean> {
-  if (conversion.status !== 'reversed') return false
-  return (await find(deps, placed, findReplacement(placed.offer.appId, conversion.id))) !== null
-}
+/** What was reported of it, less the corrections since. */
+const leftOf = ({ reportedMinor, correctedMinor }: Piece) => reportedMinor - correctedMinor
 
-/** Takes back the one before in full; done again it changes nothing. */
-async function undo(
-  deps: QueryDeps,
-  placed: PlacedReport,
-  { conversion }: FoundConversion,
+/** Lowers the amount of one part. */
+function correctionOf(
   report: ConversionReport,
-): Promise<void> {
-  if (conversion.status === 'rejected') return
-  const { externalId } = conversion
+  piece: Piece,
+  amount: ConversionReport['amount'],
+): ConversionReport {
   // What its own postbacks have made may have become another offer's, by coupon or customer.
   const { withinOfferId: _, ...unbound } = report
-  const refund: ConversionReport = {
+  return {
     ...unbound,
     event: 'refund',
-    externalId: replacementOf(conversion.id),
-    originalExternalId: externalId,
-    ...{ clickId: null, coupon: null, customerId: null, amount: null, occurredAt: null },
-    ...{ visitor: null, metadata: { replaced_by: placed.sent.reportId } },
+    externalId: `update:${piece.id}:${piece.corrections}`,
+    originalExternalId: piece.externalId,
+    ...{ clickId: null, coupon: null, customerId: null, amount, occurredAt: null },
+    ...{ visitor: null, metadata: null },
   }
-  await recordAndPublish(deps, placed, refund, deps.newId(deps.now))
 }

@@ -71,20 +71,22 @@ export function toInboundOffer(row: Row): InboundOffer {
 
 const CHAIN_MAX = 10_000
 
-/**
- * The last of the conversions that repeats without a transaction id have made: the first has the external
- * id `base`, each next one `{base}:after:{id of the one before}`. One row with `recorded`, or none.
- */
-export function findLastRepeat(appId: string, event: ConversionEvent, base: string): SQL {
-  return sql`
-    with recursive chain as (
+const chainOf = (appId: string, event: ConversionEvent, base: string) => sql`chain as (
       select c.id, 1 as place from affiliate.conversions c
       where c.app_id = ${appId}::uuid and c.event = ${event} and c.external_id = ${base}
       union all
       select c.id, place + 1 from chain
       join affiliate.conversions c on c.app_id = ${appId}::uuid and c.event = ${event}
         and c.external_id = ${base} || ':after:' || chain.id
-      where place < ${CHAIN_MAX})
+      where place < ${CHAIN_MAX})`
+
+/**
+ * The last of the conversions that repeats without a transaction id have made: the first has the external
+ * id `base`, each next one `{base}:after:{id of the one before}`. One row with `recorded`, or none.
+ */
+export function findLastRepeat(appId: string, event: ConversionEvent, base: string): SQL {
+  return sql`
+    with recursive ${chainOf(appId, event, base)}
     select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
     from chain join affiliate.conversions c on c.id = chain.id
     order by chain.place desc limit 1`
@@ -100,17 +102,50 @@ export function findEarningConversion(appId: string, offerId: string, externalId
     order by c.recorded_at desc, c.id desc limit 1`
 }
 
-/** The refund by which a repeat took this conversion back, or no row. */
-export function findReplacement(appId: string, conversionId: string): SQL {
+/** The first of findLastRepeat's chain. */
+export function findFirst(appId: string, event: ConversionEvent, base: string): SQL {
   return sql`
-    select ${recordedConversionJson} as recorded, false as is_in_review
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
     from affiliate.conversions c
-    where c.app_id = ${appId}::uuid and c.event = 'refund'
-      and c.external_id = ${replacementOf(conversionId)}`
+    where c.app_id = ${appId}::uuid and c.event = ${event} and c.external_id = ${base}`
 }
 
-/** External id of that refund. */
-export const replacementOf = (conversionId: string) => `replaced:${conversionId}`
+/** One conversion of a chain as its postbacks reported it. */
+export interface Piece {
+  id: string
+  externalId: string
+  reportedMinor: bigint
+  /** What later postbacks with a lower amount took off it, whether it was still there or not. */
+  correctedMinor: bigint
+  corrections: number
+  currency: Currency | null
+}
+
+/** Rows of a chain, the oldest first, for toPieces. Amounts are in the currency of the reports. */
+export function findChain(appId: string, event: ConversionEvent, base: string): SQL {
+  return sql`
+    with recursive ${chainOf(appId, event, base)}
+    select c.id, c.external_id, coalesce(c.receipt->'exchange'->>'amount_minor', c.amount_minor::text, '0') as reported,
+      coalesce(c.receipt->'exchange'->>'from', case when c.amount_minor is not null then c.currency end) as currency,
+      u.corrections, u.corrected
+    from chain join affiliate.conversions c on c.id = chain.id
+    cross join lateral (
+      select count(*)::int as corrections,
+        coalesce(sum((r.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text as corrected
+      from affiliate.conversions r
+      where r.original_id = c.id and r.event = 'refund' and r.external_id like 'update:%') u
+    order by chain.place`
+}
+
+export const toPieces = (rows: readonly Row[]): Piece[] =>
+  rows.map((row) => ({
+    id: readText(row.id),
+    externalId: readText(row.external_id),
+    reportedMinor: BigInt(readText(row.reported)),
+    correctedMinor: BigInt(readText(row.corrected)),
+    corrections: Number(row.corrections),
+    currency: row.currency === null ? null : readWord(currencies, row.currency),
+  }))
 
 const isInReview = sql`exists (select from affiliate.reviews v
   where v.conversion_id = c.id and v.status = 'open')`

@@ -166,6 +166,17 @@ export async function ignore(
   return 'ignored'
 }
 
+/** It was taken as a new amount, and changes nothing because of what became of the first. */
+export async function journalUpdated(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  conversionId: string,
+): Promise<QueryOutcome> {
+  const judged = { verdict: 'updated', detail: 'rejected', conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  return 'updated'
+}
+
 export function scopeOf({ offer }: PlacedReport): Scope {
   return { kind: 'advertiser', advertiserId: offer.advertiserId }
 }

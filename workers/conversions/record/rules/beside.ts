@@ -1,0 +1,133 @@
+/**
+ * A conversion beside an earlier one of the same click or customer: it belongs to the same affiliate,
+ * on the same rates and inside the same window. A partner who was suspended or a rate that was
+ * changed since does not matter.
+ */
+import type { Candidate, ConversionFacts, Given, Judgement } from './conversion.ts'
+import { judgeConversion } from './judge-conversion.ts'
+import type { ConversionReport } from './report.ts'
+
+/** What a conversion takes over from the first one. Kept with a report, so it is plain JSON. */
+export interface Beside {
+  firstId: string
+  affiliateId: string
+  offerId: string
+  rateBps: number
+  fixedMinor: string
+  /** Levels 2 and 3; null: as they are today. */
+  uplines: { level: number; affiliateId: string; rateBps: number }[] | null
+  holdDays: number | null
+  windowDays: number | null
+  /** It corrects the amount of the first: it is no further order, and its hold ends with the first. */
+  correctsUntil: string | null
+}
+
+/** Null: it took nothing over, because the first one never had terms. */
+export function besideOf(
+  first: {
+    id: string
+    affiliateId: string | null
+    offerId: string | null
+    receipt: Record<string, unknown>
+    amount: { minor: bigint } | null
+    commissions: readonly { holdUntil: Date }[]
+  },
+  isCorrection: boolean,
+): Beside | null {
+  const { id: firstId, affiliateId, offerId, receipt } = first
+  const lines = receipt.lines as Line[] | undefined
+  if (affiliateId === null || offerId === null || lines === undefined) return null
+  const own = lines.find(({ level }) => level === 1)
+  const hold = receipt.hold as { days?: number } | undefined
+  const until = first.commissions[0]?.holdUntil ?? new Date(String(receipt.converted_at))
+  return {
+    ...{ firstId, affiliateId, offerId, rateBps: own?.rate_bps ?? 0 },
+    fixedMinor: isCorrection ? '0' : (own?.fixed_minor ?? '0'),
+    uplines: first.amount?.minor ? lines.filter(({ level }) => level > 1).map(toUpline) : null,
+    holdDays: hold?.days ?? null,
+    windowDays: (receipt.window_days as number | undefined) ?? null,
+    correctsUntil: isCorrection ? until.toISOString() : null,
+  }
+}
+
+interface Line {
+  level: number
+  affiliate_id: string
+  rate_bps: number
+  fixed_minor: string
+}
+
+const toUpline = ({ level, affiliate_id: affiliateId, rate_bps: rateBps }: Line) => ({
+  ...{ level, affiliateId, rateBps },
+})
+
+const WINDOW_DAYS_MAX = 36_500
+
+/** Judges it by what it takes over, where the facts still know the affiliate; else by itself. */
+export function judgeBeside(
+  report: ConversionReport,
+  beside: Beside,
+  facts: ConversionFacts,
+  given: Given,
+): Judgement {
+  const { affiliateId, offerId, correctsUntil } = beside
+  const found = facts.evidence.find(
+    (one) => one.affiliateId === affiliateId && one.offer.id === offerId,
+  )
+  if (found === undefined) return judgeConversion(report, facts, given)
+  const { settings } = facts
+  const own = {
+    ...facts,
+    settings: { ...settings, secondsMin: 0, secondsMax: null },
+    evidence: [candidateOf(found, report, beside)],
+  }
+  // Only what names this affiliate: what else the report names was judged with the first.
+  const isByClick = found.rule === 'click'
+  const named = { ...report, clickId: isByClick ? report.clickId : null }
+  const holdUntil = correctsUntil === null ? undefined : new Date(correctsUntil)
+  const judged = judgeConversion(named, own, { ...given, holdUntil })
+  if (judged.outcome !== 'recorded') return judged
+  const { conversion } = judged
+  const { receipt } = conversion
+  receipt.beside = { first_id: beside.firstId, corrects: correctsUntil !== null }
+  if (receipt.window_days !== undefined) receipt.window_days = beside.windowDays
+  if (correctsUntil !== null) conversion.originalId = beside.firstId
+  return judged
+}
+
+function candidateOf(found: Candidate, { event }: ConversionReport, beside: Beside): Candidate {
+  const { rateBps, uplines, holdDays, correctsUntil } = beside
+  const bpsOf = (level: number, now: number) =>
+    uplines === null ? now : (uplines.find((line) => line.level === level)?.rateBps ?? 0)
+  const { offer, click } = found
+  const rule = found.rules.find((one) => one.event === event)
+  const fee = correctsUntil === null ? offer.fee : { ...offer.fee, fixedMinor: 0n }
+  return {
+    ...found,
+    ...{ affiliateStatus: 'approved', partnershipStatus: 'approved', isOfferActive: true },
+    windowDays: WINDOW_DAYS_MAX,
+    click: click && { ...click, reason: null },
+    offer: {
+      ...{ ...offer, fee, holdDays: holdDays ?? offer.holdDays },
+      ...{ level2Bps: bpsOf(2, offer.level2Bps), level3Bps: bpsOf(3, offer.level3Bps) },
+    },
+    rules: [
+      {
+        ...{ id: rule?.id ?? beside.firstId, event, source: 'offer', recurringMonths: null },
+        ...{ tiers: [], tierMetric: null, tierPeriod: null },
+        ...{ rateBps, fixedMinor: BigInt(beside.fixedMinor) },
+      },
+    ],
+    sponsors: found.sponsors.map((sponsor) => {
+      const earned = uplines?.some((line) => line.affiliateId === sponsor.affiliateId)
+      const status = earned ? ('approved' as const) : ('suspended' as const)
+      return earned === undefined
+        ? sponsor
+        : { ...sponsor, affiliateStatus: 'approved' as const, partnershipStatus: status }
+    }),
+    caps:
+      correctsUntil === null
+        ? found.caps
+        : found.caps.filter(({ metric }) => metric !== 'conversions'),
+  }
+}
