@@ -1,5 +1,7 @@
 /** What docs/attribution.md may say: its sentences as calls of the product, and its columns. */
 import { sql } from 'drizzle-orm'
+import { changeBinding } from '../conversions/customers/change-binding.ts'
+import { endBindingsOf } from '../conversions/customers/db.ts'
 import { setClockAhead } from '../core/clock.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
@@ -61,7 +63,42 @@ async function setOffer(stage: Stage, set: ReturnType<typeof sql>): Promise<void
   ])
 }
 
+/** Null: Eve is unbound. */
+async function bindEve(stage: Stage, to: string | null): Promise<void> {
+  const { world, tenant, people, now } = stage
+  const holder = to === null ? null : { affiliateId: people[to] as string, offerId: tenant.offerId }
+  const customerId = (await findEve(stage))?.id as string
+  const change = { customerId, holder, reason: 'As agreed.', ownAffiliateIds: [], now }
+  await changeBinding(world.api, advertiser(stage), change)
+}
+
+async function findEve({ world, tenant }: Stage) {
+  const [row] = await ask(
+    world.system,
+    sql`select id, affiliate_id, ended_at from affiliate.customers
+      where app_id = ${tenant.appId}::uuid and external_id = 'Eve'`,
+  )
+  return row
+}
+
 const decisions: Sentence[] = [
+  [/^Acme unbinds Eve\.$/, () => (stage) => bindEve(stage, null)],
+  [
+    /^Acme moves Eve to (\w+)\.$/,
+    (who = '') =>
+      (stage) =>
+        bindEve(stage, who),
+  ],
+  [
+    /^Acme ends the partnership with (\w+)\.$/,
+    (who = '') =>
+      async (stage) => {
+        await decidePartner(stage, who, 'suspend')
+        const { world, tenant, people, now } = stage
+        const end = endBindingsOf(tenant.advertiserId, people[who] as string, now)
+        await runScoped(world.api, advertiser(stage), [end])
+      },
+  ],
   [
     /^Acme suspends (\w+)\.$/,
     (who = '') =>
@@ -130,12 +167,8 @@ const columns: Saying<(stage: Stage) => Promise<string>>[] = [
   [
     /^Eve belongs to$/,
     () => async (stage) => {
-      const [row] = await ask(
-        stage.world.system,
-        sql`select affiliate_id from affiliate.customers
-          where app_id = ${stage.tenant.appId}::uuid and external_id = 'Eve'`,
-      )
-      return nameOf(stage, row?.affiliate_id)
+      const eve = await findEve(stage)
+      return eve?.ended_at === null ? nameOf(stage, eve.affiliate_id) : ''
     },
   ],
   [
