@@ -23,7 +23,12 @@ const visitor = (ip: string) => ({
 })
 
 const details: Saying<(stage: Stage) => Fields>[] = [
-  [/^ on a new device$/, () => () => without],
+  [/^ (?:on a new device|without a click)$/, () => () => without],
+  [
+    /^ with its time$/,
+    () =>
+      ({ now }) => ({ occurred_at: now.toISOString() }),
+  ],
   [
     /^ on Eve's computer$/,
     () =>
@@ -32,7 +37,7 @@ const details: Saying<(stage: Stage) => Fields>[] = [
   ],
   [/^ on another computer$/, () => () => visitor('192.0.2.44')],
   [/^ on day (-?\d+)$/, (day) => () => onDay(day)],
-  [/^ (?:with|and) the coupon "?([ \w]+?)"?$/, (coupon) => () => ({ coupon })],
+  [/^ (?:and )?(?:with )?the coupon "?([ \w]+?)"?$/, (coupon) => () => ({ coupon })],
   [/^ with the click id (\S+)$/, (clickId) => () => ({ click_id: clickId })],
   [
     /^ with Eve's click$/,
@@ -51,7 +56,7 @@ const details: Saying<(stage: Stage) => Fields>[] = [
   ],
   [/^ for (order-\d+)$/, (order) => () => ({ original_external_id: order })],
 ]
-const DETAIL = / (?:on|with|and|for) (?:(?! (?:on|with|and|for) ).)+/g
+const DETAIL = / (?:on|with|without|and|for) (?:(?! (?:on|with|without|and|for) ).)+/g
 
 function detailsOf(stage: Stage, said: string): Fields {
   const fields: Fields = {}
@@ -146,9 +151,12 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
       }),
   ],
   [
-    new RegExp(`^The postback reports a sale for ${SUM}( with its time)?(?:: ${REFERENCE})?\\.$`),
-    (sum, timed, txid) => (stage) =>
-      call(stage, '/postback', { status: 'approved', ...money(sum), txid, ...at(stage, timed) }),
+    new RegExp(`^The postback reports a sale for ${SUM}(\\D.*?)?(?:: ${REFERENCE})?\\.$`),
+    (sum, more = '', txid) =>
+      (stage) =>
+        call(stage, '/postback', {
+          ...{ status: 'approved', ...money(sum), txid, ...detailsOf(stage, more) },
+        }),
   ],
   [
     new RegExp(`^The postback rejects ${REFERENCE}\\.$`),
@@ -167,9 +175,6 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
     (sum, order_id) => (stage) => call(stage, '/v1/pixel.gif', { ...money(sum), order_id }),
   ],
 ]
-
-const at = ({ now }: Stage, timed: string | undefined) =>
-  timed === undefined ? {} : { occurred_at: now.toISOString() }
 
 // What became of a report.
 

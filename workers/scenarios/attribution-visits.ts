@@ -56,7 +56,8 @@ export async function follow(stage: Stage, who: Who, click: Click): Promise<void
     sql`select reason from affiliate.clicks where id = ${stored.id}::uuid`,
   )
   const reason = row?.reason as string | null
-  stage.result = reason === null ? 'counts' : `refused: \`${reason}\``
+  const refusal = reason === 'duplicate' ? 'repeat' : `refused: \`${reason}\``
+  stage.result = reason === null ? 'counts' : refusal
 }
 
 /** The cookie of the browser, unless its life is over. */
