@@ -151,7 +151,7 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
       }),
   ],
   [
-    new RegExp(`^The postback reports a sale for ${SUM}(\\D.*?)?(?:: ${REFERENCE})?\\.$`),
+    new RegExp(`^The postback reports a sale for ${SUM}( [^:]*?)?(?:: ${REFERENCE})?\\.$`),
     (sum, more = '', txid) =>
       (stage) =>
         call(stage, '/postback', {
