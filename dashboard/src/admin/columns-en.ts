@@ -40,13 +40,19 @@ export const enTables: Readonly<Record<string, string>> = {
   job_runs: 'Job runs',
 }
 
-/** Only the audit log tells of these. */
+/** Tables that appear only in the audit log. */
 export const enAuditTables: Readonly<Record<string, string>> = {
   totp_factors: 'One-time codes',
   external_identities: 'Linked accounts',
   avatars: 'Pictures',
   platform_settings: 'Platform settings',
   exchange_rates: 'Exchange rates',
+  receiver_changes: 'Changes of payout addresses',
+  tax_forms: 'Tax forms',
+  proposals: 'Proposals',
+  payout_schedules: 'Payout schedules',
+  payout_differences: 'Differences with PayPal',
+  paypal_accounts: 'PayPal accounts',
 }
 
 export const enColumns: Readonly<Record<string, string>> = {

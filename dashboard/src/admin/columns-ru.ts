@@ -40,13 +40,19 @@ export const ruTables: Readonly<Record<string, string>> = {
   job_runs: 'Запуски заданий',
 }
 
-/** Only the audit log tells of these. */
+/** Tables that appear only in the audit log. */
 export const ruAuditTables: Readonly<Record<string, string>> = {
   totp_factors: 'Одноразовые коды',
   external_identities: 'Привязанные аккаунты',
   avatars: 'Фото',
   platform_settings: 'Настройки платформы',
   exchange_rates: 'Курсы валют',
+  receiver_changes: 'Смены адреса выплат',
+  tax_forms: 'Налоговые формы',
+  proposals: 'Предложения',
+  payout_schedules: 'Расписания выплат',
+  payout_differences: 'Расхождения с PayPal',
+  paypal_accounts: 'Аккаунты PayPal',
 }
 
 export const ruColumns: Readonly<Record<string, string>> = {

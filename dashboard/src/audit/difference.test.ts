@@ -11,9 +11,10 @@ test('fields of both sides are shown side by side', () => {
   expect(differenceOf(null, null)).toEqual([])
 })
 
-test('values are text; nothing is nothing', () => {
+test('values are text; an empty one has none', () => {
   expect([0, false, 'x', { a: [1] }].map(valueText)).toEqual(['0', 'false', 'x', '{"a":[1]}'])
-  expect([null, undefined, ''].map(valueText)).toEqual([null, null, null])
+  expect(valueText(['pwd', 'otp'])).toBe('pwd, otp')
+  expect([null, undefined, '', []].map(valueText)).toEqual([null, null, null, null])
 })
 
 test('the last day of a filter is included', () => {

@@ -18,9 +18,12 @@ export function differenceOf(before: Fields, after: Fields): FieldDifference[] {
   }))
 }
 
-/** A value as text; null for null and undefined, which the caller words. */
+/** A value as text; null for an empty one, for which the caller has a word. */
 export function valueText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
+  if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) {
+    return value.length === 0 ? null : value.join(', ')
+  }
   if (typeof value === 'object') return JSON.stringify(value)
   return String(value)
 }

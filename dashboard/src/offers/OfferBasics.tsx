@@ -11,7 +11,7 @@ import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
-import type { OfferDraft } from './offer-draft.ts'
+import { hoursOf, type OfferDraft } from './offer-draft.ts'
 
 /** Name, status, model, attribution window and duplicate period. */
 export function OfferBasics(part: OfferPart) {
@@ -37,7 +37,7 @@ export function OfferBasics(part: OfferPart) {
         <NumberField part={part} name="windowDays" label={words.window} means={words.windowMeans} />
         <NumberField part={part} name="cookieDays" label={words.cookie} means={words.cookieMeans} />
         <NumberField
-          {...{ part, name: 'dedupeSeconds', label: words.dedupe, means: words.dedupeMeans }}
+          {...{ part, name: 'dedupeHours', label: words.dedupe, means: words.dedupeMeans }}
         />
         <Choice
           {...{ part, name: 'dedupeIdentity', options: dedupeIdentities }}
@@ -72,7 +72,7 @@ const wireNames = {
   holdDays: 'hold_days',
   windowDays: 'window_days',
   cookieDays: 'cookie_days',
-  dedupeSeconds: 'dedupe_seconds',
+  dedupeHours: 'dedupe_seconds',
 } as const
 
 function TextField(props: {
@@ -98,19 +98,19 @@ function TextField(props: {
 
 function NumberField(props: {
   part: OfferPart
-  name: 'holdDays' | 'windowDays' | 'cookieDays' | 'dedupeSeconds'
+  name: 'holdDays' | 'windowDays' | 'cookieDays' | 'dedupeHours'
   label: string
   means: (count: number) => string
 }) {
   const { part, name } = props
-  const count = wholeOf(part.draft[name])
+  const count = name === 'dedupeHours' ? hoursOf(part.draft[name]) : wholeOf(part.draft[name])
   return (
     <Field
       label={props.label}
       {...(count === null ? {} : { help: props.means(count) })}
       error={part.errorOf(wireNames[name])}
       input={{
-        ...{ name: wireNames[name], inputMode: 'numeric', maxLength: 7, autoComplete: 'off' },
+        ...{ name: wireNames[name], inputMode: 'decimal', maxLength: 8, autoComplete: 'off' },
         value: part.draft[name],
         onChange: ({ currentTarget }) => part.onChange({ [name]: currentTarget.value }),
       }}

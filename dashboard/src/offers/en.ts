@@ -99,11 +99,11 @@ export const enTracking = {
     cookie: 'Cookie, days',
     cookieMeans: (days: number) =>
       `The cookie lasts ${counted('en', days, { one: 'day', other: 'days' })}.`,
-    dedupe: 'Repeated clicks, seconds',
-    dedupeMeans: (seconds: number) =>
-      seconds === 0
+    dedupe: 'Repeated clicks, hours',
+    dedupeMeans: (hours: number) =>
+      hours === 0
         ? 'Every click counts, repeated clicks too.'
-        : `A visitor’s repeated clicks on the same affiliate’s links within ${counted('en', seconds, { one: 'second', other: 'seconds' })} do not count.`,
+        : `A visitor’s repeated clicks on the same affiliate’s links within ${counted('en', hours, { one: 'hour', other: 'hours' })} do not count.`,
     identity: 'Identify visitors by',
     identities: {
       cookie: 'cookie only',

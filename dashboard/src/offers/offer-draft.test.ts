@@ -34,6 +34,20 @@ describe('what is sent', () => {
   test('is the changed field alone', () => {
     expect(offerPatch(offer, changed({ holdDays: '7' }))).toEqual({ hold_days: 7 })
   })
+  test.each([
+    ['24', {}],
+    ['0', { dedupe_seconds: 0 }],
+    ['0,5', { dedupe_seconds: 1800 }],
+    ['0.0083', { dedupe_seconds: 30 }],
+  ])('has %j hours in seconds', (dedupeHours, patch) => {
+    expect(offerPatch(offer, changed({ dedupeHours }))).toEqual(patch)
+  })
+  test.each([0, 1, 30, 59, 3_599, 86_400, 2_592_000])('keeps a window of %d seconds', (seconds) => {
+    const same = { ...offer, dedupe_seconds: seconds }
+    expect(offerPatch(same, offerDraft(same))).toEqual({})
+    const draft = { ...offerDraft(same), name: 'Other' }
+    expect(offerPatch(same, draft)).toEqual({ name: 'Other' })
+  })
   test('leaves no fallback as null', () => {
     const withFallback = { ...offer, fallback_url: 'https://a.example' }
     const draft = { ...offerDraft(withFallback), fallbackUrl: ' ' }

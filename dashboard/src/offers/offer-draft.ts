@@ -55,7 +55,7 @@ export interface OfferDraft extends TermsDraft {
   readonly holdDays: string
   readonly windowDays: string
   readonly cookieDays: string
-  readonly dedupeSeconds: string
+  readonly dedupeHours: string
   readonly dedupeIdentity: DedupeIdentity
   readonly hasDeepLinks: boolean
   readonly fallbackUrl: string
@@ -78,7 +78,7 @@ export function offerDraft(offer: Offer): OfferDraft {
     holdDays: String(offer.hold_days),
     windowDays: String(offer.window_days),
     cookieDays: String(offer.cookie_days),
-    dedupeSeconds: String(offer.dedupe_seconds),
+    dedupeHours: hoursText(offer.dedupe_seconds),
     dedupeIdentity: offer.dedupe_identity,
     hasDeepLinks: offer.has_deep_links,
     fallbackUrl: offer.fallback_url ?? '',
@@ -103,12 +103,20 @@ const usualRules = (['sale', 'rebill'] as const).map((event) => ({
 export const newOfferDraft: OfferDraft = {
   ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
-  ...{ dedupeSeconds: '86400', dedupeIdentity: 'ip_user_agent' },
+  ...{ dedupeHours: '24', dedupeIdentity: 'ip_user_agent' },
   ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
   ...newTermsDraft,
   ...{ rules: usualRules, affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
   landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
 }
+
+/** Four decimals are exact to a second. */
+const hoursText = (seconds: number): string =>
+  String(Math.round((seconds / 3600) * 10_000) / 10_000)
+
+/** "24" or "0,5" as hours; null if it is not a number. */
+export const hoursOf = (text: string): number | null =>
+  /^\d{1,3}([.,]\d{1,4})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null
 
 /** Errors that can be found without the server, which checks again. */
 export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
@@ -119,11 +127,11 @@ export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
     hold_days: draft.holdDays,
     window_days: draft.windowDays,
     cookie_days: draft.cookieDays,
-    dedupe_seconds: draft.dedupeSeconds,
   }
   for (const [field, text] of Object.entries(numbers)) {
     if (wholeOf(text) === null) faults[field] = 'number'
   }
+  if (hoursOf(draft.dedupeHours) === null) faults.dedupe_seconds = 'number'
   if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
   if (!isCountries(draft.geoAllow)) faults.geo_allow = 'countries'
   if (!isCountries(draft.geoDeny)) faults.geo_deny = 'countries'
@@ -148,7 +156,7 @@ export function offerFields(draft: OfferDraft, currency: Currency) {
     hold_days: Number(draft.holdDays),
     window_days: Number(draft.windowDays),
     cookie_days: Number(draft.cookieDays),
-    dedupe_seconds: Number(draft.dedupeSeconds),
+    dedupe_seconds: Math.round((hoursOf(draft.dedupeHours) ?? 0) * 3600),
     dedupe_identity: draft.dedupeIdentity,
     has_deep_links: draft.hasDeepLinks,
     fallback_url: draft.fallbackUrl.trim() || null,

@@ -6,8 +6,8 @@ const days = (count: number) =>
 /** In the genitive: within so many days. */
 const ofDays = (count: number) =>
   counted('ru', count, { one: 'дня', few: 'дней', many: 'дней', other: 'дня' })
-const seconds = (count: number) =>
-  counted('ru', count, { one: 'секунды', few: 'секунд', many: 'секунд', other: 'секунды' })
+const ofHours = (count: number) =>
+  counted('ru', count, { one: 'часа', few: 'часов', many: 'часов', other: 'часа' })
 
 export const ruTracking: TrackingWords = {
   editor: {
@@ -105,11 +105,11 @@ export const ruTracking: TrackingWords = {
     windowMeans: (count) => `Конверсия засчитывается в течение ${ofDays(count)} после клика.`,
     cookie: 'Cookie, дней',
     cookieMeans: (count) => `Срок жизни cookie: ${days(count)}.`,
-    dedupe: 'Повторные клики, секунд',
+    dedupe: 'Повторные клики, часов',
     dedupeMeans: (count) =>
       count === 0
         ? 'Засчитывается каждый клик, включая повторные.'
-        : `Повторные клики посетителя по ссылкам того же партнёра в течение ${seconds(count)} не засчитываются.`,
+        : `Повторные клики посетителя по ссылкам того же партнёра в течение ${ofHours(count)} не засчитываются.`,
     identity: 'Как определять посетителя',
     identities: {
       cookie: 'только по cookie',
