@@ -85,6 +85,10 @@ export const conversions = affiliateSchema.table(
     index('conversions_decided_idx')
       .on(t.decidedBy, t.decidedAt)
       .where(sql`decided_by is not null`),
+    // Postbacks without an order id, and pixels: what another source may have reported, too.
+    index('conversions_unnumbered_idx')
+      .on(t.appId, t.event, t.occurredAt)
+      .where(sql`source in ('postback', 'pixel') and external_id ~ '^(click|customer|pixel):'`),
     index('conversions_pending_idx')
       .on(t.advertiserId, t.recordedAt)
       .where(sql`status = 'pending'`),

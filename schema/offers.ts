@@ -59,6 +59,7 @@ export const offers = affiliateSchema.table(
     postbackSecretHash: text('postback_secret_hash'),
     pixelAmountMaxMinor: minorColumn('pixel_amount_max_minor'),
     allowsPaidTraffic: boolean('allows_paid_traffic').notNull().default(true),
+    allowsRepeatLeads: boolean('allows_repeat_leads').notNull().default(false),
     joining: text('joining', { enum: offerJoinings }).notNull().default('open'),
     terms: text('terms'),
     createdAt: createdAtColumn(),
@@ -181,6 +182,7 @@ export const offersDescribed = [
       'SHA-256 of the secret of GET postbacks, hex; null = no postbacks accepted.',
     pixelAmountMaxMinor: 'Maximum amount of a pixel, larger ones are cut to it; null = no pixel.',
     allowsPaidTraffic: 'Whether visitors from paid advertising are allowed.',
+    allowsRepeatLeads: 'Whether one customer or click may bring several leads.',
     targeting: 'Who may click, and what happens to other visitors: schema/targeting.ts.',
     joining:
       'open: approved affiliates may join by themselves; closed: the advertiser enrolls them.',

@@ -48,6 +48,7 @@ export const conversionRejections = [
   'rejected_by_reviewer',
   'before_binding',
   'customer_bound',
+  'duplicate_lead',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 

@@ -113,6 +113,7 @@ async function earning() {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, replaces: now },
     known: { id, affiliateId: id, boundAt: now, endedAt: now },
+    firstOrder: { mayRepeat: false },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   }
@@ -127,6 +128,7 @@ const readers: Readonly<Record<string, readonly [string, string]>> = {
   swept: ['lock_accounts', 'of_swept'],
   funds: ['require_funds', 'of_funds'],
   bindings: ['require_bindings', 'of_bindings'],
+  orders: ['require_first_orders', 'of_orders'],
   customers: ['bind_customers', 'of_customers'],
   conversions: ['insert_conversions', 'of_conversions'],
   commissions: ['insert_conversions', 'of_commissions'],

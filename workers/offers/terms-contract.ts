@@ -84,6 +84,9 @@ export const termFields = {
     .nullable()
     .describe('The largest amount a pixel may report; null = the pixel is off.'),
   allows_paid_traffic: z.boolean(),
+  allows_repeat_leads: z
+    .boolean()
+    .describe('Whether one customer or click may bring several leads. Default: one.'),
   joining: z.enum(offerJoinings).describe('open: partners can join; closed: you enroll them.'),
   terms: z
     .string()
@@ -136,6 +139,7 @@ export const termAnswers = {
   has_postback_secret: z.boolean(),
   pixel_amount_max: z.string().nullable(),
   allows_paid_traffic: z.boolean(),
+  allows_repeat_leads: z.boolean(),
   joining: z.enum(offerJoinings),
   terms: z.string().nullable(),
 }

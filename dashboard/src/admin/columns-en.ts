@@ -62,6 +62,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   affiliate_id: 'Affiliate',
   allows_paid_traffic: 'Paid traffic allowed',
   allows_placeholder_ids: 'Guest placeholders as customer ids',
+  allows_repeat_leads: 'Repeat leads allowed',
   amount_minor: 'Amount',
   answers: 'Answers',
   app_id: 'App',

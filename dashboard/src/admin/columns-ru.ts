@@ -62,6 +62,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   affiliate_id: 'Партнёр',
   allows_paid_traffic: 'Платный трафик разрешён',
   allows_placeholder_ids: 'Заглушки гостей как id клиентов',
+  allows_repeat_leads: 'Повторные лиды разрешены',
   amount_minor: 'Сумма',
   answers: 'Ответы',
   app_id: 'Приложение',

@@ -86,6 +86,7 @@ export const ruReceipt: ReceiptWords = {
       rejected_by_reviewer: 'конверсия отклонена вручную',
       before_binding: 'заказ старше продажи или лида, с которыми пришёл клиент',
       customer_bound: 'клиент закреплён за другим партнёром',
+      duplicate_lead: 'этот клиент или клик уже принёс лид',
       coupon_unknown: 'купон неизвестен',
       offer_inactive: 'оффер купона неактивен',
       several_affiliates: 'посетитель кликал по ссылкам нескольких партнёров',

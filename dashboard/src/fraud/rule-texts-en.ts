@@ -124,4 +124,10 @@ export const enRuleTexts: Record<ReviewReason, RuleText> = {
     saw: () =>
       'The customer has sales of several affiliates. The renewal names none and has none of their amounts, so the latest sale was chosen.',
   },
+  possible_duplicate: {
+    name: 'Possible duplicate',
+    does: 'Another source reported the same event, amount and click, customer or coupon within a day.',
+    saw: (fact) =>
+      `Another source reported the same event and amount within a day, as ${fact.text('external_id')}. It may be the same order.`,
+  },
 }

@@ -27,7 +27,7 @@ const rootsShown = [
   ...['hold_days', 'window_days', 'cookie_days', 'dedupe_seconds', 'dedupe_identity'],
   ...['fallback_url', 'geo_allow', 'geo_deny', 'payout_rules', 'landing_urls', 'fallback_urls'],
   ...['affiliate_rules', 'level_2_bps', 'level_3_bps', 'pixel_amount_max', 'targeting'],
-  ...['allows_paid_traffic', 'joining', 'terms'],
+  ...['allows_paid_traffic', 'allows_repeat_leads', 'joining', 'terms'],
 ]
 
 /** The settings of an offer, each with help text. */

@@ -12,12 +12,13 @@ export function SourceRules({ currency, ...part }: OfferPart & { currency: Curre
   const state = [
     draft.pixelMax.trim() === '' ? words.pixelOff : words.pixelOn,
     draft.allowsPaidTraffic ? words.paidOn : words.paidOff,
+    ...(draft.allowsRepeatLeads ? [words.repeatLeadsOn] : []),
   ]
   return (
     <FoldedCard
       title={words.intake}
       state={state.join(' · ')}
-      hasError={hasErrorIn(part, 'pixel_amount_max', 'allows_paid_traffic')}
+      hasError={hasErrorIn(part, 'pixel_amount_max', 'allows_paid_traffic', 'allows_repeat_leads')}
     >
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
         <Field
@@ -35,6 +36,14 @@ export function SourceRules({ currency, ...part }: OfferPart & { currency: Curre
           input={{
             checked: draft.allowsPaidTraffic,
             onChange: ({ currentTarget }) => onChange({ allowsPaidTraffic: currentTarget.checked }),
+          }}
+        />
+        <CheckField
+          label={words.repeatLeads}
+          help={words.repeatLeadsHelp}
+          input={{
+            checked: draft.allowsRepeatLeads,
+            onChange: ({ currentTarget }) => onChange({ allowsRepeatLeads: currentTarget.checked }),
           }}
         />
       </div>

@@ -17,7 +17,7 @@ const offer: Offer = {
     },
   ],
   ...{ affiliate_rules: [], level_2_bps: 0, level_3_bps: 0, has_postback_secret: false },
-  ...{ pixel_amount_max: null, allows_paid_traffic: true },
+  ...{ pixel_amount_max: null, allows_paid_traffic: true, allows_repeat_leads: false },
   ...{ joining: 'open', terms: null },
   platform_fee: { rate_bps: 0, fixed: '0.00', is_own: false },
   ...{ fallback_urls: [], payout_rules: [], created_at: '', updated_at: '' },

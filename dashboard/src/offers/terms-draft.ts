@@ -10,12 +10,13 @@ export interface TermsDraft {
   readonly level3: string
   readonly pixelMax: string
   readonly allowsPaidTraffic: boolean
+  readonly allowsRepeatLeads: boolean
   readonly joining: OfferJoining
   readonly terms: string
 }
 
 export const newTermsDraft: TermsDraft = {
-  ...{ level2: '0', level3: '0', pixelMax: '', allowsPaidTraffic: true },
+  ...{ level2: '0', level3: '0', pixelMax: '', allowsPaidTraffic: true, allowsRepeatLeads: false },
   ...{ joining: 'open', terms: '' },
 }
 
@@ -24,6 +25,7 @@ export const termsDraft = (offer: Offer): TermsDraft => ({
   level3: percentOf(offer.level_3_bps),
   pixelMax: offer.pixel_amount_max ?? '',
   allowsPaidTraffic: offer.allows_paid_traffic,
+  allowsRepeatLeads: offer.allows_repeat_leads,
   ...{ joining: offer.joining, terms: offer.terms ?? '' },
 })
 
@@ -41,6 +43,7 @@ export const termsFields = (draft: TermsDraft, currency: Currency) => ({
   level_3_bps: bpsOf(draft.level3) ?? 0,
   pixel_amount_max: draft.pixelMax.trim() === '' ? null : amountOf(draft.pixelMax, currency),
   allows_paid_traffic: draft.allowsPaidTraffic,
+  allows_repeat_leads: draft.allowsRepeatLeads,
   ...{ joining: draft.joining, terms: draft.terms.trim() || null },
 })
 

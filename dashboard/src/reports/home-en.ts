@@ -89,6 +89,7 @@ export const enHome = {
     rejected_by_reviewer: 'Rejected manually',
     before_binding: 'Order is older than the customer’s first conversion',
     customer_bound: 'Customer belongs to another affiliate',
+    duplicate_lead: 'Second lead of the same customer or click',
   },
   figures: {
     clicks: 'Clicks',

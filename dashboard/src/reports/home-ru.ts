@@ -91,6 +91,7 @@ export const ruHome: HomeWords = {
     rejected_by_reviewer: 'Отклонена вручную',
     before_binding: 'Заказ старше первой конверсии клиента',
     customer_bound: 'Клиент закреплён за другим партнёром',
+    duplicate_lead: 'Повторный лид того же клиента или клика',
   },
   figures: {
     clicks: 'Клики',

@@ -12,7 +12,7 @@ as $$
       with asked as materialized (
         select r.*, case when r.of_event <> 'rebill' then affiliate.earning_click_after(r.named_click, r.of_app, r.of_offer, r.converted_at)
           end as later_click from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
-          own_external_id text, named_sale text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
+          own_external_id text, named_sale text, of_source text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
           seen_until timestamptz, minor bigint, in_currency text, rates_since timestamptz, address inet, mail text,
           mail_domain text, converted_at timestamptz, renews_until timestamptz, at timestamptz, of_offer uuid)),
       apps as materialized (
@@ -111,7 +111,7 @@ as $$
         from (select p.of_advertiser, p.offer_id, p.billing_mode from pieces p
           union select c.of_advertiser, c.offer_id, c.billing_mode from candidates c) w
         cross join lateral (select o.id, o.advertiser_id, o.app_id, o.status, o.currency, o.approval, o.level_2_bps, o.level_3_bps,
-            o.window_days, o.hold_days, o.allows_paid_traffic, o.pixel_amount_max_minor
+            o.window_days, o.hold_days, o.allows_paid_traffic, o.allows_repeat_leads, o.pixel_amount_max_minor
           from affiliate.offers o where o.id = w.offer_id and o.advertiser_id = w.of_advertiser limit 1) o
         cross join lateral (
           select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
@@ -194,7 +194,7 @@ as $$
             'allows_placeholder_ids', a.allows_placeholder_ids, 'returning_customers', a.returning_customers)) from apps a),
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
-            'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic,
+            'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic, 'allows_repeat_leads', o.allows_repeat_leads,
             'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'has_waiting', o.has_waiting, 'fee', o.fee,
             'rules', o.rules)) from offers o),
         'reports', (select json_agg(case when k.recorded is not null
@@ -206,6 +206,10 @@ as $$
               'customer', case when k.customer_id is not null then json_build_object('id', k.customer_id, 'affiliate_id', k.customer_affiliate,
                 'offer_id', k.customer_offer, 'bound_at', k.bound_at, 'bound_by', k.bound_by, 'ended_at', k.ended_at,
                 'ended_by', k.ended_by) end,
+              'same_order', case when v.n is not null then affiliate.same_order(k.of_advertiser, k.of_app, k.of_event, k.of_source,
+                k.own_external_id, k.named_click, k.customer_id, k.coupon_code, k.minor, k.in_currency, k.converted_at) end,
+              'offers_with_lead', case when v.n is not null and k.of_event = 'lead' then affiliate.offers_with_lead(k.of_app,
+                k.of_source, k.own_external_id, k.named_click, k.customer_id) end,
               'seen', k.seen, 'has_fingerprint', coalesce(k.fingerprint, k.of_fingerprint) is not null,
               'address', case when v.n is not null and k.address is not null
                 then affiliate.conversions_from(k.address, k.of_advertiser, k.minor, k.in_currency, k.at) end,

@@ -10,7 +10,7 @@ as $$
     b record;
     account_ids uuid[];
   begin
-    select * into b from json_to_record(of_batch) as n(funds json, accounts json, swept json, customers json, bindings json, conversions json,
+    select * into b from json_to_record(of_batch) as n(funds json, accounts json, swept json, customers json, bindings json, orders json, conversions json,
       commissions json, entries json, lines json, changes json, events json, reports json, awaited json, woken_most integer);
     -- The way in which an advertiser pays was read before, and stays until the end.
     perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(f.id))
@@ -25,7 +25,11 @@ as $$
     if b.customers is not null then
       perform affiliate.bind_customers(b.customers);
     end if;
+    perform affiliate.lock_orders(b.conversions);
     perform affiliate.insert_conversions(b.conversions, b.commissions);
+    if b.orders is not null then
+      perform affiliate.require_first_orders(b.orders);
+    end if;
     if b.accounts is not null then
       perform ledger.post_entries(account_ids, b.entries, b.lines);
     end if;

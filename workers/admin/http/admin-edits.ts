@@ -107,6 +107,7 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
     cookie_days: whole(1, 400),
     dedupe_seconds: whole(0, 2_592_000),
     allows_paid_traffic: flag,
+    allows_repeat_leads: flag,
   },
   links: { label: line(100) },
 }

@@ -25,7 +25,7 @@ export const fraudRules: Readonly<Record<ReviewRule, FraudRule>> = families
 export const reviewRules = Object.keys(families) as ReviewRule[]
 
 /** Doubts of attribution that a person settles. They are no fraud, and nobody can turn them off. */
-export const attributionDoubts = ['several_sales'] as const
+export const attributionDoubts = ['several_sales', 'possible_duplicate'] as const
 export type AttributionDoubt = (typeof attributionDoubts)[number]
 
 /** Why a conversion is reviewed or noted. */

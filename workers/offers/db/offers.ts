@@ -60,6 +60,7 @@ export interface OfferSettings {
   /** The largest amount a pixel may report, in minor units; null = no pixel. */
   pixelAmountMaxMinor: bigint | null
   allowsPaidTraffic: boolean
+  allowsRepeatLeads: boolean
   joining: OfferJoining
   /** Terms for partners; null = none. */
   terms: string | null
@@ -164,6 +165,7 @@ export function toOfferView(row: Row): OfferView {
     level3Bps: Number(row.level_3_bps),
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     allowsPaidTraffic: row.allows_paid_traffic === true,
+    allowsRepeatLeads: row.allows_repeat_leads === true,
     joining: readWord(offerJoinings, row.joining),
     terms: readTextOrNull(row.terms),
     hasPostbackSecret: row.postback_secret_hash !== null,
@@ -178,7 +180,8 @@ export function toOfferView(row: Row): OfferView {
 const settingColumns = sql.raw(
   `code, name, model, status, approval, hold_days, window_days, cookie_days, dedupe_seconds,
    dedupe_identity, geo_allow, geo_deny, fallback_url, has_deep_links, targeting,
-   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic, joining, terms`,
+   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic,
+   allows_repeat_leads, joining, terms`,
 )
 
 function settingsFrom(settings: OfferSettings): SQL {
@@ -190,6 +193,7 @@ function settingsFrom(settings: OfferSettings): SQL {
     ...{ geo_allow: settings.geoAllow, geo_deny: settings.geoDeny },
     ...{ fallback_url: settings.fallbackUrl, has_deep_links: settings.hasDeepLinks },
     ...{ targeting: settings.targeting, allows_paid_traffic: settings.allowsPaidTraffic },
+    allows_repeat_leads: settings.allowsRepeatLeads,
     ...{ joining: settings.joining, terms: settings.terms },
     ...{ level_2_bps: settings.level2Bps, level_3_bps: settings.level3Bps },
     pixel_amount_max_minor: settings.pixelAmountMaxMinor?.toString() ?? null,
@@ -198,7 +202,8 @@ function settingsFrom(settings: OfferSettings): SQL {
     status text, approval text, hold_days smallint, window_days smallint, cookie_days smallint,
     dedupe_seconds integer, dedupe_identity text, geo_allow text[], geo_deny text[],
     fallback_url text, has_deep_links boolean, targeting jsonb, level_2_bps integer,
-    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean, joining text, terms text)`
+    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean,
+    allows_repeat_leads boolean, joining text, terms text)`
 }
 
 export interface NewOffer {

@@ -28,6 +28,7 @@ export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] 
   return definedFields({
     ...{ level2Bps: fields.level_2_bps, level3Bps: fields.level_3_bps },
     allowsPaidTraffic: fields.allows_paid_traffic,
+    allowsRepeatLeads: fields.allows_repeat_leads,
     ...{ joining: fields.joining, terms: fields.terms },
   })
 }
@@ -60,6 +61,7 @@ export function termsAnswer(offer: OfferView) {
     has_postback_secret: offer.hasPostbackSecret,
     pixel_amount_max: pixelMax === null ? null : decimalOf(pixelMax),
     allows_paid_traffic: offer.allowsPaidTraffic,
+    allows_repeat_leads: offer.allowsRepeatLeads,
     ...{ joining: offer.joining, terms: offer.terms },
   }
 }

@@ -42,6 +42,7 @@ const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   level3Bps: 0,
   pixelAmountMaxMinor: null,
   allowsPaidTraffic: true,
+  allowsRepeatLeads: false,
   joining: 'open',
   terms: null,
 }

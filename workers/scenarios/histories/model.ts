@@ -86,6 +86,8 @@ interface Conversion {
   offer: number
   event: Event
   customer: number | null
+  /** The click that it is attributed to: affiliate and offer. */
+  click: string | null
   /** What its rebills pay: on a sale of a customer. */
   rebillBps: number | null
   due: number
@@ -112,6 +114,7 @@ interface Customer {
   /** Key of the conversion that bound the customer. */
   founder: string
   isEnded: boolean
+  click: string | null
 }
 
 interface Item {
@@ -273,9 +276,13 @@ export class MoneyModel {
     const isForeign = step.event !== 'lead' && !this.isSameCurrency(step.offer, offer)
     if (isForeign && !isPast) return 'refused'
     const bps = isRebill ? (sale?.rebillBps ?? this.rates.rebill) : this.rates[step.event]
-    const conversion = this.begin(step, { key, content, who, offer }, now, receivedAt)
+    const named = `${step.who} ${step.offer}`
+    const click = isRebill ? (sale ?? bound)?.click : isHeld ? bound?.click : named
+    const own = { key, content, who, offer, click: click ?? null }
+    const conversion = this.begin(step, own, now, receivedAt)
+    const isRepeatLead = step.event === 'lead' && this.hasLead(offer, named, step.customer)
     this.conversions.set(key, conversion)
-    if (isPast) {
+    if (isPast || isRepeatLead) {
       conversion.status = 'rejected'
     } else {
       this.makeLines(conversion, who, bps, isRebill ? 0n : this.terms.fixed)
@@ -286,12 +293,24 @@ export class MoneyModel {
       const isBehind = this.waiting(conversion.currency).some((other) => other !== conversion)
       this.setAside(conversion, now, isBehind)
     }
-    if (!isRebill && step.customer !== null && bound === undefined) {
-      const binding = { who, offer, since: receivedAt, founder: key, isEnded: false }
+    if (!isRebill && !isRepeatLead && step.customer !== null && bound === undefined) {
+      const since = receivedAt
+      const binding = { who, offer, since, founder: key, isEnded: false, click: named }
       this.customers.set(step.customer, binding)
     }
     this.wake(now)
     return 'recorded'
+  }
+
+  /** One lead of an offer for each customer and each click. */
+  private hasLead(offer: number, click: string, customer: number | null): boolean {
+    return [...this.conversions.values()].some(
+      (one) =>
+        one.event === 'lead' &&
+        one.status !== 'rejected' &&
+        one.offer === offer &&
+        (one.click === click || (customer !== null && one.customer === customer)),
+    )
   }
 
   /** A rebill with nothing to renew, and of nobody. */
@@ -354,7 +373,7 @@ export class MoneyModel {
 
   private begin(
     { event, customer, minor }: Earn,
-    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer'>,
+    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer' | 'click'>,
     now: number,
     receivedAt: number,
   ): Conversion {

@@ -41,7 +41,13 @@ import type { Row } from '../../../core/database.ts'
 import { toReviewFacts } from '../../../fraud/review-facts.ts'
 import type { ReviewFacts } from '../../../fraud/rules/review.ts'
 import type { EvidenceRule } from '../../attribution/rules.ts'
-import type { AdvertiserTerms, BoundCustomer, Candidate, Renewal } from '../rules/conversion.ts'
+import type {
+  AdvertiserTerms,
+  BoundCustomer,
+  Candidate,
+  Renewal,
+  SameOrder,
+} from '../rules/conversion.ts'
 import { toRecordedConversion } from './conversions.ts'
 import { toRules, toVolume } from './payout-rule-rows.ts'
 
@@ -98,6 +104,8 @@ function toKnownFacts(
         ),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: report.customer ? toCustomer(readRow(report.customer)) : null,
+      sameOrder: report.same_order ? toSameOrder(readRow(report.same_order)) : null,
+      offersWithLead: (report.offers_with_lead ?? []) as readonly string[],
       review: toReviewFacts(report, app.review, offers),
     },
   }
@@ -136,6 +144,7 @@ function toOffer(row: Row) {
       holdDays: Number(row.hold_days),
       level2Bps: Number(row.level_2_bps),
       level3Bps: Number(row.level_3_bps),
+      allowsRepeatLeads: readFlag(row.allows_repeat_leads),
       fee: platformFeeFromJson(row.fee as PlatformFeeJson | null),
     },
     isActive: row.status === 'active',
@@ -206,6 +215,11 @@ function toCustomer(row: Row): BoundCustomer {
     endedAt: readTimeOrNull(row.ended_at),
   }
 }
+
+const toSameOrder = (json: Row): SameOrder => ({
+  externalId: readText(json.external_id),
+  source: readText(json.source),
+})
 
 function toSponsor(json: Row): Sponsor {
   return {

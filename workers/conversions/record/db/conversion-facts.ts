@@ -41,6 +41,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     of_event: report.event,
     own_external_id: report.externalId,
     named_sale: report.originalExternalId,
+    of_source: report.source,
     named_click: report.clickId,
     coupon_code: report.coupon?.toUpperCase() ?? null,
     of_customer: report.customerId,

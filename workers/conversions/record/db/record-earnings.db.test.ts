@@ -73,7 +73,7 @@ function earning(): Earning {
         ],
       },
     ],
-    ...{ binding: { id: customerId, replaces: null }, known: null },
+    ...{ binding: { id: customerId, replaces: null }, known: null, firstOrder: null },
     changes: [
       {
         ...{ at: at(8), ...books, offerId, event: 'sale', currency: 'USD', conversions: 1 },

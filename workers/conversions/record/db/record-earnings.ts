@@ -17,6 +17,8 @@ export interface Earning extends NewConversion {
   binding: { id: string; replaces: Date | null } | null
   /** The customer of an order that earns and binds nobody: the binding must be as it was read. */
   known: BoundCustomer | null
+  /** Judged as the first report of its order; null where another source may have reported it. */
+  firstOrder: { mayRepeat: boolean } | null
   changes: readonly CountChange[]
   events: readonly TellableEvent[]
   /** The journal's new line; null where the report had been journaled before. */
@@ -35,6 +37,7 @@ export function recordEarnings(earnings: readonly Earning[]): SQL {
   const batch = {
     ...{ ...posting, ...conversionRows(earnings), woken_most: WOKEN_MAX },
     bindings: someOf(bindingRows(earnings)),
+    orders: someOf(orderRows(earnings)),
     customers: someOf(customerRows(earnings)),
     changes: someOf(countRows(earnings.flatMap(({ changes }) => changes))),
     events: someOf(eventRows(earnings.flatMap(({ events }) => events))),
@@ -63,6 +66,21 @@ function customerRows(earnings: readonly Earning[]) {
           bound_by: conversion.attributedBy,
           bound_conversion_id: conversion.id,
           replaces: binding.replaces,
+        },
+  )
+}
+
+function orderRows(earnings: readonly Earning[]) {
+  return earnings.flatMap(({ firstOrder, report, conversion }) =>
+    firstOrder === null
+      ? []
+      : {
+          id: conversion.id,
+          click_id: report.clickId,
+          coupon: report.coupon?.toUpperCase() ?? null,
+          minor: report.amount?.minor.toString() ?? null,
+          currency: report.amount?.currency ?? null,
+          may_repeat: firstOrder.mayRepeat,
         },
   )
 }

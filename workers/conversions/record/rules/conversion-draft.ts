@@ -52,6 +52,7 @@ export function rejectedFor(
     outcome: 'recorded',
     conversion: { ...conversion, status: 'rejected', rejection },
     ...{ entries: [], raises: [], binding: null, signals: [], isBalanceLow: false },
+    firstOrder: null,
   }
 }
 

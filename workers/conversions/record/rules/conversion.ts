@@ -35,7 +35,16 @@ export interface ConversionFacts {
   fingerprint: FingerprintCount | null
   /** The reported customer, where it is bound. */
   customer: BoundCustomer | null
+  /** What another source has reported that may be the same order. */
+  sameOrder: SameOrder | null
+  /** Offers for which the customer or the click has brought a lead. */
+  offersWithLead: readonly string[]
   review: ReviewFacts[]
+}
+
+export interface SameOrder {
+  externalId: string
+  source: string
 }
 
 export interface AdvertiserTerms extends AttributionSettings {
@@ -82,6 +91,8 @@ export interface OfferTerms {
   holdDays: number
   level2Bps: number
   level3Bps: number
+  /** One customer or click may bring several leads. */
+  allowsRepeatLeads: boolean
   /** The platform's fee on it now. */
   fee: PlatformFee
 }
@@ -147,6 +158,8 @@ export interface JudgedRecord {
   /** The reported customer is bound by it. `replaces` is since when the binding held that it replaces, if any. */
   binding: { replaces: Date | null } | null
   signals: ReviewSignal[]
+  /** Nothing else may be the same order; the write makes sure. For a lead: whether the offer takes several. */
+  firstOrder: { mayRepeat: boolean } | null
   /** The advertiser should hear that its balance is low. */
   isBalanceLow: boolean
 }

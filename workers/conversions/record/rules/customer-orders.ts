@@ -6,6 +6,7 @@ import {
 } from '../../../commissions/rules/renewal-terms.ts'
 import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
 import type { ReviewSignal } from '../../../fraud/rules/review.ts'
+import type { AttributionDoubt } from '../../../fraud/rules/review-rules.ts'
 import type { Candidate, ConversionFacts, JudgedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
@@ -55,9 +56,33 @@ export function bindingBy(
   return isReplaced ? { replaces: customer.boundAt } : null
 }
 
-/** Whether one of several sales may be the wrong one is for a person to say. */
-export function doubtsOf({ renewal }: Candidate, earnedMinor: bigint): ReviewSignal[] {
-  if (!renewal?.isAmbiguous) return []
-  const action = earnedMinor === 0n ? 'note' : 'review'
-  return [{ rule: 'several_sales', ruleVersion: 1, action, facts: {} }]
+/** Whether a renewal follows the wrong sale, or an order was reported twice, is for a person to say. */
+export function doubtsOf(
+  { renewal }: Candidate,
+  { sameOrder }: ConversionFacts,
+  earnedMinor: bigint,
+): ReviewSignal[] {
+  const doubt = (rule: AttributionDoubt, facts: ReviewSignal['facts']): ReviewSignal => ({
+    ...{ rule, ruleVersion: 1, action: earnedMinor === 0n ? 'note' : 'review', facts },
+  })
+  return [
+    ...(renewal?.isAmbiguous ? [doubt('several_sales', {})] : []),
+    ...(sameOrder === null
+      ? []
+      : [
+          doubt('possible_duplicate', {
+            external_id: sameOrder.externalId,
+            source: sameOrder.source,
+          }),
+        ]),
+  ]
+}
+
+/** A second lead of the customer or the click, where the offer pays for one. */
+export function isDuplicateLead(
+  report: ConversionReport,
+  { offersWithLead }: ConversionFacts,
+  { offer }: Candidate,
+): boolean {
+  return report.event === 'lead' && !offer.allowsRepeatLeads && offersWithLead.includes(offer.id)
 }

@@ -33,13 +33,14 @@ const found: Candidate = {
   ...{ partnershipStatus: 'approved', isOfferActive: true, click, windowDays: 30 },
   offer: {
     ...{ id: 'O', currency: 'USD', approval: 'auto', holdDays: 30 },
-    ...{ level2Bps: 0, level3Bps: 0, fee: noFee },
+    ...{ level2Bps: 0, level3Bps: 0, allowsRepeatLeads: false, fee: noFee },
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
   ...{ rate: null, renewal: null, firstEarnedAt: null, since: null, isRenewal: false },
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
+  ...{ sameOrder: null, offersWithLead: [] },
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
     ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceNotified: false },

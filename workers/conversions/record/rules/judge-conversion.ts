@@ -32,6 +32,7 @@ import {
   currentTermsOf,
   doubtsOf,
   isBindingOver,
+  isDuplicateLead,
   renewalTermsOf,
 } from './customer-orders.ts'
 import { type ConversionReport, withoutPlaceholder } from './report.ts'
@@ -75,6 +76,7 @@ interface Attributed {
 
 function judgeEarning(attributed: Attributed): Judgement {
   const { report, facts, convertedAt, conversion, by } = attributed
+  if (isDuplicateLead(report, facts, by)) return excludedFor(conversion, by, 'duplicate_lead')
   const fixed = by.renewal?.terms ?? null
   const terms = renewalTermsOf(fixed, by) ?? currentTermsOf(by, eventOf(report))
   if (terms === null) return excludedFor(conversion, by, 'no_payout_rule')
@@ -107,7 +109,7 @@ function judgeEarning(attributed: Attributed): Judgement {
 
   const earnedMinor = countedOf(earning).commission
   const signals: ReviewSignal[] = [
-    ...doubtsOf(by, earnedMinor),
+    ...doubtsOf(by, facts, earnedMinor),
     ...reviewConversion({
       ...{ report, convertedAt, facts: facts.review, earnedMinor },
       attribution: {
@@ -163,6 +165,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   return {
     ...{ outcome: 'recorded', conversion, entries: made.entries, raises, signals },
     binding: isOfCustomer ? bindingBy(report, facts, convertedAt, by) : null,
+    firstOrder: facts.sameOrder === null ? { mayRepeat: by.offer.allowsRepeatLeads } : null,
     isBalanceLow: isBalanceLow(facts, by, made.isFunded ? revenueMinor : null),
   }
 }

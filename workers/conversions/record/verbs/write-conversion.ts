@@ -78,7 +78,7 @@ function earningOf(ingest: Ingest, judged: Judged): Earning {
   const { conversion, entries } = judgement
   const verdict = recordedVerdict(ingest, conversion)
   return {
-    ...{ report, contentHash, entries },
+    ...{ report, contentHash, entries, firstOrder: judgement.firstOrder },
     binding: judgement.binding && { id: newId(now), ...judgement.binding },
     known: judgement.binding === null && conversion.rejection === null ? customer : null,
     conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },

@@ -1,0 +1,19 @@
+-- Raises facts_changed where another source, or another lead, was recorded while these conversions were judged as the first of their
+-- kind. Called after they are inserted, under the locks of lock_orders.
+create or replace function affiliate.require_first_orders(of_orders json)
+  returns void
+  language plpgsql
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+  #variable_conflict use_column
+  begin
+    perform affiliate.require(not exists (
+      select from json_to_recordset(of_orders) as n(id uuid, click_id uuid, coupon text, minor bigint, currency text,
+        may_repeat boolean)
+      join affiliate.conversions c on c.id = n.id
+      where affiliate.same_order(c.advertiser_id, c.app_id, c.event, c.source, c.external_id, n.click_id, c.customer_id, n.coupon,
+          n.minor, n.currency, c.occurred_at) is not null
+        or c.event = 'lead' and not n.may_repeat
+          and c.offer_id = any (affiliate.offers_with_lead(c.app_id, c.source, c.external_id, n.click_id, c.customer_id))),
+      'facts_changed');
+  end $$;

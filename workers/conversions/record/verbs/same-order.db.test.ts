@@ -1,0 +1,191 @@
+/** One order that several sources report is paid once, and so is a lead of one customer or click. */
+import { sql } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import {
+  ask,
+  expectSoundBooks,
+  saleOf,
+  seedClick,
+  seedCoupon,
+  seedTenant,
+  type Tenant,
+} from '../../../test/books-world.ts'
+import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
+import { batchEarnings } from './record-batch.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+
+const { api, system } = await makeDatabaseWorld()
+const now = new Date('2026-11-20T10:00:00.000Z')
+const HOUR_MS = 3_600_000
+const later = (hours: number) => new Date(now.getTime() + hours * HOUR_MS)
+
+interface Scene {
+  tenant: Tenant
+  clickId: string
+}
+
+async function scene(): Promise<Scene> {
+  const tenant = await seedTenant(system, { depositMinor: 1_000_000n, rebillBps: 3000 })
+  await seedCoupon(system, tenant, 'SAVE')
+  return { tenant, clickId: await seedClick(system, tenant, later(-1)) }
+}
+
+type Said = Partial<ConversionInput>
+const inputOf = ({ tenant, clickId }: Scene, said: Said) =>
+  saleOf(tenant, { clickId, now, ...said })
+
+/** `review`, `paid` or the rejection. */
+async function outcome(at: Scene, said: Said): Promise<string> {
+  const found = await recordConversion(api, inputOf(at, said))
+  if (found.outcome !== 'recorded') return found.outcome
+  const { rejection, receipt } = found.conversion
+  const signals = (receipt.signals ?? []) as string[]
+  return rejection ?? (signals.includes('possible_duplicate') ? 'review' : 'paid')
+}
+
+/** A postback without an order id is recorded under its click or customer. */
+const postback = ({ clickId }: Scene): Said => ({
+  ...{ source: 'postback', externalId: `click:${clickId}` },
+})
+const shop: Said = { externalId: 'order-1' }
+const pixel: Said = { source: 'pixel', externalId: 'pixel:order-1' }
+
+describe('a report without an order id, and another source', () => {
+  const cases: [string, (at: Scene) => [Said, Said], string][] = [
+    ['the postback second', (at) => [shop, postback(at)], 'review'],
+    ['the postback first', (at) => [postback(at), shop], 'review'],
+    ['23 hours apart', (at) => [shop, { ...postback(at), now: later(23) }], 'review'],
+    ['25 hours apart', (at) => [shop, { ...postback(at), now: later(25) }], 'paid'],
+    [
+      'another amount',
+      (at) => [shop, { ...postback(at), amount: { minor: 1n, currency: 'USD' } }],
+      'paid',
+    ],
+    ['a pixel and the shop with one id', () => [pixel, shop], 'review'],
+    ['the shop and a pixel with one id', () => [shop, pixel], 'review'],
+    ['a pixel and the shop with two ids', () => [pixel, { externalId: 'order-2' }], 'paid'],
+    [
+      'a file and the shop with two ids',
+      () => [{ ...shop, source: 'csv' }, { externalId: 'order-2' }],
+      'paid',
+    ],
+    ['two ids of one source', () => [shop, { externalId: 'order-2' }], 'paid'],
+    [
+      'a file by the same coupon',
+      (at) => [
+        { ...shop, source: 'csv', clickId: null, coupon: 'SAVE' },
+        { ...postback(at), coupon: 'save' },
+      ],
+      'review',
+    ],
+    [
+      'by the same customer',
+      () => [
+        { ...shop, customerId: 'P' },
+        { source: 'postback', externalId: 'customer:1', clickId: null, customerId: 'P' },
+      ],
+      'review',
+    ],
+    [
+      'other customers, no click',
+      () => [
+        { ...shop, customerId: 'P', clickId: null, coupon: 'SAVE' },
+        {
+          source: 'postback',
+          externalId: 'customer:1',
+          clickId: null,
+          customerId: 'Q',
+          coupon: 'SAVE',
+        },
+      ],
+      'review',
+    ],
+  ]
+  test.each(cases)('%s', async (_, saidOf, expected) => {
+    const at = await scene()
+    const [first, second] = saidOf(at)
+    expect(await outcome(at, first)).toBe('paid')
+    expect(await outcome(at, second)).toBe(expected)
+  })
+
+  test('a rejected one is no order', async () => {
+    const at = await scene()
+    const bot = await seedClick(system, at.tenant, later(-1), { reason: 'bot' })
+    expect(await outcome(at, { ...shop, clickId: bot, customerId: 'P' })).toBe('click_rejected')
+    const other = { source: 'postback', externalId: 'customer:1', customerId: 'P' } as const
+    expect(await outcome(at, other)).toBe('paid')
+  })
+
+  test('of another advertiser it is another order', async () => {
+    const [at, other] = [await scene(), await scene()]
+    expect(await outcome(at, { ...shop, customerId: 'P' })).toBe('paid')
+    const theirs = { source: 'postback', externalId: 'customer:1', customerId: 'P' } as const
+    expect(await outcome(other, theirs)).toBe('paid')
+  })
+
+  test('both at once: exactly one is held', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const at = await scene()
+      const both = await Promise.all([outcome(at, shop), outcome(at, postback(at))])
+      expect(both.toSorted()).toEqual(['paid', 'review'])
+    }
+  })
+
+  test('in one batch: exactly one is held', async () => {
+    const at = await scene()
+    const earn = batchEarnings(api)
+    const both = [inputOf(at, shop), inputOf(at, postback(at))]
+    await Promise.all(both.map((input) => recordConversion(api, input, earn)))
+    const held = sql`select count(*)::int as n from affiliate.reviews where advertiser_id = ${at.tenant.advertiserId}`
+    expect(await ask(system, held)).toEqual([{ n: 1 }])
+  })
+})
+
+describe('one lead for each customer and click', () => {
+  const lead = (said: Said): Said => ({ event: 'lead', amount: null, ...said })
+  const cases: [string, Said, Said, string][] = [
+    [
+      'the same customer',
+      { customerId: 'P' },
+      { customerId: 'P', clickId: null },
+      'duplicate_lead',
+    ],
+    ['the same click', {}, { customerId: 'P' }, 'duplicate_lead'],
+    ['another source', { customerId: 'P' }, { customerId: 'P', source: 'csv' }, 'duplicate_lead'],
+    ['a pixel before the app', { source: 'pixel', externalId: 'pixel:1' }, {}, 'paid'],
+    ['a pixel behind the app', {}, { source: 'pixel', externalId: 'pixel:1' }, 'duplicate_lead'],
+  ]
+  test.each(cases)('%s', async (_, first, second, expected) => {
+    const at = await scene()
+    expect(await outcome(at, lead({ externalId: 'lead-1', ...first }))).toBe('paid')
+    expect(await outcome(at, lead({ externalId: 'lead-2', ...second }))).toBe(expected)
+  })
+
+  test('two clicks of two customers are two leads; an offer may take several', async () => {
+    const at = await scene()
+    const other = await seedClick(system, at.tenant, later(-1))
+    expect(await outcome(at, lead({ customerId: 'P' }))).toBe('paid')
+    expect(await outcome(at, lead({ customerId: 'Q', clickId: other }))).toBe('paid')
+    await runScoped(api, { kind: 'advertiser', advertiserId: at.tenant.advertiserId }, [
+      sql`update affiliate.offers set allows_repeat_leads = true where id = ${at.tenant.offerId}`,
+    ])
+    expect(await outcome(at, lead({ customerId: 'P' }))).toBe('paid')
+  })
+
+  test('eight at once: one is paid, alone and in a batch', async () => {
+    for (const earn of [undefined, batchEarnings(api)]) {
+      const at = await scene()
+      const leads = Array.from({ length: 8 }, (_, n) => lead({ externalId: `lead-${n}` }))
+      await Promise.all(leads.map((said) => recordConversion(api, inputOf(at, said), earn)))
+      const kept = sql`select rejection, count(*)::int as n from affiliate.conversions
+        where app_id = ${at.tenant.appId} group by 1 order by 1 nulls first`
+      expect(await ask(system, kept)).toEqual([
+        { rejection: null, n: 1 },
+        { rejection: 'duplicate_lead', n: 7 },
+      ])
+    }
+  })
+})
+
+test('the books stay sound', () => expectSoundBooks(system))
