@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, runScoped } from '../core/database.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { findProposal, toProposalView } from '../finance/proposals/db.ts'
 import { decideProposal, proposalHash } from '../finance/proposals/decide-proposal.ts'
 import { proposeAct } from '../finance/proposals/propose-action.ts'
 import { auditBooks } from '../ledger/checks/check-books.ts'
 import { ask, seedUser } from '../test/books-world.ts'
-import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { payoutScope } from './batches/db/payouts.ts'
 import type { ItemStatement } from './batches/rules/item-settlement.ts'
 import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
@@ -15,23 +14,11 @@ import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { takePaypalEvent } from './paypal/verbs/record-paypal-event.ts'
 import { comparePayouts } from './reconciliation/compare-payouts.ts'
 import { stopPayouts } from './reconciliation/http.ts'
-import { openPaypalWorld } from './test/paypal-world.ts'
+import { DAY, HOUR, later, MINUTE, openBatchWorld, start } from './test/batch-world.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const later = (ms: number) => new Date(start.getTime() + ms)
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 86_400_000
-
-const urls = await makeFreshDatabase()
-const system = await connect(urls.systemDatabaseUrl)
-const api = await connect(urls.apiDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-const [fiona, felix] = [await seedUser(system), await seedUser(system)]
-afterAll(() => paypalWorld.close())
+const { api, at, db: system, felix, fiona, paypalWorld } = await openBatchWorld()
 beforeEach(async () => {
-  await paypalWorld.lever('reset')
   await ask(
     system,
     sql`update affiliate.platform_settings set payouts_frozen_at = null,
@@ -39,8 +26,7 @@ beforeEach(async () => {
   )
 })
 
-const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
-const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), batch.id, true)
+const submit = (batch: TestBatch, now = start) => submitPayoutBatch(at(now), batch.id, true)
 
 /** A verified event of PayPal about the batch. */
 const hearOf = (batch: TestBatch, payoutBatchId: string | null, now = start) =>
@@ -201,7 +187,7 @@ describe('PayPal has another batch under our id, and has sent an event', () => {
     const posts = await paypalWorld.calls('POST', '/v1/payments/payouts')
     expect(await submit(batch, later(26 * DAY))).toEqual({ outcome: 'not_due' })
     await hearOf(batch, batch.paypalBatchId, later(DAY))
-    expect(await reconcilePayoutBatch(jobOf(later(DAY)), batch.id, true)).toEqual({
+    expect(await reconcilePayoutBatch(at(later(DAY)), batch.id, true)).toEqual({
       outcome: 'not_due',
     })
     expect(await paypalWorld.calls('POST', '/v1/payments/payouts')).toBe(posts)
@@ -382,7 +368,7 @@ test('a batch found different by its own readings is settled likewise, and retur
     }),
   )
   await paypalWorld.advance(3 * MINUTE)
-  const read = (now: Date) => reconcilePayoutBatch(jobOf(now), batch.id, true)
+  const read = (now: Date) => reconcilePayoutBatch(at(now), batch.id, true)
   expect(await read(later(HOUR))).toMatchObject({ outcome: 'mismatch' })
   const id = await propose(batch, saying(batch, reference(), null))
   // A reading with the same result does not make a proposal stale.

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, runScoped } from '../../core/database.ts'
+import { describe, expect, test } from 'vitest'
+import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { auditBooks } from '../../ledger/checks/check-books.ts'
 import { payoutScope } from '../../payouts/batches/db/payouts.ts'
@@ -8,7 +8,7 @@ import type { SettlementOutcome } from '../../payouts/batches/rules/item-settlem
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
 import { comparePayouts } from '../../payouts/reconciliation/compare-payouts.ts'
-import { openPaypalWorld } from '../../payouts/test/paypal-world.ts'
+import { DAY, later, MINUTE, openBatchWorld, post, start } from '../../payouts/test/batch-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -16,31 +16,16 @@ import {
   storedBatch,
   type TestBatch,
 } from '../../payouts/test/reserved-batch.ts'
-import { ask, seedUser } from '../../test/books-world.ts'
-import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import { ask } from '../../test/books-world.ts'
 import { findProposal, toProposalView } from './db.ts'
 import { decideProposal, proposalHash } from './decide-proposal.ts'
 import { proposeAct } from './propose-action.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const later = (ms: number) => new Date(start.getTime() + ms)
-const MINUTE = 60_000
-const DAY = 86_400_000
-const post = { method: 'POST', path: '/v1/payments/payouts' }
-
-const urls = await makeFreshDatabase()
-const system = await connect(urls.systemDatabaseUrl)
-const api = await connect(urls.apiDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-const [fiona, felix] = [await seedUser(system), await seedUser(system)]
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
+const { api, at, db: system, felix, fiona, paypalWorld } = await openBatchWorld()
 
 const two = () => makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
-const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
-const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), batch.id)
-const reconcile = (batch: TestBatch, now = start) =>
-  reconcilePayoutBatch(jobOf(now), batch.id, true)
+const submit = (batch: TestBatch, now = start) => submitPayoutBatch(at(now), batch.id)
+const reconcile = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 /** PayPal makes the batch or does not, and the answer is lost. */
 async function unheard(fault: 'drop_before_commit' | 'commit_then_drop'): Promise<TestBatch> {
@@ -188,7 +173,7 @@ describe('"PayPal never made it"', () => {
         return { outcome: 'accepted', payoutBatchId: 'LATE' } as const
       },
     }
-    const late = submitPayoutBatch({ ...jobOf(start), paypal }, batch.id)
+    const late = submitPayoutBatch({ ...at(start), paypal }, batch.id)
     await expect
       .poll(async () => (await storedBatch(system, batch.id)).batch.status)
       .toBe('submitting')
@@ -247,7 +232,7 @@ describe('"PayPal made it"', () => {
     await accept(await propose(batch, 'created', paypalBatchId))
     expect((await storedBatch(system, batch.id)).statuses).toEqual(['submitted', 'submitted'])
     await paypalWorld.advance(3 * MINUTE)
-    const read = await reconcilePayoutBatch(jobOf(later(26 * DAY)), batch.id)
+    const read = await reconcilePayoutBatch(at(later(26 * DAY)), batch.id)
     expect(read).toMatchObject({ outcome: 'settled', moved: 2 })
     for (const item of batch.items) {
       expect(await moneyOf(system, item)).toMatchObject({ paid: item.amountMinor, inTransit: 0n })

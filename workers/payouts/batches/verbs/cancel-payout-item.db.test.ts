@@ -2,10 +2,9 @@
  * Cancelling an unclaimed payout: we call PayPal, and only the status that PayPal then reports moves money.
  */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import { DAY, later, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -18,20 +17,9 @@ import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { requestItemCancellation } from './request-item-cancellation.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const DAY = 86_400_000
-const after = (ms: number) => new Date(start.getTime() + ms)
 const cancelPath = '/v1/payments/payouts-item/'
 
-const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
-const db = await connect(systemDatabaseUrl)
-const api = await connect(apiDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
+const { api, at, db, paypalWorld } = await openBatchWorld()
 
 /** Read as unclaimed; the first item will be cancelled. */
 async function unclaimed(...others: string[]): Promise<TestBatch> {
@@ -70,8 +58,8 @@ test('what is taken back is available again, once, and its batch is then settled
   expect(await statusOf(batch)).toBe('unclaimed')
   expect(await read(batch)).toMatchObject({ outcome: 'settled', moved: 1 })
   await expectReturned(batch)
-  expect(await cancelPayoutItem(at(after(DAY)), idOf(batch))).toEqual({ outcome: 'not_due' })
-  expect(await reconcilePayoutBatch(at(after(DAY)), batch.id, true)).toMatchObject({ moved: 0 })
+  expect(await cancelPayoutItem(at(later(DAY)), idOf(batch))).toEqual({ outcome: 'not_due' })
+  expect(await reconcilePayoutBatch(at(later(DAY)), batch.id, true)).toMatchObject({ moved: 0 })
   await expectReturned(batch)
 })
 
@@ -115,9 +103,9 @@ test.each(['commit_then_drop', 'commit_then_500'] as const)(
     await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: fault })
     const first = await cancelPayoutItem(at(start), idOf(batch))
     expect(first).toMatchObject({ outcome: 'asked', answer: 'unknown' })
-    const second = await cancelPayoutItem(at(after(10 * MINUTE)), idOf(batch))
+    const second = await cancelPayoutItem(at(later(10 * MINUTE)), idOf(batch))
     expect(second).toMatchObject({ outcome: 'asked', answer: 'exists' })
-    await read(batch, after(10 * MINUTE))
+    await read(batch, later(10 * MINUTE))
     await expectReturned(batch)
   },
 )
@@ -138,9 +126,9 @@ test.each([
   const first = await cancelPayoutItem({ ...at(start), paypal }, idOf(batch))
   expect(first).toMatchObject({ outcome: 'pending', batchId: batch.id })
   await paypalWorld.lever('fault', { clear: true })
-  const soon = await cancelPayoutItem(at(after(MINUTE)), idOf(batch))
+  const soon = await cancelPayoutItem(at(later(MINUTE)), idOf(batch))
   expect(soon).toEqual({ outcome: 'not_due' })
-  expect(await round(after(10 * MINUTE))).toContainEqual({
+  expect(await round(later(10 * MINUTE))).toContainEqual({
     itemId: idOf(batch),
     result: expect.objectContaining({ outcome: 'asked', answer: 'accepted' }),
   })
@@ -167,8 +155,8 @@ test('a lost message is found by the round, which takes back and reads in one go
   const batch = await unclaimed('ann@example.com')
   await request(batch)
   // Too early: the message may still arrive.
-  expect((await round(after(MINUTE))).map(({ itemId }) => itemId)).not.toContain(idOf(batch))
-  expect((await round(after(10 * MINUTE))).map(({ itemId }) => itemId)).toContain(idOf(batch))
+  expect((await round(later(MINUTE))).map(({ itemId }) => itemId)).not.toContain(idOf(batch))
+  expect((await round(later(10 * MINUTE))).map(({ itemId }) => itemId)).toContain(idOf(batch))
   await expectReturned(batch)
 })
 
@@ -181,7 +169,7 @@ test('one item that fails does not stop the others, and a round that has no time
   }
   let calls = 0
   const notes: CancelNote[] = []
-  const bad = { ...at(after(DAY)), paypal: { ...paypalWorld.paypal, cancelItem } }
+  const bad = { ...at(later(DAY)), paypal: { ...paypalWorld.paypal, cancelItem } }
   await cancelDuePayoutItems(
     bad,
     () => false,
@@ -214,15 +202,15 @@ test('an own payer’s payout is taken back by its own PayPal, and waits where i
     asked.push(payer)
     return paypalWorld.paypal
   }
-  const later = { ...foreign, ownPaypalOf, now: after(10 * MINUTE) }
-  expect(await cancelPayoutItem(later, idOf(batch))).toMatchObject({ answer: 'accepted' })
+  const tenMinutesOn = { ...foreign, ownPaypalOf, now: later(10 * MINUTE) }
+  expect(await cancelPayoutItem(tenMinutesOn, idOf(batch))).toMatchObject({ answer: 'accepted' })
   expect(asked).toEqual([batch.items[0]!.advertiserId])
 })
 
 test('F65: nobody claims it for 30 days: it comes back by itself once, and a late cancel changes nothing', async () => {
   const batch = await unclaimed()
   await paypalWorld.advance(30 * DAY)
-  const month = after(30 * DAY)
+  const month = later(30 * DAY)
   await request(batch, month)
   expect(await cancelPayoutItem(at(month), idOf(batch))).toMatchObject({
     outcome: 'asked',
@@ -230,7 +218,7 @@ test('F65: nobody claims it for 30 days: it comes back by itself once, and a lat
   })
   expect(await read(batch, month)).toMatchObject({ outcome: 'settled', moved: 1 })
   await expectReturned(batch)
-  expect(await reconcilePayoutBatch(at(after(31 * DAY)), batch.id, true)).toMatchObject({
+  expect(await reconcilePayoutBatch(at(later(31 * DAY)), batch.id, true)).toMatchObject({
     moved: 0,
   })
   await expectReturned(batch)

@@ -2,15 +2,14 @@
  * When PayPal has another batch under our id, it is stored for the people who settle it, and no money moves.
  */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
+import { expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { findProposal, toProposalView } from '../../../finance/proposals/db.ts'
 import { decideProposal, proposalHash } from '../../../finance/proposals/decide-proposal.ts'
 import { proposeAct } from '../../../finance/proposals/propose-action.ts'
-import { ask, seedUser } from '../../../test/books-world.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { ask } from '../../../test/books-world.ts'
+import { later, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -23,20 +22,9 @@ import { inspectPayoutBatch } from './inspect-payout-batch.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const later = (ms: number) => new Date(start.getTime() + ms)
+const { api, at, db: system, felix, fiona, paypalWorld } = await openBatchWorld()
 
-const urls = await makeFreshDatabase()
-const system = await connect(urls.systemDatabaseUrl)
-const api = await connect(urls.apiDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-const [fiona, felix] = [await seedUser(system), await seedUser(system)]
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
-const look = (batch: TestBatch, now: Date) => inspectPayoutBatch(jobOf(now), batch.id)
+const look = (batch: TestBatch, now: Date) => inspectPayoutBatch(at(now), batch.id)
 async function shownOf({ id }: TestBatch) {
   const [[row] = []] = await runScoped(api, payoutScope(fiona), [findShown(id)])
   return row === undefined ? null : toShown(row)
@@ -48,7 +36,7 @@ async function differing(): Promise<TestBatch> {
   const body = batch.request.replace('100.01', '77.00')
   const made = await paypalWorld.paypal.createPayout({ senderBatchId: batch.id, body })
   expect(made.outcome).toBe('accepted')
-  expect(await submitPayoutBatch(jobOf(start), batch.id)).toMatchObject({ outcome: 'quarantine' })
+  expect(await submitPayoutBatch(at(start), batch.id)).toMatchObject({ outcome: 'quarantine' })
   return batch
 }
 
@@ -125,7 +113,7 @@ test('a batch that two people took for ours is read to be another: that is kept,
       submitted_at = ${start.toISOString()}, shown = null, shown_at = null where id = ${batch.id}`,
   )
   await paypalWorld.advance(3 * MINUTE)
-  const read = await reconcilePayoutBatch(jobOf(later(3 * MINUTE)), batch.id, true)
+  const read = await reconcilePayoutBatch(at(later(3 * MINUTE)), batch.id, true)
   expect(read).toMatchObject({ outcome: 'mismatch' })
   expect(Object.values((await shownOf(batch))?.payouts ?? {})).toEqual([
     expect.objectContaining({ status: 'SUCCESS' }),
@@ -144,7 +132,7 @@ test('PayPal’s silence keeps what was shown before; a batch that was sent well
   expect(await shownOf(batch)).toEqual(before)
   const good = await makeReservedBatch(system, ['cem@example.com'])
   expect(await look(good, start)).toEqual({ outcome: 'not_due' })
-  await submitPayoutBatch(jobOf(start), good.id)
+  await submitPayoutBatch(at(start), good.id)
   expect(await look(good, start)).toEqual({ outcome: 'not_due' })
   expect(await shownOf(good)).toBeNull()
 })

@@ -2,12 +2,11 @@
  * An affiliate is notified once about each payout, in their language. A receiver at fault is not paid again.
  */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
+import { expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import { ask, id } from '../../../test/books-world.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { DAY, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   makeReservedBatch,
   storedBatch,
@@ -17,17 +16,8 @@ import {
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const DAY = 86_400_000
+const { at, db, fresh, paypalWorld } = await openBatchWorld()
 
-const fresh = await makeFreshDatabase()
-const db = await connect(fresh.systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const read = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 async function sent(...receivers: string[]): Promise<TestBatch> {

@@ -1,29 +1,17 @@
 /** The problem of a batch is a code of a closed list. Also: the clock that a local run has moved. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
-import { connect, runScoped } from '../../../core/database.ts'
+import { runScoped } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { DAY, get, later, MINUTE, openBatchWorld, post, start } from '../../test/batch-world.ts'
 import { makeReservedBatch, storedBatch, type TestBatch } from '../../test/reserved-batch.ts'
 import { type PassNote, runPayoutPass } from './advance-payout-batches.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const DAY = 86_400_000
-const later = (ms: number) => new Date(start.getTime() + ms)
-const post = { method: 'POST', path: '/v1/payments/payouts' }
-const get = { method: 'GET', path: '/v1/payments/payouts/' }
+const { at, db, paypalWorld } = await openBatchWorld()
 
-const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const submit = (batch: TestBatch, now = start) => submitPayoutBatch(at(now), batch.id)
 const read = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 const one = (receiver = 'ann@example.com') => makeReservedBatch(db, [receiver])

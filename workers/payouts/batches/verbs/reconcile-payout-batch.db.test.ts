@@ -1,9 +1,8 @@
 /** Only an item's status, read from PayPal, moves money; reading again moves nothing. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import { DAY, get, later, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -15,35 +14,14 @@ import { type PassNote, runPayoutPass } from './advance-payout-batches.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const after = (ms: number) => new Date(start.getTime() + ms)
-const MINUTE = 60_000
-const DAY = 86_400_000
-const get = { method: 'GET', path: '/v1/payments/payouts/' }
+const { at, audit, db, paypalWorld } = await openBatchWorld()
 
-const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const reconcile = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 async function submitted(...receivers: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
   expect(await submitPayoutBatch(at(start), batch.id)).toMatchObject({ outcome: 'submitted' })
   return batch
-}
-
-async function audit(batch: TestBatch) {
-  const journal = await paypalWorld.audit()
-  expect(journal.paid_twice).toEqual([])
-  for (const item of batch.items) {
-    const { available, inTransit, paid } = await moneyOf(db, item)
-    expect(available + inTransit + paid).toBe(item.amountMinor)
-    const line = journal.items.find(({ sender_item_id }) => sender_item_id === item.id)
-    expect(paid).toBe(BigInt((line?.net ?? '0.00').replace('.', '')))
-  }
 }
 
 test('F64 each item has its own fate: a batch that is SUCCESS is not yet paid', async () => {
@@ -73,8 +51,8 @@ test('F65 unclaimed for 30 days: returned, available again, once; on hold is the
   await reconcile(batch)
   await paypalWorld.advance(30 * DAY)
   await paypalWorld.lever('item', { sender_item_id: batch.items[1]?.id, status: 'SUCCESS' })
-  expect(await reconcile(batch, after(30 * DAY))).toMatchObject({ outcome: 'settled', moved: 2 })
-  expect(await reconcile(batch, after(31 * DAY))).toMatchObject({ outcome: 'settled', moved: 0 })
+  expect(await reconcile(batch, later(30 * DAY))).toMatchObject({ outcome: 'settled', moved: 2 })
+  expect(await reconcile(batch, later(31 * DAY))).toMatchObject({ outcome: 'settled', moved: 0 })
   expect((await storedBatch(db, batch.id)).statuses).toEqual(['returned', 'paid'])
   await audit(batch)
 })
@@ -86,7 +64,7 @@ test('F68 paid and then sent back: available again by a new transfer, also after
   await paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
   const notes: PassNote[] = []
   await runPayoutPass(
-    at(after(DAY)),
+    at(later(DAY)),
     () => true,
     (note) => notes.push(note),
   )
@@ -197,9 +175,9 @@ test('a round sends what a lost message forgot, retries the unknown, and reads t
       () => true,
       (note) => notes.push(note),
     )
-  await round(after(MINUTE))
+  await round(later(MINUTE))
   await paypalWorld.advance(2 * MINUTE)
-  await round(after(11 * MINUTE))
+  await round(later(11 * MINUTE))
   for (const batch of [lost, unknown]) {
     const own = notes.filter(({ batchId }) => batchId === batch.id)
     expect(own.map((line) => ('result' in line ? line.result.outcome : line))).toEqual([
@@ -220,7 +198,7 @@ test('F59 the job reports a batch that is undecided for too long, and does not s
   await submitPayoutBatch(at(start), batch.id)
   const notes: PassNote[] = []
   await runPayoutPass(
-    at(after(26 * DAY)),
+    at(later(26 * DAY)),
     () => true,
     (note) => notes.push(note),
   )

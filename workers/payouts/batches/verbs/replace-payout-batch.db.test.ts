@@ -1,32 +1,15 @@
 /** Items of a batch that PayPal refuses are released, and the others move to another batch. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect } from '../../../core/database.ts'
+import { describe, expect, test } from 'vitest'
 import { ask } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { later, MINUTE, openBatchWorld, post, start } from '../../test/batch-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import { expireLease, makeReservedBatch, moneyOf, storedBatch } from '../../test/reserved-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const later = (ms: number) => new Date(start.getTime() + ms)
-const post = { method: 'POST', path: '/v1/payments/payouts' }
+const { at, db, paypalWorld } = await openBatchWorld()
 
-const fresh = await makeFreshDatabase()
-const db = await connect(fresh.systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date, through = db) => ({
-  db: through,
-  paypal: paypalWorld.paypal,
-  now,
-  jitter: 0.5,
-})
 const submit = (id: string, now = start) => submitPayoutBatch(at(now), id)
 describe('F63: PayPal names items that it does not take', () => {
   const three = () => makeReservedBatch(db, ['ann@example.com', 'nobody', 'ben@example.com'])

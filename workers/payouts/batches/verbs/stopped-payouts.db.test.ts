@@ -1,10 +1,9 @@
 /** Affiliates who may no longer be paid are released before the batch is sent to PayPal. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { describe, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { later, MINUTE, openBatchWorld, post, start } from '../../test/batch-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import {
   makeReservedBatch,
@@ -15,24 +14,8 @@ import {
 import { requestPayoutSubmission } from './request-payout-submission.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const later = (ms: number) => new Date(start.getTime() + ms)
-const post = { method: 'POST', path: '/v1/payments/payouts' }
+const { api, at, db, fresh, paypalWorld } = await openBatchWorld()
 
-const fresh = await makeFreshDatabase()
-const db = await connect(fresh.systemDatabaseUrl)
-const api = await connect(fresh.apiDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
-
-const at = (now: Date, through = db) => ({
-  db: through,
-  paypal: paypalWorld.paypal,
-  now,
-  jitter: 0.5,
-})
 const submit = (id: string, now = start) => submitPayoutBatch(at(now), id)
 const change = (statement: ReturnType<typeof sql>) => runScoped(db, { kind: 'system' }, [statement])
 describe('F48: somebody may not be paid any more', () => {

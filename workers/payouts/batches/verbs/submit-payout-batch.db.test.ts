@@ -1,10 +1,9 @@
 /** Money is sent at most once, whatever fails. PayPal's own journal is the oracle. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { connect, runScoped } from '../../../core/database.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { DAY, later, MINUTE, openBatchWorld, post, start } from '../../test/batch-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -15,22 +14,12 @@ import {
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const after = (ms: number) => new Date(start.getTime() + ms)
-const MINUTE = 60_000
-const DAY = 86_400_000
-const post = { method: 'POST', path: '/v1/payments/payouts' }
-
-const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
+const { at, audit, db, paypalWorld } = await openBatchWorld()
 
 const two = () => makeReservedBatch(db, ['ann@example.com', 'ben@example.com'])
 const submit = (batch: TestBatch, now = start, paypal: PaypalClient = paypalWorld.paypal) =>
-  submitPayoutBatch({ db, paypal, now, jitter: 0.5 }, batch.id)
-const reconcile = (batch: TestBatch, now = start) =>
-  reconcilePayoutBatch({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 }, batch.id, true)
+  submitPayoutBatch({ ...at(now), paypal }, batch.id)
+const reconcile = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 /** Lets PayPal finish, reads the batch, and compares the ledger with PayPal's journal. */
 async function settleAndAudit(batch: TestBatch, now: Date) {
@@ -38,17 +27,6 @@ async function settleAndAudit(batch: TestBatch, now: Date) {
   const result = await reconcile(batch, now)
   await audit(batch)
   return result
-}
-
-async function audit(batch: TestBatch) {
-  const journal = await paypalWorld.audit()
-  expect(journal.paid_twice).toEqual([])
-  for (const item of batch.items) {
-    const { available, inTransit, paid } = await moneyOf(db, item)
-    expect(available + inTransit + paid).toBe(item.amountMinor)
-    const line = journal.items.find(({ sender_item_id }) => sender_item_id === item.id)
-    expect(paid).toBe(BigInt((line?.net ?? '0.00').replace('.', '')))
-  }
 }
 
 async function expectReserved(batch: TestBatch) {
@@ -62,7 +40,7 @@ test('a batch is sent, paid and settled, to the cent', async () => {
   expect(await submit(batch)).toMatchObject({ outcome: 'submitted', isAdopted: false })
   expect((await storedBatch(db, batch.id)).statuses).toEqual(['submitted', 'submitted'])
   expect(await reconcile(batch)).toEqual({ outcome: 'open', moved: 0, alarms: [] })
-  expect(await settleAndAudit(batch, after(MINUTE))).toMatchObject({ outcome: 'settled', moved: 2 })
+  expect(await settleAndAudit(batch, later(MINUTE))).toMatchObject({ outcome: 'settled', moved: 2 })
   const { batch: stored, statuses } = await storedBatch(db, batch.id)
   expect(statuses).toEqual(['paid', 'paid'])
   expect(stored).toMatchObject({ status: 'settled', fees_minor: '400', attempts: 1 })
@@ -89,7 +67,7 @@ test('sending again, and twice at once, sends once', async () => {
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['not_due', 'not_due', 'submitted'])
   expect(await submit(batch)).toEqual({ outcome: 'not_due' })
   expect(await paypalWorld.calls('POST', post.path)).toBe(1)
-  await settleAndAudit(batch, after(MINUTE))
+  await settleAndAudit(batch, later(MINUTE))
 })
 
 test('a request that was changed after its approval is not sent', async () => {
@@ -125,7 +103,7 @@ test.each([
   await expectReserved(batch)
   await expireLease(db, batch.id)
   expect(await submit(batch)).toMatchObject({ outcome: 'submitted', isAdopted })
-  expect(await settleAndAudit(batch, after(MINUTE))).toMatchObject({ outcome: 'settled' })
+  expect(await settleAndAudit(batch, later(MINUTE))).toMatchObject({ outcome: 'settled' })
 })
 
 test.each([
@@ -147,20 +125,20 @@ test.each([
   expect(stored).toMatchObject({ status: 'unknown', paypal_batch_id: null })
   await expectReserved(batch)
   const retryAt = 'retryAt' in first && first.retryAt ? first.retryAt : start
-  expect(retryAt).toEqual(after(fault === '429' ? 90_000 : 5_000))
+  expect(retryAt).toEqual(later(fault === '429' ? 90_000 : 5_000))
   expect(await submit(batch, new Date(retryAt.getTime() - 1))).toEqual({ outcome: 'not_due' })
   expect(await submit(batch, retryAt)).toMatchObject({ outcome: 'submitted', isAdopted })
-  expect(await settleAndAudit(batch, after(MINUTE))).toMatchObject({ outcome: 'settled' })
+  expect(await settleAndAudit(batch, later(MINUTE))).toMatchObject({ outcome: 'settled' })
 })
 
 test('F55 a clean refusal after an unclear answer proves nothing: still unknown and reserved', async () => {
   const batch = await two()
   await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: 'refuse' })
   await submit(batch)
-  expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
+  expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
-  expect(await submit(batch, after(10 * MINUTE))).toMatchObject({ isAdopted: true })
-  expect(await settleAndAudit(batch, after(11 * MINUTE))).toMatchObject({ outcome: 'settled' })
+  expect(await submit(batch, later(10 * MINUTE))).toMatchObject({ isAdopted: true })
+  expect(await settleAndAudit(batch, later(11 * MINUTE))).toMatchObject({ outcome: 'settled' })
 })
 
 test('F55 a clean refusal after a crash proves nothing either: the call may have arrived', async () => {
@@ -171,8 +149,8 @@ test('F55 a clean refusal after a crash proves nothing either: the call may have
   await paypalWorld.fault({ match: post, do: 'refuse' })
   expect(await submit(batch)).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
-  expect(await submit(batch, after(MINUTE))).toMatchObject({ isAdopted: true })
-  await settleAndAudit(batch, after(MINUTE))
+  expect(await submit(batch, later(MINUTE))).toMatchObject({ isAdopted: true })
+  await settleAndAudit(batch, later(MINUTE))
 })
 
 const unclear = [
@@ -190,12 +168,12 @@ test('whatever two unclear answers come in a row, a batch is paid once', async (
       const batch = await makeReservedBatch(db, ['ann@example.com'])
       await paypalWorld.fault({ match: post, do: first }, { match: post, do: second })
       expect((await submit(batch)).outcome).toBe('unknown')
-      const again = await submit(batch, after(MINUTE))
+      const again = await submit(batch, later(MINUTE))
       // The first call made nothing, and the second call succeeded.
       const isDone = again.outcome === 'submitted'
       expect(isDone).toBe(second === 'duplicate_without_link' && !commits.has(first))
-      if (!isDone) expect(await submit(batch, after(DAY))).toMatchObject({ outcome: 'submitted' })
-      expect(await settleAndAudit(batch, after(DAY))).toMatchObject({ outcome: 'settled' })
+      if (!isDone) expect(await submit(batch, later(DAY))).toMatchObject({ outcome: 'submitted' })
+      expect(await settleAndAudit(batch, later(DAY))).toMatchObject({ outcome: 'settled' })
       await paypalWorld.lever('fault', { clear: true })
     }
   }
@@ -215,8 +193,8 @@ test('F56 a batch under our id that is not ours is quarantined and moves nothing
     reason: expect.stringContaining('another amount'),
   })
   await expectReserved(batch)
-  expect(await submit(batch, after(DAY))).toEqual({ outcome: 'not_due' })
-  expect(await reconcile(batch, after(DAY))).toEqual({ outcome: 'not_due' })
+  expect(await submit(batch, later(DAY))).toEqual({ outcome: 'not_due' })
+  expect(await reconcile(batch, later(DAY))).toEqual({ outcome: 'not_due' })
 })
 
 test.each([
@@ -226,10 +204,10 @@ test.each([
   const batch = await two()
   await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: fault })
   await submit(batch)
-  expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
+  expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
-  expect(await submit(batch, after(10 * MINUTE))).toMatchObject({ isAdopted: true })
-  await settleAndAudit(batch, after(11 * MINUTE))
+  expect(await submit(batch, later(10 * MINUTE))).toMatchObject({ isAdopted: true })
+  await settleAndAudit(batch, later(11 * MINUTE))
 })
 
 test('a batch that PayPal holds but does not show stays unknown', async () => {
@@ -237,19 +215,19 @@ test('a batch that PayPal holds but does not show stays unknown', async () => {
   const get = { method: 'GET', path: '/v1/payments/payouts/' }
   await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: get, do: 'html_error' })
   await submit(batch)
-  expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
+  expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'unknown' })
   await paypalWorld.fault({ match: get, do: 'missing_item' })
-  expect(await submit(batch, after(5 * MINUTE))).toMatchObject({ outcome: 'unknown' })
-  expect(await submit(batch, after(20 * MINUTE))).toMatchObject({ isAdopted: true })
+  expect(await submit(batch, later(5 * MINUTE))).toMatchObject({ outcome: 'unknown' })
+  expect(await submit(batch, later(20 * MINUTE))).toMatchObject({ isAdopted: true })
 })
 
 test('F59 from day 25 on an unknown batch is never sent again', async () => {
   const batch = await two()
   await paypalWorld.fault({ match: post, do: 'commit_then_drop', times: 2 })
   await submit(batch)
-  expect(await submit(batch, after(25 * DAY - 1))).toMatchObject({ outcome: 'unknown' })
+  expect(await submit(batch, later(25 * DAY - 1))).toMatchObject({ outcome: 'unknown' })
   const calls = await paypalWorld.calls('POST', post.path)
-  expect(await submit(batch, after(25 * DAY))).toEqual({ outcome: 'not_due' })
+  expect(await submit(batch, later(25 * DAY))).toEqual({ outcome: 'not_due' })
   expect(await paypalWorld.calls('POST', post.path)).toBe(calls)
   await expectReserved(batch)
 })
@@ -262,7 +240,7 @@ test('F61 a token that expires on the way is fetched anew, once', async () => {
   const second = await two()
   expect(await submit(second)).toMatchObject({ outcome: 'submitted', isAdopted: false })
   expect(await paypalWorld.calls('POST', '/v1/oauth2/token')).toBe(before + 1)
-  await settleAndAudit(second, after(MINUTE))
+  await settleAndAudit(second, later(MINUTE))
 })
 
 test('F62 without the funds nothing is paid: rejected, and the money is available again', async () => {
@@ -278,7 +256,7 @@ test('F62 without the funds nothing is paid: rejected, and the money is availabl
   for (const item of batch.items) {
     expect(await moneyOf(db, item)).toMatchObject({ available: item.amountMinor, inTransit: 0n })
   }
-  expect(await submit(batch, after(DAY))).toEqual({ outcome: 'not_due' })
+  expect(await submit(batch, later(DAY))).toEqual({ outcome: 'not_due' })
   await paypalWorld.advance(2 * MINUTE)
   await audit(batch)
   expect((await paypalWorld.audit()).payments).toBe(0)
@@ -294,7 +272,7 @@ test('a token that cannot be had puts nothing in doubt: a refusal later is still
   })
   expect((await storedBatch(db, batch.id)).batch.ambiguous_at).toBeNull()
   await paypalWorld.lever('balance', { currency: 'USD', value: '0.00' })
-  expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'rejected' })
+  expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'rejected' })
 })
 
 test('F37 a worker that slept through its lease is fenced out', async () => {
@@ -317,5 +295,5 @@ test('F37 a worker that slept through its lease is fenced out', async () => {
   wake()
   expect(await late).toEqual({ outcome: 'lease_lost' })
   expect((await storedBatch(db, batch.id)).batch.status).toBe('submitted')
-  await settleAndAudit(batch, after(MINUTE))
+  await settleAndAudit(batch, later(MINUTE))
 })
