@@ -164,11 +164,13 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
   ],
   [
     new RegExp(`^The postback refunds ${SUM}(?: of ${REFERENCE})?(?:: ${REFERENCE})?\\.$`),
-    (sum, order, own) => (stage) =>
-      call(stage, '/postback', {
-        ...{ status: 'refund', ...money(sum), txid: own ?? order },
-        ...(own === undefined ? {} : { original_txid: order }),
-      }),
+    (sum, txid, refund_id) => (stage) =>
+      call(stage, '/postback', { status: 'refund', ...money(sum), txid, refund_id }),
+  ],
+  [
+    new RegExp(`^The postback refunds ${SUM} of ${REFERENCE} in total\\.$`),
+    (refunded_total, txid) => (stage) =>
+      call(stage, '/postback', { status: 'refund', currency: 'USD', refunded_total, txid }),
   ],
   [
     new RegExp(`^The pixel reports a sale for ${SUM}: ${REFERENCE}\\.$`),

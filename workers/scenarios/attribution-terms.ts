@@ -112,7 +112,7 @@ const terms: Saying<(terms: AttributionTerms) => AttributionTerms>[] = [
   ],
   [
     /^A customer may become a lead several times\.$/,
-    () => setOffer(sql`allows_repeated_leads = true`),
+    () => setOffer(sql`allows_repeat_leads = true`),
   ],
   [
     /^A repeated sale postback (adds|replaces the amount)\.$/,
