@@ -1,4 +1,7 @@
-/** The `clicks` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
+/**
+ * Consumer of the `clicks` queue: one verdict per message. Deliveries may repeat, and an unreadable message
+ * does not affect others.
+ */
 import { openDatabase, sqlStateOf } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
 import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
@@ -8,7 +11,7 @@ import { type RecordedClicks, recordClicks } from './verbs/record-clicks.ts'
 
 interface ClickDeps {
   record: (messages: readonly ClicksMessage[]) => Promise<RecordedClicks>
-  /** Judges parked reports whose click has come. */
+  /** Judges parked reports whose click has arrived. */
   match: (reportIds: readonly string[]) => Promise<unknown>
 }
 
@@ -17,13 +20,13 @@ interface Readable {
   body: ClicksMessage
 }
 
-/** Stores clicks. `match` judges the parked reports, given by their ids, whose clicks are stored now. */
+/** Stores clicks. `match` judges parked reports, by their ids, whose clicks are now stored. */
 export async function consumeClicks(
   { messages }: MessageBatch<unknown>,
   env: ConsumerEnv,
   match: ClickDeps['match'],
 ): Promise<void> {
-  // Connecting is part of each call, so that an unreachable database is an answer like any other.
+  // Connecting is part of each call, so that an unreachable database is handled like any other error.
   const record: ClickDeps['record'] = async (bodies) =>
     recordClicks(await openDatabase(env), bodies)
   const deps = { record, match }
@@ -43,7 +46,10 @@ function readOne(message: Message<unknown>): Readable[] {
   return []
 }
 
-/** All together; one by one when the database refuses the content, so that only the guilty stay behind. */
+/**
+ * Stores all together; one by one when the database refuses the content, so that only the bad message is
+ * retried.
+ */
 async function recordAll(readable: Readable[], deps: ClickDeps): Promise<RecordedClicks[]> {
   try {
     const recorded = await deps.record(readable.map(({ body }) => body))
@@ -71,7 +77,7 @@ function isRefusal(error: unknown): boolean {
   return state !== null && (state.startsWith('22') || state.startsWith('23'))
 }
 
-/** The clicks are stored: a failure here is left to the sweep that looks for parked reports. */
+/** The clicks are stored. If matching fails, the sweep of parked reports does it later. */
 async function matchReports(reportIds: readonly string[], deps: ClickDeps): Promise<void> {
   try {
     await deps.match(reportIds)

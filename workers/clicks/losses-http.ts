@@ -77,7 +77,7 @@ export const lossRoutes = routes().openapi(lossesRoute, async (c) => {
   return c.json({ from, to, days, hours: figures, waiting }, 200)
 })
 
-/** The counts are told all the same when the store is away. */
+/** The counts are returned even when the store is unavailable. */
 async function readWaiting(store: WaitingSpool) {
   try {
     const { spooled, putAside, more } = await listWaitingClicks(store)

@@ -1,5 +1,5 @@
--- The last click with this fingerprint (the first, for an app that attributes so), with how many clicks and affiliates share it.
--- Serves attribution by fingerprint.
+-- The last click with this fingerprint (the first, if the app attributes to first clicks), with how many clicks and affiliates
+-- share it. Used for attribution by fingerprint.
 create or replace function affiliate.click_by_look(of_fingerprint text, of_app uuid,
     of_advertiser uuid, seen_from timestamptz, seen_until timestamptz, is_first boolean)
   returns table (id uuid, offer_id uuid, affiliate_id uuid, clicked_at timestamptz, reason text,

@@ -1,4 +1,4 @@
--- The last 20 clicks of a visitor in an app within 30 days, for the fraud rules; null where the visitor is unknown.
+-- The last 20 clicks of a visitor in an app within 30 days, for the fraud rules; null for an unknown visitor.
 create or replace function affiliate.clicks_of_visitor(visitor text, of_app uuid,
     of_advertiser uuid, at timestamptz)
   returns jsonb

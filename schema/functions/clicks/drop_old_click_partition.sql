@@ -1,5 +1,5 @@
--- Drops the oldest partition of clicks that ends before the time, if there is one. Returns its name; null when nothing is that old.
--- Figures, conversions and the ledger hold what they need themselves. It gives up when the table is busy for five seconds.
+-- Drops the oldest partition of clicks that ends before the time. Returns its name; null if there is none. Figures, conversions
+-- and the ledger do not need it. It gives up when the table is busy for five seconds.
 create or replace function affiliate.drop_old_click_partition(ends_before timestamptz)
   returns text
   language plpgsql security definer
@@ -9,7 +9,8 @@ as $$
   declare
     partition_name text;
   begin
-    -- Days of a month that has not passed altogether stay with it. 500 days: cookies live for 400, whoever asks.
+    -- A month is dropped only when all of it has passed. The minimum of 500 days applies to every caller, because cookies last
+    -- 400.
     select c.relname into partition_name
       from pg_inherits i join pg_class c on c.oid = i.inhrelid
       where i.inhparent = 'affiliate.clicks'::regclass and c.relname ~ '^clicks_\d{4}_\d{2}$'

@@ -1,4 +1,4 @@
--- The clicks named by reports, or the clicks that those repeat where both are of one app. It opens only the months between the
+-- The clicks named by reports, or the clicks that those repeat if both belong to one app. It reads only the months between the
 -- oldest and the newest of them.
 create or replace function affiliate.named_clicks(named uuid[])
   returns table (named_id uuid, app_id uuid, advertiser_id uuid, id uuid, offer_id uuid,

@@ -28,7 +28,7 @@ as $$
       order by isolate, sequence
       on conflict do nothing;
 
-    -- Everything that a click can repeat, or can come after on its day, has its id between the first two.
+    -- Every click that a click can repeat, or that is earlier on its day, has its id between the first two.
     select affiliate.uuid_floor(to_timestamp(min(m.seen_from) / 1000.0::float8)),
         affiliate.uuid_floor(to_timestamp(max(m.seen_until) / 1000.0::float8)), array_agg(distinct u.lock_group),
         array_agg(distinct u.inherits order by u.inherits) filter (where u.inherits is not null)
@@ -53,11 +53,11 @@ as $$
         select unnest(lock_groups) union all select (v & 63)::integer from unnest(found_visitors) as v) as g (lock_group)
       order by 1) as o;
 
-    -- Its snapshot is younger than the locks, so it sees what others stored under them.
+    -- Its snapshot is taken after the locks, so it sees what others stored under them.
     return query
     with recursive incoming as materialized (
       select c.*, s.repeated, s.is_known_today, c.is_welcome and c.dedupe_ms > 0 as is_asked,
-        -- TypeScript saw whose visitor is nobody else's in the batch; what was looked up may say otherwise.
+        -- TypeScript marked the visitors that occur once in the batch; a look-up may have changed a visitor.
         c.has_company or c.inherits is not null or c.of_visitor = any (found_visitors) as is_together
       from (select p.*, to_timestamp(p.at / 1000.0::float8) as clicked_at,
           p.of_visitor is not null and (p.judged is null or p.judged = 'duplicate') as is_welcome
@@ -89,7 +89,7 @@ as $$
     ), company as materialized (
       select o.*, first_value(o.id) over g as first_id, first_value(o.at) over g as first_at
       from (
-        -- A click that came before is no original of those beside it. OFFSET keeps it a look-up by key.
+        -- A click that was stored before is not the original of others in the batch. OFFSET keeps it a look-up by key.
         select i.id, i.at, i.dedupe_ms, i.of_visitor, i.offer_id, i.affiliate_id,
           i.is_asked and i.repeated is null and not exists (
             select from affiliate.clicks k where k.id = i.id and k.id >= from_id and k.id <= until_id offset 0) as is_open,

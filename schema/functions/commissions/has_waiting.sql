@@ -1,5 +1,5 @@
--- Whether an order of the advertiser waits for money in this currency. A new order is not funded before it. What a refund or a
--- rejection has ended does not wait.
+-- Whether an unfunded order of the advertiser exists in this currency. A new order is not funded before it. Refunded and rejected
+-- orders do not count.
 create or replace function affiliate.has_waiting(of_advertiser uuid, of_currency text)
   returns boolean
   language sql stable

@@ -1,4 +1,4 @@
--- A payout rule as affiliate.conversion_facts returns it. Its revenue is for Workers of the release before.
+-- A payout rule as affiliate.conversion_facts returns it. Its revenue is for Workers of the previous release.
 create or replace function affiliate.payout_rule_json(r affiliate.payout_rules)
   returns json
   language sql stable

@@ -1,5 +1,5 @@
--- The platform's fee on the conversions of an offer: the offer's own, else its advertiser's; null = none. The fixed part is that of the
--- offer's currency.
+-- The platform's fee on the conversions of an offer: the offer's own, else its advertiser's; null = none. The fixed part is the
+-- one for the offer's currency.
 create or replace function affiliate.platform_fee_of(of_advertiser uuid, of_offer uuid, in_currency text)
   returns json
   language plpgsql stable

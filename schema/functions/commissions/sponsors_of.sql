@@ -1,4 +1,4 @@
--- An affiliate's sponsor and the sponsor's sponsor, who earn at levels 2 and 3; null where there is none.
+-- An affiliate's sponsor and the sponsor's sponsor, who earn at levels 2 and 3; null if there is none.
 create or replace function affiliate.sponsors_of(of_advertiser uuid, of_sponsor uuid)
   returns json
   language plpgsql stable

@@ -1,4 +1,4 @@
--- What an affiliate brought to an offer, by event, in the month of `at` and in total: tiers of payout rules depend on it. Rejected
+-- An affiliate's volume with an offer, by event, in the month of `at` and in total; tiers of payout rules use it. Rejected
 -- conversions and refunded amounts do not count.
 create or replace function affiliate.volumes_of(of_offer uuid, of_affiliate uuid, in_currency text,
     at timestamptz)

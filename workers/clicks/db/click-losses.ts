@@ -1,4 +1,4 @@
-/** What reached the consumer, against what the isolates say they had accepted. */
+/** Compares the clicks that reached the consumer with those that isolates had accepted. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { readTime } from '../../core/columns.ts'
@@ -15,10 +15,10 @@ export interface LossHour {
 }
 
 /**
- * By UTC hour of [from, to), hours without a figure left out. A gap before a message counts in the
- * hour in which that message was stored. Messages may come late and out of order: a day before the
- * range and two weeks after it (as long as a dead letter lives) are read along, so that what has
- * arrived since is no gap. What was lost after an isolate's last message leaves no trace.
+ * By UTC hour of [from, to), without empty hours. A gap before a message counts in the hour in which that
+ * message was stored. Messages may be late and out of order, so a day before the range and two weeks after it
+ * (the lifetime of a dead letter) are read as well, and clicks that have arrived since are no gap. Clicks
+ * lost after an isolate's last message leave no trace.
  */
 export function listLossHours(from: Date, to: Date): SQL {
   const [first, end] = [from.toISOString(), to.toISOString()]

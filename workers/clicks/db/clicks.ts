@@ -1,4 +1,4 @@
-/** Writes packed clicks, their messages and their rollups: one statement, harmless to repeat. */
+/** Writes clicks, their messages and their rollups in one statement that is safe to repeat. */
 import { type SQL, sql } from 'drizzle-orm'
 
 /** A message as one row of logs.click_messages. */
@@ -8,18 +8,18 @@ export interface MessageRow {
   cumulative: number
   clicks: number
   unknown_codes: number
-  /** Groups of its clicks' visitors, of 64: these are locked. */
+  /** Groups (of 64) of the visitors of its clicks; these are locked. */
   lock_groups: number[]
-  /** Clicks outside of the batch whose visitors its clicks take over. */
+  /** Clicks outside the batch from which its clicks inherit the visitor. */
   inherits: string[]
   /** Offers of its clicks. */
   offers: string[]
-  /** Epoch milliseconds between which everything lies that its clicks are compared with. */
+  /** Epoch milliseconds: the range of clicks that its clicks are compared with. */
   seen_from: number | null
   seen_until: number | null
 }
 
-/** A click as one row of affiliate.clicks, but for its time in epoch milliseconds. */
+/** A click as one row of affiliate.clicks, with its time in epoch milliseconds. */
 export interface ClickRow {
   id: string
   at: number
@@ -52,11 +52,11 @@ export interface ClickRow {
   language: string | null
   fingerprint: string | null
   visitor: string | null
-  /** Click outside of the batch: where it is stored, its visitor counts instead. */
+  /** Click outside the batch: if it is stored, its visitor is used instead. */
   inherits: string | null
   /** 0 or null: the reason is final. */
   dedupe_ms: number | null
-  /** Another click of the batch is of the same visitor and offer. */
+  /** Whether another click of the batch has the same visitor and offer. */
   has_company: boolean
   reason: string | null
   duplicate_of: string | null
@@ -65,7 +65,7 @@ export interface ClickRow {
   consent: string
 }
 
-/** A row without its nulls: the database reads a missing field as null, and every field it parses costs. */
+/** A row without its nulls: the database reads a missing field as null, and parsing each field costs time. */
 export function withoutNulls(row: ClickRow): ClickRow {
   const told: Record<string, unknown> = { ...row }
   for (const name in told) if (told[name] === null) told[name] = undefined
@@ -73,12 +73,12 @@ export function withoutNulls(row: ClickRow): ClickRow {
 }
 
 /**
- * Stores what is new and counts only that: a message or click that came before changes nothing. Decides
- * which clicks are billable, repeated, unique, and of an affiliate who is not enrolled. Each click may come once in `clicks`. Rows
- * are written in the order of their keys, so that consumers running side by side never wait in a
- * circle. The statement is affiliate.record_clicks, which keeps its plan (docs/decisions/0012). One
- * result row: `clicks` (new ones) and `report_ids` (parked reports whose click just came).
- * @throws TR001 `lease_closed` when a lease closes meanwhile.
+ * Stores and counts new messages and clicks; those that came before change nothing. Decides which clicks are
+ * billable, repeated, unique, and of an affiliate who is not enrolled. Each click may occur once in `clicks`.
+ * Rows are written in the order of their keys, so that concurrent consumers do not deadlock. The statement is
+ * affiliate.record_clicks, which keeps its plan (docs/decisions/0012). One result row: `clicks` (new ones)
+ * and `report_ids` (parked reports whose click has arrived). @throws TR001 `lease_closed` when a lease closes
+ * meanwhile.
  */
 export function insertClicks(messages: readonly MessageRow[], clicks: readonly ClickRow[]): SQL {
   return sql`

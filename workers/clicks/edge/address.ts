@@ -1,4 +1,4 @@
-/** A request's URL cut by hand: what stands between the marks, byte for byte. */
+/** Splits a request's URL by hand and keeps each part byte for byte. */
 export interface Address {
   /** `https://shop.example:8443` */
   origin: string

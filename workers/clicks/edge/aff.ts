@@ -1,4 +1,7 @@
-/** `…/aff/{code}…` on an app host: record, set the cookie, send on to the same URL without it. */
+/**
+ * `…/aff/{code}…` on an app host: records the click, sets the cookie, redirects to the same URL without the
+ * code.
+ */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
@@ -15,21 +18,21 @@ import type { Target, Visitor } from './target.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
 
-/** An address longer than this is refused by common servers, so its query is left behind. */
+/** Common servers refuse longer URLs, so the query is dropped. */
 const LOCATION_LENGTH_MAX = 8_000
 
-/** Whose link it is on this host. */
+/** The owner of the code on this host. */
 export interface Owned {
   host: HostSnapshot
   offer: EdgeOffer
   affiliate: EdgeAffiliate
-  /** The saved link whose slug the code is. */
+  /** The saved link with this slug. */
   link: EdgeLink | null
 }
 
-/** Answers a GET or HEAD. In memory's own time when memory knows all its snapshots. */
+/** Answers a GET or HEAD, without waiting if all snapshots are in memory. */
 export function answerAff(tracker: Tracker, visit: Visit): Response | Promise<Response> {
-  // The route matches only where a code was found.
+  // The route matches only paths with a code.
   const found = splitAffPath(visit.address.path) as AffPath
   if (!visit.isCounted) return goOn(tracker, visit, found)
   const code = readCode(found.code)
@@ -56,7 +59,7 @@ function answer(
     : leave(visit, found, owned, target, visitor, subs, recorded)
 }
 
-/** Nothing to record here: on to the page, unless an app's proxy forwards from elsewhere. */
+/** Nothing is recorded: redirects to the page, unless an app's proxy forwards from another host. */
 function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promise<Response> {
   const origin = forwardedOrigin(visit)
   if (origin === null) {
@@ -70,7 +73,7 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
   })
 }
 
-/** A cookie is only set on the offer's own app. */
+/** Sets the cookie only on the offer's own app. */
 export function targetOf({ host, offer, affiliate, link }: Owned): Target {
   const own = host.appId === offer.appId ? host : null
   return { offer, affiliate, link, host: own, app: own }
@@ -109,7 +112,7 @@ export function cleanUrl(
   return kept === null ? base : `${base}?${kept}`
 }
 
-/** From memory alone: null when nobody owns the code here, undefined when KV must be asked. */
+/** From memory only: null when nobody owns the code here, undefined when KV must be read. */
 function peekOwned(tracker: Tracker, visit: Visit, code: string): Owned | null | undefined {
   const { hosts, affiliates, offers, links } = tracker.snapshots
   const reading = readingOf(visit)
@@ -123,7 +126,7 @@ function peekOwned(tracker: Tracker, visit: Visit, code: string): Owned | null |
   }
   const link = links.peek(code, reading)
   if (!link) return affiliate === null ? link : undefined
-  // An affiliate who takes this very code wins; that nobody has need not be waited for.
+  // An affiliate with this code takes precedence. If memory knows that there is none, KV need not be read.
   if (affiliate === undefined) reading.waitUntil(affiliates.load(code, reading))
   if (link.appId !== host.appId) return null
   const owner = affiliates.peek(link.affiliateId, reading)
@@ -132,7 +135,7 @@ function peekOwned(tracker: Tracker, visit: Visit, code: string): Owned | null |
   return owner && offer ? { host, offer, affiliate: owner, link } : undefined
 }
 
-/** The same with KV asked for what memory does not know. */
+/** The same, reading KV for what memory does not have. */
 export async function loadOwned(
   tracker: Tracker,
   visit: Visit,

@@ -4,21 +4,21 @@ import { RecentMap } from '../../core/recent-map.ts'
 import { type DeviceFacts, deviceOf } from '../rules/device.ts'
 import { agentKeyOf, USER_AGENT_UNITS_MAX } from '../rules/visitor.ts'
 
-/** What one user agent string amounts to. */
+/** The result of parsing one user agent. */
 export interface Agent {
   /** Cleaned and cut; null when the header was missing or empty. */
   text: string | null
-  /** Its part of the visitor's identity. */
+  /** Its part of the visitor's fingerprint. */
   key: string | null
   isBot: boolean
-  /** Parsed when first asked for: most offers never ask. */
+  /** Parsed at first use: most offers do not need it. */
   device: () => DeviceFacts
 }
 
 const AGENTS_MAX = 2_000
 const none: Agent = { text: null, key: null, isBot: false, device: () => deviceOf(null, false) }
 
-/** Judging a user agent costs more than the rest of a click, so each text is judged once. */
+/** Judging a user agent costs more than the rest of a click, so results are cached. */
 export function buildAgents(): (header: string | null) => Agent {
   const agents = new RecentMap<Agent>(AGENTS_MAX)
   return (header) => {

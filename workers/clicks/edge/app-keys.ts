@@ -1,4 +1,4 @@
-/** Checks a partner app's key against its snapshot: the same rules as the API's. */
+/** Checks a partner app's key against its snapshot, with the same rules as the API. */
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { bytesOf, judgeSignature } from '../../credentials/request-signature.ts'
 import type { AppKeySnapshot } from '../../snapshots/rules.ts'
@@ -8,7 +8,7 @@ import { readingOf, type Tracker, type Visit } from './tracker.ts'
 const KEY =
   /^Bearer trib_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
 
-/** The key's snapshot; null for every reason why it is not good: they all look the same from outside. */
+/** The key's snapshot; null for every reason why it is invalid, so that outsiders cannot tell them apart. */
 export async function authenticateKey(
   tracker: Tracker,
   visit: Visit,
@@ -24,12 +24,12 @@ export async function authenticateKey(
   const seen = { ip: readIp(visit.headers, visit.env), nowMs: visit.nowMs }
   const verdict = judgeKey({ expiresAt, cidrs }, seen)
   if (verdict === 'good') return snapshot
-  // An old key is nothing to look into; one that comes from elsewhere may be stolen.
+  // The use of an old key is expected. A valid key from an unknown network may be stolen.
   if (verdict === 'other_network') tell(id, verdict)
   return null
 }
 
-/** Whether X-Signature is right. It may be missing only where the key does not ask for it. */
+/** Whether X-Signature is valid. It may be missing only if the key does not require it. */
 export async function isSignedBy(
   { headers, nowMs }: Visit,
   { id, hash, requiresSignature }: AppKeySnapshot,
@@ -42,11 +42,11 @@ export async function isSignedBy(
   return verdict === 'good'
 }
 
-/** Nothing is recorded, so this is the only trace of a key that was refused. */
+/** Nothing is recorded, so this line is the only trace of a refused key. */
 const tell = (keyId: string, verdict: string) =>
   console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
 
-/** Takes the same time wherever a wrong key differs. */
+/** Compares in constant time. */
 async function isHashOf(key: string, hash: string): Promise<boolean> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
   return SHA256_HEX.test(hash) && crypto.subtle.timingSafeEqual(digest, bytesOf(hash))

@@ -1,4 +1,4 @@
-/** The body's bytes, or null when it is longer than so many; it is not read further than that. */
+/** The body's bytes, or null when it is longer than the limit; reading stops there. */
 export async function readBytes(
   request: Request,
   bytesMax: number,

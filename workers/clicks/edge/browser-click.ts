@@ -1,4 +1,4 @@
-/** POST /v1/clicks/browser: t.js asks for a click from a visitor's browser, on a page of any origin. */
+/** POST /v1/clicks/browser: t.js requests a click from a visitor's browser, on a page of any origin. */
 
 import { clickAddressLimit, networkOf } from '../../core/limits.ts'
 import { readCode } from '../rules/aff-path.ts'
@@ -21,7 +21,7 @@ import { readVisitor } from './visitor.ts'
 
 const nobody: BrowserClickAnswer = { click_id: null, cookie_days: null }
 
-/** Every origin may ask, none with credentials. */
+/** Any origin may call, without credentials. */
 export async function answerBrowserClick(tracker: Tracker, visit: Visit): Promise<Response> {
   const answer = await answerMethod(tracker, visit)
   answer.headers.set('access-control-allow-origin', '*')
@@ -36,7 +36,7 @@ async function answerMethod(tracker: Tracker, visit: Visit): Promise<Response> {
   return refuseMethod(tracker, 'POST, OPTIONS')
 }
 
-/** t.js needs none; a script that sends another content type does. */
+/** t.js needs no preflight; a script that sends another content type does. */
 function preflight(): Response {
   const headers = {
     'access-control-allow-methods': 'POST',
@@ -63,7 +63,7 @@ async function answerPost(tracker: Tracker, visit: Visit): Promise<Response> {
   return Response.json(nobody)
 }
 
-/** Null ids where the visitor's own should stay as it is. */
+/** Null ids when the visitor's own id should stay. */
 async function record(
   tracker: Tracker,
   visit: Visit,
@@ -84,13 +84,13 @@ async function record(
   return { click_id: recorded.carriedId, cookie_days: recorded.cookieDays }
 }
 
-/** The snippet's own request is one, and native apps say nothing. */
+/** The snippet's own request is a subresource request, and native apps send no Sec-Fetch headers. */
 function isFetch(headers: Headers): boolean {
   const dest = headers.get('sec-fetch-dest')
   return dest === null || dest === 'empty'
 }
 
-/** Whether the page that asks is one of the app's: on its host, a child of it, or another host of it. */
+/** Whether the calling page belongs to the app: on its host, a subdomain of it, or another of its hosts. */
 async function isFromApp(
   tracker: Tracker,
   visit: Visit,

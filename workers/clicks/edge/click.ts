@@ -1,4 +1,4 @@
-/** `/click?o=&a=&sub1…sub10&url=`: record and send on to the offer. */
+/** `/click?o=&a=&sub1…sub10&url=`: records the click and redirects to the offer. */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
@@ -17,13 +17,13 @@ interface Known {
   affiliate: EdgeAffiliate | null
 }
 
-/** True when the request names an offer or an affiliate, so that it is ours to answer. */
+/** Whether the request names an offer or an affiliate; other requests are passed through. */
 export function isClick({ address }: Visit): boolean {
   const query = address.query ?? ''
   return readParameter(query, 'o') !== null || readParameter(query, 'a') !== null
 }
 
-/** Answers a GET or HEAD. In memory's own time when memory knows all that is named. */
+/** Answers a GET or HEAD, without waiting if memory has everything that is named. */
 export function answerClick(tracker: Tracker, visit: Visit): Response | Promise<Response> {
   const query = visit.address.query ?? ''
   const offerCode = readCode(readParameter(query, 'o') ?? '')

@@ -1,4 +1,4 @@
-/** Deep links at the edge: what was asked for, checked and filled. */
+/** Deep links at the edge: reads, checks and fills the requested URL. */
 
 import {
   compileTemplate,
@@ -13,15 +13,15 @@ import type { EdgeOffer } from './snapshot-shape.ts'
 import type { Visit } from './tracker.ts'
 
 export interface DeepLink {
-  /** The address as it was checked, macros as they stand. */
+  /** The checked URL, with its macros. */
   page: string
   /** Null when it has no macros. */
   template: UrlTemplate | null
 }
 
 /**
- * The link when the offer takes deep links and this one is safe; else null, and the visitor lands as
- * ever. `isAppHost`: the host that was asked is an app's, not the tracker's own.
+ * The link if the offer allows deep links and this one is safe; else null, and the visitor lands on the
+ * offer's page. `isAppHost`: the requested host is an app's, not the tracker's own.
  */
 export function checkDeepLink(
   raw: string | null,
@@ -37,7 +37,7 @@ export function checkDeepLink(
   return { page, template: raw.includes('{') ? compileTemplate(withBraces(page)) : null }
 }
 
-/** The URL parser writes braces of a path as percent signs, those of a query as they are. */
+/** The URL parser encodes braces in a path, but not in a query. */
 function withBraces(page: string): string {
   const end = page.search(/[?#]|$/)
   const path = page.slice(0, end).replace(/%7B(\w{1,32})%7D/gi, '{$1}')
@@ -50,8 +50,8 @@ function portOf(origin: string): string | null {
 }
 
 /**
- * Fills the macros of a checked deep link, and adds the click id where the app asks for it. Values that
- * would make it a link of ours are not filled in: it stays as it was checked.
+ * Fills the macros of a checked deep link, and adds the click id if the app wants it. If values would turn it
+ * into a link of the tracker, it stays unfilled.
  */
 export function fillDeepLink(
   { page, template }: DeepLink,
@@ -65,7 +65,7 @@ export function fillDeepLink(
   return parameter === null || clickId === null ? filled : withId(filled, parameter, clickId)
 }
 
-/** What comes after `#` never leaves the browser, so the id goes before it. */
+/** Browsers do not send what follows `#`, so the id goes before it. */
 function withId(url: string, parameter: string, clickId: string): string {
   const hash = url.indexOf('#')
   const page = hash < 0 ? url : url.slice(0, hash)

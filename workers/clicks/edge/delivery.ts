@@ -1,8 +1,8 @@
 /**
- * How a packed message leaves the isolate: by the queue, which is asked a few times; else into KV, with
- * others of its second, where cron finds it; else into the log, which names what is lost. The consumer knows a message by
- * isolate and sequence, so one that takes two roads (a queue that took it and answered too late) is
- * still counted once.
+ * Delivery of a message from the isolate: to the queue, with a few retries; else into KV, together with
+ * others of the same second, where cron finds it; else into the log, which names what is lost. The consumer
+ * identifies a message by isolate and sequence, so a message that is delivered twice (the queue accepted it
+ * and answered too late) is counted once.
  */
 
 import { LateError, withinTime } from '../../core/within-time.ts'
@@ -10,10 +10,10 @@ import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { spoolKey } from '../rules/spool.ts'
 
 const SPOOL_LIFE_SECONDS = 14 * 86_400
-/** At 100 KB a message, far below what KV takes under one key. */
+/** At 100 KB a message, far below KV's limit for one key. */
 const SPOOLED_TOGETHER_MAX = 50
 
-/** The bindings a message may leave by, and the key that hides its visitors. */
+/** The bindings for delivery, and the key that hashes visitors. */
 export interface Roads {
   CLICKS: Pick<Queue<ClicksMessage>, 'send'>
   SNAPSHOTS: Pick<KVNamespace, 'put'>
@@ -21,21 +21,21 @@ export interface Roads {
 }
 
 /**
- * Together well below the 30 s that the platform gives to what runs behind an answer: at worst four
- * refusals of 3 s each, the waits between them and for other messages, and two tries of KV.
+ * Together well below the 30 s that the platform allows after an answer: at worst four refusals of 3 s each,
+ * the pauses between them and for other messages, and two attempts at KV.
  */
 export interface DeliveryPace {
-  /** Waits before each further try of the queue. */
+  /** Pauses before each further attempt at the queue. */
   retryMs: readonly number[]
-  /** A queue or KV that takes longer is passed by. */
+  /** Timeout of the queue and of KV. */
   answerMs: number
   /** From the queue's refusal to the write into KV: messages of this time share a key. */
   spoolMs: number
 }
 
 /**
- * Never throws: the log tells what became of the message. `refused` holds the isolate's messages that the
- * queue did not take; whoever wakes first writes them all under one key, named by the first of them.
+ * Never throws: the log reports every loss. `refused` has the isolate's messages that the queue refused; the
+ * first delivery whose pause ends writes them all under one key, named by the first message.
  */
 export async function deliver(
   message: ClicksMessage,
@@ -61,7 +61,7 @@ export async function deliver(
   else console.error(JSON.stringify({ event: 'click.lost', ...facts, spoolError, clickIds }))
 }
 
-/** Null when the call succeeded at last, else the last error's words. Whoever is late is not asked again. */
+/** Null when a call succeeded, else the last error. A call that timed out is not repeated. */
 async function failureOf(
   call: () => Promise<unknown>,
   retryMs: readonly number[],

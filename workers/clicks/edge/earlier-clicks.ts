@@ -7,22 +7,20 @@ const SLOTS = 2 ** 16
 const WORDS = 4
 
 /**
- * Remembers which billable clicks this isolate saw, by keys of repeatKeyOf, to guess a repeated one. The
- * consumer sees all clicks and decides.
- *
- * A table of fixed size: no growth and no eviction work. Ids are kept as numbers, because texts that
- * live this long would cost the garbage collector more than the rest of the click. A key has two slots
- * to sit in and takes the place of the older sitter, so that two rarely drive each other out.
+ * Remembers billable clicks of this isolate, by keys of repeatKeyOf, to guess repeated ones. The consumer
+ * sees all clicks and decides. The table has a fixed size and needs no eviction. Ids are stored as numbers,
+ * because long-lived strings would cost the garbage collector more than the rest of the click. Each key has
+ * two slots and replaces the older entry, so that two keys rarely displace each other.
  */
 export function buildEarlierClicks() {
   const keys = new Float64Array(SLOTS)
   const clicks = new Uint32Array(SLOTS * WORDS)
 
-  /** Epoch milliseconds, the first 48 bits of an id; 0 for an empty seat. */
+  /** Epoch milliseconds, the first 48 bits of an id; 0 for an empty slot. */
   const timeOf = (seat: number) =>
     wordAt(clicks, seat * WORDS) * 2 ** 16 + (wordAt(clicks, seat * WORDS + 1) >>> 16)
 
-  /** Where the key sits, or else the one of its two slots that is free or longer taken. */
+  /** The slot of the key, or else the one of its two slots that is empty or older. */
   function seatOf(key: number): number {
     const first = key % SLOTS
     if (keys[first] === key) return first
@@ -32,7 +30,7 @@ export function buildEarlierClicks() {
   }
 
   return {
-    /** The click remembered under the key, when it is within the window; null also for no key. */
+    /** The click stored under the key if it is within the window; null without a key. */
     find(key: number | null, windowSeconds: number, nowMs: number): string | null {
       if (key === null || windowSeconds <= 0) return null
       const seat = seatOf(key)
@@ -53,7 +51,7 @@ export type EarlierClicks = ReturnType<typeof buildEarlierClicks>
 
 const wordAt = (words: Uint32Array, at: number) => words[at] as number
 
-/** By hand: this is done for every click. A word takes eight digits, and drops what it held. */
+/** Parsed by hand, because this runs for every click. A word holds eight digits. */
 function writeId(clickId: string, words: Uint32Array, from: number): void {
   let digits = 0
   for (let at = 0; at < clickId.length; at++) {

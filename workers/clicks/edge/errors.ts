@@ -1,4 +1,4 @@
-/** What a visitor gets when the tracker itself fails. */
+/** The answer when the tracker itself fails. */
 
 import { splitAffPath } from '../rules/aff-path.ts'
 import { cleanUrl } from './aff.ts'
@@ -9,8 +9,8 @@ import type { Tracker } from './tracker.ts'
 import { type TrackerContext, visitOf } from './visit.ts'
 
 /**
- * Answers for an error of ours: an affiliate link still leads to its page, a report gets a problem
- * document. Throws what the app behind the host caused, so that the edge answers for it.
+ * Answers an internal error: an affiliate link still leads to its page, a report gets a problem document.
+ * Rethrows errors of the app behind the host, so that the edge answers.
  */
 export function answerError(tracker: Tracker, error: Error, c: TrackerContext): Response {
   if (c.get('isPassedThrough')) throw error

@@ -41,14 +41,14 @@ function placeOf(cf: Record<string, unknown>): Place {
   }
 }
 
-/** Upper-case ISO code; the edge's words for "unknown" and "Tor" are no countries. */
+/** Upper-case ISO code; the edge's codes for "unknown" and "Tor" are not countries. */
 function readCountry(value: unknown): string | null {
   if (typeof value !== 'string' || value.length !== 2) return null
   const country = value.toUpperCase()
   return /^[A-Z]{2}$/.test(country) && country !== 'XX' ? country : null
 }
 
-/** The browser only looks ahead: it is answered, and nothing is counted. */
+/** A prefetch of the browser: it is answered, but nothing is recorded. */
 export function isPrefetch(headers: Headers): boolean {
   return (
     isAhead(headers.get('sec-purpose')) ||

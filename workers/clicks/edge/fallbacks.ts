@@ -1,4 +1,4 @@
-/** Where a visitor is sent instead, when their click is not billable. */
+/** Where a visitor is redirected if their click is not billable. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import type { UrlTemplate } from '../../offers/rules/fill-template.ts'
 import { pickFallback } from '../../offers/rules/landing.ts'
@@ -6,12 +6,12 @@ import { actionOf } from '../rules/screening-actions.ts'
 import { pointOf } from '../rules/visitor.ts'
 import type { EdgeOffer } from './snapshot-shape.ts'
 
-/** A template to fill, the plain page, or null: on to where the link leads. */
+/** A URL template, the plain page, or null: continue to the link's target. */
 export type Exit = UrlTemplate | 'page' | null
 
 /**
- * A fallback that the offer asked for and does not have ends on the plain page. One that is only the
- * default does not: where the link leads is better than an error.
+ * If the offer wants a fallback and has none, the plain page is shown. If the fallback is only the default
+ * action, the visitor continues to the link's target.
  */
 export function exitOf(
   offer: EdgeOffer,
@@ -37,7 +37,7 @@ export function fallbackOf(
   return found?.template ?? offer.fallbackUrl
 }
 
-/** The same visitor meets the same choice: it hangs on their fingerprint. */
+/** The visitor's fingerprint decides, so that they always get the same choice. */
 export function stickyPoint(fingerprint: string | null): number {
   return fingerprint === null ? 0 : pointOf(fingerprint)
 }

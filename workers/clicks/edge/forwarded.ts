@@ -1,6 +1,6 @@
 /**
- * Links that an app's own proxy forwards to the tracker's host, because the app's host is elsewhere. The
- * proxy says for which origin, and for whom; a key of the app vouches for it.
+ * Links that an app's own proxy forwards to the tracker's host, because the app's host is not on Cloudflare.
+ * The proxy sends the origin and the visitor; a key of the app authenticates it.
  */
 import type { MiddlewareHandler } from 'hono'
 import { readAddress } from './address.ts'
@@ -14,7 +14,7 @@ const ORIGIN = 'tributary-origin'
 const HOST_LENGTH_MAX = 255
 const NOTHING = new Uint8Array(0)
 
-/** The origin that the visitor asked, `https://shop.example`; null when nobody forwards. */
+/** The origin that the visitor requested, `https://shop.example`; null without a proxy. */
 export function forwardedOrigin({ headers }: Visit): string | null {
   const origin = headers.get(ORIGIN)
   if (origin === null || !/^https?:\/\/[\w.:-]+$/.test(origin)) return null
@@ -22,15 +22,15 @@ export function forwardedOrigin({ headers }: Visit): string | null {
 }
 
 /**
- * Refuses what a proxy forwards: it lends its key to links alone, and a path that some server on the way
- * reads in another way than the proxy must not report clicks with it.
+ * Refuses other forwarded paths: the proxy's key is only for links. A path that a server on the way parses
+ * differently than the proxy must not report clicks with it.
  */
 export function refuseForwarded(tracker: Tracker): MiddlewareHandler<TrackerHono> {
   return async ({ req }, next) =>
     req.raw.headers.has(ORIGIN) ? problem(tracker, 'forbidden') : next()
 }
 
-/** The visit as it was made there. What the edge knows of the proxy is not said of the visitor. */
+/** The visit as made at the app's host. Facts of the edge about the proxy are not used for the visitor. */
 export function visitAt(origin: string, visit: Visit): Visit {
   const { path, query } = visit.address
   const headers = new Headers(visit.headers)
@@ -43,9 +43,9 @@ export function visitAt(origin: string, visit: Visit): Visit {
 }
 
 /**
- * `ours`: the key that came along may report clicks of the host that was asked. `known`: it may not, but
- * some app's host it is. `stranger`: nobody's as far as we can tell, so a header of anybody's making must
- * not lead there; the proxy sends the visitor on by itself, as when we are away.
+ * `ours`: the key may report clicks of the requested host. `known`: it may not, but the host belongs to an
+ * app. `stranger`: the host is unknown, so a forged header must not redirect there; the proxy then handles
+ * the visitor itself, as in an outage.
  */
 export type Forwarding = 'ours' | 'known' | 'stranger'
 
@@ -59,12 +59,12 @@ export async function judgeForwarding(
     tracker.snapshots.hosts.load(host, readingOf(visit)),
   ])
   const mayReport = key?.appId === app?.appId && key?.scopes.includes('clicks:write') === true
-  // A key that asks for signatures is none for a proxy that cannot sign.
+  // A proxy cannot sign, so a key that requires signatures is refused.
   if (key !== null && mayReport && (await isSignedBy(visit, key, NOTHING))) {
     tracker.outbox.noteKeyUse(key.id, visit, visit.nowMs)
     return 'ours'
   }
-  // Nothing is recorded, so this is the only trace of a wrong key.
+  // Nothing is recorded, so this line is the only trace of a wrong key.
   console.warn(JSON.stringify({ event: 'forward.refused', host: host.slice(0, HOST_LENGTH_MAX) }))
   return app === null ? 'stranger' : 'known'
 }

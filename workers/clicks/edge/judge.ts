@@ -5,7 +5,7 @@ import { isDatacenter } from '../rules/screening-datacenters.ts'
 import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
-/** Gathers what the checks ask and lets them speak. Null = billable, as far as no cap says otherwise. */
+/** Collects the facts and runs the checks. Null = billable, unless a cap is reached. */
 export function judge(
   tracker: Tracker,
   { nowMs }: Visit,
@@ -56,7 +56,7 @@ function isTooFast(tracker: Tracker, target: Target, visitor: Visitor, nowMs: nu
   return key !== null && tracker.velocityCounters.isTooFast(key, velocity, nowMs)
 }
 
-/** Null for a visitor without an address. */
+/** Null for a visitor without an IP address. */
 export function velocityKeyOf({ offer, affiliate }: Target, { ip }: Visitor): string | null {
   return ip === null ? null : `${offer.id} ${affiliate.id} ${ip}`
 }

@@ -1,4 +1,7 @@
-/** Whether this one has asked too often. A limit that is missing or away limits nobody: it only damps abuse. */
+/**
+ * Whether the caller has exceeded the limit. If a limit is missing or unavailable, nobody is limited: limits
+ * only dampen abuse.
+ */
 export async function isOverLimit(limit: RateLimit | undefined, key: string): Promise<boolean> {
   try {
     return limit !== undefined && !(await limit.limit({ key })).success

@@ -9,9 +9,9 @@ import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 
 const PREFIX = '/r/'
 
-/** Answers a GET or HEAD; null on an app host that has a page of its own there. */
+/** Answers a GET or HEAD; null on an app host that has its own page there. */
 export async function answerLink(tracker: Tracker, visit: Visit): Promise<Response | null> {
-  // Hono's `/r/*` takes `/r` too, which is nobody's slug.
+  // Hono's `/r/*` also matches `/r`, which is no slug.
   if (!visit.address.path.startsWith(PREFIX)) return null
   const reading = readingOf(visit)
   const { hosts, links, offers, affiliates } = tracker.snapshots
@@ -40,7 +40,7 @@ function nobody(tracker: Tracker, visit: Visit, host: HostSnapshot | null): Resp
   return notFoundPage()
 }
 
-/** The slug and nothing else; one slash may follow. */
+/** Only the slug; one slash may follow. */
 function slugOf(path: string): string | null {
   const end = path.endsWith('/') ? path.length - 1 : path.length
   return readCode(path.slice(PREFIX.length, end))

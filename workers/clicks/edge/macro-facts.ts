@@ -2,7 +2,7 @@ import type { MacroFacts } from '../../offers/rules/macros.ts'
 import type { Target, Visitor } from './target.ts'
 import type { Visit } from './tracker.ts'
 
-/** What the macros of a landing URL may read of one visit. `subs` are clean. */
+/** The facts that macros of a landing URL can use. `subs` are clean. */
 export function macroFactsOf(
   { nowMs }: Visit,
   { offer, affiliate, link }: Target,

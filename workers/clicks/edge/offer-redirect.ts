@@ -1,4 +1,7 @@
-/** What /click and /r/ have in common: record, then on to a landing URL of the offer or a page of its app. */
+/**
+ * Shared by /click and /r/: records the click, then redirects to a landing URL of the offer or a page of its
+ * app.
+ */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import { matchingEntries, pickWeighted } from '../../offers/rules/landing.ts'
@@ -16,14 +19,14 @@ import { readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
 
 export interface Named {
-  /** The app host that was asked; null on the tracker's own. */
+  /** The requested app host; null on the tracker's own host. */
   host: HostSnapshot | null
   /** The offer's app, as one of its hosts. */
   app: HostSnapshot | null
   offer: EdgeOffer
   affiliate: EdgeAffiliate
   link: EdgeLink | null
-  /** Page of the app that was asked for, unchecked. */
+  /** The requested page of the app, unchecked. */
   wanted: string | null
 }
 
@@ -37,7 +40,7 @@ interface OfferRedirect {
   landing: LandingUrl | null
 }
 
-/** A promise only where a click cap has no unit at hand. */
+/** A promise only if a click cap has no unit in memory. */
 export function sendToOffer(
   tracker: Tracker,
   visit: Visit,
@@ -59,7 +62,7 @@ export function sendToOffer(
     : leave(offerRedirect, recorded)
 }
 
-/** The host that was asked when it is the offer's app; else the first of that app's; undefined: ask KV. */
+/** The requested host if it belongs to the offer's app; else the app's first host; undefined: read KV. */
 export function peekApp(
   tracker: Tracker,
   visit: Visit,
@@ -82,7 +85,7 @@ export async function loadApp(
   return tracker.snapshots.hosts.load(offer.deepLinkHosts[0] as string, readingOf(visit))
 }
 
-/** By audience where the offer has any, then by weight; the same visitor meets the same one. */
+/** By audience if the offer has any, then by weight; the same visitor gets the same one. */
 function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): LandingUrl | null {
   const point = stickyPoint(fingerprint)
   if (!offer.hasAudiences) return pickWeighted(offer.landingUrls, point)
@@ -106,14 +109,14 @@ function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {
   return root === null ? notFoundPage() : redirectTo(root, recorded)
 }
 
-/** A visitor for whom no landing URL is meant is a fallback's; without one, any landing URL will do. */
+/** A visitor without a matching landing URL gets a fallback; without one, any landing URL. */
 function onward({ landing, target: { offer }, visitor: { fingerprint } }: OfferRedirect) {
   if (landing !== null) return landing.template
   const fallback = fallbackOf(offer, null, fingerprint)
   return fallback ?? pickWeighted(offer.landingUrls, stickyPoint(fingerprint))?.template ?? null
 }
 
-/** The app's own front page: an offer without landing URLs still has an app. */
+/** The app's front page, for offers without landing URLs. */
 function rootOf({ visit, target }: OfferRedirect): string | null {
   if (target.host !== null) return `${visit.address.origin}/`
   const [first] = target.offer.deepLinkHosts

@@ -1,12 +1,12 @@
-/** Everything that is not ours goes on to the app behind the host, untouched and streaming. */
+/** Passes all other requests through to the app behind the host, unchanged and streaming. */
 import type { TrackerEnv } from '../../env.ts'
 import { readAddress } from './address.ts'
 import { notFoundPage, originAwayPage } from './pages.ts'
 import type { TrackerContext } from './visit.ts'
 
 /**
- * Passes a request through; behind the tracker's own hosts there is nothing. `passThroughOnException` lets
- * the edge try once more if we fail.
+ * Passes a request through; there is no app behind the tracker's own hosts. With `passThroughOnException` the
+ * edge retries if the tracker fails.
  */
 export function passThrough(c: TrackerContext): Response | Promise<Response> {
   if (c.env.OWN_HOSTS?.includes(readAddress(c.req.url).host)) return notFoundPage()

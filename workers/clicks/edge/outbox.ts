@@ -1,17 +1,13 @@
 /**
- * Clicks of one isolate leave together, after their answers. A flush goes when 50 clicks are waiting,
- * when the message grows too big, or 25 ms after the first of them.
- *
- * Every answered click is covered by a live `waitUntil`: its collection's first two requests each keep
- * a timer under their own, and whoever flushes keeps the flush under theirs. A request's context lives
- * on without its client and dies alone only at the platform's limits for CPU and time, which a timer
- * does not touch; should both guards die all the same, the next click finds the collection overdue and
- * takes it along.
- *
- * Not every request is a guard, because that would cost more than the rest of a click: CPU per click
- * was 1.78 of a bare answer with two guards and 2.01 with a timer for each. A promise of the collection
- * that each request hands to `waitUntil` is no cheaper (2.01) and protects nothing: the runtime cancels
- * a context that waits only for what another one does.
+ * Clicks of one isolate are sent in batches after their answers. A batch is sent when it has 50 clicks, when
+ * the message gets too big, or 25 ms after its first click. Every answered click is covered by a live
+ * `waitUntil`: the first two requests of a batch each keep a timer, and the request that sends the batch
+ * keeps its promise. A request's context outlives its client and ends early only at the platform's limits for
+ * CPU and time, which a timer does not reach. If both contexts end nevertheless, the next click finds the
+ * batch overdue and sends it. Not every request keeps a timer, because that would cost more than the rest of
+ * a click: CPU per click was 1.78 of a bare answer with two timers and 2.01 with a timer for each. A shared
+ * promise in every `waitUntil` is no cheaper (2.01) and protects nothing: the runtime cancels a context that
+ * waits only for another context.
  */
 
 import { RecentMap } from '../../core/recent-map.ts'
@@ -23,14 +19,14 @@ const OVERDUE_MS = 100
 const GUARDS_PER_COLLECTION = 2
 const CLICKS_PER_MESSAGE_MAX = 50
 const BYTES_PER_MESSAGE_MAX = 100_000
-/** Uses of a key within this are one, as far as its owner is told. */
+/** Uses of a key within this time are reported as one. */
 const KEY_USE_MS = 300_000
 const KEYS_REMEMBERED_MAX = 1_000
 
 export interface Pace extends DeliveryPace {
-  /** From the first click of a collection to its departure. */
+  /** From the first click of a batch until it is sent. */
   flushMs: number
-  /** The same where only unknown codes are waiting: they can wait longer, and cost less so. */
+  /** The same if the batch has only unknown codes, which can wait longer and are cheaper that way. */
   unknownFlushMs: number
 }
 export const pace: Pace = {
@@ -41,18 +37,18 @@ export const pace: Pace = {
   spoolMs: 1_000,
 }
 
-/** What the outbox needs of a request. */
+/** The part of a request that the outbox needs. */
 export interface Departure {
   env: Roads
   waitUntil: (promise: Promise<unknown>) => void
 }
 
 export interface Outbox {
-  /** Takes a click, its visitor by name: see hashVisitors. Returns at once. */
+  /** Adds a click with the visitor's name: see hashVisitors. Returns at once. */
   add(click: ClickRecord, departure: Departure): void
-  /** Counts a visit with a code nobody owns; returns at once. */
+  /** Counts a visit with an unknown code; returns at once. */
   countUnknown(departure: Departure, nowMs: number): void
-  /** Notes that an app key was used, some minutes apart at least; returns at once. */
+  /** Records the use of an app key, at most once in some minutes; returns at once. */
   noteKeyUse(keyId: string, departure: Departure, nowMs: number): void
 }
 
@@ -64,11 +60,11 @@ interface Collection {
   keyUses: Map<string, number>
   /** Time of its first click. */
   openedAtMs: number
-  /** Requests whose timer will see it off. */
+  /** Number of requests whose timer will send it. */
   guards: number
 }
 
-/** `newIsolateId` is asked at the first click: a Worker may not draw random numbers while it starts. */
+/** `newIsolateId` is called at the first click: a Worker may not draw random numbers while it starts. */
 export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   let isolate: string | null = null
   let sequence = 0
@@ -87,7 +83,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
     return { v, type: 'clicks.recorded', ...counts, ...used, clicks }
   }
 
-  /** Takes the collection out before anything is awaited, so that each leaves once. */
+  /** Removes the batch before anything is awaited, so that each is sent once. */
   async function flush(collection: Collection, env: Roads): Promise<void> {
     if (waiting !== collection) return
     waiting = null
@@ -139,7 +135,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   }
 }
 
-/** Ids, names and marks of one click as JSON. */
+/** Ids, names and punctuation of one click as JSON. */
 const FRAME_BYTES = 800
 /** UTF-8 needs at most three bytes for a UTF-16 code unit. */
 const BYTES_PER_UNIT_MAX = 3

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { readingOf, type Tracker } from './tracker.ts'
 import { type TrackerHono, visitOf } from './visit.ts'
 
-/** Keeps a route to the tracker's own hosts: on an app's host the path is the app's. */
+/** Limits a route to the tracker's own hosts: on an app's host the path belongs to the app. */
 export function onOwnHost(tracker: Tracker): MiddlewareHandler<TrackerHono> {
   return async (c, next) => {
     const visit = visitOf(tracker, c)

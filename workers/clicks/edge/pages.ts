@@ -57,7 +57,7 @@ export function verdictPage(reason: ClickReason, { clickId, cookie }: Crossing):
   return response
 }
 
-/** The app of a host did not answer. Local runs only: the edge has its own page. */
+/** The app behind a host did not answer. Local runs only: the edge has its own page. */
 export function originAwayPage(): Response {
   return new Response('The app on this host does not answer. Try again in a minute.\n', {
     status: 502,

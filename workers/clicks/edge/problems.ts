@@ -1,4 +1,4 @@
-/** Errors of the tracker's own API: RFC 9457 problem documents, as the API's Worker gives them. */
+/** Errors of the tracker's own API: RFC 9457 problem documents in the API's format. */
 import type { RefusalCode } from '../../../schema/vocabulary.ts'
 import type { Limit } from '../../core/limits.ts'
 import type { FieldProblem } from '../rules/click-fields.ts'
@@ -43,7 +43,7 @@ export function refuseForNow(tracker: Tracker, { periodSeconds }: Limit): Respon
   return refused
 }
 
-/** `allowed` as the header Allow names methods. */
+/** `allowed` lists methods as in the header Allow. */
 export function refuseMethod(tracker: Tracker, allowed: string): Response {
   const refused = problem(tracker, 'method_not_allowed', `Allowed: ${allowed}.`)
   refused.headers.set('allow', allowed)

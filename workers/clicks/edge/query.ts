@@ -1,4 +1,4 @@
-/** Reads the few parameters the tracker knows out of a raw query, without building a map of it. */
+/** Reads the tracker's few parameters from a raw query, without building a map of it. */
 import { cleanText } from '../../core/clean-text.ts'
 
 export const SUB_UNITS_MAX = 255
@@ -16,7 +16,7 @@ export function readSubs(query: string): (string | null)[] {
   return subs
 }
 
-/** A link's sub ids under those of the address: what stands in the address counts. */
+/** A link's sub ids, overridden by those of the URL. */
 export function mergeSubs(
   own: (string | null)[],
   defaults: readonly (string | null)[] | undefined,
@@ -37,7 +37,7 @@ function readSub(query: string, start: number, end: number, subs: (string | null
   const isTen = digits === 2 && first === 1 && query.charCodeAt(start + 4) === 0x30
   if (!isTen && (digits !== 1 || first < 1 || first > 9)) return
   const at = isTen ? 9 : first - 1
-  if (subs[at] != null) return // the first one given counts
+  if (subs[at] != null) return // The first value counts.
   const value = cleanText(decodeValue(query.slice(equals + 1, end)), SUB_UNITS_MAX)
   if (value === null) return
   while (subs.length < at) subs.push(null)
@@ -56,7 +56,7 @@ export function readParameter(query: string, name: string): string | null {
   return null
 }
 
-/** The query with `name=value` at its end and every earlier `name` gone; the rest byte for byte. */
+/** The query with `name=value` at its end and every earlier `name` removed; the rest byte for byte. */
 export function withParameter(query: string, name: string, value: string): string {
   let kept = ''
   for (let start = 0; start < query.length; ) {
@@ -78,7 +78,7 @@ function endOf(query: string, start: number): number {
 /** Longest raw text worth decoding: 255 units of at most 12 raw characters each. */
 const RAW_LENGTH_MAX = 4096
 
-/** Percent-decoding that never fails: a malformed value is taken as it stands. */
+/** Percent-decoding that never fails: a malformed value is used as it is. */
 function decodeValue(raw: string): string {
   const text = raw.length > RAW_LENGTH_MAX ? cutRaw(raw) : raw
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text

@@ -1,4 +1,4 @@
-/** Judges one visit and puts its click into the outbox. Waits for nothing but a missing cap unit. */
+/** Judges one visit and puts its click into the outbox. It waits only for a missing unit of a cap. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { capsOf } from '../../caps/rules/caps.ts'
 import type { ClickRecord } from '../rules/clicks-message.ts'
@@ -10,7 +10,7 @@ import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
 export interface Recorded {
-  /** Id of the click that was recorded. */
+  /** Id of the recorded click. */
   clickId: string
   /** Id the visitor goes on with: the earlier one's for a duplicate, a refused or not the first click. */
   carriedId: string
@@ -27,8 +27,7 @@ export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'>
 const DAY_SECONDS = 86_400
 
 /**
- * `landingUrlId` is null for /aff/; `subs` are clean. A promise only where a click cap has no unit at
- * hand.
+ * `landingUrlId` is null for /aff/; `subs` are clean. A promise only if a click cap has no unit in memory.
  */
 export function recordClick(
   tracker: Tracker,
@@ -66,7 +65,7 @@ interface Visiting {
   name: string | null
 }
 
-/** By the cookie, then by the name. Another affiliate's link repeats nothing. */
+/** By the cookie, then by the visitor's name. A click on another affiliate's link is no repeat. */
 function findEarlier({ earlier }: Tracker, { visit, target, visitor, name }: Visiting) {
   const { dedupeSeconds } = target.offer
   const find = (text: string | null) =>
@@ -85,7 +84,7 @@ interface Verdict {
 
 type Taken = Awaited<ReturnType<Tracker['leases']['take']>>
 
-/** Who waited for a unit may have come again meanwhile. */
+/** A visitor whose click waited for a unit may have clicked again meanwhile. */
 function settleTaken(
   tracker: Tracker,
   visiting: Visiting,
@@ -136,7 +135,7 @@ function liveIdOf({ offer, app }: Target, { cookieId }: Visitor, nowMs: number):
   return isGood ? cookieId : null
 }
 
-/** What the affiliate agreed with the advertiser goes before the offer's own. */
+/** The partnership's own terms take precedence over the offer's. */
 function cookieDaysOf({ offer, affiliate }: Target): number {
   return affiliate.cookieDays[offer.advertiserId] ?? offer.cookieDays
 }
@@ -169,11 +168,11 @@ function clickOf(
     userAgent: agent.text,
     referrer,
     language,
-    // It could be turned back into the address.
+    // Its hash could be reversed to the address.
     fingerprint: policy === 'keep' ? fingerprint : null,
     reason: judged.reason,
     duplicateOf: judged.duplicateOf,
-    // A repeat carries no unit of a cap, so nobody may call it billable later.
+    // A repeated click must not carry a unit of a cap, so that it cannot become billable later.
     dedupeSeconds:
       judged.reason === 'duplicate' && offer.clickCaps.length + affiliate.clickCaps.length > 0
         ? 0
@@ -182,7 +181,7 @@ function clickOf(
   }
 }
 
-/** Which id goes on with the visitor, in Location and macros as in the cookie. */
+/** The click id that the visitor carries on, in Location and macros as in the cookie. */
 function carry(
   { target, visitor: { mayKeepCookie } }: Visiting,
   { clickId, reason, duplicateOf }: Judged,

@@ -1,10 +1,10 @@
 export interface Crossing {
-  /** Own id of the recorded click, for operators: also when the visitor carries an earlier one. */
+  /** Id of the recorded click, for operators, also when the visitor carries an earlier one. */
   clickId: string
   cookie: string | null
 }
 
-/** What every redirect says of itself: temporary, never cached, never indexed. */
+/** Headers of every redirect: temporary, never cached, never indexed. */
 const fixed = {
   'cache-control': 'private, no-store',
   'referrer-policy': 'no-referrer-when-downgrade',
@@ -12,8 +12,8 @@ const fixed = {
 }
 
 /**
- * One set of headers for each kind of redirect, in which only the values change: every Response takes
- * a copy of its own. A literal for each answer would be a third dearer, its names being read anew.
+ * One set of headers for each kind of redirect; only the values change. Every Response copies it. A new
+ * literal for each answer would cost a third more, because its names are parsed again.
  */
 const plain = new Headers(fixed)
 const counted = new Headers(fixed)

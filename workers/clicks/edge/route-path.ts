@@ -2,8 +2,8 @@ import { splitAffPath } from '../rules/aff-path.ts'
 import { readAddress } from './address.ts'
 
 /**
- * The path by which a request is routed, byte for byte as it was sent: a percent escape never makes a
- * route match. An affiliate link can end any path, so it is routed as `/aff/{code}` wherever it is.
+ * The path for routing, byte for byte as sent: percent-encoding never makes a route match. An affiliate link
+ * can end any path, so it is routed as `/aff/{code}` wherever it occurs.
  */
 export function routePath({ url }: Request): string {
   const { path } = readAddress(url)

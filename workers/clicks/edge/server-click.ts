@@ -1,4 +1,4 @@
-/** POST /v1/clicks: an app's server tells of a visit that it took itself. */
+/** POST /v1/clicks: an app's server reports a visit that it received itself. */
 
 import { clickKeyLimit } from '../../core/limits.ts'
 import type { AppKeySnapshot, HostSnapshot } from '../../snapshots/rules.ts'
@@ -125,7 +125,7 @@ async function record(
   return new Response(JSON.stringify(answer), { status: 201, headers })
 }
 
-/** The visitor in the app's words. What only the edge could see of them is unknown. */
+/** The visitor as the app describes them. Facts that only the edge could know are unknown. */
 function visitorOf(tracker: Tracker, click: ServerClick, app: HostSnapshot): Visitor {
   const { ip, userAgent, acceptLanguage, country }: ReportedVisitor = click.visitor
   const agent = tracker.agentOf(userAgent)

@@ -1,6 +1,6 @@
 /**
- * What KV holds, checked by hand before it is believed, and made ready for the hot path: templates
- * and rules compiled, once per document. A document that does not fit is no document.
+ * Validates documents from KV by hand and compiles their templates and rules once per document. An invalid
+ * document counts as missing.
  */
 
 import type { ClickReason } from '../../../schema/vocabulary.ts'
@@ -21,7 +21,7 @@ export interface LandingUrl {
   id: string
   weight: number
   template: UrlTemplate
-  /** Null = for everybody. */
+  /** Null = no restriction. */
   audience: Audience | null
 }
 
@@ -34,21 +34,21 @@ export interface FallbackUrl {
 export interface EdgeOffer
   extends Omit<OfferSnapshot, 'landingUrls' | 'fallbackUrl' | 'fallbacks' | 'targeting'> {
   landingUrls: readonly LandingUrl[]
-  /** One of the landing URLs is not for everybody. */
+  /** Whether a landing URL has an audience. */
   hasAudiences: boolean
   fallbackUrl: UrlTemplate | null
   fallbacks: readonly FallbackUrl[]
-  /** Null for an offer that asks nothing of its own. */
+  /** Null for an offer without targeting of its own. */
   rules: ScreeningRules | null
   actions: Actions | undefined
 }
 
 export interface EdgeLink extends Omit<LinkSnapshot, 'subs'> {
-  /** Null where the link brings none. */
+  /** Null if the link has none. */
   subs: readonly (string | null)[]
 }
 
-/** What an older release did not write is empty; enrollments that are not known are left to the consumer. */
+/** Fields that an older release did not write are empty; the consumer decides about unknown enrollments. */
 export type EdgeAffiliate = Required<Omit<AffiliateSnapshot, 'enrolledIn'>> & AffiliateSnapshot
 
 type Document = Record<string, unknown>
@@ -127,7 +127,7 @@ export function readOffer(value: unknown): EdgeOffer | null {
   }
 }
 
-/** One bad landing URL must not take the good ones with it. */
+/** One bad landing URL must not remove the good ones. */
 function readLandingUrl(value: unknown): LandingUrl[] {
   const landing = (value ?? {}) as Document
   const { id, url, weight } = landing

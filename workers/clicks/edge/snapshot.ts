@@ -1,6 +1,6 @@
 /**
- * Snapshots at the edge: memory first, then KV. What memory holds is served at once, also when it
- * is stale; the refresh runs behind the answer. KV in trouble never becomes the visitor's trouble.
+ * Snapshots at the edge: memory first, then KV. Documents in memory are served at once, even when stale; the
+ * refresh runs after the answer. Errors of KV never reach the visitor.
  */
 
 import { RecentMap } from '../../core/recent-map.ts'
@@ -18,18 +18,18 @@ const KNOWN_MAX = 5_000
 /** Longer than any host, id or code; KV refuses names above 512 bytes. */
 const KEY_LENGTH_MAX = 255
 const UNKNOWN_MAX = 10_000
-/** KV reads that find nothing: at once, and per second after that. */
+/** Budget of KV reads that find nothing: its size, and its refill per second. */
 const MISSES_MAX = 2_000
 const MISSES_PER_SECOND = 200
 
 interface Entry<T> {
   value: T
   freshUntilMs: number
-  /** When a refresh was last begun; one at a time, unless it seems to have died. */
+  /** When a refresh was last started. One runs at a time, unless it seems to have died. */
   refreshedAtMs: number
 }
 
-/** What snapshots need of the request that asks. */
+/** The part of the request that snapshots need. */
 export interface Reading {
   kv: Pick<KVNamespace, 'get'>
   nowMs: number
@@ -38,7 +38,7 @@ export interface Reading {
 
 /** One kind of document, by key. */
 export interface Shelf<T> {
-  /** From memory alone: the document, null when nobody owns the key, undefined when KV must be asked. */
+  /** From memory only: the document, null when nobody owns the key, undefined when KV must be read. */
   peek(key: string, reading: Reading): T | null | undefined
   /** From memory or KV. Never throws; null also when KV does not answer. */
   load(key: string, reading: Reading): Promise<T | null>
@@ -62,7 +62,7 @@ function buildShelf<T>(
   failedLookups: MissBudget,
 ) {
   const known = new RecentMap<Entry<T>>(KNOWN_MAX)
-  /** Apart from the known, so that a flood of made-up codes cannot push them out. */
+  /** Separate from known keys, so that a flood of invented codes cannot evict them. */
   const unknownUntilMs = new RecentMap<number>(UNKNOWN_MAX)
   const malformed = new RecentMap<true>(100)
   const tellOutage = buildOutageLog()
@@ -89,7 +89,7 @@ function buildShelf<T>(
       const value = text === null ? null : parse(text, read)
       if (text !== null && value === null) {
         tellMalformed(name)
-        // The last good document is better than none: a bad publication must not end an offer's clicks.
+        // The last good document is kept: a bad publication must not stop an offer's clicks.
         const stale = known.get(key)
         if (stale) return stale.value
       }
@@ -132,8 +132,8 @@ function buildShelf<T>(
 }
 
 /**
- * Made-up codes must not become as many reads: each read takes from the budget, and one that finds
- * something gives it back. While it is spent, what memory does not know counts as unknown.
+ * Invented codes must not cause as many reads: each read takes from a budget, and one that finds something
+ * returns it. While the budget is empty, keys that are not in memory count as unknown.
  */
 function buildMissBudget() {
   let left = MISSES_MAX
@@ -154,7 +154,7 @@ function buildMissBudget() {
 }
 type MissBudget = ReturnType<typeof buildMissBudget>
 
-/** Once a second is enough to know, and not enough to drown the log. */
+/** At most one log line per second. */
 function buildOutageLog(): (key: string, nowMs: number, error: unknown) => void {
   let toldAtMs = Number.NEGATIVE_INFINITY
   return (key, nowMs, error) => {
@@ -164,7 +164,7 @@ function buildOutageLog(): (key: string, nowMs: number, error: unknown) => void 
   }
 }
 
-/** Null for whatever cannot be read, however it is broken. */
+/** Null for anything that cannot be read. */
 function parse<T>(text: string, read: (value: unknown) => T | null): T | null {
   try {
     return read(JSON.parse(text))

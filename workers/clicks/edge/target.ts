@@ -1,4 +1,4 @@
-/** Who clicks, and on what: the two things every step of a visit is about. */
+/** The visitor, and the link they clicked. */
 import type { ConsentState } from '../../../schema/vocabulary.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import type { Agent } from './agents.ts'
@@ -8,7 +8,7 @@ import type { EdgeAffiliate, EdgeLink, EdgeOffer } from './snapshot-shape.ts'
 export interface Target {
   offer: EdgeOffer
   affiliate: EdgeAffiliate
-  /** The app host the visitor asked, when it is the offer's app: only there a cookie is set. */
+  /** The requested app host, if it belongs to the offer's app: only there a cookie is set. */
   host: HostSnapshot | null
   /** The offer's app. Null on a host of another app, where the cookie names a click of that app. */
   app: HostSnapshot | null
@@ -16,21 +16,21 @@ export interface Target {
   link: EdgeLink | null
 }
 
-/** A visitor as the answer needs them, before anything is recorded. */
+/** The visitor's facts that the answer needs before anything is recorded. */
 export interface Visitor {
   ip: string | null
   place: Place
   agent: Agent
   language: string | null
-  /** By the whole address: what is kept of it is decided when the click is recorded. */
+  /** By the full IP address; how much of it is stored is decided when the click is recorded. */
   fingerprint: string | null
-  /** Click id of the cookie, live or not. */
+  /** Click id of the cookie, even if it is too old. */
   cookieId: string | null
   referrer: string | null
   consent: ConsentState
-  /** False where the app itself says that the visitor has refused. */
+  /** False if the app itself states that the visitor has refused. */
   mayKeepCookie: boolean
-  /** Sends none of the headers that every browser sends. */
+  /** Whether the headers that every browser sends are missing. */
   isAutomation: boolean
   isStuffed: boolean
 }

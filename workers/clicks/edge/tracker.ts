@@ -1,4 +1,4 @@
-/** The isolate's memory and the ports of its rules. One per isolate; tests make their own. */
+/** The isolate's memory and the dependencies of its rules. One per isolate; tests make their own. */
 
 import { buildLeaseBook, type LeaseBook } from '../../caps/lease-book.ts'
 import type { TrackerEnv } from '../../env.ts'
@@ -16,7 +16,7 @@ export interface Tracker {
   agentOf: (header: string | null) => Agent
   earlier: EarlierClicks
   velocityCounters: VelocityCounters
-  /** Units of click caps; asked last of all, and only for offers that have such caps. */
+  /** Units of click caps; used last, and only for offers with such caps. */
   leases: LeaseBook
   outbox: Outbox
   snapshots: Snapshots
@@ -24,7 +24,7 @@ export interface Tracker {
 
 export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = pace): Tracker {
   const newClickId = buildClickIds()
-  // Drawn at the first click: a Worker may not draw random numbers while it starts.
+  // Made at the first click: a Worker may not draw random numbers while it starts.
   let isolate: string | null = null
   const isolateId = () => {
     isolate ??= newClickId(nowMs())
@@ -42,13 +42,13 @@ export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = 
   }
 }
 
-/** One request on its way through the tracker. */
+/** One request in the tracker. */
 export interface Visit {
   request: Request
-  /** `request.headers`, asked for once: every step into the platform costs. */
+  /** `request.headers`, read once, because each access to the platform costs time. */
   headers: Headers
   address: Address
-  /** GET and not a look ahead: recorded. HEAD and prefetch are answered alike and count nothing. */
+  /** A GET that is no prefetch is recorded. HEAD and prefetch get the same answer and count nothing. */
   isCounted: boolean
   env: TrackerEnv
   waitUntil: (promise: Promise<unknown>) => void

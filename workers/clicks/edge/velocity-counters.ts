@@ -2,7 +2,7 @@ import { RecentMap } from '../../core/recent-map.ts'
 import type { Velocity } from '../rules/screening-rules.ts'
 
 const KNOWN_MAX = 5_000
-/** A window is counted in so many parts and the one that is running: never shorter than asked. */
+/** A window has this many parts plus the current one, so it is never shorter than requested. */
 const PARTS = 8
 
 interface Speed {
@@ -13,13 +13,13 @@ interface Speed {
 }
 
 /**
- * How many billable clicks one affiliate had for one offer from one address. Best effort, as the
- * isolate saw them, and of fixed size.
+ * Number of billable clicks of one affiliate for one offer from one address. An estimate by this isolate, of
+ * fixed size.
  */
 export function buildVelocityCounters() {
   const velocityCounters = new RecentMap<Speed>(KNOWN_MAX)
   return {
-    /** Whether the window holds as many clicks as the offer allows. */
+    /** Whether the window has as many clicks as the offer allows. */
     isTooFast(key: string, { clicks, seconds }: Velocity, nowMs: number): boolean {
       const speed = velocityCounters.get(key)
       if (speed === undefined) return false
@@ -43,7 +43,7 @@ export type VelocityCounters = ReturnType<typeof buildVelocityCounters>
 
 const partAt = (nowMs: number, seconds: number) => Math.floor((nowMs * PARTS) / (seconds * 1000))
 
-/** A clock that ran backwards stays in the latest part. */
+/** When the clock goes back, the latest part stays. */
 function moveTo(speed: Speed, part: number): void {
   const steps = Math.min(Math.max(0, part - speed.part), PARTS + 1)
   for (let step = 0; step < steps; step++) {

@@ -1,4 +1,4 @@
-/** What the tracker's routes share: their types, and the visit that each request is. */
+/** Shared by the tracker's routes: their types, and the parsed visit of each request. */
 
 import type { Context } from 'hono'
 import type { TrackerEnv } from '../../env.ts'
@@ -17,7 +17,7 @@ export interface TrackerHono {
 
 export type TrackerContext = Context<TrackerHono>
 
-/** Reads the visit once per request; every handler of the request sees the same. */
+/** Parses the visit once per request for all handlers. */
 export function visitOf(tracker: Tracker, c: TrackerContext): Visit {
   const known = c.get('visit')
   if (known !== undefined) return known

@@ -1,10 +1,10 @@
-/** A visitor leaves the edge as a keyed hash: without the key it leads back to no address. */
+/** A visitor is sent from the edge as a keyed hash: without the key no address can be derived from it. */
 import type { ClickRecord } from '../rules/clicks-message.ts'
 import { hex32 } from '../rules/visitor.ts'
 
 /**
- * Replaces the visitor's name in each click by its hash. Without a secret it is left out: then visitors
- * are told apart by their cookies alone. The key is made for each message: that costs less than one hash.
+ * Replaces the visitor's name in each click by its hash. Without a secret it is omitted, and visitors are
+ * recognised only by their cookies. The key is imported for each message, which costs less than one hash.
  */
 export async function hashVisitors(clicks: readonly ClickRecord[], secret = ''): Promise<void> {
   const { subtle } = crypto

@@ -13,7 +13,7 @@ import type { Tracker, Visit } from './tracker.ts'
 
 const REFERRER_UNITS_MAX = 1024
 
-/** `app` is the offer's app as one of its hosts: it says where the address carries consent. */
+/** `app` is the offer's app as one of its hosts: it defines the consent parameter of the URL. */
 export function readVisitor(tracker: Tracker, visit: Visit, app: HostSnapshot | null): Visitor {
   const { request, headers, env, address } = visit
   const ip = readIp(headers, env)
@@ -38,7 +38,7 @@ export function readVisitor(tracker: Tracker, visit: Visit, app: HostSnapshot | 
   }
 }
 
-/** Value of the app's own consent parameter in the address; null where it has none. */
+/** Value of the app's consent parameter in the URL; null if it has none. */
 export function consentAsked(app: HostSnapshot | null, query: string | null): string | null {
   if (app === null || app.consentParameter === null || query === null) return null
   return readParameter(query, app.consentParameter)

@@ -9,8 +9,8 @@ export interface AffPath {
 const SEGMENT = '/aff/'
 
 /**
- * Cuts the first `/aff/{code}` out of a path (without query). Null when there is none: a path that
- * merely contains "aff", or ends in an empty code, is left alone.
+ * Cuts the first `/aff/{code}` out of a path (without query). Null when there is none, for example if the
+ * path only contains "aff" or ends in an empty code.
  */
 export function splitAffPath(path: string): AffPath | null {
   let start = path.indexOf(SEGMENT)
@@ -29,7 +29,7 @@ export function splitAffPath(path: string): AffPath | null {
   return null
 }
 
-/** What remains may begin with `//host` or `/\host`, which browsers take for another site. */
+/** The rest may begin with `//host` or `/\host`, which browsers read as another site. */
 function ownPath(path: string): string {
   let first = 0
   while (path[first] === '/' || path[first] === '\\') first++
@@ -39,8 +39,8 @@ function ownPath(path: string): string {
 const CODE_LENGTH_MAX = 64
 
 /**
- * A code or id as snapshots are keyed: lower-case. Null when nobody can own it, so that nothing
- * is looked up for it.
+ * A code or id in the form of snapshot keys: lower-case. Null if it cannot exist, so that nothing is looked
+ * up.
  */
 export function readCode(text: string): string | null {
   if (text.length === 0 || text.length > CODE_LENGTH_MAX) return null

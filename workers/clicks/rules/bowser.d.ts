@@ -1,6 +1,8 @@
-/** The parts of Bowser's own sources that device.ts takes; its published types are those of the bundle. */
+/**
+ * Types of the parts of Bowser's sources that device.ts uses; its published types describe only the bundle.
+ */
 declare module 'bowser/src/parser-*.js' {
-  /** What a rule asks of the user agent that it judges. */
+  /** What a rule reads of the user agent. */
   interface Asked {
     getUA(): string
     test(pattern: RegExp): boolean
@@ -13,7 +15,7 @@ declare module 'bowser/src/parser-*.js' {
     test: RegExp[] | ((asked: Asked) => boolean)
     describe(userAgent: string): { name?: string; version?: string; type?: string }
   }
-  /** The first one that holds describes. */
+  /** The first matching rule counts. */
   const rules: Rule[]
   export default rules
 }

@@ -1,19 +1,19 @@
 /**
- * The contract of POST /v1/clicks/browser: what t.js (workers/clicks/snippet/t.ts) asks from a visitor's
- * browser. Anyone can send it, so it proves nothing by itself: IP, user agent and language are read
- * from the request, and the checks of any click apply.
+ * The contract of POST /v1/clicks/browser, which t.js (workers/clicks/snippet/t.ts) calls from a visitor's
+ * browser. Anyone can send it, so it proves nothing: IP, user agent and language are read from the request,
+ * and the checks of any click apply.
  */
 import * as fields from './click-fields.ts'
 
 export interface BrowserClick {
-  /** Host of the app, lower-case and without port, or the app's id: what data-app says. */
+  /** Host of the app, lower-case and without port, or the app's id, from data-app. */
   app: string
   /** An affiliate's short code or the slug of a saved link. */
   code: string
-  /** Address of the page, without `/aff/{code}`, query and fragment. */
+  /** URL of the page, without `/aff/{code}`, query and fragment. */
   url: string | null
   referrer: string | null
-  /** The id the visitor carried already, lower-case. */
+  /** The id that the visitor had already, lower-case. */
   earlierClickId: string | null
   subs: (string | null)[]
 }
@@ -24,10 +24,10 @@ export interface BrowserClickAnswer {
   cookie_days: number | null
 }
 
-/** Longest body worth reading, in bytes. */
+/** Maximum length of the body in bytes. */
 export const BROWSER_CLICK_BYTES_MAX = 8_192
 
-/** Reads the body as sent (JSON in text/plain). Unknown fields are for a later version of t.js. */
+/** Reads the body as sent (JSON in text/plain). Unknown fields are ignored, for later versions of t.js. */
 export function readBrowserClick(text: string): BrowserClick | fields.FieldProblem {
   return fields.readingFields(() => {
     const body = fields.readObject(parse(text), '')

@@ -1,8 +1,8 @@
-/** Reads the fields of a click that an app reports as JSON, by hand: the tracker carries no schema library. */
+/** Reads the fields of a click that an app reports as JSON, by hand: the tracker has no schema library. */
 import type { FieldCode, FieldParams, fieldMessages } from '../../../schema/field-messages.ts'
 import { cleanText } from '../../core/clean-text.ts'
 
-/** What is wrong with a body, in words a developer can act on. `field` is '' for the body itself. */
+/** The fault of a body, in words for developers. `field` is '' for the body itself. */
 export interface FieldProblem {
   field: string
   code: FieldCode
@@ -20,7 +20,7 @@ class WrongField extends Error {
   }
 }
 
-/** Runs `read`; the first wrong field it meets becomes the answer. */
+/** Runs `read`; the first faulty field becomes the answer. */
 export function readingFields<T>(read: () => T): T | FieldProblem {
   try {
     return read()
@@ -31,8 +31,8 @@ export function readingFields<T>(read: () => T): T | FieldProblem {
 }
 
 /**
- * The sentence is the English one of its code, which the compiler holds against the list: the list itself would be
- * too large for the tracker.
+ * The sentence is the English one of its code, which the compiler checks against the list. The list itself
+ * would be too large for the tracker.
  */
 export function wrong<Code extends FieldCode>(
   field: string,
@@ -56,7 +56,7 @@ export function readObject(value: unknown, field: string): Fields {
   return wrong(field, 'object', 'Send a JSON object.')
 }
 
-/** A misspelt field would be lost in silence, so it is refused. */
+/** An unknown field is refused, because a misspelt field would be lost silently. */
 export function refuseStrangers(fields: Fields, known: readonly string[], place = ''): void {
   const stranger = Object.keys(fields).find((name) => !known.includes(name))
   if (stranger !== undefined) {
@@ -66,7 +66,7 @@ export function refuseStrangers(fields: Fields, known: readonly string[], place 
 
 const cleanName = (name: string) => cleanText(name, 64) ?? ''
 
-/** Clean text of at most `unitsMax` code units: what is longer is cut, not refused. Null when absent. */
+/** Clean text of at most `unitsMax` code units; longer text is cut, not refused. Null when absent. */
 export function readText(
   fields: Fields,
   name: string,
@@ -81,7 +81,9 @@ export function readText(
 
 const URL_UNITS_MAX = 2048
 
-/** An http(s) address. One that is too long loses its query and fragment, then counts as absent. */
+/**
+ * An http(s) URL. If it is too long, its query and fragment are dropped; if it still is, it counts as absent.
+ */
 export function readUrl(fields: Fields, name: string): string | null {
   const value = fields[name]
   if (value === undefined || value === null || value === '') return null
@@ -99,8 +101,8 @@ export function readUrl(fields: Fields, name: string): string | null {
 const UUIDV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 /**
- * A click id, lower-case. It comes from the visitor's browser, so anything else counts as absent:
- * a visitor with a broken cookie is still a visitor.
+ * A click id, lower-case. It comes from the visitor's browser, so invalid values count as absent and the
+ * visit still counts.
  */
 export function readClickId(fields: Fields, name: string): string | null {
   const value = fields[name]
@@ -110,7 +112,7 @@ export function readClickId(fields: Fields, name: string): string | null {
 export const SUB_FIELDS: readonly string[] = Array.from({ length: 10 }, (_, at) => `sub${at + 1}`)
 const SUB_UNITS_MAX = 255
 
-/** sub1…sub10 from the body; where it leaves one out, from the query of `url`. No trailing nulls. */
+/** sub1…sub10 from the body, or else from the query of `url`. No trailing nulls. */
 export function readSubFields(fields: Fields, url: string | null): (string | null)[] {
   const query = (url === null ? null : URL.parse(url))?.searchParams
   const subs = SUB_FIELDS.map(

@@ -1,8 +1,8 @@
 /**
- * The contract of the `clicks` queue. One message carries the clicks of one isolate that were sent
- * together. Like every queue message it has a version, and its reader drops fields that it does not know:
- * for some minutes of a deploy, Workers of two versions write and read. A new field is optional; a change
- * that may not be overlooked raises `v`. Unknown versions and shapes are tried again: see retryUnreadable.
+ * The contract of the `clicks` queue. One message has the clicks of one isolate that were sent together. Like
+ * every queue message it has a version, and its reader ignores unknown fields: during a deploy, Workers of
+ * two versions use the queue. A new field is optional; a change that must not be ignored raises `v`. Messages
+ * of unknown versions and shapes are retried: see retryUnreadable.
  */
 import * as z from 'zod'
 import { clickReasons, consentStates } from '../../../schema/vocabulary.ts'
@@ -10,7 +10,7 @@ import { clickReasons, consentStates } from '../../../schema/vocabulary.ts'
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
 
-/** One visit, as the edge saw it. Nulls are unknown facts, never guesses. */
+/** One visit, as the edge saw it. Null means unknown, never a guess. */
 export const ClickRecord = z.object({
   id,
   /** Epoch milliseconds by the edge's clock. */
@@ -38,25 +38,25 @@ export const ClickRecord = z.object({
   /** Earlier click of the same visitor, offer and affiliate that the visitor carries instead of this one. */
   duplicateOf: id.nullable(),
   /**
-   * 16 hex digits: keyed hash of what the offer knows a visitor by. Missing where that is the cookie
-   * alone, and in older messages.
+   * 16 hex digits: keyed hash of the visitor's identity for the offer. Missing if that is only the cookie,
+   * and in older messages.
    */
   visitor: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .optional(),
-  /** Click in the visitor's cookie, where that is not too old for the offer. */
+  /** Click in the visitor's cookie, unless it is too old for the offer. */
   cookieId: id.optional(),
   /** Click that the visitor keeps instead: an earlier one, where the first click counts or this one is refused. */
   keptId: id.optional(),
   /**
    * Within this time the consumer looks for a click that this one repeats. 0: it does not, and the edge's
-   * word is final. Missing in older messages: neither repeats nor uniques are looked for.
+   * decision is final. Missing in older messages: then neither repeats nor uniques are determined.
    */
   dedupeSeconds: z.int().nonnegative().optional(),
-  /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
+  /** Leases of click caps of which the click used one unit each; only on billable clicks. */
   leaseIds: z.array(id).max(1_000).optional(),
-  /** What the visitor allowed; missing in older messages, where nobody asked. */
+  /** The visitor's consent; missing in older messages. */
   consent: z.enum(consentStates).optional(),
 })
 export type ClickRecord = z.infer<typeof ClickRecord>
@@ -66,13 +66,13 @@ export const ClicksMessage = z.object({
   type: z.literal('clicks.recorded'),
   /** Random per isolate start. */
   isolate: id,
-  /** 1, 2, 3… per isolate: a gap is a lost message. */
+  /** 1, 2, 3… per isolate: a gap means a lost message. */
   sequence: z.int().positive(),
-  /** All clicks this isolate ever accepted up to and including this message: shows the loss in numbers. */
+  /** All clicks that this isolate accepted up to and including this message, to count losses. */
   cumulative: z.int().nonnegative(),
-  /** Visits with a code nobody owns, since the previous message. Counted, never stored as rows. */
+  /** Visits with an unknown code since the previous message. Counted, never stored as rows. */
   unknownCodes: z.int().nonnegative(),
-  /** App keys that were used, and when, in epoch milliseconds; missing in older messages. */
+  /** App keys that were used, with times in epoch milliseconds; missing in older messages. */
   keyUses: z.record(id, z.int().nonnegative()).optional(),
   clicks: z.array(ClickRecord).max(200),
 })

@@ -1,17 +1,17 @@
 /**
- * Deep links: the one address of a redirect that a stranger may choose. Whatever is asked for, the
- * visitor stays on a verified host of the offer's app, or the link is refused.
+ * Deep links: the only redirect target that a stranger can choose. The visitor stays on a verified host of
+ * the offer's app, or the link is refused.
  */
 import { splitAffPath } from './aff-path.ts'
 
-/** Longest deep link, as given and as answered, in characters. */
+/** Maximum length of a deep link, before and after, in characters. */
 export const DEEP_LINK_LENGTH_MAX = 2048
 
-/** Scheme, then the authority up to the first mark that ends it. No second spelling is read. */
+/** Scheme, then the authority up to the first character that ends it. Other spellings are refused. */
 const ABSOLUTE = /^(https?):\/\/([^/?#]+)/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const REFUSED_ANYWHERE = /[\u0000-\u001f\u007f-\u009f\\]| $/
-/** Names and ports as people write them: no user, no percent signs, no brackets, no empty labels. */
+/** Plain host names and ports: no user, no percent signs, no brackets, no empty labels. */
 const AUTHORITY = /^([\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)(?::([0-9]{1,5}))?$/u
 const IGNORED_IN_NAMES = /\p{Default_Ignorable_Code_Point}/u
 const CANONICAL_HOST = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/
@@ -19,10 +19,10 @@ const IPV4 = /^[0-9]+(\.[0-9]+){3}$/
 const DEFAULT_PORT = { http: '80', https: '443' } as const
 
 /**
- * The address to send a visitor to, in the URL parser's own spelling, or null when it must not be
- * followed. Its host equals, or is a dot-separated child of, one of `verifiedHosts` (Unicode or
- * punycode), and is none of `ownHosts`, which would come back to us. `localPort` is for local runs
- * only: this port too is taken, on `localhost` and its children.
+ * The URL to redirect to, as the URL parser spells it, or null if it must not be followed. Its host equals,
+ * or is a subdomain of, one of `verifiedHosts` (Unicode or punycode), and is none of `ownHosts`, which would
+ * lead back to the tracker. `localPort` is for local runs only: this port is accepted, too, on `localhost`
+ * and its subdomains.
  */
 export function safeDeepLink(
   raw: string,
@@ -43,7 +43,7 @@ export function safeDeepLink(
   return url.href
 }
 
-/** What can be refused by its spelling alone, before a parser mends it. The scheme, or null. */
+/** Refuses by spelling alone, before a parser corrects it. Returns the scheme, or null. */
 function plainScheme(raw: string, localPort: string | null): 'http' | 'https' | null {
   if (raw.length > DEEP_LINK_LENGTH_MAX || !raw.isWellFormed()) return null
   const [start, given, authority] = ABSOLUTE.exec(raw) ?? []
@@ -56,7 +56,7 @@ function plainScheme(raw: string, localPort: string | null): 'http' | 'https' | 
   return isPortTaken ? scheme : null
 }
 
-/** False for fullwidth letters, ligatures and invisible characters, which a parser maps away. */
+/** False for fullwidth letters, ligatures and invisible characters, which a parser would normalise. */
 function isOwnSpelling(name: string): boolean {
   return name.normalize('NFKC') === name && !IGNORED_IN_NAMES.test(name)
 }
@@ -66,13 +66,13 @@ function isLocal(hostname: string, port: string, localPort: string | null): bool
   return hostname === 'localhost' || hostname.endsWith('.localhost')
 }
 
-/** A bare top-level name has no children here: nobody owns all of `com`. */
+/** A bare top-level name has no subdomains here: nobody owns all of `com`. */
 function covers(verified: string | null, hostname: string): boolean {
   if (verified === null) return false
   return hostname === verified || (verified.includes('.') && hostname.endsWith(`.${verified}`))
 }
 
-/** As the URL parser spells it; null for an entry that is more, or less, than a host name. */
+/** As the URL parser spells it; null for an entry that is not a plain host name. */
 function canonicalHost(host: string): string | null {
   if (CANONICAL_HOST.test(host)) return host
   if (!AUTHORITY.test(host) || host.includes(':')) return null
@@ -80,7 +80,7 @@ function canonicalHost(host: string): string | null {
   return CANONICAL_HOST.test(hostname) ? hostname : null
 }
 
-/** The tracker answers these on an app host too: a click inside a click, or a circle. */
+/** The tracker answers these paths on an app host, too, which would record a click twice or loop. */
 export function leadsBack({ pathname, searchParams }: URL): boolean {
   if (splitAffPath(pathname.toLowerCase()) !== null || pathname.startsWith('/r/')) return true
   return pathname === '/click' && (searchParams.has('o') || searchParams.has('a'))

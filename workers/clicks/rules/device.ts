@@ -1,10 +1,10 @@
-// The rules alone: what Bowser wraps around them would be a tenth of the tracker's bundle.
+// Only the rules are used: the rest of Bowser would be a tenth of the tracker's bundle.
 import browsers from 'bowser/src/parser-browsers.js'
 import systems from 'bowser/src/parser-os.js'
 import platforms from 'bowser/src/parser-platforms.js'
 import type { Device } from '../../../schema/vocabulary.ts'
 
-/** What a user agent says of itself. */
+/** The facts of a user agent. */
 export interface DeviceFacts {
   device: Device
   os: string | null
@@ -23,7 +23,7 @@ const known: Readonly<Record<string, Device>> = {
   bot: 'bot',
 }
 
-/** Parses a user agent; never throws. `isBot` is the screening's verdict and wins. */
+/** Parses a user agent; never throws. `isBot` is the screening's verdict and takes precedence. */
 export function deviceOf(userAgent: string | null, isBot: boolean): DeviceFacts {
   if (!userAgent) return isBot ? { ...unknown, device: 'bot' } : unknown
   try {
@@ -33,13 +33,13 @@ export function deviceOf(userAgent: string | null, isBot: boolean): DeviceFacts 
   }
 }
 
-/** Rules for platforms ask for system and browser, which are found without them. */
+/** Rules for platforms need system and browser, which are determined without them. */
 function read(userAgent: string, isBot: boolean): DeviceFacts {
   const spelled = (name = '', isLower = false): string => (isLower ? name.toLowerCase() : name)
   const asked = {
     getUA: () => userAgent,
     test: (pattern: RegExp) => pattern.test(userAgent),
-    // Client hints, which nobody sends us.
+    // Client hints are never requested.
     hasBrand: () => false,
     getBrowserName: (isLower?: boolean): string => spelled(browser?.name, isLower),
     getOSName: (isLower?: boolean): string => spelled(os?.name, isLower),

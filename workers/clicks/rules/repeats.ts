@@ -1,29 +1,29 @@
-/** What the consumer needs to know repeated clicks: whose click each is, and how far a batch must look. */
+/** What the consumer needs to find repeated clicks: the visitor of each click, and the range of the batch. */
 import type { ClickRecord } from './clicks-message.ts'
 import { clickTimeMs } from './visitor-cookie.ts'
 
 const DAY_MS = 86_400_000
 
-/** Whose click it is. */
+/** The visitor. */
 export interface ClickVisitor {
   /** A signed 64-bit number as text. */
   visitor: string
-  /** A click outside of the batch: where it is stored, its visitor counts instead. */
+  /** A click outside the batch: if it is stored, its visitor is used instead. */
   inherits: string | null
-  /** Another click of the batch is of the same visitor and offer. */
+  /** Whether another click of the batch has the same visitor and offer. */
   hasCompany: boolean
 }
 
 const LOCK_GROUPS = 64n
 
-/** The group under which a visitor is locked; affiliate.record_clicks must find the same one. */
+/** The group under which a visitor is locked; affiliate.record_clicks must compute the same one. */
 export const lockGroupOf = ({ visitor }: ClickVisitor) =>
   Number(BigInt.asUintN(64, BigInt(visitor)) % LOCK_GROUPS)
 
 /**
- * The visitor of each click, by its id. A click inherits the visitor of the click in its cookie, or of
- * the click that the edge says it repeats. Clicks of the batch are followed here, up to one that is not
- * in it. Messages of the version before say nothing: their clicks are left out.
+ * The visitor of each click, by its id. A click inherits the visitor of the click in its cookie, or of the
+ * click that it repeats according to the edge. Chains inside the batch are followed up to a click outside it.
+ * Messages of the previous version lack the fields; their clicks are left out.
  */
 export function visitorsOf(clicks: readonly ClickRecord[]): Map<string, ClickVisitor> {
   const known = clicks.filter(({ dedupeSeconds }) => dedupeSeconds !== undefined)
@@ -45,10 +45,10 @@ function visitorOf(click: ClickRecord, batch: ReadonlyMap<string, ClickRecord>) 
   let root = click
   for (;;) {
     const named = root.duplicateOf ?? root.cookieId ?? null
-    // A cookie can be forged, but an earlier click is always less: the way up ends.
+    // A cookie can be forged, but each step must lead to a smaller id, so the chain ends.
     const next = named !== null && named < root.id ? batch.get(named) : undefined
     if (next === undefined) {
-      // Without a hash the visitor is told apart by the cookie: by the click that began it.
+      // Without a hash the visitor is identified by the first click of the cookie.
       const hex = root.visitor ?? (named ?? root.id).replaceAll('-', '').slice(-16)
       return { visitor: BigInt.asIntN(64, BigInt(`0x${hex}`)).toString(), inherits: named }
     }
@@ -57,8 +57,8 @@ function visitorOf(click: ClickRecord, batch: ReadonlyMap<string, ClickRecord>) 
 }
 
 /**
- * Epoch milliseconds between which every click lies that these may repeat, or that came on the same
- * UTC day. Null for no clicks.
+ * Epoch milliseconds: the range of all clicks that these may repeat, or that are on the same UTC day. Null
+ * for no clicks.
  */
 export function spanSeen(clicks: readonly ClickRecord[]): { from: number; until: number } | null {
   let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]

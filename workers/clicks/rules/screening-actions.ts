@@ -1,11 +1,11 @@
-/** What becomes of a visitor whose click is not billable. */
+/** What happens to a visitor whose click is not billable. */
 import { type ClickReason, usualActions, type VerdictAction } from '../../../schema/vocabulary.ts'
 
 export type Actions = Partial<Record<ClickReason, VerdictAction>>
 
 /**
- * `isOwnPage`: the visitor asked for a page of the app itself (`/aff/`), which is as good for them as
- * ever when only the affiliate's terms have ended.
+ * `isOwnPage`: the visitor requested a page of the app itself (`/aff/`), which is still useful to them if
+ * only the affiliate's terms have ended.
  */
 export function actionOf(
   reason: ClickReason,
@@ -17,7 +17,7 @@ export function actionOf(
   return isOwnPage && isState(reason) ? 'redirect' : usualActions[reason]
 }
 
-/** Reasons that lie in what was agreed, not in the visitor. */
+/** Reasons that concern the affiliate's terms, not the visitor. */
 export function isState(reason: ClickReason): boolean {
   return (
     reason === 'affiliate_inactive' ||

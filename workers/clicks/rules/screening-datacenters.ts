@@ -1,6 +1,7 @@
 /**
- * Networks of the large clouds and server renters, by autonomous system: where people do not browse.
- * Left out on purpose are networks through which people do: Cloudflare (13335), Akamai (20940, 36183)
+ * Networks of large clouds and hosting companies, by autonomous system, where people do not browse. Networks
+ * through which people do browse are left out: Cloudflare (13335), Akamai (20940, 36183) and Fastly (54113)
+ * carry private relays, and many people share the large VPN exits.
  * and Fastly (54113) carry private relays, and the large VPN exits are shared by many.
  *
  * To refresh: look each owner up in the registries' whois or on bgp.tools, take the numbers from which
@@ -47,7 +48,7 @@ const numbers: ReadonlySet<number> = new Set([
   200350, // yandex
 ])
 
-/** An unknown network is nobody's data centre. */
+/** An unknown network does not count as a data centre. */
 export function isDatacenter(asn: number | null): boolean {
   return asn !== null && numbers.has(asn)
 }

@@ -1,17 +1,17 @@
-/** An offer's targeting made ready to be asked: compiled once, when its snapshot is read. */
+/** An offer's targeting, compiled once when its snapshot is read. */
 import type { Targeting } from '../../../schema/targeting.ts'
 import { compileSchedule } from './screening-schedule.ts'
 
-/** Each part is null where the offer asks nothing. Names are lower-case, regions upper-case. */
+/** Each part is null if the offer does not use it. Names are lower-case, regions upper-case. */
 export interface ScreeningRules {
   regionAllow: ReadonlySet<string> | null
-  /** Countries of which `regionAllow` names a region. */
+  /** Countries with a region in `regionAllow`. */
   regionCountries: ReadonlySet<string> | null
   regionDeny: ReadonlySet<string> | null
   deviceAllow: ReadonlySet<string> | null
   osAllow: ReadonlySet<string> | null
   browserAllow: ReadonlySet<string> | null
-  /** Whether the offer takes clicks at this moment. */
+  /** Whether the offer accepts clicks at this moment. */
   isOpenAt: ((atMs: number) => boolean) | null
   /** `at` is the position in sub1…sub10, from 0. */
   subDeny: readonly { at: number; values: ReadonlySet<string> }[] | null
@@ -19,15 +19,15 @@ export interface ScreeningRules {
   allowsDatacenters: boolean
 }
 
-/** At most so many billable clicks in so many seconds. */
+/** Maximum number of billable clicks in a number of seconds. */
 export interface Velocity {
   clicks: number
   seconds: number
 }
 
 /**
- * Null for an offer that asks nothing beyond what every offer asks. A part that makes no sense is
- * left out: it must not take the offer from its visitors.
+ * Null for an offer without targeting of its own. An invalid part is ignored, so that the offer stays
+ * reachable.
  */
 export function compileRules(targeting: Targeting): ScreeningRules | null {
   const regionAllow = setOf(targeting.regionAllow, upper)
@@ -50,7 +50,7 @@ export function compileRules(targeting: Targeting): ScreeningRules | null {
 const lower = (text: string) => text.toLowerCase()
 const upper = (text: string) => text.toUpperCase()
 
-/** Null for an empty or missing list: it asks nothing. */
+/** Null for an empty or missing list, which allows everything. */
 export function setOf(texts: unknown, spell: (text: string) => string): ReadonlySet<string> | null {
   if (!Array.isArray(texts)) return null
   const known = texts.filter((text) => typeof text === 'string' && text !== '')

@@ -1,4 +1,4 @@
-/** Hours in which an offer takes clicks, by the clock of its own zone. */
+/** Hours in which an offer accepts clicks, in its own time zone. */
 import type { Targeting } from '../../../schema/targeting.ts'
 
 type Schedule = NonNullable<Targeting['schedule']>
@@ -16,8 +16,8 @@ interface LocalTime {
 }
 
 /**
- * Whether the schedule is open at a moment, in epoch milliseconds. A window that ends before it
- * begins runs over midnight and belongs to the day on which it begins.
+ * Whether the schedule is open at a moment, in epoch milliseconds. A window that ends before it begins runs
+ * over midnight and belongs to the day on which it begins.
  */
 export function compileSchedule({ timeZone, windows }: Schedule): (atMs: number) => boolean {
   const localTimeAt = localTimeIn(timeZone)
@@ -32,7 +32,7 @@ export function compileSchedule({ timeZone, windows }: Schedule): (atMs: number)
   }
 }
 
-/** The zone's clock. It is asked of the platform once per quarter of an hour, and counted on from there. */
+/** The zone's clock. It is read from the platform once per quarter of an hour, and computed from there. */
 export function localTimeIn(timeZone: string): (atMs: number) => LocalTime {
   const formatter = formatterOf(timeZone)
   let slot = Number.NaN
@@ -57,7 +57,7 @@ function read(formatter: Intl.DateTimeFormat, atMs: number): LocalTime {
   return { day: DAYS.indexOf(textOf('weekday')) + 1, minute }
 }
 
-/** A zone that the platform does not know is read as UTC. */
+/** An unknown time zone is read as UTC. */
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
   const options = {
     weekday: 'short',

@@ -2,7 +2,7 @@ import type { AffiliateStatus, ClickReason, OfferStatus } from '../../../schema/
 import type { DeviceFacts } from './device.ts'
 import type { ScreeningRules } from './screening-rules.ts'
 
-/** What is known of a visit when it is judged. */
+/** The facts of a visit when it is judged. */
 export interface Signals {
   affiliateStatus: AffiliateStatus
   offerStatus: OfferStatus
@@ -11,7 +11,7 @@ export interface Signals {
   hasUserAgent: boolean
   /** A known crawler, or a program that sends none of the headers every browser sends. */
   isBot: boolean
-  /** The address belongs to a network of servers. */
+  /** Whether the address belongs to a network of servers. */
   isDatacenter: boolean
   /** The page was loaded by another page, not visited (`isStuffed`). */
   isStuffed: boolean
@@ -21,9 +21,9 @@ export interface Signals {
   regionCode: string | null
   geoAllow: readonly string[]
   geoDeny: readonly string[]
-  /** What the offer asks beyond that; null = nothing. */
+  /** The offer's own targeting; null = none. */
   rules: ScreeningRules | null
-  /** Asked only where a rule needs it: parsing a user agent costs more than all the rest. */
+  /** Called only if a rule needs it: parsing a user agent costs more than the rest of a click. */
   device: () => DeviceFacts
   /** sub1…sub10, in order. */
   subs: readonly (string | null)[]
@@ -32,7 +32,7 @@ export interface Signals {
   isEnrolled: boolean
   /** A hard cap of the offer, or of the affiliate with it, is reached. */
   isCapReached: boolean
-  /** An earlier click of the same visitor lies within the offer's dedupe window. */
+  /** Whether an earlier click of the same visitor is within the offer's dedupe window. */
   hasEarlierClick: boolean
   /** The affiliate had as many billable clicks from this address as the offer allows. */
   isTooFast: boolean
@@ -40,7 +40,7 @@ export interface Signals {
 
 type Check = (signals: Signals) => ClickReason | null
 
-/** Adding a check is one line; the order is the policy, and that of `clickReasons`. */
+/** To add a check, add one line. The order is the policy, and that of `clickReasons`. */
 const checks: readonly Check[] = [
   ({ affiliateStatus }) => (affiliateStatus === 'approved' ? null : 'affiliate_inactive'),
   ({ offerStatus }) => (offerStatus === 'active' ? null : 'offer_inactive'),
@@ -57,14 +57,14 @@ const checks: readonly Check[] = [
     has(rules?.browserAllow, rules?.browserAllow && device().browser) ? null : 'browser',
   ({ rules, atMs }) => (rules?.isOpenAt && !rules.isOpenAt(atMs) ? 'schedule' : null),
   ({ rules, subs }) => (rules?.subDeny && hasDeniedSub(rules.subDeny, subs) ? 'sub_denied' : null),
-  // After what lies in the visit: the consumer may take this verdict back, and only this one.
+  // After the checks of the visit itself: the consumer may revoke this verdict, and only this one.
   ({ isEnrolled }) => (isEnrolled ? null : 'not_enrolled'),
   ({ isCapReached }) => (isCapReached ? 'cap_reached' : null),
   ({ hasEarlierClick }) => (hasEarlierClick ? 'duplicate' : null),
   ({ isTooFast }) => (isTooFast ? 'velocity' : null),
 ]
 
-/** Null means billable. The first check that speaks names the reason. */
+/** Null means billable. The first check that matches gives the reason. */
 export function screenClick(signals: Signals): ClickReason | null {
   for (const check of checks) {
     const reason = check(signals)
@@ -73,7 +73,7 @@ export function screenClick(signals: Signals): ClickReason | null {
   return null
 }
 
-/** An unknown country is on no list: not allowed by an allow list, not denied by a deny list. */
+/** An unknown country is on no list: an allow list excludes it, a deny list does not. */
 function isWelcomeCountry({ country, geoAllow, geoDeny, rules }: Signals): boolean {
   if (country === null) return geoAllow.length === 0
   if (geoDeny.includes(country)) return false
@@ -84,8 +84,8 @@ const isNamedByRegion = (rules: ScreeningRules | null, country: string) =>
   rules?.regionCountries?.has(country) === true
 
 /**
- * A list of allowed regions lets in those regions, and of their countries nothing else. Other
- * countries come in only where the country list names them.
+ * A list of allowed regions allows those regions and nothing else of their countries. Other countries are
+ * allowed only if the country list names them.
  */
 function isWelcomeRegion({ country, regionCode, geoAllow, rules }: Signals): boolean {
   if (!rules?.regionAllow && !rules?.regionDeny) return true
@@ -96,7 +96,7 @@ function isWelcomeRegion({ country, regionCode, geoAllow, rules }: Signals): boo
   return geoAllow.includes(country) && !isNamedByRegion(rules, country)
 }
 
-/** A missing list welcomes everything; what is not known is on no list. */
+/** A missing list allows everything; an unknown value is on no list. */
 function has(list: ReadonlySet<string> | null | undefined, name: string | null | undefined) {
   return !list || (typeof name === 'string' && list.has(name.toLowerCase()))
 }
@@ -109,9 +109,9 @@ function hasDeniedSub(
 }
 
 /**
- * Whether a link was loaded as a part of another page instead of being visited, by Sec-Fetch-Dest and
- * Sec-Fetch-Mode. Older browsers and apps send neither. A service worker that passes a visit on says
- * `empty` with the mode of a page of its own.
+ * Whether a link was loaded as part of another page instead of being visited, by Sec-Fetch-Dest and
+ * Sec-Fetch-Mode. Older browsers and apps send neither. A service worker that forwards a visit sends `empty`
+ * with the mode of its own page.
  */
 export function isStuffed(dest: string | null, mode: string | null): boolean {
   if (dest === 'document') return false
@@ -119,7 +119,7 @@ export function isStuffed(dest: string | null, mode: string | null): boolean {
   return !(dest === 'empty' && (mode === 'same-origin' || mode === 'navigate'))
 }
 
-/** Whether a reached cap bears on a click of this affiliate now. */
+/** Whether a reached cap applies to a click of this affiliate now. */
 export function isReached(
   reached: readonly { affiliateId?: string | null; until: number | null }[],
   affiliateId: string,

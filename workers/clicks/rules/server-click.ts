@@ -1,32 +1,32 @@
 /**
- * The contract of POST /v1/clicks: an app's server that cannot route its visitors to the tracker
- * tells of one visit, and is told the click id and the cookie to set.
+ * The contract of POST /v1/clicks: an app's server that cannot route its visitors to the tracker reports one
+ * visit, and gets the click id and the cookie to set.
  */
 
 import { cleanIp } from '../../core/clean-text.ts'
 import * as fields from './click-fields.ts'
 import { CLICK_COOKIE } from './visitor-cookie.ts'
 
-/** Whose link was followed. Codes and ids as given; readCode() makes them snapshot keys. */
+/** The owner of the link. Codes and ids as given; readCode() makes them snapshot keys. */
 export type ClickTarget =
   /** An affiliate's short code, or the slug of a saved link, on the app that owns the key. */
   | { kind: 'code'; code: string }
-  /** What /click takes as `o` and `a`: each a UUID or a short code. */
+  /** The parameters `o` and `a` of /click: each a UUID or a short code. */
   | { kind: 'offer'; offer: string; affiliate: string }
 
 export interface ServerClick {
   target: ClickTarget
-  /** The address the visitor asked for; its query gives the sub ids that the body leaves out. */
+  /** The URL that the visitor requested; its query has the sub ids that the body omits. */
   url: string | null
   referrer: string | null
-  /** The id the visitor carried already (cookie aff_click), lower-case. */
+  /** The id that the visitor had already (cookie aff_click), lower-case. */
   earlierClickId: string | null
   visitor: ReportedVisitor
   /** sub1…sub10 without trailing nulls, cleaned and cut. */
   subs: (string | null)[]
 }
 
-/** The visitor in the app's words: the edge sees only the app's own server. */
+/** The visitor as the app describes them: the edge sees only the app's server. */
 export interface ReportedVisitor {
   ip: string | null
   userAgent: string | null
@@ -37,9 +37,9 @@ export interface ReportedVisitor {
 
 /** Answer 201 of POST /v1/clicks. */
 export interface ServerClickAnswer {
-  /** The id the visitor goes on with: an earlier click's for a duplicate or a kept first click. */
+  /** The click id that the visitor carries on: an earlier one for a duplicate or a kept first click. */
   click_id: string
-  /** Null when the visitor's cookie should stay as it is. */
+  /** Null when the visitor's cookie should stay. */
   cookie: CookieAdvice | null
   /** The earlier click that this one repeats, or null. */
   duplicate_of: string | null
@@ -70,7 +70,7 @@ const KNOWN = ['code', 'offer', 'affiliate', 'url', 'referrer', 'click_id', 'vis
 const KNOWN_OF_VISITOR = ['ip', 'user_agent', 'accept_language', 'country']
 const CODE_UNITS_MAX = 64
 
-/** Reads a parsed JSON body: the click, or the first field that is wrong (`'field' in result`). */
+/** Reads a parsed JSON body: the click, or the first faulty field (`'field' in result`). */
 export function readServerClick(json: unknown): ServerClick | fields.FieldProblem {
   return fields.readingFields(() => {
     const body = fields.readObject(json, '')
@@ -101,14 +101,14 @@ function readTarget(body: Record<string, unknown>): ClickTarget {
   return { kind: 'offer', offer, affiliate }
 }
 
-/** A code that is too long is nobody's; one cut to fit might be somebody's. */
+/** A code that is too long cannot exist; a shortened one could be someone else's. */
 function readOwnCode(body: Record<string, unknown>, name: string): string | null {
   const code = fields.readText(body, name, CODE_UNITS_MAX + 1)
   if (code === null || code.length <= CODE_UNITS_MAX) return code
   return fields.wrongLength(name, 1, CODE_UNITS_MAX)
 }
 
-/** How a server that listens on IPv6 writes an IPv4 visitor. */
+/** An IPv4 address as written by a server that listens on IPv6. */
 const MAPPED_IPV4 = /^::ffff:(?=[0-9.]+$)/i
 
 function readVisitor(value: unknown): ReportedVisitor {

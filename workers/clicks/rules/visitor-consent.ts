@@ -1,9 +1,9 @@
-/** What a visitor allowed, and what may be kept of them. */
+/** The visitor's consent, and what may be stored of them. */
 import type { ConsentState, IpPolicy } from '../../../schema/vocabulary.ts'
 
 /**
- * `parameter` is the value of the app's own consent parameter in the address, `gpc` the header
- * Sec-GPC. The app has asked the visitor, so its word comes before the browser's general one.
+ * `parameter` is the value of the app's consent parameter in the URL, `gpc` the header Sec-GPC. The app has
+ * asked the visitor, so its value takes precedence over the browser's.
  */
 export function consentOf(parameter: string | null, gpc: string | null): ConsentState {
   if (parameter === '1') return 'granted'
@@ -11,7 +11,7 @@ export function consentOf(parameter: string | null, gpc: string | null): Consent
   return gpc === '1' ? 'denied' : 'unknown'
 }
 
-/** The strictest of what the country asks and what the visitor allowed. */
+/** The stricter of the country's policy and the visitor's consent. */
 export function ipPolicyOf(
   { ipPolicy, ipPolicyByCountry }: IpPolicies,
   country: string | null,
@@ -27,7 +27,7 @@ export interface IpPolicies {
   ipPolicyByCountry: Readonly<Record<string, IpPolicy>>
 }
 
-/** An address as the policy lets it be kept; null when nothing may be, or it is no address. */
+/** The part of an address that the policy allows to be stored; null for none, or if it is not an address. */
 export function keepIp(ip: string | null, policy: IpPolicy): string | null {
   if (ip === null || policy === 'drop') return null
   return policy === 'keep' ? ip : truncateIp(ip)
@@ -43,7 +43,7 @@ export function truncateIp(ip: string): string | null {
 const GROUPS_KEPT = 3
 const GROUPS = 8
 
-/** An IPv4 address inside IPv6 stands in the last two groups; as `::ffff:a.b.c.d` it keeps its /24. */
+/** An IPv4 address inside IPv6 is in the last two groups; as `::ffff:a.b.c.d` it keeps its /24. */
 function truncateIpv6(ip: string): string | null {
   const dot = ip.lastIndexOf('.')
   const mapped = ip.lastIndexOf(':')

@@ -23,13 +23,13 @@ export function readClickCookie(header: string | null): string | null {
 
 const isBoundary = (unit: number) => unit === 0x3b || unit === 0x20 || unit === 0x2c // ; space ,
 
-/** Set-Cookie for a click id: first-party, out of scripts' reach, alive for the offer's days. */
+/** Set-Cookie for a click id: first-party, HttpOnly, with the offer's lifetime. */
 export function clickCookie(clickId: string, cookieDays: number): string {
   const seconds = Math.max(0, Math.floor(cookieDays * DAY_SECONDS))
   return `${CLICK_COOKIE}=${clickId}; Max-Age=${seconds}; Path=/; Secure; HttpOnly; SameSite=Lax`
 }
 
-/** Whether a cookie's click is young enough to count, by the time inside its id. */
+/** Whether a cookie's click is recent enough to count, by the time in its id. */
 export function isLive(clickId: string, nowMs: number, lifeSeconds: number): boolean {
   const ageMs = nowMs - clickTimeMs(clickId)
   return ageMs >= -SKEW_MS && ageMs <= lifeSeconds * 1000
@@ -40,7 +40,7 @@ export function clickTimeMs(clickId: string): number {
   return Number.parseInt(clickId.slice(0, 8) + clickId.slice(9, 13), 16)
 }
 
-/** Whether a check refused the click. A duplicate is an honest visit that only must not count twice. */
+/** Whether a check refused the click. A duplicate does not count as refused. */
 export const isRefused = (reason: ClickReason | null) => reason !== null && reason !== 'duplicate'
 
 export interface CookieFacts {
@@ -51,14 +51,14 @@ export interface CookieFacts {
 }
 
 /**
- * The id that the visitor keeps instead of this click's; null where the click takes its place. A refused
- * click never does; a good one does where the last click counts.
+ * The click id that the visitor keeps instead of this click's; null if this click replaces it. A refused
+ * click never replaces it; a good one does if the last click counts.
  */
 export function keptIdOf({ reason, attribution, liveId }: CookieFacts): string | null {
   return attribution === 'first' || isRefused(reason) ? liveId : null
 }
 
-/** Strict by hand: the cookie is read on every click. */
+/** Parsed by hand: the cookie is read on every click. */
 function isUuidv7(text: string): boolean {
   if (text.length !== 36 || text.charCodeAt(14) !== 0x37) return false
   for (let at = 0; at < 36; at++) {

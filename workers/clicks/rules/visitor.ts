@@ -1,16 +1,16 @@
 /**
- * Weak identities of a visitor: two 32-bit lanes of multiply-and-mix over the text. Quick, well
- * spread and not secret; nothing that matters may rest on it alone.
+ * Weak fingerprints of a visitor: two 32-bit hashes of multiply-and-mix over the text. Fast, well distributed
+ * and not secret; nothing important may depend on it alone.
  */
 import type { DedupeIdentity } from '../../../schema/vocabulary.ts'
 
 const LANE_A = 0x9e3779b1
 const LANE_B = 0x85ebca77
 
-/** Two lanes cannot be returned without an object; the second one waits here for its reader. */
+/** Two results cannot be returned without an object; the second one is stored here for the caller. */
 let laneB = 0
 
-/** Of the pieces as if they were one text: putting them together costs more than hashing them. */
+/** Hashes the pieces as if they were one text, because concatenation costs more than hashing. */
 function hash(pieces: readonly string[]): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
@@ -26,7 +26,7 @@ function hash(pieces: readonly string[]): number {
   return a
 }
 
-/** 16 hex digits of a text, which may come in pieces. */
+/** 16 hex digits of a text, which may be given in pieces. */
 export function hash64(...pieces: string[]): string {
   const a = hash(pieces)
   return hex32(a) + hex32(laneB)
@@ -51,21 +51,21 @@ export function hex32(shard: number): string {
   return `${byte(24)}${byte(16)}${byte(8)}${byte(0)}`
 }
 
-/** Code units of a user agent that are stored and take part in the identities. */
+/** Code units of a user agent that are stored and used for the fingerprints. */
 export const USER_AGENT_UNITS_MAX = 512
 
 /**
- * Key of a user agent's first 512 code units. A user agent is the long part of an identity and comes
- * back often, so the hot path keeps its key.
+ * Key of a user agent's first 512 code units. User agents are long and repeat often, so the hot path caches
+ * their key.
  */
 export function agentKeyOf(userAgent: string): string {
   return hash64(userAgent.slice(0, USER_AGENT_UNITS_MAX))
 }
 
 /**
- * 16 hex digits over IP, user agent and first language. Null without an IP or a user agent, which
- * would make strangers one visitor. `acceptLanguage` is the header as sent, `agentKey` saves hashing
- * the user agent again.
+ * 16 hex digits over IP, user agent and first language. Null without an IP or a user agent, because strangers
+ * would get the same value. `acceptLanguage` is the header as sent; `agentKey` avoids hashing the user agent
+ * again.
  */
 export function fingerprintOf(
   ip: string | null,
@@ -79,8 +79,8 @@ export function fingerprintOf(
 }
 
 /**
- * What an offer knows a visitor by besides the cookie: the IP, with or without the user agent. Null
- * where one of them is missing, or the cookie alone counts.
+ * The offer's identity of a visitor besides the cookie: the IP, with or without the user agent. Null if one
+ * of them is missing, or only the cookie counts.
  */
 export function visitorNameOf(
   identity: DedupeIdentity,
@@ -92,7 +92,10 @@ export function visitorNameOf(
   return agentKey && `${ip} ${agentKey}`
 }
 
-/** Whole number below 2^53 for a visitor's name, or the click in their cookie, with one affiliate's link. */
+/**
+ * A whole number below 2^53 for a visitor's name, or the click in their cookie, together with one affiliate's
+ * link.
+ */
 export function repeatKeyOf(name: string, offerId: string, affiliateId: string): number {
   return hash53(name, ' ', offerId, affiliateId)
 }
@@ -109,7 +112,7 @@ export function firstLanguage(acceptLanguage: string | null): string | null {
   return end === 0 ? null : acceptLanguage.slice(0, end)
 }
 
-/** A point in [0, 1) that stays the same for a fingerprint: for sticky weighted choices. */
+/** A point in [0, 1) that is the same for a fingerprint, for stable weighted choices. */
 export function pointOf(fingerprint: string): number {
   return Number.parseInt(fingerprint.slice(0, 8), 16) / 2 ** 32
 }

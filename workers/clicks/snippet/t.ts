@@ -1,12 +1,12 @@
 /**
- * t.js, for apps that cannot route /aff/ to the tracker: takes the affiliate code out of the page's
- * address, asks the tracker for a click and keeps its id first-party. It must stay under 2 KB
- * gzipped and never throws into the page. After a change run `node dev/build-snippet.ts`.
+ * t.js, for apps that cannot route /aff/ to the tracker: removes the affiliate code from the page's URL,
+ * requests a click from the tracker and stores its id first-party. It must stay under 2 KB gzipped and never
+ * throws into the page. After a change run `node dev/build-snippet.ts`.
  */
 interface Tributary {
   /** The visitor's click id, or null. */
   clickId(): string | null
-  /** Settles when the tracker answered, or will not. Never rejects. */
+  /** Settles when the tracker has answered or failed. Never rejects. */
   ready: Promise<string | null>
 }
 
@@ -16,13 +16,13 @@ interface Answer {
 }
 
 ;((page: Window & { tributary?: Tributary }) => {
-  // An element whose id is "tributary" would be found here too, but it knows no click id.
+  // An element with the id "tributary" would be found here too, but it has no click id.
   if (page.tributary?.clickId) return
 
   const NAME = 'aff_click'
   const PENDING = 'aff_pending'
   const DAY_SECONDS = 86_400
-  /** Life of an id that came in the address: the offer's own window is checked on conversion. */
+  /** Lifetime of an id from the URL; the offer's own window is checked on conversion. */
   const LANDED_DAYS = 30
   const ANSWER_TIMEOUT_MS = 8_000
   const IN_PATH = /\/aff\/([^/]+)/
@@ -30,7 +30,7 @@ interface Answer {
   const ID = /^[\da-f-]{36}$/i
   let memory: string | null = null
 
-  /** Cookies and storage throw where the visitor blocks them. */
+  /** Cookies and storage throw if the visitor blocks them. */
   const attempt = <T>(action: () => T): T | undefined => {
     try {
       return action()
@@ -43,12 +43,12 @@ interface Answer {
   const settings: DOMStringMap = script?.dataset ?? {}
 
   const fromCookie = () => document.cookie.match(/(?:^|; )aff_click=([^;]*)/)?.[1]
-  /** Stored as id and end in epoch milliseconds: storage forgets nothing by itself. */
+  /** Stored as id and end in epoch milliseconds, because storage does not expire. */
   const fromStorage = () => {
     const [id, endsAt] = (localStorage.getItem(NAME) as string).split(' ') as [string, string]
     return Date.now() < +endsAt && id
   }
-  // ID fits no spelling of null, undefined or false.
+  // The pattern of ids matches no spelling of null, undefined or false.
   const clickId = () =>
     [attempt(fromCookie), attempt(fromStorage), memory].find((id) => ID.test(id as string)) || null
 
@@ -64,7 +64,7 @@ interface Answer {
     attempt(() => localStorage.setItem(NAME, `${id} ${Date.now() + seconds * 1000}`))
   }
 
-  /** The body to send for the code in the address, which is cleaned of it. Undefined without one. */
+  /** The request body for the code in the URL, which is removed from it. Undefined without a code. */
   const takeFromAddress = () => {
     const address = new URL(location.href)
     const query = address.searchParams
@@ -74,10 +74,10 @@ interface Answer {
     const code = inPath ? inPath[1] : query.get('aff') || query.get('aff_code')
     if (!code) return keep(query.get('click_id') as string, LANDED_DAYS)
     if (inPath) {
-      // What remains may begin with //, which would be another host.
+      // The rest may begin with //, which would be another host.
       address.pathname = address.pathname.replace(IN_PATH, '').replace(/^\/*/, '/')
     } else {
-      // By hand: URLSearchParams would spell the app's own parameters anew.
+      // By hand: URLSearchParams would re-encode the app's own parameters.
       const parts = address.search.slice(1).split('&')
       address.search = parts.filter((part) => !IN_QUERY.test(part)).join('&')
     }
@@ -93,7 +93,7 @@ interface Answer {
   }
 
   const ask = async () => {
-    // Who left before the answer asks again on the next page, and is given the same click.
+    // A visitor who left before the answer requests again on the next page, and gets the same click.
     const body = attempt(takeFromAddress) || attempt(() => sessionStorage.getItem(PENDING))
     if (!body) return
     attempt(() => sessionStorage.setItem(PENDING, body))
@@ -102,10 +102,10 @@ interface Answer {
       body,
       keepalive: true,
       credentials: 'omit',
-      // Browsers before 2022 lack it and wait as long as they like.
+      // Browsers before 2022 lack it and have no timeout.
       signal: AbortSignal.timeout?.(ANSWER_TIMEOUT_MS) ?? null,
     })
-    if (answer.status > 428) return // too many requests, or a fault of the tracker's
+    if (answer.status > 428) return // Too many requests, or an error of the tracker.
     attempt(() => sessionStorage.removeItem(PENDING))
     const { click_id, cookie_days } = (await answer.json()) as Answer
     if (click_id) keep(click_id, cookie_days as number)

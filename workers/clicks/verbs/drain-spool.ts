@@ -1,4 +1,4 @@
-/** Brings in the click messages that the edge left in KV while the queue did not take them. */
+/** Records the click messages that the edge stored in KV while the queue was unavailable. */
 
 import { type Db, openDatabase, sqlStateOf } from '../../core/database.ts'
 import { type Job, startTimeLimit } from '../../core/job.ts'
@@ -11,10 +11,10 @@ export interface Spool {
   list(options: { prefix: string; limit: number; cursor?: string | null }): Promise<{
     keys: { name: string }[]
     list_complete: boolean
-    /** Where the next page begins; missing or empty on the last one. */
+    /** Cursor of the next page; missing or empty on the last one. */
     cursor?: string
   }>
-  /** Several keys by one call; null for those that are gone. */
+  /** Reads several keys in one call; null for those that are gone. */
   get(keys: string[]): Promise<Map<string, string | null>>
   put(key: string, text: string): Promise<void>
   delete(key: string): Promise<void>
@@ -22,23 +22,23 @@ export interface Spool {
 
 export interface SpoolDeps {
   spool: Spool
-  /** The message in a text, or null when nobody can read it. */
+  /** The message in a text, or null if it is unreadable. */
   read: (text: string) => ClicksMessage | null
   record: (messages: readonly ClicksMessage[]) => Promise<{ clicks: number }>
-  /** Told of each message that was put aside for a person. */
+  /** Called for each message that was put aside for a person. */
   onDead: (key: string, why: string) => void
 }
 
 export interface DrainedSpool {
-  /** Messages taken out of the spool, and the clicks among them that were not stored before. */
+  /** Messages removed from the spool, and the clicks among them that were not stored before. */
   messages: number
   clicks: number
   dead: number
-  /** The run stopped at its bound; the next one goes on. */
+  /** Whether the run stopped at its bound; the next one continues. */
   more: boolean
 }
 
-/** A message, and the key under which it is put aside. */
+/** A message, and its key if it is put aside. */
 export interface Entry {
   key: string
   text: string
@@ -46,19 +46,19 @@ export interface Entry {
 }
 
 /**
- * A run may make 10,000 subrequests, and the other jobs of the same run make some. It reads, records and
- * deletes: about two and a half for each key.
+ * A run may make 10,000 subrequests, shared with other jobs of the run. It reads, records and deletes: about
+ * two and a half for each key.
  */
 const CALLS_PER_RUN_MAX = 6_000
 /** The next run begins after five minutes. */
 const RUN_MS_MAX = 4 * 60_000
 const KEYS_PER_PAGE = 1_000
-/** At 5 MB a key at worst: a bulk read answers 25 MB, and a run has 128 MB of memory. */
+/** At worst 5 MB a key: a bulk read returns up to 25 MB, and a run has 128 MB of memory. */
 const KEYS_PER_READ = 4
-/** At 50 clicks a message, as many rows as one statement writes best. */
+/** At 50 clicks a message, the number of rows that one statement writes best. */
 const MESSAGES_PER_BATCH = 20
 
-/** Counts the calls to KV and the database, and says when a run must end. */
+/** Counts the calls to KV and the database, and decides when a run must end. */
 export function limitRun(deps: SpoolDeps, callsMax = CALLS_PER_RUN_MAX) {
   let calls = 0
   const hasTime = startTimeLimit(RUN_MS_MAX)
@@ -93,9 +93,9 @@ export async function* keysOf(spool: Spool, prefix: string, size: number) {
 }
 
 /**
- * Records messages and takes each key out of the spool after all under it is stored or put aside: a run
- * that dies half-way, or beside another one, repeats what is harmless to repeat.
- * @throws when the database does not answer; what is not stored stays in the spool.
+ * Records messages and deletes each key after everything under it is stored or put aside. A run that dies, or
+ * runs beside another one, only repeats work that is safe to repeat. @throws when the database does not
+ * answer; unstored messages stay in the spool.
  */
 export async function drainSpool(deps: SpoolDeps, callsMax?: number): Promise<DrainedSpool> {
   const drained: DrainedSpool = { messages: 0, clicks: 0, dead: 0, more: false }
@@ -139,8 +139,8 @@ export interface RecordedEntries {
 }
 
 /**
- * All together; one by one when the database refuses the content, so that only the guilty stays out.
- * @throws when the database does not answer.
+ * Records all together; one by one when the database refuses the content, so that only the bad message is put
+ * aside. @throws when the database does not answer.
  */
 export async function recordEntries(
   deps: Pick<SpoolDeps, 'record'>,
@@ -190,7 +190,7 @@ export function openSpool(db: Db, kv: KVNamespace): SpoolDeps {
       delete: (key) => kv.delete(key),
     },
     read: readMessage,
-    // Reports that were parked for these clicks are matched by the next run of match-parked-reports.
+    // The next run of match-parked-reports matches the reports that were parked for these clicks.
     record: (messages) => recordClicks(db, messages),
     onDead: (key, why) => logProblem('click_message.put_aside', { key, why }),
   }
@@ -208,7 +208,7 @@ export const drainSpoolJob = {
   name: 'drain-spool',
   cron: '*/5 * * * *',
   minutesMax: 4,
-  // Clicks lie there while the queue is away, when nothing else tells that the system is used.
+  // Clicks are here while the queue is unavailable; nothing else shows then that the system is in use.
   mayHaveWork: async ({ SNAPSHOTS }) =>
     (await SNAPSHOTS.list({ prefix: SPOOL_PREFIX, limit: 1 })).keys.length > 0,
   run: async (env) => drainSpool(openSpool(await openDatabase(env), env.SNAPSHOTS)),

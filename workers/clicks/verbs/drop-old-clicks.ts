@@ -4,17 +4,17 @@ import type { CronEnv } from '../../env.ts'
 import { dropOldClickPartition } from '../db/partitions.ts'
 
 const DAY_MS = 86_400_000
-/** Three years, where the operator says nothing. */
+/** Three years by default. */
 const CLICK_DAYS_KEPT = 1_100
-/** Cookies live for up to 400 days, and a conversion finds its click by then. The database insists on it. */
+/** Cookies last up to 400 days, and a conversion finds its click by then. The database enforces it. */
 const CLICK_DAYS_KEPT_MIN = 500
-/** Each waits for a lock on the table of clicks. */
+/** Each call waits for a lock on the table of clicks. */
 const PARTITIONS_PER_RUN_MAX = 3
 
 /**
- * Drops the months of clicks that ended more than `days` ago. Statistics are counted in rollups, and
- * conversions, commissions and the ledger refer to a click by its id alone, so no figure changes; a
- * conversion no longer shows the sub ids of its click. Safe to run twice.
+ * Drops the months of clicks that ended more than `days` ago. Statistics are in rollups, and conversions,
+ * commissions and the ledger reference a click only by its id, so no figure changes. A conversion no longer
+ * shows the sub ids of its click. Safe to run twice.
  */
 export async function dropOldClicks(
   db: Db,
@@ -37,7 +37,9 @@ export const dropOldClicksJob = {
   run: async (env, now) => dropOldClicks(await openDatabase(env), { now, days: daysKept(env) }),
 } as const satisfies Job
 
-/** @throws when the setting is no number of days in its bounds: no clicks are dropped by a typing error. */
+/**
+ * @throws when the setting is not a number of days within its bounds, so that a typing error drops no clicks.
+ */
 function daysKept({ CLICK_DAYS_KEPT: text }: Pick<CronEnv, 'CLICK_DAYS_KEPT'>): number {
   if (text === undefined) return CLICK_DAYS_KEPT
   const days = Number(text)

@@ -2,7 +2,7 @@ import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import { ensureClickPartitions } from '../db/partitions.ts'
 
-/** Makes the months into which clicks will fall, two ahead. Safe to run at any time, any number of times. */
+/** Makes the partitions for this month and the next two. Safe to run at any time, any number of times. */
 export async function makePartitions(db: Db, now: Date): Promise<{ made: number }> {
   const [rows] = await runScoped(db, { kind: 'system' }, [ensureClickPartitions(now)])
   return { made: Number(rows?.[0]?.made) }

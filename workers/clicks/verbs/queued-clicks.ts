@@ -1,4 +1,4 @@
-/** What waits in KV for its way into the database. */
+/** Clicks in KV and in the queue that are not in the database yet. */
 import { DEAD_PREFIX, isolateIn, SPOOL_PREFIX } from '../rules/spool.ts'
 
 /** A KV namespace is one. */
@@ -9,14 +9,14 @@ export interface WaitingSpool {
   }>
 }
 
-/** As many as one listing of KV names. */
+/** KV lists this many names in one call. */
 const MESSAGES_MAX = 1_000
 
 export interface WaitingClicks {
-  /** Messages that the next drain takes, and those that it put aside: at most 1,000 of each are counted. */
+  /** Messages that the next drain reads, and those put aside: at most 1,000 of each are counted. */
   spooled: number
   putAside: number
-  /** There are more than could be counted. */
+  /** Whether there are more than were counted. */
   more: boolean
   /** Whether clicks of this isolate may be among them. */
   has: (isolate: string) => boolean
@@ -39,9 +39,9 @@ export interface ClickQueue {
 }
 
 /**
- * When the oldest message that is still in the queue was sent, in epoch milliseconds; 0 when there are
- * some and nobody says how old, null when there are none. A queue that does not answer is told in the
- * log and taken for empty: what it holds is missed by its gaps, as it was before queues could be asked.
+ * When the oldest message in the queue was sent, in epoch milliseconds; 0 if the age is unknown, null if the
+ * queue is empty. If the queue does not answer, this is logged and it counts as empty; its messages then show
+ * as gaps.
  */
 export async function findOldestQueued(queue: ClickQueue): Promise<number | null> {
   try {

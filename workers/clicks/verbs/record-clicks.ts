@@ -15,7 +15,7 @@ export interface RecordedClicks {
   reportIds: string[]
 }
 
-/** Stores messages, clicks and rollups in one statement. Messages that came before change nothing. */
+/** Stores messages, clicks and rollups in one statement. Messages that were stored before change nothing. */
 export async function recordClicks(
   db: Db,
   messages: readonly ClicksMessage[],
@@ -64,7 +64,7 @@ function toMessageRow(
 
 type ParseDevice = (userAgent: string | null, isBot: boolean) => DeviceFacts
 
-/** One batch holds the same few user agents many times. */
+/** A batch has the same few user agents many times. */
 function rememberDevices(): ParseDevice {
   const devices = new Map<string, DeviceFacts>()
   return (userAgent, isBot) => {
@@ -77,7 +77,7 @@ function rememberDevices(): ParseDevice {
 
 const ASN_MAX = 2 ** 31 - 1
 
-/** The edge cleans what visitors send; cleaned again here, text can never refuse a batch. */
+/** The edge cleans what visitors send. It is cleaned again here, so that no text can make a batch fail. */
 function toRow(
   click: ClickRecord,
   visitor: ClickVisitor | undefined,
@@ -122,7 +122,7 @@ function toRow(
     dedupe_ms: click.dedupeSeconds === undefined ? null : click.dedupeSeconds * 1000,
     has_company: visitor?.hasCompany ?? false,
     reason: click.reason,
-    // A click that names an earlier one is its duplicate and nothing else.
+    // A click that names an earlier one is a duplicate only.
     duplicate_of: click.reason === 'duplicate' ? click.duplicateOf : null,
     kept_click_id: click.keptId ?? null,
     lease_ids: click.leaseIds?.length ? click.leaseIds : null,

@@ -1,4 +1,4 @@
-/** Tries again the click messages that were put aside: once their cause is repaired, they come in. */
+/** Retries the click messages that were put aside, once their cause is repaired. */
 
 import { openDatabase } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
@@ -13,22 +13,22 @@ import {
 } from './drain-spool.ts'
 
 export interface ReplayedClicks {
-  /** Messages that came in, and the clicks among them that were not stored before. */
+  /** Recorded messages, and the clicks among them that were not stored before. */
   messages: number
   clicks: number
   /** Still unreadable, or refused by the database: they stay. */
   left: number
-  /** The run stopped at its bound; the next one goes on. */
+  /** Whether the run stopped at its bound; the next one continues. */
   more: boolean
 }
 
-/** One message a key: as many as a statement writes best, and a read of at most 3 MB. */
+/** One message per key: as many as a statement writes best, and at most 3 MB per read. */
 const KEYS_PER_READ = 20
 
 /**
- * Records what can be read and stored by now and takes it away; the rest stays, however often it was
- * tried. Nothing is thrown away here: a person who gives a message up deletes its key. Safe to repeat.
- * @throws when the database does not answer.
+ * Records readable messages and deletes their keys; the others stay, however often they were tried. Nothing
+ * is discarded here: a person who gives a message up deletes its key. Safe to repeat. @throws when the
+ * database does not answer.
  */
 export async function replayDeadClicks(
   deps: SpoolDeps,
@@ -52,7 +52,7 @@ async function readEntries(deps: Pick<SpoolDeps, 'spool' | 'read'>, names: strin
   const entries: Entry[] = []
   let unreadable = 0
   for (const [key, text] of await deps.spool.get(names)) {
-    if (text === null) continue // another run was faster
+    if (text === null) continue // Another run was faster.
     const message = deps.read(text)
     if (message === null) unreadable += 1
     else entries.push({ key, text, message })

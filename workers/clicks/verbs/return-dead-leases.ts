@@ -1,4 +1,7 @@
-/** Gives back what isolates had leased of click caps and no billable click used: they died, or it was a repeat. */
+/**
+ * Returns units of click caps that isolates leased and no billable click used, because the isolate ended or
+ * the click was a repeat.
+ */
 
 import { closeDrainedLeases, listBusyClickCaps } from '../../caps/counters.ts'
 import {
@@ -18,13 +21,13 @@ import {
   type WaitingSpool,
 } from './queued-clicks.ts'
 
-/** From a lease's grant to the last message that may carry it. */
+/** From a lease's grant to the last message that may contain it. */
 const LAST_SENT_MS = LEASE_LIFE_MS + 60_000
-/** Longer than an isolate uses a lease, and than its clicks take to be stored on a good day. */
+/** Longer than an isolate uses a lease, and than its clicks normally take to be stored. */
 const DEAD_AFTER_MS = LEASE_LIFE_MS + 15 * 60_000
-/** An isolate is quiet when nothing of it was stored for so long. */
+/** An isolate counts as ended when nothing of it was stored for this time. */
 const QUIET_MS = 10 * 60_000
-/** Every click of so old a lease has been stored, or its absence shows as a gap. */
+/** After this time every click of a lease is stored, or its absence shows as a gap. */
 const SETTLED_AFTER_MS = LEASE_LIFE_MS + 55 * 60_000
 /** Dead-letter queues keep a message for 14 days. */
 const LOST_AFTER_MS = 15 * 24 * 60 * 60_000
@@ -32,30 +35,29 @@ const CAPS_PER_RUN_MAX = 300
 const CAPS_AT_ONCE = 10
 const LEASES_PER_CAP_MAX = 5_000
 
-/** Where clicks may be under way to the database. */
+/** Places with clicks that are not in the database yet. */
 export interface ClickRoads {
   spool: WaitingSpool
   queue: ClickQueue
 }
 
 export interface ReturnedLeases {
-  /** Caps that were asked. */
+  /** Number of caps that were checked. */
   caps: number
-  /** Leases closed, and the units in them that no stored click had used. */
+  /** Leases closed, and their units that no stored click had used. */
   leases: number
   units: number
-  /** Old leases whose isolate may still have clicks on their way. */
+  /** Old leases whose isolate may still have unstored clicks. */
   left: number
-  /** Messages that wait in KV, at most 2,000 counted: leases of their isolates stay out. */
+  /** Messages in KV, at most 2,000 counted; leases of their isolates are skipped. */
   waiting: number
 }
 
 /**
- * Asks the objects of busy click caps for old leases, closes those in the database whose isolate's
- * messages have all been stored, and only then gives back the units that no billable click used.
- * The last messages of an isolate leave no gap, so queue and spool are asked whether any wait there.
- * The closing is what makes it exact: a click that comes later all the same is not billed any more.
- * A run that dies half-way is repeated by the next one.
+ * Reads old leases from the objects of busy click caps, closes those in the database whose isolate's messages
+ * have all been stored, and only then returns the units that no billable click used. The last messages of an
+ * isolate leave no gap, so queue and spool are checked for pending ones. Closing makes it exact: a click that
+ * arrives later is not billed. The next run repeats a run that died.
  */
 export async function returnDeadLeases(
   db: Db,
@@ -94,7 +96,7 @@ export async function returnDeadLeases(
   return result
 }
 
-/** Where there are more caps than one run may ask, each run begins elsewhere. */
+/** If there are more caps than one run can check, each run begins at another one. */
 function turnOf(capIds: readonly string[], now: Date): string[] {
   if (capIds.length <= CAPS_PER_RUN_MAX) return [...capIds]
   const begin = Math.floor(now.getTime() / 60_000) % capIds.length
@@ -124,7 +126,7 @@ async function returnOf(
   return { leases: closings.length, units, left: open.length - closings.length }
 }
 
-/** Closes those whose isolate is drained; with each the number of its stored clicks. */
+/** Closes the leases of ended isolates, each with the number of its stored clicks. */
 async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
   if (open.length === 0) return []
   const nowMs = now.getTime()

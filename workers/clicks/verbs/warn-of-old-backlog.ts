@@ -1,20 +1,20 @@
 import { type ClickQueue, findOldestQueued } from './queued-clicks.ts'
 
 const HOUR_MS = 60 * 60 * 1000
-/** Cloudflare keeps a message for four days unless a queue is made otherwise, and then deletes it. */
+/** By default Cloudflare keeps a message for four days and then deletes it. */
 export const QUEUE_HOURS_KEPT = 96
 
 export interface OldBacklog {
   queue: string
-  /** Hours that the oldest message has waited; 0 where the queue is empty or does not say. */
+  /** Age of the oldest message in hours; 0 if the queue is empty or does not report it. */
   oldestHours: number
-  /** Half of the time has gone after which it is deleted. */
+  /** Whether half of the retention time is over. */
   isOld: boolean
 }
 
 /**
- * Raises the log's alarm when the oldest message of a queue has used up half of the time for which it
- * is kept: nobody consumes any more, or too slowly. A message whose age nobody tells is no alarm.
+ * Logs an alarm when the oldest message of a queue has used half of its retention time: the consumer has
+ * stopped or is too slow. An unknown age raises no alarm.
  */
 export async function tellOldBacklog(
   name: string,

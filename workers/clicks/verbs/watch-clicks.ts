@@ -1,4 +1,4 @@
-/** Looks for clicks that do not arrive, and calls the people who look after the system. */
+/** Detects missing clicks and alerts the operators. */
 
 import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
@@ -8,16 +8,16 @@ import { listLossHours, toLossHour } from '../db/click-losses.ts'
 import { type OldBacklog, tellOldBacklog } from './warn-of-old-backlog.ts'
 
 const HOUR_MS = 3_600_000
-/** Messages may come out of order, and are tried again for minutes: an hour this old is complete. */
+/** Messages may be out of order and are retried for minutes; an hour this old is complete. */
 const COMPLETE_AFTER_HOURS = 3
 
 export interface LostClicks {
-  /** Messages and clicks that the isolates have numbered and nobody has received. */
+  /** Messages and clicks that isolates have numbered and the consumer has not received. */
   missingMessages: number
   lostClicks: number
 }
 
-/** What is missing of the clock hour that ended two hours ago. Each run looks at one hour. */
+/** The gaps of the clock hour that ended two hours ago. Each run checks one hour. */
 export async function findLostClicks(db: Db, now: Date): Promise<LostClicks & { hour: Date }> {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS - COMPLETE_AFTER_HOURS) * HOUR_MS)
   const [rows = []] = await runScoped(db, { kind: 'system' }, [
@@ -27,7 +27,7 @@ export async function findLostClicks(db: Db, now: Date): Promise<LostClicks & { 
   return { hour, missingMessages: found?.missingMessages ?? 0, lostClicks: found?.lostClicks ?? 0 }
 }
 
-/** Raises the alerts `queue.backlog_old` and `click.lost`. Safe to repeat: mails are bounded. */
+/** Raises the alerts `queue.backlog_old` and `click.lost`. Safe to repeat, because mails are rate-limited. */
 export async function watchClicks(
   db: Db,
   queues: Readonly<Record<string, Parameters<typeof tellOldBacklog>[1]>>,
