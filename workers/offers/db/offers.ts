@@ -192,9 +192,9 @@ function settingsFrom(settings: OfferSettings): SQL {
     ...{ dedupe_seconds: settings.dedupeSeconds, dedupe_identity: settings.dedupeIdentity },
     ...{ geo_allow: settings.geoAllow, geo_deny: settings.geoDeny },
     ...{ fallback_url: settings.fallbackUrl, has_deep_links: settings.hasDeepLinks },
-    ...{ targeting: settings.targeting, allows_paid_traffic: settings.allowsPaidTraffic },
+    ...{ targeting: settings.targeting, joining: settings.joining, terms: settings.terms },
+    allows_paid_traffic: settings.allowsPaidTraffic,
     allows_repeat_leads: settings.allowsRepeatLeads,
-    ...{ joining: settings.joining, terms: settings.terms },
     ...{ level_2_bps: settings.level2Bps, level_3_bps: settings.level3Bps },
     pixel_amount_max_minor: settings.pixelAmountMaxMinor?.toString() ?? null,
   }
@@ -244,12 +244,4 @@ export function updateOfferRow(
 export function setPostbackSecret(offerId: string, hash: string | null): SQL {
   return sql`update affiliate.offers set postback_secret_hash = ${hash}
     where id = ${offerId}::uuid`
-}
-
-/** One row: the limit on what an event may cost, and the platform fee as a share of the amount. */
-export function findCostBound(advertiserId: string): SQL {
-  return sql`
-    select v.cost_max_bps, coalesce(f.rate_bps, 0) as fee_bps from affiliate.advertisers v
-    left join affiliate.platform_fees f on f.advertiser_id = v.id and f.offer_id is null
-    where v.id = ${advertiserId}::uuid`
 }

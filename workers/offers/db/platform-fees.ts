@@ -69,3 +69,11 @@ export function writePlatformFee({ advertiserId, offerId, rateBps, fixed }: Writ
 export function deleteOfferFee(offerId: string): SQL {
   return sql`delete from affiliate.platform_fees where offer_id = ${offerId}::uuid`
 }
+
+/** One row: the limit on what an event may cost, and the platform fee as a share of the amount. */
+export function findCostBound(advertiserId: string): SQL {
+  return sql`
+    select v.cost_max_bps, coalesce(f.rate_bps, 0) as fee_bps from affiliate.advertisers v
+    left join affiliate.platform_fees f on f.advertiser_id = v.id and f.offer_id is null
+    where v.id = ${advertiserId}::uuid`
+}

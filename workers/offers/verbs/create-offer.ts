@@ -2,7 +2,8 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { RATE_BPS_MAX } from '../../core/money.ts'
 import { fieldProblem, refuseField, refuseProblem } from '../../core/refusal.ts'
-import { findCostBound, insertOffer, type OfferSettings } from '../db/offers.ts'
+import { insertOffer, type OfferSettings } from '../db/offers.ts'
+import { findCostBound } from '../db/platform-fees.ts'
 import { type LevelPreset, levelPresets, USUAL_RATE_BPS } from '../rules/terms.ts'
 import {
   listStatements,
