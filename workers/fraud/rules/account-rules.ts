@@ -4,7 +4,7 @@ import type { FraudRule } from './rule.ts'
 export const accountRules = {
   shared_receiver: {
     version: 1,
-    flags: 'Another affiliate is paid at the same PayPal address.',
+    flags: 'Another affiliate has the same PayPal address.',
     threshold: null,
     action: 'review',
     mayReject: false,
@@ -14,7 +14,7 @@ export const accountRules = {
   referral_ring: {
     version: 1,
     flags:
-      'One of the two sponsors above is paid at the same address, or signed in from the same place in 90 days.',
+      "One of the affiliate's two sponsors has the same PayPal address, or signed in from the same IP address within 90 days.",
     threshold: null,
     action: 'review',
     mayReject: false,

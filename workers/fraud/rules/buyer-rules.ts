@@ -5,7 +5,7 @@ export const buyerRules = {
   self_referral: {
     version: 1,
     flags:
-      "The buyer's e-mail is the affiliate's: payout or sign-in address, without case, dots and what follows a `+`.",
+      "The buyer's email is the affiliate's payout or sign-in address. Case, dots and `+` tags are ignored.",
     threshold: null,
     action: 'reject',
     mayReject: true,
@@ -15,7 +15,7 @@ export const buyerRules = {
   self_referral_likely: {
     version: 1,
     flags:
-      "Buyer and affiliate share a mail domain that is no free-mail provider's, or the buyer's address is one the affiliate signed in from in 90 days.",
+      "Buyer and affiliate share a company email domain, or the affiliate signed in from the buyer's IP address within 90 days.",
     threshold: null,
     action: 'review',
     mayReject: false,

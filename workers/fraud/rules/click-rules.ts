@@ -20,7 +20,7 @@ export const clickRules = {
   click_injection: {
     version: 1,
     flags:
-      'The click came less than this before the order, and another affiliate had brought the same visitor before it.',
+      'The click is less than the threshold before the order, and another affiliate referred the visitor earlier.',
     threshold: { default: 60, min: 1, max: 3600, unit: 'seconds' },
     action: 'review',
     mayReject: false,

@@ -8,7 +8,8 @@ const MINUTE_MS = 60 * 1000
 export const orderRules = {
   coupon_over_click: {
     version: 1,
-    flags: "A coupon took the order, and another affiliate's click is younger than this.",
+    flags:
+      "The order is attributed to a coupon, although another affiliate's click is more recent than the threshold.",
     threshold: { default: 24, min: 1, max: 720, unit: 'hours' },
     action: 'review',
     mayReject: false,
@@ -29,7 +30,7 @@ export const orderRules = {
   /** The code may have leaked, or was passed on by word of mouth. */
   coupon_without_click: {
     version: 1,
-    flags: 'A coupon took the order of a visitor who can be recognised and never clicked.',
+    flags: 'The order is attributed to a coupon, and the recognised visitor never clicked.',
     threshold: null,
     action: 'note',
     mayReject: false,
@@ -42,7 +43,7 @@ export const orderRules = {
 
   duplicate_order: {
     version: 1,
-    flags: 'The same customer, event and amount under another id, less than this apart.',
+    flags: 'The same customer, event and amount under another id within the threshold.',
     threshold: { default: 10, min: 1, max: 1440, unit: 'minutes' },
     action: 'review',
     mayReject: false,
@@ -57,7 +58,7 @@ export const orderRules = {
 
   repeated_amount: {
     version: 1,
-    flags: 'More orders than this of one amount from one address in a day.',
+    flags: 'More orders of one amount from one IP address in a day than the threshold.',
     threshold: { default: 3, min: 1, max: 900, unit: 'conversions' },
     action: 'note',
     mayReject: false,
@@ -72,7 +73,7 @@ export const orderRules = {
   amount_limit: {
     version: 1,
     flags:
-      "A pixel's amount reaches this share of the offer's limit (a higher one is cut to the limit).",
+      "A pixel's amount reaches this share of the offer's limit. Higher amounts are cut to the limit.",
     threshold: { default: 100, min: 1, max: 100, unit: 'percent' },
     action: 'review',
     mayReject: false,

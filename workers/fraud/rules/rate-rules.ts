@@ -14,7 +14,7 @@ export const rateRules = {
   refund_rate: {
     version: 1,
     flags:
-      "In 30 days, of 20 conversions or more, the share undone is more than this many times everybody else's at this advertiser (which counts as 5 % at least).",
+      "The affiliate's share of refunds and chargebacks (30 days, 20+ conversions) is more than this many times that of the advertiser's other affiliates, which counts as at least 5 %.",
     threshold: { default: 3, min: 2, max: 20, unit: 'times' },
     action: 'review',
     mayReject: false,
@@ -32,7 +32,7 @@ export const rateRules = {
   /** Detects cookie stuffing: clicks for many visitors, of whom a few convert by chance. */
   low_conversion_rate: {
     version: 1,
-    flags: 'In 30 days, of 2,000 billable clicks or more, a smaller share than this converted.',
+    flags: 'The conversion rate is below the threshold (30 days, 2,000+ billable clicks).',
     threshold: { default: 15, min: 1, max: 1000, unit: 'basis_points' },
     action: 'note',
     mayReject: false,

@@ -6,7 +6,7 @@ export const trafficRules = {
   paid_traffic: {
     version: 1,
     flags:
-      "The offer forbids paid traffic, and the click's referrer carries an advertising network's parameter (`gclid`, `msclkid`, `ttclid`, …).",
+      "The offer forbids paid traffic, and the click's referrer has a parameter of an ad network (`gclid`, `msclkid`, `ttclid`, …).",
     threshold: null,
     action: 'review',
     mayReject: false,
@@ -19,7 +19,7 @@ export const trafficRules = {
 
   disposable_mail: {
     version: 1,
-    flags: "The buyer's mailbox is a throw-away one, by its domain or a domain above.",
+    flags: 'The buyer uses a disposable mailbox, by its domain or a parent domain.',
     threshold: null,
     action: 'review',
     mayReject: true,

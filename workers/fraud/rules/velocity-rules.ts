@@ -8,7 +8,7 @@ const UNUSUAL_TIMES = 10
 export const velocityRules = {
   ip_velocity: {
     version: 1,
-    flags: 'More conversions than this from one address in an hour.',
+    flags: 'More conversions from one IP address in an hour than the threshold.',
     threshold: { default: 10, min: 1, max: 900, unit: 'conversions' },
     action: 'review',
     mayReject: false,
@@ -22,7 +22,7 @@ export const velocityRules = {
   affiliate_velocity: {
     version: 1,
     flags:
-      "More of the affiliate's in this clock hour (UTC) than this, and more than ten times the hourly average of the seven days before.",
+      'More conversions of the affiliate in this clock hour (UTC) than the threshold, and more than ten times the hourly average of the previous seven days.',
     threshold: { default: 30, min: 1, max: 900, unit: 'conversions' },
     action: 'review',
     mayReject: false,
@@ -38,7 +38,7 @@ export const velocityRules = {
   /** Nobody reads, chooses and pays this quickly. */
   too_fast: {
     version: 1,
-    flags: 'Less than this from click to conversion.',
+    flags: 'Less time from click to conversion than the threshold.',
     threshold: { default: 30, min: 1, max: 3600, unit: 'seconds' },
     action: 'review',
     mayReject: false,

@@ -222,7 +222,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     rule: 'I21',
-    says: 'tiers count the conversions that stand, without refunded amounts, by the month of the order',
+    says: 'tiers count pending and approved conversions, without refunded amounts, by the month of the order',
     breaches: sql`
       with standing as (
         select offer_id, affiliate_id, event, currency,
