@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, inet, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  check,
+  foreignKey,
+  index,
+  inet,
+  jsonb,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { apps } from './apps.ts'
 import { currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { customers } from './customers.ts'
@@ -48,6 +58,7 @@ export const conversions = affiliateSchema.table(
     decidedAt: timeColumn('decided_at'),
     decidedBy: uuid('decided_by'),
     decisionNote: text('decision_note'),
+    reopenings: smallint('reopenings').notNull().default(0),
     occurredAt: timeColumn('occurred_at').notNull(),
     recordedAt: timeColumn('recorded_at').notNull(),
   },
@@ -154,6 +165,7 @@ export const conversionsDescribed = [
     decidedAt: 'When a person approved or rejected it.',
     decidedBy: 'Who did it.',
     decisionNote: 'Their note.',
+    reopenings: 'How often it was approved again after a rejection.',
     occurredAt: 'When it happened, according to the app.',
     recordedAt: 'When we recorded it; holds are counted from here.',
   }),

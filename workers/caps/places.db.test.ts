@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { decideConversions } from '../conversions/review/decide-conversions.ts'
-import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import type { Decision } from '../conversions/review/rules.ts'
+import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import {
   ask,
@@ -16,7 +17,6 @@ import {
   type Tenant,
 } from '../test/books-world.ts'
 import { makeDatabaseWorld } from '../test/fresh-database.ts'
-import { changePlaces } from './places.ts'
 
 const { api, system } = await makeDatabaseWorld()
 const userId = await seedUser(system)
@@ -63,10 +63,13 @@ async function capped({ metric = 'conversions', limit, period = 'day' }: CapTerm
 const finance = { kind: 'staff', role: 'finance', userId } as const
 const advertiser = ({ advertiserId }: Tenant): Scope => ({ kind: 'advertiser', advertiserId })
 
-function reject(scope: Scope, conversionId: string, at = now, db: Db = api) {
+const reject = (scope: Scope, conversionId: string, at = now) =>
+  decide('reject', scope, conversionId, at)
+
+function decide(decision: Decision, scope: Scope, conversionId: string, at = now) {
   const publishCaps = vi.fn(async () => {})
-  const decided = decideConversions(db, scope, {
-    ...{ ids: [conversionId], decision: 'reject', note: null, userId, ownAffiliateIds: [] },
+  const decided = decideConversions(api, scope, {
+    ...{ ids: [conversionId], decision, note: null, userId, ownAffiliateIds: [] },
     ...{ publishCaps, now: at, newId },
   })
   return decided.then((results) => ({ results, published: publishCaps.mock.calls.flat() }))
@@ -121,17 +124,27 @@ test('sales and rejections at once: what is used is what stands', async () => {
 })
 
 test('an approval after a rejection takes the place again, where there is room', async () => {
-  const { tenant, capId, sell, counter } = await capped({ limit: 2n })
-  const place = { capId, periodStart: '2026-11-20', amount: 1n }
-  const takeAgain = () => runScoped(api, advertiser(tenant), changePlaces([], [place], now))
+  const { tenant, sell, counter } = await capped({ limit: 2n })
+  const [first, second] = [await sell(), await sell()]
+  await reject(advertiser(tenant), first.id)
+  await reject(advertiser(tenant), second.id)
+  expect(await counter()).toEqual(['0', false])
+  await sell()
+  const told = await Promise.all(
+    [first, second, first, second].map(({ id }) => decide('approve', advertiser(tenant), id)),
+  )
+  const words = told.map(({ results: [one] }) => (one && 'code' in one ? one.code : one?.outcome))
+  expect(words.toSorted()).toEqual(['approved', 'approved', 'over_cap', 'over_cap'])
+  expect(await counter()).toEqual(['2', true])
+  expect(told.flatMap(({ published }) => published)).toEqual([
+    { offers: { offerId: tenant.offerId } },
+  ])
+})
+
+test('the day after, an approval takes no place of the new day', async () => {
+  const { tenant, sell, counter } = await capped({ limit: 2n })
   const [first] = [await sell(), await sell()]
   await reject(advertiser(tenant), first.id)
-  const told = await Promise.allSettled([takeAgain(), takeAgain(), takeAgain()])
-  expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  for (const one of told) {
-    if (one.status === 'rejected') expect(guardOf(one.reason)).toBe('cap_reached')
-  }
-  expect(await counter()).toEqual(['2', true])
-  await runScoped(api, advertiser(tenant), changePlaces([], [place], tomorrow))
-  expect(await counter()).toEqual(['2', true])
+  await decide('approve', advertiser(tenant), first.id, tomorrow)
+  expect(await counter()).toEqual(['1', false])
 })

@@ -10,7 +10,7 @@ export function isContention(error: unknown): boolean {
 }
 
 /** True if a concurrent conversion used the last units of a cap. */
-function isCapFilled(error: unknown): boolean {
+export function isCapFilled(error: unknown): boolean {
   return guardOf(error) === 'cap_reached'
 }
 

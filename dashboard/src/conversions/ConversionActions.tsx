@@ -6,7 +6,7 @@ import { usePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
 import { NoteDialog, type NotedAct } from '../ui/NoteDialog.tsx'
 import { type ConversionDetail, openReview, restoreChargeback } from './conversions-data.ts'
-import { decidableOf, isDecidable } from './decidable.ts'
+import { decidableOf, isDecidable, isRejectedByPerson } from './decidable.ts'
 import { useDecision, useSums } from './use-decision.tsx'
 
 /** The actions this person can take now. Actions the server would refuse are not shown. */
@@ -22,6 +22,7 @@ export function ConversionActions({ conversion }: { conversion: ConversionDetail
   }
   const subjects = [decidableOf(conversion)]
   const canDecide = isDecidable(conversion)
+  const isRejected = isRejectedByPerson(conversion)
   const isOpen = conversion.review === 'open'
   const isLate = conversion.commissions.some(({ status }) => status === 'available')
   const canRestore = conversion.event === 'chargeback' && conversion.status === 'approved'
@@ -35,11 +36,13 @@ export function ConversionActions({ conversion }: { conversion: ConversionDetail
           {words.restore}
         </Button>
       )}
-      {canDecide && conversion.review === null && !isLate && (
+      {canDecide && !isRejected && conversion.review === null && !isLate && (
         <Button onClick={() => setAsked('review')}>{words.openReview}</Button>
       )}
-      {canDecide && <Button onClick={() => ask('reject', subjects)}>{text.decide.reject}</Button>}
-      {canDecide && (conversion.status === 'pending' || isOpen) && (
+      {canDecide && !isRejected && (
+        <Button onClick={() => ask('reject', subjects)}>{text.decide.reject}</Button>
+      )}
+      {canDecide && (conversion.status === 'pending' || isRejected || isOpen) && (
         <Button kind="primary" onClick={() => ask('approve', subjects)}>
           {text.decide.approve}
         </Button>

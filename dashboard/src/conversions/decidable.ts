@@ -11,10 +11,14 @@ export interface Decidable {
   readonly earned: readonly Money[]
 }
 
-/** Whether the conversion can still be decided. */
-export const isDecidable = ({ event, status }: Pick<Conversion, 'event' | 'status'>) =>
-  (event === 'lead' || event === 'sale' || event === 'rebill') &&
-  (status === 'pending' || status === 'approved')
+/** Whether the conversion can still be decided; of rejected ones, those that a person rejected. */
+export const isDecidable = (row: Pick<Conversion, 'event' | 'status' | 'rejection'>) =>
+  (row.event === 'lead' || row.event === 'sale' || row.event === 'rebill') &&
+  (row.status === 'pending' || row.status === 'approved' || isRejectedByPerson(row))
+
+/** Whether approving it pays again what a rejection took back. */
+export const isRejectedByPerson = ({ rejection }: Pick<Conversion, 'rejection'>) =>
+  rejection === 'rejected_by_reviewer'
 
 export const decidableOf = (row: Conversion): Decidable => ({
   id: row.id,

@@ -70,9 +70,9 @@ export const enConversions = {
     },
     means: {
       approve:
-        'Commissions go on hold, or become available if the hold is over. An open review is closed.',
+        'Commissions go on hold, or become available if the hold is over. What a rejection took back is charged again. An open review is closed.',
       reject:
-        'Commissions are reversed on every level. Commissions already paid become a debt. You cannot undo this.',
+        'Commissions are reversed on every level. Commissions already paid become a debt. You can approve the conversion again later.',
     },
     verb: {
       approve: (what: string) => `Approve ${what}`,
@@ -91,8 +91,13 @@ export const enConversions = {
     refusals: {
       not_found: 'This conversion does not exist.',
       not_decidable: 'Refunds, chargebacks and cancellations cannot be approved or rejected.',
-      was_rejected: 'The conversion was already rejected and cannot be approved.',
-      was_reversed: 'The conversion was refunded in full.',
+      was_rejected:
+        'The conversion was rejected automatically. Only a rejection by a person can be changed.',
+      was_reversed: 'The order was refunded or charged back, so there is nothing to pay for.',
+      rejected_by_person: 'A person rejected the conversion. Only a person can approve it again.',
+      short_of_funds:
+        'The deposit or credit limit does not cover the commissions. Top up the deposit, then approve the conversion.',
+      over_cap: 'The cap is full now. Raise it, then approve the conversion.',
       own_conversion: 'You earn from this conversion, so another person must decide.',
     },
     all: (count: number) => `Done: ${count} of ${count}.`,

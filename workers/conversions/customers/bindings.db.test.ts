@@ -67,13 +67,6 @@ const decide = ({ tenant }: Scene, conversionId: string, decision: 'reject') =>
 const set = ({ tenant: { advertiserId } }: Scene, statement: SQL) =>
   runScoped(api, { kind: 'advertiser', advertiserId }, [statement])
 
-/** The conversion is approved again, as far as its binding is concerned. */
-const approveAgain = (conversionId: string) =>
-  runScoped(system, { kind: 'system' }, [
-    sql`update affiliate.conversions set status = 'approved', rejection = null where id = ${conversionId}`,
-    sql`select affiliate.settle_bindings(array[${conversionId}::uuid], ${now.toISOString()}::timestamptz)`,
-  ])
-
 async function customerOf({ tenant }: Scene) {
   const [row] = await ask(
     system,
@@ -132,7 +125,7 @@ describe('a rejection ends the binding of the first order', () => {
     await decide(at, first.id, 'reject')
     expect(await customerOf(at)).toMatchObject({ ended_by: 'rejected' })
     expect(await earner(at, {})).toBe('no_attribution')
-    await approveAgain(first.id)
+    await decide(at, first.id, 'approve')
     expect(await customerOf(at)).toMatchObject({ ended_by: null })
     expect(await earner(at, {})).toBe('own')
   })
@@ -161,7 +154,7 @@ describe('a rejection ends the binding of the first order', () => {
     const first = await record(at, { clickId: at.own })
     await decide(at, first.id, 'reject')
     await record(at, { clickId: at.theirs })
-    await approveAgain(first.id)
+    await decide(at, first.id, 'approve')
     expect(await customerOf(at)).toMatchObject({ affiliate_id: at.rival, ended_by: null })
   })
 

@@ -18,6 +18,8 @@ export interface ConversionChange {
   feeReturnedMinor: bigint
   /** A person's decision; undefined leaves an earlier one. */
   decision?: { by: string | null; note: string | null; at: Date }
+  /** It is approved again after a rejection. */
+  isReopened?: boolean
 }
 
 /** Changes conversions that are still as they were read; raises TR001 `facts_changed` where one is not. */
@@ -29,6 +31,8 @@ export function changeConversions(changes: readonly ConversionChange[]): SQL[] {
     rejection: to.rejection,
     refunded: to.refundedMinor.toString(),
     fee_returned: to.feeReturnedMinor.toString(),
+    reopenings: from.reopenings + (to.isReopened ? 1 : 0),
+    was_reopenings: from.reopenings,
     was_status: from.status,
     was_refunded: from.refundedMinor.toString(),
     was_fee_returned: from.feeReturnedMinor.toString(),
@@ -41,15 +45,15 @@ export function changeConversions(changes: readonly ConversionChange[]): SQL[] {
     with given as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(id uuid,
       status text, rejection text, refunded bigint, fee_returned bigint, was_status text,
       was_refunded bigint, was_fee_returned bigint, decided_by uuid, decided_at timestamptz,
-      note text)),
+      note text, reopenings int, was_reopenings int)),
     locked as (select c.id from affiliate.conversions c join given g on g.id = c.id
       where c.status = g.was_status and c.refunded_minor = g.was_refunded
-        and c.fee_returned_minor = g.was_fee_returned
+        and c.fee_returned_minor = g.was_fee_returned and c.reopenings = g.was_reopenings
       order by c.id for no key update of c),
     changed as (
       update affiliate.conversions c
       set status = g.status, rejection = g.rejection, refunded_minor = g.refunded,
-        fee_returned_minor = g.fee_returned,
+        fee_returned_minor = g.fee_returned, reopenings = g.reopenings,
         decided_by = case when g.decided_at is null then c.decided_by else g.decided_by end,
         decision_note = case when g.decided_at is null then c.decision_note else g.note end,
         decided_at = coalesce(g.decided_at, c.decided_at)

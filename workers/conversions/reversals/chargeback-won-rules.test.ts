@@ -30,6 +30,8 @@ const earned = (status: ConversionStatus, line: Line): Earned => ({
     occurredAt: new Date('2026-11-20T10:00:00.000Z'),
     recordedAt: past,
     decidedAt: null,
+    decidedBy: null,
+    reopenings: 0,
     lines: [line],
   },
 })

@@ -11,6 +11,7 @@ import {
   feeRestored,
   type RestoredTo,
 } from '../../ledger/rules/ledger-commissions.ts'
+import type { SourceName } from '../source-name.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 import { type Earned, feeStandsAt, type Line, proportion } from './refund-rules.ts'
 
@@ -19,6 +20,13 @@ export interface OtherRefund {
   id: string
   /** What it asked for beyond what it took, in the order's currency. */
   unmetMinor: bigint
+}
+
+/** The same, with what a further refund in its place repeats. */
+export interface KnownRefund extends OtherRefund {
+  appId: string
+  source: SourceName
+  originalExternalId: string | null
 }
 
 /** What a refund takes now of the money that a won chargeback frees. */
@@ -72,7 +80,7 @@ export function restore<Of extends OtherRefund>(
     const { id: commissionId, affiliateId } = line
     const amount = { minor: restoredMinor, currency }
     const fact = { commissionId, advertiserId, affiliateId, amount }
-    const restored = restoredStatusOf(line, status, at)
+    const restored = restoredStatusOf(line, original, status, at)
     const { to } = restored
     if (to !== null) {
       entries.push(commissionRestored({ ...fact, billing, refundId: reversalId, to }, at))
@@ -158,14 +166,21 @@ interface RestoredStatus {
  * Where a commission stands once it lives again. The ledger knows how far it had come; one that had
  * ended when its conversion was approved is approved now.
  */
-function restoredStatusOf(line: Line, status: ConversionStatus, at: Date): RestoredStatus {
+function restoredStatusOf(
+  line: Line,
+  { isInReview }: Earned,
+  status: ConversionStatus,
+  at: Date,
+): RestoredStatus {
   const { releasedAt } = line
   const base = { releasedAt, isApprovedNow: false }
   if (!line.isFunded) return { ...base, status: 'unfunded', to: null }
   if (line.isApproved) {
-    return releasedAt === null
+    // What is left of it on hold is released with it.
+    const isHeld = line.status === 'held' || isInReview || !isHoldOver(line.holdUntil, at)
+    return releasedAt === null && isHeld
       ? { ...base, status: 'held', to: 'hold' }
-      : { ...base, status: 'available', to: 'available' }
+      : { ...base, status: 'available', to: 'available', releasedAt: releasedAt ?? at }
   }
   if (status === 'pending') return { ...base, status: 'pending', to: 'pending' }
   return isHoldOver(line.holdUntil, at)

@@ -47,6 +47,7 @@ export const earnedJson = sql`(
     'refunded_minor', c.refunded_minor::text, 'revenue_minor', c.revenue_minor::text,
     'fee_minor', c.fee_minor::text, 'fee_returned_minor', c.fee_returned_minor::text,
     'occurred_at', c.occurred_at, 'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
+    'decided_by', c.decided_by, 'reopenings', c.reopenings,
     'is_fee_charged', exists (select from ledger.transactions t
       where t.idempotency_key = 'f:' || c.id || ':create'),
     'is_in_review', exists (select from affiliate.reviews r
@@ -98,6 +99,8 @@ export function toEarned(json: Row): Earned {
     recordedAt: readTime(json.recorded_at),
     decidedAt: readTimeOrNull(json.decided_at),
     isCorrection: readFlag(json.is_correction),
+    decidedBy: readTextOrNull(json.decided_by),
+    reopenings: Number(json.reopenings),
     places: toPlaces(json.places),
     lines: readRows(json.lines).map(toLine),
   }

@@ -11,29 +11,24 @@ import {
 import { readRows, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { SourceName } from '../source-name.ts'
-import type { OtherRefund } from './chargeback-won-rules.ts'
+import type { KnownRefund } from './chargeback-won-rules.ts'
 import type { AskedAmount } from './refund-receipt-rules.ts'
 import { askedOf, type Earned } from './refund-rules.ts'
 
-/** JSON list of the refunds of the same original as the row `reversal`, the oldest first. */
-export const otherRefundsJson = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'app_id', u.app_id, 'source', u.source,
+/** JSON list of the refunds and chargebacks of this original, the oldest first. */
+export const reversalsJson = (originalId: SQL) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'event', u.event, 'app_id', u.app_id,
+      'source', u.source,
       'original_external_id', u.original_external_id, 'status', u.status, 'rejection', u.rejection,
       'amount_minor', u.amount_minor::text, 'reported', u.receipt->'undo'->'reported',
       'clamped_minor', u.receipt->'undo'->>'clamped_minor', 'late_of', u.receipt->'undo'->>'late_of')
     order by u.recorded_at, u.id), '[]')
   from affiliate.conversions u
-  where u.original_id = reversal.original_id and u.event = 'refund')`
+  where u.original_id = ${originalId} and u.event in ('refund', 'chargeback'))`
 
-export interface KnownRefund extends OtherRefund {
-  appId: string
-  source: SourceName
-  originalExternalId: string | null
-}
-
-/** Reads otherRefundsJson. What a late refund has taken is no longer unmet. */
+/** Reads the refunds of reversalsJson. What a late refund has taken is no longer unmet. */
 export function toOtherRefunds(json: unknown, original: Earned): KnownRefund[] {
-  const rows = readRows(json)
+  const rows = readRows(json).filter(({ event }) => event === 'refund')
   return rows
     .filter(({ late_of }) => late_of === null)
     .map((row) => {
@@ -63,8 +58,8 @@ function unmetOf(row: Row, original: Earned): bigint {
   return asked === 'other_currency' ? 0n : asked
 }
 
-/** The order has as many refunds as were read; raises TR001 `facts_changed` where one came meanwhile. */
-export function requireRefundsAsRead({ id }: Earned, count: number): SQL {
+/** The order has as many refunds and chargebacks as were read; raises TR001 `facts_changed` where one came meanwhile. */
+export function requireReversalsAsRead({ id }: Earned, count: number): SQL {
   return sql`select affiliate.require((select count(*) from affiliate.conversions u
-    where u.original_id = ${id}::uuid and u.event = 'refund') = ${count}, 'facts_changed')`
+    where u.original_id = ${id}::uuid and u.event in ('refund', 'chargeback')) = ${count}, 'facts_changed')`
 }

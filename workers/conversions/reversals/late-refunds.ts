@@ -1,39 +1,39 @@
-/** What refunds take when a chargeback of their order is won: each as a refund of its own. */
+/** What refunds take when their order lives again: each as a refund of its own. */
 import type { CountChange } from '../record/db/conversion-counts.ts'
 import { insertConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { contentHashOf } from '../record/verbs/report-journal.ts'
-import type { LateRefund } from './chargeback-won-rules.ts'
-import type { KnownRefund } from './late-refunds-db.ts'
+import type { KnownRefund, LateRefund } from './chargeback-won-rules.ts'
 import { reversalConversion } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
-interface Won {
-  chargebackId: string
+interface Freed {
+  /** The chargeback that was won, or the rejection that was reopened: part of external ids. */
+  by: string
   now: Date
   newId: (now: Date) => string
 }
 
-/** Inserts what refunds take of the money that the won chargeback frees. */
+/** Inserts what refunds take of the money that was freed. */
 export function insertLateRefunds(
   original: Earned,
   late: readonly LateRefund<KnownRefund>[],
-  won: Won,
+  freed: Freed,
 ) {
-  return Promise.all(late.map((one) => insertLateRefund(original, one, won)))
+  return Promise.all(late.map((one) => insertLateRefund(original, one, freed)))
 }
 
 async function insertLateRefund(
   original: Earned,
   { refund, amountMinor, feeMinor, isWhole, lines }: LateRefund<KnownRefund>,
-  { chargebackId, now, newId }: Won,
+  { by, now, newId }: Freed,
 ) {
   const { advertiserId, currency } = original
   const hasAmount = !!original.amountMinor && currency !== null
   const amount = hasAmount ? { minor: amountMinor, currency } : null
   const report: ConversionReport = {
     ...{ advertiserId, appId: refund.appId, event: 'refund', source: refund.source, amount },
-    externalId: `late:${chargebackId}:${refund.id}`,
+    externalId: `late:${by}:${refund.id}`,
     originalExternalId: refund.originalExternalId,
     ...{ clickId: null, coupon: null, customerId: null, occurredAt: null, visitor: null },
     ...{ metadata: null, foreignStatus: null },
@@ -52,22 +52,21 @@ async function insertLateRefund(
   return insertConversion({ report, contentHash: await contentHashOf(report), conversion })
 }
 
-/** What late refunds count: the money moves from the chargeback's counts to theirs. */
+/** What late refunds count. The money that a chargeback had taken moves from its counts to theirs. */
 export function lateCounts(
   { advertiserId, offerId, affiliateId, currency, lines: all }: Earned,
   late: readonly LateRefund[],
-  at: Date,
+  { at, from }: { at: Date; from: 'chargeback' | 'rejection' },
 ): CountChange[] {
   if (offerId === null || affiliateId === null || currency === null) return []
   const isFunded = (id: string) => all.find((line) => line.id === id)?.isFunded === true
   return late.flatMap(({ amountMinor, feeMinor, lines }) => {
     const row = { at, advertiserId, offerId, currency, conversions: 0 }
     const taken = lines.reduce((sum, { takenMinor }) => sum + takenMinor, feeMinor)
-    const both = [
-      { event: 'refund' as const, sign: -1n },
-      { event: 'chargeback' as const, sign: 1n },
-    ]
-    return both.flatMap(({ event, sign }) => [
+    const refund = { event: 'refund' as const, sign: -1n }
+    const chargeback = { event: 'chargeback' as const, sign: 1n }
+    const counted = from === 'chargeback' ? [refund, chargeback] : [refund]
+    return counted.flatMap(({ event, sign }) => [
       {
         ...{ ...row, event, affiliateId, conversions: event === 'refund' ? 1 : 0 },
         amountMinor: sign * amountMinor,

@@ -9,10 +9,10 @@ import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
 import { findReversal, undoReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
-import { type Restored, restore } from './chargeback-won-rules.ts'
+import { type KnownRefund, type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
 import { insertLateRefunds, lateCounts } from './late-refunds.ts'
-import { type KnownRefund, requireRefundsAsRead, toOtherRefunds } from './late-refunds-db.ts'
+import { requireReversalsAsRead, toOtherRefunds } from './late-refunds-db.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
@@ -54,7 +54,7 @@ export async function restoreChargeback(
     if (row.status === 'reversed') return 'already_restored'
     const { original, receipt, refunds } = requireRestorable(row, input)
     const restored = restore(original, input.conversionId, receipt, refunds, input.now)
-    await write(db, scope, input, { original, restored, refundCount: listLength(row.refunds) })
+    await write(db, scope, input, { original, restored, reversalCount: listLength(row.reversals) })
     return 'restored'
   })
 }
@@ -72,7 +72,7 @@ function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
     throw refuse('second_person_required', 'own_earnings')
   }
   const { undo } = row.receipt as { undo: UndoReceipt }
-  return { original, receipt: undo, refunds: toOtherRefunds(row.refunds, original) }
+  return { original, receipt: undo, refunds: toOtherRefunds(row.reversals, original) }
 }
 
 const listLength = (list: unknown) => readRows(list).length
@@ -81,24 +81,28 @@ async function write(
   db: Db,
   scope: Scope,
   input: RestoreInput,
-  facts: { original: Earned; restored: Restored<KnownRefund>; refundCount: number },
+  facts: { original: Earned; restored: Restored<KnownRefund>; reversalCount: number },
 ): Promise<void> {
-  const { original, restored, refundCount } = facts
+  const { original, restored, reversalCount } = facts
   const { late, entries, status, refundedMinor, feeReturnedMinor } = restored
   const { conversionId, userId, note, now } = input
-  const won = { chargebackId: conversionId, now, newId: input.newId }
+  const freed = { by: conversionId, now, newId: input.newId }
+  const counted = { at: now, from: 'chargeback' } as const
   const change = { from: original, status, rejection: null, refundedMinor, feeReturnedMinor }
   await runScoped(db, scope, [
     ...lockAccounts(entries),
     ...requireBillingMode(original.advertiserId, original.billing),
     ...changeConversions([change]),
-    requireRefundsAsRead(original, refundCount),
+    requireReversalsAsRead(original, reversalCount),
     ...changeCommissions(restored.lines),
     undoReversal(conversionId, { by: userId, note, at: now }),
-    ...(await insertLateRefunds(original, late, won)),
+    ...(await insertLateRefunds(original, late, freed)),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
-    ...countChanges([...countsOf(input, original, restored), ...lateCounts(original, late, now)]),
+    ...countChanges([
+      ...countsOf(input, original, restored),
+      ...lateCounts(original, late, counted),
+    ]),
     ...insertEvents(eventsOf(input, original, restored)),
   ])
 }

@@ -70,6 +70,10 @@ export interface Earned {
   decidedAt: Date | null
   /** It corrects the amount of an earlier one, and is no further conversion. */
   isCorrection?: boolean
+  /** Null: nobody, or the advertiser’s own system. */
+  decidedBy: string | null
+  /** How often it was approved again after a rejection: part of the keys of the next one. */
+  reopenings: number
   /** What it took of caps. */
   places: readonly CapPlace[]
   lines: readonly Line[]

@@ -2,27 +2,78 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../schema/vocabulary.ts'
-import { readFlag, readRow, readText, readTextOrNull, readWord } from '../../core/columns.ts'
+import {
+  readFlag,
+  readMinor,
+  readRow,
+  readRows,
+  readText,
+  readTextOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
-import { otherRefundsJson } from '../reversals/late-refunds-db.ts'
+import { reversalsJson, toOtherRefunds } from '../reversals/late-refunds-db.ts'
+import type { Earned } from '../reversals/refund-rules.ts'
+import type { TakenByRejection } from './reopen-rules.ts'
 
-/** Rows with `earned`, of those conversions that the scope sees; see toEarned. */
+/** Of the entries that the last rejection of `c` posted: its amount, as text. */
+const takenBy = (before: SQL) => sql`(
+  select coalesce(sum(l.amount_minor), 0)::text from ledger.transactions t
+  join ledger.transfers l on l.transaction_id = t.id
+  where t.idempotency_key = ${before} || 'reject'
+    || case when c.reopenings > 0 then ':' || (c.reopenings + 1) else '' end)`
+
+/** Rows with `earned`, of those conversions that the scope sees; see toListed. */
 export function listEarned(ids: readonly string[]): SQL {
   return sql`
-    select ${earnedJson} as earned from affiliate.conversions c
+    select ${earnedJson} as earned, case when c.rejection = 'rejected_by_reviewer' then
+      jsonb_build_object('early_fee', ${takenBy(sql`'f:' || c.id || ':'`)},
+        'fee', ${takenBy(sql`'f:' || c.id || ':refund:'`)},
+        'lines', (select coalesce(jsonb_agg(jsonb_build_object('id', m.id,
+            'minor', ${takenBy(sql`'c:' || m.id || ':refund:'`)})), '[]')
+          from affiliate.commissions m
+          where m.conversion_id = c.id and m.advertiser_id = c.advertiser_id),
+        'reversals', ${reversalsJson(sql`c.id`)}) end as taken
+    from affiliate.conversions c
     where c.id in (
       select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
 }
 
-export const toListed = (row: Row) => toEarned(readRow(row.earned))
+/** A conversion, what its rejection took back, and how many refunds and chargebacks it has. */
+export interface ListedConversion {
+  conversion: Earned
+  taken: TakenByRejection | null
+  reversalCount: number
+}
+
+export function toListed(row: Row): ListedConversion {
+  const conversion = toEarned(readRow(row.earned))
+  if (row.taken === null) return { conversion, taken: null, reversalCount: 0 }
+  const taken = readRow(row.taken)
+  const reversals = readRows(taken.reversals)
+  return {
+    conversion,
+    taken: {
+      feeMinor: readMinor(taken.early_fee) + readMinor(taken.fee),
+      lines: new Map(
+        readRows(taken.lines).map(({ id, minor }) => [readText(id), readMinor(minor)]),
+      ),
+      refunds: toOtherRefunds(reversals, conversion),
+      isChargedBack: reversals.some(
+        ({ event, rejection }) => event === 'chargeback' && rejection === 'nothing_to_undo',
+      ),
+    },
+    reversalCount: reversals.length,
+  }
+}
 
 /** One row with `reversal`, its receipt and status, and the `original` that it undid. */
 export function findReversal(id: string): SQL {
   return sql`
     select reversal.id, reversal.event, reversal.status, reversal.receipt,
-      ${otherRefundsJson} as refunds,
+      ${reversalsJson(sql`reversal.original_id`)} as reversals,
       (select ${earnedJson} from affiliate.conversions c
        where c.id = reversal.original_id and c.advertiser_id = reversal.advertiser_id) as original
     from affiliate.conversions reversal

@@ -137,8 +137,6 @@ describe('rejecting', () => {
       const told = await toldOf(world.system, sold.conversionId)
       expect(told).toContain('conversion.rejected')
       expect(told.includes('debt.raised')).toBe(state === 'in payout')
-      const [refused] = await decide('approve', [sold])
-      expect(refused).toMatchObject({ outcome: 'refused', code: 'was_rejected' })
       await expectSoundBooks(world.system)
     },
   )
@@ -152,6 +150,138 @@ describe('rejecting', () => {
       })
     }
     await expectSoundBooks(world.system)
+  })
+})
+
+describe('approving again what a person rejected', () => {
+  /** Everything that a rejection changes, and an approval after it restores. */
+  const stateOf = async (sold: Sold) => ({
+    ...{ conversion: await moneyStateOf(world.system, sold.conversionId) },
+    ...{ books: await balances(world.system, sold.tenant) },
+    ...{ counts: await counted(world.system, sold.tenant) },
+    volumes: await ask(
+      world.system,
+      sql`select conversions::int, amount_minor::text from affiliate.order_volumes
+        where advertiser_id = ${sold.tenant.advertiserId}`,
+    ),
+  })
+  const refusal = (code: string) => [expect.objectContaining({ outcome: 'refused', code })]
+
+  it.each(['held', 'available', 'in payout', 'unfunded'] as const)(
+    'restores money that was %s, round after round, each time once',
+    async (state) => {
+      const sold = await sellInto(world, state, { feeBps: 1_000, levels: [300, 100] } as never)
+      await refund(world.api, refundOf(sold, 1111n))
+      const before = await stateOf(sold)
+      for (let round = 0; round < 3; round += 1) {
+        await decide('reject', [sold])
+        expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
+        expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved', false)])
+        expect(await stateOf(sold)).toEqual(before)
+        await expectSoundBooks(world.system)
+      }
+    },
+  )
+
+  it('approves what was pending, and the first hold stays', async () => {
+    const sold = await withFee('manual')
+    await decide('reject', [sold])
+    await decide('approve', [sold])
+    const held = { 'aff.pending': 0n, 'aff.hold': 1470n, 'plat.fee_revenue': 490n }
+    expect(await balances(world.system, sold.tenant)).toMatchObject(held)
+    await decide('reject', [sold])
+    await decide('approve', [sold])
+    expect(await balances(world.system, sold.tenant)).toMatchObject(held)
+    await releaseHolds(world.system, releasedAt)
+    await decide('reject', [sold], { now: releasedAt })
+    await decide('approve', [sold], { now: releasedAt })
+    expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+    await expectSoundBooks(world.system)
+  })
+
+  it('after the end of the hold, it is available at once', async () => {
+    const sold = await sellInto(world, 'held')
+    await decide('reject', [sold])
+    await decide('approve', [sold], { now: releasedAt })
+    expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
+      lines: ['available 0/1470'],
+    })
+    await expectSoundBooks(world.system)
+  })
+
+  it('refunds that came in between take their part then', async () => {
+    const sold = await sellInto(world, 'held')
+    await decide('reject', [sold])
+    const vain = await refund(world.api, refundOf(sold, 2450n))
+    expect(vain.rejection).toBe('nothing_to_undo')
+    for (let round = 0; round < 2; round += 1) {
+      await decide('approve', [sold])
+      expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
+        ...{ status: 'approved', refunded: '2450', lines: ['held 735/1470'] },
+      })
+      const { sale, refund: refunded } = await counted(world.system, sold.tenant)
+      expect([sale, refunded]).toMatchObject([{ commission: '1470' }, { commission: '-735', n: 1 }])
+      await decide('reject', [sold])
+    }
+    await refund(world.api, refundOf(sold))
+    expect(await decide('approve', [sold])).toEqual(refusal('was_reversed'))
+    await expectSoundBooks(world.system)
+  })
+
+  it('is refused after a chargeback in between, and by a deposit that is too small', async () => {
+    const charged = await sellInto(world, 'held')
+    await decide('reject', [charged])
+    await refund(world.api, refundOf(charged, null, { event: 'chargeback' }))
+    expect(await decide('approve', [charged])).toEqual(refusal('was_reversed'))
+    const tenant = await seedTenant(world.system, { depositMinor: 1_600n })
+    const sold = await sell(world.api, world.system, tenant)
+    await decide('reject', [sold])
+    const other = await sell(world.api, world.system, tenant)
+    expect(await decide('approve', [sold, other])).toEqual([
+      ...refusal('short_of_funds'),
+      changed(other, 'approved', false),
+    ])
+    await deposit(world.system, tenant, 1_400n)
+    expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
+    await expectSoundBooks(world.system)
+  })
+
+  it('is refused by a credit limit, where other sales have used it since', async () => {
+    const terms = { billing: 'postpaid', creditLimitMinor: 2_000n } as const
+    const tenant = await seedTenant(world.system, terms as never)
+    const sold = await sell(world.api, world.system, tenant)
+    await decide('reject', [sold])
+    await sell(world.api, world.system, tenant)
+    expect(await decide('approve', [sold])).toEqual(refusal('short_of_funds'))
+    await expectSoundBooks(world.system)
+  })
+
+  it('by several at once counts once; beside a rejection, one of the two orders', async () => {
+    const sold = await sellInto(world, 'held')
+    await decide('reject', [sold])
+    const five = await Promise.all(Array.from({ length: 5 }, () => decide('approve', [sold])))
+    expect(five.flat().filter((one) => 'isChanged' in one && one.isChanged)).toHaveLength(1)
+    expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.hold': 1470n })
+    const words = ['approve', 'reject', 'approve', 'reject'] as const
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all(words.map((decision) => decide(decision, [sold])))
+      await expectSoundBooks(world.system)
+    }
+  })
+
+  it('only a person may, where a person rejected it; nobody, where a rule did', async () => {
+    const sold = await sellInto(world, 'held')
+    const system = { userId: null } as const
+    await decide('reject', [sold])
+    expect(await decide('approve', [sold], system)).toEqual(refusal('rejected_by_person'))
+    await decide('approve', [sold])
+    await decide('reject', [sold], system)
+    expect(await decide('approve', [sold], system)).toEqual([changed(sold, 'approved')])
+    const late = await sell(world.api, world.system, sold.tenant, { clickId: null })
+    expect(await moneyStateOf(world.system, late.conversionId)).toMatchObject({
+      rejection: 'no_attribution',
+    })
+    expect(await decide('approve', [late])).toEqual(refusal('was_rejected'))
   })
 })
 

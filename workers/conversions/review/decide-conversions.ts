@@ -1,27 +1,36 @@
+import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { changePlaces, toCapChanges } from '../../caps/places.ts'
 import { type Db, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
-import { insertEvents, type TellableEvent } from '../../core/events.ts'
-import { isStale, retryOnConflict } from '../../core/retry-on-conflict.ts'
+import { insertEvents } from '../../core/events.ts'
+import {
+  isCapFilled,
+  isShortOfFunds,
+  isStale,
+  retryOnConflict,
+} from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
-import { notifyDebts, type PossibleDebt } from '../../ledger/debts.ts'
-import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { notifyDebts } from '../../ledger/debts.ts'
+import { lockAccounts, postEntries, requireWithinCredit } from '../../ledger/post.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
 import type { CapChanges } from '../../snapshots/rules.ts'
-import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
+import { countChanges } from '../record/db/conversion-counts.ts'
 import {
   type ConversionChange,
   changeCommissions,
   changeConversions,
 } from '../reversals/changes-db.ts'
+import { insertLateRefunds } from '../reversals/late-refunds.ts'
+import { requireReversalsAsRead } from '../reversals/late-refunds-db.ts'
 import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
 import { listEarned, toListed } from './db.ts'
+import { debtsOf, decisionCounts, eventsOf } from './decision-effects.ts'
+import { rejectionStep } from './reopen-rules.ts'
 import {
   type Decided,
   type Decision,
   type DecisionRefusal,
   decideOn,
-  type LineChange,
 } from './rules.ts'
 
 const ATTEMPTS_MAX = 12
@@ -49,7 +58,8 @@ export type DecisionResult =
 
 /**
  * Approves or rejects conversions, each by itself: one that cannot be decided keeps no other back.
- * Done again it answers the same and changes nothing. A person's decision closes an open review.
+ * Done again it answers the same and changes nothing. A person's decision closes an open review. A
+ * conversion that a decision rejected can be approved again, any number of times.
  * @returns one result per id, in the order asked.
  * @throws Refusal `unavailable` when a conversion changes faster than it can be decided.
  */
@@ -74,7 +84,7 @@ async function decideChunk(
   ids: readonly string[],
 ): Promise<DecisionResult[]> {
   if (ids.length === 1) {
-    return retryOnConflict(ATTEMPTS_MAX, () => decideOnce(db, scope, input, ids))
+    return decideOne(db, scope, input, ids)
   }
   try {
     return await decideOnce(db, scope, input, ids)
@@ -86,8 +96,29 @@ async function decideChunk(
   }
 }
 
+/** After so many failures the money or the cap has no room, and is not merely contended for. */
+const NO_ROOM_MAX = 2
+
+async function decideOne(
+  db: Db,
+  scope: Scope,
+  input: DecideInput,
+  ids: readonly string[],
+): Promise<DecisionResult[]> {
+  const failures = { short_of_funds: 0, over_cap: 0 }
+  return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
+    const code = isShortOfFunds(lastError) ? 'short_of_funds' : 'over_cap'
+    if (code === 'short_of_funds' || isCapFilled(lastError)) failures[code] += 1
+    if (failures[code] >= NO_ROOM_MAX) {
+      return ids.map((id) => ({ id, outcome: 'refused', code }) as const)
+    }
+    return decideOnce(db, scope, input, ids)
+  })
+}
+
 interface Change {
   conversion: Earned
+  reversalCount: number
   decided: Extract<Decided, { outcome: 'changed' }>
   entries: LedgerEntry[]
 }
@@ -100,15 +131,15 @@ async function decideOnce(
   ids: readonly string[],
 ): Promise<DecisionResult[]> {
   const [rows = []] = await runScoped(db, scope, [listEarned(ids)])
-  const found = new Map(rows.map(toListed).map((earned) => [earned.id, earned]))
+  const found = new Map(rows.map(toListed).map((listed) => [listed.conversion.id, listed]))
   const changes: Change[] = []
   const settled: string[] = []
   const rooms = new Map<string, CreditRoom>()
   const results = ids.map((id): DecisionResult => {
-    const conversion = found.get(id)
-    if (conversion === undefined) return { id, outcome: 'refused', code: 'not_found' }
-    const { decision, ownAffiliateIds, now } = input
-    const decided = decideOn(conversion, decision, ownAffiliateIds, now)
+    const listed = found.get(id)
+    if (listed === undefined) return { id, outcome: 'refused', code: 'not_found' }
+    const { conversion, taken, reversalCount } = listed
+    const decided = decideOn(conversion, input.decision, input, input.now, taken)
     if (decided.outcome === 'refused') return { id, ...decided }
     const isChanged = decided.outcome === 'changed' || conversion.isInReview
     // A review that is opened in this moment is closed, too.
@@ -117,11 +148,11 @@ async function decideOnce(
       const books = `${conversion.advertiserId} ${conversion.currency}`
       const { entries, room } = creditWithin(decided.entries, rooms.get(books) ?? conversion.room)
       rooms.set(books, room)
-      changes.push({ conversion, decided, entries })
+      changes.push({ conversion, reversalCount, decided, entries })
     }
     return { id, outcome: decided.status, isChanged }
   })
-  const statements = write(input, changes, settled)
+  const statements = await write(input, changes, settled)
   if (statements.length === 0) return results
   // Caps are locked first, as when a conversion is recorded.
   const places = placesOf(changes, input.now)
@@ -141,19 +172,28 @@ function placesOf(changes: readonly Change[], now: Date) {
   return changePlaces(of(given), of(taken), now)
 }
 
-function write(input: DecideInput, changes: readonly Change[], settled: readonly string[]) {
+async function write(input: DecideInput, changes: readonly Change[], settled: readonly string[]) {
   const { userId, note, now, decision } = input
+  const reopened = changes.filter(({ decided }) => decided.reopened !== null)
   const entries = changes.flatMap((change) => change.entries)
   const status = decision === 'approve' ? 'approved' : 'rejected'
   const closing = { status, decidedBy: userId, note, now } as const
   return [
     ...lockAccounts(entries),
+    ...reopened.flatMap(({ conversion }) =>
+      requireBillingMode(conversion.advertiserId, conversion.billing),
+    ),
     ...changeConversions(changes.map((change) => conversionChange(change, input))),
+    ...reopened.map(({ conversion, reversalCount }) =>
+      requireReversalsAsRead(conversion, reversalCount),
+    ),
+    ...(await Promise.all(reopened.map((change) => lateRefundsOf(change, input)))).flat(),
     ...changeCommissions(changes.flatMap(({ decided }) => decided.lines)),
     ...(settled.length > 0 ? [closeReviews(settled, closing)] : []),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...reopened.flatMap(withinCredit),
     ...sweepDebts(entries),
-    ...(decision === 'reject' ? countChanges(changes.flatMap(correctionsOf)) : []),
+    ...countChanges(changes.flatMap((change) => decisionCounts(change, now))),
     ...insertEvents(changes.flatMap((change) => eventsOf(change, input))),
     ...notifyDebts(changes.flatMap((change) => debtsOf(change, input))),
   ]
@@ -167,63 +207,20 @@ function conversionChange(
     from: conversion,
     status: decided.status,
     rejection: decided.status === 'rejected' ? 'rejected_by_reviewer' : null,
-    refundedMinor: conversion.refundedMinor,
+    refundedMinor: decided.refundedMinor,
     feeReturnedMinor: decided.feeReturnedMinor,
     decision: { by: userId, note, at: now },
+    isReopened: decided.reopened !== null,
   }
 }
 
-/** A rejected conversion never was: what was left of it leaves the day on which it was counted. */
-function correctionsOf({ conversion, decided }: Change): CountChange[] {
-  const { advertiserId, offerId, affiliateId, event, currency } = conversion
-  if (offerId === null || affiliateId === null || currency === null) return []
-  const base = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
-  const undone = conversion.lines.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0n)
-  const amountLeft = (conversion.amountMinor ?? 0n) - conversion.refundedMinor
-  const revenueLeft = conversion.revenueMinor - undone - conversion.feeReturnedMinor
-  const whole: CountChange = {
-    ...{
-      ...base,
-      affiliateId,
-      conversions: conversion.isCorrection ? 0 : -1,
-      amountMinor: -amountLeft,
-    },
-    ...{ revenueMinor: -revenueLeft, commissionMinor: 0n },
-  }
-  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
-  const lines = decided.lines
-    .filter(({ line }) => line.isFunded)
-    .map(({ line }) => ({
-      ...{ ...base, ...nothing, affiliateId: line.affiliateId },
-      commissionMinor: line.refundedMinor - line.amountMinor,
-    }))
-  return [whole, ...lines]
+/** A credit limit holds for what is charged again, too. */
+function withinCredit({ conversion: { advertiserId, billing, currency }, entries }: Change) {
+  if (billing !== 'postpaid' || currency === null || entries.length === 0) return []
+  return [requireWithinCredit(advertiserId, currency)]
 }
 
-/** Everyone who earns from it is told; where nobody does, the affiliate whose it is. */
-function eventsOf({ conversion, decided }: Change, input: DecideInput): TellableEvent[] {
-  const { now, newId, note } = input
-  const { id: subjectId, advertiserId, currency, event } = conversion
-  const kind = `conversion.${decided.status}` as const
-  const tell = (affiliateId: string | null, change: LineChange | null): TellableEvent => ({
-    ...{ id: newId(now), kind, advertiserId, affiliateId, subjectId, createdAt: now },
-    facts: {
-      ...{ event, note, was: conversion.status, currency },
-      level: change?.line.level ?? null,
-      amount_minor: change && (change.line.amountMinor - change.line.refundedMinor).toString(),
-      commission_status: change?.status ?? null,
-    },
-  })
-  const told = decided.lines.map((change) => tell(change.line.affiliateId, change))
-  return told.length > 0 ? told : [tell(conversion.affiliateId, null)]
-}
-
-function debtsOf({ conversion, decided }: Change, { now, newId }: DecideInput): PossibleDebt[] {
-  const { id: conversionId, advertiserId, currency } = conversion
-  if (currency === null || decided.status !== 'rejected') return []
-  return decided.lines
-    .filter(({ line }) => line.status === 'available')
-    .map(({ line: { affiliateId } }) => ({
-      ...{ eventId: newId(now), advertiserId, affiliateId, currency, conversionId, at: now },
-    }))
+function lateRefundsOf({ conversion, decided }: Change, { now, newId }: DecideInput) {
+  const by = `${conversion.id}:${rejectionStep(conversion)}`
+  return insertLateRefunds(conversion, decided.reopened?.late ?? [], { by, now, newId })
 }

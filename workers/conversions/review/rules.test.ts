@@ -29,6 +29,8 @@ function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> =
       occurredAt: new Date('2026-11-20T10:00:00.000Z'),
       recordedAt: now,
       decidedAt: null,
+      decidedBy: null,
+      reopenings: 0,
       lines,
     },
     ...over,
@@ -36,7 +38,7 @@ function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> =
 }
 
 const told = (conversion: Earned, decision: Decision, own: string[] = []) => {
-  const decided = decideOn(conversion, decision, own, now)
+  const decided = decideOn(conversion, decision, { userId: 'U', ownAffiliateIds: own }, now)
   if (decided.outcome !== 'changed') return decided
   return [
     ...decided.lines.map(({ status }) => status),

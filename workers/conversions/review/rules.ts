@@ -15,6 +15,7 @@ import {
   type Line,
   reversalEntries,
 } from '../reversals/refund-rules.ts'
+import { type Reopened, rejectionStep, reopen, type TakenByRejection } from './reopen-rules.ts'
 
 export const decisions = ['approve', 'reject'] as const
 export type Decision = (typeof decisions)[number]
@@ -23,8 +24,11 @@ export type Decision = (typeof decisions)[number]
 export const decisionRefusals = {
   not_found: 'There is no such conversion.',
   not_decidable: 'Refunds, chargebacks and cancellations are facts: nobody decides on them.',
-  was_rejected: 'It was rejected before; what was never earned cannot be approved.',
-  was_reversed: 'It was refunded in full, so nothing is left to decide.',
+  was_rejected: 'It was rejected for a reason that nobody can change: it never earned.',
+  was_reversed: 'It was refunded or charged back, so nothing is left to decide.',
+  rejected_by_person: 'A person rejected it, so only a person can approve it again.',
+  short_of_funds: 'The advertiser’s deposit or credit limit does not cover its commissions.',
+  over_cap: 'Its cap is full by now.',
   own_conversion: 'You would earn from it yourself: another person must decide.',
 } as const
 export type DecisionRefusal = keyof typeof decisionRefusals
@@ -44,17 +48,29 @@ export type Decided =
   | {
       outcome: 'changed'
       status: Extract<ConversionStatus, 'approved' | 'rejected'>
+      refundedMinor: bigint
       feeReturnedMinor: bigint
       lines: LineChange[]
       entries: LedgerEntry[]
+      /** It was rejected before. */
+      reopened: Reopened | null
     }
 
-/** Judges one decision. `ownAffiliateIds`: the affiliates that the deciding person is. */
+/** Who decides: a person, or by a postback the advertiser's own system. */
+export interface Decider {
+  /** Null: the advertiser's system. */
+  userId: string | null
+  /** The affiliates that the deciding person is. */
+  ownAffiliateIds: readonly string[]
+}
+
+/** Judges one decision. `taken`: what a decision that rejected it took back. */
 export function decideOn(
   conversion: Earned,
   decision: Decision,
-  ownAffiliateIds: readonly string[],
+  { userId, ownAffiliateIds }: Decider,
   now: Date,
+  taken: TakenByRejection | null = null,
 ): Decided {
   const { event, status, affiliateId, lines } = conversion
   if (event !== 'lead' && event !== 'sale' && event !== 'rebill') return refuse('not_decidable')
@@ -64,7 +80,12 @@ export function decideOn(
   }
   if (status === 'reversed') return refuse('was_reversed')
   if (status === 'rejected') {
-    return decision === 'reject' ? { outcome: 'unchanged', status } : refuse('was_rejected')
+    if (decision === 'reject') return { outcome: 'unchanged', status }
+    if (conversion.rejection !== 'rejected_by_reviewer' || taken === null) {
+      return refuse('was_rejected')
+    }
+    if (userId === null && conversion.decidedBy !== null) return refuse('rejected_by_person')
+    return approveAgain(conversion, taken, now)
   }
   if (decision === 'reject') return reject(conversion, now)
   return status === 'approved' ? { outcome: 'unchanged', status } : approve(conversion, now)
@@ -95,8 +116,18 @@ function approve(conversion: Earned, now: Date): Decided {
     const amount = { minor: feeLeft, currency }
     entries.push(feeEarned({ conversionId: conversion.id, advertiserId, amount }, now))
   }
-  const { feeReturnedMinor } = conversion
-  return { outcome: 'changed', status: 'approved', feeReturnedMinor, lines, entries }
+  const { refundedMinor, feeReturnedMinor } = conversion
+  const after = { refundedMinor, feeReturnedMinor, lines, entries }
+  return { outcome: 'changed', status: 'approved', ...after, reopened: null }
+}
+
+/** What the rejection took is charged and earned again, up to the status that it would have by now. */
+function approveAgain(conversion: Earned, taken: TakenByRejection, now: Date): Decided {
+  const again = reopen(conversion, taken, now)
+  if (taken.isChargedBack || again.status !== 'approved') return refuse('was_reversed')
+  const { refundedMinor, feeReturnedMinor, lines, entries, late, given, feeMinor } = again
+  const after = { refundedMinor, feeReturnedMinor, lines, entries }
+  return { outcome: 'changed', status: 'approved', ...after, reopened: { late, given, feeMinor } }
 }
 
 /** E5 for what is pending; what was approved already is taken back as by a refund in full. */
@@ -113,7 +144,7 @@ function reject(conversion: Earned, now: Date): Decided {
   const feeLeft = feeMinor - conversion.feeReturnedMinor
   const isLateFee = feeStandsAt(conversion.status) === 'revenue'
   const reversal = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
-  const entries = reversalEntries(conversion, reversal, 'reject', now)
+  const entries = reversalEntries(conversion, reversal, rejectionStep(conversion), now)
   for (const line of early) {
     const { id: commissionId, affiliateId } = line
     const amount = leftOf(conversion, line)
@@ -133,7 +164,10 @@ function reject(conversion: Earned, now: Date): Decided {
       ? { line, status: 'reversed', refundedMinor: line.amountMinor, releasedAt }
       : { line, status: 'rejected', refundedMinor: line.refundedMinor, releasedAt }
   })
-  return { outcome: 'changed', status: 'rejected', feeReturnedMinor: feeMinor, lines, entries }
+  // A fee that was never charged is not returned either.
+  const feeReturnedMinor = conversion.isFeeCharged ? feeMinor : conversion.feeReturnedMinor
+  const after = { refundedMinor: conversion.refundedMinor, feeReturnedMinor, lines, entries }
+  return { outcome: 'changed', status: 'rejected', ...after, reopened: null }
 }
 
 function leftOf({ currency }: Earned, line: Line) {

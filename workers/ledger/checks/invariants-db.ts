@@ -178,14 +178,15 @@ export const invariants: readonly Invariant[] = [
         select commission_id as id, bool_or(reason = 'commission_created') as created,
           bool_or(reason = 'commission_approved') as approved,
           bool_or(reason = 'commission_released') as released,
-          bool_or(reason = 'commission_rejected') as rejected
+          bool_or(reason = 'commission_rejected') as rejected,
+          bool_or(idempotency_key like '%:restore:reject') as reopened
         from ledger.transactions where commission_id is not null group by commission_id)
       select 'commission ' || m.id || ' ' || m.status as what
       from steps s join affiliate.commissions m using (id)
-      where not s.created or (s.released and not s.approved) or (s.rejected and s.approved)
+      where not s.created or (s.released and not s.approved) or (s.rejected and s.approved and not s.reopened)
         or (m.status in ('held', 'available') and not s.approved)
         or (m.status = 'pending' and s.approved) or (m.status = 'held' and s.released)
-        or (s.rejected and m.status not in ('rejected', 'reversed'))
+        or (s.rejected and m.status not in ('rejected', 'reversed') and not s.reopened)
       union all
       select 'commission ' || m.id || ' pending of an approved conversion'
       from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id

@@ -36,7 +36,10 @@ export function commissionApproved(fact: CommissionFact, isHeld: boolean, at: Da
   ])
 }
 
-/** E5: rejected before approval; the remaining amount goes back to the advertiser. */
+/**
+ * E5: rejected before approval; the remaining amount goes back to the advertiser. Once at most: what
+ * is approved again after that is rejected as by a refund.
+ */
 export function commissionRejected(fact: FundedFact, at: Date): LedgerEntry {
   return commissionEntry('reject', 'commission_rejected', fact, at, [
     affiliateAccount('aff.pending', fact),
@@ -80,7 +83,8 @@ export function commissionRefunded(
 export type RestoredTo = 'pending' | 'hold' | 'available'
 
 /**
- * A chargeback was won: the affiliate gets the money back. `refundId`: the reversal that took it.
+ * A chargeback was won, or a rejected conversion approved again: the affiliate gets the money back.
+ * `refundId`: the reversal or rejection that took it.
  */
 export function commissionRestored(
   fact: FundedFact & { refundId: string; to: RestoredTo },
@@ -114,7 +118,7 @@ export function feeEarned(fact: FeeFact, at: Date): LedgerEntry {
   ])
 }
 
-/** Returns the fee or a part of it. `step` is `reject`, or `refund:<reversal conversion>`. */
+/** Returns the fee or a part of it. `step` is `reject`, or `refund:<reversal or rejection>`. */
 export function feeReturned(
   fact: FeeFact & { billing: BillingMode; step: string; from: 'pending' | 'revenue' },
   at: Date,
@@ -125,7 +129,7 @@ export function feeReturned(
   ])
 }
 
-/** A chargeback was won: charges the returned part of the fee again. */
+/** As commissionRestored: charges the returned part of the fee again. */
 export function feeRestored(
   fact: FeeFact & { billing: BillingMode; reversalId: string; to: 'pending' | 'revenue' },
   at: Date,

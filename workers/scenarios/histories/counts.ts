@@ -28,8 +28,9 @@ export class Counts {
 
   /** The state that the facts of a history have reached. */
   addEnd({ conversions, reversals, items }: MoneyModel): void {
-    for (const { status, lines } of conversions.values()) {
+    for (const { status, lines, reopenings } of conversions.values()) {
       this.add(`conversion ${status}`)
+      if (reopenings > 0) this.add(`reopened ${reopenings > 1 ? 'again' : 'once'}`)
       for (const line of lines) this.add(`commission ${line.status}`)
     }
     for (const { status, isLate } of reversals.values()) {

@@ -81,6 +81,10 @@ interface Conversion {
   feeBack: bigint
   isFeeCharged: boolean
   review: 'none' | 'open' | 'closed'
+  /** What a person's rejection took; null where nobody rejected it. */
+  rejected: Taken | null
+  /** How often it was approved again. */
+  reopenings: number
   /** To whom it is attributed, and by which offer. */
   who: number
   offer: number
@@ -92,6 +96,12 @@ interface Conversion {
   rebillBps: number | null
   due: number
   lines: Line[]
+}
+
+interface Taken {
+  amount: bigint
+  fee: bigint
+  lines: { level: number; minor: bigint }[]
 }
 
 interface Reversal {
@@ -386,7 +396,7 @@ export class MoneyModel {
         currency: currencies[own.offer] as string,
       },
       ...{ amount: event === 'lead' ? 0n : minor, fee: 0n, feeBack: 0n, isFeeCharged: false },
-      ...{ review: 'none', due: now + holdDays * DAY_MS, lines: [] },
+      ...{ review: 'none', rejected: null, reopenings: 0, due: now + holdDays * DAY_MS, lines: [] },
       rebillBps: event === 'sale' && customer !== null ? this.rates.rebill : null,
     }
   }
@@ -579,10 +589,10 @@ export class MoneyModel {
   }
 
   /**
-   * What comes back when a chargeback is won: what it took, except what the order's refunds asked
+   * What comes back when a chargeback is won or a rejection reopened: what it took, except what the order's refunds asked
    * for in vain and take now, in their order.
    */
-  private backOf(won: Reversal, original: Conversion) {
+  private backOf(won: Taken, original: Conversion) {
     let total = original.taken - won.amount
     let feeDue = original.feeBack - won.fee
     const back = { amount: won.amount, fee: won.fee, isWhole: false }
@@ -592,7 +602,7 @@ export class MoneyModel {
     })
     const late: { refund: Reversal; minor: bigint }[] = []
     for (const refund of this.reversals.values()) {
-      if (this.conversions.get(refund.original) !== original || refund.unmet === 0n) continue
+      if (refund.original !== original.key || refund.unmet === 0n) continue
       if (back.isWhole) break
       const minor = least(refund.unmet, original.amount - total)
       if (original.amount > 0n && minor === 0n) continue
@@ -620,10 +630,12 @@ export class MoneyModel {
   /** Restores the line to the state it would have by now. A line whose hold has ended is approved. */
   private giveBack(original: Conversion, line: Line, minor: bigint, now: number): void {
     const { currency } = original
+    const isDue = original.due <= now && original.review !== 'open'
     if (!line.isFunded) {
       line.status = 'unfunded'
-    } else if (line.isReleased) {
+    } else if (line.isReleased || (line.isApproved && isDue && line.status !== 'held')) {
       line.status = 'available'
+      line.isReleased = true
       this.credit(line.who, currency, minor)
     } else if (line.isApproved) {
       line.status = 'held'
@@ -654,7 +666,8 @@ export class MoneyModel {
     if (conversion === undefined) return 'not_found'
     const { status, currency } = conversion
     if (status === 'reversed') return 'was_reversed'
-    if (status === 'rejected') return decision === 'reject' ? 'rejected' : 'was_rejected'
+    if (status === 'rejected')
+      return decision === 'reject' ? 'rejected' : this.reopen(conversion, now)
     if (conversion.review === 'open') conversion.review = 'closed'
     if (decision === 'approve') {
       if (status === 'approved') return 'approved'
@@ -669,18 +682,69 @@ export class MoneyModel {
       }
       return 'approved'
     }
+    const rejected: Taken = {
+      ...{ amount: conversion.amount - conversion.taken, lines: [] },
+      fee: conversion.fee - conversion.feeBack,
+    }
+    conversion.rejected = rejected
     for (const line of conversion.lines) {
       if (line.status === 'rejected' || line.status === 'reversed') continue
+      rejected.lines.push({ level: line.level, minor: line.minor - line.taken })
       const isLate = line.status === 'held' || line.status === 'available'
       const { taken } = line
       this.takeBack(conversion, line, line.minor - taken)
       line.status = isLate ? 'reversed' : 'rejected'
       if (!isLate) line.taken = taken
     }
-    this.returnFee(conversion, conversion.fee - conversion.feeBack)
+    this.returnFee(conversion, rejected.fee)
     conversion.status = 'rejected'
     this.settleBinding(conversion.customer)
     return 'rejected'
+  }
+
+  /** Approved again: what the rejection took comes back, except what refunds asked for meanwhile. */
+  private reopen(conversion: Conversion, now: number): string {
+    const { rejected, currency, key } = conversion
+    if (rejected === null) return 'was_rejected'
+    const isTaken = ({ level }: Line) => rejected.lines.some((one) => one.level === level)
+    const undone = {
+      ...{ ...conversion, taken: conversion.amount },
+      lines: conversion.lines.map((line) =>
+        isTaken(line) ? { ...line, taken: line.minor } : line,
+      ),
+    }
+    const back = this.backOf(rejected, undone)
+    const isChargedBack = [...this.reversals].some(
+      ([name, { original, status }]) =>
+        original === key && status === 'rejected' && name.startsWith('chargeback'),
+    )
+    if (back.isWhole || isChargedBack) return 'was_reversed'
+    const fee = conversion.isFeeCharged ? back.fee : 0n
+    const lineOf = (level: number) => conversion.lines.find((line) => line.level === level) as Line
+    const needed = back.lines
+      .filter(({ level }) => lineOf(level).isFunded)
+      .reduce((sum, { minor }) => sum + minor, fee)
+    const fundable = this.fundable(currency)
+    if (needed > 0n && fundable !== null && fundable < needed) return 'short_of_funds'
+    for (const { refund, minor } of back.late) {
+      refund.isLate = true
+      refund.unmet -= minor
+    }
+    Object.assign(conversion, { status: 'approved', wasApproved: true, rejected: null })
+    conversion.reopenings += 1
+    conversion.taken = conversion.amount - back.amount
+    conversion.feeBack -= back.fee
+    this.charge(currency, needed - fee)
+    this.chargeFee(currency, fee)
+    this.add('plat.fee_revenue', null, currency, fee)
+    for (const { level, minor } of back.lines) {
+      const line = lineOf(level)
+      line.taken = line.minor - minor
+      if (minor > 0n) this.giveBack(conversion, line, minor, now)
+      else line.status = 'reversed'
+    }
+    this.settleBinding(conversion.customer)
+    return 'approved'
   }
 
   openReview(key: string): string {

@@ -69,7 +69,7 @@ function throwKind(dice: Dice, model: MoneyModel): Kind {
     [34, () => throwEarn(dice, model)],
     [22, () => throwUndo(dice, model)],
     [14, () => throwRestore(dice, model)],
-    [10, () => throwDecision(dice, model)],
+    [12, () => throwDecision(dice, model)],
     [6, () => ({ kind: 'review', key: throwKey(dice, model) })],
     [2, () => ({ kind: 'cancel', id: dice.roll(2), customer: dice.roll(2) })],
     [14, () => throwBooking(dice, model)],
@@ -129,6 +129,10 @@ function throwRestore(dice: Dice, model: MoneyModel): Kind | null {
 }
 
 function throwDecision(dice: Dice, model: MoneyModel): Kind {
+  const rejected = [...model.conversions.values()].filter((one) => one.rejected !== null)
+  if (rejected.length > 0 && dice.chance(1, 2)) {
+    return { kind: 'decide', key: dice.pick(rejected).key, decision: 'approve' }
+  }
   const decision = dice.pick(['approve', 'approve', 'reject'] as const)
   return { kind: 'decide', key: throwKey(dice, model), decision }
 }

@@ -1,0 +1,96 @@
+/** What a decision counts, tells and may leave as a debt. */
+import type { TellableEvent } from '../../core/events.ts'
+import type { PossibleDebt } from '../../ledger/debts.ts'
+import type { CountChange } from '../record/db/conversion-counts.ts'
+import { lateCounts } from '../reversals/late-refunds.ts'
+import type { Earned, Line } from '../reversals/refund-rules.ts'
+import type { Decided, LineChange } from './rules.ts'
+
+interface Change {
+  conversion: Earned
+  decided: Extract<Decided, { outcome: 'changed' }>
+}
+
+interface Given {
+  note: string | null
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * A rejected conversion never was: what was left of it leaves the day on which it was counted. One
+ * that is approved again returns to that day. Other approvals count nothing.
+ */
+export function decisionCounts({ conversion, decided }: Change, at: Date): CountChange[] {
+  const { revenueMinor, lines, feeReturnedMinor } = conversion
+  if (decided.status === 'rejected') {
+    const undone = lines.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0n)
+    const left = decided.lines.map(({ line }) => ({
+      ...{ line, minor: line.amountMinor - line.refundedMinor },
+    }))
+    return changesOf(conversion, -1n, revenueMinor - undone - feeReturnedMinor, left)
+  }
+  if (decided.reopened === null) return []
+  const { late, given, feeMinor } = decided.reopened
+  const revenue = given.reduce((sum, { minor }) => sum + minor, feeMinor)
+  return [
+    ...changesOf(conversion, 1n, revenue, given),
+    ...lateCounts(conversion, late, { at, from: 'rejection' }),
+  ]
+}
+
+function changesOf(
+  conversion: Earned,
+  sign: 1n | -1n,
+  revenueMinor: bigint,
+  lines: readonly { line: Line; minor: bigint }[],
+): CountChange[] {
+  const { advertiserId, offerId, affiliateId, event, currency } = conversion
+  if (offerId === null || affiliateId === null || currency === null) return []
+  const base = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
+  const amountMinor = (conversion.amountMinor ?? 0n) - conversion.refundedMinor
+  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
+  const whole: CountChange = {
+    ...{ ...base, affiliateId, amountMinor: sign * amountMinor },
+    conversions: conversion.isCorrection ? 0 : Number(sign),
+    ...{ revenueMinor: sign * revenueMinor, commissionMinor: 0n },
+  }
+  const earned = lines
+    .filter(({ line }) => line.isFunded)
+    .map(({ line, minor }) => ({
+      ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: sign * minor },
+    }))
+  return [whole, ...earned]
+}
+
+/** Everyone who earns from it is told; where nobody does, the affiliate whose it is. */
+export function eventsOf({ conversion, decided }: Change, input: Given): TellableEvent[] {
+  const { now, newId, note } = input
+  const { id: subjectId, advertiserId, currency, event } = conversion
+  const kind = `conversion.${decided.status}` as const
+  const tell = (affiliateId: string | null, change: LineChange | null): TellableEvent => ({
+    ...{ id: newId(now), kind, advertiserId, affiliateId, subjectId, createdAt: now },
+    facts: {
+      ...{ event, note, was: conversion.status, currency },
+      level: change?.line.level ?? null,
+      amount_minor: change && leftOf(change).toString(),
+      commission_status: change?.status ?? null,
+    },
+  })
+  // A rejection tells what was left, an approval what is left.
+  const leftOf = ({ line, refundedMinor }: LineChange) =>
+    line.amountMinor - (decided.status === 'rejected' ? line.refundedMinor : refundedMinor)
+  const told = decided.lines.map((change) => tell(change.line.affiliateId, change))
+  return told.length > 0 ? told : [tell(conversion.affiliateId, null)]
+}
+
+/** Claims on money that was available: they may have become debts; see notifyDebts. */
+export function debtsOf({ conversion, decided }: Change, { now, newId }: Given): PossibleDebt[] {
+  const { id: conversionId, advertiserId, currency } = conversion
+  if (currency === null || decided.status !== 'rejected') return []
+  return decided.lines
+    .filter(({ line }) => line.status === 'available')
+    .map(({ line: { affiliateId } }) => ({
+      ...{ eventId: newId(now), advertiserId, affiliateId, currency, conversionId, at: now },
+    }))
+}
