@@ -53,7 +53,7 @@ async function earner(at: Scene, over: Partial<ConversionInput>): Promise<string
   return rejection ?? (affiliateId === at.rival ? 'rival' : 'own')
 }
 
-const decide = ({ tenant }: Scene, conversionId: string, decision: 'reject') =>
+const decide = ({ tenant }: Scene, conversionId: string, decision: 'approve' | 'reject') =>
   decideConversions(
     api,
     { kind: 'advertiser', advertiserId: tenant.advertiserId },

@@ -26,12 +26,7 @@ import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-
 import { listEarned, toListed } from './db.ts'
 import { debtsOf, decisionCounts, eventsOf } from './decision-effects.ts'
 import { rejectionStep } from './reopen-rules.ts'
-import {
-  type Decided,
-  type Decision,
-  type DecisionRefusal,
-  decideOn,
-} from './rules.ts'
+import { type Decided, type Decision, type DecisionRefusal, decideOn } from './rules.ts'
 
 const ATTEMPTS_MAX = 12
 /** Decided in one transaction; where somebody was faster, the halves by themselves. */

@@ -70,6 +70,7 @@ function throwKind(dice: Dice, model: MoneyModel): Kind {
     [22, () => throwUndo(dice, model)],
     [14, () => throwRestore(dice, model)],
     [12, () => throwDecision(dice, model)],
+    [12, () => throwReopening(dice, model)],
     [6, () => ({ kind: 'review', key: throwKey(dice, model) })],
     [2, () => ({ kind: 'cancel', id: dice.roll(2), customer: dice.roll(2) })],
     [14, () => throwBooking(dice, model)],
@@ -128,11 +129,15 @@ function throwRestore(dice: Dice, model: MoneyModel): Kind | null {
     : { kind: 'restore', id: Number((dice.pick(keys) as string).split('-')[1]) }
 }
 
-function throwDecision(dice: Dice, model: MoneyModel): Kind {
+/** Approves again what a person rejected. */
+function throwReopening(dice: Dice, model: MoneyModel): Kind | null {
   const rejected = [...model.conversions.values()].filter((one) => one.rejected !== null)
-  if (rejected.length > 0 && dice.chance(1, 2)) {
-    return { kind: 'decide', key: dice.pick(rejected).key, decision: 'approve' }
-  }
+  return rejected.length === 0
+    ? null
+    : { kind: 'decide', key: dice.pick(rejected).key, decision: 'approve' }
+}
+
+function throwDecision(dice: Dice, model: MoneyModel): Kind {
   const decision = dice.pick(['approve', 'approve', 'reject'] as const)
   return { kind: 'decide', key: throwKey(dice, model), decision }
 }
