@@ -88,6 +88,28 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     await expectFits(page)
   })
 
+  test('a customer is moved to another affiliate, and unbound, each with a reason', async () => {
+    await report({ external_id: 'order-5', customer_id: 'eve', coupon: 'ANNA10', amount: '10.00' })
+    const page = await openAs(visits, system, 'advertiser', '/conversions?q=order-5')
+    await page.getByRole('link', { name: 'Open order-5' }).click()
+    const card = page.getByRole('dialog').locator('section').filter({ hasText: 'Bound to' })
+    await card.getByText('Anna Reed').waitFor()
+    await expectFits(page)
+    await card.getByRole('button', { name: 'Move customer' }).click()
+    await card.getByLabel('New affiliate').fill('Boris')
+    await card.getByRole('option').first().click()
+    await card.getByRole('button', { name: 'Continue' }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByLabel('Reason').fill('Boris brought them by phone')
+    await question.getByRole('button', { name: 'Move customer' }).dblclick()
+    await card.getByText('Boris').waitFor()
+    await card.getByRole('button', { name: 'Unbind customer' }).click()
+    await question.getByLabel('Reason').fill('Asked to leave')
+    await question.getByRole('button', { name: 'Unbind customer' }).dblclick()
+    await card.getByText('Unbound by the advertiser').waitFor()
+    await expectFits(page)
+  })
+
   test('a file is judged dry, then reported; the journal has its rows', async () => {
     const page = await openAs(visits, system, 'advertiser', '/conversions/add')
     const buffer = Buffer.from(

@@ -10,7 +10,8 @@ import { TimeText } from '../ui/TimeText.tsx'
 import { CommissionsCard } from './CommissionsCard.tsx'
 import { ConversionActions } from './ConversionActions.tsx'
 import { ConversionFacts } from './ConversionFacts.tsx'
-import type { ConversionDetail } from './conversions-data.ts'
+import { CustomerCard } from './CustomerCard.tsx'
+import type { ConversionDetail, Customer } from './conversions-data.ts'
 import { LedgerCard } from './LedgerCard.tsx'
 import { ReceiptCard } from './ReceiptCard.tsx'
 import { ReversalsCard } from './ReversalsCard.tsx'
@@ -31,13 +32,19 @@ export function ConversionPanel() {
       </SidePanel>
     )
   }
-  const { conversion } = found.value
-  return <OpenConversion key={conversion.id} conversion={conversion} onClose={close} />
+  const { conversion, customer } = found.value
+  return <OpenConversion key={conversion.id} {...{ conversion, customer }} onClose={close} />
 }
 
-function OpenConversion(props: { conversion: ConversionDetail; onClose: () => void }) {
+interface OpenProps {
+  conversion: ConversionDetail
+  customer: Customer | null
+  onClose: () => void
+}
+
+function OpenConversion(props: OpenProps) {
   const text = usePageText()
-  const { conversion } = props
+  const { conversion, customer } = props
   return (
     <SidePanel
       title={text.deal.title(text.events[conversion.event], conversion.external_id)}
@@ -49,6 +56,7 @@ function OpenConversion(props: { conversion: ConversionDetail; onClose: () => vo
       <ReviewCard conversion={conversion} />
       <CommissionsCard conversion={conversion} />
       <EarlyRelease conversion={conversion} />
+      {customer && <CustomerCard customer={customer} />}
       <ReversalsCard conversion={conversion} />
       <LedgerCard conversion={conversion} />
     </SidePanel>

@@ -11,11 +11,14 @@ type Query = Record<string, string>
 const readConversions = (query: Query) => read(api.v1.conversions.$get({ query }))
 const readConversion = (conversionId: string) =>
   read(api.v1.conversions[':conversionId'].$get({ param: { conversionId } }))
+const readCustomers = (externalId: string) =>
+  read(api.v1.customers.$get({ query: { external_id: externalId } }))
 const readReviews = (query: Query) => read(api.v1.reviews.$get({ query }))
 const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
 
 export type Conversion = Awaited<ReturnType<typeof readConversions>>['conversions'][number]
 export type ConversionDetail = Awaited<ReturnType<typeof readConversion>>['conversion']
+export type Customer = Awaited<ReturnType<typeof readCustomers>>['customers'][number]
 export type Review = Awaited<ReturnType<typeof readReviews>>['reviews'][number]
 export interface OfferChoice {
   readonly id: string
@@ -39,7 +42,16 @@ export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
   return { list, offers: choices }
 }
 
-export const loadConversion = (conversionId: string) => settle(readConversion(conversionId))
+/** The conversion, and its customer as far as that can be read. */
+export const loadConversion = (conversionId: string) =>
+  settle(
+    readConversion(conversionId).then(async ({ conversion }) => {
+      const { app, customer_id: externalId } = conversion
+      const found = externalId === null ? null : await settle(readCustomers(externalId))
+      const customers = found?.ok ? found.value.customers : []
+      return { conversion, customer: customers.find((one) => one.app_id === app.id) ?? null }
+    }),
+  )
 
 /** An unknown rule counts as none: the page then shows every review. */
 export const knownRule = (rule: string | undefined): ReviewReason | undefined =>
@@ -77,4 +89,17 @@ export const openReview = (conversionId: string, note: string) =>
 export const restoreChargeback = (conversionId: string, note: string | null) =>
   read(
     api.v1.conversions[':conversionId'].restore.$post({ param: { conversionId }, json: { note } }),
+  )
+
+/** Binds the customer to another affiliate and offer, or to nobody. Safe to repeat. */
+export const changeBinding = (
+  customerId: string,
+  holder: { affiliate_id: string; offer_id: string } | null,
+  reason: string,
+) =>
+  read(
+    api.v1.customers[':customerId'].binding.$put({
+      param: { customerId },
+      json: { ...(holder ?? { affiliate_id: null }), reason },
+    }),
   )

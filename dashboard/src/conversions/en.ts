@@ -104,6 +104,32 @@ export const enConversions = {
     some: (done: number, count: number) => `Done: ${done} of ${count}.`,
     close: 'Close',
   },
+  binding: {
+    title: 'Customer',
+    help: 'Later orders and renewals belong to this affiliate while the customer is bound.',
+    affiliate: 'Bound to',
+    since: 'Since',
+    ended: 'Ended',
+    reason: 'Reason',
+    ends: {
+      rejected: 'The first conversion was rejected',
+      unbound: 'Unbound by the advertiser',
+      terminated: 'The partnership ended',
+    },
+    unbind: 'Unbind customer',
+    unbindTitle: 'Unbind the customer?',
+    unbindMeans:
+      'Later orders and renewals belong to nobody until a new click or coupon brings an order. Commissions so far stay.',
+    move: 'Move customer',
+    moveNext: 'Continue',
+    newAffiliate: 'New affiliate',
+    moveTitle: 'Move the customer?',
+    moveMeans:
+      'Orders and renewals from now on belong to the new affiliate. Commissions so far stay.',
+    running: 'Saving…',
+    note: 'Reason',
+    noteHelp: 'Kept in the audit log.',
+  },
   deal: {
     title: (event: string, id: string) => `${event} ${id}`,
     facts: 'Details',
