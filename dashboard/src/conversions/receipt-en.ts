@@ -48,6 +48,7 @@ export const enReceipt = {
     coupon: (code: string) => `Attributed by the affiliate’s coupon ${code}.`,
     customer: (id: string) =>
       `Attributed by the customer: the affiliate brought customer ${id} earlier.`,
+    renewal: (id: string) => `Renews order ${id}, on the terms of that order.`,
     someCustomer: 'Attributed by the customer: the affiliate brought this customer earlier.',
     bound: (at: string, by: string) => `Customer linked to the affiliate on ${at} by: ${by}.`,
     fingerprint:
@@ -101,13 +102,13 @@ export const enReceipt = {
       offer: 'the offer’s rate',
       affiliate: 'the affiliate’s own rate',
       coupon: 'the rate of the affiliate’s coupon',
-      customer: 'the rate fixed at the customer’s first conversion',
+      customer: 'the rate of the renewed order',
     },
     ownSources: {
       offer: 'the offer’s rate',
       affiliate: 'your own rate',
       coupon: 'the rate of your coupon',
-      customer: 'the rate fixed at the customer’s first conversion',
+      customer: 'the rate of the renewed order',
     },
     tier: 'Volume rate applied.',
     tierFrom: (from: string) => `Volume rate applied: from ${from}.`,

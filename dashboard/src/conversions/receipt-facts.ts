@@ -25,6 +25,8 @@ export interface ReceiptFacts {
   }
   readonly window_days?: number
   readonly coupon?: { readonly code?: string | null }
+  /** On a rebill: the sale that it renews. */
+  readonly renewal?: { readonly external_id: string }
   readonly customer?: { readonly bound_at: string; readonly bound_by: AttributionRule }
   readonly fingerprint?: { readonly clicks: number; readonly affiliates: number } | null
   readonly excluded?: readonly ExcludedFact[]

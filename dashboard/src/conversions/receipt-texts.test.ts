@@ -172,8 +172,8 @@ describe('each fact has its sentence', () => {
     [
       'a rate fixed before',
       { lines: [{ ...hybrid, source: 'customer' }] },
-      'fixed at the customer’s first conversion',
-      'ставка, закреплённая при первой конверсии клиента',
+      'the rate of the renewed order',
+      'ставка продлеваемого заказа',
     ],
     ['a tier', tiered(undefined), 'Volume rate applied.', 'повышенная ставка за объём.'],
     ['a tier by count', tiered('conversions'), 'from 1,000 conversions', 'порог: 1 000 конверсий'],

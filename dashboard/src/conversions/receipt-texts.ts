@@ -64,6 +64,7 @@ function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): s
     case 'customer':
       return [
         reported?.customer_id ? texts.customer(reported.customer_id) : texts.someCustomer,
+        ...(receipt.renewal ? [texts.renewal(receipt.renewal.external_id)] : []),
         ...(customer
           ? [texts.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
           : []),

@@ -3,10 +3,11 @@
 -- left. A sale without renewal terms (of a pixel, say) is renewed by nothing.
 create or replace function affiliate.renewed_sale(of_customer uuid, named text, minor bigint, in_currency text, at timestamptz,
     since timestamptz)
-  returns table (offer_id uuid, affiliate_id uuid, click_id uuid, occurred_at timestamptz, terms jsonb, is_ambiguous boolean)
+  returns table (external_id text, offer_id uuid, affiliate_id uuid, click_id uuid, occurred_at timestamptz, terms jsonb,
+    is_ambiguous boolean)
   language sql stable
 as $$
-  select s.offer_id, s.affiliate_id, s.click_id, s.occurred_at, s.renewal_terms,
+  select s.external_id, s.offer_id, s.affiliate_id, s.click_id, s.occurred_at, s.renewal_terms,
     named is null and min(s.affiliate_id::text) over fitting <> max(s.affiliate_id::text) over fitting
   from (select c.*, c.status = 'reversed' as is_reversed,
       coalesce(c.amount_minor = minor and c.currency = in_currency, false) as has_amount

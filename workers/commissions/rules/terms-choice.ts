@@ -25,7 +25,7 @@ export interface AppliedTerms extends Rates {
   ruleId: string
   fee: PlatformFee
   recurringMonths: number | null
-  /** `customer`: fixed at the customer's first conversion. */
+  /** `customer`: fixed by the sale that the rebill renews. */
   source: RuleSource | 'customer'
   /** Volume from which they apply; null = no tier. */
   tierFrom: bigint | null

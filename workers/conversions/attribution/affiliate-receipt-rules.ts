@@ -6,7 +6,7 @@ import type { Receipt } from './receipt-rules.ts'
 
 /** Facts that are the affiliate's own business as they stand. */
 const open = [
-  ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer'],
+  ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer', 'renewal'],
   ...['exchange', 'hold', 'payout_rule'],
 ]
 const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']

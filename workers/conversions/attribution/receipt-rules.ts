@@ -46,8 +46,8 @@ export function warningsOf({ warnings }: Receipt): readonly ReportWarning[] {
 /** What the evidence was: of the candidate that held, or came nearest. */
 export function tellEvidence(
   receipt: Receipt,
-  { rule, click, windowDays }: Candidate,
-  { customer, fingerprint }: Told,
+  { rule, affiliateId, click, windowDays, isRenewal }: Candidate,
+  { customer, fingerprint, renewedSaleId }: Told,
 ): void {
   if (click !== null && rule !== 'customer') {
     const { id, clickedAt, duplicateId, keptId } = click
@@ -57,7 +57,9 @@ export function tellEvidence(
   }
   if (rule === 'coupon') receipt.coupon = { code: (receipt.reported as Receipt).coupon }
   if (rule === 'fingerprint') receipt.fingerprint = fingerprint
-  if (customer !== null) {
+  if (isRenewal) receipt.renewal = { external_id: renewedSaleId }
+  // A binding to another affiliate is no business of this one.
+  if (customer !== null && customer.affiliateId === affiliateId) {
     receipt.customer = { bound_at: customer.boundAt, bound_by: customer.boundBy }
   }
 }
@@ -65,6 +67,7 @@ export function tellEvidence(
 interface Told {
   customer: BoundCustomer | null
   fingerprint: FingerprintCount | null
+  renewedSaleId: string | null
 }
 
 export function tellExcluded(

@@ -281,7 +281,7 @@ describe('the sale that a renewal follows, where each order counts by itself', (
     const doubtful = await record(at, { ...next, ...of(1500n) })
     expect(doubtful).toMatchObject({
       affiliateId: at.rival,
-      receipt: { signals: ['several_sales'] },
+      receipt: { signals: ['several_sales'], renewal: { external_id: 'rival-sale' } },
     })
     const held = sql`select status from affiliate.reviews where conversion_id = ${doubtful.id}`
     expect(await ask(system, held)).toEqual([{ status: 'open' }])

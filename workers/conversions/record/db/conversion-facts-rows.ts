@@ -104,6 +104,7 @@ function toKnownFacts(
         ),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: report.customer ? toCustomer(readRow(report.customer)) : null,
+      renewedSaleId: readTextOrNull(report.renewed ?? null),
       sameOrder: report.same_order ? toSameOrder(readRow(report.same_order)) : null,
       offersWithLead: (report.offers_with_lead ?? []) as readonly string[],
       review: toReviewFacts(report, app.review, offers),

@@ -35,6 +35,8 @@ export interface ConversionFacts {
   fingerprint: FingerprintCount | null
   /** The reported customer, where it is bound. */
   customer: BoundCustomer | null
+  /** The app’s own id of the sale that a rebill renews. */
+  renewedSaleId: string | null
   /** What another source has reported that may be the same order. */
   sameOrder: SameOrder | null
   /** Offers for which the customer or the click has brought a lead. */
