@@ -8,6 +8,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { apps } from './apps.ts'
@@ -50,6 +51,7 @@ export const conversions = affiliateSchema.table(
     source: text('source').notNull().default('api'),
     originalId: uuid('original_id'),
     originalExternalId: text('original_external_id'),
+    alsoReportedAs: text('also_reported_as'),
     refundedMinor: minorColumn('refunded_minor').notNull().default(sql`0`),
     feeMinor: minorColumn('fee_minor').notNull().default(sql`0`),
     feeReturnedMinor: minorColumn('fee_returned_minor').notNull().default(sql`0`),
@@ -88,6 +90,9 @@ export const conversions = affiliateSchema.table(
       columns: [t.advertiserId, t.originalId],
       foreignColumns: [t.advertiserId, t.id],
     }),
+    uniqueIndex('conversions_also_reported_key')
+      .on(t.appId, t.alsoReportedAs)
+      .where(sql`also_reported_as is not null`),
     index('conversions_original_idx').on(t.originalId).where(sql`original_id is not null`),
     index('conversions_customer_idx').on(t.customerId).where(sql`customer_id is not null`),
     index('conversions_visitor_idx')
@@ -157,6 +162,7 @@ export const conversionsDescribed = [
     source: 'Source of its report.',
     originalId: 'On a refund or chargeback: the conversion it reverses.',
     originalExternalId: 'External id of that conversion in the report.',
+    alsoReportedAs: 'On a refund: the id under which a second source reported it.',
     refundedMinor: 'Amount reversed so far.',
     feeMinor: 'Platform fee, which the advertiser owes on top of the commissions.',
     feeReturnedMinor: 'Part of the fee that was returned.',

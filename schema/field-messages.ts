@@ -247,6 +247,14 @@ export const fieldMessages = {
     en: 'Use {currency}, the currency in which the order was paid.',
     ru: 'Укажите {currency}: в этой валюте оплачен заказ.',
   },
+  original_event_needed: {
+    en: 'This order id belongs to several conversions ({events}). Say which one is refunded.',
+    ru: 'С этим номером заказа несколько конверсий ({events}). Укажите, какую из них вернули.',
+  },
+  refund_id_needed: {
+    en: 'A refund of this order is recorded. Send each further one with its own refund_id, or send refunded_total, the sum of all refunds.',
+    ru: 'Возврат этого заказа уже записан. Передайте для следующего свой refund_id или передайте refunded_total, сумму всех возвратов.',
+  },
   currency_of_invoice: {
     en: 'Use {currency}, the currency of the invoice.',
     ru: 'Укажите {currency}: это валюта счёта.',

@@ -35,6 +35,8 @@ export const enReceipt = {
     },
     happened: (at: string) => `Time of the conversion, reported by the app: ${at}.`,
     heard: (at: string) => `The app reported no time, so the time of receipt is used: ${at}.`,
+    repeats: 'Repeats an earlier conversion, with its affiliate, rates and window.',
+    corrects: 'Corrects the amount of an earlier conversion, with its affiliate and rates.',
     byClick: 'Attributed by the affiliate’s click.',
     click: (id: string, at: string) => `Click ${id}, ${at}.`,
     after: (span: string) => `From click to conversion: ${span}.`,

@@ -24,6 +24,8 @@ export interface ReceiptFacts {
     readonly kept?: string
   }
   readonly window_days?: number
+  /** It repeats an earlier conversion, or corrects its amount. */
+  readonly beside?: { readonly corrects: boolean }
   readonly coupon?: { readonly code?: string | null }
   /** On a rebill: the sale that it renews. */
   readonly renewal?: { readonly external_id: string }

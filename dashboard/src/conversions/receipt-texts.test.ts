@@ -231,3 +231,12 @@ test('audit 16: a refund without effect shows the requested amount', () => {
   )
   expect(said(receipt, { ...russian, originalId: 'C' }).join(' ')).toContain('Ничего не списано')
 })
+
+test.each([
+  [true, 'Corrects the amount of an earlier conversion, with its affiliate and rates.'],
+  [false, 'Repeats an earlier conversion, with its affiliate, rates and window.'],
+])('a repeated postback says what it is beside (corrects: %s)', (corrects, sentence) => {
+  const receipt = { ...whole, beside: { corrects } }
+  const [first] = said(receipt, { ...english, originalId: corrects ? 'first' : null })
+  expect(first).toBe(sentence)
+})

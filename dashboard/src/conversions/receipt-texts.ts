@@ -47,8 +47,10 @@ function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[]
   const { words, originalId } = reader
   const phrases = words.receipt
   const sentences: string[] = []
-  // A reversal has no attribution of its own.
-  if (originalId) sentences.push(phrases.original(originalId))
+  // A reversal has no attribution of its own, and a repeat takes over that of the first.
+  if (receipt.beside) {
+    sentences.push(receipt.beside.corrects ? phrases.corrects : phrases.repeats)
+  } else if (originalId) sentences.push(phrases.original(originalId))
   else sentences.push(...ruleInWords(receipt, reader))
   if (receipt.click) sentences.push(...clickInWords(receipt, reader))
   if (receipt.converted_at) sentences.push(whenInWords(receipt, reader))

@@ -7,7 +7,7 @@ import type { Receipt } from './receipt-rules.ts'
 /** Facts that are the affiliate's own business as they stand. */
 const open = [
   ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer', 'renewal'],
-  ...['exchange', 'hold', 'payout_rule'],
+  ...['exchange', 'hold', 'payout_rule', 'beside'],
 ]
 const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
 

@@ -26,8 +26,13 @@ import {
   readWordOrNull,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
-import { recordedConversionJson, toRecordedConversion } from '../record/db/conversions.ts'
+import {
+  type RecordedConversion,
+  recordedConversionJson,
+  toRecordedConversion,
+} from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
+import type { KnownReversal, Original } from './refund-choice-rules.ts'
 import type { CreditRoom, Earned, Line } from './refund-rules.ts'
 
 /** What the advertiser of conversion `c` owes in one account, as text. */
@@ -130,9 +135,8 @@ function toLine(row: Row): Line {
 
 /**
  * One row, or none where the scope sees no such app: who reports, what was recorded under the report's
- * id, and the conversion that it undoes. One of another app, tenant or named offer is not found. Where several
- * events bear the id, a lead is meant only where neither sale nor rebill earned: what is refunded once
- * more was paid for, and a lead was not. Of these, one that is still alive, and the sale first.
+ * id, and the conversions that it may undo, each with its refunds. One of another app, tenant or named
+ * offer is not found. Rejected ones are last, leads after sales and rebills, and live ones first.
  */
 export function findReversalFacts(
   report: ConversionReport,
@@ -141,17 +145,43 @@ export function findReversalFacts(
 ): SQL {
   return sql`
     select ${reporterColumns(report, appKeyId, now)},
-      (select ${earnedJson} from affiliate.conversions c
+      (select jsonb_agg(jsonb_build_object('earned', ${earnedJson}, 'refunds', ${refundsJson})
+         order by c.status = 'rejected', c.event = 'lead', c.status in ('pending', 'approved') desc,
+           array_position(array['sale', 'rebill', 'lead'], c.event))
+       from affiliate.conversions c
        where c.app_id = app.id and c.advertiser_id = app.advertiser_id
          and c.event in ('sale', 'rebill', 'lead') and c.external_id = ${report.originalExternalId}
          and (${report.withinOfferId ?? null}::uuid is null
-           or c.offer_id = ${report.withinOfferId ?? null}::uuid)
-       order by c.status = 'rejected', c.event = 'lead', c.status in ('pending', 'approved') desc,
-         array_position(array['sale', 'rebill', 'lead'], c.event)
-       limit 1) as original
+           or c.offer_id = ${report.withinOfferId ?? null}::uuid)) as originals
     from affiliate.apps app
     join affiliate.advertisers adv on adv.id = app.advertiser_id
     where app.id = ${report.appId}::uuid and app.advertiser_id = ${report.advertiserId}::uuid`
+}
+
+/** JSON list of the refunds of one row `c` of conversions, the oldest first. */
+const refundsJson = sql`coalesce((
+  select jsonb_agg(jsonb_build_object('recorded', affiliate.recorded_conversion(u.id),
+      'source', u.source, 'occurred_at', u.occurred_at, 'also_reported_as', u.also_reported_as,
+      'lacks_id', coalesce((u.receipt->'undo'->>'lacks_id')::boolean, false),
+      'is_correction', u.external_id like 'update:%') order by u.recorded_at, u.id)
+  from affiliate.conversions u where u.original_id = c.id and u.event = 'refund'), '[]')`
+
+const toKnownReversal = (row: Row): KnownReversal<RecordedConversion> => ({
+  recorded: toRecordedConversion(readRow(row.recorded)),
+  source: readText(row.source),
+  occurredAt: readTime(row.occurred_at),
+  lacksId: readFlag(row.lacks_id),
+  alsoReportedAs: readTextOrNull(row.also_reported_as),
+  isCorrection: readFlag(row.is_correction),
+})
+
+/** Keeps the id under which a second source told of a refund; raises TR001 `facts_changed` where one has. */
+export function keepOtherId(refundId: string, externalId: string): SQL {
+  return sql`
+    with changed as (
+      update affiliate.conversions set also_reported_as = ${externalId}
+      where id = ${refundId}::uuid and also_reported_as is null returning id)
+    select affiliate.require(exists (select from changed), 'facts_changed')`
 }
 
 /** Columns about the reporter `app` of `adv`, and what it reported before under the same id. */
@@ -176,6 +206,11 @@ export function toReporter(row: Row) {
 
 /** Reads the row of findReversalFacts. */
 export function toReversalFacts(row: Row) {
-  const original = row.original === null ? null : toEarned(readRow(row.original))
-  return { ...toReporter(row), original }
+  const originals = readRows(row.originals ?? []).map(
+    (original): Original<RecordedConversion> => ({
+      earned: toEarned(readRow(original.earned)),
+      refunds: readRows(original.refunds).map(toKnownReversal),
+    }),
+  )
+  return { ...toReporter(row), originals }
 }

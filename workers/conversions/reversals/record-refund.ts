@@ -2,39 +2,36 @@
 
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents } from '../../core/events.ts'
-import { fieldProblem } from '../../core/refusal.ts'
 import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { notifyDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
-import type { RecordedConversion } from '../record/db/conversions.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
 import { recordUnearned } from '../record/verbs/record-unearned.ts'
 import {
-  compare,
   contentHashOf,
   type Ingest,
-  type NothingNew,
+  journal,
   type Recorded,
   type ReportOutcome,
-  requireLive,
   settle,
+  verdictOf,
 } from '../record/verbs/report-journal.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
-import { findReversalFacts, toReversalFacts } from './db.ts'
+import { keepOtherId } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
+import { type JudgedRefund, judgeReversal } from './judge-refund.ts'
 import { countsOf, debtsOf, undoneEvents } from './refund-effects.ts'
-import { askedAmount, askedFor, reversalConversion, undoReceipt } from './refund-receipt-rules.ts'
+import { askedAmount, reversalConversion, undoReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
   type Earned,
   reversalEntries,
   statusAfter,
   type Undone,
-  undo,
 } from './refund-rules.ts'
 
 const ATTEMPTS_MAX = 12
@@ -46,25 +43,21 @@ const ATTEMPTS_MAX = 12
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
-  const { report, givesUp } = ingest
-  const { originalExternalId } = report
-  if (originalExternalId === null) return settle(db, scope, ingest, originalMissing)
-  const contentHash = await contentHashOf(report)
+  const contentHash = await contentHashOf(ingest.report)
   return retryOnConflict(ATTEMPTS_MAX, async () => {
-    const { recorded, original } = await readFacts(db, scope, ingest)
-    if (recorded !== null) {
-      return settle(db, scope, ingest, compareReversal(recorded, contentHash, ingest))
+    const judged = await judgeReversal(db, scope, ingest)
+    switch (judged.outcome) {
+      case 'settled':
+        return settle(db, scope, ingest, judged.as)
+      case 'told_before':
+        return writeToldBefore(db, scope, ingest, judged)
+      case 'rejected':
+        return writeRejected(db, scope, ingest, contentHash, judged.original)
+      case 'undone': {
+        const { original, reversal, report } = judged
+        return writeUndone(db, scope, { ...ingest, report }, contentHash, original, reversal)
+      }
     }
-    if (original === null) {
-      if (givesUp) return writeRejected(db, scope, ingest, contentHash, null)
-      const awaits = { what: 'conversion', key: originalExternalId } as const
-      return settle(db, scope, ingest, { outcome: 'parked', awaits })
-    }
-    const reversal = undo(original, report.amount)
-    if (reversal.outcome === 'refused') return settle(db, scope, ingest, reversal)
-    return reversal.outcome === 'undone'
-      ? writeUndone(db, scope, ingest, contentHash, original, reversal)
-      : writeRejected(db, scope, ingest, contentHash, original)
   })
 }
 
@@ -74,28 +67,42 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
  * @returns with the original `before` and `after` it, where it takes something back.
  */
 export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier: Earned | null) {
-  const { report } = ingest
-  if (report.originalExternalId === null) return { preview: originalMissing, undone: null }
-  const { recorded, original: stored } = await readFacts(db, scope, ingest)
-  if (recorded !== null) {
-    return { preview: compareReversal(recorded, await contentHashOf(report), ingest), undone: null }
+  const judged = await judgeReversal(db, scope, ingest, earlier)
+  switch (judged.outcome) {
+    case 'settled':
+      return { preview: judged.as, undone: null }
+    case 'told_before': {
+      const { recorded } = judged.refund
+      return { preview: { outcome: 'replayed', conversion: recorded } as const, undone: null }
+    }
+    case 'rejected': {
+      const conversion = rejectedConversion(ingest, judged.original)
+      return { preview: { outcome: 'recorded', conversion } as const, undone: null }
+    }
+    case 'undone': {
+      const { original, reversal, report } = judged
+      const conversion = undoneConversion({ ...ingest, report }, original, reversal)
+      const undone = { before: original, after: leftOf(original, reversal, report) }
+      return { preview: { outcome: 'recorded', conversion } as const, undone }
+    }
   }
-  const original = earlier ?? stored
-  if (original === null) {
-    const awaits = { what: 'conversion', key: report.originalExternalId } as const
-    return { preview: { outcome: 'parked', awaits } as const, undone: null }
-  }
-  const reversal = undo(original, report.amount)
-  if (reversal.outcome === 'refused') return { preview: reversal, undone: null }
-  const conversion =
-    reversal.outcome === 'undone'
-      ? undoneConversion(ingest, original, reversal)
-      : rejectedConversion(ingest, original)
-  const undone =
-    reversal.outcome === 'undone'
-      ? { before: original, after: leftOf(original, reversal, report) }
-      : null
-  return { preview: { outcome: 'recorded', conversion } as const, undone }
+}
+
+/** Keeps the id under which another source told of a refund, so that it is told so once. */
+async function writeToldBefore(
+  db: Db,
+  scope: Scope,
+  ingest: Ingest,
+  { original, refund, isNew }: Extract<JudgedRefund, { outcome: 'told_before' }>,
+): Promise<ReportOutcome> {
+  const outcome = { outcome: 'replayed', conversion: refund.recorded } as const
+  if (!isNew) return settle(db, scope, ingest, outcome)
+  await runScoped(db, scope, [
+    ...changeConversions([unchanged(original)]),
+    keepOtherId(refund.recorded.id, ingest.report.externalId),
+    journal(ingest, verdictOf(ingest, outcome)),
+  ])
+  return outcome
 }
 
 function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']): Earned {
@@ -109,28 +116,6 @@ function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']
       ? { ...exchangedFrom, undoneMinor: exchangedFrom.undoneMinor + amount.minor }
       : exchangedFrom,
   }
-}
-
-const originalMissing = {
-  outcome: 'refused',
-  problem: fieldProblem('original_external_id', 'required'),
-} as const satisfies NothingNew
-
-async function readFacts(db: Db, scope: Scope, ingest: Ingest) {
-  const { report, arrival, now } = ingest
-  const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-  const [rows = []] = await runScoped(db, scope, [findReversalFacts(report, appKeyId, now)])
-  const [row] = rows
-  return requireLive(row === undefined ? null : toReversalFacts(row), ingest)
-}
-
-/**
- * A recorded reversal bears the amount that it took; a second report is held against what was
- * asked.
- */
-function compareReversal(recorded: RecordedConversion, hash: string, ingest: Ingest): NothingNew {
-  if (recorded.contentHash === hash) return compare(recorded, hash, ingest)
-  return compare({ ...recorded, amount: askedFor(recorded) }, hash, ingest)
 }
 
 async function writeUndone(
@@ -222,6 +207,7 @@ function rejectedConversion(ingest: Ingest, original: Earned | null): JudgedConv
   conversion.receipt.undo = {
     original_id: original?.id ?? null,
     reported: askedAmount(ingest.report),
+    ...(ingest.report.refund?.lacksId ? { lacks_id: true } : {}),
   }
   return conversion
 }

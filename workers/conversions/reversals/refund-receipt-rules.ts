@@ -33,6 +33,8 @@ export interface UndoReceipt {
     deducted_minor?: string
   }[]
   fee_minor: string
+  /** The report had no id of its own. */
+  lacks_id?: boolean
 }
 
 /** An reversal belongs to whom the original belongs to; without one, to nobody. */
@@ -97,5 +99,6 @@ export function undoReceipt(
       from,
     })),
     fee_minor: reversal.feeMinor.toString(),
+    ...(report.refund?.lacksId ? { lacks_id: true } : {}),
   }
 }

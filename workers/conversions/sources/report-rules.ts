@@ -9,6 +9,7 @@ import { cleanIp, trimUnseen } from '../../core/clean-text.ts'
 import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem, problemAt, refuseProblems } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
+import { originalEventProblems, refundDetails } from '../reversals/original-event-rules.ts'
 import type { SourceName } from '../source-name.ts'
 import { isClickId, namesOther } from './click-id-rules.ts'
 
@@ -17,6 +18,7 @@ export interface ReportFields {
   event: string
   external_id: string
   original_external_id?: string | undefined
+  original_event?: string | undefined
   click_id?: string | undefined
   coupon?: string | undefined
   customer_id?: string | undefined
@@ -105,6 +107,7 @@ export function readReport(
     clickId: fields.click_id ?? null,
     coupon: fields.coupon ?? null,
     customerId: fields.customer_id ?? null,
+    ...refundDetails(fields.original_event),
     ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
     metadata: fields.metadata ?? null,
     ...{ source: origin.source, foreignStatus: origin.foreignStatus },
@@ -177,6 +180,7 @@ function requireParties(
   if (needs.original === 'needed' && !names) {
     problems.push(fieldProblem('original_external_id', 'event_requires', { event }))
   }
+  problems.push(...originalEventProblems(event, fields.original_event, needs))
   if (needs.original === 'none' && names) {
     problems.push(fieldProblem('original_external_id', 'event_excludes', { event }))
   }

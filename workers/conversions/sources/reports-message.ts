@@ -19,6 +19,13 @@ const QueuedReport = z.object({
   event: z.enum(conversionEvents),
   external_id: text(255),
   original_external_id: text(255).optional(),
+  refund: z
+    .object({
+      originalEvent: z.enum(['sale', 'rebill', 'lead']).optional(),
+      isTotal: z.literal(true).optional(),
+      lacksId: z.literal(true).optional(),
+    })
+    .optional(),
   click_id: id.nullable(),
   coupon: text(40).nullable(),
   customer_id: text(255).nullable(),

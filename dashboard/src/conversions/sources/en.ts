@@ -60,6 +60,7 @@ export const enSources = {
       status: 'Your status mapping ignores this status.',
       nothing_to_decide: 'There is no conversion to approve or reject.',
       in_review: 'The conversion is in review.',
+      already_refunded: 'This total is refunded already.',
       ignore: 'Repeats of this event are ignored.',
       update: 'The event has no new data.',
       add: 'The event has no new data.',
@@ -213,8 +214,8 @@ export const enSources = {
     repeatsHelp: 'What to do with a repeated postback without a transaction id.',
     policies: {
       ignore: 'Ignore',
-      update: 'Replace the amount',
-      add: 'Add to the amount',
+      update: 'Correct the amount',
+      add: 'Add a conversion on the same terms',
       new: 'Record as new',
     },
     usualPolicy: 'Default',

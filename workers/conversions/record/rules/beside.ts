@@ -90,7 +90,7 @@ export function judgeBeside(
   const { conversion } = judged
   const { receipt } = conversion
   receipt.beside = { first_id: beside.firstId, corrects: correctsUntil !== null }
-  if (receipt.window_days !== undefined) receipt.window_days = beside.windowDays
+  if (receipt.window_days !== undefined) receipt.window_days = beside.windowDays ?? undefined
   if (correctsUntil !== null) conversion.originalId = beside.firstId
   return judged
 }

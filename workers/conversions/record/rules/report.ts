@@ -47,6 +47,17 @@ export interface ConversionReport {
   withinOfferId?: string
   /** It repeats an earlier one, whose terms it takes over. */
   beside?: Beside
+  /** Of a refund or chargeback: what it says beside its ids and amount. */
+  refund?: RefundDetails
+}
+
+export interface RefundDetails {
+  /** Which of the conversions with the original's id is meant. */
+  originalEvent?: 'sale' | 'rebill' | 'lead'
+  /** The amount is the total of all refunds of the order so far. */
+  isTotal?: true
+  /** It came without an id of its own: its external id is made from the order's. */
+  lacksId?: true
 }
 
 /** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
@@ -68,6 +79,7 @@ export interface ReportJson {
   foreign_status?: string
   within_offer_id?: string
   beside?: Beside
+  refund?: RefundDetails
   click_ignored?: true
 }
 
@@ -94,6 +106,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
     ...(report.isClickIgnored ? { click_ignored: true as const } : {}),
     ...(report.beside === undefined ? {} : { beside: report.beside }),
+    ...(report.refund === undefined ? {} : { refund: report.refund }),
   }
 }
 
@@ -104,7 +117,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
 export function contentOf(report: ConversionReport): string {
   const json = reportToJson(report)
   const { source: _source, foreign_status: _word, within_offer_id: _door, ...rest } = json
-  const { click_ignored: _ignored, beside: _beside, ...content } = rest
+  const { click_ignored: _ignored, beside: _beside, refund: _refund, ...content } = rest
   return canonicalJson(content)
 }
 
@@ -129,6 +142,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
     ...(json.click_ignored ? { isClickIgnored: true as const } : {}),
     ...(json.beside === undefined ? {} : { beside: json.beside }),
+    ...(json.refund === undefined ? {} : { refund: json.refund }),
   }
 }
 
@@ -153,6 +167,7 @@ export type ReportedContent = Omit<
   | 'within_offer_id'
   | 'click_ignored'
   | 'beside'
+  | 'refund'
 >
 
 /**

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { conversionEvents } from '../../../../schema/vocabulary.ts'
 import { time } from '../../../http/times-contract.ts'
+import { refundableEvents } from '../../reversals/original-event-rules.ts'
 
 export const ConversionInput = z.strictObject({
   event: z.enum(conversionEvents),
@@ -17,6 +18,12 @@ export const ConversionInput = z.strictObject({
     .max(255)
     .optional()
     .describe('Required on refund and chargeback, and only there: the order that they undo.'),
+  original_event: z
+    .enum(refundableEvents)
+    .optional()
+    .describe(
+      'Only on refund and chargeback: which event is undone, if several have the id original_external_id.',
+    ),
   click_id: z
     .string()
     .max(255)

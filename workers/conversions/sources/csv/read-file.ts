@@ -10,6 +10,7 @@ const columns = {
   event: ['event', 'type', 'goal'],
   external_id: ['externalid', 'orderid', 'order', 'transactionid', 'txid', 'id'],
   original_external_id: ['originalexternalid', 'originalorderid', 'originaltxid'],
+  original_event: ['originalevent'],
   click_id: ['clickid', 'click', 'affclick'],
   coupon: ['coupon', 'couponcode', 'promocode'],
   customer_id: ['customerid', 'customer', 'userid'],

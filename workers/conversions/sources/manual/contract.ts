@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { conversionEvents } from '../../../../schema/vocabulary.ts'
 import { id } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
+import { refundableEvents } from '../../reversals/original-event-rules.ts'
 
 export const MANUAL_DAYS_MAX = 365
 export const ManualInput = z.strictObject({
@@ -11,6 +12,7 @@ export const ManualInput = z.strictObject({
   event: z.enum(conversionEvents),
   external_id: z.string().min(1).max(255),
   original_external_id: z.string().min(1).max(255).optional(),
+  original_event: z.enum(refundableEvents).optional(),
   click_id: id.optional(),
   coupon: z.string().min(1).max(40).optional(),
   affiliate_id: id.optional().describe('Instead of click and coupon, together with offer_id.'),

@@ -1,9 +1,7 @@
 /** What a postback of a known tenant does: an event, a decision on one, or nothing. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { refuseField } from '../../../core/refusal.ts'
-import { sha256Hex } from '../../../core/sha256.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
-import type { CapChanges } from '../../../snapshots/rules.ts'
 import { journalReport } from '../../record/verbs/record-conversion.ts'
 import { decideConversions } from '../../review/decide-conversions.ts'
 import { findEarningConversion } from '../secret-authenticated/db.ts'
@@ -11,7 +9,6 @@ import { meaningOf } from '../secret-authenticated/query-rules.ts'
 import {
   deliveryOf,
   find,
-  findLast,
   ignore,
   NotJournaled,
   outcomeOf,
@@ -22,7 +19,9 @@ import {
   reportOf,
   scopeOf,
 } from '../secret-authenticated/report.ts'
+import { baseOf, ownChain } from './own-chain.ts'
 import { recordRepeatable } from './record-repeatable.ts'
+import { recordReversal } from './record-reversal.ts'
 
 /** @throws Refusal that is journaled, or NotJournaled. */
 export async function judgePostback(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
@@ -46,25 +45,13 @@ async function record(
   event: ConversionEvent,
 ): Promise<QueryOutcome> {
   const { fields } = placed
+  if (event === 'refund' || event === 'chargeback') return recordReversal(deps, placed, event)
   if (fields.txid !== undefined) {
-    const report = reportOf(placed, event, fields.txid, fields.original_txid ?? fields.txid)
+    const report = reportOf(placed, event, fields.txid, undefined)
     return outcomeOf(await recordAndPublish(deps, placed, report))
   }
   const base = await baseOf(placed)
-  const isReversal = event === 'refund' || event === 'chargeback'
-  const last = isReversal ? await findOwnLast(deps, placed, base) : null
-  const undone = fields.original_txid ?? last?.conversion.externalId ?? base
-  const report = reportOf(placed, event, base, undone)
-  return recordRepeatable(deps, placed, report, base)
-}
-
-/** Where there is no transaction id, the click is the identity, else the offer's customer. */
-async function baseOf({ offer, fields }: PlacedReport): Promise<string> {
-  if (fields.click_id !== undefined) return `click:${fields.click_id.toLowerCase()}`
-  if (fields.customer_id !== undefined) {
-    return `customer:${(await sha256Hex(`${offer.offerId} ${fields.customer_id}`)).slice(0, 32)}`
-  }
-  throw new NotJournaled(refuseField('txid', 'postback_needs_id'))
+  return recordRepeatable(deps, placed, reportOf(placed, event, base, undefined), base)
 }
 
 /** The advertiser's own word on a conversion of the offer whose secret it brought. An approval leaves an open review to people. */
@@ -73,35 +60,34 @@ async function decide(
   placed: PlacedReport,
   decision: 'approve' | 'reject',
 ): Promise<QueryOutcome> {
-  const { fields, offer } = placed
-  const found =
-    fields.txid === undefined
-      ? await findOwnLast(deps, placed, await baseOf(placed))
-      : await find(deps, placed, findEarningConversion(offer.appId, offer.offerId, fields.txid))
-  if (found === null) return ignore(deps, placed, 'nothing_to_decide', null)
-  const { id } = found.conversion
-  if (decision === 'approve' && found.isInReview) return ignore(deps, placed, 'in_review', id)
+  const parts = await partsToDecide(deps, placed)
+  const last = parts.at(-1)
+  if (last === undefined) return ignore(deps, placed, 'nothing_to_decide', null)
+  const open = parts.filter(({ isInReview }) => decision === 'reject' || !isInReview)
+  if (open.length === 0) return ignore(deps, placed, 'in_review', last.id)
   const { db, store, now, newId } = deps
-  const publishCaps = (changes: CapChanges) => publishChanges(db, scopeOf(placed), store, changes)
-  const who = { userId: null, ownAffiliateIds: [], note: fields.status ?? null }
-  const [result] = await decideConversions(db, scopeOf(placed), {
-    ...{ ids: [id], decision, publishCaps, now, newId },
-    ...who,
+  const results = await decideConversions(db, scopeOf(placed), {
+    ...{ ids: open.map(({ id }) => id), decision, now, newId },
+    publishCaps: (changes) => publishChanges(db, scopeOf(placed), store, changes),
+    ...{ userId: null, ownAffiliateIds: [], note: placed.fields.status ?? null },
   })
-  if (result === undefined || result.outcome === 'refused') {
-    return ignore(deps, placed, result?.code ?? 'not_found', id)
+  const taken = results.filter((result) => result.outcome !== 'refused')
+  const changed = taken.find(({ isChanged }) => isChanged)
+  if (changed === undefined) {
+    const [refused] = results.filter((result) => result.outcome === 'refused')
+    const detail = taken[0]?.outcome ?? refused?.code ?? 'not_found'
+    return ignore(deps, placed, detail, last.id)
   }
-  if (!result.isChanged) return ignore(deps, placed, result.outcome, id)
-  const judged = { verdict: 'updated', detail: result.outcome, conversionId: id } as const
-  await journalReport(db, deliveryOf(deps, placed), judged)
+  const { outcome: detail, id: conversionId } = changed
+  await journalReport(db, deliveryOf(deps, placed), { verdict: 'updated', detail, conversionId })
   return 'updated'
 }
 
-/** The offer's last lead, sale or rebill that postbacks without a transaction id have made. */
-async function findOwnLast(deps: QueryDeps, placed: PlacedReport, base: string) {
-  for (const event of ['sale', 'rebill', 'lead'] as const) {
-    const found = await findLast(deps, placed, event, base)
-    if (found?.conversion.offerId === placed.offer.offerId) return found
-  }
-  return null
+/** The conversion of the transaction id; without one all parts that postbacks of the click made. */
+async function partsToDecide(deps: QueryDeps, placed: PlacedReport) {
+  const { fields, offer } = placed
+  if (fields.txid === undefined) return (await ownChain(deps, placed, await baseOf(placed))).parts
+  const query = findEarningConversion(offer.appId, offer.offerId, fields.txid)
+  const found = await find(deps, placed, query)
+  return found === null ? [] : [{ id: found.conversion.id, isInReview: found.isInReview }]
 }

@@ -119,6 +119,14 @@ export interface Piece {
   correctedMinor: bigint
   corrections: number
   currency: Currency | null
+  offerId: string | null
+  /** Pending or approved: not rejected, and not refunded in full. */
+  isAlive: boolean
+  isInReview: boolean
+  /** Of its amount, in the offer's currency. */
+  leftMinor: bigint
+  /** What refunds took, without corrections. */
+  refundedMinor: bigint
 }
 
 /** Rows of a chain, the oldest first, for toPieces. Amounts are in the currency of the reports. */
@@ -127,13 +135,16 @@ export function findChain(appId: string, event: ConversionEvent, base: string): 
     with recursive ${chainOf(appId, event, base)}
     select c.id, c.external_id, coalesce(c.receipt->'exchange'->>'amount_minor', c.amount_minor::text, '0') as reported,
       coalesce(c.receipt->'exchange'->>'from', case when c.amount_minor is not null then c.currency end) as currency,
-      u.corrections, u.corrected
+      u.corrections, u.corrected, u.refunded, c.offer_id, c.status in ('pending', 'approved') as is_alive,
+      ${isInReview} as is_in_review, (coalesce(c.amount_minor, 0) - c.refunded_minor)::text as left_minor
     from chain join affiliate.conversions c on c.id = chain.id
     cross join lateral (
-      select count(*)::int as corrections,
-        coalesce(sum((r.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text as corrected
+      select count(*) filter (where r.external_id like 'update:%')::int as corrections,
+        coalesce(sum((r.receipt->'undo'->'reported'->>'amount_minor')::numeric)
+          filter (where r.external_id like 'update:%'), 0)::text as corrected,
+        coalesce(sum(r.amount_minor) filter (where r.external_id not like 'update:%'), 0)::text as refunded
       from affiliate.conversions r
-      where r.original_id = c.id and r.event = 'refund' and r.external_id like 'update:%') u
+      where r.original_id = c.id and r.event = 'refund') u
     order by chain.place`
 }
 
@@ -145,6 +156,11 @@ export const toPieces = (rows: readonly Row[]): Piece[] =>
     correctedMinor: BigInt(readText(row.corrected)),
     corrections: Number(row.corrections),
     currency: row.currency === null ? null : readWord(currencies, row.currency),
+    offerId: readTextOrNull(row.offer_id),
+    isAlive: readFlag(row.is_alive),
+    isInReview: readFlag(row.is_in_review),
+    leftMinor: BigInt(readText(row.left_minor)),
+    refundedMinor: BigInt(readText(row.refunded)),
   }))
 
 const isInReview = sql`exists (select from affiliate.reviews v

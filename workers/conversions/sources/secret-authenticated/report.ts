@@ -97,7 +97,7 @@ export function reportOf(
   const isReversal = event === 'refund' || event === 'chargeback'
   const given: ReportFields = {
     ...{ event, external_id: externalId, click_id, coupon, customer_id, amount, occurred_at },
-    ...(isReversal ? { original_external_id: undone } : {}),
+    ...(isReversal ? { original_external_id: undone, original_event: fields.original_event } : {}),
     // An amount without a currency is in the offer's.
     currency: amount === undefined ? undefined : (fields.currency ?? offer.currency),
     ...(Object.keys(visitor).length > 0 ? { visitor } : {}),

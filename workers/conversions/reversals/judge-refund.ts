@@ -1,0 +1,130 @@
+/** What a refund or chargeback is, by the facts of the moment. Nothing is written. */
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { fieldProblem } from '../../core/refusal.ts'
+import { convertedAtOf } from '../attribution/rules.ts'
+import type { RecordedConversion } from '../record/db/conversions.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import {
+  compare,
+  contentHashOf,
+  type Ingest,
+  type NothingNew,
+  requireLive,
+} from '../record/verbs/report-journal.ts'
+import { findReversalFacts, toReversalFacts } from './db.ts'
+import {
+  askedNow,
+  chooseOriginal,
+  isProblem,
+  isSameFromElsewhere,
+  type KnownReversal,
+  type Original,
+  secondWithoutId,
+  toldBefore,
+} from './refund-choice-rules.ts'
+import { askedFor } from './refund-receipt-rules.ts'
+import { type Earned, type Undone, undo } from './refund-rules.ts'
+
+export type JudgedRefund =
+  | { outcome: 'settled'; as: NothingNew }
+  /** Another source told of it under another id; `isNew`: that is to be kept. */
+  | {
+      outcome: 'told_before'
+      original: Earned
+      refund: KnownReversal<RecordedConversion>
+      isNew: boolean
+    }
+  /** Nothing is left of the original; null: it never came. */
+  | { outcome: 'rejected'; original: Earned | null }
+  /** `report` asks for what is undone now: a running total for its difference. */
+  | { outcome: 'undone'; original: Earned; reversal: Undone; report: ConversionReport }
+
+const originalMissing = {
+  outcome: 'refused',
+  problem: fieldProblem('original_external_id', 'required'),
+} as const satisfies NothingNew
+
+/**
+ * @param earlier the original as reports before this one leave it, where that is in no table.
+ * @throws Refusal `unauthenticated` or `forbidden`.
+ */
+export async function judgeReversal(
+  db: Db,
+  scope: Scope,
+  ingest: Ingest,
+  earlier: Earned | null = null,
+): Promise<JudgedRefund> {
+  const { report, receivedAt, givesUp } = ingest
+  if (report.originalExternalId === null) return settled(originalMissing)
+  const hash = await contentHashOf(report)
+  const { recorded, originals: stored } = await readFacts(db, scope, ingest)
+  const originals = earlier === null ? stored : [{ earned: earlier, refunds: [] }]
+  if (recorded !== null) {
+    const problem = secondWithoutId(report, recorded, hash, originals)
+    return settled(
+      problem === null
+        ? compareReversal(recorded, hash, ingest, originals)
+        : { outcome: 'refused', problem },
+    )
+  }
+  const original = chooseOriginal(originals, report)
+  if (isProblem(original)) return settled({ outcome: 'refused', problem: original })
+  if (original === null) {
+    if (givesUp) return { outcome: 'rejected', original: null }
+    return settled({
+      outcome: 'parked',
+      awaits: { what: 'conversion', key: report.originalExternalId },
+    })
+  }
+  return judgeFor(original, report, convertedAtOf(report.occurredAt, receivedAt))
+}
+
+function judgeFor(
+  original: Original<RecordedConversion>,
+  report: ConversionReport,
+  happenedAt: Date,
+): JudgedRefund {
+  const { earned } = original
+  const refund = toldBefore(original, report, happenedAt)
+  if (refund !== null) {
+    const isNew = refund.alsoReportedAs === null
+    return { outcome: 'told_before', original: earned, refund, isNew }
+  }
+  const amount = askedNow(original, report)
+  const last = original.refunds.at(-1)
+  if (amount === 'nothing' && last !== undefined) {
+    return settled({ outcome: 'replayed', conversion: last.recorded })
+  }
+  const asked = amount === 'nothing' ? report : { ...report, amount }
+  const reversal = undo(earned, asked.amount)
+  if (reversal.outcome === 'refused') return settled(reversal)
+  if (reversal.outcome === 'nothing_left') return { outcome: 'rejected', original: earned }
+  return { outcome: 'undone', original: earned, reversal, report: asked }
+}
+
+const settled = (as: NothingNew) => ({ outcome: 'settled', as }) as const
+
+async function readFacts(db: Db, scope: Scope, ingest: Ingest) {
+  const { report, arrival, now } = ingest
+  const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+  const [rows = []] = await runScoped(db, scope, [findReversalFacts(report, appKeyId, now)])
+  const [row] = rows
+  return requireLive(row === undefined ? null : toReversalFacts(row), ingest)
+}
+
+/**
+ * A recorded reversal bears the amount that it took; a second report is held against what was
+ * asked. A refund with the same id, order and amount is the same, whichever source tells of it.
+ */
+function compareReversal(
+  recorded: RecordedConversion,
+  hash: string,
+  ingest: Ingest,
+  originals: readonly Original[],
+): NothingNew {
+  const { report } = ingest
+  const isSame = report.refund?.isTotal || isSameFromElsewhere(originals, recorded, report)
+  if (isSame) return { outcome: 'replayed', conversion: recorded }
+  if (recorded.contentHash === hash) return compare(recorded, hash, ingest)
+  return compare({ ...recorded, amount: askedFor(recorded) }, hash, ingest)
+}
