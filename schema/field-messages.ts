@@ -289,6 +289,10 @@ export const fieldMessages = {
     en: 'This is not a click id, so it was ignored.',
     ru: 'Это не id клика, поэтому значение не учтено.',
   },
+  status_repeated: {
+    en: 'This repeats a known status, so nothing has changed. To change the status, send a later time.',
+    ru: 'Это повтор известного статуса, ничего не изменилось. Чтобы изменить статус, пришлите более позднее время.',
+  },
   customer_id_needed: {
     en: 'This id is a placeholder for guests. Send your own id of the customer.',
     ru: 'Это заглушка для гостей. Пришлите ваш id покупателя.',

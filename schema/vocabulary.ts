@@ -24,6 +24,7 @@ export const reportWarnings = [
   'occurred_at_ahead',
   'customer_id_placeholder',
   'click_id_ignored',
+  'status_repeated',
 ] as const
 export type ReportWarning = (typeof reportWarnings)[number]
 

@@ -95,6 +95,7 @@ export const enConversions = {
         'The conversion was rejected automatically. Only a rejection by a person can be changed.',
       was_reversed: 'The order was refunded or charged back, so there is nothing to pay for.',
       rejected_by_person: 'A person rejected the conversion. Only a person can approve it again.',
+      status_repeated: 'This status was already reported, or is older than the current one.',
       short_of_funds:
         'The deposit or credit limit does not cover the commissions. Top up the deposit, then approve the conversion.',
       over_cap: 'The cap is full now. Raise it, then approve the conversion.',

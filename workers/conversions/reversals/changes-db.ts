@@ -16,8 +16,8 @@ export interface ConversionChange {
   rejection: ConversionRejection | null
   refundedMinor: bigint
   feeReturnedMinor: bigint
-  /** A person's decision; undefined leaves an earlier one. */
-  decision?: { by: string | null; note: string | null; at: Date }
+  /** A decision, by the time of who decided and by ours; undefined leaves an earlier one. */
+  decision?: { by: string | null; note: string | null; at: Date; now: Date }
   /** It is approved again after a rejection. */
   isReopened?: boolean
 }
@@ -71,7 +71,7 @@ function settleBindings(changes: readonly ConversionChange[]): SQL[] {
     ({ from, status, decision }) =>
       decision !== undefined && (from.status === 'rejected') !== (status === 'rejected'),
   )
-  const at = crossing[0]?.decision?.at
+  const at = crossing[0]?.decision?.now
   if (at === undefined) return []
   const ids = JSON.stringify(crossing.map(({ from }) => from.id))
   return [

@@ -32,6 +32,7 @@ const earned = (status: ConversionStatus, line: Line): Earned => ({
     decidedAt: null,
     decidedBy: null,
     reopenings: 0,
+    statusIds: [],
     lines: [line],
   },
 })

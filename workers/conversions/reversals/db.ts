@@ -20,6 +20,7 @@ import {
   readRows,
   readText,
   readTextOrNull,
+  readTexts,
   readTime,
   readTimeOrNull,
   readWord,
@@ -53,6 +54,7 @@ export const earnedJson = sql`(
     'fee_minor', c.fee_minor::text, 'fee_returned_minor', c.fee_returned_minor::text,
     'occurred_at', c.occurred_at, 'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
     'decided_by', c.decided_by, 'reopenings', c.reopenings,
+    'status_ids', c.status_ids,
     'is_fee_charged', exists (select from ledger.transactions t
       where t.idempotency_key = 'f:' || c.id || ':create'),
     'is_in_review', exists (select from affiliate.reviews r
@@ -106,6 +108,7 @@ export function toEarned(json: Row): Earned {
     isCorrection: readFlag(json.is_correction),
     decidedBy: readTextOrNull(json.decided_by),
     reopenings: Number(json.reopenings),
+    statusIds: readTexts(json.status_ids),
     places: toPlaces(json.places),
     lines: readRows(json.lines).map(toLine),
   }

@@ -34,7 +34,7 @@ function earned(amountMinor: bigint | null, lines: Line[], over: Partial<Earned>
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
     ...{ isFeeCharged: true, isInReview: false, exchangedFrom: null, places: [] },
     ...{ occurredAt: new Date('2026-11-20T10:00:00.000Z'), recordedAt: at },
-    ...{ decidedAt: null, decidedBy: null, reopenings: 0, lines },
+    ...{ decidedAt: null, decidedBy: null, reopenings: 0, statusIds: [], lines },
     ...over,
   }
 }

@@ -74,6 +74,8 @@ export interface Earned {
   decidedBy: string | null
   /** How often it was approved again after a rejection: part of the keys of the next one. */
   reopenings: number
+  /** Ids of the status reports that were taken. */
+  statusIds: readonly string[]
   /** What it took of caps. */
   places: readonly CapPlace[]
   lines: readonly Line[]

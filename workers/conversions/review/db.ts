@@ -69,6 +69,31 @@ export function toListed(row: Row): ListedConversion {
   }
 }
 
+/** The offer's lead, sale or rebill of this external id, the newest where there are several. */
+export function findDecidable(report: ConversionReport): SQL {
+  const { advertiserId, appId, externalId, withinOfferId } = report
+  return sql`
+    select c.id from affiliate.conversions c
+    where c.advertiser_id = ${advertiserId}::uuid and c.app_id = ${appId}::uuid
+      and c.event in ('lead', 'sale', 'rebill') and c.external_id = ${externalId}
+      and (${withinOfferId ?? null}::uuid is null or c.offer_id = ${withinOfferId ?? null}::uuid)
+    order by c.recorded_at desc, c.id desc limit 1`
+}
+
+/** Keeps the id of a status report; raises TR001 `facts_changed` where it was kept meanwhile. */
+export function noteStatus(ids: readonly string[], statusId: string): SQL[] {
+  if (ids.length === 0) return []
+  return [
+    sql`
+    with noted as (
+      update affiliate.conversions c set status_ids = c.status_ids || to_jsonb(${statusId}::text)
+      where not c.status_ids ? ${statusId} and c.id in (
+        select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+      returning c.id)
+    select affiliate.require((select count(*) from noted) = ${ids.length}, 'facts_changed')`,
+  ]
+}
+
 /** One row with `reversal`, its receipt and status, and the `original` that it undid. */
 export function findReversal(id: string): SQL {
   return sql`

@@ -23,7 +23,7 @@ import {
 import { insertLateRefunds } from '../reversals/late-refunds.ts'
 import { requireReversalsAsRead } from '../reversals/late-refunds-db.ts'
 import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
-import { listEarned, toListed } from './db.ts'
+import { listEarned, noteStatus, toListed } from './db.ts'
 import { debtsOf, decisionCounts, eventsOf } from './decision-effects.ts'
 import { rejectionStep } from './reopen-rules.ts'
 import { type Decided, type Decision, type DecisionRefusal, decideOn } from './rules.ts'
@@ -41,6 +41,9 @@ export interface DecideInput {
   userId: string | null
   /** The affiliates that the deciding person is: they do not decide on their own. */
   ownAffiliateIds: readonly string[]
+  /** Of a status that the advertiser's system reports: its own id, and its time. */
+  statusId?: string | null
+  statusAt?: Date | null
   /** Publishes caps that have room again: a rejected conversion gives its place back. */
   publishCaps?: (changes: CapChanges) => Promise<unknown>
   now: Date
@@ -129,6 +132,7 @@ async function decideOnce(
   const found = new Map(rows.map(toListed).map((listed) => [listed.conversion.id, listed]))
   const changes: Change[] = []
   const settled: string[] = []
+  const noted: string[] = []
   const rooms = new Map<string, CreditRoom>()
   const results = ids.map((id): DecisionResult => {
     const listed = found.get(id)
@@ -139,6 +143,8 @@ async function decideOnce(
     const isChanged = decided.outcome === 'changed' || conversion.isInReview
     // A review that is opened in this moment is closed, too.
     if (isChanged) settled.push(id)
+    const { statusId } = input
+    if (statusId && !conversion.statusIds.includes(statusId)) noted.push(id)
     if (decided.outcome === 'changed') {
       const books = `${conversion.advertiserId} ${conversion.currency}`
       const { entries, room } = creditWithin(decided.entries, rooms.get(books) ?? conversion.room)
@@ -147,7 +153,10 @@ async function decideOnce(
     }
     return { id, outcome: decided.status, isChanged }
   })
-  const statements = await write(input, changes, settled)
+  const statements = [
+    ...(await write(input, changes, settled)),
+    ...(input.statusId ? noteStatus(noted, input.statusId) : []),
+  ]
   if (statements.length === 0) return results
   // Caps are locked first, as when a conversion is recorded.
   const places = placesOf(changes, input.now)
@@ -169,6 +178,7 @@ function placesOf(changes: readonly Change[], now: Date) {
 
 async function write(input: DecideInput, changes: readonly Change[], settled: readonly string[]) {
   const { userId, note, now, decision } = input
+  if (changes.length + settled.length === 0) return []
   const reopened = changes.filter(({ decided }) => decided.reopened !== null)
   const entries = changes.flatMap((change) => change.entries)
   const status = decision === 'approve' ? 'approved' : 'rejected'
@@ -196,15 +206,16 @@ async function write(input: DecideInput, changes: readonly Change[], settled: re
 
 function conversionChange(
   { conversion, decided }: Change,
-  { userId, note, now }: DecideInput,
+  { userId, note, now, statusAt }: DecideInput,
 ): ConversionChange {
+  const at = statusAt && statusAt < now ? statusAt : now
   return {
     from: conversion,
     status: decided.status,
     rejection: decided.status === 'rejected' ? 'rejected_by_reviewer' : null,
     refundedMinor: decided.refundedMinor,
     feeReturnedMinor: decided.feeReturnedMinor,
-    decision: { by: userId, note, at: now },
+    decision: { by: userId, note, at, now },
     isReopened: decided.reopened !== null,
   }
 }

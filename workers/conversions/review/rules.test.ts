@@ -31,6 +31,7 @@ function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> =
       decidedAt: null,
       decidedBy: null,
       reopenings: 0,
+      statusIds: [],
       lines,
     },
     ...over,

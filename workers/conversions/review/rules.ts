@@ -27,6 +27,7 @@ export const decisionRefusals = {
   was_rejected: 'It was rejected for a reason that nobody can change: it never earned.',
   was_reversed: 'It was refunded or charged back, so nothing is left to decide.',
   rejected_by_person: 'A person rejected it, so only a person can approve it again.',
+  status_repeated: 'This status was reported before, or is older than the one that holds.',
   short_of_funds: 'The advertiser’s deposit or credit limit does not cover its commissions.',
   over_cap: 'Its cap is full by now.',
   own_conversion: 'You would earn from it yourself: another person must decide.',
@@ -62,16 +63,20 @@ export interface Decider {
   userId: string | null
   /** The affiliates that the deciding person is. */
   ownAffiliateIds: readonly string[]
+  /** Of a status that the advertiser's system reports: its own id, and its time. */
+  statusId?: string | null
+  statusAt?: Date | null
 }
 
 /** Judges one decision. `taken`: what a decision that rejected it took back. */
 export function decideOn(
   conversion: Earned,
   decision: Decision,
-  { userId, ownAffiliateIds }: Decider,
+  decider: Decider,
   now: Date,
   taken: TakenByRejection | null = null,
 ): Decided {
+  const { userId, ownAffiliateIds } = decider
   const { event, status, affiliateId, lines } = conversion
   if (event !== 'lead' && event !== 'sale' && event !== 'rebill') return refuse('not_decidable')
   const earners = [affiliateId, ...lines.map((line) => line.affiliateId)]
@@ -85,10 +90,27 @@ export function decideOn(
       return refuse('was_rejected')
     }
     if (userId === null && conversion.decidedBy !== null) return refuse('rejected_by_person')
+    if (isRepeated(conversion, decider)) return refuse('status_repeated')
     return approveAgain(conversion, taken, now)
   }
-  if (decision === 'reject') return reject(conversion, now)
+  if (decision === 'reject') {
+    return isRepeated(conversion, decider) ? refuse('status_repeated') : reject(conversion, now)
+  }
   return status === 'approved' ? { outcome: 'unchanged', status } : approve(conversion, now)
+}
+
+/**
+ * Systems send a status again, and late. A status that changes an earlier one needs an id of its own,
+ * or a later time than that one. Only the first rejection needs neither.
+ */
+function isRepeated(conversion: Earned, { userId, statusId, statusAt }: Decider): boolean {
+  const { status, decidedAt, reopenings, statusIds } = conversion
+  if (userId !== null) return false
+  if (statusId && statusIds.includes(statusId)) return true
+  if (statusAt && decidedAt && statusAt < decidedAt) return true
+  const isFirst = status !== 'rejected' && reopenings === 0
+  const isLater = statusAt && decidedAt && statusAt > decidedAt
+  return !isFirst && !statusId && !isLater
 }
 
 function refuse(code: DecisionRefusal): Decided {

@@ -6,6 +6,7 @@ import { moneyAnswer, timeAnswer } from '../../http/present.ts'
 import { warningsOf } from '../attribution/receipt-rules.ts'
 import type { ConversionAnswer } from '../contract.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
+import { repeatWarnings } from '../record/verbs/report-journal.ts'
 import { askedFor } from '../reversals/refund-receipt-rules.ts'
 import type { Ingested } from './ingest-http.ts'
 
@@ -25,13 +26,18 @@ export function answerOf(taken: Ingested): { status: 200 | 201 | 202; body: Conv
 
 /** What it was taken in spite of. */
 export function warningsOfTaken(taken: Ingested): readonly ReportWarning[] {
-  return 'conversion' in taken ? warningsOf(taken.conversion.receipt) : taken.warnings
+  if (!('conversion' in taken)) return taken.warnings
+  const warnings = warningsOf(taken.conversion.receipt)
+  return taken.outcome === 'replayed'
+    ? [...warnings, ...repeatWarnings(taken.conversion)]
+    : warnings
 }
 
 const fieldOf = {
   occurred_at_ahead: 'occurred_at',
   customer_id_placeholder: 'customer_id',
   click_id_ignored: 'click_id',
+  status_repeated: 'occurred_at',
 } as const satisfies Record<ReportWarning, string>
 
 /** The warnings with their fields and a sentence each. */

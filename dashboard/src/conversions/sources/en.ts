@@ -57,6 +57,13 @@ export const enSources = {
       occurred_at_ahead: 'The time was in the future, so the time of receipt is used.',
       customer_id_placeholder: 'The customer id was a placeholder, so no customer was linked.',
       click_id_ignored: 'The click id was malformed and was ignored.',
+      status_repeated: 'This repeats a known status, so nothing has changed.',
+      rejected_by_person:
+        'A person rejected the conversion, so only a person can approve it again.',
+      was_rejected: 'The conversion was rejected automatically.',
+      was_reversed: 'The order was refunded or charged back.',
+      short_of_funds: 'The deposit or credit limit does not cover the commissions.',
+      over_cap: 'The cap is full.',
       status: 'Your status mapping ignores this status.',
       nothing_to_decide: 'There is no conversion to approve or reject.',
       in_review: 'The conversion is in review.',

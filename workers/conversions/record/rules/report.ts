@@ -47,6 +47,8 @@ export interface ConversionReport {
   withinOfferId?: string
   /** It repeats an earlier one, whose terms it takes over. */
   beside?: Beside
+  /** It rejects the lead, sale or rebill of its external id, under an id of its own or none. */
+  rejects?: { statusId: string | null }
   /** Of a refund or chargeback: what it says beside its ids and amount. */
   refund?: RefundDetails
 }
@@ -81,6 +83,7 @@ export interface ReportJson {
   beside?: Beside
   refund?: RefundDetails
   click_ignored?: true
+  rejects?: { statusId: string | null }
 }
 
 /** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
@@ -105,6 +108,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
     ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
     ...(report.isClickIgnored ? { click_ignored: true as const } : {}),
+    ...(report.rejects === undefined ? {} : { rejects: report.rejects }),
     ...(report.beside === undefined ? {} : { beside: report.beside }),
     ...(report.refund === undefined ? {} : { refund: report.refund }),
   }
@@ -141,6 +145,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     foreignStatus: json.foreign_status ?? null,
     ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
     ...(json.click_ignored ? { isClickIgnored: true as const } : {}),
+    ...(json.rejects === undefined ? {} : { rejects: json.rejects }),
     ...(json.beside === undefined ? {} : { beside: json.beside }),
     ...(json.refund === undefined ? {} : { refund: json.refund }),
   }
@@ -166,6 +171,7 @@ export type ReportedContent = Omit<
   | 'foreign_status'
   | 'within_offer_id'
   | 'click_ignored'
+  | 'rejects'
   | 'beside'
   | 'refund'
 >

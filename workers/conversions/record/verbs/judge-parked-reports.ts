@@ -44,7 +44,7 @@ export async function judgeParkedReports(
     const parked = queue[at] as ParkedReport
     const judged = await judgeOne(db, scope, parked, { now, newId, givesUp })
     result[judged.outcome] += 1
-    if (judged.filledFor !== null) result.filled.push(judged.filledFor)
+    result.filled.push(...judged.capChanges)
     const woken = judged.wakes.filter((id) => !seen.has(id))
     if (woken.length === 0) continue
     for (const id of woken) seen.add(id)
@@ -57,11 +57,11 @@ export async function judgeParkedReports(
 
 interface JudgedOne {
   outcome: keyof MatchedReports
-  filledFor: CapChanges | null
+  capChanges: readonly CapChanges[]
   wakes: readonly string[]
 }
 
-const nothing = { filledFor: null, wakes: [] } as const
+const nothing = { capChanges: [], wakes: [] } as const
 
 async function judgeOne(
   db: Db,
@@ -72,10 +72,12 @@ async function judgeOne(
   const arrival = { kind: 'parked', reportId: id } as const
   try {
     const taken = await takeReport(db, scope, { report, arrival, receivedAt, ...run })
+    if (taken.outcome === 'decided') return { ...nothing, ...taken, outcome: 'closed' }
     if (taken.outcome !== 'recorded') {
       return { outcome: taken.outcome === 'parked' ? 'left' : 'closed', ...nothing }
     }
-    return { outcome: 'recorded', filledFor: taken.filledFor, wakes: taken.wakes }
+    const capChanges = taken.filledFor === null ? [] : [taken.filledFor]
+    return { outcome: 'recorded', capChanges, wakes: taken.wakes }
   } catch (error) {
     const isLeft = error instanceof Refusal || guardOf(error) === 'already_judged'
     if (isLeft) return { outcome: 'left', ...nothing }

@@ -177,6 +177,6 @@ function earnedOf(
     exchangedFrom: exchange
       ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor: 0n }
       : null,
-    ...{ decidedAt: null, decidedBy: null, reopenings: 0, places: [], lines: [] },
+    ...{ decidedAt: null, decidedBy: null, reopenings: 0, statusIds: [], places: [], lines: [] },
   }
 }

@@ -1,6 +1,7 @@
 import type { InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
 import { joinChanges } from '../../../caps/set-cap.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { invariant } from '../../../core/invariant.ts'
 import { Refusal, refuseProblem } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
@@ -67,6 +68,7 @@ export async function recordConversion(
     if (isUnwelcome) await journalRefusedReport(db, input, error)
     throw error
   })
+  invariant(found.outcome !== 'decided', 'who reports a conversion rejects none')
   if (found.outcome === 'refused') throw refuseProblem(found.problem)
   if (found.outcome === 'parked') return { ...found, reportId: line.id }
   return found.outcome === 'recorded' ? wake(db, input, found) : found

@@ -2,6 +2,7 @@
 import type { Db, Scope } from '../../../core/database.ts'
 import { takeCancel } from '../../reversals/record-cancel.ts'
 import { recordRefund } from '../../reversals/record-refund.ts'
+import { recordRejection } from '../../review/record-rejection.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { TakeEarning } from './record-batch.ts'
 import { recordOneEarning } from './record-earning.ts'
@@ -20,6 +21,8 @@ export async function takeReport(
 ): Promise<ReportOutcome> {
   const problem = unstorableField(ingest.report)
   if (problem !== null) return settle(db, scope, ingest, { outcome: 'refused', problem })
+  const { rejects } = ingest.report
+  if (rejects !== undefined) return recordRejection(db, scope, ingest, rejects.statusId)
   switch (ingest.report.event) {
     case 'lead':
     case 'sale':

@@ -1,6 +1,6 @@
 /** What becomes of one report, and how its verdict is journaled: shared by every verb that takes one. */
 
-import type { AdvertiserStatus } from '../../../../schema/vocabulary.ts'
+import type { AdvertiserStatus, ReportWarning } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -44,9 +44,11 @@ export type ReportOutcome =
   | { outcome: 'conflict'; field: string }
   | { outcome: 'parked'; awaits: Awaited }
   | { outcome: 'refused'; problem: FieldProblem }
+  /** It decided on a conversion, or nothing came of it; journaled. Documents of caps with room again. */
+  | { outcome: 'decided'; capChanges: readonly CapChanges[] }
 
 /** Outcomes that record nothing. */
-export type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' }>
+export type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' | 'decided' }>
 
 /** Hash over a report's content, by which a second report under the same id is told apart. */
 export function contentHashOf(report: ConversionReport): Promise<string> {
@@ -79,6 +81,11 @@ export function compare(
   if (recorded.contentHash === contentHash) return { outcome: 'replayed', conversion: recorded }
   const field = differingField(reportedContentOf(recorded), reportToJson(report))
   return { outcome: 'conflict', field }
+}
+
+/** A repeat does not change a decision. */
+export function repeatWarnings({ rejection }: RecordedConversion): readonly ReportWarning[] {
+  return rejection === 'rejected_by_reviewer' ? ['status_repeated'] : []
 }
 
 /** Journals an outcome that records nothing new. */
@@ -115,7 +122,10 @@ export function verdictOf(ingest: Ingest, outcome: NothingNew): InboundJudgement
   const base = { detail: null, conversionId: null, parked: null, judgedAt: ingest.now }
   switch (outcome.outcome) {
     case 'replayed':
-      return { ...base, verdict: 'replayed', conversionId: outcome.conversion.id }
+      return {
+        ...{ ...base, verdict: 'replayed', conversionId: outcome.conversion.id },
+        detail: repeatWarnings(outcome.conversion).join('\n') || null,
+      }
     case 'conflict':
       return { ...base, verdict: 'idempotency_conflict', detail: outcome.field }
     case 'refused':

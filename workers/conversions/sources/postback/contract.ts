@@ -1,6 +1,7 @@
 /** A postback’s query and its answer. */
 
 import * as z from 'zod'
+import { WarningsAnswer } from '../../contract.ts'
 import { parameter, queryFields } from '../secret-authenticated/contract.ts'
 
 /** Whatever else stands in the query is ignored, and kept in the journal. */
@@ -20,4 +21,5 @@ export const PostbackQuery = z.object({
 })
 export const PostbackAnswer = z.object({
   status: z.enum(['recorded', 'replayed', 'updated', 'ignored', 'parked', 'queued']),
+  warnings: WarningsAnswer,
 })

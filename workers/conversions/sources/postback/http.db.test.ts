@@ -239,11 +239,134 @@ test('a refund by the same transaction id, and a decision by a word', async () =
   await statusOf({ status: 'approved', amount: '20.00', txid: 'judge-me' })
   expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('updated')
   expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('ignored')
-  expect(await statusOf({ status: 'rejected', txid: 'never-seen' })).toBe('ignored')
+  expect(await statusOf({ status: 'rejected', txid: 'never-seen' })).toBe('parked')
   const [row] = await ask(
     sql`select status from affiliate.conversions where external_id = 'judge-me'`,
   )
   expect(row).toEqual({ status: 'rejected' })
+})
+
+describe('a status that changes', () => {
+  const at = (seconds: number) => new Date(Date.now() - 3_600_000 + seconds * 1000).toISOString()
+  const statesOf = async (txid: string) =>
+    (
+      await ask(sql`select c.status, c.rejection, (select string_agg(m.status || ' ' || m.hold_until, ',')
+        from affiliate.commissions m where m.conversion_id = c.id) as lines
+      from affiliate.conversions c where c.external_id = ${txid} order by c.id`)
+    ).map(({ status, lines }) => `${status} ${lines}`)
+  type Call = [Record<string, string>, status: string, isWarned?: boolean]
+  const approved = { status: 'approved', amount: '20.00' }
+  const rejected = { status: 'rejected' }
+
+  test.each<[string, Call[], 'approved' | 'rejected']>([
+    [
+      'a later time approves it again',
+      [
+        [rejected, 'updated'],
+        [{ ...approved, occurred_at: at(4_000) }, 'updated'],
+        [{ ...approved, occurred_at: at(4_000) }, 'replayed', true],
+      ],
+      'approved',
+    ],
+    [
+      'identical repeats change nothing',
+      [
+        [rejected, 'updated'],
+        [rejected, 'ignored'],
+        [approved, 'replayed', true],
+        [approved, 'replayed', true],
+      ],
+      'rejected',
+    ],
+    [
+      'an id of its own, once',
+      [
+        [rejected, 'updated'],
+        [{ ...approved, txid: 'own-1', original_txid: '' }, 'updated'],
+        [rejected, 'replayed', true],
+        [{ ...rejected, txid: 'own-2', original_txid: '' }, 'updated'],
+        [{ ...approved, txid: 'own-1', original_txid: '' }, 'replayed', true],
+      ],
+      'rejected',
+    ],
+    [
+      'an older time is late',
+      [
+        [{ ...rejected, occurred_at: at(30) }, 'updated'],
+        [{ ...approved, occurred_at: at(20) }, 'replayed', true],
+        [{ ...approved, occurred_at: at(40) }, 'updated'],
+        [{ ...rejected, occurred_at: at(30) }, 'replayed', true],
+      ],
+      'approved',
+    ],
+    [
+      'another amount is a conflict',
+      [
+        [rejected, 'updated'],
+        [{ status: 'approved', amount: '30.00', occurred_at: at(4_000) }, 'conflict'],
+      ],
+      'rejected',
+    ],
+  ])('%s', async (name, calls, expected) => {
+    const order = `status ${name}`
+    expect(await statusOf({ ...approved, txid: order })).toBe('recorded')
+    const [before] = await statesOf(order)
+    for (const [query, status, isWarned = false] of calls) {
+      const named = 'original_txid' in query ? { original_txid: order } : { txid: order }
+      const txid = query.txid === undefined ? order : `${query.txid} ${order}`
+      const answer = await call({ ...query, ...named, txid })
+      if (status === 'conflict') {
+        expect(answer.status).toBe(409)
+        continue
+      }
+      const told = await read(answer, PostbackAnswer)
+      expect([query, told.status, told.warnings.length > 0]).toEqual([query, status, isWarned])
+    }
+    const [after] = await statesOf(order)
+    if (expected === 'approved') expect(after).toBe(before)
+    else expect(after).toMatch(/^rejected reversed/)
+    await expectSoundBooks(world.system)
+  })
+
+  test('without a transaction id it is about the last order of the click', async () => {
+    await statusOf(approved)
+    await statusOf(rejected)
+    expect(await statusOf(approved)).toBe('ignored')
+    expect(await statusOf({ ...approved, occurred_at: at(4_000) })).toBe('updated')
+    expect(await standing()).toEqual([2000])
+  })
+
+  test('what a person rejected, its system does not approve', async () => {
+    await statusOf({ ...approved, txid: 'by-person' })
+    await ask(sql`update affiliate.conversions set status = 'rejected', rejection = 'rejected_by_reviewer',
+      decided_by = ${newId(new Date())}, decided_at = ${at(1)} where external_id = 'by-person' returning id`)
+    const again = { ...approved, txid: 'by-person', occurred_at: at(4_000) }
+    expect(await statusOf(again)).toBe('ignored')
+    expect(await lastLine()).toMatchObject({ verdict_detail: 'rejected_by_person' })
+    await ask(sql`update affiliate.conversions set status = 'approved', rejection = null
+      where external_id = 'by-person' returning id`)
+  })
+
+  test('a rejection that comes first is kept, and applied when the order comes', async () => {
+    expect(await statusOf({ ...rejected, txid: 'early' })).toBe('parked')
+    expect(await statusOf({ ...rejected, txid: 'early' })).toBe('parked')
+    expect(await statusOf({ ...approved, txid: 'early' })).toBe('recorded')
+    expect(await statesOf('early')).toEqual([expect.stringMatching(/^rejected reversed/)])
+    const kept = await ask(sql`select r.verdict from logs.inbound_reports r
+      join affiliate.conversions c on c.id = r.conversion_id and c.external_id = 'early'
+      where r.verdict_detail = 'rejected' order by r.id`)
+    expect(kept).toEqual([{ verdict: 'updated' }, { verdict: 'ignored' }])
+    await expectSoundBooks(world.system)
+  })
+
+  test('of many at once each counts once', async () => {
+    await statusOf({ ...approved, txid: 'at-once' })
+    await statusOf({ ...rejected, txid: 'at-once' })
+    const again = { ...approved, txid: 'at-once', occurred_at: at(4_000) }
+    const told = await Promise.all(Array.from({ length: 4 }, () => statusOf(again)))
+    expect(told.filter((status) => status === 'updated')).toHaveLength(1)
+    await expectSoundBooks(world.system)
+  })
 })
 
 describe('a secret speaks for its own offer: the others of the app are as if they were not there', () => {
@@ -267,9 +390,8 @@ describe('a secret speaks for its own offer: the others of the app are as if the
   test('it decides nothing of theirs, by transaction id or by customer', async () => {
     const sale = { status: 'approved', amount: '20.00', customer_id: 'shared-buyer' }
     expect(await statusOf({ ...sale, txid: 'theirs-1' })).toBe('recorded')
-    expect(await foreign({ status: 'rejected', txid: 'theirs-1' })).toBe('ignored')
-    expect(await foreign({ status: 'rejected', customer_id: 'shared-buyer' })).toBe('ignored')
-    expect(await lastLine()).toMatchObject({ verdict_detail: 'nothing_to_decide' })
+    expect(await foreign({ status: 'rejected', txid: 'theirs-1' })).toBe('parked')
+    expect(await foreign({ status: 'rejected', customer_id: 'shared-buyer' })).toBe('parked')
     expect(await stateOf('theirs-1')).toEqual(['sale approved 0'])
     expect(await statusOf({ status: 'rejected', txid: 'theirs-1' })).toBe('updated')
   })
@@ -328,7 +450,7 @@ test('F21: while the database is away it is queued', async () => {
   const env = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
   const path = `/postback?click_id=${clickId}&secret=${secret}&status=approved&amount=1.00&txid=away`
   const answer = await world.ask('GET', path, { env })
-  expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued' }])
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued', warnings: [] }])
 })
 
 describe('the pixel', () => {

@@ -1,9 +1,11 @@
 /** GET /postback: the classic inbound form, guarded by the offer's secret and the advertiser's networks. */
 
+import type * as z from 'zod'
 import { invariant } from '../../../core/invariant.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, routes, routeWith } from '../../../http/route.ts'
+import { warningsAnswer } from '../answers-http.ts'
 import { isClickId } from '../click-id-rules.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
 import {
@@ -48,11 +50,16 @@ const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const sent = await readQueryReport(c, source.name)
   const taken = await ingestQuery(c, sent)
   invariant(taken !== 'counted', 'pixels alone are only counted')
-  if (taken !== 'unknown' && taken !== 'stranger') return c.json({ status: taken }, 200)
+  if (taken !== 'unknown' && taken !== 'stranger') return c.json(answerOf(taken), 200)
   await countFailedLookup(c, sent.ip ?? 'nowhere')
   const clickId = taken === 'unknown' ? fields.click_id : undefined
-  return c.json({ status: await waitOrRefuse(c, sent, clickId) }, 200)
+  return c.json(answerOf(await waitOrRefuse(c, sent, clickId)), 200)
 })
+
+function answerOf(status: z.infer<typeof PostbackAnswer>['status'] | 'status_repeated') {
+  if (status !== 'status_repeated') return { status, warnings: [] }
+  return { status: 'replayed', warnings: warningsAnswer([status]) } as const
+}
 
 /** Whether the click is unknown or the secret another offer's, it looks the same: a young click may be on its way. */
 async function waitOrRefuse(

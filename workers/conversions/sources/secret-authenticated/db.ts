@@ -87,7 +87,7 @@ const chainOf = (appId: string, event: ConversionEvent, base: string) => sql`cha
 export function findLastRepeat(appId: string, event: ConversionEvent, base: string): SQL {
   return sql`
     with recursive ${chainOf(appId, event, base)}
-    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review, c.reopenings > 0 as is_reopened
     from chain join affiliate.conversions c on c.id = chain.id
     order by chain.place desc limit 1`
 }
@@ -95,7 +95,7 @@ export function findLastRepeat(appId: string, event: ConversionEvent, base: stri
 /** The offer's lead, sale or rebill of this external id, the newest where there are several. */
 export function findEarningConversion(appId: string, offerId: string, externalId: string): SQL {
   return sql`
-    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review, c.reopenings > 0 as is_reopened
     from affiliate.conversions c
     where c.app_id = ${appId}::uuid and c.event in ('lead', 'sale', 'rebill')
       and c.external_id = ${externalId} and c.offer_id = ${offerId}::uuid
@@ -105,7 +105,7 @@ export function findEarningConversion(appId: string, offerId: string, externalId
 /** The first of findLastRepeat's chain. */
 export function findFirst(appId: string, event: ConversionEvent, base: string): SQL {
   return sql`
-    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review, c.reopenings > 0 as is_reopened
     from affiliate.conversions c
     where c.app_id = ${appId}::uuid and c.event = ${event} and c.external_id = ${base}`
 }
@@ -169,12 +169,15 @@ const isInReview = sql`exists (select from affiliate.reviews v
 export interface FoundConversion {
   conversion: RecordedConversion
   isInReview: boolean
+  /** It was approved again after a rejection. */
+  isReopened: boolean
 }
 
 export function toFoundConversion(row: Row | undefined): FoundConversion | null {
   if (row === undefined) return null
   const conversion = toRecordedConversion(readRow(row.recorded))
-  return { conversion, isInReview: readFlag(row.is_in_review) }
+  const [isInReview, isReopened] = [readFlag(row.is_in_review), readFlag(row.is_reopened)]
+  return { conversion, isInReview, isReopened }
 }
 
 /** The verdict of a report that took the place of an earlier one. */

@@ -11,6 +11,7 @@ import {
   type RecordOutcome,
   recordConversion,
 } from '../../record/verbs/record-conversion.ts'
+import { repeatWarnings } from '../../record/verbs/report-journal.ts'
 import { type ReportFields, readReport } from '../report-rules.ts'
 import { type FoundConversion, findLastRepeat, type InboundOffer, toFoundConversion } from './db.ts'
 import type { PostbackFields } from './query-rules.ts'
@@ -38,6 +39,8 @@ export type QueryOutcome =
   | 'updated'
   | 'ignored'
   | 'parked'
+  /** Of a conversion that is rejected, and stays so. */
+  | 'status_repeated'
   | 'unknown'
   | 'stranger'
   | 'counted'
@@ -129,6 +132,9 @@ export async function recordAndPublish(
 
 /** @throws Refusal `idempotency_conflict`; the verb has journaled it. */
 export function outcomeOf(taken: RecordOutcome): QueryOutcome {
+  if (taken.outcome === 'replayed' && repeatWarnings(taken.conversion).length > 0) {
+    return 'status_repeated'
+  }
   if (taken.outcome !== 'conflict') return taken.outcome
   const message = 'This was reported before with other content.'
   const problem = fieldProblem(taken.field, 'differs_from_recorded')
