@@ -52,6 +52,9 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   'post /v1/proposals/{proposalId}/refuse': () => ({ seen_sha256: '0'.repeat(64) }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
+  'put /v1/customers/{customerId}/binding': ({ affiliate, offer }) => ({
+    ...{ affiliate_id: affiliate, offer_id: offer, reason: 'Asked for' },
+  }),
   'post /v1/conversions/manual': ({ app, offer, affiliate }, name) => ({
     ...{ app_id: app, event: 'lead', external_id: 'by-hand', note: 'Told by phone' },
     ...(name === 'click_id' ? {} : { offer_id: offer, affiliate_id: affiliate }),

@@ -744,6 +744,8 @@ export class MoneyModel {
       else line.status = 'reversed'
     }
     this.settleBinding(conversion.customer)
+    // The sweep finds rebills that had waited for it.
+    this.wake(now)
     return 'approved'
   }
 

@@ -217,10 +217,9 @@ function toCustomer(row: Row): BoundCustomer {
   }
 }
 
-const toSameOrder = (json: Row): SameOrder => ({
-  externalId: readText(json.external_id),
-  source: readText(json.source),
-})
+const toSameOrder = (json: Row): SameOrder => {
+  return { externalId: readText(json.external_id), source: readText(json.source) }
+}
 
 function toSponsor(json: Row): Sponsor {
   return {
