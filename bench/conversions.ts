@@ -13,7 +13,7 @@ import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
 import { findPlace } from '../dev/postgres/postgres-place.ts'
 import {
   batchEarnings,
-  type TakeEarning,
+  type RecordEarning,
 } from '../workers/conversions/record/verbs/record-batch.ts'
 import {
   type ConversionInput,
@@ -149,7 +149,7 @@ interface Click {
 
 async function report(
   api: Db,
-  earn: TakeEarning,
+  earn: RecordEarning,
   { id: clickId, tenant }: Click,
   index: number,
 ): Promise<void> {

@@ -77,7 +77,7 @@ test.each([
   ['prepaid', { depositMinor: 500n }, 'adv.deposit', 500n],
   ['postpaid', { creditLimitMinor: 500n }, 'adv.receivable', undefined],
 ] as const)(
-  'audit 25: a new order of a %s advertiser does not overtake one that waits',
+  'audit 25: a new order of a %s advertiser is not funded before an unfunded one',
   async (billing, terms, account, minor) => {
     const tenant = await seedTenant(system, { billing, ...terms })
     await sold(tenant, [233_333n, 1_167n])
@@ -86,7 +86,7 @@ test.each([
   },
 )
 
-test('audit 25: what a refund or a reviewer has ended keeps nobody waiting', async () => {
+test('audit 25: refunded or rejected conversions do not block later ones', async () => {
   const tenant = await seedTenant(system, { depositMinor: 500n })
   await sold(tenant, [233_333n, 233_333n])
   await runScoped(system, { kind: 'system' }, [
@@ -108,11 +108,11 @@ test('a funded conversion is counted, in its day and hour, and its affiliate is 
   expect(await rolledUp()).toEqual([{ daily: '9000', hourly: '9000' }])
   const result = await ask(
     system,
-    sql`select affiliate_id, subject_id in (select id from affiliate.conversions) as is_told,
+    sql`select affiliate_id, subject_id in (select id from affiliate.conversions) as is_notified,
       facts->>'commission_minor' as minor, facts->>'commission_status' as status
       from logs.events where kind = 'commission.funded' order by id`,
   )
-  const line = { affiliate_id: tenant.affiliateId, is_told: true, status: 'held' }
+  const line = { affiliate_id: tenant.affiliateId, is_notified: true, status: 'held' }
   expect(result.toSorted((a, b) => Number(a.minor) - Number(b.minor))).toEqual([
     { ...line, minor: '3000' },
     { ...line, minor: '6000' },
@@ -145,7 +145,7 @@ test('all lines and the fee of one conversion are funded together, or none', asy
   ])
 })
 
-test('a pending conversion is set aside only; what a refund took is not funded; what was rejected is none', async () => {
+test('a pending conversion is only reserved; refunded parts and rejected conversions are not funded', async () => {
   const tenant = await seedTenant(system, { approval: 'manual' })
   await sold(tenant, [10_000n, 10_000n, 10_000n])
   await runScoped(system, { kind: 'system' }, [
@@ -160,7 +160,7 @@ test('a pending conversion is set aside only; what a refund took is not funded; 
   expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 0n, 'aff.pending': 5_000n })
 })
 
-test('a hold that is over leads straight to available, and pays a debt first; a review keeps it on hold', async () => {
+test('after the hold it is available at once and pays a debt first; a review keeps it on hold', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n, 10_000n])
   await runScoped(system, { kind: 'system' }, [
@@ -177,7 +177,7 @@ test('a hold that is over leads straight to available, and pays a debt first; a 
   expect(await releaseHolds(system, late)).toMatchObject({ released: 0 })
 })
 
-test('F98: sweepers and sales at once never overdraw the deposit, and fund nothing twice', async () => {
+test('F98: concurrent funding runs and sales never overdraw the deposit or fund twice', async () => {
   const tenant = await seedTenant(system)
   await sold(
     tenant,
@@ -199,13 +199,13 @@ test('F98: sweepers and sales at once never overdraw the deposit, and fund nothi
   expect(await rolledUp()).toEqual([{ daily: '12000', hourly: '12000' }])
 }, 60_000)
 
-test('more than one chunk is funded in one run, and one advertiser’s want stops no other', async () => {
+test('one run funds several chunks, and an advertiser without funds does not stop others', async () => {
   const poor = await seedTenant(system)
   const rich = await seedTenant(system)
   await sold(poor, [10_000n])
   await sold(rich, [10_000n])
   await runScoped(system, { kind: 'system' }, [
-    sql`with made as (
+    sql`with inserted as (
       insert into affiliate.conversions (advertiser_id, app_id, event, external_id, content_hash,
         offer_id, affiliate_id, click_id, amount_minor, currency, revenue_minor, status, attributed_by,
         receipt, occurred_at, recorded_at)
@@ -215,13 +215,13 @@ test('more than one chunk is funded in one run, and one advertiser’s want stop
       where advertiser_id = ${rich.advertiserId}::uuid returning id, advertiser_id, offer_id, affiliate_id)
       insert into affiliate.commissions (conversion_id, advertiser_id, offer_id, affiliate_id, level,
         amount_minor, currency, rate_bps, fixed_minor, status, hold_until)
-      select id, advertiser_id, offer_id, affiliate_id, 1, 10, 'USD', 0, 10, 'unfunded', now() from made`,
+      select id, advertiser_id, offer_id, affiliate_id, 1, 10, 'USD', 0, 10, 'unfunded', now() from inserted`,
   ])
   await deposit(system, rich, 1_000_000n)
   expect(await fund()).toEqual({ ...nothing, conversions: 251, waiting: 1 })
 })
 
-test('a raised credit limit funds what waited, up to the limit and in the advertiser’s own currency', async () => {
+test('a raised credit limit funds commissions up to the limit in the advertiser’s own currency', async () => {
   const tenant = await seedTenant(system, { billing: 'postpaid', creditLimitMinor: 0n })
   await sold(tenant, [10_000n, 10_000n])
   expect(await fund()).toEqual({ ...nothing, waiting: 1 })
@@ -243,7 +243,7 @@ test('a refilled deposit may be reported as low again; one that funding emptied 
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n])
   const result = sql`update affiliate.advertisers set low_balance_notified_at = now()`
-  const isTold = async () =>
+  const isNotified = async () =>
     (await ask(system, sql`select low_balance_notified_at from affiliate.advertisers`))[0]
       ?.low_balance_notified_at !== null
   await runScoped(system, { kind: 'system' }, [result])
@@ -254,10 +254,10 @@ test('a refilled deposit may be reported as low again; one that funding emptied 
   ])
   await deposit(system, tenant, 3_999n)
   await fund()
-  expect(await isTold()).toBe(true)
+  expect(await isNotified()).toBe(true)
   await deposit(system, tenant, 1n)
   await fund()
-  expect(await isTold()).toBe(false)
+  expect(await isNotified()).toBe(false)
 })
 
 test('a deposit beside a debt settles the debt before anything is funded', async () => {

@@ -38,7 +38,7 @@ async function sold(count: number): Promise<Tenant> {
   return tenant
 }
 
-test('releases what is due in the very millisecond, not one before, and once', async () => {
+test('releases a commission in the millisecond it is due, once', async () => {
   const tenant = await sold(3)
   expect(await releaseHolds(system, new Date(dueAt.getTime() - 1))).toEqual(nothing)
   expect(await releaseHolds(system, dueAt)).toEqual({ ...nothing, released: 3 })
@@ -59,7 +59,7 @@ test('F34: two runs at once release each commission once', async () => {
   expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 0n, 'aff.available': 58_800n })
 })
 
-test('a run that comes late claims nothing of what another released, and fails nothing', async () => {
+test('a late run does not release commissions that another run released, and has no failures', async () => {
   await sold(3)
   const [rows = []] = await runScoped(system, { kind: 'system' }, [
     listDueCommissions(dueAt, null, 10),
@@ -81,7 +81,7 @@ test('F35: after skipped days the next run catches up', async () => {
   expect(await balances(system, tenant)).toMatchObject({ 'aff.available': 2940n })
 })
 
-test('F38: a run that reaches its bound ends, and the next one goes on', async () => {
+test('F38: a run stops at its limit, and the next one continues', async () => {
   const tenant = await sold(5)
   const bounds = { commissionsPerChunk: 2, chunksMax: 2 }
   expect(await releaseHolds(system, dueAt, bounds)).toEqual({ ...nothing, released: 4, more: true })
@@ -89,7 +89,7 @@ test('F38: a run that reaches its bound ends, and the next one goes on', async (
   expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 0n, 'aff.available': 7350n })
 })
 
-test('F40: a changed hold is for what is earned from then on', async () => {
+test('F40: a changed hold applies to later conversions', async () => {
   const tenant = await sold(2)
   const { advertiserId } = tenant
   await runScoped(api, { kind: 'advertiser', advertiserId }, [
@@ -116,7 +116,7 @@ test('a commission in review stays on hold', async () => {
   })
 })
 
-test('F41: what the ledger refuses is named, and everything else goes on', async () => {
+test('F41: refused commissions are returned, and all others are released', async () => {
   const tenant = await sold(5)
   // A commission set to held by hand, without its money: the books cannot release it.
   const [planted] = await ask(

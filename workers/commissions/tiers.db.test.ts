@@ -1,4 +1,4 @@
-/** What tiers count: what stands of an affiliate's orders, in the month in which they happened. */
+/** Volumes of tiers: an affiliate's orders without refunds, in the month of the order. */
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { previewReports } from '../conversions/record/verbs/preview-reports.ts'
@@ -46,9 +46,9 @@ async function selling(metric: Metric = 'conversions') {
 }
 
 async function record(input: ConversionInput) {
-  const told = await recordConversion(api, input)
-  if (told.outcome !== 'recorded') throw new Error(told.outcome)
-  return told.conversion
+  const outcome = await recordConversion(api, input)
+  if (outcome.outcome !== 'recorded') throw new Error(outcome.outcome)
+  return outcome.conversion
 }
 
 const undoing = (
@@ -108,7 +108,7 @@ describe.each<[string, Metric, Happening, Partial<Sale>, boolean]>([
 ])('two sales of 49.00, and %s: by %s', (_, metric, happens, over, isReached) => {
   const expected = isReached ? 5000 : 1000
 
-  test('the third sale is paid, and previewed, by what stands', async () => {
+  test('the third sale is paid and previewed by the current volume', async () => {
     const { tenant, sale } = await selling(metric)
     const first = sale(over)
     const { id: conversionId } = await record(first)
@@ -135,7 +135,7 @@ async function rateOf({ externalId }: Sale) {
   return row?.rate_bps
 }
 
-test('an order of October is paid by what October brought, whenever it is reported', async () => {
+test('an order of October is paid by the volume of October, whenever it is reported', async () => {
   const { sale } = await selling()
   for (const _ of [1, 2]) await record(sale({ occurredAt: october }))
   const [late, present] = [sale({ occurredAt: october }), sale()]
@@ -143,7 +143,7 @@ test('an order of October is paid by what October brought, whenever it is report
   expect([await rateOf(late), await rateOf(present)]).toEqual([5000, 1000])
 })
 
-test('a preview counts the reports before, and what they refund', async () => {
+test('a preview counts the earlier reports and their refunds', async () => {
   const { tenant, sale } = await selling()
   const stored = sale()
   await record(stored)
@@ -161,7 +161,7 @@ test('a preview counts the reports before, and what they refund', async () => {
   expect(rates).toEqual([[1000], [5000], [], [5000], [], [5000]])
 })
 
-test('sales, refunds and rejections at once: the volume is exact', async () => {
+test('concurrent sales, refunds and rejections keep the volume exact', async () => {
   const { tenant, sale } = await selling('amount')
   const sales = Array.from({ length: 8 }, () => sale())
   const ids = await Promise.all(sales.map(async (input) => (await record(input)).id))

@@ -25,15 +25,17 @@ export const AwaitsAnswer = z.object({ what: z.enum(parkedAwaits), key: z.string
 
 export const WarningsAnswer = z
   .array(FieldProblem.extend({ code: z.enum(reportWarnings) }))
-  .describe('What it was taken in spite of.')
+  .describe('Warnings about the report, which was accepted nevertheless.')
 
 export const ConversionAnswer = z.object({
   status: z
     .enum(['recorded', 'parked', 'queued'])
-    .describe('parked: it waits for what it names. queued: the database is away; it is kept.'),
+    .describe(
+      'parked: a click, conversion, customer or rate is missing. queued: the database is unavailable.',
+    ),
   replayed: z.boolean(),
-  awaits: AwaitsAnswer.describe('What a parked report waits for.'),
-  report_id: id.nullable().describe('Journal line of a report that is parked or queued.'),
+  awaits: AwaitsAnswer.describe('What is missing for a parked report.'),
+  report_id: id.nullable().describe('Id in the event log of a parked or queued report.'),
   conversion: z
     .object({
       id,
@@ -42,7 +44,7 @@ export const ConversionAnswer = z.object({
       status: z.enum(conversionStatuses),
       rejection: z.enum(conversionRejections).nullable(),
       amount: MoneyAnswer.nullable().describe(
-        'On a refund or chargeback: what was really taken back.',
+        'On a refund or chargeback: the amount that was actually reversed.',
       ),
       asked: MoneyAnswer.nullable().describe(
         'On a refund or chargeback: the amount that was asked for; null = all that was left.',
@@ -50,7 +52,7 @@ export const ConversionAnswer = z.object({
       recorded_at: time,
     })
     .nullable()
-    .describe('Null while it waits.'),
+    .describe('Null while the report is parked or queued.'),
   attribution: z
     .object({
       rule: z.string(),

@@ -1,4 +1,4 @@
-/** Conversions: where events come in, their log, decisions on them, and what affiliates see. */
+/** Routes of conversions: sources, event log, decisions, and the affiliates' view. */
 
 import { routes } from '../http/route.ts'
 import { customerRoutes } from './customers/http.ts'

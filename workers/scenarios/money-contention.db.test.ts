@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, expect, test } from 'vitest'
 import { fundCommissions } from '../commissions/fund-commissions.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
-import { batchEarnings, type TakeEarning } from '../conversions/record/verbs/record-batch.ts'
+import { batchEarnings, type RecordEarning } from '../conversions/record/verbs/record-batch.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { decideConversions } from '../conversions/review/decide-conversions.ts'
 import { newId } from '../core/ids.ts'
@@ -99,7 +99,7 @@ async function act(
   clicks: readonly string[],
   userId: string,
   dice: ReturnType<typeof makeDice>,
-  batchers: readonly (TakeEarning | undefined)[],
+  batchers: readonly (RecordEarning | undefined)[],
 ): Promise<string> {
   const order = `order-${dice.roll(60)}`
   const now = new Date(start.getTime() + 60_000)

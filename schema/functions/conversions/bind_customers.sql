@@ -1,5 +1,5 @@
--- Binds customers to the affiliates who brought them. A customer whose binding ended is bound anew; so is one whose months are over,
--- `replaces` being the time from which the replaced binding held. Raises facts_changed where somebody else was faster.
+-- Binds customers to the affiliates who brought them. A binding that has ended is replaced. So is one whose months are over:
+-- `replaces` is the start of that binding. Raises facts_changed if another transaction was faster.
 create or replace function affiliate.bind_customers(of_customers json)
   returns void
   language plpgsql
@@ -18,7 +18,7 @@ as $$
       select n.id, n.advertiser_id, n.app_id, n.external_id, n.offer_id, n.affiliate_id, n.click_id, n.bound_at, n.bound_by,
         n.bound_conversion_id
       from given n
-      -- Everybody who binds the same customers at once takes them in one order.
+      -- A fixed order, so that concurrent calls do not deadlock.
       order by n.app_id, n.external_id
       on conflict (app_id, external_id) do update set offer_id = excluded.offer_id, affiliate_id = excluded.affiliate_id,
         click_id = excluded.click_id, bound_at = excluded.bound_at, bound_by = excluded.bound_by,

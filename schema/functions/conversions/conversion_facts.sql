@@ -87,7 +87,7 @@ as $$
             k.look_consent, null, null, null, null, k.clicks, k.affiliates
           where k.look_id is not null) piece
         where k.recorded is null),
-      -- Every affiliate whom a report may turn out to belong to.
+      -- Every affiliate to whom a report may be attributed.
       candidates as materialized (
         select k.n, k.of_advertiser, k.billing_mode, c.affiliate_id, c.offer_id
         from known k cross join lateral (
@@ -103,7 +103,7 @@ as $$
         where k.recorded is null),
       offers as materialized (
         select o.*, general.rules, general.has_tiers, affiliate.platform_fee_of(o.advertiser_id, o.id, o.currency) as fee,
-          -- What can be paid from: the deposit, or the credit that is left.
+          -- The fund: the deposit, or the remaining credit.
           (select json_build_object('debits', f.debits_minor::text, 'credits', f.credits_minor::text) from ledger.accounts f
             where f.advertiser_id = o.advertiser_id and f.affiliate_id is null and f.currency = o.currency
               and f.kind = affiliate.fund_of(w.billing_mode)) as fund,
@@ -116,7 +116,7 @@ as $$
         cross join lateral (
           select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
           from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id is null) general),
-      -- What all affiliates of each brought: read once, and only where somebody is held against the others.
+      -- Conversions of all affiliates of each advertiser: read once, and only if an affiliate is compared with the others.
       everybody as materialized (
         select v.of_advertiser, a.earned, a.undone
         from (select r.of_advertiser, max(r.at) as at from asked r group by 1) v
@@ -131,9 +131,9 @@ as $$
             'clicks', p.clicks, 'affiliates', p.affiliates, 'is_offer_known', o.id is not null,
             'affiliate_status', (select a.status from affiliate.affiliates a where a.id = p.affiliate_id),
             'partnership_status', s.status, 'cookie_days', s.cookie_days, 'hold_days', s.hold_days,
-            -- All rules that may hold for the affiliate: a first conversion fixes those of later events, too.
+            -- All rules that may apply to the affiliate, because a first conversion also fixes the rules of later events.
             'rules', own.rules,
-            -- What the affiliate brought to the offer so far, by event; read only where a rule has tiers.
+            -- The affiliate's volumes in the offer, by event; read only if a rule has tiers.
             'volumes', case when o.has_tiers or own.has_tiers
               then affiliate.volumes_of(o.id, p.affiliate_id, o.currency, k.converted_at) end,
             -- The affiliate's sponsor and the sponsor's sponsor, as far as there are any.
@@ -141,10 +141,10 @@ as $$
             -- The latest rate into the offer's currency that is not too old.
             'rate', case when o.currency <> k.in_currency and k.currency_policy = 'convert'
               then affiliate.latest_rate(k.in_currency, o.currency, k.at, k.rates_since) end,
-            -- The caps that bear on it, each with what its running period has used.
+            -- The caps that apply, each with its use in the current period.
             'caps', case when k.has_caps and o.id is not null
               then affiliate.caps_on(p.of_advertiser, o.id, p.affiliate_id, o.currency, k.at, k.time_zone) end)
-            order by p.place) as told
+            order by p.place) as items
         from pieces p
         join known k on k.n = p.n
         left join offers o on o.id = p.offer_id and o.advertiser_id = p.of_advertiser and o.app_id = p.of_app
@@ -169,10 +169,10 @@ as $$
             'billable_clicks', (select coalesce(sum(b.billable), 0) from affiliate.click_rollups_daily b
               where b.affiliate_id = c.affiliate_id and b.advertiser_id is not distinct from c.of_advertiser
                 and b.day > (k.at at time zone 'UTC')::date - 30),
-            -- The others are asked only about an affiliate of whose conversions more than a tenth is undone.
+            -- Compared with the others only if more than a tenth of the affiliate's conversions was reversed.
             'peers', case when days.earned >= 20 and days.undone * 10 > days.earned then (
               select json_build_object('earned', a.earned - days.earned, 'undone', a.undone - days.undone)
-              from everybody a where a.of_advertiser = c.of_advertiser) end)) as told
+              from everybody a where a.of_advertiser = c.of_advertiser) end)) as items
         from candidates c
         join known k on k.n = c.n
         join offers o on o.id = c.offer_id and o.advertiser_id = c.of_advertiser
@@ -199,7 +199,7 @@ as $$
             'rules', o.rules)) from offers o),
         'reports', (select json_agg(case when k.recorded is not null
             then json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'recorded', k.recorded)
-            else json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'evidence', e.told, 'review', v.told,
+            else json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'evidence', e.items, 'review', v.items,
               'named', case when k.click_id is not null then json_build_object('id', k.click_id,
                 'affiliate_id', k.click_affiliate, 'clicked_at', k.clicked_at, 'country', k.country, 'referrer', k.referrer,
                 'is_later', k.later_click is not null) end,

@@ -1,4 +1,4 @@
--- Adds conversions to the daily and hourly rollups, the rows of each in the order of their keys.
+-- Adds conversions to the daily and hourly rollups. Rows are written in key order, so that concurrent calls do not deadlock.
 create or replace function affiliate.count_conversions(of_changes json)
   returns void
   language plpgsql

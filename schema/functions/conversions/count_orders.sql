@@ -1,6 +1,6 @@
 -- Trigger of conversions: keeps order_volumes, which tiers count. A conversion counts while it is pending or approved, with the amount
--- that was not refunded, in the UTC month of its order. One with an original only corrects the amount of that one. Everybody who changes
--- the same rows at once takes them in one order.
+-- that was not refunded, in the UTC month of its order. A conversion with an original only corrects its amount. Rows are written in
+-- key order, so that concurrent changes do not deadlock.
 create or replace function affiliate.count_orders()
   returns trigger
   language plpgsql

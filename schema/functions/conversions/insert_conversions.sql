@@ -1,5 +1,5 @@
--- Writes conversions and their commissions. Where a conversion names its customer by the app's own id, the customer is looked up: it
--- may have been bound just before.
+-- Writes conversions and their commissions. If a conversion has only the app's id of its customer, the customer is looked up, because
+-- the same batch may have bound it.
 create or replace function affiliate.insert_conversions(of_conversions json, of_commissions json)
   returns void
   language plpgsql
@@ -22,7 +22,7 @@ as $$
         original_id uuid, original_external_id text, amount_minor bigint, currency text, revenue_minor bigint,
         fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, renewal_terms jsonb, metadata jsonb, source text,
         foreign_status text, visitor_ip inet, occurred_at timestamptz, recorded_at timestamptz)
-      -- Everybody who writes the same rows at once takes them in one order.
+      -- A fixed order, so that concurrent calls do not deadlock.
       order by n.app_id, n.event, n.external_id
       returning id, advertiser_id, offer_id, recorded_at)
     insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id, level, amount_minor,

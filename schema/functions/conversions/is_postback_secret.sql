@@ -1,4 +1,4 @@
--- Whether some offer takes postbacks under this secret. Says nothing about which.
+-- Whether any offer accepts postbacks with this secret. Does not reveal which one.
 create or replace function affiliate.is_postback_secret(of_hash text)
   returns boolean
   language sql stable security definer

@@ -1,4 +1,4 @@
--- Offers for which the customer or the click has already brought a lead. A pixel proves nothing, so its leads stop only pixels.
+-- Offers for which the customer or the click has already brought a lead. Anybody can send a pixel, so its leads stop only pixels.
 create or replace function affiliate.offers_with_lead(of_app uuid, of_source text, own_external_id text, click uuid, customer uuid)
   returns uuid[]
   language sql stable

@@ -1,5 +1,5 @@
--- The order id that a report named; null where a postback without one was recorded under its click or customer. Pixels have ids of
--- their own, so that none can take the place of the shop's report.
+-- The order id of a report; null if a postback without one was recorded under its click or customer. Pixels get their own ids, so
+-- that a pixel cannot replace the shop's report.
 create or replace function affiliate.order_id_of(source text, external_id text)
   returns text
   language sql immutable

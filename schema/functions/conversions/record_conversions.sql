@@ -1,6 +1,6 @@
--- Writes a batch of leads, sales and rebills with all that follows from them, in one call, so that account locks are short. Each part of
--- the document is a list of rows for the function that writes it; a part that is missing has none. Returns the parked reports that
--- waited for one of them, see reports_awaiting.
+-- Writes a batch of leads, sales and rebills with their commissions, postings and events in one call, so that account locks are short.
+-- Each part of the document is a list of rows for the function that writes it; a missing part has no rows. Returns the reports that
+-- were parked for one of them, see reports_awaiting.
 create or replace function affiliate.record_conversions(of_batch json)
   returns json
   language plpgsql
@@ -12,7 +12,7 @@ as $$
   begin
     select * into b from json_to_record(of_batch) as n(funds json, accounts json, swept json, customers json, bindings json, orders json, conversions json,
       commissions json, entries json, lines json, changes json, events json, reports json, awaited json, woken_most integer);
-    -- The way in which an advertiser pays was read before, and stays until the end.
+    -- The billing mode was read before. This lock keeps it unchanged until the transaction ends.
     perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(f.id))
       from (select distinct advertiser_id as id from json_to_recordset(b.funds) as w(advertiser_id uuid) order by 1) f;
     if b.accounts is not null then

@@ -1,4 +1,4 @@
--- Rebills renew only sales from then on: the advertiser has unbound or moved the customer. Null: all sales.
+-- Rebills renew only sales from this time on, because the advertiser unbound or moved the customer then. Null: all sales.
 create or replace function affiliate.renewals_since(of_customer affiliate.customers)
   returns timestamptz
   language sql immutable

@@ -1,6 +1,6 @@
 -- The sale that a rebill of the customer renews: the named one, or the only one, or the one with the rebill's amount, or the latest
--- before the rebill. Ambiguous: sales of several affiliates fit equally well. Sales that were reversed count only where no other is
--- left. A sale without renewal terms (of a pixel, say) is renewed by nothing.
+-- before the rebill. Ambiguous: sales of several affiliates fit equally well. Reversed sales count only if there is no
+-- other. A sale without renewal terms, such as one by pixel, cannot be renewed.
 create or replace function affiliate.renewed_sale(of_customer uuid, named text, minor bigint, in_currency text, at timestamptz,
     since timestamptz)
   returns table (external_id text, offer_id uuid, affiliate_id uuid, click_id uuid, occurred_at timestamptz, terms jsonb,

@@ -1,5 +1,5 @@
--- Parked reports that waited for one of these events or customers: pairs of the number given and the report's id, the oldest first, at
--- most `most` of each number.
+-- Reports that are parked for one of these events or customers: pairs of the given number and the report's id, oldest first, at
+-- most `most` for each number.
 create or replace function affiliate.reports_awaiting(of_awaited json, most int)
   returns json
   language plpgsql stable

@@ -1,5 +1,5 @@
--- Raises facts_changed where the customer of an order is not bound any more as it was read. The lock makes whoever ends the binding
--- wait, and count the order.
+-- Raises facts_changed if the binding of an order's customer has changed since it was read. A transaction that ends the binding must
+-- wait for this lock and then sees the order.
 create or replace function affiliate.require_bindings(of_bindings json)
   returns void
   language plpgsql

@@ -1,5 +1,5 @@
--- Raises facts_changed where another source, or another lead, was recorded while these conversions were judged as the first of their
--- kind. Called after they are inserted, under the locks of lock_orders.
+-- Raises facts_changed if the same order from another source, or another lead, was recorded after these conversions were judged as the
+-- first. Called after they are inserted, under the locks of lock_orders.
 create or replace function affiliate.require_first_orders(of_orders json)
   returns void
   language plpgsql

@@ -10,7 +10,7 @@ as $$
     own_order text := affiliate.order_id_of(of_source, own_external_id);
     other jsonb;
   begin
-    -- Reports of the app without an order id of their own: of most apps there are none.
+    -- Reports of the app without an order id. Most apps have none.
     select jsonb_build_object('external_id', s.external_id, 'source', s.source) into other
     from affiliate.conversions s
     where s.app_id = of_app and s.event = of_event and s.occurred_at between at - interval '1 day' and at + interval '1 day'
@@ -21,7 +21,7 @@ as $$
       and coalesce(own_order = affiliate.order_id_of(s.source, s.external_id), true)
     order by s.id limit 1;
     if other is not null or own_order = own_external_id then return other; end if;
-    -- This one has no id of its own: any order may be the same.
+    -- This report has no order id, so it may be the same as any order.
     select jsonb_build_object('external_id', s.external_id, 'source', s.source) into other
     from (
       select c.* from affiliate.conversions c where c.click_id = click

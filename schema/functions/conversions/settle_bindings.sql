@@ -1,12 +1,12 @@
 -- Ends the bindings whose first conversion was rejected, unless an approved one came through the binding; restores those whose first
--- conversion was approved again and which no other affiliate has taken. Called after the conversions have changed.
+-- conversion was approved again, unless another affiliate is bound by then. Called after the conversions have changed.
 create or replace function affiliate.settle_bindings(of_conversions uuid[], at timestamptz)
   returns void
   language plpgsql
 as $$
   #variable_conflict use_column
   begin
-    -- A conversion through the binding holds this lock until it is committed; the next statement sees it.
+    -- A conversion through the binding holds this lock until it commits, so the next statement sees it.
     perform from affiliate.customers k
       where k.id in (select c.customer_id from affiliate.conversions c where c.id = any (of_conversions))
       order by k.id for no key update;

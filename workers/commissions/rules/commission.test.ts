@@ -83,7 +83,7 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, and a fee of 6 %', () => {
     expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 4000n })
   })
 
-  test('a level that nobody earns stays with the advertiser', () => {
+  test('the share of an unfilled level stays with the advertiser', () => {
     const skipped = [{ level: 2, affiliateId: 'S', reason: 'inactive' }] as const
     const found = earned({ ...terms, uplines: [both[1]], skipped }, 10_000n)
     expect(found.lines.map(({ level, amountMinor }) => [level, amountMinor])).toEqual([
@@ -100,7 +100,7 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, and a fee of 6 %', () => {
     })
   })
 
-  test('a fixed sum is the affiliate’s alone', () => {
+  test('a fixed sum is for the affiliate only', () => {
     const found = earned({ ...terms, rates: rates({ fixedMinor: 500n }) }, 10_000n)
     expect(amounts(found)).toEqual([500n])
     expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 1100n })
@@ -122,7 +122,7 @@ describe('who earns on the upper levels', () => {
     expect(sharesOf(sponsor('S'))).toEqual(['2 S', '3 missing'])
     expect(sharesOf()).toEqual(['2 missing', '3 missing'])
   })
-  test('nobody who is suspended, blocked or not approved, and nobody moves up', () => {
+  test('sponsors who are suspended, blocked or not approved do not earn, and no one moves up', () => {
     const suspended = sponsor('S', { partnershipStatus: 'suspended' })
     expect(sharesOf(suspended, sponsor('T'))).toEqual(['3 T', '2 inactive'])
     expect(sharesOf(sponsor('S'), sponsor('T', { affiliateStatus: 'blocked' }))).toEqual([
@@ -130,13 +130,13 @@ describe('who earns on the upper levels', () => {
       '3 inactive',
     ])
   })
-  test('nobody twice', () => {
+  test('no person earns twice', () => {
     expect(sharesOf(sponsor('S'), sponsor('S'))).toEqual(['2 S', '3 repeated'])
     expect(sharesOf(sponsor('F'), sponsor('T'))).toEqual(['3 T', '2 repeated'])
   })
 })
 
-test('audit 17, F93: whatever the terms, what is owed is exactly all commissions and the fee', () => {
+test('audit 17, F93: for any terms, the debt is exactly the commissions and the fee', () => {
   const bps = fc.integer({ min: 0, max: 10_000 })
   const fixed = fc.bigInt({ min: 0n, max: 10n ** 9n })
   const any = fc.record({

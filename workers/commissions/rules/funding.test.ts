@@ -33,7 +33,7 @@ test.each<[string, bigint[], bigint | null, number]>([
   expect(chooseFundable(list, fundable)).toEqual(list.slice(0, count))
 })
 
-test('lines and fee are one sum: they fit together or wait together', () => {
+test('lines and fee are funded together or not at all', () => {
   const conversion = waiting('c', [100n, 10n, 5n], { feeMinor: 20n })
   expect(waitingMinor(conversion)).toBe(135n)
   expect(chooseFundable([conversion], 134n)).toEqual([])
@@ -69,7 +69,7 @@ test('an approved one goes on hold, and its fee is earned', () => {
   expect(statusesOf(conversion)).toEqual(['held'])
 })
 
-test('from the millisecond in which the hold is over it is available, unless a review keeps it', () => {
+test('from the millisecond in which the hold ends it is available, unless it is under review', () => {
   const over = waiting('c', [100n], {}, { holdUntil: now })
   expect(keysOf(over)).toContainEqual(['c:c1:approve', 'aff.pending -> aff.available 100'])
   expect(statusesOf(over)).toEqual(['available'])

@@ -19,14 +19,14 @@ const rateOf = (rules: PayoutRule[], isByCoupon: boolean, volume: Partial<Volume
 
 describe('offer < affiliate < coupon', () => {
   const all = [rule('offer', 3000), rule('coupon', 1000), rule('affiliate', 4000)]
-  test('the most special rule that is there', () => {
+  test('the most specific rule applies', () => {
     expect(rateOf(all, true)).toBe(1000)
     expect(rateOf(all, false)).toBe(4000)
     expect(rateOf(all.slice(0, 2), false)).toBe(3000)
     expect(rateOf(all.slice(1, 2), false)).toBeUndefined()
     expect(rateOf([], true)).toBeUndefined()
   })
-  test('of the event asked for only', () => {
+  test('only rules of the event apply', () => {
     expect(rateOf([rule('affiliate', 5000, { event: 'lead' }), rule('offer', 3000)], true)).toBe(
       3000,
     )
@@ -53,7 +53,7 @@ describe('tiers by volume', () => {
     expect(tierFor(byAmount, { ...noVolume, totalMinor: 100n })?.rateBps).toBe(4000)
     expect(tierFor(byAmount, { ...noVolume, monthMinor: 100n })).toBeNull()
   })
-  test('the order in which they are written plays no part', () => {
+  test('the order of tiers does not matter', () => {
     const turned = { ...byCount, tiers: tiers.toReversed() }
     expect(tierFor(turned, { ...noVolume, monthConversions: 500n })?.rateBps).toBe(4000)
   })
@@ -76,7 +76,7 @@ describe('months in which rebills pay', () => {
   }
 })
 
-test('the terms of rebills come back from JSON as they were', () => {
+test('the terms of rebills survive JSON unchanged', () => {
   const amount = fc.bigInt(0n, 10n ** 15n)
   const rebill = fc.record({
     ...{ ruleId: fc.uuid(), rateBps: fc.nat(10_000), fixedMinor: amount },

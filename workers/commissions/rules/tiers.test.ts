@@ -21,7 +21,7 @@ test.each<[TierMetric | null, TierPeriod | null, bigint | undefined]>([
   expect(tierFor(terms(metric, period), volume)?.from).toBe(from)
 })
 
-test('nothing brought reaches a tier from zero, and no tier where there is none', () => {
+test('zero volume reaches a tier from zero; without tiers there is none', () => {
   const zero = { ...terms('conversions', 'month'), tiers: [tier(0n), tier(1n)] }
   expect(tierFor(zero, noVolume)?.from).toBe(0n)
   expect(tierFor({ ...zero, tiers: [] }, volume)).toBeNull()

@@ -37,10 +37,10 @@ test('an affiliate reads the evidence and their own lines', () => {
   })
 })
 
-test('margin, fee, other people, the buyer and the signals are nowhere in it', () => {
-  const told = JSON.stringify(affiliateReceipt({ ...whole, later: 'a new fact' }, 'anna'))
+test('it contains no margin, fee, other people, buyer or fraud signals', () => {
+  const shown = JSON.stringify(affiliateReceipt({ ...whole, later: 'a new fact' }, 'anna'))
   for (const closed of ['"490"', '1960', 'boris', 'BORIS', 'clara', 'buyer-7', 'too_fast', 'new']) {
-    expect(told).not.toContain(closed)
+    expect(shown).not.toContain(closed)
   }
 })
 

@@ -4,14 +4,14 @@
  */
 import type { Receipt } from './receipt-rules.ts'
 
-/** Facts that are the affiliate's own business as they stand. */
+/** Facts that the affiliate may read unchanged. */
 const open = [
   ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer', 'renewal'],
   ...['exchange', 'hold', 'payout_rule', 'beside'],
 ]
 const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
 
-/** Named one by one: a fact that comes to receipts later is closed until somebody opens it here. */
+/** Lists each fact by name, so that a fact added to receipts later stays hidden until it is added here. */
 export function affiliateReceipt(receipt: Receipt, affiliateId: string): Receipt {
   const { reported, excluded, lines, undo, click } = receipt
   const isOwn = (line: Receipt) => line.affiliate_id === affiliateId

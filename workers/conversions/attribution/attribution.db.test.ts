@@ -34,7 +34,7 @@ const visitor = { ip: '203.0.113.7', userAgent: 'Browser/1', acceptLanguage: 'en
 const fingerprint = fingerprintOf('203.0.113.7', 'Browser/1', 'en-US')!
 
 /** `coupon F 1470`, or `rejected reason`. */
-async function told(input: ConversionInput): Promise<string> {
+async function resultOf(input: ConversionInput): Promise<string> {
   const found = await recordConversion(api, input)
   if (found.outcome !== 'recorded') return found.outcome
   const { rejection, attributedBy, commissions } = found.conversion
@@ -43,42 +43,44 @@ async function told(input: ConversionInput): Promise<string> {
 }
 
 describe('a coupon', () => {
-  test('attributes without a click and without regard to case; its own rate goes before', async () => {
+  test('attributes without a click, ignoring case; its own rate overrides others', async () => {
     const tenant = await seeded()
     await seedCoupon(system, tenant, 'Save-10')
-    expect(await told(saleOf(tenant, { coupon: 'sAVE-10', now }))).toBe('coupon 1470')
+    expect(await resultOf(saleOf(tenant, { coupon: 'sAVE-10', now }))).toBe('coupon 1470')
     const { affiliateId } = tenant
     await seedRule(system, tenant, { event: 'sale', affiliateId, rateBps: 4000 })
     await seedRule(system, tenant, { event: 'sale', affiliateId, isCoupon: true, rateBps: 1000 })
-    expect(await told(saleOf(tenant, { coupon: 'SAVE-10', now }))).toBe('coupon 490')
+    expect(await resultOf(saleOf(tenant, { coupon: 'SAVE-10', now }))).toBe('coupon 490')
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
-    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1960')
+    expect(await resultOf(saleOf(tenant, { clickId, now }))).toBe('click 1960')
   })
 
-  test('goes before the click where the advertiser says so', async () => {
+  test('overrides the click if the advertiser sets it so', async () => {
     const tenant = await seeded()
     const other = await seedAffiliate(system, tenant.advertiserId)
     await seedCoupon(system, tenant, 'FIRST', other)
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
     const both = { clickId, coupon: 'FIRST', now }
-    expect(await told(saleOf(tenant, both))).toBe('click 1470')
+    expect(await resultOf(saleOf(tenant, both))).toBe('click 1470')
     await setAdvertiser(api, tenant, sql`attribution_order = 'coupon_first'`)
-    expect(await told(saleOf(tenant, both))).toBe('coupon 1470')
+    expect(await resultOf(saleOf(tenant, both))).toBe('coupon 1470')
   })
 
-  test('of another tenant is as if it did not exist, like its customer', async () => {
+  test('of another tenant is not found, and neither is its customer', async () => {
     const tenant = await seeded()
     const stranger = await seeded()
     await seedCoupon(system, stranger, 'THEIRS')
     const clickId = await seedClick(system, stranger, ago(HOUR_MS))
     await recordConversion(api, saleOf(stranger, { clickId, customerId: 'person', now }))
-    expect(await told(saleOf(tenant, { coupon: 'THEIRS', now }))).toBe('rejected no_attribution')
+    expect(await resultOf(saleOf(tenant, { coupon: 'THEIRS', now }))).toBe(
+      'rejected no_attribution',
+    )
     const theirs = saleOf(tenant, { customerId: 'person', now })
-    expect(await told(theirs)).toBe('rejected no_attribution')
-    expect(await told(saleOf(tenant, { clickId, now }))).toBe('parked')
+    expect(await resultOf(theirs)).toBe('rejected no_attribution')
+    expect(await resultOf(saleOf(tenant, { clickId, now }))).toBe('parked')
   })
 
-  test('stands in for a click that was a bot’s, and the receipt tells both', async () => {
+  test('attributes if the click was by a bot, and the receipt shows both', async () => {
     const tenant = await seeded()
     await seedCoupon(system, tenant, 'BOTH')
     const clickId = await seedClick(system, tenant, ago(HOUR_MS), { reason: 'bot' })
@@ -96,21 +98,23 @@ describe('a coupon', () => {
 })
 
 describe('a bound customer', () => {
-  test('brings its affiliate later sales on today’s terms, and rebills on those of the sale', async () => {
+  test('earns its affiliate later sales on today’s terms and rebills on the sale’s terms', async () => {
     const tenant = await seeded({ rebillBps: 3000, recurringMonths: 1 })
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
-    expect(await told(saleOf(tenant, { clickId, customerId: 'P', now }))).toBe('click 1470')
+    expect(await resultOf(saleOf(tenant, { clickId, customerId: 'P', now }))).toBe('click 1470')
     await runScoped(system, { kind: 'system' }, [
       sql`insert into affiliate.payout_rules (advertiser_id, offer_id, affiliate_id, event, kind, rate_bps, revenue_rate_bps)
         select ${tenant.advertiserId}::uuid, ${tenant.offerId}::uuid, ${tenant.affiliateId}::uuid, e, 'percent', 100, 100
         from unnest(array['sale', 'rebill']) e`,
     ])
     const rebill = { event: 'rebill', customerId: 'P' } as const
-    expect(await told(saleOf(tenant, { ...rebill, now }))).toBe('customer 1470')
+    expect(await resultOf(saleOf(tenant, { ...rebill, now }))).toBe('customer 1470')
     const later = new Date('2026-12-20T10:00:00.001Z')
-    expect(await told(saleOf(tenant, { ...rebill, now: later }))).toBe('rejected recurring_over')
-    expect(await told(saleOf(tenant, { customerId: 'P', now }))).toBe('customer 49')
-    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 49')
+    expect(await resultOf(saleOf(tenant, { ...rebill, now: later }))).toBe(
+      'rejected recurring_over',
+    )
+    expect(await resultOf(saleOf(tenant, { customerId: 'P', now }))).toBe('customer 49')
+    expect(await resultOf(saleOf(tenant, { clickId, now }))).toBe('click 49')
   })
 
   test.each([
@@ -136,7 +140,7 @@ describe('a bound customer', () => {
     ).rejects.toMatchObject({ code: 'invalid_input', fields: [{ field: 'customer_id' }] })
   })
 
-  test('twenty first sales at once bind one affiliate, who earns them all', async () => {
+  test('twenty concurrent first sales bind one affiliate, who earns them all', async () => {
     const tenant = await seeded()
     const rival = await seedAffiliate(system, tenant.advertiserId)
     const clicks = [
@@ -144,7 +148,7 @@ describe('a bound customer', () => {
       await seedClick(system, tenant, ago(HOUR_MS), { affiliateId: rival }),
     ]
     const sales = Array.from({ length: 20 }, (_, at) =>
-      told(saleOf(tenant, { clickId: clicks[at % 2] ?? null, customerId: 'P', now })),
+      resultOf(saleOf(tenant, { clickId: clicks[at % 2] ?? null, customerId: 'P', now })),
     )
     const rules = new Set(await Promise.all(sales))
     expect(rules).toEqual(new Set(['click 1470', 'customer 1470']))
@@ -158,7 +162,7 @@ describe('a bound customer', () => {
 describe('a fingerprint', () => {
   const seen = (over: object = {}) => ({ fingerprint, country: 'US', ...over })
 
-  test('is the last evidence, and none where clicks of two affiliates have it', async () => {
+  test('is the last evidence, and does not count if clicks of two affiliates have it', async () => {
     const tenant = await seeded()
     await seedClick(system, tenant, ago(HOUR_MS), seen())
     const clickId = await seedClick(system, tenant, ago(HOUR_MS / 2), seen())
@@ -171,7 +175,7 @@ describe('a fingerprint', () => {
     })
     const affiliateId = await seedAffiliate(system, tenant.advertiserId)
     await seedClick(system, tenant, ago(HOUR_MS), seen({ affiliateId }))
-    expect(await told(saleOf(tenant, { visitor, now }))).toBe('rejected no_attribution')
+    expect(await resultOf(saleOf(tenant, { visitor, now }))).toBe('rejected no_attribution')
   })
 
   test.each([
@@ -184,26 +188,26 @@ describe('a fingerprint', () => {
     const occurredAt = ago(HOUR_MS)
     await seedClick(system, tenant, new Date(occurredAt.getTime() + laterMs), seen())
     const sale = () => saleOf(tenant, { visitor, occurredAt, now })
-    expect(await told(sale())).toBe(expected)
-    // Nor does another affiliate's later click stand against an earlier one.
+    expect(await resultOf(sale())).toBe(expected)
+    // A later click of another affiliate does not exclude an earlier one.
     await seedClick(system, tenant, ago(2 * HOUR_MS), seen())
     await seedClick(system, tenant, ago(HOUR_MS / 2), seen({ affiliateId }))
-    expect(await told(sale())).toBe('fingerprint 1470')
+    expect(await resultOf(sale())).toBe('fingerprint 1470')
     await seedClick(system, tenant, ago(20 * 24 * HOUR_MS), seen({ affiliateId }))
-    expect(await told(sale())).toBe('rejected no_attribution')
+    expect(await resultOf(sale())).toBe('rejected no_attribution')
   })
 
   test('is not used without consent in Europe, off by setting, nor after thirty days', async () => {
     const tenant = await seeded({ windowDays: 365 })
     const sale = () => saleOf(tenant, { visitor, now })
     await seedClick(system, tenant, ago(31 * 24 * HOUR_MS), seen())
-    expect(await told(sale())).toBe('rejected no_attribution')
+    expect(await resultOf(sale())).toBe('rejected no_attribution')
     await seedClick(system, tenant, ago(HOUR_MS), seen({ country: 'DE' }))
-    expect(await told(sale())).toBe('rejected no_attribution')
+    expect(await resultOf(sale())).toBe('rejected no_attribution')
     await seedClick(system, tenant, ago(HOUR_MS / 2), seen({ country: 'DE', consent: 'granted' }))
-    expect(await told(sale())).toBe('fingerprint 1470')
+    expect(await resultOf(sale())).toBe('fingerprint 1470')
     await setAdvertiser(api, tenant, sql`has_fingerprinting = false`)
-    expect(await told(sale())).toBe('rejected no_attribution')
+    expect(await resultOf(sale())).toBe('rejected no_attribution')
   })
 })
 
@@ -216,7 +220,7 @@ describe('three levels', () => {
 
   test('30 % + 3 % + 1 % of 49.00, 6 % fee: funded, held and counted per affiliate', async () => {
     const { tenant, clickId } = await at({ sponsors: 2 })
-    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1470 147 49')
+    expect(await resultOf(saleOf(tenant, { clickId, now }))).toBe('click 1470 147 49')
     expect(await balances(system, tenant)).toMatchObject({
       ...{ 'adv.deposit': 998_040n, 'aff.hold': 1666n, 'aff.pending': 0n },
       ...{ 'plat.fee_pending': 0n, 'plat.fee_revenue': 294n },
@@ -238,7 +242,7 @@ describe('three levels', () => {
 
   test('a suspended or missing sponsor’s share stays with the advertiser', async () => {
     const { tenant, clickId } = await at({ sponsors: 1 })
-    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1470 147')
+    expect(await resultOf(saleOf(tenant, { clickId, now }))).toBe('click 1470 147')
     expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 998_089n })
     const { advertiserId } = tenant
     const over = { partnership: 'suspended', sponsorId: tenant.sponsorIds[0] ?? null }
@@ -255,7 +259,7 @@ describe('three levels', () => {
     })
   })
 
-  test('F98: too little for all lines and the fee is unfunded as a whole, and told once', async () => {
+  test('F98: without funds for all lines and the fee, all is unfunded and notified once', async () => {
     const { tenant, clickId } = await at({ sponsors: 2, depositMinor: 1959n })
     for (const _ of [1, 2]) {
       const found = await recordConversion(api, saleOf(tenant, { clickId, now }))
@@ -293,10 +297,10 @@ test('tiers follow the volume of the month that was recorded before', async () =
   await seedRule(system, tenant, { event: 'sale', affiliateId, rateBps: 3000, ...terms })
   const clickId = await seedClick(system, tenant, ago(HOUR_MS))
   const earned: string[] = []
-  for (const _ of [1, 2, 3]) earned.push(await told(saleOf(tenant, { clickId, now })))
+  for (const _ of [1, 2, 3]) earned.push(await resultOf(saleOf(tenant, { clickId, now })))
   expect(earned).toEqual(['click 1470', 'click 1470', 'click 2450'])
   const december = new Date('2026-12-01T00:00:00.000Z')
-  expect(await told(saleOf(tenant, { clickId, now: december }))).toBe('click 1470')
+  expect(await resultOf(saleOf(tenant, { clickId, now: december }))).toBe('click 1470')
 })
 
 describe('amounts at the edges', () => {
@@ -311,7 +315,7 @@ describe('amounts at the edges', () => {
     const terms = { currency, rateBps, billing: 'own_payer' } as const
     const tenant = await seedTenant(system, terms)
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
-    const said = await told(saleOf(tenant, { clickId, amount: { minor, currency }, now }))
+    const said = await resultOf(saleOf(tenant, { clickId, amount: { minor, currency }, now }))
     expect(said).toBe(earned === null ? 'click' : `click ${earned}`)
   })
 
@@ -331,7 +335,7 @@ describe('amounts at the edges', () => {
         receipt: { exchange: { from: 'GBP', to: 'USD', rate: '1.25', amount_minor: '1000' } },
       },
     })
-    expect(await told(sale)).toBe('replayed')
+    expect(await resultOf(sale)).toBe('replayed')
     const other = { ...sale, amount: { minor: 1001n, currency: 'GBP' } as const }
     expect(await recordConversion(api, other)).toEqual({ outcome: 'conflict', field: 'amount' })
   })
@@ -351,7 +355,7 @@ describe('fraud rules', () => {
       sql`select r.status, m.is_in_review from affiliate.reviews r join affiliate.commissions m using (conversion_id) where r.advertiser_id = ${advertiserId}`,
     )
 
-  test('review: everything as usual, but nothing is available before somebody has looked', async () => {
+  test('review: recorded normally, but nothing is available before a person decides', async () => {
     const { tenant, found } = await fast('review')
     expect(found).toMatchObject({
       conversion: {
@@ -363,7 +367,7 @@ describe('fraud rules', () => {
     expect(await reviewsOf(tenant)).toEqual([{ status: 'open', is_in_review: true }])
   })
 
-  test('reject: recorded with its signal, and no money moves', async () => {
+  test('reject: recorded with its signal, without money', async () => {
     const tenant = await seeded({ reviews: 'usual' })
     const clickId = await seedClick(system, tenant, ago(HOUR_MS))
     const email = `${tenant.affiliateId.replaceAll('-', '')}@affiliate.example`
@@ -376,14 +380,14 @@ describe('fraud rules', () => {
     expect(await reviewsOf(tenant)).toEqual([])
   })
 
-  test('note: a fact and nothing else', async () => {
+  test('note: only a signal', async () => {
     const { tenant, found } = await fast('note')
     expect(found).toMatchObject({ conversion: { commissions: [{ status: 'available' }] } })
     expect(await reviewsOf(tenant)).toEqual([])
   })
 })
 
-test('F97: an advertiser’s spend limit over all offers and affiliates is never passed', async () => {
+test('F97: an advertiser’s spend limit over all offers and affiliates is never exceeded', async () => {
   const tenant = await seeded({ feeBps: 700, sponsors: 1, levels: [300, 0] })
   await setCap(
     api,
@@ -395,7 +399,7 @@ test('F97: an advertiser’s spend limit over all offers and affiliates is never
     },
   )
   const clickId = await seedClick(system, tenant, ago(HOUR_MS))
-  const sales = Array.from({ length: 24 }, () => told(saleOf(tenant, { clickId, now })))
+  const sales = Array.from({ length: 24 }, () => resultOf(saleOf(tenant, { clickId, now })))
   const said = await Promise.all(sales)
   // 5 × 19.60 fit into 100.00.
   expect(said.filter((word) => word === 'click 1470 147')).toHaveLength(5)

@@ -1,17 +1,17 @@
 /** Which clicks a conversion may follow: their verdict, window, times and consent. */
 import type { ClickReason, ConsentState, ConversionRejection } from '../../../schema/vocabulary.ts'
 
-/** A stored click, as far as attribution asks. */
+/** The fields of a stored click that attribution reads. */
 export interface AttributableClick {
   id: string
   clickedAt: Date
   reason: ClickReason | null
-  /** ISO 3166-1 alpha-2 by the edge. */
+  /** ISO 3166-1 alpha-2, as the edge determined it. */
   country: string | null
   consent: ConsentState
-  /** The click the report names, where that is a duplicate of this one. */
+  /** The click that the report names, if it is a duplicate of this one. */
   duplicateId: string | null
-  /** The click the report names, which cannot earn: this one is the visitor's next. */
+  /** The click that the report names, if it cannot earn. This one is the visitor's next click. */
   keptId?: string
 }
 
@@ -22,17 +22,17 @@ export interface ClickTimes {
   secondsMax: number | null
 }
 
-/** Clocks of edge, app and database may differ by this much without harm to anybody. */
+/** The clocks of edge, app and database may differ by this much. */
 export const CLOCK_SKEW_MS_MAX = 10 * 60 * 1000
 export const FINGERPRINT_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** A duplicate is an honest visit; it only must not count twice. */
+/** A duplicate may earn, because it is a real visit. It is only not counted twice. */
 export const isRejected = ({ reason }: AttributableClick): boolean =>
   reason !== null && reason !== 'duplicate'
 
 /**
- * The window is closed on both sides: a conversion in the very millisecond of the click, or exactly
+ * The window includes both ends: a conversion in the millisecond of the click, or exactly
  * `windowDays` × 24 h later, belongs to it; one millisecond more does not.
  */
 export function timingOf(
@@ -63,7 +63,7 @@ const countries: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** A country that is not known may be one of them. */
+/** Consent is also required where the country is unknown. */
 export function needsConsent(country: string | null): boolean {
   return (
     country === null || !/^[A-Z]{2}$/.test(country) || country === 'XX' || countries.has(country)

@@ -1,4 +1,4 @@
-/** Where the first click counts: whose a sale is that names a click which the visitor kept. */
+/** First-click attribution of a sale that names the visitor's stored click. */
 import { afterEach, expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
 import {
@@ -26,7 +26,7 @@ interface Case {
   kept?: SeededClick & { days?: number }
   /** It repeats a click of Anna's so many days ago. */
   repeats?: number
-  /** Later clicks, the earliest first: Bob's 3 days ago and Carol's 2 days ago, unless told otherwise. */
+  /** Later clicks, the earliest first: Bob's 3 days ago and Carol's 2 days ago by default. */
   later?: [who: Name, days: number, over?: SeededClick][]
   suspended?: Name[]
   /** Changes as by the tables' owner; `$anna` and so on are ids. */
@@ -64,13 +64,13 @@ async function play(story: Case) {
     ...(set === undefined ? [] : [set]),
   ]
   await byHand(urls.systemTcpUrl, named(statements.join(';')))
-  const taken = await recordConversion(api, saleOf(tenant, { clickId: keptId, now, ...sale }))
-  if (taken.outcome !== 'recorded') return taken.outcome
-  const { rejection, affiliateId, receipt } = taken.conversion
+  const outcome = await recordConversion(api, saleOf(tenant, { clickId: keptId, now, ...sale }))
+  if (outcome.outcome !== 'recorded') return outcome.outcome
+  const { rejection, affiliateId, receipt } = outcome.conversion
   const names = Object.keys(ids) as Name[]
   const who = names.find((name) => ids[name] === affiliateId)
-  const { kept: told } = receipt.click as { kept?: string }
-  expect(told).toBe(who === 'anna' ? undefined : keptId)
+  const { kept: shown } = receipt.click as { kept?: string }
+  expect(shown).toBe(who === 'anna' ? undefined : keptId)
   return rejection === null ? who : `${who} ${rejection}`
 }
 

@@ -1,4 +1,4 @@
-/** The facts that explain a conversion later as they did on the day: screens make words of them. */
+/** Builds receipts: the facts that explain a conversion, as they were when it was recorded. */
 
 import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { EarnedLine, Earning } from '../../commissions/rules/commission.ts'
@@ -14,14 +14,14 @@ export function beginReceipt(report: ConversionReport, convertedAt: Date): Recei
   const { click_id, coupon, customer_id, occurred_at } = reportToJson(report)
   const reported = { click_id, coupon, customer_id, occurred_at }
   const receipt: Receipt = { v: 2, rule: 'none', reported, converted_at: convertedAt }
-  for (const warning of warningsOfReport(report, convertedAt)) tellWarning(receipt, warning)
+  for (const warning of warningsOfReport(report, convertedAt)) noteWarning(receipt, warning)
   return receipt
 }
 
-/** Clocks that differ by no more are as good as the same. */
+/** Clocks may differ by this much without a warning. */
 const AHEAD_MS_MIN = 60_000
 
-/** What the report alone is taken in spite of: it happened later than it came, or its click id was none. */
+/** Warnings from the report alone: a time in the future, or an ignored click id. */
 export function warningsOfReport(
   { occurredAt, isClickIgnored }: ConversionReport,
   receivedAt: Date,
@@ -33,18 +33,18 @@ export function warningsOfReport(
   ]
 }
 
-/** Notes what it was recorded in spite of. */
-export function tellWarning(receipt: Receipt, warning: ReportWarning): void {
+/** Adds a warning to the receipt. */
+export function noteWarning(receipt: Receipt, warning: ReportWarning): void {
   receipt.warnings = [...warningsOf(receipt), warning]
 }
 
-/** What a conversion with this receipt was recorded in spite of. */
+/** The warnings of a recorded conversion. */
 export function warningsOf({ warnings }: Receipt): readonly ReportWarning[] {
   return (warnings ?? []) as ReportWarning[]
 }
 
-/** What the evidence was: of the candidate that held, or came nearest. */
-export function tellEvidence(
+/** Adds the evidence of the candidate that was attributed, or that came nearest. */
+export function noteEvidence(
   receipt: Receipt,
   { rule, affiliateId, click, windowDays, isRenewal }: Candidate,
   { customer, fingerprint, renewedSaleId }: Told,
@@ -70,15 +70,15 @@ interface Told {
   renewedSaleId: string | null
 }
 
-export function tellExcluded(
+export function noteExcluded(
   receipt: Receipt,
   excluded: Extract<Attribution<Candidate>, { outcome: 'attributed' }>['excluded'],
 ): void {
   if (excluded.length > 0) receipt.excluded = excluded
 }
 
-/** Who earns what, by which terms, and who does not. Minor units as text. */
-export function tellEarning(
+/** Adds each level's commission with its terms, and the levels that do not earn. Minor units as text. */
+export function noteEarning(
   receipt: Receipt,
   { lines, skipped, feeMinor, revenueMinor }: Extract<Earning, { outcome: 'earned' }>,
   terms: AppliedTerms,
@@ -105,8 +105,8 @@ function lineJson(line: EarnedLine, terms: AppliedTerms, isLocked: boolean): Rec
   }
 }
 
-/** The amount was reported in another currency; `amount_minor` is what was reported. */
-export function tellExchange(
+/** Adds the exchange rate. `amount_minor` is the amount in the reported currency. */
+export function noteExchange(
   receipt: Receipt,
   { from, to, rate, asOf }: ExchangeRate,
   reportedMinor: bigint,

@@ -40,7 +40,7 @@ const facts = (over: Partial<AttributionFacts<Evidence>>): AttributionFacts<Evid
 const namesClick = { ...named, clickId: 'K' }
 
 /** `click` or `rejected outside_window` or `parked click K`. */
-function told(over: Partial<AttributionFacts<Evidence>>): string {
+function resultOf(over: Partial<AttributionFacts<Evidence>>): string {
   const found = attribute(facts(over))
   if (found.outcome === 'attributed') return found.by.rule
   if (found.outcome === 'rejected') return `rejected ${found.reason}`
@@ -60,13 +60,13 @@ describe('F8: the window is closed on both sides', () => {
   ]
   for (const [name, ms, reason] of cases) {
     test(`${name}: ${reason ?? 'attributed'}`, () => {
-      const said = told({ named: namesClick, evidence: [by('click')], convertedAt: after(ms) })
+      const said = resultOf({ named: namesClick, evidence: [by('click')], convertedAt: after(ms) })
       expect(said).toBe(reason === null ? 'click' : `rejected ${reason}`)
     })
   }
 })
 
-describe('a click earns only where everything about it is in order', () => {
+describe('a click earns only if all its conditions are met', () => {
   const reason = (reason: AttributableClick['reason']) => ({ click: { ...click, reason } })
   const cases: [Partial<Evidence>, string][] = [
     [reason('bot'), 'rejected click_rejected'],
@@ -81,7 +81,7 @@ describe('a click earns only where everything about it is in order', () => {
   ]
   for (const [over, expected] of cases) {
     test(`${JSON.stringify(over)}: ${expected}`, () => {
-      expect(told({ named: namesClick, evidence: [by('click', over)] })).toBe(expected)
+      expect(resultOf({ named: namesClick, evidence: [by('click', over)] })).toBe(expected)
     })
   }
 })
@@ -92,7 +92,7 @@ describe('audit 15: a sale that names a rejected click', () => {
 
   test('audit 15: a click over its cap makes the sale over_cap', () => {
     const evidence = [withReason('cap_reached')]
-    expect(told({ named: namesClick, evidence })).toBe('rejected over_cap')
+    expect(resultOf({ named: namesClick, evidence })).toBe('rejected over_cap')
   })
 
   test.each(['bot', 'cap_reached'] as const)(
@@ -101,22 +101,24 @@ describe('audit 15: a sale that names a rejected click', () => {
       const evidence = [withReason(reason), by('fingerprint')]
       const settings = { ...perOrder, order: 'coupon_first' } as const
       const expected = reason === 'bot' ? 'rejected click_rejected' : 'rejected over_cap'
-      expect(told({ named: namesClick, evidence })).toBe(expected)
-      expect(told({ named: namesClick, evidence, settings })).toBe(expected)
+      expect(resultOf({ named: namesClick, evidence })).toBe(expected)
+      expect(resultOf({ named: namesClick, evidence, settings })).toBe(expected)
     },
   )
 
   test('audit 15: its coupon and its customer still count', () => {
     const evidence = [withReason('cap_reached'), by('coupon'), by('fingerprint')]
-    expect(told({ named: { ...namesClick, coupon: 'SAVE' }, evidence })).toBe('coupon')
+    expect(resultOf({ named: { ...namesClick, coupon: 'SAVE' }, evidence })).toBe('coupon')
     const known = [withReason('bot'), by('customer'), by('fingerprint')]
-    expect(told({ named: { ...namesClick, customerId: 'P' }, evidence: known })).toBe('customer')
+    expect(resultOf({ named: { ...namesClick, customerId: 'P' }, evidence: known })).toBe(
+      'customer',
+    )
   })
 
   test('audit 15: several affiliates with its fingerprint do not change the reason', () => {
     const seen = { named: namesClick, evidence: [withReason('cap_reached')] }
     const fingerprint = { clicks: 2, affiliates: 2 }
-    expect(told({ ...seen, fingerprint })).toBe('rejected over_cap')
+    expect(resultOf({ ...seen, fingerprint })).toBe('rejected over_cap')
   })
 })
 
@@ -131,12 +133,12 @@ describe('the advertiser may bound the time from click to conversion', () => {
   ] as const) {
     test(`${ms} ms: ${expected}`, () => {
       const seen = { named: namesClick, evidence: [by('click')], settings }
-      expect(told({ ...seen, convertedAt: after(ms) })).toBe(expected)
+      expect(resultOf({ ...seen, convertedAt: after(ms) })).toBe(expected)
     })
   }
 })
 
-describe('evidence is asked in the advertiser’s order', () => {
+describe('evidence is checked in the advertiser’s order', () => {
   const everything = { ...named, clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
   const all = (['fingerprint', 'customer', 'coupon', 'click'] as const).map((rule) => by(rule))
   const couponFirst = { ...perOrder, order: 'coupon_first' } as const
@@ -144,16 +146,16 @@ describe('evidence is asked in the advertiser’s order', () => {
   const bot = by('click', { click: { ...click, reason: 'bot' } })
 
   test('click, coupon, customer, fingerprint', () => {
-    expect(told({ named: everything, evidence: all })).toBe('click')
-    expect(told({ named: everything, evidence: all, settings: couponFirst })).toBe('coupon')
+    expect(resultOf({ named: everything, evidence: all })).toBe('click')
+    expect(resultOf({ named: everything, evidence: all, settings: couponFirst })).toBe('coupon')
     const noClick = { ...everything, clickId: null }
-    expect(told({ named: noClick, evidence: without('click') })).toBe('coupon')
-    expect(told({ named: noClick, evidence: without('click', 'coupon') })).toBe('customer')
+    expect(resultOf({ named: noClick, evidence: without('click') })).toBe('coupon')
+    expect(resultOf({ named: noClick, evidence: without('click', 'coupon') })).toBe('customer')
     const plain = { ...named, customerId: 'P' }
-    expect(told({ named: plain, evidence: [by('fingerprint')] })).toBe('fingerprint')
+    expect(resultOf({ named: plain, evidence: [by('fingerprint')] })).toBe('fingerprint')
   })
 
-  test('what does not hold is told, and the next is asked', () => {
+  test('excluded evidence is kept with its reason, and the next is checked', () => {
     const evidence = [bot, by('coupon', { isOfferActive: false }), by('customer')]
     expect(attribute(facts({ named: everything, evidence }))).toMatchObject({
       outcome: 'attributed',
@@ -165,25 +167,25 @@ describe('evidence is asked in the advertiser’s order', () => {
     })
   })
 
-  test('where nothing holds, the nearest reason is the rejection', () => {
+  test('without valid evidence, the nearest reason is the rejection', () => {
     const evidence = [bot]
     const found = attribute(facts({ named: { ...namesClick, coupon: 'NO' }, evidence }))
     expect(found).toMatchObject({ reason: 'click_rejected', of: { rule: 'click' } })
-    expect(told({ named: { ...named, coupon: 'NO' } })).toBe('rejected no_attribution')
-    expect(told({})).toBe('rejected no_attribution')
+    expect(resultOf({ named: { ...named, coupon: 'NO' } })).toBe('rejected no_attribution')
+    expect(resultOf({})).toBe('rejected no_attribution')
   })
 
-  test('a click that is away is waited for before anything weaker, and given up once', () => {
+  test('a missing click parks the report before weaker evidence; expired, the next evidence counts', () => {
     const evidence = [by('coupon')]
     const seen = { named: everything, evidence }
-    expect(told(seen)).toBe('parked click k')
-    expect(told({ ...seen, settings: couponFirst })).toBe('coupon')
-    expect(told({ ...seen, givesUp: true })).toBe('coupon')
-    expect(told({ named: namesClick, givesUp: true })).toBe('rejected click_missing')
+    expect(resultOf(seen)).toBe('parked click k')
+    expect(resultOf({ ...seen, settings: couponFirst })).toBe('coupon')
+    expect(resultOf({ ...seen, givesUp: true })).toBe('coupon')
+    expect(resultOf({ named: namesClick, givesUp: true })).toBe('rejected click_missing')
   })
 })
 
-describe('a rebill belongs to the customer’s affiliate, whatever else it names', () => {
+describe('a rebill is attributed to the customer’s affiliate, regardless of other ids', () => {
   const rebill = { ...named, event: 'rebill', clickId: 'K', customerId: 'P' } as const
   const naming = { ...rebill, originalExternalId: 'order-1' } as const
   const bound = by('customer')
@@ -210,7 +212,7 @@ describe('a rebill belongs to the customer’s affiliate, whatever else it names
       'rejected before_binding',
     ],
   ]
-  test.each(cases)('%s', (_, over, expected) => expect(told(over)).toBe(expected))
+  test.each(cases)('%s', (_, over, expected) => expect(resultOf(over)).toBe(expected))
 })
 
 describe('the order of a bound customer', () => {
@@ -252,7 +254,7 @@ describe('the order of a bound customer', () => {
     expect(found).toMatchObject({ outcome: 'attributed', by: { rule, affiliateId } })
   })
 
-  test('the receipt says why the others do not count', () => {
+  test('the receipt has the reasons against the others', () => {
     const found = attribute(facts({ named: order, settings, evidence: [click, coupon, bound] }))
     expect(found).toMatchObject({
       excluded: [
@@ -261,13 +263,13 @@ describe('the order of a bound customer', () => {
       ],
     })
     const alone = { ...early, named: { ...early.named, clickId: null, coupon: null } }
-    expect(told({ ...alone, settings, evidence: [bound] })).toBe('rejected before_binding')
+    expect(resultOf({ ...alone, settings, evidence: [bound] })).toBe('rejected before_binding')
     const over = { named: { ...named, customerId: 'P' }, isBindingOver: true, settings }
-    expect(told({ ...over, evidence: [bound] })).toBe('rejected recurring_over')
+    expect(resultOf({ ...over, evidence: [bound] })).toBe('rejected recurring_over')
   })
 })
 
-describe('a fingerprint speaks only where nobody must be asked, and for one affiliate', () => {
+describe('a fingerprint counts only where no consent is needed, and for one affiliate', () => {
   const seen = (over: Partial<AttributableClick>) => [
     by('fingerprint', { click: { ...click, ...over } }),
   ]
@@ -284,7 +286,7 @@ describe('a fingerprint speaks only where nobody must be asked, and for one affi
   ]
   for (const [over, expected] of cases) {
     test(`${JSON.stringify(over)}: ${expected}`, () => {
-      expect(told({ evidence: seen(over) })).toBe(expected)
+      expect(resultOf({ evidence: seen(over) })).toBe(expected)
     })
   }
 
@@ -295,7 +297,7 @@ describe('a fingerprint speaks only where nobody must be asked, and for one affi
   })
 })
 
-test('F20: a conversion never happens later than we hear of it', () => {
+test('F20: the time of a conversion is never after its receipt', () => {
   const heard = after(0)
   expect(convertedAtOf(after(60_000), heard)).toEqual(heard)
   expect(convertedAtOf(after(-60_000), heard)).toEqual(after(-60_000))

@@ -1,4 +1,4 @@
-/** To whom a lead, sale or rebill is attributed: the evidence in its order, and what excludes each piece. */
+/** Attributes a lead, sale or rebill to an affiliate: checks each piece of evidence in order. */
 
 import type {
   AffiliateStatus,
@@ -21,7 +21,7 @@ import {
 
 export type EvidenceRule = Exclude<AttributionRule, 'none'>
 
-/** One reason to believe that an affiliate brought the conversion. */
+/** One piece of evidence that an affiliate brought the conversion. */
 export interface Evidence {
   rule: EvidenceRule
   affiliateId: string
@@ -31,14 +31,14 @@ export interface Evidence {
   isOfferActive: boolean
   /** The named click, the one with the same fingerprint, or the one that brought the customer. */
   click: AttributableClick | null
-  /** Days within which a conversion belongs to the click: the partnership's, else the offer's. */
+  /** Attribution window in days: the partnership's, else the offer's. */
   windowDays: number
   /**
    * Of the customer's evidence: conversions dated before do not count. It is when the customer was bound, or the sale
    * that a rebill renews. Null on other evidence.
    */
   since: Date | null
-  /** Of the customer's evidence: it is the sale that the rebill renews. */
+  /** True if the customer's evidence is the sale that the rebill renews. */
   isRenewal: boolean
 }
 
@@ -48,7 +48,7 @@ export interface FingerprintCount {
   affiliates: number
 }
 
-/** An advertiser's own rules of attribution, and its app's. */
+/** Attribution settings of the advertiser and of its app. */
 export interface AttributionSettings extends ClickTimes {
   order: AttributionOrder
   returningCustomers: ReturningCustomers
@@ -59,9 +59,9 @@ export interface Named {
   clickId: string | null
   coupon: string | null
   customerId: string | null
-  /** On a rebill: the sale that it says it renews. */
+  /** On a rebill: external id of the sale that it renews, as reported. */
   originalExternalId: string | null
-  /** Null: when the report was received, and later than everything it waited for. */
+  /** Null: the report has no time. It counts as later than everything it was parked for. */
   occurredAt: Date | null
 }
 
@@ -71,13 +71,13 @@ export interface AttributionFacts<Found extends Evidence> {
   fingerprint: FingerprintCount | null
   settings: AttributionSettings
   convertedAt: Date
-  /** What it waits for has not come in time: judged by what is there. */
+  /** True if the report has expired while parked: it is judged by the available facts. */
   givesUp: boolean
   /** The rule for repeat sales pays no more months: the affiliate has no claim to further sales of the customer. */
   isBindingOver: boolean
 }
 
-/** Evidence that did not hold. `reason` is a rejection, or one of the words after it. */
+/** Evidence that was excluded. `reason` is a rejection or one of the listed reasons. */
 export interface Excluded {
   rule: EvidenceRule
   reason:
@@ -99,15 +99,15 @@ const orders = {
 } as const satisfies Record<AttributionOrder, readonly EvidenceRule[]>
 
 /**
- * The moment a conversion counts from: what the app says, never later than when we heard of it.
+ * The time of a conversion: as the app reports it, but never later than when it was received.
  */
 export function convertedAtOf(occurredAt: Date | null, recordedAt: Date): Date {
   return occurredAt !== null && occurredAt < recordedAt ? occurredAt : recordedAt
 }
 
 /**
- * The first evidence that holds. The reason against any other is kept, and the next is asked. A click,
- * or the sale that a rebill renews, that has not arrived is awaited before anything weaker is asked.
+ * The first valid evidence in the advertiser's order. The reason against each earlier piece is kept. If a named
+ * click, or the sale that a rebill renews, has not arrived, the report is parked before weaker evidence is used.
  * While a customer is bound, clicks and coupons of other affiliates do not count.
  */
 export function attribute<Found extends Evidence>(
@@ -132,7 +132,7 @@ export function attribute<Found extends Evidence>(
   return { outcome: 'rejected', reason, of, excluded }
 }
 
-/** The report says which visit it follows; another visit that looks alike may not take its place. */
+/** True if the report names a click. Then a click with the same fingerprint must not replace it. */
 function namesRejectedClick(evidence: readonly Evidence[]): boolean {
   return evidence.some(({ rule, click }) => rule === 'click' && click !== null && isRejected(click))
 }
@@ -149,7 +149,7 @@ function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): A
   return found === null ? { what: 'customer', key: customerId } : null
 }
 
-/** Why there is no evidence of this kind; null where nothing named any. */
+/** Why there is no evidence of this kind; null if the report named none. */
 function absenceOf<Found extends Evidence>(
   rule: EvidenceRule,
   { named, fingerprint }: AttributionFacts<Found>,
@@ -176,7 +176,7 @@ function exclusionOf<Found extends Evidence>(
   if (rule === 'fingerprint' && click !== null && !mayRecognise(click)) return 'consent_missing'
   const holder = boundAffiliate(facts)
   if (holder !== null && found.affiliateId !== holder) return 'customer_bound'
-  // A coupon names the affiliate itself: no click has to hold for it.
+  // A coupon names the affiliate itself, so it needs no valid click.
   if (click !== null && rule !== 'coupon') {
     const windowDays =
       rule === 'click' ? found.windowDays : Math.min(found.windowDays, FINGERPRINT_DAYS)
@@ -189,7 +189,7 @@ function exclusionOf<Found extends Evidence>(
 const isActive = ({ affiliateStatus, partnershipStatus }: Evidence) =>
   affiliateStatus === 'approved' && partnershipStatus === 'approved'
 
-/** The affiliate to whom alone the order may belong; null where any may earn it. */
+/** The only affiliate who can earn the order; null if any affiliate can. */
 function boundAffiliate(facts: AttributionFacts<Evidence>): string | null {
   if (facts.settings.returningCustomers === 'per_order') return null
   const binding = facts.evidence.find(({ rule }) => rule === 'customer')
@@ -197,7 +197,7 @@ function boundAffiliate(facts: AttributionFacts<Evidence>): string | null {
   return binding.affiliateId
 }
 
-/** Only times that the app told are compared: what has just come counts as later. */
+/** Compares only times that the app reported. A report without a time counts as later. */
 function bindingExclusion(
   found: Evidence,
   { named, convertedAt, isBindingOver }: AttributionFacts<Evidence>,

@@ -1,4 +1,4 @@
-/** Whose a customer is: bound by the first order, ended by its rejection, unbound and moved by the advertiser. */
+/** Bindings of customers: created by the first order, ended by its rejection, changed by the advertiser. */
 import { type SQL, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
@@ -47,7 +47,7 @@ async function record({ tenant }: Scene, over: Partial<ConversionInput>) {
   return found.conversion
 }
 
-/** `own`, `rival` or the rejection of what was recorded. */
+/** `own`, `rival` or the rejection of the recorded conversion. */
 async function earner(at: Scene, over: Partial<ConversionInput>): Promise<string> {
   const { rejection, affiliateId } = await record(at, over)
   return rejection ?? (affiliateId === at.rival ? 'rival' : 'own')
@@ -86,8 +86,8 @@ const change = async (at: Scene, affiliateId: string | null, reason = 'Asked by 
 
 const rebill = { event: 'rebill', clickId: null } as const
 
-describe('a binding holds from the time of the first order', () => {
-  test('an importer of old orders and old renewals pays nobody', async () => {
+describe('a binding starts at the time of the first order', () => {
+  test('importing old orders and renewals pays no affiliate', async () => {
     const at = await scene()
     await record(at, { clickId: at.own, occurredAt: later(-1000) })
     expect(await customerOf(at)).toMatchObject({ bound_at: later(-1000) })
@@ -101,7 +101,7 @@ describe('a binding holds from the time of the first order', () => {
     expect(await earner(at, late)).toBe('own')
   })
 
-  test('a renewal that came before its sale counts as later than it', async () => {
+  test('a renewal received before its sale counts as later', async () => {
     const at = await scene()
     const early = saleOf(at.tenant, { ...rebill, customerId: 'P', now: later(-HOUR_MS / 2) })
     expect(await recordConversion(api, early)).toMatchObject({ outcome: 'parked' })
@@ -110,7 +110,7 @@ describe('a binding holds from the time of the first order', () => {
     expect(await ask(system, kept)).toEqual([{ status: 'approved' }])
   })
 
-  test('a report that comes later binds nobody anew, however old it is', async () => {
+  test('a later report does not bind again, however old it is', async () => {
     const at = await scene()
     await record(at, { clickId: at.own })
     expect(await earner(at, { clickId: at.theirs, occurredAt: later(-1000) })).toBe('rival')
@@ -149,7 +149,7 @@ describe('a rejection ends the binding of the first order', () => {
     expect(await customerOf(at)).toMatchObject({ ended_by: 'rejected' })
   })
 
-  test('and it stays ended where another affiliate is bound by then', async () => {
+  test('and it stays ended if another affiliate is bound by then', async () => {
     const at = await scene()
     const first = await record(at, { clickId: at.own })
     await decide(at, first.id, 'reject')
@@ -158,7 +158,7 @@ describe('a rejection ends the binding of the first order', () => {
     expect(await customerOf(at)).toMatchObject({ affiliate_id: at.rival, ended_by: null })
   })
 
-  test('beside an order through the binding: one of the two orders of events', async () => {
+  test('concurrent with an order through the binding: both sequences are consistent', async () => {
     for (let round = 0; round < 6; round += 1) {
       const at = await scene()
       const first = await record(at, { clickId: at.own })
@@ -193,7 +193,7 @@ describe('the advertiser', () => {
     expect(await earner(at, { ...next, occurredAt: later(-500) })).toBe('before_binding')
   })
 
-  test('may repeat both, and each is in the audit log once with its reason', async () => {
+  test('can repeat both; each is in the audit log once with its reason', async () => {
     const at = await scene()
     await record(at, { clickId: at.own })
     for (const holder of [at.rival, at.rival, null, null]) await change(at, holder, 'A mistake')
@@ -205,7 +205,7 @@ describe('the advertiser', () => {
     ])
   })
 
-  test('gives a customer to a partner of its own only, and to no one of another tenant', async () => {
+  test('can move a customer only to an affiliate with a partnership', async () => {
     const at = await scene()
     await record(at, { clickId: at.own })
     const stranger = await scene()

@@ -14,17 +14,17 @@ import {
 
 export interface BindingChange {
   customerId: string
-  /** Null: the customer belongs to nobody until the next first order. */
+  /** Null: the customer has no affiliate until the next first order. */
   holder: NewHolder | null
   reason: string
-  /** Affiliates that whoever decides is themselves. */
+  /** The affiliate profiles of the person who decides. */
   ownAffiliateIds: readonly string[]
   now: Date
 }
 
 /**
- * Unbinds a customer or moves them to another affiliate, from now on, with the reason in the audit log. What was earned
- * stays earned. Repeating it changes nothing.
+ * Unbinds a customer or moves them to another affiliate, from now on, with the reason in the audit log. Earned
+ * commissions stay. Repeating the call changes nothing.
  * @throws Refusal `not_found`, `forbidden` (one's own affiliate) or `invalid_input` naming the field.
  */
 export async function changeBinding(

@@ -21,9 +21,9 @@ export const Customer = z.object({
   bound_at: time.describe('Orders from then on belong to the affiliate.'),
   bound_by: z
     .enum(attributionRules)
-    .describe('What attributed the first conversion; none = the advertiser bound the customer.'),
+    .describe('How the first conversion was attributed; none = the advertiser bound the customer.'),
   conversion_id: id.nullable().describe('The first conversion.'),
-  ended_at: time.nullable().describe('null: the binding holds.'),
+  ended_at: time.nullable().describe('Null while the binding is active.'),
   ended_by: z.enum(bindingEnds).nullable(),
   cancelled_at: time.nullable().describe('When the subscription ended.'),
 })

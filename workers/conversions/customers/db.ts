@@ -1,4 +1,4 @@
-/** Customers of apps, and to whom they are bound. */
+/** Customers of apps and the affiliates they are bound to. */
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type AttributionRule,
@@ -33,9 +33,9 @@ export interface CustomerView {
   boundAt: Date
   /** `none`: the advertiser bound the customer. */
   boundBy: AttributionRule
-  /** The first conversion; null where the advertiser bound the customer. */
+  /** The first conversion; null if the advertiser bound the customer. */
   conversionId: string | null
-  /** Null: the binding holds. */
+  /** Null while the binding is active. */
   endedAt: Date | null
   endedBy: BindingEnd | null
   cancelledAt: Date | null
@@ -43,7 +43,7 @@ export interface CustomerView {
 
 export type CustomerFilter = { id: string } | { externalId: string; limit: number }
 
-/** The customers that the scope sees, newest first. */
+/** The customers that the scope may read, newest first. */
 export function listCustomers(filter: CustomerFilter): SQL {
   const isAsked =
     'id' in filter ? sql`k.id = ${filter.id}::uuid` : sql`k.external_id = ${filter.externalId}`

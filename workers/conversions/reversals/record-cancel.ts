@@ -35,7 +35,7 @@ type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
  * that comes all the same is paid: the app says that money came. Two round trips.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeCancel(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
+export async function recordCancel(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
   const { report, arrival, now } = ingest
   const { customerId } = report
   if (customerId === null) return settle(db, scope, ingest, customerMissing)

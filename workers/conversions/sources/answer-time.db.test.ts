@@ -20,7 +20,7 @@ const ANSWER_MS_MAX = 5_000
 let turn = 0
 const world = await makeApiWorld()
 const clickId = await storeClick(world.system, new Date(Date.now() - 60_000))
-/** Takes connections and says nothing. */
+/** A server that accepts connections and never answers. */
 const silent = createServer().listen(0, '127.0.0.1')
 await once(silent, 'listening')
 const { port } = silent.address() as { port: number }
@@ -56,7 +56,7 @@ test('audit 13: a report is queued within 5 s while the database hangs', async (
     expect(answer.status).toBe(202)
     expect(await read(answer, ConversionAnswer)).toMatchObject({ status: 'queued' })
   }
-  // A cancel with an amount: the fault is told, and its line of the event log is queued.
+  // A cancel with an amount: the error is returned, and its event log line is queued.
   expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['amount'] })
   expect(world.queued.slice(-3)).toContainEqual(expect.objectContaining({ type: 'report.refused' }))
 }, 30_000)

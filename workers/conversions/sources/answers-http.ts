@@ -1,4 +1,4 @@
-/** A report's outcome as the API answers it. */
+/** API answers for the outcomes of reports. */
 
 import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import { fieldProblem } from '../../core/refusal.ts'
@@ -10,26 +10,26 @@ import { repeatWarnings } from '../record/verbs/report-journal.ts'
 import { askedFor } from '../reversals/refund-receipt-rules.ts'
 import type { Ingested } from './ingest-http.ts'
 
-/** Status and body of what was taken. */
-export function answerOf(taken: Ingested): { status: 200 | 201 | 202; body: ConversionAnswer } {
-  const warnings = warningsAnswer(warningsOfTaken(taken))
-  switch (taken.outcome) {
+/** Status and body for an accepted report. */
+export function answerOf(ingested: Ingested): { status: 200 | 201 | 202; body: ConversionAnswer } {
+  const warnings = warningsAnswer(warningsOfIngested(ingested))
+  switch (ingested.outcome) {
     case 'recorded':
-      return { status: 201, body: { ...conversionAnswer(taken.conversion, false), warnings } }
+      return { status: 201, body: { ...conversionAnswer(ingested.conversion, false), warnings } }
     case 'replayed':
-      return { status: 200, body: { ...conversionAnswer(taken.conversion, true), warnings } }
+      return { status: 200, body: { ...conversionAnswer(ingested.conversion, true), warnings } }
     case 'parked':
     case 'queued':
-      return { status: 202, body: { ...waitingAnswer(taken), warnings } }
+      return { status: 202, body: { ...pendingAnswer(ingested), warnings } }
   }
 }
 
-/** What it was taken in spite of. */
-export function warningsOfTaken(taken: Ingested): readonly ReportWarning[] {
-  if (!('conversion' in taken)) return taken.warnings
-  const warnings = warningsOf(taken.conversion.receipt)
-  return taken.outcome === 'replayed'
-    ? [...warnings, ...repeatWarnings(taken.conversion)]
+/** Warnings of an accepted report. */
+export function warningsOfIngested(ingested: Ingested): readonly ReportWarning[] {
+  if (!('conversion' in ingested)) return ingested.warnings
+  const warnings = warningsOf(ingested.conversion.receipt)
+  return ingested.outcome === 'replayed'
+    ? [...warnings, ...repeatWarnings(ingested.conversion)]
     : warnings
 }
 
@@ -40,17 +40,17 @@ const fieldOf = {
   status_repeated: 'occurred_at',
 } as const satisfies Record<ReportWarning, string>
 
-/** The warnings with their fields and a sentence each. */
+/** The warnings with their fields and English messages. */
 export function warningsAnswer(warnings: readonly ReportWarning[]) {
   return warnings.map((code) => ({ ...fieldProblem(fieldOf[code], code), code }))
 }
 
 type Waiting = Extract<Ingested, { outcome: 'parked' | 'queued' }>
 
-function waitingAnswer(taken: Waiting) {
-  const awaits = taken.outcome === 'parked' ? taken.awaits : null
+function pendingAnswer(ingested: Waiting) {
+  const awaits = ingested.outcome === 'parked' ? ingested.awaits : null
   const nothing = { replayed: false, conversion: null, attribution: null, commissions: [] }
-  return { status: taken.outcome, awaits, report_id: taken.reportId, ...nothing }
+  return { status: ingested.outcome, awaits, report_id: ingested.reportId, ...nothing }
 }
 
 function conversionAnswer(

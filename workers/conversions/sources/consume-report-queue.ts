@@ -5,13 +5,13 @@ import { consumeReports } from './consume-reports.ts'
 import { journalQueuedRefusal, recordQueuedReport } from './record-queued-report.ts'
 import { placePostback } from './secret-authenticated/ingest.ts'
 
-/** The `reports` queue: records and journals what was received while the database was away. */
+/** Consumer of the `reports` queue: records and journals reports received while the database was unavailable. */
 export function consumeReportQueue(
   { messages }: MessageBatch<unknown>,
   env: Pick<ConsumerEnv, 'SNAPSHOTS' | 'SYSTEM_DATABASE_URL'>,
 ): Promise<void> {
   const { SNAPSHOTS } = env
-  // Connecting is part of each call, so that an unreachable database is an answer like any other.
+  // Each call connects itself, so that an unreachable database fails only that call.
   const db = () => openDatabase(env)
   return consumeReports(messages, {
     record: async (message) => recordQueuedReport(await db(), SNAPSHOTS, message, clockNow()),

@@ -29,7 +29,7 @@ afterEach(() => {
 
 const gone = () => ({ ...env, SYSTEM_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' })
 
-/** What became of each message, in order. */
+/** The outcome of each message, in order. */
 async function deliver(bodies: readonly unknown[], given: ConsumerEnv = env) {
   const verdicts = bodies.map(() => 'left')
   const messages = bodies.map((body, at) => ({
@@ -60,7 +60,7 @@ const conversionsOf = (externalId: string) =>
 const linesOf = (reportId: string) =>
   ask(db, sql`select verdict, received_at from logs.inbound_reports where id = ${reportId}::uuid`)
 
-test('F9, F14, F21: what waited is recorded once, under its own line, when it was received', async () => {
+test('F9, F14, F21: a queued report is recorded once under its own line, with its time of receipt', async () => {
   const clickId = await seedClick(db, tenant, new Date(Date.now() - 60_000))
   const now = new Date(Date.now() - 30_000)
   const message = await queued({ externalId: 'waited', clickId, now })
@@ -96,7 +96,7 @@ test('a refund that was queued before its sale finds it', async () => {
   await expectSoundBooks(db)
 })
 
-test('what the verb refuses, and a key that was revoked meanwhile, are journaled and done', async () => {
+test('refused reports, also by a revoked key, are journaled and acknowledged', async () => {
   const [clickId, clickOfGhost] = await Promise.all(
     [1, 2].map(() => seedClick(db, tenant, new Date(Date.now() - 60_000))),
   )
@@ -108,7 +108,7 @@ test('what the verb refuses, and a key that was revoked meanwhile, are journaled
   expect(await linesOf(revoked.reportId)).toMatchObject([{ verdict: 'unauthenticated' }])
 })
 
-test('what was refused while the database was away gets its line in the journal, once', async () => {
+test('a report refused while the database was unavailable gets one event log line', async () => {
   const { advertiserId, appId, appKeyId } = tenant
   const message: ReportsMessage = {
     ...{ v: 1, type: 'report.refused', reportId: id(), advertiserId, appId, appKeyId },
@@ -120,7 +120,7 @@ test('what was refused while the database was away gets its line in the journal,
   expect(await linesOf(message.reportId)).toMatchObject([{ verdict: 'invalid_input' }])
 })
 
-test('F12, F18: what cannot be read comes back, and the rest goes on', async () => {
+test('F12, F18: an unreadable message is retried, and the rest is processed', async () => {
   const clickId = await seedClick(db, tenant, new Date(Date.now() - 60_000))
   const good = await queued({ externalId: 'beside-poison', clickId })
   const report = reportToJson(saleOf(tenant))
@@ -133,7 +133,7 @@ test('F12, F18: what cannot be read comes back, and the rest goes on', async () 
   expect(await conversionsOf('beside-poison')).toHaveLength(1)
 })
 
-test('F5: a postback that came before its click waits in the queue, and is recorded when it comes', async () => {
+test('F5: a postback before its click stays in the queue until the click arrives', async () => {
   const hash = await sha256Hex('s')
   await runScoped(api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
     updatePostbackSecret(tenant.offerId, hash),

@@ -1,4 +1,4 @@
-/** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
+/** Processes messages of the `reports` queue. Deliveries may repeat; a bad message does not affect others. */
 import { logProblem } from '../../core/log.ts'
 import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
 import {
@@ -9,15 +9,15 @@ import {
 } from './reports-message.ts'
 
 export interface ReportDeps {
-  /** Answers what became of it. @throws while it cannot be judged. */
+  /** Records a report and returns its outcome. @throws while it cannot be judged. */
   record: (message: ReportMessage) => Promise<string>
-  /** The same; `unknown` while nothing is known of what it names. */
+  /** Records a query of a postback or pixel; `unknown` while its offer cannot be found. */
   place: (message: PostbackMessage) => Promise<string>
-  /** Journals what was refused. */
+  /** Journals a refused report. */
   journal: (message: RefusedMessage) => Promise<string>
 }
 
-/** In the order in which they came, one by one: a refund finds the sale that came before it. */
+/** Processes messages one by one in order, so that a refund finds the sale before it. */
 export async function consumeReports(
   messages: readonly Message<unknown>[],
   deps: ReportDeps,

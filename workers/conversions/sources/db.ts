@@ -1,20 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** One row where this app is the advertiser's. */
+/** One row if the app belongs to the advertiser. */
 export function findOwnApp(appId: string, advertiserId: string): SQL {
   return sql`
     select id from affiliate.apps
     where id = ${appId}::uuid and advertiser_id = ${advertiserId}::uuid`
 }
 
-/** Rows with `id` and `name` of the affiliates that the scope sees. */
+/** Rows with `id` and `name` of the affiliates that the scope may read. */
 export function findAffiliateNames(ids: readonly string[]): SQL {
   return sql`
     select id, name from affiliate.affiliates
     where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
 }
 
-/** What a report `n` names an offer by. */
+/** Ids in a report `n` that lead to an offer. */
 export interface NamedOffer {
   n: number
   click: string | null
@@ -23,7 +23,7 @@ export interface NamedOffer {
   original: string | null
 }
 
-/** Rows with `n` and `currency`; what is another app's is not found. */
+/** Rows with `n` and `currency`. Offers of other apps are not found. */
 export function findCurrencies(
   { advertiserId, appId }: { advertiserId: string; appId: string },
   asked: readonly NamedOffer[],

@@ -1,4 +1,4 @@
-/** Many reports of one request: a few at once, what one needs before it, repeats one after the other. */
+/** Runs the reports of one request concurrently, but keeps the order of reports that depend on each other. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
 import { BATCH_MAX } from '../record/verbs/record-batch.ts'
 
@@ -10,11 +10,11 @@ const EARNING_AT_ONCE_MAX = 2 * BATCH_MAX
 interface OrderedRow {
   event: ConversionEvent
   externalId: string
-  /** On a refund or chargeback: the order that it undoes. */
+  /** On a refund or chargeback: the order that it reverses. */
   undoes: string | null
 }
 
-/** What earns comes before what renews it, and both before what undoes or ends it. */
+/** Leads and sales come first, then rebills, then reversals and cancellations. */
 const turnOf: Readonly<Record<ConversionEvent, number>> = {
   lead: 0,
   sale: 0,
@@ -25,8 +25,8 @@ const turnOf: Readonly<Record<ConversionEvent, number>> = {
 }
 
 /**
- * Does `work` for every row. Rows of one (event, external id) run in the order given, so that the first
- * is recorded and the next is told that it was; so do those that undo one order, as each takes of what is left.
+ * Does `work` for every row. Rows with the same event and external id run in the order given, so that the first is
+ * recorded and the others are repeats. Reversals of one order also run in order, because each reduces the rest.
  */
 export async function inOrder<Row extends OrderedRow>(
   rows: readonly Row[],
@@ -44,7 +44,7 @@ export async function inOrder<Row extends OrderedRow>(
   }
 }
 
-/** The rows in the order in which inOrder does them. */
+/** The rows in the order in which inOrder runs them. */
 export function byTurn<Row extends { event: ConversionEvent }>(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => turnOf[a.event] - turnOf[b.event])
 }

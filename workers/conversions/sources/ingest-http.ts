@@ -1,4 +1,4 @@
-/** What every source does with a report: record it, publish a cap it filled, queue it while the database is away. */
+/** Common path of all sources: record a report, publish filled caps, queue it while the database is unavailable. */
 import type { MiddlewareHandler } from 'hono'
 import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { Db } from '../../core/database.ts'
@@ -15,7 +15,7 @@ import type { CapChanges } from '../../snapshots/rules.ts'
 import { warningsOfReport } from '../attribution/receipt-rules.ts'
 import { conversionBatcher } from '../record/http/batcher-client.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
-import { batchEarnings, type TakeEarning } from '../record/verbs/record-batch.ts'
+import { batchEarnings, type RecordEarning } from '../record/verbs/record-batch.ts'
 import {
   journalRefusedReport,
   type RecordOutcome,
@@ -32,7 +32,7 @@ export type Ingested =
   | (Extract<RecordOutcome, { outcome: 'parked' }> & Warned)
   | ({ outcome: 'queued'; reportId: string } & Warned)
 
-/** What is not judged yet can have few warnings: what is known of the report alone. */
+/** A parked or queued report has only the warnings that its own fields give. */
 interface Warned {
   warnings: readonly ReportWarning[]
 }
@@ -40,15 +40,15 @@ interface Warned {
 export interface Incoming {
   report: ConversionReport
   appKeyId: string | null
-  /** What came, for the journal. */
+  /** The body, for the event log. */
   raw: unknown
-  /** Takes what earns together with others of the same request; missing: at the batcher. */
-  earn?: TakeEarning
+  /** Batches the events of one request. Without it, events go to the batcher. */
+  earn?: RecordEarning
 }
 
 /**
- * Records a report; queues it while the database is away, and where recording takes too long. Recorded
- * after all, it is recorded once: the queue finds the line that it brings in the event log.
+ * Records a report. Queues it while the database is unavailable or if recording takes too long. If the slow recording
+ * succeeds after all, the queue consumer finds its line in the event log and records nothing.
  * @throws Refusal, `idempotency_conflict` included.
  */
 export async function ingest(c: ApiRequest, incoming: Incoming): Promise<Ingested> {
@@ -58,9 +58,9 @@ export async function ingest(c: ApiRequest, incoming: Incoming): Promise<Ingeste
   const warnings = warningsOfReport(report, now)
   try {
     const limitMs = earn === undefined ? workMsLeft(c) : WORK_MS_MAX
-    const taken = await beforeAnswer(c, () => record(c, incoming, reportId), limitMs)
-    if (taken.outcome === 'conflict') throw conflictIn(taken.field)
-    return taken.outcome === 'parked' ? { ...taken, warnings } : taken
+    const ingested = await beforeAnswer(c, () => record(c, incoming, reportId), limitMs)
+    if (ingested.outcome === 'conflict') throw conflictIn(ingested.field)
+    return ingested.outcome === 'parked' ? { ...ingested, warnings } : ingested
   } catch (error) {
     if (!isOutage(error)) throw error
     await queueReport(c.env.REPORTS, { report, appKeyId, raw, reportId, receivedAt: now })
@@ -77,25 +77,25 @@ async function record(
 ): Promise<RecordOutcome> {
   const db = await databaseOf(c)
   const input = { ...report, appKeyId, raw, reportId, now: c.var.now, newId }
-  const taken = await (earn === undefined
+  const ingested = await (earn === undefined
     ? recordThroughBatcher(conversionBatcher(c.env), db, input)
     : recordConversion(db, input, earn))
-  if (taken.outcome === 'recorded' && taken.filledFor) {
-    await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
+  if (ingested.outcome === 'recorded' && ingested.filledFor) {
+    await publishFilled(c.env, db, report.advertiserId, ingested.filledFor)
   }
-  return taken
+  return ingested
 }
 
-/** What earns among many reports of one request is taken together. */
-export function earningTogether(c: ApiRequest): TakeEarning {
-  let earn: Promise<TakeEarning> | undefined
+/** Batches the leads, sales and rebills of one request. */
+export function earningTogether(c: ApiRequest): RecordEarning {
+  let earn: Promise<RecordEarning> | undefined
   return async (one) => {
     earn ??= databaseOf(c).then((db) => batchEarnings(db))
     return (await earn)(one)
   }
 }
 
-/** The refusal of an id that was recorded with another `field`. */
+/** The refusal of an id that was recorded with a different value of `field`. */
 export function conflictIn(field: string): Refusal {
   return new Refusal(
     'idempotency_conflict',
@@ -104,7 +104,7 @@ export function conflictIn(field: string): Refusal {
   )
 }
 
-/** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
+/** Publishes filled caps now, so that the edge stops counting clicks before the next rebuild. */
 async function publishFilled(
   { SNAPSHOTS, SNAPSHOT_KEYS }: ApiEnv,
   db: Db,
@@ -115,7 +115,7 @@ async function publishFilled(
   await publishChanges(db, scope, SNAPSHOTS, changes, SNAPSHOT_KEYS)
 }
 
-/** Whose report it is, known before anything of its content. */
+/** The sender of a report, known before its content is read. */
 export interface Sender extends ReportOrigin {
   appKeyId: string | null
 }
@@ -136,8 +136,8 @@ export async function readOrJournal(
 }
 
 /**
- * Journals a report that never reached the verb, or broke it: it was somebody's sale. The verb journals
- * what it takes and what it refuses by itself.
+ * Journals a report that was refused before recordConversion, or failed with a bug, so that no sale is lost.
+ * recordConversion journals all other reports itself.
  */
 export async function journalRefused(
   c: ApiRequest,
@@ -154,13 +154,13 @@ export async function journalRefused(
     await beforeAnswer(c, journal, WORK_MS_MAX)
   } catch (failure) {
     if (isOutage(failure) && (await queueRefused(c, sender, raw, refusal ?? error))) return
-    // The answer names the field all the same.
+    // The answer still names the field.
     const line = { event: 'report.journal_failed', request_id: c.var.requestId }
     console.error(JSON.stringify({ ...line, error: String(failure) }))
   }
 }
 
-/** Keeps the journal line of a refused report until the database is back. False where it cannot. */
+/** Queues the event log line of a refused report until the database is back. False if the queue fails too. */
 async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal: unknown) {
   const judged = verdictOfRefusal(refusal)
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
@@ -181,7 +181,7 @@ export function appSender(
   return { advertiserId, appId, appKeyId: keyId, source, foreignStatus: null }
 }
 
-/** Journals what a route of apps refuses as a whole: no JSON, an unknown field, an amount that is none. */
+/** Journals requests of apps that are refused as a whole: invalid JSON, an unknown field, an invalid amount. */
 export function journalingRefusals(source: SourceName): MiddlewareHandler<ApiContext> {
   return async (c, next) => {
     await next()
@@ -189,7 +189,7 @@ export function journalingRefusals(source: SourceName): MiddlewareHandler<ApiCon
     const { actor, hasReachedVerb } = c.var
     if (!error || actor?.kind !== 'app') return
     const refusal = asRefusal(error)
-    // What still runs under its key has its line already; a flood must not reach the journal.
+    // A request still running under its Idempotency-Key has a line already. A flood must not fill the log.
     const hasNoLine = refusal?.code === 'conflict' || refusal?.code === 'rate_limited'
     if (refusal && (hasReachedVerb || hasNoLine)) return
     const raw = await c.req.text().catch(() => '')

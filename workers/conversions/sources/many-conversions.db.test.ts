@@ -51,7 +51,7 @@ describe('a batch', () => {
     })
   const results = async (answer: Response) => (await read(answer, BatchAnswer)).results
 
-  test('each row is answered by itself, and none keeps another back', async () => {
+  test('each row gets its own result and does not affect others', async () => {
     const rows = [
       sale('a'),
       sale('b', { amount: '-1' }),
@@ -63,12 +63,14 @@ describe('a batch', () => {
       sale('a', { amount: '11.00' }),
       sale('e'),
     ]
-    const told = await results(await send(rows))
-    expect(told.map(({ row }) => row)).toEqual(rows.map((_, at) => at))
-    expect(told.map(({ status }) => status)).toEqual([201, 422, 422, 422, 422, 422, 200, 409, 201])
-    expect(told[1]?.problem?.errors?.map(({ field }) => field)).toEqual(['amount'])
-    expect(told[4]?.problem?.errors?.map(({ field }) => field)).toEqual(['surprise'])
-    expect(told[7]?.problem).toMatchObject({ code: 'idempotency_conflict' })
+    const answers = await results(await send(rows))
+    expect(answers.map(({ row }) => row)).toEqual(rows.map((_, at) => at))
+    expect(answers.map(({ status }) => status)).toEqual([
+      201, 422, 422, 422, 422, 422, 200, 409, 201,
+    ])
+    expect(answers[1]?.problem?.errors?.map(({ field }) => field)).toEqual(['amount'])
+    expect(answers[4]?.problem?.errors?.map(({ field }) => field)).toEqual(['surprise'])
+    expect(answers[7]?.problem).toMatchObject({ code: 'idempotency_conflict' })
     expect(
       (await linesOf('batch'))
         .slice(0, 9)
@@ -85,7 +87,7 @@ describe('a batch', () => {
 
   test('the order of rows does not matter', async () => {
     const customer = { customer_id: `c-${turn}` }
-    const told = await results(
+    const answers = await results(
       await send([
         { event: 'cancel', external_id: `x-${turn}`, ...customer },
         { event: 'refund', external_id: `r-${turn}`, original_external_id: `s-${turn}` },
@@ -93,13 +95,13 @@ describe('a batch', () => {
         sale('s', customer),
       ]),
     )
-    expect(told.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201])
   })
 
-  test('500 rows are taken, 501 and none are refused', async () => {
+  test('500 rows are accepted; 501 or none are refused', async () => {
     const rows = Array.from({ length: 500 }, (_, at) => sale(`many-${at}`))
-    const told = await results(await send(rows))
-    expect(told.every(({ status }) => status === 201)).toBe(true)
+    const answers = await results(await send(rows))
+    expect(answers.every(({ status }) => status === 201)).toBe(true)
     expect(await problemOf(await send([...rows, sale('more')]))).toMatchObject({
       status: 422,
       fields: ['conversions'],
@@ -107,18 +109,18 @@ describe('a batch', () => {
     expect(await problemOf(await send([]))).toMatchObject({ status: 422 })
   }, 120_000)
 
-  test('F21: while the database is away every row is queued', async () => {
+  test('F21: while the database is unavailable every row is queued', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const before = world.queued.length
-    const told = await results(await send([sale('q'), sale('r'), sale('s')], { env: away }))
-    expect(told.map(({ status, answer }) => [status, answer?.status])).toEqual(
+    const answers = await results(await send([sale('q'), sale('r'), sale('s')], { env: away }))
+    expect(answers.map(({ status, answer }) => [status, answer?.status])).toEqual(
       Array(3).fill([202, 'queued']),
     )
     expect(world.queued.length - before).toBe(3)
     log.mockRestore()
   })
 
-  test('under an Idempotency-Key it is done once', async () => {
+  test('under an Idempotency-Key it runs once', async () => {
     const headers = { 'idempotency-key': `batch-${turn}` }
     const first = await send([sale('k')], { headers })
     const again = await send([sale('k')], { headers })
@@ -134,7 +136,7 @@ describe('a file', () => {
     world.ask('POST', `/v1/conversion-imports?dry_run=${dry}&app_id=${app}`, {
       ...{ token, body, headers: { 'content-type': type } },
     })
-  const told = async (answer: Response): Promise<z.infer<typeof ImportAnswer>> =>
+  const readImport = async (answer: Response): Promise<z.infer<typeof ImportAnswer>> =>
     read(answer, ImportAnswer)
   const file = (rows: string[], head = 'Order ID,Amount,Currency,Click-ID,Colour') =>
     [head, ...rows].join('\n')
@@ -146,7 +148,7 @@ describe('a file', () => {
       `f-${turn}-3,10,USD,nonsense,`,
     ]
     const [lines] = [await linesOf('csv')]
-    const dry = await told(await send(file(rows), { dry: '1' }))
+    const dry = await readImport(await send(file(rows), { dry: '1' }))
     expect(dry).toMatchObject({
       ...{ dry_run: true, counts: { recorded: 1, refused: 2 }, ignored_columns: ['Colour'] },
       columns: ['external_id', 'amount', 'currency', 'click_id'],
@@ -160,12 +162,12 @@ describe('a file', () => {
     ])
     expect(await countOf(`f-${turn}`.slice(0, 1))).toBe(0)
     expect(await linesOf('csv')).toEqual(lines)
-    const real = await told(await send(file(rows)))
+    const real = await readImport(await send(file(rows)))
     expect(real.counts).toEqual({ recorded: 1, refused: 2 })
-    expect((await told(await send(file(rows)))).counts).toEqual({ replayed: 1, refused: 2 })
+    expect((await readImport(await send(file(rows)))).counts).toEqual({ replayed: 1, refused: 2 })
   })
 
-  test('audit 27: a dry run says of each row what the import then does, and writes nothing', async () => {
+  test('audit 27: a dry run predicts the verdict of each row and writes nothing', async () => {
     const id = (name: string) => `${name}-${turn}`
     const known = `known-${turn}`
     await world.ask('POST', '/v1/conversions', { token: world.appKey, body: sale(known) })
@@ -199,9 +201,9 @@ describe('a file', () => {
       (select count(*) from logs.inbound_reports)::int as lines,
       (select count(*) from ledger.transfers)::int as transfers`)
     const before = await kept()
-    const dry = await told(await send(file(rows, head), { dry: '1' }))
+    const dry = await readImport(await send(file(rows, head), { dry: '1' }))
     expect(await kept()).toEqual(before)
-    const real = await told(await send(file(rows, head)))
+    const real = await readImport(await send(file(rows, head)))
     const plain = ({ rows: all }: typeof dry) =>
       // Two rows of one file that are the same: the second is shown with its conversion once there is one.
       all.map(({ conversion_id: _, ...row }, n) => (n === 5 ? { ...row, conversion: null } : row))
@@ -219,7 +221,7 @@ describe('a file', () => {
     expect(undone).toEqual(['70.00', '30.00', '0.00'])
   })
 
-  test('a row that is refused as a whole says why, by a code', async () => {
+  test('a row refused without a faulty field has a reason code', async () => {
     const owner = { kind: 'staff', role: 'owner', userId: personOf('owner').id } as const
     const stand = (status: string) =>
       runScoped(world.api, owner, [
@@ -229,7 +231,7 @@ describe('a file', () => {
     const body = file([`s-${turn},10.00,USD,${clickId},`])
     await stand('suspended')
     const path = `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`
-    const { rows } = await told(await world.ask('POST', path, { token, body, headers }))
+    const { rows } = await readImport(await world.ask('POST', path, { token, body, headers }))
     await stand('active')
     const code = 'row_advertiser_suspended'
     const message = 'The row was not recorded: the advertiser is suspended.'
@@ -238,7 +240,7 @@ describe('a file', () => {
 
   test('byte order mark, CRLF, semicolons, quotes over lines and empty lines', async () => {
     const text = `\uFEFF"external_id";"amount";currency;event;customer_id\r\n\r\n"g;${turn}";1.00;USD;;"a ""b""\r\nc"\r\nh-${turn};;;lead;\r\n`
-    const real = await told(await send(text))
+    const real = await readImport(await send(text))
     expect(real.rows.map(({ external_id, verdict }) => [external_id, verdict])).toEqual([
       ...[
         [`g;${turn}`, 'recorded'],
@@ -258,7 +260,7 @@ describe('a file', () => {
     expect(await problemOf(await send(text))).toMatchObject({ status: 422, fields: [field] })
   })
 
-  test('a file that would ask the database more often than a Worker may is refused whole', async () => {
+  test('a file with more rows than a Worker’s subrequests allow is refused', async () => {
     const rows = (count: number) => `external_id\n${'same\n'.repeat(count)}`
     expect(IMPORT_ROWS_MAX * 4).toBeLessThan(10_000)
     const refusal = { status: 422, fields: ['rows'] }
@@ -288,13 +290,13 @@ describe('a manual entry', () => {
     })
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
-  test('goes to an affiliate of an offer, back-dated, and its hold counts from now', async () => {
-    const whose = { affiliate_id: cast.affiliates[0]!.id, offer_id: cast.offers[0].id }
-    const answer = await enter({ ...whose, occurred_at: daysAgo(300) })
+  test('is attributed to an affiliate of an offer with a past date, and its hold starts now', async () => {
+    const partner = { affiliate_id: cast.affiliates[0]!.id, offer_id: cast.offers[0].id }
+    const answer = await enter({ ...partner, occurred_at: daysAgo(300) })
     const { attribution, commissions } = await read(answer, ConversionAnswer)
     expect([answer.status, attribution]).toMatchObject([
       201,
-      { rule: 'coupon', affiliate_id: whose.affiliate_id },
+      { rule: 'coupon', affiliate_id: partner.affiliate_id },
     ])
     const holdDays = (Date.parse(commissions[0]!.hold_until) - Date.now()) / 86_400_000
     expect(Math.round(holdDays)).toBe(30)
@@ -302,7 +304,7 @@ describe('a manual entry', () => {
       sql`select source, metadata from affiliate.conversions where external_id = ${`m-${turn}`}`,
     )
     expect(row).toMatchObject({ source: 'manual', metadata: { manual: { note: 'By phone' } } })
-    expect((await enter({ ...whose, occurred_at: daysAgo(300) })).status).toBe(409)
+    expect((await enter({ ...partner, occurred_at: daysAgo(300) })).status).toBe(409)
   })
 
   test('audit 28: an amount without a currency is in the offer’s', async () => {
@@ -328,7 +330,7 @@ describe('a manual entry', () => {
     expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['currency'] })
   })
 
-  test('goes to a coupon or a click', async () => {
+  test('is attributed to a coupon or a click', async () => {
     expect((await enter({ coupon: cast.affiliates[0]!.coupons[0] })).status).toBe(201)
     turn += 1
     expect((await enter({ click_id: clickId })).status).toBe(201)
@@ -351,8 +353,8 @@ describe('a manual entry', () => {
   })
 })
 
-describe('what is another tenant’s is as if it did not exist', () => {
-  test('F7: its click parks, its coupon and customer are unknown, its journal is not there', async () => {
+describe('rows of another tenant are not found', () => {
+  test('F7: its click parks, its coupon and customer are unknown, its event log is hidden', async () => {
     const other = await seedTenant(world.system)
     const [line] = await linesOf('csv')
     await ask(
@@ -373,7 +375,7 @@ describe('what is another tenant’s is as if it did not exist', () => {
   })
 })
 
-describe('the journal', () => {
+describe('the event log', () => {
   const list = async (query: string) =>
     read(await world.ask('GET', `/v1/inbound-reports?${query}`, { token }), ReportsAnswer)
   const replay = async (id: string, who = token) =>
@@ -392,19 +394,19 @@ describe('the journal', () => {
     expect((await list(`to=${encodeURIComponent('2020-01-01T00:00:00Z')}`)).reports).toEqual([])
   })
 
-  test('replaying what was recorded changes nothing', async () => {
+  test('replaying a recorded report changes nothing', async () => {
     await world.ask('POST', '/v1/conversions', { token: world.appKey, body: sale('once') })
     const { reports } = await list('verdict=recorded&limit=1')
-    const told = await read(await replay(reports[0]!.id), ReplayAnswer)
-    expect(told).toMatchObject({
+    const replayed = await read(await replay(reports[0]!.id), ReplayAnswer)
+    expect(replayed).toMatchObject({
       is_changed: false,
       report: { id: reports[0]!.id, verdict: 'recorded' },
     })
-    expect(told.report.replayed_at).not.toBeNull()
+    expect(replayed.report.replayed_at).not.toBeNull()
     expect(await countOf('once')).toBe(1)
   })
 
-  test('what was refused for a setting is recorded once that is corrected, from its raw body', async () => {
+  test('a report refused for a setting is recorded from its body once the setting is corrected', async () => {
     const body = sale('later', { amount: '10.00', currency: 'EUR' })
     expect((await world.ask('POST', '/v1/conversions', { token: world.appKey, body })).status).toBe(
       422,
@@ -431,7 +433,7 @@ describe('the journal', () => {
     expect(await problemOf(await replay(id))).toMatchObject({ status: 422, fields: ['currency'] })
   })
 
-  test('a parked one is judged in place, by the advertiser or by staff; support may only read', async () => {
+  test('a parked report is replayed by the advertiser or staff; support may only read', async () => {
     const missing = newId(new Date(Date.now() - 60_000))
     await world.ask('POST', '/v1/conversions', {
       token: world.appKey,
@@ -443,9 +445,9 @@ describe('the journal', () => {
     await ask(sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device)
       select ${missing}, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device from affiliate.clicks where id = ${clickId}`)
     expect((await replay(id, await world.tokenOf('support'))).status).toBe(403)
-    const told = await read(await replay(id, await world.tokenOf('owner')), ReplayAnswer)
-    expect(told).toMatchObject({ is_changed: true, report: { id, verdict: 'recorded' } })
+    const replayed = await read(await replay(id, await world.tokenOf('owner')), ReplayAnswer)
+    expect(replayed).toMatchObject({ is_changed: true, report: { id, verdict: 'recorded' } })
   })
 
-  test('after all of it the books hold', () => expectSoundBooks(world.system))
+  test('the books stay sound', () => expectSoundBooks(world.system))
 })

@@ -1,4 +1,4 @@
-/** The currency of an amount that came without one: that of the offer, or of the order, that the report names. */
+/** Adds the currency to amounts without one: that of the named offer or order. */
 
 import { currencies } from '../../../schema/vocabulary.ts'
 import { readNumber, readWordOrNull } from '../../core/columns.ts'
@@ -7,7 +7,7 @@ import { isClickId } from './click-id-rules.ts'
 import { findCurrencies, type NamedOffer } from './db.ts'
 import type { ReportFields, ReportOrigin } from './report-rules.ts'
 
-/** The fields of each report, in their order; where nothing names an offer, still without a currency. */
+/** The fields of each report, in order. Without a named offer, the currency stays missing. */
 export async function withOfferCurrency(
   db: Db,
   origin: ReportOrigin,

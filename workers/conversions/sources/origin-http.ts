@@ -6,7 +6,7 @@ import type { ApiRequest } from '../../http/context.ts'
 import { findOwnApp } from './db.ts'
 import type { ReportOrigin } from './report-rules.ts'
 
-/** Where the person's reports belong: an app of their own advertiser. @throws Refusal `not_found`. */
+/** Checks that the app belongs to the person's advertiser. @throws Refusal `not_found`. */
 export async function originOf(
   c: ApiRequest,
   appId: string,

@@ -1,22 +1,22 @@
-/** Where a report goes while the database is away: the `reports` queue, durably. */
+/** Sends a report to the durable `reports` queue while the database is unavailable. */
 
 import { Refusal } from '../../core/refusal.ts'
 import { withinTime } from '../../core/within-time.ts'
 import { type ConversionReport, reportToJson } from '../record/rules/report.ts'
 import type { ReportMessage, ReportsMessage } from './reports-message.ts'
 
-/** Cloudflare takes 128 KB per message; its own frame around ours needs a little. */
+/** Cloudflare accepts 128 KB per message, including some overhead. */
 export const MESSAGE_BYTES_MAX = 120_000
 
-/** The last second of the five in which who reports is answered: see beforeAnswer. */
+/** A sender is answered within five seconds; the last one is for the queue. See beforeAnswer. */
 const SEND_MS_MAX = 1_000
 
-/** What is needed of the `reports` queue. */
+/** The part of the `reports` queue that is used here. */
 export interface ReportQueue {
   send(message: ReportsMessage): Promise<unknown>
 }
 
-export interface WaitingReport {
+export interface QueueableReport {
   reportId: string
   appKeyId: string | null
   raw: unknown
@@ -25,11 +25,11 @@ export interface WaitingReport {
 }
 
 /**
- * Keeps a report until the database is back. When this returns, it is kept.
- * @throws Refusal `unavailable` for one too large for the queue, or when the queue is away as well:
- *   nothing was taken, and the same may be sent again.
+ * Stores a report until the database is back. When this returns, the report is stored.
+ * @throws Refusal `unavailable` if the report is too large or the queue is unavailable too. Then nothing is stored and
+ *   the sender can safely send the report again.
  */
-export async function queueReport(queue: ReportQueue, waiting: WaitingReport): Promise<void> {
+export async function queueReport(queue: ReportQueue, waiting: QueueableReport): Promise<void> {
   const { raw, reportId, appKeyId, receivedAt, report } = waiting
   const message: ReportMessage = {
     ...{ v: 1, type: 'report.received', reportId, appKeyId },
@@ -40,7 +40,7 @@ export async function queueReport(queue: ReportQueue, waiting: WaitingReport): P
   await sendWhole(queue, message)
 }
 
-/** Sends one message, whole or not at all. @throws Refusal `unavailable`. */
+/** Sends one message. @throws Refusal `unavailable`. */
 export async function sendWhole(queue: ReportQueue, message: ReportsMessage): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(message)).length
   if (bytes > MESSAGE_BYTES_MAX) {
@@ -49,7 +49,7 @@ export async function sendWhole(queue: ReportQueue, message: ReportsMessage): Pr
   try {
     await withinTime(queue.send(message), SEND_MS_MAX)
   } catch (error) {
-    // Never the message itself: it holds a visitor's facts.
+    // The message itself is not logged, because it contains data of a visitor.
     const line = { event: 'report.queue_failed', reportId: message.reportId, bytes }
     console.error(JSON.stringify({ ...line, error: String(error) }))
     throw new Refusal('unavailable', 'Neither database nor queue answered.')

@@ -1,4 +1,4 @@
-/** What the API queued while the database was away is recorded as the API would have done. */
+/** Records reports that the API queued while the database was unavailable. */
 
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId as makeId } from '../../core/ids.ts'
@@ -15,12 +15,12 @@ import type { SourceName } from '../source-name.ts'
 import { findReport } from './event-log/db.ts'
 import type { RefusedMessage, ReportMessage } from './reports-message.ts'
 
-/** `done`: its journal line was there already. `refused`: journaled with the reason. */
+/** `done`: its event log line already exists. `refused`: journaled with the reason. */
 export type QueuedOutcome = 'recorded' | 'replayed' | 'conflict' | 'parked' | 'refused' | 'done'
 
 /**
- * Safe to repeat: the message brings the id of its journal line, which is written with the verdict.
- * @throws what says nothing of the report: an outage, Refusal `unavailable`, a bug.
+ * Safe to repeat: the message contains the id of its event log line, which is written with the verdict.
+ * @throws errors that are not about the report: an outage, Refusal `unavailable`, a bug.
  */
 export async function recordQueuedReport(
   db: Db,
@@ -32,10 +32,18 @@ export async function recordQueuedReport(
   const { reportId, appKeyId, body: raw } = message
   const report = reportFromJson(message.report as ReportJson)
   const receivedAt = new Date(message.receivedAt)
-  return recordWaiting(db, store, { ...report, reportId, appKeyId, raw, receivedAt, now, newId })
+  return recordUnlessJournaled(db, store, {
+    ...report,
+    reportId,
+    appKeyId,
+    raw,
+    receivedAt,
+    now,
+    newId,
+  })
 }
 
-/** Writes the journal line of a report that was refused while the database was away. */
+/** Writes the event log line of a report that was refused while the database was unavailable. */
 export async function journalQueuedRefusal(
   db: Db,
   message: RefusedMessage,
@@ -51,8 +59,8 @@ export async function journalQueuedRefusal(
   return 'refused'
 }
 
-/** Records a report that has waited under the id of its journal line, unless that is written. */
-export async function recordWaiting(
+/** Records a queued report under the id of its event log line, unless that line exists. */
+export async function recordUnlessJournaled(
   db: Db,
   store: SnapshotStore,
   input: ConversionInput & { reportId: string },
@@ -60,11 +68,11 @@ export async function recordWaiting(
   const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(input.reportId)])
   if (known !== undefined) return 'done'
   try {
-    const taken = await recordConversion(db, input)
-    if (taken.outcome === 'recorded' && taken.filledFor !== null) {
-      await publishChanges(db, { kind: 'system' }, store, taken.filledFor)
+    const ingested = await recordConversion(db, input)
+    if (ingested.outcome === 'recorded' && ingested.filledFor !== null) {
+      await publishChanges(db, { kind: 'system' }, store, ingested.filledFor)
     }
-    return taken.outcome
+    return ingested.outcome
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'unavailable') return 'refused'
     throw error

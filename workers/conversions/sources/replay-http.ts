@@ -1,4 +1,4 @@
-/** How a source whose reports are JSON in the event log judges one again. */
+/** Replay for sources that store their reports as JSON in the event log. */
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -8,7 +8,7 @@ import { recordConversion } from '../record/verbs/record-conversion.ts'
 import type { ReportOrigin } from './report-rules.ts'
 import type { Replay } from './source.ts'
 
-/** @param read reads the logged body as the source's own route did; it may throw a Refusal. */
+/** @param read reads the stored body like the source's own route; it may throw a Refusal. */
 export function replayOf(
   read: (
     body: unknown,
@@ -25,10 +25,10 @@ export function replayOf(
     const origin = { advertiserId, appId, source, foreignStatus }
     const report = await read(parse(raw), origin, receivedAt, db)
     const delivery = { appKeyId: null, raw, reportId, receivedAt, now, newId }
-    const taken = await recordConversion(db, { ...report, ...delivery })
-    if (taken.outcome === 'recorded' && taken.filledFor) {
+    const ingested = await recordConversion(db, { ...report, ...delivery })
+    if (ingested.outcome === 'recorded' && ingested.filledFor) {
       const scope = { kind: 'advertiser', advertiserId } as const
-      await publishChanges(db, scope, c.env.SNAPSHOTS, taken.filledFor, c.env.SNAPSHOT_KEYS)
+      await publishChanges(db, scope, c.env.SNAPSHOTS, ingested.filledFor, c.env.SNAPSHOT_KEYS)
     }
     return reportId
   }

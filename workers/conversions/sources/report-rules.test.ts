@@ -36,7 +36,7 @@ const complete = {
   cancel: { event: 'cancel', external_id: 'x', customer_id: 'c' },
 } as const satisfies Record<string, ReportFields>
 
-test.each(Object.values(complete))('the least of a $event is enough', (fields) => {
+test.each(Object.values(complete))('the required fields of a $event are enough', (fields) => {
   expect(faultsOf(fields)).toEqual([])
 })
 
@@ -60,21 +60,18 @@ test.each<[keyof typeof complete, Partial<ReportFields>, string]>([
   expect(faultsOf({ ...complete[event], ...over })).toEqual([field])
 })
 
-test.each(['sale', 'lead'] as const)(
-  'a %s of 0.00 is read: whether it can be paid, its rule says',
-  (event) => {
-    const fields = { ...sale, event, amount: '0.00' }
-    expect(readReport(fields, origin, receivedAt).amount).toEqual({ minor: 0n, currency: 'USD' })
-  },
-)
+test.each(['sale', 'lead'] as const)('a %s of 0.00 is read', (event) => {
+  const fields = { ...sale, event, amount: '0.00' }
+  expect(readReport(fields, origin, receivedAt).amount).toEqual({ minor: 0n, currency: 'USD' })
+})
 
-test('a refund without an amount undoes all; with one, that much', () => {
+test('a refund without an amount reverses all; with one, that amount', () => {
   expect(readReport(complete.refund, origin, receivedAt).amount).toBeNull()
   const part = { ...complete.refund, amount: '1.50', currency: 'USD' }
   expect(readReport(part, origin, receivedAt).amount).toEqual({ minor: 150n, currency: 'USD' })
 })
 
-describe('F92: an amount that is none is refused by the name of its field', () => {
+describe('F92: an invalid amount is refused by its field', () => {
   test.each([
     ...['-1', '-0.01', 'NaN', 'Infinity', '1e309', '1e2', '1,5', '1.', '.5', '+1', ''],
     ...[' 1', '1 ', '0x10', '१', '1_000', '1.001', '1234567890123456789', '9'.repeat(40)],
@@ -86,7 +83,7 @@ describe('F92: an amount that is none is refused by the name of its field', () =
   ])('%s %s', (currency, amount) =>
     expect(faultsOf({ ...sale, amount, currency })).toEqual(['amount']),
   )
-  test('F94: what passes is exact, up to 10^15 minor units', () => {
+  test('F94: accepted amounts are exact up to 10^15 minor units', () => {
     const minors = fc.bigInt({ min: 1n, max: 10n ** 15n })
     fc.assert(
       fc.property(minors, (minor) => {
@@ -119,7 +116,7 @@ test.each<[Partial<ReportFields>, string]>([
   expect(faultsOf({ ...sale, ...over })).toEqual([field])
 })
 
-describe('a click id that is none', () => {
+describe('an invalid click id', () => {
   const bad = ['{click_id}', '{{clickid}}', `{${clickId}}`, clickId.slice(0, 30), 'null']
   const others: [string, Partial<ReportFields>][] = [
     ['a coupon', { coupon: 'ANNA10' }],
@@ -147,7 +144,7 @@ describe('a click id that is none', () => {
       expect(faultsOf({ ...sale, ...over, click_id })).toEqual(['click_id'])
   })
 
-  test('one that is blank is absent, and spaces around an id or a coupon are no part of it', () => {
+  test('a blank id counts as missing, and spaces around an id or coupon are removed', () => {
     const read = (over: Partial<ReportFields>) =>
       readReport({ ...sale, ...over }, origin, receivedAt)
     expect(read({ click_id: ' ' })).toMatchObject({ clickId: null })
@@ -157,12 +154,12 @@ describe('a click id that is none', () => {
   })
 })
 
-test('all faults are told at once', () => {
+test('all faults are returned at once', () => {
   const fields = { ...without('currency'), external_id: '', click_id: 'x', amount: '-1' }
   expect(faultsOf(fields)).toEqual(['external_id', 'click_id', 'currency', 'amount'])
 })
 
-test('whatever is sent, it is read or refused by field, never a bug', () => {
+test('any input is read or refused by field, never a bug', () => {
   const text = fc.option(fc.string({ unit: 'binary', maxLength: 300 }), { nil: undefined })
   const fields = fc.record({
     event: fc.constantFrom('lead', 'sale', 'rebill', 'refund', 'chargeback', 'cancel', 'x'),

@@ -1,4 +1,4 @@
-/** From the fields of a source (JSON, query, CSV row, form) to a report: one reading for all sources. */
+/** Reads the fields of any source (JSON, query, CSV row, form) into a report. */
 import {
   type ConversionEvent,
   type Currency,
@@ -13,7 +13,7 @@ import { originalEventProblems, refundDetails } from '../reversals/original-even
 import type { SourceName } from '../source-name.ts'
 import { isClickId, namesOther } from './click-id-rules.ts'
 
-/** A report as the wire carries it: every value as it was sent. */
+/** The fields of a report with their values as sent. */
 export interface ReportFields {
   event: string
   external_id: string
@@ -37,7 +37,7 @@ export interface ReportFields {
   metadata?: Record<string, unknown> | undefined
 }
 
-/** Whose report it is, and the source it came from. */
+/** The advertiser, app and source of a report. */
 export interface ReportOrigin {
   advertiserId: string
   appId: string
@@ -62,7 +62,7 @@ interface EventNeeds {
   original: 'needed' | 'may' | 'none'
 }
 
-/** What each event must bring. A refund without an amount undoes all that is left. */
+/** Fields that each event requires. A refund without an amount reverses the whole rest. */
 const needsOf = {
   lead: { amount: 'may', customer: false, original: 'none' },
   sale: { amount: 'must', customer: false, original: 'none' },
@@ -74,12 +74,12 @@ const needsOf = {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 
-/** A clock may run ahead by a time zone, not by more. */
+/** Most hours that a reported time may be ahead. Senders may confuse time zones. */
 const HOURS_AHEAD_MAX = 24
 
 /**
- * Reads a report, judging each field by its own and by what its event needs. Ids are read without spaces
- * and invisible characters around them; one of nothing else is absent.
+ * Reads a report and checks each field, alone and against what its event requires. Spaces and invisible characters
+ * around ids are removed; an id of nothing else counts as missing.
  * @throws Refusal `invalid_input` that names every field at fault.
  */
 export function readReport(
@@ -129,8 +129,8 @@ function withTrimmedIds(fields: ReportFields): ReportFields {
 }
 
 /**
- * The fields without a click id that is none, such as a macro that nobody filled, where a coupon, a customer
- * or the order it undoes can decide. Otherwise it stays, to be refused.
+ * Removes an invalid click id, such as an unfilled macro, if a coupon, a customer or the order to reverse can decide.
+ * Otherwise the click id stays and is refused.
  */
 function withoutBadClickId(fields: ReportFields): { fields: ReportFields; isClickIgnored?: true } {
   const { click_id, ...others } = fields
@@ -166,7 +166,7 @@ function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
   }
 }
 
-/** Whom and what an event must name, and must not. */
+/** Checks which ids an event requires and which it must not have. */
 function requireParties(
   event: ConversionEvent,
   needs: EventNeeds,
@@ -186,7 +186,7 @@ function requireParties(
   }
 }
 
-/** An amount is nothing without its currency. */
+/** Checks that an amount has a currency. */
 function readMoney(
   event: ConversionEvent,
   need: EventNeeds['amount'],
@@ -206,13 +206,13 @@ function readMoney(
     problems.push(fieldProblem('amount', 'event_excludes', { event }))
   }
   if (currency === undefined) {
-    // Those two were given the offer's currency, where anything named the offer.
+    // These two sources get the offer's currency if the report names the offer.
     const isSearched = source === 'manual' || source === 'csv'
     problems.push(fieldProblem('currency', isSearched ? 'currency_not_found' : 'required'))
   }
-  // A lead or sale may be worth nothing: a fixed sum pays for it. A refund of nothing is none.
+  // A lead or sale of zero is allowed, because a fixed sum may pay for it. A refund of zero is not.
   const read = event === 'lead' || event === 'sale' ? parseDecimal : parseAmount
-  // Without a currency the shape of the number can still be judged; three decimals are the most.
+  // Without a currency the number can still be checked; no currency has more than three decimals.
   const parsed = read(amount, isKnown ? (currency as Currency) : 'KWD')
   if (parsed.ok) return parsed.money
   problems.push(problemAt('amount', parsed.fault))
@@ -236,7 +236,7 @@ function readTime(
   return time
 }
 
-/** Left out is left out: what is stored has no keys that say nothing. */
+/** Removes empty keys, so that they are not stored. */
 function visitorOf(visitor: ReportFields['visitor']): ConversionReport['visitor'] {
   if (!visitor) return null
   const { ip, user_agent, accept_language, country, email } = visitor

@@ -1,4 +1,4 @@
-/** Ids that say nothing and times to come: what is refused, and what is recorded with a warning. */
+/** Blank and placeholder ids and times in the future: refused, or recorded with a warning. */
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
@@ -34,7 +34,7 @@ const inFuture = (hours: number) => new Date(Date.now() + hours * 3_600_000).toI
 const codesOf = ({ warnings }: { warnings: { code: string }[] }) => warnings.map(({ code }) => code)
 
 test.each([' ', '\u00a0\t', '\u200b', '\ufeff \u3164'])(
-  'audit 11: a blank customer id binds nobody, and a blank order id is refused: %j',
+  'audit 11: a blank customer id binds no customer, and a blank order id is refused: %j',
   async (blank) => {
     const sold = await answered(sale({ customer_id: blank }))
     expect([sold.status, sold.warnings]).toEqual(['recorded', []])
@@ -61,7 +61,7 @@ test('audit 11: spaces and invisible characters around an id are not part of it'
 })
 
 test.each(['guest', 'Guest ', 'NULL', 'undefined', '0', 'Anonymous'])(
-  'audit 11: the placeholder %j binds nobody, and the answer warns',
+  'audit 11: the placeholder %j binds no customer, and the answer warns',
   async (placeholder) => {
     const sold = await report(sale({ customer_id: placeholder }))
     expect(sold.status).toBe(201)
@@ -86,7 +86,7 @@ test.each(['guest', 'Guest ', 'NULL', 'undefined', '0', 'Anonymous'])(
   },
 )
 
-test('audit 11: a placeholder that was bound before attributes nothing', async () => {
+test('audit 11: a placeholder that was bound before is no evidence', async () => {
   await ask(sql`insert into affiliate.customers
       (id, advertiser_id, app_id, offer_id, affiliate_id, external_id, bound_at, bound_by)
     select gen_random_uuid(), advertiser_id, app_id, offer_id, affiliate_id, 'anonymous', now(), 'click'
@@ -95,7 +95,7 @@ test('audit 11: a placeholder that was bound before attributes nothing', async (
   expect((await answered(guest)).attribution?.rule).toBe('none')
 })
 
-test('audit 11: blank and placeholder ids bind nobody by any source', async () => {
+test('audit 11: blank and placeholder ids bind no customer from any source', async () => {
   const head = `external_id,amount,currency,click_id,customer_id`
   const file = [head, `f-${turn},10.00,USD,${clickId},guest`, `\u200b,1.00,USD,${clickId},x`]
   const imported = await world.ask(
@@ -123,11 +123,11 @@ test.each([
   ['a coupon', { coupon: ' anna10 ' }, 'recorded', 'coupon'],
   ['a customer', { customer_id: 'click-free' }, 'recorded', 'none'],
 ])(
-  'a click id that is none is ignored beside %s, and the answer warns',
+  'an invalid click id is ignored beside %s, and the answer warns',
   async (_name, over, status, rule) => {
     const macro = { ...sale(over), click_id: '{click_id}' }
-    const told = await answered(macro)
-    expect([told.status, told.attribution?.rule, codesOf(told)]).toEqual([
+    const answer = await answered(macro)
+    expect([answer.status, answer.attribution?.rule, codesOf(answer)]).toEqual([
       status,
       rule,
       ['click_id_ignored'],
@@ -140,7 +140,7 @@ test.each([
   },
 )
 
-test('audit 11: a setting of the app lets placeholders be ids', async () => {
+test('audit 11: an app setting accepts placeholders as ids', async () => {
   const set = (isOn: boolean) =>
     world.ask('PATCH', `/v1/apps/${cast.app.id}`, {
       ...{ token: person, body: { allows_placeholder_ids: isOn } },

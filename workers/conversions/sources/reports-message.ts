@@ -9,10 +9,10 @@ import {
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
-/** The list of sources is the API's: the consumer needs none of their code. */
+/** Any valid name, because importing the list of sources would pull their code into the consumer. */
 const sourceName = z.string().regex(SOURCE_NAME)
 
-/** A report as plain JSON (workers/conversions/record/rules/report.ts), as far as a queue must know it. */
+/** The fields of a report as plain JSON (workers/conversions/record/rules/report.ts) that the queue checks. */
 const QueuedReport = z.object({
   advertiser_id: id,
   app_id: id,
@@ -52,15 +52,15 @@ const QueuedReport = z.object({
 })
 
 /**
- * The `reports` queue: what came while the database was away, as it came and as it was understood.
- * Versioned like the clicks. Delivered again, it is the same journal line and the same conversion.
+ * Message with a report received while the database was unavailable: its body and the parsed report. Versioned like
+ * click messages. A repeated delivery leads to the same event log line and conversion.
  */
 export const ReportMessage = z.object({
   v: z.literal(1),
   type: z.literal('report.received'),
-  /** Its journal line: the sender was told this id. */
+  /** Id of its event log line, which the sender has received. */
   reportId: id,
-  /** App key whose snapshot was good; null for a door without one. */
+  /** App key that was valid in the snapshot; null if the source has none. */
   appKeyId: id.nullable(),
   receivedAt: z.iso.datetime(),
   body: z.string(),
@@ -68,18 +68,18 @@ export const ReportMessage = z.object({
 })
 export type ReportMessage = z.infer<typeof ReportMessage>
 
-/** A postback, or a pixel, that could not be placed yet: the database is away, or its click has not arrived. */
+/** Message with a postback or pixel whose offer is not known yet: the database is unavailable or its click is missing. */
 export const PostbackMessage = z.object({
   v: z.literal(1),
   type: z.literal('postback.received'),
   source: z.enum(['postback', 'pixel']),
   reportId: id,
   receivedAt: z.iso.datetime(),
-  /** Address it came from; null where the edge did not say. */
+  /** IP address of the sender; null if unknown. */
   ip: text(45).nullable(),
-  /** The query as it came, without the secret. */
+  /** The query as received, without the secret. */
   query: z.string().max(16_384),
-  /** SHA-256 of the secret it brought, hex; null when it brought none. */
+  /** SHA-256 of the secret in the query, hex; null if there was none. */
   secretHash: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -87,7 +87,7 @@ export const PostbackMessage = z.object({
 })
 export type PostbackMessage = z.infer<typeof PostbackMessage>
 
-/** A report that was refused while the database was away: only its journal line is still to be written. */
+/** Message with a report that was refused while the database was unavailable. Only its event log line is written. */
 export const RefusedMessage = z.object({
   v: z.literal(1),
   type: z.literal('report.refused'),
@@ -104,7 +104,7 @@ export const RefusedMessage = z.object({
 })
 export type RefusedMessage = z.infer<typeof RefusedMessage>
 
-/** Whatever the `reports` queue carries. */
+/** Any message of the `reports` queue. */
 export const ReportsMessage = z.discriminatedUnion('type', [
   ReportMessage,
   PostbackMessage,

@@ -1,4 +1,4 @@
-/** Conversions that come at once, as tests ask for them, and what is kept of them. */
+/** Test world for concurrent conversions, with readers of the stored rows. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
@@ -23,14 +23,14 @@ export interface EarningsWorld {
   api: Db
   system: Db
   proxy: DatabaseProxy
-  /** When everything happens. */
+  /** The time of all events. */
   now: Date
-  /** What was sent since the last `together`: calls that wrote earnings, and all. */
+  /** Calls since the last `together`: those that wrote earnings, and all. */
   writes: string[]
   calls: number
-  /** Counts what passes the proxy; it has no fault. */
+  /** Counts the calls through the proxy; adds no fault. */
   count: (body: string) => ProxyFault | null
-  /** All of them at once, through one batcher. */
+  /** Records all of them concurrently through one batcher. */
   together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
 }
 
@@ -59,7 +59,7 @@ function recordTogether(world: EarningsWorld, inputs: readonly ConversionInput[]
   return Promise.allSettled(inputs.map((input) => recordConversion(world.api, input, earn)))
 }
 
-/** Somebody holds all accounts of the advertiser for so long; told once they are held. */
+/** Locks all accounts of the advertiser for `seconds`. Resolves once they are locked. */
 export async function holdAccounts(
   { system }: EarningsWorld,
   { advertiserId }: Tenant,
@@ -82,7 +82,7 @@ export async function holdAccounts(
 export const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: string }>[]) =>
   results.map((result) => (result.status === 'fulfilled' ? result.value.outcome : 'thrown'))
 
-/** Sales of as many customers, each by a click of its own. */
+/** Sales of as many customers, each with its own click. */
 export async function salesOf(
   { system, now }: EarningsWorld,
   tenant: Tenant,
@@ -98,7 +98,7 @@ export async function salesOf(
   return sales
 }
 
-/** All that is kept of a tenant's conversions, by their external ids and without what is made up. */
+/** All stored rows of a tenant's conversions, by external id and without generated ids. */
 export async function keptOf(system: Db, { advertiserId }: Tenant) {
   const of = sql`advertiser_id = ${advertiserId}::uuid`
   const lists = {
@@ -128,7 +128,7 @@ export async function keptOf(system: Db, { advertiserId }: Tenant) {
   return JSON.parse(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'))
 }
 
-/** How many there are of each, where which one is which is a matter of order. */
+/** Counts equal rows, for tests in which the order of events is random. */
 export function countsOf(kept: Record<string, Record<string, unknown>[]>) {
   const of = (list: string, ...columns: string[]) =>
     Object.entries(

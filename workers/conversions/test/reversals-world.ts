@@ -1,4 +1,4 @@
-/** Sales in every state that their money can be in, for tests of what undoes them. */
+/** Sales in every state of their money, for tests of reversals. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
@@ -25,10 +25,10 @@ import {
 
 const DAY_MS = 86_400_000
 export const soldAt = new Date('2026-11-20T10:00:00.000Z')
-/** After the hold of every sale here. */
+/** A time after the holds of all sales here. */
 export const releasedAt = new Date(soldAt.getTime() + 31 * DAY_MS)
 
-/** What the sale's commission of 14.70 has come to. */
+/** State of the sale's commission of 14.70. */
 export const moneyStates = ['pending', 'held', 'available', 'in payout', 'unfunded'] as const
 export type MoneyState = (typeof moneyStates)[number]
 
@@ -74,7 +74,7 @@ export async function payOut(system: Db, tenant: Tenant): Promise<void> {
   await buildPayoutBatches(system, run)
 }
 
-/** A refund of the sale; of all that is left unless `minor` says otherwise. */
+/** A refund of the sale; of the whole rest unless `minor` is given. */
 export function refundOf(
   { tenant, externalId }: Sold,
   minor: bigint | null = null,
@@ -129,7 +129,7 @@ export async function counted(system: Db, { advertiserId }: Tenant) {
   return Object.fromEntries(rows.map(({ event, ...sums }) => [event, sums]))
 }
 
-/** What the rollups say each affiliate of the tenant earned in all. */
+/** Total commission of each affiliate of the tenant in the rollups. */
 export async function commissionsCounted(system: Db, { advertiserId }: Tenant): Promise<string[]> {
   const rows = await ask(
     system,
@@ -139,7 +139,7 @@ export async function commissionsCounted(system: Db, { advertiserId }: Tenant): 
   return rows.map(({ minor }) => minor as string)
 }
 
-/** The postpaid tenant paid so much of what it owes, through its deposit. */
+/** The postpaid tenant pays part of its debt through its deposit. */
 export async function payDebt(system: Db, tenant: Tenant, minor: bigint) {
   const { advertiserId, currency } = tenant
   await deposit(system, tenant, minor)

@@ -1,4 +1,4 @@
-/** What a round of several advertisers may see and write: the rows of exactly those. */
+/** A scope of several advertisers may read and write exactly their rows. */
 import { type SQL, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { type Row, runScoped, type Scope, sqlStateOf } from '../../../core/database.ts'
@@ -10,16 +10,16 @@ import { recordConversion } from '../verbs/record-conversion.ts'
 
 const now = new Date()
 const REFUSED = '42501'
-/** Of one's people and of the platform's payout days only who asks for one advertiser alone is told. */
+/** Members and the platform's payout days, which only the scope of a single advertiser may read. */
 const FEWER = ['avatars', 'payout_schedules', 'sessions', 'users'].map(
   (name) => `affiliate.${name}`,
 )
 
 interface Table {
   name: string
-  /** Whether its rows say whose they are. */
+  /** True if its rows name their advertiser. */
   isOwned: boolean
-  /** What the API's role may write, of columns that are not made. */
+  /** Columns that the API's role may write, without generated ones. */
   inserted: string[]
   updated: string[]
 }
@@ -81,7 +81,7 @@ async function readTables(): Promise<Table[]> {
   }))
 }
 
-/** How many rows of each table the scope sees; before it, what else is set. */
+/** Counts the rows of each table that the scope may read, after the given settings. */
 async function seenIn(scope: Scope, of: readonly Table[], where = sql`true`, before: SQL[] = []) {
   const counts = await runScoped(world.api, scope, [
     ...before,
@@ -103,7 +103,7 @@ const failureOf = async (statement: SQL, scope = round) => {
 }
 
 describe('reading', () => {
-  test('of every table: all that each of the listed sees alone, and of others nothing', async () => {
+  test('every table: the rows that each listed advertiser sees alone, and no others', async () => {
     const own = await seenIn(round, owned(), rowsOf(listed))
     const expected = Object.fromEntries(owned().map(({ name }) => [name, 0]))
     for (const advertiserId of listed) {
@@ -118,7 +118,7 @@ describe('reading', () => {
     expect(namesOf(theirs).length).toBeGreaterThan(10)
   })
 
-  test('of tables that say not whose: what each sees alone, and what everybody sees', async () => {
+  test('tables without an advertiser: the rows that each sees alone, and shared rows', async () => {
     const others = tables.filter(({ isOwned }) => !isOwned)
     const everybody = await seenIn(alone(newId(now)), others)
     const expected = { ...everybody }
@@ -133,7 +133,7 @@ describe('reading', () => {
     expect(unlike).toEqual(fewer)
   })
 
-  test('nothing of persons, their proofs and their mail, of payments of others, of the platform', async () => {
+  test('no rows of people, sign-in, mail, other advertisers’ payments or the platform', async () => {
     const closed = [
       ...['users', 'sessions', 'totp_factors', 'recovery_codes', 'passkeys', 'passkey_challenges'],
       ...['email_tokens', 'external_identities', 'personal_tokens', 'impersonations', 'avatars'],
@@ -146,7 +146,7 @@ describe('reading', () => {
 })
 
 describe('writing', () => {
-  /** A row of each table as it is, which somebody in the round adds once more. */
+  /** An existing row of each table, which an advertiser of the scope inserts again. */
   async function copies(advertiserIds: readonly string[]) {
     const all: { name: string; statement: SQL }[] = []
     for (const { name, inserted } of owned()) {
@@ -168,7 +168,7 @@ describe('writing', () => {
     return all
   }
 
-  test('a row of another is refused in every table; one of one’s own fails only for what it is', async () => {
+  test('every table refuses a row of another advertiser; an own row fails only as a duplicate', async () => {
     const foreign: [string, string | null][] = []
     for (const { name, statement } of await copies(unlisted)) {
       foreign.push([name, await failureOf(statement)])
@@ -182,7 +182,7 @@ describe('writing', () => {
     expect(own).toEqual(expect.arrayContaining(written))
   })
 
-  /** What a round writes. */
+  /** Tables that a batch writes. */
   const written = [
     ...['affiliate.customers', 'affiliate.conversions', 'affiliate.commissions'],
     ...['affiliate.conversion_rollups_daily', 'affiliate.conversion_rollups_hourly'],
@@ -190,7 +190,7 @@ describe('writing', () => {
     ...['ledger.accounts', 'ledger.transactions', 'ledger.transfers'],
   ]
 
-  test('no row of another is changed, and none of one’s own becomes another’s', async () => {
+  test('rows of others cannot be changed, and own rows cannot be given to others', async () => {
     const changed = async (name: string, column: string, ids: readonly string[]) => {
       const [found = []] = await runScoped(world.api, round, [
         sql`update ${sql.raw(name)} set ${sql.raw(`${column} = ${column}`)} where ${rowsOf(ids)} returning 1 as n`,
@@ -213,7 +213,7 @@ describe('writing', () => {
     expect(touched.length).toBeGreaterThan(8)
   })
 
-  test('nothing of another is taken away', async () => {
+  test('rows of others cannot be deleted', async () => {
     for (const { name } of owned()) {
       const gone = sql`delete from ${sql.raw(name)} where ${rowsOf(unlisted)} returning 1 as n`
       const [done] = await Promise.allSettled([runScoped(world.api, round, [gone])])
@@ -223,7 +223,7 @@ describe('writing', () => {
   })
 })
 
-describe('what is asked of functions', () => {
+describe('permission functions', () => {
   /** Those that answer yes or no about an advertiser; `of` is put in place of each of its ids. */
   async function answersOf(of: string) {
     const [functions = []] = await runScoped(world.system, { kind: 'system' }, [
@@ -246,7 +246,7 @@ describe('what is asked of functions', () => {
     return answers as Record<string, boolean | null>
   }
 
-  test('yes of the listed, no of others, and never what is staff’s', async () => {
+  test('true for listed advertisers, false for others, and never staff permissions', async () => {
     const own = await answersOf(listed[0]!)
     expect(own).toMatchObject({ may_see: true, is_advertiser: true, may_decide: true })
     const foreign = await answersOf(unlisted[0]!)
@@ -256,18 +256,18 @@ describe('what is asked of functions', () => {
     }
   })
 
-  test('a payout of another is nobody’s own', async () => {
+  test('a payout of another advertiser is not visible', async () => {
     for (const { idOf } of [foreignRows, rows]) {
       const [[row] = []] = await runScoped(world.api, round, [
         sql`select affiliate.is_own_batch(${idOf.batch}::uuid) as own, affiliate.is_colleague(${idOf.user}::uuid) as colleague`,
       ])
-      // Nor does a round need to know of one's own.
+      // A batch does not need its own payouts either.
       expect(row).toEqual({ own: false, colleague: false })
     }
   })
 })
 
-describe('who is nobody', () => {
+describe('invalid scopes', () => {
   const none = (ids: () => readonly string[]) => async () => {
     const scope: Scope = { kind: 'advertisers', advertiserIds: ids() }
     expect(namesOf(await seenIn(scope, owned(), rowsOf([...listed, ...unlisted])))).toEqual([])
@@ -312,12 +312,12 @@ describe('who is nobody', () => {
     expect(namesOf(seen)).toEqual([])
   })
 
-  test('a list of one is that advertiser’s own scope, with short limits for locks', async () => {
+  test('a list of one is that advertiser’s own scope, with a short lock timeout', async () => {
     const [advertiserId = ''] = listed
     const one: Scope = { kind: 'advertisers', advertiserIds: [advertiserId] }
-    const whose = rowsOf([...listed, ...unlisted])
-    expect(await seenIn(one, owned(), whose)).toEqual(
-      await seenIn({ kind: 'advertiser', advertiserId }, owned(), whose),
+    const rows = rowsOf([...listed, ...unlisted])
+    expect(await seenIn(one, owned(), rows)).toEqual(
+      await seenIn({ kind: 'advertiser', advertiserId }, owned(), rows),
     )
     const [[row] = []] = await runScoped(world.api, one, [
       sql`select current_setting('lock_timeout') as lock_timeout`,
@@ -338,7 +338,7 @@ describe('who is nobody', () => {
     expect(namesOf(seen)).toEqual([])
   })
 
-  test('a list stays with no other scope', async () => {
+  test('a list does not stay for the next scope', async () => {
     await runScoped(world.api, round, [sql`select 1`])
     const seen = await seenIn(alone(unlisted[0]!), owned(), rowsOf(listed))
     expect(namesOf(seen)).toEqual([])

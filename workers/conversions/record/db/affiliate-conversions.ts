@@ -45,7 +45,7 @@ export function listOwnConversions(page: ConversionsPage): SQL {
     limit ${page.limit}`
 }
 
-/** One of the affiliate's own, with its amount and whole receipt. */
+/** One conversion of the affiliate, with its amount and full receipt. */
 export function findOwnConversion(affiliateId: string, conversionId: string): SQL {
   return sql`
     select ${ownColumns}, c.receipt, c.amount_minor::text as amount, c.currency,
@@ -72,25 +72,25 @@ const ownTables = (affiliateId: string): SQL => sql`
   where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null`
 
 /**
- * The payout item that covers the commission `m`. Items take whole balances and stamp no commission:
- * the first one that the books reserved after they made it available took it along. One that gave its
- * money back covers nothing, and the next one does. The order is that of the ledger's own ids, made
- * while the account is locked; business times may be those of a job that ran late.
+ * The payout item that covers the commission `m`. An item pays a whole balance and names no commissions. So the
+ * first item that was reserved after the commission became available covers it. An item that was released covers
+ * nothing; the next item covers the commission. Ledger ids give the order, because they are created while the
+ * account is locked. Business times may come from a job that ran late.
  */
 function coveringItem(): SQL {
   return sql`
     select i.status from affiliate.payout_items i
-    join ledger.transactions taken on taken.payout_item_id = i.id and taken.reason = 'payout_reserved'
+    join ledger.transactions reserved on reserved.payout_item_id = i.id and reserved.reason = 'payout_reserved'
     where i.affiliate_id = m.affiliate_id and i.advertiser_id = m.advertiser_id
       and i.currency = m.currency and i.status not in ('failed', 'returned', 'reversed')
-      and taken.id > (select freed.id from ledger.transactions freed
+      and reserved.id > (select freed.id from ledger.transactions freed
         where freed.commission_id = m.id
           and freed.reason in ('commission_approved', 'commission_released')
         order by freed.id desc limit 1)
-    order by taken.id limit 1`
+    order by reserved.id limit 1`
 }
 
-/** Whether a commission is leaving or has left; derived, never stored. */
+/** Payout status of a commission. It is derived, never stored. */
 const payoutStatuses = ['in_payout', 'paid'] as const
 export type PayoutStatus = (typeof payoutStatuses)[number]
 

@@ -1,4 +1,4 @@
-/** What is read once for a round is told of each of its reports as if that had come by itself. */
+/** Facts that are read once for a batch are the same for each report as if it came alone. */
 import { type SQL, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
@@ -26,7 +26,7 @@ const times = { now, receivedAt: now }
 const asking = (inputs: readonly ConversionInput[]) =>
   findConversionFacts(inputs.map((report) => ({ report, appKeyId: report.appKeyId, ...times })))
 
-/** What a round of these advertisers is told. */
+/** The facts of a batch of these advertisers. */
 async function factsOf(of: readonly Tenant[], inputs: readonly ConversionInput[]) {
   const advertiserIds = of.map(({ advertiserId }) => advertiserId)
   const row = await callScoped(api, { kind: 'advertisers', advertiserIds }, asking(inputs))
@@ -50,7 +50,7 @@ const piecesOf = (facts: KnownFacts | null | undefined) =>
   facts?.judgedBy.evidence.map(({ rule, affiliateId, click }) => [rule, affiliateId, click?.id])
 
 describe('apps and keys', () => {
-  test('two apps of one advertiser are each told of their own clicks and terms', async () => {
+  test('two apps of one advertiser each get their own clicks and terms', async () => {
     const own = await seedTenant(system, { rateBps: 1_000, holdDays: 10 })
     const other = await seedApp(own, { rateBps: 2_000, holdDays: 20 }, { attribution: 'first' })
     const visitor = { ip: '203.0.113.5', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
@@ -68,13 +68,13 @@ describe('apps and keys', () => {
     pieces.push([['click', own.affiliateId, clickId]], [], [])
     expect(facts.map(piecesOf)).toEqual(pieces)
     expect(facts[3]?.judgedBy.review).toEqual([])
-    const told = facts.flatMap((known) => known?.judgedBy.evidence ?? [])
-    const rates = told.map(({ rules }) => rules.map(({ rateBps }) => rateBps).toSorted())
+    const evidence = facts.flatMap((known) => known?.judgedBy.evidence ?? [])
+    const rates = evidence.map(({ rules }) => rules.map(({ rateBps }) => rateBps).toSorted())
     expect(rates).toEqual([1_000, 2_000, 1_000].map((rate) => [0, rate]))
-    expect(told.map(({ offer }) => offer.holdDays)).toEqual([10, 20, 10])
+    expect(evidence.map(({ offer }) => offer.holdDays)).toEqual([10, 20, 10])
   })
 
-  test('each is judged by the key it came with, which lives until its last moment', async () => {
+  test('each report is checked against its own key, which is valid until its last moment', async () => {
     const tenant = await seedTenant(system)
     const { advertiserId: advertiser_id, appId: app_id } = tenant
     const keyOf = async (over: object) => {
@@ -96,8 +96,8 @@ describe('apps and keys', () => {
   })
 })
 
-describe('reports of one round', () => {
-  test('each is told what it is told alone, whatever apps and records stand between', async () => {
+describe('reports of one batch', () => {
+  test('each gets the same facts as alone, in any mix of apps and recorded reports', async () => {
     const one = await seedTenant(system, { rateBps: 1_000 })
     const [two, stranger] = [await seedTenant(system), await seedTenant(system)]
     const [shared, theirs] = [await clickOf(one), await clickOf(two)]
@@ -128,7 +128,7 @@ describe('reports of one round', () => {
     expect(facts).toEqual(alone)
   })
 
-  test('a duplicate stands for its original of any month, never for another app’s', async () => {
+  test('a duplicate leads to its original of any month, never to one of another app', async () => {
     const tenant = await seedTenant(system)
     const other = await seedApp(tenant)
     const [old, older] = [await clickOf(tenant, 40 * DAY), await clickOf(tenant, 400 * DAY)]
@@ -149,23 +149,23 @@ describe('reports of one round', () => {
     ]
     const inputs = cases.map(([clickId]) => sale(tenant, { clickId }))
     const facts = await factsOf([tenant], inputs)
-    const told = facts.map((known) =>
+    const matched = facts.map((known) =>
       known?.judgedBy.evidence.map(({ click }) => [click?.duplicateId ?? click?.id, click?.id]),
     )
-    expect(told).toEqual(cases.map(([named, meant]) => (meant ? [[named, meant]] : [])))
+    expect(matched).toEqual(cases.map(([named, meant]) => (meant ? [[named, meant]] : [])))
   })
 
-  test('candidates of one report share what is the report’s, not the next one’s', async () => {
+  test('candidates of one report share its facts, not those of the next report', async () => {
     const tenant = await seedTenant(system)
     const byCoupon = await money.seedAffiliate(system, tenant.advertiserId)
     await money.seedCoupon(system, tenant, 'SPRING', byCoupon)
     await write(sql`insert into affiliate.affiliates (code, name, paypal_email)
       select right(code, 9), name, paypal_email from affiliate.affiliates where id = ${byCoupon}`)
     const [clickId, next] = [await clickOf(tenant), await clickOf(tenant)]
-    const told = { clickId, customerId: 'buyer', visitor: { ip: '203.0.113.77' } }
-    const like = sale(tenant, told)
+    const reported = { clickId, customerId: 'buyer', visitor: { ip: '203.0.113.77' } }
+    const like = sale(tenant, reported)
     await recordConversion(api, like)
-    const inputs = [sale(tenant, { ...told, coupon: 'spring' })]
+    const inputs = [sale(tenant, { ...reported, coupon: 'spring' })]
     inputs.push(sale(tenant, { clickId: next, amount: null }))
     const facts = await factsOf([tenant], inputs)
     const visit = {
@@ -186,7 +186,7 @@ describe('reports of one round', () => {
 })
 
 describe('terms', () => {
-  test('an affiliate’s own rules and agreed days are the affiliate’s alone', async () => {
+  test('an affiliate’s own rules and days apply to no other affiliate', async () => {
     const tenant = await seedTenant(system, { windowDays: 9, holdDays: 8 })
     const { affiliateId: agreed, rows } = affiliateRows(tenant.advertiserId, {})
     const partnership = { ...rows.partnerships?.[0], cookie_days: 3, hold_days: 0 }
@@ -207,14 +207,14 @@ describe('terms', () => {
         rules.map(({ source, rateBps }) => `${source} ${rateBps}`).toSorted(),
         ...[windowDays, offer.holdDays, volumes.size],
       ])
-    // The volume is told where only a rule of the affiliate's own has tiers.
+    // Volumes are read if only the affiliate's own rule has tiers.
     expect(terms).toEqual([
       [['coupon 8', 'offer 0', 'offer 3000'], 9, 8, 1],
       [['affiliate 7', 'offer 0', 'offer 3000'], 3, 0, 0],
     ])
   })
 
-  test('of 2,000 affiliates’ own rules only those of the one named are read', async () => {
+  test('of 2,000 affiliates’ own rules only those of the named one are read', async () => {
     const tenant = await seedTenant(system)
     const { advertiserId, offerId, affiliateId } = tenant
     await write(sql`with others as (insert into affiliate.affiliates (code, name)
@@ -245,7 +245,7 @@ describe('terms', () => {
     const inputs = tenants.map((tenant, index) => sale(tenant, { clickId: clicks[index]! }))
     const facts = await factsOf(tenants, inputs)
     const funds = facts.map((known) => known?.judgedBy.evidence[0]?.fundableMinor)
-    // Of the credit, what the sale before took is gone.
+    // The credit is reduced by the earlier sale.
     expect(funds).toEqual([700n, 0n, 7_530n, null])
   })
 })

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ConversionEvent, Currency } from '../../../../schema/vocabulary.ts'
 
-/** What is added to the day and the hour of one offer, affiliate, event and currency; parts may be negative. */
+/** A change of the rollups of one offer, affiliate, event and currency; numbers may be negative. */
 export interface CountChange {
-  /** When what is counted, or corrected, was recorded. */
+  /** When the counted or corrected conversion was recorded. */
   at: Date
   advertiserId: string
   offerId: string
@@ -16,13 +16,13 @@ export interface CountChange {
   commissionMinor: bigint
 }
 
-/** Adds the changes to the daily and hourly rollups, the rows of each in the order of their keys. */
+/** Adds the changes to the daily and hourly rollups, in key order so that concurrent writers do not deadlock. */
 export function countChanges(changes: readonly CountChange[]): SQL[] {
   if (changes.length === 0) return []
   return [sql`select affiliate.count_conversions(${JSON.stringify(countRows(changes))}::json)`]
 }
 
-/** The rows that affiliate.count_conversions takes. */
+/** The input of affiliate.count_conversions. */
 export function countRows(changes: readonly CountChange[]) {
   return changes.map((change) => ({
     at: change.at,

@@ -1,4 +1,4 @@
-/** Reads what findConversionFacts answers. */
+/** Reads the result of findConversionFacts. */
 
 import {
   type AffiliateStatus,
@@ -51,26 +51,26 @@ import type {
 import { toRecordedConversion } from './conversions.ts'
 import { toRules, toVolume } from './payout-rule-rows.ts'
 
-/** What is known of one report; see toConversionFacts. */
+/** The facts of one report; see toConversionFacts. */
 export type KnownFacts = ReturnType<typeof toKnownFacts>
 
-/** What is set of an app and its advertiser. */
+/** Settings of an app and its advertiser. */
 type KnownApp = ReturnType<typeof toApp>
 
-/** Terms of an offer, with its rules for everybody. */
+/** Terms of an offer, with the rules that apply to all affiliates. */
 type KnownOffer = ReturnType<typeof toOffer>
 
 /**
  * Reads `facts` of affiliate.conversion_facts.
- * @returns of each report, in the order asked; null where there are no facts: the scope sees no such app. Empty
- * where nothing was answered.
+ * @returns the facts of each report, in the order requested; null if the scope may not read the app. Empty if the
+ * query returned no row.
  */
 export function toConversionFacts(row: Row | undefined, advertiserIds: readonly string[]) {
   if (row === undefined) return []
-  const told = row.facts as Record<'apps' | 'offers' | 'reports', Row[] | null>
-  const apps = new Map((told.apps ?? []).map((app) => [app.app, toApp(app)]))
-  const offers = new Map((told.offers ?? []).map((offer) => [readText(offer.id), toOffer(offer)]))
-  const reports = new Map((told.reports ?? []).map((report) => [report.n, report]))
+  const parts = row.facts as Record<'apps' | 'offers' | 'reports', Row[] | null>
+  const apps = new Map((parts.apps ?? []).map((app) => [app.app, toApp(app)]))
+  const offers = new Map((parts.offers ?? []).map((offer) => [readText(offer.id), toOffer(offer)]))
+  const reports = new Map((parts.reports ?? []).map((report) => [report.n, report]))
   return advertiserIds.map((advertiserId, n) => {
     const report = reports.get(n)
     const app = apps.get(report?.app)
@@ -96,7 +96,7 @@ function toKnownFacts(
       advertiserId,
       billing: app.billing,
       settings: app.settings,
-      // Several affiliates' visitors look like this one: it speaks for none of them.
+      // Visitors of several affiliates have this fingerprint, so it is evidence for none of them.
       evidence: rows
         .filter((row) => row.is_offer_known && (row.rule !== 'fingerprint' || affiliates === 1))
         .map((row) =>
@@ -167,7 +167,7 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolea
     partnershipStatus: readWordOrNull(partnershipStatuses, row.partnership_status),
     isOfferActive: offer.isActive,
     click: toClick(row, isLater),
-    // What an affiliate has agreed with the advertiser goes before the offer's terms.
+    // The partnership's terms override the offer's.
     windowDays: Number(row.cookie_days ?? offer.windowDays),
     offer: { ...offer.terms, holdDays: Number(row.hold_days ?? offer.terms.holdDays) },
     rules: [...offer.rules, ...toRules(row)],
@@ -190,7 +190,7 @@ function toRenewal({ terms, is_ambiguous: isAmbiguous }: Row): Renewal {
   return { terms: fixed, isAmbiguous: readFlag(isAmbiguous) }
 }
 
-/** A customer's click is named only; it has no say of its own. */
+/** The click of a bound customer. It is only named on the receipt, so its own verdict does not matter. */
 function toClick(row: Row, isLater: boolean): Candidate['click'] {
   if (row.click_id === null) return null
   const isNamed = row.named_id === null || row.named_id === row.click_id
@@ -239,8 +239,8 @@ function toRate(json: Row): NonNullable<Candidate['rate']> {
 }
 
 /**
- * A credit limit holds in the advertiser's own currency only; elsewhere a postpaid one has none. While an
- * order waits for money, nothing new is funded before it.
+ * A credit limit applies in the advertiser's own currency only; a postpaid advertiser has no credit in others.
+ * While an earlier order is unfunded, nothing new is funded before it.
  */
 function fundableIn({ terms, creditsMinor, hasWaiting }: KnownOffer, app: KnownApp): bigint | null {
   if (app.billing === 'own_payer') return null

@@ -1,4 +1,4 @@
-/** The one call that reads everything by which leads, sales and rebills are judged. */
+/** The one call that reads all facts for judging leads, sales and rebills. */
 import { type SQL, sql } from 'drizzle-orm'
 import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
@@ -10,19 +10,19 @@ import { type ConversionReport, hasPlaceholderId } from '../rules/report.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** One report whose facts are asked. */
+/** One report to read the facts of. */
 export interface AskedFacts {
   report: ConversionReport
-  /** Null: it came without an app key. */
+  /** Null if the report came without an app key. */
   appKeyId: string | null
   now: Date
   receivedAt: Date
 }
 
 /**
- * Of whichever advertisers the scope speaks for. One row: `facts`, for toConversionFacts. The query is
- * affiliate.conversion_facts, which keeps its plans (docs/decisions/0012), asked for all reports in one call. What
- * belongs to another app or tenant is not found: as if it did not exist.
+ * Reads the facts of all reports in one call of affiliate.conversion_facts, which keeps its plans
+ * (docs/decisions/0012). The reports may belong to any advertiser of the scope. Rows of another app or tenant are
+ * not found. One row: `facts`, for toConversionFacts.
  */
 export function findConversionFacts(asked: readonly AskedFacts[]): SQL {
   return sql`select affiliate.conversion_facts(${JSON.stringify(asked.map(askedRow))}::json) as facts`
@@ -48,7 +48,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     is_placeholder: hasPlaceholderId(report),
     of_fingerprint: reportedFingerprint(report),
     seen_from: before(convertedAt, FINGERPRINT_DAYS * DAY_MS),
-    // A look-alike is a guess, so no clock is allowed to differ: a click after the order brought nothing.
+    // A fingerprint is weak evidence, so clocks may not differ: a click after the order does not count.
     seen_until: convertedAt,
     minor: amount?.minor.toString() ?? null,
     in_currency: amount?.currency ?? null,
@@ -57,14 +57,14 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     mail,
     mail_domain: domain,
     converted_at: convertedAt,
-    // An undated report that waited is later than what it waited for.
+    // A parked report without a time counts as later than the event it was parked for.
     renews_until: convertedAtOf(report.occurredAt, now),
     at: now,
     of_offer: report.withinOfferId ?? null,
   }
 }
 
-/** The visitor's fingerprint, as the edge would have made it; null where too little is known. */
+/** The visitor's fingerprint, computed as at the edge; null if the report has too few fields. */
 function reportedFingerprint({ visitor }: ConversionReport): string | null {
   const ip = cleanIp(visitor?.ip ?? null)
   return fingerprintOf(ip, visitor?.userAgent ?? null, visitor?.acceptLanguage ?? null)

@@ -29,7 +29,7 @@ import type { Money } from '../../../core/money.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { ConversionReport, ReportedContent } from '../rules/report.ts'
 
-/** A conversion as it stands now, with its commissions. */
+/** A conversion in its current state, with its commissions. */
 export interface RecordedConversion {
   id: string
   event: ConversionEvent
@@ -67,7 +67,7 @@ export function findRecordedConversion(id: string): SQL {
     where c.id = ${id}::uuid`
 }
 
-/** Reads what recordedConversionJson made. */
+/** Reads the result of recordedConversionJson. */
 export function toRecordedConversion(json: Row): RecordedConversion {
   const money = (row: Row): Money => ({
     minor: readMinor(row.amount_minor),
@@ -99,7 +99,7 @@ export function toRecordedConversion(json: Row): RecordedConversion {
   }
 }
 
-/** A conversion as it stands right after it was written: the same as reading it again. */
+/** A conversion right after it was written. Equal to reading it from the database. */
 export function recordedFrom(
   report: ConversionReport,
   contentHash: string,
@@ -121,7 +121,7 @@ export function recordedFrom(
   }
 }
 
-/** As JSON.stringify and back, at a fifth of its price: dates become text, and what is undefined goes. */
+/** As JSON.parse(JSON.stringify()), five times faster: dates become text, undefined values are removed. */
 function asStored<Value>(value: Value): Value
 function asStored(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString()
@@ -134,7 +134,7 @@ function asStored(value: unknown): unknown {
   return kept
 }
 
-/** What the recorded report said, as far as it is kept: see differingField. */
+/** The stored fields of the recorded report: see differingField. */
 export function reportedContentOf({
   receipt,
   amount,
@@ -160,7 +160,7 @@ export interface NewConversion {
   conversion: JudgedConversion
 }
 
-/** The rows that affiliate.insert_conversions takes. */
+/** The input of affiliate.insert_conversions. */
 export function conversionRows(all: readonly NewConversion[]) {
   return {
     conversions: all.map(({ report, contentHash, conversion }) =>
@@ -173,7 +173,7 @@ export function conversionRows(all: readonly NewConversion[]) {
 /**
  * Inserts a conversion and its commissions. The same (app, event, external id) is a unique violation of
  * `conversions_external_key`.
- * @param complete adds to the row, as JSON, what only the statements before it have decided.
+ * @param complete adds fields to the row, as JSON, that earlier statements of the batch have computed.
  */
 export function insertConversion(
   { report, contentHash, conversion }: NewConversion,

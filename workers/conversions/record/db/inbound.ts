@@ -11,17 +11,17 @@ import {
   reportFromJson,
 } from '../rules/report.ts'
 
-/** One line of the raw journal: what came, and what became of it. */
+/** One line of the event log: a report and its verdict. */
 export interface InboundReport {
   id: string
   advertiserId: string
   appId: string
   appKeyId: string | null
-  /** Door it came through. */
+  /** Source of the report. */
   source: SourceName
-  /** Status word of a postback as it came. */
+  /** Status word of a postback, unchanged. */
   foreignStatus: string | null
-  /** The body as it came. */
+  /** The body, unchanged. */
   body: string
   receivedAt: Date
 }
@@ -31,25 +31,25 @@ export interface InboundJudgement {
   /** Field or reason behind the verdict. */
   detail: string | null
   conversionId: string | null
-  /** The report as understood, and what it waits for; on a parked report only. */
+  /** On a parked report only: the parsed report and what it is parked for. */
   parked: { report: ReportJson; awaits: Awaited } | null
   judgedAt: Date
 }
 
 export type { Awaited }
 
-/** A report and what became of it. */
+/** A report with its verdict. */
 export interface JudgedReport {
   report: InboundReport
   judged: InboundJudgement
 }
 
-/** Journals a report that has just come, with its verdict. */
+/** Journals a new report with its verdict. */
 export function insertInboundReport(line: JudgedReport): SQL {
   return sql`select affiliate.insert_reports(${JSON.stringify(reportRows([line]))}::json)`
 }
 
-/** The rows that affiliate.insert_reports takes. */
+/** The input of affiliate.insert_reports. */
 export function reportRows(lines: readonly JudgedReport[]) {
   return lines.map(({ report, judged }) => {
     const awaits = judged.parked?.awaits
@@ -63,7 +63,7 @@ export function reportRows(lines: readonly JudgedReport[]) {
   })
 }
 
-/** What the journal keeps of any report. */
+/** The columns that are stored for every report. */
 function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
   return {
     id: report.id,
@@ -72,7 +72,7 @@ function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
     app_key_id: report.appKeyId,
     source: report.source,
     foreign_status: report.foreignStatus?.toWellFormed() ?? null,
-    // JSON holds no half of a character, and the body may have been cut inside one.
+    // JSON cannot hold half a surrogate pair, and the body may have been cut inside one.
     body: report.body.toWellFormed(),
     verdict: judged.verdict,
     verdict_detail: judged.detail?.toWellFormed() ?? null,
@@ -82,7 +82,7 @@ function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
   }
 }
 
-/** Writes the verdict of a parked report, or what else it waits for now; raises TR001 `already_judged` when somebody was faster. */
+/** Writes the verdict of a parked report, or what it is parked for next. Raises TR001 `already_judged` if another run was faster. */
 export function judgeParkedReport(reportId: string, judged: InboundJudgement): SQL {
   const awaits = judged.parked?.awaits
   return sql`
@@ -97,17 +97,17 @@ export function judgeParkedReport(reportId: string, judged: InboundJudgement): S
     select affiliate.require(exists (select from judged), 'already_judged')`
 }
 
-/** Of one conversion's; the sweep wakes the others. */
+/** Most parked reports to judge after one conversion. The sweep judges the rest. */
 export const WOKEN_MAX = 100
 
-/** The rows that affiliate.reports_awaiting takes: what parked reports may have waited for, by number of the conversion. */
+/** The input of affiliate.reports_awaiting: keys that reports may be parked for, by number of the conversion. */
 export function awaitedRows(all: readonly { appId: string; awaited: readonly Awaited[] }[]) {
   return all.flatMap(({ appId, awaited }, n) =>
     awaited.map(({ what, key }) => ({ n, app_id: appId, awaits: what, awaits_key: key })),
   )
 }
 
-/** Of each conversion of the batch, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */
+/** For each conversion of the batch, in order: ids of the reports that were parked for it, at most WOKEN_MAX. */
 export function toWoken(row: Row | undefined, conversions: number): string[][] {
   const woken = Array.from({ length: conversions }, (): string[] => [])
   for (const [n, id] of (row?.woken ?? []) as [number, string][]) woken[n]?.push(id)
@@ -115,8 +115,8 @@ export function toWoken(row: Row | undefined, conversions: number): string[][] {
 }
 
 /**
- * Parked reports for which that has come which they wait for; of the given ids, or any when null.
- * Those of suspended advertisers wait on. Oldest first.
+ * Parked reports whose missing click, conversion, customer or rate has arrived; only the given ids, or all if null.
+ * Reports of suspended advertisers stay parked. Oldest first.
  */
 export function listMatchableReports(
   reportIds: readonly string[] | null,
@@ -153,7 +153,7 @@ export function listMatchableReports(
     limit ${limit}`
 }
 
-/** A rebill `r` whose customer has the sale that it renews, or may pay without one: otherwise it would only be parked again. */
+/** True for a rebill `r` that can be judged: its customer has the sale to renew, or needs none. Others would be parked again. */
 const isRenewable = (now: Date) => sql`exists (
   select from affiliate.customers k join affiliate.apps p on p.id = k.app_id
   where k.app_id = r.app_id and k.external_id = r.report->>'customer_id'
@@ -161,11 +161,11 @@ const isRenewable = (now: Date) => sql`exists (
         coalesce((r.report->>'occurred_at')::timestamptz, ${now.toISOString()}::timestamptz), affiliate.renewals_since(k)))
       or k.ended_at is null and p.returning_customers = 'bound' and r.report->>'original_external_id' is null))`
 
-/** A report `r` whose door speaks for one offer waits for what is that offer's own. */
+/** A report `r` that is limited to one offer is matched only with that offer's rows. */
 const isWithin = (offerId: SQL) =>
   sql`coalesce(${offerId} = (r.report->>'within_offer_id')::uuid, r.report->>'within_offer_id' is null)`
 
-/** Parked reports that have waited too long. Those of suspended advertisers wait on. Oldest first. */
+/** Reports that have been parked too long. Reports of suspended advertisers stay parked. Oldest first. */
 export function listExpiredReports(receivedBefore: Date, limit: number): SQL {
   return sql`
     select r.id, r.report, r.received_at

@@ -45,7 +45,7 @@ function toRule(json: Row): PayoutRule {
   }
 }
 
-/** What an affiliate has made so far, by event. */
+/** Volumes that an affiliate has brought so far, by event. */
 export function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume] {
   const volume = {
     monthConversions: readMinor(json.month_conversions),

@@ -1,4 +1,4 @@
-/** Where each thing told of an earning is kept: no two of the same kind are alike, and whole rows are compared. */
+/** The column of each value of an earning: all values differ, and whole rows are compared. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { callScoped } from '../../../core/database.ts'
@@ -108,7 +108,7 @@ const rowOf = async (table: string, where: string) => {
   return rows.map(({ row }) => row)
 }
 
-test('each thing told of an earning is kept in its own column', async () => {
+test('each value of an earning is stored in its own column', async () => {
   const { advertiserId, appId, appKeyId, offerId, affiliateId } = tenant
   const [customer] = await rowOf('affiliate.customers', `app_id = '${appId}'`)
   expect(customer).toMatchObject({
@@ -160,7 +160,7 @@ test('each thing told of an earning is kept in its own column', async () => {
   ])
 })
 
-test('what an earning posts and counts is kept in its own columns', async () => {
+test('postings and counts of an earning are stored in their own columns', async () => {
   const { advertiserId, offerId, affiliateId } = tenant
   expect(await rowOf('ledger.transactions', `idempotency_key = 'key-1'`)).toEqual([
     expect.objectContaining({

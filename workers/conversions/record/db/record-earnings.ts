@@ -1,4 +1,4 @@
-/** The one call that writes leads, sales and rebills with all that follows from them. */
+/** The one call that writes leads, sales and rebills with their commissions, postings and events. */
 import { type SQL, sql } from 'drizzle-orm'
 import { fundRows } from '../../../billing/funds.ts'
 import { eventRows, type TellableEvent } from '../../../core/events.ts'
@@ -11,19 +11,19 @@ import { conversionRows, type NewConversion } from './conversions.ts'
 import { awaitedRows, type JudgedReport, reportRows, WOKEN_MAX } from './inbound.ts'
 
 export interface Earning extends NewConversion {
-  /** Of the report's advertiser. */
+  /** Ledger entries of the report's advertiser. */
   entries: readonly LedgerEntry[]
-  /** The customer who is bound by it, and since when the binding held that this replaces. */
+  /** The customer whom it binds, and the start of the binding that it replaces. */
   binding: { id: string; replaces: Date | null } | null
-  /** The customer of an order that earns and binds nobody: the binding must be as it was read. */
+  /** The customer of an order that earns but does not bind. The binding must not have changed since it was read. */
   known: BoundCustomer | null
-  /** Judged as the first report of its order; null where another source may have reported it. */
+  /** Set if it was judged as the first report of its order; null if another source may have reported it. */
   firstOrder: { mayRepeat: boolean } | null
   changes: readonly CountChange[]
   events: readonly TellableEvent[]
-  /** The journal's new line; null where the report had been journaled before. */
+  /** The new line of the event log; null if the report was journaled before. */
   line: JudgedReport | null
-  /** What parked reports of the app may have waited for. */
+  /** Keys that reports of the app may be parked for. */
   awaited: readonly Awaited[]
 }
 
@@ -49,7 +49,7 @@ export function recordEarnings(earnings: readonly Earning[]): SQL {
 
 const someOf = <Row>(rows: readonly Row[]) => (rows.length > 0 ? rows : undefined)
 
-/** A customer is bound to the affiliate of the conversion, from the time of the order on. */
+/** Binds the customer to the affiliate of the conversion, from the time of the order. */
 function customerRows(earnings: readonly Earning[]) {
   return earnings.flatMap(({ binding, report, conversion }) =>
     binding === null

@@ -25,7 +25,7 @@ export const AffiliateConversion = z.object({
   payout_status: z
     .enum(['in_payout', 'paid'])
     .nullable()
-    .describe('Of the payout that takes this commission along; null while none does.'),
+    .describe('Id of the payout that includes this commission; null if there is none yet.'),
   hold_until: time.nullable(),
   click_id: id.nullable(),
   sub1: z.string().nullable(),
@@ -41,12 +41,12 @@ export const AffiliateConversionParams = z.object({ conversionId: id })
 
 export const AffiliateConversionAnswer = z.object({
   conversion: AffiliateConversion.extend({
-    affiliate_id: id.describe('Whom the receipt’s own lines name.'),
+    affiliate_id: id.describe('Your affiliate id, as it appears in the lines of the receipt.'),
     amount: MoneyAnswer.nullable(),
     currency: z.enum(currencies).nullable(),
-    taken_back: MoneyAnswer.nullable().describe('Of the commission, by refunds and chargebacks.'),
-    receipt: z
-      .record(z.string(), z.unknown())
-      .describe('The stored facts, as far as they are yours.'),
+    taken_back: MoneyAnswer.nullable().describe(
+      'Part of the commission that refunds and chargebacks reversed.',
+    ),
+    receipt: z.record(z.string(), z.unknown()).describe('The stored facts that you may read.'),
   }),
 })

@@ -1,4 +1,4 @@
-/** An affiliate's own conversions: a page of them, and one with all that explains it. */
+/** An affiliate's own conversions: the list, and one conversion with its receipt. */
 
 import { currencies } from '../../../../schema/vocabulary.ts'
 import { readRow, readText, readTextOrNull, readWordOrNull } from '../../../core/columns.ts'
@@ -97,7 +97,7 @@ function wholeAnswer(row: Row, affiliateId: string) {
   }
 }
 
-/** As an affiliate sees their own. */
+/** A conversion as its affiliate sees it. */
 export function conversionAnswer(conversion: OwnConversion) {
   const { commission } = conversion
   return {

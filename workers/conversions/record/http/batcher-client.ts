@@ -2,7 +2,7 @@
 import type { ApiEnv } from '../../../env.ts'
 import type { ConversionBatcher } from '../verbs/record-through-batcher.ts'
 
-/** Undefined where the deployment has none. */
+/** Undefined if the deployment has no batcher. */
 export function conversionBatcher({
   CONVERSION_BATCHER: objects,
   LOCATION_HINT: locationHint,

@@ -1,13 +1,13 @@
 /**
- * The batcher of conversions: a Durable Object. Requests arrive at many isolates, and only in one place can
- * those of the same moment be written together.
+ * The batcher of conversions: a Durable Object. Requests arrive at many isolates; one object collects them, so that
+ * concurrent events are written in one transaction.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { connect, type Origin } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import type { ApiEnv } from '../../../env.ts'
-import { batchEarnings, type TakeEarning } from '../verbs/record-batch.ts'
+import { batchEarnings, type RecordEarning } from '../verbs/record-batch.ts'
 import {
   type ConversionBatcher as Batcher,
   type BatcherAnswer,
@@ -16,7 +16,7 @@ import {
 } from '../verbs/record-through-batcher.ts'
 
 export class ConversionBatcher extends DurableObject<ApiEnv> implements Batcher {
-  #earn: TakeEarning | null = null
+  #earn: RecordEarning | null = null
 
   async record(input: BatcherInput, origin: Origin | null): Promise<BatcherAnswer> {
     const db = await connect(this.env.API_DATABASE_URL).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export class ConversionBatcher extends DurableObject<ApiEnv> implements Batcher 
       throw error
     })
     if (db === null) return { outcome: 'away' }
-    // Nothing that a batch writes is in the audit log, where it would need to say who asked.
+    // A batch writes nothing to the audit log, so it needs no person.
     this.#earn ??= batchEarnings(db)
     return recordInBatcher({ ...db, origin }, { ...input, newId }, this.#earn)
   }

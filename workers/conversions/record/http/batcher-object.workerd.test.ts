@@ -1,4 +1,4 @@
-/** The desk as the runtime gives it: one object, met over RPC. */
+/** The batcher as a Durable Object in workerd, called over RPC. */
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
@@ -36,10 +36,10 @@ async function seedSales(count: number) {
 const record = (sale: ConversionInput) =>
   recordThroughBatcher(conversionBatcher(bindings), api, sale)
 
-test('what comes at once is recorded at once: each as told, most in one transaction', async () => {
+test('concurrent events are recorded as reported, most in one transaction', async () => {
   const { advertiserId, sales } = await seedSales(12)
-  const taken = await Promise.all(sales.map(record))
-  expect(taken).toEqual(
+  const outcomes = await Promise.all(sales.map(record))
+  expect(outcomes).toEqual(
     sales.map(({ externalId }) =>
       expect.objectContaining({
         outcome: 'recorded',
@@ -58,17 +58,17 @@ test('what comes at once is recorded at once: each as told, most in one transact
   // The first object loads all Workers of a local run.
 }, 60_000)
 
-test('a refusal crosses as one, with its code', async () => {
+test('a refusal keeps its code over RPC', async () => {
   const { sales } = await seedSales(1)
   const strange = { ...(sales[0] as ConversionInput), appKeyId: newId(now) }
   await expect(record(strange)).rejects.toMatchObject({ name: 'Refusal', code: 'unauthenticated' })
 })
 
-test('conversions of several advertisers meet: each is its own advertiser’s', async () => {
+test('conversions of several advertisers in one batch stay with their advertisers', async () => {
   const seeded = await Promise.all([seedSales(4), seedSales(4), seedSales(4)])
   const all = seeded.flatMap(({ sales }) => sales)
-  const taken = await Promise.all(all.map(record))
-  expect(taken.map(({ outcome }) => outcome)).toEqual(all.map(() => 'recorded'))
+  const outcomes = await Promise.all(all.map(record))
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(all.map(() => 'recorded'))
   const ids = seeded.map(({ advertiserId }) => advertiserId)
   const [rows = []] = await runScoped(books, system, [
     sql`select advertiser_id, count(*)::int as kept from affiliate.conversions

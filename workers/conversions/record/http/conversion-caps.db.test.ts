@@ -7,7 +7,7 @@ import { type OfferSnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import { makeApiWorld, read } from '../../../test/api-world.ts'
 import { ConversionAnswer } from '../../contract.ts'
 
-test('the sale that fills a cap tells the edge; the next one is answered as over_cap', async () => {
+test('the sale that fills a cap publishes it; the next one is over_cap', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const world = await makeApiWorld()
   const [offer] = cast.offers

@@ -34,11 +34,11 @@ const judged = (over: object = {}) =>
 
 const fundable = ({ evidence }: ConversionFacts) => evidence.map((found) => found.fundableMinor)
 
-test('the first of a batch is judged by what is stored', () => {
+test('the first event of a batch is judged by the stored facts', () => {
   expect(new BatchFacts().factsFor(report(), facts)).toEqual(facts)
 })
 
-test('money that was taken is gone for those behind, in its own currency, where there is a limit', () => {
+test('committed money reduces the limit of later events in its currency', () => {
   const round = new BatchFacts()
   const entries = [
     { currency: 'USD', transfers: [transfer('adv.deposit', 'aff.pending', 300n)] },
@@ -52,14 +52,14 @@ test('money that was taken is gone for those behind, in its own currency, where 
   expect(fundable(round.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
 })
 
-test('audit 25: one that waits for money keeps those behind it waiting, in its own currency', () => {
+test('audit 25: after an unfunded event, later events in its currency are unfunded too', () => {
   const round = new BatchFacts()
   const commissions = [{ status: 'unfunded', amount: { minor: 2_000n, currency: 'USD' } }]
   round.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
   expect(fundable(round.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
 })
 
-test('an affiliate’s conversions count, those that are rejected do not', () => {
+test('an affiliate’s conversions count, except rejected ones', () => {
   const round = new BatchFacts()
   const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null, commissions: [] }
   round.add(report(), judged())
@@ -72,7 +72,7 @@ test('an affiliate’s conversions count, those that are rejected do not', () =>
   expect(review?.affiliateConversionsInHour).toBe(6)
 })
 
-test('an address counts in either case, its amounts where they are the same', () => {
+test('an address always counts, its amounts only if equal', () => {
   const round = new BatchFacts()
   const from = (ip: string, minor = 100n) =>
     report({ visitor: { ip }, amount: { minor, currency: 'USD' } })
@@ -88,7 +88,7 @@ test('an address counts in either case, its amounts where they are the same', ()
   expect(seenBy(report())).toEqual([2, 1])
 })
 
-test('a low balance is told by the first who finds it', () => {
+test('only the first event that finds a low balance notifies', () => {
   const round = new BatchFacts()
   round.add(report(), judged({ isBalanceLow: true }))
   expect(round.factsFor(report(), facts).settings.isLowBalanceNotified).toBe(true)

@@ -1,6 +1,6 @@
 /**
- * Events of one advertiser that are judged in one batch, one after the other: what those before have taken and counted is
- * in no table yet, so it is carried to those after. All are written, or none.
+ * Facts for events of one advertiser that are judged in one batch, in order. Money and counts of earlier events are in no
+ * table yet, so they are added to the facts of later ones. All events are written, or none.
  */
 
 import { cleanIp } from '../../../core/clean-text.ts'
@@ -9,20 +9,20 @@ import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
 import type { ConversionFacts, JudgedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
-/** What an advertiser pays from. */
+/** Fund that an advertiser pays from. */
 const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'adv.payer'])
 
 export class BatchFacts {
-  /** What was taken from the advertiser's fund, by currency, minor units. */
+  /** Amounts committed from the advertiser's fund, by currency, in minor units. */
   readonly #spentMinor = new Map<string, bigint>()
-  /** Currencies in which one of them waits for money: nothing after it is funded before it. */
+  /** Currencies in which an event is unfunded. Later events in them are unfunded too. */
   readonly #waiting = new Set<string>()
   readonly #ofAffiliate = new Map<string, number>()
   readonly #ofAddress = new Map<string, number>()
   readonly #ofAddressAndAmount = new Map<string, number>()
   #isLowBalanceNotified = false
 
-  /** The facts of a report, as they are after all that were added. */
+  /** The facts of a report after all events added so far. */
   factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
     const { settings, evidence, review } = facts
     const isLowBalanceNotified = settings.isLowBalanceNotified || this.#isLowBalanceNotified
@@ -40,7 +40,7 @@ export class BatchFacts {
     }
   }
 
-  /** Adds what a report that was judged takes and counts. */
+  /** Adds the money and counts of a judged report. */
   add(report: ConversionReport, { conversion, entries, isBalanceLow }: JudgedRecord): void {
     this.#isLowBalanceNotified ||= isBalanceLow
     for (const entry of entries) this.#spend(entry)

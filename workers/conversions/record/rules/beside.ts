@@ -1,28 +1,27 @@
 /**
- * A conversion beside an earlier one of the same click or customer: it belongs to the same affiliate,
- * on the same rates and inside the same window. A partner who was suspended or a rate that was
- * changed since does not matter.
+ * A conversion that repeats an earlier one of the same click or customer. It has the same affiliate, rates and window,
+ * even if the affiliate was suspended or the rates were changed since.
  */
 import type { Candidate, ConversionFacts, Given, Judgement } from './conversion.ts'
 import { judgeConversion } from './judge-conversion.ts'
 import type { ConversionReport } from './report.ts'
 
-/** What a conversion takes over from the first one. Kept with a report, so it is plain JSON. */
+/** Terms that a conversion takes over from the first one. Stored with the report, so plain JSON. */
 export interface Beside {
   firstId: string
   affiliateId: string
   offerId: string
   rateBps: number
   fixedMinor: string
-  /** Levels 2 and 3; null: as they are today. */
+  /** Levels 2 and 3; null: today's rates apply. */
   uplines: { level: number; affiliateId: string; rateBps: number }[] | null
   holdDays: number | null
   windowDays: number | null
-  /** It corrects the amount of the first: it is no further order, and its hold ends with the first. */
+  /** True if it corrects the amount of the first conversion. It does not count as an order; its hold ends with the first. */
   correctsUntil: string | null
 }
 
-/** Null: it took nothing over, because the first one never had terms. */
+/** Null if the first conversion had no terms to take over. */
 export function besideOf(
   first: {
     id: string
@@ -63,7 +62,7 @@ const toUpline = ({ level, affiliate_id: affiliateId, rate_bps: rateBps }: Line)
 
 const WINDOW_DAYS_MAX = 36_500
 
-/** Judges it by what it takes over, where the facts still know the affiliate; else by itself. */
+/** Judges by the terms of the first conversion if its affiliate is in the facts; otherwise by its own evidence. */
 export function judgeBeside(
   report: ConversionReport,
   beside: Beside,
@@ -81,7 +80,7 @@ export function judgeBeside(
     settings: { ...settings, secondsMin: 0, secondsMax: null },
     evidence: [candidateOf(found, report, beside)],
   }
-  // Only what names this affiliate: what else the report names was judged with the first.
+  // Other evidence of the report was judged with the first conversion.
   const isByClick = found.rule === 'click'
   const named = { ...report, clickId: isByClick ? report.clickId : null }
   const holdUntil = correctsUntil === null ? undefined : new Date(correctsUntil)

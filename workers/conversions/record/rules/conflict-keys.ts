@@ -1,9 +1,9 @@
-/** What two events must not share to be recorded in one batch. */
+/** Keys that two events of one batch must not share. */
 import type { ConversionReport } from './report.ts'
 
 /**
- * Names of what only one event of a batch may touch: its own identity, and the customer whom the first of them
- * binds. What they draw from and are counted by is carried from one to the next instead: see BatchFacts.
+ * Keys of an event that only one event of a batch may have: its own id, and its customer, whom the first event may
+ * bind. Funds and counts are not keys, because BatchFacts carries them from one event to the next.
  */
 export function conflictKeysOf({
   appId,

@@ -1,7 +1,7 @@
-/** A conversion while it is being judged, and the ways in which it ends without earning. */
+/** A conversion while it is judged, and the results that earn nothing. */
 import type { ConversionRejection } from '../../../../schema/vocabulary.ts'
 import type { CapState } from '../../../caps/rules/caps.ts'
-import { beginReceipt, tellEvidence } from '../../attribution/receipt-rules.ts'
+import { beginReceipt, noteEvidence } from '../../attribution/receipt-rules.ts'
 import type {
   Candidate,
   ConversionFacts,
@@ -11,15 +11,19 @@ import type {
 } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
-/** Says whose it is, or whose it nearly was. */
-export function giveTo(conversion: JudgedConversion, of: Candidate, facts: ConversionFacts): void {
-  tellEvidence(conversion.receipt, of, facts)
+/** Sets the affiliate, offer and evidence of a conversion, also of one that is rejected. */
+export function attributeTo(
+  conversion: JudgedConversion,
+  of: Candidate,
+  facts: ConversionFacts,
+): void {
+  noteEvidence(conversion.receipt, of, facts)
   conversion.offerId = of.offer.id
   conversion.affiliateId = of.affiliateId
   conversion.clickId = of.click?.id ?? null
 }
 
-/** The evidence held and does not pay. */
+/** Rejects a conversion whose evidence is valid but pays nothing. */
 export function excludedFor(
   conversion: JudgedConversion,
   { rule }: Candidate,
@@ -30,7 +34,7 @@ export function excludedFor(
   return rejectedFor(conversion, reason)
 }
 
-/** The receipt names the cap and how it stood. */
+/** Rejects a conversion as over_cap. The receipt names the cap and its count. */
 export function overCap(conversion: JudgedConversion, cap: CapState): JudgedRecord {
   const { id, metric, period, periodStart, limit, used } = cap
   const excluded = (conversion.receipt.excluded ?? []) as object[]
@@ -56,7 +60,7 @@ export function rejectedFor(
   }
 }
 
-/** What every recorded conversion has, whatever becomes of it. */
+/** Fields that every recorded conversion has, also a rejected one. */
 export function beginning(
   report: ConversionReport,
   { conversionId, now }: Given,

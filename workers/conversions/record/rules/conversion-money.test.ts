@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type MoneyInput, makeMoney } from './conversion-money.ts'
+import { type MoneyInput, moneyOf } from './conversion-money.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const lines = [
@@ -7,11 +7,11 @@ const lines = [
   { level: 2, affiliateId: 'S', rateBps: 300, fixedMinor: 0n, amountMinor: 30n },
 ] as const
 
-function made(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {}) {
+function judged(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {}) {
   const { fee = 20n, none = false, ...input } = over
   const earned = none ? [] : [...lines]
   const revenueMinor = earned.reduce((sum, { amountMinor }) => sum + amountMinor, fee)
-  const found = makeMoney({
+  const found = moneyOf({
     ...{ conversionId: 'c', commissionIds: ['1', '2', '3'], advertiserId: 'A', billing: 'prepaid' },
     ...{ fundableMinor: null, isApproved: true, isInReview: false, holdDays: 30, now },
     earning: {
@@ -27,7 +27,7 @@ function made(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {})
 }
 const all = ['c:1:create', 'c:1:approve', 'c:2:create', 'c:2:approve', 'f:c:create', 'f:c:approve']
 
-test.each<[string, Parameters<typeof made>[0], string, boolean, string[]]>([
+test.each<[string, Parameters<typeof judged>[0], string, boolean, string[]]>([
   ['approved under a hold', {}, 'held', false, all],
   ['approved without a hold', { holdDays: 0 }, 'available', true, all],
   ['a review holds what would be free', { holdDays: 0, isInReview: true }, 'held', false, all],
@@ -50,7 +50,7 @@ test.each<[string, Parameters<typeof made>[0], string, boolean, string[]]>([
   ['short, without a hold', { fundableMinor: 0n, holdDays: 0 }, 'unfunded', false, []],
   ['no fee', { fee: 0n }, 'held', false, all.slice(0, 4)],
 ])('%s', (_name, over, status, isReleased, keys) => {
-  const found = made(over)
+  const found = judged(over)
   expect(found.states).toEqual([
     ['1', status, isReleased],
     ['2', status, isReleased],
@@ -67,11 +67,11 @@ test.each<[string, Parameters<typeof made>[0], string, boolean, string[]]>([
   })
 })
 
-test('nobody waits for a fee alone: short of money it is let go, with money it is charged', () => {
-  expect(made({ none: true, fundableMinor: 19n })).toMatchObject({
+test('a fee without a commission is dropped if funds are short, otherwise charged', () => {
+  expect(judged({ none: true, fundableMinor: 19n })).toMatchObject({
     ...{ feeMinor: 0n, revenueMinor: 0n, isFunded: true, keys: [], states: [] },
   })
-  expect(made({ none: true, fundableMinor: 20n })).toMatchObject({
+  expect(judged({ none: true, fundableMinor: 20n })).toMatchObject({
     ...{ feeMinor: 20n, revenueMinor: 20n, isFunded: true, keys: ['f:c:create', 'f:c:approve'] },
   })
 })

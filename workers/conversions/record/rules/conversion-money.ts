@@ -1,4 +1,4 @@
-/** What an earning conversion does to the books: its commissions, their postings and the fee's. */
+/** Commissions of an earning conversion, and the ledger entries for them and the fee. */
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import type { EarnedLine, Earning } from '../../../commissions/rules/commission.ts'
 import { holdUntil, isHoldOver } from '../../../commissions/rules/hold.ts'
@@ -22,12 +22,12 @@ export interface MoneyInput {
   isApproved: boolean
   isInReview: boolean
   holdDays: number
-  /** End of the hold, where it is not `holdDays` from now. */
+  /** End of the hold, if it is not `holdDays` from now. */
   holdUntil?: Date | undefined
   now: Date
 }
 
-export interface MadeMoney {
+export interface EarnedMoney {
   commissions: JudgedCommission[]
   entries: LedgerEntry[]
   feeMinor: bigint
@@ -36,14 +36,14 @@ export interface MadeMoney {
   holdUntil: Date
 }
 
-/** Lines and fee are funded together or not at all: an unfunded conversion moves nothing. */
-export function makeMoney(input: MoneyInput): MadeMoney {
+/** Lines and fee are funded together or not at all. An unfunded conversion posts nothing. */
+export function moneyOf(input: MoneyInput): EarnedMoney {
   const { earning, fundableMinor, now } = input
   const until = input.holdUntil ?? holdUntil(now, input.holdDays)
-  // A review holds what would be free at once, until somebody has looked.
+  // Without a hold, a commission under review is held until a person decides.
   const isHeld = input.isInReview || !isHoldOver(until, now)
   const isFunded = fundableMinor === null || fundableMinor >= earning.revenueMinor
-  // Nobody waits for a fee alone, and nothing would ever fund it: it is let go.
+  // A fee without a commission is dropped, because funding looks for unfunded commissions only.
   const isWaived = !isFunded && earning.lines.length === 0
   const feeMinor = isWaived ? 0n : earning.feeMinor
   const commissions = earning.lines.map((line) =>

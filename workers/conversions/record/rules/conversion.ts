@@ -1,4 +1,4 @@
-/** What a judged report is made of; judge-conversion.ts makes it. */
+/** Facts and results of judging a report; see judge-conversion.ts. */
 
 import type {
   ApprovalMode,
@@ -25,7 +25,7 @@ import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
 import type { AttributionSettings, Evidence, FingerprintCount } from '../../attribution/rules.ts'
 import type { Awaited } from './report.ts'
 
-/** Everything the database knows that a report is judged by. */
+/** All database facts for judging a report. */
 export interface ConversionFacts {
   advertiserId: string
   billing: BillingMode
@@ -33,11 +33,11 @@ export interface ConversionFacts {
   /** At most one of each kind. */
   evidence: Candidate[]
   fingerprint: FingerprintCount | null
-  /** The reported customer, where it is bound. */
+  /** The reported customer, if bound. */
   customer: BoundCustomer | null
   /** The app’s own id of the sale that a rebill renews. */
   renewedSaleId: string | null
-  /** What another source has reported that may be the same order. */
+  /** A conversion of another source that may be the same order. */
   sameOrder: SameOrder | null
   /** Offers for which the customer or the click has brought a lead. */
   offersWithLead: readonly string[]
@@ -52,28 +52,28 @@ export interface SameOrder {
 export interface AdvertiserTerms extends AttributionSettings {
   currency: Currency
   currencyPolicy: CurrencyPolicy
-  /** A prepaid balance below this is told. */
+  /** The advertiser is notified when the prepaid balance falls below this. */
   lowBalanceMinor: bigint
   isLowBalanceNotified: boolean
-  /** Of the app: "guest" and the like name a customer. */
+  /** True if the app uses ids such as "guest" for real customers. */
   allowsPlaceholderIds: boolean
 }
 
-/** A piece of evidence with all that it would be paid by. */
+/** A piece of evidence with the terms that would apply. */
 export interface Candidate extends Evidence {
   offer: OfferTerms
-  /** Rules for lead, sale and rebill that may hold for this affiliate. */
+  /** Rules for lead, sale and rebill that may apply to this affiliate. */
   rules: PayoutRule[]
   volumes: ReadonlyMap<ConversionEvent, Volume>
   /** The affiliate's sponsor and the sponsor's sponsor. */
   sponsors: Sponsor[]
-  /** Conversion, commission and revenue caps that bear on it, in the running period. */
+  /** Conversion, commission and revenue caps that apply, with the current period's use. */
   caps: CapState[]
   /** What the advertiser can still commit in the offer's currency; null = no limit. */
   fundableMinor: bigint | null
-  /** A fresh rate from the reported to the offer's currency, where they differ. */
+  /** Recent exchange rate from the reported to the offer's currency, if they differ. */
   rate: ExchangeRate | null
-  /** On a rebill: what the sale that it renews has fixed. */
+  /** On a rebill: the terms that the renewed sale fixed. */
   renewal: Renewal | null
   /** Of the customer's evidence: the affiliate's first sale to the customer, else the first rebill. Months count from then. */
   firstEarnedAt: Date | null
@@ -81,7 +81,7 @@ export interface Candidate extends Evidence {
 
 export interface Renewal {
   terms: RenewalTerms
-  /** Sales of several affiliates fit equally well. */
+  /** True if sales of several affiliates match equally well. */
   isAmbiguous: boolean
 }
 
@@ -93,7 +93,7 @@ export interface OfferTerms {
   holdDays: number
   level2Bps: number
   level3Bps: number
-  /** One customer or click may bring several leads. */
+  /** True if one customer or click may bring several leads. */
   allowsRepeatLeads: boolean
   /** The platform's fee on it now. */
   fee: PlatformFee
@@ -103,10 +103,10 @@ export interface BoundCustomer {
   id: string
   affiliateId: string
   offerId: string
-  /** The binding holds for conversions from then on. */
+  /** The binding applies to conversions from then on. */
   boundAt: Date
   boundBy: AttributionRule
-  /** Null: the binding holds. */
+  /** Null while the binding is active. */
   endedAt: Date | null
 }
 
@@ -131,11 +131,11 @@ export interface JudgedConversion {
   offerId: string | null
   affiliateId: string | null
   clickId: string | null
-  /** Our id of the customer, where it is known without asking for the reported one. */
+  /** Our id of the customer, if it is known without looking up the reported id. */
   customerId: string | null
-  /** On a refund or chargeback: the conversion it undoes. */
+  /** On a refund or chargeback: the conversion that it reverses. */
   originalId: string | null
-  /** What was reported, in the offer's currency where that differs. */
+  /** The reported amount, converted to the offer's currency if that differs. */
   amount: Money | null
   /** Currency of amount and revenue. */
   currency: Currency | null
@@ -143,26 +143,26 @@ export interface JudgedConversion {
   feeMinor: bigint
   occurredAt: Date
   recordedAt: Date
-  /** The facts that explain the decision, as they were when it was made. */
+  /** The facts that explain the decision, as they were at that time. */
   receipt: Record<string, unknown>
   /** On a sale of a known customer: the terms of its rebills. */
   renewal: RenewalTerms | null
   commissions: JudgedCommission[]
 }
 
-/** A conversion that is written whole, with all that follows from it. */
+/** A conversion to be written, with its postings and other effects. */
 export interface JudgedRecord {
   outcome: 'recorded'
   conversion: JudgedConversion
   entries: LedgerEntry[]
-  /** What it adds to caps, in the same batch or not at all. */
+  /** Its additions to caps, written in the same transaction. */
   raises: CapRaise[]
-  /** The reported customer is bound by it. `replaces` is since when the binding held that it replaces, if any. */
+  /** Set if it binds the reported customer. `replaces`: the start of the binding that it replaces, if any. */
   binding: { replaces: Date | null } | null
   signals: ReviewSignal[]
-  /** Nothing else may be the same order; the write makes sure. For a lead: whether the offer takes several. */
+  /** Set if no other conversion may be the same order; checked again when writing. For a lead: whether the offer allows several. */
   firstOrder: { mayRepeat: boolean } | null
-  /** The advertiser should hear that its balance is low. */
+  /** True if the advertiser should be notified of a low balance. */
   isBalanceLow: boolean
 }
 
@@ -171,17 +171,17 @@ export type Judgement =
   | { outcome: 'refused'; problem: FieldProblem }
   | JudgedRecord
 
-/** Ids and times that a judgement needs and may not make itself. */
+/** Ids and times for judging. They are passed in, so that judging stays pure. */
 export interface Given {
   conversionId: string
   /** One for each level. */
   commissionIds: readonly [string, string, string]
-  /** When the report reached us: what a missing `occurred_at` means. */
+  /** When the report was received. Used if `occurred_at` is missing. */
   receivedAt: Date
-  /** When it is recorded; holds run from here. */
+  /** When the conversion is recorded. Holds start then. */
   now: Date
-  /** End of its hold, where that is not counted from now. */
+  /** End of the hold, if it is not counted from now. */
   holdUntil?: Date | undefined
-  /** What it waits for has not come in time. */
+  /** True if the report has expired while parked. */
   givesUp: boolean
 }

@@ -1,4 +1,4 @@
-/** What a known customer's order is paid by, and whether it binds the customer. */
+/** The terms of a known customer's order, and whether the order binds the customer. */
 import {
   type EarningEvent,
   isRecurringOver,
@@ -10,13 +10,13 @@ import type { AttributionDoubt } from '../../../fraud/rules/review-rules.ts'
 import type { Candidate, ConversionFacts, JudgedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
-/** The terms of the day on which the conversion is recorded; null where the event pays nothing. */
+/** The terms on the day the conversion is recorded; null if the event pays nothing. */
 export function currentTermsOf(by: Candidate, event: EarningEvent): AppliedTerms | null {
   const { volumes, offer } = by
   return termsOf(event, by.rules, { isByCoupon: by.rule === 'coupon', volumes, fee: offer.fee })
 }
 
-/** Rebills keep the terms of the sale that they renew, and its fee even where it had no terms for them. */
+/** Rebills keep the terms of the sale that they renew. They keep its fee even if it fixed no terms. */
 export function renewalTermsOf(fixed: RenewalTerms | null, by: Candidate): AppliedTerms | null {
   if (fixed === null) return null
   const { rebill, fee } = fixed
@@ -42,7 +42,7 @@ export function isBindingOver(
   return since !== null && isRecurringOver(since, months, convertedAt)
 }
 
-/** Rebills bind nobody, and a binding is replaced only once it has ended or is over. */
+/** A rebill never binds. A binding is replaced only after it has ended or its months are over. */
 export function bindingBy(
   report: ConversionReport,
   facts: ConversionFacts,
@@ -56,7 +56,7 @@ export function bindingBy(
   return isReplaced ? { replaces: customer.boundAt } : null
 }
 
-/** Whether a renewal follows the wrong sale, or an order was reported twice, is for a person to say. */
+/** Review signals for a renewal that may follow the wrong sale and for a possible duplicate order. */
 export function doubtsOf(
   { renewal }: Candidate,
   { sameOrder }: ConversionFacts,
@@ -78,7 +78,7 @@ export function doubtsOf(
   ]
 }
 
-/** A second lead of the customer or the click, where the offer pays for one. */
+/** True for a second lead of the customer or click if the offer pays for only one. */
 export function isDuplicateLead(
   report: ConversionReport,
   { offersWithLead }: ConversionFacts,

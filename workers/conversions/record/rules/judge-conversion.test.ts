@@ -63,7 +63,7 @@ function judged(with_: ConversionFacts, said: Partial<ConversionReport> = {}) {
   return { ...conversion, commission: conversion.commissions[0]?.status ?? null, keys }
 }
 
-describe('approval, hold and funds decide where the commission begins', () => {
+describe('approval, hold and funds decide the first status of a commission', () => {
   const both = ['c:M1:create', 'c:M1:approve']
   const fee = ['f:C:create', 'f:C:approve']
   const fees = { rateBps: 1000, fixedMinor: 0n }
@@ -88,15 +88,15 @@ describe('approval, hold and funds decide where the commission begins', () => {
     })
   }
 
-  test('a pixel binds no customer: anybody may write anybody into it', () => {
+  test('a pixel binds no customer, because anybody can send it', () => {
     expect(judge(facts, { source: 'pixel', customerId: 'somebody' }).binding).toBeNull()
     expect(judge(facts, { customerId: 'somebody' }).binding).not.toBeNull()
   })
-  test('a pixel proves nothing: it is always pending', () => {
+  test('a conversion by pixel is always pending', () => {
     expect(judged(facts, { source: 'pixel' })).toMatchObject({ status: 'pending' })
   })
 
-  test('lines and fee are funded together or not at all; a fee alone is let go', () => {
+  test('lines and fee are funded together or not at all; a fee without lines is dropped', () => {
     const owed = { offer: { ...found.offer, fee: fees }, fundableMinor: 1959n }
     expect(judged(withFound(owed))).toMatchObject({
       commission: 'unfunded',
@@ -108,7 +108,7 @@ describe('approval, hold and funds decide where the commission begins', () => {
   })
 })
 
-describe('a sale of 0.00 is accepted where a fixed sum pays', () => {
+describe('a sale of 0.00 is accepted if a fixed sum pays', () => {
   const zero = { amount: { minor: 0n, currency: 'USD' } } as const
   const fee = { rateBps: 0, fixedMinor: 100n }
   const tier = { from: 0n, rateBps: 0, fixedMinor: 300n }
@@ -169,7 +169,7 @@ test('the receipt holds the facts of the decision: click, rule, rate, window, ho
   })
 })
 
-test('what is rejected keeps its offer, affiliate and reason, and moves nothing', () => {
+test('a rejected conversion keeps its offer, affiliate and reason, and posts nothing', () => {
   const rejected = judged(withFound({ rules: [] }))
   expect(rejected).toMatchObject({
     ...{ status: 'rejected', rejection: 'no_payout_rule', attributedBy: 'none' },
@@ -178,14 +178,14 @@ test('what is rejected keeps its offer, affiliate and reason, and moves nothing'
   expect(rejected.receipt.excluded).toEqual([{ rule: 'click', reason: 'no_payout_rule' }])
 })
 
-test('F20: the hold runs from our recording, whatever the app says of the time', () => {
+test('F20: the hold starts when we record, regardless of the reported time', () => {
   const occurredAt = new Date('2026-11-20T09:30:00.000Z')
   const early = judged(facts, { occurredAt })
   expect(early.commissions[0]?.holdUntil).toEqual(new Date('2026-12-20T10:00:00.000Z'))
   expect(early.occurredAt).toEqual(occurredAt)
 })
 
-test('a report whose click is away is parked, one without a click is not', () => {
+test('a report with a missing click is parked; one without a click id is not', () => {
   const away = { ...facts, evidence: [] }
   const awaits = { what: 'click', key: 'k' }
   expect(judgeConversion(report, away, given)).toEqual({ outcome: 'parked', awaits })
@@ -247,21 +247,21 @@ describe('a sale fixes the terms of its own rebills', () => {
     expect(conversion).toMatchObject({ status: 'rejected', rejection: 'recurring_over' })
   })
 
-  test('several sales that fit equally well are held for a person', () => {
+  test('several sales that match equally well go to review', () => {
     const doubtful = { ...renewing, renewal: { terms, isAmbiguous: true } }
     const { signals, conversion } = judge(by([doubtful]), rebills)
     expect(signals).toMatchObject([{ rule: 'several_sales', action: 'review' }])
     expect(conversion.commissions[0]?.isInReview).toBe(true)
   })
 
-  test('months of the sale rule bound repeat sales; then a sale binds the customer anew', () => {
+  test('the months of the sale rule limit repeat sales; after them a sale binds the customer again', () => {
     const limited = { ...bound, rules: [{ ...rule, recurringMonths: 1 }] }
     const late = { receivedAt: new Date('2026-12-20T10:00:00.001Z') }
     const alone = judge(by([limited]), { customerId: 'P', clickId: null }, late)
     expect(alone.conversion).toMatchObject({ rejection: 'recurring_over' })
     const others = { ...found, affiliateId: 'G', click: { ...click, clickedAt: late.receivedAt } }
-    const taken = judge(by([limited, others]), { customerId: 'P' }, late)
-    expect(taken).toMatchObject({ conversion: { affiliateId: 'G' }, binding: { replaces: now } })
+    const judged = judge(by([limited, others]), { customerId: 'P' }, late)
+    expect(judged).toMatchObject({ conversion: { affiliateId: 'G' }, binding: { replaces: now } })
     const perOrder = { ...facts.settings, returningCustomers: 'per_order' as const }
     const unbounded = { ...by([limited]), settings: perOrder }
     expect(judge(unbounded, { customerId: 'P', clickId: null }, late)).toMatchObject({
@@ -277,7 +277,7 @@ describe('a sale fixes the terms of its own rebills', () => {
     expect(judge(ended, { customerId: 'P' })).toMatchObject({ binding: { replaces: null } })
   })
 
-  test('a rebill names its customer, and binds nobody', () => {
+  test('a rebill names its customer and binds none', () => {
     const refused = judgeConversion({ ...report, ...rebills, customerId: null }, facts, given)
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'customer_id' } })
     expect(judge({ ...by([renewing]), customer: null }, rebills).binding).toBeNull()
@@ -294,14 +294,14 @@ describe('F95, F96: an amount in another currency', () => {
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'currency' } })
   })
 
-  test('is converted by the stored rate, and the receipt says by which', () => {
+  test('is converted by the stored rate, which is on the receipt', () => {
     const { conversion } = judge({ ...converts, evidence: [{ ...found, rate }] }, { amount })
     expect(conversion).toMatchObject({ amount: { minor: 1100n, currency: 'USD' }, currency: 'USD' })
     expect(conversion.commissions[0]?.amount).toEqual({ minor: 330n, currency: 'USD' })
     expect(conversion.receipt.exchange).toMatchObject({ from: 'EUR', amount_minor: '1000' })
   })
 
-  test('waits for a rate, and is rejected when none comes', () => {
+  test('is parked for a rate, and rejected if none arrives', () => {
     const awaits = { what: 'rate', key: 'EUR/USD' }
     const parked = judgeConversion({ ...report, amount }, converts, given)
     expect(parked).toEqual({ outcome: 'parked', awaits })
@@ -310,12 +310,12 @@ describe('F95, F96: an amount in another currency', () => {
   })
 })
 
-describe('a low balance is told', () => {
+describe('a low balance notifies', () => {
   const wants = (lowBalanceMinor: bigint, isLowBalanceNotified = false) => ({
     ...facts,
     settings: { ...facts.settings, lowBalanceMinor, isLowBalanceNotified },
   })
-  test('when less is left than the advertiser wants, or too little was there; once', () => {
+  test('when the rest is below the threshold or funds are short, once', () => {
     expect(judge(wants(8530n)).isBalanceLow).toBe(false)
     expect(judge(wants(8531n)).isBalanceLow).toBe(true)
     expect(judge(wants(8531n, true)).isBalanceLow).toBe(false)

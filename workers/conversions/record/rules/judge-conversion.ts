@@ -1,4 +1,4 @@
-/** Judges a lead, sale or rebill: whose it is, what it earns, and which money moves. */
+/** Judges a lead, sale or rebill: its affiliate, its commissions and its ledger entries. */
 
 import { placesJson } from '../../../caps/places.ts'
 import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
@@ -11,10 +11,10 @@ import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
 import { exchange, rateKey } from '../../../ledger/rates/rules.ts'
 import {
-  tellEarning,
-  tellExchange,
-  tellExcluded,
-  tellWarning,
+  noteEarning,
+  noteExchange,
+  noteExcluded,
+  noteWarning,
 } from '../../attribution/receipt-rules.ts'
 import { attribute, convertedAtOf } from '../../attribution/rules.ts'
 import type {
@@ -25,8 +25,8 @@ import type {
   JudgedRecord,
   Judgement,
 } from './conversion.ts'
-import { beginning, excludedFor, giveTo, overCap, rejectedFor } from './conversion-draft.ts'
-import { makeMoney } from './conversion-money.ts'
+import { attributeTo, beginning, excludedFor, overCap, rejectedFor } from './conversion-draft.ts'
+import { moneyOf } from './conversion-money.ts'
 import {
   bindingBy,
   currentTermsOf,
@@ -55,13 +55,13 @@ export function judgeConversion(
   const found = attribute({ named: report, ...by })
   if (found.outcome === 'parked') return found
   const conversion = beginning(reported, given, convertedAt)
-  if (report !== reported) tellWarning(conversion.receipt, 'customer_id_placeholder')
-  tellExcluded(conversion.receipt, found.excluded)
+  if (report !== reported) noteWarning(conversion.receipt, 'customer_id_placeholder')
+  noteExcluded(conversion.receipt, found.excluded)
   if (found.outcome === 'rejected') {
-    if (found.of !== null) giveTo(conversion, found.of, facts)
+    if (found.of !== null) attributeTo(conversion, found.of, facts)
     return rejectedFor(conversion, found.reason)
   }
-  giveTo(conversion, found.by, facts)
+  attributeTo(conversion, found.by, facts)
   return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by })
 }
 
@@ -85,7 +85,7 @@ function judgeEarning(attributed: Attributed): Judgement {
     report.event === 'rebill' && isRecurringOver(since, terms.recurringMonths, convertedAt)
   if (isPast) return excludedFor(conversion, by, 'recurring_over')
 
-  // A free order pays a fixed sum, or nothing: then it is refused, as its amount is likely a mistake.
+  // An amount of zero is refused unless a fixed sum pays, because it is likely a mistake.
   const isFree = report.event === 'sale' && report.amount?.minor === 0n
   if (isFree && terms.fixedMinor === 0n) return refuse(fieldProblem('amount', 'amount_positive'))
   const read = amountFor(report.amount, by, attributed)
@@ -139,40 +139,40 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   const verdict = reviewVerdict(signals)
   if (verdict === 'reject') return { ...rejectedFor(conversion, 'rejected_by_rule'), signals }
 
-  // A pixel proves nothing: whatever it reports is looked at by a person.
+  // Anybody can send a pixel, so a person approves every conversion by pixel.
   const isApproved = by.offer.approval === 'auto' && report.source !== 'pixel'
-  const made = makeMoney({
+  const money = moneyOf({
     ...{ conversionId: given.conversionId, commissionIds: given.commissionIds, now: given.now },
     holdUntil: given.holdUntil,
     ...{ advertiserId: facts.advertiserId, billing: facts.billing, earning, isApproved },
     ...{ fundableMinor: by.fundableMinor, holdDays: by.offer.holdDays },
     isInReview: verdict === 'review',
   })
-  const { feeMinor, revenueMinor } = made
-  tellEarning(receipt, { ...earning, feeMinor, revenueMinor }, terms, earned.isFixed)
-  if (made.commissions.length > 0) {
-    receipt.hold = { days: by.offer.holdDays, until: made.holdUntil }
+  const { feeMinor, revenueMinor } = money
+  noteEarning(receipt, { ...earning, feeMinor, revenueMinor }, terms, earned.isFixed)
+  if (money.commissions.length > 0) {
+    receipt.hold = { days: by.offer.holdDays, until: money.holdUntil }
   }
   receipt.caps = placesJson(raises)
-  Object.assign(conversion, { feeMinor, revenueMinor, commissions: made.commissions })
+  Object.assign(conversion, { feeMinor, revenueMinor, commissions: money.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'
-  // It binds nobody either: who writes a stranger's customer id into it would get their rebills.
+  // A pixel binds no customer. Otherwise an affiliate could send a stranger's customer id and earn their rebills.
   const isOfCustomer = report.customerId !== null && report.source !== 'pixel'
   if (isOfCustomer && report.event === 'sale') {
     const { fee, level2Bps, level3Bps } = by.offer
     conversion.renewal = { rebill: currentTermsOf(by, 'rebill'), fee, level2Bps, level3Bps }
   }
   return {
-    ...{ outcome: 'recorded', conversion, entries: made.entries, raises, signals },
+    ...{ outcome: 'recorded', conversion, entries: money.entries, raises, signals },
     binding: isOfCustomer ? bindingBy(report, facts, convertedAt, by) : null,
     firstOrder: facts.sameOrder === null ? { mayRepeat: by.offer.allowsRepeatLeads } : null,
-    isBalanceLow: isBalanceLow(facts, by, made.isFunded ? revenueMinor : null),
+    isBalanceLow: isBalanceLow(facts, by, money.isFunded ? revenueMinor : null),
   }
 }
 
 const eventOf = ({ event }: ConversionReport) => event as EarningEvent
 
-/** The amount in the offer's currency, or what becomes of a report that cannot have one. */
+/** The amount in the offer's currency, or the outcome of a report that cannot be converted. */
 function amountFor(
   reported: Money | null,
   { offer, rate }: Candidate,
@@ -192,7 +192,7 @@ function amountFor(
     const max = toDecimal({ minor: AMOUNT_MINOR_MAX, currency: amount.currency })
     return refuse(fieldProblem('amount', 'amount_max', { max: `${max} ${amount.currency}` }))
   }
-  tellExchange(conversion.receipt, rate, reported.minor)
+  noteExchange(conversion.receipt, rate, reported.minor)
   return { amount }
 }
 
@@ -201,7 +201,7 @@ function countedOf({ lines, revenueMinor }: Earned['earning']) {
   return { conversions: 1n, commission, revenue: revenueMinor }
 }
 
-/** Told once: when money runs short, or what is left is less than the advertiser wants to have. */
+/** Whether to notify of a low balance: once, when funds are short or below the advertiser's threshold. */
 function isBalanceLow(
   { billing, settings }: ConversionFacts,
   { fundableMinor, offer }: Candidate,

@@ -1,4 +1,4 @@
-/** What previewed reports add to the volumes that tiers count: none of it is in a table. */
+/** Adds previewed reports, which are in no table, to the volumes that tiers count. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { noVolume, type Volume } from '../../../commissions/rules/tiers.ts'
 import type { Earned } from '../../reversals/refund-rules.ts'
@@ -57,7 +57,7 @@ export class PreviewedVolumes {
 
 const nothing = { conversions: 0n, minor: 0n }
 
-/** As affiliate.count_orders counts. */
+/** Counts in the same way as affiliate.count_orders. */
 function countOf({ status, amountMinor, refundedMinor }: Counted) {
   if (status !== 'pending' && status !== 'approved') return nothing
   return { conversions: 1n, minor: (amountMinor ?? 0n) - refundedMinor }

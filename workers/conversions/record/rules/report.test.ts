@@ -33,7 +33,7 @@ test('a report survives the journal unchanged, bigints and times too', () => {
   }
 })
 
-test('spelling is not content: case of ids and coupons, order of keys, zone of a time', () => {
+test('case of ids and coupons, order of keys and time zones do not change the content', () => {
   const other = {
     ...report,
     clickId: report.clickId?.toUpperCase() ?? null,
@@ -55,7 +55,7 @@ test('canonical JSON is the same for every order of keys and different for diffe
   expect(canonicalJson({ a: [1, 2] })).not.toBe(canonicalJson({ a: [2, 1] }))
 })
 
-test('the field that differs is named as on the wire', () => {
+test('the differing field is named as in the API', () => {
   const { visitor: _visitor, ...recorded } = reportToJson(report)
   const now = (over: Partial<ConversionReport>) => reportToJson({ ...report, ...over })
   const named: [Partial<ConversionReport>, string][] = [
@@ -72,7 +72,7 @@ test('the field that differs is named as on the wire', () => {
   for (const [over, field] of named) expect(differingField(recorded, now(over))).toBe(field)
 })
 
-test('what no database holds is found wherever it hides', () => {
+test('text that the database cannot store is found in every field', () => {
   const fieldOf = (over: Partial<ConversionReport>) =>
     unstorableField({ ...report, ...over })?.field ?? null
   expect(fieldOf({})).toBeNull()

@@ -10,12 +10,12 @@ export interface Awaited {
   key: string
 }
 
-/** What the visitor looked like to the app that reports. */
+/** Details of the visitor, as the app reports them. */
 export interface ReportedVisitor {
   ip?: string | undefined
   userAgent?: string | undefined
   acceptLanguage?: string | undefined
-  /** ISO 3166-1 alpha-2, as the app knows it. */
+  /** ISO 3166-1 alpha-2, as the app reports it. */
   country?: string | undefined
   email?: string | undefined
 }
@@ -26,43 +26,43 @@ export interface ConversionReport {
   appId: string
   event: ConversionEvent
   externalId: string
-  /** On refund and chargeback: the external id of the conversion they undo. */
+  /** On refund and chargeback: external id of the conversion to reverse. */
   originalExternalId: string | null
   clickId: string | null
-  /** It named something that is no click id; there is other evidence. */
+  /** True if the click id was invalid and ignored, because there is other evidence. */
   isClickIgnored?: true
   coupon: string | null
   /** The app's own id of the person. */
   customerId: string | null
   amount: Money | null
-  /** What the app says; null = when we heard of it. */
+  /** Time as the app reports it; null = when the report was received. */
   occurredAt: Date | null
   visitor: ReportedVisitor | null
   metadata: Record<string, unknown> | null
-  /** Door it came through. */
+  /** Source of the report. */
   source: SourceName
-  /** Status word of a postback as it came. */
+  /** Status word of a postback, unchanged. */
   foreignStatus: string | null
-  /** Its door speaks for this offer: what it undoes or ends is the offer's own. Missing: the whole app's. */
+  /** The source may only reverse or end conversions of this offer. Missing: of the whole app. */
   withinOfferId?: string
-  /** It repeats an earlier one, whose terms it takes over. */
+  /** Terms of the earlier conversion that it repeats. */
   beside?: Beside
-  /** It rejects the lead, sale or rebill of its external id, under an id of its own or none. */
+  /** Set if it rejects the lead, sale or rebill with its external id. `statusId`: its own id, if any. */
   rejects?: { statusId: string | null }
-  /** Of a refund or chargeback: what it says beside its ids and amount. */
+  /** Further details of a refund or chargeback. */
   refund?: RefundDetails
 }
 
 export interface RefundDetails {
-  /** Which of the conversions with the original's id is meant. */
+  /** The event of the original, if several conversions have its id. */
   originalEvent?: 'sale' | 'rebill' | 'lead'
-  /** The amount is the total of all refunds of the order so far. */
+  /** True if the amount is the total of all refunds of the order so far. */
   isTotal?: true
-  /** It came without an id of its own: its external id is made from the order's. */
+  /** True if it came without an id. Its external id is then derived from the order. */
   lacksId?: true
 }
 
-/** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
+/** A report as plain JSON, for the event log. Keys that were added later are omitted if empty. */
 export interface ReportJson {
   advertiser_id: string
   app_id: string
@@ -86,7 +86,7 @@ export interface ReportJson {
   rejects?: { statusId: string | null }
 }
 
-/** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
+/** Equal reports give equal JSON, however ids and times are spelled. */
 export function reportToJson(report: ConversionReport): ReportJson {
   return {
     advertiser_id: report.advertiserId,
@@ -115,17 +115,17 @@ export function reportToJson(report: ConversionReport): ReportJson {
 }
 
 /**
- * What the content hash covers: the same report through another door, or under another status word
- * of the same meaning, is the same report.
+ * The content that the hash covers. The source and the status word are excluded: the same report from another source,
+ * or with another status word of the same meaning, has the same hash.
  */
 export function contentOf(report: ConversionReport): string {
   const json = reportToJson(report)
-  const { source: _source, foreign_status: _word, within_offer_id: _door, ...rest } = json
+  const { source: _source, foreign_status: _status, within_offer_id: _offer, ...rest } = json
   const { click_ignored: _ignored, beside: _beside, refund: _refund, ...content } = rest
   return canonicalJson(content)
 }
 
-/** Reads what reportToJson wrote. */
+/** Reads the result of reportToJson. */
 export function reportFromJson(json: ReportJson): ConversionReport {
   const { amount_minor: minor, currency } = json
   return {
@@ -151,7 +151,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
   }
 }
 
-/** JSON with the keys of every object in order, so that equal content gives equal text. */
+/** JSON with sorted keys, so that equal content gives equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
@@ -160,7 +160,7 @@ export function canonicalJson(value: unknown): string {
   )
 }
 
-/** What is kept of a recorded report to tell later which field of a second one differs. */
+/** Fields kept of a recorded report, to name the differing field of a second report under its id. */
 export type ReportedContent = Omit<
   ReportJson,
   | 'advertiser_id'
@@ -177,8 +177,8 @@ export type ReportedContent = Omit<
 >
 
 /**
- * The first field, by its name on the wire, in which a second report under the same id differs from
- * the recorded one; `visitor` when no other does.
+ * API name of the first field in which a second report under the same id differs from the recorded one; `visitor` if
+ * no other field differs.
  */
 export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: ReportJson) {
   const fields = ['amount_minor', 'currency', 'click_id', 'customer_id', 'coupon'] as const
@@ -189,12 +189,12 @@ export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: 
   return field === 'amount_minor' ? 'amount' : field
 }
 
-/** Nothing that an app reports happened before this. */
+/** Reports with an earlier time are refused. */
 const EARLIEST = new Date('2000-01-01T00:00:00.000Z')
 
 /**
- * The first field that no database can hold (text with a NUL or half a surrogate pair, a time before
- * 2000 or none at all) and why; null where all is well.
+ * The first field that the database cannot store, and why: text with a NUL or half a surrogate pair, an invalid time or
+ * one before 2000. Null if all can be stored.
  */
 export function unstorableField(report: ConversionReport): FieldProblem | null {
   const { occurredAt } = report
@@ -214,7 +214,7 @@ function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part))
 }
 
-/** What carts send in the place of a customer id when nobody is signed in; compared without case. */
+/** Placeholders that carts send as the customer id when no customer is signed in. Case is ignored. */
 const placeholderIds: ReadonlySet<string> = new Set([
   'null',
   'undefined',
@@ -223,12 +223,12 @@ const placeholderIds: ReadonlySet<string> = new Set([
   'anonymous',
 ])
 
-/** The customer id is a usual word for a guest. */
+/** True if the customer id is a placeholder for guests. */
 export function hasPlaceholderId({ customerId }: Pick<ConversionReport, 'customerId'>): boolean {
   return customerId !== null && placeholderIds.has(customerId.toLowerCase())
 }
 
-/** The report as it is judged: without a customer that is a placeholder, unless the app's ids may be such. */
+/** Removes a customer id that is a placeholder, unless the app allows such ids. */
 export function withoutPlaceholder(
   report: ConversionReport,
   allowsPlaceholderIds: boolean,

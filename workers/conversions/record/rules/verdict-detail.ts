@@ -1,4 +1,4 @@
-/** What the event log keeps of a refused report: a line for each field, with a code of schema/field-messages.ts. */
+/** Detail of a refused report in the event log: a line per field, with a code of schema/field-messages.ts. */
 import { readFault, writeFault } from '../../../core/field-faults.ts'
 import { type FieldProblem, problemAt } from '../../../core/refusal.ts'
 
@@ -17,8 +17,8 @@ export function writeDetail(problems: readonly FieldProblem[]): string {
 }
 
 /**
- * The lines in English, and those that are about a field. Lines from before the codes hold a sentence: they stay
- * as they are.
+ * The lines in English, and those about a field. Lines written before there were codes hold a sentence; they are
+ * returned unchanged.
  */
 export function readDetail(detail: string): { text: string; errors: FieldProblem[] } {
   const errors: FieldProblem[] = []

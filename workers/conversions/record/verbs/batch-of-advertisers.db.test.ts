@@ -1,4 +1,4 @@
-/** What several advertisers report at once is recorded in one batch, and none of them is seen or felt by another. */
+/** Events of several advertisers are recorded in one batch, without effects on each other. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
@@ -77,7 +77,7 @@ async function keptOfAll(tenants: readonly Tenant[]) {
 
 const recorded = (inputs: readonly ConversionInput[]) => inputs.map(() => 'recorded')
 
-describe('a batch of several advertisers is kept as if each event had come by itself', () => {
+describe('a batch of several advertisers is stored as if each event came alone', () => {
   const brazilian = { visitor: { country: 'BR' } }
   const kinds: [TenantTerms, Partial<ConversionInput>][] = [
     [rich, {}],
@@ -111,8 +111,8 @@ describe('a batch of several advertisers is kept as if each event had come by it
     const terms = kinds.map(([kind]) => kind)
     const [ones, others] = [await tenantsOf(terms), await tenantsOf(terms)]
     const [first, alone] = [await reportsOf(ones), await reportsOf(others)]
-    const round = interleaved(first)
-    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
+    const batch = interleaved(first)
+    expect(outcomesOf(await world.together(batch))).toEqual(recorded(batch))
     expect([world.calls, world.writes.length]).toEqual([2, 1])
     for (const reports of alone) await oneByOne(reports)
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
@@ -125,7 +125,7 @@ describe('a batch of several advertisers is kept as if each event had come by it
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
   })
 
-  test('more than one batch holds: all are recorded', async () => {
+  test('more events than one batch can hold are all recorded', async () => {
     const tenants = await tenantsOf([rich, rich])
     const [many, few] = [await salesOf(world, tenants[0], 70), await salesOf(world, tenants[1], 3)]
     const results = await world.together([...many, ...few])
@@ -134,7 +134,7 @@ describe('a batch of several advertisers is kept as if each event had come by it
   })
 })
 
-describe('what is another’s does not exist, though its owner is in the same batch', () => {
+describe('rows of another advertiser in the batch are not found', () => {
   const cases: [string, (own: Tenant, other: Tenant) => Promise<Partial<ConversionInput>>][] = [
     ['a click', async (_, other) => ({ clickId: await seedClick(system, other, now) })],
     [
@@ -173,7 +173,7 @@ describe('what is another’s does not exist, though its owner is in the same ba
     const [beside] = await salesOf(world, other, 1)
     const results = await world.together([before!, asked, beside!])
     const [aside] = await salesOf(world, twin, 1)
-    // By a click, a customer, … that exists nowhere at all the answer is the same.
+    // The answer is the same for a click, customer and so on that does not exist.
     const nowhere = {
       ...(asked.clickId === null || asked.appId !== own.appId ? {} : { clickId: newId(now) }),
       ...(asked.customerId === null ? {} : { customerId: 'nobody' }),
@@ -201,7 +201,7 @@ describe('what is another’s does not exist, though its owner is in the same ba
     })
   })
 
-  /** What was the reporter's own is the twin's own. */
+  /** Replaces the reporter's ids with the twin's. */
   function toTwin(asked: ConversionInput, own: Tenant, twin: Tenant): Partial<ConversionInput> {
     return {
       ...(asked.appId === own.appId ? { appId: twin.appId } : {}),
@@ -211,7 +211,7 @@ describe('what is another’s does not exist, though its owner is in the same ba
   const verdictsOf = (kept: { reports: { verdict: string }[] }) =>
     kept.reports.map(({ verdict }) => verdict).toSorted()
 
-  test('reports and customers of the same ids in two apps are two', async () => {
+  test('reports and customers with the same ids in two apps are separate', async () => {
     const tenants = await tenantsOf([rich, rich])
     const sales = interleaved([
       await salesOf(world, tenants[0], 3),
@@ -260,7 +260,7 @@ describe('each advertiser is counted by itself', () => {
     )[0]?.n
 
   test.each<[string, [number, number], Partial<ConversionInput>, [number, number]]>([
-    // The 31st of an hour waits for a person.
+    // The 31st conversion of an hour goes to review.
     ['an affiliate’s pace', [25, 25], {}, [0, 0]],
     ['an affiliate’s pace, too fast for one of them', [33, 12], {}, [3, 0]],
     // The 11th from one address does.
@@ -268,8 +268,8 @@ describe('each advertiser is counted by itself', () => {
     ['an address, too often for one', [12, 4], { visitor: { ip: '203.0.113.10' } }, [2, 0]],
   ])('%s', async (_, numbers, over, reviews) => {
     const [together, alone] = [await shared(numbers, over), await shared(numbers, over)]
-    const round = interleaved(together.sales)
-    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
+    const batch = interleaved(together.sales)
+    expect(outcomesOf(await world.together(batch))).toEqual(recorded(batch))
     expect(world.writes.length).toBe(1)
     for (const sales of alone.sales) await oneByOne(sales)
     for (const [index, tenant] of together.tenants.entries()) {
@@ -296,15 +296,15 @@ describe('each advertiser is counted by itself', () => {
       ).map(({ status, n }) => [status, n]),
     )
 
-  test('the end of one deposit, or credit, is not the end of another', async () => {
+  test('an exhausted deposit or credit does not affect other advertisers', async () => {
     const tenants = await tenantsOf([
       { depositMinor: 3n * EARNED + 5n },
       { depositMinor: 1_000_000n },
       { billing: 'postpaid', creditLimitMinor: 2n * EARNED },
       { billing: 'postpaid', creditLimitMinor: 5n * EARNED },
     ])
-    const round = interleaved(await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 8))))
-    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
+    const batch = interleaved(await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 8))))
+    expect(outcomesOf(await world.together(batch))).toEqual(recorded(batch))
     const statuses: unknown[] = []
     for (const tenant of tenants) statuses.push(await statusesOf(tenant))
     expect(statuses).toEqual([
@@ -315,7 +315,7 @@ describe('each advertiser is counted by itself', () => {
     ])
   })
 
-  test('a low balance is told of the one whose it is, once', async () => {
+  test('only the advertiser with a low balance is notified, once', async () => {
     const tenants = await tenantsOf([
       { depositMinor: 10n * EARNED },
       { depositMinor: 1_000_000n },
@@ -327,24 +327,24 @@ describe('each advertiser is counted by itself', () => {
     for (const [index, tenant] of tenants.entries()) {
       sales.push(await salesOf(world, tenant, numbers[index] as number))
     }
-    const round = interleaved(sales)
-    expect(outcomesOf(await world.together(round))).toEqual(recorded(round))
-    const told: unknown[] = []
+    const batch = interleaved(sales)
+    expect(outcomesOf(await world.together(batch))).toEqual(recorded(batch))
+    const notices: unknown[] = []
     for (const { advertiserId } of tenants) {
       const [row] = await ask(
         system,
-        sql`select v.low_balance_notified_at is not null as told, (select count(*)::int from logs.events e
+        sql`select v.low_balance_notified_at is not null as is_notified, (select count(*)::int from logs.events e
               where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
             from affiliate.advertisers v where v.id = ${advertiserId}`,
       )
-      told.push(row)
+      notices.push(row)
     }
-    const nothing = { told: false, events: 0 }
-    expect(told).toEqual([{ told: true, events: 1 }, nothing, nothing])
+    const nothing = { is_notified: false, events: 0 }
+    expect(notices).toEqual([{ is_notified: true, events: 1 }, nothing, nothing])
   })
 
   /** Both were within their credit when the facts were read; by the time of the write one no longer is. */
-  test('a credit limit that another way has just used up holds, whoever else is in the batch', async () => {
+  test('a credit limit that was just used up elsewhere is respected in a batch', async () => {
     const terms: TenantTerms = { billing: 'postpaid', creditLimitMinor: EARNED }
     const tenants = await tenantsOf([terms, terms])
     const sales = await Promise.all(tenants.map((tenant) => salesOf(world, tenant, 1)))
@@ -357,17 +357,17 @@ describe('each advertiser is counted by itself', () => {
         ? { delayMs: 500 }
         : null
     }
-    const round = world.together(sales.flat())
+    const batch = world.together(sales.flat())
     await expect.poll(() => world.writes.length).toBe(1)
     await oneByOne([between[0]?.[0] as ConversionInput])
-    expect(outcomesOf(await round)).toEqual(['recorded', 'recorded'])
+    expect(outcomesOf(await batch)).toEqual(['recorded', 'recorded'])
     const owed: unknown[] = []
     for (const tenant of tenants) owed.push((await balances(system, tenant))['adv.receivable'])
     expect(owed).toEqual([EARNED, EARNED])
   })
 })
 
-test('accounts that somebody holds: their advertiser’s events can be sent again, all others are recorded', async () => {
+test('if one advertiser’s accounts are locked, its events can be sent again and all others are recorded', async () => {
   const [held, other, third] = await tenantsOf([rich, rich, rich])
   const stuck = await salesOf(world, held, 5)
   const [beside] = await salesOf(world, other, 1)
@@ -384,25 +384,25 @@ test('accounts that somebody holds: their advertiser’s events can be sent agai
   expect(outcomesOf(await world.together(stuck))).toEqual(recorded(stuck))
 })
 
-describe('what the database refuses because of one event costs the others nothing', () => {
+describe('a database error caused by one event does not affect the others', () => {
   const bad = 'order-that-breaks'
 
   async function badOne(over: Partial<ConversionInput> = {}) {
     const tenants = await tenantsOf([rich, rich])
     const sales = [await salesOf(world, tenants[0], 3), await salesOf(world, tenants[1], 4)]
     sales[0]?.splice(1, 1, { ...(sales[0][1] as ConversionInput), externalId: bad, ...over })
-    const round = interleaved(sales)
-    return { tenants, round, place: round.findIndex(({ externalId }) => externalId === bad) }
+    const batch = interleaved(sales)
+    return { tenants, batch, place: batch.findIndex(({ externalId }) => externalId === bad) }
   }
 
-  test('one that cannot be stored', async () => {
+  test('an event that cannot be stored', async () => {
     // Postgres keeps no NUL.
-    const { round, place } = await badOne({ foreignStatus: 'a\0b' })
-    expect(outcomesOf(await world.together(round))).toEqual(recorded(round).with(place, 'thrown'))
+    const { batch, place } = await badOne({ foreignStatus: 'a\0b' })
+    expect(outcomesOf(await world.together(batch))).toEqual(recorded(batch).with(place, 'thrown'))
     // The batch, then each by itself.
-    expect(world.writes.length).toBe(1 + round.length)
-    expect(outcomesOf(await world.together(round))).toEqual(
-      round.map((_, index) => (index === place ? 'thrown' : 'replayed')),
+    expect(world.writes.length).toBe(1 + batch.length)
+    expect(outcomesOf(await world.together(batch))).toEqual(
+      batch.map((_, index) => (index === place ? 'thrown' : 'replayed')),
     )
   })
 
@@ -428,33 +428,33 @@ describe('what the database refuses because of one event costs the others nothin
       { code: '22P02' },
     ],
   ])('one that %s', async (_, call, fault, reason) => {
-    const { round, place } = await badOne()
+    const { batch, place } = await badOne()
     world.proxy.judge = (body) =>
       world.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
-    const results = await world.together(round)
+    const results = await world.together(batch)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
-    expect(outcomesOf(results)).toEqual(recorded(round).with(place, 'thrown'))
+    expect(outcomesOf(results)).toEqual(recorded(batch).with(place, 'thrown'))
     world.proxy.judge = world.count
-    expect(outcomesOf(await world.together(round))).toEqual(
-      round.map((_, index) => (index === place ? 'recorded' : 'replayed')),
+    expect(outcomesOf(await world.together(batch))).toEqual(
+      batch.map((_, index) => (index === place ? 'recorded' : 'replayed')),
     )
   })
 
-  test('an outage while each is retried is told to those it befell', async () => {
-    const { tenants, round } = await badOne()
+  test('an outage during the retries is returned to the affected senders', async () => {
+    const { tenants, batch } = await badOne()
     const [mine, other] = tenants
     world.proxy.judge = (body) => {
       world.count(body)
       if (!body.includes('record_conversions(') || !body.includes(mine.advertiserId)) return null
       return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
     }
-    for (const [index, result] of (await world.together(round)).entries()) {
+    for (const [index, result] of (await world.together(batch)).entries()) {
       const isAway = result.status === 'rejected' && isOutage(result.reason)
-      expect(isAway).toBe(round[index]?.advertiserId === mine.advertiserId)
+      expect(isAway).toBe(batch[index]?.advertiserId === mine.advertiserId)
     }
     world.proxy.judge = world.count
-    expect(outcomesOf(await world.together(round))).toEqual(
-      round.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
+    expect(outcomesOf(await world.together(batch))).toEqual(
+      batch.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
     )
   })
 
@@ -462,19 +462,19 @@ describe('what the database refuses because of one event costs the others nothin
     ['is gone', { sqlState: '57P01' }, 'recorded'],
     ['loses the answer', 'lose', 'replayed'],
   ])(
-    'a database that %s during the batch: all are told so, and each is there once',
+    'a database that %s during the batch: all senders get the error, and each event is recorded once',
     async (_, fault, then) => {
-      const { round } = await badOne()
+      const { batch } = await badOne()
       world.proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
-      for (const result of await world.together(round)) {
+      for (const result of await world.together(batch)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }
       world.proxy.judge = world.count
-      expect(outcomesOf(await world.together(round))).toEqual(round.map(() => then))
+      expect(outcomesOf(await world.together(batch))).toEqual(batch.map(() => then))
     },
   )
 
-  test('refused, unknown, parked and suspended ones of some beside those of others', async () => {
+  test('refused, unknown, parked and suspended reports of some advertisers beside recorded ones of others', async () => {
     const [a, b, c] = await tenantsOf([rich, rich, { ...rich, status: 'suspended' }])
     const [known, good] = (await salesOf(world, a, 2)) as [ConversionInput, ConversionInput]
     const [other] = (await salesOf(world, b, 1)) as [ConversionInput]
@@ -490,7 +490,7 @@ describe('what the database refuses because of one event costs the others nothin
     expect(world.writes.length).toBe(1)
   })
 
-  test('what parked reports waited for wakes them, each its own advertiser’s', async () => {
+  test('an event wakes the parked reports of its own advertiser', async () => {
     const tenants = await tenantsOf([rich, rich])
     const sales: ConversionInput[] = []
     for (const tenant of tenants) {
@@ -517,7 +517,7 @@ describe('what the database refuses because of one event costs the others nothin
   })
 })
 
-describe('everything again', () => {
+describe('repeated deliveries', () => {
   const shuffled = <Item>(items: readonly Item[], dice: Dice) =>
     items
       .map((item) => ({ item, by: dice.roll(1_000_000) }))
@@ -564,13 +564,15 @@ describe('everything again', () => {
       const dice = makeDice(`batchers ${seed}`)
       const { tenants, sales } = await soldByAll()
       const batchers = [batchEarnings(api), batchEarnings(api), undefined]
-      const told = await Promise.all(
+      const results = await Promise.all(
         batchers.flatMap((earn) =>
           shuffled(sales, dice).map((sale) => recordConversion(api, sale, earn)),
         ),
       )
-      expect(told.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
-      expect(new Set(told.map(({ outcome }) => outcome))).toEqual(new Set(['recorded', 'replayed']))
+      expect(results.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
+      expect(new Set(results.map(({ outcome }) => outcome))).toEqual(
+        new Set(['recorded', 'replayed']),
+      )
       const [, , owing] = await booksOf(tenants)
       expect(owing).toMatchObject({ 'adv.receivable': 3n * EARNED })
     },

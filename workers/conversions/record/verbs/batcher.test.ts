@@ -45,7 +45,7 @@ function makeBatcher(
   return { add, endOf, batches }
 }
 
-test('items that arrive at once go together; what arrives meanwhile goes next', async () => {
+test('concurrent items form one batch; later items form the next', async () => {
   const { add, batches } = makeBatcher(10)
   const first = [add('a'), add('b'), add('c')]
   await first[0]
@@ -56,13 +56,13 @@ test('items that arrive at once go together; what arrives meanwhile goes next', 
   expect(batches).toEqual([['a', 'b', 'c'], ['d'], ['e', 'f']])
 })
 
-test('an item that fails fails alone, and the next batch goes on', async () => {
+test('a failing item fails alone, and the next batch runs', async () => {
   const { endOf, batches } = makeBatcher(2)
   expect(await Promise.all(['a', 'bad', 'c'].map(endOf))).toEqual(['A', 'bad', 'C'])
   expect(batches).toEqual([['a', 'bad'], ['c']])
 })
 
-test('what ends a whole batch ends all waiting; what arrives later is tried anew', async () => {
+test('an error of a whole batch fails all queued items; later items are tried again', async () => {
   const { endOf, batches } = makeBatcher(2, { fails: (names) => names.includes('b') })
   const ends = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(endOf))
   expect(ends).toEqual(Array(5).fill('the batch'))
@@ -70,7 +70,7 @@ test('what ends a whole batch ends all waiting; what arrives later is tried anew
   expect(await endOf('f')).toBe('F')
 })
 
-test('an item waits for a batch no longer than it may, also behind one that does not end', async () => {
+test('an item is rejected after its time limit, also behind a batch that never ends', async () => {
   vi.useFakeTimers()
   const { endOf, batches } = makeBatcher(1, { writeMs: 900 })
   const ends = ['a', 'b', 'c'].map(endOf)
@@ -81,7 +81,7 @@ test('an item waits for a batch no longer than it may, also behind one that does
   expect([batches, vi.getTimerCount()]).toEqual([[['a'], ['b'], ['d']], 0])
 })
 
-test('a flood of one owner is refused at once beyond its bound, and no one else', async () => {
+test('items of one owner beyond the bound are refused at once; other owners are not affected', async () => {
   const { endOf, batches } = makeBatcher(10)
   const first = endOf('first')
   await vi.waitFor(() => expect(batches).toHaveLength(1))
@@ -91,7 +91,7 @@ test('a flood of one owner is refused at once beyond its bound, and no one else'
   expect(await Promise.all([first, other])).toEqual(['FIRST', 'OTHER'])
 })
 
-test('whatever arrives: each is answered once, batches are small, free of conflicts, and in order', async () => {
+test('for any items: each is answered once, and batches are bounded, without conflicts and in order', async () => {
   const items = fc.array(
     fc.record({
       owner: fc.constantFrom('m', 'n'),

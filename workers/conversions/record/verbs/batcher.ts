@@ -1,4 +1,4 @@
-/** Work that is cheaper together: items that arrive while one batch is being written go into the next. */
+/** Writes items in batches: items that arrive during one batch go into the next. */
 
 interface Waiting<Item, Result> {
   item: Item
@@ -6,27 +6,27 @@ interface Waiting<Item, Result> {
   keys: readonly string[]
   resolve: (result: Result) => void
   reject: (reason: unknown) => void
-  /** Ends its waiting. */
+  /** Rejects the item if its batch does not begin in time. */
   timer: ReturnType<typeof setTimeout>
 }
 
 export interface BatcherOptions<Item, Result> {
-  /** Writes one batch, at least one item. @returns what became of each, in their order. */
+  /** Writes one batch of at least one item. @returns the result of each, in order. */
   write: (items: readonly Item[]) => Promise<PromiseSettledResult<Result>[]>
   /** Items that share a key are never in one batch, and keep their order. */
   conflictKeysOf: (item: Item) => readonly string[]
   ownerOf: (item: Item) => string
   /** Most items of one batch. */
   batchMax: number
-  /** Most items of one owner that may wait, so a flood of one does not fill the batches of all. */
+  /** Most queued items of one owner, so that a flood of one does not fill all batches. */
   ownerMax: number
   /** Longest wait for a batch to begin. */
   waitMsMax: number
-  /** The error for an item that finds too many before it, or has waited too long. */
+  /** The error for an item that has too many before it or was queued too long. */
   busy: () => unknown
 }
 
-/** One batch at a time. The first item starts one at once, so nobody waits for a batch to fill. */
+/** Writes one batch at a time. The first item starts a batch at once; it does not wait for more. */
 export class Batcher<Item, Result> {
   readonly #options: BatcherOptions<Item, Result>
   #waiting: Waiting<Item, Result>[] = []
@@ -37,8 +37,8 @@ export class Batcher<Item, Result> {
   }
 
   /**
-   * @throws what became of the item, or what ended its whole batch: that is no single item's fault, so it also
-   * ends the waiting of all others.
+   * @throws the error of the item, or the error that failed its whole batch. The latter is not about one item, so all
+   * queued items fail with it too.
    */
   add(item: Item): Promise<Result> {
     const { conflictKeysOf, ownerOf, ownerMax, waitMsMax, busy } = this.#options
@@ -58,23 +58,23 @@ export class Batcher<Item, Result> {
   async #writeAll(): Promise<void> {
     this.#isWriting = true
     while (this.#waiting.length > 0) {
-      // What arrives in this turn of the event loop comes along.
+      // Items that arrive in this turn of the event loop join the batch.
       await new Promise((resolve) => setImmediate(resolve))
-      const batch = this.#takeBatch()
+      const batch = this.#nextBatch()
       if (batch.length > 0) await this.#write(batch)
     }
     this.#isWriting = false
   }
 
-  /** The first that share no key with one before them, whether that one is taken or stays. */
-  #takeBatch(): Waiting<Item, Result>[] {
+  /** The first items that share no key with any earlier item, including those left for a later batch. */
+  #nextBatch(): Waiting<Item, Result>[] {
     const seen = new Set<string>()
     const batch: Waiting<Item, Result>[] = []
     const rest: Waiting<Item, Result>[] = []
     for (const waiting of this.#waiting) {
       const isFree = waiting.keys.every((key) => !seen.has(key))
-      const isTaken = isFree && batch.length < this.#options.batchMax
-      ;(isTaken ? batch : rest).push(waiting)
+      const isNext = isFree && batch.length < this.#options.batchMax
+      ;(isNext ? batch : rest).push(waiting)
       for (const key of waiting.keys) seen.add(key)
     }
     this.#waiting = rest

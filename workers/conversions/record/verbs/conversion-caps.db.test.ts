@@ -178,15 +178,15 @@ test('the same report twice counts once', async () => {
   expect(await countersOf(capId)).toEqual([['2026-11-20', '1', false]])
 })
 
-test('a soft cap stops nobody, and is told once, when it is reached', async () => {
+test('a soft cap rejects nothing and is logged once when reached', async () => {
   const tenant = await seed()
   const isHard = false
   const capId = await setCap(tenant, { metric: 'conversions', limit: 3n, isHard })
   const { counted } = await sellAtOnce(tenant, 8)
   expect(counted).toHaveLength(8)
   expect(await countersOf(capId)).toEqual([['2026-11-20', '8', true]])
-  const told = log.mock.calls.map(([line]) => JSON.parse(String(line)))
-  expect(told).toEqual([
+  const logged = log.mock.calls.map(([line]) => JSON.parse(String(line)))
+  expect(logged).toEqual([
     {
       ...{ event: 'cap.reached', capId, metric: 'conversions', period: 'day' },
       ...{ periodStart: '2026-11-20', isHard, limit: '3' },
@@ -194,8 +194,8 @@ test('a soft cap stops nobody, and is told once, when it is reached', async () =
   ])
 })
 
-describe('a cap bears on its own', () => {
-  test('affiliate, and on nobody else', async () => {
+describe('a cap applies only to its own', () => {
+  test('affiliate', async () => {
     const tenant = await seed()
     const boris = await seedAffiliate(world.system, tenant.advertiserId)
     await setCap(tenant, { metric: 'conversions', limit: 0n, affiliateId: boris })
@@ -229,7 +229,7 @@ describe('a cap bears on its own', () => {
   })
 })
 
-test('a limit raised later lets more through, one lowered later stops at once', async () => {
+test('a raised limit accepts more; a lowered limit rejects at once', async () => {
   const tenant = await seed()
   const capId = await setCap(tenant, { metric: 'conversions', limit: 2n })
   const setLimit = (limitValue: bigint) =>
@@ -243,7 +243,7 @@ test('a limit raised later lets more through, one lowered later stops at once', 
   expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(0)
 })
 
-test('the edge is told of a hard cap that is reached, until its period ends', async () => {
+test('a reached hard cap is published until its period ends', async () => {
   const tenant = await seed()
   const { advertiserId, offerId, affiliateId } = tenant
   const sellNow = async () => {
@@ -271,8 +271,8 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   await sellNow()
   expect(await reached()).toEqual([{ affiliateId: null, until }])
   const [row = {}] = await ask(world.system, listAffiliateSnapshots({ affiliateId }))
-  const whose = { advertiserId, offerId: null, currency: null }
-  expect(toAffiliateSnapshot(row).reached).toEqual([{ ...whose, until: null }])
+  const keys = { advertiserId, offerId: null, currency: null }
+  expect(toAffiliateSnapshot(row).reached).toEqual([{ ...keys, until: null }])
 })
 
 /** A second offer of the tenant's, which the affiliate never joined. */
@@ -285,7 +285,7 @@ async function seedOffer({ advertiserId, appId, currency }: Tenant): Promise<str
   return offerId
 }
 
-test('a report that waited for its click fills a cap across offers: its affiliate is published at once', async () => {
+test('a parked report that fills a cap across offers publishes its affiliate at once', async () => {
   const tenant = await seed()
   const { advertiserId, affiliateId } = tenant
   const across = { period: 'total', offerId: null, affiliateId } as const
@@ -331,7 +331,7 @@ test.each<[name: string, expected: (tenant: Tenant) => object, cap: (tenant: Ten
   expect(await sell()).toMatchObject({ filledFor: null, conversion: { rejection: 'over_cap' } })
 })
 
-test('a click cap across offers stands in the document of its affiliate, and in no offer', async () => {
+test('a click cap across offers is in the document of its affiliate and in no offer', async () => {
   const tenant = await seed()
   const { advertiserId, affiliateId } = tenant
   await seedOffer(tenant)

@@ -4,23 +4,26 @@ import type { JudgedConversion } from '../rules/conversion.ts'
 import type { ConversionReport } from '../rules/report.ts'
 
 /**
- * What an earning conversion adds to the statistics: the conversion to whom it is attributed, each
- * line's commission to who earns it. Unfunded commissions count when they are funded.
+ * Additions of an earning conversion to the rollups. The conversion counts for the affiliate it is attributed to; each
+ * commission counts for the affiliate who earns it. Unfunded commissions count when they are funded.
  */
 export function countsOf(
   { advertiserId, event }: ConversionReport,
   { offerId, affiliateId, currency, amount, revenueMinor, ...conversion }: JudgedConversion,
 ): CountChange[] {
   if (conversion.rejection !== null) return []
-  invariant(offerId !== null && affiliateId !== null, 'what earns belongs to somebody')
-  invariant(currency !== null, 'what earns has a currency')
+  invariant(
+    offerId !== null && affiliateId !== null,
+    'an earning conversion has an offer and an affiliate',
+  )
+  invariant(currency !== null, 'an earning conversion has a currency')
   const row = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
   const none = { conversions: 0, amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
   const funded = conversion.commissions.filter(({ status }) => status !== 'unfunded')
   return [
     {
       ...{ ...row, ...none, affiliateId, revenueMinor },
-      // A corrected amount is no further conversion.
+      // A corrected amount does not count as another conversion.
       conversions: conversion.originalId === null ? 1 : 0,
       amountMinor: amount?.minor ?? 0n,
     },

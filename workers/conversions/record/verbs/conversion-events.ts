@@ -1,4 +1,4 @@
-/** What is told of a conversion that was just recorded. */
+/** Events of a conversion that was just recorded. */
 import type { EventKind } from '../../../../schema/vocabulary.ts'
 import type { TellableEvent } from '../../../core/events.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
@@ -9,19 +9,19 @@ export function conversionEvents(
   { report, newId, now, givesUp, arrival }: Ingest,
   conversion: JudgedConversion,
 ): TellableEvent[] {
-  const tell = (kind: EventKind, subjectId: string, facts: Record<string, unknown>) => ({
+  const eventOf = (kind: EventKind, subjectId: string, facts: Record<string, unknown>) => ({
     ...{ id: newId(now), kind, advertiserId: report.advertiserId, subjectId, facts },
     ...{ affiliateId: conversion.affiliateId, createdAt: now },
   })
   const isRejected = conversion.status === 'rejected'
   const facts = factsOf(report.event, report.externalId, conversion)
   const kind = isRejected ? 'conversion.rejected' : 'conversion.recorded'
-  const events = [tell(kind, conversion.id, facts)]
+  const events = [eventOf(kind, conversion.id, facts)]
   if (conversion.commissions.some(({ status }) => status === 'unfunded')) {
-    events.push(tell('commission.unfunded', conversion.id, facts))
+    events.push(eventOf('commission.unfunded', conversion.id, facts))
   }
   if (givesUp && isRejected && arrival.kind === 'parked') {
-    events.push({ ...tell('report.expired', arrival.reportId, facts), affiliateId: null })
+    events.push({ ...eventOf('report.expired', arrival.reportId, facts), affiliateId: null })
   }
   return events
 }

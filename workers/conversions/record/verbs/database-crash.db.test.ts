@@ -43,7 +43,7 @@ test('F23: a server that crashes under load loses nothing it had answered, and t
     await database.createDatabase('crash')
     await prepareDatabase(database, 'crash')
     let system = directDb(database.tcpUrlOf('crash', 'app_system'), CLIENTS)
-    // What a throw-away cluster does without, this test is about.
+    // Test clusters normally run without durability, which this test needs.
     await ask(system, sql`alter role app_system set synchronous_commit = on`)
     await system.close()
 
@@ -83,7 +83,7 @@ test('F23: a server that crashes under load loses nothing it had answered, and t
     const stored = new Set(rows.map((row) => row.external_id as string))
     expect([...answered].filter((externalId) => !stored.has(externalId))).toEqual([])
     expect(answered.size).toBeGreaterThan(CRASHES * CLIENTS)
-    // Whoever got no answer sends the same again.
+    // A sender without an answer sends the report again.
     for (const sale of sent) {
       const { outcome } = await recordConversion(system, sale)
       expect(outcome).toBe(stored.has(sale.externalId) ? 'replayed' : 'recorded')

@@ -1,4 +1,4 @@
-/** What becomes of a report while the database, or the way to it, misbehaves: reliability.md F22 to F32. */
+/** Outcomes of reports when the database or the connection fails: F22 to F32. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { callScoped, connect, runScoped } from '../../../core/database.ts'
@@ -54,7 +54,7 @@ const failureOf = (work: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-test('F22: the answer to a commit is lost: it counts as an outage, and the same again is the same', async () => {
+test('F22: a lost answer to a commit is an outage; sending again is a repeat', async () => {
   const { tenant, sale } = await soldTo()
   befall('lose')
   expect(isOutage(await failureOf(recordConversion(api, sale)))).toBe(true)
@@ -65,7 +65,7 @@ test('F22: the answer to a commit is lost: it counts as an outage, and the same 
 })
 
 describe('F24: a slow database', () => {
-  test('ends a statement that takes too long, and that is an outage', async () => {
+  test('a slow statement is cancelled as an outage', async () => {
     const slow = runScoped(api, { kind: 'system' }, [sql`select pg_sleep(20)`], {
       statementMs: 100,
     })
@@ -73,7 +73,7 @@ describe('F24: a slow database', () => {
     expect(failure).toMatchObject({ code: '57014' })
     expect(isOutage(failure)).toBe(true)
   })
-  test('ends a call that takes too long, though nothing went before it, and that is an outage', async () => {
+  test('a slow call is cancelled as an outage, even as the first one', async () => {
     const slow = callScoped(api, { kind: 'system' }, sql`select pg_sleep(20)`, { statementMs: 100 })
     const failure = await failureOf(slow)
     expect(failure).toMatchObject({ code: '25P04' })
@@ -81,7 +81,7 @@ describe('F24: a slow database', () => {
     const [[row] = []] = await runScoped(api, { kind: 'system' }, [sql`select 1 as n`])
     expect(row).toEqual({ n: 1 })
   })
-  test('bounds every call, also where nobody asked for it, and knows who asks', async () => {
+  test('every call has a time limit and its scope, also by default', async () => {
     const scope = { kind: 'advertiser', advertiserId: newId(now) } as const
     const asked = await callScoped(
       api,
@@ -90,12 +90,12 @@ describe('F24: a slow database', () => {
     )
     expect(asked).toEqual({ most: '15s', who: scope.advertiserId })
   })
-  test('that never answers is not waited for', async () => {
+  test('a database that never answers is an outage', async () => {
     proxy.judge = () => 'silence'
     const mute = runScoped(api, { kind: 'system' }, [sql`select 1`], { answerMs: 200 })
     expect(isOutage(await failureOf(mute))).toBe(true)
   })
-  test('bounds every batch, also where nobody asked for it', async () => {
+  test('every batch has a time limit, also by default', async () => {
     const [[row] = []] = await runScoped(api, { kind: 'advertiser', advertiserId: '' }, [
       sql`show statement_timeout`,
     ])
@@ -108,14 +108,14 @@ describe.each([
   ['F26: a serialization failure', '40001'],
   ['F26: a unique violation', '23505'],
 ])('%s', (_name, sqlState) => {
-  test('is met with the facts read again, and recorded once', async () => {
+  test('is retried with new facts and recorded once', async () => {
     const { tenant, sale } = await soldTo()
     const befallen = befall({ sqlState }, 3)
     expect((await recordConversion(api, sale)).outcome).toBe('recorded')
     expect(befallen()).toBe(3)
     expect(await countOf(tenant.advertiserId)).toBe(1)
   })
-  test('that does not end is given up: nothing is written, and the same may be sent again', async () => {
+  test('that persists writes nothing, and the report can be sent again', async () => {
     const { tenant, sale } = await soldTo()
     const befallen = befall({ sqlState }, 1_000)
     await expect(recordConversion(api, sale)).rejects.toMatchObject({ code: 'unavailable' })
@@ -124,7 +124,7 @@ describe.each([
   })
 })
 
-test('F27: nothing of a scope stays with the connection when its transaction is over', async () => {
+test('F27: a scope does not stay on the connection after its transaction', async () => {
   const { tenant, sale } = await soldTo()
   const pooled = directDb(urls.apiTcpUrl, 1)
   try {
@@ -132,7 +132,7 @@ test('F27: nothing of a scope stays with the connection when its transaction is 
     const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
     const count = sql`select count(*)::int as n from affiliate.conversions`
     expect(await runScoped(pooled, scope, [count])).toEqual([[{ n: 1 }]])
-    // The same connection, and nobody says who asks.
+    // The same connection, without a scope.
     const unasked = pooled.query.query(
       `select (select count(*)::int from affiliate.conversions) as n,
         current_setting('app.advertiser', true) as advertiser`,
@@ -147,7 +147,7 @@ test('F27: nothing of a scope stays with the connection when its transaction is 
   }
 })
 
-test('F29: a database that must wake up first is waited for', async () => {
+test('F29: a suspended database gets time to start', async () => {
   const { sale } = await soldTo()
   proxy.judge = () => {
     proxy.judge = () => null
@@ -156,7 +156,7 @@ test('F29: a database that must wake up first is waited for', async () => {
   expect((await recordConversion(api, sale)).outcome).toBe('recorded')
 })
 
-test('F32: where the database only reads, money stands still and what is stored can be read', async () => {
+test('F32: with a read-only database no money moves, and stored data can be read', async () => {
   const { tenant, sale } = await soldTo()
   proxy.judge = () => 'readOnly'
   const failure = await failureOf(recordConversion(api, sale))

@@ -8,14 +8,14 @@ import {
   type MatchedReports,
   REPORTS_PER_RUN_MAX,
 } from './judge-parked-reports.ts'
-import { tellEdge } from './match-parked-reports.ts'
+import { publishFilledCaps } from './match-parked-reports.ts'
 
 const DAYS_PARKED_MAX = 7
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Ends the waiting of reports parked for more than 7 days: each is judged by what is there. Where
- * nothing else attributes it, it is recorded as rejected, with what was missing. Safe to repeat.
+ * Expires reports that have been parked for more than 7 days. Each is judged by the available facts. If nothing else
+ * attributes it, it is recorded as rejected, with the missing fact as the reason. Safe to repeat.
  */
 export async function expireReports(
   db: Db,
@@ -29,7 +29,7 @@ export async function expireReports(
   )
   const run = { list, now, newId, givesUp: true }
   const { filled, ...judged } = await judgeParkedReports(db, { kind: 'system' }, run)
-  await tellEdge(db, store, filled)
+  await publishFilledCaps(db, store, filled)
   return judged
 }
 

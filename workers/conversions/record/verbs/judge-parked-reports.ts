@@ -1,9 +1,9 @@
-/** Judges reports that have waited, and those in turn that waited for them. */
+/** Judges parked reports, and the reports that were parked for them. */
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { CapChanges } from '../../../snapshots/rules.ts'
 import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
-import { takeReport } from './record-report.ts'
+import { recordReport } from './record-report.ts'
 
 export const REPORTS_PER_RUN_MAX = 500
 
@@ -12,12 +12,12 @@ export interface MatchedReports {
   recorded: number
   /** Repetitions and conflicts of a conversion that was recorded before, and refused reports. */
   closed: number
-  /** Left parked: refused for now, waiting for something else, or taken by another run. */
+  /** Left parked: refused for now, parked for something else, or judged by another run. */
   left: number
 }
 
 export interface JudgedReports extends MatchedReports {
-  /** Documents of the caps that were filled: to be published. */
+  /** Snapshot documents of the caps that were filled. They must be published. */
   filled: CapChanges[]
 }
 
@@ -26,7 +26,7 @@ export interface ParkedRun {
   list: ReturnType<typeof listMatchableReports>
   now: Date
   newId: (now: Date) => string
-  /** They have waited too long, and end now whatever is missing. */
+  /** True if they have expired: they are judged now, whatever is missing. */
   givesUp?: boolean
 }
 
@@ -71,13 +71,13 @@ async function judgeOne(
 ): Promise<JudgedOne> {
   const arrival = { kind: 'parked', reportId: id } as const
   try {
-    const taken = await takeReport(db, scope, { report, arrival, receivedAt, ...run })
-    if (taken.outcome === 'decided') return { ...nothing, ...taken, outcome: 'closed' }
-    if (taken.outcome !== 'recorded') {
-      return { outcome: taken.outcome === 'parked' ? 'left' : 'closed', ...nothing }
+    const judged = await recordReport(db, scope, { report, arrival, receivedAt, ...run })
+    if (judged.outcome === 'decided') return { ...nothing, ...judged, outcome: 'closed' }
+    if (judged.outcome !== 'recorded') {
+      return { outcome: judged.outcome === 'parked' ? 'left' : 'closed', ...nothing }
     }
-    const capChanges = taken.filledFor === null ? [] : [taken.filledFor]
-    return { outcome: 'recorded', capChanges, wakes: taken.wakes }
+    const capChanges = judged.filledFor === null ? [] : [judged.filledFor]
+    return { outcome: 'recorded', capChanges, wakes: judged.wakes }
   } catch (error) {
     const isLeft = error instanceof Refusal || guardOf(error) === 'already_judged'
     if (isLeft) return { outcome: 'left', ...nothing }

@@ -1,4 +1,4 @@
-/** What a verb has read, another changes in the same moment: whoever writes second notices. */
+/** Concurrent changes of facts that were read before: the second writer notices. */
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { setBillingMode } from '../../../billing/set-billing-mode.ts'
 import { fundCommissions } from '../../../commissions/fund-commissions.ts'
@@ -39,15 +39,15 @@ async function sell(tenant: Tenant, minor: bigint) {
 async function unfundedSale(terms: TenantTerms) {
   const tenant = await seedTenant(world.system, terms)
   const { sale, record } = await sell(tenant, 10_000n)
-  const taken = await record()
-  if (taken.outcome !== 'recorded') return expect.fail(taken.outcome)
+  const outcome = await record()
+  if (outcome.outcome !== 'recorded') return expect.fail(outcome.outcome)
   await deposit(world.system, tenant, 100_000n)
   const { advertiserId } = tenant
   const fund = () => fundCommissions(world.system, { kind: 'system' }, { advertiserId, now, newId })
-  return { tenant, sale, conversionId: taken.conversion.id, fund }
+  return { tenant, sale, conversionId: outcome.conversion.id, fund }
 }
 
-test('approved in the moment in which it is funded, a commission is on hold or available', async () => {
+test('a commission that is approved while it is funded is on hold or available', async () => {
   const terms = { approval: 'manual', holdDays: 0, feeBps: 500 } as const
   const { tenant, conversionId, fund } = await unfundedSale(terms)
   const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
@@ -59,7 +59,7 @@ test('approved in the moment in which it is funded, a commission is on hold or a
   expect(books).toMatchObject({ 'aff.available': 3_000n, 'plat.fee_revenue': 500n })
 })
 
-test('refunded by so little that the fee alone gives, in the moment in which it is funded', async () => {
+test('a refund that only reduces the fee, while the conversion is funded', async () => {
   const { tenant, sale, conversionId, fund } = await unfundedSale({ rateBps: 1, feeBps: 1_000 })
   const refund = saleOf(tenant, {
     ...{ event: 'refund', originalExternalId: sale.externalId, now, newId },
@@ -89,20 +89,20 @@ const changes: [Mode, Mode][] = [
   ['postpaid', 'own_payer'],
 ]
 
-test.each(changes)('a sale under way keeps %s from becoming %s', async (from, to) => {
+test.each(changes)('a sale in progress stops the change from %s to %s', async (from, to) => {
   const tenant = await seedTenant(world.system, { billing: from, creditLimitMinor: 1_000_000n })
   const { record } = await sell(tenant, 4_900n)
   const changed = () => change(tenant, to).catch(({ code }: { code: string }) => code)
-  const [taken, told] = await world.atOnce<unknown>(rollupsHeld, [record, changed])
-  expect([taken, told]).toMatchObject([{ outcome: 'recorded' }, 'conflict'])
+  const outcomes = await world.atOnce<unknown>(rollupsHeld, [record, changed])
+  expect(outcomes).toMatchObject([{ outcome: 'recorded' }, 'conflict'])
   const books = await balances(world.system, tenant)
   expect(Object.values(fundOf).filter((kind) => books[kind])).toEqual([fundOf[from]])
 })
 
-test.each(changes)('a sale that read %s is taken by %s, as it has become', async (from, to) => {
+test.each(changes)('a sale that read %s is recorded as %s after the change', async (from, to) => {
   const tenant = await seedTenant(world.system, { billing: from, creditLimitMinor: 1_000_000n })
   const { record } = await sell(tenant, 4_900n)
-  // The sale has read, and waits for what the change holds.
+  // The sale has read its facts and waits for the lock of the change.
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
   const recording = await world.hold(held, async (query) => {
     const begun = record()
@@ -118,10 +118,10 @@ test.each(changes)('a sale that read %s is taken by %s, as it has become', async
   )
 })
 
-test('audit 25: an order does not overtake one that began to wait while it was judged', async () => {
+test('audit 25: an order is not funded before one that became unfunded while it was judged', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 500n })
   const [large, small] = [await sell(tenant, 233_333n), await sell(tenant, 1_167n)]
-  // The small one has read that nobody waits. What is unfunded needs no lock, so the large one passes.
+  // The small order has read that nothing is unfunded. An unfunded order needs no lock, so the large one commits first.
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
   const recording = await world.hold(held, async () => {
     const begun = small.record()
@@ -133,7 +133,7 @@ test('audit 25: an order does not overtake one that began to wait while it was j
   expect(await balances(world.system, tenant)).toMatchObject({ 'adv.deposit': 500n })
 })
 
-test('two fees without a commission, at once, stay within one credit limit', async () => {
+test('two concurrent fees without a commission stay within the credit limit', async () => {
   const terms = { creditLimitMinor: 3_000n, rateBps: 0, feeBps: 3_000 }
   const tenant = await seedTenant(world.system, { billing: 'postpaid', ...terms })
   const sales = [await sell(tenant, 10_000n), await sell(tenant, 10_000n)]
@@ -144,13 +144,13 @@ test('two fees without a commission, at once, stay within one credit limit', asy
   expect(await balances(world.system, tenant)).toMatchObject({ 'adv.receivable': 3_000n })
 })
 
-test('a batch that two discard at once is discarded once, and both are told so', async () => {
+test('a batch that two people discard at once is discarded once', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 100_000n, holdDays: 0 })
   await (await sell(tenant, 50_000n)).record()
   const run = { createdBy: null, currency: 'USD', minimum: null, now } as const
   const { batchIds } = await buildPayoutBatches(world.system, run)
   const [batchId = ''] = batchIds
   const discard = () => discardPayoutBatch(world.system, { batchId, userId: null, now })
-  const told = await world.atOnce(rowOf('payout_batches', batchId), [discard, discard])
-  expect(told).toEqual(['discarded', 'already_discarded'])
+  const outcomes = await world.atOnce(rowOf('payout_batches', batchId), [discard, discard])
+  expect(outcomes).toEqual(['discarded', 'already_discarded'])
 })

@@ -14,9 +14,8 @@ import {
 const system = { kind: 'system' } as const
 
 /**
- * Judges parked reports again for which that has come which they wait for: the given ones, or any
- * (`null`: the sweep that catches a report parked in the moment in which its click was stored). One
- * that fills a cap tells the edge. Safe to repeat.
+ * Judges parked reports again whose missing click, conversion, customer or rate has arrived: the given ones, or all if
+ * `null`. Publishes caps that they fill. Safe to repeat.
  */
 export async function matchParkedReports(
   db: Db,
@@ -27,12 +26,12 @@ export async function matchParkedReports(
 ): Promise<MatchedReports> {
   const list = listMatchableReports(reportIds, now, REPORTS_PER_RUN_MAX)
   const { filled, ...matched } = await judgeParkedReports(db, system, { list, now, newId })
-  await tellEdge(db, store, filled)
+  await publishFilledCaps(db, store, filled)
   return matched
 }
 
-/** Publishes what reports that had waited have changed for the edge. */
-export async function tellEdge(
+/** Publishes the caps that were filled by parked reports, so that the edge knows. */
+export async function publishFilledCaps(
   db: Db,
   store: SnapshotStore,
   filled: readonly CapChanges[],
@@ -41,7 +40,7 @@ export async function tellEdge(
   for (const changes of once.values()) await publishChanges(db, system, store, changes)
 }
 
-/** The sweep: a report parked in the moment in which its click was stored was seen by neither side. */
+/** The sweep. It catches a report that was parked while its click was being stored, so that neither saw the other. */
 export const matchParkedReportsJob = {
   name: 'match-parked-reports',
   cron: '*/5 * * * *',

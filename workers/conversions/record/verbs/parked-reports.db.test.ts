@@ -57,7 +57,7 @@ describe('F6: order does not matter', () => {
     expect(await verdictsOf(tenant)).toEqual(['recorded 2'])
   })
 
-  test('a sale before its click, and the rebill that waits for the sale, in one go', async () => {
+  test('a sale before its click and a rebill parked for the sale are judged in one run', async () => {
     const tenant = await seeded()
     const clickId = newId(now)
     await recordConversion(api, saleOf(tenant, { event: 'rebill', customerId: 'P', now }))
@@ -70,7 +70,7 @@ describe('F6: order does not matter', () => {
     expect(await matchParkedReports(system, edge, null, later(2000))).toMatchObject({ recorded: 0 })
   })
 
-  test('the click of another app of the same advertiser is not what it waits for', async () => {
+  test('a click of another app of the same advertiser does not match', async () => {
     const tenant = await seeded()
     const [other, clickId] = [newId(now), newId(now)]
     await ask(
@@ -79,7 +79,7 @@ describe('F6: order does not matter', () => {
     )
     await recordConversion(api, saleOf(tenant, { clickId, now }))
     await seedClick(system, { ...tenant, appId: other }, ago(1000), { id: clickId })
-    // Else every sweep would judge it again, and five hundred of them would keep all others waiting.
+    // Otherwise every sweep would judge it again, and five hundred of them would block all others.
     const none = { recorded: 0, closed: 0, left: 0 }
     expect(await matchParkedReports(system, edge, null, later(1000))).toEqual(none)
     expect(await verdictsOf(tenant)).toEqual(['parked 1'])
@@ -87,7 +87,7 @@ describe('F6: order does not matter', () => {
     expect(await verdictsOf(tenant)).toEqual(['expired 1'])
   })
 
-  test('of five sweeps at once each report is judged once', async () => {
+  test('five concurrent sweeps judge each report once', async () => {
     const tenant = await seeded()
     const clickId = newId(now)
     for (let count = 0; count < 4; count += 1) {
@@ -103,7 +103,7 @@ describe('F6: order does not matter', () => {
   })
 })
 
-describe('F6: what never comes is given up after seven days, and told', () => {
+describe('F6: a parked report expires after seven days, with an event', () => {
   const events = ({ advertiserId }: Tenant) =>
     ask(
       system,
@@ -126,7 +126,7 @@ describe('F6: what never comes is given up after seven days, and told', () => {
     expect(await events(tenant)).toEqual([{ n: 2 }])
   })
 
-  test('a coupon that came with it speaks then', async () => {
+  test('an expired report is attributed by its coupon', async () => {
     const tenant = await seeded()
     await seedCoupon(system, tenant, 'LATE')
     const sale = saleOf(tenant, { clickId: newId(now), coupon: 'LATE', now })
@@ -138,7 +138,7 @@ describe('F6: what never comes is given up after seven days, and told', () => {
   })
 })
 
-test('F96: without a fresh rate it is held, not guessed; a rate lets it go', async () => {
+test('F96: without a recent rate the report is parked; a new rate matches it', async () => {
   const tenant = await seeded()
   await setAdvertiser(api, tenant, sql`currency_policy = 'convert'`)
   const clickId = await seedClick(system, tenant, ago(DAY_MS))

@@ -31,7 +31,7 @@ async function shop(terms: TenantTerms = {}) {
     if (earned.outcome !== 'recorded') throw new Error(earned.outcome)
     const { receipt, commissions } = earned.conversion
     const sum = commissions.reduce((total, { amount }) => total + amount.minor, 0n)
-    // What the advertiser owes is never anything else.
+    // The advertiser never owes any other amount.
     expect(BigInt(receipt.revenue_minor as string)).toBe(sum + BigInt(receipt.fee_minor as string))
     return receipt.fee_minor
   }

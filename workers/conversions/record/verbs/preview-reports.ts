@@ -1,4 +1,4 @@
-/** What would become of reports, by the real judgement, each behind those before it. Nothing is written. */
+/** Judges reports without writing anything, each as if the earlier ones were recorded. */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
 import type { Db, Scope } from '../../../core/database.ts'
@@ -22,14 +22,15 @@ import { contentHashOf, type Ingest, type NothingNew } from './report-journal.ts
 export type Preview =
   | NothingNew
   | { outcome: 'recorded'; conversion: JudgedConversion }
-  /** The same as another of these reports. */
+  /** Repeats another of these reports. */
   | { outcome: 'repeated' }
 
 const TOGETHER_MAX = 50
 
 /**
- * Judges reports in the order in which they would be recorded: what earns, then what renews, undoes or ends.
- * @returns of each, in their order, what would become of it, or the error that refuses it.
+ * Judges reports in the order in which they would be recorded: leads and sales, then rebills, then reversals and
+ * cancellations.
+ * @returns for each, in the order given, its outcome or the error that refuses it.
  */
 export async function previewReports(
   db: Db,
@@ -84,7 +85,7 @@ async function judgeOther(
   return preview
 }
 
-/** What those before have recorded, which is in no table. */
+/** Conversions of the earlier reports, which are in no table. */
 class Recorded {
   readonly originals = new Map<string, Earned>()
   readonly volumes = new PreviewedVolumes()
@@ -93,7 +94,7 @@ class Recorded {
   readonly #used = new Map<string, bigint>()
   readonly #bound = new Map<string, Pick<ConversionFacts, 'customer' | 'evidence'>>()
 
-  /** Null: none before has its event and id. */
+  /** Null: no earlier report has its event and id. */
   compare(report: ConversionReport): Preview | null {
     const first = this.#reports.get(keyOf(report))
     if (first === undefined) return null
@@ -155,7 +156,7 @@ class Recorded {
 
 const keyOf = ({ event, externalId }: ConversionReport) => `${event} ${externalId}`
 
-/** As far as a refund is judged by it; whom its money is taken from is not previewed. */
+/** The facts for judging a refund. The preview does not decide which accounts it debits. */
 function earnedOf(
   report: ConversionReport,
   conversion: JudgedConversion,

@@ -1,4 +1,4 @@
-/** What is recorded in one batch is what each event would have been by itself; and none suffers from another. */
+/** A batch records the same rows as its events alone, and no event affects another. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { newId } from '../../../core/ids.ts'
@@ -39,7 +39,7 @@ afterAll(() => proxy.close())
 const earnOf = () => batchEarnings(api)
 const together = (inputs: readonly ConversionInput[]) => world.together(inputs)
 
-describe('what is taken together is kept as if each had come by itself', () => {
+describe('a batch is stored as if each event came alone', () => {
   const rich: TenantTerms = {
     depositMinor: 1_000_000n,
     levels: [300, 100],
@@ -88,20 +88,20 @@ describe('what is taken together is kept as if each had come by itself', () => {
     expect(kept.balances).toEqual(expected.balances)
   })
 
-  test('a low balance that is crossed among them is told, once', async () => {
+  test('crossing the low balance inside a batch notifies once', async () => {
     const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
     await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
     await together(await salesOf(world, tenant, 10))
-    const told = await ask(
+    const notices = await ask(
       system,
-      sql`select v.low_balance_notified_at is not null as told, (select count(*)::int from logs.events e
+      sql`select v.low_balance_notified_at is not null as is_notified, (select count(*)::int from logs.events e
             where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
           from affiliate.advertisers v where v.id = ${tenant.advertiserId}`,
     )
-    expect(told).toEqual([{ told: true, events: 1 }])
+    expect(notices).toEqual([{ is_notified: true, events: 1 }])
   })
 
-  test('rates by volume: each of one affiliate is paid by what the one before it made', async () => {
+  test('rates by volume: each event counts for the next one of its affiliate', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const half = { rate_bps: 5_000, revenue_rate_bps: 5_000 }
     await seedRule(system, tenant, {
@@ -118,7 +118,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
     expect(rows.map(({ n }) => n)).toEqual([5, 7])
   })
 
-  test('their rebills, by customers that are bound', async () => {
+  test('rebills of the bound customers', async () => {
     const [one, other] = [await seedTenant(system, rich), await seedTenant(system, rich)]
     const rebillsOf = async (tenant: Tenant) => {
       const sales = await salesOf(world, tenant, 5)
@@ -135,7 +135,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
     expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
   })
 
-  test('everything again, shuffled: all are replayed, nothing is added', async () => {
+  test('all events again, shuffled: all are replayed and nothing is added', async () => {
     const tenant = await seedTenant(system, rich)
     const sales = await salesOf(world, tenant, 6)
     await together(sales)
@@ -146,8 +146,8 @@ describe('what is taken together is kept as if each had come by itself', () => {
   })
 })
 
-describe('no report suffers from another', () => {
-  test('refused, unknown, parked, conflicting and repeated ones beside one that is recorded', async () => {
+describe('no report affects another', () => {
+  test('refused, unknown, parked, conflicting and repeated reports beside a recorded one', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const [known, good] = (await salesOf(world, tenant, 2)) as [ConversionInput, ConversionInput]
     await recordConversion(api, known)
@@ -172,7 +172,7 @@ describe('no report suffers from another', () => {
     ])
   })
 
-  test('a deposit that ends among them pays as many as it can, and the rest waits for money', async () => {
+  test('a deposit that ends inside a batch funds what it can; the rest is unfunded', async () => {
     // The affiliate's 30 % of 49.00 each.
     const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
     const sales = await salesOf(world, tenant, 9)
@@ -188,7 +188,7 @@ describe('no report suffers from another', () => {
     ])
   })
 
-  test('a credit limit that is reached among them holds', async () => {
+  test('a credit limit that is reached inside a batch is respected', async () => {
     const terms = {
       billing: 'postpaid',
       creditLimitMinor: 3n * 1_470n + 1n,
@@ -200,7 +200,7 @@ describe('no report suffers from another', () => {
     expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
   })
 
-  test('two batchers and callers without one: everything once, whoever is first', async () => {
+  test('two batchers and callers without one record each event once', async () => {
     const tenant = await seedTenant(system, {
       depositMinor: 10_000_000n,
       levels: [300, 0],
@@ -208,18 +208,20 @@ describe('no report suffers from another', () => {
     })
     const sales = await salesOf(world, tenant, 12)
     const batchers = [earnOf(), earnOf(), undefined]
-    const told = await Promise.all(
+    const results = await Promise.all(
       batchers.flatMap((earn, shift) =>
         sales.map((_, index) =>
           recordConversion(api, sales[(index + shift) % sales.length] as ConversionInput, earn),
         ),
       ),
     )
-    expect(told.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
-    expect(new Set(told.map(({ outcome }) => outcome))).toEqual(new Set(['recorded', 'replayed']))
+    expect(results.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(
+      new Set(['recorded', 'replayed']),
+    )
   })
 
-  test('what parked reports waited for wakes them, each its own', async () => {
+  test('an event wakes the reports that were parked for it', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(world, tenant, 3)
     const amount = { minor: 1_000n, currency: 'USD' } as const
@@ -238,35 +240,38 @@ describe('no report suffers from another', () => {
   })
 })
 
-describe('when the database, or the way to it, fails', () => {
+describe('when the database or the connection fails', () => {
   test.each<[string, ProxyFault, number]>([
     ['F21: is gone', { sqlState: '57P01' }, 0],
     ['F22: loses the answer', 'lose', 5],
     ['F32: only reads', 'readOnly', 0],
-  ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
-    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const sales = await salesOf(world, tenant, 5)
-    proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
-    const results = await together(sales)
-    expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
-      true,
-    )
-    const countOf = async () =>
-      (
-        await ask(
-          system,
-          sql`select count(*)::int as n from affiliate.conversions where advertiser_id = ${tenant.advertiserId}`,
-        )
-      )[0]?.n
-    expect(await countOf()).toBe(kept)
-    proxy.judge = world.count
-    const again = outcomesOf(await together(sales))
-    expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
-    expect(await countOf()).toBe(5)
-  })
+  ])(
+    '%s: all senders get the error; sent again, each event is recorded once',
+    async (_, fault, kept) => {
+      const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+      const sales = await salesOf(world, tenant, 5)
+      proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+      const results = await together(sales)
+      expect(
+        results.every((result) => result.status === 'rejected' && isOutage(result.reason)),
+      ).toBe(true)
+      const countOf = async () =>
+        (
+          await ask(
+            system,
+            sql`select count(*)::int as n from affiliate.conversions where advertiser_id = ${tenant.advertiserId}`,
+          )
+        )[0]?.n
+      expect(await countOf()).toBe(kept)
+      proxy.judge = world.count
+      const again = outcomesOf(await together(sales))
+      expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
+      expect(await countOf()).toBe(5)
+    },
+  )
 
   test.each(['40P01', '40001', '22003', '23514', '57014', '25P04'])(
-    'F25, F26: %s for all of them: each is taken by itself',
+    'F25, F26: %s for the whole batch: each event is recorded alone',
     async (sqlState) => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
       const sales = await salesOf(world, tenant, 4)
@@ -281,7 +286,7 @@ describe('when the database, or the way to it, fails', () => {
     },
   )
 
-  test('a batcher that records and then dies: found recorded, with both deliveries journaled', async () => {
+  test('a batcher that records and then dies: the event is replayed, with both deliveries journaled', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const [sale] = (await salesOf(world, tenant, 1)) as [ConversionInput]
@@ -292,8 +297,8 @@ describe('when the database, or the way to it, fails', () => {
     }
     const batcher = { record }
     const line = newId(now)
-    const taken = await recordThroughBatcher(batcher, api, { ...sale, reportId: line })
-    expect(taken.outcome).toBe('replayed')
+    const replayed = await recordThroughBatcher(batcher, api, { ...sale, reportId: line })
+    expect(replayed.outcome).toBe('replayed')
     const rows = await ask(
       system,
       sql`select id, verdict from logs.inbound_reports where advertiser_id = ${tenant.advertiserId} order by verdict`,

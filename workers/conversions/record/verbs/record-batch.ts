@@ -1,4 +1,4 @@
-/** Leads, sales and rebills that arrive at once are judged and written together, whosever they are. */
+/** Judges and writes leads, sales and rebills of any advertisers in batches. */
 import type { Db, Scope } from '../../../core/database.ts'
 import { DatabaseAway } from '../../../core/outage.ts'
 import type { KnownFacts } from '../db/conversion-facts-rows.ts'
@@ -10,21 +10,21 @@ import { judgeEarning, readFacts, recordOneEarning } from './record-earning.ts'
 import { contentHashOf, type Ingest, type ReportOutcome } from './report-journal.ts'
 import { type Judged, writeConversions } from './write-conversion.ts'
 
-/** A batch of so many holds its advertisers' accounts for some 40 ms. */
+/** A batch of this size locks its advertisers' accounts for about 40 ms. */
 export const BATCH_MAX = 50
-/** Four batches: an event behind a flood of one advertiser waits some 200 ms. */
+/** Four batches, so an event queued behind a flood of its advertiser is delayed by about 200 ms. */
 const ADVERTISER_WAITING_MAX = 200
-/** An app waits for its answer. After this long the event goes to the queue, and is recorded from there. */
+/** An app needs its answer soon. After this time the event goes to the queue and is recorded from there. */
 const WAIT_MS_MAX = 3_500
 
 /** Records one lead, sale or rebill; see recordOneEarning. */
-export type TakeEarning = (ingest: Ingest) => Promise<ReportOutcome>
+export type RecordEarning = (ingest: Ingest) => Promise<ReportOutcome>
 
 /**
- * Records what arrives at once in batches. The answer throws DatabaseAway for an event that waits too long, or
- * has too many of its advertiser's before it.
+ * Returns a function that records concurrent events in batches. It throws DatabaseAway for an event that is queued too
+ * long or has too many events of its advertiser before it.
  */
-export function batchEarnings(db: Db): TakeEarning {
+export function batchEarnings(db: Db): RecordEarning {
   const batcher = new Batcher<Ingest, ReportOutcome>({
     write: (batch) => recordBatch(db, batch),
     conflictKeysOf: ({ report }) => conflictKeysOf(report),
@@ -38,10 +38,10 @@ export function batchEarnings(db: Db): TakeEarning {
 }
 
 /**
- * As recordOneEarning for each, in one transaction where possible. What the database refuses as a whole, and what
- * cannot be judged together with others, is recorded event by event. No two may conflict: see conflictKeysOf.
- * @returns what became of each, in their order.
- * @throws an outage.
+ * Like recordOneEarning for each event, in one transaction where possible. If the database refuses the batch, each event
+ * is retried alone; so is an event that cannot be judged in a batch. No two may conflict: see conflictKeysOf.
+ * @returns the outcome of each, in order.
+ * @throws on an outage.
  */
 async function recordBatch(
   db: Db,
@@ -59,7 +59,7 @@ async function recordBatch(
 
 type Results = [Ingest, PromiseSettledResult<ReportOutcome>][]
 
-/** All that can be, or nothing. @throws an outage. */
+/** Writes all events that can be batched, or none. @throws on an outage. */
 async function recordTogether(
   db: Db,
   batch: readonly Ingest[],
@@ -85,7 +85,7 @@ async function recordTogether(
   }
 }
 
-/** Judges each event after those of its advertiser before it. @returns those that can be written together. */
+/** Judges each event after the earlier ones of its advertiser. @returns the events that can be written together. */
 function judgeTogether(
   batch: readonly Ingest[],
   hashes: readonly string[],
@@ -102,12 +102,12 @@ function judgeTogether(
     const judged = judgedOrNull(ingest, hashes[index] as string, facts)
     if (judged === null) return []
     own.add(report, judged.judgement)
-    // A cap is exact only where one event at a time takes from it.
+    // A cap is exact only if events are counted one at a time.
     return judged.judgement.raises.length > 0 ? [] : [[ingest, judged] as const]
   })
 }
 
-/** Null: nothing is recorded of it, or judging it fails: that is told where it is recorded by itself. */
+/** Null if the event records nothing or judging it fails. It is then recorded alone, which returns the reason. */
 function judgedOrNull(ingest: Ingest, contentHash: string, facts: KnownFacts): Judged | null {
   try {
     const judged = judgeEarning(ingest, contentHash, facts)
@@ -117,12 +117,12 @@ function judgedOrNull(ingest: Ingest, contentHash: string, facts: KnownFacts): J
   }
 }
 
-/** The rate of an event may depend on the one before it. */
+/** True if the rate of an event may depend on the one before it. */
 function earnsByVolume({ judgedBy }: KnownFacts): boolean {
   return judgedBy.evidence.some(({ rules }) => rules.some(({ tiers }) => tiers.length > 0))
 }
 
-/** Events of one advertiser, one after the other. Where its accounts are locked, the rest is not tried. */
+/** Records events of one advertiser one by one. Stops if another transaction holds its accounts. */
 async function recordOneByOne(db: Db, own: readonly Ingest[]): Promise<Results> {
   const results: Results = []
   let isLocked = false
@@ -139,7 +139,7 @@ async function recordOneByOne(db: Db, own: readonly Ingest[]): Promise<Results> 
   return results
 }
 
-/** The rows of the batch's advertisers, and short waits for locks: one advertiser's must not stop the others. */
+/** Scope of the batch's advertisers. Its lock timeout is short, so that one advertiser does not stop the others. */
 const scopeOf = (batch: readonly Ingest[]): Scope => ({
   kind: 'advertisers',
   advertiserIds: [...new Set(batch.map(({ report }) => report.advertiserId))],

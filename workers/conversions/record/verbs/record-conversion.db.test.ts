@@ -105,7 +105,7 @@ describe('a sale by click', () => {
     expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 2450n })
   })
 
-  test('counts in its day and hour, and binds the customer for good', async () => {
+  test('counts in its day and hour, and binds the customer', async () => {
     const tenant = await seeded()
     for (const customerId of ['person', 'person']) {
       await recordConversion(api, saleOf(tenant, { clickId: tenant.clickId, customerId, now }))
@@ -140,7 +140,7 @@ describe('a sale by click', () => {
     expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 98_530n })
   })
 
-  test('a duplicate click belongs to the earlier one, a bot to nobody', async () => {
+  test('a duplicate click attributes to the earlier one; a bot click does not attribute', async () => {
     const tenant = await seeded()
     const over = { reason: 'duplicate', duplicateOf: tenant.clickId }
     const again = await seedClick(system, tenant, ago(1000), over)
@@ -233,7 +233,7 @@ describe('F5: a report before its click', () => {
     expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 1470n })
   })
 
-  test("F7: a made-up click, or another tenant's, waits without a ledger line", async () => {
+  test("F7: an unknown click, or another tenant's, parks the report without a ledger line", async () => {
     const tenant = await seeded()
     const other = await seeded()
     for (const clickId of [id(), other.clickId]) {
@@ -246,7 +246,7 @@ describe('F5: a report before its click', () => {
   })
 })
 
-describe('what earns nothing is stored with its reason', () => {
+describe('a conversion that earns nothing is stored with its reason', () => {
   test('no click id, with or without a coupon', async () => {
     const tenant = await seeded()
     for (const coupon of [null, 'SAVE10']) {
@@ -328,7 +328,7 @@ describe('F92, F94, F95: amounts', () => {
     expect(await verdictsOf(tenant)).toEqual(['invalid_input 2'])
   })
 
-  test('text that no database holds is refused by name, never a 500', async () => {
+  test('text that the database cannot store is refused by field, never a 500', async () => {
     const tenant = await seeded()
     const bad = [
       ['external_id', { externalId: 'a\0b' }],
@@ -344,7 +344,7 @@ describe('F92, F94, F95: amounts', () => {
   })
 })
 
-describe('F98: a deposit that runs out', () => {
+describe('F98: an exhausted deposit', () => {
   test('concurrently: no overdraft, the rest is unfunded, nothing is dropped', async () => {
     const tenant = await seeded({ depositMinor: 14_800n })
     const { clickId } = tenant
@@ -382,7 +382,7 @@ describe('F98: a deposit that runs out', () => {
   })
 })
 
-describe('the door', () => {
+describe('access', () => {
   test('a revoked key and a suspended advertiser are refused', async () => {
     const tenant = await seeded()
     const stranger = saleOf(tenant, { appKeyId: id(), now })
@@ -394,7 +394,7 @@ describe('the door', () => {
     expect(await verdictsOf(suspended)).toEqual(['forbidden 1'])
   })
 
-  test('what the API refuses before judgement is journaled raw with its field', async () => {
+  test('a report refused before judging is journaled with its body and field', async () => {
     const tenant = await seeded()
     const delivery = { ...saleOf(tenant, { now }), raw: '{"amount":"49.999"}' }
     await journalRefusedReport(api, delivery, new Error('boom'))
@@ -418,7 +418,7 @@ describe('the door', () => {
     }
   })
 
-  test('F31: nobody updates or deletes a ledger row', async () => {
+  test('F31: ledger rows cannot be updated or deleted', async () => {
     const tenant = await seeded()
     await recordConversion(api, saleOf(tenant, { clickId: tenant.clickId, now }))
     const { advertiserId } = tenant

@@ -15,29 +15,29 @@ import {
 import type { ConversionReport } from '../rules/report.ts'
 import { writeDetail } from '../rules/verdict-detail.ts'
 import { judgeParkedReports } from './judge-parked-reports.ts'
-import type { TakeEarning } from './record-batch.ts'
-import { takeReport } from './record-report.ts'
+import type { RecordEarning } from './record-batch.ts'
+import { recordReport } from './record-report.ts'
 import type { Recorded } from './report-journal.ts'
 
-/** Who sent a report and how, before anything is known of its content. */
+/** The sender and source of a report, known before its content is read. */
 export interface Delivery {
   advertiserId: string
   appId: string
-  /** Null: it came through a door that has no app key. */
+  /** Null if the source has no app key. */
   appKeyId: string | null
   source: SourceName
   foreignStatus: string | null
-  /** The request's body as it came, for the journal. */
+  /** The body of the request, unchanged, for the event log. */
   raw: unknown
-  /** When it reached us, where that was before `now`: it waited in a queue. */
+  /** When it was received, if earlier than `now` because it was queued. */
   receivedAt?: Date
-  /** Id of its journal line, where somebody has been told it already. */
+  /** Id of its line in the event log, if it was already returned to the sender. */
   reportId?: string
   now: Date
   newId: (now: Date) => string
 }
 
-/** A well-formed report, as the API hands it over. */
+/** A well-formed report from a source. */
 export type ConversionInput = Delivery & ConversionReport
 
 export type RecordOutcome =
@@ -45,43 +45,45 @@ export type RecordOutcome =
   | { outcome: 'replayed'; conversion: RecordedConversion }
   /** The same (app, event, external id) was recorded with another content; the field that differs. */
   | { outcome: 'conflict'; field: string }
-  /** It names something that has not arrived; it is judged when that comes. */
+  /** It names something that has not arrived. It is judged when that arrives. */
   | { outcome: 'parked'; reportId: string; awaits: Awaited }
 
 const BODY_CHARACTERS_MAX = 65_536
 
 /**
- * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
- * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
- * @param earn takes what earns together with others; see batchEarnings.
+ * Records one report: journals its body and verdict, attributes it, and writes commissions and ledger entries, all in
+ * one transaction. Safe to repeat, also concurrently.
+ * @param earn records a lead, sale or rebill in a batch; see batchEarnings.
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
 export async function recordConversion(
   db: Db,
   input: ConversionInput,
-  earn?: TakeEarning,
+  earn?: RecordEarning,
 ): Promise<RecordOutcome> {
   const ingest = ingestOf(input)
   const { line } = ingest.arrival
-  const found = await takeReport(db, scopeOf(input), ingest, earn).catch(async (error: unknown) => {
-    const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
-    if (isUnwelcome) await journalRefusedReport(db, input, error)
-    throw error
-  })
-  invariant(found.outcome !== 'decided', 'who reports a conversion rejects none')
+  const found = await recordReport(db, scopeOf(input), ingest, earn).catch(
+    async (error: unknown) => {
+      const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
+      if (isUnwelcome) await journalRefusedReport(db, input, error)
+      throw error
+    },
+  )
+  invariant(found.outcome !== 'decided', 'a new report does not reject a conversion')
   if (found.outcome === 'refused') throw refuseProblem(found.problem)
   if (found.outcome === 'parked') return { ...found, reportId: line.id }
   return found.outcome === 'recorded' ? wake(db, input, found) : found
 }
 
-/** A report as the verb of its event takes it, under the journal line that is to be written. */
+/** A report as input of recordReport, with the id of its new line in the event log. */
 export function ingestOf(input: ConversionInput) {
   const { receivedAt = input.now, now, newId } = input
   const arrival = { kind: 'new', line: lineOf(input) } as const
   return { report: reportOf(input), arrival, receivedAt, now, newId }
 }
 
-/** Judges at once what waited for this conversion; whatever fails here is left to the sweep. */
+/** Judges the reports that were parked for this conversion. Failures are left to the sweep. */
 async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise<Recorded> {
   const { wakes } = recorded
   if (wakes.length === 0) return recorded
@@ -97,14 +99,14 @@ async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise
   }
 }
 
-/** What has a verdict of its own: a key that is gone, a suspended advertiser, a key used for two requests. */
+/** Refusals with their own verdict: an expired key, a suspended advertiser, an Idempotency-Key used for two requests. */
 const verdicts: Partial<Record<RefusalCode, InboundVerdict>> = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   idempotency_conflict: 'idempotency_conflict',
 }
 
-/** Journals a report that was refused before it could be judged, with the reason. */
+/** Journals a report that was refused before judging, with the reason. */
 export async function journalRefusedReport(
   db: Db,
   delivery: Delivery,
@@ -113,14 +115,14 @@ export async function journalRefusedReport(
   await journalReport(db, delivery, { ...verdictOfRefusal(refusal), conversionId: null })
 }
 
-/** The verdict on a report that was refused so, or broke what should have judged it. */
+/** The verdict on a report that was refused with this error or failed with a bug. */
 export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
   if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
   const verdict = verdicts[refusal.code] ?? 'invalid_input'
   return { verdict, detail: writeDetail(refusal.fields) || refusal.code }
 }
 
-/** Journals a report of which nothing comes, with its verdict. */
+/** Journals a report that records nothing, with its verdict. */
 export async function journalReport(
   db: Db,
   delivery: Delivery,
@@ -139,14 +141,14 @@ function scopeOf({ advertiserId }: Delivery): Scope {
 function lineOf(delivery: Delivery): InboundReport {
   const { raw, now, newId, advertiserId, appId, appKeyId, source, foreignStatus } = delivery
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
-  // Postgres text holds no NUL.
+  // PostgreSQL text cannot contain NUL.
   const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
   const owner = { advertiserId, appId, appKeyId, source, foreignStatus }
   const id = delivery.reportId ?? newId(now)
   return { id, ...owner, body: kept, receivedAt: delivery.receivedAt ?? now }
 }
 
-/** What was reported, without how it came. */
+/** The report without the details of its delivery. */
 function reportOf(input: ConversionInput): ConversionReport {
   const { raw: _raw, appKeyId: _key, receivedAt: _at, reportId: _id, ...rest } = input
   const { now: _now, newId: _newId, ...report } = rest

@@ -1,4 +1,4 @@
-/** How a lead, sale or rebill becomes a conversion, whether it has just come or has waited. */
+/** Records a lead, sale or rebill, new or parked, as a conversion. */
 
 import { callScoped, type Db, type Scope } from '../../../core/database.ts'
 import { isShortOfFunds, retryOnConflict } from '../../../core/retry-on-conflict.ts'
@@ -21,13 +21,13 @@ import {
 import { type Judged, writeConversions } from './write-conversion.ts'
 
 const ATTEMPTS_MAX = 8
-/** After so many lost races for the last of a deposit, the commission waits for the next one. */
+/** After this many conflicts over the rest of a deposit, the commission stays unfunded. */
 const SHORTAGES_MAX = 3
 
 /**
  * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one
  * batch: two round trips, again only when the facts changed meanwhile.
- * @param known its facts, where they have just been read; null: the scope sees no such app.
+ * @param known its facts, if they were just read; null if the scope may not read the app.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function recordOneEarning(
@@ -50,7 +50,7 @@ export async function recordOneEarning(
 }
 
 /**
- * What becomes of a report by these facts; nothing is written.
+ * The outcome of a report by these facts. Writes nothing.
  * @throws Refusal, see recordOneEarning.
  */
 export function judgeEarning(
@@ -68,7 +68,7 @@ export function judgeEarning(
   return { outcome: 'recorded', report, judgement, contentHash, billing, customer }
 }
 
-/** The facts of each, in their order, in one call; null where the scope sees no such app. */
+/** The facts of each report, in order, in one call; null if the scope may not read its app. */
 export async function readFacts(db: Db, scope: Scope, ingests: readonly Ingest[]) {
   const asked = ingests.map(({ report, arrival, now, receivedAt }) => {
     const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null

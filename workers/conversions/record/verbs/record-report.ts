@@ -1,23 +1,23 @@
-/** The door behind all doors: one well-formed report is taken by the verb of its event. */
+/** Records a well-formed report with the function for its event. All sources lead here. */
 import type { Db, Scope } from '../../../core/database.ts'
-import { takeCancel } from '../../reversals/record-cancel.ts'
+import { recordCancel } from '../../reversals/record-cancel.ts'
 import { recordRefund } from '../../reversals/record-refund.ts'
 import { recordRejection } from '../../review/record-rejection.ts'
 import { unstorableField } from '../rules/report.ts'
-import type { TakeEarning } from './record-batch.ts'
+import type { RecordEarning } from './record-batch.ts'
 import { recordOneEarning } from './record-earning.ts'
 import { type Ingest, type ReportOutcome, settle } from './report-journal.ts'
 
 /**
- * Judges one report, writes what follows from it and its verdict. Safe to repeat, and at once.
- * @param earn takes what earns; by itself where it is not given.
+ * Judges one report and writes its conversion and verdict. Safe to repeat, also concurrently.
+ * @param earn records a lead, sale or rebill; without it, each is recorded alone.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeReport(
+export async function recordReport(
   db: Db,
   scope: Scope,
   ingest: Ingest,
-  earn: TakeEarning = (earning) => recordOneEarning(db, scope, earning),
+  earn: RecordEarning = (earning) => recordOneEarning(db, scope, earning),
 ): Promise<ReportOutcome> {
   const problem = unstorableField(ingest.report)
   if (problem !== null) return settle(db, scope, ingest, { outcome: 'refused', problem })
@@ -32,6 +32,6 @@ export async function takeReport(
     case 'chargeback':
       return recordRefund(db, scope, ingest)
     case 'cancel':
-      return takeCancel(db, scope, ingest)
+      return recordCancel(db, scope, ingest)
   }
 }

@@ -1,4 +1,4 @@
-/** What becomes of a report when the batcher answers, refuses, fails or is silent; the object itself: batcher-object.workerd.test.ts. */
+/** Outcomes when the batcher answers, refuses, fails or is silent. For the object, see batcher-object.workerd.test.ts. */
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Db } from '../../../core/database.ts'
@@ -51,7 +51,7 @@ test('a lead, sale or rebill is sent to the batcher, with no function in it', as
   expect(byItself).not.toHaveBeenCalled()
 })
 
-test('refunds, chargebacks and cancellations, and a deployment without a batcher, go without it', async () => {
+test('refunds, chargebacks and cancellations do not use the batcher, nor does a deployment without one', async () => {
   for (const event of ['refund', 'chargeback', 'cancel'] as const) {
     await expect(recordThroughBatcher(batcher, db, { ...input, event })).rejects.toThrow(
       'by itself',
@@ -61,24 +61,24 @@ test('refunds, chargebacks and cancellations, and a deployment without a batcher
   expect(record).not.toHaveBeenCalled()
 })
 
-test('a refusal comes back as one', async () => {
+test('a refusal of the batcher is thrown as a Refusal', async () => {
   const fields = [fieldProblem('amount', 'required')]
-  const told = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
-  const refused: BatcherAnswer = { outcome: 'refused', ...told }
+  const refusal = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
+  const refused: BatcherAnswer = { outcome: 'refused', ...refusal }
   record.mockResolvedValue(refused)
   await expect(recordThroughBatcher(batcher, db, input)).rejects.toMatchObject({
-    ...{ name: 'Refusal', ...told },
+    ...{ name: 'Refusal', ...refusal },
   })
 })
 
-test('a batcher whose database is away says so, and the report can be queued', async () => {
+test('a batcher without its database reports the outage, so the report can be queued', async () => {
   record.mockResolvedValue({ outcome: 'away' })
   const error = await recordThroughBatcher(batcher, db, input).catch((reason: unknown) => reason)
   expect(isOutage(error)).toBe(true)
   expect(byItself).not.toHaveBeenCalled()
 })
 
-test('what a person enters is recorded where their role is proved, never in the batcher', async () => {
+test('a manual entry never uses the batcher, because its transaction checks the role', async () => {
   await expect(recordThroughBatcher(batcher, { ...db, isGuarded: true }, input)).rejects.toThrow(
     'by itself',
   )

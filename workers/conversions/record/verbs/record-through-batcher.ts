@@ -1,6 +1,6 @@
 /**
- * Records a conversion through the batcher, where conversions from all isolates are written together. The
- * batcher stores nothing; without it each conversion is recorded by itself.
+ * Records a conversion through the batcher, which writes conversions from all isolates together. The batcher stores
+ * nothing. Without it, each conversion is recorded alone.
  */
 import type { RefusalCode } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
@@ -8,13 +8,13 @@ import type { Db, Origin } from '../../../core/database.ts'
 import { DatabaseAway, isOutage } from '../../../core/outage.ts'
 import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
 import { LateError, withinTime } from '../../../core/within-time.ts'
-import type { TakeEarning } from './record-batch.ts'
+import type { RecordEarning } from './record-batch.ts'
 import { type ConversionInput, type RecordOutcome, recordConversion } from './record-conversion.ts'
 
-/** What is sent to the batcher. */
+/** Request to the batcher. */
 export type BatcherInput = Omit<ConversionInput, 'newId'>
 
-/** What it answers: an error would lose its class on the way. */
+/** Answer of the batcher. Errors are data, because an error loses its class over RPC. */
 export type BatcherAnswer =
   | { outcome: 'recorded'; recorded: RecordOutcome }
   | {
@@ -27,18 +27,18 @@ export type BatcherAnswer =
   /** The database is away. */
   | { outcome: 'away' }
 
-/** The object, as others call it. */
+/** The RPC interface of the batcher. */
 export interface ConversionBatcher {
   record(input: BatcherInput, origin: Origin | null): Promise<BatcherAnswer>
 }
 
-/** The wait for a batch and its transaction at their limits. The app is answered sooner. */
+/** Longest wait for a batch plus its longest transaction. The app gets its answer sooner. */
 const BATCHER_MS_MAX = 45_000
 
 /**
- * As recordConversion; a lead, sale or rebill goes through the batcher, where there is one. If the batcher fails,
- * the Worker records the event itself: what the batcher may have written is found recorded. What a person enters
- * must prove their role in its own transaction, so it never goes there.
+ * Like recordConversion, but sends a lead, sale or rebill to the batcher if there is one. If the batcher fails, the
+ * Worker records the event itself. If the batcher had recorded it, it is detected as a repeat. Manual entries never use
+ * the batcher, because their transaction must check the person's role.
  * @throws as recordConversion; DatabaseAway.
  */
 export async function recordThroughBatcher(
@@ -51,7 +51,7 @@ export async function recordThroughBatcher(
   }
   const { newId, ...sent } = input
   const answer = await askBatcher(batcher, sent, db.origin ?? null)
-  // Its journal line may be written already, under the id that the batcher was given.
+  // The batcher may have written the event log line under this id already, so it gets a new one.
   if (answer === null) return recordConversion(db, { ...input, reportId: newId(input.now) })
   if (answer.outcome === 'recorded') return answer.recorded
   if (answer.outcome === 'away') throw new DatabaseAway()
@@ -59,25 +59,25 @@ export async function recordThroughBatcher(
   throw new Refusal(code, message, fields, retryAfterSeconds)
 }
 
-/** Null: the batcher failed. @throws DatabaseAway when it does not answer, or has too much to do. */
+/** Null if the batcher failed. @throws DatabaseAway if it does not answer or is overloaded. */
 async function askBatcher(batcher: ConversionBatcher, input: BatcherInput, origin: Origin | null) {
   try {
     return await withinTime(batcher.record(input, origin), BATCHER_MS_MAX)
   } catch (error) {
     const line = { event: 'conversion_batcher.failed', advertiserId: input.advertiserId }
     console.error(JSON.stringify({ ...line, error: String(error) }))
-    // Without a batcher that has too much to do, all of it would reach the same rows one by one.
+    // If the batcher is overloaded, recording here would send the whole load to the same rows, one by one.
     const { overloaded } = error as { overloaded?: boolean }
     if (error instanceof LateError || overloaded === true) throw new DatabaseAway()
     return null
   }
 }
 
-/** What the object answers for one report. @throws only what is a bug. */
+/** The batcher's answer for one report. @throws only on a bug. */
 export async function recordInBatcher(
   db: Db,
   input: ConversionInput,
-  earn: TakeEarning,
+  earn: RecordEarning,
 ): Promise<BatcherAnswer> {
   try {
     return { outcome: 'recorded', recorded: await recordConversion(db, input, earn) }

@@ -10,8 +10,8 @@ import type { JudgedConversion } from '../rules/conversion.ts'
 import { type Ingest, journal, type Recorded, recordedVerdict } from './report-journal.ts'
 
 /**
- * Writes a conversion that earns nothing by itself (a refund, a chargeback, a cancellation), its verdict,
- * and what `statements` make of it, in one batch. `complete`: see insertConversion.
+ * Writes a refund, chargeback or cancellation, its verdict and the effects in `statements`, in one transaction.
+ * `complete`: see insertConversion.
  */
 export async function recordUnearned(
   db: Db,
@@ -29,7 +29,7 @@ export async function recordUnearned(
     findRecordedConversion(conversion.id),
   ])
   const row: Row | undefined = results.at(-1)?.[0]
-  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
+  invariant(row !== undefined, 'the scope that records a conversion can read it')
   const recorded = toRecordedConversion(readRow(row.recorded))
   return { outcome: 'recorded', conversion: recorded, filledFor: null, wakes: [] }
 }

@@ -1,4 +1,4 @@
-/** What becomes of one report, and how its verdict is journaled: shared by every verb that takes one. */
+/** Outcomes of a report and their verdicts in the event log, for all functions that record reports. */
 
 import type { AdvertiserStatus, ReportWarning } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
@@ -20,21 +20,21 @@ import { writeDetail } from '../rules/verdict-detail.ts'
 
 export interface Ingest {
   report: ConversionReport
-  /** The journal line to write, or the id of the parked one to judge. */
+  /** The new line of the event log, or the id of the parked report. */
   arrival: { kind: 'new'; line: InboundReport } | { kind: 'parked'; reportId: string }
   receivedAt: Date
   now: Date
   newId: (now: Date) => string
-  /** What it waits for has not come in time: it is judged by what is there, and ends. */
+  /** True if the report has expired while parked: it is judged by the available facts. */
   givesUp?: boolean
 }
 
 export interface Recorded {
   outcome: 'recorded'
   conversion: RecordedConversion
-  /** Documents of the caps of which it took the last: to be published. Null where it took none. */
+  /** Snapshot documents of the caps that it filled. They must be published. Null if it filled none. */
   filledFor: CapChanges | null
-  /** Parked reports that waited for it: to be judged at once. */
+  /** Reports that were parked for it. They must be judged now. */
   wakes: readonly string[]
 }
 
@@ -50,13 +50,13 @@ export type ReportOutcome =
 /** Outcomes that record nothing. */
 export type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' | 'decided' }>
 
-/** Hash over a report's content, by which a second report under the same id is told apart. */
+/** Hash of a report's content. A second report under the same id with another hash is a conflict. */
 export function contentHashOf(report: ConversionReport): Promise<string> {
   return sha256Hex(contentOf(report))
 }
 
 /**
- * @param facts of the report's app; null where the scope sees no such app.
+ * @param facts of the report's app; null if the scope may not read the app.
  * @throws Refusal `unauthenticated` for a key that is gone, `forbidden` for a suspended advertiser.
  */
 export function requireLive<
@@ -72,7 +72,7 @@ export function requireLive<
   return facts
 }
 
-/** What a second report under a recorded id is: the same again, or a conflict and in which field. */
+/** Outcome of a second report under a recorded id: a repeat, or a conflict with the field that differs. */
 export function compare(
   recorded: RecordedConversion,
   contentHash: string,
@@ -99,14 +99,14 @@ export async function settle(
   return outcome
 }
 
-/** The journal's statement for a verdict: belongs into the batch that makes it true. */
+/** The statement that writes a verdict. It belongs in the transaction that records the conversion. */
 export function journal(ingest: Ingest, judged: InboundJudgement) {
   return ingest.arrival.kind === 'new'
     ? insertInboundReport({ report: ingest.arrival.line, judged })
     : judgeParkedReport(ingest.arrival.reportId, judged)
 }
 
-/** The verdict on a report that became this conversion; in its detail why it was rejected, and warnings. */
+/** The verdict on a report that was recorded. Its detail holds the rejection and the warnings. */
 export function recordedVerdict(
   { now, givesUp }: Pick<Ingest, 'now' | 'givesUp'>,
   { id, rejection, receipt }: Pick<JudgedConversion, 'id' | 'rejection' | 'receipt'>,

@@ -109,7 +109,7 @@ describe('a report without an order id, and another source', () => {
     expect(await outcome(at, second)).toBe(expected)
   })
 
-  test('a rejected one is no order', async () => {
+  test('a rejected conversion is not an order', async () => {
     const at = await scene()
     const bot = await seedClick(system, at.tenant, later(-1), { reason: 'bot' })
     expect(await outcome(at, { ...shop, clickId: bot, customerId: 'P' })).toBe('click_rejected')
@@ -117,14 +117,14 @@ describe('a report without an order id, and another source', () => {
     expect(await outcome(at, other)).toBe('paid')
   })
 
-  test('of another advertiser it is another order', async () => {
+  test('a conversion of another advertiser is another order', async () => {
     const [at, other] = [await scene(), await scene()]
     expect(await outcome(at, { ...shop, customerId: 'P' })).toBe('paid')
     const theirs = { source: 'postback', externalId: 'customer:1', customerId: 'P' } as const
     expect(await outcome(other, theirs)).toBe('paid')
   })
 
-  test('both at once: exactly one is held', async () => {
+  test('concurrently, exactly one is held', async () => {
     for (let round = 0; round < 6; round += 1) {
       const at = await scene()
       const both = await Promise.all([outcome(at, shop), outcome(at, postback(at))])
@@ -132,7 +132,7 @@ describe('a report without an order id, and another source', () => {
     }
   })
 
-  test('in one batch: exactly one is held', async () => {
+  test('in one batch, exactly one is held', async () => {
     const at = await scene()
     const earn = batchEarnings(api)
     const both = [inputOf(at, shop), inputOf(at, postback(at))]
@@ -162,7 +162,7 @@ describe('one lead for each customer and click', () => {
     expect(await outcome(at, lead({ externalId: 'lead-2', ...second }))).toBe(expected)
   })
 
-  test('two clicks of two customers are two leads; an offer may take several', async () => {
+  test('two clicks of two customers are two leads; an offer may allow several', async () => {
     const at = await scene()
     const other = await seedClick(system, at.tenant, later(-1))
     expect(await outcome(at, lead({ customerId: 'P' }))).toBe('paid')

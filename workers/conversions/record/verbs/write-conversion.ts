@@ -1,5 +1,5 @@
 /**
- * The one transaction that writes judged leads, sales and rebills with all that follows from them.
+ * The transaction that writes judged leads, sales and rebills with their commissions, postings and events.
  */
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import { raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
@@ -36,16 +36,16 @@ export interface Judged {
 }
 
 /**
- * Writes conversions in one transaction: all or none. No two share a customer, and only one that is
- * written by itself may take the last of a cap.
- * @throws what the database raises when the facts have changed: see retryOnConflict.
+ * Writes conversions in one transaction: all or none. No two may share a customer. A conversion with a cap must be
+ * written alone.
+ * @throws the database error if the facts have changed: see retryOnConflict.
  */
 export async function writeConversions(
   db: Db,
   scope: Scope,
   all: readonly (readonly [Ingest, Judged])[],
 ): Promise<Recorded[]> {
-  // Caps first: where one has filled, nothing else waits or is undone.
+  // Caps first, so that a full cap stops the transaction before it locks anything else.
   const [[ingest, { judgement }]] = all as [readonly [Ingest, Judged]]
   const { advertiserId } = ingest.report
   const raises = all.length === 1 ? judgement.raises : []
@@ -58,7 +58,7 @@ export async function writeConversions(
     : (await runScoped(db, scope, [...caps, record, ...others])).map(([row]) => row)
   const reached = caps.length > 0 ? toReachedCaps(results[0]) : []
   const filled = reached.map((cap) => changesOfCap({ advertiserId, ...cap }))
-  tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
+  logReachedLimits(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
   const woken = toWoken(results[caps.length], all.length)
   return all.map(([own, judged], index) => ({
     ...recordedOf(own, judged),
@@ -89,7 +89,7 @@ function earningOf(ingest: Ingest, judged: Judged): Earning {
   }
 }
 
-/** Refunds and named rebills await a conversion; cancellations and other rebills a customer who is bound or has bought. */
+/** Refunds and rebills with an original are parked for a conversion; cancellations and other rebills for a customer. */
 function awaitedOf({ report, judgement }: Judged): Awaited[] {
   const conversion = { what: 'conversion', key: report.externalId } as const
   const isCustomerNews = judgement.binding !== null || judgement.conversion.renewal !== null
@@ -97,7 +97,7 @@ function awaitedOf({ report, judgement }: Judged): Awaited[] {
   return customer === null ? [conversion] : [conversion, { what: 'customer', key: customer }]
 }
 
-/** What the entries make possible or must not exceed, and what few conversions write besides. */
+/** Statements after the main write: debts to settle, credit limits, reviews and rare writes. */
 function statementsBehind(all: readonly (readonly [Ingest, Judged])[]): Statement[] {
   const newId = all[0]?.[0].newId ?? makeId
   const entries = all.flatMap(([, { judgement }]) => judgement.entries)
@@ -127,7 +127,7 @@ function reviewedOf([{ report, now }, { judgement }]: readonly [Ingest, Judged])
   return { conversion: owner, signals, now }
 }
 
-/** What few conversions need, each for itself. */
+/** Statements that only few conversions need. */
 function ownStatements({ report, arrival, now, newId, ...ingest }: Ingest, { judgement }: Judged) {
   const { conversion, isBalanceLow } = judgement
   const verdict = recordedVerdict({ ...ingest, now }, conversion)
@@ -137,8 +137,8 @@ function ownStatements({ report, arrival, now, newId, ...ingest }: Ingest, { jud
   ]
 }
 
-/** A limit that was just reached is told, whether it stops anybody or not. */
-function tellReached(reached: readonly CapRaise[]): void {
+/** Logs caps that were just reached, hard or soft. */
+function logReachedLimits(reached: readonly CapRaise[]): void {
   for (const { cap } of reached) {
     const { id: capId, metric, period, periodStart, isHard } = cap
     const facts = { capId, metric, period, periodStart, limit: cap.limit.toString(), isHard }

@@ -1,4 +1,4 @@
-/** One report as an app sends it. */
+/** Contract of a report from an app. */
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../../schema/vocabulary.ts'
@@ -11,40 +11,42 @@ export const ConversionInput = z.strictObject({
     .string()
     .min(1)
     .max(255)
-    .describe('Your id of this event: repeats are safe by it.'),
+    .describe('Your id of this event. Sending it again records nothing twice.'),
   original_external_id: z
     .string()
     .min(1)
     .max(255)
     .optional()
-    .describe('Required on refund and chargeback, and only there: the order that they undo.'),
+    .describe(
+      'On refund and chargeback: the order to reverse, required. On rebill: the sale to renew, optional.',
+    ),
   original_event: z
     .enum(refundableEvents)
     .optional()
     .describe(
-      'Only on refund and chargeback: which event is undone, if several have the id original_external_id.',
+      'Only on refund and chargeback: the event to reverse, if several conversions have this original_external_id.',
     ),
   click_id: z
     .string()
     .max(255)
     .optional()
     .describe(
-      'The click id as the tracker returned it. Any other value is ignored, with a warning, if coupon or customer_id is there.',
+      'The click id as the tracker returned it. Any other value is ignored with a warning if coupon or customer_id is present.',
     ),
   coupon: z.string().min(1).max(40).optional(),
   customer_id: z
     .string()
     .max(255)
     .optional()
-    .describe('Your id of the person; required on rebill and cancel.'),
+    .describe('Your id of the customer. Required on rebill and cancel.'),
   amount: z
     .string()
     .max(64)
     .optional()
     .describe(
-      'Decimal string such as "49.00", with its currency. Required on sale and rebill; a refund or chargeback without it undoes all that is left; a cancel has none.',
+      'Decimal string such as "49.00", with its currency. Required on sale and rebill; a refund or chargeback without it reverses the whole rest; not allowed on cancel.',
     ),
-  currency: z.string().max(8).optional().describe('ISO 4217, with every amount.'),
+  currency: z.string().max(8).optional().describe('ISO 4217. Required with an amount.'),
   occurred_at: time.optional(),
   visitor: z
     .strictObject({

@@ -111,7 +111,7 @@ test.each<[string, (body: Record<string, unknown>) => unknown, string[]]>([
 })
 
 test.each(['{"event":', '', '{"amount": 1e}', 'event=sale', '\0'])(
-  'what is no JSON is refused and journaled: %j',
+  'invalid JSON is refused and journaled: %j',
   async (body) => {
     const answer = await report(body)
     expect(await problemOf(answer)).toMatchObject({ status: 400, code: 'invalid_json' })
@@ -119,7 +119,7 @@ test.each(['{"event":', '', '{"amount": 1e}', 'event=sale', '\0'])(
   },
 )
 
-test('JSON nested so deep that it would break whoever writes it is refused', async () => {
+test('JSON that is nested too deeply to be stored is refused', async () => {
   const nested = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
   const body = JSON.stringify(sale({ metadata: '~' })).replace('"~"', nested)
   expect(await problemOf(await report(body))).toMatchObject({ status: 422 })
@@ -193,7 +193,7 @@ test('F21: while the database is away a report is queued, and the log says so', 
     reportId: report_id,
     body: JSON.stringify(sale()),
   })
-  // The reader drops what it does not know: nothing is written that it would drop.
+  // The reader drops unknown fields, so the message must contain none.
   expect(ReportsMessage.parse(world.queued.at(-1))).toEqual(world.queued.at(-1))
   const health = await world.ask('GET', '/v1/health', { env: away })
   expect(health.status).toBe(503)
@@ -205,7 +205,7 @@ test('F21: while the database is away a report is queued, and the log says so', 
   expect(invalid.status).toBe(422)
   const events = log.mock.calls.map(([line]) => JSON.parse(line as string).event)
   expect(events).toEqual(['report.queued', 'api.outage_met'])
-  // What was refused is journaled later.
+  // The refused report is journaled later.
   expect(ReportsMessage.parse(world.queued.at(-1))).toEqual(world.queued.at(-1))
   expect(world.queued.at(-1)).toMatchObject({ type: 'report.refused', verdict: 'invalid_input' })
   log.mockRestore()
@@ -229,14 +229,14 @@ test('F16: a report too large for the queue, or a queue that is away, is 503: sa
   log.mockRestore()
 })
 
-test('F1, F2: posted by 50 at once it is one conversion, 49 are told so, and nobody meets a bug', async () => {
+test('F1, F2: 50 concurrent requests record one conversion; 49 get it as a repeat', async () => {
   const body = sale()
   const answers = await Promise.all(Array.from({ length: 50 }, () => report(body)))
   const statuses = answers.map(({ status }) => status).sort()
   expect(statuses).toEqual([...Array(49).fill(200), 201])
 }, 60_000)
 
-test('F7: a made-up click is parked; who names too many is told to wait', async () => {
+test('F7: an unknown click is parked; too many are rate limited', async () => {
   const REPORT_MISS_LIMIT = { limit: async () => ({ success: false }) }
   const answer = await world.ask('POST', '/v1/conversions', {
     ...{ token: world.appKey, body: sale({ click_id: newId(new Date()) }) },
@@ -246,7 +246,7 @@ test('F7: a made-up click is parked; who names too many is told to wait', async 
   expect((await journal())[0]).toMatchObject({ verdict: 'parked' })
 })
 
-test('F20: a clock that runs ahead makes no conversion of tomorrow', async () => {
+test('F20: a clock that is ahead creates no conversion in the future', async () => {
   const ahead = new Date(Date.now() + 10 * 60_000).toISOString()
   const answer = await report(sale({ occurred_at: ahead }))
   const { conversion, commissions } = await read(answer, ConversionAnswer)
@@ -255,7 +255,7 @@ test('F20: a clock that runs ahead makes no conversion of tomorrow', async () =>
   expect(Date.parse(commissions[0]!.hold_until)).toBeLessThan(Date.parse(ahead) + 30 * 86_400_000)
 })
 
-test('all six events come in, in any order, and end the same', async () => {
+test('all six events give the same result in any order', async () => {
   const customer = { customer_id: `c-${orders}` }
   const undo = {
     event: 'refund',
@@ -266,7 +266,7 @@ test('all six events come in, in any order, and end the same', async () => {
   expect((await report(undo)).status).toBe(202)
   expect((await report(renewed)).status).toBe(202)
   expect((await report(sale(customer))).status).toBe(201)
-  // What waited was judged with the sale.
+  // The parked report was judged with the sale.
   expect((await report(undo)).status).toBe(200)
   expect((await report(renewed)).status).toBe(200)
   const lost = { ...undo, event: 'chargeback', original_external_id: `renew-${orders}` }
@@ -275,7 +275,7 @@ test('all six events come in, in any order, and end the same', async () => {
   expect((await report(end)).status).toBe(201)
 })
 
-test('audit 16: refunds beyond what is left say what was really taken back', async () => {
+test('audit 16: refunds beyond the rest answer the amount actually reversed', async () => {
   const order = sale({ amount: '100.00' })
   expect((await report(order)).status).toBe(201)
   const answers = []
@@ -290,8 +290,8 @@ test('audit 16: refunds beyond what is left say what was really taken back', asy
     const other = await problemOf(await report({ ...reversal, amount: '30.01' }))
     expect(other).toMatchObject({ status: 409, fields: ['amount'] })
   }
-  const taken = answers.map(({ conversion }) => conversion?.amount?.amount)
-  expect(taken).toEqual(['30.00', '30.00', '30.00', '10.00', '0.00', '0.00'])
+  const amounts = answers.map(({ conversion }) => conversion?.amount?.amount)
+  expect(amounts).toEqual(['30.00', '30.00', '30.00', '10.00', '0.00', '0.00'])
   const asked = answers.map(({ conversion }) => conversion?.asked?.amount)
   expect(asked).toEqual(Array(6).fill('30.00'))
   const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
@@ -301,16 +301,16 @@ test('audit 16: refunds beyond what is left say what was really taken back', asy
   expect(rows).toEqual([{ minor: '10000' }])
 })
 
-test('audit 16: a full refund of what is refunded already says that nothing was taken', async () => {
+test('audit 16: a full refund of a refunded order answers zero', async () => {
   const order = sale({ amount: '100.00' })
   expect((await report(order)).status).toBe(201)
-  const taken = async (name: string) => {
+  const reversedBy = async (name: string) => {
     const reversal = { event: 'refund', original_external_id: order.external_id }
     const answer = await report({ ...reversal, external_id: `${order.external_id}-${name}` })
     return (await read(answer, ConversionAnswer)).conversion?.amount
   }
-  expect(await taken('first')).toEqual({ amount: '100.00', currency: 'USD' })
-  expect(await taken('second')).toEqual({ amount: '0.00', currency: 'USD' })
+  expect(await reversedBy('first')).toEqual({ amount: '100.00', currency: 'USD' })
+  expect(await reversedBy('second')).toEqual({ amount: '0.00', currency: 'USD' })
 })
 
 const keyed = (key: string, body: unknown) =>
@@ -338,13 +338,13 @@ test('F4: another body under the key is a conflict, and nothing is done', async 
   expect((await report(other)).status).toBe(201)
 })
 
-test('what was refused may be corrected under the same key', async () => {
+test('a refused report can be corrected under the same key', async () => {
   const key = `key-${orders}`
   expect((await keyed(key, sale({ currency: 'EUR' }))).status).toBe(422)
   expect((await keyed(key, sale())).status).toBe(201)
 })
 
-test('of many at once under one key one is done; the others are told to wait, or given its answer', async () => {
+test('of concurrent requests under one key one runs; the others get a conflict or its answer', async () => {
   const [key, body] = [`key-${orders}`, sale()]
   const answers = await Promise.all(Array.from({ length: 8 }, () => keyed(key, body)))
   for (const answer of answers) {

@@ -21,15 +21,15 @@ const reportRoute = routeWith(
     tags: ['Conversions'],
     summary: 'Report a conversion',
     description:
-      'Reports one event of the app that the key belongs to. Safe to repeat: the same (event, external_id) with the same content answers 200 with `replayed`, with other content 409. The order of reports does not matter: what names something that has not arrived is parked until it comes.',
+      'Reports one event of the app that the key belongs to. Safe to repeat: the same (event, external_id) with the same content answers 200 with `replayed`, with other content 409. The order of reports does not matter: a report that names something unknown is parked until that arrives.',
     request: {
       headers: IdempotencyHeaders,
       body: { content: json(ConversionInput), required: true },
     },
     responses: {
       201: answer('Recorded.', ConversionAnswer),
-      200: answer('Recorded before; nothing changed.', ConversionAnswer),
-      202: answer('Taken; it waits for what it names, or for the database.', ConversionAnswer),
+      200: answer('Already recorded; nothing changed.', ConversionAnswer),
+      202: answer('Accepted. The report is parked or queued.', ConversionAnswer),
     },
   },
   ['idempotency_conflict', 'conflict', 'rate_limited'],

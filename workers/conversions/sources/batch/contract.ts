@@ -1,4 +1,4 @@
-/** Many reports in one request, and a result for each. */
+/** Contract of a batch: many reports in one request, with a result for each. */
 
 import * as z from 'zod'
 import { Problem } from '../../../http/contract.ts'
@@ -10,14 +10,14 @@ export const BatchInput = z.strictObject({
     .array(z.unknown())
     .min(1)
     .max(BATCH_ROWS_MAX)
-    .describe('Each as the body of POST /v1/conversions.'),
+    .describe('Each has the same fields as the body of POST /v1/conversions.'),
 })
 export const BatchAnswer = z.object({
   results: z
     .array(
       z.object({
-        row: z.int().describe('Place in the request, from 0.'),
-        status: z.int().describe('As POST /v1/conversions would have answered it.'),
+        row: z.int().describe('Index in the request, from 0.'),
+        status: z.int().describe('The status that POST /v1/conversions would return.'),
         answer: ConversionAnswer.nullable(),
         problem: Problem.nullable(),
       }),

@@ -1,4 +1,4 @@
-/** Up to 500 reports in one request, each judged by itself: one that is refused keeps no other back. */
+/** Up to 500 reports in one request. Each is judged on its own; a refused report does not affect the others. */
 
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { appOf } from '../../../http/actor.ts'
@@ -31,7 +31,7 @@ const batchRoute = routeWith(
   {
     tags: ['Conversions'],
     summary: 'Report many conversions',
-    description: `1 to ${BATCH_ROWS_MAX} reports in any order; each is answered as by itself. Send the whole again, or only what was not taken: both are safe.`,
+    description: `1 to ${BATCH_ROWS_MAX} reports in any order, each with its own result. You can safely send the whole batch again, or only the failed reports.`,
     request: {
       headers: IdempotencyHeaders,
       body: { content: json(BatchInput), required: true },
@@ -41,7 +41,7 @@ const batchRoute = routeWith(
   ['idempotency_conflict', 'conflict', 'rate_limited'],
 )
 
-/** What one row holds is judged with the row, not with the request. */
+/** Rows are not validated with the request, so that one faulty row does not refuse the others. */
 const batches = new OpenAPIHono<ApiContext>({
   defaultHook: (result) => {
     if (!result.success) refuseInvalid(result)

@@ -1,4 +1,4 @@
-/** A file of conversions, and a verdict for each row. */
+/** Contract of a CSV import of conversions, with a verdict for each row. */
 
 import * as z from 'zod'
 import {
@@ -9,7 +9,7 @@ import {
 import { FieldProblem, id, MoneyAnswer } from '../../../http/contract.ts'
 import { AwaitsAnswer, WarningsAnswer } from '../../contract.ts'
 
-/** A Worker may ask others 10,000 times per request; a row takes two questions, and more where it races. */
+/** A Worker may make 10,000 subrequests per request. A row needs two, and more on conflicts. */
 export const IMPORT_ROWS_MAX = 2_000
 export const ImportQuery = z.object({
   app_id: id.describe('App whose conversions these are.'),
@@ -20,7 +20,7 @@ export const ImportQuery = z.object({
 })
 export const ImportAnswer = z.object({
   dry_run: z.boolean(),
-  columns: z.array(z.string()).describe('Fields found in the first line, by our names.'),
+  columns: z.array(z.string()).describe('Field names that were recognised in the first line.'),
   ignored_columns: z.array(z.string()),
   counts: z.record(z.string(), z.int()).describe('Rows by verdict.'),
   rows: z.array(
@@ -28,9 +28,11 @@ export const ImportAnswer = z.object({
       line: z.int().describe('Line of the file in which the row begins, from 1.'),
       verdict: z
         .enum(['recorded', 'replayed', 'parked', 'queued', 'refused'])
-        .describe('On a dry run: what the row would become.'),
+        .describe('On a dry run: the verdict the row would get.'),
       external_id: z.string().nullable(),
-      conversion_id: id.nullable().describe('Null on a dry run, unless it was there before.'),
+      conversion_id: id
+        .nullable()
+        .describe('Null on a dry run, unless the conversion was recorded before.'),
       conversion: z
         .object({
           status: z.enum(conversionStatuses),
@@ -39,11 +41,11 @@ export const ImportAnswer = z.object({
           affiliate: z.object({ id, name: z.string() }).nullable(),
           amount: MoneyAnswer.nullable(),
           asked: MoneyAnswer.nullable(),
-          commission: MoneyAnswer.nullable().describe('Of all levels together.'),
+          commission: MoneyAnswer.nullable().describe('Total of all levels.'),
         })
         .nullable()
-        .describe('What it is, or would be; see ConversionAnswer.'),
-      awaits: AwaitsAnswer.describe('What a parked row waits for.'),
+        .describe('The recorded or previewed conversion; see ConversionAnswer.'),
+      awaits: AwaitsAnswer.describe('What is missing for a parked row.'),
       warnings: WarningsAnswer,
       errors: z.array(FieldProblem),
     }),

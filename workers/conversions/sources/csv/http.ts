@@ -1,4 +1,4 @@
-/** A file of conversions from the advertiser's own person: judged row by row, dry first. */
+/** CSV import of conversions by a member of the advertiser, judged row by row. */
 
 import * as z from 'zod'
 import { refuseField } from '../../../core/refusal.ts'
@@ -25,7 +25,7 @@ const importRoute = routeWith(
   {
     tags: ['Conversions'],
     summary: 'Report conversions by a file',
-    description: `CSV with a header, at most ${IMPORT_ROWS_MAX} rows and 2 MB. A dry run (the default) judges every row as it would be judged when reported, and writes nothing. Each row is safe to repeat by its event and external_id, so the same file may be sent again.`,
+    description: `CSV with a header, at most ${IMPORT_ROWS_MAX} rows and 2 MB. A dry run (the default) judges every row and writes nothing. Rows are identified by event and external_id, so you can safely send the same file again.`,
     request: {
       query: ImportQuery,
       body: { content: { 'text/csv': { schema: z.string() } }, required: true },

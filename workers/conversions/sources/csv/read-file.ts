@@ -1,11 +1,11 @@
-/** A file of conversions: its header by our names, its rows as a door's fields. */
+/** Reads a CSV file of conversions: maps its header to our field names. */
 import { parse } from 'csv-parse/sync'
 import { trimUnseen } from '../../../core/clean-text.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import type { ReportFields } from '../report-rules.ts'
 import { IMPORT_ROWS_MAX } from './contract.ts'
 
-/** Our field, and the headers under which it is looked for; letters, case and blanks apart. */
+/** Our fields with the headers that name them. Case, spaces and punctuation are ignored. */
 const columns = {
   event: ['event', 'type', 'goal'],
   external_id: ['externalid', 'orderid', 'order', 'transactionid', 'txid', 'id'],

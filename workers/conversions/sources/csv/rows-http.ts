@@ -1,4 +1,4 @@
-/** The rows of a file: reported, or judged as if they were. Both answer alike. */
+/** Records or previews the rows of a file, with the same answer for both. */
 import type { FieldFault } from '../../../../schema/field-messages.ts'
 import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
@@ -17,7 +17,7 @@ import type { ConversionReport } from '../../record/rules/report.ts'
 import { type Preview, previewReports } from '../../record/verbs/preview-reports.ts'
 import { ingestOf } from '../../record/verbs/record-conversion.ts'
 import { askedFor } from '../../reversals/refund-receipt-rules.ts'
-import { warningsAnswer, warningsOfTaken } from '../answers-http.ts'
+import { warningsAnswer, warningsOfIngested } from '../answers-http.ts'
 import { findAffiliateNames } from '../db.ts'
 import { byTurn, inOrder } from '../in-order.ts'
 import {
@@ -86,7 +86,7 @@ export async function previewRows(
   return withNames(c, file, origin, verdicts)
 }
 
-/** The rows that can be read; the others have their verdict. */
+/** The rows that can be read. Others get their verdict here. */
 async function readRows(
   c: ApiRequest,
   file: CsvReports,
@@ -128,12 +128,12 @@ function rowOf({ line, fields }: FileRow, verdict: ImportRow['verdict']): Import
   return { line, verdict, external_id: externalId, ...nothing }
 }
 
-function ingestedRow(row: FileRow, taken: Ingested) {
-  const shown = 'conversion' in taken ? taken.conversion : null
-  const awaits = taken.outcome === 'parked' ? taken.awaits : null
-  const warnings = warningsAnswer(warningsOfTaken(taken))
+function ingestedRow(row: FileRow, ingested: Ingested) {
+  const shown = 'conversion' in ingested ? ingested.conversion : null
+  const awaits = ingested.outcome === 'parked' ? ingested.awaits : null
+  const warnings = warningsAnswer(warningsOfIngested(ingested))
   const known = { conversion_id: shown?.id ?? null, awaits, warnings }
-  return { answer: { ...rowOf(row, taken.outcome), ...known }, shown }
+  return { answer: { ...rowOf(row, ingested.outcome), ...known }, shown }
 }
 
 function previewedRow(c: ApiRequest, row: FileRow, preview: Preview | Error) {
@@ -160,7 +160,7 @@ function refusedRow(c: ApiRequest, row: FileRow, error: unknown) {
   return { answer: { ...rowOf(row, 'refused'), errors }, shown: null }
 }
 
-/** Why a row is refused where no field of it is at fault. */
+/** The reason for a refused row if no field is at fault. */
 function rowFault({ code, request_id }: Problem): FieldFault {
   switch (code) {
     case 'unauthenticated':
@@ -174,7 +174,7 @@ function rowFault({ code, request_id }: Problem): FieldFault {
   }
 }
 
-/** The answer of every row, in their order, each with the name of its affiliate. */
+/** The answer for every row, in order, with the name of its affiliate. */
 async function withNames(
   c: ApiRequest,
   file: CsvReports,

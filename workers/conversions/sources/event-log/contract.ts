@@ -8,7 +8,7 @@ import { sourceNames } from '../sources.ts'
 
 export const ReportsQuery = PageQuery.extend({
   app_id: id.optional(),
-  advertiser_id: id.optional().describe('Whose; staff must say it.'),
+  advertiser_id: id.optional().describe('Advertiser to read. Required for staff.'),
   source: z.enum(sourceNames).optional(),
   verdict: z.enum(inboundVerdicts).optional(),
   from: time.optional().describe('Received at or after.'),
@@ -24,7 +24,7 @@ const report = {
   detail: z
     .string()
     .nullable()
-    .describe('The field, the reason or the warnings behind the verdict, a line each; in English.'),
+    .describe('Fields, reasons and warnings of the verdict, one per line, in English.'),
   errors: z.array(FieldProblem).describe('The lines of detail that are about a field.'),
   awaits: z.object({ what: z.enum(parkedAwaits), key: z.string() }).nullable(),
   foreign_status: z.string().nullable(),
@@ -38,9 +38,11 @@ export const ReportsAnswer = z.object({
   next_cursor: z.string().nullable(),
 })
 export const ReportParams = z.object({ reportId: id })
-const withBody = { ...report, body: z.string().describe('As it came, without secrets.') }
+const withBody = { ...report, body: z.string().describe('The body as received, without secrets.') }
 export const ReportAnswer = z.object({ report: z.object(withBody) })
 export const ReplayAnswer = z.object({
-  is_changed: z.boolean().describe('False where it was recorded before, or is as it was.'),
+  is_changed: z
+    .boolean()
+    .describe('False if it was already recorded or its verdict did not change.'),
   report: z.object(withBody),
 })

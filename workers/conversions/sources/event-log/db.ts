@@ -1,4 +1,4 @@
-/** The raw journal as people read it. */
+/** Queries of the event log. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -26,7 +26,7 @@ export interface JournalFilter {
   /** From inclusive, to exclusive. */
   from: Date | null
   to: Date | null
-  /** The line after which the page begins. */
+  /** The last line of the previous page. */
   after: { recordedAt: string; id: string } | null
   limit: number
 }
@@ -43,11 +43,11 @@ export interface JournalLine {
   foreignStatus: string | null
   conversionId: string | null
   receivedAt: Date
-  /** UTC with microseconds: where the next page begins. */
+  /** UTC with microseconds, for the next page's cursor. */
   receivedAtExactly: string
   judgedAt: Date | null
   replayedAt: Date | null
-  /** Only where one line was asked for. */
+  /** Only when one line is read. */
   body: string | null
 }
 
@@ -75,7 +75,7 @@ export function listReports(filter: JournalFilter): SQL {
     limit ${filter.limit}`
 }
 
-/** One line with its body; none where the scope sees no such line. */
+/** One line with its body; no row if the scope may not read it. */
 export function findReport(id: string): SQL {
   return sql`select ${columns}, r.body from logs.inbound_reports r where r.id = ${id}::uuid`
 }
@@ -101,7 +101,7 @@ export function toJournalLine(row: Row): JournalLine {
   }
 }
 
-/** Notes who had it judged again; of a report that has led to a conversion, only when. */
+/** Stores who replayed the report; for a report with a conversion, only the time. */
 export function markReplayed(id: string, userId: string, now: Date): SQL {
   return sql`
     update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz,
@@ -109,7 +109,7 @@ export function markReplayed(id: string, userId: string, now: Date): SQL {
     where id = ${id}::uuid`
 }
 
-/** A parked report, whether what it waits for has come or not; see toParkedReport. */
+/** A parked report, whether its missing fact has arrived or not; see toParkedReport. */
 export function findParked(id: string): SQL {
   return sql`
     select r.id, r.report, r.received_at from logs.inbound_reports r

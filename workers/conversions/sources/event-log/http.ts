@@ -1,4 +1,4 @@
-/** The raw journal: every report of every door, what became of it, and judging it again. */
+/** The event log: every report received, with its verdict, and replaying it. */
 import { inboundVerdictNumbers } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -20,15 +20,15 @@ import { replayReport } from './replay-http.ts'
 const tags = ['Conversions']
 const listRoute = route('get /v1/inbound-reports', {
   tags,
-  summary: 'What came in',
-  description: 'Every report of every door with its verdict, newest first, without bodies.',
+  summary: 'List the event log',
+  description: 'Every report received, with its verdict, newest first, without bodies.',
   request: { query: ReportsQuery },
   responses: { 200: answer('One page.', ReportsAnswer) },
 })
 const readRoute = route('get /v1/inbound-reports/{reportId}', {
   tags,
-  summary: 'One report as it came',
-  description: 'With its body. Secrets are never kept.',
+  summary: 'Get an event log line',
+  description: 'One report with its body. Secrets are never stored.',
   request: { params: ReportParams },
   responses: { 200: answer('The report.', ReportAnswer) },
 })
@@ -36,11 +36,11 @@ const replayRoute = route(
   'post /v1/inbound-reports/{reportId}/replay',
   {
     tags,
-    summary: 'Judge a report again',
+    summary: 'Replay a report',
     description:
       'Through the same verb, as after a setting was corrected. A parked report is judged in place; another one, as it came, under a new line. Replaying what was recorded changes nothing.',
     request: { params: ReportParams },
-    responses: { 200: answer('What became of it now.', ReplayAnswer) },
+    responses: { 200: answer('The report with its new verdict.', ReplayAnswer) },
   },
   ['invalid_input', 'idempotency_conflict'],
 )
@@ -51,7 +51,7 @@ export const reportRoutes = routes()
     const { db, scope, advertiserId } = management
     const { limit, cursor, from, to, ...query } = c.req.valid('query')
     const filter = {
-      // The journal is long: staff read one advertiser's. Somebody else's is the own one.
+      // The log is long, so staff read one advertiser's. A member reads their own advertiser's.
       advertiserId: advertiserId ?? requireAdvertiserId(management, query.advertiser_id),
       appId: query.app_id ?? null,
       source: query.source ?? null,
@@ -76,7 +76,7 @@ export const reportRoutes = routes()
   .openapi(replayRoute, async (c) => {
     const { db, scope } = await managementOf(c)
     const before = await findLine(db, scope, c.req.valid('param').reportId)
-    // The person was let in by the statement above; the verb acts for the advertiser.
+    // The statement above checked the person's role, so this runs in the advertiser's scope.
     const forAdvertiser = { kind: 'advertiser', advertiserId: before.advertiserId } as const
     const plain = await databaseOf(c)
     const id = await replayReport(c, plain, before)

@@ -1,4 +1,4 @@
-/** A report of the event log is judged once more, by the rules of the source it came from. */
+/** Replays a report of the event log with the rules of its source. */
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { invariant } from '../../../core/invariant.ts'
@@ -10,12 +10,12 @@ import { sources } from '../sources.ts'
 import { findParked, type JournalLine, markReplayed } from './db.ts'
 
 /**
- * Judges it again. @returns id of the line with the new verdict: its own, or a new one.
- * @throws Refusal `invalid_input` where its body still cannot be read.
+ * Judges the report again. @returns id of the line with the new verdict: its own or a new one.
+ * @throws Refusal `invalid_input` if its body still cannot be read.
  */
 export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
-  // Before it is judged: what is recorded then is never without the person who asked for it.
+  // Stored before judging, so that a recorded replay always names the person.
   await runScoped(db, scope, [markReplayed(line.id, personOf(c).userId, c.var.now)])
   return line.conversionId === null ? judgeAgain(c, db, line) : line.id
 }
@@ -23,7 +23,7 @@ export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Pr
 async function judgeAgain(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
   if (line.verdict === 'parked') return judgeInPlace(c, db, line)
   const source = sources.find(({ name }) => name === line.source)
-  invariant(source !== undefined, 'a report of the event log names a source of the list')
+  invariant(source !== undefined, 'a report of the event log has a known source')
   return source.replay(c, db, line)
 }
 

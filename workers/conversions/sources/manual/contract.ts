@@ -1,4 +1,4 @@
-/** A conversion entered by hand. */
+/** Contract of a manual entry. */
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../../schema/vocabulary.ts'
@@ -23,10 +23,14 @@ export const ManualInput = z.strictObject({
     .string()
     .max(8)
     .optional()
-    .describe('Left out: that of the offer, or of the order that is undone.'),
+    .describe('Default: the currency of the offer, or of the order to reverse.'),
   occurred_at: time
     .optional()
-    .describe(`At most ${MANUAL_DAYS_MAX} days back. The hold counts from now all the same.`),
-  note: z.string().min(1).max(500).describe('Why it is entered by hand; kept with it.'),
+    .describe(`At most ${MANUAL_DAYS_MAX} days back. The hold still starts now.`),
+  note: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('Why it was entered manually. Stored with the conversion.'),
 })
 export type ManualInput = z.infer<typeof ManualInput>

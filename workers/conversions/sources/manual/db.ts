@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** The coupon of an affiliate in an offer of this advertiser; no row where they have not joined it. */
+/** The coupon of an affiliate in an offer of this advertiser; no row if they have not joined it. */
 export function findCoupon(advertiserId: string, affiliateId: string, offerId: string): SQL {
   return sql`
     select coupon from affiliate.enrollments

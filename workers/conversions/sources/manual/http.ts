@@ -1,4 +1,4 @@
-/** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
+/** Manual entry of a conversion by a member of the advertiser, with a reason and an optional past date. */
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
@@ -31,13 +31,13 @@ const manualRoute = routeWith(
   source,
   {
     tags: ['Conversions'],
-    summary: 'Enter a conversion by hand',
-    description: `For what no app reported. It is given to a click, a coupon, or an affiliate in an offer, and may have happened up to ${MANUAL_DAYS_MAX} days ago; its hold counts from now. Who entered it and why is kept with it.`,
+    summary: 'Enter a conversion manually',
+    description: `For conversions that no app reported. Attribute it to a click, a coupon, or an affiliate in an offer. It may have happened up to ${MANUAL_DAYS_MAX} days ago; its hold starts now. The person and the reason are stored with it.`,
     request: { body: { content: json(ManualInput), required: true } },
     responses: {
       201: answer('Recorded.', ConversionAnswer),
-      200: answer('Recorded before; nothing changed.', ConversionAnswer),
-      202: answer('Taken; it waits for what it names, or for the database.', ConversionAnswer),
+      200: answer('Already recorded; nothing changed.', ConversionAnswer),
+      202: answer('Accepted. The report is parked or queued.', ConversionAnswer),
     },
   },
   ['not_found', 'idempotency_conflict'],
@@ -63,7 +63,7 @@ async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigi
   return readReport(whole, origin, c.var.now)
 }
 
-/** Who entered it and why is in its first line of the log. */
+/** Reads a logged entry again. The first event log line of the entry names the person. */
 async function readAgain(body: unknown, origin: ReportOrigin, receivedAt: Date, db: Db) {
   const input = validJson(ManualInput, body)
   const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
@@ -88,7 +88,7 @@ function requireRecent(occurredAt: string | undefined, now: Date): void {
   }
 }
 
-/** An affiliate is named by the coupon that they have in the offer. */
+/** Names the affiliate by their coupon in the offer. */
 async function couponOf(
   c: ApiRequest,
   input: ManualInput,

@@ -1,33 +1,33 @@
-/** What pixels of an offer came to, counted by day; nothing of a pixel itself is kept here. */
+/** Daily counts of pixels by offer. The pixels themselves are not stored here. */
 
 import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
 import { pixelCounts } from '../../../../schema/journals.ts'
 import { readerOf, select } from '../../../core/typed-rows.ts'
 
 /**
- * Counts one pixel of an offer: one row with `is_journaled`, whether it may go into the journal.
- * `isTaken`: the offer takes it. `perMinuteMax`: lines that the journal takes of one offer in a minute.
+ * Counts one pixel of an offer. One row with `is_journaled`: true if it may be written to the event log.
+ * `isAccepted`: the offer accepts it. `perMinuteMax`: most event log lines of one offer per minute.
  */
 export function countPixel(
   offer: { offerId: string; advertiserId: string },
-  { isTaken, perMinuteMax, now }: { isTaken: boolean; perMinuteMax: number; now: Date },
+  { isAccepted, perMinuteMax, now }: { isAccepted: boolean; perMinuteMax: number; now: Date },
 ): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
-  const taken = isTaken ? 1 : 0
-  // Workers' clocks differ: a pixel of the minute before counts in the latest one.
-  const inMinute = sql`case when excluded.minute > p.minute then ${taken} else p.in_minute + ${taken} end`
+  const accepted = isAccepted ? 1 : 0
+  // Workers' clocks differ, so a pixel of the previous minute counts in the latest one.
+  const inMinute = sql`case when excluded.minute > p.minute then ${accepted} else p.in_minute + ${accepted} end`
   return sql`
     insert into logs.pixel_counts as p
       (offer_id, day, advertiser_id, journaled, refused, over_limit, minute, in_minute)
     values (${offer.offerId}::uuid, (${at} at time zone 'UTC')::date, ${offer.advertiserId}::uuid,
-      ${taken}, ${1 - taken}, 0, date_trunc('minute', ${at}), ${taken})
+      ${accepted}, ${1 - accepted}, 0, date_trunc('minute', ${at}), ${accepted})
     on conflict (offer_id, day) do update set
       minute = greatest(p.minute, excluded.minute),
       in_minute = ${inMinute},
-      journaled = p.journaled + case when ${inMinute} <= ${perMinuteMax} then ${taken} else 0 end,
-      over_limit = p.over_limit + case when ${inMinute} <= ${perMinuteMax} then 0 else ${taken} end,
-      refused = p.refused + ${1 - taken}
-    returning ${isTaken} and in_minute <= ${perMinuteMax} as is_journaled`
+      journaled = p.journaled + case when ${inMinute} <= ${perMinuteMax} then ${accepted} else 0 end,
+      over_limit = p.over_limit + case when ${inMinute} <= ${perMinuteMax} then 0 else ${accepted} end,
+      refused = p.refused + ${1 - accepted}
+    returning ${isAccepted} and in_minute <= ${perMinuteMax} as is_journaled`
 }
 
 const { offerId, day, journaled, refused, overLimit } = pixelCounts

@@ -1,4 +1,4 @@
-/** The pixel of old carts: an image, whatever happens. */
+/** The pixel for carts that can only show an image. It always returns the image. */
 
 import * as z from 'zod'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -44,7 +44,7 @@ const GIF = Uint8Array.from(
 )
 
 const pixels = routes()
-/** Not even a query that cannot be read keeps the cart from its image. */
+/** Returns the image even if the query cannot be read. */
 pixels.use('/v1/pixel.gif', async (c, next) => {
   await next()
   if (!c.error || c.req.method !== 'GET') return
@@ -55,8 +55,8 @@ pixels.use('/v1/pixel.gif', async (c, next) => {
 pixels.openapi(pixelRoute, async (c) => {
   try {
     const sent = await readQueryReport(c, source.name)
-    const taken = await ingestQuery(c, sent)
-    if (taken === 'unknown') {
+    const ingested = await ingestQuery(c, sent)
+    if (ingested === 'unknown') {
       await countFailedLookup(c, sent.ip ?? 'nowhere')
       const { click_id: clickId } = readPostback(new URLSearchParams(sent.query)).fields
       if (clickId !== undefined && isYoung(clickId, c.var.now)) await queueQuery(c, sent)
@@ -72,7 +72,7 @@ function image(c: ApiRequest): Response {
   return c.body(GIF, 200, headers)
 }
 
-/** What was refused is in the journal; what broke, or could not be kept, must be seen. */
+/** Logs failures. Refused pixels are in the event log; bugs and lost pixels are not, so they are logged. */
 function logFailure(c: ApiRequest, error: unknown): void {
   const refusal = error instanceof Error ? asRefusal(error) : null
   if (refusal !== null && refusal.code !== 'unavailable') return

@@ -1,4 +1,4 @@
-/** The pixel of old carts: the buyer's browser can write anything into it, so nothing of it is believed. */
+/** Judges pixels. The buyer's browser can change any value, so none is trusted. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
@@ -14,7 +14,7 @@ import {
 } from '../secret-authenticated/report.ts'
 
 /**
- * Records a lead or sale: always pending (the verb sees to it), its amount at most the offer's limit.
+ * Records a lead or sale. It is always pending, and its amount may not exceed the offer's limit.
  * @throws Refusal that is journaled, or NotJournaled.
  */
 export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
@@ -31,8 +31,8 @@ export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise
 }
 
 /**
- * Anybody who knows an order's id can show a pixel of it. Its ids are kept apart, so that none can take
- * the place of what the shop itself will say of the order.
+ * Anybody who knows an order id can send a pixel for it. Pixels get their own ids, so that a pixel cannot replace the
+ * shop's report of the order.
  */
 const idOf = (orderId: string) => `pixel:${orderId}`
 
@@ -44,7 +44,7 @@ function eventOf({ fields }: PlacedReport): ConversionEvent {
   throw new NotJournaled(refuseField('event', 'one_of', { values: 'lead, sale' }))
 }
 
-/** An amount in another currency cannot be held against the limit. */
+/** An amount in another currency is refused, because it cannot be compared with the limit. */
 function clamped(report: ConversionReport, { offer }: PlacedReport): ConversionReport {
   const { amount } = report
   const most = offer.pixelMaxMinor

@@ -1,4 +1,4 @@
-/** How much strangers may write by pixels: known parameters, 2 KB, and so many lines per offer and minute. */
+/** Limits for pixels, which anybody can send: known parameters, 2 KB, and a number of lines per offer and minute. */
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { InboundOffer } from '../secret-authenticated/db.ts'
@@ -6,22 +6,22 @@ import type { QueryDeps, QueryReport } from '../secret-authenticated/report.ts'
 import { countPixel } from './db.ts'
 
 export const PIXEL_BYTES_MAX = 2_048
-/** Two orders a second, all day long: more than a cart that can only show an image has. */
+/** Two orders per second, more than a cart that can only show an image will have. */
 export const PIXELS_PER_MINUTE_MAX = 120
 
-/** A query is percent-encoded, so its characters are bytes. */
+/** A query is percent-encoded, so one character is one byte. */
 const isShort = ({ query }: QueryReport) => query.length <= PIXEL_BYTES_MAX
 
-/** Counts a pixel of an offer. False: it is not to be judged, and nothing more of it is kept. */
+/** Counts a pixel of an offer. False if it must not be judged or stored. */
 export async function mayBeJournaled(
   { db, now }: QueryDeps,
   sent: QueryReport,
   { offerId, advertiserId, pixelMaxMinor }: InboundOffer,
 ): Promise<boolean> {
-  const isTaken = pixelMaxMinor !== null && isShort(sent)
+  const isAccepted = pixelMaxMinor !== null && isShort(sent)
   const count = countPixel(
     { offerId, advertiserId },
-    { isTaken, perMinuteMax: PIXELS_PER_MINUTE_MAX, now },
+    { isAccepted, perMinuteMax: PIXELS_PER_MINUTE_MAX, now },
   )
   const [[row] = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [count])
   return row?.is_journaled === true

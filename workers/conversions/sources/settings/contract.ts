@@ -1,4 +1,4 @@
-/** How an advertiser’s postbacks are read and guarded, and whether an offer takes pixels. */
+/** Contract of the settings of postbacks and pixels. */
 
 import * as z from 'zod'
 import { conversionEvents, repeatPolicies } from '../../../../schema/vocabulary.ts'
@@ -19,15 +19,17 @@ export const PostbackSettingsInput = z
     inbound_cidrs: z
       .array(z.string().max(64).refine(isNetwork, says('ip_range')))
       .max(100)
-      .describe('Networks from which postbacks are taken; empty = any.'),
+      .describe('Networks that may send postbacks; empty = any.'),
   })
   .partial()
 export const PixelDay = z.object({
   offer_id: id,
   day: z.string().describe('UTC day.'),
   journaled: z.int().describe('Written into the event log.'),
-  refused: z.int().describe('Only counted: the offer takes no pixels, or the pixel was over 2 KB.'),
-  over_limit: z.int().describe('Only counted: more than 120 of the offer in a minute.'),
+  refused: z
+    .int()
+    .describe('Only counted: the offer does not accept pixels, or the pixel was over 2 KB.'),
+  over_limit: z.int().describe('Only counted: more than 120 for the offer in a minute.'),
 })
 export const InboundAnswer = z.object({
   advertiser_id: id,
@@ -39,13 +41,15 @@ export const InboundAnswer = z.object({
 export const OfferParams = z.object({ offerId: id })
 export const SecretAnswer = z.object({
   offer_id: id,
-  secret: z.string().describe('Shown this once; the one before stops working now.'),
+  secret: z.string().describe('Shown only once. The previous secret stops working now.'),
 })
 export const PixelInput = z.strictObject({
   amount_max: z
     .string()
     .max(64)
     .nullable()
-    .describe('Most that a pixel may say, in the offer’s currency; null = it takes no pixels.'),
+    .describe(
+      'Largest amount of a pixel, in the offer’s currency; null = the offer accepts no pixels.',
+    ),
 })
 export const PixelAnswer = z.object({ offer_id: id, amount_max: z.string().nullable() })

@@ -1,4 +1,4 @@
-/** What an advertiser says of its keyless doors. */
+/** Settings of an advertiser's postbacks and pixels. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../../schema/vocabulary.ts'
@@ -25,7 +25,7 @@ export function toPostbackSettings(row: Row): PostbackSettings {
   }
 }
 
-/** One row where there is such an advertiser in sight. */
+/** One row if the scope may access the advertiser. */
 export function updatePostbackSettings(advertiserId: string, settings: PostbackSettings): SQL {
   const { statusWords, repeatPolicies, networks } = settings
   return sql`
@@ -35,7 +35,7 @@ export function updatePostbackSettings(advertiserId: string, settings: PostbackS
     where id = ${advertiserId}::uuid returning id`
 }
 
-/** One row where there is such an offer in sight. */
+/** One row if the scope may access the offer. */
 export function updatePostbackSecret(offerId: string, secretHash: string): SQL {
   return sql`
     update affiliate.offers set postback_secret_hash = ${secretHash}
@@ -48,7 +48,7 @@ export function findOfferCurrency(offerId: string): SQL {
 
 export const toOfferCurrency = (row: Row) => readWord(currencies, row.currency)
 
-/** One row where there is such an offer in sight. */
+/** One row if the scope may access the offer. */
 export function updatePixelMaximum(offerId: string, minor: bigint | null): SQL {
   return sql`
     update affiliate.offers set pixel_amount_max_minor = ${minor?.toString() ?? null}::bigint

@@ -1,4 +1,4 @@
-/** How an advertiser's postbacks are read and guarded, and whether its offers take pixels. */
+/** Settings of an advertiser's postbacks and of its offers' pixels. */
 import { type Row, runScoped } from '../../../core/database.ts'
 import { parseAmount, toDecimal } from '../../../core/money.ts'
 import { problemAt, Refusal, refuseProblem } from '../../../core/refusal.ts'
@@ -29,35 +29,35 @@ import {
 const tags = ['Settings']
 const readRoute = route('get /v1/advertisers/{advertiserId}/inbound', {
   tags,
-  summary: 'How postbacks are read',
+  summary: 'Get the postback settings',
   description:
     'Status words, repeat policies and allowed networks of the advertiser’s postbacks, and how many pixels came.',
   request: { params: AdvertiserParams },
-  responses: { 200: answer('As they are.', InboundAnswer) },
+  responses: { 200: answer('The settings.', InboundAnswer) },
 })
 const changeRoute = route('patch /v1/advertisers/{advertiserId}/inbound', {
   tags,
-  summary: 'Change how postbacks are read',
-  description: 'Each part that is sent takes the place of the one before as a whole.',
+  summary: 'Change the postback settings',
+  description: 'Each field that you send replaces the whole previous value.',
   request: {
     params: AdvertiserParams,
     body: { content: json(PostbackSettingsInput), required: true },
   },
-  responses: { 200: answer('As they are now.', InboundAnswer) },
+  responses: { 200: answer('The changed settings.', InboundAnswer) },
 })
 const secretRoute = route('post /v1/offers/{offerId}/postback-secret', {
   tags,
-  summary: 'Make a new secret for an offer’s postbacks',
-  description: 'Shown once and kept as a hash. The one before stops working at once.',
+  summary: 'Create a new postback secret for an offer',
+  description: 'Shown once and stored as a hash. The previous secret stops working at once.',
   request: { params: OfferParams },
   responses: { 201: answer('The new secret.', SecretAnswer) },
 })
 const pixelRoute = route('put /v1/offers/{offerId}/pixel', {
   tags,
-  summary: 'Let an offer take pixels',
-  description: 'Sets the most that a pixel may say; null closes the door.',
+  summary: 'Change whether an offer accepts pixels',
+  description: 'Sets the largest amount of a pixel. null: the offer accepts no pixels.',
   request: { params: OfferParams, body: { content: json(PixelInput), required: true } },
-  responses: { 200: answer('As it is now.', PixelAnswer) },
+  responses: { 200: answer('The changed setting.', PixelAnswer) },
 })
 
 const SECRET_BYTES = 24
@@ -114,7 +114,7 @@ export const sourceSettingRoutes = routes()
     return c.json({ offer_id: offerId, amount_max: parsed && toDecimal(parsed.money) }, 200)
   })
 
-/** @throws Refusal `not_found` for an advertiser that is not there, or not theirs. */
+/** @throws Refusal `not_found` for an advertiser that does not exist or is not theirs. */
 function found<Row>(row: Row | undefined, advertiserId: string, ownId: string | null): Row {
   if (row !== undefined && (ownId === null || ownId === advertiserId)) return row
   throw new Refusal('not_found', 'There is no such advertiser.')
