@@ -190,14 +190,14 @@ interface Answer {
 }
 
 async function noteResult(stage: Stage, send: () => Promise<Response>): Promise<void> {
-  const before = new Set((await listConversions(stage)).map(({ id }) => id))
+  const before = new Map((await listConversions(stage)).map(({ id, status }) => [id, status]))
   const response = await send()
   const isJson = response.headers.get('content-type')?.includes('json')
   const answer = isJson ? ((await response.json()) as Answer) : {}
   const after = await listConversions(stage)
   const [row] = answer.rows ?? []
   const id = answer.conversion?.id ?? row?.conversion_id
-  const made = after.find((one) => (id ? one.id === id : !before.has(one.id)))
+  const made = after.find((one) => (id ? one.id === id : before.get(one.id) !== one.status))
   const status = row?.verdict ?? answer.status
   const told =
     answer.code !== undefined

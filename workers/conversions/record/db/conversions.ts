@@ -26,6 +26,7 @@ import {
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
+import type { SourceName } from '../../source-name.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { ConversionReport, ReportedContent } from '../rules/report.ts'
 
@@ -44,6 +45,7 @@ export interface RecordedConversion {
   affiliateId: string | null
   receipt: Record<string, unknown>
   metadata: Record<string, unknown> | null
+  source: SourceName
   recordedAt: Date
   commissions: RecordedCommission[]
 }
@@ -87,6 +89,7 @@ export function toRecordedConversion(json: Row): RecordedConversion {
     affiliateId: readTextOrNull(json.affiliate_id),
     receipt: json.receipt as Record<string, unknown>,
     metadata: json.metadata as Record<string, unknown> | null,
+    source: readText(json.source) as SourceName,
     recordedAt: readTime(json.recorded_at),
     commissions: readRows(json.commissions).map((row) => ({
       id: readText(row.id),
@@ -105,11 +108,11 @@ export function recordedFrom(
   contentHash: string,
   conversion: JudgedConversion,
 ): RecordedConversion {
-  const { event, externalId, metadata } = report
+  const { event, externalId, metadata, source } = report
   const { id, status, rejection, currency, amount, attributedBy, recordedAt } = conversion
   return {
     ...{ id, event, externalId, contentHash, status, rejection, attributedBy, recordedAt },
-    ...{ clickId: conversion.clickId, offerId: conversion.offerId },
+    ...{ source, clickId: conversion.clickId, offerId: conversion.offerId },
     affiliateId: conversion.affiliateId,
     amount: amount === null || currency === null ? null : { minor: amount.minor, currency },
     receipt: asStored(conversion.receipt),
@@ -158,14 +161,17 @@ export interface NewConversion {
   report: ConversionReport
   contentHash: string
   conversion: JudgedConversion
+  /** The content hash of the recorded conversion that it completes. */
+  completes?: string | undefined
 }
 
 /** The input of affiliate.insert_conversions. */
 export function conversionRows(all: readonly NewConversion[]) {
   return {
-    conversions: all.map(({ report, contentHash, conversion }) =>
-      conversionRow(report, contentHash, conversion),
-    ),
+    conversions: all.map(({ report, contentHash, conversion, completes }) => ({
+      ...conversionRow(report, contentHash, conversion),
+      completes,
+    })),
     commissions: all.flatMap(({ conversion }) => commissionRows(conversion)),
   }
 }

@@ -63,7 +63,7 @@ export function rejectedFor(
 /** Fields that every recorded conversion has, also a rejected one. */
 export function beginning(
   report: ConversionReport,
-  { conversionId, now }: Given,
+  { conversionId, now, recordedAt = now }: Given,
   convertedAt: Date,
 ): JudgedConversion {
   return {
@@ -72,7 +72,7 @@ export function beginning(
     ...{ offerId: null, affiliateId: null, clickId: null, customerId: null, originalId: null },
     amount: report.amount,
     currency: report.amount?.currency ?? null,
-    ...{ revenueMinor: 0n, feeMinor: 0n, occurredAt: convertedAt, recordedAt: now },
+    ...{ revenueMinor: 0n, feeMinor: 0n, occurredAt: convertedAt, recordedAt },
     receipt: beginReceipt(report, convertedAt),
     ...{ renewal: null, commissions: [] },
   }

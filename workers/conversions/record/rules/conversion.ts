@@ -182,6 +182,8 @@ export interface Given {
   now: Date
   /** End of the hold, if it is not counted from now. */
   holdUntil?: Date | undefined
+  /** When it was first recorded, if this report completes it. */
+  recordedAt?: Date
   /** True if the report has expired while parked. */
   givesUp: boolean
 }

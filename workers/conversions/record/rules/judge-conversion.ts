@@ -3,6 +3,7 @@
 import { placesJson } from '../../../caps/places.ts'
 import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
 import { type Earning, earn } from '../../../commissions/rules/commission.ts'
+import { holdUntil } from '../../../commissions/rules/hold.ts'
 import { uplinesOf } from '../../../commissions/rules/levels.ts'
 import { type EarningEvent, isRecurringOver } from '../../../commissions/rules/renewal-terms.ts'
 import type { AppliedTerms } from '../../../commissions/rules/terms-choice.ts'
@@ -143,7 +144,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   const isApproved = by.offer.approval === 'auto' && report.source !== 'pixel'
   const money = moneyOf({
     ...{ conversionId: given.conversionId, commissionIds: given.commissionIds, now: given.now },
-    holdUntil: given.holdUntil,
+    holdUntil: given.holdUntil ?? holdFrom(given, by.offer.holdDays),
     ...{ advertiserId: facts.advertiserId, billing: facts.billing, earning, isApproved },
     ...{ fundableMinor: by.fundableMinor, holdDays: by.offer.holdDays },
     isInReview: verdict === 'review',
@@ -169,6 +170,8 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
     isBalanceLow: isBalanceLow(facts, by, money.isFunded ? revenueMinor : null),
   }
 }
+
+const holdFrom = ({ recordedAt }: Given, days: number) => recordedAt && holdUntil(recordedAt, days)
 
 const eventOf = ({ event }: ConversionReport) => event as EarningEvent
 

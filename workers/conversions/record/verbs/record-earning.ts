@@ -1,10 +1,12 @@
 /** Records a lead, sale or rebill, new or parked, as a conversion. */
 
-import { callScoped, type Db, type Scope } from '../../../core/database.ts'
+import { callScoped, type Db, guardOf, type Scope } from '../../../core/database.ts'
 import { isShortOfFunds, retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
+import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import { judgeBeside } from '../rules/beside.ts'
+import { withoutAdded } from '../rules/completion.ts'
 import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
 import { judgeConversion } from '../rules/judge-conversion.ts'
 import { withoutPlaceholder } from '../rules/report.ts'
@@ -42,11 +44,51 @@ export async function recordOneEarning(
     if (isShortOfFunds(lastError)) shortages += 1
     const isFirst = lastError === null
     const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, ingest)
-    const judged = judgeEarning(ingest, contentHash, facts, shortages >= SHORTAGES_MAX)
+    const isOutOfFunds = shortages >= SHORTAGES_MAX
+    const first = judgeEarning(ingest, contentHash, facts, isOutOfFunds)
+    const earlier = facts?.recorded ?? null
+    const judged =
+      first.outcome === 'conflict' && earlier !== null
+        ? ((await complete(db, scope, ingest, earlier, contentHash, isOutOfFunds)) ?? first)
+        : first
     if (judged.outcome !== 'recorded') return settle(db, scope, ingest, judged)
-    const [recorded] = await writeConversions(db, scope, [[ingest, judged]])
-    return recorded as Recorded
+    try {
+      const [recorded] = await writeConversions(db, scope, [[ingest, judged]])
+      return recorded as Recorded
+    } catch (error) {
+      if (guardOf(error) !== 'not_completable') throw error
+      return settle(db, scope, ingest, first as NothingNew)
+    }
   })
+}
+
+/**
+ * Judges a recorded conversion that earned nothing anew, as of its own times, with what the report
+ * adds. Null: the report does not complete it, or nobody earns all the same.
+ */
+async function complete(
+  db: Db,
+  scope: Scope,
+  ingest: Ingest,
+  recorded: RecordedConversion,
+  contentHash: string,
+  isOutOfFunds: boolean,
+): Promise<(Judged & { outcome: 'recorded' }) | NothingNew | null> {
+  const { report } = ingest
+  const before = withoutAdded(report, recorded, reportedContentOf(recorded))
+  if (before === null || (await contentHashOf(before)) !== recorded.contentHash) return null
+  const { id, recordedAt, contentHash: completes } = recorded
+  const receivedAt = new Date(String(recorded.receipt.converted_at))
+  // Facts of a recorded id are not read, so it asks under another.
+  const asked = { ...report, externalId: `completes:${id}` }
+  const facts = await readOwnFacts(db, scope, { ...ingest, report: asked, receivedAt })
+  const own = { ...ingest, receivedAt }
+  const judged = judgeEarning(own, contentHash, facts, isOutOfFunds, { id, recordedAt })
+  if (judged.outcome === 'parked') return judged
+  if (judged.outcome !== 'recorded') return null
+  const { status, attributedBy } = judged.judgement.conversion
+  const isProven = status !== 'rejected' && attributedBy !== 'fingerprint'
+  return isProven ? { ...judged, completes } : null
 }
 
 /**
@@ -58,10 +100,11 @@ export function judgeEarning(
   contentHash: string,
   facts: KnownFacts | null,
   isOutOfFunds = false,
+  completed: Completed | null = null,
 ): (Judged & { outcome: 'recorded' }) | NothingNew {
   const { recorded, judgedBy } = requireLive(facts, ingest)
   if (recorded !== null) return compare(recorded, contentHash, ingest)
-  const judgement = judge(ingest, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
+  const judgement = judge(ingest, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy, completed)
   if (judgement.outcome !== 'recorded') return judgement
   const { billing, customer, settings } = judgedBy
   const report = withoutPlaceholder(ingest.report, settings.allowsPlaceholderIds)
@@ -86,10 +129,19 @@ async function readOwnFacts(db: Db, scope: Scope, ingest: Ingest): Promise<Known
   return facts
 }
 
-function judge(ingest: Ingest, facts: ConversionFacts): Judgement {
+/** The conversion that is judged anew. */
+interface Completed {
+  id: string
+  recordedAt: Date
+}
+
+function judge(ingest: Ingest, facts: ConversionFacts, completed: Completed | null): Judgement {
   const { report, now, receivedAt, newId, givesUp = false } = ingest
   const commissionIds = [newId(now), newId(now), newId(now)] as const
-  const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
+  const given = {
+    ...{ conversionId: completed?.id ?? newId(now), commissionIds, receivedAt, now, givesUp },
+    ...(completed && { recordedAt: completed.recordedAt }),
+  }
   const { beside } = report
   return beside === undefined
     ? judgeConversion(report, facts, given)

@@ -33,6 +33,8 @@ export interface Judged {
   contentHash: string
   billing: BillingMode
   customer: BoundCustomer | null
+  /** The content hash of the recorded conversion that it completes. */
+  completes?: string
 }
 
 /**
@@ -74,11 +76,11 @@ function recordedOf({ report }: Ingest, { contentHash, judgement }: Judged) {
 
 function earningOf(ingest: Ingest, judged: Judged): Earning {
   const { arrival, now, newId } = ingest
-  const { report, judgement, contentHash, customer } = judged
+  const { report, judgement, contentHash, customer, completes } = judged
   const { conversion, entries } = judgement
   const verdict = recordedVerdict(ingest, conversion)
   return {
-    ...{ report, contentHash, entries, firstOrder: judgement.firstOrder },
+    ...{ report, contentHash, completes, entries, firstOrder: judgement.firstOrder },
     binding: judgement.binding && { id: newId(now), ...judgement.binding },
     known: judgement.binding === null && conversion.rejection === null ? customer : null,
     conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
