@@ -16,10 +16,14 @@ export interface ConversionFacts {
 }
 
 export function conversionLines(facts: ConversionFacts): Line[] {
-  const { reported, rowsBefore, rows, expected, hasRepeats } = facts
+  const { reported, rowsBefore, rows, hasRepeats } = facts
   const { recorded, replayed, alreadyConverted, refused, reports } = reported
   const asked = new Set(reports.map(({ external_id }) => external_id))
   const ours = rows.filter(({ externalId }) => asked.has(externalId))
+  // A visitor who comes back under one click is paid as one lead.
+  const repeated = ours.filter(({ rejection }) => rejection === 'duplicate_lead')
+  const expected = new Map(facts.expected)
+  for (const { externalId } of repeated) expected.delete(externalId)
   const earning = ours.filter(({ commissions }) => commissions > 0)
   const grown = rows.length - rowsBefore
   const growth = 'rows of the run, in growth = recorded'
