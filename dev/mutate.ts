@@ -40,7 +40,7 @@ const whole = [
 ]
 /** The second check for survivors: worked examples and random histories. */
 const slow = [
-  'workers/scenarios/money-document.db',
+  'workers/scenarios/documents/money-document.db',
   'workers/scenarios/histories/money-histories.db',
   'workers/finance/bookings/decide-booking.db',
 ]

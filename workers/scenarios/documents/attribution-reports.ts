@@ -1,8 +1,8 @@
 /** Reports of docs/attribution.md, sent to the API as an app, a network, a browser or a person sends them. */
 import { sql } from 'drizzle-orm'
-import { toDecimal } from '../core/money.ts'
-import { ask } from '../test/books-world.ts'
-import { addPerson } from '../test/people.ts'
+import { toDecimal } from '../../core/money.ts'
+import { ask } from '../../test/books-world.ts'
+import { addPerson } from '../../test/people.ts'
 import type { Stage, Who } from './attribution-stage.ts'
 import { FIREFOX, LANGUAGE, liveCookie } from './attribution-visits.ts'
 import { dayAt, type Saying, SUM, understand } from './document-examples.ts'

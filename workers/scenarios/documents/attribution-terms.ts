@@ -1,7 +1,8 @@
 /** The terms that an example of docs/attribution.md may have. */
 import { type SQL, sql } from 'drizzle-orm'
-import { runScoped } from '../core/database.ts'
-import { id, seedCoupon, seedRule } from '../test/books-world.ts'
+import { runScoped } from '../../core/database.ts'
+import { id, seedCoupon, seedRule } from '../../test/books-world.ts'
+import { system } from '../histories/world.ts'
 import { type AttributionTerms, addLanding, codeOf, type Stage } from './attribution-stage.ts'
 import {
   bps,
@@ -12,7 +13,6 @@ import {
   SUM,
   understand,
 } from './document-examples.ts'
-import { system } from './histories/world.ts'
 
 /** The offer pays 30 % for a sale and 20 % for a renewal; Acme pays on invoice, so money is never short. */
 const usual: AttributionTerms = {

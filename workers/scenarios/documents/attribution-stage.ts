@@ -1,15 +1,15 @@
 /** The advertiser, the affiliates and the browsers of an example of docs/attribution.md. */
 import { type SQL, sql } from 'drizzle-orm'
-import { runScoped } from '../core/database.ts'
-import { sha256Hex } from '../core/sha256.ts'
-import { makeAppKey } from '../credentials/app-key.ts'
-import { snapshotKey } from '../snapshots/rules.ts'
-import { publishKeys } from '../snapshots/settle.ts'
-import type { ApiWorld } from '../test/api-world.ts'
-import { id, seedUser } from '../test/books-world.ts'
-import { affiliateRows, allRows, insertRows, tenantRows } from '../test/seed-rows.ts'
+import { runScoped } from '../../core/database.ts'
+import { sha256Hex } from '../../core/sha256.ts'
+import { makeAppKey } from '../../credentials/app-key.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
+import { publishKeys } from '../../snapshots/settle.ts'
+import type { ApiWorld } from '../../test/api-world.ts'
+import { id, seedUser } from '../../test/books-world.ts'
+import { affiliateRows, allRows, insertRows, tenantRows } from '../../test/seed-rows.ts'
+import { system } from '../histories/world.ts'
 import { addTier, type BooksStage, dayAt, type Terms } from './document-examples.ts'
-import { system } from './histories/world.ts'
 
 /** What a browser keeps of its clicks. */
 export interface Browser {

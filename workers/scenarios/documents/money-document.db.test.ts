@@ -3,28 +3,28 @@
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Currency } from '../../schema/vocabulary.ts'
-import { issueInvoices } from '../billing/verbs/issue-invoices.ts'
-import { fundCommissions } from '../commissions/fund-commissions.ts'
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { issueInvoices } from '../../billing/verbs/issue-invoices.ts'
+import { fundCommissions } from '../../commissions/fund-commissions.ts'
 import {
   type ConversionInput,
   recordConversion,
-} from '../conversions/record/verbs/record-conversion.ts'
-import { runScoped } from '../core/database.ts'
-import { newId } from '../core/ids.ts'
-import { toDecimal } from '../core/money.ts'
-import { findBooking, toBookingView } from '../finance/bookings/db.ts'
-import { bookingHash, decideBooking } from '../finance/bookings/decide-booking.ts'
-import { proposeBooking } from '../finance/bookings/propose-booking.ts'
-import { lockAccounts, postEntries } from '../ledger/post.ts'
-import { capitalPaidIn } from '../ledger/rules/ledger-bookings.ts'
-import { setAdvertiserFee } from '../offers/verbs/set-platform-fee.ts'
-import { approvePayoutBatch } from '../payouts/batches/verbs/approve-payout-batch.ts'
-import { reconcilePayoutBatch } from '../payouts/batches/verbs/reconcile-payout-batch.ts'
-import { requestPayoutSubmission } from '../payouts/batches/verbs/request-payout-submission.ts'
-import { submitPayoutBatch } from '../payouts/batches/verbs/submit-payout-batch.ts'
-import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
-import { openPaypalWorld } from '../payouts/test/paypal-world.ts'
+} from '../../conversions/record/verbs/record-conversion.ts'
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { toDecimal } from '../../core/money.ts'
+import { findBooking, toBookingView } from '../../finance/bookings/db.ts'
+import { bookingHash, decideBooking } from '../../finance/bookings/decide-booking.ts'
+import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
+import { setAdvertiserFee } from '../../offers/verbs/set-platform-fee.ts'
+import { approvePayoutBatch } from '../../payouts/batches/verbs/approve-payout-batch.ts'
+import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
+import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
+import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
+import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batches.ts'
+import { openPaypalWorld } from '../../payouts/test/paypal-world.ts'
 import {
   ask,
   deposit,
@@ -34,8 +34,9 @@ import {
   seedClick,
   seedTenant,
   seedUser,
-} from '../test/books-world.ts'
-import { type DatabaseWorld, makeDatabaseWorld } from '../test/fresh-database.ts'
+} from '../../test/books-world.ts'
+import { type DatabaseWorld, makeDatabaseWorld } from '../../test/fresh-database.ts'
+import { finance, system } from '../histories/world.ts'
 import {
   addTier,
   type BooksStage,
@@ -54,7 +55,6 @@ import {
   timeOf,
   understand,
 } from './document-examples.ts'
-import { finance, system } from './histories/world.ts'
 
 /** Everybody comes by a click just before the first day's first row. */
 const clickedAt = new Date(dayAt(1).getTime() - 60_000)

@@ -1,9 +1,9 @@
 /** docs/attribution.md as tests. See document-examples.ts for the form. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { makePartitions } from '../clicks/verbs/make-partitions.ts'
-import { setClockAhead } from '../core/clock.ts'
-import { makeApiWorld } from '../test/api-world.ts'
-import { expectSoundBooks } from '../test/books-world.ts'
+import { makePartitions } from '../../clicks/verbs/make-partitions.ts'
+import { setClockAhead } from '../../core/clock.ts'
+import { makeApiWorld } from '../../test/api-world.ts'
+import { expectSoundBooks } from '../../test/books-world.ts'
 import { play } from './attribution-document.ts'
 import { dayAt, type Example, readExamples } from './document-examples.ts'
 

@@ -8,16 +8,19 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
-import type { Currency } from '../../schema/vocabulary.ts'
-import { releaseHolds } from '../commissions/release-holds.ts'
-import { restoreChargeback } from '../conversions/reversals/record-chargeback-won.ts'
-import { type DecisionResult, decideConversions } from '../conversions/review/decide-conversions.ts'
-import { type Db, runScoped } from '../core/database.ts'
-import { newId } from '../core/ids.ts'
-import { parseDecimal } from '../core/money.ts'
-import { ask, seedRule, type Tenant, type TenantTerms } from '../test/books-world.ts'
-import type { DatabaseWorld } from '../test/fresh-database.ts'
-import { finance } from './histories/world.ts'
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { releaseHolds } from '../../commissions/release-holds.ts'
+import { restoreChargeback } from '../../conversions/reversals/record-chargeback-won.ts'
+import {
+  type DecisionResult,
+  decideConversions,
+} from '../../conversions/review/decide-conversions.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { parseDecimal } from '../../core/money.ts'
+import { ask, seedRule, type Tenant, type TenantTerms } from '../../test/books-world.ts'
+import type { DatabaseWorld } from '../../test/fresh-database.ts'
+import { finance } from '../histories/world.ts'
 
 export const DAY_MS = 86_400_000
 const dayOne = new Date('2026-11-01T10:00:00.000Z')
@@ -32,7 +35,7 @@ export interface Example {
 
 /** The examples of docs/{page}, in their order. */
 export function readExamples(page: string): Example[] {
-  const text = readFileSync(path.join(import.meta.dirname, '../../docs', page), 'utf8')
+  const text = readFileSync(path.join(import.meta.dirname, '../../../docs', page), 'utf8')
   return text
     .split(/^##+ /m)
     .slice(1)
