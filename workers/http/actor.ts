@@ -117,6 +117,13 @@ export function personOf(c: ApiRequest): PersonActor {
   return actor
 }
 
+/** The person who decides, and their own affiliate accounts, in whose favour they may not decide. */
+export function deciderOf(c: ApiRequest) {
+  const { userId, memberships } = personOf(c)
+  const ownAffiliateIds = memberships.flatMap(({ affiliateId }) => affiliateId ?? [])
+  return { userId, ownAffiliateIds }
+}
+
 /** The membership that gives the person access to this route. */
 export function membershipInUse(c: ApiRequest): Membership {
   const { membership } = personOf(c)

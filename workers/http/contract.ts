@@ -70,6 +70,9 @@ export const PageQuery = z.object({
 /** A record with its id and display name. */
 export const Named = z.object({ id, name: z.string() })
 
+/** An offer or affiliate, with the code in its links. */
+export const Coded = z.object({ id, code: z.string(), name: z.string() })
+
 /** Cursor of the next page; null after the last one. */
 export const next_cursor = z.string().nullable()
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { says } from '../core/field-faults.ts'
-import { id, Named, PageQuery } from '../http/contract.ts'
+import { Coded, id, Named, PageQuery } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
 
 const slug = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, says('letters_digits', { min: 3, max: 64 }))
@@ -42,7 +42,7 @@ export const SavedLink = z.object({
   id,
   slug: z.string(),
   label: z.string(),
-  offer: z.object({ id, code: z.string(), name: z.string() }),
+  offer: Coded,
   advertiser: Named,
   landing_url: z.string().nullable(),
   subs: z.array(z.string()),

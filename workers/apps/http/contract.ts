@@ -9,7 +9,7 @@ import {
   returningCustomers,
 } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
-import { country, id, Named, timeZone } from '../../http/contract.ts'
+import { Coded, country, id, Named, timeZone } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { advertiserTermAnswers, advertiserTermFields } from '../../offers/terms-contract.ts'
 import { urlTemplate } from '../../offers/url-template.ts'
@@ -50,7 +50,7 @@ export const AppSummary = z.object({
   advertiser: Named,
   name: z.string(),
   status: z.enum(appStatuses),
-  default_offer: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  default_offer: Coded.nullable(),
   click_id_parameter: z.string().nullable(),
   consent_parameter: z.string().nullable(),
   attribution: z.enum(['first', 'last']),

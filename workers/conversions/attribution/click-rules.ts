@@ -1,5 +1,6 @@
 /** Which clicks a conversion may follow: their verdict, window, times and consent. */
 import type { ClickReason, ConsentState, ConversionRejection } from '../../../schema/vocabulary.ts'
+import { isRefused } from '../../clicks/rules/visitor-cookie.ts'
 
 /** The fields of a stored click that attribution reads. */
 export interface AttributableClick {
@@ -27,10 +28,6 @@ export const CLOCK_SKEW_MS_MAX = 10 * 60 * 1000
 export const FINGERPRINT_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** A duplicate may earn, because it is a real visit. It is only not counted twice. */
-export const isRejected = ({ reason }: AttributableClick): boolean =>
-  reason !== null && reason !== 'duplicate'
-
 /**
  * The window includes both ends: a conversion in the millisecond of the click, or exactly
  * `windowDays` × 24 h later, belongs to it; one millisecond more does not.
@@ -41,7 +38,7 @@ export function timingOf(
   { secondsMin, secondsMax }: ClickTimes,
   convertedAt: Date,
 ): ConversionRejection | null {
-  if (isRejected(click)) return click.reason === 'cap_reached' ? 'over_cap' : 'click_rejected'
+  if (isRefused(click.reason)) return click.reason === 'cap_reached' ? 'over_cap' : 'click_rejected'
   const sinceClickMs = convertedAt.getTime() - click.clickedAt.getTime()
   if (sinceClickMs < -CLOCK_SKEW_MS_MAX) return 'before_click'
   if (sinceClickMs > windowDays * DAY_MS) return 'outside_window'

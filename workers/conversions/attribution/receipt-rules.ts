@@ -46,7 +46,7 @@ export function warningsOf({ warnings }: Receipt): readonly ReportWarning[] {
 /** Adds the evidence of the candidate that was attributed, or that came nearest. */
 export function noteEvidence(
   receipt: Receipt,
-  { rule, affiliateId, click, windowDays, isRenewal }: Candidate,
+  { rule, affiliateId, click, windowDays, renewal }: Candidate,
   { customer, fingerprint, renewedSaleId }: Told,
 ): void {
   if (click !== null && rule !== 'customer') {
@@ -57,7 +57,7 @@ export function noteEvidence(
   }
   if (rule === 'coupon') receipt.coupon = { code: (receipt.reported as Receipt).coupon }
   if (rule === 'fingerprint') receipt.fingerprint = fingerprint
-  if (isRenewal) receipt.renewal = { external_id: renewedSaleId }
+  if (renewal !== null) receipt.renewal = { external_id: renewedSaleId }
   // A binding to another affiliate is no business of this one.
   if (customer !== null && customer.affiliateId === affiliateId) {
     receipt.customer = { bound_at: customer.boundAt, bound_by: customer.boundBy }

@@ -22,7 +22,7 @@ const click: AttributableClick = {
 const by = (rule: EvidenceRule, over: Partial<Evidence> = {}): Evidence => ({
   ...{ rule, affiliateId: `F-${rule}`, affiliateStatus: 'approved', partnershipStatus: 'approved' },
   ...{ isOfferActive: true, click: rule === 'coupon' ? null : click, windowDays: 30 },
-  ...{ since: rule === 'customer' ? clickedAt : null, isRenewal: false },
+  ...{ since: rule === 'customer' ? clickedAt : null, renewal: null },
   ...over,
 })
 const named: Named = {
@@ -189,7 +189,7 @@ describe('a rebill is attributed to the customer’s affiliate, regardless of ot
   const rebill = { ...named, event: 'rebill', clickId: 'K', customerId: 'P' } as const
   const naming = { ...rebill, originalExternalId: 'order-1' } as const
   const bound = by('customer')
-  const sale = by('customer', { isRenewal: true })
+  const sale = by('customer', { renewal: {} })
   const cases: [string, Partial<AttributionFacts<Evidence>>, string][] = [
     ['bound', { named: rebill, evidence: [by('click'), bound] }, 'customer'],
     ['unknown', { named: rebill, evidence: [by('click')] }, 'parked customer P'],

@@ -9,12 +9,12 @@ import type {
   PartnershipStatus,
   ReturningCustomers,
 } from '../../../schema/vocabulary.ts'
+import { isRefused } from '../../clicks/rules/visitor-cookie.ts'
 import type { Awaited } from '../record/rules/report.ts'
 import {
   type AttributableClick,
   type ClickTimes,
   FINGERPRINT_DAYS,
-  isRejected,
   mayRecognise,
   timingOf,
 } from './click-rules.ts'
@@ -38,8 +38,8 @@ export interface Evidence {
    * that a rebill renews. Null on other evidence.
    */
   since: Date | null
-  /** True if the customer's evidence is the sale that the rebill renews. */
-  isRenewal: boolean
+  /** Of the customer's evidence on a rebill: what the renewed sale has fixed. Null if no sale is renewed. */
+  renewal: object | null
 }
 
 /** Clicks with the visitor's fingerprint in the last 30 days, and of how many affiliates. */
@@ -134,7 +134,9 @@ export function attribute<Found extends Evidence>(
 
 /** True if the report names a click. Then a click with the same fingerprint must not replace it. */
 function namesRejectedClick(evidence: readonly Evidence[]): boolean {
-  return evidence.some(({ rule, click }) => rule === 'click' && click !== null && isRejected(click))
+  return evidence.some(
+    ({ rule, click }) => rule === 'click' && click !== null && isRefused(click.reason),
+  )
 }
 
 function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): Awaited | null {
@@ -143,7 +145,7 @@ function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): A
     return { what: 'click', key: clickId.toLowerCase() }
   }
   if (rule !== 'customer' || event !== 'rebill' || customerId === null) return null
-  if (originalExternalId !== null && !found?.isRenewal) {
+  if (originalExternalId !== null && !found?.renewal) {
     return { what: 'conversion', key: originalExternalId }
   }
   return found === null ? { what: 'customer', key: customerId } : null

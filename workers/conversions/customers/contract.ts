@@ -2,10 +2,8 @@
 import * as z from 'zod'
 import { attributionRules, bindingEnds } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
-import { id } from '../../http/contract.ts'
+import { Coded, id } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-
-const coded = z.object({ id, code: z.string(), name: z.string() })
 
 export const CustomersQuery = z.object({
   external_id: z.string().min(1).max(255).describe('The app’s own id of the customer.'),
@@ -16,8 +14,8 @@ export const Customer = z.object({
   external_id: z.string(),
   advertiser_id: id,
   app_id: id,
-  affiliate: coded.describe('Affiliate of the binding.'),
-  offer: coded.describe('Offer whose terms apply to orders without a click or coupon.'),
+  affiliate: Coded.describe('Affiliate of the binding.'),
+  offer: Coded.describe('Offer whose terms apply to orders without a click or coupon.'),
   bound_at: time.describe('Orders from then on belong to the affiliate.'),
   bound_by: z
     .enum(attributionRules)

@@ -1,6 +1,6 @@
 /** Customers and their affiliates, for the advertiser: look up, unbind, move. */
 import { runScoped } from '../../core/database.ts'
-import { managementOf, personOf } from '../../http/actor.ts'
+import { deciderOf, managementOf } from '../../http/actor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { changeBinding } from './change-binding.ts'
@@ -43,7 +43,7 @@ export const customerRoutes = routes()
     const { customerId } = c.req.valid('param')
     const { affiliate_id: affiliateId, offer_id: offerId, reason } = c.req.valid('json')
     const { db, scope } = await managementOf(c)
-    const ownAffiliateIds = personOf(c).memberships.flatMap((own) => own.affiliateId ?? [])
+    const { ownAffiliateIds } = deciderOf(c)
     const holder = affiliateId && offerId ? { affiliateId, offerId } : null
     const now = c.var.now
     const change = { customerId, holder, reason, ownAffiliateIds, now }

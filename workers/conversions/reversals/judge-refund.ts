@@ -1,4 +1,4 @@
-/** What a refund or chargeback is, by the facts of the moment. Nothing is written. */
+/** Judges a refund or chargeback by the current facts. Nothing is written. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { fieldProblem } from '../../core/refusal.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
@@ -19,24 +19,24 @@ import {
   isSameFromElsewhere,
   type KnownReversal,
   type Original,
+  reportedBefore,
   secondWithoutId,
-  toldBefore,
 } from './refund-choice-rules.ts'
 import { askedFor } from './refund-receipt-rules.ts'
 import { type Earned, type Undone, undo } from './refund-rules.ts'
 
 export type JudgedRefund =
   | { outcome: 'settled'; as: NothingNew }
-  /** Another source told of it under another id; `isNew`: that is to be kept. */
+  /** Another source reported it under another id; `isNew`: that id is stored now. */
   | {
-      outcome: 'told_before'
+      outcome: 'reported_before'
       original: Earned
       refund: KnownReversal<RecordedConversion>
       isNew: boolean
     }
-  /** Nothing is left of the original; null: it never came. */
+  /** Nothing is left to refund; null: the original never arrived. */
   | { outcome: 'rejected'; original: Earned | null }
-  /** `report` asks for what is undone now: a running total for its difference. */
+  /** `report` has the amount that is refunded now: of a running total, the difference. */
   | { outcome: 'undone'; original: Earned; reversal: Undone; report: ConversionReport }
 
 const originalMissing = {
@@ -45,7 +45,7 @@ const originalMissing = {
 } as const satisfies NothingNew
 
 /**
- * @param earlier the original as reports before this one leave it, where that is in no table.
+ * @param earlier the original after earlier reports of a preview, which are in no table.
  * @throws Refusal `unauthenticated` or `forbidden`.
  */
 export async function judgeReversal(
@@ -85,10 +85,10 @@ function judgeFor(
   happenedAt: Date,
 ): JudgedRefund {
   const { earned } = original
-  const refund = toldBefore(original, report, happenedAt)
+  const refund = reportedBefore(original, report, happenedAt)
   if (refund !== null) {
     const isNew = refund.alsoReportedAs === null
-    return { outcome: 'told_before', original: earned, refund, isNew }
+    return { outcome: 'reported_before', original: earned, refund, isNew }
   }
   const amount = askedNow(original, report)
   const last = original.refunds.at(-1)
@@ -113,8 +113,8 @@ async function readFacts(db: Db, scope: Scope, ingest: Ingest) {
 }
 
 /**
- * A recorded reversal bears the amount that it took; a second report is held against what was
- * asked. A refund with the same id, order and amount is the same, whichever source tells of it.
+ * A recorded reversal has the amount that it took; a second report is compared with the amount that was
+ * reported. A refund with the same id, order and amount is the same, from any source.
  */
 function compareReversal(
   recorded: RecordedConversion,

@@ -1,4 +1,4 @@
-/** What refunds take when their order lives again: each as a refund of its own. */
+/** Refunds that found nothing left take their amount once their order is restored, each as a refund of its own. */
 import type { CountChange } from '../record/db/conversion-counts.ts'
 import { insertConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
@@ -14,7 +14,7 @@ interface Freed {
   newId: (now: Date) => string
 }
 
-/** Inserts what refunds take of the money that was freed. */
+/** Inserts the refunds that take their part of the restored money. */
 export function insertLateRefunds(
   original: Earned,
   late: readonly LateRefund<KnownRefund>[],

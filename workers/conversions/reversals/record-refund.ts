@@ -49,7 +49,7 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
     switch (judged.outcome) {
       case 'settled':
         return settle(db, scope, ingest, judged.as)
-      case 'told_before':
+      case 'reported_before':
         return writeToldBefore(db, scope, ingest, judged)
       case 'rejected':
         return writeRejected(db, scope, ingest, contentHash, judged.original)
@@ -71,7 +71,7 @@ export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier:
   switch (judged.outcome) {
     case 'settled':
       return { preview: judged.as, undone: null }
-    case 'told_before': {
+    case 'reported_before': {
       const { recorded } = judged.refund
       return { preview: { outcome: 'replayed', conversion: recorded } as const, undone: null }
     }
@@ -93,7 +93,7 @@ async function writeToldBefore(
   db: Db,
   scope: Scope,
   ingest: Ingest,
-  { original, refund, isNew }: Extract<JudgedRefund, { outcome: 'told_before' }>,
+  { original, refund, isNew }: Extract<JudgedRefund, { outcome: 'reported_before' }>,
 ): Promise<ReportOutcome> {
   const outcome = { outcome: 'replayed', conversion: refund.recorded } as const
   if (!isNew) return settle(db, scope, ingest, outcome)

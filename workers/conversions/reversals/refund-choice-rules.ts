@@ -1,11 +1,11 @@
-/** Which conversion a refund means, and whether it was told before by another source. */
+/** Which conversion a refund applies to, and whether another source reported the refund before. */
 import type { Money } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { askedFor } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
-/** Of a recorded refund what is judged by. */
+/** The fields of a recorded refund that the rules compare. */
 interface RecordedRefund {
   id: string
   contentHash: string
@@ -13,20 +13,20 @@ interface RecordedRefund {
   receipt: Record<string, unknown>
 }
 
-/** A refund of an order, as it is recorded. */
+/** A recorded refund of an order. */
 export interface KnownReversal<Recorded extends RecordedRefund = RecordedRefund> {
   recorded: Recorded
   source: string
   occurredAt: Date
   /** It was reported without an id of its own. */
   lacksId: boolean
-  /** Id under which another source told of it. */
+  /** The id under which another source reported it. */
   alsoReportedAs: string | null
   /** It lowered a reported amount (a postback's `update`): the customer was not refunded. */
   isCorrection: boolean
 }
 
-/** A conversion that a refund may mean, with its refunds, the oldest first. */
+/** A conversion to which a refund may apply, with its refunds, oldest first. */
 export interface Original<Recorded extends RecordedRefund = RecordedRefund> {
   earned: Earned
   refunds: readonly KnownReversal<Recorded>[]
@@ -64,11 +64,11 @@ export const isProblem = <Of extends Original>(
 ): found is FieldProblem => found !== null && 'field' in found
 
 /**
- * The refund that this report tells once more: one that was also told under its id, else one from
- * another source, where one of the two lacks an id, and amount and UTC day agree. Each refund is told
- * by one other report.
+ * The recorded refund that this report repeats: one that was also reported under its id, else one from
+ * another source if one of the two lacks an id and amount and UTC day agree. A refund is matched with
+ * one other report only.
  */
-export function toldBefore<Recorded extends RecordedRefund>(
+export function reportedBefore<Recorded extends RecordedRefund>(
   { refunds }: Original<Recorded>,
   report: ConversionReport,
   happenedAt: Date,
@@ -95,8 +95,8 @@ const isSameAmount = (one: Money | null, other: Money | null) =>
   one?.minor === other?.minor && one?.currency === other?.currency
 
 /**
- * What a report asks to undo now; null: all that is left. A running total asks for what it is more
- * than the refunds so far; `nothing`: they are as much already.
+ * The amount that a report refunds now; null: the rest of the order. A running total refunds its
+ * difference to the refunds so far; `nothing`: the refunds have reached it.
  */
 export function askedNow(
   { earned, refunds }: Original,
@@ -112,7 +112,7 @@ export function askedNow(
   return minor > 0n ? { ...amount, minor } : 'nothing'
 }
 
-/** A second report without an id: whether it is a repeat or one more refund, nobody knows. */
+/** The problem of a second report without an id: it may be a repeat or another refund. */
 export function secondWithoutId(
   { event, refund }: ConversionReport,
   recorded: RecordedRefund,

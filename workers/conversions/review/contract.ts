@@ -14,13 +14,11 @@ import {
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
 import { reviewReasons } from '../../fraud/rules/review-rules.ts'
-import { id, MoneyAnswer } from '../../http/contract.ts'
+import { Coded, id, MoneyAnswer, Named } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 import { sourceNames } from '../sources/sources.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from './rules.ts'
 
-const named = z.object({ id, name: z.string() })
-const coded = z.object({ id, code: z.string(), name: z.string() })
 const accountKinds = Object.keys(ledgerAccountKinds) as [LedgerAccountKind, ...LedgerAccountKind[]]
 const refusals = Object.keys(decisionRefusals) as [DecisionRefusal, ...DecisionRefusal[]]
 const note = z.string().trim().min(1).max(2000).nullable().default(null)
@@ -50,10 +48,10 @@ export const ConversionSummary = z.object({
   rejection: z.enum(conversionRejections).nullable(),
   source: z.enum(sourceNames),
   attributed_by: z.enum(attributionRules),
-  advertiser: named,
-  app: named,
-  offer: coded.nullable(),
-  affiliate: coded.nullable(),
+  advertiser: Named,
+  app: Named,
+  offer: Coded.nullable(),
+  affiliate: Coded.nullable(),
   customer_id: z.string().nullable().describe('The app’s own id of the person.'),
   amount: MoneyAnswer.nullable(),
   refunded: MoneyAnswer.nullable().describe('How much of the amount was undone so far.'),
@@ -85,7 +83,7 @@ export const ConversionDetail = ConversionSummary.extend({
   commissions: z.array(
     z.object({
       id,
-      affiliate: coded,
+      affiliate: Coded,
       level: z.int(),
       amount: MoneyAnswer,
       refunded: MoneyAnswer,

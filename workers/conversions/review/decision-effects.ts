@@ -1,4 +1,4 @@
-/** What a decision counts, tells and may leave as a debt. */
+/** The counts, events and possible debts of a decision. */
 import type { TellableEvent } from '../../core/events.ts'
 import type { PossibleDebt } from '../../ledger/debts.ts'
 import type { CountChange } from '../record/db/conversion-counts.ts'
@@ -18,8 +18,8 @@ interface Given {
 }
 
 /**
- * A rejected conversion never was: what was left of it leaves the day on which it was counted. One
- * that is approved again returns to that day. Other approvals count nothing.
+ * A rejection subtracts the rest of the conversion from the day on which it was counted. A later
+ * approval adds it to that day again. Other approvals change no counts.
  */
 export function decisionCounts({ conversion, decided }: Change, at: Date): CountChange[] {
   const { revenueMinor, lines, feeReturnedMinor } = conversion
@@ -63,12 +63,12 @@ function changesOf(
   return [whole, ...earned]
 }
 
-/** Everyone who earns from it is told; where nobody does, the affiliate whose it is. */
+/** One event for each affiliate who earns from it; if nobody does, one for the attributed affiliate. */
 export function eventsOf({ conversion, decided }: Change, input: Given): TellableEvent[] {
   const { now, newId, note } = input
   const { id: subjectId, advertiserId, currency, event } = conversion
   const kind = `conversion.${decided.status}` as const
-  const tell = (affiliateId: string | null, change: LineChange | null): TellableEvent => ({
+  const eventFor = (affiliateId: string | null, change: LineChange | null): TellableEvent => ({
     ...{ id: newId(now), kind, advertiserId, affiliateId, subjectId, createdAt: now },
     facts: {
       ...{ event, note, was: conversion.status, currency },
@@ -77,11 +77,11 @@ export function eventsOf({ conversion, decided }: Change, input: Given): Tellabl
       commission_status: change?.status ?? null,
     },
   })
-  // A rejection tells what was left, an approval what is left.
+  // The amount before a rejection, or after an approval.
   const leftOf = ({ line, refundedMinor }: LineChange) =>
     line.amountMinor - (decided.status === 'rejected' ? line.refundedMinor : refundedMinor)
-  const told = decided.lines.map((change) => tell(change.line.affiliateId, change))
-  return told.length > 0 ? told : [tell(conversion.affiliateId, null)]
+  const events = decided.lines.map((change) => eventFor(change.line.affiliateId, change))
+  return events.length > 0 ? events : [eventFor(conversion.affiliateId, null)]
 }
 
 /** Claims on money that was available: they may have become debts; see notifyDebts. */

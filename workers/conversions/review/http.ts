@@ -5,8 +5,7 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Money } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { managementOf, personOf } from '../../http/actor.ts'
-import type { ApiRequest } from '../../http/context.ts'
+import { deciderOf, managementOf } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -115,13 +114,6 @@ export const decisionRoutes = routes()
     const conversion = await readDetail(db, scope, conversionId)
     return c.json({ restored: outcome === 'restored', conversion }, 200)
   })
-
-/** Who decides, and which affiliates they are themselves. */
-function deciderOf(c: ApiRequest) {
-  const { userId, memberships } = personOf(c)
-  const ownAffiliateIds = memberships.flatMap(({ affiliateId }) => affiliateId ?? [])
-  return { userId, ownAffiliateIds }
-}
 
 async function readDetail(db: Db, scope: Scope, id: string): Promise<ConversionDetail> {
   const [[row] = []] = await runScoped(db, scope, [findConversionDetail(id)])

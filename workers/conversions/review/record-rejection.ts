@@ -1,4 +1,4 @@
-/** A status word that rejects a conversion which has not come yet: it is kept, and applied when it comes. */
+/** A status report that rejects a conversion, also one that has not arrived yet. */
 import { readText } from '../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import type { CapChanges } from '../../snapshots/rules.ts'
@@ -7,8 +7,8 @@ import { findDecidable } from './db.ts'
 import { decideConversions } from './decide-conversions.ts'
 
 /**
- * Rejects the conversion of the report's external id, or parks the report until it comes. One that
- * has waited too long expires. Safe to repeat.
+ * Rejects the conversion with the report's external id, or parks the report until it arrives. A report
+ * that was parked for too long expires. Safe to repeat.
  * @throws Refusal `unavailable`.
  */
 export async function recordRejection(

@@ -8,11 +8,9 @@ import {
   reviewActions,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { id, MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { Coded, id, MoneyAnswer, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { reviewReasons, reviewRules } from '../rules/review-rules.ts'
-
-const coded = z.object({ id, code: z.string(), name: z.string() })
 
 export const ReviewsQuery = PageQuery.extend({
   status: z.enum(['open', 'closed']).default('open'),
@@ -30,8 +28,8 @@ export const ReviewSummary = z.object({
   closed_by: id.nullable(),
   note: z.string().nullable(),
   advertiser: z.object({ id, name: z.string() }),
-  affiliate: coded,
-  offer: coded.nullable(),
+  affiliate: Coded,
+  offer: Coded.nullable(),
   conversion: z.object({
     id,
     event: z.enum(conversionEvents),

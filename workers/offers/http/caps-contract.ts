@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { capMetrics, capPeriods, currencies } from '../../../schema/vocabulary.ts'
-import { id, Named, PageQuery } from '../../http/contract.ts'
+import { Coded, id, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
 const limitValue = z
@@ -33,8 +33,8 @@ export const CapParams = z.object({ capId: id })
 export const CapSummary = z.object({
   id,
   advertiser: Named,
-  offer: z.object({ id, code: z.string(), name: z.string() }).nullable(),
-  affiliate: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  offer: Coded.nullable(),
+  affiliate: Coded.nullable(),
   metric: z.enum(capMetrics),
   period: z.enum(capPeriods),
   limit_value: z.string(),

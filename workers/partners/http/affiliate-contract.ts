@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { conversionEvents } from '../../../schema/vocabulary.ts'
-import { id, MoneyAnswer } from '../../http/contract.ts'
+import { Coded, id, MoneyAnswer } from '../../http/contract.ts'
 
 export const AdvertisersAnswer = z.object({
   advertisers: z.array(z.object({ id, name: z.string(), partnership: z.string() })),
@@ -12,7 +12,7 @@ export const AffiliateLinksAnswer = z.object({
   affiliate_code: z.string(),
   links: z.array(
     z.object({
-      offer: z.object({ id, code: z.string(), name: z.string() }),
+      offer: Coded,
       advertiser: z.object({ id, name: z.string() }),
       coupon: z.string(),
       aff_url: z

@@ -9,7 +9,7 @@ import {
   partnershipStatuses,
 } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
-import { id, PageQuery } from '../../http/contract.ts'
+import { Coded, id, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { partnerDecisions } from '../rules/partnership.ts'
 
@@ -240,6 +240,6 @@ export const AffiliatesQuery = PageQuery.extend({
   id: id.optional().describe('Only this one.'),
 })
 export const AffiliatesAnswer = z.object({
-  affiliates: z.array(z.object({ id, code: z.string(), name: z.string() })),
+  affiliates: z.array(Coded),
   next_cursor: z.string().nullable(),
 })

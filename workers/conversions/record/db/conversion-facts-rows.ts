@@ -180,7 +180,6 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolea
     rate: row.rate === null ? null : toRate(readRow(row.rate)),
     since: readTimeOrNull(row.since),
     renewal: row.terms ? toRenewal(row) : null,
-    isRenewal: row.terms !== null,
     firstEarnedAt: readTimeOrNull(row.first_earned_at),
   }
 }

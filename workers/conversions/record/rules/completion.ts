@@ -17,7 +17,7 @@ const completable: readonly (ConversionRejection | null)[] = [
   ...(['before_click', 'partnership_inactive'] as const),
 ]
 
-/** What sends its own evidence, under an app key or an offer's secret. A pixel proves nothing. */
+/** Sources with an app key or an offer's secret. Anybody can send a pixel. */
 const trusted: readonly string[] = ['api', 'batch', 'postback']
 
 /**

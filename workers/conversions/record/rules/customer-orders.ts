@@ -45,15 +45,13 @@ export function isBindingOver(
 /** A rebill never binds. A binding is replaced only after it has ended or its months are over. */
 export function bindingBy(
   report: ConversionReport,
-  facts: ConversionFacts,
-  convertedAt: Date,
+  { customer }: ConversionFacts,
   by: Candidate,
+  isOver: boolean,
 ): JudgedRecord['binding'] {
-  const { customer } = facts
   if (report.event === 'rebill') return null
   if (customer === null || customer.endedAt !== null) return { replaces: null }
-  const isReplaced = by.rule !== 'customer' && isBindingOver(report, facts, convertedAt)
-  return isReplaced ? { replaces: customer.boundAt } : null
+  return isOver && by.rule !== 'customer' ? { replaces: customer.boundAt } : null
 }
 
 /** Review signals for a renewal that may follow the wrong sale and for a possible duplicate order. */

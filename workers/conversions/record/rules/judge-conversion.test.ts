@@ -36,7 +36,7 @@ const found: Candidate = {
     ...{ level2Bps: 0, level3Bps: 0, allowsRepeatLeads: false, fee: noFee },
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
-  ...{ rate: null, renewal: null, firstEarnedAt: null, since: null, isRenewal: false },
+  ...{ rate: null, renewal: null, firstEarnedAt: null, since: null },
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
@@ -209,7 +209,7 @@ describe('a sale fixes the terms of its own rebills', () => {
     ...{ since: now, firstEarnedAt: now },
   }
   const terms = first.renewal!
-  const renewing = { ...bound, isRenewal: true, renewal: { terms, isAmbiguous: false } }
+  const renewing = { ...bound, renewal: { terms, isAmbiguous: false } }
   const by = (evidence: Candidate[]) => ({ ...facts, customer, evidence })
   const rebills = { event: 'rebill', customerId: 'P', clickId: null } as const
 

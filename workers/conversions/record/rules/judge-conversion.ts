@@ -63,10 +63,12 @@ export function judgeConversion(
     return rejectedFor(conversion, found.reason)
   }
   attributeTo(conversion, found.by, facts)
-  return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by })
+  return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by, isOver })
 }
 
 interface Attributed {
+  /** The months of the customer's binding are over. */
+  isOver: boolean
   report: ConversionReport
   facts: ConversionFacts
   given: Given
@@ -131,7 +133,7 @@ interface Earned {
 }
 
 function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
-  const { report, facts, given, convertedAt, conversion, by } = attributed
+  const { report, facts, given, conversion, by, isOver } = attributed
   const { earning, terms, signals, raises } = earned
   const { receipt } = conversion
   conversion.attributedBy = by.rule
@@ -165,7 +167,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   }
   return {
     ...{ outcome: 'recorded', conversion, entries: money.entries, raises, signals },
-    binding: isOfCustomer ? bindingBy(report, facts, convertedAt, by) : null,
+    binding: isOfCustomer ? bindingBy(report, facts, by, isOver) : null,
     firstOrder: facts.sameOrder === null ? { mayRepeat: by.offer.allowsRepeatLeads } : null,
     isBalanceLow: isBalanceLow(facts, by, money.isFunded ? revenueMinor : null),
   }

@@ -147,7 +147,7 @@ class Recorded {
       ...{ boundAt: occurredAt, boundBy: by.rule, endedAt: null },
     }
     const renewal = terms && { terms, isAmbiguous: false }
-    const bound = { since: occurredAt, renewal, isRenewal: renewal !== null }
+    const bound = { since: occurredAt, renewal }
     const firstEarnedAt = report.event === 'sale' ? occurredAt : null
     const evidence = [{ ...by, ...bound, firstEarnedAt, rule: 'customer' as const }]
     this.#bound.set(report.customerId, { customer, evidence })

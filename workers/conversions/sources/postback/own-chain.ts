@@ -12,7 +12,7 @@ import {
   scopeOf,
 } from '../secret-authenticated/report.ts'
 
-/** Where there is no transaction id, the click is the identity, else the offer's customer. */
+/** Without a transaction id, the click identifies the order, else the customer of the offer. */
 export async function baseOf({ offer, fields }: PlacedReport): Promise<string> {
   if (fields.click_id !== undefined) return `click:${fields.click_id.toLowerCase()}`
   if (fields.customer_id !== undefined) {

@@ -1,4 +1,4 @@
-/** Refunds and chargebacks by postback: which order they mean, and by which id they are told apart. */
+/** Refunds and chargebacks by postback: their order, and the id that tells several apart. */
 import type { ConversionReport } from '../../record/rules/report.ts'
 import type { RecordOutcome } from '../../record/verbs/record-conversion.ts'
 import type { Piece } from '../secret-authenticated/db.ts'
@@ -73,7 +73,7 @@ interface Of {
   order: string
   /** The refund's own id. */
   own: string | undefined
-  /** What stands in for a missing id; the order's where it is left out. */
+  /** Replaces a missing id. Default: the order's id. */
   base?: string
   originalEvent?: 'sale' | 'rebill' | 'lead' | undefined
 }
@@ -101,7 +101,7 @@ function reversalOf(
   }
 }
 
-/** What each part gives; `minor` null: all that is left of all of them. */
+/** The share of each part; `minor` null: the rest of every part. */
 function sharesOf(alive: readonly Piece[], { amount }: ConversionReport, minor: bigint | null) {
   if (amount === null || minor === null) return alive.map((part) => ({ part, amount: null }))
   const exact = alive.find(({ leftMinor }) => leftMinor === minor)
