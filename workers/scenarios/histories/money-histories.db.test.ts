@@ -416,7 +416,7 @@ async function compare({ databases, histories }: World): Promise<void> {
 }
 
 const isRenewable = ({ rebillBps }: { rebillBps: number | null }) => rebillBps !== null
-const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed'])
+const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed', 'rejected'])
 
 /**
  * Two models with the same money make the same predictions, whatever the order of its arrival. The order matters only
