@@ -174,27 +174,29 @@ function Customers({ draft, onChange }: Pick<ClicksProps, 'draft' | 'onChange'>)
   return (
     <Card>
       <CardHeader title={words.customers} />
-      <SelectField
-        label={words.returningCustomers}
-        help={words.returningMeans[draft.returningCustomers]}
-        options={returningCustomers.map((value) => ({ value, label: words.returning[value] }))}
-        select={{
-          value: draft.returningCustomers,
-          onChange: ({ currentTarget }) =>
-            onChange({
-              returningCustomers: currentTarget.value as AppDraft['returningCustomers'],
-            }),
-        }}
-      />
-      <CheckField
-        label={words.placeholderIds}
-        help={words.placeholderIdsHelp}
-        input={{
-          checked: draft.allowsPlaceholderIds,
-          onChange: ({ currentTarget }) =>
-            onChange({ allowsPlaceholderIds: currentTarget.checked }),
-        }}
-      />
+      <div className="grid gap-5">
+        <SelectField
+          label={words.returningCustomers}
+          help={words.returningMeans[draft.returningCustomers]}
+          options={returningCustomers.map((value) => ({ value, label: words.returning[value] }))}
+          select={{
+            value: draft.returningCustomers,
+            onChange: ({ currentTarget }) =>
+              onChange({
+                returningCustomers: currentTarget.value as AppDraft['returningCustomers'],
+              }),
+          }}
+        />
+        <CheckField
+          label={words.placeholderIds}
+          help={words.placeholderIdsHelp}
+          input={{
+            checked: draft.allowsPlaceholderIds,
+            onChange: ({ currentTarget }) =>
+              onChange({ allowsPlaceholderIds: currentTarget.checked }),
+          }}
+        />
+      </div>
     </Card>
   )
 }

@@ -126,7 +126,7 @@ export const ruConversions: ConversionWords = {
     title: 'Клиент',
     help: 'Пока клиент закреплён, следующие заказы и ребиллы получает этот партнёр.',
     affiliate: 'Закреплён за',
-    since: 'С',
+    since: 'Дата закрепления',
     ended: 'Завершено',
     reason: 'Причина',
     ends: {
