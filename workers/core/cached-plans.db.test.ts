@@ -113,7 +113,7 @@ async function earning() {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, replaces: now },
     known: { id, affiliateId: id, boundAt: now, endedAt: now },
-    ...{ firstOrder: { mayRepeat: false }, completes: 'hash' },
+    ...{ firstOrder: { clickId: id, mayRepeat: false, isHeld: false }, completes: 'hash' },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   }

@@ -12,9 +12,10 @@ as $$
       with asked as materialized (
         select r.*, case when r.of_event <> 'rebill' then affiliate.earning_click_after(r.named_click, r.of_app, r.of_offer, r.converted_at)
           end as later_click from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
-          own_external_id text, named_sale text, of_source text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
-          seen_until timestamptz, minor bigint, in_currency text, rates_since timestamptz, address inet, mail text,
-          mail_domain text, converted_at timestamptz, renews_until timestamptz, at timestamptz, of_offer uuid)),
+          own_external_id text, is_completion boolean, named_sale text, of_source text, named_click uuid, coupon_code text,
+          of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz, seen_until timestamptz,
+          minor bigint, in_currency text, rates_since timestamptz, address inet, mail text, mail_domain text, converted_at timestamptz,
+          renews_until timestamptz, at timestamptz, of_offer uuid)),
       apps as materialized (
         select row_number() over () as app, a.of_app, a.of_advertiser, a.of_key, f.*
         from (select distinct r.of_app, r.of_advertiser, r.of_key from asked r) a
@@ -42,12 +43,17 @@ as $$
           look.id as look_id, look.offer_id as look_offer, look.affiliate_id as look_affiliate,
           look.clicked_at as look_at, look.reason as look_reason, look.country as look_country,
           look.consent as look_consent, look.clicks, look.affiliates,
+          -- The click by which the report is compared with other orders and leads. A repeat counts as the click that it repeats;
+          -- without a click or a coupon, the click with its fingerprint counts.
+          coalesce(click.id, q.named_click, case when holder.affiliate_id is null and look.affiliates = 1 then look.id end)
+            as compared_click,
           case when repeat.recorded is null then affiliate.clicks_of_visitor(coalesce(click.fingerprint, q.of_fingerprint),
             q.of_app, q.of_advertiser, q.at) end as seen
         from asked q
         join apps app on app.of_app = q.of_app and app.of_advertiser = q.of_advertiser and app.of_key is not distinct from q.of_key
         cross join lateral (select (select affiliate.recorded_conversion(c.id) from affiliate.conversions c
-          where c.app_id = q.of_app and c.event = q.of_event and c.external_id = q.own_external_id) as recorded offset 0) repeat
+          where q.is_completion is not true and c.app_id = q.of_app and c.event = q.of_event
+            and c.external_id = q.own_external_id) as recorded offset 0) repeat
         left join affiliate.named_clicks(array(select coalesce(r.later_click, r.named_click) from asked r)) click
           on click.named_id = coalesce(q.later_click, q.named_click) and click.app_id = q.of_app and click.advertiser_id = q.of_advertiser
         left join lateral (select b.*, affiliate.renewals_since(b) as renewals_since from affiliate.customers b
@@ -206,11 +212,11 @@ as $$
               'customer', case when k.customer_id is not null then json_build_object('id', k.customer_id, 'affiliate_id', k.customer_affiliate,
                 'offer_id', k.customer_offer, 'bound_at', k.bound_at, 'bound_by', k.bound_by, 'ended_at', k.ended_at,
                 'ended_by', k.ended_by) end,
-              'renewed', k.sale_id,
+              'renewed', k.sale_id, 'compared_click', k.compared_click,
               'same_order', case when v.n is not null then affiliate.same_order(k.of_advertiser, k.of_app, k.of_event, k.of_source,
-                k.own_external_id, k.named_click, k.customer_id, k.coupon_code, k.minor, k.in_currency, k.converted_at) end,
+                k.own_external_id, k.compared_click, k.customer_id, k.coupon_code, k.minor, k.in_currency, k.converted_at) end,
               'offers_with_lead', case when v.n is not null and k.of_event = 'lead' then affiliate.offers_with_lead(k.of_app,
-                k.of_source, k.own_external_id, k.named_click, k.customer_id) end,
+                k.of_source, k.own_external_id, k.compared_click, k.customer_id) end,
               'seen', k.seen, 'has_fingerprint', coalesce(k.fingerprint, k.of_fingerprint) is not null,
               'address', case when v.n is not null and k.address is not null
                 then affiliate.conversions_from(k.address, k.of_advertiser, k.minor, k.in_currency, k.at) end,

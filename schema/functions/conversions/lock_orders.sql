@@ -7,7 +7,7 @@ as $$
   begin
     perform pg_advisory_xact_lock(o.key) from (
       select distinct hashtextextended(concat_ws(' ', 'tributary.order', n.app_id, n.event,
-        case when n.event <> 'lead' then n.amount_minor end), 0) as key
-      from json_to_recordset(of_conversions) as n(app_id uuid, event text, amount_minor bigint, status text)
+        case when n.event <> 'lead' then coalesce(n.receipt #>> '{exchange,amount_minor}', n.amount_minor::text) end), 0) as key
+      from json_to_recordset(of_conversions) as n(app_id uuid, event text, amount_minor bigint, status text, receipt jsonb)
       where n.status <> 'rejected' order by 1) o;
   end $$;

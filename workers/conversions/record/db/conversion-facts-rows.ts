@@ -106,6 +106,7 @@ function toKnownFacts(
       customer: report.customer ? toCustomer(readRow(report.customer)) : null,
       renewedSaleId: readTextOrNull(report.renewed ?? null),
       sameOrder: report.same_order ? toSameOrder(readRow(report.same_order)) : null,
+      comparedClickId: readTextOrNull(report.compared_click ?? null),
       offersWithLead: (report.offers_with_lead ?? []) as readonly string[],
       review: toReviewFacts(report, app.review, offers),
     },

@@ -17,6 +17,8 @@ export interface AskedFacts {
   appKeyId: string | null
   now: Date
   receivedAt: Date
+  /** True for a report that completes the recorded conversion with its id. */
+  isCompletion?: boolean
 }
 
 /**
@@ -28,7 +30,7 @@ export function findConversionFacts(asked: readonly AskedFacts[]): SQL {
   return sql`select affiliate.conversion_facts(${JSON.stringify(asked.map(askedRow))}::json) as facts`
 }
 
-function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) {
+function askedRow({ report, appKeyId, now, receivedAt, isCompletion }: AskedFacts, n: number) {
   const { amount } = report
   const { address, mail, domain } = reviewedVisitor(report)
   const before = (at: Date, ms: number) => new Date(at.getTime() - ms)
@@ -41,6 +43,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     of_event: report.event,
     own_external_id: report.externalId,
     named_sale: report.originalExternalId,
+    is_completion: isCompletion ?? false,
     of_source: report.source,
     named_click: report.clickId,
     coupon_code: report.coupon?.toUpperCase() ?? null,

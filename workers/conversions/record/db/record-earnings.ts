@@ -4,7 +4,7 @@ import { fundRows } from '../../../billing/funds.ts'
 import { eventRows, type TellableEvent } from '../../../core/events.ts'
 import { postingRows } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
-import type { BoundCustomer } from '../rules/conversion.ts'
+import type { BoundCustomer, FirstOrder } from '../rules/conversion.ts'
 import type { Awaited } from '../rules/report.ts'
 import { type CountChange, countRows } from './conversion-counts.ts'
 import { conversionRows, type NewConversion } from './conversions.ts'
@@ -17,8 +17,8 @@ export interface Earning extends NewConversion {
   binding: { id: string; replaces: Date | null } | null
   /** The customer of an order that earns but does not bind. The binding must not have changed since it was read. */
   known: BoundCustomer | null
-  /** Set if it was judged as the first report of its order; null if another source may have reported it. */
-  firstOrder: { mayRepeat: boolean } | null
+  /** How it was compared with other orders. Null if it is rejected. */
+  firstOrder: FirstOrder | null
   changes: readonly CountChange[]
   events: readonly TellableEvent[]
   /** The new line of the event log; null if the report was journaled before. */
@@ -76,11 +76,12 @@ function orderRows(earnings: readonly Earning[]) {
       ? []
       : {
           id: conversion.id,
-          click_id: report.clickId,
+          click_id: firstOrder.clickId,
           coupon: report.coupon?.toUpperCase() ?? null,
           minor: report.amount?.minor.toString() ?? null,
           currency: report.amount?.currency ?? null,
           may_repeat: firstOrder.mayRepeat,
+          is_held: firstOrder.isHeld,
         },
   )
 }

@@ -39,9 +39,22 @@ export interface ConversionFacts {
   renewedSaleId: string | null
   /** A conversion of another source that may be the same order. */
   sameOrder: SameOrder | null
+  /**
+   * The click by which the order is compared with others: the named click, or the one that it repeats; without a click or a
+   * coupon, the one with its fingerprint.
+   */
+  comparedClickId: string | null
   /** Offers for which the customer or the click has brought a lead. */
   offersWithLead: readonly string[]
   review: ReviewFacts[]
+}
+
+export interface FirstOrder {
+  clickId: string | null
+  /** On a lead: whether the offer allows several. */
+  mayRepeat: boolean
+  /** True if another conversion may be the same order, so that a person checks this one. */
+  isHeld: boolean
 }
 
 export interface SameOrder {
@@ -160,8 +173,8 @@ export interface JudgedRecord {
   /** Set if it binds the reported customer. `replaces`: the start of the binding that it replaces, if any. */
   binding: { replaces: Date | null } | null
   signals: ReviewSignal[]
-  /** Set if no other conversion may be the same order; checked again when writing. For a lead: whether the offer allows several. */
-  firstOrder: { mayRepeat: boolean } | null
+  /** How it was compared with other orders; checked again when writing. Null if it is rejected. */
+  firstOrder: FirstOrder | null
   /** True if the advertiser should be notified of a low balance. */
   isBalanceLow: boolean
 }

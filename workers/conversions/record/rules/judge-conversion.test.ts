@@ -40,7 +40,7 @@ const found: Candidate = {
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
-  ...{ renewedSaleId: null, sameOrder: null, offersWithLead: [] },
+  ...{ renewedSaleId: null, sameOrder: null, comparedClickId: null, offersWithLead: [] },
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
     ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceNotified: false },

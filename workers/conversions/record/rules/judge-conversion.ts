@@ -168,10 +168,15 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   return {
     ...{ outcome: 'recorded', conversion, entries: money.entries, raises, signals },
     binding: isOfCustomer ? bindingBy(report, facts, by, isOver) : null,
-    firstOrder: facts.sameOrder === null ? { mayRepeat: by.offer.allowsRepeatLeads } : null,
+    firstOrder: firstOrderOf(facts, by),
     isBalanceLow: isBalanceLow(facts, by, money.isFunded ? revenueMinor : null),
   }
 }
+
+const firstOrderOf = ({ comparedClickId, sameOrder }: ConversionFacts, { offer }: Candidate) => ({
+  clickId: comparedClickId,
+  ...{ mayRepeat: offer.allowsRepeatLeads, isHeld: sameOrder !== null },
+})
 
 const holdFrom = ({ recordedAt }: Given, days: number) => recordedAt && holdUntil(recordedAt, days)
 

@@ -79,10 +79,8 @@ async function complete(
   if (before === null || (await contentHashOf(before)) !== recorded.contentHash) return null
   const { id, recordedAt, contentHash: completes } = recorded
   const receivedAt = new Date(String(recorded.receipt.converted_at))
-  // Facts of a recorded id are not read, so it asks under another.
-  const asked = { ...report, externalId: `completes:${id}` }
-  const facts = await readOwnFacts(db, scope, { ...ingest, report: asked, receivedAt })
   const own = { ...ingest, receivedAt }
+  const [facts = null] = await readFacts(db, scope, [own], true)
   const judged = judgeEarning(own, contentHash, facts, isOutOfFunds, { id, recordedAt })
   if (judged.outcome === 'parked') return judged
   if (judged.outcome !== 'recorded') return null
@@ -112,10 +110,15 @@ export function judgeEarning(
 }
 
 /** The facts of each report, in order, in one call; null if the scope may not read its app. */
-export async function readFacts(db: Db, scope: Scope, ingests: readonly Ingest[]) {
+export async function readFacts(
+  db: Db,
+  scope: Scope,
+  ingests: readonly Ingest[],
+  isCompletion = false,
+) {
   const asked = ingests.map(({ report, arrival, now, receivedAt }) => {
     const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-    return { report, appKeyId, now, receivedAt }
+    return { report, appKeyId, now, receivedAt, isCompletion }
   })
   const row = await callScoped(db, scope, findConversionFacts(asked))
   return toConversionFacts(

@@ -1,6 +1,7 @@
 /** One order that several sources report is paid once, and so is a lead of one customer or click. */
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { runScoped } from '../../../core/database.ts'
 import {
   ask,
@@ -8,27 +9,44 @@ import {
   saleOf,
   seedClick,
   seedCoupon,
+  seedRate,
   seedTenant,
   type Tenant,
 } from '../../../test/books-world.ts'
 import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
+import { byHand } from '../../../test/owner-hand.ts'
 import { batchEarnings } from './record-batch.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
 
-const { api, system } = await makeDatabaseWorld()
+const { api, system, urls } = await makeDatabaseWorld()
 const now = new Date('2026-11-20T10:00:00.000Z')
+await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: now })
 const HOUR_MS = 3_600_000
 const later = (hours: number) => new Date(now.getTime() + hours * HOUR_MS)
+
+const visitor = { ip: '203.0.113.7', userAgent: 'Browser/1', acceptLanguage: 'en-US' }
+const fingerprint = fingerprintOf(visitor.ip, visitor.userAgent, visitor.acceptLanguage) ?? ''
 
 interface Scene {
   tenant: Tenant
   clickId: string
+  /** Repeats of the click. */
+  repeatId: string
+  otherRepeatId: string
 }
 
 async function scene(): Promise<Scene> {
-  const tenant = await seedTenant(system, { depositMinor: 1_000_000n, rebillBps: 3000 })
+  const tenant = await seedTenant(system, {
+    ...{ depositMinor: 1_000_000n, rebillBps: 3000, currencyPolicy: 'convert' },
+  })
   await seedCoupon(system, tenant, 'SAVE')
-  return { tenant, clickId: await seedClick(system, tenant, later(-1)) }
+  const seen = { fingerprint, country: 'US' }
+  const clickId = await seedClick(system, tenant, later(-1), seen)
+  const repeat = () =>
+    seedClick(system, tenant, later(-0.9), {
+      ...{ ...seen, reason: 'duplicate', duplicateOf: clickId },
+    })
+  return { tenant, clickId, repeatId: await repeat(), otherRepeatId: await repeat() }
 }
 
 type Said = Partial<ConversionInput>
@@ -49,6 +67,10 @@ const postback = ({ clickId }: Scene): Said => ({
   ...{ source: 'postback', externalId: `click:${clickId}` },
 })
 const shop: Said = { externalId: 'order-1' }
+const repeat = ({ repeatId }: Scene): Said => ({ clickId: repeatId })
+const otherRepeat = ({ otherRepeatId }: Scene): Said => ({ clickId: otherRepeatId })
+const look: Said = { clickId: null, visitor }
+const euros: Said = { amount: { minor: 4900n, currency: 'EUR' } }
 const pixel: Said = { source: 'pixel', externalId: 'pixel:order-1' }
 
 describe('a report without an order id, and another source', () => {
@@ -76,6 +98,29 @@ describe('a report without an order id, and another source', () => {
       (at) => [
         { ...shop, source: 'csv', clickId: null, coupon: 'SAVE' },
         { ...postback(at), coupon: 'save' },
+      ],
+      'review',
+    ],
+    ['a repeat named first', (at) => [{ ...shop, ...repeat(at) }, postback(at)], 'review'],
+    [
+      'a repeat named second',
+      (at) => [shop, { ...postback(at), externalId: `click:${at.repeatId}`, ...repeat(at) }],
+      'review',
+    ],
+    [
+      'two repeats',
+      (at) => [
+        { ...shop, ...repeat(at) },
+        { ...pixel, ...otherRepeat(at) },
+      ],
+      'review',
+    ],
+    ['the click, and its fingerprint', () => [shop, { ...pixel, ...look }], 'review'],
+    [
+      'in another currency',
+      (at) => [
+        { ...shop, ...euros },
+        { ...postback(at), ...euros },
       ],
       'review',
     ],
@@ -124,10 +169,17 @@ describe('a report without an order id, and another source', () => {
     expect(await outcome(other, theirs)).toBe('paid')
   })
 
-  test('concurrently, exactly one is held', async () => {
-    for (let round = 0; round < 6; round += 1) {
+  test.each<[string, (at: Scene) => Said]>([
+    ['one click', () => ({})],
+    ['a click and its repeat', repeat],
+    ['a click and its fingerprint', () => look],
+  ])('concurrently, by %s, exactly one is held', async (_, by) => {
+    for (let round = 0; round < 4; round += 1) {
       const at = await scene()
-      const both = await Promise.all([outcome(at, shop), outcome(at, postback(at))])
+      const both = await Promise.all([
+        outcome(at, { ...shop, ...by(at) }),
+        outcome(at, postback(at)),
+      ])
       expect(both.toSorted()).toEqual(['paid', 'review'])
     }
   })
@@ -144,22 +196,41 @@ describe('a report without an order id, and another source', () => {
 
 describe('one lead for each customer and click', () => {
   const lead = (said: Said): Said => ({ event: 'lead', amount: null, ...said })
-  const cases: [string, Said, Said, string][] = [
-    [
-      'the same customer',
-      { customerId: 'P' },
-      { customerId: 'P', clickId: null },
-      'duplicate_lead',
-    ],
-    ['the same click', {}, { customerId: 'P' }, 'duplicate_lead'],
-    ['another source', { customerId: 'P' }, { customerId: 'P', source: 'csv' }, 'duplicate_lead'],
-    ['a pixel before the app', { source: 'pixel', externalId: 'pixel:1' }, {}, 'paid'],
-    ['a pixel behind the app', {}, { source: 'pixel', externalId: 'pixel:1' }, 'duplicate_lead'],
+  type By = (at: Scene) => Said
+  const named: By = () => ({})
+  const byPixel: By = () => ({ source: 'pixel', externalId: 'pixel:1' })
+  const ofCustomer: By = () => ({ customerId: 'P' })
+  const cases: [string, By, By, string][] = [
+    ['the same customer', ofCustomer, () => ({ customerId: 'P', clickId: null }), 'duplicate_lead'],
+    ['the same click', named, ofCustomer, 'duplicate_lead'],
+    ['another source', ofCustomer, () => ({ customerId: 'P', source: 'csv' }), 'duplicate_lead'],
+    ['a pixel before the app', byPixel, named, 'paid'],
+    ['a pixel behind the app', named, byPixel, 'duplicate_lead'],
+    ['a repeat named first', repeat, named, 'duplicate_lead'],
+    ['a repeat named second', named, repeat, 'duplicate_lead'],
+    ['one repeat twice', repeat, repeat, 'duplicate_lead'],
+    ['two repeats', repeat, otherRepeat, 'duplicate_lead'],
+    ['by fingerprint twice', () => look, () => look, 'duplicate_lead'],
+    ['by fingerprint, then by the click', () => look, named, 'duplicate_lead'],
+    ['by a repeat, then by fingerprint', repeat, () => look, 'duplicate_lead'],
+    ['by a coupon, with the fingerprint', named, () => ({ ...look, coupon: 'SAVE' }), 'paid'],
   ]
   test.each(cases)('%s', async (_, first, second, expected) => {
     const at = await scene()
-    expect(await outcome(at, lead({ externalId: 'lead-1', ...first }))).toBe('paid')
-    expect(await outcome(at, lead({ externalId: 'lead-2', ...second }))).toBe(expected)
+    expect(await outcome(at, lead({ externalId: 'lead-1', ...first(at) }))).toBe('paid')
+    expect(await outcome(at, lead({ externalId: 'lead-2', ...second(at) }))).toBe(expected)
+  })
+
+  test('by the later click, where the kept one cannot earn', async () => {
+    const { tenant } = await scene()
+    const keptId = await seedClick(system, tenant, later(-1), { reason: 'bot' })
+    await seedClick(system, tenant, later(-0.5), { keptId })
+    const first = `update affiliate.apps set attribution = 'first' where id = '${tenant.appId}'`
+    await byHand(urls.systemTcpUrl, first)
+    const at = { ...(await scene()), tenant, clickId: keptId }
+    const both = ['lead-1', 'lead-2'].map((externalId) => outcome(at, lead({ externalId })))
+    expect((await Promise.all(both)).toSorted()).toEqual(['duplicate_lead', 'paid'])
+    expect(await outcome(at, lead({ externalId: 'lead-3' }))).toBe('duplicate_lead')
   })
 
   test('two clicks of two customers are two leads; an offer may allow several', async () => {
@@ -173,10 +244,27 @@ describe('one lead for each customer and click', () => {
     expect(await outcome(at, lead({ customerId: 'P' }))).toBe('paid')
   })
 
-  test('eight at once: one is paid, alone and in a batch', async () => {
+  test('two at once beside a lead by pixel: one is held, the other is not paid', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const at = await scene()
+      expect(await outcome(at, lead(byPixel(at)))).toBe('paid')
+      const both = ['1', `click:${at.clickId}`].map((externalId) =>
+        outcome(at, lead({ externalId, source: 'postback' })),
+      )
+      expect((await Promise.all(both)).toSorted()).toEqual(['duplicate_lead', 'review'])
+    }
+  })
+
+  const nth: By[] = [named, repeat, otherRepeat, () => look]
+  test.each<[string, By[]]>([
+    ['by one click', [named]],
+    ['by a click, its repeats and its fingerprint', nth],
+  ])('eight at once, %s: one is paid, alone and in a batch', async (_, bys) => {
     for (const earn of [undefined, batchEarnings(api)]) {
       const at = await scene()
-      const leads = Array.from({ length: 8 }, (_, n) => lead({ externalId: `lead-${n}` }))
+      const leads = Array.from({ length: 8 }, (_, n) =>
+        lead({ externalId: `lead-${n}`, ...bys[n % bys.length]?.(at) }),
+      )
       await Promise.all(leads.map((said) => recordConversion(api, inputOf(at, said), earn)))
       const kept = sql`select rejection, count(*)::int as n from affiliate.conversions
         where app_id = ${at.tenant.appId} group by 1 order by 1 nulls first`
