@@ -199,7 +199,7 @@ describe('writing', () => {
     }
     const touched: string[] = []
     for (const { name, updated } of owned()) {
-      const [column] = updated
+      const column = updated.at(-1)
       if (column === undefined) continue
       expect([name, await changed(name, column, unlisted)]).toEqual([name, 0])
       if ((await changed(name, column, listed).catch(() => 0)) > 0) touched.push(name)

@@ -1,6 +1,7 @@
 /** A second report adds the click, coupon or customer that the first one lacked. */
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
+import { runScoped, type Scope, sqlStateOf } from '../../../core/database.ts'
 import {
   ask,
   expectSoundBooks,
@@ -100,6 +101,24 @@ test('what was evidence is not replaced, and nobody earns twice', async () => {
   })
 })
 
+test.each<[string, before: Partial<ConversionInput>, own: Partial<ConversionInput>]>([
+  ['a pixel with its order id', { source: 'pixel', externalId: 'pixel:order' }, {}],
+  [
+    'an order of the app, beside a postback without an id',
+    { externalId: 'shop-1' },
+    { source: 'postback', externalId: 'customer:Eve', customerId: 'Eve' },
+  ],
+])('%s may be the same order, so the completed one is held', async (_, before, over) => {
+  const { tenant, clickId } = await scene()
+  const of = over.source === 'postback' ? { appKeyId: null, withinOfferId: tenant.offerId } : {}
+  const own = { ...over, ...of }
+  expect(await send(tenant, { ...before, clickId })).toMatchObject({ outcome: 'recorded' })
+  expect(await send(tenant, own)).toMatchObject({ conversion: { rejection: 'no_attribution' } })
+  const told = await send(tenant, { ...own, clickId })
+  expect(told).toMatchObject({ outcome: 'recorded', conversion: { rejection: null } })
+  expect(told).toMatchObject({ conversion: { receipt: { signals: ['possible_duplicate'] } } })
+})
+
 test('a postback of the same offer completes its own', async () => {
   const { tenant, clickId } = await scene()
   const own = { source: 'postback', appKeyId: null, withinOfferId: tenant.offerId } as const
@@ -120,4 +139,39 @@ test('by several at once it is completed once; after a refund it is not', async 
   expect(await send(other.tenant, { clickId: other.clickId })).toMatchObject({
     outcome: 'conflict',
   })
+})
+
+const finance: Scope = {
+  kind: 'staff',
+  role: 'finance',
+  userId: '00000000-0000-7000-8000-000000000000',
+}
+
+/** Moves the tenant's conversions without the verb: how many, or the database's refusal. */
+async function moved({ advertiserId, offerId, affiliateId }: Tenant, scope: Scope) {
+  const move = sql`update affiliate.conversions set affiliate_id = ${affiliateId}::uuid, offer_id = ${offerId}::uuid
+    where advertiser_id = ${advertiserId}::uuid returning id`
+  const done = runScoped(api, scope, [move])
+  return done.then(([rows = []]) => rows.length).catch((error) => sqlStateOf(error))
+}
+
+test.each<
+  [string, rejection: string | null, by: 'itself' | 'another' | 'finance', number | string]
+>([
+  ['the advertiser itself, before anybody earns', 'no_attribution', 'itself', 1],
+  ['the advertiser itself, after somebody earned', null, 'itself', 'TR002'],
+  ['the advertiser itself, after a person rejected it', 'rejected_by_reviewer', 'itself', 'TR002'],
+  ['another advertiser', 'no_attribution', 'another', 0],
+  ['finance', 'no_attribution', 'finance', 'TR002'],
+])('whether the database lets it be moved by %s', async (_, rejection, by, expected) => {
+  const { tenant, clickId } = await scene()
+  const other = await seedTenant(system)
+  await send(tenant, rejection === null ? { clickId } : {})
+  await runScoped(system, { kind: 'system' }, [
+    sql`update affiliate.conversions set rejection = ${rejection}
+      where advertiser_id = ${tenant.advertiserId}::uuid`,
+  ])
+  const { advertiserId } = by === 'another' ? other : tenant
+  const scope: Scope = by === 'finance' ? finance : { kind: 'advertiser', advertiserId }
+  expect(await moved(tenant, scope)).toBe(expected)
 })
