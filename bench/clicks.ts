@@ -91,6 +91,8 @@ function newClickRow(atMs: number): ClickRow {
     kept_click_id: null,
     lease_ids: null,
     consent: 'unknown',
+    ...{ utm_source: 'letter', utm_medium: 'mail', utm_campaign: null },
+    ...{ referrer_host: 'blog.example', cost_micros: null, cost_currency: null, is_test: null },
   }
 }
 

@@ -34,9 +34,10 @@ import { platformFeesDescribed } from '../schema/platform-fees.ts'
 import { proposalsDescribed } from '../schema/proposals.ts'
 import { receiversDescribed } from '../schema/receivers.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
-import { rollupsDescribed } from '../schema/rollups.ts'
 import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
+import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
+import { rollupsDescribed } from '../schema/statistics/rollups.ts'
 
 /** Families of tables in reading order, from people to payouts. */
 export const families: Readonly<Record<string, TableDescription[]>> = {
@@ -54,7 +55,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Ledger: ledgerDescribed,
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
-  Rollups: rollupsDescribed,
+  Statistics: [...conversionCountsDescribed, ...rollupsDescribed],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

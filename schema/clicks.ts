@@ -50,6 +50,13 @@ export const clicks = affiliateSchema.table(
     keptClickId: uuid('kept_click_id'),
     consent: text('consent', { enum: consentStates }).notNull().default('unknown'),
     leaseIds: uuid('lease_ids').array(),
+    utmSource: text('utm_source'),
+    utmMedium: text('utm_medium'),
+    utmCampaign: text('utm_campaign'),
+    referrerHost: text('referrer_host'),
+    costMicros: bigint('cost_micros', { mode: 'bigint' }),
+    costCurrency: text('cost_currency'),
+    isTest: boolean('is_test').notNull().default(false),
     recordedAt: timeColumn('recorded_at').notNull().default(sql`now()`),
   },
   (t) => [
@@ -111,6 +118,13 @@ export const clicksDescribed = [
     duplicateOf: 'Billable click of the same visitor, offer and affiliate that this one repeats.',
     keptClickId:
       'Earlier click whose id the visitor kept, where the first click counts or this one was refused.',
+    utmSource: 'utm_source of the link.',
+    utmMedium: 'utm_medium of the link.',
+    utmCampaign: 'utm_campaign of the link.',
+    referrerHost: 'Host of the referrer, lower case, without www.',
+    costMicros: 'What the affiliate paid for the click, in millionths of the currency.',
+    costCurrency: 'Currency of that cost.',
+    isTest: 'Whether it is a test: then no figure, cap or payout counts it.',
     recordedAt: 'When the row was written.',
   }),
 ]

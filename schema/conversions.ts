@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -62,6 +63,7 @@ export const conversions = affiliateSchema.table(
     decisionNote: text('decision_note'),
     reopenings: smallint('reopenings').notNull().default(0),
     statusIds: jsonb('status_ids').notNull().default([]),
+    isTest: boolean('is_test').notNull().default(false),
     occurredAt: timeColumn('occurred_at').notNull(),
     recordedAt: timeColumn('recorded_at').notNull(),
   },
@@ -174,6 +176,7 @@ export const conversionsDescribed = [
     decisionNote: 'Their note.',
     reopenings: 'How often it was approved again after a rejection.',
     statusIds: 'Ids of the status reports that were taken: each is taken once.',
+    isTest: 'Whether it is a test: then no figure, cap or payout counts it.',
     occurredAt: 'When it happened, according to the app.',
     recordedAt: 'When we recorded it; holds are counted from here.',
   }),

@@ -157,7 +157,7 @@ async function write(db: Db, scope: Scope, chunk: Chunk): Promise<void> {
     ...(funds.billing === 'postpaid'
       ? [requireWithinCredit(books.advertiserId, books.currency)]
       : []),
-    ...countFunded(books.currency, lines),
+    countFunded(lines),
     ...insertEvents(lines.map((line) => fundedEvent(line, chunk))),
   ])
 }

@@ -145,31 +145,19 @@ export function requireFunding(
   return [locked, claimed]
 }
 
-/**
- * Adds the amounts to the affiliates' counters, which excluded unfunded ones: see countConversion.
- */
-export function countFunded(currency: Currency, lines: readonly FundedLine[]): SQL[] {
+/** Counts the amounts of commissions, which are not counted while they are unfunded: see countsOf. */
+export function countFunded(lines: readonly FundedLine[]): SQL {
   const rows = JSON.stringify(
-    lines.map(({ conversionId, affiliateId, amount }) => ({
-      ...{ id: conversionId, affiliate_id: affiliateId, minor: amount.minor.toString() },
-    })),
+    lines.map(({ commissionId, amount }) => ({ id: commissionId, minor: amount.minor.toString() })),
   )
-  const utc = sql`c.recorded_at at time zone 'UTC'`
-  const add = (table: SQL, column: SQL, key: SQL) => sql`
-    insert into affiliate.${table} as r (${column}, offer_id, affiliate_id, advertiser_id, event,
-      currency, conversions, amount_minor, revenue_minor, commission_minor)
-    select ${key}, c.offer_id, l.affiliate_id, c.advertiser_id, c.event, ${currency}, 0, 0, 0,
-      sum(l.minor)
-    from jsonb_to_recordset(${rows}::jsonb) as l(id uuid, affiliate_id uuid, minor bigint)
-    join affiliate.conversions c on c.id = l.id
-    group by 1, 2, 3, 4, 5 order by 2, 3, 1, 5
-    on conflict (offer_id, affiliate_id, ${column}, event, currency) do update
-      set commission_minor = r.commission_minor + excluded.commission_minor`
-  const hour = sql`date_trunc('hour', ${utc}) at time zone 'UTC'`
-  return [
-    add(sql`conversion_rollups_daily`, sql`day`, sql`(${utc})::date`),
-    add(sql`conversion_rollups_hourly`, sql`hour`, hour),
-  ]
+  return sql`
+    select affiliate.count_conversions(json_agg(json_build_object('at', c.recorded_at, 'conversion_id', c.id,
+      'advertiser_id', c.advertiser_id, 'offer_id', c.offer_id, 'affiliate_id', m.affiliate_id, 'event', c.event,
+      'currency', m.currency, 'conversions', 0, 'amount_minor', 0, 'revenue_minor', 0, 'commission_minor', l.minor,
+      'upline_minor', case when m.level > 1 then l.minor else 0 end)))
+    from jsonb_to_recordset(${rows}::jsonb) as l(id uuid, minor bigint)
+    join affiliate.commissions m on m.id = l.id
+    join affiliate.conversions c on c.id = m.conversion_id and c.advertiser_id = m.advertiser_id`
 }
 
 /**

@@ -90,7 +90,8 @@ async function earning() {
   }
   const change = {
     ...{ at: now, ...owner, offerId: id, event: 'sale', currency: 'USD', conversions: 1 },
-    ...{ amountMinor: 1n, revenueMinor: 1n, commissionMinor: 1n },
+    ...{ amountMinor: 1n, revenueMinor: 1n, commissionMinor: 1n, uplineMinor: 1n },
+    conversionId: id,
   }
   const event = {
     id,
@@ -166,7 +167,8 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
     ...{ os: null, browser: null, user_agent: null, referrer: null, language: null },
     ...{ fingerprint: null, reason: null, duplicate_of: null, lease_ids: null, consent: null },
     ...{ visitor: null, inherits: null, dedupe_ms: null, has_company: null },
-    kept_click_id: null,
+    ...{ kept_click_id: null, utm_source: null, utm_medium: null, utm_campaign: null },
+    ...{ referrer_host: null, cost_micros: null, cost_currency: null, is_test: null },
   }
   const [messages, clicks] = paramsOf(insertClicks([message as never], [click as never]))
   const ofMessages = new Set(columnsRead('record_clicks', 'of_messages').flat())

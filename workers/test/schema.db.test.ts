@@ -73,7 +73,7 @@ test('nobody may delete but lists of settings, ways to sign in, old counts and o
                      'passkeys', 'external_identities', 'avatars'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',
                      'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs')))
-               or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks')))`,
+               or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks', 'conversion_counts')))`,
   ])
   expect(rows).toEqual([])
 })

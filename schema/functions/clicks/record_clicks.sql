@@ -2,8 +2,9 @@
 -- Returns how many clicks were new, and the parked reports whose click has just arrived. Decides finally which clicks repeat
 -- another: no two billable clicks of one visitor, offer and affiliate lie within the window. A click takes over the visitor of
 -- the click that it `inherits` from, where that is stored. A click on a closed offer counts only for an affiliate who is
--- enrolled. Visitors are locked in 64 groups, in order, so that batches side by side agree. A click is too many when its lease was
--- closed before (its unit was given out again) or is so old that closed leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
+-- enrolled. A test click is stored without its visitor, so that no other click repeats it, and nothing counts it. Visitors are
+-- locked in 64 groups, in order, so that batches side by side agree. A click is too many when its lease was closed before (its unit
+-- was given out again) or is so old that closed leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
 create or replace function affiliate.record_clicks(of_messages json, of_clicks json)
   returns table (clicks integer, report_ids text[])
   language plpgsql
@@ -61,13 +62,14 @@ as $$
         c.has_company or c.inherits is not null or c.of_visitor = any (found_visitors) as is_together
       from (select p.*, to_timestamp(p.at / 1000.0::float8) as clicked_at,
           p.of_visitor is not null and (p.judged is null or p.judged = 'duplicate') as is_welcome
-        from (select c.*, coalesce(f.visitor, c.visitor) as of_visitor,
+        from (select c.*, coalesce(c.is_test, false) as of_test,
+            case when c.is_test then null else coalesce(f.visitor, c.visitor) end as of_visitor,
             case when (c.reason is null or c.reason in ('duplicate', 'not_enrolled'))
                 and c.offer_id = any (closed_offers) and not exists (select from affiliate.enrollments e
                   where e.offer_id = c.offer_id and e.affiliate_id = c.affiliate_id)
               then 'not_enrolled'
               when c.reason = 'not_enrolled' then null
-              when c.lease_ids is not null and c.reason is null and (
+              when c.lease_ids is not null and c.reason is null and c.is_test is not true and (
                 exists (select from affiliate.cap_leases l where l.lease_id = any (c.lease_ids) and l.closed_at is not null)
                 or exists (select from unnest(c.lease_ids) as lease_id
                   where uuid_extract_timestamp(lease_id) < now() - interval '60 days'))
@@ -77,7 +79,8 @@ as $$
         sub6 text, sub7 text, sub8 text, sub9 text, sub10 text, ip inet, country text, region text, city text, asn integer,
         device text, os text, browser text, user_agent text, referrer text, language text, fingerprint text, reason text,
         duplicate_of uuid, kept_click_id uuid, lease_ids uuid[], consent text, visitor bigint,
-            inherits uuid, dedupe_ms bigint, has_company boolean)
+        utm_source text, utm_medium text, utm_campaign text, referrer_host text, cost_micros bigint, cost_currency text,
+        is_test boolean, inherits uuid, dedupe_ms bigint, has_company boolean)
           left join unnest(found_ids, found_visitors) as f (id, visitor) on f.id = c.inherits) p) c
       cross join lateral (
         select (array_agg(k.id) filter (where k.reason is null and k.affiliate_id = c.affiliate_id
@@ -119,37 +122,43 @@ as $$
     ), new_clicks as (
       insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
         sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, visitor, is_unique, duplicate_of, kept_click_id, lease_ids, consent, reason)
+        user_agent, referrer, language, fingerprint, visitor, is_unique, duplicate_of, kept_click_id, lease_ids, consent,
+        utm_source, utm_medium, utm_campaign, referrer_host, cost_micros, cost_currency, is_test, reason)
       select id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
         sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, of_visitor, is_unique, original, kept_click_id, lease_ids, consent,
-        case when is_asked is not true then judged when original is not null then 'duplicate' end
+        user_agent, referrer, language, fingerprint, of_visitor, is_unique, original, kept_click_id,
+        case when not of_test then lease_ids end, consent, utm_source, utm_medium, utm_campaign, referrer_host, cost_micros,
+        cost_currency, of_test, case when is_asked is not true then judged when original is not null then 'duplicate' end
       from decided
       order by id
       on conflict do nothing
-      returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids
+      returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids, is_unique, is_test
+    ), counted_clicks as (
+      select * from new_clicks where not is_test
     ), daily as (
       insert into affiliate.click_rollups_daily as r
-        (offer_id, affiliate_id, advertiser_id, day, clicks, billable, bots, duplicates, rejected)
+        (offer_id, affiliate_id, advertiser_id, day, clicks, billable, bots, duplicates, rejected, uniques)
       select offer_id, affiliate_id, any_value(advertiser_id), (clicked_at at time zone 'UTC')::date, count(*),
         count(*) filter (where reason is null), count(*) filter (where reason in ('bot', 'no_user_agent')),
         count(*) filter (where reason = 'duplicate'),
-        count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate'))
-      from new_clicks group by 1, 2, 4 order by 1, 2, 4
+        count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate')), count(*) filter (where is_unique)
+      from counted_clicks group by 1, 2, 4 order by 1, 2, 4
       on conflict (offer_id, affiliate_id, day) do update set clicks = r.clicks + excluded.clicks,
         billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
-        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected
+        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
+        uniques = r.uniques + excluded.uniques
     ), hourly as (
       insert into affiliate.click_rollups_hourly as r
-        (offer_id, affiliate_id, advertiser_id, hour, clicks, billable, bots, duplicates, rejected)
+        (offer_id, affiliate_id, advertiser_id, hour, clicks, billable, bots, duplicates, rejected, uniques)
       select offer_id, affiliate_id, any_value(advertiser_id), date_trunc('hour', clicked_at, 'UTC'), count(*),
         count(*) filter (where reason is null), count(*) filter (where reason in ('bot', 'no_user_agent')),
         count(*) filter (where reason = 'duplicate'),
-        count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate'))
-      from new_clicks group by 1, 2, 4 order by 1, 2, 4
+        count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate')), count(*) filter (where is_unique)
+      from counted_clicks group by 1, 2, 4 order by 1, 2, 4
       on conflict (offer_id, affiliate_id, hour) do update set clicks = r.clicks + excluded.clicks,
         billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
-        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected
+        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
+        uniques = r.uniques + excluded.uniques
     ), used as (
       select lease_id, count(*)::integer as clicks, max(clicked_at) as last_click_at
       from new_clicks, unnest(lease_ids) as lease_id

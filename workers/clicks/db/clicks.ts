@@ -63,6 +63,15 @@ export interface ClickRow {
   kept_click_id: string | null
   lease_ids: string[] | null
   consent: string
+  utm_source: string | null
+  utm_medium: string | null
+  utm_campaign: string | null
+  referrer_host: string | null
+  /** Millionths of the currency, as text. */
+  cost_micros: string | null
+  cost_currency: string | null
+  /** Stored, but counted nowhere, and no other click repeats it. */
+  is_test: boolean | null
 }
 
 /** A row without its nulls: the database reads a missing field as null, and parsing each field costs time. */

@@ -5,7 +5,7 @@
  * of unknown versions and shapes are retried: see retryUnreadable.
  */
 import * as z from 'zod'
-import { clickReasons, consentStates } from '../../../schema/vocabulary.ts'
+import { clickReasons, consentStates, currencies } from '../../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
@@ -58,6 +58,12 @@ export const ClickRecord = z.object({
   leaseIds: z.array(id).max(1_000).optional(),
   /** The visitor's consent; missing in older messages. */
   consent: z.enum(consentStates).optional(),
+  /** utm_source, utm_medium and utm_campaign of the link. */
+  utm: z.array(text(255).nullable()).max(3).optional(),
+  /** What the affiliate paid for the click, in millionths of the currency. */
+  cost: z.object({ micros: z.int().nonnegative(), currency: z.enum(currencies) }).optional(),
+  /** A test click: no figure, cap or payout counts it. */
+  isTest: z.boolean().optional(),
 })
 export type ClickRecord = z.infer<typeof ClickRecord>
 

@@ -85,6 +85,8 @@ function toRow(
 ): ClickRow {
   const userAgent = cleanText(click.userAgent, USER_AGENT_UNITS_MAX)
   const { device, os, browser } = parseDevice(userAgent, click.reason === 'bot')
+  const referrer = cleanText(click.referrer, 1024)
+  const utm = (at: number) => cleanText(click.utm?.[at], 255)
   const sub = (at: number) => cleanText(click.subs[at - 1], 255)
   return {
     id: click.id,
@@ -114,7 +116,7 @@ function toRow(
     os,
     browser,
     user_agent: userAgent,
-    referrer: cleanText(click.referrer, 1024),
+    referrer,
     language: cleanText(click.language, 64),
     fingerprint: cleanText(click.fingerprint, 32),
     visitor: visitor?.visitor ?? null,
@@ -127,5 +129,16 @@ function toRow(
     kept_click_id: click.keptId ?? null,
     lease_ids: click.leaseIds?.length ? click.leaseIds : null,
     consent: click.consent ?? 'unknown',
+    ...{ utm_source: utm(0), utm_medium: utm(1), utm_campaign: utm(2) },
+    referrer_host: hostOf(referrer),
+    cost_micros: click.cost?.micros.toString() ?? null,
+    cost_currency: click.cost?.currency ?? null,
+    is_test: click.isTest ?? null,
   }
+}
+
+/** The host of a referrer, lower case, without www. */
+function hostOf(referrer: string | null): string | null {
+  if (referrer === null || !URL.canParse(referrer)) return null
+  return new URL(referrer).hostname.replace(/^www\./, '') || null
 }

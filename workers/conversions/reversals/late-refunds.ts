@@ -1,9 +1,9 @@
 /** Refunds that found nothing left take their amount once their order is restored, each as a refund of its own. */
-import type { CountChange } from '../record/db/conversion-counts.ts'
+import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
 import { insertConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { contentHashOf } from '../record/verbs/report-journal.ts'
-import type { KnownRefund, LateRefund } from './chargeback-won-rules.ts'
+import type { KnownRefund, LateRefund, OtherRefund } from './chargeback-won-rules.ts'
 import { reversalConversion } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
@@ -14,19 +14,29 @@ interface Freed {
   newId: (now: Date) => string
 }
 
+/** A late refund with the id of its own conversion. */
+export type NewLateRefund<Of extends OtherRefund = OtherRefund> = LateRefund<Of> & { id: string }
+
+export function withIds<Of extends OtherRefund>(
+  late: readonly LateRefund<Of>[],
+  { now, newId }: Pick<Freed, 'now' | 'newId'>,
+): NewLateRefund<Of>[] {
+  return late.map((one) => ({ ...one, id: newId(now) }))
+}
+
 /** Inserts the refunds that take their part of the restored money. */
 export function insertLateRefunds(
   original: Earned,
-  late: readonly LateRefund<KnownRefund>[],
-  freed: Freed,
+  late: readonly NewLateRefund<KnownRefund>[],
+  freed: Pick<Freed, 'by' | 'now'>,
 ) {
   return Promise.all(late.map((one) => insertLateRefund(original, one, freed)))
 }
 
 async function insertLateRefund(
   original: Earned,
-  { refund, amountMinor, feeMinor, isWhole, lines }: LateRefund<KnownRefund>,
-  { by, now, newId }: Freed,
+  { id, refund, amountMinor, feeMinor, isWhole, lines }: NewLateRefund<KnownRefund>,
+  { by, now }: Pick<Freed, 'by' | 'now'>,
 ) {
   const { advertiserId, currency } = original
   const hasAmount = !!original.amountMinor && currency !== null
@@ -38,7 +48,7 @@ async function insertLateRefund(
     ...{ clickId: null, coupon: null, customerId: null, occurredAt: null, visitor: null },
     ...{ metadata: null, foreignStatus: null },
   }
-  const base = reversalConversion(report, original, { id: newId(now), receivedAt: now, now })
+  const base = reversalConversion(report, original, { id, receivedAt: now, now })
   base.receipt.undo = {
     ...{ original_id: original.id, reported: null, late_of: refund.id },
     ...{ amount_minor: amount?.minor.toString() ?? null, clamped_minor: '0', currency },
@@ -52,32 +62,30 @@ async function insertLateRefund(
   return insertConversion({ report, contentHash: await contentHashOf(report), conversion })
 }
 
-/** What late refunds count. The money that a chargeback had taken moves from its counts to theirs. */
+/** What late refunds count. Money that a chargeback had taken moves from its counts to theirs; null: a rejection had. */
 export function lateCounts(
-  { advertiserId, offerId, affiliateId, currency, lines: all }: Earned,
-  late: readonly LateRefund[],
-  { at, from }: { at: Date; from: 'chargeback' | 'rejection' },
+  { advertiserId, offerId, affiliateId, currency }: Earned,
+  late: readonly NewLateRefund[],
+  { at, chargebackId }: { at: Date; chargebackId: string | null },
 ): CountChange[] {
   if (offerId === null || affiliateId === null || currency === null) return []
-  const isFunded = (id: string) => all.find((line) => line.id === id)?.isFunded === true
-  return late.flatMap(({ amountMinor, feeMinor, lines }) => {
-    const row = { at, advertiserId, offerId, currency, conversions: 0 }
+  return late.flatMap(({ id, amountMinor, feeMinor, lines }) => {
     const taken = lines.reduce((sum, { takenMinor }) => sum + takenMinor, feeMinor)
-    const refund = { event: 'refund' as const, sign: -1n }
-    const chargeback = { event: 'chargeback' as const, sign: 1n }
-    const counted = from === 'chargeback' ? [refund, chargeback] : [refund]
-    return counted.flatMap(({ event, sign }) => [
-      {
-        ...{ ...row, event, affiliateId, conversions: event === 'refund' ? 1 : 0 },
-        amountMinor: sign * amountMinor,
-        ...{ revenueMinor: sign * taken, commissionMinor: 0n },
-      },
-      ...lines
-        .filter(({ line }) => isFunded(line.id))
-        .map(({ line, takenMinor }) => ({
-          ...{ ...row, event, affiliateId: line.affiliateId, amountMinor: 0n, revenueMinor: 0n },
-          commissionMinor: sign * takenMinor,
-        })),
-    ])
+    const funded = lines.filter(({ line }) => line.isFunded)
+    const rowsOf = (
+      sign: 1n | -1n,
+      counted: Pick<CountChange, 'conversionId' | 'event' | 'conversions'>,
+    ) =>
+      countedRows(
+        {
+          ...{ ...counted, at, advertiserId, offerId, affiliateId, currency },
+          ...{ amountMinor: sign * amountMinor, revenueMinor: sign * taken },
+        },
+        funded.map(({ line, takenMinor }) => ({ ...line, minor: sign * takenMinor })),
+      )
+    const refund = rowsOf(-1n, { conversionId: id, event: 'refund', conversions: 1 })
+    if (chargebackId === null) return refund
+    const given = { conversionId: chargebackId, event: 'chargeback', conversions: 0 } as const
+    return [...refund, ...rowsOf(1n, given)]
   })
 }

@@ -4,7 +4,7 @@ import { fieldProblem } from '../../core/refusal.ts'
 import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
-import { countChanges } from '../record/db/conversion-counts.ts'
+import { countChanges, countedRows } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import { withoutPlaceholder } from '../record/rules/report.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
@@ -100,11 +100,13 @@ async function write(
     facts: { customer_id: report.customerId, cancelled_at: conversion.occurredAt },
     createdAt: now,
   }
-  const nothing = { amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
-  const count = { at: now, advertiserId, offerId, affiliateId, currency, ...nothing }
+  const count = {
+    ...{ at: now, conversionId: conversion.id, advertiserId, offerId, affiliateId, currency },
+    ...{ event: 'cancel' as const, conversions: 1, amountMinor: 0n, revenueMinor: 0n },
+  }
   return recordUnearned(db, scope, ingest, contentHash, conversion, [
     cancelCustomer(customer.id, conversion.occurredAt),
-    ...countChanges([{ ...count, event: 'cancel', conversions: 1 }]),
+    ...countChanges(countedRows(count, [])),
     ...insertEvents([told]),
   ])
 }

@@ -6,12 +6,12 @@ import { Refusal, refuse } from '../../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { countChanges } from '../record/db/conversion-counts.ts'
+import { countChanges, countedRows } from '../record/db/conversion-counts.ts'
 import { findReversal, undoReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { type KnownRefund, type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
-import { insertLateRefunds, lateCounts } from './late-refunds.ts'
+import { insertLateRefunds, lateCounts, withIds } from './late-refunds.ts'
 import { requireReversalsAsRead, toOtherRefunds } from './late-refunds-db.ts'
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
@@ -86,8 +86,7 @@ async function write(
   const { original, restored, reversalCount } = facts
   const { late, entries, status, refundedMinor, feeReturnedMinor } = restored
   const { conversionId, userId, note, now } = input
-  const freed = { by: conversionId, now, newId: input.newId }
-  const counted = { at: now, from: 'chargeback' } as const
+  const numbered = withIds(late, input)
   const change = { from: original, status, rejection: null, refundedMinor, feeReturnedMinor }
   await runScoped(db, scope, [
     ...lockAccounts(entries),
@@ -96,33 +95,33 @@ async function write(
     requireReversalsAsRead(original, reversalCount),
     ...changeCommissions(restored.lines),
     undoReversal(conversionId, { by: userId, note, at: now }),
-    ...(await insertLateRefunds(original, late, freed)),
+    ...(await insertLateRefunds(original, numbered, { by: conversionId, now })),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
     ...countChanges([
       ...countsOf(input, original, restored),
-      ...lateCounts(original, late, counted),
+      ...lateCounts(original, numbered, { at: now, chargebackId: conversionId }),
     ]),
     ...insertEvents(eventsOf(input, original, restored)),
   ])
 }
 
 /** What came back counts on the day it came back, among the chargebacks that had taken it. */
-function countsOf({ now: at }: RestoreInput, original: Earned, restored: Restored) {
+function countsOf({ now: at, conversionId }: RestoreInput, original: Earned, restored: Restored) {
   const { advertiserId, offerId, affiliateId, currency } = original
   if (offerId === null || affiliateId === null || currency === null) return []
-  const event = 'chargeback' as const
-  const base = { at, advertiserId, offerId, event, currency, conversions: 0 }
   const given = restored.lines.reduce((sum, { restoredMinor }) => sum + restoredMinor, 0n)
-  const amountMinor = original.refundedMinor - restored.refundedMinor
-  const revenueMinor = given + restored.feeMinor
-  const lines = restored.lines
-    .filter(({ line }) => line.isFunded)
-    .map(({ line, restoredMinor: commissionMinor }) => ({
-      ...{ ...base, affiliateId: line.affiliateId, commissionMinor },
-      ...{ amountMinor: 0n, revenueMinor: 0n },
-    }))
-  return [{ ...base, affiliateId, amountMinor, revenueMinor, commissionMinor: 0n }, ...lines]
+  const whole = {
+    ...{ at, conversionId, advertiserId, offerId, affiliateId, currency },
+    ...{ event: 'chargeback' as const, conversions: 0 },
+    amountMinor: original.refundedMinor - restored.refundedMinor,
+    revenueMinor: given + restored.feeMinor,
+  }
+  const funded = restored.lines.filter(({ line }) => line.isFunded)
+  return countedRows(
+    whole,
+    funded.map(({ line, restoredMinor }) => ({ ...line, minor: restoredMinor })),
+  )
 }
 
 /** Who was told that it was reversed is told that it counts again. */

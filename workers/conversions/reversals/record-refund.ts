@@ -154,7 +154,7 @@ async function writeUndone(
     ...(reversal.isWhole ? [closeReviews([original.id], closing)] : []),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
-    ...countChanges(countsOf(ingest, original, reversal)),
+    ...countChanges(countsOf(ingest, conversion.id, original, reversal)),
     ...insertEvents(toTell),
     ...notifyDebts(debtsOf(ingest, original, reversal, newId)),
   ]

@@ -1,27 +1,29 @@
 /** What a refund or chargeback counts, tells and may leave as a debt. */
-import type { CountChange } from '../record/db/conversion-counts.ts'
+import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { Ingest } from '../record/verbs/report-journal.ts'
 import type { Earned, Undone } from './refund-rules.ts'
 
 /** The reversal's own rows: what it takes counts against each affiliate on the day it came. */
-export function countsOf(ingest: Ingest, original: Earned, reversal: Undone): CountChange[] {
+export function countsOf(
+  { now: at, report: { event } }: Ingest,
+  conversionId: string,
+  original: Earned,
+  reversal: Undone,
+): CountChange[] {
   const { offerId, affiliateId, currency, advertiserId } = original
   if (offerId === null || affiliateId === null || currency === null) return []
-  const { now: at, report } = ingest
-  const base = { at, advertiserId, offerId, event: report.event, currency }
-  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
   const taken = reversal.lines.reduce((sum, { takenMinor }) => sum + takenMinor, 0n)
-  const whole: CountChange = {
-    ...{ ...base, affiliateId, conversions: 1, amountMinor: -(reversal.amountMinor ?? 0n) },
-    ...{ revenueMinor: -(taken + reversal.feeMinor), commissionMinor: 0n },
+  const whole = {
+    ...{ at, conversionId, advertiserId, offerId, affiliateId, event, currency, conversions: 1 },
+    amountMinor: -(reversal.amountMinor ?? 0n),
+    revenueMinor: -(taken + reversal.feeMinor),
   }
-  const lines = reversal.lines
-    .filter(({ from }) => from !== 'unfunded')
-    .map(({ line, takenMinor }) => ({
-      ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: -takenMinor },
-    }))
-  return [whole, ...lines]
+  const funded = reversal.lines.filter(({ from }) => from !== 'unfunded')
+  return countedRows(
+    whole,
+    funded.map(({ line, takenMinor }) => ({ ...line, minor: -takenMinor })),
+  )
 }
 
 /** What each affiliate is told of what was taken back. */

@@ -20,7 +20,8 @@ import {
   changeCommissions,
   changeConversions,
 } from '../reversals/changes-db.ts'
-import { insertLateRefunds } from '../reversals/late-refunds.ts'
+import type { KnownRefund } from '../reversals/chargeback-won-rules.ts'
+import { insertLateRefunds, type NewLateRefund, withIds } from '../reversals/late-refunds.ts'
 import { requireReversalsAsRead } from '../reversals/late-refunds-db.ts'
 import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
 import { listEarned, noteStatus, toListed } from './db.ts'
@@ -118,6 +119,8 @@ interface Change {
   conversion: Earned
   reversalCount: number
   decided: Extract<Decided, { outcome: 'changed' }>
+  /** Refunds that come with a later approval. */
+  late: NewLateRefund<KnownRefund>[]
   entries: LedgerEntry[]
 }
 
@@ -149,7 +152,8 @@ async function decideOnce(
       const books = `${conversion.advertiserId} ${conversion.currency}`
       const { entries, room } = creditWithin(decided.entries, rooms.get(books) ?? conversion.room)
       rooms.set(books, room)
-      changes.push({ conversion, reversalCount, decided, entries })
+      const late = withIds(decided.reopened?.late ?? [], input)
+      changes.push({ conversion, reversalCount, decided, late, entries })
     }
     return { id, outcome: decided.status, isChanged }
   })
@@ -192,7 +196,7 @@ async function write(input: DecideInput, changes: readonly Change[], settled: re
     ...reopened.map(({ conversion, reversalCount }) =>
       requireReversalsAsRead(conversion, reversalCount),
     ),
-    ...(await Promise.all(reopened.map((change) => lateRefundsOf(change, input)))).flat(),
+    ...(await Promise.all(reopened.map((change) => lateRefundsOf(change, now)))).flat(),
     ...changeCommissions(changes.flatMap(({ decided }) => decided.lines)),
     ...(settled.length > 0 ? [closeReviews(settled, closing)] : []),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
@@ -226,7 +230,7 @@ function withinCredit({ conversion: { advertiserId, billing, currency }, entries
   return [requireWithinCredit(advertiserId, currency)]
 }
 
-function lateRefundsOf({ conversion, decided }: Change, { now, newId }: DecideInput) {
+function lateRefundsOf({ conversion, late }: Change, now: Date) {
   const by = `${conversion.id}:${rejectionStep(conversion)}`
-  return insertLateRefunds(conversion, decided.reopened?.late ?? [], { by, now, newId })
+  return insertLateRefunds(conversion, late, { by, now })
 }

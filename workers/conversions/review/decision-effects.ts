@@ -1,13 +1,15 @@
 /** The counts, events and possible debts of a decision. */
 import type { TellableEvent } from '../../core/events.ts'
 import type { PossibleDebt } from '../../ledger/debts.ts'
-import type { CountChange } from '../record/db/conversion-counts.ts'
-import { lateCounts } from '../reversals/late-refunds.ts'
+import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
+import { lateCounts, type NewLateRefund } from '../reversals/late-refunds.ts'
 import type { Earned, Line } from '../reversals/refund-rules.ts'
 import type { Decided, LineChange } from './rules.ts'
 
 interface Change {
   conversion: Earned
+  /** Refunds that come with a later approval. */
+  late: readonly NewLateRefund[]
   decided: Extract<Decided, { outcome: 'changed' }>
 }
 
@@ -21,7 +23,7 @@ interface Given {
  * A rejection subtracts the rest of the conversion from the day on which it was counted. A later
  * approval adds it to that day again. Other approvals change no counts.
  */
-export function decisionCounts({ conversion, decided }: Change, at: Date): CountChange[] {
+export function decisionCounts({ conversion, decided, late }: Change, at: Date): CountChange[] {
   const { revenueMinor, lines, feeReturnedMinor } = conversion
   if (decided.status === 'rejected') {
     const undone = lines.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0n)
@@ -31,11 +33,11 @@ export function decisionCounts({ conversion, decided }: Change, at: Date): Count
     return changesOf(conversion, -1n, revenueMinor - undone - feeReturnedMinor, left)
   }
   if (decided.reopened === null) return []
-  const { late, given, feeMinor } = decided.reopened
+  const { given, feeMinor } = decided.reopened
   const revenue = given.reduce((sum, { minor }) => sum + minor, feeMinor)
   return [
     ...changesOf(conversion, 1n, revenue, given),
-    ...lateCounts(conversion, late, { at, from: 'rejection' }),
+    ...lateCounts(conversion, late, { at, chargebackId: null }),
   ]
 }
 
@@ -45,22 +47,19 @@ function changesOf(
   revenueMinor: bigint,
   lines: readonly { line: Line; minor: bigint }[],
 ): CountChange[] {
-  const { advertiserId, offerId, affiliateId, event, currency } = conversion
+  const { id: conversionId, advertiserId, offerId, affiliateId, event, currency } = conversion
   if (offerId === null || affiliateId === null || currency === null) return []
-  const base = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
   const amountMinor = (conversion.amountMinor ?? 0n) - conversion.refundedMinor
-  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
-  const whole: CountChange = {
-    ...{ ...base, affiliateId, amountMinor: sign * amountMinor },
+  const whole = {
+    ...{ at: conversion.recordedAt, conversionId, advertiserId, offerId, affiliateId },
+    ...{ event, currency, amountMinor: sign * amountMinor, revenueMinor: sign * revenueMinor },
     conversions: conversion.isCorrection ? 0 : Number(sign),
-    ...{ revenueMinor: sign * revenueMinor, commissionMinor: 0n },
   }
-  const earned = lines
-    .filter(({ line }) => line.isFunded)
-    .map(({ line, minor }) => ({
-      ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: sign * minor },
-    }))
-  return [whole, ...earned]
+  const funded = lines.filter(({ line }) => line.isFunded)
+  return countedRows(
+    whole,
+    funded.map(({ line, minor }) => ({ ...line, minor: sign * minor })),
+  )
 }
 
 /** One event for each affiliate who earns from it; if nobody does, one for the attributed affiliate. */

@@ -186,6 +186,7 @@ describe('writing', () => {
   const written = [
     ...['affiliate.customers', 'affiliate.conversions', 'affiliate.commissions'],
     ...['affiliate.conversion_rollups_daily', 'affiliate.conversion_rollups_hourly'],
+    'affiliate.conversion_counts',
     ...['affiliate.reviews', 'affiliate.review_signals', 'logs.events', 'logs.inbound_reports'],
     ...['ledger.accounts', 'ledger.transactions', 'ledger.transfers'],
   ]

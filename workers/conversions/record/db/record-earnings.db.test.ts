@@ -77,7 +77,8 @@ function earning(): Earning {
     changes: [
       {
         ...{ at: at(8), ...books, offerId, event: 'sale', currency: 'USD', conversions: 1 },
-        ...{ amountMinor: 112n, revenueMinor: 113n, commissionMinor: 114n },
+        ...{ amountMinor: 112n, revenueMinor: 113n, commissionMinor: 114n, uplineMinor: 115n },
+        conversionId: id,
       },
     ],
     events: [
@@ -196,7 +197,7 @@ test('postings and counts of an earning are stored in their own columns', async 
   const counted = {
     ...{ offer_id: offerId, affiliate_id: affiliateId, advertiser_id: advertiserId, event: 'sale' },
     ...{ currency: 'USD', conversions: 1, amount_minor: 112, revenue_minor: 113 },
-    commission_minor: 114,
+    ...{ commission_minor: 114, upline_minor: 115 },
   }
   const own = `offer_id = '${offerId}'`
   expect(await rowOf('affiliate.conversion_rollups_daily', own)).toEqual([

@@ -1,5 +1,5 @@
 import { invariant } from '../../../core/invariant.ts'
-import type { CountChange } from '../db/conversion-counts.ts'
+import { type CountChange, countedRows } from '../db/conversion-counts.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { ConversionReport } from '../rules/report.ts'
 
@@ -17,18 +17,21 @@ export function countsOf(
     'an earning conversion has an offer and an affiliate',
   )
   invariant(currency !== null, 'an earning conversion has a currency')
-  const row = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
-  const none = { conversions: 0, amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
   const funded = conversion.commissions.filter(({ status }) => status !== 'unfunded')
-  return [
-    {
-      ...{ ...row, ...none, affiliateId, revenueMinor },
-      // A corrected amount does not count as another conversion.
-      conversions: conversion.originalId === null ? 1 : 0,
-      amountMinor: amount?.minor ?? 0n,
+  const whole = {
+    ...{
+      at: conversion.recordedAt,
+      conversionId: conversion.id,
+      advertiserId,
+      offerId,
+      affiliateId,
     },
-    ...funded.map((line) => ({
-      ...{ ...row, ...none, affiliateId: line.affiliateId, commissionMinor: line.amount.minor },
-    })),
-  ]
+    ...{ event, currency, amountMinor: amount?.minor ?? 0n, revenueMinor },
+    // A corrected amount does not count as another conversion.
+    conversions: conversion.originalId === null ? 1 : 0,
+  }
+  return countedRows(
+    whole,
+    funded.map(({ affiliateId, level, amount: { minor } }) => ({ affiliateId, level, minor })),
+  )
 }
