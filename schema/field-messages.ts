@@ -576,10 +576,6 @@ export const fieldMessages = {
     en: 'This is before the batch was handed out. Check the date.',
     ru: 'Это раньше передачи пакета на оплату. Проверьте дату.',
   },
-  payout_obstacle: {
-    en: 'This obstacle prevents the payout.',
-    ru: 'Это препятствует выплате.',
-  },
   batch_not_handed_out: {
     en: 'Hand out the batch before you record its payments.',
     ru: 'Сначала передайте пакет на оплату.',

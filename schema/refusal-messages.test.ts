@@ -27,4 +27,6 @@ test('every reason is used, and no two have the same sentence', () => {
 test('a sentence is filled with its parameters, and an unknown code has none', () => {
   expect(reasonIn('en', 'app_keys_max', { max: 5 })).toContain('5 active keys')
   expect(reasonIn('ru', 'constructor')).toBeUndefined()
+  const params = { obstacles: 'receiver_waits, debt' }
+  expect(reasonIn('ru', 'balance_blocked', params)).toContain('72 часа, партнёр должен')
 })

@@ -3,7 +3,7 @@
  * and the English sentence; the dashboard shows the reader's language.
  */
 import { fill, type HolesOf } from './field-messages.ts'
-import type { Language } from './vocabulary.ts'
+import type { Language, PayoutObstacle } from './vocabulary.ts'
 
 export const refusalMessages = {
   record_changed: {
@@ -326,9 +326,255 @@ export const refusalMessages = {
     en: 'The account’s status does not allow this.',
     ru: 'Статус аккаунта этого не позволяет.',
   },
+  key_reports_nothing: {
+    en: 'This app key cannot report conversions.',
+    ru: 'Этот ключ приложения не может передавать конверсии.',
+  },
+  checked_just_now: {
+    en: 'The host was checked just now. Wait a few seconds.',
+    ru: 'Хост только что проверяли. Подождите несколько секунд.',
+  },
+  too_many_lines: {
+    en: 'The export has more than {max} lines. Choose a shorter period.',
+    ru: 'В выгрузке больше {max} строк. Выберите период короче.',
+  },
+  too_many_bytes: {
+    en: 'Send at most {max} bytes.',
+    ru: 'Размер запроса не больше {max} байт.',
+  },
+  billing_money_open: {
+    en: 'Money of the current billing mode is still open: {kinds}. Settle all of it first.',
+    ru: 'По текущему способу расчётов остались деньги: {kinds}. Сначала закройте их.',
+  },
+  billing_money_offset: {
+    en: 'Money of the current billing mode is still open: {kinds}. A booking can offset the deposit against the payments.',
+    ru: 'По текущему способу расчётов остались деньги: {kinds}. Депозит можно зачесть за выплаты проводкой.',
+  },
+  own_customer: {
+    en: 'You cannot give a customer to your own affiliate account.',
+    ru: 'Нельзя передать покупателя своему партнёрскому аккаунту.',
+  },
+  advertiser_suspended: {
+    en: 'The advertiser is suspended, so nothing new is recorded.',
+    ru: 'Рекламодатель заблокирован, новое не записывается.',
+  },
+  advertisers_only: {
+    en: 'Only people of an advertiser can do this.',
+    ru: 'Это могут только сотрудники рекламодателя.',
+  },
+  pixels_not_accepted: {
+    en: 'The offer does not accept pixels.',
+    ru: 'Оффер не принимает пиксели.',
+  },
+  report_not_json: {
+    en: 'The report is not JSON, so it cannot be processed again.',
+    ru: 'Отчёт пришёл не в JSON, обработать его заново нельзя.',
+  },
+  limit_changed: {
+    en: 'The credit limit has changed since the proposal. Reject it and propose again.',
+    ru: 'После предложения кредитный лимит изменился. Отклоните предложение и предложите заново.',
+  },
+  differences_open: {
+    en: 'A payment from before the restore is still an open difference. Close it first, then unfreeze payouts.',
+    ru: 'Есть незакрытое расхождение: платёж до восстановления базы. Закройте его, затем возобновите выплаты.',
+  },
+  nothing_to_review: {
+    en: 'Nothing of this conversion is pending or on hold, so a review would change nothing.',
+    ru: 'У этой конверсии ничего не ожидает и нет холда, проверка ничего не изменит.',
+  },
+  role_forbids: { en: 'Your role does not allow this.', ru: 'Ваша роль этого не позволяет.' },
+  other_site: {
+    en: 'The request came from another site.',
+    ru: 'Запрос пришёл с другого сайта.',
+  },
+  header_missing: {
+    en: 'Send the header "X-Tributary: 1".',
+    ru: 'Нужен заголовок "X-Tributary: 1".',
+  },
+  too_many_requests: {
+    en: 'More than {count} requests in {seconds} seconds. Try again later.',
+    ru: 'Больше {count} запросов за {seconds} секунд. Попробуйте позже.',
+  },
+  many_sign_ins: {
+    en: 'Many people are signing in right now. Try again in a second.',
+    ru: 'Сейчас входит много людей. Попробуйте через секунду.',
+  },
+  too_many_attempts: {
+    en: 'Too many wrong attempts. Try again in {seconds} seconds.',
+    ru: 'Слишком много неверных попыток. Попробуйте через {seconds} с.',
+  },
+  once_a_day: {
+    en: 'You can do this once a day.',
+    ru: 'Это можно делать раз в день.',
+  },
+  invitations_max: {
+    en: 'You can send at most {max} invitations a day. Continue tomorrow.',
+    ru: 'В день можно отправить не больше {max} приглашений. Продолжите завтра.',
+  },
+  application_undecided: {
+    en: 'The application has not been decided yet.',
+    ru: 'По заявке ещё нет решения.',
+  },
+  already_partner: {
+    en: 'This affiliate is already a partner.',
+    ru: 'Этот партнёр уже одобрен.',
+  },
+  application_rejected: {
+    en: 'The application was rejected.',
+    ru: 'Заявка отклонена.',
+  },
+  advertiser_pays: {
+    en: 'The advertiser pays this from its own PayPal, so its own people decide.',
+    ru: 'Рекламодатель платит со своего PayPal, поэтому решают его сотрудники.',
+  },
+  platform_pays: {
+    en: 'The platform pays this, so its finance decides.',
+    ru: 'Платит платформа, поэтому решают её финансисты.',
+  },
+  shaped_batch: {
+    en: 'In the last 72 hours you changed the schedule, an app key, a postback secret or a conversion that this batch pays. A second person must approve it.',
+    ru: 'За последние 72 часа вы меняли расписание, ключ приложения, секрет постбэка или конверсию из этого пакета. Одобрить должен второй человек.',
+  },
+  own_batch: {
+    en: 'You created this batch, so a second person must approve it.',
+    ru: 'Пакет собрали вы, одобрить должен второй человек.',
+  },
+  own_batch_of_team: {
+    en: 'You created this batch, so a second person of your team must approve it. If you are alone, invite someone, or let the schedule build payouts: you can approve those alone.',
+    ru: 'Пакет собрали вы, одобрить должен второй человек из команды. Если вы один, пригласите кого-то или собирайте выплаты по расписанию: их можно одобрять одному.',
+  },
+  batch_not_approved: {
+    en: 'The batch is not in the status Approved.',
+    ru: 'Этот пакет не в статусе «Одобрен».',
+  },
+  items_stopped: {
+    en: 'Affiliates of this batch who can no longer be paid: {count}. Discard the batch and build a new one.',
+    ru: 'Партнёров, которым больше нельзя платить: {count}. Удалите пакет и соберите новый.',
+  },
+  batch_as_expected: {
+    en: 'PayPal shows nothing unexpected for this batch, so it is not settled payout by payout.',
+    ru: 'PayPal не показал по этому пакету ничего неожиданного, закрывать его по одной выплате не нужно.',
+  },
+  batch_not_submitted: {
+    en: 'The status of the batch does not allow cancelling its payouts now.',
+    ru: 'Статус пакета сейчас не позволяет отменять его выплаты.',
+  },
+  item_not_paypal: {
+    en: 'This payout is not paid by PayPal.',
+    ru: 'Эта выплата идёт не через PayPal.',
+  },
+  item_was_paid: { en: 'This payout was already paid.', ru: 'Эта выплата уже прошла.' },
+  item_not_unclaimed: {
+    en: 'Only an unclaimed payout can be cancelled.',
+    ru: 'Отменить можно только невостребованную выплату.',
+  },
+  item_reserved: {
+    en: 'This payout was not sent yet.',
+    ru: 'Эту выплату ещё не отправили.',
+  },
+  item_submitted: { en: 'This payout is being paid.', ru: 'Эта выплата ещё в пути.' },
+  item_unclaimed: {
+    en: 'Nobody has claimed this payout yet. Cancel it first, and wait until the money returns.',
+    ru: 'Эту выплату ещё не получили. Сначала отмените её и дождитесь возврата денег.',
+  },
+  item_on_hold: {
+    en: 'PayPal holds this payout. Wait until PayPal pays or returns it.',
+    ru: 'PayPal удерживает эту выплату. Дождитесь, пока PayPal её проведёт или вернёт.',
+  },
+  balance_blocked: {
+    en: 'This balance cannot be paid now: {obstacles}.',
+    ru: 'Этот баланс сейчас нельзя выплатить: {obstacles}.',
+  },
+  paypal_cash_short: {
+    en: 'The PayPal account of our books lacks {amount}. Book the money that came in there first.',
+    ru: 'На счёте PayPal в учёте не хватает {amount}. Сначала проведите поступление на этот счёт.',
+  },
+  bank_cash_short: {
+    en: 'The bank account of our books holds less than this. Book the money that came in there first.',
+    ru: 'На банковском счёте в учёте меньше этой суммы. Сначала проведите поступление на этот счёт.',
+  },
+  not_own_payer: {
+    en: 'The platform pays your affiliates. Ask its finance to let you pay them yourself.',
+    ru: 'Вашим партнёрам платит платформа. Попросите её финансистов разрешить вам платить самим.',
+  },
+  payouts_under_way: {
+    en: 'Payouts of the current account are not settled yet. Until then only its secret can be changed.',
+    ru: 'Выплаты с текущего аккаунта ещё не завершены. Пока можно сменить только его секрет.',
+  },
+  token_reads_nothing: {
+    en: 'This personal token cannot read.',
+    ru: 'Этот личный токен не даёт читать данные.',
+  },
+  token_only_reads: {
+    en: 'This personal token can only read.',
+    ru: 'Этот личный токен даёт только читать данные.',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>
 
+type Terms = Readonly<Record<string, Readonly<Record<Language, string>>>>
+
+/** Stored terms that a sentence may list: kinds of accounts, and what keeps a balance from being paid. */
+export const refusalTerms = {
+  'adv.deposit': { en: 'the deposit', ru: 'депозит' },
+  'adv.receivable': { en: 'debt of the advertiser', ru: 'долг рекламодателя' },
+  'adv.payer': { en: 'payments owed to affiliates', ru: 'долг перед партнёрами' },
+  'plat.fee_pending': { en: 'pending platform fees', ru: 'комиссия платформы в ожидании' },
+  'aff.pending': { en: 'pending commissions', ru: 'комиссии в ожидании' },
+  'aff.hold': { en: 'commissions on hold', ru: 'комиссии в холде' },
+  'aff.available': { en: 'balances of affiliates', ru: 'балансы партнёров' },
+  'aff.in_transit': { en: 'payouts under way', ru: 'выплаты в пути' },
+  'aff.debt': { en: 'debts of affiliates', ru: 'долги партнёров' },
+  unfunded: { en: 'unfunded conversions', ru: 'конверсии без денег' },
+
+  excluded: { en: 'the run leaves out this affiliate', ru: 'партнёр исключён из выплаты' },
+  open_payout: { en: 'a payout is under way', ru: 'выплата уже идёт' },
+  below_minimum: { en: 'the balance is below the minimum', ru: 'баланс меньше минимума' },
+  currency: {
+    en: 'PayPal does not pay this amount in this currency',
+    ru: 'PayPal не платит такую сумму в этой валюте',
+  },
+  affiliate_not_approved: {
+    en: 'the affiliate’s account is not approved',
+    ru: 'аккаунт партнёра не одобрен',
+  },
+  partnership_ended: {
+    en: 'the advertiser has rejected the affiliate',
+    ru: 'рекламодатель отклонил партнёра',
+  },
+  no_receiver: { en: 'no PayPal address', ru: 'нет адреса PayPal' },
+  receiver_waits: {
+    en: 'the payout details changed in the last 72 hours',
+    ru: 'реквизиты меняли за последние 72 часа',
+  },
+  receiver_shared: {
+    en: 'another affiliate uses the same PayPal address',
+    ru: 'тот же адрес PayPal у другого партнёра',
+  },
+  receiver_problem: {
+    en: 'PayPal could not pay this address the last time',
+    ru: 'в прошлый раз PayPal не смог заплатить на этот адрес',
+  },
+  review_open: { en: 'a conversion is under review', ru: 'конверсия на проверке' },
+  debt: { en: 'the affiliate owes this advertiser', ru: 'партнёр должен рекламодателю' },
+  country_blocked: {
+    en: 'no payouts to the affiliate’s country',
+    ru: 'в страну партнёра не платим',
+  },
+  tax_form_missing: { en: 'no approved tax form', ru: 'нет одобренной налоговой формы' },
+  own_payer: {
+    en: 'the advertiser pays itself and has not connected its PayPal',
+    ru: 'рекламодатель платит сам и не подключил PayPal',
+  },
+} as const satisfies Terms & Readonly<Record<PayoutObstacle, unknown>>
+
 export type ReasonCode = keyof typeof refusalMessages
+
+/** A code whose sentence has no parameters. */
+export type FixedReasonCode = {
+  [Code in ReasonCode]: [HolesOf<(typeof refusalMessages)[Code]['en']>] extends [never]
+    ? Code
+    : never
+}[ReasonCode]
 
 /** The parameters of a code: an argument only where its sentence has any. */
 export type ReasonParamsOf<Code extends ReasonCode> = [
@@ -344,5 +590,16 @@ export function reasonIn(
   params: Readonly<Record<string, string | number>> = {},
 ): string | undefined {
   if (!Object.hasOwn(refusalMessages, code)) return undefined
-  return fill(refusalMessages[code as ReasonCode][language], params)
+  const named = Object.entries(params).map(([name, value]) => [name, inWords(language, value)])
+  return fill(refusalMessages[code as ReasonCode][language], Object.fromEntries(named))
+}
+
+/** A value for a sentence. A list of stored terms is named in the language. */
+function inWords(language: Language, value: string | number): string {
+  const words = String(value).split(', ')
+  const term = (word: string) =>
+    Object.hasOwn(refusalTerms, word)
+      ? refusalTerms[word as keyof typeof refusalTerms][language]
+      : word
+  return words.map(term).join(', ')
 }

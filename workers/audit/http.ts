@@ -1,7 +1,7 @@
 /** The audit log: who changed what, when and from where. */
 
 import { runScoped } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { refuse } from '../core/refusal.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { readIdCursor } from '../http/cursor.ts'
@@ -52,7 +52,7 @@ export const auditLogRoutes = routes()
     const query = c.req.valid('query')
     const entries = await readEntries(c, query, null, CSV_LINES_MAX + 1)
     if (entries.length > CSV_LINES_MAX) {
-      throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for less time.`)
+      throw refuse('payload_too_large', 'too_many_lines', { max: CSV_LINES_MAX })
     }
     return sendCsv(c, auditCsv(entries), 'audit-log.csv')
   })

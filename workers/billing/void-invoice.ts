@@ -28,10 +28,7 @@ export async function voidInvoice(
   const { status, paidMinor } = toInvoiceView(row)
   if (status === 'void') return 'already_void'
   const isPaid = status === 'paid' || paidMinor > 0n
-  throw new Refusal(
-    'conflict',
-    isPaid ? 'It was paid, whole or in part.' : 'It has changed. Again.',
-  )
+  throw refuse('conflict', isPaid ? 'invoice_paid' : 'record_changed')
 }
 
 /**

@@ -20,6 +20,32 @@ export interface RefusalReason {
 }
 
 /**
+ * Codes that need no reason, because the dashboard's text of the code says it all in both languages. Their message is
+ * for programs.
+ */
+export type PlainCode =
+  | 'invalid_json'
+  | 'method_not_allowed'
+  | 'not_found'
+  | 'nothing_payable'
+  | 'quota_reached'
+  | 'second_factor_required'
+  | 'second_factor_wrong'
+  | 'unauthenticated'
+  | 'unavailable'
+  | 'waiting_period'
+
+export interface RefusalDetails {
+  readonly fields?: readonly FieldProblem[]
+  readonly retryAfterSeconds?: number | null
+  readonly until?: Date
+  readonly reason?: RefusalReason | null
+}
+
+/** What explains any other code in both languages. */
+type Explained = { readonly fields: readonly FieldProblem[] } | { readonly reason: RefusalReason }
+
+/**
  * A request that is not allowed. The message is shown to the caller. The code is stable and comes
  * from the closed list in schema/vocabulary.ts.
  */
@@ -31,23 +57,18 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | null
   /** When the refusal ends; null = not by itself. */
   readonly until: Date | null
-  /** Null: the code says it all, or the message is only in English. */
+  /** Null: the code or the fields say it all. */
   readonly reason: RefusalReason | null
 
-  constructor(
-    code: RefusalCode,
-    message: string,
-    fields: readonly FieldProblem[] = [],
-    retryAfterSeconds: number | null = null,
-    until: Date | null = null,
-    reason: RefusalReason | null = null,
-  ) {
+  constructor(code: PlainCode, message: string, details?: RefusalDetails)
+  constructor(code: RefusalCode, message: string, details: RefusalDetails & Explained)
+  constructor(code: RefusalCode, message: string, details: RefusalDetails = {}) {
     super(message)
     this.code = code
-    this.fields = fields
-    this.retryAfterSeconds = retryAfterSeconds
-    this.until = until
-    this.reason = reason
+    this.fields = details.fields ?? []
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null
+    this.until = details.until ?? null
+    this.reason = details.reason ?? null
   }
 }
 
@@ -57,9 +78,27 @@ export function refuse<Code extends ReasonCode>(
   reason: Code,
   ...[params]: ReasonParamsOf<Code>
 ): Refusal {
+  return explained(code, reason, params)
+}
+
+/** A refusal `rate_limited` that ends by itself. */
+export function refuseFor<Code extends ReasonCode>(
+  retryAfterSeconds: number,
+  reason: Code,
+  ...[params]: ReasonParamsOf<Code>
+): Refusal {
+  return explained('rate_limited', reason, params, { retryAfterSeconds })
+}
+
+function explained(
+  code: RefusalCode,
+  reason: ReasonCode,
+  params: RefusalReason['params'],
+  details: RefusalDetails = {},
+): Refusal {
   const message = reasonIn('en', reason, params) as string
   const why = params === undefined ? { code: reason } : { code: reason, params }
-  return new Refusal(code, message, [], null, null, why)
+  return new Refusal(code, message, { ...details, reason: why })
 }
 
 /** The fault of a field: its code and the values in that code's sentence. */
@@ -88,7 +127,7 @@ export function refuseField<Code extends FieldCode>(
 
 /** The same of a problem that was found before, under another code where one is given. */
 export function refuseProblem(problem: FieldProblem, code: RefusalCode = 'invalid_input'): Refusal {
-  return new Refusal(code, problem.message, [problem])
+  return new Refusal(code, problem.message, { fields: [problem] })
 }
 
 /** A refusal that names every field at fault, in the order in which they were found. */
@@ -102,5 +141,5 @@ export function refuseProblems(
     first !== undefined && second === undefined
       ? `${first.field}: ${first.message}`
       : `Correct these fields and send the request again: ${names}.`
-  return new Refusal(code, detail, problems)
+  return new Refusal(code, detail, { fields: problems })
 }

@@ -8,7 +8,7 @@ import {
 import { cleanIp } from '../core/clean-text.ts'
 import { connect, type Db, type Origin, type Scope } from '../core/database.ts'
 import { invariant } from '../core/invariant.ts'
-import { Refusal, refuseField } from '../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../core/refusal.ts'
 import { type Membership, verifyAccessToken } from '../credentials/access-token.ts'
 import { isPersonalToken } from '../credentials/personal-token.ts'
 import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
@@ -60,7 +60,7 @@ function membershipWith(
   const found = rolesWith[permission]
     .map((role) => own.find((membership) => membership.role === role))
     .find((membership) => membership !== undefined)
-  if (!found) throw new Refusal('forbidden', 'Your role does not allow this.')
+  if (!found) throw refuse('forbidden', 'role_forbids')
   return found
 }
 
@@ -77,7 +77,7 @@ function bearerOf(c: ApiRequest): string {
 function requireOwnPage(c: ApiRequest): void {
   const origin = c.req.header('origin')
   if (origin !== undefined && origin !== new URL(c.req.url).origin) {
-    throw new Refusal('forbidden', 'Another site may not do this.')
+    throw refuse('forbidden', 'other_site')
   }
 }
 
@@ -85,7 +85,7 @@ function requireOwnPage(c: ApiRequest): void {
 function requireOwnScript(c: ApiRequest): void {
   requireOwnPage(c)
   if (c.req.header('x-tributary') !== '1') {
-    throw new Refusal('forbidden', 'Send the header "X-Tributary: 1".')
+    throw refuse('forbidden', 'header_missing')
   }
 }
 

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { clockNow } from '../core/clock.ts'
 import { newId } from '../core/ids.ts'
-import { Refusal } from '../core/refusal.ts'
+import { refuse } from '../core/refusal.ts'
 import type { ApiContext } from './context.ts'
 import { answerHeaders, transport } from './page-headers.ts'
 
@@ -51,7 +51,7 @@ export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
   // PayPal never sends an event this large, so it cannot be one of PayPal's.
   const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'
   const onError = () => {
-    throw new Refusal(code, `A body may have ${maxSize} bytes.`)
+    throw refuse(code, 'too_many_bytes', { max: maxSize })
   }
   return bodyLimit({ maxSize, onError })(c, next)
 }

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { isOutage } from '../core/outage.ts'
-import { fieldProblem, Refusal, refuse } from '../core/refusal.ts'
+import { fieldProblem, Refusal, refuse, refuseProblem } from '../core/refusal.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
@@ -108,9 +108,8 @@ function answerAgain(
   state: ReturnType<typeof toKeyState>,
 ): KeptAnswer {
   if (state.requestHash !== null && state.requestHash !== requestHash) {
-    const message = 'Another request was sent under this Idempotency-Key.'
-    const field = fieldProblem('idempotency-key', 'new_idempotency_key')
-    throw new Refusal('idempotency_conflict', message, [field])
+    const problem = fieldProblem('idempotency-key', 'new_idempotency_key')
+    throw refuseProblem(problem, 'idempotency_conflict')
   }
   if (state.status === null) {
     c.header('retry-after', `${RUNNING_RETRY_SECONDS}`)

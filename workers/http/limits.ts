@@ -1,6 +1,6 @@
 /** Requests are counted at the edge, per key, person or network, before they reach the database. */
 import { type LimitName, limits, networkOf } from '../core/limits.ts'
-import { Refusal } from '../core/refusal.ts'
+import { refuseFor } from '../core/refusal.ts'
 import type { Access } from './access.ts'
 import { addressOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
@@ -41,8 +41,7 @@ type Bindings = Readonly<Record<string, RateLimit | undefined>>
 export async function requireWithin(c: ApiRequest, name: LimitName, key: string): Promise<void> {
   const { binding, count, periodSeconds } = limits[name]
   if (!(await isOver((c.env as unknown as Bindings | undefined)?.[binding], key))) return
-  const message = `More than ${count} in ${periodSeconds} s. Wait as long as Retry-After says.`
-  throw new Refusal('rate_limited', message, [], periodSeconds)
+  throw refuseFor(periodSeconds, 'too_many_requests', { count, seconds: periodSeconds })
 }
 
 /** If a limit is missing or unavailable, nobody is limited: limits only dampen abuse. */

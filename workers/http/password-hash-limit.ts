@@ -1,4 +1,4 @@
-import { Refusal } from '../core/refusal.ts'
+import { refuseFor } from '../core/refusal.ts'
 
 /**
  * How many requests of one isolate may hash a password at a time. Each hash takes 16 MiB of
@@ -16,8 +16,7 @@ let turns = 0
  */
 export async function withHashTurn<T>(work: () => Promise<T>): Promise<T> {
   if (turns >= HASH_TURNS_MAX) {
-    const message = 'Many are signing in right now. Try again in a second.'
-    throw new Refusal('rate_limited', message, [], RETRY_SECONDS)
+    throw refuseFor(RETRY_SECONDS, 'many_sign_ins')
   }
   turns += 1
   try {

@@ -32,11 +32,17 @@ async function thrown(
 }
 
 test.each(refusalCodes)('%s has its status, its sentence and a request id', async (code) => {
-  const { answer, body } = await thrown(new Refusal(code, 'The reason.'))
+  const { answer, body } = await thrown(new Refusal(code, 'The reason.', { fields: [] }))
   expect(answer.status).toBe(statusOf[code])
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   expect(body).toMatchObject({ code, status: statusOf[code], detail: 'The reason.' })
   expect(body.request_id).toBe(answer.headers.get('x-request-id'))
+})
+
+test('no refusal is in English only: a code that does not say it all needs fields or a reason', () => {
+  expect(new Refusal('not_found', 'There is no such offer.').reason).toBeNull()
+  // @ts-expect-error a conflict must say in both languages what conflicts
+  expect(new Refusal('conflict', 'Only in English.').reason).toBeNull()
 })
 
 test('a field at fault has a code, its parameters and an English sentence, whatever the language', async () => {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Role } from '../../schema/vocabulary.ts'
 import { type Db, guardOf } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { Refusal, refuse } from '../core/refusal.ts'
 
 /** A role in an account, or of the platform. */
 interface Held {
@@ -51,7 +51,7 @@ export function guardedBy(db: Db, claim: Claim | ImpersonationClaim | PersonalTo
     const [settings, ...statements] = queries
     if (!settings) return []
     const guarded = [settings, db.query.query(text, params), ...statements]
-    const results = await db.query.transaction(guarded, options).catch(refuse)
+    const results = await db.query.transaction(guarded, options).catch(refuseGuarded)
     return results.filter((_, index) => index !== 1) as never
   }
   const query = Object.assign(() => {
@@ -115,7 +115,7 @@ function requireImpersonationClaim({ impersonationId, roles, ...claim }: Imperso
           and i.ended_at is null and i.expires_at > now()), 'impersonation_ended')`
 }
 
-function refuse(error: unknown): never {
+function refuseGuarded(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'session_ended') {
     throw new Refusal('unauthenticated', 'The session has ended. Sign in again.')
@@ -126,6 +126,6 @@ function refuse(error: unknown): never {
   if (guard === 'impersonation_ended') {
     throw new Refusal('unauthenticated', 'The impersonation has ended.')
   }
-  if (guard === 'role_gone') throw new Refusal('forbidden', 'Your role does not allow this.')
+  if (guard === 'role_gone') throw refuse('forbidden', 'role_forbids')
   throw error
 }

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
-import { Refusal, refuse, refuseField } from '../core/refusal.ts'
+import { Refusal, refuse, refuseField, refuseProblems } from '../core/refusal.ts'
 import {
   findApplicant,
   findRegistration,
@@ -93,7 +93,7 @@ export async function readRegistration(db: Db, scope: Scope, code: string): Prom
 export function requireAnswers({ questions }: Registration, given: Answers): Answers {
   const verdict = readAnswers(questions, given)
   if (verdict.ok) return verdict.answers
-  throw new Refusal('invalid_input', 'Please look at your answers again.', verdict.problems)
+  throw refuseProblems(verdict.problems)
 }
 
 function requireOpen(registration: Registration | undefined): Registration {

@@ -1,7 +1,7 @@
 /** Records the reported outcomes of payouts that people pay manually. */
 import type { PayoutItemStatus } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Statement } from '../core/database.ts'
-import { Refusal } from '../core/refusal.ts'
+import { refuse } from '../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../core/retry-on-conflict.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
@@ -111,9 +111,7 @@ async function write(
     ])
   } catch (error) {
     if (!isShortOfFunds(error)) throw error
-    const message =
-      'The bank account of our books holds less than this. Book the money that came in there first.'
-    throw new Refusal('conflict', message)
+    throw refuse('conflict', 'bank_cash_short')
   }
 }
 

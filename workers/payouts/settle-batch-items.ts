@@ -1,6 +1,7 @@
 /** Settles batches of which PayPal shows something else: two people state each payout's outcome. */
 
 import { type Db, type Row, runScoped, type Scope, type Statement } from '../core/database.ts'
+import { toDecimal } from '../core/money.ts'
 import { problemAt, Refusal, refuse, refuseProblems } from '../core/refusal.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
@@ -9,7 +10,6 @@ import {
   type ItemStatement,
   isAsStated,
   judgeStatements,
-  lackOf,
   type SettledItems,
   type StatedItem,
   stepsOfStated,
@@ -89,7 +89,10 @@ export async function settleItems(
     throw refuse('conflict', 'transaction_taken')
   }
   const { steps, missing } = stepsOfStated(batch, items, stated, toPayoutFunds(funds))
-  if (missing !== null) throw new Refusal('conflict', lackOf(missing))
+  if (missing !== null)
+    throw refuse('conflict', 'paypal_cash_short', {
+      amount: `${toDecimal(missing)} ${missing.currency}`,
+    })
   const entries = steps.flatMap((step) => entriesOf(batch, step, now))
   return [
     ...lockAccounts(entries),
@@ -107,10 +110,7 @@ export async function settleItems(
  */
 export function requireDiffering({ status, isMisnamed, isDifferent, isFree }: UnclearBatch): void {
   if (status !== 'quarantine' && !isMisnamed && !isDifferent) {
-    throw new Refusal(
-      'conflict',
-      `The batch is ${status}; payout by payout only one is settled of which PayPal shows something else.`,
-    )
+    throw refuse('conflict', 'batch_as_expected')
   }
   if (!isFree) throw refuse('conflict', 'paypal_call_running')
 }

@@ -61,12 +61,7 @@ export function RecordForm(props: {
         }}
       />
       {fault === 'unchanged' && <p role="alert">{words.unchanged}</p>}
-      {problem && (
-        <ProblemPanel
-          problem={problem}
-          meaning={problem.code === 'conflict' ? words.conflict : undefined}
-        />
-      )}
+      {problem && <ProblemPanel problem={problem} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onDone} disabled={isRunning}>
           {words.cancel}

@@ -156,8 +156,6 @@ export const enAdmin = {
     saving: 'Saving…',
     cancel: 'Cancel',
     unchanged: 'Change something first.',
-    conflict:
-      'Somebody else changed this record, so nothing was saved. Close it, open it again and repeat your change.',
     reset: 'Reset second factor',
     resetHelp:
       'Removes one-time codes, passkeys and recovery codes. All sessions end, and the person is notified by email.',

@@ -74,17 +74,12 @@ function useActs(conversion: ConversionDetail): Record<'review' | 'restore', Not
       ...{ title: words.openReviewTitle, means: words.openReviewMeans, facts, kind: 'primary' },
       ...{ verb: words.openReviewVerb, running: words.openReviewRunning },
       ...{ noteLabel: words.openReviewNote, isNoteNeeded: true },
-      explain: ({ code }) => (code === 'conflict' ? words.reviewRefused : undefined),
       act: (note) => then(openReview(conversion.id, note)),
     },
     restore: {
       ...{ title: words.restoreTitle, means: words.restoreMeans, facts, kind: 'primary' },
       ...{ verb: words.restoreVerb(amount), running: words.restoreRunning },
       ...{ noteLabel: text.decide.note, isNoteNeeded: false },
-      explain: ({ code }) => {
-        if (code === 'conflict') return words.restoreRefused
-        return code === 'second_person_required' ? text.decide.refusals.own_conversion : undefined
-      },
       act: (note) => then(restoreChargeback(conversion.id, note || null)),
     },
   }

@@ -183,10 +183,6 @@ export const enConversions = {
     restoreVerb: (amount: string) => `Restore ${amount}`,
     restoreRunning: 'Restoring…',
     restored: 'Chargeback won: commissions were restored.',
-    restoreRefused:
-      'The commissions cannot be restored. The chargeback took nothing, the order was rejected later, or the deposit is too low.',
-    reviewRefused:
-      'Part of the commission is already approved for payout, so a review is not possible. Reject the conversion instead.',
     ledger: 'Ledger entries',
     ledgerHelp: 'Every transfer for this conversion, oldest first.',
     noLedger: 'No ledger entries yet.',

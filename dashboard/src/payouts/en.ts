@@ -112,7 +112,6 @@ export const enPayouts = {
     verb: (amount: string) => `Propose to release ${amount}`,
     running: 'Proposing…',
     proposed: 'Proposed. A second person must accept it under Attention.',
-    waits: 'A second person must accept the proposed release.',
   },
   payPalReasons: {
     noAccount:

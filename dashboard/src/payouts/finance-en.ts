@@ -269,11 +269,6 @@ export const enFinance = {
       'The payout is unclaimed. PayPal returns the money, and it is available to the affiliate again.',
     cancelVerb: (amount: string, name: string) => `Cancel payout of ${amount} to ${name}`,
     cancelling: 'Asking PayPal…',
-    cancelRefused:
-      'The payout was claimed or returned meanwhile, so it was not cancelled. Check the batch with PayPal again.',
-    payAgainRefused: 'This balance cannot be paid now. Open the Pay page to see the reason.',
-    bankShort:
-      'The bank account in the ledger has less than this amount. Book the money that arrived there first, under Money.',
     payAgain: 'Pay again',
     payAgainTitle: 'Pay this balance again?',
     payAgainMeans:
@@ -289,7 +284,6 @@ export const enFinance = {
     paidVerb: (amount: string, name: string) => `Propose ${amount} paid to ${name}`,
     recording: 'Saving…',
     proposed: 'Proposed. A second person accepts or rejects it in the batch.',
-    proposedAlready: 'Already proposed. A second person accepts or rejects it in the batch.',
     failed: 'Mark as failed',
     failedTitle: 'Mark this payout as failed?',
     failedMeans: 'The money returns to the affiliate’s balance.',

@@ -21,8 +21,6 @@ export interface NotedAct extends Question {
   readonly verb: string
   readonly running: string
   readonly kind: 'primary' | 'danger'
-  /** An explanation of the refusal for this action, if the default text says too little. */
-  readonly explain?: (problem: ProblemError) => string | undefined
   /** Returns what to show afterwards; null closes the dialog. */
   readonly act: (note: string) => Promise<ReactNode>
 }
@@ -87,9 +85,7 @@ function Asking({ act, onClose }: { act: NotedAct; onClose: () => void }) {
           }}
         />
       )}
-      {state.is === 'failed' && (
-        <ProblemPanel problem={state.problem} meaning={act.explain?.(state.problem)} />
-      )}
+      {state.is === 'failed' && <ProblemPanel problem={state.problem} />}
       {state.is === 'done' && <div role="status">{state.result}</div>}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <AlertDialog.Cancel asChild>

@@ -4,7 +4,7 @@
  */
 
 import { connect, runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { appKeyIdOf, isAppKey } from '../../credentials/app-key.ts'
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { judgeSignature } from '../../credentials/request-signature.ts'
@@ -41,7 +41,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   }
   await requireSignature(c, snapshot)
   if (!snapshot.scopes.includes('conversions:write')) {
-    throw new Refusal('forbidden', 'The app key may not report conversions.')
+    throw refuse('forbidden', 'key_reports_nothing')
   }
   const { appId, advertiserId } = snapshot
   noteUse(c, { keyId, advertiserId })

@@ -6,7 +6,7 @@ import {
   type Scope,
   type Statement,
 } from '../../core/database.ts'
-import { fieldProblem, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
+import { fieldProblem, Refusal, refuse, refuseFor, refuseProblem } from '../../core/refusal.ts'
 import {
   type HostView,
   listHosts,
@@ -41,8 +41,7 @@ export async function checkHost(
   if (before.challenge === null) return { host: before, hasTurned: false }
   const sinceMs = now.getTime() - (before.checkedAt?.getTime() ?? 0)
   if (sinceMs >= 0 && sinceMs < CHECK_AGAIN_SECONDS * 1000) {
-    const message = 'We have just looked. Wait a few seconds.'
-    throw new Refusal('rate_limited', message, [], CHECK_AGAIN_SECONDS)
+    throw refuseFor(CHECK_AGAIN_SECONDS, 'checked_just_now')
   }
   const answer = await lookUp(proofNameOf(name))
   if (answer.kind === 'unanswered') {

@@ -1,6 +1,6 @@
 import { noteAction } from '../../audit/confirmed-actions.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import {
   AFFILIATE_INACTIVE,
   type CustomerView,
@@ -38,7 +38,7 @@ export async function changeBinding(
   const before = toCustomerView(row)
   if (isSame(before, holder)) return before
   if (holder !== null && ownAffiliateIds.includes(holder.affiliateId)) {
-    throw new Refusal('forbidden', 'You cannot give a customer to your own affiliate account.')
+    throw refuse('forbidden', 'own_customer')
   }
   const { advertiserId, externalId, affiliate, offer } = before
   const facts = {

@@ -4,7 +4,7 @@ import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { isOutage } from '../../core/outage.ts'
-import { fieldProblem, Refusal } from '../../core/refusal.ts'
+import { fieldProblem, type Refusal, refuseProblem } from '../../core/refusal.ts'
 import type { ApiEnv } from '../../env.ts'
 import { databaseOf } from '../../http/actor.ts'
 import { beforeAnswer, WORK_MS_MAX, workMsLeft } from '../../http/answer-time.ts'
@@ -97,11 +97,7 @@ export function earningTogether(c: ApiRequest): RecordEarning {
 
 /** The refusal of an id that was recorded with a different value of `field`. */
 export function conflictIn(field: string): Refusal {
-  return new Refusal(
-    'idempotency_conflict',
-    'This (event, external_id) was reported before with other content.',
-    [fieldProblem(field, 'differs_from_recorded')],
-  )
+  return refuseProblem(fieldProblem(field, 'differs_from_recorded'), 'idempotency_conflict')
 }
 
 /** Publishes filled caps now, so that the edge stops counting clicks before the next rebuild. */

@@ -1,5 +1,5 @@
 import { runScoped } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { databaseOf, membershipInUse } from '../../http/actor.ts'
 import { beforeAnswer } from '../../http/answer-time.ts'
 import type { ApiRequest } from '../../http/context.ts'
@@ -13,7 +13,7 @@ export async function originOf(
   source: 'csv' | 'manual',
 ): Promise<ReportOrigin> {
   const { advertiserId } = membershipInUse(c)
-  if (advertiserId === null) throw new Refusal('forbidden', 'Only an advertiser’s people may.')
+  if (advertiserId === null) throw refuse('forbidden', 'advertisers_only')
   const find = async () => {
     const scope = { kind: 'advertiser', advertiserId } as const
     return runScoped(await databaseOf(c), scope, [findOwnApp(appId, advertiserId)])

@@ -1,7 +1,7 @@
 /** Replay for sources that store their reports as JSON in the event log. */
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { recordConversion } from '../record/verbs/record-conversion.ts'
@@ -38,6 +38,6 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {
-    throw new Refusal('invalid_input', 'What came is no JSON: it cannot be judged again.')
+    throw refuse('invalid_input', 'report_not_json')
   }
 }

@@ -3,9 +3,10 @@ import { toDecimal } from '../../core/money.ts'
 import {
   type FieldProblem,
   fieldProblem,
-  Refusal,
+  type Refusal,
   refuseField,
   refuseProblem,
+  refuseProblems,
 } from '../../core/refusal.ts'
 import { strangerPaidOf } from '../../payouts/reconciliation/rules.ts'
 import {
@@ -46,11 +47,7 @@ export async function proposeBooking(
     ...timeFaults(content, now),
     ...subjectFaults(content, subjects),
   ]
-  const [fault] = faults
-  if (fault !== undefined) {
-    const names = faults.map(({ field }) => field).join(', ')
-    throw new Refusal('invalid_input', `Correct these and send it again: ${names}.`, faults)
-  }
+  if (faults.length > 0) throw refuseProblems(faults)
   const id = newId(now)
   try {
     await runScoped(db, scope, [insertBooking({ ...content, id, proposedBy, createdAt: now })])

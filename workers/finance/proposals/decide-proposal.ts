@@ -1,3 +1,4 @@
+import type { FixedReasonCode } from '../../../schema/refusal-messages.ts'
 import {
   constraintOf,
   type Db,
@@ -137,17 +138,16 @@ async function execute(
   }
 }
 
-const guards: Readonly<Record<string, string>> = {
-  limit_moved: 'The credit limit was changed since this was proposed. Refuse it and propose anew.',
-  batch_moved_on: 'The batch has moved on meanwhile. Look at it again.',
-  not_frozen: 'Payouts are not stopped any more by what was seen.',
-  differences_open:
-    'A payment that was sent before a restore is not closed yet. Close it first, then let payouts go.',
-}
+const guards = {
+  limit_moved: 'limit_changed',
+  batch_moved_on: 'batch_changed',
+  not_frozen: 'payouts_not_frozen',
+  differences_open: 'differences_open',
+} as const satisfies Record<string, FixedReasonCode>
 
 function refusalOf(error: unknown): Refusal | null {
-  const message = guards[guardOf(error) ?? '']
-  if (message !== undefined) return new Refusal('conflict', message)
+  const guard = guardOf(error) ?? ''
+  if (Object.hasOwn(guards, guard)) return refuse('conflict', guards[guard as keyof typeof guards])
   const constraint = constraintOf(error)
   if (constraint === 'payout_batches_paypal_key') {
     return refuse('conflict', 'paypal_id_taken')

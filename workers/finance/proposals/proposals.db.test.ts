@@ -259,7 +259,7 @@ describe('letting payouts go again', () => {
     await freeze()
     const id = await propose({ kind: 'unfreeze' })
     await freeze(new Date('2026-11-20T11:00:00.000Z'))
-    await expect(decide(id)).rejects.toMatchObject(conflict('what was seen'))
+    await expect(decide(id)).rejects.toMatchObject(conflict('not frozen'))
     expect(await frozenAt()).not.toBeNull()
   })
 
@@ -271,7 +271,7 @@ describe('letting payouts go again', () => {
       sql`insert into affiliate.payout_differences (kind, batch_id, found_at, last_seen_at)
         values ('sent_before_restore', ${newId(now)}, now(), now())`,
     )
-    await expect(decide(id)).rejects.toMatchObject(conflict('not closed'))
+    await expect(decide(id)).rejects.toMatchObject(conflict('open difference'))
     await runScoped(api, payoutScope(felix), [
       sql`update affiliate.payout_differences set resolved_by = ${felix}, resolved_at = now(), note = 'Looked.'`,
     ])

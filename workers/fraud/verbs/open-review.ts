@@ -54,6 +54,5 @@ function decided(): Refusal {
 }
 
 function nothingToHold(): Refusal {
-  const message = 'Nothing of this conversion waits any more, so a review could hold nothing back.'
-  return new Refusal('conflict', message)
+  return refuse('conflict', 'nothing_to_review')
 }

@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
-import { type FieldProblem, fieldProblem, Refusal } from '../../core/refusal.ts'
+import { type FieldProblem, fieldProblem, Refusal, refuseProblems } from '../../core/refusal.ts'
 import { findReviewSettings, replaceReviewSettings } from '../review-views-db.ts'
 import {
   fraudRules,
@@ -34,9 +34,7 @@ export async function updateReviewSettings(
   settings: ReviewSettings,
 ): Promise<void> {
   const problems = reviewRules.flatMap((rule) => problemsOf(rule, settings[rule] ?? {}))
-  if (problems.length > 0) {
-    throw new Refusal('invalid_input', 'A rule cannot be set so.', problems)
-  }
+  if (problems.length > 0) throw refuseProblems(problems)
   const [rows = []] = await runScoped(db, scope, [replaceReviewSettings(advertiserId, settings)])
   if (rows.length === 0) throw noAdvertiser()
 }

@@ -1,5 +1,5 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import {
   listJournalBalances,
   listJournalLines,
@@ -28,7 +28,7 @@ export async function exportJournal(
   const answers = await runScoped(db, scope, statements, { isSnapshot: true })
   const [lines = [], closing = [], opening = []] = answers
   if (lines.length > linesMax) {
-    throw new Refusal('payload_too_large', `More than ${linesMax} lines: take a shorter period.`)
+    throw refuse('payload_too_large', 'too_many_lines', { max: linesMax })
   }
   return renderJournal({
     ...period,

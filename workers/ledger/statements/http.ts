@@ -2,7 +2,7 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
-import { Refusal, refuseField } from '../../core/refusal.ts'
+import { refuse, refuseField } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
@@ -180,7 +180,7 @@ async function readPage(
 async function sendStatement(c: ApiRequest, request: StatementRequest): Promise<Response> {
   const { lines, opening, closing } = await readAll(request, undefined, CSV_LINES_MAX)
   if (lines.length > CSV_LINES_MAX) {
-    throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for fewer days.`)
+    throw refuse('payload_too_large', 'too_many_lines', { max: CSV_LINES_MAX })
   }
   const { currency } = request.of
   const name = `statement-${request.days.from}-${request.days.to}-${currency}.csv`

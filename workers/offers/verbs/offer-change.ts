@@ -5,9 +5,9 @@ import { parseDecimal } from '../../core/money.ts'
 import {
   type FieldProblem,
   problemAt,
-  Refusal,
   refuseField,
   refuseProblem,
+  refuseProblems,
 } from '../../core/refusal.ts'
 import { type ListOwner, replaceFallbackUrls, replaceLandingUrls } from '../db/offer-lists.ts'
 import {
@@ -111,7 +111,7 @@ export function requireTerms(
     problems.push(...checkTerms({ rules, level2Bps, level3Bps, feeBps, costMaxBps }))
   }
   if (problems.length === 0) return { payoutRules, affiliateRules }
-  throw new Refusal('invalid_input', 'The offer cannot pay like this.', problems)
+  throw refuseProblems(problems)
 }
 
 /** Statements that replace the changed lists. `makeId` returns a new id at each call. */

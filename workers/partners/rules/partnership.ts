@@ -1,4 +1,6 @@
 /** Decisions on a partnership, and which of them need a reason. */
+
+import type { FixedReasonCode } from '../../../schema/refusal-messages.ts'
 import type { PartnershipStatus } from '../../../schema/vocabulary.ts'
 
 export const partnerDecisions = ['approve', 'reject', 'suspend', 'resume'] as const
@@ -23,14 +25,14 @@ export type PartnershipVerdict =
   | { outcome: 'changes'; to: PartnershipStatus }
   /** The partnership already has this status. */
   | { outcome: 'stays' }
-  | { outcome: 'refused'; message: string }
+  | { outcome: 'refused'; reason: FixedReasonCode }
 
-const why: Record<PartnershipStatus, string> = {
-  pending: 'The application has not been decided yet.',
-  approved: 'They are a partner.',
-  rejected: 'The application was rejected.',
-  suspended: 'The partnership is suspended.',
-}
+const why = {
+  pending: 'application_undecided',
+  approved: 'already_partner',
+  rejected: 'application_rejected',
+  suspended: 'partnership_suspended',
+} as const satisfies Record<PartnershipStatus, FixedReasonCode>
 
 /** The effect of a decision on a partnership with this status. */
 export function judgeDecision(
@@ -40,5 +42,5 @@ export function judgeDecision(
   const { from, to } = rules[decision]
   if (status === to) return { outcome: 'stays' }
   const isPossible = (from as readonly PartnershipStatus[]).includes(status)
-  return isPossible ? { outcome: 'changes', to } : { outcome: 'refused', message: why[status] }
+  return isPossible ? { outcome: 'changes', to } : { outcome: 'refused', reason: why[status] }
 }

@@ -75,7 +75,7 @@ async function decidePartner(
     const partnership = toPartnership(row)
     const verdict = judgeDecision(decision, partnership.status)
     if (verdict.outcome === 'stays') return { affiliateId, outcome: 'unchanged' }
-    if (verdict.outcome === 'refused') return refused(new Refusal('conflict', verdict.message))
+    if (verdict.outcome === 'refused') return refused(refuse('conflict', verdict.reason))
     try {
       const mailIds = await change(db, scope, partnership, verdict.to, decisions)
       return { affiliateId, outcome: 'changed', mailIds }

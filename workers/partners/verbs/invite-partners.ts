@@ -1,7 +1,7 @@
 import type { Language } from '../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
-import { Refusal } from '../../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
 import {
   insertRegistrationLink,
@@ -90,7 +90,6 @@ async function invite(
     return { email, outcome: 'invited', mailId }
   } catch (error) {
     if (guardOf(error) !== 'too_many_invitations') throw error
-    const message = `At most ${INVITATIONS_PER_DAY_MAX} invitations a day.`
-    throw new Refusal('rate_limited', message)
+    throw refuse('rate_limited', 'invitations_max', { max: INVITATIONS_PER_DAY_MAX })
   }
 }

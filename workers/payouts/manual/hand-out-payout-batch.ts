@@ -46,12 +46,11 @@ function refusalOf({ method, status, isFrozen, stoppedItems }: HandOut): Refusal
     return refuse('conflict', 'batch_is_paypal')
   }
   if (status !== 'approved') {
-    return new Refusal('conflict', `The batch is ${status}; only an approved one is handed out.`)
+    return refuse('conflict', 'batch_not_approved')
   }
   if (isFrozen) {
     return refuse('payouts_frozen', 'payouts_are_frozen')
   }
   if (stoppedItems === 0) return null
-  const message = `${stoppedItems} of its affiliates may not be paid any more: discard the batch and build it anew.`
-  return new Refusal('conflict', message)
+  return refuse('conflict', 'items_stopped', { count: stoppedItems })
 }

@@ -141,7 +141,7 @@ describe('handing out', () => {
     await expect(requestPayoutSubmission(api, ask)).rejects.toMatchObject(conflict('paid manually'))
     expect(await discardPayoutBatch(api, ask)).toBe('discarded')
     expect(await money()).toEqual({ available: 50_000n, inTransit: 0n })
-    await expect(handOutPayoutBatch(api, ask)).rejects.toMatchObject(conflict('rejected'))
+    await expect(handOutPayoutBatch(api, ask)).rejects.toMatchObject(conflict('Approved'))
   })
 
   test('is refused while payouts are stopped, and of affiliates who may not be paid any more', async () => {
@@ -158,7 +158,7 @@ describe('handing out', () => {
     await freeze(null)
     const { advertiserId } = tenant
     const expectStopped = () =>
-      expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('discard the batch'))
+      expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('Discard the batch'))
     const partner = (status: string) =>
       runScoped(api, { kind: 'advertiser', advertiserId }, [
         sql`update affiliate.partnerships set status = ${status} where affiliate_id = ${affiliateOfOne}`,
@@ -212,7 +212,7 @@ describe('handing out', () => {
       sql`update affiliate.payout_batches set status = 'draft', approved_by = null, approved_at = null
         where id = ${batchId}`,
     )
-    await expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('draft'))
+    await expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('Approved'))
     await ask(system, sql`update affiliate.payout_batches set method = 'paypal'`)
     await expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('PayPal pays'))
   })

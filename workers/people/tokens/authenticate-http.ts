@@ -35,7 +35,7 @@ export async function requirePersonalToken(
   }
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (!found.scopes.includes(isReading ? 'read' : 'write')) {
-    throw new Refusal('forbidden', `The personal token may not ${isReading ? 'read' : 'write'}.`)
+    throw refuse('forbidden', isReading ? 'token_reads_nothing' : 'token_only_reads')
   }
   noteUse(c, holder)
   const { id, role, advertiserId, affiliateId, createdAt } = found

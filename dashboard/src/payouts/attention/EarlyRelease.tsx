@@ -64,7 +64,6 @@ function useReleaseAct(
     ],
     ...{ noteLabel: words.note, noteHelp: words.noteHelp, isNoteNeeded: true },
     ...{ verb: words.verb(amount), running: words.running },
-    explain: ({ code }) => (code === 'conflict' ? words.waits : undefined),
     act: async (reason) => {
       await propose({ kind: 'early_release', conversion_id: conversionId, reason })
       onProposed()

@@ -207,9 +207,6 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
           ...{ title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
           ...{ verb: words.refuseVerb, running: words.refusing },
         }),
-    // The payment's status allows it, but the ledger lacks the money.
-    explain: ({ code, errors }) =>
-      payments && code === 'conflict' && errors.length === 0 ? text.itemActs.bankShort : undefined,
     act: async () => {
       await decide(proposal, decision)
       await router.invalidate()

@@ -53,7 +53,7 @@ export function ItemMenu({ item }: { item: ActItem }) {
 }
 
 /** The confirmation of each action: amount, receiver and effect. */
-function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'explain'> {
+function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act'> {
   const text = useFinanceText()
   const words = text.itemActs
   const format = useFormat()
@@ -99,18 +99,8 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
     failed: (note) => recordFailure(id, note),
     returned: (note) => proposeReturn(id, note),
   }
-  const refused: Partial<Record<ItemAct, string>> = {
-    cancel: words.cancelRefused,
-    payAgain: words.payAgainRefused,
-  }
   return (act) => ({
     ...questionOf(act),
-    explain: ({ code, errors }) => {
-      if (code !== 'conflict') return undefined
-      // The payment's status allows it, but a proposal is pending already.
-      const isProposed = (act === 'paid' || act === 'returned') && errors.length === 0
-      return isProposed ? words.proposedAlready : refused[act]
-    },
     act: async (note) => {
       await calls[act](note)
       await router.invalidate()

@@ -2,7 +2,6 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { sumMoney } from '../../core/format/money.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
-import type { ProblemError } from '../../core/problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { NoteDialog } from '../../ui/NoteDialog.tsx'
 import { useFinanceText } from '../finance-texts.ts'
@@ -33,8 +32,6 @@ export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item
     ...{ noteLabel: words.reference, noteHelp: words.referenceHelp, isNoteNeeded: true },
     noteCharactersMax: REFERENCE_CHARACTERS_MAX,
     ...{ verb: words.allVerb(amount, open.length), running: words.recording },
-    explain: ({ code, errors }: ProblemError) =>
-      code === 'conflict' && errors.length === 0 ? words.proposedAlready : undefined,
   }
   const act = async (reference: string) => {
     const ids = open.map(({ id }) => id)

@@ -58,13 +58,10 @@ function Failed({ receiver: { problem }, mayChange }: Shown) {
     if (await write.write(retryReceiver)) await router.invalidate()
   }
   if (problem === null) return null
-  const isSoon = write.problem?.code === 'rate_limited'
   return (
     <Note title={words.failed}>
       <p className="text-pretty">{payPalAdvice(problem.name, text)}</p>
-      {write.problem && (
-        <ProblemPanel problem={write.problem} meaning={isSoon ? words.repairedSoon : undefined} />
-      )}
+      {write.problem && <ProblemPanel problem={write.problem} />}
       {mayChange && problem.action === 'affiliate' && (
         <>
           <Button size="small" disabled={write.isRunning} onClick={() => void retry()}>

@@ -74,12 +74,9 @@ function SendForm() {
     setIsSent(true)
     await router.invalidate()
   }
-  const isFull = problem?.code === 'conflict'
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="space-y-4">
-      {problem && problem.errors.length === 0 && (
-        <ProblemPanel problem={problem} meaning={isFull ? words.taxFull : undefined} />
-      )}
+      {problem && problem.errors.length === 0 && <ProblemPanel problem={problem} />}
       <SelectField
         label={words.taxKind}
         options={taxFormKinds.map((value) => ({ value, label: words.taxKinds[value] }))}

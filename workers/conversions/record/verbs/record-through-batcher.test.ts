@@ -63,7 +63,14 @@ test('refunds, chargebacks and cancellations do not use the batcher, nor does a 
 
 test('a refusal of the batcher is thrown as a Refusal', async () => {
   const fields = [fieldProblem('amount', 'required')]
-  const refusal = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
+  const reason = { code: 'advertiser_suspended' } as const
+  const refusal = {
+    code: 'invalid_input',
+    message: 'No.',
+    fields,
+    retryAfterSeconds: 7,
+    reason,
+  } as const
   const refused: BatcherAnswer = { outcome: 'refused', ...refusal }
   record.mockResolvedValue(refused)
   await expect(recordThroughBatcher(batcher, db, input)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import type { RefusalCode } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
 import type { Db, Origin } from '../../../core/database.ts'
 import { DatabaseAway, isOutage } from '../../../core/outage.ts'
-import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
+import { type FieldProblem, Refusal, type RefusalReason } from '../../../core/refusal.ts'
 import { LateError, withinTime } from '../../../core/within-time.ts'
 import type { RecordEarning } from './record-batch.ts'
 import { type ConversionInput, type RecordOutcome, recordConversion } from './record-conversion.ts'
@@ -23,6 +23,7 @@ export type BatcherAnswer =
       message: string
       fields: readonly FieldProblem[]
       retryAfterSeconds: number | null
+      reason?: RefusalReason | null
     }
   /** The database is away. */
   | { outcome: 'away' }
@@ -55,8 +56,8 @@ export async function recordThroughBatcher(
   if (answer === null) return recordConversion(db, { ...input, reportId: newId(input.now) })
   if (answer.outcome === 'recorded') return answer.recorded
   if (answer.outcome === 'away') throw new DatabaseAway()
-  const { code, message, fields, retryAfterSeconds } = answer
-  throw new Refusal(code, message, fields, retryAfterSeconds)
+  const { code, message, fields, retryAfterSeconds, reason = null } = answer
+  throw new Refusal(code, message, { fields, retryAfterSeconds, reason })
 }
 
 /** Null if the batcher failed. @throws DatabaseAway if it does not answer or is overloaded. */
@@ -84,7 +85,7 @@ export async function recordInBatcher(
   } catch (error) {
     if (isOutage(error)) return { outcome: 'away' }
     if (!(error instanceof Refusal)) throw error
-    const { code, message, fields, retryAfterSeconds } = error
-    return { outcome: 'refused', code, message, fields, retryAfterSeconds }
+    const { code, message, fields, retryAfterSeconds, reason } = error
+    return { outcome: 'refused', code, message, fields, retryAfterSeconds, reason }
   }
 }

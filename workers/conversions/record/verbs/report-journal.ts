@@ -2,7 +2,7 @@
 
 import type { AdvertiserStatus, ReportWarning } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
+import { type FieldProblem, Refusal, refuse } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import type { CapChanges } from '../../../snapshots/rules.ts'
 import { warningsOf } from '../../attribution/receipt-rules.ts'
@@ -67,7 +67,7 @@ export function requireLive<
     throw new Refusal('unauthenticated', 'The app key is unknown, expired or revoked.')
   }
   if (facts.advertiserStatus !== 'active') {
-    throw new Refusal('forbidden', 'The advertiser is suspended; nothing new is recorded.')
+    throw refuse('forbidden', 'advertiser_suspended')
   }
   return facts
 }

@@ -1,6 +1,6 @@
 /** Judges pixels. The buyer's browser can change any value, so none is trusted. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { refuse, refuseField } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { meaningOf } from '../secret-authenticated/query-rules.ts'
 import {
@@ -20,7 +20,7 @@ import {
 export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
   const { offer, fields } = placed
   if (offer.pixelMaxMinor === null) {
-    throw new NotJournaled(new Refusal('forbidden', 'The offer takes no pixels.'))
+    throw new NotJournaled(refuse('forbidden', 'pixels_not_accepted'))
   }
   if (fields.txid === undefined) {
     throw new NotJournaled(refuseField('order_id', 'required'))

@@ -1,6 +1,6 @@
 /** Limits for pixels, which anybody can send: known parameters, 2 KB, and a number of lines per offer and minute. */
 import { runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { refuse } from '../../../core/refusal.ts'
 import type { InboundOffer } from '../secret-authenticated/db.ts'
 import type { QueryDeps, QueryReport } from '../secret-authenticated/report.ts'
 import { countPixel } from './db.ts'
@@ -30,6 +30,6 @@ export async function mayBeJournaled(
 /** @throws Refusal for a pixel too long to be kept in the queue. */
 export function requireShort(sent: QueryReport): void {
   if (sent.source === 'pixel' && !isShort(sent)) {
-    throw new Refusal('payload_too_large', `A pixel may say ${PIXEL_BYTES_MAX} bytes.`)
+    throw refuse('payload_too_large', 'too_many_bytes', { max: PIXEL_BYTES_MAX })
   }
 }

@@ -1,7 +1,7 @@
 /** A report that brings no app key, once its tenant is known: what every verb for it shares. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import { fieldProblem, Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, Refusal, refuseProblem } from '../../../core/refusal.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
@@ -136,9 +136,7 @@ export function outcomeOf(taken: RecordOutcome): QueryOutcome {
     return 'status_repeated'
   }
   if (taken.outcome !== 'conflict') return taken.outcome
-  const message = 'This was reported before with other content.'
-  const problem = fieldProblem(taken.field, 'differs_from_recorded')
-  throw new Refusal('idempotency_conflict', message, [problem])
+  throw refuseProblem(fieldProblem(taken.field, 'differs_from_recorded'), 'idempotency_conflict')
 }
 
 /** The last conversion of this event that a postback without a transaction id made. */

@@ -4,10 +4,8 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
-  type PayoutBatchStatus,
   type PayoutItemStatus,
   type PayoutMethod,
-  payoutBatchStatuses,
   payoutItemStatuses,
   payoutMethods,
 } from '../../../../schema/vocabulary.ts'
@@ -19,7 +17,6 @@ import { iso } from './payout-submission.ts'
 export interface CancellableItem {
   itemId: string
   status: PayoutItemStatus
-  batchStatus: PayoutBatchStatus
   method: PayoutMethod
   /** Advertiser that pays the batch with its own PayPal; null = the platform. */
   payerAdvertiserId: string | null
@@ -28,7 +25,7 @@ export interface CancellableItem {
 
 export function findCancellableItem(itemId: string): SQL {
   return sql`
-    select i.id, i.status, i.cancel_requested_at, b.status as batch_status, b.method,
+    select i.id, i.status, i.cancel_requested_at, b.method,
       b.payer_advertiser_id
     from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id
     where i.id = ${itemId}::uuid`
@@ -39,7 +36,6 @@ export function toCancellableItem(row: Row): CancellableItem {
   return {
     itemId: readText(row.id),
     status: readWord(payoutItemStatuses, row.status),
-    batchStatus: readWord(payoutBatchStatuses, row.batch_status),
     method: readWord(payoutMethods, row.method),
     payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     cancelRequestedAt: requestedAt === null ? null : new Date(requestedAt),

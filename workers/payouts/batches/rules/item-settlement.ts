@@ -11,7 +11,7 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import { fault } from '../../../core/field-faults.ts'
 import { invariant } from '../../../core/invariant.ts'
-import { type Money, toDecimal } from '../../../core/money.ts'
+import type { Money } from '../../../core/money.ts'
 import type { Funds, KnownItem, PaidBatch, Step } from './payout-settling.ts'
 
 export type ItemOutcome = 'paid' | 'not_paid'
@@ -145,9 +145,6 @@ export function stepsOfStated(
   return { steps, missing: isShort ? { minor: -left, currency: batch.currency } : null }
 }
 
-/** The message for a person when the books lack cash for a payment. */
-export const lackOf = (missing: Money): string =>
-  `The PayPal account of our books lacks ${toDecimal(missing)} ${missing.currency} for it. Book the money that came in there first.`
 export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
 export type SettlementOutcome = (typeof settlementOutcomes)[number]
 

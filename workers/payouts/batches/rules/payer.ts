@@ -1,4 +1,4 @@
-import { Refusal } from '../../../core/refusal.ts'
+import { refuse } from '../../../core/refusal.ts'
 
 /**
  * Finance manages what the platform pays; an advertiser's people manage what its own PayPal pays.
@@ -7,6 +7,5 @@ import { Refusal } from '../../../core/refusal.ts'
  */
 export function requirePayer(payerAdvertiserId: string | null, asker: string | null): void {
   if (payerAdvertiserId === asker) return
-  const message = 'The advertiser pays this from its own PayPal: its own people decide about it.'
-  throw new Refusal('forbidden', message)
+  throw refuse('forbidden', asker === null ? 'advertiser_pays' : 'platform_pays')
 }

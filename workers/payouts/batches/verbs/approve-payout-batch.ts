@@ -65,12 +65,9 @@ export async function approvePayoutBatch(
   if (batch.requestSha256 !== requestHash) {
     throw refuse('conflict', 'batch_changed')
   }
-  if (batch.frozenReason !== null) throw new Refusal('payouts_frozen', batch.frozenReason)
+  if (batch.frozenReason !== null) throw refuse('payouts_frozen', 'payouts_are_frozen')
   if (row.is_shaped === true) {
-    throw new Refusal(
-      'second_person_required',
-      'Less than 72 hours ago you changed the schedule, made or changed an app key or a postback secret, judged a report again, or entered or decided on a conversion that this batch pays. A second person must approve it.',
-    )
+    throw refuse('second_person_required', 'shaped_batch')
   }
   throw refuse('second_person_required', 'pays_approver')
 }
@@ -81,11 +78,7 @@ function isSameApproval(batch: BatchState, userId: string, requestHash: string):
 }
 
 function samePerson(payer: string | null): Refusal {
-  const message =
-    payer === null
-      ? 'A second person must approve what you created.'
-      : 'A second person of your team must approve what you created. If you are alone, invite somebody as advertiser or as its finance, or let the schedule build the payouts: what it builds you approve alone.'
-  return new Refusal('second_person_required', message)
+  return refuse('second_person_required', payer === null ? 'own_batch' : 'own_batch_of_team')
 }
 
 /** The database also refuses an approval by the creator, in case the statement above does not. */

@@ -1,5 +1,6 @@
+import type { FixedReasonCode } from '../../../../schema/refusal-messages.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import {
   type CancellableItem,
   findCancellableItem,
@@ -33,14 +34,11 @@ export async function requestItemCancellation(
   requirePayer(item.payerAdvertiserId, payer)
   const isAskedFor = item.cancelRequestedAt !== null
   if (isAskedFor && (item.status === 'unclaimed' || item.status === 'returned')) return item
-  throw new Refusal('conflict', whyNot(item))
+  throw refuse('conflict', whyNot(item))
 }
 
-function whyNot({ method, status, batchStatus }: CancellableItem): string {
-  if (method !== 'paypal') return 'This payout does not go through PayPal.'
-  if (status === 'paid') return 'The receiver has the money already.'
-  if (status !== 'unclaimed') {
-    return `The payout is ${status}; only one that nobody has claimed can be taken back.`
-  }
-  return `Its batch is ${batchStatus}; nothing of it can be taken back now.`
+function whyNot({ method, status }: CancellableItem): FixedReasonCode {
+  if (method !== 'paypal') return 'item_not_paypal'
+  if (status === 'paid') return 'item_was_paid'
+  return status === 'unclaimed' ? 'batch_not_submitted' : 'item_not_unclaimed'
 }

@@ -49,10 +49,10 @@ export async function requestPayoutSubmission(
     return { outcome: 'already_requested', batchId }
   }
   if (status === 'approved' && frozenReason !== null) {
-    throw new Refusal('payouts_frozen', frozenReason)
+    throw refuse('payouts_frozen', 'payouts_are_frozen')
   }
   if (unsent === undefined) {
-    throw new Refusal('conflict', `The batch is ${status}; only an approved one can be sent.`)
+    throw refuse('conflict', 'batch_not_approved')
   }
   if (stops.length === 0) {
     const statements = [stampSubmissionRequest(batchId, userId, now), findBatchState(batchId)]

@@ -115,7 +115,7 @@ test('a claim of a late refund is set off by two people, no further than it goes
     staff('finance', 'PUT', `/v1/advertisers/${of.advertiserId}/billing-mode`, { billing_mode })
   const before = await mode('prepaid')
   expect(before.status).toBe(409)
-  expect(await before.json()).toMatchObject({ detail: expect.stringContaining('set off') })
+  expect(await before.json()).toMatchObject({ reason: { code: 'billing_money_offset' } })
 
   const propose = (amount: string, advertiserId = of.advertiserId) =>
     staff('finance', 'POST', '/v1/bookings', {

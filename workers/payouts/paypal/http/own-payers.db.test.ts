@@ -218,7 +218,7 @@ test('finance and owner change the billing mode, and only while no money is open
   const full = await payer({ billing: 'prepaid', depositMinor: 100_000n })
   const refused = await staff('finance', 'PUT', path(full), body)
   expect(await refused.clone().json()).toMatchObject({
-    detail: expect.stringMatching(/a deposit, .*balances of affiliates/),
+    detail: expect.stringMatching(/the deposit, .*balances of affiliates/),
   })
   expect(await problemOf(refused)).toMatchObject({ status: 409, code: 'conflict' })
   expect(await problemOf(await by(full.head, 'PUT', path(full), body))).toMatchObject({

@@ -1,6 +1,6 @@
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { invariant } from '../../../core/invariant.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseField } from '../../../core/refusal.ts'
 import { type SealingKeys, seal } from '../../../credentials/sealing.ts'
 import { ensureSchedule } from '../../runs/db/payout-schedules.ts'
 import { timingUnset } from '../../runs/verbs/set-payout-schedule.ts'
@@ -53,16 +53,10 @@ export async function setPaypalAccount(
       throw refuseField('client_secret', 'required')
     }
     if (guard === 'not_own_payer' || guard === 'payouts_under_way') {
-      throw new Refusal('conflict', conflicts[guard])
+      throw refuse('conflict', guard)
     }
     throw error
   }
-}
-
-const conflicts = {
-  not_own_payer: 'The platform pays your affiliates. Ask its finance to let you pay them yourself.',
-  payouts_under_way:
-    'Payouts of the current account are not settled yet. Until then only its secret can be changed.',
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>

@@ -53,7 +53,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
     const { receiver, heads } = await readReceiver(db, scope, affiliateId)
     if (receiver.email === email) throw refuseField('email', 'unchanged')
     const asker = heads.find((head) => head.userId === userId)
-    if (asker === undefined) throw new Refusal('forbidden', 'Your role does not allow this.')
+    if (asker === undefined) throw refuse('forbidden', 'role_forbids')
     const changeId = newId(now)
     const linkId = newId(now)
     const { affiliateName } = receiver

@@ -2,7 +2,7 @@
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import { noteRecordAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
-import { Refusal, refuse } from '../../../core/refusal.ts'
+import { Refusal, refuse, refuseFor } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import {
   allowSharedReceiver,
@@ -82,7 +82,6 @@ export async function retryReceiver(
   const statements = [takeRetry(key, now, nextAt), clearReceiverProblem(affiliateId, problem)]
   await runScoped(db, scope, statements).catch((error: unknown) => {
     if (guardOf(error) !== 'too_soon') throw error
-    const seconds = RECEIVER_RETRY_MS / 1_000
-    throw new Refusal('rate_limited', 'You may try this once a day.', [], seconds)
+    throw refuseFor(RECEIVER_RETRY_MS / 1_000, 'once_a_day')
   })
 }

@@ -2,7 +2,7 @@ import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { Money } from '../../../core/money.ts'
-import { fieldProblem, Refusal } from '../../../core/refusal.ts'
+import { fieldProblem, refuseProblem } from '../../../core/refusal.ts'
 import { retryOnConflict } from '../../../core/retry-on-conflict.ts'
 import { mailApprovers } from '../../batches/db/approval-mails.ts'
 import { payoutScope } from '../../batches/db/payouts.ts'
@@ -121,9 +121,10 @@ function requireSameRequest(run: StoredRun, runRequest: PayoutRunRequest): void 
     listed(run.included) === listed(runRequest.included) &&
     listed(run.excluded) === listed(runRequest.excluded)
   if (isSame) return
-  const message = 'Another run was asked for under this Idempotency-Key.'
-  const field = fieldProblem('idempotency-key', 'new_idempotency_key')
-  throw new Refusal('idempotency_conflict', message, [field])
+  throw refuseProblem(
+    fieldProblem('idempotency-key', 'new_idempotency_key'),
+    'idempotency_conflict',
+  )
 }
 
 const listed = (ids: readonly string[] | null) => (ids === null ? null : [...ids].sort().join())

@@ -1,11 +1,12 @@
+import type { FixedReasonCode } from '../../../../schema/refusal-messages.ts'
 import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
-import { fieldProblem, Refusal, refuse } from '../../../core/refusal.ts'
+import { Refusal, refuse } from '../../../core/refusal.ts'
 import { findPaidItem, type PaidItem, payoutScope, toPaidItem } from '../../batches/db/payouts.ts'
 import { requirePayer } from '../../batches/rules/payer.ts'
 import { listPayoutAccounts, toPayoutAccount } from '../db/payable-accounts.ts'
 import { findRun, toStoredRun } from '../db/payout-runs.ts'
-import { obstaclesOf, obstacleWords } from '../rules/payout-obstacles.ts'
+import { obstaclesOf } from '../rules/payout-obstacles.ts'
 import {
   type BuildPayouts,
   type BuiltPayouts,
@@ -13,12 +14,12 @@ import {
   payoutRequestOf,
 } from './build-payout-batches.ts'
 
-const whyNot: Partial<Record<PayoutItemStatus, string>> = {
-  reserved: 'This payout has not left yet.',
-  submitted: 'This payout is on its way.',
-  unclaimed: 'Nobody has claimed this payout yet. Take it back first, and wait until it came back.',
-  on_hold: 'PayPal holds this payout. Wait until it is paid or came back.',
-  paid: 'This payout was paid.',
+const whyNot: Partial<Record<PayoutItemStatus, FixedReasonCode>> = {
+  reserved: 'item_reserved',
+  submitted: 'item_submitted',
+  unclaimed: 'item_unclaimed',
+  on_hold: 'item_on_hold',
+  paid: 'item_was_paid',
 }
 
 /**
@@ -63,15 +64,13 @@ export async function payItemAgain(
 
 function requireReturned(item: PaidItem): void {
   const why = whyNot[item.status]
-  if (why !== undefined) throw new Refusal('conflict', why)
+  if (why !== undefined) throw refuse('conflict', why)
   if (item.isLatest) return
   throw refuse('conflict', 'later_payout_exists')
 }
 
 function blocked(account: ReturnType<typeof toPayoutAccount> | null): Refusal {
   if (account === null) return refuse('conflict', 'nothing_left_to_pay')
-  const obstacles = obstaclesOf(account.facts)
-  const why = obstacles.map((obstacle) => obstacleWords[obstacle]).join(' ')
-  const fields = obstacles.map((obstacle) => fieldProblem(obstacle, 'payout_obstacle'))
-  return new Refusal('conflict', `This balance can’t be paid now. ${why}`, fields)
+  const obstacles = obstaclesOf(account.facts).join(', ')
+  return refuse('conflict', 'balance_blocked', { obstacles })
 }

@@ -62,5 +62,5 @@ async function isFounder(c: ApiRequest): Promise<boolean> {
 
 function refusalUntil(until: Date): Refusal {
   const message = `You joined, changed your role or added a second factor less than ${WAITING_PERIOD_HOURS} hours ago. This is possible again from ${until.toISOString()}.`
-  return new Refusal('waiting_period', message, [], null, until)
+  return new Refusal('waiting_period', message, { until })
 }

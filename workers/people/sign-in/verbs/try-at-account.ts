@@ -1,6 +1,6 @@
 import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { networkOf } from '../../../core/limits.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { type Refusal, refuseFor } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { findRetryTime, recordAttempt } from '../db/attempts.ts'
 
@@ -55,6 +55,5 @@ export async function recordAccountAttempt(
 function tooSoon(retryAt: unknown, now: Date): Refusal {
   const waitMs = retryAt === null || retryAt === undefined ? 0 : +new Date(`${retryAt}`) - +now
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
-  const message = `That was not right too often. Try again in ${seconds} seconds.`
-  return new Refusal('rate_limited', message, [], seconds)
+  return refuseFor(seconds, 'too_many_attempts', { seconds })
 }
