@@ -30,6 +30,10 @@ export const refusalMessages = {
     en: 'The token was revoked or replaced, or has expired.',
     ru: 'Токен отозван, заменён или истёк.',
   },
+  report_over_budget: {
+    en: 'This report takes too long. Choose fewer days or dimensions, or run it in the background.',
+    ru: 'Отчёт строится слишком долго. Возьмите меньше дней или группировок или запустите его в фоне.',
+  },
   invoice_void: { en: 'The invoice is already void.', ru: 'Счёт уже аннулирован.' },
   invoice_paid: {
     en: 'The invoice is already paid, in full or in part.',

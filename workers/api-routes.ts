@@ -25,6 +25,7 @@ import { requireConfirmation } from './people/factors/http/confirmation.ts'
 import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
+import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/summary-http.ts'
 
 const gates = {
@@ -50,6 +51,7 @@ export const api = root
   .route('/', ledgerRoutes)
   .route('/', payoutsRoutes)
   .route('/', summaryRoutes)
+  .route('/', reportRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

@@ -76,6 +76,7 @@ export const permissions = {
   'post /v1/offers/{offerId}/postback-secret': confirmed('settings:write'),
   'put /v1/offers/{offerId}/pixel': 'settings:write',
   'get /v1/affiliate/advertisers': 'affiliate_day:read',
+  'get /v1/reports': 'reports:read',
   'get /v1/affiliate/summary': 'affiliate_day:read',
   'get /v1/affiliate/conversions': 'affiliate_day:read',
   'get /v1/affiliate/conversions/{conversionId}': 'affiliate_day:read',

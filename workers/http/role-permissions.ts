@@ -26,6 +26,9 @@ export const rolesWith = {
   'applications:write': affiliateManagers,
   'receiver:write': ['affiliate'],
 
+  // Statistics, each in their own scope
+  'reports:read': [...staff, ...advertiserTeam, ...affiliateTeam],
+
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'settings:write': ['owner', 'admin', ...advertiserManagers],

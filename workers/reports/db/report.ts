@@ -1,0 +1,207 @@
+/** The statement of a report. */
+import { type SQL, sql } from 'drizzle-orm'
+import { type Currency, currencies, currencyExponents } from '../../../schema/vocabulary.ts'
+import { type Dimension, isDateUnit } from '../rules/dimensions.ts'
+import { clickCounts, eventCounts, type Measure, type Sum, sums } from '../rules/measures.ts'
+import type { Source } from '../rules/planner.ts'
+import type { Question } from '../rules/question.ts'
+import { SORT_CURRENCY } from './range.ts'
+import { clickRows, conversionRows, matching, type ReportRange, type Rows } from './sources.ts'
+
+export interface ReportPlan {
+  question: Question
+  sources: { clicks: Source; conversions: Source }
+  range: ReportRange
+  rates: Partial<Record<Currency, string>>
+  /** Only these groups, without a page; null = a page of all. */
+  keys: readonly (readonly string[])[] | null
+}
+
+const sumColumns: Readonly<Record<Sum, string>> = {
+  order_value: 'sum(amount_minor)',
+  sale_value: `sum(amount_minor) filter (where event = 'sale')`,
+  refunded_value: `-sum(amount_minor) filter (where event in ('refund', 'chargeback'))`,
+  owed: 'sum(revenue_minor)',
+  payout: 'sum(commission_minor - upline_minor)',
+  uplines: 'sum(upline_minor)',
+  margin: 'sum(revenue_minor - commission_minor)',
+}
+const eventOf = (count: string) => count.slice(0, -1)
+
+/** One row: the page of groups, their money, the totals; see toFigures. */
+export function reportStatement({ question, sources, range, rates, keys }: ReportPlan): SQL {
+  const groups = question.groupBy.length === 0 ? [null] : question.groupBy
+  const names = groups.map((_, at) => `d${at + 1}`)
+  const dims = sql.raw(names.join(', '))
+  const clicked = grouped(clickRows(sources.clicks, question, range), question, groups, {
+    inner: clickCounts.map((count) => `sum(r.${count})::bigint as ${count}`),
+    by: [],
+    outer: clickCounts,
+  })
+  const converted = grouped(
+    conversionRows(sources.conversions, question, range),
+    question,
+    groups,
+    {
+      inner: [
+        ...eventCounts.map(
+          (count) =>
+            `coalesce(sum(conversions) filter (where event = '${eventOf(count)}'), 0)::bigint as ${count}`,
+        ),
+        ...sums.map((sum) => `coalesce(${sumColumns[sum]}, 0)::bigint as ${sum}`),
+        sources.conversions === 'raw'
+          ? `coalesce(sum(click_seconds) filter (where event = 'sale'), 0)::bigint as seconds,
+           count(click_seconds) filter (where event = 'sale') as timed`
+          : '0 as seconds, 0 as timed',
+      ],
+      by: ['currency'],
+      outer: ['currency', ...eventCounts, ...sums, 'seconds', 'timed'],
+    },
+  )
+  const zero = (columns: readonly string[]) => columns.map((name) => `0 as ${name}`).join(', ')
+  const sumOf = (columns: readonly string[]) =>
+    columns.map((name) => `sum(${name})::bigint as ${name}`).join(', ')
+  const factor = sql`(select coalesce((f.value)::numeric, 1) from factors f where f.currency = c.currency)`
+  const worth = sql.join(
+    sums.map((sum) => sql`c.${sql.raw(sum)} * coalesce(${factor}, 1) as ${sql.raw(sum)}`),
+    sql`, `,
+  )
+  const all = [...clickCounts, ...eventCounts, 'seconds', 'timed']
+  return sql`
+    with clicked as materialized (${clicked}),
+    converted as materialized (${converted}),
+    factors as materialized (
+      select key as currency, value from json_each_text(${JSON.stringify(factorsOf(rates, question.currency ?? SORT_CURRENCY))}::json)),
+    merged as (
+      select ${dims}, ${sql.raw(clickCounts.join(', '))}, ${sql.raw(zero([...eventCounts, 'seconds', 'timed', ...sums]))}
+      from clicked
+      union all
+      select ${dims}, ${sql.raw(zero(clickCounts))}, ${sql.raw(eventCounts.join(', '))}, seconds, timed, ${worth}
+      from converted c),
+    groups as materialized (
+      select ${dims}, ${sql.raw(sumOf(all))}, ${sql.raw(sums.map((sum) => `sum(${sum}) as ${sum}`).join(', '))},
+        bool_or(${sql.raw([...clickCounts, ...eventCounts, ...sums].map((name) => `${name} <> 0`).join(' or '))}) as is_some
+      from merged ${onlyKeys(keys, names)} group by ${dims}),
+    page as materialized (
+      select *, row_number() over (order by ${sortOf(question)} ${sql.raw(question.sort.isDescending ? 'desc' : 'asc')} nulls last, ${dims}) as place
+      from groups where is_some
+      order by place ${keys === null ? sql`limit ${question.limit} offset ${question.offset}` : sql``})
+    select
+      coalesce((select json_agg(json_build_object('place', place, 'keys', json_build_array(${dims}), ${named(all)},
+          'names', json_build_array(${sql.join(
+            groups.map((group, at) => nameOf(group, names[at]!)),
+            sql`, `,
+          )}))
+        order by place) from page), '[]') as rows,
+      coalesce((select json_agg(json_build_object('place', p.place, 'currency', c.currency, ${named(sums, 'c', true)}))
+        from page p join converted c using (${dims})), '[]') as money,
+      (select count(*)::int from groups where is_some) as groups,
+      (select json_build_object(${named(all)}) from (
+        select ${sql.raw(all.map((name) => `coalesce(sum(${name}), 0)::bigint as ${name}`).join(', '))} from groups) t) as total,
+      coalesce((select json_agg(json_build_object('currency', currency, ${named(sums, 't', true)})) from (
+        select currency, ${sql.raw(sumOf(sums))} from converted ${onlyKeys(keys, names)} group by currency) t), '[]') as total_money`
+}
+
+interface Aggregates {
+  inner: readonly string[]
+  by: readonly string[]
+  outer: readonly string[]
+}
+
+/** Groups rows by their own values first and writes these as text afterwards: once for each group. */
+function grouped(
+  rows: Rows,
+  question: Question,
+  groups: readonly (Dimension | null)[],
+  { inner, by, outer }: Aggregates,
+): SQL {
+  const keys = groups.map(
+    (group, at) => sql`${keyOf(group, rows, question)} as k${sql.raw(`${at + 1}`)}`,
+  )
+  const texts = groups.map(
+    (group, at) => sql`${textOf(group, sql.raw(`g.k${at + 1}`))} as d${sql.raw(`${at + 1}`)}`,
+  )
+  const filters = Object.entries(question.filters).map(([attribute, values]) => {
+    const name = attribute as keyof Question['filters']
+    return matching(rows.column(name), name, values)
+  })
+  const where = filters.length === 0 ? sql`` : sql`where ${sql.join(filters, sql` and `)}`
+  const ordinals = [...groups, ...by].map((_, at) => at + 1).join(', ')
+  const columns = [...by.map((name) => `r.${name}`), ...inner].join(', ')
+  // Values that read the same as text, such as null and '', are one group.
+  return sql`
+    select ${sql.join(texts, sql`, `)}, ${sql.raw(outer.map((name) => (by.includes(name) ? `g.${name}` : `sum(g.${name})::bigint as ${name}`)).join(', '))}
+    from (select ${sql.join(keys, sql`, `)}, ${sql.raw(columns)} from ${rows.from} ${where} group by ${sql.raw(ordinals)}) g
+    group by ${sql.raw(ordinals)}`
+}
+
+function keyOf(group: Dimension | null, rows: Rows, { timeZone }: Question): SQL {
+  if (group === null) return sql`''::text`
+  if (!isDateUnit(group)) return rows.column(group)
+  const unit = sql.raw(`'${group}'`)
+  if (rows.isByDay) return sql`date_trunc(${unit}, ${rows.at}::timestamp)::date`
+  return group === 'hour'
+    ? sql`date_trunc('hour', ${rows.at}, ${timeZone})`
+    : sql`date_trunc(${unit}, ${rows.at} at time zone ${timeZone})::date`
+}
+
+function textOf(group: Dimension | null, key: SQL): SQL {
+  if (group === 'hour') return sql`to_char(${key} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+  return sql`coalesce(${key}::text, '')`
+}
+
+/** The expression that a report is sorted by. */
+function sortOf({ sort, groupBy, scope }: Question): SQL {
+  const place = groupBy.indexOf(sort.by as Dimension)
+  if (place >= 0) return sql.raw(`d${place + 1}`)
+  const expressions: Partial<Record<Measure, string>> = {
+    cr: 'sales::numeric / nullif(billable, 0)',
+    epc: 'payout / nullif(billable, 0)',
+    aov: 'sale_value / nullif(sales, 0)',
+    roi:
+      scope.kind === 'platform'
+        ? '(owed - payout - uplines) / nullif(greatest(payout + uplines, 0), 0)'
+        : '(order_value - owed) / nullif(greatest(owed, 0), 0)',
+  }
+  return sql.raw(expressions[sort.by as Measure] ?? sort.by)
+}
+
+function onlyKeys(keys: ReportPlan['keys'], names: readonly string[]): SQL {
+  if (keys === null) return sql``
+  const values = names.map((_, at) => `k->>${at}`).join(', ')
+  return sql`where (${sql.raw(names.join(', '))}) in (
+    select ${sql.raw(values)} from jsonb_array_elements(${JSON.stringify(keys)}::jsonb) k)`
+}
+
+const named = (columns: readonly string[], alias = '', isText = false) =>
+  sql.raw(
+    columns
+      .map(
+        (name) => `'${name}', ${alias === '' ? '' : `${alias}.`}${name}${isText ? '::text' : ''}`,
+      )
+      .join(', '),
+  )
+
+/** The name of a record that a group is about, for the groups of a page only. */
+function nameOf(group: Dimension | null, column: string): SQL {
+  const key = sql.raw(`nullif(${column}, '')::uuid`)
+  if (group === 'offer_id') return sql`(select name from affiliate.offers where id = ${key})`
+  if (group === 'app_id') return sql`(select name from affiliate.apps where id = ${key})`
+  if (group === 'affiliate_id')
+    return sql`(select name from affiliate.affiliates where id = ${key})`
+  if (group === 'advertiser_id')
+    return sql`(select name from affiliate.advertisers where id = ${key})`
+  if (group === 'link_id') return sql`(select label from affiliate.links where id = ${key})`
+  return sql`null`
+}
+
+/** Factor from minor units of each currency to those of the report's, for sorting only. */
+function factorsOf(rates: Partial<Record<Currency, string>>, to: Currency) {
+  const known = currencies.filter((code) => code === to || rates[code] !== undefined)
+  return Object.fromEntries(
+    known.map((code) => {
+      const scale = 10 ** (currencyExponents[to] - currencyExponents[code])
+      return [code, `${(code === to ? 1 : Number(rates[code])) * scale}`]
+    }),
+  )
+}

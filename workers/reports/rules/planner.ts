@@ -1,0 +1,48 @@
+/** Chooses the smallest stored source that can answer a question exactly. */
+import { type Attribute, isSub, type SubDimension } from './dimensions.ts'
+import { attributesOf, dateUnitOf, type Question } from './question.ts'
+
+/**
+ * `daily`: offer and affiliate by UTC day. `places`: offer, country and device by UTC day. `subs`: affiliate,
+ * offer and one sub id by UTC day. `hourly`: offer and affiliate by hour, for days in other zones. `raw`: every
+ * click and every change of a figure. `test`: the same of tests.
+ */
+export type Source = 'daily' | 'places' | 'subs' | 'hourly' | 'raw' | 'test'
+
+/** What only the database knows about a question. */
+export interface QuestionFacts {
+  /** Every day of the range in the question's zone is a UTC day. */
+  isUtc: boolean
+  /** Some values of the sub id were not kept apart in the range. */
+  hasOtherSubs: boolean
+}
+
+const ofPairs: readonly Attribute[] = ['advertiser_id', 'app_id', 'offer_id', 'affiliate_id']
+const ofPlaces: readonly Attribute[] = ['advertiser_id', 'app_id', 'offer_id', 'country', 'device']
+
+/** The one sub id that a question names; null for none or several. */
+export function onlySubOf(question: Question): SubDimension | null {
+  const [first, second] = [...attributesOf(question)].filter(isSub)
+  return first !== undefined && second === undefined ? first : null
+}
+
+/** The source of clicks and that of conversions. */
+export function planSources(question: Question, facts: QuestionFacts) {
+  const clicks = sourceOf(question, facts)
+  const isTimed = question.hasTimeToSale && clicks !== 'test'
+  return { clicks, conversions: isTimed ? ('raw' as const) : clicks }
+}
+
+function sourceOf(question: Question, { isUtc, hasOtherSubs }: QuestionFacts): Source {
+  if (question.isTest) return 'test'
+  if (question.clickId !== null) return 'raw'
+  const names = [...attributesOf(question)]
+  const isAmong = (known: readonly Attribute[]) => names.every((name) => known.includes(name))
+  const byDays = isUtc && dateUnitOf(question.groupBy) !== 'hour'
+  if (isAmong(ofPairs)) return byDays ? 'daily' : 'hourly'
+  if (!byDays) return 'raw'
+  if (question.scope.kind !== 'affiliate' && isAmong(ofPlaces)) return 'raw'
+  const sub = onlySubOf(question)
+  if (sub !== null && !hasOtherSubs && isAmong([...ofPairs, sub])) return 'raw'
+  return 'raw'
+}

@@ -1,0 +1,43 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Attribute, type DateUnit, type Dimension, isDateUnit } from './dimensions.ts'
+import type { Measure } from './measures.ts'
+
+/** Whose figures: of the whole platform, of one advertiser, or of one affiliate. */
+export type ReportScope =
+  | { kind: 'platform' }
+  | { kind: 'advertiser'; advertiserId: string }
+  | { kind: 'affiliate'; affiliateId: string }
+
+/** One question to the statistics. */
+export interface Question {
+  scope: ReportScope
+  /** First and last day, both included, in `timeZone`. */
+  from: string
+  to: string
+  /** IANA name. */
+  timeZone: string
+  groupBy: readonly Dimension[]
+  /** Values of an attribute, of which one must match; '' = none or unknown. */
+  filters: Readonly<Partial<Record<Attribute, readonly string[]>>>
+  clickId: string | null
+  /** Test clicks and test conversions instead of real ones. */
+  isTest: boolean
+  /** Also the average time from click to sale, which only raw rows have. */
+  hasTimeToSale: boolean
+  sort: { by: Measure | Dimension; isDescending: boolean }
+  /** Sums of money are converted to it; null = one sum for each currency. */
+  currency: Currency | null
+  limit: number
+  offset: number
+}
+
+/** The smallest date unit that the report groups by; null = none. */
+export function dateUnitOf(groupBy: readonly Dimension[]): DateUnit | null {
+  return (['hour', 'day', 'week', 'month'] as const).find((unit) => groupBy.includes(unit)) ?? null
+}
+
+/** Attributes that the rows of a source must have. */
+export function attributesOf({ groupBy, filters }: Question): Set<Attribute> {
+  const grouped = groupBy.filter((name): name is Attribute => !isDateUnit(name))
+  return new Set([...grouped, ...(Object.keys(filters) as Attribute[])])
+}

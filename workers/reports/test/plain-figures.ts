@@ -1,0 +1,126 @@
+/** Figures counted from all single rows in plain code, for comparison with the report engine. */
+import { sql } from 'drizzle-orm'
+import type { Db, Row } from '../../core/database.ts'
+import { ask } from '../../test/books-world.ts'
+import type { Attribute, Dimension } from '../rules/dimensions.ts'
+import { isDateUnit } from '../rules/dimensions.ts'
+import { type Count, counts, type Sum, sums } from '../rules/measures.ts'
+import type { Question } from '../rules/question.ts'
+
+export interface PlainRows {
+  clicks: Row[]
+  changes: Row[]
+}
+
+/** Every click, and every change of a figure with the click it belongs to. */
+export async function readPlainRows(system: Db): Promise<PlainRows> {
+  const verdict = sql`case when k.id is null then null when k.reason is null then 'billable'
+    when k.reason in ('bot', 'no_user_agent') then 'bot' when k.reason = 'duplicate' then 'duplicate' else 'rejected' end`
+  const clicks = await ask(
+    system,
+    sql`select k.*, ${verdict} as verdict from affiliate.clicks k where not k.is_test`,
+  )
+  const changes = await ask(
+    system,
+    sql`select k.*, ${verdict} as verdict, o.app_id, v.offer_id, v.affiliate_id, v.advertiser_id, v.counted_at as clicked_at,
+        v.event, v.currency, v.conversions, v.amount_minor, v.revenue_minor, v.commission_minor, v.upline_minor
+      from affiliate.conversion_counts v join affiliate.offers o on o.id = v.offer_id
+      left join affiliate.clicks k on k.id = v.click_id and k.affiliate_id = v.affiliate_id`,
+  )
+  return { clicks, changes }
+}
+
+export interface PlainGroup {
+  counts: Record<Count, number>
+  money: Record<string, Record<Sum, bigint>>
+}
+
+/** The groups of a question by their keys as JSON; those in which nothing happened are left out. */
+export function countPlainly({ clicks, changes }: PlainRows, question: Question) {
+  const groups = new Map<string, PlainGroup>()
+  const groupOf = (row: Row) => {
+    const keys = JSON.stringify(question.groupBy.map((name) => keyOf(name, row, question.timeZone)))
+    const group = groups.get(keys) ?? {
+      counts: Object.fromEntries(counts.map((name) => [name, 0])) as Record<Count, number>,
+      money: {},
+    }
+    groups.set(keys, group)
+    return group
+  }
+  for (const row of clicks.filter((click) => isAsked(click, question))) {
+    const of = groupOf(row).counts
+    of.clicks += 1
+    of.uniques += row.is_unique === true ? 1 : 0
+    const verdict = { billable: 'billable', bot: 'bots', duplicate: 'duplicates' }[`${row.verdict}`]
+    of[(verdict ?? 'rejected') as Count] += 1
+  }
+  for (const row of changes.filter((change) => isAsked(change, question)))
+    addChange(groupOf(row), row)
+  const isSome = ({ counts: own, money }: PlainGroup) =>
+    Object.values(own).some((count) => count !== 0) ||
+    Object.values(money).some((of) => Object.values(of).some((minor) => minor !== 0n))
+  return new Map([...groups].filter(([, group]) => isSome(group)))
+}
+
+function addChange(group: PlainGroup, row: Row): void {
+  const event = `${row.event}`
+  const name = `${event}s` as Count
+  if (counts.includes(name)) group.counts[name] += Number(row.conversions)
+  const currency = `${row.currency}`
+  group.money[currency] ??= Object.fromEntries(sums.map((sum) => [sum, 0n])) as Record<Sum, bigint>
+  const money = group.money[currency]
+  const [amount, owed, commission, upline] = [
+    ...['amount_minor', 'revenue_minor', 'commission_minor', 'upline_minor'],
+  ].map((column) => BigInt(row[column] as string)) as [bigint, bigint, bigint, bigint]
+  money.order_value += amount
+  if (event === 'sale') money.sale_value += amount
+  if (event === 'refund' || event === 'chargeback') money.refunded_value -= amount
+  money.owed += owed
+  money.payout += commission - upline
+  money.uplines += upline
+  money.margin += owed - commission
+}
+
+function isAsked(row: Row, { scope, from, to, timeZone, filters, clickId }: Question): boolean {
+  if (scope.kind === 'advertiser' && row.advertiser_id !== scope.advertiserId) return false
+  if (scope.kind === 'affiliate' && row.affiliate_id !== scope.affiliateId) return false
+  const day = keyOf('day', row, timeZone)
+  if (day < from || day > to || (clickId !== null && row.id !== clickId)) return false
+  return Object.entries(filters).every(([name, values]) => values.includes(attributeOf(name, row)))
+}
+
+const attributeOf = (name: string, row: Row) => `${row[name as Attribute] ?? ''}`
+
+function keyOf(name: Dimension, row: Row, timeZone: string): string {
+  if (!isDateUnit(name)) return attributeOf(name, row)
+  const local = localTime(row.clicked_at as Date, timeZone)
+  if (name === 'hour') {
+    const sinceHour = local.minute * 60_000 + local.second * 1_000
+    const at = (row.clicked_at as Date).getTime()
+    const start = at - (at % 1_000) - sinceHour
+    return new Date(start).toISOString().replace('.000Z', 'Z')
+  }
+  const day = new Date(Date.UTC(local.year, local.month - 1, local.day))
+  if (name === 'week') day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
+  if (name === 'month') day.setUTCDate(1)
+  return day.toISOString().slice(0, 10)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function localTime(at: Date, timeZone: string) {
+  const options = {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  } as const
+  const times = { hour: 'numeric', minute: 'numeric', second: 'numeric' } as const
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...options, ...times })
+  formats.set(timeZone, format)
+  const parts = Object.fromEntries(
+    format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
+  )
+  return parts as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>
+}
