@@ -39,6 +39,7 @@ export const conversions = affiliateSchema.table(
     offerId: uuid('offer_id'),
     affiliateId: uuid('affiliate_id'),
     clickId: uuid('click_id'),
+    comparedClickId: uuid('compared_click_id'),
     customerId: uuid('customer_id'),
     amountMinor: minorColumn('amount_minor'),
     currency: currencyColumn(),
@@ -108,6 +109,9 @@ export const conversions = affiliateSchema.table(
     index('conversions_unnumbered_idx')
       .on(t.appId, t.event, t.occurredAt)
       .where(sql`source in ('postback', 'pixel') and external_id ~ '^(click|customer|pixel):'`),
+    index('conversions_compared_click_idx')
+      .on(t.comparedClickId)
+      .where(sql`compared_click_id is not null`),
     index('conversions_pending_idx')
       .on(t.advertiserId, t.recordedAt)
       .where(sql`status = 'pending'`),
@@ -151,6 +155,8 @@ export const conversionsDescribed = [
     offerId: 'Offer it was attributed to; null = none.',
     affiliateId: 'Affiliate it was attributed to; null = none.',
     clickId: 'Click it was attributed to.',
+    comparedClickId:
+      'Click by which it is compared with other orders; null if it is attributed to this click, or has none.',
     customerId: 'Customer it belongs to.',
     amountMinor: 'Order amount; null on events without one.',
     currency: 'Currency of amount and revenue.',

@@ -44,9 +44,9 @@ as $$
           look.clicked_at as look_at, look.reason as look_reason, look.country as look_country,
           look.consent as look_consent, look.clicks, look.affiliates,
           -- The click by which the report is compared with other orders and leads. A repeat counts as the click that it repeats;
-          -- without a click or a coupon, the click with its fingerprint counts.
-          coalesce(click.id, q.named_click, case when holder.affiliate_id is null and look.affiliates = 1 then look.id end)
-            as compared_click,
+          -- without a click, a coupon or a bound customer, the click with its fingerprint counts.
+          coalesce(click.id, q.named_click, case when holder.affiliate_id is null and look.affiliates = 1
+            and (cu.id is null or cu.ended_at is not null) then look.id end) as compared_click,
           case when repeat.recorded is null then affiliate.clicks_of_visitor(coalesce(click.fingerprint, q.of_fingerprint),
             q.of_app, q.of_advertiser, q.at) end as seen
         from asked q

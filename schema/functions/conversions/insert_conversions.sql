@@ -17,10 +17,11 @@ as $$
           customer_id = coalesce(n.customer_id, (select b.id from affiliate.customers b
             where b.app_id = n.app_id and b.external_id = n.customer)),
           fee_minor = n.fee_minor, status = n.status, rejection = n.rejection, attributed_by = n.attributed_by, receipt = n.receipt,
-          renewal_terms = n.renewal_terms
+          renewal_terms = n.renewal_terms, compared_click_id = n.compared_click_id
         from json_to_recordset(of_conversions) as n(id uuid, app_id uuid, completes text, content_hash text, offer_id uuid,
           affiliate_id uuid, click_id uuid, customer_id uuid, customer text, amount_minor bigint, currency text, revenue_minor bigint,
-          fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, renewal_terms jsonb)
+          fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, renewal_terms jsonb,
+          compared_click_id uuid)
         where n.completes is not null and c.id = n.id and c.content_hash = n.completes and c.status = 'rejected'
         returning c.id)
       select array_agg(id) into completed from done;
@@ -32,18 +33,20 @@ as $$
     with recorded as (
       insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash, offer_id, affiliate_id,
         click_id, customer_id, original_id, original_external_id, amount_minor, currency, revenue_minor, fee_minor, status,
-        rejection, attributed_by, receipt, renewal_terms, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at)
+        rejection, attributed_by, receipt, renewal_terms, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at,
+        compared_click_id)
       select n.id, n.advertiser_id, n.app_id, n.event, n.external_id, n.content_hash, n.offer_id, n.affiliate_id, n.click_id,
         coalesce(n.customer_id, (select b.id from affiliate.customers b
           where b.app_id = n.app_id and b.external_id = n.customer)),
         n.original_id, n.original_external_id, n.amount_minor, n.currency, n.revenue_minor, n.fee_minor, n.status,
         n.rejection, n.attributed_by, n.receipt, n.renewal_terms, n.metadata, n.source, n.foreign_status, n.visitor_ip, n.occurred_at,
-        n.recorded_at
+        n.recorded_at, n.compared_click_id
       from json_to_recordset(of_conversions) as n(id uuid, advertiser_id uuid, app_id uuid, event text, external_id text,
         content_hash text, offer_id uuid, affiliate_id uuid, click_id uuid, customer_id uuid, customer text,
         original_id uuid, original_external_id text, amount_minor bigint, currency text, revenue_minor bigint,
         fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, renewal_terms jsonb, metadata jsonb, source text,
-        foreign_status text, visitor_ip inet, occurred_at timestamptz, recorded_at timestamptz, completes text)
+        foreign_status text, visitor_ip inet, occurred_at timestamptz, recorded_at timestamptz, compared_click_id uuid,
+        completes text)
       where n.completes is null
       -- A fixed order, so that concurrent calls do not deadlock.
       order by n.app_id, n.event, n.external_id

@@ -8,6 +8,8 @@ as $$
   from (
     select c.* from affiliate.conversions c where c.click_id = click
     union all
+    select c.* from affiliate.conversions c where c.compared_click_id = click
+    union all
     select c.* from affiliate.conversions c where c.customer_id = customer) s
   where s.app_id = of_app and s.event = 'lead' and s.status <> 'rejected' and s.external_id <> own_external_id
     and (s.source <> 'pixel' or of_source = 'pixel') $$;

@@ -18,7 +18,8 @@ as $$
       and s.source <> of_source and s.status <> 'rejected'
       and coalesce(s.receipt #>> '{exchange,amount_minor}', s.amount_minor::text) is not distinct from minor::text
       and (minor is null or coalesce(s.receipt #>> '{exchange,from}', s.currency) = in_currency)
-      and (s.click_id = click or s.customer_id = customer or s.receipt #>> '{reported,coupon}' = of_coupon)
+      and (s.click_id = click or s.compared_click_id = click or s.customer_id = customer
+        or s.receipt #>> '{reported,coupon}' = of_coupon)
       and coalesce(own_order = affiliate.order_id_of(s.source, s.external_id), true)
     order by s.id limit 1;
     if other is not null or own_order = own_external_id then return other; end if;
@@ -26,6 +27,8 @@ as $$
     select jsonb_build_object('external_id', s.external_id, 'source', s.source) into other
     from (
       select c.* from affiliate.conversions c where c.click_id = click
+      union all
+      select c.* from affiliate.conversions c where c.compared_click_id = click
       union all
       select c.* from affiliate.conversions c where c.customer_id = customer
       union all

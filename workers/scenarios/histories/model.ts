@@ -92,6 +92,8 @@ interface Conversion {
   customer: number | null
   /** The click that it is attributed to: affiliate and offer. */
   click: string | null
+  /** The click that its report names. */
+  named: string | null
   /** What its rebills pay: on a sale of a customer. */
   rebillBps: number | null
   due: number
@@ -288,7 +290,7 @@ export class MoneyModel {
     const bps = isRebill ? (sale?.rebillBps ?? this.rates.rebill) : this.rates[step.event]
     const named = `${step.who} ${step.offer}`
     const click = isRebill ? (sale ?? bound)?.click : isHeld ? bound?.click : named
-    const own = { key, content, who, offer, click: click ?? null }
+    const own = { key, content, who, offer, click: click ?? null, named }
     const conversion = this.begin(step, own, now, receivedAt)
     const isRepeatLead = step.event === 'lead' && this.hasLead(offer, named, step.customer)
     this.conversions.set(key, conversion)
@@ -319,7 +321,9 @@ export class MoneyModel {
         one.event === 'lead' &&
         one.status !== 'rejected' &&
         one.offer === offer &&
-        (one.click === click || (customer !== null && one.customer === customer)),
+        (one.click === click ||
+          one.named === click ||
+          (customer !== null && one.customer === customer)),
     )
   }
 
@@ -383,7 +387,7 @@ export class MoneyModel {
 
   private begin(
     { event, customer, minor }: Earn,
-    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer' | 'click'>,
+    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer' | 'click' | 'named'>,
     now: number,
     receivedAt: number,
   ): Conversion {

@@ -147,7 +147,8 @@ function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'un
   const { event, order, who, offer, minor, customer } = step
   return saleOf(tenant, {
     ...{ event, externalId: `${event}-${order}`, now, newId: orderedId },
-    clickId: event === 'rebill' ? null : (clicks[who]?.[offer] ?? null),
+    // Every second order names a repeat of the click.
+    clickId: event === 'rebill' ? null : (clicks[who]?.[offer]?.[order % 2] ?? null),
     customerId: customer === null ? null : `customer-${customer}`,
     amount: event === 'lead' ? null : { minor, currency },
   })

@@ -23,8 +23,8 @@ export interface Stage {
   terms: ModelTerms
   affiliates: string[]
   fates: Fate[]
-  /** By affiliate, then by offer. */
-  clicks: string[][]
+  /** By affiliate, then by offer: a click and its repeat. */
+  clicks: [first: string, repeat: string][][]
   /** Ids by key, from the last picture: see pictures. */
   conversions: ReadonlyMap<string, string>
 }
@@ -68,15 +68,19 @@ export function makeStage(
   const affiliates = [tenant.affiliateId, ...tenant.sponsorIds]
   if (isAlone) affiliates.push(other.affiliateId)
   const second = { ...tenant, offerId: id() }
-  const clicks = affiliates
-    .slice(0, 2)
-    .map((affiliateId) => [tenant, second].map((of) => clickRow(of, start, { affiliateId })))
+  const clicks = affiliates.slice(0, 2).map((affiliateId) =>
+    [tenant, second].map((of) => {
+      const first = clickRow(of, start, { affiliateId })
+      const over = { affiliateId, reason: 'duplicate', duplicateOf: first.id }
+      return [first, clickRow(of, start, over)] as const
+    }),
+  )
   const more = [isAlone ? other.rows : {}, copyOffer(rows, second.offerId, currencies[1])]
   return {
-    rows: allRows([rows, ...more, { clicks: clicks.flat() }]),
+    rows: allRows([rows, ...more, { clicks: clicks.flat(2) }]),
     stage: {
       ...{ tenant, terms, affiliates, fates: [...fates], conversions: new Map() },
-      clicks: clicks.map((own) => own.map((click) => click.id)),
+      clicks: clicks.map((own) => own.map(([first, repeat]) => [first.id, repeat.id])),
     },
   }
 }

@@ -200,10 +200,12 @@ describe('writing', () => {
     }
     const touched: string[] = []
     for (const { name, updated } of owned()) {
-      const column = updated.at(-1)
+      const [column] = updated
       if (column === undefined) continue
       expect([name, await changed(name, column, unlisted)]).toEqual([name, 0])
-      if ((await changed(name, column, listed).catch(() => 0)) > 0) touched.push(name)
+      // Triggers refuse some columns of own rows.
+      const own = await Promise.all(updated.map((one) => changed(name, one, listed).catch(() => 0)))
+      if (own.some((count) => count > 0)) touched.push(name)
       const given = sql`update ${sql.raw(name)} set advertiser_id = ${unlisted[0]}::uuid
         where ${rowsOf(listed)} returning 1 as n`
       const [moved] = await Promise.allSettled([runScoped(world.api, round, [given])])

@@ -206,6 +206,7 @@ export function conversionRow(
     offer_id: conversion.offerId,
     affiliate_id: conversion.affiliateId,
     click_id: conversion.clickId,
+    compared_click_id: conversion.comparedClickId ?? null,
     customer_id: conversion.customerId,
     customer: report.customerId,
     original_id: conversion.originalId,

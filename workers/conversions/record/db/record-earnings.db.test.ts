@@ -20,9 +20,10 @@ beforeAll(async () => {
   await callScoped(world.api, scope, recordEarnings([earning()]))
 })
 
-const [id, commissionId, eventId, reportId, customerId] = Array.from({ length: 5 }, () =>
-  newId(at(0)),
-) as [string, string, string, string, string]
+const [id, commissionId, eventId, reportId, customerId, comparedClickId] = Array.from(
+  { length: 6 },
+  () => newId(at(0)),
+) as [string, string, string, string, string, string]
 
 function earning(): Earning {
   const { advertiserId, appId, appKeyId, offerId, affiliateId } = tenant
@@ -38,7 +39,7 @@ function earning(): Earning {
     contentHash: 'hash-1',
     conversion: {
       ...{ id, status: 'approved', rejection: null, attributedBy: 'click' },
-      ...{ offerId, affiliateId, clickId, customerId: null, originalId: null },
+      ...{ offerId, affiliateId, clickId, comparedClickId, customerId: null, originalId: null },
       ...{ amount: { minor: 102n, currency: 'USD' }, currency: 'USD', revenueMinor: 103n },
       ...{ feeMinor: 104n, occurredAt: at(2), recordedAt: at(3), receipt: { v: 2 } },
       renewal: {
@@ -130,6 +131,7 @@ test('each value of an earning is stored in its own column', async () => {
         offer_id: offerId,
         affiliate_id: affiliateId,
         click_id: clickId,
+        compared_click_id: comparedClickId,
       },
       ...{ customer_id: customerId, original_id: null, original_external_id: 'order-0' },
       ...{ amount_minor: 102, currency: 'USD', revenue_minor: 103, fee_minor: 104 },

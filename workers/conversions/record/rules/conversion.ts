@@ -40,8 +40,8 @@ export interface ConversionFacts {
   /** A conversion of another source that may be the same order. */
   sameOrder: SameOrder | null
   /**
-   * The click by which the order is compared with others: the named click, or the one that it repeats; without a click or a
-   * coupon, the one with its fingerprint.
+   * The click by which the order is compared with others: the named click, or the one that it repeats; without a click, a
+   * coupon or a bound customer, the one with its fingerprint.
    */
   comparedClickId: string | null
   /** Offers for which the customer or the click has brought a lead. */
@@ -144,6 +144,8 @@ export interface JudgedConversion {
   offerId: string | null
   affiliateId: string | null
   clickId: string | null
+  /** The click by which it is compared with other orders, if it is attributed to another click or none. */
+  comparedClickId?: string | null
   /** Our id of the customer, if it is known without looking up the reported id. */
   customerId: string | null
   /** On a refund or chargeback: the conversion that it reverses. */

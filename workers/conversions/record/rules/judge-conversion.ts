@@ -159,6 +159,8 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   receipt.caps = placesJson(raises)
   Object.assign(conversion, { feeMinor, revenueMinor, commissions: money.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'
+  const { comparedClickId } = facts
+  if (comparedClickId !== conversion.clickId) conversion.comparedClickId = comparedClickId
   // A pixel binds no customer. Otherwise an affiliate could send a stranger's customer id and earn their rebills.
   const isOfCustomer = report.customerId !== null && report.source !== 'pixel'
   if (isOfCustomer && report.event === 'sale') {

@@ -7,10 +7,12 @@ import {
   ask,
   expectSoundBooks,
   saleOf,
+  seedAffiliate,
   seedClick,
   seedCoupon,
   seedRate,
   seedTenant,
+  setAdvertiser,
   type Tenant,
 } from '../../../test/books-world.ts'
 import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
@@ -154,6 +156,33 @@ describe('a report without an order id, and another source', () => {
     expect(await outcome(at, second)).toBe(expected)
   })
 
+  test.each<[string, Said, Said]>([
+    ['the coupon first', { ...shop, source: 'api', coupon: 'SAVE' }, {}],
+    ['the coupon second', {}, { ...shop, source: 'api', coupon: 'SAVE' }],
+    ['a pixel with the coupon first', { ...pixel, coupon: 'SAVE' }, {}],
+  ])('one click, where a coupon decides: %s', async (_, first, second) => {
+    const at = await scene()
+    await setAdvertiser(api, at.tenant, sql`attribution_order = 'coupon_first'`)
+    expect(await outcome(at, { ...postback(at), ...first })).toBe('paid')
+    expect(await outcome(at, { ...postback(at), ...second })).toBe('review')
+  })
+
+  test.each<[string, isBoundFirst: boolean]>([
+    ['the shop first', true],
+    ['the postback first', false],
+  ])("another affiliate's click of a bound customer: %s", async (_, isBoundFirst) => {
+    const at = await scene()
+    expect(await outcome(at, { ...shop, customerId: 'P' })).toBe('paid')
+    const affiliateId = await seedAffiliate(system, at.tenant.advertiserId)
+    const clickId = await seedClick(system, at.tenant, later(-0.5), { affiliateId })
+    const amount = { minor: 700n, currency: 'USD' } as const
+    const bound = { ...shop, externalId: 'order-2', customerId: 'P', clickId, amount }
+    const theirs = { ...postback({ ...at, clickId }), clickId, amount }
+    const [first, second] = isBoundFirst ? [bound, theirs] : [theirs, bound]
+    expect(await outcome(at, first)).toBe('paid')
+    expect(await outcome(at, second)).toBe('review')
+  })
+
   test('a rejected conversion is not an order', async () => {
     const at = await scene()
     const bot = await seedClick(system, at.tenant, later(-1), { reason: 'bot' })
@@ -219,6 +248,13 @@ describe('one lead for each customer and click', () => {
     const at = await scene()
     expect(await outcome(at, lead({ externalId: 'lead-1', ...first(at) }))).toBe('paid')
     expect(await outcome(at, lead({ externalId: 'lead-2', ...second(at) }))).toBe(expected)
+  })
+
+  test('by a coupon beside the click, then by the click', async () => {
+    const at = await scene()
+    await setAdvertiser(api, at.tenant, sql`attribution_order = 'coupon_first'`)
+    expect(await outcome(at, lead({ ...repeat(at), coupon: 'SAVE' }))).toBe('paid')
+    expect(await outcome(at, lead({ externalId: 'lead-2' }))).toBe('duplicate_lead')
   })
 
   test('by the later click, where the kept one cannot earn', async () => {
