@@ -26,7 +26,7 @@ import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.t
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
 import { reportRoutes } from './reports/http/reports.ts'
-import { summaryRoutes } from './reports/summary-http.ts'
+import { summaryRoutes } from './reports/http/summary.ts'
 
 const gates = {
   ...{ authenticateApp, requirePersonalToken },

@@ -3,7 +3,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type * as z from 'zod'
 import { type ApiType, api } from '../api-routes.ts'
 import type { ApprovePayoutInput } from '../payouts/batches/http/contract.ts'
-import type { SummaryAnswer } from '../reports/contract.ts'
+import type { SummaryAnswer } from '../reports/http/summary-contract.ts'
 
 const client = hc<ApiType>('http://localhost:8787/', {
   fetch: ((...request: Parameters<typeof fetch>) =>

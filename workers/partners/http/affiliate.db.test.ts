@@ -9,7 +9,7 @@ import {
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { newId } from '../../core/ids.ts'
-import { SummaryAnswer } from '../../reports/contract.ts'
+import { SummaryAnswer } from '../../reports/http/summary-contract.ts'
 import { makeApiWorld, problemOf, read } from '../../test/api-world.ts'
 import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts'
 

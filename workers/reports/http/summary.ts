@@ -1,25 +1,19 @@
 /** An affiliate's figures by day, with the previous range for comparison, and current balances. */
 
-import { runScoped, sqlStateOf } from '../core/database.ts'
-import { addDays, dayIn, daysFrom, isTimeZone } from '../core/days.ts'
-import { type Refusal, refuseField } from '../core/refusal.ts'
-import { affiliateOf, databaseOf } from '../http/actor.ts'
-import type { ApiRequest } from '../http/context.ts'
-import { moneyAnswer } from '../http/present.ts'
-import { answer, route, routes } from '../http/route.ts'
-import { listOwnBalances, type OwnBalance, toOwnBalance } from '../ledger/own-balances.ts'
-import { findOwnPartnership, requireOwnAdvertiser } from '../partners/own-partnership.ts'
-import { readPerson } from '../people/read-person.ts'
-import { SummaryAnswer, SummaryQuery } from './contract.ts'
-import {
-  type ClicksOfDay,
-  type ConversionsOfDay,
-  type DayRange,
-  listClicksByDay,
-  listConversionsByDay,
-  toClicksOfDay,
-  toConversionsOfDay,
-} from './db.ts'
+import { runScoped } from '../../core/database.ts'
+import { addDays, dayIn, daysFrom, isTimeZone } from '../../core/days.ts'
+import { type Refusal, refuseField } from '../../core/refusal.ts'
+import { affiliateOf, databaseOf } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { moneyAnswer } from '../../http/present.ts'
+import { answer, route, routes } from '../../http/route.ts'
+import { listOwnBalances, type OwnBalance, toOwnBalance } from '../../ledger/own-balances.ts'
+import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
+import { readPerson } from '../../people/read-person.ts'
+import { type FiguresOfGroup, noFigures } from '../db/figures.ts'
+import { readPostgres } from '../events-reader.ts'
+import type { Question } from '../rules/question.ts'
+import { SummaryAnswer, SummaryQuery } from './summary-contract.ts'
 
 const DAYS_DEFAULT = 30
 const DAYS_MAX = 366
@@ -46,20 +40,16 @@ export const summaryRoutes = routes().openapi(summaryRoute, async (c) => {
   const { affiliateId, scope } = affiliateOf(c, advertiserId)
   const { timeZone, from, to } = await readRange(c, query)
   const length = daysFrom(from, to).length
-  const range: DayRange = {
-    ...{ affiliateId, advertiserId, timeZone, to },
-    from: addDays(from, -length),
-  }
   const db = await databaseOf(c)
-  const [clicks = [], conversions = [], balances = [], own] = await runScoped(db, scope, [
-    listClicksByDay(range),
-    listConversionsByDay(range),
+  const [balances = [], own] = await runScoped(db, scope, [
     listOwnBalances(affiliateId, advertiserId),
     ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
-  ]).catch(refuseUnknownZone)
+  ])
   requireOwnAdvertiser(own)
 
-  const days = series(range, clicks.map(toClicksOfDay), conversions.map(toConversionsOfDay))
+  const question = byDay({ affiliateId, advertiserId, timeZone, to, from: addDays(from, -length) })
+  const { rows } = await readPostgres(db, scope, { now: c.var.now }).readFigures(question)
+  const days = series(question, rows)
   const { day: _today, ...today } = days.at(-1)!
   const { day: _yesterday, ...yesterday } = days.at(-2)!
   const figures = {
@@ -83,39 +73,44 @@ async function readRange(c: ApiRequest, query: Query) {
   return { timeZone, from, to }
 }
 
-/** A time zone that the runtime knows and Postgres does not. */
-function refuseUnknownZone(error: unknown): never {
-  throw sqlStateOf(error) === '22023' ? unknownZone() : error
-}
-
 function unknownZone(): Refusal {
   return refuseField('time_zone', 'time_zone')
 }
 
-/** Every day of the range, including days without figures. */
-function series(range: DayRange, clicks: ClicksOfDay[], conversions: ConversionsOfDay[]) {
-  const clicksByDay = new Map(clicks.map((row) => [row.day, row]))
-  const conversionsByDay = Map.groupBy(conversions, ({ day }) => day)
-  return daysFrom(range.from, range.to).map((day) => ({
-    day,
-    clicks: clicksByDay.get(day)?.clicks ?? 0,
-    billable_clicks: clicksByDay.get(day)?.billable ?? 0,
-    ...countsOf(conversionsByDay.get(day) ?? []),
-  }))
+interface DayRange {
+  affiliateId: string
+  /** Null = all of the affiliate's advertisers. */
+  advertiserId: string | null
+  from: string
+  to: string
+  timeZone: string
 }
 
-function countsOf(rows: ConversionsOfDay[]) {
-  const countOf = (event: string) =>
-    rows.filter((row) => row.event === event).reduce((sum, { conversions }) => sum + conversions, 0)
-  const earned = [...Map.groupBy(rows, ({ currency }) => currency)]
-    .map(([currency, of]) => ({
-      currency,
-      minor: of.reduce((sum, { commissionMinor }) => sum + commissionMinor, 0n),
-    }))
-    .filter(({ minor }) => minor !== 0n)
-    .sort((a, b) => (a.currency < b.currency ? -1 : 1))
-    .map(({ minor, currency }) => moneyAnswer(minor, currency))
-  return { leads: countOf('lead'), sales: countOf('sale'), earned }
+function byDay({ affiliateId, advertiserId, ...range }: DayRange): Question {
+  return {
+    ...range,
+    scope: { kind: 'affiliate', affiliateId },
+    ...{
+      groupBy: ['day'],
+      filters: advertiserId === null ? {} : { advertiser_id: [advertiserId] },
+    },
+    ...{ clickId: null, isTest: false, hasTimeToSale: false, currency: null },
+    ...{ sort: { by: 'day', isDescending: false }, limit: 2 * DAYS_MAX, offset: 0 },
+  }
+}
+
+/** Every day of the range, including days without figures. */
+function series({ from, to }: Question, rows: readonly FiguresOfGroup[]) {
+  const byKey = new Map(rows.map((row) => [row.keys[0], row]))
+  return daysFrom(from, to).map((day) => {
+    const { counts, money } = byKey.get(day) ?? noFigures
+    const { clicks, billable: billable_clicks, leads, sales } = counts
+    const earned = money
+      .map(({ currency, sums }) => ({ currency, minor: sums.payout + sums.uplines }))
+      .filter(({ minor }) => minor !== 0n)
+      .map(({ minor, currency }) => moneyAnswer(minor, currency))
+    return { day, clicks, billable_clicks, leads, sales, earned }
+  })
 }
 
 function balanceAnswer(balance: OwnBalance): SummaryAnswer['balances'][number] {

@@ -1,9 +1,9 @@
 /** Contract of the daily summary. */
 
 import * as z from 'zod'
-import { currencies } from '../../schema/vocabulary.ts'
-import { id, MoneyAnswer } from '../http/contract.ts'
-import { day } from '../http/times-contract.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
+import { id, MoneyAnswer } from '../../http/contract.ts'
+import { day } from '../../http/times-contract.ts'
 
 export const SummaryQuery = z.object({
   advertiser_id: id.optional().describe('If left out: all advertisers of the affiliate.'),
