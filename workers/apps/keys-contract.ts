@@ -81,11 +81,15 @@ const keySettings = {
   requires_signature: z.boolean().describe('Whether requests must have an X-Signature header.'),
   expires_at: time.nullable().describe('Null = never.'),
 }
+const isTest = z
+  .boolean()
+  .describe('What it reports is stored as a test: no report, cap or payout counts it.')
 export const NewAppKeyInput = z.strictObject({
   name,
   scopes: keyScopes.default(['conversions:write']),
   cidrs: cidrs.default([]),
   requires_signature: z.boolean().default(false),
+  is_test: isTest.default(false),
   expires_at: time.nullable().default(null),
 })
 export const ChangeAppKeyInput = z.strictObject(keySettings).partial()
@@ -95,6 +99,7 @@ export const AppKeySummary = z.object({
   id,
   ...keySettings,
   scopes: z.array(z.enum(['conversions:write', 'clicks:write'])),
+  is_test: isTest,
   begins_with: z.string().describe('The first characters, to recognise it by.'),
   revoked_at: time.nullable(),
   replaced_by: id

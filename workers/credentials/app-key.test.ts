@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appKeyIdOf, hashOfAppKey, isAppKey, makeAppKey } from './app-key.ts'
+import { appKeyIdOf, beginningOf, hashOfAppKey, isAppKey, makeAppKey } from './app-key.ts'
 
 const id = '01970000-0000-7000-8000-00000000000a'
 
@@ -9,6 +9,13 @@ test('a key names its id and matches the hash that is kept of it', () => {
   expect(appKeyIdOf(key)).toBe(id)
   expect(hash).toBe(hashOfAppKey(key))
   expect(isAppKey(key, hash)).toBe(true)
+})
+
+test('a test key is told apart by its beginning', () => {
+  const { key } = makeAppKey(id, true)
+  expect(key.startsWith(`${beginningOf(id, true)}_`)).toBe(true)
+  expect(key).toMatch(/^trib_test_/)
+  expect(appKeyIdOf(key)).toBe(id)
 })
 
 test('a key of the same id with another secret does not match', () => {

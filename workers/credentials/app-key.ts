@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const SECRET_BYTES = 32
 const keyShape =
-  /^trib_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
+  /^trib_(?:live|test)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
 
 /** A new key, shown once to its owner, and the hash to store. */
 export interface NewAppKey {
@@ -12,13 +12,17 @@ export interface NewAppKey {
 }
 
 /**
- * Makes the secret of the app key with this id: `trib_live_{id without dashes}_{43 characters}`.
+ * Makes the secret of the app key with this id: `{its beginning}_{43 characters}`.
  */
-export function makeAppKey(id: string): NewAppKey {
+export function makeAppKey(id: string, isTest = false): NewAppKey {
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
-  const key = `trib_live_${id.toLowerCase().replaceAll('-', '')}_${secret}`
+  const key = `${beginningOf(id, isTest)}_${secret}`
   return { key, hash: hashOfAppKey(key) }
 }
+
+/** How a key begins: `trib_live_{id without dashes}`, or `trib_test_…` for a test key. */
+export const beginningOf = (id: string, isTest: boolean) =>
+  `trib_${isTest ? 'test' : 'live'}_${id.toLowerCase().replaceAll('-', '')}`
 
 /** The id in a key; null if the text is not a key. */
 export function appKeyIdOf(key: string): string | null {

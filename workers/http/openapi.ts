@@ -48,7 +48,11 @@ function describe(api: OpenAPIHono<ApiContext>) {
   const { $schema: _, ...problem } = z.toJSONSchema(Problem)
   const schemes = {
     accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-    appKey: { type: 'http', scheme: 'bearer', description: 'A partner app’s key, trib_live_….' },
+    appKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A partner app’s key, trib_live_… or trib_test_….',
+    },
     refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Host-rt' },
   } as const
   const written = api.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] })

@@ -216,7 +216,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
 /** Keys that are not revoked. Expired ones are included, because the edge checks the expiry. */
 export const listAppKeySnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes, k.cidrs,
-    k.requires_signature,
+    k.requires_signature, k.is_test,
     (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms,
     (select h.host from affiliate.app_hosts h
       where h.app_id = k.app_id and h.verified_at is not null order by h.host limit 1) as host
@@ -237,5 +237,6 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
     cidrs: readTexts(row.cidrs),
     requiresSignature: row.requires_signature === true,
+    isTest: row.is_test === true,
   }
 }

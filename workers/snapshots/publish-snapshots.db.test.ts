@@ -99,6 +99,7 @@ test('the edge gets what it needs, in a format that it accepts', async () => {
     expiresAt: Date.parse('2027-01-01T00:00:00Z'),
     cidrs: [],
     requiresSignature: false,
+    isTest: false,
   })
 })
 

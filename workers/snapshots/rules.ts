@@ -174,6 +174,8 @@ export interface AppKeySnapshot {
   cidrs?: string[]
   /** Whether requests must also carry X-Signature. */
   requiresSignature?: boolean
+  /** Whether what it reports is a test; missing in older documents. */
+  isTest?: boolean
 }
 
 const keysOf = (kind: string) => (name: string) => `${kind}:${name.toLowerCase()}`

@@ -11,7 +11,7 @@ const BYTES_MAX = 2_000_000
 const shapes: Readonly<Record<string, RegExp>> = {
   'a private key': /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{100}/,
   'a private JWK': /"d"\s*:\s*"[\w-]{40,}"/,
-  'an app key or personal token of ours': /trib_(?:live|pat)_[0-9a-f]{32}_[\w-]{43}/,
+  'an app key or personal token of ours': /trib_(?:live|test|pat)_[0-9a-f]{32}_[\w-]{43}/,
   'a JSON Web Token': /\beyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}/,
   'an AWS key': /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
   'a GitHub token': /\b(?:ghp|gho|ghs|ghu|github_pat)_\w{30,}/,

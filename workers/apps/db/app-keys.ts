@@ -28,6 +28,8 @@ export interface AppKeyView extends AppKeySettings {
   appId: string
   advertiserId: string
   scopes: readonly AppKeyScope[]
+  /** Whether what it reports is a test. Cannot change. */
+  isTest: boolean
   revokedAt: Date | null
   replacedBy: string | null
   lastUsedAt: Date | null
@@ -62,6 +64,7 @@ export function toAppKeyView(row: Row): AppKeyView {
     scopes: readWords(appKeyScopes, row.scopes),
     cidrs: readTexts(row.cidrs),
     requiresSignature: row.requires_signature === true,
+    isTest: row.is_test === true,
     expiresAt: readTimeOrNull(row.expires_at),
     revokedAt: readTimeOrNull(row.revoked_at),
     replacedBy: readTextOrNull(row.replaced_by),
@@ -74,6 +77,7 @@ export interface NewAppKey extends AppKeySettings {
   id: string
   appId: string
   scopes: readonly AppKeyScope[]
+  isTest: boolean
   hash: string
   now: Date
 }
@@ -95,9 +99,9 @@ export function insertAppKey(key: NewAppKey): SQL[] {
       sql`(select advertiser_id from affiliate.apps where id = ${key.appId}::uuid)`,
     ),
     sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes, cidrs,
-        requires_signature, expires_at, created_at)
+        requires_signature, is_test, expires_at, created_at)
       select ${key.id}::uuid, a.advertiser_id, a.id, ${key.name}, ${key.hash}, ${words(key.scopes)},
-        ${words(key.cidrs)}, ${key.requiresSignature}, ${timestamp(key.expiresAt)}, ${now}
+        ${words(key.cidrs)}, ${key.requiresSignature}, ${key.isTest}, ${timestamp(key.expiresAt)}, ${now}
       from affiliate.apps a where a.id = ${key.appId}::uuid`,
   ]
 }

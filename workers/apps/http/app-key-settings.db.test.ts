@@ -60,6 +60,18 @@ test('a key works once it was made, is listed without its secret, and ends when 
   expect(await problemOf(await report(key))).toMatchObject({ status: 401 })
 })
 
+test('a test key is made, published and replaced as one, and never turns into another', async () => {
+  const { app_key, key } = await make({ is_test: true })
+  expect([app_key.is_test, (await make()).app_key.is_test]).toEqual([true, false])
+  expect(key.startsWith('trib_test_')).toBe(true)
+  expect(key.startsWith(`${app_key.begins_with}_`)).toBe(true)
+  expect(JSON.parse(world.kept.get(`app-key:${app_key.id}`)!)).toMatchObject({ isTest: true })
+  const change = await ask('PATCH', `${keys}/${app_key.id}`, { is_test: false })
+  expect(await problemOf(change)).toMatchObject({ status: 422 })
+  const next = await read(await ask('POST', `${keys}/${app_key.id}/rotate`, {}), IssuedAppKeyAnswer)
+  expect([next.app_key.is_test, next.key.startsWith('trib_test_')]).toEqual([true, true])
+})
+
 test('a use is noted behind the answer, to within some minutes', async () => {
   const { app_key, key } = await make()
   expect(await works(key)).toBe(true)

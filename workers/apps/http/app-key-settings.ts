@@ -3,6 +3,7 @@
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { beginningOf } from '../../credentials/app-key.ts'
 import { managementOf } from '../../http/actor.ts'
 import { definedFields } from '../../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
@@ -91,10 +92,16 @@ export const appKeyRoutes = routes()
   .openapi(issueRoute, async (c) => {
     const { appId } = c.req.valid('param')
     const { scopes, ...asked } = c.req.valid('json')
-    const { name, cidrs, requires_signature: requiresSignature, expires_at } = asked
+    const {
+      name,
+      cidrs,
+      requires_signature: requiresSignature,
+      is_test: isTest,
+      expires_at,
+    } = asked
     const expiresAt = expires_at === null ? null : new Date(expires_at)
     const management = await managementOf(c)
-    const wanted = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
+    const wanted = { appId, name, scopes, cidrs, requiresSignature, isTest, expiresAt }
     const { db, scope } = management
     const issued = await issueAppKey(db, scope, { ...wanted, now: c.var.actualNow, newId })
     await publish(c, management, { keysOfAppId: appId })
@@ -140,7 +147,8 @@ function keyAnswer(key: AppKeyView): AppKeySummary {
     scopes: [...key.scopes],
     cidrs: [...key.cidrs],
     requires_signature: key.requiresSignature,
-    begins_with: `trib_live_${key.id.replaceAll('-', '')}`,
+    is_test: key.isTest,
+    begins_with: beginningOf(key.id, key.isTest),
     expires_at: timeOrNull(key.expiresAt),
     revoked_at: timeOrNull(key.revokedAt),
     replaced_by: key.replacedBy,

@@ -30,6 +30,7 @@ export async function issueAppKey(
   input: AppKeySettings & {
     appId: string
     scopes: readonly AppKeyScope[]
+    isTest: boolean
     now: Date
     newId: (now: Date) => string
   },
@@ -37,7 +38,7 @@ export async function issueAppKey(
   const { newId, ...rest } = input
   requireLater(input.expiresAt, input.now)
   const id = newId(input.now)
-  const { key, hash } = makeAppKey(id)
+  const { key, hash } = makeAppKey(id, input.isTest)
   const row = await insertKey(db, scope, { id, hash, ...rest })
   return { row, key }
 }

@@ -29,11 +29,11 @@ export async function rotateAppKey(
   if (found === undefined) throw new Refusal('not_found', 'The app has no such key.')
   const old = toAppKeyView(found)
   const id = newId(now)
-  const { key, hash } = makeAppKey(id)
+  const { key, hash } = makeAppKey(id, old.isTest)
   const until = new Date(now.getTime() + overlapHours * HOUR_MS)
-  const { name, scopes, cidrs, requiresSignature } = old
+  const { name, scopes, cidrs, requiresSignature, isTest } = old
   const expiresAt = expiryAfter(old.expiresAt, old.createdAt, now)
-  const settings = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
+  const settings = { appId, name, scopes, cidrs, requiresSignature, isTest, expiresAt }
   const replaced = [replaceAppKey(keyId, id, until, now)]
   return { row: await insertKey(db, scope, { id, hash, ...settings, now }, replaced), key }
 }

@@ -10,7 +10,7 @@ import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
 import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
-import { mergeSubs, readSubs, withParameter } from './query.ts'
+import { mergeSubs, readCampaign, readSubs, withoutCost, withParameter } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
 import type { EdgeAffiliate, EdgeLink, EdgeOffer } from './snapshot-shape.ts'
@@ -52,8 +52,10 @@ function answer(
   if (owned === null) return goOn(tracker, visit, found)
   const target = targetOf(owned)
   const visitor = readVisitor(tracker, visit, owned.host)
-  const subs = mergeSubs(readSubs(visit.address.query ?? ''), owned.link?.subs)
-  const recorded = recordClick(tracker, visit, target, visitor, { landingUrlId: null, subs })
+  const query = visit.address.query ?? ''
+  const subs = mergeSubs(readSubs(query), owned.link?.subs)
+  const details = { landingUrlId: null, subs, ...readCampaign(query) }
+  const recorded = recordClick(tracker, visit, target, visitor, details)
   return recorded instanceof Promise
     ? recorded.then((late) => leave(visit, found, owned, target, visitor, subs, late))
     : leave(visit, found, owned, target, visitor, subs, recorded)
@@ -69,7 +71,8 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
   const there = visitAt(origin, visit)
   return judgeForwarding(tracker, visit, there).then((forwarding) => {
     if (forwarding === 'stranger') return notFoundPage()
-    return forwarding === 'ours' ? answerAff(tracker, there) : redirectTo(cleanUrl(there, found))
+    if (forwarding === 'known') return redirectTo(cleanUrl(there, found))
+    return answerAff(tracker, forwarding === 'test' ? { ...there, isTest: true } : there)
   })
 }
 
@@ -98,7 +101,7 @@ function leave(
   return redirectTo(fillTemplate(exit, facts), recorded)
 }
 
-/** The same URL without `/aff/{code}`, its query byte for byte. */
+/** The same URL without `/aff/{code}` and cost, the rest of its query byte for byte. */
 export function cleanUrl(
   { address }: Pick<Visit, 'address'>,
   { path }: AffPath,
@@ -107,7 +110,8 @@ export function cleanUrl(
 ): string {
   const base = address.origin + path
   const { query } = address
-  const kept = query !== null && base.length + query.length <= LOCATION_LENGTH_MAX ? query : null
+  const isShort = query !== null && base.length + query.length <= LOCATION_LENGTH_MAX
+  const kept = isShort ? withoutCost(query) : null
   if (parameter !== null) return `${base}?${withParameter(kept ?? '', parameter, clickId)}`
   return kept === null ? base : `${base}?${kept}`
 }

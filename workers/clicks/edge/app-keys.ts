@@ -6,7 +6,7 @@ import { readIp } from './facts.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 
 const KEY =
-  /^Bearer trib_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
+  /^Bearer trib_(?:live|test)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
 
 /** The key's snapshot; null for every reason why it is invalid, so that outsiders cannot tell them apart. */
 export async function authenticateKey(

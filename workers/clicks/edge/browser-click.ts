@@ -78,7 +78,8 @@ async function record(
     referrer: click.referrer,
     isStuffed: !isFetch(headers) || !(await isFromApp(tracker, visit, owned, click.app)),
   }
-  const details = { landingUrlId: null, subs: mergeSubs(click.subs, link?.subs) }
+  const subs = mergeSubs(click.subs, link?.subs)
+  const details = { landingUrlId: null, subs, ...click.campaign }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
   if (recorded.cookie === null) return nobody
   return { click_id: recorded.carriedId, cookie_days: recorded.cookieDays }

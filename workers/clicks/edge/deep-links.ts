@@ -8,7 +8,7 @@ import {
 import type { MacroFacts } from '../../offers/rules/macros.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { leadsBack, safeDeepLink } from '../rules/deep-link.ts'
-import { withParameter } from './query.ts'
+import { splitUrl, withParameter } from './query.ts'
 import type { EdgeOffer } from './snapshot-shape.ts'
 import type { Visit } from './tracker.ts'
 
@@ -65,13 +65,7 @@ export function fillDeepLink(
   return parameter === null || clickId === null ? filled : withId(filled, parameter, clickId)
 }
 
-/** Browsers do not send what follows `#`, so the id goes before it. */
 function withId(url: string, parameter: string, clickId: string): string {
-  const hash = url.indexOf('#')
-  const page = hash < 0 ? url : url.slice(0, hash)
-  const fragment = hash < 0 ? '' : url.slice(hash)
-  const mark = page.indexOf('?')
-  const base = mark < 0 ? page : page.slice(0, mark)
-  const query = mark < 0 ? '' : page.slice(mark + 1)
-  return `${base}?${withParameter(query, parameter, clickId)}${fragment}`
+  const { page, own, fragment } = splitUrl(url)
+  return `${page}?${withParameter(own ?? '', parameter, clickId)}${fragment}`
 }

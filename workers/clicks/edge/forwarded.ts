@@ -43,11 +43,11 @@ export function visitAt(origin: string, visit: Visit): Visit {
 }
 
 /**
- * `ours`: the key may report clicks of the requested host. `known`: it may not, but the host belongs to an
+ * `ours`: the key may report clicks of the requested host; `test`: so may this test key. `known`: it may not, but the host belongs to an
  * app. `stranger`: the host is unknown, so a forged header must not redirect there; the proxy then handles
  * the visitor itself, as in an outage.
  */
-export type Forwarding = 'ours' | 'known' | 'stranger'
+export type Forwarding = 'ours' | 'test' | 'known' | 'stranger'
 
 export async function judgeForwarding(
   tracker: Tracker,
@@ -62,7 +62,7 @@ export async function judgeForwarding(
   // A proxy cannot sign, so a key that requires signatures is refused.
   if (key !== null && mayReport && (await isSignedBy(visit, key, NOTHING))) {
     tracker.outbox.noteKeyUse(key.id, visit, visit.nowMs)
-    return 'ours'
+    return key.isTest ? 'test' : 'ours'
   }
   // Nothing is recorded, so this line is the only trace of a wrong key.
   console.warn(JSON.stringify({ event: 'forward.refused', host: host.slice(0, HOST_LENGTH_MAX) }))

@@ -5,12 +5,13 @@
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import { matchingEntries, pickWeighted } from '../../offers/rules/landing.ts'
+import type { MacroFacts } from '../../offers/rules/macros.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
 import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
-import { mergeSubs, readSubs } from './query.ts'
+import { mergeSubs, readCampaign, readSubs, withUtm } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
 import type { EdgeAffiliate, EdgeLink, EdgeOffer, LandingUrl } from './snapshot-shape.ts'
@@ -50,12 +51,13 @@ export function sendToOffer(
   const own = host === app ? host : null
   const target: Target = { offer, affiliate, link, host: own, app: host === null ? app : own }
   const visitor = readVisitor(tracker, visit, app)
-  const subs = mergeSubs(readSubs(visit.address.query ?? ''), link?.subs)
+  const query = visit.address.query ?? ''
+  const subs = mergeSubs(readSubs(query), link?.subs)
   const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)
   const landing = deepLink === null ? landingFor(offer, visitor) : null
   const offerRedirect: OfferRedirect = { visit, named, target, visitor, subs, deepLink, landing }
   if (!visit.isCounted) return leave(offerRedirect)
-  const details = { landingUrlId: landing?.id ?? null, subs }
+  const details = { landingUrlId: landing?.id ?? null, subs, ...readCampaign(query) }
   const recorded = recordClick(tracker, visit, target, visitor, details)
   return recorded instanceof Promise
     ? recorded.then((late) => leave(offerRedirect, late))
@@ -100,13 +102,17 @@ function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {
   const facts = macroFactsOf(visit, target, visitor, clickId, subs)
   const exit = exitOf(target.offer, recorded?.reason ?? null, visitor.fingerprint, false)
   if (exit === 'page' && recorded?.reason) return verdictPage(recorded.reason, recorded)
-  if (deepLink !== null && exit === null) {
-    return redirectTo(fillDeepLink(deepLink, named.app, facts), recorded)
-  }
-  const template = exit === null || exit === 'page' ? onward(offerRedirect) : exit
-  if (template !== null) return redirectTo(fillTemplate(template, facts), recorded)
-  const root = rootOf(offerRedirect)
-  return root === null ? notFoundPage() : redirectTo(root, recorded)
+  if (exit !== null && exit !== 'page') return redirectTo(fillTemplate(exit, facts), recorded)
+  const page =
+    deepLink !== null && exit === null
+      ? fillDeepLink(deepLink, named.app, facts)
+      : landingPage(offerRedirect, facts)
+  return page === null ? notFoundPage() : redirectTo(withUtm(page, visit.address.query), recorded)
+}
+
+function landingPage(offerRedirect: OfferRedirect, facts: MacroFacts): string | null {
+  const template = onward(offerRedirect)
+  return template === null ? rootOf(offerRedirect) : fillTemplate(template, facts)
 }
 
 /** A visitor without a matching landing URL gets a fallback; without one, any landing URL. */

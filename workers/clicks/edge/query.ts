@@ -1,5 +1,7 @@
 /** Reads the tracker's few parameters from a raw query, without building a map of it. */
 import { cleanText } from '../../core/clean-text.ts'
+import { LOCATION_LENGTH_MAX } from '../../offers/rules/fill-template.ts'
+import { type Campaign, campaignOf } from '../rules/campaign.ts'
 
 export const SUB_UNITS_MAX = 255
 const S = 0x73
@@ -42,6 +44,42 @@ function readSub(query: string, start: number, end: number, subs: (string | null
   if (value === null) return
   while (subs.length < at) subs.push(null)
   subs[at] = value
+}
+
+const noCampaign: Campaign = {}
+
+/** utm parameters and cost of a query. Most queries have none, so they are not searched for each name. */
+export const readCampaign = (query: string): Campaign =>
+  /utm_|cost/.test(query) ? campaignOf((name) => readParameter(query, name)) : noCampaign
+
+const COST = /^cost(_currency)?(=|$)/
+
+/** The query without the affiliate's cost, which is not for the app; the rest byte for byte. */
+export function withoutCost(query: string): string {
+  if (!query.includes('cost')) return query
+  const parts = query.split('&')
+  return parts.filter((part) => !COST.test(part)).join('&')
+}
+
+/** A landing URL with the utm parameters of the link's query, except those that it has itself. */
+export function withUtm(url: string, query: string | null): string {
+  if (query === null || !query.includes('utm_')) return url
+  const { page, own, fragment } = splitUrl(url)
+  const added = query.split('&').filter((part) => {
+    const [name = ''] = part.split('=', 1)
+    return name.startsWith('utm_') && readParameter(own ?? '', name) === null
+  })
+  const whole = `${page}?${[...(own ? [own] : []), ...added].join('&')}${fragment}`
+  return added.length === 0 || whole.length > LOCATION_LENGTH_MAX ? url : whole
+}
+
+/** The parts of a URL; its query is null where it has none. Browsers do not send what follows `#`. */
+export function splitUrl(url: string) {
+  const hash = url.indexOf('#')
+  const [page, fragment] = hash < 0 ? [url, ''] : [url.slice(0, hash), url.slice(hash)]
+  const mark = page.indexOf('?')
+  if (mark < 0) return { page, own: null, fragment }
+  return { page: page.slice(0, mark), own: page.slice(mark + 1), fragment }
 }
 
 /** First value of a parameter, decoded; null when absent. `name` is plain ASCII. */

@@ -1,6 +1,7 @@
 /** Judges one visit and puts its click into the outbox. It waits only for a missing unit of a cap. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { capsOf } from '../../caps/rules/caps.ts'
+import type { Campaign } from '../rules/campaign.ts'
 import type { ClickRecord } from '../rules/clicks-message.ts'
 import { repeatKeyOf, visitorNameOf } from '../rules/visitor.ts'
 import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
@@ -22,7 +23,7 @@ export interface Recorded {
   cookieDays: number
 }
 
-export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'>
+export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'> & Campaign
 
 const DAY_SECONDS = 86_400
 
@@ -42,7 +43,7 @@ export function recordClick(
   const visiting = { visit, target, visitor, details, name }
   const earlierId = findEarlier(tracker, visiting)
   const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
-  const caps = reason === null ? capsOf(offer, affiliate) : []
+  const caps = reason === null && !visit.isTest ? capsOf(offer, affiliate) : []
   if (caps.length === 0) {
     return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
   }
@@ -67,6 +68,7 @@ interface Visiting {
 
 /** By the cookie, then by the visitor's name. A click on another affiliate's link is no repeat. */
 function findEarlier({ earlier }: Tracker, { visit, target, visitor, name }: Visiting) {
+  if (visit.isTest) return null
   const { dedupeSeconds } = target.offer
   const find = (text: string | null) =>
     earlier.find(keyOf(target, text), dedupeSeconds, visit.nowMs)
@@ -104,11 +106,11 @@ function settleTaken(
 }
 
 function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorded {
-  const { visit, target, visitor, name } = visiting
+  const { visit, target, visitor, name, details } = visiting
   const { reason } = verdict
-  const { nowMs } = visit
+  const { nowMs, isTest } = visit
   const clickId = tracker.newClickId(nowMs)
-  if (reason === null) {
+  if (reason === null && !isTest) {
     tracker.earlier.remember(clickId, keyOf(target, name))
     tracker.earlier.remember(clickId, keyOf(target, clickId))
     const velocity = target.offer.rules?.velocity
@@ -117,8 +119,12 @@ function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorde
   }
   const duplicateOf = reason === 'duplicate' ? verdict.earlierId : null
   const click = clickOf(visiting, { clickId, reason, duplicateOf })
-  const liveId = liveIdOf(target, visitor, nowMs)
-  if (name !== null) click.visitor = name
+  if (details.utm) click.utm = details.utm
+  if (details.cost) click.cost = details.cost
+  // A test click never repeats or replaces a visitor's click, and none repeats it.
+  const liveId = isTest ? null : liveIdOf(target, visitor, nowMs)
+  if (isTest) click.isTest = true
+  else if (name !== null) click.visitor = name
   if (liveId !== null) click.cookieId = liveId
   if (verdict.leaseIds !== null) click.leaseIds = verdict.leaseIds
   const { app } = target
@@ -143,7 +149,7 @@ function cookieDaysOf({ offer, affiliate }: Target): number {
 type Judged = Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>
 
 function clickOf(
-  { visit: { nowMs }, target, visitor, details }: Visiting,
+  { visit: { nowMs, isTest }, target, visitor, details }: Visiting,
   judged: Judged,
 ): ClickRecord {
   const { offer, affiliate, link } = target
@@ -168,8 +174,8 @@ function clickOf(
     userAgent: agent.text,
     referrer,
     language,
-    // Its hash could be reversed to the address.
-    fingerprint: policy === 'keep' ? fingerprint : null,
+    // Its hash could be reversed to the address. No conversion may find a test click by it.
+    fingerprint: policy === 'keep' && !isTest ? fingerprint : null,
     reason: judged.reason,
     duplicateOf: judged.duplicateOf,
     // A repeated click must not carry a unit of a cap, so that it cannot become billable later.

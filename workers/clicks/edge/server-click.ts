@@ -51,7 +51,12 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
     const message = 'X-Signature is missing, too old, or not of this body.'
     return problem(tracker, 'unauthenticated', message)
   }
-  return takeClick(tracker, visit, key, parse(new TextDecoder().decode(body)))
+  return takeClick(
+    tracker,
+    { ...visit, isTest: key.isTest === true },
+    key,
+    parse(new TextDecoder().decode(body)),
+  )
 }
 
 async function takeClick(
@@ -112,7 +117,8 @@ async function record(
 ): Promise<Response> {
   const { host, link } = owned
   const visitor = visitorOf(tracker, click, host)
-  const details = { landingUrlId: null, subs: mergeSubs(click.subs, link?.subs) }
+  const subs = mergeSubs(click.subs, link?.subs)
+  const details = { landingUrlId: null, subs, ...click.campaign }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
   const { carriedId, cookie, cookieDays, duplicateOf, reason } = recorded
   const answer: ServerClickAnswer = {

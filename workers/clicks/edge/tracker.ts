@@ -50,6 +50,8 @@ export interface Visit {
   address: Address
   /** A GET that is no prefetch is recorded. HEAD and prefetch get the same answer and count nothing. */
   isCounted: boolean
+  /** Reported with a test key: the click is stored, but nothing counts it. */
+  isTest: boolean
   env: TrackerEnv
   waitUntil: (promise: Promise<unknown>) => void
   nowMs: number

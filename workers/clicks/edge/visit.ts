@@ -28,6 +28,7 @@ export function visitOf(tracker: Tracker, c: TrackerContext): Visit {
     request,
     headers,
     address: readAddress(request.url),
+    isTest: false,
     isCounted: request.method === 'GET' && !isPrefetch(headers),
     env: c.env,
     waitUntil: (promise) => executionCtx.waitUntil(promise),

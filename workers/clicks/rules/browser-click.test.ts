@@ -9,6 +9,7 @@ test('what t.js sends is read', () => {
   const body = {
     ...{ app: 'Shop.Example', code: 'Anna', url: 'https://shop.example/shoes', click_id: id },
     ...{ referrer: 'https://blog.example/', sub2: 'two', hereafter: true },
+    ...{ utm_source: 'mail', utm_medium: null, cost: '0.1', cost_currency: null },
   }
   expect(read(body)).toEqual({
     app: 'shop.example',
@@ -17,6 +18,7 @@ test('what t.js sends is read', () => {
     referrer: 'https://blog.example/',
     earlierClickId: id,
     subs: [null, 'two'],
+    campaign: { utm: ['mail', null, null], cost: { micros: 100_000, currency: 'USD' } },
   })
 })
 

@@ -3,6 +3,7 @@
  * browser. Anyone can send it, so it proves nothing: IP, user agent and language are read from the request,
  * and the checks of any click apply.
  */
+import type { Campaign } from './campaign.ts'
 import * as fields from './click-fields.ts'
 
 export interface BrowserClick {
@@ -16,6 +17,7 @@ export interface BrowserClick {
   /** The id that the visitor had already, lower-case. */
   earlierClickId: string | null
   subs: (string | null)[]
+  campaign: Campaign
 }
 
 /** Answer 200. Both are null, and the snippet stores nothing, when nobody owns the code. */
@@ -39,6 +41,7 @@ export function readBrowserClick(text: string): BrowserClick | fields.FieldProbl
       referrer: fields.readText(body, 'referrer', 1024),
       earlierClickId: fields.readClickId(body, 'click_id'),
       subs: fields.readSubFields(body, url),
+      campaign: fields.readCampaignFields(body, url),
     }
   })
 }

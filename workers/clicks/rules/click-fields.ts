@@ -1,6 +1,7 @@
 /** Reads the fields of a click that an app reports as JSON, by hand: the tracker has no schema library. */
 import type { FieldCode, FieldParams, fieldMessages } from '../../../schema/field-messages.ts'
 import { cleanText } from '../../core/clean-text.ts'
+import { type Campaign, campaignOf } from './campaign.ts'
 
 /** The fault of a body, in words for developers. `field` is '' for the body itself. */
 export interface FieldProblem {
@@ -112,9 +113,20 @@ export function readClickId(fields: Fields, name: string): string | null {
 export const SUB_FIELDS: readonly string[] = Array.from({ length: 10 }, (_, at) => `sub${at + 1}`)
 const SUB_UNITS_MAX = 255
 
+const queryOf = (url: string | null) => (url === null ? null : URL.parse(url))?.searchParams
+
+/** utm parameters and cost from the body, or else from the query of `url`. No value is refused. */
+export function readCampaignFields(fields: Fields, url: string | null): Campaign {
+  const query = queryOf(url)
+  return campaignOf((name) => {
+    const value = fields[name] ?? query?.get(name)
+    return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : null
+  })
+}
+
 /** sub1…sub10 from the body, or else from the query of `url`. No trailing nulls. */
 export function readSubFields(fields: Fields, url: string | null): (string | null)[] {
-  const query = (url === null ? null : URL.parse(url))?.searchParams
+  const query = queryOf(url)
   const subs = SUB_FIELDS.map(
     (name) => readText(fields, name, SUB_UNITS_MAX) ?? cleanText(query?.get(name), SUB_UNITS_MAX),
   )

@@ -15,6 +15,7 @@ test('a code is enough', () => {
     earlierClickId: null,
     visitor: unknownVisitor,
     subs: [],
+    campaign: {},
   })
 })
 
@@ -31,7 +32,20 @@ test('everything an app may say is read', () => {
     earlierClickId: id.toLowerCase(),
     visitor: { ip: '2001:db8::7', userAgent: 'Firefox', acceptLanguage: 'de', country: 'AT' },
     subs: ['body', null, 'z'],
+    campaign: {},
   })
+})
+
+test('the body comes before the query of its url; no campaign or cost refuses a click', () => {
+  const url = 'https://shop.example/a?utm_source=mail&utm_medium=cpc&cost=0.10&cost_currency=EUR'
+  const campaign = (body: object) => readServerClick({ code: 'anna', url, ...body })
+  expect(campaign({})).toMatchObject({
+    campaign: { utm: ['mail', 'cpc', null], cost: { micros: 100_000, currency: 'EUR' } },
+  })
+  expect(campaign({ utm_source: 'own', cost: 0.25, cost_currency: 'GBP' })).toMatchObject({
+    campaign: { utm: ['own', 'cpc', null], cost: { micros: 250_000, currency: 'GBP' } },
+  })
+  expect(campaign({ utm_source: {}, utm_medium: [], cost: '-1' })).toMatchObject({ campaign: {} })
 })
 
 describe('a body that cannot be meant is refused by the name of its field', () => {

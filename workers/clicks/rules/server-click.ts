@@ -4,6 +4,7 @@
  */
 
 import { cleanIp } from '../../core/clean-text.ts'
+import { type Campaign, COST_PARAMETERS, UTM_PARAMETERS } from './campaign.ts'
 import * as fields from './click-fields.ts'
 import { CLICK_COOKIE } from './visitor-cookie.ts'
 
@@ -24,6 +25,8 @@ export interface ServerClick {
   visitor: ReportedVisitor
   /** sub1…sub10 without trailing nulls, cleaned and cut. */
   subs: (string | null)[]
+  /** As the sub ids: from the body, or else from `url`. */
+  campaign: Campaign
 }
 
 /** The visitor as the app describes them: the edge sees only the app's server. */
@@ -66,7 +69,10 @@ export function cookieAdvice(clickId: string, cookieDays: number): CookieAdvice 
   }
 }
 
-const KNOWN = ['code', 'offer', 'affiliate', 'url', 'referrer', 'click_id', 'visitor']
+const KNOWN = [
+  ...['code', 'offer', 'affiliate', 'url', 'referrer', 'click_id', 'visitor'],
+  ...[...fields.SUB_FIELDS, ...UTM_PARAMETERS, ...COST_PARAMETERS],
+]
 const KNOWN_OF_VISITOR = ['ip', 'user_agent', 'accept_language', 'country']
 const CODE_UNITS_MAX = 64
 
@@ -74,7 +80,7 @@ const CODE_UNITS_MAX = 64
 export function readServerClick(json: unknown): ServerClick | fields.FieldProblem {
   return fields.readingFields(() => {
     const body = fields.readObject(json, '')
-    fields.refuseStrangers(body, [...KNOWN, ...fields.SUB_FIELDS])
+    fields.refuseStrangers(body, KNOWN)
     const url = fields.readUrl(body, 'url')
     return {
       target: readTarget(body),
@@ -83,6 +89,7 @@ export function readServerClick(json: unknown): ServerClick | fields.FieldProble
       earlierClickId: fields.readClickId(body, 'click_id'),
       visitor: readVisitor(body.visitor),
       subs: fields.readSubFields(body, url),
+      campaign: fields.readCampaignFields(body, url),
     }
   })
 }

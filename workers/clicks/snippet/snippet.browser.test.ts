@@ -53,15 +53,21 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
       days: Math.round((expires - Date.now() / 1000) / 86_400),
     }))
 
-  test('takes the code out of the path, asks for a click and keeps its id', async () => {
-    const page = await visit('/en/shoes/aff/anna/red?a=b%20c&sub1=x%26y&flag&sub10=ten#size')
+  test('takes code and cost out of the address, asks for a click and keeps its id', async () => {
+    const page = await visit(
+      '/en/shoes/aff/anna/red?a=b%20c&cost=0.2&aff=own&utm_source=m&sub1=x%26y&flag&sub10=ten#size',
+    )
     expect(await ready(page)).toBe(clickId(1))
-    expect(addressOf(page)).toBe('/en/shoes/red?a=b%20c&sub1=x%26y&flag&sub10=ten#size')
+    expect(addressOf(page)).toBe(
+      '/en/shoes/red?a=b%20c&aff=own&utm_source=m&sub1=x%26y&flag&sub10=ten#size',
+    )
     expect(world.asked).toEqual([
       {
         body: {
           ...{ app: 'shop.localhost', code: 'anna', url: `${world.shop}/en/shoes/red` },
           ...{ referrer: '', click_id: null, sub1: 'x&y', sub2: null, sub3: null, sub4: null },
+          ...{ utm_source: 'm', utm_medium: null, utm_campaign: null },
+          ...{ cost: '0.2', cost_currency: null },
           ...{ sub5: null, sub6: null, sub7: null, sub8: null, sub9: null, sub10: 'ten' },
         },
         contentType: 'text/plain;charset=UTF-8',
@@ -75,7 +81,7 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
   })
 
   test('takes the code out of ?aff= and ?aff_code=, and leaves the other parameters as written', async () => {
-    const first = await visit('/?x=%7E&aff=anna&aff_id=7&y=1+2#top')
+    const first = await visit('/?x=%7E&aff=anna&cost_currency=EUR&aff_id=7&y=1+2#top')
     await ready(first)
     expect(addressOf(first)).toBe('/?x=%7E&aff_id=7&y=1+2#top')
     const second = await visit('/shoes?aff_code=boris')

@@ -1,6 +1,6 @@
 /**
- * t.js, for apps that cannot route /aff/ to the tracker: removes the affiliate code from the page's URL,
- * requests a click from the tracker and stores its id first-party. It must stay under 2 KB gzipped and never
+ * t.js, for apps that cannot route /aff/ to the tracker: removes the affiliate code and its cost from the page's
+ * URL, requests a click from the tracker and stores its id first-party. It must stay under 2 KB gzipped and never
  * throws into the page. After a change run `node dev/build-snippet.ts`.
  */
 interface Tributary {
@@ -26,7 +26,11 @@ interface Answer {
   const LANDED_DAYS = 30
   const ANSWER_TIMEOUT_MS = 8_000
   const IN_PATH = /\/aff\/([^/]+)/
-  const IN_QUERY = /^aff(_code)?=/
+  const IN_QUERY = /^(aff(_code)?|cost(_currency)?)=/
+  /** A page with the code in its path may have a parameter `aff` of its own. */
+  const COST = /^cost(_currency)?=/
+  const SENT = ['utm_source', 'utm_medium', 'utm_campaign', 'cost', 'cost_currency']
+  for (let n = 1; n < 11; n++) SENT.push(`sub${n}`)
   const ID = /^[\da-f-]{36}$/i
   let memory: string | null = null
 
@@ -69,18 +73,18 @@ interface Answer {
     const address = new URL(location.href)
     const query = address.searchParams
     const sent: Record<string, string | null> = {}
-    for (let n = 1; n < 11; n++) sent[`sub${n}`] = query.get(`sub${n}`)
+    for (const name of SENT) sent[name] = query.get(name)
     const inPath = IN_PATH.exec(address.pathname)
     const code = inPath ? inPath[1] : query.get('aff') || query.get('aff_code')
     if (!code) return keep(query.get('click_id') as string, LANDED_DAYS)
     if (inPath) {
       // The rest may begin with //, which would be another host.
       address.pathname = address.pathname.replace(IN_PATH, '').replace(/^\/*/, '/')
-    } else {
-      // By hand: URLSearchParams would re-encode the app's own parameters.
-      const parts = address.search.slice(1).split('&')
-      address.search = parts.filter((part) => !IN_QUERY.test(part)).join('&')
     }
+    // By hand: URLSearchParams would re-encode the app's own parameters.
+    const parts = address.search.slice(1).split('&')
+    const ours = inPath ? COST : IN_QUERY
+    address.search = parts.filter((part) => !ours.test(part)).join('&')
     attempt(() => history.replaceState(history.state, '', address))
     return JSON.stringify({
       ...sent,

@@ -55,6 +55,25 @@ test('consent is stored as it was given; an older message says nothing of it', a
   expect(consents).toEqual(['unknown', 'denied'])
 })
 
+test('campaign, cost and the host of the referrer are stored; a test click is not counted', async () => {
+  const ids = makeClickIds()
+  const utm = ['mail', null, 'spring']
+  const cost = { micros: 999_999_999_999, currency: 'EUR' as const }
+  const referrer = 'https://WWW.Blog.example/x?y'
+  const clicks = [clickOf(ids, { utm, cost, referrer }), clickOf(ids, { isTest: true })]
+  await recordClicks(db, pack([clicks]))
+  const stored = await rowsOf(ids)
+  const byId = ({ id }: { id: string }) => stored.find((row) => row.id === id)
+  expect(byId(clicks[0]!)).toMatchObject({
+    ...{ utm_source: 'mail', utm_medium: null, utm_campaign: 'spring', is_test: false },
+    ...{ cost_micros: '999999999999', cost_currency: 'EUR', referrer_host: 'blog.example' },
+  })
+  expect(byId(clicks[1]!)).toMatchObject({
+    ...{ utm_source: null, cost_micros: null, cost_currency: null, is_test: true, reason: null },
+  })
+  expect((await rollupsOf(ids)).daily).toMatchObject([{ clicks: 1, billable: 1 }])
+})
+
 test('the click that the visitor kept is stored beside the new one', async () => {
   const ids = makeClickIds()
   const keptId = newId(clickedAt)

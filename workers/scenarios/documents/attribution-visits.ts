@@ -143,7 +143,8 @@ async function atEdge(
   const answered = await answer(
     buildTracker(() => nowMs, pace),
     {
-      ...{ request, headers: request.headers, address: readAddress(request.url), isCounted: true },
+      ...{ request, headers: request.headers, address: readAddress(request.url) },
+      ...{ isCounted: true, isTest: false },
       ...{ env, nowMs, waitUntil: (promise) => void behind.push(promise) },
     },
   )

@@ -18,17 +18,19 @@ const NAME_CHARACTERS_MAX = 100
 const DAY_MS = 86_400_000
 const daysOf = { never: null, d90: 90, d365: 365 } as const
 const scopes = ['conversions:write', 'clicks:write'] as const
-const roots = ['name', 'scopes', 'cidrs', 'requires_signature', 'expires_at']
+const roots = ['name', 'scopes', 'cidrs', 'requires_signature', 'is_test', 'expires_at']
 
 interface KeyDraft {
   name: string
   scopes: readonly (typeof scopes)[number][]
   networks: string
   isSigned: boolean
+  isTest: boolean
   expiry: keyof typeof daysOf
 }
 const plain: KeyDraft = {
-  ...{ name: '', scopes: ['conversions:write'], networks: '', isSigned: false, expiry: 'never' },
+  ...{ name: '', scopes: ['conversions:write'], networks: '', isSigned: false, isTest: false },
+  expiry: 'never',
 }
 
 /** Form for a new app key. */
@@ -88,6 +90,14 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
           onChange: ({ currentTarget }) => change({ isSigned: currentTarget.checked }),
         }}
       />
+      <CheckField
+        label={words.test}
+        help={words.testHelp}
+        input={{
+          checked: draft.isTest,
+          onChange: ({ currentTarget }) => change({ isTest: currentTarget.checked }),
+        }}
+      />
       <SelectField
         label={words.expires}
         error={errorOf('expires_at')}
@@ -107,10 +117,11 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
   )
 }
 
-function wireOf({ name, scopes, networks, isSigned, expiry }: KeyDraft) {
+function wireOf({ name, scopes, networks, isSigned, isTest, expiry }: KeyDraft) {
   const days = daysOf[expiry]
   return {
     ...{ name, scopes: [...scopes], cidrs: networksIn(networks), requires_signature: isSigned },
+    is_test: isTest,
     expires_at: days === null ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
   }
 }

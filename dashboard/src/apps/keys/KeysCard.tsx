@@ -22,8 +22,9 @@ export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayCha
     setIsAdding(false)
     await router.invalidate()
   }
-  const rightsOf = ({ scopes, cidrs, requires_signature }: AppKey) =>
+  const rightsOf = ({ scopes, cidrs, requires_signature, is_test }: AppKey) =>
     format.list([
+      ...(is_test ? [words.testKey] : []),
       ...scopes.map((scope) => words.scope[scope]),
       cidrs.length === 0 ? words.anywhere : words.from(cidrs.join(', ')),
       ...(requires_signature ? [words.signed] : []),

@@ -53,6 +53,10 @@ export const enKeys = {
     signatureHelp:
       'Off by default. Each request needs an X-Signature header over its time and body. See the guide.',
     signed: 'signed requests only',
+    test: 'Test key',
+    testHelp:
+      'Off by default. Clicks and conversions reported with it are tests. No report, cap or payout counts them.',
+    testKey: 'test key',
     expires: 'Expires after',
     expiries: { never: 'never', d90: '90 days', d365: 'one year' },
     shown: 'Copy the key now. It is shown only once.',
