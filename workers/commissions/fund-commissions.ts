@@ -9,7 +9,7 @@ import {
   type Scope,
   sqlStateOf,
 } from '../core/database.ts'
-import { insertEvents, type TellableEvent } from '../core/events.ts'
+import { insertEvents, type OutboundEvent } from '../core/events.ts'
 import { newId } from '../core/ids.ts'
 import { invariant } from '../core/invariant.ts'
 import type { Job } from '../core/job.ts'
@@ -179,7 +179,7 @@ function toBooks(row: Row): FundingBooks {
 }
 
 /** One event per line, because each affiliate is notified only of their own amount. */
-function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEvent {
+function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): OutboundEvent {
   const { conversionId, commissionId, affiliateId, amount, status } = line
   return {
     ...{ id: newId(now), kind: 'commission.funded', createdAt: now },

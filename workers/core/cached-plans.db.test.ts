@@ -9,7 +9,7 @@ import { type Earning, recordEarnings } from '../conversions/record/db/record-ea
 import { saleOf, seedTenant } from '../test/books-world.ts'
 import { makeDatabaseWorld } from '../test/fresh-database.ts'
 import { type Row, runScoped } from './database.ts'
-import type { TellableEvent } from './events.ts'
+import type { OutboundEvent } from './events.ts'
 import { newId } from './ids.ts'
 
 const now = new Date()
@@ -51,7 +51,7 @@ function keysOf(param: unknown): string[] {
 
 interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
   change: CountChange
-  event: TellableEvent
+  event: OutboundEvent
   line: NonNullable<Earning['line']>
 }
 

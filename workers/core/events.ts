@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { EventKind } from '../../schema/vocabulary.ts'
 
-/** An event that people can be notified of. `facts` holds amounts as strings of minor units. */
-export interface TellableEvent {
+/** An event of an advertiser or affiliate, for mails and webhooks. `facts` holds amounts as strings of minor units. */
+export interface OutboundEvent {
   id: string
   kind: EventKind
   advertiserId: string
@@ -14,13 +14,13 @@ export interface TellableEvent {
 }
 
 /** Inserts events, in the same batch as the change they report. */
-export function insertEvents(events: readonly TellableEvent[]): SQL[] {
+export function insertEvents(events: readonly OutboundEvent[]): SQL[] {
   if (events.length === 0) return []
   return [sql`select affiliate.insert_events(${JSON.stringify(eventRows(events))}::json)`]
 }
 
 /** Rows in the form affiliate.insert_events expects. */
-export function eventRows(events: readonly TellableEvent[]) {
+export function eventRows(events: readonly OutboundEvent[]) {
   return events.map((event) => ({
     id: event.id,
     kind: event.kind,

@@ -12,7 +12,14 @@ import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { expireReports } from '../record/verbs/expire-reports.ts'
 import { matchParkedReports } from '../record/verbs/match-parked-reports.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
-import { counted, recorded, releasedAt, sell, soldAt, toldOf } from '../test/reversals-world.ts'
+import {
+  counted,
+  eventKindsOf,
+  recorded,
+  releasedAt,
+  sell,
+  soldAt,
+} from '../test/reversals-world.ts'
 
 const store = { put: async () => {} } as never
 const DAY_MS = 86_400_000
@@ -49,7 +56,7 @@ it('a cancellation ends the customer, tells the affiliate at once, and moves no 
   })
   const { id, at } = await customerOf(tenant)
   expect(at).toEqual(releasedAt)
-  expect(await toldOf(world.system, id)).toEqual(['customer.cancelled'])
+  expect(await eventKindsOf(world.system, id)).toEqual(['customer.cancelled'])
   expect(await balances(world.system, tenant)).toEqual(before)
   expect((await counted(world.system, tenant)).cancel).toMatchObject({ n: 1, commission: '0' })
 })

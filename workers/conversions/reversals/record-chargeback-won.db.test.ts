@@ -6,6 +6,7 @@ import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import {
   counted,
+  eventKindsOf,
   moneyStateOf,
   moneyStates,
   refund,
@@ -14,7 +15,6 @@ import {
   type Sold,
   sell,
   sellInto,
-  toldOf,
 } from '../test/reversals-world.ts'
 import { type RestoreInput, restoreChargeback } from './record-chargeback-won.ts'
 
@@ -41,7 +41,7 @@ it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s',
   const { id: chargebackId } = await chargeback(sold)
   expect(await restore(sold, chargebackId)).toBe('restored')
   expect(await restore(sold, chargebackId)).toBe('already_restored')
-  const told = await toldOf(world.system, sold.conversionId)
+  const told = await eventKindsOf(world.system, sold.conversionId)
   const again = told.filter((kind) => kind === 'conversion.approved')
   expect(again).toHaveLength(state === 'pending' ? 0 : 1)
   await expectSoundBooks(world.system)

@@ -1,7 +1,7 @@
 import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { readRow, readRows } from '../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
-import { insertEvents, type TellableEvent } from '../../core/events.ts'
+import { insertEvents, type OutboundEvent } from '../../core/events.ts'
 import { Refusal, refuse } from '../../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
@@ -129,7 +129,7 @@ function eventsOf(
   { conversionId, now, newId }: RestoreInput,
   original: Earned,
   restored: Restored,
-): TellableEvent[] {
+): OutboundEvent[] {
   if (restored.status !== 'approved') return []
   const { advertiserId, id: subjectId, event, currency } = original
   return restored.lines.map(({ line, restoredMinor, status }) => ({

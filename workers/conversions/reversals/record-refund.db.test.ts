@@ -17,6 +17,7 @@ import { recordConversion } from '../record/verbs/record-conversion.ts'
 import {
   commissionsCounted,
   counted,
+  eventKindsOf,
   moneyStateOf,
   moneyStates,
   payDebt,
@@ -27,7 +28,6 @@ import {
   sell,
   sellInto,
   soldAt,
-  toldOf,
 } from '../test/reversals-world.ts'
 
 const world = await makeDatabaseWorld()
@@ -50,7 +50,7 @@ describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
     expect(await balances(world.system, sold.tenant)).toMatchObject(from[state])
-    const told = await toldOf(world.system, sold.conversionId)
+    const told = await eventKindsOf(world.system, sold.conversionId)
     expect(told).toContain('conversion.reversed')
     expect(told.includes('debt.raised')).toBe(state === 'in payout')
     await expectSoundBooks(world.system)

@@ -15,6 +15,7 @@ import {
 import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import {
   counted,
+  eventKindsOf,
   moneyStateOf,
   refund,
   refundOf,
@@ -23,7 +24,6 @@ import {
   sell,
   sellInto,
   soldAt,
-  toldOf,
 } from '../test/reversals-world.ts'
 import { type DecideInput, decideConversions } from './decide-conversions.ts'
 import type { Decision } from './rules.ts'
@@ -72,7 +72,7 @@ describe('approving', () => {
     expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'approved', lines: ['held 0/1470'] },
     })
-    expect(await toldOf(world.system, sold.conversionId)).toContain('conversion.approved')
+    expect(await eventKindsOf(world.system, sold.conversionId)).toContain('conversion.approved')
     await expectSoundBooks(world.system)
   })
 
@@ -134,7 +134,7 @@ describe('rejecting', () => {
       const books = await balances(world.system, sold.tenant)
       expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
       expect(books['aff.debt'] ?? 0n).toBe(state === 'in payout' ? 1470n : 0n)
-      const told = await toldOf(world.system, sold.conversionId)
+      const told = await eventKindsOf(world.system, sold.conversionId)
       expect(told).toContain('conversion.rejected')
       expect(told.includes('debt.raised')).toBe(state === 'in payout')
       await expectSoundBooks(world.system)

@@ -1,5 +1,5 @@
 /** The counts, events and possible debts of a decision. */
-import type { TellableEvent } from '../../core/events.ts'
+import type { OutboundEvent } from '../../core/events.ts'
 import type { PossibleDebt } from '../../ledger/debts.ts'
 import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
 import { lateCounts, type NewLateRefund } from '../reversals/late-refunds.ts'
@@ -63,11 +63,11 @@ function changesOf(
 }
 
 /** One event for each affiliate who earns from it; if nobody does, one for the attributed affiliate. */
-export function eventsOf({ conversion, decided }: Change, input: Given): TellableEvent[] {
+export function eventsOf({ conversion, decided }: Change, input: Given): OutboundEvent[] {
   const { now, newId, note } = input
   const { id: subjectId, advertiserId, currency, event } = conversion
   const kind = `conversion.${decided.status}` as const
-  const eventFor = (affiliateId: string | null, change: LineChange | null): TellableEvent => ({
+  const eventFor = (affiliateId: string | null, change: LineChange | null): OutboundEvent => ({
     ...{ id: newId(now), kind, advertiserId, affiliateId, subjectId, createdAt: now },
     facts: {
       ...{ event, note, was: conversion.status, currency },

@@ -109,7 +109,7 @@ export async function moneyStateOf(system: Db, conversionId: string) {
 }
 
 /** Kinds of the events about a subject, in order. */
-export async function toldOf(system: Db, subjectId: string): Promise<string[]> {
+export async function eventKindsOf(system: Db, subjectId: string): Promise<string[]> {
   const rows = await ask(
     system,
     sql`select kind from logs.events where subject_id = ${subjectId}::uuid order by id`,

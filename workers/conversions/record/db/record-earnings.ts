@@ -1,7 +1,7 @@
 /** The one call that writes leads, sales and rebills with their commissions, postings and events. */
 import { type SQL, sql } from 'drizzle-orm'
 import { fundRows } from '../../../billing/funds.ts'
-import { eventRows, type TellableEvent } from '../../../core/events.ts'
+import { eventRows, type OutboundEvent } from '../../../core/events.ts'
 import { postingRows } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
 import type { BoundCustomer, FirstOrder } from '../rules/conversion.ts'
@@ -20,7 +20,7 @@ export interface Earning extends NewConversion {
   /** How it was compared with other orders. Null if it is rejected. */
   firstOrder: FirstOrder | null
   changes: readonly CountChange[]
-  events: readonly TellableEvent[]
+  events: readonly OutboundEvent[]
   /** The new line of the event log; null if the report was journaled before. */
   line: JudgedReport | null
   /** Keys that reports of the app may be parked for. */

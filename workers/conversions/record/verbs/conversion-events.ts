@@ -1,6 +1,6 @@
 /** Events of a conversion that was just recorded. */
 import type { EventKind } from '../../../../schema/vocabulary.ts'
-import type { TellableEvent } from '../../../core/events.ts'
+import type { OutboundEvent } from '../../../core/events.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { Ingest } from './report-journal.ts'
 
@@ -8,7 +8,7 @@ import type { Ingest } from './report-journal.ts'
 export function conversionEvents(
   { report, newId, now, givesUp, arrival }: Ingest,
   conversion: JudgedConversion,
-): TellableEvent[] {
+): OutboundEvent[] {
   const eventOf = (kind: EventKind, subjectId: string, facts: Record<string, unknown>) => ({
     ...{ id: newId(now), kind, advertiserId: report.advertiserId, subjectId, facts },
     ...{ affiliateId: conversion.affiliateId, createdAt: now },
