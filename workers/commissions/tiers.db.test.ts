@@ -51,7 +51,7 @@ async function record(input: ConversionInput) {
   return outcome.conversion
 }
 
-const undoing = (
+const reversalOf = (
   tenant: Tenant,
   event: 'refund' | 'chargeback',
   originalExternalId: string,
@@ -74,10 +74,10 @@ type Happening = (tenant: Tenant, first: Sale, conversionId: string) => Promise<
 const refunded =
   (minor: bigint | null, event: 'refund' | 'chargeback' = 'refund'): Happening =>
   (tenant, { externalId }) =>
-    record(undoing(tenant, event, externalId, minor))
+    record(reversalOf(tenant, event, externalId, minor))
 
 const chargedBackAndWon: Happening = async (tenant, { externalId }) => {
-  const { id: conversionId } = await record(undoing(tenant, 'chargeback', externalId, null))
+  const { id: conversionId } = await record(reversalOf(tenant, 'chargeback', externalId, null))
   const finance = { kind: 'staff', role: 'finance', userId } as const
   const asked = { conversionId, note: null, userId, ownAffiliateIds: [], now, newId }
   await restoreChargeback(api, finance, asked)
@@ -149,8 +149,8 @@ test('a preview counts the earlier reports and their refunds', async () => {
   await record(stored)
   const [first, second, third] = [sale(), sale(), sale()]
   const file = [
-    ...[first, second, undoing(tenant, 'refund', stored.externalId, null)],
-    ...[third, undoing(tenant, 'refund', first.externalId, 4900n), sale()],
+    ...[first, second, reversalOf(tenant, 'refund', stored.externalId, null)],
+    ...[third, reversalOf(tenant, 'refund', first.externalId, 4900n), sale()],
   ]
   const previews = await previewReports(api, scopeOf(tenant), file.map(ingestOf))
   const rates = previews.map((preview) =>

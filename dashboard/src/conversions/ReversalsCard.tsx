@@ -13,7 +13,7 @@ export function ReversalsCard({ conversion }: { conversion: ConversionDetail }) 
   if (conversion.undone_by.length === 0) return null
   return (
     <Card>
-      <CardHeader title={words.undone} help={words.undoneHelp} />
+      <CardHeader title={words.reversals} help={words.reversalsHelp} />
       <ul className="divide-y divide-border">
         {conversion.undone_by.map((reversal) => (
           <li key={reversal.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">

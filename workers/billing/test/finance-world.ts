@@ -75,8 +75,8 @@ export class FinanceWorld {
   async refund(externalId: string, now: Date, minor: bigint | null = null): Promise<void> {
     const { tenant, databases } = this
     const amount = minor === null ? null : { minor, currency: tenant.currency }
-    const undone = { event: 'refund' as const, originalExternalId: externalId, amount, now }
-    await recordConversion(databases.api, saleOf(tenant, undone))
+    const reversed = { event: 'refund' as const, originalExternalId: externalId, amount, now }
+    await recordConversion(databases.api, saleOf(tenant, reversed))
   }
 
   /** Settles and funds, as cron does every five minutes. */

@@ -188,7 +188,7 @@ function restoredStatusOf(
     : { status: 'held', to: 'pending', releasedAt, isApprovedNow: true }
 }
 
-/** One that was undone in full becomes what it was, or what a person made of it since. */
+/** One that was reversed in full becomes what it was, or what a person made of it since. */
 function statusOf(original: Earned, receipt: UndoReceipt): ConversionStatus {
   if (original.status !== 'reversed') return original.status
   const isApproved = original.decidedAt !== null || original.lines.some((line) => line.isApproved)

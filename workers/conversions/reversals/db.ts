@@ -138,7 +138,7 @@ function toLine(row: Row): Line {
 
 /**
  * One row, or none where the scope sees no such app: who reports, what was recorded under the report's
- * id, and the conversions that it may undo, each with its refunds. One of another app, tenant or named
+ * id, and the conversions that it may reverse, each with its refunds. One of another app, tenant or named
  * offer is not found. Rejected ones are last, leads after sales and rebills, and live ones first.
  */
 export function findReversalFacts(

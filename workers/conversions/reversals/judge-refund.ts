@@ -23,7 +23,7 @@ import {
   secondWithoutId,
 } from './refund-choice-rules.ts'
 import { askedFor } from './refund-receipt-rules.ts'
-import { type Earned, type Undone, undo } from './refund-rules.ts'
+import { type Earned, type Reversal, reverse } from './refund-rules.ts'
 
 export type JudgedRefund =
   | { outcome: 'settled'; as: NothingNew }
@@ -37,7 +37,7 @@ export type JudgedRefund =
   /** Nothing is left to refund; null: the original never arrived. */
   | { outcome: 'rejected'; original: Earned | null }
   /** `report` has the amount that is refunded now: of a running total, the difference. */
-  | { outcome: 'undone'; original: Earned; reversal: Undone; report: ConversionReport }
+  | { outcome: 'reversed'; original: Earned; reversal: Reversal; report: ConversionReport }
 
 const originalMissing = {
   outcome: 'refused',
@@ -96,10 +96,10 @@ function judgeFor(
     return settled({ outcome: 'replayed', conversion: last.recorded })
   }
   const asked = amount === 'nothing' ? report : { ...report, amount }
-  const reversal = undo(earned, asked.amount)
+  const reversal = reverse(earned, asked.amount)
   if (reversal.outcome === 'refused') return settled(reversal)
   if (reversal.outcome === 'nothing_left') return { outcome: 'rejected', original: earned }
-  return { outcome: 'undone', original: earned, reversal, report: asked }
+  return { outcome: 'reversed', original: earned, reversal, report: asked }
 }
 
 const settled = (as: NothingNew) => ({ outcome: 'settled', as }) as const

@@ -1,9 +1,9 @@
-/** Which event a refund or chargeback undoes, where several have the id of its order. */
+/** Which event a refund or chargeback reverses, where several have the id of its order. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
 import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
 import type { RefundDetails } from '../record/rules/report.ts'
 
-/** Events that a refund may undo. */
+/** Events that a refund may reverse. */
 export const refundableEvents = [
   'sale',
   'rebill',

@@ -43,9 +43,9 @@ const from = {
 describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
   it('F85: a refund takes all of it from where it is, and says so', async () => {
     const sold = await sellInto(world, state)
-    const undone = await refund(world.api, refundOf(sold))
-    expect(undone).toMatchObject({ event: 'refund', status: 'approved', rejection: null })
-    expect(undone.amount).toEqual({ minor: 4900n, currency: 'USD' })
+    const reversed = await refund(world.api, refundOf(sold))
+    expect(reversed).toMatchObject({ event: 'refund', status: 'approved', rejection: null })
+    expect(reversed.amount).toEqual({ minor: 4900n, currency: 'USD' })
     expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
@@ -186,11 +186,11 @@ it('a refund of an own payer’s sale goes back to its own account', async () =>
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'adv.payer': 0n })
 })
 
-it('a lead without amount is undone as a whole', async () => {
+it('a lead without amount is reversed in full', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 10_000n, fixedMinor: 500n })
   const sold = await sell(world.api, world.system, tenant, { event: 'lead', amount: null })
-  const undone = await refund(world.api, refundOf(sold, null, { event: 'chargeback' }))
-  expect(undone).toMatchObject({ event: 'chargeback', amount: null })
+  const reversed = await refund(world.api, refundOf(sold, null, { event: 'chargeback' }))
+  expect(reversed).toMatchObject({ event: 'chargeback', amount: null })
   expect(await balances(world.system, tenant)).toMatchObject({ 'adv.deposit': 10_000n })
   await expectSoundBooks(world.system)
 })
@@ -201,8 +201,8 @@ it('an original that was rejected leaves nothing to undo', async () => {
   const sale = saleOf(tenant, { clickId, now: releasedAt })
   const { id: conversionId } = recorded(await recordConversion(world.api, sale))
   const sold = { tenant, conversionId, externalId: sale.externalId }
-  const undone = await refund(world.api, refundOf(sold))
-  expect(undone).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
+  const reversed = await refund(world.api, refundOf(sold))
+  expect(reversed).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
 })
 
 it('without the id of the original, or in another currency, it is refused by the field', async () => {

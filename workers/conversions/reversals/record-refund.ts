@@ -24,14 +24,14 @@ import { changeCommissions, changeConversions } from './changes-db.ts'
 import { keepOtherId } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
 import { type JudgedRefund, judgeReversal } from './judge-refund.ts'
-import { countsOf, debtsOf, undoneEvents } from './refund-effects.ts'
+import { countsOf, debtsOf, reversalEvents } from './refund-effects.ts'
 import { askedAmount, reversalConversion, undoReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
   type Earned,
+  type Reversal,
   reversalEntries,
   statusAfter,
-  type Undone,
 } from './refund-rules.ts'
 
 const ATTEMPTS_MAX = 12
@@ -50,12 +50,12 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
       case 'settled':
         return settle(db, scope, ingest, judged.as)
       case 'reported_before':
-        return writeToldBefore(db, scope, ingest, judged)
+        return writeReportedBefore(db, scope, ingest, judged)
       case 'rejected':
         return writeRejected(db, scope, ingest, contentHash, judged.original)
-      case 'undone': {
+      case 'reversed': {
         const { original, reversal, report } = judged
-        return writeUndone(db, scope, { ...ingest, report }, contentHash, original, reversal)
+        return writeReversal(db, scope, { ...ingest, report }, contentHash, original, reversal)
       }
     }
   })
@@ -70,26 +70,26 @@ export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier:
   const judged = await judgeReversal(db, scope, ingest, earlier)
   switch (judged.outcome) {
     case 'settled':
-      return { preview: judged.as, undone: null }
+      return { preview: judged.as, reversed: null }
     case 'reported_before': {
       const { recorded } = judged.refund
-      return { preview: { outcome: 'replayed', conversion: recorded } as const, undone: null }
+      return { preview: { outcome: 'replayed', conversion: recorded } as const, reversed: null }
     }
     case 'rejected': {
       const conversion = rejectedConversion(ingest, judged.original)
-      return { preview: { outcome: 'recorded', conversion } as const, undone: null }
+      return { preview: { outcome: 'recorded', conversion } as const, reversed: null }
     }
-    case 'undone': {
+    case 'reversed': {
       const { original, reversal, report } = judged
-      const conversion = undoneConversion({ ...ingest, report }, original, reversal)
-      const undone = { before: original, after: leftOf(original, reversal, report) }
-      return { preview: { outcome: 'recorded', conversion } as const, undone }
+      const conversion = judgedReversal({ ...ingest, report }, original, reversal)
+      const reversed = { before: original, after: leftOf(original, reversal, report) }
+      return { preview: { outcome: 'recorded', conversion } as const, reversed }
     }
   }
 }
 
 /** Keeps the id under which another source told of a refund, so that it is told so once. */
-async function writeToldBefore(
+async function writeReportedBefore(
   db: Db,
   scope: Scope,
   ingest: Ingest,
@@ -105,7 +105,7 @@ async function writeToldBefore(
   return outcome
 }
 
-function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']): Earned {
+function leftOf(original: Earned, reversal: Reversal, { amount }: Ingest['report']): Earned {
   const { exchangedFrom, refundedMinor } = original
   const isExchanged = exchangedFrom !== null && amount?.currency === exchangedFrom.currency
   return {
@@ -118,19 +118,19 @@ function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']
   }
 }
 
-async function writeUndone(
+async function writeReversal(
   db: Db,
   scope: Scope,
   ingest: Ingest,
   contentHash: string,
   original: Earned,
-  reversal: Undone,
+  reversal: Reversal,
 ): Promise<Recorded> {
   const { now, newId } = ingest
-  const conversion = undoneConversion(ingest, original, reversal)
+  const conversion = judgedReversal(ingest, original, reversal)
   const own = reversalEntries(original, reversal, conversion.id, now)
   const { entries } = creditWithin(own, original.room)
-  const toTell = undoneEvents(ingest, original, reversal, conversion)
+  const toTell = reversalEvents(ingest, original, reversal, conversion)
   const closing = { status: 'rejected', decidedBy: null, note: null, now } as const
   const statements = [
     ...lockAccounts(entries),
@@ -163,7 +163,7 @@ async function writeUndone(
   return recordUnearned(db, scope, ingest, contentHash, conversion, statements, complete)
 }
 
-function undoneConversion(ingest: Ingest, original: Earned, reversal: Undone): JudgedConversion {
+function judgedReversal(ingest: Ingest, original: Earned, reversal: Reversal): JudgedConversion {
   const { currency } = original
   const minor = reversal.amountMinor
   const conversion: JudgedConversion = {

@@ -33,7 +33,7 @@ export interface Original<Recorded extends RecordedRefund = RecordedRefund> {
 }
 
 /**
- * The conversion that a report undoes: the named event, else the only sale or rebill that was not
+ * The conversion that a report reverses: the named event, else the only sale or rebill that was not
  * rejected, else the one with the reported amount. Where there is none the first of `originals`, which
  * are in the order of findReversalFacts: a lead, or one that was rejected.
  */

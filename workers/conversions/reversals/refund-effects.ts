@@ -2,14 +2,14 @@
 import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { Ingest } from '../record/verbs/report-journal.ts'
-import type { Earned, Undone } from './refund-rules.ts'
+import type { Earned, Reversal } from './refund-rules.ts'
 
 /** The reversal's own rows: what it takes counts against each affiliate on the day it came. */
 export function countsOf(
   { now: at, report: { event } }: Ingest,
   conversionId: string,
   original: Earned,
-  reversal: Undone,
+  reversal: Reversal,
 ): CountChange[] {
   const { offerId, affiliateId, currency, advertiserId } = original
   if (offerId === null || affiliateId === null || currency === null) return []
@@ -27,10 +27,10 @@ export function countsOf(
 }
 
 /** What each affiliate is told of what was taken back. */
-export function undoneEvents(
+export function reversalEvents(
   { report, now, newId }: Ingest,
   original: Earned,
-  reversal: Undone,
+  reversal: Reversal,
   conversion: JudgedConversion,
 ) {
   const { advertiserId, currency, id: subjectId } = original
@@ -52,7 +52,7 @@ export function undoneEvents(
 export function debtsOf(
   { now }: Ingest,
   original: Earned,
-  reversal: Undone,
+  reversal: Reversal,
   newId: (now: Date) => string,
 ) {
   const { advertiserId, currency, id: conversionId } = original

@@ -48,8 +48,8 @@ const deducted = ({ receipt }: Awaited<ReturnType<typeof refund>>) =>
 
 test('audit 29: a refund of a balance that nobody has paid out is deducted from it', async () => {
   const sold = await sellInto(world, 'available')
-  const undone = await refund(world.api, refundOf(sold, 2450n))
-  expect(deducted(undone)).toEqual([['735', '735']])
+  const reversed = await refund(world.api, refundOf(sold, 2450n))
+  expect(deducted(reversed)).toEqual([['735', '735']])
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.debt': 0n })
 })
 
@@ -60,8 +60,8 @@ test('audit 29: what the balance does not cover is told as a debt', async () => 
   })
   await releaseHolds(world.system, new Date(now.getTime() + 31 * 86_400_000))
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.available': 300n })
-  const undone = await refund(world.api, refundOf(sold, 2450n))
-  expect(deducted(undone)).toEqual([['735', '300']])
+  const reversed = await refund(world.api, refundOf(sold, 2450n))
+  expect(deducted(reversed)).toEqual([['735', '300']])
   expect(deducted(await refund(world.api, refundOf(more)))).toEqual([['300', '0']])
   const owed = { 'aff.available': 0n, 'aff.debt': 735n }
   expect(await balances(world.system, sold.tenant)).toMatchObject(owed)

@@ -5,7 +5,7 @@ import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
-import type { Earned, TakenLine, Undone } from './refund-rules.ts'
+import type { Earned, Reversal, TakenLine } from './refund-rules.ts'
 
 /** An amount as JSON keeps it. */
 export interface AskedAmount {
@@ -65,12 +65,12 @@ export function reversalConversion(
   }
 }
 
-/** What the report asked to undo; null: all that is left. */
+/** The amount that the report asked to reverse; null: all that is left. */
 export function askedAmount({ amount }: ConversionReport): AskedAmount | null {
   return amount && { amount_minor: amount.minor.toString(), currency: amount.currency }
 }
 
-/** What a recorded refund or chargeback asked to undo; null: all that was left, or it undoes nothing. */
+/** The amount that a recorded refund or chargeback asked to reverse; null: all that was left, or it reverses nothing. */
 export function askedFor({ receipt }: { receipt: Record<string, unknown> }): Money | null {
   const undo = receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
   const asked = undo?.reported
@@ -81,7 +81,7 @@ export function askedFor({ receipt }: { receipt: Record<string, unknown> }): Mon
 export function undoReceipt(
   report: ConversionReport,
   original: Earned,
-  reversal: Undone,
+  reversal: Reversal,
 ): UndoReceipt {
   return {
     original_id: original.id,

@@ -6,10 +6,10 @@ import {
   type Earned,
   feeStandsAt,
   type Line,
+  type Reversal,
   reversalEntries,
+  reverse,
   statusAfter,
-  type Undone,
-  undo,
 } from './refund-rules.ts'
 
 const at = new Date('2026-11-20T10:00:00.000Z')
@@ -39,15 +39,15 @@ function earned(amountMinor: bigint | null, lines: Line[], over: Partial<Earned>
   }
 }
 
-/** The conversion after it was undone so. */
-function after(before: Earned, undone: Undone): Earned {
+/** The conversion after this reversal. */
+function after(before: Earned, reversed: Reversal): Earned {
   return {
     ...before,
-    status: undone.isWhole ? 'reversed' : before.status,
-    refundedMinor: before.refundedMinor + (undone.amountMinor ?? 0n),
-    feeReturnedMinor: before.feeReturnedMinor + undone.feeMinor,
+    status: reversed.isWhole ? 'reversed' : before.status,
+    refundedMinor: before.refundedMinor + (reversed.amountMinor ?? 0n),
+    feeReturnedMinor: before.feeReturnedMinor + reversed.feeMinor,
     lines: before.lines.map((line) => {
-      const taken = undone.lines.find((part) => part.line.id === line.id)
+      const taken = reversed.lines.find((part) => part.line.id === line.id)
       if (taken === undefined) return line
       const refundedMinor = line.refundedMinor + taken.takenMinor
       return { ...line, refundedMinor, status: statusAfter(taken) }
@@ -57,8 +57,8 @@ function after(before: Earned, undone: Undone): Earned {
 
 function play(before: Earned, parts: readonly bigint[]): Earned {
   return parts.reduce((now, minor) => {
-    const undone = undo(now, usd(minor))
-    return undone.outcome === 'undone' ? after(now, undone) : now
+    const reversed = reverse(now, usd(minor))
+    return reversed.outcome === 'reversed' ? after(now, reversed) : now
   }, before)
 }
 
@@ -130,40 +130,44 @@ describe('F93: parts of a refund', () => {
 
 it('F89: each level gives in proportion: half of 49.00 is half of 14.70, 1.47 and 0.49', () => {
   const before = earned(4900n, [lineOf(1, 1470n), lineOf(2, 147n), lineOf(3, 49n)])
-  const undone = undo(before, usd(2450n)) as Undone
-  expect(undone.lines.map(({ takenMinor }) => takenMinor)).toEqual([735n, 74n, 25n])
-  expect(undone).toMatchObject({ isWhole: false, clampedMinor: 0n, amountMinor: 2450n })
+  const reversed = reverse(before, usd(2450n)) as Reversal
+  expect(reversed.lines.map(({ takenMinor }) => takenMinor)).toEqual([735n, 74n, 25n])
+  expect(reversed).toMatchObject({ isWhole: false, clampedMinor: 0n, amountMinor: 2450n })
 })
 
 it('F86: asking for more than is left takes what is left and says what was too much', () => {
   const before = earned(4900n, [{ ...lineOf(1, 1470n), refundedMinor: 1200n }], {
     refundedMinor: 4000n,
   })
-  expect(undo(before, usd(1000n))).toMatchObject({ amountMinor: 900n, clampedMinor: 100n })
-  expect(undo(before, null)).toMatchObject({ amountMinor: 900n, clampedMinor: 0n, isWhole: true })
+  expect(reverse(before, usd(1000n))).toMatchObject({ amountMinor: 900n, clampedMinor: 100n })
+  expect(reverse(before, null)).toMatchObject({
+    amountMinor: 900n,
+    clampedMinor: 0n,
+    isWhole: true,
+  })
 })
 
-it('a lead without amount is undone as a whole, whatever amount is named', () => {
+it('a lead without amount is reversed in full, whatever amount is named', () => {
   for (const amount of [null, 0n]) {
     const before = earned(amount, [lineOf(1, 500n)], { event: 'lead' })
-    expect(undo(before, usd(7n))).toMatchObject({ amountMinor: null, isWhole: true })
-    expect((undo(before, null) as Undone).lines[0]?.takenMinor).toBe(500n)
+    expect(reverse(before, usd(7n))).toMatchObject({ amountMinor: null, isWhole: true })
+    expect((reverse(before, null) as Reversal).lines[0]?.takenMinor).toBe(500n)
   }
 })
 
 it('nothing is left of what was rejected, reversed, or refunded to the last cent', () => {
   const ended: ConversionStatus[] = ['rejected', 'reversed']
   for (const status of ended) {
-    expect(undo(earned(4900n, [], { status }), null)).toEqual({ outcome: 'nothing_left' })
+    expect(reverse(earned(4900n, [], { status }), null)).toEqual({ outcome: 'nothing_left' })
   }
   const spent = earned(4900n, [], { refundedMinor: 4900n })
-  expect(undo(spent, usd(1n))).toEqual({ outcome: 'nothing_left' })
+  expect(reverse(spent, usd(1n))).toEqual({ outcome: 'nothing_left' })
 })
 
 it('a refund in a currency in which nobody paid is refused by name', () => {
   const other = { minor: 100n, currency: 'EUR' } as const
   const problem = { field: 'currency', code: 'currency_of_order', params: { currency: 'USD' } }
-  expect(undo(earned(4900n, []), other)).toMatchObject({ outcome: 'refused', problem })
+  expect(reverse(earned(4900n, []), other)).toMatchObject({ outcome: 'refused', problem })
 })
 
 it('what was converted is refunded at the rate of its day: three parts of 10.00 EUR are all of 10.83 USD', () => {
@@ -171,7 +175,7 @@ it('what was converted is refunded at the rate of its day: three parts of 10.00 
   let undoneMinor = 0n
   for (const minor of [333n, 333n, 334n]) {
     now = { ...now, exchangedFrom: { minor: 1000n, currency: 'EUR', undoneMinor } }
-    now = after(now, undo(now, { minor, currency: 'EUR' }) as Undone)
+    now = after(now, reverse(now, { minor, currency: 'EUR' }) as Reversal)
     undoneMinor += minor
   }
   expect(now).toMatchObject({ status: 'reversed', refundedMinor: 1083n })
@@ -189,8 +193,8 @@ it('F85: each state gives from its own account, and what was never funded moves 
   ]
   for (const [status, account] of from) {
     const before = earned(4900n, [lineOf(1, 1470n, status)])
-    const undone = undo(before, null) as Undone
-    const entries = reversalEntries(before, undone, 'R', at)
+    const reversed = reverse(before, null) as Reversal
+    const entries = reversalEntries(before, reversed, 'R', at)
     expect(entries.map(({ transfers }) => transfers[0]?.debit.kind)).toEqual(
       account === null ? [] : [account],
     )
@@ -201,7 +205,7 @@ it('F85: each state gives from its own account, and what was never funded moves 
 it('the fee goes back from where it stands, and only where it was charged', () => {
   const feeFrom = (over: Partial<Earned>) => {
     const before = earned(4900n, [], { feeMinor: 10n, ...over })
-    const [entry] = reversalEntries(before, undo(before, null) as Undone, 'R', at)
+    const [entry] = reversalEntries(before, reverse(before, null) as Reversal, 'R', at)
     return entry?.transfers[0]?.debit.kind
   }
   expect(feeFrom({ status: 'pending' })).toBe('plat.fee_pending')
@@ -214,7 +218,7 @@ const noRoom = { 'adv.receivable': 0n, 'adv.payer': 0n }
 
 it('what goes back to an advertiser who owes less than it becomes a deposit', () => {
   const before = earned(4900n, [lineOf(1, 1470n), lineOf(2, 147n)], { billing: 'postpaid' })
-  const entries = reversalEntries(before, undo(before, null) as Undone, 'R', at)
+  const entries = reversalEntries(before, reverse(before, null) as Reversal, 'R', at)
   const { entries: within, room } = creditWithin(entries, { ...noRoom, 'adv.receivable': 1500n })
   const credits = within.flatMap(({ transfers }) =>
     transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
@@ -222,7 +226,7 @@ it('what goes back to an advertiser who owes less than it becomes a deposit', ()
   expect(credits).toEqual(['adv.receivable 1470', 'adv.receivable 30', 'adv.deposit 117'])
   expect(room['adv.receivable']).toBe(0n)
   const [prepaid] = creditWithin(
-    reversalEntries({ ...before, billing: 'prepaid' }, undo(before, null) as Undone, 'R', at),
+    reversalEntries({ ...before, billing: 'prepaid' }, reverse(before, null) as Reversal, 'R', at),
     noRoom,
   ).entries
   expect(prepaid?.transfers.map(({ credit }) => credit.kind)).toEqual(['adv.deposit'])
@@ -232,11 +236,11 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
   const lines = [lineOf(1, 1000n, 'held'), lineOf(2, 500n, 'held')]
   for (const billing of ['postpaid', 'own_payer'] as const) {
     const original = earned(4900n, lines, { billing })
-    const undone = undo(original, null)
-    if (undone.outcome !== 'undone') throw new Error(undone.outcome)
+    const reversed = reverse(original, null)
+    if (reversed.outcome !== 'reversed') throw new Error(reversed.outcome)
     const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
     const told = (minor: bigint) => {
-      const reversal = reversalEntries(original, undone, 'R', at)
+      const reversal = reversalEntries(original, reversed, 'R', at)
       const { entries, room } = creditWithin(reversal, { ...noRoom, [owed]: minor })
       const parts = entries.flatMap(({ transfers }) =>
         transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),

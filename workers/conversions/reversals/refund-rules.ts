@@ -1,4 +1,4 @@
-/** Refund and chargeback: how much of a conversion is undone, and what each level gives back (F85, F86, F93). */
+/** Refund and chargeback: how much of a conversion is reversed, and what each level gives back (F85, F86, F93). */
 
 import type {
   AttributionRule,
@@ -53,7 +53,7 @@ export interface Earned {
   clickId: string | null
   customerId: string | null
   attributedBy: AttributionRule
-  /** Null or zero: it has no amount, and is undone as a whole. */
+  /** Null or zero: it has no amount, and is reversed in full. */
   amountMinor: bigint | null
   /** Of amount, commissions and fee. */
   currency: Currency | null
@@ -63,7 +63,7 @@ export interface Earned {
   feeReturnedMinor: bigint
   isFeeCharged: boolean
   isInReview: boolean
-  /** What the app reported, where it was converted from another currency, and how much of that is undone. */
+  /** What the app reported, where it was converted from another currency, and how much of that is reversed. */
   exchangedFrom: (Money & { undoneMinor: bigint }) | null
   occurredAt: Date
   recordedAt: Date
@@ -88,9 +88,9 @@ export interface TakenLine {
   from: RefundedFrom | 'unfunded'
 }
 
-export interface Undone {
-  outcome: 'undone'
-  /** What is undone of the amount now; null where the conversion has none. */
+export interface Reversal {
+  outcome: 'reversed'
+  /** What is reversed of the amount now; null where the conversion has none. */
   amountMinor: bigint | null
   /** What was asked for beyond what was left, in the conversion's currency. */
   clampedMinor: bigint
@@ -100,16 +100,16 @@ export interface Undone {
   feeMinor: bigint
 }
 
-export type Reversal =
-  | Undone
+export type ReversalVerdict =
+  | Reversal
   | { outcome: 'nothing_left' }
   | { outcome: 'refused'; problem: FieldProblem }
 
 /**
  * What reversal `reported` of a conversion takes; null means all that is left. Every level gives in
- * proportion to what is undone in all, so that parts add up exactly, in any order.
+ * proportion to what is reversed in all, so that parts add up exactly, in any order.
  */
-export function undo(original: Earned, reported: Money | null): Reversal {
+export function reverse(original: Earned, reported: Money | null): ReversalVerdict {
   if (original.status === 'rejected' || original.status === 'reversed') {
     return { outcome: 'nothing_left' }
   }
@@ -120,12 +120,12 @@ export function undo(original: Earned, reported: Money | null): Reversal {
     return { outcome: 'refused', problem }
   }
   const amount = original.amountMinor ?? 0n
-  if (amount === 0n) return undone(original, { now: null, total: null, clamped: 0n })
+  if (amount === 0n) return reversalOf(original, { now: null, total: null, clamped: 0n })
   const left = amount - original.refundedMinor
   if (left === 0n) return { outcome: 'nothing_left' }
   const now = asked === null || asked > left ? left : asked
   const clamped = (asked ?? now) - now
-  return undone(original, { now, total: original.refundedMinor + now, clamped })
+  return reversalOf(original, { now, total: original.refundedMinor + now, clamped })
 }
 
 /** What is asked for in the conversion's currency, by the rate that held when it was recorded. */
@@ -142,10 +142,10 @@ export function askedOf(
   return worthOf(undoneMinor + reported.minor) - worthOf(undoneMinor)
 }
 
-function undone(
+function reversalOf(
   original: Earned,
   { now, total, clamped }: { now: bigint | null; total: bigint | null; clamped: bigint },
-): Undone {
+): Reversal {
   const amount = original.amountMinor ?? 0n
   const isWhole = total === null || total === amount
   const dueOf = (minor: bigint) => (isWhole ? minor : proportion(minor, total, amount))
@@ -160,7 +160,7 @@ function undone(
       : [{ line, from, takenMinor: takeOf(line.amountMinor, line.refundedMinor) }]
   })
   return {
-    ...{ outcome: 'undone', amountMinor: now, clampedMinor: clamped, isWhole },
+    ...{ outcome: 'reversed', amountMinor: now, clampedMinor: clamped, isWhole },
     lines: lines.filter(({ takenMinor }) => takenMinor > 0n),
     feeMinor: takeOf(original.feeMinor, original.feeReturnedMinor),
   }
@@ -191,10 +191,10 @@ export function statusAfter({ line, takenMinor }: TakenLine): CommissionStatus {
   return line.refundedMinor + takenMinor === line.amountMinor ? 'reversed' : line.status
 }
 
-/** E11 and E12 for each level, and the fee's part. `refundId` names the fact that undoes. */
+/** E11 and E12 for each level, and the fee's part. `refundId` names the fact that reverses. */
 export function reversalEntries(
   original: Earned,
-  reversal: Pick<Undone, 'lines' | 'feeMinor'>,
+  reversal: Pick<Reversal, 'lines' | 'feeMinor'>,
   refundId: string,
   at: Date,
 ): LedgerEntry[] {

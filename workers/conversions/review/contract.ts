@@ -54,7 +54,7 @@ export const ConversionSummary = z.object({
   affiliate: Coded.nullable(),
   customer_id: z.string().nullable().describe('The app’s own id of the person.'),
   amount: MoneyAnswer.nullable(),
-  refunded: MoneyAnswer.nullable().describe('How much of the amount was undone so far.'),
+  refunded: MoneyAnswer.nullable().describe('How much of the amount was reversed so far.'),
   revenue: MoneyAnswer.nullable().describe('What the advertiser owed for it when it was recorded.'),
   earned: MoneyAnswer.nullable().describe('Commissions of all levels that stand.'),
   review: z.enum(reviewStatuses).nullable(),
@@ -78,7 +78,7 @@ export const ConversionDetail = ConversionSummary.extend({
   fee_returned: MoneyAnswer.nullable(),
   decided_by: id.nullable(),
   decision_note: z.string().nullable(),
-  original_id: id.nullable().describe('On a refund or chargeback: the conversion it undoes.'),
+  original_id: id.nullable().describe('On a refund or chargeback: the conversion it reverses.'),
   original_external_id: z.string().nullable(),
   commissions: z.array(
     z.object({

@@ -26,11 +26,11 @@ interface Given {
 export function decisionCounts({ conversion, decided, late }: Change, at: Date): CountChange[] {
   const { revenueMinor, lines, feeReturnedMinor } = conversion
   if (decided.status === 'rejected') {
-    const undone = lines.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0n)
+    const reversed = lines.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0n)
     const left = decided.lines.map(({ line }) => ({
       ...{ line, minor: line.amountMinor - line.refundedMinor },
     }))
-    return changesOf(conversion, -1n, revenueMinor - undone - feeReturnedMinor, left)
+    return changesOf(conversion, -1n, revenueMinor - reversed - feeReturnedMinor, left)
   }
   if (decided.reopened === null) return []
   const { given, feeMinor } = decided.reopened

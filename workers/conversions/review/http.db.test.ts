@@ -91,8 +91,12 @@ test('a person who is the affiliate as well does not decide on what it earns', a
 test('POST /v1/conversions/{conversionId}/restore gives back what a chargeback took, once', async () => {
   const sale = await sold()
   await decide('advertiser', [sale.id])
-  const undone = { event: 'chargeback' as const, originalExternalId: sale.externalId, amount: null }
-  const chargeback = await sold({ ...undone, clickId: null })
+  const reversed = {
+    event: 'chargeback' as const,
+    originalExternalId: sale.externalId,
+    amount: null,
+  }
+  const chargeback = await sold({ ...reversed, clickId: null })
   const path = `/v1/conversions/${chargeback.id}/restore`
   const first = await read(await as('advertiser', 'POST', path, { note: 'won' }), RestoreAnswer)
   expect(first).toMatchObject({ restored: true, conversion: { status: 'reversed' } })

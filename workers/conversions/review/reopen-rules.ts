@@ -58,14 +58,14 @@ export function reopen(
     })),
   }
   // As if a refund had taken all that the rejection ended, also what was not approved or not funded.
-  const undone: Earned = {
+  const reversed: Earned = {
     ...{ ...conversion, status: 'reversed', refundedMinor: whole },
     feeReturnedMinor: conversion.feeReturnedMinor + (conversion.isFeeCharged ? 0n : feeTaken),
     lines: conversion.lines.map((line) =>
       line.status === 'rejected' ? { ...line, refundedMinor: line.amountMinor } : line,
     ),
   }
-  const restored = restore(undone, rejectionStep(conversion), receipt, refunds, at)
+  const restored = restore(reversed, rejectionStep(conversion), receipt, refunds, at)
   const changes = conversion.lines.flatMap((line) => {
     const back = restored.lines.find((one) => one.line.id === line.id)
     if (back !== undefined) return [{ ...back, line }]

@@ -88,11 +88,11 @@ test('a report that the API had recorded before the connection broke is recorded
 
 test('a refund that was queued before its sale finds it', async () => {
   const clickId = await seedClick(db, tenant, new Date(Date.now() - 60_000))
-  const undo = { event: 'refund', originalExternalId: 'undone', amount: null } as const
+  const undo = { event: 'refund', originalExternalId: 'reversed', amount: null } as const
   const refund = await queued({ ...undo, externalId: 'reversal' })
-  const sale = await queued({ externalId: 'undone', clickId })
+  const sale = await queued({ externalId: 'reversed', clickId })
   expect(await deliver([refund, sale])).toEqual(['acked', 'acked'])
-  expect(await conversionsOf('undone')).toEqual([{ event: 'sale', status: 'reversed' }])
+  expect(await conversionsOf('reversed')).toEqual([{ event: 'sale', status: 'reversed' }])
   await expectSoundBooks(db)
 })
 

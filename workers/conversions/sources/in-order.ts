@@ -11,7 +11,7 @@ interface OrderedRow {
   event: ConversionEvent
   externalId: string
   /** On a refund or chargeback: the order that it reverses. */
-  undoes: string | null
+  originalExternalId: string | null
 }
 
 /** Leads and sales come first, then rebills, then reversals and cancellations. */
@@ -34,7 +34,10 @@ export async function inOrder<Row extends OrderedRow>(
 ): Promise<void> {
   for (const turn of [0, 1, 2, 3]) {
     const ofTurn = rows.filter(({ event }) => turnOf[event] === turn)
-    const repeats = Map.groupBy(ofTurn, (row) => row.undoes ?? `${row.event} ${row.externalId}`)
+    const repeats = Map.groupBy(
+      ofTurn,
+      (row) => row.originalExternalId ?? `${row.event} ${row.externalId}`,
+    )
     const groups = repeats.values()
     const worker = async () => {
       for (const group of groups) for (const row of group) await work(row)

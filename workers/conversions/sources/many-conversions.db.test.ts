@@ -217,8 +217,8 @@ describe('a file', () => {
       ...['recorded paid', 'recorded nothing_to_undo paid', 'parked', 'recorded paid', 'parked'],
       'refused',
     ])
-    const undone = dry.rows.slice(10, 13).map(({ conversion }) => conversion?.amount?.amount)
-    expect(undone).toEqual(['70.00', '30.00', '0.00'])
+    const reversed = dry.rows.slice(10, 13).map(({ conversion }) => conversion?.amount?.amount)
+    expect(reversed).toEqual(['70.00', '30.00', '0.00'])
   })
 
   test('a row refused without a faulty field has a reason code', async () => {

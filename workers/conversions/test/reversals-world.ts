@@ -81,8 +81,8 @@ export function refundOf(
   over: Partial<ConversionInput> = {},
 ): ConversionInput {
   const amount = minor === null ? null : { minor, currency: tenant.currency }
-  const undone = { event: 'refund' as const, originalExternalId: externalId, amount }
-  return saleOf(tenant, { ...undone, now: releasedAt, ...over })
+  const reversed = { event: 'refund' as const, originalExternalId: externalId, amount }
+  return saleOf(tenant, { ...reversed, now: releasedAt, ...over })
 }
 
 export async function refund(api: Db, input: ConversionInput) {

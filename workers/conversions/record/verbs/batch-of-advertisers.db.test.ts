@@ -498,8 +498,8 @@ describe('a database error caused by one event does not affect the others', () =
       sales.push(...own)
       for (const { externalId } of own) {
         const amount = { minor: 1_000n, currency: 'USD' } as const
-        const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
-        const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
+        const reversed = { event: 'refund', originalExternalId: externalId, amount, now } as const
+        const refund = saleOf(tenant, { ...reversed, externalId: `refund-${externalId}` })
         expect((await recordConversion(api, refund)).outcome).toBe('parked')
       }
     }

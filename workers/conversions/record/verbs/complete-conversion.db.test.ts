@@ -134,8 +134,8 @@ test('by several at once it is completed once; after a refund it is not', async 
   expect(words).toEqual(['recorded', ...Array(4).fill('replayed')])
   const other = await scene()
   await send(other.tenant, {})
-  const undone = { event: 'refund', externalId: 'back', originalExternalId: 'order' } as const
-  await send(other.tenant, { ...undone, amount: null })
+  const reversed = { event: 'refund', externalId: 'back', originalExternalId: 'order' } as const
+  await send(other.tenant, { ...reversed, amount: null })
   expect(await send(other.tenant, { clickId: other.clickId })).toMatchObject({
     outcome: 'conflict',
   })

@@ -77,10 +77,10 @@ async function judgeOther(
   if (report.event === 'cancel') {
     return judgeCancel(db, scope, ingest, before.customerOf(report))
   }
-  const { preview, undone } = await judgeRefund(db, scope, ingest, before.originalOf(report))
-  if (undone !== null && report.originalExternalId !== null) {
-    before.originals.set(report.originalExternalId, undone.after)
-    before.volumes.change(undone.before, undone.after)
+  const { preview, reversed } = await judgeRefund(db, scope, ingest, before.originalOf(report))
+  if (reversed !== null && report.originalExternalId !== null) {
+    before.originals.set(report.originalExternalId, reversed.after)
+    before.volumes.change(reversed.before, reversed.after)
   }
   return preview
 }

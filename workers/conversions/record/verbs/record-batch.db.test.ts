@@ -226,8 +226,8 @@ describe('no report affects another', () => {
     const sales = await salesOf(world, tenant, 3)
     const amount = { minor: 1_000n, currency: 'USD' } as const
     for (const { externalId } of sales) {
-      const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
-      const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
+      const reversed = { event: 'refund', originalExternalId: externalId, amount, now } as const
+      const refund = saleOf(tenant, { ...reversed, externalId: `refund-${externalId}` })
       expect((await recordConversion(api, refund)).outcome).toBe('parked')
     }
     await together(sales)

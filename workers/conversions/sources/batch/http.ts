@@ -61,7 +61,7 @@ interface ReadRow {
   row: number
   event: ConversionReport['event']
   externalId: string
-  undoes: string | null
+  originalExternalId: string | null
   report: ConversionReport
 }
 
@@ -74,8 +74,8 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
     try {
       const sender = { ...origin, appKeyId }
       const report = await readOrJournal(c, sender, raw, () => readRow(raw, origin, c.var.now))
-      const { event, externalId, originalExternalId: undoes } = report
-      rows.push({ row, event, externalId, undoes, report })
+      const { event, externalId, originalExternalId } = report
+      rows.push({ row, event, externalId, originalExternalId, report })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
     }

@@ -35,7 +35,7 @@ import type { CsvReports, FileRow } from './read-file.ts'
 interface ReadRow {
   event: ConversionReport['event']
   externalId: string
-  undoes: string | null
+  originalExternalId: string | null
   row: FileRow
   report: ConversionReport
 }
@@ -107,8 +107,8 @@ async function readRows(
       const fields = fieldsOf.get(row)
       if (fields === undefined) throw refuseField('row', 'unstorable_text')
       const report = readReport(fields, origin, c.var.now)
-      const { event, externalId, originalExternalId: undoes } = report
-      readable.push({ event, externalId, undoes, row, report })
+      const { event, externalId, originalExternalId } = report
+      readable.push({ event, externalId, originalExternalId, row, report })
     } catch (error) {
       verdicts.set(row, refusedRow(c, row, error))
       await refused(row, error)

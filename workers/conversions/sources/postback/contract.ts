@@ -11,8 +11,8 @@ export const PostbackQuery = z.object({
   status: parameter.describe('Status word, as the advertiser mapped it. Also state.'),
   event: parameter.describe('lead, sale, rebill, refund, chargeback, cancel. Also goal, type.'),
   txid: parameter.describe('Id of the event. Also transaction_id, order_id, external_id.'),
-  original_txid: parameter.describe('What a refund undoes; the txid itself when left out.'),
-  original_event: parameter.describe('Which event is undone, if several have that id.'),
+  original_txid: parameter.describe('What a refund reverses; the txid itself when left out.'),
+  original_event: parameter.describe('Which event is reversed, if several have that id.'),
   refund_id: parameter.describe('Id of the refund itself, if txid is the order’s.'),
   refunded_total: parameter.describe(
     'Instead of amount: the sum of all refunds of the order so far.',

@@ -94,7 +94,7 @@ export async function recordRepeatable(
 /** False: another postback was recorded under its id at the same time. */
 const isNext = ({ outcome }: RecordOutcome) => outcome !== 'conflict' && outcome !== 'replayed'
 
-/** What undoes or ends something has no amount to change: only a first or a further one. */
+/** A refund, chargeback or cancellation has no amount to change, so only `new` repeats it. */
 function policyOf({ offer }: PlacedReport, { event }: ConversionReport): RepeatPolicy {
   const policy = offer.repeatPolicies[event] ?? usualRepeatPolicy(event)
   const isEarning = event === 'lead' || event === 'sale' || event === 'rebill'

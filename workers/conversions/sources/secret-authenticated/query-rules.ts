@@ -128,9 +128,10 @@ export function meaningOf(
   const byEvent = event === undefined ? null : lookUp(event, words)
   if (byStatus === undefined) return { kind: 'unknown', field: 'status' }
   if (byEvent === undefined) return { kind: 'unknown', field: 'event' }
-  const undoes = ['refund', 'chargeback', 'cancel', 'approve', 'reject', 'ignore']
+  const overriding = ['refund', 'chargeback', 'cancel', 'approve', 'reject', 'ignore']
   // "event=sale&status=refunded" is a refund; "event=rebill&status=approved" is a rebill.
-  const meant = byStatus !== null && undoes.includes(byStatus) ? byStatus : (byEvent ?? byStatus)
+  const meant =
+    byStatus !== null && overriding.includes(byStatus) ? byStatus : (byEvent ?? byStatus)
   if (meant === null) return { kind: 'event', event: amount === undefined ? 'lead' : 'sale' }
   if (meant === 'ignore') return { kind: 'nothing' }
   if (meant === 'approve' || meant === 'reject') return { kind: 'decision', decision: meant }

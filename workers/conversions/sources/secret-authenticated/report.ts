@@ -87,12 +87,12 @@ export function deliveryOf({ now, newId }: QueryDeps, { sent, offer, fields }: P
   }
 }
 
-/** @param undone external id of what a refund or chargeback undoes. */
+/** @param originalId external id of what a refund or chargeback reverses. */
 export function reportOf(
   { offer, fields, sent }: PlacedReport,
   event: ConversionEvent,
   externalId: string,
-  undone: string | undefined,
+  originalId: string | undefined,
 ): ConversionReport {
   const { click_id = fields.ignored_click_id, coupon, customer_id, amount, occurred_at } = fields
   const { ip, user_agent } = fields
@@ -100,7 +100,9 @@ export function reportOf(
   const isReversal = event === 'refund' || event === 'chargeback'
   const given: ReportFields = {
     ...{ event, external_id: externalId, click_id, coupon, customer_id, amount, occurred_at },
-    ...(isReversal ? { original_external_id: undone, original_event: fields.original_event } : {}),
+    ...(isReversal
+      ? { original_external_id: originalId, original_event: fields.original_event }
+      : {}),
     // An amount without a currency is in the offer's.
     currency: amount === undefined ? undefined : (fields.currency ?? offer.currency),
     ...(Object.keys(visitor).length > 0 ? { visitor } : {}),
