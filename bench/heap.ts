@@ -4,7 +4,7 @@
 export const GC_FLAG = '--expose-gc'
 const ANSWER_MS_MAX = 30_000
 
-interface Told {
+interface Meaning {
   id?: number
   method?: string
   params?: { context?: { id: number } }
@@ -23,7 +23,7 @@ export function liveHeapMb(inspectorPort: number, worker: string): Promise<numbe
     )
     socket.addEventListener('open', () => ask(1, 'Runtime.enable'))
     socket.addEventListener('message', ({ data }) => {
-      const { id, method, params, result, error } = JSON.parse(String(data)) as Told
+      const { id, method, params, result, error } = JSON.parse(String(data)) as Meaning
       if (method === 'Runtime.executionContextCreated') {
         ask(2, 'Runtime.evaluate', { contextId: params?.context?.id, expression: 'gc(), gc()' })
         ask(3, 'Runtime.getHeapUsage')

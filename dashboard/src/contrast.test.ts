@@ -57,7 +57,7 @@ describe.each([
     expect(contrast('surface', 'bad')).toBeGreaterThanOrEqual(4.5)
   })
   test.each(['control', 'chart-1', 'chart-2', 'chart-3', 'chart-4', 'chart-6'])(
-    'what is drawn in %s can be told from the ground',
+    'what is drawn in %s contrasts with the ground',
     (name) => {
       expect(contrast(name, 'surface')).toBeGreaterThanOrEqual(3)
     },

@@ -45,9 +45,9 @@ async function capped({ metric = 'conversions', limit, period = 'day' }: CapTerm
   ])
   const clickId = await seedClick(system, tenant, new Date(now.getTime() - 60_000))
   const sell = async (at = now) => {
-    const told = await recordConversion(api, saleOf(tenant, { clickId, now: at }))
-    if (told.outcome !== 'recorded') throw new Error(told.outcome)
-    return told.conversion
+    const result = await recordConversion(api, saleOf(tenant, { clickId, now: at }))
+    if (result.outcome !== 'recorded') throw new Error(result.outcome)
+    return result.conversion
   }
   const counter = async () => {
     const [row] = await ask(
@@ -130,13 +130,15 @@ test('an approval after a rejection takes the place again, where there is room',
   await reject(advertiser(tenant), second.id)
   expect(await counter()).toEqual(['0', false])
   await sell()
-  const told = await Promise.all(
+  const answers = await Promise.all(
     [first, second, first, second].map(({ id }) => decide('approve', advertiser(tenant), id)),
   )
-  const words = told.map(({ results: [one] }) => (one && 'code' in one ? one.code : one?.outcome))
+  const words = answers.map(({ results: [one] }) =>
+    one && 'code' in one ? one.code : one?.outcome,
+  )
   expect(words.toSorted()).toEqual(['approved', 'approved', 'over_cap', 'over_cap'])
   expect(await counter()).toEqual(['2', true])
-  expect(told.flatMap(({ published }) => published)).toEqual([
+  expect(answers.flatMap(({ published }) => published)).toEqual([
     { offers: { offerId: tenant.offerId } },
   ])
 })

@@ -91,7 +91,7 @@ test('clicks stored stand beside those received, today when no day is named', as
   expect(days.find(({ day }) => day === now.toISOString().slice(0, 10))?.stored).toBe(1)
 })
 
-test('what waits in the store is told beside it, and nothing when the store is away', async () => {
+test('what is pending in the store is shown beside it, and nothing when the store is away', async () => {
   expect((await losses('')).waiting).toEqual({ spooled: 0, put_aside: 0, more: false })
   world.kept.set(spoolKey(one, 7), '{}')
   world.kept.set(spoolKey(one, 8), '{}')
@@ -116,6 +116,6 @@ test.each([
   expect(await problemOf(await ask(query))).toMatchObject({ status: 422, fields: [field] })
 })
 
-test.each(['advertiser', 'affiliate'])('%s is not told', async (person) => {
+test.each(['advertiser', 'affiliate'])('%s sees nothing', async (person) => {
   expect(await problemOf(await ask('', person))).toMatchObject({ status: 403 })
 })

@@ -121,17 +121,17 @@ test('a partner’s own cookie life and the longest window of the app', async ()
 })
 
 test('a closed offer says so, and stands in the documents of its affiliates', async () => {
-  const told = async (joining: string) => {
+  const published = async (joining: string) => {
     await byHand(tcpUrl, `update affiliate.offers set joining = '${joining}' where id = '${idle}'`)
     await publishSnapshots(db, store)
     const { enrolledIn } = readAffiliate(read('affiliate:ann')) ?? {}
     return [enrolledIn, readOffer(read('offer:idle'))?.isClosed]
   }
-  expect(await told('closed')).toEqual([[], true])
+  expect(await published('closed')).toEqual([[], true])
   await run(sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
     values (${idle}, ${affiliate}, ${advertiser}, 'ANN')`)
-  expect(await told('closed')).toEqual([[idle], true])
-  expect(await told('open')).toEqual([[], undefined])
+  expect(await published('closed')).toEqual([[idle], true])
+  expect(await published('open')).toEqual([[], undefined])
 })
 
 test('a second run writes nothing, and a change only what it touches', async () => {

@@ -3,7 +3,7 @@ import {
   conversionEvents,
   type RepeatPolicy,
 } from '../../../schema/vocabulary.ts'
-import type { WordMeaning } from '../../../workers/conversions/sources/secret-authenticated/query-rules.ts'
+import type { WordMeaning } from '../../../workers/conversions/sources/query/query-rules.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { linesOf, patchOf } from '../core/form-input.ts'
 import type { SourceSettingsAnswer } from './settings-data.ts'

@@ -4,7 +4,7 @@ import { amountOf, bpsOf, percentOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
 import { emptyRule, type PayoutRuleDraft } from './payout-rules-draft.ts'
 
-/** Form values of levels, secret-authenticated sources, and terms for joining. */
+/** Form values of levels, postbacks and pixels, and terms for joining. */
 export interface TermsDraft {
   readonly level2: string
   readonly level3: string

@@ -76,9 +76,9 @@ export interface ClickRow {
 
 /** A row without its nulls: the database reads a missing field as null, and parsing each field costs time. */
 export function withoutNulls(row: ClickRow): ClickRow {
-  const told: Record<string, unknown> = { ...row }
-  for (const name in told) if (told[name] === null) told[name] = undefined
-  return told as unknown as ClickRow
+  const click: Record<string, unknown> = { ...row }
+  for (const name in click) if (click[name] === null) click[name] = undefined
+  return click as unknown as ClickRow
 }
 
 /**

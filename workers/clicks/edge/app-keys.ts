@@ -25,7 +25,7 @@ export async function authenticateKey(
   const verdict = judgeKey({ expiresAt, cidrs }, seen)
   if (verdict === 'good') return snapshot
   // The use of an old key is expected. A valid key from an unknown network may be stolen.
-  if (verdict === 'other_network') tell(id, verdict)
+  if (verdict === 'other_network') logRefusal(id, verdict)
   return null
 }
 
@@ -38,12 +38,12 @@ export async function isSignedBy(
   const header = headers.get('x-signature')
   if (header === null && requiresSignature !== true) return true
   const verdict = await judgeSignature({ header, keyHash: hash, body, nowMs })
-  if (verdict !== 'good') tell(id, `signature_${verdict}`)
+  if (verdict !== 'good') logRefusal(id, `signature_${verdict}`)
   return verdict === 'good'
 }
 
 /** Nothing is recorded, so this line is the only trace of a refused key. */
-const tell = (keyId: string, verdict: string) =>
+const logRefusal = (keyId: string, verdict: string) =>
   console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
 
 /** Compares in constant time. */

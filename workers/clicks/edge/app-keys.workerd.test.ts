@@ -120,14 +120,14 @@ test.each([
   expect((await makeKeyedEdge({ expiresAt }).report()).status).toBe(status)
 })
 
-test('a key’s use is told once in five minutes, along with the clicks', async () => {
+test('a key’s use is reported once in five minutes, along with the clicks', async () => {
   const { edge, report } = makeKeyedEdge({})
   await report()
   await report()
   edge.nowMs += 300_000
   await report()
-  const told = edge.messages.flatMap(({ keyUses }) => (keyUses ? [keyUses] : []))
-  expect(told).toEqual([{ [keyId]: startMs }, { [keyId]: startMs + 300_000 }])
+  const reported = edge.messages.flatMap(({ keyUses }) => (keyUses ? [keyUses] : []))
+  expect(reported).toEqual([{ [keyId]: startMs }, { [keyId]: startMs + 300_000 }])
   const refused = makeKeyedEdge({ cidrs: ['192.0.2.0/24'] })
   await refused.report()
   expect(refused.edge.messages).toEqual([])

@@ -221,7 +221,7 @@ describe('the outbox', () => {
     expect(ids).toEqual(new Set([clickIdOf(before), ...clickIds]))
     expect(edge.spooled.size > 0).toBe(end === 'spooled')
     expect(lost).toHaveLength(end === 'lost' ? 60 : 0)
-    // What arrives after the fault tells the loss in numbers.
+    // What arrives after the fault reports the loss in numbers.
     Object.assign(edge, { queueFailures: 0, queueHangs: false })
     await edge.ask(link(60))
     expect(edge.messages.at(-1)).toMatchObject({ cumulative: 62 })
@@ -237,7 +237,7 @@ describe('the outbox', () => {
     expect(edge.messages).toHaveLength(1)
   })
 
-  test('unknown codes alone are told, too', async () => {
+  test('unknown codes alone are reported, too', async () => {
     const edge = makeEdge()
     await edge.askMany(['/aff/x1', '/aff/x2', '/aff/x3'])
     expect(edge.messages).toMatchObject([

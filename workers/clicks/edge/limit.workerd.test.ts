@@ -54,7 +54,7 @@ async function expectRefused(answer: Response): Promise<void> {
 }
 
 describe('F126: a key that reports too much', () => {
-  test('is told when to come again, and records nothing', async () => {
+  test('gets the time to come again, and records nothing', async () => {
     const { limit, asked } = makeLimit(2)
     const { edge, byServer } = makeLimitedEdge({ CLICK_KEY_LIMIT: limit })
     expect([(await byServer()).status, (await byServer()).status]).toEqual([201, 201])

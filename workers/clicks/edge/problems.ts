@@ -27,14 +27,14 @@ export function problem(
 ): Response {
   const [status, title] = kinds[code]
   const type = `urn:tributary:problem:${code}`
-  const told = {
+  const body = {
     ...{ type, title, status, code },
     ...(detail === undefined ? {} : { detail }),
     ...(errors.length > 0 ? { errors } : {}),
     request_id: newClickId(nowMs()),
   }
   const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
-  return new Response(JSON.stringify(told), { status, headers })
+  return new Response(JSON.stringify(body), { status, headers })
 }
 
 export function refuseForNow(tracker: Tracker, { periodSeconds }: Limit): Response {

@@ -1,4 +1,4 @@
-/** Whose click it is at the edge: what the visitor carries on, and what the consumer is told. */
+/** Whose click it is at the edge: what the visitor carries on, and what the consumer gets. */
 import { expect, test } from 'vitest'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import {

@@ -20,7 +20,7 @@ test.each([
   expect(deviceOf(userAgent, false)).toEqual({ device, os, browser })
 })
 
-test('a television is told', () => {
+test('a television is recognised', () => {
   expect(deviceOf(tv, false).device).toBe('tv')
 })
 
@@ -140,8 +140,8 @@ test('reads as the whole of Bowser does', () => {
     fc.property(userAgents, (userAgent) => {
       const { platform, os, browser } = Bowser.parse(userAgent)
       const device = platform.type ?? 'unknown'
-      const told = { device, os: os.name || null, browser: browser.name || null }
-      expect(deviceOf(userAgent, false)).toEqual(told)
+      const expected = { device, os: os.name || null, browser: browser.name || null }
+      expect(deviceOf(userAgent, false)).toEqual(expected)
     }),
     { numRuns: 5_000 },
   )

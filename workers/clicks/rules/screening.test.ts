@@ -70,7 +70,7 @@ test.each(entries)('%s', (reason, fault) => {
 test('every reason of the vocabulary has its check, and of two faults the earlier names the reason', () => {
   for (const [at, [reason, fault]] of entries.entries()) {
     for (const [later, laterFault] of entries.slice(at + 1)) {
-      // A bot without a user agent is told by the missing user agent.
+      // A bot without a user agent is recognised by the missing user agent.
       const expected = reason === 'bot' && later === 'no_user_agent' ? later : reason
       expect(screenClick({ ...sound, ...both(fault, laterFault) })).toBe(expected)
     }

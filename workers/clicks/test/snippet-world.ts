@@ -1,5 +1,5 @@
 /**
- * A page and a tracker for the browser tests of t.js: one small server that plays both, told apart
+ * A page and a tracker for the browser tests of t.js: one small server that plays both, kept apart
  * by host. `*.localhost` is this machine in every browser.
  */
 import http from 'node:http'

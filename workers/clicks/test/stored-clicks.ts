@@ -5,7 +5,7 @@ import { newId } from '../../core/ids.ts'
 import type { ClickRecord } from '../rules/clicks-message.ts'
 import { recordClicks } from '../verbs/record-clicks.ts'
 
-/** Stores one click at this time; Anna's on the first offer unless told otherwise. */
+/** Stores one click at this time; Anna's on the first offer by default. */
 export async function storeClick(
   db: Db,
   at: Date,

@@ -58,11 +58,11 @@ test.each([
   ['closed', false, 'cap_reached', 'cap_reached'],
 ] as const)(
   '%s, enrolled %s: %s at the edge is stored as %s',
-  async (joining, isEnrolled, told, reason) => {
+  async (joining, isEnrolled, verdict, reason) => {
     for (const kind of kinds) {
       const { ids, stored } = await makeOffer(joining, isEnrolled)
-      const duplicateOf = told === 'duplicate' ? earlier : null
-      await recordClicks(db, pack([[clickOf(ids, { ...kind, reason: told, duplicateOf })]]))
+      const duplicateOf = verdict === 'duplicate' ? earlier : null
+      await recordClicks(db, pack([[clickOf(ids, { ...kind, reason: verdict, duplicateOf })]]))
       expect(await stored()).toMatchObject([{ reason, duplicate_of: null }])
     }
   },

@@ -176,7 +176,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
 
   test.each<[string, object, number]>([
     ['as old as its last click', { oldestMessageTimestamp: new Date(Date.now() + 4 * minute) }, 0],
-    ['of an age that nobody tells', {}, 0],
+    ['of an unknown age', {}, 0],
     ['younger than its life', { oldestMessageTimestamp: new Date(Date.now() + 10 * minute) }, 1],
   ])('with a message in the queue %s (%j): %i comes back', async (_name, oldest, leases) => {
     const { run } = await makeDead((all) => all)
@@ -185,13 +185,13 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     expect(await run(30)).toMatchObject({ left: 0 })
   })
 
-  test('comes back when the queue cannot be asked, and that is told', async () => {
-    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  test('comes back when the queue cannot be asked, and that is logged', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { run } = await makeDead((all) => all)
     const queue = { metrics: () => Promise.reject(new Error('away')) }
     expect(await run(30, emptySpool, queue)).toMatchObject({ leases: 1 })
-    expect(told.mock.calls[0]?.[0]).toContain('queue.metrics_failed')
-    told.mockRestore()
+    expect(logged.mock.calls[0]?.[0]).toContain('queue.metrics_failed')
+    logged.mockRestore()
   })
 
   test('gives nothing back after 60 days, when its count may soon be forgotten', async () => {

@@ -12,19 +12,19 @@ const waiting = (hours: number) => ({
 afterEach(() => vi.restoreAllMocks())
 
 const alarmsOf = async (queue: Parameters<typeof tellOldBacklog>[1]) => {
-  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   await tellOldBacklog('clicks', queue, now)
-  return told.mock.calls.map(([line]) => JSON.parse(line as string).event)
+  return logged.mock.calls.map(([line]) => JSON.parse(line as string).event)
 }
 
-test('F17: a backlog is told when half of the time has gone after which it would be deleted', async () => {
+test('F17: a backlog is logged when half of the time has gone after which it would be deleted', async () => {
   expect(await alarmsOf(waiting(QUEUE_HOURS_KEPT / 2))).toEqual(['queue.backlog_old'])
 })
 
 test.each([
   ['younger', waiting(QUEUE_HOURS_KEPT / 2 - 0.01)],
   ['nothing', { metrics: async () => ({ backlogCount: 0 }) }],
-  ['of an age that nobody tells', { metrics: async () => ({ backlogCount: 3 }) }],
+  ['of an unknown age', { metrics: async () => ({ backlogCount: 3 }) }],
 ])('F17: what waits is %s: no alarm', async (_name, queue) => {
   expect(await alarmsOf(queue)).toEqual([])
 })

@@ -47,7 +47,7 @@ export function warningsOf({ warnings }: Receipt): readonly ReportWarning[] {
 export function noteEvidence(
   receipt: Receipt,
   { rule, affiliateId, click, windowDays, renewal }: Candidate,
-  { customer, fingerprint, renewedSaleId }: Told,
+  { customer, fingerprint, renewedSaleId }: Known,
 ): void {
   if (click !== null && rule !== 'customer') {
     const { id, clickedAt, duplicateId, keptId } = click
@@ -64,7 +64,7 @@ export function noteEvidence(
   }
 }
 
-interface Told {
+interface Known {
   customer: BoundCustomer | null
   fingerprint: FingerprintCount | null
   renewedSaleId: string | null

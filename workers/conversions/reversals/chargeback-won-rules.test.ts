@@ -45,7 +45,7 @@ const receipt = (was: ConversionStatus): UndoReceipt => ({
   ],
 })
 
-const told = (line: Line, was: ConversionStatus = 'approved') => {
+const summary = (line: Line, was: ConversionStatus = 'approved') => {
   const restored = restore(earned('reversed', line), 'R', receipt(was), [], now)
   expect(restored).toMatchObject({ refundedMinor: 0n, feeReturnedMinor: 0n })
   const moves = restored.entries.flatMap(({ idempotencyKey, transfers }) =>
@@ -58,15 +58,20 @@ it('F90: what a chargeback took comes back to where it would be by now, by an en
   const back = (to: string) => `c:m1:restore:R adv.deposit -> aff.${to}`
   const fee = (to: string) => `f:C:restore:R adv.deposit -> plat.fee_${to}`
   const released = lineOf('reversed', { releasedAt: past })
-  expect(told(released)).toEqual(['approved', 'available', back('available'), fee('revenue')])
-  expect(told(lineOf('reversed'))).toEqual(['approved', 'held', back('hold'), fee('revenue')])
+  expect(summary(released)).toEqual(['approved', 'available', back('available'), fee('revenue')])
+  expect(summary(lineOf('reversed'))).toEqual(['approved', 'held', back('hold'), fee('revenue')])
   const pending = lineOf('reversed', { isApproved: false })
-  expect(told(pending, 'pending')).toEqual(['pending', 'pending', back('pending'), fee('pending')])
+  expect(summary(pending, 'pending')).toEqual([
+    'pending',
+    'pending',
+    back('pending'),
+    fee('pending'),
+  ])
 })
 
 it('F90: a line that had ended when its conversion was approved is approved as it comes back', () => {
   const ended = lineOf('reversed', { isApproved: false })
-  expect(told(ended)).toEqual([
+  expect(summary(ended)).toEqual([
     ...['approved', 'held', 'c:m1:restore:R adv.deposit -> aff.pending'],
     ...['c:m1:approve aff.pending -> aff.hold', 'f:C:restore:R adv.deposit -> plat.fee_revenue'],
   ])
@@ -74,7 +79,7 @@ it('F90: a line that had ended when its conversion was approved is approved as i
 
 it('F90: what was never funded comes back as unfunded', () => {
   const unfunded = lineOf('reversed', { isFunded: false, isApproved: false })
-  expect(told(unfunded)).toEqual([
+  expect(summary(unfunded)).toEqual([
     'approved',
     'unfunded',
     'f:C:restore:R adv.deposit -> plat.fee_revenue',
@@ -97,7 +102,7 @@ it('F90: a hold that is over by now is not begun again: the money is available f
   const due = lineOf('reversed', { isApproved: false, holdUntil: now })
   const { lines } = restore(earned('reversed', due), 'R', receipt('approved'), [], now)
   expect(lines).toMatchObject([{ status: 'available', releasedAt: now, restoredMinor: 1470n }])
-  expect(told(due)).toEqual([
+  expect(summary(due)).toEqual([
     ...['approved', 'available', 'c:m1:restore:R adv.deposit -> aff.pending'],
     ...[
       'c:m1:approve aff.pending -> aff.available',

@@ -178,7 +178,7 @@ const toKnownReversal = (row: Row): KnownReversal<RecordedConversion> => ({
   isCorrection: readFlag(row.is_correction),
 })
 
-/** Keeps the id under which a second source told of a refund; raises TR001 `facts_changed` where one has. */
+/** Keeps the id under which a second source reported a refund; raises TR001 `facts_changed` where one has. */
 export function keepOtherId(refundId: string, externalId: string): SQL {
   return sql`
     with changed as (

@@ -58,8 +58,8 @@ test.each(Object.keys(stops) as (keyof typeof stops)[])(
     const claim = await adjustmentOf('adjustment_debit', tenant)
     const sale = await saleBy(tenant)
     const both = order === 'the claim is first' ? [claim, sale] : [sale, claim]
-    const told = await world.atOnce<string>(stops[order], both)
-    expect(new Set(told)).toEqual(new Set(['booked', 'recorded']))
+    const results = await world.atOnce<string>(stops[order], both)
+    expect(new Set(results)).toEqual(new Set(['booked', 'recorded']))
     const { 'aff.available': available, 'aff.debt': debt } = await balances(world.system, tenant)
     expect({ available, debt }).toEqual({ available: 0n, debt: 3_530n })
     await expectSoundBooks(world.system)

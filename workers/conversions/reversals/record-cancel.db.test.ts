@@ -46,7 +46,7 @@ async function subscribed() {
   return tenant
 }
 
-it('a cancellation ends the customer, tells the affiliate at once, and moves no money', async () => {
+it('a cancellation ends the customer, notifies the affiliate at once, and moves no money', async () => {
   const tenant = await subscribed()
   const before = await balances(world.system, tenant)
   const cancelled = recorded(await recordConversion(world.api, cancelOf(tenant)))

@@ -31,7 +31,7 @@ type Cancelled = Omit<Customer, 'clickId' | 'currency'> & Partial<Pick<Customer,
 type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
 
 /**
- * A customer's subscription has ended. Their affiliate is told at once; no money moves. A rebill
+ * A customer's subscription has ended. Their affiliate is notified at once; no money moves. A rebill
  * that comes all the same is paid: the app says that money came. Two round trips.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
@@ -94,7 +94,7 @@ async function write(
   const { advertiserId } = report
   const { affiliateId, offerId, currency } = customer
   const conversion = cancelOf(ingest, customer)
-  const told = {
+  const event = {
     ...{ id: newId(now), kind: 'customer.cancelled' as const, advertiserId, affiliateId },
     subjectId: customer.id,
     facts: { customer_id: report.customerId, cancelled_at: conversion.occurredAt },
@@ -107,7 +107,7 @@ async function write(
   return recordUnearned(db, scope, ingest, contentHash, conversion, [
     cancelCustomer(customer.id, conversion.occurredAt),
     ...countChanges(countedRows(count, [])),
-    ...insertEvents([told]),
+    ...insertEvents([event]),
   ])
 }
 

@@ -41,8 +41,8 @@ it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s',
   const { id: chargebackId } = await chargeback(sold)
   expect(await restore(sold, chargebackId)).toBe('restored')
   expect(await restore(sold, chargebackId)).toBe('already_restored')
-  const told = await eventKindsOf(world.system, sold.conversionId)
-  const again = told.filter((kind) => kind === 'conversion.approved')
+  const kinds = await eventKindsOf(world.system, sold.conversionId)
+  const again = kinds.filter((kind) => kind === 'conversion.approved')
   expect(again).toHaveLength(state === 'pending' ? 0 : 1)
   await expectSoundBooks(world.system)
   const now = await moneyStateOf(world.system, sold.conversionId)
@@ -164,7 +164,7 @@ it('F90: twice at once restores once', async () => {
   await expectSoundBooks(world.system)
 })
 
-it('F90: a deposit that does not cover it is told, and nothing moves', async () => {
+it('F90: a deposit that does not cover it is refused, and nothing moves', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 1470n })
   const sold = await sell(world.api, world.system, tenant)
   const { id: chargebackId } = await chargeback(sold)

@@ -124,7 +124,7 @@ function countsOf({ now: at, conversionId }: RestoreInput, original: Earned, res
   )
 }
 
-/** Who was told that it was reversed is told that it counts again. */
+/** Whoever was notified of the reversal is notified that the conversion counts again. */
 function eventsOf(
   { conversionId, now, newId }: RestoreInput,
   original: Earned,

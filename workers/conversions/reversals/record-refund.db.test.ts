@@ -50,13 +50,13 @@ describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
     expect(await balances(world.system, sold.tenant)).toMatchObject(from[state])
-    const told = await eventKindsOf(world.system, sold.conversionId)
-    expect(told).toContain('conversion.reversed')
-    expect(told.includes('debt.raised')).toBe(state === 'in payout')
+    const kinds = await eventKindsOf(world.system, sold.conversionId)
+    expect(kinds).toContain('conversion.reversed')
+    expect(kinds.includes('debt.raised')).toBe(state === 'in payout')
     await expectSoundBooks(world.system)
   })
 
-  it('F86, F93: parts add up to the whole; what is asked beyond it is told as too much', async () => {
+  it('F86, F93: parts add up to the whole; what is asked beyond it is recorded as too much', async () => {
     const sold = await sellInto(world, state)
     for (const minor of [1633n, 1633n]) await refund(world.api, refundOf(sold, minor))
     const status = state === 'pending' ? 'pending' : 'approved'
@@ -112,7 +112,7 @@ it('F87: a chargeback of a sale that was refunded leaves the lead of the same id
   expect(await balances(world.system, tenant)).toMatchObject(lead)
 })
 
-it('F87: a refund without amount that took less than the whole is told from another by what it asked', async () => {
+it('F87: a refund without amount that took less than the whole differs from another by what it asked', async () => {
   const sold = await sellInto(world, 'held')
   await refund(world.api, refundOf(sold, 900n))
   const rest = refundOf(sold)

@@ -88,7 +88,7 @@ export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier:
   }
 }
 
-/** Keeps the id under which another source told of a refund, so that it is told so once. */
+/** Keeps the id under which another source reported a refund, so that its repeats are recognised. */
 async function writeReportedBefore(
   db: Db,
   scope: Scope,
@@ -183,7 +183,7 @@ function writeRejected(
   original: Earned | null,
 ): Promise<Recorded> {
   const conversion = rejectedConversion(ingest, original)
-  // Nothing has changed for the affiliate: the advertiser alone is told.
+  // Nothing has changed for the affiliate, so only the advertiser is notified.
   const events = insertEvents(conversionEvents(ingest, { ...conversion, affiliateId: null }))
   // A chargeback that is won at the same time must see this refund, or this the order as it is then.
   const asRead = original === null ? [] : changeConversions([unchanged(original)])

@@ -1,4 +1,4 @@
-/** What a refund or chargeback counts, tells and may leave as a debt. */
+/** What follows from a refund or chargeback: counts, notifications and debts. */
 import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { Ingest } from '../record/verbs/report-journal.ts'
@@ -26,7 +26,7 @@ export function countsOf(
   )
 }
 
-/** What each affiliate is told of what was taken back. */
+/** The notification to each affiliate about the deduction. */
 export function reversalEvents(
   { report, now, newId }: Ingest,
   original: Earned,

@@ -53,7 +53,7 @@ test('audit 29: a refund of a balance that nobody has paid out is deducted from 
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'aff.debt': 0n })
 })
 
-test('audit 29: what the balance does not cover is told as a debt', async () => {
+test('audit 29: what the balance does not cover becomes a debt', async () => {
   const sold = await sellInto(world, 'in payout')
   const more = await sell(world.api, world.system, sold.tenant, {
     amount: { minor: 1000n, currency: sold.tenant.currency },

@@ -239,7 +239,7 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
     const reversed = reverse(original, null)
     if (reversed.outcome !== 'reversed') throw new Error(reversed.outcome)
     const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
-    const told = (minor: bigint) => {
+    const taken = (minor: bigint) => {
       const reversal = reversalEntries(original, reversed, 'R', at)
       const { entries, room } = creditWithin(reversal, { ...noRoom, [owed]: minor })
       const parts = entries.flatMap(({ transfers }) =>
@@ -247,10 +247,10 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
       )
       return [...parts, `left ${room[owed]}`]
     }
-    expect(told(1500n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 0'])
-    expect(told(1501n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 1'])
-    expect(told(1001n)).toEqual([`${owed} 1000`, `${owed} 1`, 'adv.deposit 499', 'left 0'])
-    expect(told(1000n)).toEqual([`${owed} 1000`, 'adv.deposit 500', 'left 0'])
-    expect(told(0n)).toEqual(['adv.deposit 1000', 'adv.deposit 500', 'left 0'])
+    expect(taken(1500n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 0'])
+    expect(taken(1501n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 1'])
+    expect(taken(1001n)).toEqual([`${owed} 1000`, `${owed} 1`, 'adv.deposit 499', 'left 0'])
+    expect(taken(1000n)).toEqual([`${owed} 1000`, 'adv.deposit 500', 'left 0'])
+    expect(taken(0n)).toEqual(['adv.deposit 1000', 'adv.deposit 500', 'left 0'])
   }
 })

@@ -1,4 +1,4 @@
-/** One refund that several sources tell of, several refunds of one order, and several conversions of one order id. */
+/** One refund that several sources report, several refunds of one order, and several conversions of one order id. */
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
@@ -17,7 +17,7 @@ import {
 } from '../../test/books-world.ts'
 import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
-import { recordQuery } from '../sources/secret-authenticated/ingest.ts'
+import { recordQuery } from '../sources/query/ingest.ts'
 
 const { api, system } = await makeDatabaseWorld()
 const now = new Date()
@@ -43,7 +43,7 @@ async function open(): Promise<Shop> {
 /** What is said of a report: an outcome, or the first field that it is refused for. */
 type Says = (shop: Shop) => Promise<string>
 
-const told = (promise: Promise<string>) =>
+const outcomeOf = (promise: Promise<string>) =>
   promise.catch((error: unknown) => {
     if (error instanceof Refusal) return error.fields[0]?.field ?? error.code
     throw error
@@ -54,7 +54,7 @@ const postback =
   ({ clickId }) => {
     const asked = new URLSearchParams({ click_id: clickId, ...query }).toString()
     const sent = { source: 'postback' as const, reportId: id(), receivedAt: now, ip: null }
-    return told(
+    return outcomeOf(
       recordQuery({ db: system, store, now, newId }, { ...sent, query: asked, secretHash }),
     )
   }
@@ -62,7 +62,9 @@ const postback =
 const app =
   (over: Partial<ConversionInput>): Says =>
   ({ tenant }) =>
-    told(recordConversion(api, saleOf(tenant, { now, ...over })).then(({ outcome }) => outcome))
+    outcomeOf(
+      recordConversion(api, saleOf(tenant, { now, ...over })).then(({ outcome }) => outcome),
+    )
 
 const usd = (minor: number) => ({ minor: BigInt(minor), currency: 'USD' }) as const
 const sells =

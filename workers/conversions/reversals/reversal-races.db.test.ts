@@ -115,7 +115,7 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
     await expectSoundBooks(world.system)
     await expectSumsOfReversals(tenant)
   }
-  // What cannot be restored is told as a conflict; nothing else may fail.
+  // What cannot be restored is a conflict; nothing else may fail.
   expect(outcomes.filter((outcome) => outcome !== 'conflict')).toEqual([])
 
   async function restore(conversionId: string) {

@@ -134,9 +134,9 @@ describe('rejecting', () => {
       const books = await balances(world.system, sold.tenant)
       expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
       expect(books['aff.debt'] ?? 0n).toBe(state === 'in payout' ? 1470n : 0n)
-      const told = await eventKindsOf(world.system, sold.conversionId)
-      expect(told).toContain('conversion.rejected')
-      expect(told.includes('debt.raised')).toBe(state === 'in payout')
+      const kinds = await eventKindsOf(world.system, sold.conversionId)
+      expect(kinds).toContain('conversion.rejected')
+      expect(kinds.includes('debt.raised')).toBe(state === 'in payout')
       await expectSoundBooks(world.system)
     },
   )

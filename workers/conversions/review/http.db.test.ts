@@ -113,7 +113,7 @@ test('POST /v1/conversions/{conversionId}/restore gives back what a chargeback t
   await expectSoundBooks(world.system)
 })
 
-test('GET /v1/conversions/{conversionId} tells all that it led to; a stranger finds nothing', async () => {
+test('GET /v1/conversions/{conversionId} returns all that it led to; a stranger finds nothing', async () => {
   const sale = await sold()
   await decide('advertiser', [sale.id], 'approve', 'fine')
   const detail = await detailOf(sale.id, 'support')

@@ -38,7 +38,7 @@ function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> =
   }
 }
 
-const told = (conversion: Earned, decision: Decision, own: string[] = []) => {
+const summary = (conversion: Earned, decision: Decision, own: string[] = []) => {
   const decided = decideOn(conversion, decision, { userId: 'U', ownAffiliateIds: own }, now)
   if (decided.outcome !== 'changed') return decided
   return [
@@ -55,24 +55,28 @@ const told = (conversion: Earned, decision: Decision, own: string[] = []) => {
 it('approving moves what refunds left: to hold, or to available once the hold is over', () => {
   const fee = 'f:C:approve plat.fee_pending -> plat.fee_revenue 70'
   const e4 = (to: string) => `c:m1:approve aff.pending -> aff.${to} 1000`
-  expect(told(earned('pending', [lineOf('pending')]), 'approve')).toEqual(['held', e4('hold'), fee])
+  expect(summary(earned('pending', [lineOf('pending')]), 'approve')).toEqual([
+    'held',
+    e4('hold'),
+    fee,
+  ])
   const due = earned('pending', [lineOf('pending', now)])
-  expect(told(due, 'approve')).toEqual(['available', e4('available'), fee])
+  expect(summary(due, 'approve')).toEqual(['available', e4('available'), fee])
 })
 
 it('approving what is unfunded moves nothing: its money is still to come', () => {
   const unfunded = earned('pending', [lineOf('unfunded')], { isFeeCharged: false })
-  expect(told(unfunded, 'approve')).toEqual([])
+  expect(summary(unfunded, 'approve')).toEqual([])
 })
 
 it('rejecting gives back what is left, from where it stands', () => {
-  expect(told(earned('pending', [lineOf('pending')]), 'reject')).toEqual([
+  expect(summary(earned('pending', [lineOf('pending')]), 'reject')).toEqual([
     'rejected',
     'c:m1:reject aff.pending -> adv.deposit 1000',
     'f:C:reject plat.fee_pending -> adv.deposit 70',
   ])
   const late = (status: CommissionStatus, account: string) =>
-    expect(told(earned('approved', [lineOf(status)]), 'reject')).toEqual([
+    expect(summary(earned('approved', [lineOf(status)]), 'reject')).toEqual([
       'reversed',
       `c:m1:refund:reject ${account} -> adv.deposit 1000`,
       'f:C:refund:reject plat.fee_revenue -> adv.deposit 70',
@@ -80,15 +84,15 @@ it('rejecting gives back what is left, from where it stands', () => {
   late('held', 'aff.hold')
   late('available', 'aff.debt')
   const unfunded = earned('approved', [lineOf('unfunded')], { isFeeCharged: false })
-  expect(told(unfunded, 'reject')).toEqual(['rejected'])
+  expect(summary(unfunded, 'reject')).toEqual(['rejected'])
 })
 
 it('deciding again changes nothing; what has ended is explained', () => {
-  expect(told(earned('approved', []), 'approve')).toMatchObject({ outcome: 'unchanged' })
-  expect(told(earned('rejected', []), 'reject')).toMatchObject({ outcome: 'unchanged' })
-  expect(told(earned('rejected', []), 'approve')).toMatchObject({ code: 'was_rejected' })
-  expect(told(earned('reversed', []), 'reject')).toMatchObject({ code: 'was_reversed' })
-  expect(told(earned('approved', [], { event: 'refund' }), 'reject')).toMatchObject({
+  expect(summary(earned('approved', []), 'approve')).toMatchObject({ outcome: 'unchanged' })
+  expect(summary(earned('rejected', []), 'reject')).toMatchObject({ outcome: 'unchanged' })
+  expect(summary(earned('rejected', []), 'approve')).toMatchObject({ code: 'was_rejected' })
+  expect(summary(earned('reversed', []), 'reject')).toMatchObject({ code: 'was_reversed' })
+  expect(summary(earned('approved', [], { event: 'refund' }), 'reject')).toMatchObject({
     code: 'not_decidable',
   })
 })
@@ -96,6 +100,6 @@ it('deciding again changes nothing; what has ended is explained', () => {
 it('nobody decides on what they earn themselves, at any level', () => {
   const sale = earned('pending', [{ ...lineOf('pending'), affiliateId: 'upline' }])
   for (const own of ['F', 'upline']) {
-    expect(told(sale, 'approve', [own])).toEqual({ outcome: 'refused', code: 'own_conversion' })
+    expect(summary(sale, 'approve', [own])).toEqual({ outcome: 'refused', code: 'own_conversion' })
   }
 })

@@ -2,8 +2,8 @@ import { clockNow } from '../../core/clock.ts'
 import { openDatabase } from '../../core/database.ts'
 import type { ConsumerEnv } from '../../env.ts'
 import { consumeReports } from './consume-reports.ts'
+import { placePostback } from './query/ingest.ts'
 import { journalQueuedRefusal, recordQueuedReport } from './record-queued-report.ts'
-import { placePostback } from './secret-authenticated/ingest.ts'
 
 /** Consumer of the `reports` queue: records and journals reports received while the database was unavailable. */
 export function consumeReportQueue(

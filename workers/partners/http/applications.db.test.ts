@@ -80,7 +80,7 @@ test('whoever holds a link learns the advertiser’s name and questions, and not
   expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' })
 })
 
-test('an application waits for a person, with where it came from and why; the advertiser is told', async () => {
+test('an application waits for a person, with where it came from and why; the advertiser is notified', async () => {
   await setRules({}, [question])
   const link = await makeLink()
   const who = await addApplicant(world)
@@ -98,7 +98,7 @@ test('an application waits for a person, with where it came from and why; the ad
   expect(await mailsTo(world, who.email)).toEqual([])
 })
 
-test('done again, it changes nothing and tells nobody again', async () => {
+test('done again, it changes nothing and notifies nobody again', async () => {
   const link = await makeLink()
   const who = await addApplicant(world)
   await applied(who, link.code)
@@ -165,7 +165,7 @@ test('one affiliate forty times at once applies once', async () => {
   expect((await advertiserMails()).length).toBe(before + 1)
 })
 
-test('rules approve at once: enrolled with coupons, at the edge, told', async () => {
+test('rules approve at once: enrolled with coupons, at the edge, notified', async () => {
   await setRules({ of: 'all', countries: ['DE'] })
   const link = await makeLink()
   const who = await addApplicant(world, { code: 'quick' })

@@ -55,7 +55,7 @@ const partnerOf = async (affiliateId: string) =>
 const couponsOf = async (affiliateId: string) =>
   (await partnerOf(affiliateId)).offers.flatMap(({ enrollment }) => enrollment?.coupon ?? [])
 
-test('approval joins every open, active offer, makes coupons, tells the edge and the affiliate', async () => {
+test('approval joins every open, active offer, makes coupons, publishes to the edge and notifies the affiliate', async () => {
   const who = await addApplication({ code: 'newcomer' })
   expect(await decided(who, 'approve')).toEqual(['changed'])
   const { partner, offers } = await partnerOf(who.affiliateId)

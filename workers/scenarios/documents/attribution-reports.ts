@@ -199,7 +199,7 @@ async function noteResult(stage: Stage, send: () => Promise<Response>): Promise<
   const id = answer.conversion?.id ?? row?.conversion_id
   const made = after.find((one) => (id ? one.id === id : before.get(one.id) !== one.status))
   const status = row?.verdict ?? answer.status
-  const told =
+  const said =
     answer.code !== undefined
       ? `refused: \`${answer.code}\``
       : answer.replayed || status === 'replayed'
@@ -207,7 +207,7 @@ async function noteResult(stage: Stage, send: () => Promise<Response>): Promise<
         : made === undefined || status === 'updated'
           ? String(status)
           : describe(stage, made)
-  stage.result = answer.warnings?.length ? `${told}, with a warning` : told
+  stage.result = answer.warnings?.length ? `${said}, with a warning` : said
 }
 
 interface Recorded {

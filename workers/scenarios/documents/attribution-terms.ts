@@ -140,6 +140,6 @@ const terms: Saying<(terms: AttributionTerms) => AttributionTerms>[] = [
 ]
 
 /** @throws Error that names a term which is not in the list. */
-export function readTerms(told: readonly string[]): AttributionTerms {
-  return told.reduce((made, term) => understand(terms, term)(made), usual)
+export function readTerms(written: readonly string[]): AttributionTerms {
+  return written.reduce((made, term) => understand(terms, term)(made), usual)
 }

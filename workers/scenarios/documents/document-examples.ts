@@ -62,10 +62,10 @@ function cellsOf(line: string): string[] {
 }
 
 /** A sentence of the page, and its meaning made from the groups of the pattern. */
-export type Saying<Told> = [pattern: RegExp, means: (...parts: string[]) => Told]
+export type Saying<Meaning> = [pattern: RegExp, means: (...parts: string[]) => Meaning]
 
 /** @throws Error that names what no pattern matches. */
-export function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told {
+export function understand<Meaning>(sayings: readonly Saying<Meaning>[], said: string): Meaning {
   for (const [pattern, means] of sayings) {
     const found = pattern.exec(said)
     if (found !== null) return means(...found.slice(1))

@@ -366,7 +366,12 @@ async function book(
 ): Promise<void> {
   const bookingId = await proposeBooking(world.api, finance(first), {
     ...{ ...content, advertiserId: tenant.advertiserId, affiliateId: null, proposedBy: first },
-    ...{ cashAccount: 'plat.cash.bank', reference: id(), reason: 'As told.', effectiveAt: now },
+    ...{
+      cashAccount: 'plat.cash.bank',
+      reference: id(),
+      reason: 'By bank statement.',
+      effectiveAt: now,
+    },
     ...{ now, newId },
   })
   const [row = {}] = await ask(world.system, findBooking(bookingId))

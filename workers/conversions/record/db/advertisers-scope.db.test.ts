@@ -33,7 +33,7 @@ const listed: string[] = [
   await addSeller(),
 ]
 const unlisted: string[] = [foreignRows.idOf.advertiser!, await addSeller()]
-const round: Scope = { kind: 'advertisers', advertiserIds: listed }
+const batch: Scope = { kind: 'advertisers', advertiserIds: listed }
 const tables = await readTables()
 
 const alone = (advertiserId: string): Scope => ({ kind: 'advertiser', advertiserId })
@@ -97,14 +97,14 @@ const namesOf = (counts: Record<string, number>) =>
   Object.keys(counts).filter((name) => counts[name])
 
 /** Which error, if any, ended it. */
-const failureOf = async (statement: SQL, scope = round) => {
+const failureOf = async (statement: SQL, scope = batch) => {
   const [done] = await Promise.allSettled([runScoped(world.api, scope, [statement])])
   return done.status === 'rejected' ? sqlStateOf(done.reason) : null
 }
 
 describe('reading', () => {
   test('every table: the rows that each listed advertiser sees alone, and no others', async () => {
-    const own = await seenIn(round, owned(), rowsOf(listed))
+    const own = await seenIn(batch, owned(), rowsOf(listed))
     const expected = Object.fromEntries(owned().map(({ name }) => [name, 0]))
     for (const advertiserId of listed) {
       const counts = await seenIn(alone(advertiserId), owned(), rowsOf(listed))
@@ -112,7 +112,7 @@ describe('reading', () => {
     }
     expect(own).toEqual(expected)
     expect(namesOf(own).length).toBeGreaterThan(25)
-    expect(namesOf(await seenIn(round, owned(), rowsOf(unlisted)))).toEqual([])
+    expect(namesOf(await seenIn(batch, owned(), rowsOf(unlisted)))).toEqual([])
     // There is something to be seen of them.
     const theirs = await seenIn(alone(unlisted[1]!), owned(), rowsOf(unlisted))
     expect(namesOf(theirs).length).toBeGreaterThan(10)
@@ -126,7 +126,7 @@ describe('reading', () => {
       const counts = await seenIn(alone(advertiserId), others)
       for (const [name, n] of Object.entries(counts)) expected[name]! += n - everybody[name]!
     }
-    const seen = await seenIn(round, others)
+    const seen = await seenIn(batch, others)
     const unlike = others.filter(({ name }) => seen[name] !== expected[name])
     const fewer = unlike.filter(({ name }) => seen[name]! < expected[name]!)
     expect(fewer.map(({ name }) => name)).toEqual(FEWER)
@@ -141,7 +141,7 @@ describe('reading', () => {
     ].map((name) => `affiliate.${name}`)
     const known = tables.filter(({ name }) => closed.includes(name))
     expect(known.length).toBeGreaterThan(11)
-    expect(namesOf(await seenIn(round, known))).toEqual([])
+    expect(namesOf(await seenIn(batch, known))).toEqual([])
   })
 })
 
@@ -193,7 +193,7 @@ describe('writing', () => {
 
   test('rows of others cannot be changed, and own rows cannot be given to others', async () => {
     const changed = async (name: string, column: string, ids: readonly string[]) => {
-      const [found = []] = await runScoped(world.api, round, [
+      const [found = []] = await runScoped(world.api, batch, [
         sql`update ${sql.raw(name)} set ${sql.raw(`${column} = ${column}`)} where ${rowsOf(ids)} returning 1 as n`,
       ])
       return found.length
@@ -208,7 +208,7 @@ describe('writing', () => {
       if (own.some((count) => count > 0)) touched.push(name)
       const given = sql`update ${sql.raw(name)} set advertiser_id = ${unlisted[0]}::uuid
         where ${rowsOf(listed)} returning 1 as n`
-      const [moved] = await Promise.allSettled([runScoped(world.api, round, [given])])
+      const [moved] = await Promise.allSettled([runScoped(world.api, batch, [given])])
       const isMoved = moved.status === 'fulfilled' && moved.value[0]?.length !== 0
       expect([name, isMoved]).toEqual([name, false])
     }
@@ -219,7 +219,7 @@ describe('writing', () => {
   test('rows of others cannot be deleted', async () => {
     for (const { name } of owned()) {
       const gone = sql`delete from ${sql.raw(name)} where ${rowsOf(unlisted)} returning 1 as n`
-      const [done] = await Promise.allSettled([runScoped(world.api, round, [gone])])
+      const [done] = await Promise.allSettled([runScoped(world.api, batch, [gone])])
       const n = done.status === 'fulfilled' ? done.value[0]?.length : 0
       expect([name, n]).toEqual([name, 0])
     }
@@ -235,7 +235,7 @@ describe('permission functions', () => {
             and p.proargtypes::oid[] <@ array['uuid'::regtype::oid] and has_function_privilege('app_api', p.oid, 'EXECUTE')
           order by 1`,
     ])
-    const [[answers] = []] = await runScoped(world.api, round, [
+    const [[answers] = []] = await runScoped(world.api, batch, [
       sql`select ${sql.join(
         functions.map(({ name, arguments: count }: Row) => {
           const ids = Array.from({ length: count as number }, (_, n) =>
@@ -261,7 +261,7 @@ describe('permission functions', () => {
 
   test('a payout of another advertiser is not visible', async () => {
     for (const { idOf } of [foreignRows, rows]) {
-      const [[row] = []] = await runScoped(world.api, round, [
+      const [[row] = []] = await runScoped(world.api, batch, [
         sql`select affiliate.is_own_batch(${idOf.batch}::uuid) as own, affiliate.is_colleague(${idOf.user}::uuid) as colleague`,
       ])
       // A batch does not need its own payouts either.
@@ -311,7 +311,7 @@ describe('invalid scopes', () => {
   )
   test('no setting at all', async () => {
     const reset = [sql`select set_config('app.advertisers', null, true)`]
-    const seen = await seenIn(round, owned(), rowsOf([...listed, ...unlisted]), reset)
+    const seen = await seenIn(batch, owned(), rowsOf([...listed, ...unlisted]), reset)
     expect(namesOf(seen)).toEqual([])
   })
 
@@ -332,17 +332,17 @@ describe('invalid scopes', () => {
     for (const { idOf } of [rows, foreignRows]) {
       const affiliateId = idOf.affiliate!
       const set = [sql`select set_config('app.affiliate', ${affiliateId}, true)`]
-      const seen = await seenIn(round, owned(), rowsOf([...listed, ...unlisted]), set)
+      const seen = await seenIn(batch, owned(), rowsOf([...listed, ...unlisted]), set)
       const scope: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
       expect(seen).toEqual(await seenIn(scope, owned(), rowsOf([...listed, ...unlisted])))
     }
     const stranger = [sql`select set_config('app.affiliate', ${newId(now)}, true)`]
-    const seen = await seenIn(round, owned(), rowsOf([...listed, ...unlisted]), stranger)
+    const seen = await seenIn(batch, owned(), rowsOf([...listed, ...unlisted]), stranger)
     expect(namesOf(seen)).toEqual([])
   })
 
   test('a list does not stay for the next scope', async () => {
-    await runScoped(world.api, round, [sql`select 1`])
+    await runScoped(world.api, batch, [sql`select 1`])
     const seen = await seenIn(alone(unlisted[0]!), owned(), rowsOf(listed))
     expect(namesOf(seen)).toEqual([])
   })

@@ -39,48 +39,48 @@ test('the first event of a batch is judged by the stored facts', () => {
 })
 
 test('committed money reduces the limit of later events in its currency', () => {
-  const round = new BatchFacts()
+  const batch = new BatchFacts()
   const entries = [
     { currency: 'USD', transfers: [transfer('adv.deposit', 'aff.pending', 300n)] },
     { currency: 'USD', transfers: [transfer('adv.deposit', 'plat.fee_pending', 50n)] },
     { currency: 'USD', transfers: [transfer('aff.pending', 'aff.available', 300n)] },
     { currency: 'USD', transfers: [transfer('aff.pending', 'adv.deposit', 10n)] },
   ]
-  round.add(report(), judged({ entries }))
-  expect(fundable(round.factsFor(report(), facts))).toEqual([660n, 1_000n, null])
-  round.add(report(), judged({ entries: entries.slice(0, 1) }))
-  expect(fundable(round.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
+  batch.add(report(), judged({ entries }))
+  expect(fundable(batch.factsFor(report(), facts))).toEqual([660n, 1_000n, null])
+  batch.add(report(), judged({ entries: entries.slice(0, 1) }))
+  expect(fundable(batch.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
 })
 
 test('audit 25: after an unfunded event, later events in its currency are unfunded too', () => {
-  const round = new BatchFacts()
+  const batch = new BatchFacts()
   const commissions = [{ status: 'unfunded', amount: { minor: 2_000n, currency: 'USD' } }]
-  round.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
-  expect(fundable(round.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
+  batch.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
+  expect(fundable(batch.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
 })
 
 test('an affiliate’s conversions count, except rejected ones', () => {
-  const round = new BatchFacts()
+  const batch = new BatchFacts()
   const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null, commissions: [] }
-  round.add(report(), judged())
-  round.add(report(), judged({ conversion: rejected }))
-  round.add(
+  batch.add(report(), judged())
+  batch.add(report(), judged({ conversion: rejected }))
+  batch.add(
     report(),
     judged({ conversion: { affiliateId: 'b', rejection: null, amount: null, commissions: [] } }),
   )
-  const [review] = round.factsFor(report(), facts).review
+  const [review] = batch.factsFor(report(), facts).review
   expect(review?.affiliateConversionsInHour).toBe(6)
 })
 
 test('an address always counts, its amounts only if equal', () => {
-  const round = new BatchFacts()
+  const batch = new BatchFacts()
   const from = (ip: string, minor = 100n) =>
     report({ visitor: { ip }, amount: { minor, currency: 'USD' } })
-  round.add(from('2001:db8::1'), judged())
-  round.add(from('2001:DB8::1'), judged())
-  round.add(from('192.0.2.7'), judged())
+  batch.add(from('2001:db8::1'), judged())
+  batch.add(from('2001:DB8::1'), judged())
+  batch.add(from('192.0.2.7'), judged())
   const seenBy = (asked: ConversionReport) => {
-    const [review] = round.factsFor(asked, facts).review
+    const [review] = batch.factsFor(asked, facts).review
     return [review?.addressConversionsInHour, review?.addressSameAmountInDay]
   }
   expect(seenBy(from('2001:db8::1'))).toEqual([4, 3])
@@ -89,7 +89,7 @@ test('an address always counts, its amounts only if equal', () => {
 })
 
 test('only the first event that finds a low balance notifies', () => {
-  const round = new BatchFacts()
-  round.add(report(), judged({ isBalanceLow: true }))
-  expect(round.factsFor(report(), facts).settings.isLowBalanceNotified).toBe(true)
+  const batch = new BatchFacts()
+  batch.add(report(), judged({ isBalanceLow: true }))
+  expect(batch.factsFor(report(), facts).settings.isLowBalanceNotified).toBe(true)
 })

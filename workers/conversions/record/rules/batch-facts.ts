@@ -16,7 +16,7 @@ export class BatchFacts {
   /** Amounts committed from the advertiser's fund, by currency, in minor units. */
   readonly #spentMinor = new Map<string, bigint>()
   /** Currencies in which an event is unfunded. Later events in them are unfunded too. */
-  readonly #waiting = new Set<string>()
+  readonly #unfunded = new Set<string>()
   readonly #ofAffiliate = new Map<string, number>()
   readonly #ofAddress = new Map<string, number>()
   readonly #ofAddressAndAmount = new Map<string, number>()
@@ -32,7 +32,7 @@ export class BatchFacts {
       evidence: evidence.map((candidate) => {
         const { fundableMinor, offer } = candidate
         if (fundableMinor === null) return candidate
-        if (this.#waiting.has(offer.currency)) return { ...candidate, fundableMinor: 0n }
+        if (this.#unfunded.has(offer.currency)) return { ...candidate, fundableMinor: 0n }
         const spentMinor = this.#spentMinor.get(offer.currency) ?? 0n
         return { ...candidate, fundableMinor: fundableMinor - spentMinor }
       }),
@@ -46,7 +46,7 @@ export class BatchFacts {
     for (const entry of entries) this.#spend(entry)
     const { affiliateId, rejection, commissions } = conversion
     for (const { status, amount } of commissions) {
-      if (status === 'unfunded') this.#waiting.add(amount.currency)
+      if (status === 'unfunded') this.#unfunded.add(amount.currency)
     }
     if (affiliateId !== null && rejection === null) count(this.#ofAffiliate, affiliateId)
     const address = addressOf(report)

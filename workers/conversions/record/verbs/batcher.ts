@@ -1,6 +1,6 @@
 /** Writes items in batches: items that arrive during one batch go into the next. */
 
-interface Waiting<Item, Result> {
+interface Queued<Item, Result> {
   item: Item
   owner: string
   keys: readonly string[]
@@ -29,7 +29,7 @@ export interface BatcherOptions<Item, Result> {
 /** Writes one batch at a time. The first item starts a batch at once; it does not wait for more. */
 export class Batcher<Item, Result> {
   readonly #options: BatcherOptions<Item, Result>
-  #waiting: Waiting<Item, Result>[] = []
+  #queue: Queued<Item, Result>[] = []
   #isWriting = false
 
   constructor(options: BatcherOptions<Item, Result>) {
@@ -43,21 +43,21 @@ export class Batcher<Item, Result> {
   add(item: Item): Promise<Result> {
     const { conflictKeysOf, ownerOf, ownerMax, waitMsMax, busy } = this.#options
     const owner = ownerOf(item)
-    const isFlood = this.#waiting.filter((waiting) => waiting.owner === owner).length >= ownerMax
+    const isFlood = this.#queue.filter((one) => one.owner === owner).length >= ownerMax
     if (isFlood) return Promise.reject(busy())
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((waiting) => waiting.timer !== timer)
+        this.#queue = this.#queue.filter((one) => one.timer !== timer)
         reject(busy())
       }, waitMsMax)
-      this.#waiting.push({ item, owner, keys: conflictKeysOf(item), resolve, reject, timer })
+      this.#queue.push({ item, owner, keys: conflictKeysOf(item), resolve, reject, timer })
       if (!this.#isWriting) void this.#writeAll()
     })
   }
 
   async #writeAll(): Promise<void> {
     this.#isWriting = true
-    while (this.#waiting.length > 0) {
+    while (this.#queue.length > 0) {
       // Items that arrive in this turn of the event loop join the batch.
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#nextBatch()
@@ -67,22 +67,22 @@ export class Batcher<Item, Result> {
   }
 
   /** The first items that share no key with any earlier item, including those left for a later batch. */
-  #nextBatch(): Waiting<Item, Result>[] {
+  #nextBatch(): Queued<Item, Result>[] {
     const seen = new Set<string>()
-    const batch: Waiting<Item, Result>[] = []
-    const rest: Waiting<Item, Result>[] = []
-    for (const waiting of this.#waiting) {
-      const isFree = waiting.keys.every((key) => !seen.has(key))
+    const batch: Queued<Item, Result>[] = []
+    const rest: Queued<Item, Result>[] = []
+    for (const one of this.#queue) {
+      const isFree = one.keys.every((key) => !seen.has(key))
       const isNext = isFree && batch.length < this.#options.batchMax
-      ;(isNext ? batch : rest).push(waiting)
-      for (const key of waiting.keys) seen.add(key)
+      ;(isNext ? batch : rest).push(one)
+      for (const key of one.keys) seen.add(key)
     }
-    this.#waiting = rest
+    this.#queue = rest
     for (const { timer } of batch) clearTimeout(timer)
     return batch
   }
 
-  async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  async #write(batch: readonly Queued<Item, Result>[]): Promise<void> {
     try {
       const results = await this.#options.write(batch.map(({ item }) => item))
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -91,7 +91,7 @@ export class Batcher<Item, Result> {
         else reject(result.reason)
       }
     } catch (error) {
-      const others = this.#waiting.splice(0)
+      const others = this.#queue.splice(0)
       for (const { timer, reject } of [...batch, ...others]) {
         clearTimeout(timer)
         reject(error)

@@ -81,8 +81,8 @@ test.each<[string, Partial<ConversionInput>, field: string]>([
 ])('beside a click, %s is a conflict', async (_, over, field) => {
   const { tenant, clickId } = await scene()
   await send(tenant, {})
-  const told = await send(tenant, { clickId, ...over })
-  expect(told).toEqual({ outcome: 'conflict', field })
+  const result = await send(tenant, { clickId, ...over })
+  expect(result).toEqual({ outcome: 'conflict', field })
   expect(await stateOf(tenant)).toMatchObject({ state: 'rejected no_attribution', lines: null })
 })
 
@@ -114,9 +114,9 @@ test.each<[string, before: Partial<ConversionInput>, own: Partial<ConversionInpu
   const own = { ...over, ...of }
   expect(await send(tenant, { ...before, clickId })).toMatchObject({ outcome: 'recorded' })
   expect(await send(tenant, own)).toMatchObject({ conversion: { rejection: 'no_attribution' } })
-  const told = await send(tenant, { ...own, clickId })
-  expect(told).toMatchObject({ outcome: 'recorded', conversion: { rejection: null } })
-  expect(told).toMatchObject({ conversion: { receipt: { signals: ['possible_duplicate'] } } })
+  const result = await send(tenant, { ...own, clickId })
+  expect(result).toMatchObject({ outcome: 'recorded', conversion: { rejection: null } })
+  expect(result).toMatchObject({ conversion: { receipt: { signals: ['possible_duplicate'] } } })
 })
 
 test('a postback of the same offer completes its own', async () => {
@@ -129,8 +129,8 @@ test('a postback of the same offer completes its own', async () => {
 test('by several at once it is completed once; after a refund it is not', async () => {
   const { tenant, clickId } = await scene()
   await send(tenant, {})
-  const told = await Promise.all(Array.from({ length: 5 }, () => send(tenant, { clickId })))
-  const words = told.map(({ outcome }) => outcome).toSorted()
+  const result = await Promise.all(Array.from({ length: 5 }, () => send(tenant, { clickId })))
+  const words = result.map(({ outcome }) => outcome).toSorted()
   expect(words).toEqual(['recorded', ...Array(4).fill('replayed')])
   const other = await scene()
   await send(other.tenant, {})

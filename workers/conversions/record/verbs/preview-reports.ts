@@ -89,7 +89,7 @@ async function judgeOther(
 class Recorded {
   readonly originals = new Map<string, Earned>()
   readonly volumes = new PreviewedVolumes()
-  readonly #round = new BatchFacts()
+  readonly #facts = new BatchFacts()
   readonly #reports = new Map<string, ConversionReport>()
   readonly #used = new Map<string, bigint>()
   readonly #bound = new Map<string, Pick<ConversionFacts, 'customer' | 'evidence'>>()
@@ -116,7 +116,7 @@ class Recorded {
   }
 
   factsFor({ report, receivedAt }: Ingest, facts: ConversionFacts): ConversionFacts {
-    const judged = this.#round.factsFor(report, facts)
+    const judged = this.#facts.factsFor(report, facts)
     const convertedAt = convertedAtOf(report.occurredAt, receivedAt)
     const isFree = facts.customer === null || facts.customer.endedAt !== null
     const bound = isFree && this.#bound.get(report.customerId ?? '')
@@ -132,7 +132,7 @@ class Recorded {
 
   addEarning(report: ConversionReport, record: JudgedRecord, facts: ConversionFacts): void {
     const { conversion, raises, binding } = record
-    this.#round.add(report, record)
+    this.#facts.add(report, record)
     for (const { cap, amount } of raises) {
       this.#used.set(cap.id, (this.#used.get(cap.id) ?? 0n) + amount)
     }

@@ -13,7 +13,7 @@ import { type Judged, writeConversions } from './write-conversion.ts'
 /** A batch of this size locks its advertisers' accounts for about 40 ms. */
 export const BATCH_MAX = 50
 /** Four batches, so an event queued behind a flood of its advertiser is delayed by about 200 ms. */
-const ADVERTISER_WAITING_MAX = 200
+const ADVERTISER_QUEUED_MAX = 200
 /** An app needs its answer soon. After this time the event goes to the queue and is recorded from there. */
 const WAIT_MS_MAX = 3_500
 
@@ -30,7 +30,7 @@ export function batchEarnings(db: Db): RecordEarning {
     conflictKeysOf: ({ report }) => conflictKeysOf(report),
     ownerOf: ({ report }) => report.advertiserId,
     batchMax: BATCH_MAX,
-    ownerMax: ADVERTISER_WAITING_MAX,
+    ownerMax: ADVERTISER_QUEUED_MAX,
     waitMsMax: WAIT_MS_MAX,
     busy: () => new DatabaseAway(),
   })

@@ -1,7 +1,7 @@
 /** Contract of a pixel’s query. */
 
 import * as z from 'zod'
-import { parameter, queryFields } from '../secret-authenticated/contract.ts'
+import { parameter, queryFields } from '../query/contract.ts'
 
 export const PixelQuery = z.object({
   ...queryFields,

@@ -5,14 +5,8 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { asRefusal } from '../../../http/problems.ts'
 import { routes, routeWith } from '../../../http/route.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
-import {
-  ingestQuery,
-  isYoung,
-  queueQuery,
-  readQueryReport,
-  replayQuery,
-} from '../secret-authenticated/http.ts'
-import { readPostback } from '../secret-authenticated/query-rules.ts'
+import { ingestQuery, isYoung, queueQuery, readQueryReport, replayQuery } from '../query/http.ts'
+import { readPostback } from '../query/query-rules.ts'
 import type { Source } from '../source.ts'
 import { PixelQuery } from './contract.ts'
 

@@ -2,7 +2,7 @@
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { refuse, refuseField } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
-import { meaningOf } from '../secret-authenticated/query-rules.ts'
+import { meaningOf } from '../query/query-rules.ts'
 import {
   NotJournaled,
   outcomeOf,
@@ -11,7 +11,7 @@ import {
   type QueryOutcome,
   recordAndPublish,
   reportOf,
-} from '../secret-authenticated/report.ts'
+} from '../query/report.ts'
 
 /**
  * Records a lead or sale. It is always pending, and its amount may not exceed the offer's limit.

@@ -1,8 +1,8 @@
 /** Limits for pixels, which anybody can send: known parameters, 2 KB, and a number of lines per offer and minute. */
 import { runScoped } from '../../../core/database.ts'
 import { refuse } from '../../../core/refusal.ts'
-import type { InboundOffer } from '../secret-authenticated/db.ts'
-import type { QueryDeps, QueryReport } from '../secret-authenticated/report.ts'
+import type { InboundOffer } from '../query/db.ts'
+import type { QueryDeps, QueryReport } from '../query/report.ts'
 import { countPixel } from './db.ts'
 
 export const PIXEL_BYTES_MAX = 2_048

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { WarningsAnswer } from '../../contract.ts'
-import { parameter, queryFields } from '../secret-authenticated/contract.ts'
+import { parameter, queryFields } from '../query/contract.ts'
 
 /** Whatever else stands in the query is ignored, and kept in the journal. */
 export const PostbackQuery = z.object({

@@ -9,7 +9,7 @@ import { expectSoundBooks } from '../../../test/books-world.ts'
 import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { listMatchableReports } from '../../record/db/inbound.ts'
 import { PIXELS_PER_MINUTE_MAX } from '../pixel/limit-pixels.ts'
-import { placePostback } from '../secret-authenticated/ingest.ts'
+import { placePostback } from '../query/ingest.ts'
 import { InboundAnswer, SecretAnswer } from '../settings/contract.ts'
 import { PostbackAnswer } from './contract.ts'
 
@@ -78,10 +78,10 @@ test('a wrong secret, none, another offer’s, and an unknown click are answered
     await call({ ...query, click_id: old, secret: 'wrong' }),
     await call({ ...query, click_id: '', offer: 'nobody' }),
   ]
-  const told = await Promise.all(
+  const bodies = await Promise.all(
     answers.map(async (answer) => ({ ...((await answer.json()) as object), request_id: '' })),
   )
-  expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1)
+  expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1)
   expect(answers[0]?.status).toBe(404)
   // A click that is minutes old may still be on its way: known or not, under any offer's secret it looks the same.
   const young = await storeClick(world.system, new Date(Date.now() - 60_000))
@@ -319,8 +319,8 @@ describe('a status that changes', () => {
         expect(answer.status).toBe(409)
         continue
       }
-      const told = await read(answer, PostbackAnswer)
-      expect([query, told.status, told.warnings.length > 0]).toEqual([query, status, isWarned])
+      const body = await read(answer, PostbackAnswer)
+      expect([query, body.status, body.warnings.length > 0]).toEqual([query, status, isWarned])
     }
     const [after] = await statesOf(order)
     if (expected === 'approved') expect(after).toBe(before)
@@ -363,8 +363,8 @@ describe('a status that changes', () => {
     await statusOf({ ...approved, txid: 'at-once' })
     await statusOf({ ...rejected, txid: 'at-once' })
     const again = { ...approved, txid: 'at-once', occurred_at: at(4_000) }
-    const told = await Promise.all(Array.from({ length: 4 }, () => statusOf(again)))
-    expect(told.filter((status) => status === 'updated')).toHaveLength(1)
+    const answers = await Promise.all(Array.from({ length: 4 }, () => statusOf(again)))
+    expect(answers.filter((status) => status === 'updated')).toHaveLength(1)
     await expectSoundBooks(world.system)
   })
 })
@@ -376,8 +376,8 @@ describe('a secret speaks for its own offer: the others of the app are as if the
     const made = await world.ask('POST', path, { token: await world.tokenOf('advertiser') })
     const { secret: theirs } = await read(made, SecretAnswer)
     foreign = async (query) => {
-      const told = { click_id: '', offer: cast.offers[1].id, secret: theirs, ...query }
-      const path = `/postback?${new URLSearchParams(told)}`
+      const values = { click_id: '', offer: cast.offers[1].id, secret: theirs, ...query }
+      const path = `/postback?${new URLSearchParams(values)}`
       return (await read(await world.ask('GET', path), PostbackAnswer)).status
     }
   })
@@ -424,9 +424,9 @@ describe('a secret speaks for its own offer: the others of the app are as if the
     await set({ repeat_policies: { sale: 'update' } })
     const query = { status: 'approved', customer_id: 'repeating-buyer' }
     const own = { offer: cast.offers[0].id, click_id: '' }
-    const told = async (amount: string) =>
+    const send = async (amount: string) =>
       (await call({ ...query, ...own, amount, coupon: 'ANNA10' })).status
-    expect(await told('30.00')).toBe(200)
+    expect(await send('30.00')).toBe(200)
     expect(await foreign({ ...query, amount: '10.00' })).toBe('recorded')
     const rows = await ask(sql`select amount_minor::int as minor, status from affiliate.conversions
       where customer_id = (select id from affiliate.customers where external_id = 'repeating-buyer')

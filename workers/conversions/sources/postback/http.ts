@@ -8,14 +8,8 @@ import { answer, routes, routeWith } from '../../../http/route.ts'
 import { warningsAnswer } from '../answers-http.ts'
 import { isClickId } from '../click-id-rules.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
-import {
-  ingestQuery,
-  isYoung,
-  queueQuery,
-  readQueryReport,
-  replayQuery,
-} from '../secret-authenticated/http.ts'
-import { readPostback } from '../secret-authenticated/query-rules.ts'
+import { ingestQuery, isYoung, queueQuery, readQueryReport, replayQuery } from '../query/http.ts'
+import { readPostback } from '../query/query-rules.ts'
 import type { Source } from '../source.ts'
 import { PostbackAnswer, PostbackQuery } from './contract.ts'
 
@@ -34,7 +28,7 @@ const postbackRoute = routeWith(
     description:
       'For systems that can only call an address. The click names the offer, the offer’s secret opens the door, and the advertiser’s status words say what is meant. Without a transaction id the advertiser’s repeat policy decides what a second one means. A wrong secret, a foreign address and an unknown click are answered alike; only a click that is minutes old is `queued`, with the secret of any offer, because it may still be on its way.',
     request: { query: PostbackQuery },
-    responses: { 200: answer('Taken; `status` says how.', PostbackAnswer) },
+    responses: { 200: answer('Processed. `status` is the result.', PostbackAnswer) },
   },
   ['not_found', 'idempotency_conflict', 'rate_limited', 'forbidden'],
 )
@@ -48,11 +42,11 @@ const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
     throw refuseField('click_id', 'click_or_offer')
   }
   const sent = await readQueryReport(c, source.name)
-  const taken = await ingestQuery(c, sent)
-  invariant(taken !== 'counted', 'pixels alone are only counted')
-  if (taken !== 'unknown' && taken !== 'stranger') return c.json(answerOf(taken), 200)
+  const outcome = await ingestQuery(c, sent)
+  invariant(outcome !== 'counted', 'pixels alone are only counted')
+  if (outcome !== 'unknown' && outcome !== 'stranger') return c.json(answerOf(outcome), 200)
   await countFailedLookup(c, sent.ip ?? 'nowhere')
-  const clickId = taken === 'unknown' ? fields.click_id : undefined
+  const clickId = outcome === 'unknown' ? fields.click_id : undefined
   return c.json(answerOf(await waitOrRefuse(c, sent, clickId)), 200)
 })
 
@@ -68,7 +62,7 @@ async function waitOrRefuse(
   clickId: string | undefined,
 ): Promise<'queued'> {
   if (clickId !== undefined && isYoung(clickId, c.var.now)) return queueQuery(c, sent)
-  throw new Refusal('not_found', 'There is no such click, or this is not the way to tell of it.')
+  throw new Refusal('not_found', 'There is no such click, or this source may not report it.')
 }
 
 export const postback: Source<'postback'> = {

@@ -7,8 +7,8 @@ import type { ConversionReport } from '../../record/rules/report.ts'
 import { ingestOf, journalReport } from '../../record/verbs/record-conversion.ts'
 import { decideConversions } from '../../review/decide-conversions.ts'
 import { recordRejection } from '../../review/record-rejection.ts'
-import { type FoundConversion, findEarningConversion } from '../secret-authenticated/db.ts'
-import { meaningOf, type PostbackFields } from '../secret-authenticated/query-rules.ts'
+import { type FoundConversion, findEarningConversion } from '../query/db.ts'
+import { meaningOf, type PostbackFields } from '../query/query-rules.ts'
 import {
   deliveryOf,
   find,
@@ -22,7 +22,7 @@ import {
   recordAndPublish,
   reportOf,
   scopeOf,
-} from '../secret-authenticated/report.ts'
+} from '../query/report.ts'
 import { baseOf, ownChain } from './own-chain.ts'
 import { recordRepeatable } from './record-repeatable.ts'
 import { recordReversal } from './record-reversal.ts'
@@ -76,8 +76,8 @@ async function isApproval(deps: QueryDeps, placed: PlacedReport, event: Conversi
   if (found === null || found.conversion.event !== event) return false
   const isDecided = found.conversion.rejection === 'rejected_by_reviewer' || found.isReopened
   if (statusId === null && !isDecided) return false
-  const told = reportOf(placed, event, found.conversion.externalId, undefined)
-  return isOfAmount(found, told)
+  const again = reportOf(placed, event, found.conversion.externalId, undefined)
+  return isOfAmount(found, again)
 }
 
 function isOfAmount({ conversion }: FoundConversion, { amount }: ConversionReport): boolean {
@@ -95,8 +95,8 @@ function statusIdOf({ txid, original_txid }: PostbackFields): string | null {
 const orderOf = ({ txid, original_txid }: PostbackFields) => original_txid ?? txid
 
 /**
- * The advertiser's own word on conversions of the offer whose secret it brought. An approval leaves
- * an open review to people. `isAgain`: it was said of an order that is reported again.
+ * Decides on conversions of the offer whose secret the postback has, as the advertiser's own reviewer would. An approval leaves
+ * an open review to people. `isAgain`: the order itself was reported again.
  */
 async function decide(
   deps: QueryDeps,
@@ -106,14 +106,14 @@ async function decide(
 ): Promise<QueryOutcome> {
   const { fields } = placed
   const statusId = statusIdOf(fields)
-  const told = await statusOf(placed)
+  const status = await statusOf(placed)
   const parts = await partsToDecide(deps, placed)
   const last = parts.at(-1)
   if (last === undefined) {
     if (decision === 'approve') return ignore(deps, placed, 'nothing_to_decide', null)
-    const ingest = ingestOf({ ...deliveryOf(deps, placed), ...told, rejects: { statusId } })
-    const taken = await recordRejection(deps.db, scopeOf(placed), ingest, statusId)
-    return taken.outcome === 'parked' ? 'parked' : 'updated'
+    const ingest = ingestOf({ ...deliveryOf(deps, placed), ...status, rejects: { statusId } })
+    const result = await recordRejection(deps.db, scopeOf(placed), ingest, statusId)
+    return result.outcome === 'parked' ? 'parked' : 'updated'
   }
   const open = parts.filter(({ isInReview }) => decision === 'reject' || !isInReview)
   if (open.length === 0) return ignore(deps, placed, 'in_review', last.id)
@@ -122,15 +122,15 @@ async function decide(
     ...{ ids: open.map(({ id }) => id), decision, now, newId },
     publishCaps: (changes) => publishChanges(db, scopeOf(placed), store, changes),
     ...{ userId: null, ownAffiliateIds: [], note: fields.status ?? null },
-    ...{ statusId, statusAt: told.occurredAt },
+    ...{ statusId, statusAt: status.occurredAt },
   })
-  const taken = results.filter((result) => result.outcome !== 'refused')
-  const changed = taken.find(({ isChanged }) => isChanged)
+  const decided = results.filter((result) => result.outcome !== 'refused')
+  const changed = decided.find(({ isChanged }) => isChanged)
   if (changed === undefined) {
     const [refused] = results.filter((result) => result.outcome === 'refused')
-    const detail = taken[0]?.outcome ?? refused?.code ?? 'not_found'
+    const detail = decided[0]?.outcome ?? refused?.code ?? 'not_found'
     const ignored = await ignore(deps, placed, detail, last.id)
-    const isRepeated = detail === 'status_repeated' || (isAgain && taken.length > 0)
+    const isRepeated = detail === 'status_repeated' || (isAgain && decided.length > 0)
     return isRepeated ? 'status_repeated' : ignored
   }
   const { outcome: detail, id: conversionId } = changed

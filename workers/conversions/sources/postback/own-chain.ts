@@ -3,14 +3,9 @@ import { runScoped } from '../../../core/database.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { type RefundableEvent, refundableEvents } from '../../reversals/original-event-rules.ts'
-import { findChain, type Piece, toPieces } from '../secret-authenticated/db.ts'
-import { usualRepeatPolicy } from '../secret-authenticated/query-rules.ts'
-import {
-  NotJournaled,
-  type PlacedReport,
-  type QueryDeps,
-  scopeOf,
-} from '../secret-authenticated/report.ts'
+import { findChain, type Piece, toPieces } from '../query/db.ts'
+import { usualRepeatPolicy } from '../query/query-rules.ts'
+import { NotJournaled, type PlacedReport, type QueryDeps, scopeOf } from '../query/report.ts'
 
 /** Without a transaction id, the click identifies the order, else the customer of the offer. */
 export async function baseOf({ offer, fields }: PlacedReport): Promise<string> {

@@ -17,8 +17,8 @@ import {
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
 import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
+import { placePostback } from '../query/ingest.ts'
 import type { PostbackMessage } from '../reports-message.ts'
-import { placePostback } from '../secret-authenticated/ingest.ts'
 
 const now = new Date()
 const DAY_MS = 86_400_000
@@ -66,7 +66,7 @@ async function sold(amount = '10.00') {
 
 /** At each of its round trips a process dies, before it or after; the crashed message and what stands then. */
 async function crashes(
-  each: (crashed: PostbackMessage, told: Awaited<ReturnType<typeof sold>>) => Promise<void>,
+  each: (crashed: PostbackMessage, sale: Awaited<ReturnType<typeof sold>>) => Promise<void>,
 ) {
   const points = Array.from({ length: TRIPS_MAX }, (_, index) => index + 1).flatMap((nth) => [
     [nth, 'before'] as const,
@@ -74,13 +74,13 @@ async function crashes(
   ])
   const died = await Promise.all(
     points.map(async ([nth, moment]) => {
-      const told = await sold()
-      const message = messageOf(told.clickId, '15.00')
+      const sale = await sold()
+      const message = messageOf(sale.clickId, '15.00')
       const dead = await place(crashingDb(world.system, nth, moment), message).then(
         () => false,
         (error) => error instanceof Crash,
       )
-      if (dead) await each(message, told)
+      if (dead) await each(message, sale)
       return dead
     }),
   )
@@ -115,7 +115,7 @@ test('a process that dies inside "update": the sender says it once more, or says
   await expectSoundBooks(world.system)
 })
 
-test('what was refunded stays refunded when its sale is told again', async () => {
+test('what was refunded stays refunded when its sale is reported again', async () => {
   await repeatsAre('update')
   const { clickId, standing } = await sold()
   const query = new URLSearchParams({ click_id: clickId, status: 'refunded' }).toString()

@@ -12,8 +12,8 @@ import {
   markUpdated,
   type Piece,
   toPieces,
-} from '../secret-authenticated/db.ts'
-import { usualRepeatPolicy } from '../secret-authenticated/query-rules.ts'
+} from '../query/db.ts'
+import { usualRepeatPolicy } from '../query/query-rules.ts'
 import {
   find,
   findLast,
@@ -26,7 +26,7 @@ import {
   type QueryOutcome,
   recordAndPublish,
   scopeOf,
-} from '../secret-authenticated/report.ts'
+} from '../query/report.ts'
 
 const ATTEMPTS_MAX = 16
 
@@ -46,28 +46,28 @@ export async function recordRepeatable(
 ): Promise<QueryOutcome> {
   const policy = policyOf(placed, report)
   const seen = { metadata: { report_id: placed.sent.reportId } }
-  // Two that add at once are two; two that ignore or update are one.
-  const told = policy === 'add' || policy === 'new' ? { ...report, ...seen } : report
+  // Two postbacks at once count twice with `add` or `new`, and once with `ignore` or `update`. The id keeps them apart.
+  const sent = policy === 'add' || policy === 'new' ? { ...report, ...seen } : report
   let hasUpdated = false
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    // A line in the journal has one verdict: who lost a race goes on in the next.
+    // A line in the event log has one verdict, so each further attempt writes a new line.
     const reportId = attempt === 0 ? placed.sent.reportId : deps.newId(deps.now)
     const record = (next: ConversionReport) => recordAndPublish(deps, placed, next, reportId)
     const last = await findLast(deps, placed, report.event, base)
     if (last === null) {
-      const taken = await record({ ...told, externalId: base })
-      if (taken.outcome === 'recorded' || taken.outcome === 'parked') return taken.outcome
+      const result = await record({ ...sent, externalId: base })
+      if (result.outcome === 'recorded' || result.outcome === 'parked') return result.outcome
       continue
     }
     const externalId = `${base}:after:${last.conversion.id}`
     if (policy === 'new') {
-      const taken = await record({ ...told, externalId })
-      if (isNext(taken)) return outcomeOf(taken)
+      const result = await record({ ...sent, externalId })
+      if (isNext(result)) return outcomeOf(result)
     } else if (policy === 'add' && !isNothing(report)) {
       const first = await firstOf(deps, placed, report, base)
       const beside = besideOf(first.conversion, false) ?? undefined
-      const taken = await record({ ...told, externalId, ...(beside && { beside }) })
-      if (isNext(taken)) return outcomeOf(taken)
+      const result = await record({ ...sent, externalId, ...(beside && { beside }) })
+      if (isNext(result)) return outcomeOf(result)
     } else if (policy === 'update') {
       const change = await changeFor(deps, placed, report, base)
       if (change === 'none' && hasUpdated) return 'updated'
@@ -79,9 +79,9 @@ export async function recordRepeatable(
         return isJournaled ? 'updated' : journalUpdated(deps, placed, last.conversion.id)
       }
       const next = change.event === report.event ? { ...change, externalId } : change
-      const taken = await record(next)
-      if (!isNext(taken)) continue
-      if (taken.outcome !== 'recorded') return outcomeOf(taken)
+      const result = await record(next)
+      if (!isNext(result)) continue
+      if (result.outcome !== 'recorded') return outcomeOf(result)
       await runScoped(deps.db, scopeOf(placed), [markUpdated(reportId)])
       hasUpdated = true
     } else {
@@ -110,12 +110,16 @@ async function firstOf(
   base: string,
 ): Promise<FoundConversion> {
   const first = await find(deps, placed, findFirst(placed.offer.appId, event, base))
-  if (first === null) throw new Refusal('unavailable', 'The first one cannot be read.')
+  if (first === null)
+    throw new Refusal(
+      'unavailable',
+      'The first conversion of this click cannot be read. Send it again.',
+    )
   return first
 }
 
 /**
- * What `update` records now: a conversion or a refund. `none`: it was reported so. `kept`: the first
+ * What `update` records now: a conversion or a refund. `none`: nothing differs. `kept`: the first
  * was rejected and stays rejected, whatever its amount.
  */
 async function changeFor(

@@ -1,7 +1,7 @@
-/** Refunds and chargebacks by postback: their order, and the id that tells several apart. */
+/** Refunds and chargebacks by postback: their order, and the id that keeps several apart. */
 import type { ConversionReport } from '../../record/rules/report.ts'
 import type { RecordOutcome } from '../../record/verbs/record-conversion.ts'
-import type { Piece } from '../secret-authenticated/db.ts'
+import type { Piece } from '../query/db.ts'
 import {
   ignore,
   outcomeOf,
@@ -10,7 +10,7 @@ import {
   type QueryOutcome,
   recordAndPublish,
   reportOf,
-} from '../secret-authenticated/report.ts'
+} from '../query/report.ts'
 import { baseOf, ownChain } from './own-chain.ts'
 import { recordRepeatable } from './record-repeatable.ts'
 
@@ -18,8 +18,8 @@ type ReversalEvent = 'refund' | 'chargeback'
 
 /**
  * Records a refund or chargeback. Its own id is `refund_id`, or `txid` beside an `original_txid`.
- * Without one the order's id stands in, so only one such refund of an order is taken; or a running
- * total tells them apart. An order whose amount was changed by later postbacks has several parts: a
+ * Without one the order's id stands in, so only one such refund of an order is recorded; or a running
+ * total keeps them apart. An order whose amount was changed by later postbacks has several parts: a
  * refund takes the part with its amount, else the newest first.
  * @throws Refusal, or NotJournaled.
  */

@@ -5,7 +5,7 @@ import { conversionEvents, repeatPolicies } from '../../../../schema/vocabulary.
 import { says } from '../../../core/field-faults.ts'
 import { isNetwork } from '../../../core/networks.ts'
 import { id } from '../../../http/contract.ts'
-import { wordMeanings } from '../secret-authenticated/query-rules.ts'
+import { wordMeanings } from '../query/query-rules.ts'
 
 export const AdvertiserParams = z.object({ advertiserId: id })
 

@@ -43,7 +43,7 @@ export interface InboundOffer {
   networks: readonly string[]
 }
 
-/** By the click, else by the offer's id or code. Needs no scope: the function tells only this. */
+/** By the click, else by the offer's id or code. Needs no scope: the function returns only this. */
 export function findInboundOffer(clickId: string | null, offer: string | null): SQL {
   return sql`select * from affiliate.inbound_source(${clickId}::uuid, ${offer})`
 }

@@ -30,7 +30,7 @@ export interface QueryReport {
 }
 
 /**
- * `unknown`: nothing is known of what it names, or it may not say so; nobody is told which. `stranger`: a
+ * `unknown`: nothing is known of what it names, or it may not say so; the answer does not say which. `stranger`: a
  * postback whose secret is no offer's. `counted`: a pixel that is counted, and not kept.
  */
 export type QueryOutcome =
@@ -72,7 +72,7 @@ export class NotJournaled extends Error {
   }
 }
 
-/** What the journal and the verb are told of how it came. */
+/** How the report came: for the event log and for the verb that records it. */
 export function deliveryOf({ now, newId }: QueryDeps, { sent, offer, fields }: PlacedReport) {
   return {
     ...{ advertiserId: offer.advertiserId, appId: offer.appId, appKeyId: null },
@@ -117,7 +117,7 @@ export function reportOf(
   }
 }
 
-/** Records, and tells the edge of a cap that it filled. `reportId`: of its journal line. */
+/** Records, and publishes the caps that it filled. `reportId`: of its line in the event log. */
 export async function recordAndPublish(
   deps: QueryDeps,
   placed: PlacedReport,
