@@ -77,6 +77,7 @@ export const permissions = {
   'put /v1/offers/{offerId}/pixel': 'settings:write',
   'get /v1/affiliate/advertisers': 'affiliate_day:read',
   'get /v1/reports': 'reports:read',
+  'get /v1/reports/earnings': 'reports:read',
   'get /v1/affiliate/summary': 'affiliate_day:read',
   'get /v1/affiliate/conversions': 'affiliate_day:read',
   'get /v1/affiliate/conversions/{conversionId}': 'affiliate_day:read',
