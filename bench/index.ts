@@ -4,10 +4,10 @@
  * is only marked.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, pass-through, size, memory, caps, ingest, conversions, payouts,
- *                            settle
+ *   --only redirect,ingest   parts: redirect, start, pass-through, size, memory, caps, ingest, reports, conversions,
+ *                            payouts, settle
  *   --generator node         load by Node also where wrk is installed
- *   --full                   10 M rows before ingest instead of 1 M
+ *   --full                   10 M clicks for ingest and reports instead of 1 M
  *   --affiliates 100000      balances of a payout run, with ten ledger lines each
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -27,6 +27,7 @@ import { measurePassThrough } from './pass-through.ts'
 import { measurePayoutBuild } from './payout-build.ts'
 import { measurePayoutSettle } from './payout-settle.ts'
 import { measureRedirect } from './redirect.ts'
+import { measureReports } from './reports.ts'
 import { measureStart } from './start.ts'
 import { printTable, type Row } from './table.ts'
 import { hasWrk } from './wrk.ts'
@@ -37,7 +38,8 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     only: {
       type: 'string',
-      default: 'redirect,start,pass-through,size,memory,caps,ingest,conversions,payouts,settle',
+      default:
+        'redirect,start,pass-through,size,memory,caps,ingest,reports,conversions,payouts,settle',
     },
     affiliates: { type: 'string', default: '100000' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
@@ -78,6 +80,10 @@ async function run(): Promise<number> {
     const preloadedRows = options.full ? 10_000_000 : 1_000_000
     const figures = await measureIngest(dir, { preloadedRows, rounds, rowsPerRound: 20_000 })
     take({ rows: ingestRows(figures, preloadedRows), faults: figures.faults })
+  }
+  if (parts.has('reports')) {
+    const clicks = options.full ? 10_000_000 : 1_000_000
+    take(await measureReports(dir, { clicks, conversions: clicks * 0.03, rounds }))
   }
   if (parts.has('conversions')) take(await measureConversions(dir, { rounds, perRound: 3_000 }))
   if (parts.has('payouts')) {

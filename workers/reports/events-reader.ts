@@ -39,9 +39,12 @@ export function readPostgres(
       const run = (statement: ReturnType<typeof findRange>) =>
         runScoped(db, scope, [statement], { statementMs: budgetMs }).catch(refuseUnanswered)
       const [[found] = []] = await run(findRange(question, now))
-      const { range, facts, rates, strangers } = toRange(found)
+      const { range, facts, rates, strangers, droppedBefore } = toRange(found)
       if (strangers !== null) throw refuseField(strangers, 'not_found')
       const sources = planSources(question, facts)
+      if (sources.clicks === 'raw' && droppedBefore !== null) {
+        throw refuseField('from', 'date_min', { date: droppedBefore })
+      }
       const plan = { question, sources, range, rates, keys: keys ?? null }
       const [[row] = []] = await run(reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }

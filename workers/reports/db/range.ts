@@ -11,6 +11,7 @@ import {
 } from '../rules/dimensions.ts'
 import { onlySubOf, type QuestionFacts } from '../rules/planner.ts'
 import { dateUnitOf, type Question, type ReportScope } from '../rules/question.ts'
+import { within } from './raw-sources.ts'
 import type { ReportRange } from './sources.ts'
 
 /** Sorted by in rows of several currencies, where a question names none. */
@@ -39,8 +40,19 @@ export function findRange(question: Question, now: Date): SQL {
         or ${bucket(sql`h`)} is distinct from ${bucket(sql`until - interval '1 microsecond'`)}), '[]') as edges,
       ${otherSubs(question)} as has_other_subs,
       ${ratesTo(question.currency ?? SORT_CURRENCY, now)} as rates,
-      ${strangers(question)} as strangers
+      ${strangers(question)} as strangers,
+      ${droppedBefore(question)} as dropped_before
     from bounds`
+}
+
+/** The first day of single clicks, if the range begins before it and had clicks then; null = all are there. */
+function droppedBefore({ scope }: Question): SQL {
+  const oldest = sql`(select min(to_date(right(c.relname, 7), 'YYYY_MM'))
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'affiliate.clicks'::regclass and c.relname ~ '^clicks_\\d{4}_\\d{2}$')`
+  return sql`(select o.day::text from (select ${oldest} as day) o
+    where (starts_at at time zone 'UTC')::date < o.day and exists (select from affiliate.click_rollups_daily t
+      where t.day >= (starts_at at time zone 'UTC')::date and t.day < o.day ${within(scope, 't')}))`
 }
 
 /** The first filter that names a record which the scope does not have; null = none. */
@@ -105,6 +117,8 @@ export interface RangeFacts {
   rates: Partial<Record<Currency, string>>
   /** The first filter that names a record which the scope does not have; null = none. */
   strangers: string | null
+  /** First day of single clicks where earlier ones of the range were dropped; null = all are there. */
+  droppedBefore: string | null
 }
 
 export function toRange(row: Row | undefined): RangeFacts {
@@ -122,5 +136,6 @@ export function toRange(row: Row | undefined): RangeFacts {
     facts: { isUtc: readFlag(found.is_utc), hasOtherSubs: readFlag(found.has_other_subs) },
     rates: Object.fromEntries(rates),
     strangers: readTextOrNull(found.strangers),
+    droppedBefore: readTextOrNull(found.dropped_before),
   }
 }
