@@ -35,6 +35,7 @@ export const conversionCounts = affiliateSchema.table(
     index('conversion_counts_affiliate_idx').on(t.affiliateId, t.countedAt),
     index('conversion_counts_advertiser_idx').on(t.advertiserId, t.countedAt),
     index('conversion_counts_conversion_idx').on(t.conversionId),
+    index('conversion_counts_time_idx').using('brin', t.countedAt),
   ],
 )
 

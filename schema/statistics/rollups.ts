@@ -31,6 +31,7 @@ export const clickRollupsDaily = affiliateSchema.table(
     primaryKey({ name: 'click_rollups_daily_pk', columns: [t.offerId, t.affiliateId, t.day] }),
     index('click_rollups_daily_affiliate_idx').on(t.affiliateId, t.day),
     index('click_rollups_daily_advertiser_idx').on(t.advertiserId, t.day),
+    index('click_rollups_daily_day_idx').using('brin', t.day),
   ],
 )
 
@@ -40,6 +41,7 @@ export const clickRollupsHourly = affiliateSchema.table(
   (t) => [
     primaryKey({ name: 'click_rollups_hourly_pk', columns: [t.offerId, t.affiliateId, t.hour] }),
     index('click_rollups_hourly_affiliate_idx').on(t.affiliateId, t.hour),
+    index('click_rollups_hourly_hour_idx').using('brin', t.hour),
   ],
 )
 
@@ -54,6 +56,7 @@ export const conversionRollupsDaily = affiliateSchema.table(
     }),
     index('conversion_rollups_daily_affiliate_idx').on(t.affiliateId, t.day),
     index('conversion_rollups_daily_advertiser_idx').on(t.advertiserId, t.day),
+    index('conversion_rollups_daily_day_idx').using('brin', t.day),
   ],
 )
 
@@ -66,6 +69,7 @@ export const conversionRollupsHourly = affiliateSchema.table(
       columns: [t.offerId, t.affiliateId, t.hour, t.event, t.currency],
     }),
     index('conversion_rollups_hourly_affiliate_idx').on(t.affiliateId, t.hour),
+    index('conversion_rollups_hourly_hour_idx').using('brin', t.hour),
   ],
 )
 
@@ -84,6 +88,7 @@ export const clickPlacesDaily = affiliateSchema.table(
       columns: [t.offerId, t.day, t.country, t.device],
     }),
     index('click_places_daily_advertiser_idx').on(t.advertiserId, t.day),
+    index('click_places_daily_day_idx').using('brin', t.day),
   ],
 )
 
@@ -96,6 +101,7 @@ export const conversionPlacesDaily = affiliateSchema.table(
       columns: [t.offerId, t.day, t.country, t.device, t.event, t.currency],
     }),
     index('conversion_places_daily_advertiser_idx').on(t.advertiserId, t.day),
+    index('conversion_places_daily_day_idx').using('brin', t.day),
   ],
 )
 
@@ -115,6 +121,7 @@ export const clickSubsDaily = affiliateSchema.table(
       columns: [t.affiliateId, t.sub, t.day, t.offerId, t.value, t.isOther],
     }),
     index('click_subs_daily_offer_idx').on(t.offerId, t.sub, t.day),
+    index('click_subs_daily_day_idx').using('brin', t.day),
   ],
 )
 
@@ -127,6 +134,7 @@ export const conversionSubsDaily = affiliateSchema.table(
       columns: [t.affiliateId, t.sub, t.day, t.offerId, t.value, t.isOther, t.event, t.currency],
     }),
     index('conversion_subs_daily_offer_idx').on(t.offerId, t.sub, t.day),
+    index('conversion_subs_daily_day_idx').using('brin', t.day),
   ],
 )
 

@@ -2,5 +2,5 @@
 -- no row. Set by workers/core/database.ts.
 create or replace function affiliate.current_advertiser()
   returns uuid
-  language sql stable
+  language sql stable parallel safe
 as $$ select nullif(current_setting('app.advertiser', true), '')::uuid $$;

@@ -1,7 +1,7 @@
 -- Whether the caller may see a row of this advertiser and, if it has one, this affiliate. Most read policies call it.
 create or replace function affiliate.may_see(row_advertiser uuid, row_affiliate uuid)
   returns boolean
-  language sql stable
+  language sql stable parallel safe
 as $$
     select affiliate.current_staff() is not null
       or (affiliate.current_affiliate() is null

@@ -2,6 +2,6 @@
 -- would be planned into every statement.
 create or replace function affiliate.is_partner_of(of_advertiser uuid)
   returns boolean
-  language plpgsql stable
+  language plpgsql stable parallel safe
 as $$ begin return exists (select from affiliate.partnerships p
     where p.advertiser_id = of_advertiser and p.affiliate_id = affiliate.current_affiliate()); end $$;
