@@ -38,6 +38,7 @@ import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
 import { rollupsDescribed } from '../schema/statistics/rollups.ts'
+import { trafficCostsDescribed } from '../schema/traffic-costs.ts'
 
 /** Families of tables in reading order, from people to payouts. */
 export const families: Readonly<Record<string, TableDescription[]>> = {
@@ -55,7 +56,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Ledger: ledgerDescribed,
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
-  Statistics: [...conversionCountsDescribed, ...rollupsDescribed],
+  Statistics: [...conversionCountsDescribed, ...rollupsDescribed, ...trafficCostsDescribed],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

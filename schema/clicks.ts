@@ -61,6 +61,7 @@ export const clicks = affiliateSchema.table(
   },
   (t) => [
     index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
+    index('clicks_cost_idx').on(t.affiliateId, t.clickedAt).where(sql`cost_micros is not null`),
     index('clicks_fingerprint_idx').on(t.fingerprint).where(sql`fingerprint is not null`),
     index('clicks_kept_idx').on(t.keptClickId).where(sql`kept_click_id is not null`),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),

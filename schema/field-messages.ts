@@ -207,6 +207,10 @@ export const fieldMessages = {
     en: 'Already taken. Choose another one.',
     ru: 'Уже занято. Выберите другое значение.',
   },
+  cost_taken: {
+    en: 'There already is a cost for this day, offer and currency. Change that one.',
+    ru: 'На этот день, оффер и валюту расход уже есть. Измените его.',
+  },
   host_of_other_app: {
     en: 'Another app of this advertiser uses this host.',
     ru: 'Этот хост занят другим приложением рекламодателя.',
@@ -375,6 +379,10 @@ export const fieldMessages = {
   column_duplicate: {
     en: 'Two columns are named {name}. Remove one.',
     ru: 'Два столбца называются {name}. Уберите один.',
+  },
+  column_missing: {
+    en: 'Add a column named {name}.',
+    ru: 'Добавьте столбец {name}.',
   },
   column_order_id: {
     en: 'Add a column external_id with the order ids.',

@@ -305,6 +305,10 @@ export const refusalMessages = {
     en: 'You have reached today’s limit of invitations. Continue tomorrow.',
     ru: 'Лимит приглашений на сегодня исчерпан. Продолжите завтра.',
   },
+  traffic_costs_max: {
+    en: 'An account can have {max} traffic costs. Delete old ones first.',
+    ru: 'Можно иметь не больше {max} записей о расходах. Сначала удалите старые.',
+  },
   app_keys_max: {
     en: 'An app can have {max} active keys. Revoke one first.',
     ru: 'У приложения может быть не больше {max} действующих ключей. Сначала отзовите один.',

@@ -596,6 +596,10 @@ export type TaxFormStatus = (typeof taxFormStatuses)[number]
 export const taxFormGates = ['off', 'first_payout'] as const
 export type TaxFormGate = (typeof taxFormGates)[number]
 
+/** How an affiliate entered a cost of traffic. */
+export const trafficCostSources = ['hand', 'csv'] as const
+export type TrafficCostSource = (typeof trafficCostSources)[number]
+
 /** ISO 4217 codes that the ledger supports, with their number of decimals (minor unit exponent). */
 export const currencyExponents = {
   USD: 2,

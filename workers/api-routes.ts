@@ -25,6 +25,7 @@ import { requireConfirmation } from './people/factors/http/confirmation.ts'
 import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
+import { costRoutes } from './reports/costs/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
@@ -54,6 +55,7 @@ export const api = root
   .route('/', summaryRoutes)
   .route('/', reportRoutes)
   .route('/', earningsRoutes)
+  .route('/', costRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

@@ -14,6 +14,7 @@ const PAYMENTS_BYTES_MAX = 512 * 1024
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
   '/v1/conversions/batch': 1024 * 1024,
   '/v1/conversion-imports': 2 * 1024 * 1024,
+  '/v1/affiliate/cost-imports': 2 * 1024 * 1024,
   // A file of 2 MiB (TAX_FORM_BYTES_MAX), as base64 in JSON.
   '/v1/affiliate/tax-forms': 3 * 1024 * 1024,
 }

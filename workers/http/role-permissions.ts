@@ -25,6 +25,9 @@ export const rolesWith = {
   'links:read': affiliateTeam,
   'applications:write': affiliateManagers,
   'receiver:write': ['affiliate'],
+  // What the affiliate pays for traffic. Staff who view its screens do not see it.
+  'costs:read': affiliateTeam,
+  'costs:write': affiliateManagers,
 
   // Statistics, each in their own scope
   'reports:read': [...staff, ...advertiserTeam, ...affiliateTeam],

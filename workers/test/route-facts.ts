@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ invitationId: 'invitation', passkeyId: 'passkey', sessionId: 'session' },
   ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
-  ...{ proposalId: 'proposal', customerId: 'customer' },
+  ...{ proposalId: 'proposal', customerId: 'customer', costId: 'cost' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
@@ -44,6 +44,9 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   }),
   'post /v1/caps': ({ offer }) => ({
     ...{ offer_id: offer, metric: 'conversions', period: 'day', limit_value: '10' },
+  }),
+  'post /v1/affiliate/costs': ({ offer }) => ({
+    ...{ day: '2026-01-02', currency: 'USD', amount: '1.00', offer_id: offer },
   }),
   'post /v1/proposals': ({ conversion }) => ({
     ...{ kind: 'early_release', conversion_id: conversion, reason: 'Trusted.' },
@@ -80,6 +83,7 @@ export function smallestBody(own: Ids, route: DescribedRoute, name?: string): un
 /** Bodies that are not JSON. */
 export const bodiesOfText: Readonly<Record<string, string>> = {
   'post /v1/conversion-imports': 'event,external_id\nlead,one\n',
+  'post /v1/affiliate/cost-imports': 'day,amount\n2026-01-02,1.00\n',
 }
 
 /** Objects in bodies whose keys the sender chooses; their values are checked. */

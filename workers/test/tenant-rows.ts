@@ -12,7 +12,7 @@ import { addPerson } from './people.ts'
 const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
-  ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer'],
+  ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
 ] as const
 
 export interface TenantRows {
@@ -124,6 +124,10 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
         created_at, expires_at)
       values (${affiliateInvitation}, 'team', ${`a${word}@invited.example`}, ${affiliateId}, 'affiliate_viewer', 'en',
         ${affiliate.userId}, now(), now() + interval '1 day')`,
+  ])
+  await runScoped(world.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+    sql`insert into affiliate.traffic_costs (id, affiliate_id, offer_id, day, currency, amount_minor, source, created_by)
+      values (${id.cost}, ${affiliateId}, ${id.offer}, '2026-01-01', 'USD', 100, 'hand', ${affiliate.userId})`,
   ])
   for (const { userId } of [viewer, onlooker]) {
     await runScoped(world.api, { kind: 'user', userId }, [

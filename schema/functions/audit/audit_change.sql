@@ -1,5 +1,5 @@
 -- Trigger of audited tables: logs what changed in a row, without secrets. Arguments: the key columns, then columns that are not
--- logged when only they change.
+-- logged when only they change, then columns whose values are hidden.
 create or replace function logs.audit_change()
   returns trigger
   language plpgsql security definer
@@ -7,7 +7,7 @@ create or replace function logs.audit_change()
 as $$
   declare
     secrets constant text[] := array['password_hash', 'hash', 'secret_sealed', 'public_key', 'credential_id', 'postback_secret_hash',
-      'bytes', 'challenge'];
+      'bytes', 'challenge'] || string_to_array(coalesce(tg_argv[2], ''), ',');
     key_columns constant text[] := string_to_array(tg_argv[0], ',');
     quiet constant text[] := string_to_array(coalesce(tg_argv[1], ''), ',');
     was jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;

@@ -1,8 +1,7 @@
 /** CSV import of conversions by a member of the advertiser, judged row by row. */
 
 import * as z from 'zod'
-import { refuseField } from '../../../core/refusal.ts'
-import type { ApiRequest } from '../../../http/context.ts'
+import { readCsvText } from '../../../http/csv-body.ts'
 import { answer, routes, routeWith } from '../../../http/route.ts'
 import { withOfferCurrency } from '../offer-currency.ts'
 import { originOf } from '../origin-http.ts'
@@ -39,7 +38,7 @@ const importRoutes = routes().openapi(importRoute, async (c) => {
   const query = c.req.valid('query')
   const isDry = query.dry_run === '1'
   const origin = await originOf(c, query.app_id, source.name)
-  const file = readCsv(await readText(c))
+  const file = readCsv(await readCsvText(c))
   const rows = await (isDry ? previewRows : importRows)(c, file, origin)
   const byVerdict = Object.entries(Object.groupBy(rows, ({ verdict }) => verdict))
   return c.json(
@@ -53,19 +52,6 @@ const importRoutes = routes().openapi(importRoute, async (c) => {
     200,
   )
 })
-
-async function readText(c: ApiRequest): Promise<string> {
-  const type = c.req.header('content-type') ?? ''
-  if (!/^text\/csv\b/i.test(type)) {
-    throw refuseField('content-type', 'content_type_csv')
-  }
-  try {
-    const bytes = await c.req.arrayBuffer()
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw refuseField('file', 'file_not_utf8')
-  }
-}
 
 export const csv: Source<'csv'> = {
   ...source,
