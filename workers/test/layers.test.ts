@@ -168,7 +168,7 @@ const packages: readonly { name: RegExp; places: RegExp }[] = [
   { name: /^(jose|otpauth|@simplewebauthn\/)/, places: /^workers\/credentials\// },
   { name: /^oauth4webapi/, places: /^workers\/people\/providers\// },
   { name: /^(bowser|isbot)/, places: /^workers\/clicks\/(edge|rules)\// },
-  { name: /^csv-parse/, places: /^workers\/conversions\/sources\// },
+  { name: /^csv-parse/, places: /^workers\/core\/csv-file\.ts$/ },
 ]
 
 test('a package is used where it belongs', () => {
