@@ -11,6 +11,7 @@ const counts = (clicks: number, sales: number, earned: string) => ({
   leads: 0,
   sales,
   earned: earned === '' ? [] : [{ amount: earned, currency: 'USD' as const }],
+  payout: earned === '' ? [] : [{ amount: earned, currency: 'USD' as const }],
 })
 const summary: Summary = {
   time_zone: 'UTC',

@@ -24,17 +24,22 @@ interface Wording {
   readonly currency: Currency
 }
 
-/** Earnings per counted click, in one currency. */
+/** Payouts of level 1 ÷ billable clicks, in one currency. */
 const epcOf = (counts: Counts, currency: Currency) =>
-  perClick(sumMoney(counts.earned, currency), counts.billable_clicks)
+  perClick(sumMoney(counts.payout, currency), counts.billable_clicks)
 
 /** Today's four figures, compared with the day before. */
 export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
   const { text, format, currency } = words
   const { today, yesterday, days } = summary
   const dayBefore = format.day(addDays(summary.to, -1))
-  const count = (label: string, of: (counts: Counts) => number, metric: HomeMetric): Figure => ({
-    label,
+  const { definitions } = text.figures
+  const count = (
+    metric: 'clicks' | 'conversions',
+    label: string,
+    of: (counts: Counts) => number,
+  ): Figure => ({
+    ...{ label, definition: definitions[metric] },
     value: format.number(of(today)),
     change: changeOf(BigInt(of(today)), BigInt(of(yesterday))),
     against: text.figures.against(format.number(of(yesterday)), dayBefore),
@@ -50,17 +55,17 @@ export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
     return money === null ? '—' : format.rate(money)
   }
   return [
-    count(text.figures.clicks, (counts) => counts.clicks, 'clicks'),
-    count(text.figures.leadsAndSales, (counts) => counts.leads + counts.sales, 'conversions'),
+    count('clicks', text.figures.clicks, (counts) => counts.billable_clicks),
+    count('conversions', text.figures.leadsAndSales, (counts) => counts.leads + counts.sales),
     {
-      label: text.figures.epc,
+      ...{ label: text.figures.epc, definition: definitions.epc },
       value: rate(today),
       change: changeOf(scaled(today), scaled(yesterday)),
       against: text.figures.against(rate(yesterday), dayBefore),
       history: days.map((day) => Number(scaled(day))),
     },
     {
-      label: text.figures.earned,
+      ...{ label: text.figures.earned, definition: definitions.earned },
       value: format.money(earned(today)),
       change: changeOf(toMinor(earned(today)), toMinor(earned(yesterday))),
       against: text.figures.against(format.money(earned(yesterday)), dayBefore),
@@ -74,7 +79,7 @@ export function figuresOf(summary: Summary, words: Wording): readonly Figure[] {
 export function trendOf(summary: Summary, metric: HomeMetric, words: Wording): ChartPoint[] {
   const { format, currency } = words
   const minorOf = (counts: Counts): bigint => {
-    if (metric === 'clicks') return BigInt(counts.clicks)
+    if (metric === 'clicks') return BigInt(counts.billable_clicks)
     if (metric === 'conversions') return BigInt(counts.leads + counts.sales)
     return toMinor(sumMoney(counts.earned, currency))
   }

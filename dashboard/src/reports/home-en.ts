@@ -96,6 +96,12 @@ export const enHome = {
     leadsAndSales: 'Leads and sales',
     epc: 'Earned per click',
     earned: 'Earned',
+    definitions: {
+      clicks: 'Billable clicks: without bots, repeats and clicks refused by a rule.',
+      conversions: 'Leads and sales that were recorded and not rejected.',
+      epc: 'Payout divided by billable clicks. Earnings of levels 2 and 3 are not in it.',
+      earned: 'Your commissions of all levels, on the day they were recorded.',
+    },
     against: (value: string, period: string) => `${value} on ${period}`,
     up: 'up',
     down: 'down',

@@ -73,8 +73,17 @@ describe('the summary', () => {
         leads: 0,
         sales: 2,
         earned: [usd('45.00')],
+        payout: [usd('45.00')],
       },
-      { day: '2026-10-11', clicks: 0, billable_clicks: 0, leads: 0, sales: 0, earned: [] },
+      {
+        day: '2026-10-11',
+        clicks: 0,
+        billable_clicks: 0,
+        leads: 0,
+        sales: 0,
+        earned: [],
+        payout: [],
+      },
       {
         day: '2026-10-12',
         clicks: 0,
@@ -82,6 +91,7 @@ describe('the summary', () => {
         leads: 1,
         sales: 0,
         earned: [usd('2.00')],
+        payout: [usd('2.00')],
       },
     ])
     expect(found.previous_days.map(({ day }) => day)).toEqual([
@@ -103,6 +113,7 @@ describe('the summary', () => {
         leads: 0,
         sales: 1,
         earned: [usd('30.00')],
+        payout: [usd('30.00')],
       },
       {
         day: '2026-10-11',
@@ -111,6 +122,7 @@ describe('the summary', () => {
         leads: 0,
         sales: 1,
         earned: [usd('15.00')],
+        payout: [usd('15.00')],
       },
     ])
   })

@@ -21,7 +21,8 @@ const CountsAnswer = z.object({
   billable_clicks: z.int(),
   leads: z.int(),
   sales: z.int(),
-  earned: z.array(MoneyAnswer),
+  earned: z.array(MoneyAnswer).describe('Commissions of all levels.'),
+  payout: z.array(MoneyAnswer).describe('Of them, level 1: EPC is payout ÷ billable clicks.'),
 })
 
 export const SummaryAnswer = z.object({

@@ -12,6 +12,7 @@ import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-par
 import { readPerson } from '../../people/read-person.ts'
 import { type FiguresOfGroup, noFigures } from '../db/figures.ts'
 import { readPostgres } from '../events-reader.ts'
+import type { Sums } from '../rules/measures.ts'
 import type { Question } from '../rules/question.ts'
 import { SummaryAnswer, SummaryQuery } from './summary-contract.ts'
 
@@ -105,11 +106,14 @@ function series({ from, to }: Question, rows: readonly FiguresOfGroup[]) {
   return daysFrom(from, to).map((day) => {
     const { counts, money } = byKey.get(day) ?? noFigures
     const { clicks, billable: billable_clicks, leads, sales } = counts
-    const earned = money
-      .map(({ currency, sums }) => ({ currency, minor: sums.payout + sums.uplines }))
-      .filter(({ minor }) => minor !== 0n)
-      .map(({ minor, currency }) => moneyAnswer(minor, currency))
-    return { day, clicks, billable_clicks, leads, sales, earned }
+    const amounts = (of: (own: Sums) => bigint) =>
+      money
+        .map(({ currency, sums }) => ({ currency, minor: of(sums) }))
+        .filter(({ minor }) => minor !== 0n)
+        .map(({ minor, currency }) => moneyAnswer(minor, currency))
+    const payout = amounts((own) => own.payout)
+    const earned = amounts((own) => own.payout + own.uplines)
+    return { day, clicks, billable_clicks, leads, sales, earned, payout }
   })
 }
 

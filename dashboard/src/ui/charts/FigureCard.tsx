@@ -8,6 +8,8 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 export interface Figure {
   readonly label: string
   readonly value: string
+  /** What is counted and by what it is divided: shown on hover, and read out. */
+  readonly definition: string
   readonly change: Change
   /** The figure it is compared with, and its date: "31 on Nov 19". */
   readonly against: string
@@ -29,7 +31,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
   const { Icon, tone } = signs[figure.change.direction]
   return (
     <article className="relative rounded-lg tabular-nums border border-border bg-surface p-4 has-[a:hover]:border-control sm:p-5">
-      <h3 className="text-sm text-muted">
+      <h3 className="text-sm text-muted" title={figure.definition}>
         {figure.link ? (
           <Link
             {...figure.link}
@@ -37,9 +39,13 @@ export function FigureCard({ figure }: { figure: Figure }) {
             className="after:absolute after:inset-0 after:rounded-lg after:content-['']"
           >
             {figure.label}
+            <span className="sr-only">: {figure.definition}</span>
           </Link>
         ) : (
-          figure.label
+          <>
+            {figure.label}
+            <span className="sr-only">: {figure.definition}</span>
+          </>
         )}
       </h3>
       <div className="mt-1 flex items-end justify-between gap-2">
