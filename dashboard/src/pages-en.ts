@@ -49,6 +49,7 @@ export const enPages = {
     host: enKeys.hostStatuses,
     secret: enKeys.secretStatuses,
     review: enConversions.reviewStatuses,
+    reversal: enConversions.deal.reversalStatuses,
     ownPayout: enMyPayouts.myPayouts.states,
     taxForm: enMyPayouts.myPayouts.taxStates,
     verdict: enSources.verdicts,

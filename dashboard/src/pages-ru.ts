@@ -46,6 +46,7 @@ export const ruPages: typeof enPages = {
     host: ruKeys.hostStatuses,
     secret: ruKeys.secretStatuses,
     review: ruConversions.reviewStatuses,
+    reversal: ruConversions.deal.reversalStatuses,
     ownPayout: ruMyPayouts.myPayouts.states,
     taxForm: ruMyPayouts.myPayouts.taxStates,
     verdict: ruSources.verdicts,

@@ -110,6 +110,7 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['tax form', taxFormKinds, enFinance.attention.taxKinds],
     ['tax form gate', taxFormGates, enFinance.payoutSchedule.gates],
     ['offer', offerStatuses, enPages.status.offer],
+    ['reversal', conversionStatuses, enPages.status.reversal],
     ['click reason', clickReasons, enPages.clickReasons],
     ['verdict action', verdictActions, enPages.offers.actions],
     ['cap metric', capMetrics, enPages.offers.capOf],

@@ -182,8 +182,9 @@ export const ruAdvertiser: AdvertiserWords = {
     country: 'Страна',
     policy: 'Хранение',
     addException: 'Добавить страну',
+    // Shared by apps (neuter) and advertisers (masculine), so a verb.
     status: {
-      active: 'Активен',
+      active: 'Работает',
       paused: 'На паузе',
       suspended: 'Приостановлен',
       pending: 'Ждёт одобрения',

@@ -30,7 +30,7 @@ export function ReversalsCard({ conversion }: { conversion: ConversionDetail }) 
             {reversal.event === 'chargeback' && reversal.status === 'reversed' ? (
               <span className="text-muted">{words.wonBack}</span>
             ) : (
-              <StatusPill of="conversion" status={reversal.status} />
+              <StatusPill of="reversal" status={reversal.status} />
             )}
             <span className="text-sm text-muted">
               <TimeText at={reversal.recorded_at} />

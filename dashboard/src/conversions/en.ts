@@ -162,6 +162,12 @@ export const enConversions = {
     noCommissions: 'No commissions.',
     reversals: 'Refunds and chargebacks',
     reversalsHelp: 'Events that reduced this conversion.',
+    reversalStatuses: {
+      pending: 'Pending',
+      approved: 'Approved',
+      rejected: 'Rejected',
+      reversed: 'Reversed',
+    },
     wonBack: 'won back',
     original: 'Original order',
     openOriginal: 'Open the original',

@@ -178,6 +178,12 @@ export const ruConversions: ConversionWords = {
     noCommissions: 'Комиссий нет.',
     reversals: 'Возвраты и чарджбэки',
     reversalsHelp: 'События, которые уменьшили конверсию.',
+    reversalStatuses: {
+      pending: 'Ожидает',
+      approved: 'Подтверждён',
+      rejected: 'Отклонён',
+      reversed: 'Сторнирован',
+    },
     wonBack: 'оспорен успешно',
     original: 'Исходный заказ',
     openOriginal: 'Открыть исходный заказ',

@@ -44,6 +44,7 @@ const itemTones = {
 const tones = {
   offer: { draft: 'muted', active: 'good', paused: 'warn', archived: 'muted' },
   conversion: { pending: 'muted', approved: 'accent', rejected: 'bad', reversed: 'bad' },
+  reversal: { pending: 'muted', approved: 'accent', rejected: 'bad', reversed: 'bad' },
   commission: {
     pending: 'muted',
     held: 'info',
@@ -113,6 +114,8 @@ const tones = {
 } satisfies {
   offer: Record<OfferStatus, Tone>
   conversion: Record<ConversionStatus, Tone>
+  /** A refund or chargeback. */
+  reversal: Record<ConversionStatus, Tone>
   commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
   batch: Record<PayoutBatchStatus | 'discarded' | 'handed_out', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
