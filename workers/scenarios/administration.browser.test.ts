@@ -1,33 +1,25 @@
 /** Administrators approve, edit and read the audit log: in a browser on a started system. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   confirmAction,
+  describeIn,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
-
-const executablePath = findChromium()
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('administration in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('administration in a browser', () => {
   test('an admin edits a record with a reason, and the audit log has both', async () => {
     const page = await openAs(visits, system, 'admin', '/')
     await page.getByRole('link', { name: 'Administration', exact: true }).click()

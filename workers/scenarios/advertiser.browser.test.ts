@@ -1,37 +1,30 @@
 /** An advertiser edits a whole offer with its rules and caps, an app, and their own settings. */
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const SIGN_IN_BYTES_MAX = 115_000
 const WIDE = { width: 1440, height: 900 }
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('an advertiser in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('an advertiser in a browser', () => {
   test('the sign-in page carries its own script and none of the pages behind it', async () => {
     const page = await visits.open()
     const scripts: Promise<Buffer>[] = []

@@ -1,41 +1,34 @@
 /** Reviews of conversions: one in detail with its receipt, and many at once. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   openPage,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('conversions in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    await report({ external_id: 'order-1', coupon: 'ANNA10', amount: '100.00', ...suspect })
-    await report({ external_id: 'order-2', coupon: 'BORIS10', amount: '50.00', ...suspect })
-    await report({ external_id: 'order-3', coupon: 'ANNA10', amount: '30.00' })
-    await report({ external_id: 'order-4', coupon: 'NOBODY', amount: '20.00' })
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, async (opened) => {
+  ;({ system, visits } = opened)
+  await report({ external_id: 'order-1', coupon: 'ANNA10', amount: '100.00', ...suspect })
+  await report({ external_id: 'order-2', coupon: 'BORIS10', amount: '50.00', ...suspect })
+  await report({ external_id: 'order-3', coupon: 'ANNA10', amount: '30.00' })
+  await report({ external_id: 'order-4', coupon: 'NOBODY', amount: '20.00' })
+})
 
+inBrowser('conversions in a browser', () => {
   test('an advertiser reads why, rejects one with a note, and approves another', async () => {
     const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Conversions', exact: true }).click()

@@ -4,39 +4,32 @@
  */
 import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { connect, runScoped } from '../core/database.ts'
-import { findChromium } from './chromium.ts'
 import { demoOf } from './demo-levers.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
   confirmAction,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
   signIn,
-  startVisits,
   stepUntil,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const DAY_MS = 86_400_000
 
 let system: StartedSystem
 let visits: Visits
 
-describe.skipIf(executablePath === null)('in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(startSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('in a browser', () => {
   test('a visitor follows an affiliate link, sees the click id in the shop, and buys', async () => {
     const page = await visits.open()
     await page.goto(`${system.shopUrl}/aff/${system.affiliateCode}?sub1=newsletter`)

@@ -2,14 +2,12 @@
  * Text from other people is shown but never run: security policies in a real browser, on a started system.
  */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
-import { eventually, openAs, openPage, patience, startVisits, type Visits } from './visits.ts'
+import { describeIn, eventually, openAs, openPage, type Visits } from './visits.ts'
 
-const executablePath = findChromium()
 const RUNS = 'window.hasRun = true'
 /** Fits into a name; every part would run if it became markup. */
 const HOSTILE = `<img src=x onerror="${RUNS}"><script>${RUNS}</script>`
@@ -17,15 +15,11 @@ const HOSTILE = `<img src=x onerror="${RUNS}"><script>${RUNS}</script>`
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('foreign code in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('foreign code in a browser', () => {
   test('no page of ours breaks its own policy', async () => {
     const page = await visits.openAs(system, 'owner')
     const broken = violationsOf(page)

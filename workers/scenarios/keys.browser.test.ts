@@ -1,35 +1,27 @@
 /** Hosts, keys and tokens of an advertiser, and what staff add. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   confirmAction,
+  describeIn,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
-
-const executablePath = findChromium()
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('hosts, keys and tokens in a browser', () => {
   test('an app is added, its host proven by the record that is shown, its key used and revoked', async () => {
     const page = await openAs(visits, system, 'advertiser', '/settings')
     await page.getByRole('link', { name: 'New app' }).click()

@@ -1,23 +1,20 @@
 /** Two people of finance make a booking, and the advertiser sees it: in a browser on a started system. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   confirmAction,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   openPage,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1440, height: 900 }
 const REFERENCE = 'SEPA-2026-11-0412'
@@ -25,15 +22,11 @@ const REFERENCE = 'SEPA-2026-11-0412'
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('money in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('money in a browser', () => {
   test('a deposit takes two people of finance; the advertiser sees balance and line', async () => {
     const finance = await openAs(visits, system, 'finance', '/')
     await finance.getByRole('link', { name: 'Money', exact: true }).click()

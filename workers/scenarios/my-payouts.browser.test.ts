@@ -1,24 +1,21 @@
 /** An affiliate changes their payout address and withdraws the change: in a browser on a started system. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
   pressTwice,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const OLD = cast.affiliates[0]!.paypalEmail
 const NEW = 'anna.new@pay.example'
 const PDF = Buffer.from('%PDF-1.7\nA form')
@@ -26,15 +23,11 @@ const PDF = Buffer.from('%PDF-1.7\nA form')
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('an affiliate’s payouts in a browser', () => {
   test('another address takes a second factor, a link, and 72 hours; until then it is undone', async () => {
     const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: 'Payouts', exact: true }).click()

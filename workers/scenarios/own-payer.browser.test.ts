@@ -1,26 +1,23 @@
 /** An advertiser pays its affiliates from its own PayPal, by two people of its own: in a browser on a started system. */
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ownPayer, ownPaypal } from '../../dev/demo/demo-own-payer-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmAction,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   figure,
   openAs,
   openPage,
   PHONE,
-  patience,
-  startVisits,
   stepUntil,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const MINUTES_MS = 60_000
 const firstBatch = /^Open batch .* USD #1 · Harbour Maps$/
 
@@ -29,17 +26,13 @@ let visits: Visits
 /** The clock of the jobs only moves forward. */
 let minutes = 0
 
-describe.skipIf(executablePath === null)('an own payer in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    // Clara also earns $30.00 with the advertiser whose affiliates the platform pays.
-    await sell(system, 'order-1', 'CLARANOW', '100.00')
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, async (opened) => {
+  ;({ system, visits } = opened)
+  // Clara also earns $30.00 with the advertiser whose affiliates the platform pays.
+  await sell(system, 'order-1', 'CLARANOW', '100.00')
+})
 
+inBrowser('an own payer in a browser', () => {
   test('its PayPal account is set and verified; its first person builds, and cannot approve', async () => {
     const page = await openAs(visits, system, 'payer', '/settings')
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()

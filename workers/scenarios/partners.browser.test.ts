@@ -1,34 +1,27 @@
 /** Advertisers and affiliates find each other: links, applications, decisions, offers to join. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('partners in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('partners in a browser', () => {
   test('an advertiser asks a question, makes a link and invites; the link leads to the question', async () => {
     const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Partners', exact: true }).first().click()

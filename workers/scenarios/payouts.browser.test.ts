@@ -1,26 +1,23 @@
 /** Finance pays balances, and some payments are returned: in a browser on a started system. */
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmAction,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   figure,
   openAs,
   openPage,
   PHONE,
-  patience,
   pressTwice,
-  startVisits,
   stepUntil,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1440, height: 900 }
 const MINUTES_MS = 60_000
@@ -31,20 +28,16 @@ let visits: Visits
 /** The clocks of jobs and of PayPal only move forward. */
 let minutes = 0
 
-describe.skipIf(executablePath === null)('payouts in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    await sell(system, 'order-1', 'ANNANOW', '100.00')
-    await sell(system, 'order-2', 'BORISNOW', '60.00')
-    await sell(system, 'order-3', 'CLARANOW', '10.00')
-    await sell(system, 'order-4', 'ANNA10', '200.00')
-    await runLater('release-holds')
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, async (opened) => {
+  ;({ system, visits } = opened)
+  await sell(system, 'order-1', 'ANNANOW', '100.00')
+  await sell(system, 'order-2', 'BORISNOW', '60.00')
+  await sell(system, 'order-3', 'CLARANOW', '10.00')
+  await sell(system, 'order-4', 'ANNA10', '200.00')
+  await runLater('release-holds')
+})
 
+inBrowser('payouts in a browser', () => {
   test('who is payable, who is not and why; a double click builds one run', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts')
     await figure(page, 'Will be paid', '$48.00')

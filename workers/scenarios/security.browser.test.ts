@@ -1,37 +1,29 @@
 /** Authentication in a real browser: codes, passkeys, recovery codes, confirmations, sessions. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
-
-const executablePath = findChromium()
 
 let system: System
 let visits: Visits
 /** The affiliate's credentials after the first story. */
 let affiliate: { code: (steps: number) => string; first: string }
 
-describe.skipIf(executablePath === null)('how people prove themselves', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('how people prove themselves', () => {
   test('an affiliate sets up one-time codes and keeps the recovery codes', async () => {
     const page = await openAs(visits, system, 'affiliate2', '/')
     await page.getByRole('button', { name: 'Your account' }).click()

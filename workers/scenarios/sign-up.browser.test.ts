@@ -1,36 +1,29 @@
 /** From sign-up to the first link: confirm the address, add a second factor, be approved, earn. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  describeIn,
   expectNoSidewaysScroll,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const EMAIL = 'mira@garden.example'
 const PASSWORD = 'three quiet harbour lamps'
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('in a browser', () => {
   test('an affiliate comes by an advertiser’s link and leaves with a link of their own', async () => {
     const advertiser = await callerOf('advertiser')
     const { link } = await advertiser('POST', '/v1/registration-links', { name: 'Spring' })

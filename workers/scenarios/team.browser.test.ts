@@ -1,37 +1,30 @@
 /** People join a team by mail, and its viewer cannot change anything. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
-import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
   confirmAction,
+  describeIn,
   expectNoSidewaysScroll,
   openAs,
   openPage,
   PHONE,
-  patience,
-  startVisits,
   type Visits,
 } from './visits.ts'
 
-const executablePath = findChromium()
 const invited = 'nina@invited.example'
 const PASSWORD = 'a quiet harbour at dawn'
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('in a browser', patience, () => {
-  beforeAll(async () => {
-    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 180_000)
-  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
-  afterEach(async () => {
-    expect(await visits.leave()).toEqual([])
-  })
+const inBrowser = describeIn(assembleSystem, (opened) => {
+  ;({ system, visits } = opened)
+})
 
+inBrowser('in a browser', () => {
   test('a head invites a viewer, who comes in by the mail and may change nothing', async () => {
     const head = await openAs(visits, system, 'advertiser', '/')
     await head.getByRole('link', { name: 'Team' }).first().click()

@@ -8,8 +8,8 @@ import {
   type Page,
   type Request,
 } from 'playwright-core'
-import { expect } from 'vitest'
-import { browserArgs } from './chromium.ts'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { browserArgs, findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 
 export const PHONE = { width: 375, height: 812 }
@@ -20,7 +20,7 @@ const userAgent =
 
 /** How long a page may take when three or more files share two cores. Tests that pass do not wait for it. */
 const PATIENCE_MS = 60_000
-/** For `describe`: the timeout of each test. */
+/** The timeout of each test in a browser. */
 export const patience = { timeout: 240_000 }
 
 export interface Visits {
@@ -89,6 +89,31 @@ export async function startVisits(executablePath: string): Promise<Visits> {
       await Promise.all(contexts.map((context) => context.close()))
     },
   }
+}
+
+/**
+ * Describes a file's tests in a browser, on a system of their own. They are left out where there is no Chromium. No test
+ * may leave an error in a page.
+ * @param ready gets the system and the browsers, and prepares what all tests of the file need.
+ */
+export function describeIn<Started extends System>(
+  start: () => Promise<Started>,
+  ready: (opened: { system: Started; visits: Visits }) => void | Promise<void>,
+) {
+  const executablePath = findChromium()
+  return (name: string, tests: () => void) =>
+    describe.skipIf(executablePath === null)(name, patience, () => {
+      let opened: [Started, Visits] | undefined
+      beforeAll(async () => {
+        opened = await Promise.all([start(), startVisits(executablePath as string)])
+        await ready({ system: opened[0], visits: opened[1] })
+      }, 180_000)
+      afterAll(() => Promise.all([opened?.[1].end(), opened?.[0].stop()]), 60_000)
+      afterEach(async () => {
+        expect(await opened?.[1].leave()).toEqual([])
+      })
+      tests()
+    })
 }
 
 /** Signs in by the API, without loading the sign-in page and Home. */

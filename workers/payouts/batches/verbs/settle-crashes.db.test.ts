@@ -1,13 +1,12 @@
 /** F36, F37: settling and discarding, interrupted at each round trip and continued. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { type Db, runScoped } from '../../../core/database.ts'
+import { afterAll, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { crashingDb, hasDied } from '../../../test/crashing-db.ts'
 import { directDb } from '../../../test/direct-db.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { later, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -17,22 +16,17 @@ import {
 } from '../../test/reserved-batch.ts'
 import { cancelPayoutItem } from './cancel-payout-item.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
-import { submitPayoutBatch } from './submit-payout-batch.ts'
+import { type PayoutDeps, submitPayoutBatch } from './submit-payout-batch.ts'
 
-const start = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const after = (ms: number) => new Date(start.getTime() + ms)
 const system = { kind: 'system' } as const
 const ITEMS = 20
 
-const db = directDb((await makeFreshDatabase()).systemTcpUrl, 4)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => Promise.all([db.close(), paypalWorld.close()]))
-beforeEach(() => paypalWorld.lever('reset'))
+const world = await openBatchWorld()
+const { paypalWorld } = world
+const db = directDb(world.fresh.systemTcpUrl, 4)
+afterAll(() => db.close())
 
-const at = (now: Date, over: { db?: Db; paypal?: PaypalClient } = {}) => ({
-  ...{ db, paypal: paypalWorld.paypal, now, jitter: 0.5, ...over },
-})
+const at = (now: Date, over: Partial<PayoutDeps> = {}) => ({ ...world.at(now, db), ...over })
 
 async function sent(receivers: readonly string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
@@ -62,7 +56,7 @@ test('F36: a reading that dies at any round trip is gone on with, and books each
   for (let nth = 1; ; nth += 1) {
     await paypalWorld.lever('reset')
     const batch = await sent(Array.from({ length: ITEMS }, (_, index) => `a${index}@example.com`))
-    const now = after(5 * MINUTE)
+    const now = later(5 * MINUTE)
     const dying = (moment: 'before' | 'after') =>
       hasDied(reconcilePayoutBatch(at(now, { db: crashingDb(db, nth, moment) }), batch.id, true))
     const hasEnded = !(await dying('before'))
@@ -95,12 +89,12 @@ test('F36: taking back, broken off at any round trip, gives the money back once'
     ])
     const died: boolean[] = []
     for (const [index, moment] of (['before', 'after'] as const).entries()) {
-      const dying = at(after(index * 10 * MINUTE), { db: crashingDb(db, nth, moment) })
+      const dying = at(later(index * 10 * MINUTE), { db: crashingDb(db, nth, moment) })
       died.push(await hasDied(cancelPayoutItem(dying, item!.id)))
     }
-    await cancelPayoutItem(at(after(30 * MINUTE)), item!.id)
-    await reconcilePayoutBatch(at(after(31 * MINUTE)), batch.id, true)
-    await reconcilePayoutBatch(at(after(40 * MINUTE)), batch.id, true)
+    await cancelPayoutItem(at(later(30 * MINUTE)), item!.id)
+    await reconcilePayoutBatch(at(later(31 * MINUTE)), batch.id, true)
+    await reconcilePayoutBatch(at(later(40 * MINUTE)), batch.id, true)
     expect((await storedBatch(db, batch.id)).statuses).toEqual(['returned'])
     const money = await moneyOf(db, item!)
     expect(money).toMatchObject({ available: 10_000n, inTransit: 0n, paid: 0n })

@@ -1,14 +1,13 @@
 /** PayPal's fees and conversions are posted as PayPal reports them, within the cash in the books. */
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Currency } from '../../../../schema/vocabulary.ts'
-import { connect, runScoped } from '../../../core/database.ts'
+import { runScoped } from '../../../core/database.ts'
 import { lockAccounts, postEntries } from '../../../ledger/post.ts'
 import { capitalPaidIn, depositChargedBack } from '../../../ledger/rules/ledger-bookings.ts'
 import { ask, id } from '../../../test/books-world.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { ShownItem } from '../../paypal/batch-page.ts'
-import { openPaypalWorld } from '../../test/paypal-world.ts'
+import { DAY, MINUTE, openBatchWorld, start } from '../../test/batch-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -18,14 +17,8 @@ import {
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
-const now = new Date('2026-11-21T10:00:00Z')
-const MINUTE = 60_000
-const DAY = 86_400_000
-
-const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-const paypalWorld = await openPaypalWorld()
-afterAll(() => paypalWorld.close())
-beforeEach(() => paypalWorld.lever('reset'))
+const { at, db, paypalWorld } = await openBatchWorld()
+const now = start
 
 type Altered = (item: ShownItem) => Partial<ShownItem>
 
@@ -36,13 +29,12 @@ function read(batch: TestBatch, alter: Altered = () => ({})) {
     return { ...shown, items: shown.items.map((item) => ({ ...item, ...alter(item) })) }
   }
   const paypal = { ...paypalWorld.paypal, showBatch }
-  return reconcilePayoutBatch({ db, paypal, now, jitter: 0.5 }, batch.id, true)
+  return reconcilePayoutBatch({ ...at(now), paypal }, batch.id, true)
 }
 
 async function processed(...receivers: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
-  const given = { db, paypal: paypalWorld.paypal, now, jitter: 0.5 }
-  expect(await submitPayoutBatch(given, batch.id)).toMatchObject({ outcome: 'submitted' })
+  expect(await submitPayoutBatch(at(now), batch.id)).toMatchObject({ outcome: 'submitted' })
   await paypalWorld.advance(2 * MINUTE)
   return batch
 }
