@@ -9,6 +9,7 @@ import {
   balances,
   deposit,
   expectSoundBooks,
+  journalRules,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -25,7 +26,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system))
+afterEach(async () => expectSoundBooks(system, journalRules))
 
 const soldAt = new Date('2026-11-20T10:00:00.000Z')
 const SECOND_MS = 1_000

@@ -193,10 +193,13 @@ export async function balances(
   return Object.fromEntries(rows.map((row) => [row.kind, BigInt(row.balance as string)]))
 }
 
-/** Checks every invariant of the nightly audit over the whole database. */
-export async function expectSoundBooks(db: Db): Promise<void> {
+/** Rules about the journal of figures, which does not know commissions that a test writes by hand. */
+export const journalRules = ['I23', 'I24']
+
+/** Checks every invariant of the nightly audit over the whole database, `without` rules that a test breaks by hand. */
+export async function expectSoundBooks(db: Db, without: readonly string[] = []): Promise<void> {
   const { findings } = await auditBooks(db, new Date(), () => new Date())
-  expect(findings).toEqual([])
+  expect(findings.filter(({ rule }) => !without.includes(rule))).toEqual([])
 }
 
 export async function ask(db: Db, question: ReturnType<typeof sql>): Promise<Row[]> {

@@ -132,13 +132,14 @@ as $$
       from decided
       order by id
       on conflict do nothing
-      returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids, is_unique, is_test
+      returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids, is_unique, is_test, country, device,
+        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10
     ), counted_clicks as (
-      select * from new_clicks where not is_test
+      select k.*, (k.clicked_at at time zone 'UTC')::date as day from new_clicks k where not k.is_test
     ), daily as (
       insert into affiliate.click_rollups_daily as r
         (offer_id, affiliate_id, advertiser_id, day, clicks, billable, bots, duplicates, rejected, uniques)
-      select offer_id, affiliate_id, any_value(advertiser_id), (clicked_at at time zone 'UTC')::date, count(*),
+      select offer_id, affiliate_id, any_value(advertiser_id), day, count(*),
         count(*) filter (where reason is null), count(*) filter (where reason in ('bot', 'no_user_agent')),
         count(*) filter (where reason = 'duplicate'),
         count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate')), count(*) filter (where is_unique)
@@ -147,6 +148,7 @@ as $$
         billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
         duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
         uniques = r.uniques + excluded.uniques
+      returning offer_id, affiliate_id, day, clicks
     ), hourly as (
       insert into affiliate.click_rollups_hourly as r
         (offer_id, affiliate_id, advertiser_id, hour, clicks, billable, bots, duplicates, rejected, uniques)
@@ -156,6 +158,57 @@ as $$
         count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate')), count(*) filter (where is_unique)
       from counted_clicks group by 1, 2, 4 order by 1, 2, 4
       on conflict (offer_id, affiliate_id, hour) do update set clicks = r.clicks + excluded.clicks,
+        billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
+        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
+        uniques = r.uniques + excluded.uniques
+    ), places as (
+      insert into affiliate.click_places_daily as r
+        (offer_id, day, country, device, advertiser_id, clicks, billable, bots, duplicates, rejected, uniques)
+      select offer_id, day, coalesce(country, ''), device, any_value(advertiser_id), count(*),
+        count(*) filter (where reason is null), count(*) filter (where reason in ('bot', 'no_user_agent')),
+        count(*) filter (where reason = 'duplicate'),
+        count(*) filter (where reason not in ('bot', 'no_user_agent', 'duplicate')), count(*) filter (where is_unique)
+      from counted_clicks group by 1, 2, 3, 4 order by 1, 2, 3, 4
+      on conflict (offer_id, day, country, device) do update set clicks = r.clicks + excluded.clicks,
+        billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
+        duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
+        uniques = r.uniques + excluded.uniques
+    ), values_seen as materialized (
+      select k.affiliate_id, s.sub::smallint as sub, k.day, k.offer_id, s.value, any_value(k.advertiser_id) as advertiser_id,
+        count(*) as clicks, count(*) filter (where k.reason is null) as billable,
+        count(*) filter (where k.reason in ('bot', 'no_user_agent')) as bots,
+        count(*) filter (where k.reason = 'duplicate') as duplicates,
+        count(*) filter (where k.reason not in ('bot', 'no_user_agent', 'duplicate')) as rejected,
+        count(*) filter (where k.is_unique) as uniques
+      from counted_clicks k
+      cross join lateral unnest(array[k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10])
+        with ordinality as s (value, sub)
+      where s.value is not null
+      group by 1, 2, 3, 4, 5
+    ), new_values as materialized (
+      -- There are at most as many values as clicks, so only a pair with many clicks on the day is looked at.
+      select v.*, row_number() over (partition by v.affiliate_id, v.sub, v.day, v.offer_id order by v.value) as place
+      from daily d join values_seen v on v.offer_id = d.offer_id and v.affiliate_id = d.affiliate_id and v.day = d.day
+      where d.clicks > 200 and not exists (select from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id
+        and r.sub = v.sub and r.day = v.day and r.offer_id = v.offer_id and r.value = v.value and not r.is_other offset 0)
+    ), beyond as materialized (
+      select v.* from new_values v
+      where exists (select from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
+          and r.day = v.day and r.offer_id = v.offer_id and r.value = '' and r.is_other offset 0)
+        or v.place + (select count(*) from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
+          and r.day = v.day and r.offer_id = v.offer_id and not r.is_other) > 200
+    ), subs as (
+      insert into affiliate.click_subs_daily as r
+        (affiliate_id, sub, day, offer_id, value, is_other, advertiser_id, clicks, billable, bots, duplicates, rejected, uniques)
+      select affiliate_id, sub, day, offer_id, value, false, advertiser_id, clicks, billable, bots, duplicates, rejected, uniques
+      from values_seen
+      where (affiliate_id, sub, day, offer_id, value) not in (select affiliate_id, sub, day, offer_id, value from beyond)
+      union all
+      select affiliate_id, sub, day, offer_id, '', true, any_value(advertiser_id), sum(clicks), sum(billable), sum(bots),
+        sum(duplicates), sum(rejected), sum(uniques)
+      from beyond group by 1, 2, 3, 4
+      order by 1, 2, 3, 4, 5, 6
+      on conflict (affiliate_id, sub, day, offer_id, value, is_other) do update set clicks = r.clicks + excluded.clicks,
         billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
         duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
         uniques = r.uniques + excluded.uniques

@@ -1,6 +1,6 @@
--- Adds rows to the journal of figures, and to the daily and hourly rollups, which are its sums. Rows are written in key order, so that
--- concurrent calls do not deadlock. A row without a click of its own gets the click that earlier rows of its conversion have (of a refund:
--- of its order), or the click that brought the customer to the same affiliate.
+-- Adds rows to the journal of figures, and to the rollups, which are its sums. Rows are written in key order, so that concurrent
+-- calls do not deadlock. A row has the click of earlier rows of its conversion (of a refund: of its order), else the conversion's own,
+-- else the click that brought the customer to the same affiliate. Sub ids count for the affiliate of the click only.
 create or replace function affiliate.count_conversions(of_changes json)
   returns void
   language plpgsql
@@ -26,11 +26,15 @@ as $$
             where b.id = c.customer_id and b.affiliate_id = c.affiliate_id) end as customer_click
         from affiliate.conversions c where c.id = d.conversion_id limit 1) n),
     change as materialized (
-      select g.*, n.click_id, case when g.conversions <> 0 and g.event in ('lead', 'sale') and n.own_click is not null
+      select g.*, (g.at at time zone 'UTC')::date as day, n.click_id, coalesce(k.country, '') as country,
+        coalesce(k.device, '') as device, case when k.affiliate_id = g.affiliate_id then k.subs end as subs,
+        case when g.conversions <> 0 and g.event in ('lead', 'sale') and n.own_click is not null
           then greatest(floor(extract(epoch from n.occurred_at - k.clicked_at))::bigint, 0) end as click_seconds
       from given g
       left join named n on n.conversion_id = g.conversion_id
-      left join lateral (select k.clicked_at from affiliate.clicks k where k.id = n.click_id limit 1) k on true),
+      left join lateral (select k.affiliate_id, k.clicked_at, k.country, k.device,
+          array[k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10] as subs
+        from affiliate.clicks k where k.id = n.click_id limit 1) k on true),
     journal as (
       insert into affiliate.conversion_counts (counted_at, offer_id, advertiser_id, affiliate_id, conversion_id, click_id, event,
         currency, conversions, amount_minor, revenue_minor, commission_minor, upline_minor, click_seconds)
@@ -40,20 +44,60 @@ as $$
     daily as (
       insert into affiliate.conversion_rollups_daily as c (day, offer_id, affiliate_id, advertiser_id, event, currency,
         conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
-      select (at at time zone 'UTC')::date, offer_id, affiliate_id, advertiser_id, event, currency, sum(conversions),
+      select day, offer_id, affiliate_id, advertiser_id, event, currency, sum(conversions),
         sum(amount_minor), sum(revenue_minor), sum(commission_minor), sum(upline_minor)
       from change group by 1, 2, 3, 4, 5, 6 order by 2, 3, 1, 5, 6
       on conflict (offer_id, affiliate_id, day, event, currency) do update set
         conversions = c.conversions + excluded.conversions, amount_minor = c.amount_minor + excluded.amount_minor,
         revenue_minor = c.revenue_minor + excluded.revenue_minor,
         commission_minor = c.commission_minor + excluded.commission_minor,
-        upline_minor = c.upline_minor + excluded.upline_minor)
-    insert into affiliate.conversion_rollups_hourly as c (hour, offer_id, affiliate_id, advertiser_id, event, currency,
-      conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
-    select date_trunc('hour', at, 'UTC'), offer_id, affiliate_id, advertiser_id, event, currency, sum(conversions),
-      sum(amount_minor), sum(revenue_minor), sum(commission_minor), sum(upline_minor)
-    from change group by 1, 2, 3, 4, 5, 6 order by 2, 3, 1, 5, 6
-    on conflict (offer_id, affiliate_id, hour, event, currency) do update set
+        upline_minor = c.upline_minor + excluded.upline_minor),
+    hourly as (
+      insert into affiliate.conversion_rollups_hourly as c (hour, offer_id, affiliate_id, advertiser_id, event, currency,
+        conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
+      select date_trunc('hour', at, 'UTC'), offer_id, affiliate_id, advertiser_id, event, currency, sum(conversions),
+        sum(amount_minor), sum(revenue_minor), sum(commission_minor), sum(upline_minor)
+      from change group by 1, 2, 3, 4, 5, 6 order by 2, 3, 1, 5, 6
+      on conflict (offer_id, affiliate_id, hour, event, currency) do update set
+        conversions = c.conversions + excluded.conversions, amount_minor = c.amount_minor + excluded.amount_minor,
+        revenue_minor = c.revenue_minor + excluded.revenue_minor,
+        commission_minor = c.commission_minor + excluded.commission_minor,
+        upline_minor = c.upline_minor + excluded.upline_minor),
+    places as (
+      insert into affiliate.conversion_places_daily as c (offer_id, day, country, device, event, currency, advertiser_id,
+        conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
+      select offer_id, day, country, device, event, currency, any_value(advertiser_id), sum(conversions), sum(amount_minor),
+        sum(revenue_minor), sum(commission_minor), sum(upline_minor)
+      from change group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+      on conflict (offer_id, day, country, device, event, currency) do update set
+        conversions = c.conversions + excluded.conversions, amount_minor = c.amount_minor + excluded.amount_minor,
+        revenue_minor = c.revenue_minor + excluded.revenue_minor,
+        commission_minor = c.commission_minor + excluded.commission_minor,
+        upline_minor = c.upline_minor + excluded.upline_minor),
+    values_seen as materialized (
+      select g.*, s.sub::smallint as sub, s.value
+      from change g cross join lateral unnest(g.subs) with ordinality as s (value, sub) where s.value is not null),
+    new_values as materialized (
+      select v.affiliate_id, v.sub, v.day, v.offer_id, v.value,
+        row_number() over (partition by v.affiliate_id, v.sub, v.day, v.offer_id order by v.value) as place
+      from (select distinct affiliate_id, sub, day, offer_id, value from values_seen) v
+      where not exists (select from affiliate.conversion_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
+        and r.day = v.day and r.offer_id = v.offer_id and r.value = v.value and not r.is_other offset 0)),
+    beyond as materialized (
+      select v.* from new_values v
+      where exists (select from affiliate.conversion_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
+          and r.day = v.day and r.offer_id = v.offer_id and r.value = '' and r.is_other offset 0)
+        or v.place + (select count(distinct r.value) from affiliate.conversion_subs_daily r where r.affiliate_id = v.affiliate_id
+          and r.sub = v.sub and r.day = v.day and r.offer_id = v.offer_id and not r.is_other) > 200),
+    placed as (
+      select v.*, b.place is not null as is_beyond
+      from values_seen v left join beyond b using (affiliate_id, sub, day, offer_id, value))
+    insert into affiliate.conversion_subs_daily as c (affiliate_id, sub, day, offer_id, value, is_other, event, currency,
+      advertiser_id, conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
+    select affiliate_id, sub, day, offer_id, case when is_beyond then '' else value end, is_beyond, event, currency,
+      any_value(advertiser_id), sum(conversions), sum(amount_minor), sum(revenue_minor), sum(commission_minor), sum(upline_minor)
+    from placed group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4, 5, 6, 7, 8
+    on conflict (affiliate_id, sub, day, offer_id, value, is_other, event, currency) do update set
       conversions = c.conversions + excluded.conversions, amount_minor = c.amount_minor + excluded.amount_minor,
       revenue_minor = c.revenue_minor + excluded.revenue_minor,
       commission_minor = c.commission_minor + excluded.commission_minor,

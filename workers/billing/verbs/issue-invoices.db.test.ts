@@ -13,6 +13,7 @@ import {
   balances,
   expectSoundBooks,
   id,
+  journalRules,
   saleOf,
   seedClick,
   seedTenant,
@@ -34,7 +35,7 @@ beforeEach(async () => {
   second = await seedUser(system)
 })
 afterEach(async () => {
-  await expectSoundBooks(system)
+  await expectSoundBooks(system, journalRules)
 })
 
 const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })

@@ -4,7 +4,7 @@ import { fieldProblem } from '../../core/refusal.ts'
 import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
-import { countChanges, countedRows } from '../record/db/conversion-counts.ts'
+import { countedRows } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import { withoutPlaceholder } from '../record/rules/report.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
@@ -104,11 +104,10 @@ async function write(
     ...{ at: now, conversionId: conversion.id, advertiserId, offerId, affiliateId, currency },
     ...{ event: 'cancel' as const, conversions: 1, amountMinor: 0n, revenueMinor: 0n },
   }
-  return recordUnearned(db, scope, ingest, contentHash, conversion, [
-    cancelCustomer(customer.id, conversion.occurredAt),
-    ...countChanges(countedRows(count, [])),
-    ...insertEvents([event]),
-  ])
+  return recordUnearned(db, scope, ingest, contentHash, conversion, {
+    statements: [cancelCustomer(customer.id, conversion.occurredAt), ...insertEvents([event])],
+    changes: countedRows(count, []),
+  })
 }
 
 /** The customer never came: the fact is kept. */
@@ -116,8 +115,8 @@ function writeRejected(db: Db, scope: Scope, ingest: Ingest, contentHash: string
   const rejected = { status: 'rejected', rejection: 'customer_missing' } as const
   const conversion = { ...cancelOf(ingest, null), ...rejected }
   conversion.receipt.excluded = [{ rule: 'customer', reason: 'customer_missing' }]
-  const events = insertEvents(conversionEvents(ingest, conversion))
-  return recordUnearned(db, scope, ingest, contentHash, conversion, events)
+  const statements = insertEvents(conversionEvents(ingest, conversion))
+  return recordUnearned(db, scope, ingest, contentHash, conversion, { statements })
 }
 
 function cancelOf(ingest: Ingest, customer: Cancelled | null): JudgedConversion {

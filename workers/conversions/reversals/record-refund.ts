@@ -7,7 +7,6 @@ import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { notifyDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { countChanges } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
 import { recordUnearned } from '../record/verbs/record-unearned.ts'
@@ -154,13 +153,14 @@ async function writeReversal(
     ...(reversal.isWhole ? [closeReviews([original.id], closing)] : []),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
-    ...countChanges(countsOf(ingest, conversion.id, original, reversal)),
     ...insertEvents(toTell),
     ...notifyDebts(debtsOf(ingest, original, reversal, newId)),
   ]
   const isDeducted = reversal.lines.some(({ from }) => from === 'out')
   const complete = isDeducted ? withDeductions : undefined
-  return recordUnearned(db, scope, ingest, contentHash, conversion, statements, complete)
+  const changes = countsOf(ingest, conversion.id, original, reversal)
+  const effects = { statements, changes }
+  return recordUnearned(db, scope, ingest, contentHash, conversion, effects, complete)
 }
 
 function judgedReversal(ingest: Ingest, original: Earned, reversal: Reversal): JudgedConversion {
@@ -187,7 +187,8 @@ function writeRejected(
   const events = insertEvents(conversionEvents(ingest, { ...conversion, affiliateId: null }))
   // A chargeback that is won at the same time must see this refund, or this the order as it is then.
   const asRead = original === null ? [] : changeConversions([unchanged(original)])
-  return recordUnearned(db, scope, ingest, contentHash, conversion, [...asRead, ...events])
+  const effects = { statements: [...asRead, ...events] }
+  return recordUnearned(db, scope, ingest, contentHash, conversion, effects)
 }
 
 const unchanged = (original: Earned) => {

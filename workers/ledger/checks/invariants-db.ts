@@ -8,13 +8,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import { chainBreaches } from '../../audit/chain-breaches.ts'
 import { readText } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { liveCommissions, moneyByReason } from './earned-db.ts'
+import { figureInvariants } from './figure-invariants-db.ts'
 import { invoiceInvariant } from './invoice-invariant-db.ts'
 import { payoutInvariants } from './payout-invariants-db.ts'
-
-/** What affiliates have of their commissions, according to the commissions. */
-const liveCommissions = sql`
-  select affiliate_id, advertiser_id, currency, sum(amount_minor - refunded_minor) as minor
-  from affiliate.commissions where status in ('pending', 'held', 'available') group by 1, 2, 3`
 
 /** Platform fees according to the conversions: those charged, minus those returned. */
 const liveFees = sql`
@@ -22,21 +19,6 @@ const liveFees = sql`
   from affiliate.conversions c
   join ledger.transactions t on t.idempotency_key = 'f:' || c.id || ':create'
   group by 1, 2`
-
-/**
- * Money that left an affiliate's accounts to the outside: payouts. Written-off debts are
- * subtracted, and adjustments count by their sign.
- */
-const moneyByReason = sql`
-  select l.affiliate_id, l.advertiser_id, l.currency, sum(case
-      when t.reason = 'payout_paid' then l.amount_minor
-      when t.reason in ('payout_reversed', 'debt_written_off') then -l.amount_minor
-      when d.kind like 'plat.%' then -l.amount_minor else l.amount_minor end) as minor
-  from ledger.transactions t join ledger.transfers l on l.transaction_id = t.id
-  join ledger.accounts d on d.id = l.debit_account_id
-  where t.reason in ('payout_paid', 'payout_reversed', 'debt_written_off', 'adjusted')
-    and l.affiliate_id is not null
-  group by 1, 2, 3`
 
 /** What entered and left an advertiser's accounts for any reason except commissions and fees. */
 const advertiserPayments = sql`
@@ -221,23 +203,7 @@ export const invariants: readonly Invariant[] = [
       from affiliate.caps c join affiliate.cap_counters n on n.cap_id = c.id
       where c.is_hard and c.changed_at is null and n.used_value > c.limit_value`,
   },
-  {
-    rule: 'I21',
-    says: 'tiers count pending and approved conversions, without refunded amounts, by the month of the order',
-    breaches: sql`
-      with standing as (
-        select offer_id, affiliate_id, event, currency,
-          date_trunc('month', occurred_at at time zone 'UTC')::date as month,
-          count(*) filter (where original_id is null) as conversions,
-          sum(coalesce(amount_minor, 0) - refunded_minor) as minor
-        from affiliate.conversions
-        where event in ('lead', 'sale', 'rebill') and status in ('pending', 'approved') and currency is not null
-        group by 1, 2, 3, 4, 5)
-      select 'volume ' || affiliate_id || ' ' || event || ' ' || month as what
-      from affiliate.order_volumes v full join standing s using (offer_id, affiliate_id, event, currency, month)
-      where coalesce(v.conversions, 0) <> coalesce(s.conversions, 0)
-        or coalesce(v.amount_minor, 0) <> coalesce(s.minor, 0)`,
-  },
+  ...figureInvariants,
 ]
 
 /** One statement for one rule, at most `limit` findings. */

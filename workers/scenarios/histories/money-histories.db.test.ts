@@ -8,6 +8,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { compareRollups } from '../../../dev/rollups/compare-rollups.ts'
 import { fundCommissions } from '../../commissions/fund-commissions.ts'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { matchParkedReports } from '../../conversions/record/verbs/match-parked-reports.ts'
@@ -476,6 +477,9 @@ async function finish(world: World): Promise<void> {
   expect(waiting).toEqual([])
   for (const { models } of histories) counts.addEnd(models[0] as MoneyModel)
   await expectSoundBooks(databases.system)
+  const differences = await compareRollups(databases.system)
+  // The clicks were not stored by the consumer, so nothing counted them.
+  expect(differences.filter(({ table }) => table.startsWith('conversion'))).toEqual([])
   expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
 }
 

@@ -68,11 +68,16 @@ export function makeStage(
   const affiliates = [tenant.affiliateId, ...tenant.sponsorIds]
   if (isAlone) affiliates.push(other.affiliateId)
   const second = { ...tenant, offerId: id() }
-  const clicks = affiliates.slice(0, 2).map((affiliateId) =>
-    [tenant, second].map((of) => {
-      const first = clickRow(of, start, { affiliateId })
-      const over = { affiliateId, reason: 'duplicate', duplicateOf: first.id }
-      return [first, clickRow(of, start, over)] as const
+  const clicks = affiliates.slice(0, 2).map((affiliateId, who) =>
+    [tenant, second].map((of, offer) => {
+      const place = { affiliateId, country: ['DE', 'US'][offer] as string }
+      const subs = { sub1: `letter ${who}`, sub10: offer === 0 ? 'x' : null }
+      const first = clickRow(of, start, place)
+      const over = { ...place, reason: 'duplicate', duplicateOf: first.id }
+      return [
+        { ...first, ...subs },
+        { ...clickRow(of, start, over), ...subs },
+      ] as const
     }),
   )
   const more = [isAlone ? other.rows : {}, copyOffer(rows, second.offerId, currencies[1])]

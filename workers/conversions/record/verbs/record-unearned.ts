@@ -1,6 +1,7 @@
 import { readRow } from '../../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../../core/database.ts'
 import { invariant } from '../../../core/invariant.ts'
+import { type CountChange, countChanges } from '../db/conversion-counts.ts'
 import {
   findRecordedConversion,
   insertConversion,
@@ -9,9 +10,15 @@ import {
 import type { JudgedConversion } from '../rules/conversion.ts'
 import { type Ingest, journal, type Recorded, recordedVerdict } from './report-journal.ts'
 
+interface Effects {
+  statements: Parameters<typeof runScoped>[2]
+  /** Counted after the conversion is written, because its click counts them. */
+  changes?: readonly CountChange[]
+}
+
 /**
- * Writes a refund, chargeback or cancellation, its verdict and the effects in `statements`, in one transaction.
- * `complete`: see insertConversion.
+ * Writes a refund, chargeback or cancellation, its verdict and its effects, in one transaction. `complete`: see
+ * insertConversion.
  */
 export async function recordUnearned(
   db: Db,
@@ -19,12 +26,13 @@ export async function recordUnearned(
   ingest: Ingest,
   contentHash: string,
   conversion: JudgedConversion,
-  statements: Parameters<typeof runScoped>[2],
+  { statements, changes = [] }: Effects,
   complete?: Parameters<typeof insertConversion>[1],
 ): Promise<Recorded> {
   const results = await runScoped(db, scope, [
     ...statements,
     insertConversion({ report: ingest.report, contentHash, conversion }, complete),
+    ...countChanges(changes),
     journal(ingest, recordedVerdict(ingest, conversion)),
     findRecordedConversion(conversion.id),
   ])

@@ -9,6 +9,7 @@ import {
   balances,
   expectSoundBooks,
   id,
+  journalRules,
   saleOf,
   seedAffiliate,
   seedClick,
@@ -31,7 +32,7 @@ beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
-afterEach(async () => expectSoundBooks(system))
+afterEach(async () => expectSoundBooks(system, journalRules))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const scheduled = { createdBy: null, currency: 'USD', minimum: null, now } as const

@@ -8,6 +8,7 @@ import {
   ask,
   balances,
   expectSoundBooks,
+  journalRules,
   seedTenant,
   seedUser,
   type Tenant,
@@ -26,7 +27,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system))
+afterEach(async () => expectSoundBooks(system, journalRules))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const HOUR_MS = 3_600_000
