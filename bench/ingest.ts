@@ -120,7 +120,7 @@ async function faultsOf(owner: pg.Client, rows: number, counted: number): Promis
     .map(([what, count]) => `ingest: ${what} ${found[0][what]}, not ${count}`)
 }
 
-const { inherits, dedupe_ms, has_company, ...stored } = clickRow(0)
+const { inherits, dedupe_ms, has_company, is_test, ...stored } = clickRow(0)
 const columns = Object.keys(stored)
 const COPY = `copy affiliate.clicks (${columns.map((name) => (name === 'at' ? 'clicked_at' : name))}) from stdin`
 
