@@ -185,18 +185,21 @@ as $$
         with ordinality as s (value, sub)
       where s.value is not null
       group by 1, 2, 3, 4, 5
+    ), busy_values as materialized (
+      -- There are at most as many values as clicks, so only a pair with many clicks on the day is looked at. IS TRUE keeps it a hash.
+      select v.* from values_seen v
+      where ((v.offer_id, v.affiliate_id, v.day) in (select d.offer_id, d.affiliate_id, d.day from daily d where d.clicks > 200)) is true
     ), new_values as materialized (
-      -- There are at most as many values as clicks, so only a pair with many clicks on the day is looked at.
       select v.*, row_number() over (partition by v.affiliate_id, v.sub, v.day, v.offer_id order by v.value) as place
-      from daily d join values_seen v on v.offer_id = d.offer_id and v.affiliate_id = d.affiliate_id and v.day = d.day
-      where d.clicks > 200 and not exists (select from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id
-        and r.sub = v.sub and r.day = v.day and r.offer_id = v.offer_id and r.value = v.value and not r.is_other offset 0)
+      from busy_values v
+      where not exists (select from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
+        and r.day = v.day and r.offer_id = v.offer_id and r.value = v.value and not r.is_other offset 0)
     ), beyond as materialized (
       select v.* from new_values v
       where exists (select from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
           and r.day = v.day and r.offer_id = v.offer_id and r.value = '' and r.is_other offset 0)
         or v.place + (select count(*) from affiliate.click_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
-          and r.day = v.day and r.offer_id = v.offer_id and not r.is_other) > 200
+          and r.day = v.day and r.offer_id = v.offer_id and r.value > '') > 200
     ), subs as (
       insert into affiliate.click_subs_daily as r
         (affiliate_id, sub, day, offer_id, value, is_other, advertiser_id, clicks, billable, bots, duplicates, rejected, uniques)

@@ -88,7 +88,7 @@ as $$
       where exists (select from affiliate.conversion_subs_daily r where r.affiliate_id = v.affiliate_id and r.sub = v.sub
           and r.day = v.day and r.offer_id = v.offer_id and r.value = '' and r.is_other offset 0)
         or v.place + (select count(distinct r.value) from affiliate.conversion_subs_daily r where r.affiliate_id = v.affiliate_id
-          and r.sub = v.sub and r.day = v.day and r.offer_id = v.offer_id and not r.is_other) > 200),
+          and r.sub = v.sub and r.day = v.day and r.offer_id = v.offer_id and r.value > '') > 200),
     placed as (
       select v.*, b.place is not null as is_beyond
       from values_seen v left join beyond b using (affiliate_id, sub, day, offer_id, value))
