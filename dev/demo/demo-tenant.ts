@@ -30,7 +30,7 @@ export async function addTenant(tx: Tx, tenant: cast.DemoTenant, settings: Tenan
  * Scripts send this app's conversions seconds after their click, all from one address. Fraud rules note that
  * but hold nothing.
  */
-const reviewSettings = {
+export const reviewSettings = {
   too_fast: { action: 'note' },
   ip_velocity: { action: 'note' },
   affiliate_velocity: { action: 'note' },

@@ -18,7 +18,7 @@ import { advance, type Pace, type World } from './simulator-life.ts'
 import { pageOf } from './simulator-page.ts'
 import type { SimAnswer } from './simulator-problems.ts'
 import { claim, type Received, serve, type Tokens } from './simulator-serve.ts'
-import { loadState, saveState } from './simulator-state.ts'
+import { loadState, type SimState, saveState } from './simulator-state.ts'
 import { deliverDue, signingOf } from './simulator-webhooks.ts'
 
 export interface SimulatorOptions {
@@ -79,6 +79,13 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     url: sim.origin,
     /** The root certificate in PEM, which signs the certificates of its webhooks. */
     authority: () => signingOf(state).authority,
+    /** A copy of what it has done so far. */
+    state: () => structuredClone(state),
+    /** Takes over the money and batches of another simulator. Their events are not sent again. */
+    adopt: ({ balances, accounts, batches, journal, receivers }: SimState) => {
+      Object.assign(state, structuredClone({ balances, accounts, batches, journal, receivers }))
+      saveState(options.stateFile, state)
+    },
     close: async () => {
       stopTicking()
       server.closeAllConnections()

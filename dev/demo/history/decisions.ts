@@ -1,0 +1,113 @@
+/** What people decide in the history: orders that need an approval, open reviews, a chargeback that is won. */
+import { restoreChargeback } from '../../../workers/conversions/reversals/record-chargeback-won.ts'
+import { decideConversions } from '../../../workers/conversions/review/decide-conversions.ts'
+import type { Decision } from '../../../workers/conversions/review/rules.ts'
+import type { Db, Scope } from '../../../workers/core/database.ts'
+import { newId } from '../../../workers/core/ids.ts'
+import { openReviewByHand } from '../../../workers/fraud/verbs/open-review.ts'
+import * as cast from '../demo-cast.ts'
+import { ownPayer, ownPayerUsers } from '../demo-own-payer-cast.ts'
+import { northlight, northlightHead } from './cast.ts'
+import type { HistoryReport } from './orders.ts'
+import type { Paying } from './payouts.ts'
+import { DAY_MS, HOUR_MS, type Span } from './traffic.ts'
+
+/** Who decides for each advertiser. */
+const heads = new Map([
+  [cast.advertiser.id, cast.users.find(({ key }) => key === 'advertiser')!.id],
+  [ownPayer.advertiser.id, ownPayerUsers[0]!.id],
+  [northlight.id, northlightHead.id],
+])
+
+interface Waiting extends HistoryReport {
+  conversionId: string
+}
+
+/** Of this many orders, one is refused. */
+const REFUSED_ONE_OF = 6
+
+export class Decisions {
+  readonly #api: Db
+  readonly #span: Span
+  #waiting: Waiting[] = []
+  #chargebacks: Waiting[] = []
+  #sales: Waiting[] = []
+  #decided = 0
+
+  constructor({ api, span }: Pick<Paying, 'api' | 'span'>) {
+    this.#api = api
+    this.#span = span
+  }
+
+  /** Must be called for each conversion when it is recorded. */
+  note(reported: HistoryReport, conversionId: string): void {
+    const { report, offer, isOdd } = reported
+    const one = { ...reported, conversionId }
+    if (report.event === 'chargeback') this.#chargebacks.push(one)
+    if (report.event !== 'sale') return
+    if (isOdd || offer.terms?.isManual) this.#waiting.push(one)
+    else if (offer.code === 'DEMO') this.#sales.push(one)
+  }
+
+  /** Decides what has waited for half a day. The oldest chargeback is won when the bank has had ten days. */
+  async decideAt(now: Date): Promise<void> {
+    const isDue = ({ at }: Waiting) => at < now.getTime() - 12 * HOUR_MS
+    const due = this.#waiting.filter(isDue)
+    this.#waiting = this.#waiting.filter((one) => !isDue(one))
+    const groups = Map.groupBy(
+      due.map((one) => ({ ...one, decision: this.#nextDecision() })),
+      ({ offer, decision }) => `${offer.advertiserId} ${decision}`,
+    )
+    for (const group of groups.values()) {
+      const [{ offer, decision }] = group as [(typeof group)[number]]
+      const ids = group.map(({ conversionId }) => conversionId)
+      const note = decision === 'reject' ? 'The buyer did not answer our questions.' : null
+      const { scope, userId } = deciderOf(offer.advertiserId)
+      const by = { note, userId, ownAffiliateIds: [], now, newId }
+      await decideConversions(this.#api, scope, { ids, decision, ...by })
+    }
+    await this.#winChargeback(now)
+  }
+
+  #nextDecision(): Decision {
+    this.#decided += 1
+    return this.#decided % REFUSED_ONE_OF === 0 ? 'reject' : 'approve'
+  }
+
+  async #winChargeback(now: Date): Promise<void> {
+    const [first] = this.#chargebacks
+    if (first === undefined || first.at > now.getTime() - 10 * DAY_MS) return
+    this.#chargebacks = []
+    const { scope, userId } = deciderOf(first.offer.advertiserId)
+    const note = 'The bank decided for us.'
+    const { conversionId } = first
+    await restoreChargeback(this.#api, scope, {
+      conversionId,
+      note,
+      userId,
+      ownAffiliateIds: [],
+      now,
+      newId,
+    })
+  }
+
+  /** Somebody looks closer at one of the last sales, so that a review is open at the end. */
+  async openLast(): Promise<void> {
+    const last = this.#sales.findLast(({ at }) => at < this.#span.endMs - 6 * HOUR_MS)
+    if (last === undefined) return
+    const { scope, userId: openedBy } = deciderOf(last.offer.advertiserId)
+    const now = new Date(this.#span.endMs - HOUR_MS)
+    const note = 'Two orders to one address on one day. Please ask the shop.'
+    await openReviewByHand(this.#api, scope, {
+      conversionId: last.conversionId,
+      note,
+      openedBy,
+      now,
+      newId,
+    })
+  }
+}
+
+function deciderOf(advertiserId: string): { scope: Scope; userId: string } {
+  return { scope: { kind: 'advertiser', advertiserId }, userId: heads.get(advertiserId)! }
+}
