@@ -1,8 +1,9 @@
 /**
  * `npm start`: the whole system on this machine, with demo data. Everything it starts stops with it, however
- * it ends; its data are in .local. With --watch the dashboard's sources are served live.
+ * it ends; its data are in .local. The first start seeds 90 days of history, unless it has --empty. With --watch
+ * the dashboard's sources are served live.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildDashboard, isDashboardFresh } from './dashboard-build.ts'
@@ -12,6 +13,9 @@ import { addDemoData } from './demo/demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo/demo-file.ts'
 import { addOwnPayer } from './demo/demo-own-payer.ts'
 import { ownPayer } from './demo/demo-own-payer-cast.ts'
+import { addHistory } from './demo/history/add-history.ts'
+import { findHistoryPeople } from './demo/history/people.ts'
+import { DAY_MS, spanUntil } from './demo/history/traffic.ts'
 import {
   demoFile,
   inLocal,
@@ -30,7 +34,7 @@ import { keepAppKey } from './secrets/app-key.ts'
 import { keepRandomKey } from './secrets/random-key.ts'
 import { keepSealingKey } from './secrets/sealing-key.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
-import { beginDemo, startSurroundings } from './surroundings.ts'
+import { beginDemo, type Surroundings, startSurroundings } from './surroundings.ts'
 import { drainWorkers, type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
@@ -38,6 +42,8 @@ const DATABASE = 'tributary'
 const postgresName = localDir.endsWith('.local')
   ? 'postgres'
   : `postgres-${path.basename(localDir)}`
+/** Exists while a new database is filled: if that does not end, the next start makes it anew. */
+const unfinishedFile = inLocal('unfinished')
 const OLD_RUN_TIMEOUT_MS = 10_000
 const READY_TIMEOUT_MS = 60_000
 
@@ -52,7 +58,7 @@ async function start(): Promise<void> {
     ...{ apiKey: appKey.key, ownApiKey: ownAppKey.key },
     ...{ paypalStateFile: inLocal('paypal.json'), clockFile: inLocal('clock.json') },
   })
-  const database = await startKeptDatabase()
+  const { database, isNew } = await startKeptDatabase()
   await dashboard
 
   const sealingKey = keepSealingKey(inLocal('sealing-key'))
@@ -69,13 +75,12 @@ async function start(): Promise<void> {
   stopWhenEnded(workers, around.port)
 
   await prepareDatabase(database, DATABASE)
-  await database.setLedgerTime(DATABASE, 'moved')
-  const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
-  const demo = { sealingKey, now: around.clock.now() }
   const { appUrl, ownAppUrl } = around
-  await addDemoData(ownerDatabaseUrl, { ...demo, appUrl, appKeyHash: appKey.hash })
-  const ownDemo = { ...demo, appUrl: ownAppUrl, appKeyHash: ownAppKey.hash }
-  await addOwnPayer(ownerDatabaseUrl, ownDemo)
+  await addDemo(database, around, isNew && !process.argv.includes('--empty'), {
+    ...{ sealingKey, main: { appUrl, appKeyHash: appKey.hash } },
+    own: { appUrl: ownAppUrl, appKeyHash: ownAppKey.hash },
+  })
+  rmSync(unfinishedFile, { force: true })
   const apiUrl = `http://127.0.0.1:${around.port}`
   await beginDemo((job) => runCron(cronUrl(workers.url, job)), apiUrl, ownAppKey.key)
 
@@ -84,11 +89,12 @@ async function start(): Promise<void> {
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
-  writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
+  const others = await findHistoryPeople(database.urlsOf(DATABASE).ownerDatabaseUrl)
+  writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses, others), null, 2)}\n`)
   await keep('The drain', () => drainWorkers(around.port))
   around.jobs.start()
   await keep('The scheduled jobs', around.jobs.stop)
-  console.log(welcome(addresses))
+  console.log(welcome(addresses, others))
   if (process.argv.includes('--watch')) await startWatching(apiUrl)
 }
 
@@ -121,12 +127,38 @@ function noteRunning({ guard, session }: RunningWorkers): void {
   })
 }
 
-async function startKeptDatabase(): Promise<RunningDatabase> {
+/** `isNew`: it has no rows yet. */
+async function startKeptDatabase(): Promise<{ database: RunningDatabase; isNew: boolean }> {
   const options = { name: postgresName, postgresPort: 54_320, neonPort: 54_330 }
   const database = await startDatabase({ localDir, ...options })
   await keep('PostgreSQL', database.stop)
-  await database.createDatabase(DATABASE)
-  return database
+  if (existsSync(unfinishedFile)) await database.dropDatabase(DATABASE)
+  const isNew = await database.createDatabase(DATABASE)
+  if (isNew) writeWhole(unfinishedFile, '')
+  return { database, isNew }
+}
+
+interface DemoShop {
+  appUrl: string
+  appKeyHash: string
+}
+
+/** Adds the demo's rows, and the history if the database is to have one. */
+async function addDemo(
+  database: RunningDatabase,
+  { clock, adoptPaypal }: Surroundings,
+  isWithHistory: boolean,
+  { sealingKey, main, own }: { sealingKey: string; main: DemoShop; own: DemoShop },
+): Promise<void> {
+  const urls = database.urlsOf(DATABASE)
+  const span = spanUntil(clock.now())
+  // The history's advertisers joined the day before it begins.
+  const now = isWithHistory ? new Date(span.startMs - DAY_MS) : clock.now()
+  if (isWithHistory) await database.setLedgerTime(DATABASE, 'business')
+  await addDemoData(urls.ownerDatabaseUrl, { sealingKey, now, ...main })
+  await addOwnPayer(urls.ownerDatabaseUrl, { sealingKey, now, ...own })
+  if (isWithHistory) adoptPaypal((await addHistory(urls, span, sealingKey)).paypal)
+  await database.setLedgerTime(DATABASE, 'moved')
 }
 
 function databaseSettings(database: RunningDatabase) {

@@ -11,6 +11,7 @@ import { type LocalClock, openLocalClock } from './local-clock.ts'
 import { buildLocalJobs, type LocalJobs } from './local-jobs.ts'
 import { localPageServer } from './local-page.ts'
 import { startPaypalSimulator } from './paypal/simulator.ts'
+import type { SimState } from './paypal/simulator-state.ts'
 import { claimPort } from './ports.ts'
 import { startDnsSimulator } from './simulators/dns-simulator.ts'
 import { startIdentitySimulator } from './simulators/identity-simulator.ts'
@@ -29,6 +30,8 @@ export interface Surroundings {
   appUrl: string
   ownAppUrl: string
   paypalUrl: string
+  /** Gives the simulated PayPal the batches of the seeded history. */
+  adoptPaypal: (state: SimState) => void
   mailUrl: string
   dnsUrl: string
   /** Variables with which the Workers find these services. */
@@ -82,7 +85,7 @@ export async function startSurroundings(options: {
     ...{ port, clock, jobs, pageUrl: `http://localhost:${port + 1}` },
     appUrl: `http://${cast.app.host}:${port}`,
     ownAppUrl: `http://${ownPayer.app.host}:${port}`,
-    ...{ paypalUrl: paypal.url, mailUrl: mail.url, dnsUrl: dns.url },
+    ...{ adoptPaypal: paypal.adopt, paypalUrl: paypal.url, mailUrl: mail.url, dnsUrl: dns.url },
     settings: {
       LOCAL_CLOCK_URL: `http://127.0.0.1:${port + 1}/clock`,
       MAIL_URL: `${mail.url.replace('localhost', '127.0.0.1')}/send`,

@@ -23,7 +23,7 @@ export interface DemoAddresses {
   ownApiKey: string
 }
 
-/** All people who can sign in. */
+/** All people who can sign in, without those of the seeded history. */
 const users = [...cast.users, ...ownPayerUsers]
 
 /** Each job with its cron string from wrangler.toml. */
@@ -40,8 +40,8 @@ export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string 
   return url.href
 }
 
-/** The document for scripts. */
-export function demoDocument(addresses: DemoAddresses) {
+/** The document for scripts. `others`: people of the seeded history. */
+export function demoDocument(addresses: DemoAddresses, others: readonly cast.DemoUser[] = []) {
   const [offer, instantOffer] = cast.offers.map(({ id, code, holdDays }) => ({
     ...{ id, code },
     hold_days: holdDays,
@@ -55,7 +55,7 @@ export function demoDocument(addresses: DemoAddresses) {
     database_url: addresses.databaseUrl,
     system_database_url: addresses.systemDatabaseUrl,
     users: Object.fromEntries(
-      users.map(({ key, email, password, totpSecret }) => [
+      [...users, ...others].map(({ key, email, password, totpSecret }) => [
         key,
         { email, password, ...(totpSecret === null ? {} : { totp_secret: totpSecret }) },
       ]),
@@ -87,11 +87,11 @@ function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
   }
 }
 
-/** The last lines that `npm start` prints. */
-export function welcome(addresses: DemoAddresses): string {
+/** The last lines that `npm start` prints. `others`: people of the seeded history. */
+export function welcome(addresses: DemoAddresses, others: readonly cast.DemoUser[] = []): string {
   const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, pageUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
-  const people = users.map(({ key, email, password, totpSecret }) =>
+  const people = [...users, ...others].map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
   )
   return `

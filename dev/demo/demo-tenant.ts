@@ -47,7 +47,7 @@ async function addAdvertiser(
   const ofApp = { advertiserId: id, appId: app.id }
   await tx
     .insert(advertisers)
-    .values({ id, name, billingMode, payoutMinimumMinor: minimum, reviewSettings })
+    .values({ id, name, billingMode, payoutMinimumMinor: minimum, reviewSettings, createdAt: now })
     .onConflictDoNothing()
   await tx
     .insert(platformFees)
@@ -68,15 +68,15 @@ async function addAdvertiser(
     .onConflictDoUpdate({ target: appKeys.id, set: { hash: appKeyHash, scopes } })
 }
 
-async function addOffers(tx: Tx, tenant: cast.DemoTenant, { appUrl }: TenantSettings) {
+async function addOffers(tx: Tx, tenant: cast.DemoTenant, { appUrl, now }: TenantSettings) {
   const advertiserId = tenant.advertiser.id
   const { offers, landingUrls } = offerTables
   for (const { id, code, name, holdDays, level2Bps, level3Bps } of tenant.offers) {
     const levels = { level2Bps, level3Bps }
-    const terms = { model: 'CPS', currency: 'USD', status: 'active', ...levels } as const
+    const terms = { model: 'CPS', currency: 'USD', status: 'active', createdAt: now } as const
     await tx
       .insert(offers)
-      .values({ id, code, name, holdDays, advertiserId, appId: tenant.app.id, ...terms })
+      .values({ id, code, name, holdDays, advertiserId, appId: tenant.app.id, ...levels, ...terms })
       .onConflictDoNothing()
     const rules = cast.payoutRules.map(({ event, kind, rateBps, fixedMinor }) => ({
       ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps: rateBps },
@@ -101,14 +101,15 @@ async function addAffiliates(tx: Tx, tenant: cast.DemoTenant, { now }: TenantSet
   for (const { id, code, name, paypalEmail, coupons, sponsorId } of tenant.affiliates) {
     await tx
       .insert(affiliateTables.affiliates)
-      .values({ id, code, name, paypalEmail, status: 'approved' })
+      .values({ id, code, name, paypalEmail, status: 'approved', createdAt: now })
       .onConflictDoNothing()
+    const partnership = { advertiserId, affiliateId: id, createdAt: now }
     await tx
       .insert(affiliateTables.partnerships)
-      .values({ advertiserId, affiliateId: id, status: 'approved', sponsorId, decidedAt: now })
+      .values({ ...partnership, status: 'approved', sponsorId, decidedAt: now })
       .onConflictDoNothing()
     const enrollments = tenant.offers.map((offer, index) => ({
-      ...{ advertiserId, affiliateId: id, offerId: offer.id },
+      ...{ ...partnership, offerId: offer.id },
       coupon: coupons[index] ?? `${code}-${offer.code}`,
     }))
     await tx.insert(affiliateTables.enrollments).values(enrollments).onConflictDoNothing()

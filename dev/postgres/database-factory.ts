@@ -8,12 +8,16 @@ import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { addDemoData, type DemoSettings } from '../demo/demo-data.ts'
 import { addOwnPayer } from '../demo/demo-own-payer.ts'
+import { addHistory } from '../demo/history/add-history.ts'
+import { DAY_MS, spanUntil } from '../demo/history/traffic.ts'
 import type { RunningDatabase } from './database.ts'
 import type { RowsByTable } from './refill.ts'
 
 /** Adds the demo's rows; `own`: also those of the advertiser that pays from its own PayPal. */
 export interface DemoOptions extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
+  /** ISO 8601. Set: `own` as well, and 90 days of history until then. */
+  historyUntil?: string
 }
 
 /** What a copy has in addition to the template. */
@@ -57,6 +61,7 @@ export async function startDatabaseFactory(
       return
     }
     const name = `${template}_${++made}`
+    let historyOf: DemoOptions | undefined
     const copied = queue.then(async () => {
       const requested = await readText(request)
       await database.createDatabase(name, template)
@@ -64,18 +69,25 @@ export async function startDatabaseFactory(
       if (recordsAtBusinessTime) await database.setLedgerTime(name, 'business')
       if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)
-      const { own, ...asked } = demo
-      const settings = { ...asked, now: new Date() }
+      const { own, historyUntil, ...asked } = demo
+      if (historyUntil !== undefined) historyOf = demo
+      const now =
+        historyUntil === undefined
+          ? new Date()
+          : new Date(spanUntil(new Date(historyUntil)).startMs - DAY_MS)
+      const settings = { ...asked, now }
       await addDemoData(ownerDatabaseUrl, settings)
       if (own) await addOwnPayer(ownerDatabaseUrl, { ...settings, ...own })
     })
     queue = copied.catch(() => {})
-    copied.then(
-      () => {
+    // Beside other copies, because it takes seconds.
+    const seeded = copied.then(() => addHistoryOf(database, name, historyOf))
+    seeded.then(
+      (history) => {
         const { apiDatabaseUrl, systemDatabaseUrl } = database.urlsOf(name)
         const apiTcpUrl = database.tcpUrlOf(name, 'app_api')
         const systemTcpUrl = database.tcpUrlOf(name, 'app_system')
-        const urls = { apiDatabaseUrl, systemDatabaseUrl, apiTcpUrl, systemTcpUrl }
+        const urls = { apiDatabaseUrl, systemDatabaseUrl, apiTcpUrl, systemTcpUrl, history }
         response.end(JSON.stringify(urls))
       },
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -87,4 +99,10 @@ export async function startDatabaseFactory(
     await new Promise((resolve) => server.close(resolve))
   }
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/databases`, close }
+}
+
+async function addHistoryOf(database: RunningDatabase, name: string, demo?: DemoOptions) {
+  if (demo?.historyUntil === undefined) return undefined
+  const span = spanUntil(new Date(demo.historyUntil))
+  return addHistory(database.urlsOf(name), span, demo.sealingKey)
 }

@@ -17,8 +17,10 @@ export interface DatabaseUrls {
 }
 
 export interface RunningDatabase {
-  /** Makes a database that belongs to the owner, as a copy of `template` if given. */
-  createDatabase(name: string, template?: string): Promise<void>
+  /** Makes a database that belongs to the owner, as a copy of `template` if given. False: it existed. */
+  createDatabase(name: string, template?: string): Promise<boolean>
+  /** Deletes a database with everything in it, if it exists. */
+  dropDatabase(name: string): Promise<void>
   /** See dev/postgres/refill.ts. */
   refillDatabase(name: string, rows: RowsByTable): Promise<void>
   /** Sets the clock of the ledger for a test or a local run, after the migrations. */
@@ -81,6 +83,10 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   return {
     createDatabase: (name, template) =>
       asSuperuser(postgres, (client) => createDatabase(client, name, template)),
+    dropDatabase: (name) =>
+      asSuperuser(postgres, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`)
+      }),
     refillDatabase: (name, rows) =>
       withClient(url('postgres', postgres.port, name), (client) => refill(client, rows)),
     setLedgerTime: (name, time) =>
@@ -99,9 +105,13 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   }
 }
 
-async function createDatabase(client: pg.Client, name: string, template = 'template0') {
+async function createDatabase(
+  client: pg.Client,
+  name: string,
+  template = 'template0',
+): Promise<boolean> {
   const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
-  if (found.rowCount) return
+  if (found.rowCount) return false
   const [database, copied] = [name, template].map((part) => client.escapeIdentifier(part))
   // Without fsync, copying files takes half the work of writing pages through the log.
   const { rows } = await client.query('SHOW fsync')
@@ -109,6 +119,7 @@ async function createDatabase(client: pg.Client, name: string, template = 'templ
   await client.query(
     `CREATE DATABASE ${database} OWNER tributary_owner TEMPLATE ${copied} STRATEGY ${strategy}`,
   )
+  return true
 }
 
 /** The privileges that Neon gives the owner of a project: everything except superuser. */

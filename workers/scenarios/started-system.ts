@@ -1,4 +1,4 @@
-/** `npm start` as a separate process, with its own folder and ports. */
+/** `npm start -- --empty` as a separate process, with its own folder and ports. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -78,7 +78,7 @@ interface Running {
 async function spawnStart(localDir: string, port: number): Promise<Running> {
   const demoFile = path.join(localDir, 'demo.json')
   rmSync(demoFile, { force: true })
-  const child = spawn(process.execPath, [path.join(root, 'dev/start.ts')], {
+  const child = spawn(process.execPath, [path.join(root, 'dev/start.ts'), '--empty'], {
     cwd: root,
     env: { ...process.env, TRIBUTARY_LOCAL_DIR: localDir, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

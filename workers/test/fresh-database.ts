@@ -1,5 +1,6 @@
 /** A database for one test file: migrated, empty, deleted after the run. */
 import { inject } from 'vitest'
+import type { SeededHistory } from '../../dev/demo/history/add-history.ts'
 import type { DatabaseOptions, DemoOptions, Refill } from '../../dev/postgres/database-factory.ts'
 import { connect, type Db } from '../core/database.ts'
 import type { SeedRows } from './seed-rows.ts'
@@ -15,6 +16,8 @@ export interface FreshDatabase {
   /** The same two over PostgreSQL's own protocol. */
   apiTcpUrl: string
   systemTcpUrl: string
+  /** Only where it was asked for. */
+  history?: SeededHistory
 }
 
 /** A database with a connection of each Worker role. */

@@ -67,7 +67,7 @@ export const affiliates: readonly HistoryAffiliate[] = [
       [17, 1.35, 0],
       'us',
       ['blog', 'newsletter', 'video'],
-      ['DEMO', 'INSTANT', 'RENTALS', 'CLUB', 'COURSES'],
+      ['DEMO', 'INSTANT', 'RENTALS', 'CLUB'],
     ),
   ),
   ofDemo(

@@ -11,13 +11,12 @@ import {
   type BookingProposal,
   proposeBooking,
 } from '../../../workers/finance/bookings/propose-booking.ts'
-import * as cast from '../demo-cast.ts'
+import type { DemoUser } from '../demo-cast.ts'
 import type { Paying } from './payouts.ts'
+import { onBehalfOf, personOf } from './people.ts'
 
-const [fiona, felix] = ['finance', 'finance2'].map(
-  (key) => cast.users.find((user) => user.key === key)!.id,
-) as [string, string]
-const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })
+const [fiona, felix] = [personOf('finance'), personOf('finance2')]
+const finance = ({ id: userId }: DemoUser): Scope => ({ kind: 'staff', role: 'finance', userId })
 const MINUTE_MS = 60_000
 /** Enough for everything that the platform pays for the advertiser who pays by invoice. */
 const CAPITAL_EUR_MINOR = 2_500_000n
@@ -68,11 +67,11 @@ async function book({ api, system }: Paying, now: Date, proposal: Proposal): Pro
     ...proposal,
     affiliateId: null,
     effectiveAt: now,
-    proposedBy: fiona,
+    proposedBy: fiona.id,
     now,
     newId,
   }
-  const bookingId = await proposeBooking(api, finance(fiona), content)
+  const bookingId = await proposeBooking(onBehalfOf(api, fiona), finance(fiona), content)
   const [[row] = []] = await runScoped(system, { kind: 'system' }, [findBooking(bookingId)])
   const seenSha256 = await bookingHash(toBookingView(row!))
   const decidedAt = new Date(now.getTime() + 40 * MINUTE_MS)
@@ -80,8 +79,8 @@ async function book({ api, system }: Paying, now: Date, proposal: Proposal): Pro
     bookingId,
     decision: 'book',
     seenSha256,
-    userId: felix,
+    userId: felix.id,
     now: decidedAt,
   } as const
-  await decideBooking(api, finance(felix), decision)
+  await decideBooking(onBehalfOf(api, felix), finance(felix), decision)
 }

@@ -4,9 +4,13 @@ import type { ChannelName, HistoryAffiliate } from './affiliates.ts'
 
 /** What a click tells of where it comes from. */
 export interface Arrival {
-  /** sub1 the medium, sub2 the piece, sub3 its place or campaign; ads use all five, as UTM parameters would. */
+  /** sub1 the medium, sub2 the piece, sub3 its place; ads use five, as UTM parameters would. */
   subs: (string | null)[]
   referrer: string | null
+  /** utm_source, utm_medium and utm_campaign. */
+  utm?: [string, string, string]
+  /** What the affiliate paid for it, in millionths of a dollar. */
+  costMicros?: number
 }
 
 interface Channel {
@@ -38,10 +42,10 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
   },
   newsletter: {
     ...{ label: 'Newsletter', slug: 'letter' },
-    arrive: (_, { day }) => ({
-      subs: ['newsletter', `issue-${40 + Math.floor(day / 7)}`],
-      referrer: null,
-    }),
+    arrive: (_, { day }) => {
+      const issue = `issue-${40 + Math.floor(day / 7)}`
+      return { subs: ['newsletter', issue], referrer: null, utm: ['newsletter', 'email', issue] }
+    },
   },
   video: {
     ...{ label: 'Video descriptions', slug: 'video' },
@@ -59,15 +63,19 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
       return {
         subs: [source, 'cpc', campaign, ad, chance.pick(keywords)],
         referrer: `https://search.example/?q=${campaign}`,
+        utm: [source, 'cpc', campaign],
+        costMicros: 10_000 * (6 + chance.int(22)),
       }
     },
   },
   social: {
     ...{ label: 'Social profile', slug: 'bio' },
-    arrive: (chance) => ({
-      subs: [chance.pick(['instagram', 'tiktok']), chance.pick(['bio', 'story', 'reel'])],
-      referrer: chance.happens(0.6) ? 'https://social.example/' : null,
-    }),
+    arrive: (chance) => {
+      const source = chance.pick(['instagram', 'tiktok'])
+      const spot = chance.pick(['bio', 'story', 'reel'])
+      const referrer = chance.happens(0.6) ? 'https://social.example/' : null
+      return { subs: [source, spot], referrer, utm: [source, 'social', spot] }
+    },
   },
   podcast: {
     ...{ label: 'Podcast show notes', slug: 'podcast' },

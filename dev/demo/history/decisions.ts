@@ -6,17 +6,18 @@ import type { Db, Scope } from '../../../workers/core/database.ts'
 import { newId } from '../../../workers/core/ids.ts'
 import { openReviewByHand } from '../../../workers/fraud/verbs/open-review.ts'
 import * as cast from '../demo-cast.ts'
-import { ownPayer, ownPayerUsers } from '../demo-own-payer-cast.ts'
-import { northlight, northlightHead } from './cast.ts'
+import { ownPayer } from '../demo-own-payer-cast.ts'
+import { northlight } from './cast.ts'
 import type { HistoryReport } from './orders.ts'
 import type { Paying } from './payouts.ts'
+import { onBehalfOf, personOf } from './people.ts'
 import { DAY_MS, HOUR_MS, type Span } from './traffic.ts'
 
 /** Who decides for each advertiser. */
 const heads = new Map([
-  [cast.advertiser.id, cast.users.find(({ key }) => key === 'advertiser')!.id],
-  [ownPayer.advertiser.id, ownPayerUsers[0]!.id],
-  [northlight.id, northlightHead.id],
+  [cast.advertiser.id, personOf('advertiser')],
+  [ownPayer.advertiser.id, personOf('payer')],
+  [northlight.id, personOf('advertiser2')],
 ])
 
 interface Waiting extends HistoryReport {
@@ -62,9 +63,9 @@ export class Decisions {
       const [{ offer, decision }] = group as [(typeof group)[number]]
       const ids = group.map(({ conversionId }) => conversionId)
       const note = decision === 'reject' ? 'The buyer did not answer our questions.' : null
-      const { scope, userId } = deciderOf(offer.advertiserId)
+      const { db, scope, userId } = deciderOf(this.#api, offer.advertiserId)
       const by = { note, userId, ownAffiliateIds: [], now, newId }
-      await decideConversions(this.#api, scope, { ids, decision, ...by })
+      await decideConversions(db, scope, { ids, decision, ...by })
     }
     await this.#winChargeback(now)
   }
@@ -78,10 +79,10 @@ export class Decisions {
     const [first] = this.#chargebacks
     if (first === undefined || first.at > now.getTime() - 10 * DAY_MS) return
     this.#chargebacks = []
-    const { scope, userId } = deciderOf(first.offer.advertiserId)
+    const { db, scope, userId } = deciderOf(this.#api, first.offer.advertiserId)
     const note = 'The bank decided for us.'
     const { conversionId } = first
-    await restoreChargeback(this.#api, scope, {
+    await restoreChargeback(db, scope, {
       conversionId,
       note,
       userId,
@@ -95,10 +96,10 @@ export class Decisions {
   async openLast(): Promise<void> {
     const last = this.#sales.findLast(({ at }) => at < this.#span.endMs - 6 * HOUR_MS)
     if (last === undefined) return
-    const { scope, userId: openedBy } = deciderOf(last.offer.advertiserId)
+    const { db, scope, userId: openedBy } = deciderOf(this.#api, last.offer.advertiserId)
     const now = new Date(this.#span.endMs - HOUR_MS)
     const note = 'Two orders to one address on one day. Please ask the shop.'
-    await openReviewByHand(this.#api, scope, {
+    await openReviewByHand(db, scope, {
       conversionId: last.conversionId,
       note,
       openedBy,
@@ -108,6 +109,8 @@ export class Decisions {
   }
 }
 
-function deciderOf(advertiserId: string): { scope: Scope; userId: string } {
-  return { scope: { kind: 'advertiser', advertiserId }, userId: heads.get(advertiserId)! }
+function deciderOf(api: Db, advertiserId: string) {
+  const head = heads.get(advertiserId)!
+  const scope: Scope = { kind: 'advertiser', advertiserId }
+  return { db: onBehalfOf(api, head), scope, userId: head.id }
 }

@@ -13,8 +13,9 @@ import { connectPaypal } from '../../../workers/payouts/paypal/client.ts'
 import { buildPayoutBatches } from '../../../workers/payouts/runs/verbs/build-payout-batches.ts'
 import { runScheduledPayouts } from '../../../workers/payouts/runs/verbs/run-scheduled-payouts.ts'
 import { startPaypalSimulator } from '../../paypal/simulator.ts'
-import * as cast from '../demo-cast.ts'
-import { ownPayer, ownPayerUsers, ownPaypal } from '../demo-own-payer-cast.ts'
+import type { DemoUser } from '../demo-cast.ts'
+import { ownPayer, ownPaypal } from '../demo-own-payer-cast.ts'
+import { onBehalfOf, personOf } from './people.ts'
 import { DAY_MS, HOUR_MS, type Span } from './traffic.ts'
 
 /** A draft that is younger than this at the end is left for somebody to approve. */
@@ -22,8 +23,9 @@ const LEFT_OPEN_MS = 3 * DAY_MS
 const WEEK_MS = 7 * DAY_MS
 const TIMEOUT_MS = 20_000
 const system = { kind: 'system' } as const
-const userOf = (key: string) => cast.users.find((user) => user.key === key)!.id
-const [payer, payer2] = ownPayerUsers.map(({ id }) => id) as [string, string]
+const [finance, finance2, payer, payer2] = ['finance', 'finance2', 'payer', 'payer2'].map(
+  personOf,
+) as [DemoUser, DemoUser, DemoUser, DemoUser]
 
 /** A PayPal of its own whose clock is set to past times. It tells nobody of its events. */
 export async function openHistoryPaypal({ startMs }: Span) {
@@ -67,17 +69,17 @@ export interface Paying {
 export async function payOn(paying: Paying, monday: Date, week: number): Promise<void> {
   const { api, system: db, span } = paying
   const leftMs = span.endMs - monday.getTime()
-  const run = { createdBy: userOf('finance'), minimum: null, now: later(monday, 2) }
+  const run = { createdBy: finance.id, minimum: null, now: later(monday, 2) }
   if (leftMs < WEEK_MS) await runScheduledPayouts(db, later(monday, 5 / 60))
   else {
     for (const currency of ['USD', 'EUR'] as const)
-      await buildPayoutBatches(api, { ...run, currency })
+      await buildPayoutBatches(onBehalfOf(api, finance), { ...run, currency })
   }
   if (week % 2 === 1) {
     const payerAdvertiserId = ownPayer.advertiser.id
     const scope: Scope = { kind: 'advertiser', advertiserId: payerAdvertiserId }
-    const own = { createdBy: payer2, payerAdvertiserId, currency: 'USD', scope } as const
-    await buildPayoutBatches(api, { ...run, ...own })
+    const own = { createdBy: payer2.id, payerAdvertiserId, currency: 'USD', scope } as const
+    await buildPayoutBatches(onBehalfOf(api, payer2), { ...run, ...own })
   }
   if (leftMs < LEFT_OPEN_MS) return
   const [drafts = []] = await runScoped(db, system, [
@@ -96,16 +98,12 @@ async function send(
   requestHash: string,
   monday: Date,
 ): Promise<void> {
-  const [approver, sender] =
-    advertiserId === null ? [userOf('finance2'), userOf('finance')] : [payer, payer2]
+  const [approver, sender] = advertiserId === null ? [finance2, finance] : [payer, payer2]
   const about = { batchId, payer: advertiserId }
-  await approvePayoutBatch(api, {
-    ...about,
-    userId: approver,
-    requestHash,
-    now: later(monday, 3.4),
-  })
-  await requestPayoutSubmission(api, { ...about, userId: sender, now: later(monday, 3.6) })
+  const approval = { ...about, userId: approver.id, requestHash, now: later(monday, 3.4) }
+  await approvePayoutBatch(onBehalfOf(api, approver), approval)
+  const request = { ...about, userId: sender.id, now: later(monday, 3.6) }
+  await requestPayoutSubmission(onBehalfOf(api, sender), request)
   await expectOutcome('submitted', submitPayoutBatch(paypal.at(db, later(monday, 3.61)), batchId))
   await reconcilePayoutBatch(paypal.at(db, later(monday, 3.7)), batchId, true)
 }

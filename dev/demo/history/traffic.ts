@@ -161,6 +161,8 @@ function clickOf(chance: Chance, facts: ClickFacts): ClickRecord {
     visitor: hash64(visitorNameOf('ip_user_agent', ip, agentKey) ?? ip, ' ', offer.id),
     ...{ reason: null, duplicateOf: null, dedupeSeconds: DEDUPE_SECONDS },
     consent: chance.happens(0.35) ? 'granted' : 'unknown',
+    ...(arrival.utm && { utm: arrival.utm }),
+    ...(arrival.costMicros && { cost: { micros: arrival.costMicros, currency: 'USD' as const } }),
   }
 }
 

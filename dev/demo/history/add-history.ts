@@ -4,6 +4,7 @@
  */
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import type { ClicksMessage } from '../../../workers/clicks/rules/clicks-message.ts'
 import { makePartitions } from '../../../workers/clicks/verbs/make-partitions.ts'
 import { recordClicks } from '../../../workers/clicks/verbs/record-clicks.ts'
 import { connect, type Db } from '../../../workers/core/database.ts'
@@ -17,7 +18,7 @@ import { addApplications, addLinks } from './partners.ts'
 import { openHistoryPaypal } from './payouts.ts'
 import { addHistoryRows } from './rows.ts'
 import { playTimeline } from './timeline.ts'
-import { DAY_MS, DAYS, type Span, type Visit, visitsOf } from './traffic.ts'
+import { DAY_MS, DAYS, HOUR_MS, type Span, type Visit, visitsOf } from './traffic.ts'
 
 export interface HistoryDatabase {
   ownerDatabaseUrl: string
@@ -32,16 +33,15 @@ export interface SeededHistory {
   paypal: SimState
 }
 
-/** A message has at most 200 clicks; several are stored together. */
-const CLICKS_PER_MESSAGE = 200
-const MESSAGES_AT_ONCE = 10
+/** Messages are stored together until they have so many clicks. */
+const CLICKS_AT_ONCE = 1_500
 
 /**
  * Needs the demo's rows, with a time before the span, and a ledger that records at business times. It must run once: a
  * database in which it failed is to be made anew.
  * @param sealingKey encrypts the one-time code secret of the third advertiser's head.
  */
-export async function seedHistory(
+export async function addHistory(
   urls: HistoryDatabase,
   span: Span,
   sealingKey: string,
@@ -56,12 +56,14 @@ export async function seedHistory(
   const days = Array.from({ length: DAYS + 1 }, (_, day) => visitsOf(day, span, linkIdOf))
   const orders = new Orders(span)
   for (const [day, visits] of days.entries()) orders.addDay(day, visits)
-  const clicks = await storeClicks(system, days.flat())
+  const messages = await storeClicks(system, days.flat())
+  await setTimes(urls.ownerDatabaseUrl, messages)
 
   const paypal = await openHistoryPaypal(span)
   try {
     await playTimeline({ api, system, span, paypal, reports: orders.reports })
     await addApplications(api, span)
+    const clicks = messages.reduce((sum, message) => sum + message.clicks.length, 0)
     return { clicks, reports: orders.reports.length, paypal: paypal.state() }
   } finally {
     await paypal.close()
@@ -83,22 +85,42 @@ async function addRows(ownerUrl: string, now: Date, sealingKey: string): Promise
   }
 }
 
-/** Stores all clicks in the order of their times, as one isolate would have sent them. */
-async function storeClicks(system: Db, visits: readonly Visit[]): Promise<number> {
-  const clicks = visits.map(({ click }) => click)
-  const isolate = newId(new Date(clicks[0]?.at ?? 0))
-  const messages = Array.from(
-    { length: Math.ceil(clicks.length / CLICKS_PER_MESSAGE) },
-    (_, at) => {
-      const own = clicks.slice(at * CLICKS_PER_MESSAGE, (at + 1) * CLICKS_PER_MESSAGE)
-      const cumulative = at * CLICKS_PER_MESSAGE + own.length
-      const about = { isolate, sequence: at + 1, cumulative, unknownCodes: 0, clicks: own }
-      return { v: 1, type: 'clicks.recorded', ...about } as const
-    },
-  )
-  let stored = 0
-  for (let at = 0; at < messages.length; at += MESSAGES_AT_ONCE) {
-    stored += (await recordClicks(system, messages.slice(at, at + MESSAGES_AT_ONCE))).clicks
+/** Stores all clicks in the order of their times, as one isolate that sends a message each hour. */
+async function storeClicks(system: Db, visits: readonly Visit[]): Promise<ClicksMessage[]> {
+  const isolate = newId(new Date(visits[0]?.click.at ?? 0))
+  let cumulative = 0
+  const hours = Map.groupBy(visits, ({ click }) => Math.floor(click.at / HOUR_MS))
+  const messages = [...hours.values()].map((own, at): ClicksMessage => {
+    cumulative += own.length
+    const clicks = own.map(({ click }) => click)
+    const about = { isolate, sequence: at + 1, cumulative, unknownCodes: 0, clicks }
+    return { v: 1, type: 'clicks.recorded', ...about }
+  })
+  let batch: ClicksMessage[] = []
+  for (const message of messages) {
+    batch.push(message)
+    const isLast = message === messages.at(-1)
+    if (!isLast && batch.reduce((sum, { clicks }) => sum + clicks.length, 0) < CLICKS_AT_ONCE)
+      continue
+    await recordClicks(system, batch)
+    batch = []
   }
-  return stored
+  return messages
+}
+
+/** Two tables take their times from the database's clock: the log of click messages, and links. */
+async function setTimes(ownerUrl: string, messages: readonly ClicksMessage[]): Promise<void> {
+  const received = messages.map(({ clicks }) => new Date(clicks.at(-1)!.at).toISOString())
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query(
+      `update logs.click_messages m set received_at = t.at
+        from unnest($1::timestamptz[]) with ordinality as t (at, sequence) where m.sequence = t.sequence`,
+      [received],
+    )
+    await client.query('update affiliate.links set created_at = uuid_extract_timestamp(id)')
+  } finally {
+    await client.end()
+  }
 }
