@@ -57,8 +57,8 @@ export async function payOut(system: System): Promise<PayoutRun> {
     batches: [],
   }
   for (const { id } of (await listBatches(finance)).filter(isOpen)) {
-    await push(finance, finance2, id)
-    run.batches.push({ id, status: await settle(system, finance, id) })
+    const sentId = await push(finance, finance2, id)
+    run.batches.push({ id: sentId, status: await settle(system, finance, sentId) })
   }
   return run
 }
@@ -81,8 +81,11 @@ async function readBatch(finance: Colleague, id: string): Promise<Batch> {
   return batch
 }
 
-/** Approves and submits a batch; the approver is not its builder. */
-async function push(finance: Colleague, finance2: Colleague, id: string): Promise<void> {
+/**
+ * Approves and submits a batch; the approver is not its builder. Returns the batch that was sent: if some of its
+ * affiliates may not be paid any more, that is the one with the others.
+ */
+async function push(finance: Colleague, finance2: Colleague, id: string): Promise<string> {
   const path = `/v1/payout-batches/${id}`
   const draft = await readBatch(finance, id)
   if (draft.status === 'draft') {
@@ -92,6 +95,8 @@ async function push(finance: Colleague, finance2: Colleague, id: string): Promis
   }
   const { status } = await readBatch(finance, id)
   if (status === 'approved') done('submit', await finance.confirm(`${path}/submit`))
+  const { replaced_by_batch_id: replacedBy } = await readBatch(finance, id)
+  return replacedBy === null ? id : push(finance, finance2, replacedBy)
 }
 
 function done(verb: string, answer: unknown | Declined): void {

@@ -25,6 +25,7 @@ export interface Batch {
   status: string
   request_sha256: string
   created_by: { id: string } | null
+  replaced_by_batch_id: string | null
 }
 
 /** The code was used by hand, or its answer was lost and the call was repeated. */

@@ -56,7 +56,8 @@ export async function addHistory(
   const days = Array.from({ length: DAYS + 1 }, (_, day) => visitsOf(day, span, linkIdOf))
   const orders = new Orders(span)
   for (const [day, visits] of days.entries()) orders.addDay(day, visits)
-  const messages = await storeClicks(system, days.flat())
+  const inOrder = days.flat().toSorted((one, other) => one.click.at - other.click.at)
+  const messages = await storeClicks(system, inOrder)
   await setTimes(urls.ownerDatabaseUrl, messages)
 
   const paypal = await openHistoryPaypal(span)
