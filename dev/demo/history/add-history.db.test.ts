@@ -24,7 +24,8 @@ beforeAll(async () => {
   fresh = one
   system = await connect(one.systemDatabaseUrl)
   other = await connect(two.systemDatabaseUrl)
-})
+  // Eight seconds on a quiet machine.
+}, 240_000)
 
 const rowOf = async (question: ReturnType<typeof sql>) => (await ask(system, question))[0] ?? {}
 
