@@ -29,6 +29,7 @@ import { costRoutes } from './reports/costs/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
+import { logRoutes } from './reports/logs/http/logs.ts'
 
 const gates = {
   ...{ authenticateApp, requirePersonalToken },
@@ -56,6 +57,7 @@ export const api = root
   .route('/', reportRoutes)
   .route('/', earningsRoutes)
   .route('/', costRoutes)
+  .route('/', logRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

@@ -28,8 +28,26 @@ export function toCsv(
 
 export type Cell = string | number | null
 
+export interface CsvPart {
+  text: string
+  rows: number
+}
+
 /** Columns of a file from left to right: name in the header → cell of a row. */
 export type CsvColumns<Row> = Readonly<Record<string, (row: Row) => Cell>>
+
+/** A file in parts, one for each page of rows. The first part has the header, also where there are no rows. */
+export async function* csvParts<Row>(
+  columns: CsvColumns<Row>,
+  pages: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<CsvPart> {
+  let hasHeader = true
+  for await (const rows of pages) {
+    yield { text: csvOf(columns, rows, { hasHeader }), rows: rows.length }
+    hasHeader = false
+  }
+  if (hasHeader) yield { text: csvOf(columns, []), rows: 0 }
+}
 
 /** As toCsv. Without its header it continues what was sent before. */
 export function csvOf<Row>(

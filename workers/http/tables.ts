@@ -1,6 +1,6 @@
 /** Tables that the API answers as JSON and exports as CSV: one list of columns serves both. */
 import * as z from 'zod'
-import type { Cell, CsvColumns } from '../core/csv.ts'
+import type { Cell, CsvColumns, CsvPart } from '../core/csv.ts'
 import type { ApiRequest } from './context.ts'
 
 export interface Column<Row, Schema extends z.ZodType = z.ZodType> {
@@ -59,6 +59,25 @@ export function csvColumns<Row>(columns: Columns<Row>): CsvColumns<Row> {
 export const csvAnswer = (description: string) => ({
   ...{ description, content: { 'text/csv': { schema: z.string() } } },
 })
+
+/** One file of all parts, read as it is downloaded. A failure of the first part is an error answer. */
+export async function streamCsv(
+  parts: AsyncGenerator<CsvPart>,
+): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder()
+  const first = await parts.next()
+  return new ReadableStream({
+    start: (controller) => {
+      if (first.value) controller.enqueue(encoder.encode(first.value.text))
+    },
+    pull: async (controller) => {
+      const { value, done } = await parts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value.text))
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  })
+}
 
 export function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
   return c.body(csv, 200, {

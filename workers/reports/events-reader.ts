@@ -3,21 +3,37 @@
  * Postgres. Another store for old clicks would be a second implementation.
  */
 import type { Currency } from '../../schema/vocabulary.ts'
-import { type Db, runScoped, type Scope, sqlStateOf } from '../core/database.ts'
+import { readTextOrNull } from '../core/columns.ts'
+import { type Db, runScoped, type Scope, type Statement, sqlStateOf } from '../core/database.ts'
 import { refuse, refuseField } from '../core/refusal.ts'
 import { type ReportFigures, toFigures } from './db/figures.ts'
 import { findRange, toRange } from './db/range.ts'
-import { reportStatement } from './db/report.ts'
+import { type ReportPlan, reportStatement } from './db/report.ts'
+import { type ClickEntry, listClicks, toClickEntry } from './logs/db/click-log.ts'
+import {
+  type ConversionEntry,
+  listConversions,
+  toConversionEntry,
+} from './logs/db/conversion-log.ts'
+import { findStrangers } from './logs/db/selected.ts'
+import type { ConversionSelection, LogPage } from './logs/rules/log-questions.ts'
 import { planSources, type Source } from './rules/planner.ts'
-import type { Question } from './rules/question.ts'
+import type { Question, Selection } from './rules/question.ts'
 
 export interface EventsReader {
   /**
    * The groups of a question, a page of them or only those with the given keys.
    * @throws Refusal `invalid_input`: an unknown zone or record (with its field), or `report_over_budget`.
    */
-  readFigures(question: Question, keys?: readonly (readonly string[])[]): Promise<ReportAnswer>
+  readFigures(question: Question, part?: ReportPart): Promise<ReportAnswer>
+  /** A page of the log of clicks. @throws as readFigures. */
+  readClicks(selection: Selection, page: LogPage): Promise<ClickEntry[]>
+  /** A page of the log of conversions. @throws as readFigures. */
+  readConversions(selection: ConversionSelection, page: LogPage): Promise<ConversionEntry[]>
 }
+
+/** Only some groups; missing = the page that the question names. */
+export type ReportPart = Partial<Pick<ReportPlan, 'keys' | 'after'>>
 
 export interface ReportAnswer extends ReportFigures {
   /** What was read, for the answer and for tests. */
@@ -34,22 +50,40 @@ export function readPostgres(
   scope: Scope,
   { now, budgetMs = BUDGET_MS }: { now: Date; budgetMs?: number },
 ): EventsReader {
+  const run = (...statements: Statement[]) =>
+    runScoped(db, scope, statements, { statementMs: budgetMs }).catch(refuseUnanswered)
+  const readLog = async (selection: Selection, list: Statement) => {
+    const [[found] = [], rows = []] = await run(findStrangers(selection), list)
+    requireKnown(readTextOrNull(found?.strangers))
+    return rows
+  }
   return {
-    async readFigures(question, keys) {
-      const run = (statement: ReturnType<typeof findRange>) =>
-        runScoped(db, scope, [statement], { statementMs: budgetMs }).catch(refuseUnanswered)
+    async readFigures(question, { keys = null, after = null } = {}) {
       const [[found] = []] = await run(findRange(question, now))
       const { range, facts, rates, strangers, droppedBefore } = toRange(found)
-      if (strangers !== null) throw refuseField(strangers, 'not_found')
+      requireKnown(strangers)
       const sources = planSources(question, facts)
       if (sources.clicks === 'raw' && droppedBefore !== null) {
         throw refuseField('from', 'date_min', { date: droppedBefore })
       }
-      const plan = { question, sources, range, rates, keys: keys ?? null }
+      const plan = { question, sources, range, rates, keys, after }
       const [[row] = []] = await run(reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }
     },
+
+    async readClicks(selection, page) {
+      return (await readLog(selection, listClicks(selection, page))).map(toClickEntry)
+    },
+
+    async readConversions(selection, page) {
+      return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry)
+    },
   }
+}
+
+/** @throws Refusal for the filter that names a record which the scope does not have. */
+function requireKnown(stranger: string | null): void {
+  if (stranger !== null) throw refuseField(stranger, 'not_found')
 }
 
 function refuseUnanswered(error: unknown): never {

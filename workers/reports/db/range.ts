@@ -56,7 +56,7 @@ function droppedBefore({ scope }: Question): SQL {
 }
 
 /** The first filter that names a record which the scope does not have; null = none. */
-function strangers({ scope, filters }: Question): SQL {
+export function strangers({ scope, filters }: Pick<Question, 'scope' | 'filters'>): SQL {
   const foreign = Object.entries(filters).flatMap(([attribute, values]) => {
     if (!isIdAttribute(attribute as Attribute)) return []
     const given = JSON.stringify(values.filter((value) => value !== ''))

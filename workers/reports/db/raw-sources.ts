@@ -13,7 +13,7 @@ export const conversionSums = (alias: string) =>
   sql.raw(sumNames.map((column) => `${alias}.${column}`).join(', '))
 const BOTS = sql.raw(`('bot', 'no_user_agent')`)
 /** How far the time in a click's id may be from the click's time, for the choice of partitions. */
-const ID_SLACK = sql.raw(`interval '1 day'`)
+export const ID_SLACK = sql.raw(`interval '1 day'`)
 
 /** A value from a closed list of names, as an identifier. */
 const name = (text: string) => sql.raw(text)
@@ -75,15 +75,15 @@ const listed = (names: readonly Attribute[], column: (attribute: Attribute) => S
 const verdict = sql`case when k.reason is null then 'billable' when k.reason in ${BOTS} then 'bot'
   when k.reason = 'duplicate' then 'duplicate' else 'rejected' end`
 
-function clickAttribute(attribute: Attribute): SQL {
+export function clickAttribute(attribute: Attribute): SQL {
   if (attribute === 'campaign') return sql`l.label`
   return attribute === 'verdict' ? verdict : sql`k.${name(attribute)}`
 }
 
-const ownAttributes: readonly Attribute[] = ['advertiser_id', 'offer_id', 'affiliate_id']
+export const ownAttributes: readonly Attribute[] = ['advertiser_id', 'offer_id', 'affiliate_id']
 
 /** A conversion has its offer and affiliate itself; everything else is of its click. */
-function conversionAttribute(attribute: Attribute): SQL {
+export function conversionAttribute(attribute: Attribute): SQL {
   if (ownAttributes.includes(attribute)) return sql`v.${name(attribute)}`
   if (attribute === 'app_id') return sql`o.app_id`
   if (attribute === 'verdict') return sql`case when k.id is not null then ${verdict} end`

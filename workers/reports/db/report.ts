@@ -15,6 +15,8 @@ export interface ReportPlan {
   rates: Partial<Record<Currency, string>>
   /** Only these groups, without a page; null = a page of all. */
   keys: readonly (readonly string[])[] | null
+  /** Only groups after this one, in the order of their keys; null = all. */
+  after: readonly string[] | null
 }
 
 const sumColumns: Readonly<Record<Sum, string>> = {
@@ -29,7 +31,7 @@ const sumColumns: Readonly<Record<Sum, string>> = {
 const eventOf = (count: string) => count.slice(0, -1)
 
 /** One row: the page of groups, their money, the totals; see toFigures. */
-export function reportStatement({ question, sources, range, rates, keys }: ReportPlan): SQL {
+export function reportStatement({ question, sources, range, rates, keys, after }: ReportPlan): SQL {
   const groups = question.groupBy.length === 0 ? [null] : question.groupBy
   const names = groups.map((_, at) => `d${at + 1}`)
   const dims = sql.raw(names.join(', '))
@@ -84,7 +86,7 @@ export function reportStatement({ question, sources, range, rates, keys }: Repor
       from merged ${onlyKeys(keys, names)} group by ${dims}),
     page as materialized (
       select *, row_number() over (order by ${sortOf(question)} ${sql.raw(question.sort.isDescending ? 'desc' : 'asc')} nulls last, ${dims}) as place
-      from groups where is_some
+      from groups where is_some ${afterKeys(after, dims)}
       order by place ${keys === null ? sql`limit ${question.limit} offset ${question.offset}` : sql``})
     select
       coalesce((select json_agg(json_build_object('place', place, 'keys', json_build_array(${dims}), ${named(all)},
@@ -171,6 +173,12 @@ function onlyKeys(keys: ReportPlan['keys'], names: readonly string[]): SQL {
   const values = names.map((_, at) => `k->>${at}`).join(', ')
   return sql`where (${sql.raw(names.join(', '))}) in (
     select ${sql.raw(values)} from jsonb_array_elements(${JSON.stringify(keys)}::jsonb) k)`
+}
+
+function afterKeys(after: ReportPlan['after'], dims: SQL): SQL {
+  if (after === null) return sql``
+  const values = after.map((key) => sql`${key}::text`)
+  return sql`and (${dims}) > (${sql.join(values, sql`, `)})`
 }
 
 const named = (columns: readonly string[], alias = '', isText = false) =>

@@ -46,15 +46,25 @@ const groupBy = z
       .refine((words) => new Set(words).size === words.length, says('duplicate')),
   )
 
-export const ReportQuery = z.strictObject({
+/** Which clicks and conversions: of reports and logs. */
+export const selection = {
   from: day.optional().describe('First day, in time_zone; default: 30 days ago.'),
   to: day.optional().describe('Last day, included; default: today.'),
   time_zone: timeZone.optional().describe('IANA time zone of the days; default: the person’s.'),
+  ...filters,
+  click_id: id.optional().describe('Only this click and what it brought.'),
+  test: flag.describe('true: tests instead of real clicks and conversions.'),
+}
+
+export const SelectionQuery = z.strictObject(selection)
+export type SelectionQuery = z.infer<typeof SelectionQuery>
+
+/** A report as a file, which has all rows. */
+export const ReportFileQuery = z.strictObject({
+  ...selection,
   group_by: groupBy
     .optional()
     .describe(`Up to ${GROUPS_MAX} of: ${dimensions.join(', ')}; separated by commas.`),
-  ...filters,
-  click_id: id.optional().describe('Only this click and what it brought.'),
   currency: z
     .enum(currencies)
     .optional()
@@ -66,9 +76,12 @@ export const ReportQuery = z.strictObject({
     .regex(/^-?[a-z_0-9]+$/)
     .optional()
     .describe('A measure or a dimension of group_by; with "-": the largest first.'),
-  compare: flag.describe('true: also the same number of days before the range.'),
   time_to_sale: flag.describe('true: also the average time from click to sale. Slower.'),
-  test: flag.describe('true: tests instead of real clicks and conversions.'),
+})
+export type ReportFileQuery = z.infer<typeof ReportFileQuery>
+
+export const ReportQuery = ReportFileQuery.extend({
+  compare: flag.describe('true: also the same number of days before the range.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   offset: z.coerce.number().int().min(0).max(OFFSET_MAX).default(0),
 })

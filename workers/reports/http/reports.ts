@@ -1,15 +1,18 @@
 /** Reports: any figures by up to four dimensions, for every role in its scope. */
 import { databaseOf } from '../../http/actor.ts'
 import { answer, route, routes } from '../../http/route.ts'
+import { csvAnswer, sendCsv, streamCsv } from '../../http/tables.ts'
+import { reportCsv } from '../csv-files.ts'
 import { type Figures, type FiguresOfGroup, noFigures } from '../db/figures.ts'
 import { type EventsReader, readPostgres } from '../events-reader.ts'
 import type { Dimension } from '../rules/dimensions.ts'
 import { measuresFor } from '../rules/measures.ts'
 import { previousKeys, previousQuestion } from '../rules/previous.ts'
 import type { Question } from '../rules/question.ts'
-import { ReportAnswer, ReportQuery } from './contract.ts'
+import { questionOf } from './asked.ts'
+import { ReportAnswer, ReportFileQuery, ReportQuery } from './contract.ts'
 import { figuresAnswer } from './figures.ts'
-import { readQuestion, reportScopeOf } from './question.ts'
+import { readRange, reportScopeOf } from './question.ts'
 
 const reportRoute = route('get /v1/reports', {
   tags: ['Statistics'],
@@ -20,37 +23,55 @@ const reportRoute = route('get /v1/reports', {
   responses: { 200: answer('One page of rows, and totals over all rows.', ReportAnswer) },
 })
 
-export const reportRoutes = routes().openapi(reportRoute, async (c) => {
-  const query = c.req.valid('query')
-  const { scope, reportScope } = reportScopeOf(c)
-  const question = await readQuestion(c, query, reportScope)
-  const reader = readPostgres(await databaseOf(c), scope, { now: c.var.now })
-  const report = await reader.readFigures(question)
-  const before = query.compare === 'true' ? await readPrevious(reader, question, report.rows) : null
-  const write = (figures: Figures) => figuresAnswer(question, figures, report.rates)
-  const { from, to, groupBy, offset, currency } = question
-  const next = offset + report.rows.length
-  const rows = report.rows.map((row) => {
-    const previous = before?.figuresOf(row) ?? null
-    return {
-      ...{ keys: keyed(groupBy, row.keys), names: keyed(groupBy, row.names), ...write(row) },
-      previous: previous && write(previous),
-    }
-  })
-  const isGrouped = groupBy.length > 0
-  return c.json(
-    {
-      ...{ from, to, time_zone: question.timeZone, group_by: [...groupBy] },
-      ...{ converted_to: currency, measures: [...measuresFor(reportScope)] },
-      ...{ rows: isGrouped ? rows : [], total: write(report.total) },
-      previous_total: before && write(before.total),
-      previous_from: before?.from ?? null,
-      groups: isGrouped ? report.groups : 0,
-      next_offset: isGrouped && next < report.groups ? next : null,
-    },
-    200,
-  )
+const fileRoute = route('get /v1/reports.csv', {
+  tags: ['Statistics'],
+  summary: 'Export a report as CSV',
+  description:
+    'All rows. A row with several currencies has a line for each; its counts are on the first. More than 10,000 rows come in the order of the dimensions.',
+  request: { query: ReportFileQuery },
+  responses: { 200: csvAnswer('Comma-separated values, UTF-8.') },
 })
+
+export const reportRoutes = routes()
+  .openapi(reportRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { scope, reportScope } = reportScopeOf(c)
+    const question = questionOf(query, reportScope, await readRange(c, query), query)
+    const reader = readPostgres(await databaseOf(c), scope, { now: c.var.now })
+    const report = await reader.readFigures(question)
+    const before =
+      query.compare === 'true' ? await readPrevious(reader, question, report.rows) : null
+    const write = (figures: Figures) => figuresAnswer(question, figures, report.rates)
+    const { from, to, groupBy, offset, currency } = question
+    const next = offset + report.rows.length
+    const rows = report.rows.map((row) => {
+      const previous = before?.figuresOf(row) ?? null
+      return {
+        ...{ keys: keyed(groupBy, row.keys), names: keyed(groupBy, row.names), ...write(row) },
+        previous: previous && write(previous),
+      }
+    })
+    const isGrouped = groupBy.length > 0
+    return c.json(
+      {
+        ...{ from, to, time_zone: question.timeZone, group_by: [...groupBy] },
+        ...{ converted_to: currency, measures: [...measuresFor(reportScope)] },
+        ...{ rows: isGrouped ? rows : [], total: write(report.total) },
+        previous_total: before && write(before.total),
+        previous_from: before?.from ?? null,
+        groups: isGrouped ? report.groups : 0,
+        next_offset: isGrouped && next < report.groups ? next : null,
+      },
+      200,
+    )
+  })
+  .openapi(fileRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { scope, reportScope } = reportScopeOf(c)
+    const question = questionOf(query, reportScope, await readRange(c, query))
+    const reader = readPostgres(await databaseOf(c), scope, { now: c.var.now })
+    return sendCsv(c, await streamCsv(reportCsv({ reader }, question)), 'report.csv')
+  })
 
 /** The figures of the days before, of the groups on this page. */
 async function readPrevious(
@@ -64,7 +85,7 @@ async function readPrevious(
   // The totals are of all groups, so they need a question of their own where a page is only a part.
   const [total, page] = await Promise.all([
     reader.readFigures({ ...previous, limit: 1 }),
-    keys.length === 0 ? null : reader.readFigures(previous, keys),
+    keys.length === 0 ? null : reader.readFigures(previous, { keys }),
   ])
   const byKeys = new Map(page?.rows.map((row) => [JSON.stringify(row.keys), row]))
   const figuresOf = (row: FiguresOfGroup): Figures | null => {

@@ -8,20 +8,24 @@ export type ReportScope =
   | { kind: 'advertiser'; advertiserId: string }
   | { kind: 'affiliate'; affiliateId: string }
 
-/** One question to the statistics. */
-export interface Question {
+/** Which clicks and conversions a question is about. */
+export interface Selection {
   scope: ReportScope
   /** First and last day, both included, in `timeZone`. */
   from: string
   to: string
   /** IANA name. */
   timeZone: string
-  groupBy: readonly Dimension[]
   /** Values of an attribute, of which one must match; '' = none or unknown. */
   filters: Readonly<Partial<Record<Attribute, readonly string[]>>>
   clickId: string | null
   /** Test clicks and test conversions instead of real ones. */
   isTest: boolean
+}
+
+/** One question to the statistics. */
+export interface Question extends Selection {
+  groupBy: readonly Dimension[]
   /** Also the average time from click to sale, which only raw rows have. */
   hasTimeToSale: boolean
   sort: { by: Measure | Dimension; isDescending: boolean }

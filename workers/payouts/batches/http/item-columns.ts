@@ -6,7 +6,7 @@ import {
   payoutItemStatuses,
   payoutMethods,
 } from '../../../../schema/vocabulary.ts'
-import { csvOf } from '../../../core/csv.ts'
+import { csvOf, csvParts } from '../../../core/csv.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { id, MoneyAnswer, Named } from '../../../http/contract.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
@@ -103,8 +103,11 @@ export const itemRowAnswer = (item: ItemRow, isMasked: boolean) =>
 const exported = csvColumns(itemColumns)
 
 /** One row per item with all its fields. */
-export const payoutsCsv = (items: readonly ItemRow[], hasHeader = true): string =>
-  csvOf(exported, items, { hasHeader })
+export const payoutsCsv = (items: readonly ItemRow[]): string => csvOf(exported, items)
+
+/** The same of many pages. */
+export const payoutsCsvParts = (pages: AsyncIterable<readonly ItemRow[]>) =>
+  csvParts(exported, pages)
 
 /** The fields that a bank needs come first. */
 const batchFile = [

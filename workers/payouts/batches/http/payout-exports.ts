@@ -8,12 +8,11 @@ import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import { csvAnswer, sendCsv } from '../../../http/tables.ts'
+import { csvAnswer, sendCsv, streamCsv } from '../../../http/tables.ts'
 import { PayoutExportQuery, PayoutItemsAnswer, PayoutItemsQuery } from '../../manual/contract.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
 import {
   type ActionFilter,
-  type ItemRow,
   listItemRows,
   listRowsOfBatch,
   toItemRow,
@@ -21,7 +20,7 @@ import {
 import { listBatchViews } from '../db/payout-views.ts'
 import { readPayoutRows } from '../verbs/export-payouts.ts'
 import { PayoutBatchParams } from './contract.ts'
-import { batchItemsCsv, itemRowAnswer, payoutsCsv } from './item-columns.ts'
+import { batchItemsCsv, itemRowAnswer, payoutsCsvParts } from './item-columns.ts'
 import { noSuchBatch } from './payouts.ts'
 
 const DAYS_MAX = 366
@@ -88,8 +87,8 @@ export const payoutExportRoutes = routes()
     const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
     const times = { from: startOf(from), to: startOf(addDays(to, 1)) }
     const { db, scope } = await payoutDepsOf(c)
-    const pages = readPayoutRows(db, scope, times)
-    return sendCsv(c, await streamPages(pages), `payouts-${from}-${to}.csv`)
+    const file = payoutsCsvParts(readPayoutRows(db, scope, times))
+    return sendCsv(c, await streamCsv(file), `payouts-${from}-${to}.csv`)
   })
 
 async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Promise<Response> {
@@ -101,24 +100,6 @@ async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Pro
   if (batch === undefined) throw noSuchBatch()
   const csv = batchItemsCsv(rows.map(toItemRow), isMasked)
   return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
-}
-
-/**
- * One file of all pages, read as it is downloaded. A failure on the first page is an error answer.
- */
-async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableStream<Uint8Array>> {
-  const encoder = new TextEncoder()
-  const first = await pages.next()
-  const begin = encoder.encode(payoutsCsv(first.value ?? []))
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(begin),
-    pull: async (controller) => {
-      const { value, done } = await pages.next()
-      if (done || value === undefined) controller.close()
-      else controller.enqueue(encoder.encode(payoutsCsv(value, false)))
-    },
-    cancel: async () => void (await pages.return(undefined)),
-  })
 }
 
 /** Every known problem code with its action. Unknown codes are for finance. */

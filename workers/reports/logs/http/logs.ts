@@ -1,0 +1,100 @@
+/** The logs of clicks and of conversions, for every role in its scope. */
+import { databaseOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { readIdCursor } from '../../../http/cursor.ts'
+import { answer, route, routes } from '../../../http/route.ts'
+import { csvAnswer, sendCsv, streamCsv } from '../../../http/tables.ts'
+import { clicksCsv, conversionsCsv } from '../../csv-files.ts'
+import { readPostgres } from '../../events-reader.ts'
+import { selectionOf } from '../../http/asked.ts'
+import { SelectionQuery } from '../../http/contract.ts'
+import { readRange, reportScopeOf } from '../../http/question.ts'
+import { clickAnswer } from '../click-columns.ts'
+import { conversionAnswer } from '../conversion-columns.ts'
+import { conversionSelectionOf } from './asked.ts'
+import {
+  ClickLogAnswer,
+  ClickLogQuery,
+  ConversionFileQuery,
+  ConversionLogAnswer,
+  ConversionLogQuery,
+} from './contract.ts'
+
+const tags = ['Statistics']
+const file = csvAnswer('Comma-separated values, UTF-8. It is read while you download it.')
+
+const clicksRoute = route('get /v1/click-log', {
+  tags,
+  summary: 'List clicks',
+  description:
+    'Newest first, with the verdict of each. An affiliate sees their own clicks without addresses, an advertiser those of its offers.',
+  request: { query: ClickLogQuery },
+  responses: { 200: answer('One page.', ClickLogAnswer) },
+})
+const clicksFileRoute = route('get /v1/click-log.csv', {
+  tags,
+  summary: 'Export clicks as CSV',
+  description: 'All clicks of the days, newest first. For very long files use /v1/report-exports.',
+  request: { query: SelectionQuery },
+  responses: { 200: file },
+})
+const conversionsRoute = route('get /v1/conversion-log', {
+  tags,
+  summary: 'List conversions with their clicks',
+  description:
+    'Newest first, refunds as rows of their own. Each has the details of its click. An affiliate sees their own conversions, without orders, customers and amounts.',
+  request: { query: ConversionLogQuery },
+  responses: { 200: answer('One page.', ConversionLogAnswer) },
+})
+const conversionsFileRoute = route('get /v1/conversion-log.csv', {
+  tags,
+  summary: 'Export conversions as CSV',
+  description:
+    'All conversions of the days, newest first. For very long files use /v1/report-exports.',
+  request: { query: ConversionFileQuery },
+  responses: { 200: file },
+})
+
+export const logRoutes = routes()
+  .openapi(clicksRoute, async (c) => {
+    const { limit, cursor, ...query } = c.req.valid('query')
+    const { reader, reportScope } = await readerOf(c)
+    const selection = selectionOf(query, reportScope, await readRange(c, query))
+    const rows = await reader.readClicks(selection, pageOf(cursor, limit))
+    const clicks = rows.slice(0, limit).map((click) => clickAnswer(reportScope, click))
+    return c.json({ clicks, next_cursor: nextOf(rows, limit) }, 200)
+  })
+  .openapi(clicksFileRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { reader, reportScope } = await readerOf(c)
+    const selection = selectionOf(query, reportScope, await readRange(c, query))
+    return sendCsv(c, await streamCsv(clicksCsv({ reader }, selection)), 'clicks.csv')
+  })
+  .openapi(conversionsRoute, async (c) => {
+    const { limit, cursor, ...query } = c.req.valid('query')
+    const { reader, reportScope } = await readerOf(c)
+    const selection = conversionSelectionOf(query, reportScope, await readRange(c, query))
+    const rows = await reader.readConversions(selection, pageOf(cursor, limit))
+    const shown = rows.slice(0, limit)
+    const conversions = shown.map((conversion) => conversionAnswer(reportScope, conversion))
+    return c.json({ conversions, next_cursor: nextOf(rows, limit) }, 200)
+  })
+  .openapi(conversionsFileRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { reader, reportScope } = await readerOf(c)
+    const selection = conversionSelectionOf(query, reportScope, await readRange(c, query))
+    return sendCsv(c, await streamCsv(conversionsCsv({ reader }, selection)), 'conversions.csv')
+  })
+
+async function readerOf(c: ApiRequest) {
+  const { scope, reportScope } = reportScopeOf(c)
+  return { reader: readPostgres(await databaseOf(c), scope, { now: c.var.now }), reportScope }
+}
+
+const pageOf = (cursor: string | undefined, limit: number) => ({
+  afterId: readIdCursor(cursor),
+  limit: limit + 1,
+})
+
+const nextOf = (rows: readonly { id: string }[], limit: number) =>
+  rows.length > limit ? (rows[limit - 1]?.id ?? null) : null
