@@ -10,6 +10,7 @@ import {
 } from '../../schema/vocabulary.ts'
 import { auditCsv } from '../audit/entry-columns.ts'
 import { invoiceCsv } from '../billing/http/invoice-lines.ts'
+import { type CsvColumns, csvOf } from '../core/csv.ts'
 import { toDecimal } from '../core/money.ts'
 import {
   type ColumnKind,
@@ -21,6 +22,9 @@ import { statementCsv } from '../ledger/statements/csv.ts'
 import type { StatementLine } from '../ledger/statements/db.ts'
 import type { ItemRow } from '../payouts/batches/db/payout-exports.ts'
 import { batchItemsCsv, payoutsCsv } from '../payouts/batches/http/item-columns.ts'
+import { reportColumns } from '../reports/http/report-lines.ts'
+import { clickFile } from '../reports/logs/click-columns.ts'
+import { conversionFile } from '../reports/logs/conversion-columns.ts'
 import { operations } from '../test/api-world.ts'
 
 const starts = [
@@ -119,6 +123,42 @@ const payouts = (csvOf: (items: readonly ItemRow[]) => string) =>
     .array(payoutItem, { maxLength: 5 })
     .map((items) => csvOf(items as unknown as readonly ItemRow[]))
 
+const record = fc.record({ id, name: maybe })
+const details = {
+  ...{ offer: record, app: record, advertiser: record, affiliate: record, isTest: fc.boolean() },
+  ...{ link: fc.option(fc.record({ id, label: maybe })), subs: fc.array(maybe, { maxLength: 10 }) },
+  ...{ country: maybe, region: maybe, device: maybe, os: maybe, browser: maybe },
+  ...{ referrerHost: maybe, utmSource: maybe, utmMedium: maybe, utmCampaign: maybe },
+}
+const staff = { kind: 'platform' } as const
+const fileOf = <Row>(row: fc.Arbitrary<unknown>, columns: CsvColumns<Row>) =>
+  fc.array(row, { maxLength: 5 }).map((rows) => csvOf(columns, rows as Row[]))
+const clicks = fileOf(
+  fc.record({
+    ...{ ...details, id, clickedAt: time, ip: maybe, verdict: hostile, reason: maybe },
+    ...{ duplicateOf: maybe, keptClickId: maybe, conversions: fc.nat() },
+  }),
+  clickFile(staff),
+)
+const money = fc.option(fc.record({ minor, currency }))
+const conversions = fileOf(
+  fc.record({
+    ...{ ...details, id, event: hostile, status: hostile, rejection: maybe, orderId: hostile },
+    ...{ occurredAt: time, recordedAt: time, decidedAt: fc.option(time), originalId: maybe },
+    ...{ attributedBy: hostile, clickId: maybe, coupon: maybe, customerId: maybe, amount: money },
+    ...{ refunded: money, owed: money, payout: money, payoutReversed: money },
+    ...{ payoutStatus: maybe, holdUntil: fc.option(time) },
+  }),
+  conversionFile(staff),
+)
+const report = fileOf(
+  fc.record({
+    ...{ keys: fc.tuple(hostile, hostile), names: fc.tuple(maybe, maybe) },
+    ...{ figures: fc.constant(null), money: fc.constant(null) },
+  }),
+  reportColumns({ scope: staff, groupBy: ['offer_id', 'sub1'], hasTimeToSale: true }),
+)
+
 /** Every route that returns a CSV, with its rows. */
 const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/affiliate/statement.csv': statement,
@@ -127,6 +167,9 @@ const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/audit-log.csv': audit,
   '/v1/payout-batches/{batchId}/items.csv': payouts((items) => batchItemsCsv(items, true)),
   '/v1/payout-batches/{batchId}/receivers.csv': payouts((items) => batchItemsCsv(items, false)),
+  '/v1/reports.csv': report,
+  '/v1/click-log.csv': clicks,
+  '/v1/conversion-log.csv': conversions,
   '/v1/payouts/export.csv': payouts((items) => payoutsCsv(items)),
 }
 

@@ -4,7 +4,7 @@ import type { EventsReader } from './events-reader.ts'
 import { type ReportLine, reportColumns, reportLines } from './http/report-lines.ts'
 import { clickFile } from './logs/click-columns.ts'
 import { conversionFile } from './logs/conversion-columns.ts'
-import type { ConversionSelection } from './logs/rules/log-questions.ts'
+import type { ConversionSelection } from './logs/log-questions-rules.ts'
 import type { Question, Selection } from './rules/question.ts'
 
 export interface FileReader {

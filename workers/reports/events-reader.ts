@@ -16,7 +16,7 @@ import {
   toConversionEntry,
 } from './logs/db/conversion-log.ts'
 import { findStrangers } from './logs/db/selected.ts'
-import type { ConversionSelection, LogPage } from './logs/rules/log-questions.ts'
+import type { ConversionSelection, LogPage } from './logs/log-questions-rules.ts'
 import { planSources, type Source } from './rules/planner.ts'
 import type { Question, Selection } from './rules/question.ts'
 

@@ -1,7 +1,7 @@
 /** The lines of a report's CSV: one for each row, and one more for each further currency. */
 import type { Cell, CsvColumns } from '../../core/csv.ts'
 import type { ReportAnswer } from '../events-reader.ts'
-import { isIdAttribute } from '../rules/dimensions.ts'
+import { isDateUnit, isIdAttribute } from '../rules/dimensions.ts'
 import { counts, measuresFor, sums } from '../rules/measures.ts'
 import type { Question } from '../rules/question.ts'
 import type { FiguresAnswer } from './contract.ts'
@@ -27,14 +27,17 @@ export function reportLines(question: Question, { rows, rates }: ReportAnswer): 
   })
 }
 
-export function reportColumns(question: Question): CsvColumns<ReportLine> {
+export function reportColumns(
+  question: Pick<Question, 'scope' | 'groupBy' | 'hasTimeToSale'>,
+): CsvColumns<ReportLine> {
   const seen = measuresFor(question.scope)
-  const columns: [string, (line: ReportLine) => Cell][] = question.groupBy.flatMap((name, at) => [
-    [name, ({ keys }: ReportLine) => keys[at] || null],
-    ...(isIdAttribute(name)
-      ? [[name.slice(0, -'_id'.length), ({ names }: ReportLine) => names[at] ?? null] as const]
-      : []),
-  ]) as [string, (line: ReportLine) => Cell][]
+  const columns: [string, (line: ReportLine) => Cell][] = []
+  for (const [at, name] of question.groupBy.entries()) {
+    columns.push([name, ({ keys }) => keys[at] || null])
+    if (!isDateUnit(name) && isIdAttribute(name)) {
+      columns.push([name.slice(0, -'_id'.length), ({ names }) => names[at] ?? null])
+    }
+  }
   for (const name of counts) columns.push([name, ({ figures }) => figures?.[name] ?? null])
   columns.push(['cr', ({ figures }) => figures?.cr ?? null])
   if (question.hasTimeToSale) {

@@ -7,7 +7,7 @@ import { columnOf, csvColumns, rowAnswer, rowSchema } from '../../http/tables.ts
 import { time } from '../../http/times-contract.ts'
 import type { ReportScope } from '../rules/question.ts'
 import type { ClickEntry } from './db/click-log.ts'
-import { verdicts } from './rules/log-questions.ts'
+import { verdicts } from './log-questions-rules.ts'
 import {
   clickDetailColumns,
   columnsSeenBy,

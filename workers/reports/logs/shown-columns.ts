@@ -4,7 +4,7 @@ import { id } from '../../http/contract.ts'
 import { type Column, columnOf } from '../../http/tables.ts'
 import { type SubDimension, subDimensions, subNumberOf } from '../rules/dimensions.ts'
 import type { ReportScope } from '../rules/question.ts'
-import type { ClickDetails, NamedRecord } from './rules/log-questions.ts'
+import type { ClickDetails, NamedRecord } from './log-questions-rules.ts'
 
 export const text = z.string().nullable()
 const RecordAnswer = z.object({ id, name: text })

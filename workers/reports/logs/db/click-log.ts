@@ -19,7 +19,7 @@ import {
   type NamedRecord,
   type Verdict,
   verdicts,
-} from '../rules/log-questions.ts'
+} from '../log-questions-rules.ts'
 import {
   clickDetails,
   endOf,

@@ -33,7 +33,7 @@ import type {
   ConversionSelection,
   LogPage,
   NamedRecord,
-} from '../rules/log-questions.ts'
+} from '../log-questions-rules.ts'
 import {
   clickDetails,
   endOf,

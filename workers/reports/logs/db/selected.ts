@@ -7,7 +7,7 @@ import { ID_SLACK } from '../../db/raw-sources.ts'
 import { matching } from '../../db/sources.ts'
 import { type Attribute, subDimensions } from '../../rules/dimensions.ts'
 import type { Selection } from '../../rules/question.ts'
-import type { ClickDetails, NamedRecord } from '../rules/log-questions.ts'
+import type { ClickDetails, NamedRecord } from '../log-questions-rules.ts'
 
 /** One row: the first filter that names a record which the scope does not have; null = none. */
 export const findStrangers = (selection: Selection): SQL =>

@@ -1,7 +1,7 @@
 import { refuseField } from '../../../core/refusal.ts'
 import { type Range, selectionOf } from '../../http/asked.ts'
 import type { ReportScope } from '../../rules/question.ts'
-import type { ConversionSelection } from '../rules/log-questions.ts'
+import type { ConversionSelection } from '../log-questions-rules.ts'
 import type { ConversionFileQuery } from './contract.ts'
 
 /** Filters by ids that the advertiser gave orders and people. */

@@ -7,6 +7,7 @@ import { clickOf, pack } from '../../../clicks/test/click-messages.ts'
 import { recordClicks } from '../../../clicks/verbs/record-clicks.ts'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../../core/database.ts'
+import { addDays } from '../../../core/days.ts'
 import { newId } from '../../../core/ids.ts'
 import type { Membership } from '../../../credentials/access-token.ts'
 import { makePersonalToken } from '../../../credentials/personal-token.ts'
@@ -14,6 +15,9 @@ import { makeApiWorld, problemOf, read } from '../../../test/api-world.ts'
 import { saleOf } from '../../../test/books-world.ts'
 import { addPerson } from '../../../test/people.ts'
 import { addStranger } from '../../../test/tenants.ts'
+import { reportCsv } from '../../csv-files.ts'
+import { readPostgres } from '../../events-reader.ts'
+import { questionOf } from '../../http/asked.ts'
 import { ClickLogAnswer, ConversionLogAnswer } from './contract.ts'
 
 const clickedAt = new Date(Date.now() - 2 * 3_600_000)
@@ -25,6 +29,7 @@ const tenant = {
 }
 const world = await makeApiWorld()
 const stranger = await addStranger(world)
+type Sold = NonNullable<Parameters<typeof saleOf>[1]>
 const { appKeyId: _key, currency, ...ids } = tenant
 const at = (index: number) => new Date(clickedAt.getTime() + index * 60_000)
 const clicks = ['DE', 'US', 'US'].map((country, index) =>
@@ -40,7 +45,7 @@ const annas = clickOf(
 // The last of Boris's clicks repeats Anna's, which he must not learn.
 clicks.push(clickOf(ids, { id: newId(at(4)), at: at(4).getTime(), keptId: annas.id }))
 await recordClicks(world.system, pack([[...clicks, annas]]))
-const sell = (changes: Parameters<typeof saleOf>[1]) =>
+const sell = (changes: Sold & { now: Date }) =>
   recordConversion(
     world.api,
     saleOf(tenant, { amount: { minor: 10_000n, currency }, ...changes, occurredAt: changes.now }),
@@ -194,12 +199,32 @@ test('a report as a file has a line for each row, and only what its reader sees'
   const [first, ...rest] = await csv('affiliate2', query)
   expect(first).toMatchObject({ sub1: 's0', offer: demo.name, clicks: '1', payout: '15.00' })
   expect(rest.map(({ sub1, currency: of }) => [sub1, of])).toEqual([
-    ['', ''],
+    ['mail', ''],
     ['s1', ''],
     ['s2', ''],
   ])
   expect(Object.keys(first!)).not.toContain('owed')
   expect(Object.keys((await csv('advertiser', query))[0]!)).toContain('owed')
+})
+
+test('a report in several pages has the rows of one page', async () => {
+  const scope = { kind: 'affiliate' as const, affiliateId: boris!.id }
+  const db = { ...scope, advertiserId: null }
+  const reader = readPostgres(world.api, db, { now: new Date() })
+  const today = new Date().toISOString().slice(0, 10)
+  const range = { from: addDays(today, -2), to: today, timeZone: 'UTC' }
+  const question = questionOf({ group_by: ['country', 'sub1'] }, scope, range)
+  const linesOf = async (pageRows: number) => {
+    let text = ''
+    for await (const part of reportCsv({ reader, pageRows }, question)) text += part.text
+    return text.trim().split('\r\n')
+  }
+  const pages = await linesOf(2)
+  expect(pages).toHaveLength(6)
+  expect(pages.slice(1).map((line) => line.split(',').slice(0, 2).join())).toEqual([
+    ...[',', 'DE,mail', 'DE,s0', 'US,s1', 'US,s2'],
+  ])
+  expect(pages.toSorted()).toEqual((await linesOf(100)).toSorted())
 })
 
 test('every role reads its own by a token that only reads', async () => {

@@ -34,7 +34,7 @@ const clicksRoute = route('get /v1/click-log', {
 const clicksFileRoute = route('get /v1/click-log.csv', {
   tags,
   summary: 'Export clicks as CSV',
-  description: 'All clicks of the days, newest first. For very long files use /v1/report-exports.',
+  description: 'All clicks of the days, newest first.',
   request: { query: SelectionQuery },
   responses: { 200: file },
 })
@@ -49,8 +49,7 @@ const conversionsRoute = route('get /v1/conversion-log', {
 const conversionsFileRoute = route('get /v1/conversion-log.csv', {
   tags,
   summary: 'Export conversions as CSV',
-  description:
-    'All conversions of the days, newest first. For very long files use /v1/report-exports.',
+  description: 'All conversions of the days, newest first.',
   request: { query: ConversionFileQuery },
   responses: { 200: file },
 })

@@ -1,5 +1,5 @@
-import type { ConversionEvent, ConversionStatus } from '../../../../schema/vocabulary.ts'
-import type { Selection } from '../../rules/question.ts'
+import type { ConversionEvent, ConversionStatus } from '../../../schema/vocabulary.ts'
+import type { Selection } from '../rules/question.ts'
 
 /** What became of a click, as reports group it. */
 export const verdicts = ['billable', 'bot', 'duplicate', 'rejected'] as const
