@@ -5,6 +5,7 @@ import type { Person } from './session.ts'
 /** What a screen offers → the server's permissions for it. Any one of several is enough. */
 const heldFor = {
   seeOwnDay: ['affiliate_day:read'],
+  seeReports: ['reports:read'],
   seeLinks: ['links:read'],
   saveLinks: ['links:write'],
   seeOffers: ['settings:read'],

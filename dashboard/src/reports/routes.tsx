@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { House } from 'lucide-react'
+import { ChartNoAxesColumn, House } from 'lucide-react'
+import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readHomeSearch } from './home-search.ts'
+import { readReportSearch } from './page/report-search.ts'
+import { reportTexts } from './page/report-texts.ts'
 
 /** Loaded with the pages, to keep the sign-in page small. */
 const homeData = () => import('./home-data.ts')
@@ -19,4 +22,21 @@ const homeRoute = createRoute({
   },
 })
 
-export const reportPages = [homeRoute] as const
+const reportRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/reports',
+  validateSearch: readReportSearch,
+  loaderDeps: ({ search: { view: _view, figure: _figure, money: _money, ...deps } }) => deps,
+  loader: async ({ context, deps }) =>
+    (await import('./page/report-data.ts')).loadReport(context.person.time_zone, deps),
+  component: lazyRouteComponent(
+    reportTexts.with(() => import('./page/ReportPage.tsx')),
+    'ReportPage',
+  ),
+  staticData: {
+    title: { en: 'Reports', ru: 'Отчёты' },
+    navigation: { Icon: ChartNoAxesColumn, isFor: (person) => may(person, 'seeReports') },
+  },
+})
+
+export const reportPages = [homeRoute, reportRoute] as const

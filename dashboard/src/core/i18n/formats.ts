@@ -21,6 +21,8 @@ export interface Formats {
   /** The day of a time, in the person's zone. */
   dayOf: (at: string) => string
   dayWithYear: (day: string) => string
+  /** The hour of a time, in the person's zone. */
+  hour: (at: string) => string
   range: (range: DayRange) => string
   /** "20 Nov 2026, 14:05:09 GMT+3" */
   exact: (at: string) => string
@@ -67,6 +69,13 @@ function makeFormats(locale: Language, timeZone: string): Formats {
   )
   const countries = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
   const exact = once(() => exactIn(locale, timeZone))
+  const hours = once(
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        timeZone: exact().resolvedOptions().timeZone,
+        hour: '2-digit',
+      }),
+  )
   return {
     locale,
     timeZone,
@@ -80,6 +89,7 @@ function makeFormats(locale: Language, timeZone: string): Formats {
     day: (day) => formatDay(day, locale),
     dayOf: (at) => formatDay(dayIn(exact().resolvedOptions().timeZone, new Date(at)), locale),
     dayWithYear: (day) => formatDay(day, locale, true),
+    hour: (at) => hours().format(new Date(at)),
     range: (range) => formatRange(range, locale),
     exact: (at) => exact().format(new Date(at)),
     relative: (at, now) => {

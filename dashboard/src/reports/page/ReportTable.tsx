@@ -1,0 +1,111 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import { type Dimension, isDateUnit } from '../../../../workers/reports/rules/dimensions.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { usePerson } from '../../core/use-person.ts'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { CopyCsv } from '../../ui/CopyCsv.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { MoreRows } from '../../ui/MoreRows.tsx'
+import { type CsvColumn, cellClass, Table } from '../../ui/Table.tsx'
+import { groupLabel } from './group-label.ts'
+import { useMeasureColumns } from './measure-columns.tsx'
+import { isOwnDimension, type Report, type ReportRow } from './report-data.ts'
+import { reportKindOf } from './report-kind.ts'
+import { drillDown } from './report-search.ts'
+import { useReportText } from './report-texts.ts'
+
+const route = getRouteApi('/signed-in/reports')
+
+/** One row for each group; its first cell opens the group. */
+export function ReportTable({ report, currency }: { report: Report; currency: Currency }) {
+  const text = useReportText()
+  const words = text.report
+  const format = useFormat()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const measures = useMeasureColumns(report, currency)
+  const groups = report.group_by.map((name, at) => groupColumn(name, at))
+  const columns: CsvColumn<ReportRow>[] = [
+    ...groups,
+    ...measures.map(({ cell, csv, ...column }) => ({ ...column, cell, csv })),
+  ]
+  return (
+    <Card>
+      <CardHeader title={words.table}>
+        <CopyCsv columns={columns} rows={report.rows} />
+      </CardHeader>
+      <Table
+        caption={words.caption}
+        columns={columns}
+        rows={report.rows}
+        rowKey={({ keys }) => JSON.stringify(keys)}
+        sort={search.sort ?? (report.group_by.some(isDateUnit) ? undefined : '-billable')}
+        onSort={(sort) =>
+          void navigate({
+            search: (before) => ({ ...before, sort, pages: undefined }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+        empty={<EmptyState>{words.empty}</EmptyState>}
+        footer={
+          <tfoot>
+            <tr className="font-semibold">
+              <th scope="row" colSpan={groups.length} className={cellClass({})}>
+                {words.total}
+              </th>
+              {measures.map((column) => (
+                <td key={column.id} className={cellClass(column)}>
+                  {column.cell(report.total)}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        }
+      />
+      {report.rows.length > 0 && (
+        <MoreRows
+          shown={words.shown(format.number(report.rows.length), format.number(report.groups))}
+          pages={search.pages}
+          hasMore={report.next_offset !== null}
+        />
+      )}
+    </Card>
+  )
+
+  function groupColumn(name: Dimension, at: number): CsvColumn<ReportRow> {
+    const label = ({ keys, names }: ReportRow) =>
+      groupLabel(name, keys[name] ?? null, names[name] ?? null, { words, format })
+    return {
+      id: name,
+      header: words.dimensions[name],
+      cell: (row) => (at === 0 ? <GroupLink row={row} label={label(row)} /> : label(row)),
+      csv: (row) => row.names[name] ?? row.keys[name] ?? '',
+      // The server sorts: rows stay in its order.
+      order: () => 0,
+    }
+  }
+}
+
+function GroupLink({ row, label }: { row: ReportRow; label: string }) {
+  const words = useReportText().report
+  const search = route.useSearch()
+  const isOwn = isOwnDimension(reportKindOf(usePerson()))
+  // A group without a value, or of weeks and months, cannot be opened by itself.
+  const isWhole = Object.entries(row.keys).every(
+    ([name, key]) => key !== null && !['hour', 'week', 'month'].includes(name),
+  )
+  if (!isWhole) return label
+  return (
+    <Link
+      to="/reports"
+      search={drillDown(search, row.keys, isOwn)}
+      resetScroll={false}
+      aria-label={words.open(label)}
+      className="font-medium underline decoration-border underline-offset-4 hover:decoration-current"
+    >
+      {label}
+    </Link>
+  )
+}

@@ -1,0 +1,120 @@
+import type { Dimension } from '../../../../workers/reports/rules/dimensions.ts'
+import type { Measure } from '../../../../workers/reports/rules/measures.ts'
+import type { RangeName, TrendMetric } from './report-search.ts'
+
+const dimensions: Record<Dimension, string> = {
+  ...{ hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
+  advertiser_id: 'Advertiser',
+  app_id: 'App',
+  offer_id: 'Offer',
+  affiliate_id: 'Affiliate',
+  link_id: 'Link',
+  campaign: 'Campaign',
+  ...{ utm_source: 'UTM source', utm_medium: 'UTM medium', utm_campaign: 'UTM campaign' },
+  ...{ country: 'Country', region: 'Region', device: 'Device', os: 'OS', browser: 'Browser' },
+  ...{ sub1: 'Sub 1', sub2: 'Sub 2', sub3: 'Sub 3', sub4: 'Sub 4', sub5: 'Sub 5' },
+  ...{ sub6: 'Sub 6', sub7: 'Sub 7', sub8: 'Sub 8', sub9: 'Sub 9', sub10: 'Sub 10' },
+  referrer_host: 'Referrer',
+  verdict: 'Click status',
+}
+
+const measures: Record<Measure, string> = {
+  clicks: 'All clicks',
+  billable: 'Clicks',
+  uniques: 'Unique',
+  bots: 'Bots',
+  duplicates: 'Repeats',
+  rejected: 'Refused',
+  leads: 'Leads',
+  sales: 'Sales',
+  rebills: 'Rebills',
+  refunds: 'Refunds',
+  chargebacks: 'Chargebacks',
+  order_value: 'Order value',
+  sale_value: 'Sales value',
+  refunded_value: 'Refunded',
+  owed: 'Spend',
+  payout: 'Payout',
+  uplines: 'Levels 2 and 3',
+  margin: 'Margin',
+  cr: 'CR',
+  epc: 'EPC',
+  aov: 'AOV',
+  roi: 'ROI',
+}
+
+const definitions: Record<Measure, string> = {
+  clicks: 'All clicks that were stored, also of bots and repeats.',
+  billable:
+    'Billable clicks: without bots, repeats and clicks refused by a rule. Ratios divide by these.',
+  uniques: 'First valid click of a visitor for an offer on a UTC day.',
+  bots: 'Clicks of crawlers and of clients without a user agent.',
+  duplicates: 'Repeated clicks of the same visitor.',
+  rejected: 'Clicks refused by a rule: country, device, schedule, cap and others.',
+  leads: 'Leads that were attributed and not rejected.',
+  sales: 'Sales that were attributed and not rejected.',
+  rebills: 'Rebills that were attributed and not rejected.',
+  refunds: 'Refunds, in full or in part, on their own day.',
+  chargebacks: 'Chargebacks, on their own day.',
+  order_value: 'Amounts of leads, sales and rebills, minus refunds and chargebacks.',
+  sale_value: 'Amounts of sales alone.',
+  refunded_value: 'Amounts of refunds and chargebacks.',
+  owed: 'Commissions of all levels and the platform’s fee.',
+  payout: 'What the referring affiliate earns.',
+  uplines: 'What affiliates of levels 2 and 3 earn. Not part of EPC.',
+  margin: 'Spend minus all commissions.',
+  cr: 'Conversion rate: sales ÷ billable clicks.',
+  epc: 'Earnings per click: payout ÷ billable clicks.',
+  aov: 'Average order value: value of sales ÷ sales.',
+  roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Platform: (owed − commissions) ÷ commissions.',
+}
+
+const ranges: Record<RangeName, string> = {
+  today: 'Today',
+  yesterday: 'Yesterday',
+  last_7: '7 days',
+  last_30: '30 days',
+  this_month: 'This month',
+  last_month: 'Last month',
+}
+
+const trend: Record<TrendMetric, string> = { clicks: 'Clicks', sales: 'Sales', money: 'Money' }
+
+/** Texts of the page Reports; also their type. */
+export const enReport = {
+  report: {
+    ...{ dimensions, measures, definitions, ranges, trend },
+    range: 'Period',
+    from: 'From',
+    to: 'To',
+    against: (value: string, period: string) => `${value} in ${period}`,
+    trendTitle: {
+      clicks: 'How many clicks?',
+      sales: 'How many sales?',
+      money: 'How much money?',
+    } satisfies Record<TrendMetric, string>,
+    metric: 'Figure',
+    groupBy: 'Group by',
+    thenBy: 'Then by',
+    none: 'Nothing',
+    filterBy: (name: string) => `${name} is`,
+    removeFilter: (name: string) => `Remove the filter ${name}`,
+    clear: 'Clear filters',
+    table: 'Breakdown',
+    caption: 'Figures by the chosen dimensions',
+    total: 'Total',
+    unknown: 'None',
+    open: (name: string) => `Open ${name}`,
+    empty: 'Nothing happened in this period. Choose another period or remove a filter.',
+    shown: (shown: string, all: string) => `${shown} of ${all} rows.`,
+    currency: 'Currency',
+    converted: (currency: string) => `Converted to ${currency} at stored rates`,
+    convert: (currency: string) => `Convert all to ${currency}`,
+    separate: 'Show each currency by itself',
+    compare: 'Compare with the days before',
+    funnel: 'From click to sale',
+    countries: 'Top countries',
+    share: (share: string) => `${share} of the step before`,
+    verdicts: { billable: 'Billable', bot: 'Bot', duplicate: 'Repeat', rejected: 'Refused' },
+  },
+}
