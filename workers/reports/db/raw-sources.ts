@@ -1,6 +1,6 @@
 /** Single rows that a report counts: every click, and every change of a figure. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Attribute } from '../rules/dimensions.ts'
+import { type Attribute, subDimensions } from '../rules/dimensions.ts'
 import { attributesOf, type Question, type ReportScope } from '../rules/question.ts'
 import type { ReportRange } from './sources.ts'
 
@@ -45,7 +45,7 @@ export function rawConversions(question: Question, { startsAt, endsAt }: ReportR
   const names = [...attributesOf(question)]
   return sql`
     select v.counted_at as at, ${listed(names, conversionAttribute)} ${conversionSums('v')}, v.click_seconds
-    from affiliate.conversion_counts v ${joinedClicks(names)}
+    from affiliate.conversion_counts v ${joinedClicks(scope, names)}
     where v.counted_at >= ${instant(startsAt)} and v.counted_at < ${instant(endsAt)}
       ${within(scope, 'v')} ${clickId === null ? sql`` : sql`and v.click_id = ${clickId}::uuid`}`
 }
@@ -60,7 +60,7 @@ export function testConversions(question: Question, { startsAt, endsAt }: Report
         as amount_minor,
       0::bigint as revenue_minor, 0::bigint as commission_minor, 0::bigint as upline_minor,
       null::bigint as click_seconds
-    from affiliate.conversions v ${joinedClicks(names)}
+    from affiliate.conversions v ${joinedClicks(scope, names)}
     where v.recorded_at >= ${instant(startsAt)} and v.recorded_at < ${instant(endsAt)}
       and v.is_test and v.status <> 'rejected' and v.currency is not null
       ${within(scope, 'v')} ${clickId === null ? sql`` : sql`and v.click_id = ${clickId}::uuid`}`
@@ -81,30 +81,37 @@ export function clickAttribute(attribute: Attribute): SQL {
 }
 
 export const ownAttributes: readonly Attribute[] = ['advertiser_id', 'offer_id', 'affiliate_id']
+/** What an affiliate put into a link is theirs alone; an upline's row has none of it. */
+const ofLink: readonly Attribute[] = [
+  ...(['link_id', 'campaign', 'utm_source', 'utm_medium', 'utm_campaign'] as const),
+  ...subDimensions,
+]
 
 /** A conversion has its offer and affiliate itself; everything else is of its click. */
 export function conversionAttribute(attribute: Attribute): SQL {
   if (ownAttributes.includes(attribute)) return sql`v.${name(attribute)}`
   if (attribute === 'app_id') return sql`o.app_id`
   if (attribute === 'verdict') return sql`case when k.id is not null then ${verdict} end`
-  return clickAttribute(attribute)
+  const value = clickAttribute(attribute)
+  return ofLink.includes(attribute)
+    ? sql`case when k.affiliate_id = v.affiliate_id then ${value} end`
+    : value
 }
 
 function joinedLinks(names: readonly Attribute[]): SQL {
   return names.includes('campaign') ? sql`left join affiliate.links l on l.id = k.link_id` : sql``
 }
 
-function joinedClicks(names: readonly Attribute[]): SQL {
+function joinedClicks({ kind }: ReportScope, names: readonly Attribute[]): SQL {
   const apps = names.includes('app_id')
     ? sql`left join affiliate.offers o on o.id = v.offer_id`
     : sql``
   const isOfClick = (attribute: Attribute) =>
     attribute !== 'app_id' && !ownAttributes.includes(attribute)
   if (!names.some(isOfClick)) return apps
-  // Uplines have no click of their own, so they learn nothing of another affiliate's clicks.
-  return sql`
-    left join affiliate.clicks k on k.id = v.click_id and k.affiliate_id = v.affiliate_id
-    ${joinedLinks(names)} ${apps}`
+  // An affiliate learns nothing of other affiliates' clicks, not even of those that it earns from.
+  const isOwn = kind === 'affiliate' ? sql`and k.affiliate_id = v.affiliate_id` : sql``
+  return sql`left join affiliate.clicks k on k.id = v.click_id ${isOwn} ${joinedLinks(names)} ${apps}`
 }
 
 const edgeBounds = (column: SQL, { startsAt, endsAt }: ReportRange) => sql`

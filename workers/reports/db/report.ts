@@ -52,8 +52,8 @@ export function reportStatement({ question, sources, range, rates, keys, after }
         ),
         ...sums.map((sum) => `coalesce(${sumColumns[sum]}, 0)::bigint as ${sum}`),
         sources.conversions === 'raw'
-          ? `coalesce(sum(click_seconds) filter (where event = 'sale'), 0)::bigint as seconds,
-           count(click_seconds) filter (where event = 'sale') as timed`
+          ? `coalesce(sum(click_seconds * conversions) filter (where event = 'sale'), 0)::bigint as seconds,
+           coalesce(sum(conversions) filter (where event = 'sale' and click_seconds is not null), 0)::bigint as timed`
           : '0 as seconds, 0 as timed',
       ],
       by: ['currency'],

@@ -41,8 +41,8 @@ function sourceOf(question: Question, { isUtc, hasOtherSubs }: QuestionFacts): S
   const byDays = isUtc && dateUnitOf(question.groupBy) !== 'hour'
   if (isAmong(ofPairs)) return byDays ? 'daily' : 'hourly'
   if (!byDays) return 'raw'
-  if (question.scope.kind !== 'affiliate' && isAmong(ofPlaces)) return 'raw'
+  if (question.scope.kind !== 'affiliate' && isAmong(ofPlaces)) return 'places'
   const sub = onlySubOf(question)
-  if (sub !== null && !hasOtherSubs && isAmong([...ofPairs, sub])) return 'raw'
+  if (sub !== null && !hasOtherSubs && isAmong([...ofPairs, sub])) return 'subs'
   return 'raw'
 }

@@ -18,14 +18,15 @@ export async function readPlainRows(system: Db): Promise<PlainRows> {
     when k.reason in ('bot', 'no_user_agent') then 'bot' when k.reason = 'duplicate' then 'duplicate' else 'rejected' end`
   const clicks = await ask(
     system,
-    sql`select k.*, ${verdict} as verdict from affiliate.clicks k where not k.is_test`,
+    sql`select k.*, ${verdict} as verdict, l.label as campaign
+      from affiliate.clicks k left join affiliate.links l on l.id = k.link_id where not k.is_test`,
   )
   const changes = await ask(
     system,
-    sql`select k.*, ${verdict} as verdict, o.app_id, v.offer_id, v.affiliate_id, v.advertiser_id, v.counted_at as clicked_at,
+    sql`select k.*, ${verdict} as verdict, k.affiliate_id as click_affiliate_id, l.label as campaign, o.app_id, v.offer_id, v.affiliate_id, v.advertiser_id, v.counted_at as clicked_at,
         v.event, v.currency, v.conversions, v.amount_minor, v.revenue_minor, v.commission_minor, v.upline_minor
       from affiliate.conversion_counts v join affiliate.offers o on o.id = v.offer_id
-      left join affiliate.clicks k on k.id = v.click_id and k.affiliate_id = v.affiliate_id`,
+      left join affiliate.clicks k on k.id = v.click_id left join affiliate.links l on l.id = k.link_id`,
   )
   return { clicks, changes }
 }
@@ -39,7 +40,7 @@ export interface PlainGroup {
 export function countPlainly({ clicks, changes }: PlainRows, question: Question) {
   const groups = new Map<string, PlainGroup>()
   const groupOf = (row: Row) => {
-    const keys = JSON.stringify(question.groupBy.map((name) => keyOf(name, row, question.timeZone)))
+    const keys = JSON.stringify(question.groupBy.map((name) => keyOf(name, row, question)))
     const group = groups.get(keys) ?? {
       counts: Object.fromEntries(counts.map((name) => [name, 0])) as Record<Count, number>,
       money: {},
@@ -81,19 +82,30 @@ function addChange(group: PlainGroup, row: Row): void {
   money.margin += owed - commission
 }
 
-function isAsked(row: Row, { scope, from, to, timeZone, filters, clickId }: Question): boolean {
+function isAsked(row: Row, question: Question): boolean {
+  const { scope, from, to, filters, clickId } = question
   if (scope.kind === 'advertiser' && row.advertiser_id !== scope.advertiserId) return false
   if (scope.kind === 'affiliate' && row.affiliate_id !== scope.affiliateId) return false
-  const day = keyOf('day', row, timeZone)
+  const day = keyOf('day', row, question)
   if (day < from || day > to || (clickId !== null && row.id !== clickId)) return false
-  return Object.entries(filters).every(([name, values]) => values.includes(attributeOf(name, row)))
+  return Object.entries(filters).every(([name, values]) =>
+    values.includes(attributeOf(name, row, question)),
+  )
 }
 
-const attributeOf = (name: string, row: Row) => `${row[name as Attribute] ?? ''}`
+const ofConversion = ['advertiser_id', 'app_id', 'offer_id', 'affiliate_id']
 
-function keyOf(name: Dimension, row: Row, timeZone: string): string {
-  if (!isDateUnit(name)) return attributeOf(name, row)
-  const local = localTime(row.clicked_at as Date, timeZone)
+/** What a link carries is its affiliate's own; an affiliate sees nothing of others' clicks. */
+function attributeOf(name: string, row: Row, { scope }: Question): string {
+  const isUpline = 'conversions' in row && row.click_affiliate_id !== row.affiliate_id
+  const isHidden = scope.kind === 'affiliate' || /^(sub|utm_|link_id|campaign)/.test(name)
+  if (isUpline && isHidden && !ofConversion.includes(name)) return ''
+  return `${row[name as Attribute] ?? ''}`
+}
+
+function keyOf(name: Dimension, row: Row, question: Question): string {
+  if (!isDateUnit(name)) return attributeOf(name, row, question)
+  const local = localTime(row.clicked_at as Date, question.timeZone)
   if (name === 'hour') {
     const sinceHour = local.minute * 60_000 + local.second * 1_000
     const at = (row.clicked_at as Date).getTime()

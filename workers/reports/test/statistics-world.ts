@@ -5,7 +5,10 @@
 import { sql } from 'drizzle-orm'
 import { clickOf, pack } from '../../clicks/test/click-messages.ts'
 import { recordClicks } from '../../clicks/verbs/record-clicks.ts'
-import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
+import {
+  type ConversionInput,
+  recordConversion,
+} from '../../conversions/record/verbs/record-conversion.ts'
 import { connect, type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
@@ -51,7 +54,13 @@ export async function makeStatisticsWorld(seed: string): Promise<StatisticsWorld
   for (const day of ['2026-10-01', '2026-11-01']) {
     await ask(system, sql`select affiliate.ensure_click_partitions(${day}::timestamptz)`)
   }
-  const terms = { sponsors: 1, levels: [1_000, 0], feeBps: 500, depositMinor: 10_000_000n } as const
+  const terms = {
+    sponsors: 1,
+    levels: [1_000, 0],
+    feeBps: 500,
+    rebillBps: 1_000,
+    depositMinor: 10_000_000n,
+  } as const
   const tenants = [
     await seedTenant(system, { ...terms, currency: 'USD' }),
     await seedTenant(system, { ...terms, currency: 'EUR', fixedMinor: 150n }),
@@ -64,9 +73,10 @@ export async function makeStatisticsWorld(seed: string): Promise<StatisticsWorld
       values (${second.advertiserId}, ${shared}, 'approved')`,
   ])
   for (const tenant of tenants) await seedCoupon(system, tenant, `C${tenant.offerId.slice(-8)}`)
+  const links = (await Promise.all(tenants.map((tenant) => seedLinks(system, tenant)))).flat()
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date(START - DAY_MS) })
   const dice = makeDice(seed)
-  const clicks = await storeClicks(system, tenants, shared, dice)
+  const clicks = await storeClicks(system, { tenants, shared, links }, dice)
   await storeConversions(api, tenants, clicks, dice)
   const affiliateIds = [...tenants.flatMap((of) => [of.affiliateId, ...of.sponsorIds]), shared]
   return { api, system, tenants, affiliateIds }
@@ -74,10 +84,33 @@ export async function makeStatisticsWorld(seed: string): Promise<StatisticsWorld
 
 type Click = ReturnType<typeof clickOf>
 
+interface Link {
+  id: string
+  affiliateId: string
+}
+
+/** Two links of the tenant's affiliate with one label, and one with another. */
+async function seedLinks(system: Db, tenant: SeededTenant): Promise<Link[]> {
+  const { advertiserId, appId, offerId, affiliateId } = tenant
+  const links = ['Spring', 'Spring', 'Autumn'].map((label) => ({
+    id: newId(new Date(START)),
+    label,
+  }))
+  await runScoped(
+    system,
+    { kind: 'system' },
+    links.map(
+      ({ id, label }) => sql`
+        insert into affiliate.links (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label)
+        values (${id}, ${advertiserId}, ${appId}, ${offerId}, ${affiliateId}, ${id}, ${label})`,
+    ),
+  )
+  return links.map(({ id }) => ({ id, affiliateId }))
+}
+
 async function storeClicks(
   system: Db,
-  tenants: readonly SeededTenant[],
-  shared: string,
+  { tenants, shared, links }: { tenants: readonly SeededTenant[]; shared: string; links: Link[] },
   dice: Dice,
 ): Promise<Click[]> {
   const clicks = Array.from({ length: CLICKS }, () => {
@@ -85,15 +118,18 @@ async function storeClicks(
     const at = START + dice.roll(DAYS * DAY_MS)
     const { offerId, appId, advertiserId } = tenant
     const isShared = tenant !== tenants[2] && dice.chance(1, 3)
+    const own = isShared ? [] : links.filter((link) => link.affiliateId === tenant.affiliateId)
     return clickOf(
       { offerId, appId, advertiserId, affiliateId: isShared ? shared : tenant.affiliateId },
       {
         ...{ id: newId(new Date(at)), at, country: dice.pick(countries), region: null },
         subs: [dice.pick(subs) || null, dice.chance(1, 4) ? `id-${dice.roll(40)}` : null],
+        linkId: dice.pick([null, ...own.map(({ id }) => id)]),
+        utm: dice.pick([[], ['mail', null, 'launch'], ['ads', 'cpc', null]]),
         userAgent: dice.pick(agents),
         referrer: dice.pick(['https://blog.example/a', 'https://www.shop.example/', null]),
         visitor: dice.roll(300).toString(16).padStart(16, '0'),
-        ...{ reason: dice.pick(reasons), dedupeSeconds: 3_600 },
+        ...{ reason: dice.pick(reasons), dedupeSeconds: 172_800 },
       },
     )
   }).sort((left, right) => left.at - right.at)
@@ -122,10 +158,13 @@ async function storeConversions(
     const event = dice.chance(1, 6) ? 'lead' : 'sale'
     const sale = saleOf(tenant, {
       ...{ externalId, now: at, occurredAt: at, ...evidence, event },
+      customerId: `customer-${index}`,
       amount: event === 'lead' ? null : { minor, currency: tenant.currency },
     })
     const outcome = await recordConversion(api, sale)
-    if (outcome.outcome !== 'recorded' || event === 'lead' || !dice.chance(1, 3)) continue
+    if (outcome.outcome !== 'recorded' || event === 'lead') continue
+    if (dice.chance(1, 4)) await renew(api, sale, new Date(at.getTime() + DAY_MS))
+    if (!dice.chance(1, 3)) continue
     const part = dice.chance(1, 2) ? null : { minor: minor / 3n, currency: tenant.currency }
     const undone = dice.chance(1, 4) ? ('chargeback' as const) : ('refund' as const)
     const later = new Date(at.getTime() + dice.roll(4 * DAY_MS))
@@ -137,4 +176,11 @@ async function storeConversions(
       }),
     )
   }
+}
+
+async function renew(api: Db, sale: ConversionInput, at: Date): Promise<void> {
+  const externalId = `${sale.externalId}-again`
+  const evidence = { clickId: null, coupon: null, originalExternalId: sale.externalId }
+  const renewal = { ...sale, event: 'rebill' as const, externalId, ...evidence }
+  await recordConversion(api, { ...renewal, now: at, occurredAt: at })
 }
