@@ -157,7 +157,12 @@ async function addDemo(
   if (isWithHistory) await database.setLedgerTime(DATABASE, 'business')
   await addDemoData(urls.ownerDatabaseUrl, { sealingKey, now, ...main })
   await addOwnPayer(urls.ownerDatabaseUrl, { sealingKey, now, ...own })
-  if (isWithHistory) adoptPaypal((await addHistory(urls, span, sealingKey)).paypal)
+  if (isWithHistory) {
+    const history = await database.withKeptStatements(DATABASE, (kept) =>
+      addHistory(kept, span, sealingKey),
+    )
+    adoptPaypal(history.paypal)
+  }
   await database.setLedgerTime(DATABASE, 'moved')
 }
 

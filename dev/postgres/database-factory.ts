@@ -104,5 +104,5 @@ export async function startDatabaseFactory(
 async function addHistoryOf(database: RunningDatabase, name: string, demo?: DemoOptions) {
   if (demo?.historyUntil === undefined) return undefined
   const span = spanUntil(new Date(demo.historyUntil))
-  return addHistory(database.urlsOf(name), span, demo.sealingKey)
+  return database.withKeptStatements(name, (urls) => addHistory(urls, span, demo.sealingKey))
 }

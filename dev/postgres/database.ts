@@ -26,6 +26,8 @@ export interface RunningDatabase {
   /** Sets the clock of the ledger for a test or a local run, after the migrations. */
   setLedgerTime(name: string, time: LedgerTime): Promise<void>
   urlsOf(name: string): DatabaseUrls
+  /** Runs work that repeats few statements often: its URLs' connections keep them prepared. */
+  withKeptStatements<T>(name: string, work: (urls: DatabaseUrls) => Promise<T>): Promise<T>
   /** URL of any role for PostgreSQL's own protocol, for tools. */
   tcpUrlOf(name: string, role: 'app_api' | 'app_system'): string
   /** Address of the server itself. `host`: its address, or the folder of its socket. */
@@ -80,6 +82,11 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   // `pg` and libpq both accept a folder in place of an address.
   const ownUrl = (role: string, name: string) =>
     url(role, port, name) + (host.startsWith('/') ? `?host=${encodeURIComponent(host)}` : '')
+  const urlsAt = (neonPort: number, name: string): DatabaseUrls => ({
+    apiDatabaseUrl: url('app_api', neonPort, name),
+    systemDatabaseUrl: url('app_system', neonPort, name),
+    ownerDatabaseUrl: ownUrl('tributary_owner', name),
+  })
   return {
     createDatabase: (name, template) =>
       asSuperuser(postgres, (client) => createDatabase(client, name, template)),
@@ -91,11 +98,17 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
       withClient(url('postgres', postgres.port, name), (client) => refill(client, rows)),
     setLedgerTime: (name, time) =>
       withClient(url('postgres', postgres.port, name), (client) => setLedgerTime(client, time)),
-    urlsOf: (name) => ({
-      apiDatabaseUrl: url('app_api', endpoint.port, name),
-      systemDatabaseUrl: url('app_system', endpoint.port, name),
-      ownerDatabaseUrl: ownUrl('tributary_owner', name),
-    }),
+    urlsOf: (name) => urlsAt(endpoint.port, name),
+    withKeptStatements: async (name, work) => {
+      const kept = await startNeonEndpoint({
+        ...{ port: 0, postgresPort: port, postgresHost: host, keepsStatements: true },
+      })
+      try {
+        return await work(urlsAt(kept.port, name))
+      } finally {
+        await kept.close()
+      }
+    },
     tcpUrlOf: (name, role) => ownUrl(role, name),
     postgres: { host, port },
     stop: async () => {

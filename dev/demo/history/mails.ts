@@ -3,6 +3,7 @@ import { type Db, runScoped } from '../../../workers/core/database.ts'
 import { listDueMails } from '../../../workers/mail/mails.ts'
 import { sendMail } from '../../../workers/mail/verbs/send-mail.ts'
 import { makeRandomKey } from '../../secrets/random-key.ts'
+import { inLanes } from './lanes.ts'
 
 const MAILS_AT_ONCE = 1_000
 
@@ -17,5 +18,5 @@ export async function countMailsAsSent(system: Db, now: Date): Promise<void> {
     ...{ fromAddress: 'post@tributary.example', dashboardUrl: 'http://localhost' },
     tokenKey: makeRandomKey(),
   }
-  await Promise.all(rows.map(({ id }) => sendMail(system, office, String(id), soon)))
+  await inLanes(rows, ({ id }) => sendMail(system, office, String(id), soon))
 }

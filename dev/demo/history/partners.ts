@@ -8,6 +8,7 @@ import * as cast from '../demo-cast.ts'
 import { affiliates, applications } from './affiliates.ts'
 import { type HistoryOffer, offers } from './cast.ts'
 import { channels } from './channels.ts'
+import { inLanes } from './lanes.ts'
 import { DAY_MS, HOUR_MS, type LinkIdOf, type Span } from './traffic.ts'
 
 const random = () => crypto.getRandomValues(new Uint8Array(8))
@@ -16,28 +17,22 @@ const place = { ownHosts: [], localPort: null }
 /** A saved link for each channel of each affiliate: the first leads to their first offer, the next to the next. */
 export async function addLinks(api: Db, startedAt: Date): Promise<LinkIdOf> {
   const links = new Map<string, string>()
-  const made = affiliates.flatMap((affiliate) =>
-    affiliate.channels.map(async (channel, at) => {
+  const wanted = affiliates.flatMap((affiliate) =>
+    affiliate.channels.map((channel, at) => {
       const offer: HistoryOffer = offers[affiliate.offers[at % affiliate.offers.length]!]
-      const { label, slug } = channels[channel]
-      const id = await createLink(
-        api,
-        { kind: 'affiliate', affiliateId: affiliate.id, advertiserId: null },
-        {
-          ...{
-            affiliateId: affiliate.id,
-            offerId: offer.id,
-            label,
-            slug: `${affiliate.code}-${slug}`,
-          },
-          ...{ landingUrl: null, subs: [], place, newId, random },
-          now: new Date(startedAt.getTime() + affiliate.joinedDay * DAY_MS),
-        },
-      )
-      links.set(`${affiliate.code} ${channel} ${offer.id}`, id)
+      return { affiliate, channel, offer }
     }),
   )
-  await Promise.all(made)
+  await inLanes(wanted, async ({ affiliate, channel, offer }) => {
+    const { label, slug } = channels[channel]
+    const scope = { kind: 'affiliate', affiliateId: affiliate.id, advertiserId: null } as const
+    const id = await createLink(api, scope, {
+      ...{ affiliateId: affiliate.id, offerId: offer.id, label, slug: `${affiliate.code}-${slug}` },
+      ...{ landingUrl: null, subs: [], place, newId, random },
+      now: new Date(startedAt.getTime() + affiliate.joinedDay * DAY_MS),
+    })
+    links.set(`${affiliate.code} ${channel} ${offer.id}`, id)
+  })
   return (affiliate, channel, offer) =>
     links.get(`${affiliate.code} ${channel} ${offer.id}`) ?? null
 }
