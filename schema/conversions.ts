@@ -69,7 +69,7 @@ export const conversions = affiliateSchema.table(
     recordedAt: timeColumn('recorded_at').notNull(),
   },
   (t) => [
-    unique('conversions_external_key').on(t.appId, t.event, t.externalId),
+    unique('conversions_external_key').on(t.appId, t.event, t.externalId, t.isTest),
     unique('conversions_tenant_key').on(t.advertiserId, t.id),
     foreignKey({
       name: 'conversions_app_fk',
@@ -95,7 +95,7 @@ export const conversions = affiliateSchema.table(
       foreignColumns: [t.advertiserId, t.id],
     }),
     uniqueIndex('conversions_also_reported_key')
-      .on(t.appId, t.alsoReportedAs)
+      .on(t.appId, t.alsoReportedAs, t.isTest)
       .where(sql`also_reported_as is not null`),
     index('conversions_original_idx').on(t.originalId).where(sql`original_id is not null`),
     index('conversions_customer_idx').on(t.customerId).where(sql`customer_id is not null`),
@@ -149,7 +149,7 @@ export const conversionsDescribed = [
     advertiserId: 'Owner of the app.',
     appId: 'App that reported it.',
     event: 'lead, sale, rebill, refund, chargeback or cancel.',
-    externalId: 'The app’s own id of the event; once per app and event.',
+    externalId: 'The app’s own id of the event; once per app and event, and once more as a test.',
     contentHash:
       'SHA-256 over the normalised report, hex: same id with other content is a conflict.',
     offerId: 'Offer it was attributed to; null = none.',
@@ -182,7 +182,7 @@ export const conversionsDescribed = [
     decisionNote: 'Their note.',
     reopenings: 'How often it was approved again after a rejection.',
     statusIds: 'Ids of the status reports that were taken: each is taken once.',
-    isTest: 'Whether it is a test: then no figure, cap or payout counts it.',
+    isTest: 'Whether it is a test: it moves no money, and only transactions in test mode see it.',
     occurredAt: 'When it happened, according to the app.',
     recordedAt: 'When we recorded it; holds are counted from here.',
   }),

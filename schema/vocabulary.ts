@@ -50,6 +50,7 @@ export const conversionRejections = [
   'before_binding',
   'customer_bound',
   'duplicate_lead',
+  'test_click',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 

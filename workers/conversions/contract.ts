@@ -50,6 +50,7 @@ export const ConversionAnswer = z.object({
         'On a refund or chargeback: the amount that was asked for; null = all that was left.',
       ),
       recorded_at: time,
+      is_test: z.boolean().describe('A test earns nothing; see integration.md.'),
     })
     .nullable()
     .describe('Null while the report is parked or queued.'),
@@ -62,7 +63,7 @@ export const ConversionAnswer = z.object({
       receipt: z.record(z.string(), z.unknown()),
     })
     .nullable(),
-  commissions: z.array(CommissionAnswer),
+  commissions: z.array(CommissionAnswer).describe('Of a test: those that it would earn.'),
   warnings: WarningsAnswer,
 })
 export type ConversionAnswer = z.infer<typeof ConversionAnswer>

@@ -29,7 +29,12 @@ export interface Origin {
 }
 
 /** The rows a transaction may see. The settings last for the transaction only. */
-export type Scope =
+export type Scope = Caller & {
+  /** Test mode: it sees and writes only test conversions, and moves no money (decision 26). */
+  isTest?: boolean
+}
+
+type Caller =
   | { kind: 'system' }
   | { kind: 'advertiser'; advertiserId: string }
   /**
@@ -151,7 +156,7 @@ export async function runScoped(
 
 /**
  * As runScoped, for a single call (`select f(…) as name`, without FROM). The function sets the
- * actor itself, so no settings go before it, except a guard. Here statementMs limits the whole
+ * actor itself, so no settings go before it, except a guard and test mode. Here statementMs limits the whole
  * batch; beyond it Postgres closes the connection.
  * @returns the one row.
  */
@@ -161,7 +166,9 @@ export async function callScoped(
   call: SQL,
   { statementMs = statementMsMax[scope.kind] }: { statementMs?: number } = {},
 ): Promise<Row | undefined> {
-  if (db.isGuarded) return (await runScoped(db, scope, [call], { statementMs }))[0]?.[0]
+  if (db.isGuarded || scope.isTest) {
+    return (await runScoped(db, scope, [call], { statementMs }))[0]?.[0]
+  }
   const values = Object.values(settingsOf(scope, db.origin ?? null)).map((value) => sql`${value}`)
   const { sql: text, params } = dialect.sqlToQuery(
     sql`${call} from affiliate.enter_scope(${sql.join(values, sql`, `)}, ${statementMs}::integer)`,
@@ -178,6 +185,7 @@ function settingsStatement(scope: Scope, origin: Origin | null, statementMs: num
     statement_timeout: `${statementMs}`,
     // As in affiliate.enter_scope: locks of one advertiser must not delay the others for long.
     ...(scope.kind === 'advertisers' ? { lock_timeout: LOCK_TIMEOUT_OF_ROUND } : {}),
+    ...(scope.isTest ? { 'app.test': 'on' } : {}),
   }
   const calls = Object.entries(settings).map(
     ([name, value]) => sql`set_config(${sql.raw(`'${name}'`)}, ${value}, true)`,

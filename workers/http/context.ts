@@ -9,6 +9,8 @@ export interface AppActor {
   keyId: string
   appId: string
   advertiserId: string
+  /** The key is a test key: what it reports is a test. */
+  isTest: boolean
 }
 
 /** A signed-in person, and the membership that gives them access to this route. */

@@ -62,6 +62,12 @@ export const HealthAnswer = z.object({
   status: z.literal('ok').describe('The API and the database are available.'),
 })
 
+/** Of lists of clicks and conversions. */
+export const TestSwitch = z
+  .enum(['true', 'false'])
+  .optional()
+  .describe('true: tests instead of real ones.')
+
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

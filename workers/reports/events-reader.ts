@@ -50,16 +50,18 @@ export function readPostgres(
   scope: Scope,
   { now, budgetMs = BUDGET_MS }: { now: Date; budgetMs?: number },
 ): EventsReader {
-  const run = (...statements: Statement[]) =>
-    runScoped(db, scope, statements, { statementMs: budgetMs }).catch(refuseUnanswered)
+  const run = ({ isTest }: { isTest: boolean }, ...statements: Statement[]) =>
+    runScoped(db, { ...scope, isTest }, statements, { statementMs: budgetMs }).catch(
+      refuseUnanswered,
+    )
   const readLog = async (selection: Selection, list: Statement) => {
-    const [[found] = [], rows = []] = await run(findStrangers(selection), list)
+    const [[found] = [], rows = []] = await run(selection, findStrangers(selection), list)
     requireKnown(readTextOrNull(found?.strangers))
     return rows
   }
   return {
     async readFigures(question, { keys = null, after = null } = {}) {
-      const [[found] = []] = await run(findRange(question, now))
+      const [[found] = []] = await run(question, findRange(question, now))
       const { range, facts, rates, strangers, droppedBefore } = toRange(found)
       requireKnown(strangers)
       const sources = planSources(question, facts)
@@ -67,7 +69,7 @@ export function readPostgres(
         throw refuseField('from', 'date_min', { date: droppedBefore })
       }
       const plan = { question, sources, range, rates, keys, after }
-      const [[row] = []] = await run(reportStatement(plan))
+      const [[row] = []] = await run(question, reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }
     },
 

@@ -15,7 +15,7 @@ as $$
         from affiliate.clicks s
         where s.fingerprint = of_fingerprint and s.app_id = of_app and s.advertiser_id = of_advertiser
           and s.id >= affiliate.uuid_floor(seen_from) and s.clicked_at between seen_from and seen_until
-          and (s.reason is null or s.reason = 'duplicate')) f
+          and not s.is_test and (s.reason is null or s.reason = 'duplicate')) f
       order by case when is_first then f.clicked_at end, f.clicked_at desc
       limit 1;
   end $$;

@@ -20,7 +20,7 @@ as $$
     if original is null then return null; end if;
     candidates := original || array(select c.id from affiliate.clicks c
       where c.kept_click_id = kept and c.id > kept and c.app_id = of_app and c.clicked_at <= earning_click_after.converted_at
-        and (of_offer is null or c.offer_id = of_offer) and c.reason is null
+        and (of_offer is null or c.offer_id = of_offer) and c.reason is null and not c.is_test
       order by c.id limit 100);
     newest := candidates[cardinality(candidates)];
     select c.id into earning from affiliate.clicks c

@@ -20,7 +20,7 @@ as $$
   begin
     if oldest is null then return; end if;
     for click in select c.id, c.app_id, c.advertiser_id, c.offer_id, c.affiliate_id, c.clicked_at, c.reason, c.country, c.consent,
-        c.referrer, c.fingerprint, c.duplicate_of
+        c.referrer, c.fingerprint, c.duplicate_of, c.is_test
       from affiliate.clicks c where c.id = any (wanted) and c.id >= oldest and c.id <= newest
     loop
       if click.duplicate_of is not null then
@@ -30,7 +30,9 @@ as $$
       end if;
       named_id := click.id; app_id := click.app_id; advertiser_id := click.advertiser_id;
       id := click.id; offer_id := click.offer_id; affiliate_id := click.affiliate_id; clicked_at := click.clicked_at;
-      reason := click.reason; country := click.country; consent := click.consent; referrer := click.referrer;
+      -- For live reports, a test click cannot count.
+      reason := case when click.is_test and not affiliate.is_testing() then 'test' else click.reason end;
+      country := click.country; consent := click.consent; referrer := click.referrer;
       fingerprint := click.fingerprint;
       return next;
     end loop;

@@ -1,6 +1,6 @@
 -- Writes conversions and their commissions. If a conversion has only the app's id of its customer, the customer is looked up, because
 -- the same batch may have bound it. One that names the content hash which it `completes` replaces that conversion, which
--- earned nothing. Raises facts_changed if it is not as it was read, and not_completable if it was refunded.
+-- earned nothing. Raises facts_changed if it is not as it was read, and not_completable if it was refunded. In test mode they are tests.
 create or replace function affiliate.insert_conversions(of_conversions json, of_commissions json)
   returns void
   language plpgsql
@@ -34,13 +34,13 @@ as $$
       insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash, offer_id, affiliate_id,
         click_id, customer_id, original_id, original_external_id, amount_minor, currency, revenue_minor, fee_minor, status,
         rejection, attributed_by, receipt, renewal_terms, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at,
-        compared_click_id)
+        compared_click_id, is_test)
       select n.id, n.advertiser_id, n.app_id, n.event, n.external_id, n.content_hash, n.offer_id, n.affiliate_id, n.click_id,
         coalesce(n.customer_id, (select b.id from affiliate.customers b
           where b.app_id = n.app_id and b.external_id = n.customer)),
         n.original_id, n.original_external_id, n.amount_minor, n.currency, n.revenue_minor, n.fee_minor, n.status,
         n.rejection, n.attributed_by, n.receipt, n.renewal_terms, n.metadata, n.source, n.foreign_status, n.visitor_ip, n.occurred_at,
-        n.recorded_at, n.compared_click_id
+        n.recorded_at, n.compared_click_id, affiliate.is_testing()
       from json_to_recordset(of_conversions) as n(id uuid, advertiser_id uuid, app_id uuid, event text, external_id text,
         content_hash text, offer_id uuid, affiliate_id uuid, click_id uuid, customer_id uuid, customer text,
         original_id uuid, original_external_id text, amount_minor bigint, currency text, revenue_minor bigint,

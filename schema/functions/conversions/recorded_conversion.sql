@@ -4,7 +4,7 @@ create or replace function affiliate.recorded_conversion(of_conversion uuid)
   language plpgsql stable
   set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$ begin
-    return (select json_build_object('id', c.id, 'event', c.event, 'external_id', c.external_id,
+    return (select json_build_object('id', c.id, 'event', c.event, 'external_id', c.external_id, 'is_test', c.is_test,
         'content_hash', c.content_hash, 'status', c.status, 'rejection', c.rejection, 'amount_minor', c.amount_minor::text,
         'currency', c.currency, 'attributed_by', c.attributed_by, 'click_id', c.click_id, 'offer_id', c.offer_id,
         'affiliate_id', c.affiliate_id, 'receipt', c.receipt, 'metadata', c.metadata, 'source', c.source, 'recorded_at', c.recorded_at,

@@ -45,7 +45,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   }
   const { appId, advertiserId } = snapshot
   noteUse(c, { keyId, advertiserId })
-  return { kind: 'app', keyId, appId, advertiserId }
+  return { kind: 'app', keyId, appId, advertiserId, isTest: snapshot.isTest === true }
 }
 
 const notGood = () =>

@@ -7,6 +7,8 @@ export interface AttributableClick {
   id: string
   clickedAt: Date
   reason: ClickReason | null
+  /** The click is a test, and the report is not. */
+  isOnlyTest?: boolean
   /** ISO 3166-1 alpha-2, as the edge determined it. */
   country: string | null
   consent: ConsentState
@@ -38,6 +40,7 @@ export function timingOf(
   { secondsMin, secondsMax }: ClickTimes,
   convertedAt: Date,
 ): ConversionRejection | null {
+  if (click.isOnlyTest) return 'test_click'
   if (isRefused(click.reason)) return click.reason === 'cap_reached' ? 'over_cap' : 'click_rejected'
   const sinceClickMs = convertedAt.getTime() - click.clickedAt.getTime()
   if (sinceClickMs < -CLOCK_SKEW_MS_MAX) return 'before_click'

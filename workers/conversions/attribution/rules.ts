@@ -135,7 +135,8 @@ export function attribute<Found extends Evidence>(
 /** True if the report names a click. Then a click with the same fingerprint must not replace it. */
 function namesRejectedClick(evidence: readonly Evidence[]): boolean {
   return evidence.some(
-    ({ rule, click }) => rule === 'click' && click !== null && isRefused(click.reason),
+    ({ rule, click }) =>
+      rule === 'click' && click !== null && (isRefused(click.reason) || click.isOnlyTest === true),
   )
 }
 

@@ -104,6 +104,10 @@ async function write(
     ...{ at: now, conversionId: conversion.id, advertiserId, offerId, affiliateId, currency },
     ...{ event: 'cancel' as const, conversions: 1, amountMinor: 0n, revenueMinor: 0n },
   }
+  if (report.isTest) {
+    const test = { ...conversion, customerId: null }
+    return recordUnearned(db, scope, ingest, contentHash, test, { statements: [] })
+  }
   return recordUnearned(db, scope, ingest, contentHash, conversion, {
     statements: [cancelCustomer(customer.id, conversion.occurredAt), ...insertEvents([event])],
     changes: countedRows(count, []),

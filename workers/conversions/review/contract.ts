@@ -14,7 +14,7 @@ import {
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
 import { reviewReasons } from '../../fraud/rules/review-rules.ts'
-import { Coded, id, MoneyAnswer, Named } from '../../http/contract.ts'
+import { Coded, id, MoneyAnswer, Named, TestSwitch } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 import { sourceNames } from '../sources/sources.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from './rules.ts'
@@ -38,6 +38,7 @@ export const ConversionsQuery = z.object({
   from: day.optional().describe('First day of recording, UTC.'),
   to: day.optional().describe('Last day, included.'),
   q: z.string().min(1).max(255).optional().describe('How the external_id begins.'),
+  test: TestSwitch,
 })
 
 export const ConversionSummary = z.object({
@@ -61,6 +62,7 @@ export const ConversionSummary = z.object({
   occurred_at: time,
   recorded_at: time,
   decided_at: time.nullable(),
+  is_test: z.boolean(),
 })
 export type ConversionSummary = z.infer<typeof ConversionSummary>
 export const ConversionsAnswer = z.object({

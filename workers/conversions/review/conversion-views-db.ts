@@ -52,7 +52,7 @@ export interface ConversionFilter {
 }
 
 const viewColumns = sql`
-  c.id, c.event, c.external_id, c.status, c.rejection, c.source, c.attributed_by, c.currency,
+  c.id, c.is_test, c.event, c.external_id, c.status, c.rejection, c.source, c.attributed_by, c.currency,
   c.amount_minor::text as amount, c.refunded_minor::text as refunded,
   c.revenue_minor::text as revenue, c.fee_minor::text as fee,
   c.fee_returned_minor::text as fee_returned, c.occurred_at, c.recorded_at, c.decided_at,
@@ -174,6 +174,7 @@ export function toConversionView(row: Row) {
     occurredAt: readTime(row.occurred_at),
     recordedAt: readTime(row.recorded_at),
     decidedAt: readTimeOrNull(row.decided_at),
+    isTest: readFlag(row.is_test),
   }
 }
 

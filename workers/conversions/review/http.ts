@@ -73,7 +73,7 @@ const restoreRoute = route(
 
 export const decisionRoutes = routes()
   .openapi(listRoute, async (c) => {
-    const { limit, cursor, q, ...asked } = c.req.valid('query')
+    const { limit, cursor, q, test, ...asked } = c.req.valid('query')
     const { db, scope } = await managementOf(c)
     const list = listConversionViews({
       advertiserId: asked.advertiser_id ?? null,
@@ -85,7 +85,7 @@ export const decisionRoutes = routes()
       ...{ from: asked.from ?? null, to: asked.to ?? null, externalId: q ?? null },
       ...{ afterId: readIdCursor(cursor), limit: limit + 1 },
     })
-    const [rows = []] = await runScoped(db, scope, [list])
+    const [rows = []] = await runScoped(db, { ...scope, isTest: test === 'true' }, [list])
     const page = rows.slice(0, limit).map(toConversionView)
     const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
     return c.json({ conversions: page.map(summaryAnswer), next_cursor }, 200)
@@ -116,7 +116,9 @@ export const decisionRoutes = routes()
   })
 
 async function readDetail(db: Db, scope: Scope, id: string): Promise<ConversionDetail> {
-  const [[row] = []] = await runScoped(db, scope, [findConversionDetail(id)])
+  const find = [findConversionDetail(id)]
+  const [[live] = []] = await runScoped(db, scope, find)
+  const [[row] = []] = live ? [[live]] : await runScoped(db, { ...scope, isTest: true }, find)
   if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
   return detailAnswer(toConversionDetail(row))
 }
@@ -145,6 +147,7 @@ function summaryAnswer(view: ConversionView): ConversionSummary {
     occurred_at: timeAnswer(view.occurredAt),
     recorded_at: timeAnswer(view.recordedAt),
     decided_at: timeOrNull(view.decidedAt),
+    is_test: view.isTest,
   }
 }
 

@@ -70,6 +70,7 @@ function conversionAnswer(
       amount: amount && moneyAnswer(amount.minor, amount.currency),
       asked: asked && moneyAnswer(asked.minor, asked.currency),
       recorded_at: timeAnswer(recorded.recordedAt),
+      is_test: recorded.isTest,
     },
     attribution: {
       rule: recorded.attributedBy,

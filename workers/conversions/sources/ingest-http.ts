@@ -159,10 +159,11 @@ export async function journalRefused(
 /** Queues the event log line of a refused report until the database is back. False if the queue fails too. */
 async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal: unknown) {
   const judged = verdictOfRefusal(refusal)
+  const { isTest: _, ...delivered } = sender
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
   const { now } = c.var
   const line = { reportId: newId(now), receivedAt: now.toISOString(), body: body.slice(0, 65_536) }
-  const message = { v: 1, type: 'report.refused', ...sender, ...line, ...judged } as const
+  const message = { v: 1, type: 'report.refused', ...delivered, ...line, ...judged } as const
   return sendWhole(c.env.REPORTS, message).then(
     () => true,
     () => false,
@@ -171,10 +172,10 @@ async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal
 
 /** The sender of a report that came with an app key. */
 export function appSender(
-  { advertiserId, appId, keyId }: AppActor,
+  { advertiserId, appId, keyId, isTest }: AppActor,
   source: SourceName,
 ): Sender & { appKeyId: string } {
-  return { advertiserId, appId, appKeyId: keyId, source, foreignStatus: null }
+  return { advertiserId, appId, appKeyId: keyId, source, foreignStatus: null, isTest }
 }
 
 /** Journals requests of apps that are refused as a whole: invalid JSON, an unknown field, an invalid amount. */

@@ -32,7 +32,7 @@ export interface QueueableReport {
 export async function queueReport(queue: ReportQueue, waiting: QueueableReport): Promise<void> {
   const { raw, reportId, appKeyId, receivedAt, report } = waiting
   const message: ReportMessage = {
-    ...{ v: 1, type: 'report.received', reportId, appKeyId },
+    ...{ v: report.isTest ? 2 : 1, type: 'report.received', reportId, appKeyId },
     receivedAt: receivedAt.toISOString(),
     body: typeof raw === 'string' ? raw : JSON.stringify(raw),
     report: reportToJson(report),

@@ -19,10 +19,10 @@ export function replayOf(
 ): Replay {
   return async (c, db, line) => {
     const { now } = c.var
-    const { advertiserId, appId, source, foreignStatus, receivedAt } = line
+    const { advertiserId, appId, source, foreignStatus, receivedAt, isTest } = line
     const raw = line.body ?? ''
     const reportId = newId(now)
-    const origin = { advertiserId, appId, source, foreignStatus }
+    const origin = { advertiserId, appId, source, foreignStatus, isTest }
     const report = await read(parse(raw), origin, receivedAt, db)
     const delivery = { appKeyId: null, raw, reportId, receivedAt, now, newId }
     const ingested = await recordConversion(db, { ...report, ...delivery })

@@ -43,6 +43,8 @@ export interface ReportOrigin {
   appId: string
   source: SourceName
   foreignStatus: string | null
+  /** Its reports are tests. */
+  isTest?: boolean
 }
 
 /** Longest value of a field, in UTF-16 code units. */
@@ -111,6 +113,7 @@ export function readReport(
     ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
     metadata: fields.metadata ?? null,
     ...{ source: origin.source, foreignStatus: origin.foreignStatus },
+    ...(origin.isTest ? { isTest: true as const } : {}),
     ...ignored,
   }
 }

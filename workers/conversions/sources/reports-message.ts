@@ -49,6 +49,7 @@ const QueuedReport = z.object({
   source: sourceName.optional(),
   foreign_status: text(255).optional(),
   click_ignored: z.literal(true).optional(),
+  is_test: z.literal(true).optional(),
 })
 
 /**
@@ -56,7 +57,8 @@ const QueuedReport = z.object({
  * click messages. A repeated delivery leads to the same event log line and conversion.
  */
 export const ReportMessage = z.object({
-  v: z.literal(1),
+  /** 2: it may be a test, which readers of version 1 would record as a real report. */
+  v: z.literal([1, 2]),
   type: z.literal('report.received'),
   /** Id of its event log line, which the sender has received. */
   reportId: id,

@@ -110,7 +110,7 @@ export const invariants: readonly Invariant[] = [
         where not exists (select from ledger.transfers l where l.transaction_id = t.id)
       union all
       select 'event taken twice ' || app_id || ' ' || event || ' ' || external_id
-        from affiliate.conversions group by app_id, event, external_id having count(*) > 1`,
+        from affiliate.conversions group by app_id, event, external_id, is_test having count(*) > 1`,
   },
   {
     rule: 'I9',

@@ -16,6 +16,7 @@ import {
 import { renewalTermsToJson } from '../../../commissions/rules/renewal-terms.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
 import {
+  readFlag,
   readMinor,
   readRows,
   readText,
@@ -27,7 +28,7 @@ import {
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 import type { SourceName } from '../../source-name.ts'
-import type { JudgedConversion } from '../rules/conversion.ts'
+import type { JudgedCommission, JudgedConversion } from '../rules/conversion.ts'
 import type { ConversionReport, ReportedContent } from '../rules/report.ts'
 
 /** A conversion in its current state, with its commissions. */
@@ -47,7 +48,9 @@ export interface RecordedConversion {
   metadata: Record<string, unknown> | null
   source: SourceName
   recordedAt: Date
+  /** Of a test: those that it would earn. */
   commissions: RecordedCommission[]
+  isTest: boolean
 }
 
 export interface RecordedCommission {
@@ -71,6 +74,9 @@ export function findRecordedConversion(id: string): SQL {
 
 /** Reads the result of recordedConversionJson. */
 export function toRecordedConversion(json: Row): RecordedConversion {
+  const receipt = json.receipt as Record<string, unknown>
+  const isTest = readFlag(json.is_test)
+  const test = receipt.test as { commissions: Row[] } | undefined
   const money = (row: Row): Money => ({
     minor: readMinor(row.amount_minor),
     currency: readWord(currencies, row.currency),
@@ -87,11 +93,11 @@ export function toRecordedConversion(json: Row): RecordedConversion {
     clickId: readTextOrNull(json.click_id),
     offerId: readTextOrNull(json.offer_id),
     affiliateId: readTextOrNull(json.affiliate_id),
-    receipt: json.receipt as Record<string, unknown>,
+    ...{ receipt, isTest },
     metadata: json.metadata as Record<string, unknown> | null,
     source: readText(json.source) as SourceName,
     recordedAt: readTime(json.recorded_at),
-    commissions: readRows(json.commissions).map((row) => ({
+    commissions: readRows(isTest ? (test?.commissions ?? []) : json.commissions).map((row) => ({
       id: readText(row.id),
       affiliateId: readText(row.affiliate_id),
       level: Number(row.level),
@@ -102,7 +108,7 @@ export function toRecordedConversion(json: Row): RecordedConversion {
   }
 }
 
-/** A conversion right after it was written. Equal to reading it from the database. */
+/** A live conversion right after it was written. Equal to reading it from the database. */
 export function recordedFrom(
   report: ConversionReport,
   contentHash: string,
@@ -117,6 +123,7 @@ export function recordedFrom(
     amount: amount === null || currency === null ? null : { minor: amount.minor, currency },
     receipt: asStored(conversion.receipt),
     metadata: asStored(metadata),
+    isTest: false,
     commissions: conversion.commissions.map((line) => ({
       ...{ id: line.id, affiliateId: line.affiliateId, level: line.level, amount: line.amount },
       ...{ status: line.status, holdUntil: line.holdUntil },
@@ -208,7 +215,8 @@ export function conversionRow(
     click_id: conversion.clickId,
     compared_click_id: conversion.comparedClickId ?? null,
     customer_id: conversion.customerId,
-    customer: report.customerId,
+    // A test belongs to no customer, and its visitor is not compared with others.
+    customer: report.isTest ? null : report.customerId,
     original_id: conversion.originalId,
     original_external_id: report.originalExternalId,
     amount_minor: conversion.amount?.minor.toString() ?? null,
@@ -223,24 +231,24 @@ export function conversionRow(
     metadata: report.metadata,
     source: report.source,
     foreign_status: report.foreignStatus,
-    visitor_ip: cleanIp(report.visitor?.ip ?? null),
+    visitor_ip: report.isTest ? null : cleanIp(report.visitor?.ip ?? null),
     occurred_at: conversion.occurredAt,
     recorded_at: conversion.recordedAt,
   }
 }
 
+/** A commission as toRecordedConversion reads it. */
+export const commissionJson = ({ id, affiliateId, level, amount, ...line }: JudgedCommission) => ({
+  ...{ id, affiliate_id: affiliateId, level, amount_minor: amount.minor.toString() },
+  ...{ currency: amount.currency, status: line.status, hold_until: line.holdUntil },
+})
+
 function commissionRows({ id, commissions }: JudgedConversion) {
   return commissions.map((commission) => ({
-    id: commission.id,
+    ...commissionJson(commission),
     conversion_id: id,
-    affiliate_id: commission.affiliateId,
-    level: commission.level,
-    amount_minor: commission.amount.minor.toString(),
-    currency: commission.amount.currency,
     rate_bps: commission.rateBps,
     fixed_minor: commission.fixedMinor.toString(),
-    status: commission.status,
-    hold_until: commission.holdUntil,
     released_at: commission.releasedAt,
     is_in_review: commission.isInReview,
   }))

@@ -116,7 +116,7 @@ export function toWoken(row: Row | undefined, conversions: number): string[][] {
 
 /**
  * Parked reports whose missing click, conversion, customer or rate has arrived; only the given ids, or all if null.
- * Reports of suspended advertisers stay parked. Oldest first.
+ * Reports of suspended advertisers stay parked. In test mode tests, otherwise the others. Oldest first.
  */
 export function listMatchableReports(
   reportIds: readonly string[] | null,
@@ -128,10 +128,11 @@ export function listMatchableReports(
       ? sql``
       : sql`and r.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(reportIds)}::jsonb))`
   return sql`
-    select r.id, r.report, r.received_at
+    select ${parkedColumns}
     from logs.inbound_reports r
     join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
     where r.verdict = 'parked' ${among}
+      and coalesce((r.report->>'is_test')::boolean, false) = affiliate.is_testing()
       and case r.awaits
         when 'click' then exists (select from affiliate.clicks c
           where c.id = r.awaits_key::uuid and c.advertiser_id = r.advertiser_id
@@ -161,6 +162,14 @@ const isRenewable = (now: Date) => sql`exists (
         coalesce((r.report->>'occurred_at')::timestamptz, ${now.toISOString()}::timestamptz), affiliate.renewals_since(k)))
       or k.ended_at is null and p.returning_customers = 'bound' and r.report->>'original_external_id' is null))`
 
+/**
+ * Columns of a parked report `r`, for toParkedReport. A postback or pixel whose click turns out to be a test click is a
+ * test.
+ */
+export const parkedColumns = sql`r.id, r.report, r.received_at,
+  r.source in ('postback', 'pixel') and exists (select from affiliate.clicks k
+    where k.id = r.click_id and k.advertiser_id = r.advertiser_id and k.is_test) as names_test_click`
+
 /** A report `r` that is limited to one offer is matched only with that offer's rows. */
 const isWithin = (offerId: SQL) =>
   sql`coalesce(${offerId} = (r.report->>'within_offer_id')::uuid, r.report->>'within_offer_id' is null)`
@@ -168,7 +177,7 @@ const isWithin = (offerId: SQL) =>
 /** Reports that have been parked too long. Reports of suspended advertisers stay parked. Oldest first. */
 export function listExpiredReports(receivedBefore: Date, limit: number): SQL {
   return sql`
-    select r.id, r.report, r.received_at
+    select ${parkedColumns}
     from logs.inbound_reports r
     join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
     where r.verdict = 'parked' and r.received_at < ${receivedBefore.toISOString()}::timestamptz
@@ -185,7 +194,10 @@ export interface ParkedReport {
 export function toParkedReport(row: Row): ParkedReport {
   return {
     id: readText(row.id),
-    report: reportFromJson(row.report as ReportJson),
+    report: {
+      ...reportFromJson(row.report as ReportJson),
+      ...(row.names_test_click ? { isTest: true as const } : {}),
+    },
     receivedAt: readTime(row.received_at),
   }
 }

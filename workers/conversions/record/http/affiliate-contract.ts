@@ -8,10 +8,13 @@ import {
   conversionStatuses,
   currencies,
 } from '../../../../schema/vocabulary.ts'
-import { id, MoneyAnswer, PageQuery } from '../../../http/contract.ts'
+import { id, MoneyAnswer, PageQuery, TestSwitch } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 
-export const AffiliateConversionsQuery = PageQuery.extend({ advertiser_id: id.optional() })
+export const AffiliateConversionsQuery = PageQuery.extend({
+  advertiser_id: id.optional(),
+  test: TestSwitch,
+})
 
 export const AffiliateConversion = z.object({
   id,

@@ -46,12 +46,12 @@ const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
 
 export const affiliateConversionRoutes = routes()
   .openapi(conversionsRoute, async (c) => {
-    const { advertiser_id: advertiserId = null, limit, cursor } = c.req.valid('query')
+    const { advertiser_id: advertiserId = null, limit, cursor, test } = c.req.valid('query')
     const { affiliateId, scope } = affiliateOf(c, advertiserId)
     const after = readTimeCursor(cursor)
     const list = listOwnConversions({ affiliateId, advertiserId, after, limit: limit + 1 })
     const db = await databaseOf(c)
-    const [rows = [], own] = await runScoped(db, scope, [
+    const [rows = [], own] = await runScoped(db, { ...scope, isTest: test === 'true' }, [
       list,
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
@@ -73,7 +73,9 @@ export const affiliateConversionRoutes = routes()
     const { conversionId } = c.req.valid('param')
     const { affiliateId, scope } = affiliateOf(c)
     const db = await databaseOf(c)
-    const [[row] = []] = await runScoped(db, scope, [findOwnConversion(affiliateId, conversionId)])
+    const find = [findOwnConversion(affiliateId, conversionId)]
+    const [[live] = []] = await runScoped(db, scope, find)
+    const [[row] = []] = live ? [[live]] : await runScoped(db, { ...scope, isTest: true }, find)
     if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
     return c.json({ conversion: wholeAnswer(row, affiliateId) }, 200)
   })

@@ -14,7 +14,7 @@ export interface Incomplete {
 /** Nobody earned, because the evidence was missing or did not hold. */
 const completable: readonly (ConversionRejection | null)[] = [
   ...(['no_attribution', 'click_missing', 'click_rejected', 'outside_window'] as const),
-  ...(['before_click', 'partnership_inactive'] as const),
+  ...(['before_click', 'partnership_inactive', 'test_click'] as const),
 ]
 
 /** Sources with an app key or an offer's secret. Anybody can send a pixel. */

@@ -43,6 +43,8 @@ export interface ConversionReport {
   source: SourceName
   /** Status word of a postback, unchanged. */
   foreignStatus: string | null
+  /** Set if it is a test: by a test key, or about a test click. */
+  isTest?: true
   /** The source may only reverse or end conversions of this offer. Missing: of the whole app. */
   withinOfferId?: string
   /** Terms of the earlier conversion that it repeats. */
@@ -84,6 +86,7 @@ export interface ReportJson {
   refund?: RefundDetails
   click_ignored?: true
   rejects?: { statusId: string | null }
+  is_test?: true
 }
 
 /** Equal reports give equal JSON, however ids and times are spelled. */
@@ -111,6 +114,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     ...(report.rejects === undefined ? {} : { rejects: report.rejects }),
     ...(report.beside === undefined ? {} : { beside: report.beside }),
     ...(report.refund === undefined ? {} : { refund: report.refund }),
+    ...(report.isTest ? { is_test: true as const } : {}),
   }
 }
 
@@ -121,7 +125,8 @@ export function reportToJson(report: ConversionReport): ReportJson {
 export function contentOf(report: ConversionReport): string {
   const json = reportToJson(report)
   const { source: _source, foreign_status: _status, within_offer_id: _offer, ...rest } = json
-  const { click_ignored: _ignored, beside: _beside, refund: _refund, ...content } = rest
+  const { click_ignored: _ignored, beside: _beside, refund: _refund, ...others } = rest
+  const { is_test: _test, ...content } = others
   return canonicalJson(content)
 }
 
@@ -148,6 +153,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     ...(json.rejects === undefined ? {} : { rejects: json.rejects }),
     ...(json.beside === undefined ? {} : { beside: json.beside }),
     ...(json.refund === undefined ? {} : { refund: json.refund }),
+    ...(json.is_test ? { isTest: true as const } : {}),
   }
 }
 
@@ -174,6 +180,7 @@ export type ReportedContent = Omit<
   | 'rejects'
   | 'beside'
   | 'refund'
+  | 'is_test'
 >
 
 /**

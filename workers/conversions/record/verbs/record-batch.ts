@@ -7,6 +7,7 @@ import { conflictKeysOf } from '../rules/conflict-keys.ts'
 import { Batcher } from './batcher.ts'
 import { isLockTimeout, isRejection } from './classify-database-error.ts'
 import { judgeEarning, readFacts, recordOneEarning } from './record-earning.ts'
+import { inModeOf } from './record-test.ts'
 import { contentHashOf, type Ingest, type ReportOutcome } from './report-journal.ts'
 import { type Judged, writeConversions } from './write-conversion.ts'
 
@@ -47,7 +48,9 @@ async function recordBatch(
   db: Db,
   batch: readonly Ingest[],
 ): Promise<PromiseSettledResult<ReportOutcome>[]> {
-  const written = await recordTogether(db, batch)
+  // A test has a transaction of its own, which sees no other conversions.
+  const live = batch.filter(({ report }) => !report.isTest)
+  const written = live.length > 0 ? await recordTogether(db, live) : new Map()
   const left = Map.groupBy(
     batch.filter((ingest) => !written.has(ingest)),
     ({ report }) => report.advertiserId,
@@ -129,7 +132,7 @@ async function recordOneByOne(db: Db, own: readonly Ingest[]): Promise<Results> 
   for (const ingest of own) {
     try {
       if (isLocked) throw new DatabaseAway()
-      const value = await recordOneEarning(db, scopeOf([ingest]), ingest)
+      const value = await recordOneEarning(db, inModeOf(scopeOf([ingest]), ingest.report), ingest)
       results.push([ingest, { status: 'fulfilled', value }])
     } catch (reason) {
       isLocked ||= isLockTimeout(reason)

@@ -17,6 +17,7 @@ import { writeDetail } from '../rules/verdict-detail.ts'
 import { judgeParkedReports } from './judge-parked-reports.ts'
 import type { RecordEarning } from './record-batch.ts'
 import { recordReport } from './record-report.ts'
+import { inModeOf } from './record-test.ts'
 import type { Recorded } from './report-journal.ts'
 
 /** The sender and source of a report, known before its content is read. */
@@ -134,8 +135,8 @@ export async function journalReport(
   ])
 }
 
-function scopeOf({ advertiserId }: Delivery): Scope {
-  return { kind: 'advertiser', advertiserId }
+function scopeOf({ advertiserId, ...report }: Delivery & { isTest?: true }): Scope {
+  return inModeOf({ kind: 'advertiser', advertiserId }, report)
 }
 
 function lineOf(delivery: Delivery): InboundReport {

@@ -10,6 +10,7 @@ import { withoutAdded } from '../rules/completion.ts'
 import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
 import { judgeConversion } from '../rules/judge-conversion.ts'
 import { withoutPlaceholder } from '../rules/report.ts'
+import { recordTest } from './record-test.ts'
 import {
   compare,
   contentHashOf,
@@ -48,10 +49,11 @@ export async function recordOneEarning(
     const first = judgeEarning(ingest, contentHash, facts, isOutOfFunds)
     const earlier = facts?.recorded ?? null
     const judged =
-      first.outcome === 'conflict' && earlier !== null
+      first.outcome === 'conflict' && earlier !== null && !ingest.report.isTest
         ? ((await complete(db, scope, ingest, earlier, contentHash, isOutOfFunds)) ?? first)
         : first
     if (judged.outcome !== 'recorded') return settle(db, scope, ingest, judged)
+    if (ingest.report.isTest) return recordTest(db, scope, ingest, judged)
     try {
       const [recorded] = await writeConversions(db, scope, [[ingest, judged]])
       return recorded as Recorded

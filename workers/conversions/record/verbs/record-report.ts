@@ -6,19 +6,21 @@ import { recordRejection } from '../../review/record-rejection.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { RecordEarning } from './record-batch.ts'
 import { recordOneEarning } from './record-earning.ts'
+import { inModeOf } from './record-test.ts'
 import { type Ingest, type ReportOutcome, settle } from './report-journal.ts'
 
 /**
- * Judges one report and writes its conversion and verdict. Safe to repeat, also concurrently.
+ * Judges one report, a test in test mode, and writes its conversion and verdict. Safe to repeat, also concurrently.
  * @param earn records a lead, sale or rebill; without it, each is recorded alone.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function recordReport(
   db: Db,
-  scope: Scope,
+  callerScope: Scope,
   ingest: Ingest,
-  earn: RecordEarning = (earning) => recordOneEarning(db, scope, earning),
+  earn?: RecordEarning,
 ): Promise<ReportOutcome> {
+  const scope = inModeOf(callerScope, ingest.report)
   const problem = unstorableField(ingest.report)
   if (problem !== null) return settle(db, scope, ingest, { outcome: 'refused', problem })
   const { rejects } = ingest.report
@@ -27,7 +29,7 @@ export async function recordReport(
     case 'lead':
     case 'sale':
     case 'rebill':
-      return earn(ingest)
+      return earn === undefined ? recordOneEarning(db, scope, ingest) : earn(ingest)
     case 'refund':
     case 'chargeback':
       return recordRefund(db, scope, ingest)

@@ -39,7 +39,7 @@ const BATCHER_MS_MAX = 45_000
 /**
  * Like recordConversion, but sends a lead, sale or rebill to the batcher if there is one. If the batcher fails, the
  * Worker records the event itself. If the batcher had recorded it, it is detected as a repeat. Manual entries never use
- * the batcher, because their transaction must check the person's role.
+ * the batcher, because their transaction must check the person's role. Neither do tests, which have transactions of their own.
  * @throws as recordConversion; DatabaseAway.
  */
 export async function recordThroughBatcher(
@@ -47,7 +47,7 @@ export async function recordThroughBatcher(
   db: Db,
   input: ConversionInput,
 ): Promise<RecordOutcome> {
-  if (batcher === undefined || db.isGuarded === true || !isEarningEvent(input.event)) {
+  if (batcher === undefined || db.isGuarded || input.isTest || !isEarningEvent(input.event)) {
     return recordConversion(db, input)
   }
   const { newId, ...sent } = input

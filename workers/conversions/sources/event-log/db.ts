@@ -8,6 +8,7 @@ import {
   parkedAwaits,
 } from '../../../../schema/vocabulary.ts'
 import {
+  readFlag,
   readText,
   readTextOrNull,
   readTime,
@@ -16,6 +17,7 @@ import {
   readWordOrNull,
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
+import { parkedColumns } from '../../record/db/inbound.ts'
 import type { SourceName } from '../../source-name.ts'
 
 export interface JournalFilter {
@@ -36,6 +38,8 @@ export interface JournalLine {
   advertiserId: string
   appId: string
   appKeyId: string | null
+  /** It came with a test key. */
+  isTest: boolean
   source: SourceName
   verdict: InboundVerdict
   detail: string | null
@@ -54,6 +58,7 @@ export interface JournalLine {
 const columns = sql`r.id, r.advertiser_id, r.app_id, r.app_key_id, r.source, r.verdict,
   r.verdict_detail, r.awaits, r.awaits_key, r.foreign_status, r.conversion_id, r.received_at,
   r.judged_at, r.replayed_at,
+  coalesce((select k.is_test from affiliate.app_keys k where k.id = r.app_key_id), false) as is_test,
   to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received_at_exactly`
 
 /** Newest first, without bodies. */
@@ -87,6 +92,7 @@ export function toJournalLine(row: Row): JournalLine {
     advertiserId: readText(row.advertiser_id),
     appId: readText(row.app_id),
     appKeyId: readTextOrNull(row.app_key_id),
+    isTest: readFlag(row.is_test),
     source: row.source as SourceName,
     verdict: readWord(inboundVerdicts, row.verdict),
     detail: readTextOrNull(row.verdict_detail),
@@ -112,6 +118,6 @@ export function markReplayed(id: string, userId: string, now: Date): SQL {
 /** A parked report, whether its missing fact has arrived or not; see toParkedReport. */
 export function findParked(id: string): SQL {
   return sql`
-    select r.id, r.report, r.received_at from logs.inbound_reports r
+    select ${parkedColumns} from logs.inbound_reports r
     where r.id = ${id}::uuid and r.verdict = 'parked'`
 }

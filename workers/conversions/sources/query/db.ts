@@ -33,6 +33,8 @@ export interface InboundOffer {
   currency: Currency
   /** The click it names is stored. */
   hasClick: boolean
+  /** The click it names is a test click, so it is a test. */
+  isTest: boolean
   /** SHA-256 of the offer's secret, hex; null = it takes no postbacks. */
   secretHash: string | null
   /** Most that a pixel may say; null = it takes no pixels. */
@@ -45,7 +47,8 @@ export interface InboundOffer {
 
 /** By the click, else by the offer's id or code. Needs no scope: the function returns only this. */
 export function findInboundOffer(clickId: string | null, offer: string | null): SQL {
-  return sql`select * from affiliate.inbound_source(${clickId}::uuid, ${offer})`
+  return sql`select *, affiliate.is_test_click(${clickId}::uuid) as is_test
+    from affiliate.inbound_source(${clickId}::uuid, ${offer})`
 }
 
 /** One row: whether any offer takes postbacks under this secret. Needs no scope. */
@@ -61,6 +64,7 @@ export function toInboundOffer(row: Row): InboundOffer {
     offerId: readText(row.offer_id),
     currency: readWord(currencies, row.currency),
     hasClick: readFlag(row.has_click),
+    isTest: readFlag(row.is_test),
     secretHash: readTextOrNull(row.postback_secret_hash),
     pixelMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     statusWords: readTextsByName(row.status_words),

@@ -110,7 +110,8 @@ export function reportOf(
   const { advertiserId, appId } = offer
   const foreignStatus = fields.status?.slice(0, 255) ?? null
   try {
-    const owner = { advertiserId, appId, source: sent.source, foreignStatus }
+    const { isTest } = offer
+    const owner = { advertiserId, appId, source: sent.source, foreignStatus, isTest }
     return { ...readReport(given, owner, sent.receivedAt), withinOfferId: offer.offerId }
   } catch (error) {
     throw error instanceof Refusal ? new NotJournaled(error) : error
@@ -183,6 +184,6 @@ export async function journalUpdated(
   return 'updated'
 }
 
-export function scopeOf({ offer }: PlacedReport): Scope {
-  return { kind: 'advertiser', advertiserId: offer.advertiserId }
+export function scopeOf({ offer: { advertiserId, isTest } }: PlacedReport): Scope {
+  return { kind: 'advertiser', advertiserId, ...(isTest ? { isTest } : {}) }
 }
