@@ -91,7 +91,7 @@ describe.each(kinds)('production 3: %s', (_name, consume, body, done) => {
   })
 
   test.each([
-    ['another number', { ...body, v: 2 }],
+    ['another number', { ...body, v: 3 }],
     ['none', { ...body, v: undefined }],
     ['a type of its own', { ...body, type: 'something.imagined' }],
   ])('of a version that cannot be read (%s) comes back in five minutes', async (_case, other) => {

@@ -125,7 +125,7 @@ test('F12, F18: an unreadable message is retried, and the rest is processed', as
   const good = await queued({ externalId: 'beside-poison', clickId })
   const report = reportToJson(saleOf(tenant))
   const poison = [
-    ...['junk', null, {}, { ...good, v: 2 }, { ...good, type: 'report.imagined' }],
+    ...['junk', null, {}, { ...good, v: 3 }, { ...good, type: 'report.imagined' }],
     { ...good, report: { ...report, amount_minor: '-1' } },
   ]
   const verdicts = await deliver([...poison, good])

@@ -11,7 +11,7 @@ import { type FieldProblem, fieldProblem, problemAt, refuseProblems } from '../.
 import type { ConversionReport } from '../record/rules/report.ts'
 import { originalEventProblems, refundDetails } from '../reversals/original-event-rules.ts'
 import type { SourceName } from '../source-name.ts'
-import { isClickId, namesOther } from './click-id-rules.ts'
+import { isClickId, withoutBadClickId } from './click-id-rules.ts'
 
 /** The fields of a report with their values as sent. */
 export interface ReportFields {
@@ -96,7 +96,7 @@ export function readReport(
     problems.push(fieldProblem('event', 'one_of', { values: conversionEvents.join(', ') }))
   }
   const event = fields.event as ConversionEvent
-  const needs: EventNeeds = isEvent ? needsOf[event] : needsOf.lead
+  const needs: EventNeeds = needsOf[isEvent ? event : 'lead']
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)
   const amount = readMoney(event, needs.amount, { ...fields, source: origin.source }, problems)
@@ -106,15 +106,17 @@ export function readReport(
     ...{ advertiserId: origin.advertiserId, appId: origin.appId, event },
     externalId: fields.external_id,
     originalExternalId: fields.original_external_id ?? null,
-    clickId: fields.click_id ?? null,
-    coupon: fields.coupon ?? null,
+    ...{ clickId: fields.click_id ?? null, coupon: fields.coupon ?? null },
     customerId: fields.customer_id ?? null,
     ...refundDetails(fields.original_event),
-    ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
-    metadata: fields.metadata ?? null,
+    ...{
+      amount,
+      occurredAt,
+      visitor: visitorOf(fields.visitor),
+      metadata: fields.metadata ?? null,
+    },
     ...{ source: origin.source, foreignStatus: origin.foreignStatus },
-    ...(origin.isTest ? { isTest: true as const } : {}),
-    ...ignored,
+    ...(origin.isTest ? { isTest: true as const, ...ignored } : ignored),
   }
 }
 
@@ -129,16 +131,6 @@ function withTrimmedIds(fields: ReportFields): ReportFields {
     coupon: trimmed(fields.coupon),
     customer_id: trimmed(fields.customer_id),
   }
-}
-
-/**
- * Removes an invalid click id, such as an unfilled macro, if a coupon, a customer or the order to reverse can decide.
- * Otherwise the click id stays and is refused.
- */
-function withoutBadClickId(fields: ReportFields): { fields: ReportFields; isClickIgnored?: true } {
-  const { click_id, ...others } = fields
-  if (click_id === undefined || isClickId(click_id) || !namesOther(fields)) return { fields }
-  return { fields: others, isClickIgnored: true }
 }
 
 function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {

@@ -335,6 +335,16 @@ test('lists show tests only when asked', async () => {
     expect(shown.filter((one) => !stored.includes(one))).toEqual([])
     expect((await world.ask('GET', `${path}/${id}`, { token })).status).toBe(200)
   }
+  const shown = async (path: string) => {
+    const answer = await world.ask('GET', path, { token: advertiserToken })
+    return (await answer.json()) as { conversions: { id: string }[]; total: { sales: number } }
+  }
+  const logged = async (query: string) =>
+    (await shown(`/v1/conversion-log?${query}`)).conversions.map((one) => one.id)
+  expect(await logged('test=true')).toContain(id)
+  expect(await logged('')).not.toContain(id)
+  const sales = (await tests(sql`event = 'sale' and status <> 'rejected'`)).length
+  expect((await shown('/v1/reports?test=true')).total.sales).toBe(sales)
   // Nobody decides on a test.
   const body = { ids: [id], decision: 'reject' }
   const decided = await world.ask('POST', '/v1/conversions/decisions', {

@@ -14,6 +14,7 @@ import { ask } from '../../test/books-world.ts'
 import { reports } from './attribution-reports.ts'
 import { type Stage, setStage, type Who } from './attribution-stage.ts'
 import { readTerms } from './attribution-terms.ts'
+import { testReports } from './attribution-tests.ts'
 import { follow, liveCookie } from './attribution-visits.ts'
 import {
   commonSentences,
@@ -126,7 +127,13 @@ const decisions: Sentence[] = [
   ],
 ]
 
-const sentences: Sentence[] = [...visits, ...reports, ...decisions, ...commonSentences]
+const sentences: Sentence[] = [
+  ...visits,
+  ...reports,
+  ...testReports,
+  ...decisions,
+  ...commonSentences,
+]
 
 // What a column shows.
 

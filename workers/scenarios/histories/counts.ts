@@ -15,6 +15,7 @@ const leastOf10k: Readonly<Record<string, number>> = {
   ...{ 'job dead': 60, 'job fund': 40, 'job release': 100, 'job expire': 30, 'job pay': 80 },
   ...{ 'batch approved': 30, 'batch conflict': 1, 'payout paid': 30, 'payout over': 100 },
   ...{ 'payout sent': 9, 'commission available': 3_000, 'commission reversed': 900 },
+  ...{ 'test recorded': 2_000, 'test parked': 500 },
   ...{ 'commission unfunded': 350, 'reversal late': 15, 'reopened once': 80 },
 }
 

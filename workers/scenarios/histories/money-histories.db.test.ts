@@ -38,7 +38,7 @@ import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { Counts } from './counts.ts'
 import { MoneyModel } from './model.ts'
 import { describeStep, type Step, throwStep, throwTerms } from './steps.ts'
-import { foretell, orderedId, type Play, payInvoice, prepare, said } from './verbs.ts'
+import { foretell, orderedId, type Play, payInvoice, prepare, prepareTest, said } from './verbs.ts'
 import {
   type Fate,
   makeStage,
@@ -211,9 +211,12 @@ async function playStep(play: Play, history: History, step: Step): Promise<void>
     counts.add('dead')
     await doing(crashingDb(databases.api, step.crash.nth, step.crash.moment)).catch(() => {})
   }
+  const asTest = history.dice.chance(1, 3) ? prepareTest(play, step) : null
+  const test = asTest && said(asTest(databases.api))
   const answers = await Promise.all(
     Array.from({ length: step.times }, () => said(doing(databases.api))),
   )
+  if (test !== null) counts.add(`test ${await test}`)
   for (const word of answers) counts.add(`${step.kind} ${word}`)
   history.models = history.models.filter((model) => {
     const predicted = answers.map(() => predictOnce(model, step, now.getTime()))

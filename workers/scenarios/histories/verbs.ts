@@ -125,6 +125,13 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
   }
 }
 
+/** The report of this step as a test, which no model hears of: it must change nothing. Null: it reports nothing. */
+export function prepareTest(play: Play, step: Step): Doing | null {
+  if (step.kind !== 'earn' && step.kind !== 'undo' && step.kind !== 'cancel') return null
+  const input = { ...reportOf(play, step), isTest: true as const }
+  return async (db) => (await recordConversion(db, input)).outcome
+}
+
 function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'undo' | 'cancel' }>) {
   const { tenant, terms, clicks } = stage
   const nothing = { amount: null, now, newId: orderedId }

@@ -195,13 +195,10 @@ function toClick(row: Row, isLater: boolean): Candidate['click'] {
   if (row.click_id === null) return null
   const isNamed = row.named_id === null || row.named_id === row.click_id
   const clickedAt = (row.clicked_at ?? row.since) as string | Date
-  // As affiliate.named_clicks calls test clicks of live reports.
-  const isOnlyTest = row.reason === 'test'
   return {
-    id: readText(row.click_id),
-    clickedAt: new Date(clickedAt),
-    reason: isOnlyTest ? null : readWordOrNull(clickReasons, row.reason),
-    ...(isOnlyTest ? { isOnlyTest } : {}),
+    ...{ id: readText(row.click_id), clickedAt: new Date(clickedAt) },
+    isOnlyTest: row.reason === 'test',
+    reason: row.reason === 'test' ? null : readWordOrNull(clickReasons, row.reason),
     country: readTextOrNull(row.country),
     consent: (row.consent ?? 'unknown') as ConsentState,
     duplicateId: isNamed || isLater ? null : readText(row.named_id),

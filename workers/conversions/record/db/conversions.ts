@@ -14,6 +14,7 @@ import {
   currencies,
 } from '../../../../schema/vocabulary.ts'
 import { renewalTermsToJson } from '../../../commissions/rules/renewal-terms.ts'
+import { asStored } from '../../../core/as-stored.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
 import {
   readFlag,
@@ -74,9 +75,8 @@ export function findRecordedConversion(id: string): SQL {
 
 /** Reads the result of recordedConversionJson. */
 export function toRecordedConversion(json: Row): RecordedConversion {
-  const receipt = json.receipt as Record<string, unknown>
+  const receipt = json.receipt as Record<string, unknown> & { test?: { commissions: Row[] } }
   const isTest = readFlag(json.is_test)
-  const test = receipt.test as { commissions: Row[] } | undefined
   const money = (row: Row): Money => ({
     minor: readMinor(row.amount_minor),
     currency: readWord(currencies, row.currency),
@@ -97,14 +97,16 @@ export function toRecordedConversion(json: Row): RecordedConversion {
     metadata: json.metadata as Record<string, unknown> | null,
     source: readText(json.source) as SourceName,
     recordedAt: readTime(json.recorded_at),
-    commissions: readRows(isTest ? (test?.commissions ?? []) : json.commissions).map((row) => ({
-      id: readText(row.id),
-      affiliateId: readText(row.affiliate_id),
-      level: Number(row.level),
-      amount: money(row),
-      status: readWord(commissionStatuses, row.status),
-      holdUntil: readTime(row.hold_until),
-    })),
+    commissions: readRows(isTest ? (receipt.test?.commissions ?? []) : json.commissions).map(
+      (row) => ({
+        id: readText(row.id),
+        affiliateId: readText(row.affiliate_id),
+        level: Number(row.level),
+        amount: money(row),
+        status: readWord(commissionStatuses, row.status),
+        holdUntil: readTime(row.hold_until),
+      }),
+    ),
   }
 }
 
@@ -121,27 +123,12 @@ export function recordedFrom(
     ...{ source, clickId: conversion.clickId, offerId: conversion.offerId },
     affiliateId: conversion.affiliateId,
     amount: amount === null || currency === null ? null : { minor: amount.minor, currency },
-    receipt: asStored(conversion.receipt),
-    metadata: asStored(metadata),
-    isTest: false,
+    ...{ receipt: asStored(conversion.receipt), metadata: asStored(metadata), isTest: false },
     commissions: conversion.commissions.map((line) => ({
       ...{ id: line.id, affiliateId: line.affiliateId, level: line.level, amount: line.amount },
       ...{ status: line.status, holdUntil: line.holdUntil },
     })),
   }
-}
-
-/** As JSON.parse(JSON.stringify()), five times faster: dates become text, undefined values are removed. */
-function asStored<Value>(value: Value): Value
-function asStored(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : asStored(item)))
-  if (typeof value !== 'object' || value === null) return value
-  const kept: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) kept[key] = asStored(item)
-  }
-  return kept
 }
 
 /** The stored fields of the recorded report: see differingField. */
@@ -215,7 +202,7 @@ export function conversionRow(
     click_id: conversion.clickId,
     compared_click_id: conversion.comparedClickId ?? null,
     customer_id: conversion.customerId,
-    // A test belongs to no customer, and its visitor is not compared with others.
+    // A test has no customer, and its visitor is not compared.
     customer: report.isTest ? null : report.customerId,
     original_id: conversion.originalId,
     original_external_id: report.originalExternalId,
