@@ -23,7 +23,12 @@ const clickMeasures = sql`1 as clicks, (k.reason is null)::int as billable, k.is
   coalesce(k.reason in ${BOTS}, false)::int as bots, coalesce(k.reason = 'duplicate', false)::int as duplicates,
   coalesce(k.reason <> 'duplicate' and k.reason not in ${BOTS}, false)::int as rejected`
 
-export function rawClicks(
+export const rawClicks = (question: Question, range: ReportRange, isTest: boolean) =>
+  rawClicksWith(clickMeasures, question, range, isTest)
+
+/** Every click of the range with these columns; more conditions can follow. */
+export function rawClicksWith(
+  columns: SQL,
   question: Question,
   { startsAt, endsAt }: ReportRange,
   isTest: boolean,
@@ -31,7 +36,7 @@ export function rawClicks(
   const { scope, clickId } = question
   const names = [...attributesOf(question)]
   return sql`
-    select k.clicked_at as at, ${listed(names, clickAttribute)} ${clickMeasures}
+    select k.clicked_at as at, ${listed(names, clickAttribute)} ${columns}
     from affiliate.clicks k ${joinedLinks(names)}
     where k.id >= affiliate.uuid_floor(${instant(startsAt)} - ${ID_SLACK})
       and k.id < affiliate.uuid_floor(${instant(endsAt)} + ${ID_SLACK})

@@ -1,12 +1,14 @@
 /** The statement of a report. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, currencies, currencyExponents } from '../../../schema/vocabulary.ts'
-import { type Dimension, isDateUnit } from '../rules/dimensions.ts'
+import type { Dimension } from '../rules/dimensions.ts'
 import { clickCounts, eventCounts, type Measure, type Sum, sums } from '../rules/measures.ts'
 import type { Source } from '../rules/planner.ts'
 import type { Question } from '../rules/question.ts'
+import { costsOfTotal, withCosts } from './costs.ts'
+import { grouped, zero } from './groups.ts'
 import { SORT_CURRENCY } from './range.ts'
-import { clickRows, conversionRows, matching, type ReportRange, type Rows } from './sources.ts'
+import { clickRows, conversionRows, type ReportRange } from './sources.ts'
 
 export interface ReportPlan {
   question: Question
@@ -27,6 +29,8 @@ const sumColumns: Readonly<Record<Sum, string>> = {
   payout: 'sum(commission_minor - upline_minor)',
   uplines: 'sum(upline_minor)',
   margin: 'sum(revenue_minor - commission_minor)',
+  // Costs have rows of their own.
+  cost: '0',
 }
 const eventOf = (count: string) => count.slice(0, -1)
 
@@ -60,7 +64,6 @@ export function reportStatement({ question, sources, range, rates, keys, after }
       outer: ['currency', ...eventCounts, ...sums, 'seconds', 'timed'],
     },
   )
-  const zero = (columns: readonly string[]) => columns.map((name) => `0 as ${name}`).join(', ')
   const sumOf = (columns: readonly string[]) =>
     columns.map((name) => `sum(${name})::bigint as ${name}`).join(', ')
   const factor = sql`(select coalesce((f.value)::numeric, 1) from factors f where f.currency = c.currency)`
@@ -71,7 +74,7 @@ export function reportStatement({ question, sources, range, rates, keys, after }
   const all = [...clickCounts, ...eventCounts, 'seconds', 'timed']
   return sql`
     with clicked as materialized (${clicked}),
-    converted as materialized (${converted}),
+    converted as materialized (${withCosts(converted, question, groups, range)}),
     factors as materialized (
       select key as currency, value from json_each_text(${JSON.stringify(factorsOf(rates, question.currency ?? SORT_CURRENCY))}::json)),
     merged as (
@@ -95,61 +98,15 @@ export function reportStatement({ question, sources, range, rates, keys, after }
             sql`, `,
           )}))
         order by place) from page), '[]') as rows,
-      coalesce((select json_agg(json_build_object('place', p.place, 'currency', c.currency, ${named(sums, 'c', true)}))
+      coalesce((select json_agg(json_build_object('place', p.place, 'currency', c.currency, ${namedSums('c')}))
         from page p join converted c using (${dims})), '[]') as money,
       (select count(*)::int from groups where is_some) as groups,
       (select json_build_object(${named(all)}) from (
         select ${sql.raw(all.map((name) => `coalesce(sum(${name}), 0)::bigint as ${name}`).join(', '))} from groups) t) as total,
-      coalesce((select json_agg(json_build_object('currency', currency, ${named(sums, 't', true)})) from (
-        select currency, ${sql.raw(sumOf(sums))} from converted ${onlyKeys(keys, names)} group by currency) t), '[]') as total_money`
-}
-
-interface Aggregates {
-  inner: readonly string[]
-  by: readonly string[]
-  outer: readonly string[]
-}
-
-/** Groups rows by their own values first and writes these as text afterwards: once for each group. */
-function grouped(
-  rows: Rows,
-  question: Question,
-  groups: readonly (Dimension | null)[],
-  { inner, by, outer }: Aggregates,
-): SQL {
-  const keys = groups.map(
-    (group, at) => sql`${keyOf(group, rows, question)} as k${sql.raw(`${at + 1}`)}`,
-  )
-  const texts = groups.map(
-    (group, at) => sql`${textOf(group, sql.raw(`g.k${at + 1}`))} as d${sql.raw(`${at + 1}`)}`,
-  )
-  const filters = Object.entries(question.filters).map(([attribute, values]) => {
-    const name = attribute as keyof Question['filters']
-    return matching(rows.column(name), name, values)
-  })
-  const where = filters.length === 0 ? sql`` : sql`where ${sql.join(filters, sql` and `)}`
-  const ordinals = [...groups, ...by].map((_, at) => at + 1).join(', ')
-  const columns = [...by.map((name) => `r.${name}`), ...inner].join(', ')
-  // Values that read the same as text, such as null and '', are one group.
-  return sql`
-    select ${sql.join(texts, sql`, `)}, ${sql.raw(outer.map((name) => (by.includes(name) ? `g.${name}` : `sum(g.${name})::bigint as ${name}`)).join(', '))}
-    from (select ${sql.join(keys, sql`, `)}, ${sql.raw(columns)} from ${rows.from} ${where} group by ${sql.raw(ordinals)}) g
-    group by ${sql.raw(ordinals)}`
-}
-
-function keyOf(group: Dimension | null, rows: Rows, { timeZone }: Question): SQL {
-  if (group === null) return sql`''::text`
-  if (!isDateUnit(group)) return rows.column(group)
-  const unit = sql.raw(`'${group}'`)
-  if (rows.isByDay) return sql`date_trunc(${unit}, ${rows.at}::timestamp)::date`
-  return group === 'hour'
-    ? sql`date_trunc('hour', ${rows.at}, ${timeZone})`
-    : sql`date_trunc(${unit}, ${rows.at} at time zone ${timeZone})::date`
-}
-
-function textOf(group: Dimension | null, key: SQL): SQL {
-  if (group === 'hour') return sql`to_char(${key} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
-  return sql`coalesce(${key}::text, '')`
+      coalesce((select json_agg(json_build_object('currency', currency, ${namedSums('t')})) from (
+        select currency, ${sql.raw(sumOf(sums))} from (
+          select currency, ${sql.raw(sums.join(', '))} from converted ${onlyKeys(keys, names)} ${costsOfTotal(question)}) a
+        group by currency) t), '[]') as total_money`
 }
 
 /** The expression that a report is sorted by. */
@@ -160,10 +117,11 @@ function sortOf({ sort, groupBy, scope }: Question): SQL {
     cr: 'sales::numeric / nullif(billable, 0)',
     epc: 'payout / nullif(billable, 0)',
     aov: 'sale_value / nullif(sales, 0)',
-    roi:
-      scope.kind === 'platform'
-        ? '(owed - payout - uplines) / nullif(greatest(payout + uplines, 0), 0)'
-        : '(order_value - owed) / nullif(greatest(owed, 0), 0)',
+    roi: {
+      platform: '(owed - payout - uplines) / nullif(greatest(payout + uplines, 0), 0)',
+      advertiser: '(order_value - owed) / nullif(greatest(owed, 0), 0)',
+      affiliate: '(payout - cost) / nullif(greatest(cost, 0), 0)',
+    }[scope.kind],
   }
   return sql.raw(expressions[sort.by as Measure] ?? sort.by)
 }
@@ -181,14 +139,12 @@ function afterKeys(after: ReportPlan['after'], dims: SQL): SQL {
   return sql`and (${dims}) > (${sql.join(values, sql`, `)})`
 }
 
-const named = (columns: readonly string[], alias = '', isText = false) =>
-  sql.raw(
-    columns
-      .map(
-        (name) => `'${name}', ${alias === '' ? '' : `${alias}.`}${name}${isText ? '::text' : ''}`,
-      )
-      .join(', '),
-  )
+const named = (columns: readonly string[]) =>
+  sql.raw(columns.map((name) => `'${name}', ${name}`).join(', '))
+
+/** Sums as texts, because JSON's numbers are not exact. */
+const namedSums = (alias: string) =>
+  sql.raw(sums.map((name) => `'${name}', round(${alias}.${name})::text`).join(', '))
 
 /** The name of a record that a group is about, for the groups of a page only. */
 function nameOf(group: Dimension | null, column: string): SQL {

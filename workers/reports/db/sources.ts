@@ -64,7 +64,7 @@ export function conversionRows(source: Source, question: Question, range: Report
   return dailyRows(source, question, range, 'conversion')
 }
 
-const rawColumn = (attribute: Attribute) => sql`r.${name(attribute)}`
+export const rawColumn = (attribute: Attribute) => sql`r.${name(attribute)}`
 
 type Kind = 'click' | 'conversion'
 const measuresOf = (kind: Kind) => (kind === 'click' ? CLICK_COUNTS : CONVERSION_SUMS)

@@ -61,7 +61,16 @@ test('an affiliate sees payouts only, an upline only its own level', async () =>
   const own = await report('affiliate2', 'group_by=sub1')
   expect(own.total).toMatchObject(counts)
   expect(own.total.money).toEqual([
-    { currency: 'USD', payout: '30.00', uplines: '0.00', epc: '10.000000' },
+    ...[
+      {
+        currency: 'USD',
+        payout: '30.00',
+        uplines: '0.00',
+        epc: '10.000000',
+        cost: '0.00',
+        roi: null,
+      },
+    ],
   ])
   expect(own.rows.map(({ keys }) => keys.sub1).toSorted()).toEqual(['s0', 's1', 's2', 's3'])
   const upline = await report('affiliate', 'group_by=sub1,country')
@@ -69,7 +78,9 @@ test('an affiliate sees payouts only, an upline only its own level', async () =>
   expect(upline.rows.map(({ keys, money }) => ({ ...keys, money }))).toEqual([
     {
       ...{ sub1: null, country: null },
-      money: [{ currency: 'USD', payout: '0.00', uplines: '3.00', epc: null }],
+      money: [
+        { currency: 'USD', payout: '0.00', uplines: '3.00', epc: null, cost: '0.00', roi: null },
+      ],
     },
   ])
 })
@@ -144,4 +155,33 @@ const refused: readonly [string, string, string][] = [
 test.each(refused)('%s asks %s: refused with the field %s', async (who, query, field) => {
   const answer = await problemOf(await get(who, query))
   expect(answer).toEqual({ status: 422, code: 'invalid_input', fields: [field] })
+})
+
+// Last, because it adds a click.
+test('an affiliate sees what it pays, in totals also where groups do not know it; nobody else does', async () => {
+  const day = clickedAt.toISOString().slice(0, 10)
+  const entered = { day, currency: 'USD', amount: '24.00' }
+  expect((await world.as('affiliate2', 'POST', '/v1/affiliate/costs', entered)).status).toBe(201)
+  const click = clickOf(ids, {
+    ...{ id: newId(clickedAt), at: clickedAt.getTime(), country: 'FR', reason: 'geo' },
+    cost: { micros: 1_000_000, currency: 'USD' },
+  })
+  await recordClicks(world.system, pack([[click]]))
+  const spent = { cost: '25.00', roi: 0.2 }
+  const days = await report('affiliate2', 'group_by=day,offer_id&time_zone=UTC&sort=-cost')
+  expect(days.total.money).toMatchObject([spent])
+  expect(days.rows.map(({ keys, money }) => [keys.offer_id, money[0]?.cost])).toEqual([
+    [null, '24.00'],
+    [demo.id, '1.00'],
+  ])
+  const places = await report('affiliate2', 'group_by=country&time_zone=UTC&sort=-roi')
+  expect(places.total.money).toMatchObject([spent])
+  expect(places.rows.map(({ money }) => money[0]?.cost)).toEqual(['1.00', '0.00', undefined])
+  const filtered = await report('affiliate2', 'country=FR&time_zone=UTC')
+  expect(filtered.total.money).toMatchObject([{ cost: '1.00', roi: -1 }])
+  for (const who of ['affiliate', 'advertiser', 'finance']) {
+    const { money } = (await report(who, 'time_zone=UTC')).total
+    expect(money.filter(({ cost }) => cost !== undefined && cost !== '0.00')).toEqual([])
+  }
+  expect(await problemOf(await get('finance', 'sort=cost'))).toMatchObject({ status: 422 })
 })

@@ -26,6 +26,7 @@ export const sums = [
   'payout',
   'uplines',
   'margin',
+  'cost',
 ] as const
 export type Sum = (typeof sums)[number]
 
@@ -36,16 +37,22 @@ export type Ratio = (typeof ratios)[number]
 export const measures = [...counts, ...sums, ...ratios] as const
 export type Measure = (typeof measures)[number]
 
-const forAffiliates: readonly Measure[] = [...counts, 'payout', 'uplines', 'cr', 'epc']
+const forAll: readonly Measure[] = [...counts, 'payout', 'uplines', 'cr', 'epc']
+const forAffiliates: readonly Measure[] = [...forAll, 'cost', 'roi']
 const forAdvertisers: readonly Measure[] = [
-  ...forAffiliates,
+  ...forAll,
   ...(['order_value', 'sale_value', 'refunded_value', 'owed', 'aov', 'roi'] as const),
 ]
 
-/** The measures that a scope sees: an affiliate sees payouts only, and only the platform sees its margin. */
+const forPlatform = measures.filter((name) => name !== 'cost')
+
+/**
+ * The measures that a scope sees: an affiliate sees payouts and its own costs only, and only the platform sees
+ * its margin.
+ */
 export function measuresFor({ kind }: ReportScope): readonly Measure[] {
   if (kind === 'affiliate') return forAffiliates
-  return kind === 'advertiser' ? forAdvertisers : measures
+  return kind === 'advertiser' ? forAdvertisers : forPlatform
 }
 
 export type Counts = Readonly<Record<Count, number>>
@@ -69,12 +76,13 @@ export function averageOrder({ sales }: Counts, { sale_value }: Sums): number | 
 
 /**
  * Return on what was spent. For the platform: (owed − commissions) ÷ commissions; for an advertiser:
- * (order value − owed) ÷ owed. Null where nothing was spent.
+ * (order value − owed) ÷ owed; for an affiliate: (payout − cost) ÷ cost. Null where nothing was spent.
  */
 export function returnOnSpend(kind: ReportScope['kind'], money: Sums): number | null {
-  if (kind === 'affiliate') return null
-  const commissions = money.payout + money.uplines
-  const [gained, spent] =
-    kind === 'platform' ? [money.owed, commissions] : [money.order_value, money.owed]
+  const [gained, spent] = {
+    platform: [money.owed, money.payout + money.uplines] as const,
+    advertiser: [money.order_value, money.owed] as const,
+    affiliate: [money.payout, money.cost] as const,
+  }[kind]
   return spent <= 0n ? null : Number(gained - spent) / Number(spent)
 }

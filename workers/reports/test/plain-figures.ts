@@ -1,5 +1,6 @@
 /** Figures counted from all single rows in plain code, for comparison with the report engine. */
 import { sql } from 'drizzle-orm'
+import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 import type { Db, Row } from '../../core/database.ts'
 import { ask } from '../../test/books-world.ts'
 import type { Attribute, Dimension } from '../rules/dimensions.ts'
@@ -10,6 +11,8 @@ import type { Question } from '../rules/question.ts'
 export interface PlainRows {
   clicks: Row[]
   changes: Row[]
+  /** Costs that affiliates entered. */
+  costs: Row[]
 }
 
 /** Every click, and every change of a figure with the click it belongs to. */
@@ -28,7 +31,11 @@ export async function readPlainRows(system: Db): Promise<PlainRows> {
       from affiliate.conversion_counts v join affiliate.offers o on o.id = v.offer_id
       left join affiliate.clicks k on k.id = v.click_id left join affiliate.links l on l.id = k.link_id`,
   )
-  return { clicks, changes }
+  const costs = await ask(
+    system,
+    sql`select t.*, t.day::text as day from affiliate.traffic_costs t`,
+  )
+  return { clicks, changes, costs }
 }
 
 export interface PlainGroup {
@@ -37,10 +44,11 @@ export interface PlainGroup {
 }
 
 /** The groups of a question by their keys as JSON; those in which nothing happened are left out. */
-export function countPlainly({ clicks, changes }: PlainRows, question: Question) {
+export function countPlainly({ clicks, changes, costs }: PlainRows, question: Question) {
   const groups = new Map<string, PlainGroup>()
-  const groupOf = (row: Row) => {
-    const keys = JSON.stringify(question.groupBy.map((name) => keyOf(name, row, question)))
+  const groupOf = (row: Row, timeZone = question.timeZone) => {
+    const asked = { ...question, timeZone }
+    const keys = JSON.stringify(question.groupBy.map((name) => keyOf(name, row, asked)))
     const group = groups.get(keys) ?? {
       counts: Object.fromEntries(counts.map((name) => [name, 0])) as Record<Count, number>,
       money: {},
@@ -54,22 +62,64 @@ export function countPlainly({ clicks, changes }: PlainRows, question: Question)
     of.uniques += row.is_unique === true ? 1 : 0
     const verdict = { billable: 'billable', bot: 'bots', duplicate: 'duplicates' }[`${row.verdict}`]
     of[(verdict ?? 'rejected') as Count] += 1
+    if (row.cost_micros !== null) addCost(groupOf(row), row.cost_currency, row.cost_micros)
+  }
+  for (const row of costs.filter((cost) => isEntered(cost, question))) {
+    const currency = row.currency as Currency
+    const micros = BigInt(row.amount_minor as string) * microsOf(currency)
+    const own = { ...row, clicked_at: new Date(`${row.day}T00:00:00Z`) }
+    addCost(groupOf(own, 'UTC'), currency, micros)
   }
   for (const row of changes.filter((change) => isAsked(change, question)))
     addChange(groupOf(row), row)
+  for (const group of groups.values()) roundCosts(group, question)
   const isSome = ({ counts: own, money }: PlainGroup) =>
     Object.values(own).some((count) => count !== 0) ||
     Object.values(money).some((of) => Object.values(of).some((minor) => minor !== 0n))
   return new Map([...groups].filter(([, group]) => isSome(group)))
 }
 
+const microsOf = (currency: Currency) => 10n ** BigInt(6 - currencyExponents[currency])
+
+/** In millionths until all are added up. */
+function addCost(group: PlainGroup, currency: unknown, micros: unknown): void {
+  moneyOf(group, `${currency}`).cost += BigInt(micros as string)
+}
+
+/** Half up; other scopes than an affiliate's have no costs. */
+function roundCosts({ money }: PlainGroup, { scope }: Question): void {
+  for (const [currency, of] of Object.entries(money)) {
+    const micros = microsOf(currency as Currency)
+    of.cost = scope.kind === 'affiliate' ? (of.cost + micros / 2n) / micros : 0n
+  }
+}
+
+/** Entered costs have a day and perhaps an offer, and are asked for by these alone. */
+function isEntered(row: Row, question: Question): boolean {
+  const { scope, from, to, groupBy, filters, clickId } = question
+  const known: readonly string[] = ['day', 'week', 'month', 'offer_id']
+  if (scope.kind !== 'affiliate' || row.affiliate_id !== scope.affiliateId) return false
+  if (clickId !== null || !groupBy.every((name) => known.includes(name))) return false
+  const day = `${row.day}`
+  return (
+    day >= from &&
+    day <= to &&
+    Object.entries(filters).every(
+      ([name, values]) => name === 'offer_id' && values.includes(attributeOf(name, row, question)),
+    )
+  )
+}
+
+function moneyOf(group: PlainGroup, currency: string): Record<Sum, bigint> {
+  group.money[currency] ??= Object.fromEntries(sums.map((sum) => [sum, 0n])) as Record<Sum, bigint>
+  return group.money[currency]
+}
+
 function addChange(group: PlainGroup, row: Row): void {
   const event = `${row.event}`
   const name = `${event}s` as Count
   if (counts.includes(name)) group.counts[name] += Number(row.conversions)
-  const currency = `${row.currency}`
-  group.money[currency] ??= Object.fromEntries(sums.map((sum) => [sum, 0n])) as Record<Sum, bigint>
-  const money = group.money[currency]
+  const money = moneyOf(group, `${row.currency}`)
   const [amount, owed, commission, upline] = [
     ...['amount_minor', 'revenue_minor', 'commission_minor', 'upline_minor'],
   ].map((column) => BigInt(row[column] as string)) as [bigint, bigint, bigint, bigint]

@@ -3,6 +3,7 @@
  * clocks in Europe and America.
  */
 import { sql } from 'drizzle-orm'
+import type { ClickRecord } from '../../clicks/rules/clicks-message.ts'
 import { clickOf, pack } from '../../clicks/test/click-messages.ts'
 import { recordClicks } from '../../clicks/verbs/record-clicks.ts'
 import {
@@ -79,6 +80,7 @@ export async function makeStatisticsWorld(seed: string): Promise<StatisticsWorld
   const clicks = await storeClicks(system, { tenants, shared, links }, dice)
   await storeConversions(api, tenants, clicks, dice)
   const affiliateIds = [...tenants.flatMap((of) => [of.affiliateId, ...of.sponsorIds]), shared]
+  await enterCosts(system, api, tenants, affiliateIds)
   return { api, system, tenants, affiliateIds }
 }
 
@@ -108,12 +110,46 @@ async function seedLinks(system: Db, tenant: SeededTenant): Promise<Link[]> {
   return links.map(({ id }) => ({ id, affiliateId }))
 }
 
+/** Costs that do not end on a whole minor unit. */
+const costOf = (index: number): ClickRecord['cost'] => ({
+  micros: 7_003 * (index % 11),
+  currency: (['USD', 'JPY', 'KWD'] as const)[index % 5] ?? 'EUR',
+})
+
+/** What each affiliate entered for some days: for an offer, or for all together. */
+async function enterCosts(
+  system: Db,
+  api: Db,
+  tenants: readonly SeededTenant[],
+  affiliateIds: readonly string[],
+): Promise<void> {
+  const userId = newId(new Date(START))
+  await ask(
+    system,
+    sql`insert into affiliate.users (id, email, name) values (${userId}, 'costs@example.com', 'Costs')`,
+  )
+  for (const [at, affiliateId] of affiliateIds.entries()) {
+    const days = [0, 3, 4, 11, 19].map((day) => new Date(START + (day + (at % 2)) * DAY_MS))
+    await runScoped(
+      api,
+      { kind: 'affiliate', affiliateId, advertiserId: null },
+      days.map((day, index) => {
+        const offerId = index % 2 === 0 ? null : tenants[(at + index) % 3]!.offerId
+        return sql`insert into affiliate.traffic_costs
+            (affiliate_id, offer_id, day, currency, amount_minor, source, created_by)
+          values (${affiliateId}, ${offerId}, ${day.toISOString().slice(0, 10)},
+            ${index % 3 === 0 ? 'EUR' : 'USD'}, ${1_000 + 77 * at + index}, 'hand', ${userId})`
+      }),
+    )
+  }
+}
+
 async function storeClicks(
   system: Db,
   { tenants, shared, links }: { tenants: readonly SeededTenant[]; shared: string; links: Link[] },
   dice: Dice,
 ): Promise<Click[]> {
-  const clicks = Array.from({ length: CLICKS }, () => {
+  const clicks = Array.from({ length: CLICKS }, (_, index) => {
     const tenant = dice.pick(tenants)
     const at = START + dice.roll(DAYS * DAY_MS)
     const { offerId, appId, advertiserId } = tenant
@@ -130,6 +166,7 @@ async function storeClicks(
         referrer: dice.pick(['https://blog.example/a', 'https://www.shop.example/', null]),
         visitor: dice.roll(300).toString(16).padStart(16, '0'),
         ...{ reason: dice.pick(reasons), dedupeSeconds: 172_800 },
+        ...(index % 3 === 0 ? { cost: costOf(index) } : {}),
       },
     )
   }).sort((left, right) => left.at - right.at)

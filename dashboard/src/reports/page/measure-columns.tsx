@@ -20,9 +20,18 @@ export interface MeasureColumn {
 /** From left to right; those that the reader may not see, and rare ones without figures, are left out. */
 const shown: readonly Measure[] = [
   ...(['billable', 'uniques', 'leads', 'sales', 'rebills', 'refunds', 'chargebacks'] as const),
-  ...(['cr', 'order_value', 'owed', 'payout', 'uplines', 'margin', 'epc', 'aov', 'roi'] as const),
+  ...(['cr', 'order_value', 'owed', 'payout', 'uplines', 'cost', 'margin'] as const),
+  ...(['epc', 'aov', 'roi'] as const),
 ]
-const rare: readonly Measure[] = ['leads', 'rebills', 'refunds', 'chargebacks', 'uplines']
+const rare: readonly Measure[] = [
+  'leads',
+  'rebills',
+  'refunds',
+  'chargebacks',
+  'uplines',
+  'cost',
+  'roi',
+]
 /** On phones only these; the row's group can be opened for the others. */
 const onPhones: readonly Measure[] = ['billable', 'sales', 'payout', 'owed']
 

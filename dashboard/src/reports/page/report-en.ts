@@ -37,6 +37,7 @@ const measures: Record<Measure, string> = {
   payout: 'Payout',
   uplines: 'Levels 2 and 3',
   margin: 'Margin',
+  cost: 'Traffic cost',
   cr: 'CR',
   epc: 'EPC',
   aov: 'AOV',
@@ -63,10 +64,11 @@ const definitions: Record<Measure, string> = {
   payout: 'What the referring affiliate earns.',
   uplines: 'What affiliates of levels 2 and 3 earn. Not part of EPC.',
   margin: 'Spend minus all commissions.',
+  cost: 'What you paid for traffic: costs in your links, and costs that you entered.',
   cr: 'Conversion rate: sales ÷ billable clicks.',
   epc: 'Earnings per click: payout ÷ billable clicks.',
   aov: 'Average order value: value of sales ÷ sales.',
-  roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Platform: (owed − commissions) ÷ commissions.',
+  roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Affiliate: (payout − traffic cost) ÷ traffic cost. Platform: (owed − commissions) ÷ commissions.',
 }
 
 const ranges: Record<RangeName, string> = {
