@@ -44,6 +44,8 @@ export const advertisers = affiliateSchema.table(
       .$type<Record<string, IpPolicy>>()
       .notNull()
       .default({}),
+    clickDays: integer('click_days'),
+    clicksEmptiedBefore: timeColumn('clicks_emptied_before'),
     attributionOrder: text('attribution_order', { enum: attributionOrders })
       .notNull()
       .default('click_first'),
@@ -90,6 +92,7 @@ export const advertisers = affiliateSchema.table(
       'advertisers_conversion_seconds_check',
       sql`${t.conversionSecondsMin} >= 0 and (${t.conversionSecondsMax} is null or ${t.conversionSecondsMax} > ${t.conversionSecondsMin})`,
     ),
+    check('advertisers_click_days_check', sql`${t.clickDays} between 90 and 3650`),
     check('advertisers_cost_max_check', sql`${t.costMaxBps} between 1 and 10000`),
     check('advertisers_low_balance_check', sql`${t.lowBalanceMinor} >= 0`),
     check(
@@ -131,6 +134,9 @@ export const advertisersDescribed = [
     fallbackUrl: 'Fallback URL for offers without their own.',
     ipPolicy: 'What is kept of visitors’ addresses: keep, truncate (/24, /48) or drop.',
     ipPolicyByCountry: 'The same by country, where it differs: {"DE": "truncate"}.',
+    clickDays:
+      'Days after which personal fields of its clicks are emptied; null = PERSONAL_DATA_DAYS of the platform.',
+    clicksEmptiedBefore: 'Its clicks before this time have been emptied; null = none.',
     attributionOrder: 'For leads and sales: whether the click or the coupon is checked first.',
     conversionSecondsMin:
       'A conversion sooner than this after its click is rejected; 0 = no limit.',

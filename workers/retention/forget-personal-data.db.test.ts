@@ -67,6 +67,7 @@ test('what is older than its time is emptied in chunks; what waits, and what is 
       deadMessages: 1,
       sessions: 2,
       taxForms: 0,
+      clicks: 0,
       more: false,
     },
   })
@@ -110,6 +111,7 @@ test('again, and twice at once, changes nothing', async () => {
       deadMessages: 0,
       sessions: 0,
       taxForms: 0,
+      clicks: 0,
       more: false,
     })
   }

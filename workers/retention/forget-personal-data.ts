@@ -10,6 +10,7 @@ import {
   emptyVisitorAddresses,
   toEmptied,
 } from './db.ts'
+import { forgetClicks } from './forget-clicks.ts'
 
 const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 200
@@ -31,7 +32,7 @@ const statements = {
 }
 type Kind = keyof typeof statements
 
-export type ForgottenData = Record<Kind, number> & {
+export type ForgottenData = Record<Kind | 'clicks', number> & {
   /** True if the run stopped at its limit; the next run continues. */
   more: boolean
 }
@@ -39,7 +40,7 @@ export type ForgottenData = Record<Kind, number> & {
 /**
  * Empties personal data older than `days`: bodies of reports, IP addresses of conversions,
  * receivers and contents of mails, dead messages, IP addresses of ended sessions, files of tax
- * forms that are no longer needed. Works in chunks, so that no lock is held long. Safe to run
+ * forms that are no longer needed, and personal fields of clicks, where an advertiser may have its own number of days. Works in chunks, so that no lock is held long. Safe to run
  * twice, also at once.
  */
 export async function forgetPersonalData(
@@ -56,6 +57,7 @@ export async function forgetPersonalData(
     deadMessages: 0,
     sessions: 0,
     taxForms: 0,
+    clicks: 0,
     more: false,
   }
   for (const kind of Object.keys(statements) as Kind[]) {
@@ -63,7 +65,8 @@ export async function forgetPersonalData(
     forgotten[kind] = rows
     forgotten.more ||= more
   }
-  return forgotten
+  const clicks = await forgetClicks(db, { now, days }, rowsPerChunk)
+  return { ...forgotten, clicks: clicks.rows, more: forgotten.more || clicks.more }
 }
 
 async function emptyAll(

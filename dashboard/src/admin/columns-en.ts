@@ -92,6 +92,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   changed_at: 'Limit changed',
   checked_at: 'Checked',
   cidrs: 'Networks',
+  click_days: 'Days of personal data in clicks',
   click_id: 'Click',
   click_id_parameter: 'Click id parameter',
   clicked_at: 'Clicked',

@@ -92,6 +92,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   changed_at: 'Лимит изменён',
   checked_at: 'Проверено',
   cidrs: 'Сети',
+  click_days: 'Дни хранения личных данных в кликах',
   click_id: 'Клик',
   click_id_parameter: 'Параметр с id клика',
   clicked_at: 'Время клика',

@@ -31,7 +31,13 @@ const list = getRouteApi('/signed-in/settings')
 
 const roots = [
   ...['time_zone', 'fallback_url', 'ip_policy', 'ip_policy_by_country', 'attribution_order'],
-  ...['conversion_seconds_min', 'conversion_seconds_max', 'has_fingerprinting', 'cost_max_bps'],
+  ...[
+    'click_days',
+    'conversion_seconds_min',
+    'conversion_seconds_max',
+    'has_fingerprinting',
+    'cost_max_bps',
+  ],
   ...['currency_policy', 'low_balance'],
 ]
 

@@ -11,9 +11,10 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { AdvertiserPart } from './AdvertiserPanel.tsx'
 import type { ExceptionDraft } from './advertiser-draft.ts'
 
-/** How much of a visitor's IP address is stored, and the countries with other rules. */
+/** How much of a visitor's IP address is stored, the countries with other rules, and how long clicks keep personal data. */
 export function IpPolicies({ draft, errorOf, onChange }: AdvertiserPart) {
-  const words = usePageText().settings
+  const text = usePageText()
+  const words = text.settings
   const { exceptions } = draft
   return (
     <Card>
@@ -55,6 +56,18 @@ export function IpPolicies({ draft, errorOf, onChange }: AdvertiserPart) {
         <Plus />
         {words.addException}
       </Button>
+      <h3 className="mt-5 mb-3 font-medium">{words.retention}</h3>
+      <div className="max-w-sm">
+        <Field
+          label={`${words.clickDays} (${text.editor.optional})`}
+          help={words.clickDaysHelp}
+          error={errorOf('click_days')}
+          input={{
+            ...{ inputMode: 'numeric', maxLength: 4, autoComplete: 'off', value: draft.clickDays },
+            onChange: ({ currentTarget }) => onChange({ clickDays: currentTarget.value }),
+          }}
+        />
+      </div>
     </Card>
   )
 }

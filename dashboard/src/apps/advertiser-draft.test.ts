@@ -5,7 +5,7 @@ import type { AdvertiserOfSettings } from './apps-data.ts'
 const advertiser: AdvertiserOfSettings = {
   ...{ id: '01900000-0000-7000-8000-000000000001', name: 'River', status: 'active' },
   ...{ currency: 'USD', time_zone: 'UTC', fallback_url: null, ip_policy: 'keep' },
-  ip_policy_by_country: { DE: 'truncate' },
+  ...{ ip_policy_by_country: { DE: 'truncate' }, click_days: 400 },
   ...{ attribution_order: 'click_first', conversion_seconds_min: 0, conversion_seconds_max: null },
   ...{ has_fingerprinting: false, cost_max_bps: 10_000, currency_policy: 'refuse' },
   low_balance: '0.00',
@@ -38,4 +38,11 @@ test.each([
 test('a zone is needed; an address is whole or left out', () => {
   const faults = advertiserFaults({ ...draft, timeZone: ' ', fallbackUrl: 'shop.example' }, 'USD')
   expect(faults).toEqual({ time_zone: 'missing', fallback_url: 'url' })
+})
+
+test('no number of days means the platform’s default', () => {
+  expect(advertiserPatch(advertiser, { ...draft, clickDays: ' ' })).toEqual({ click_days: null })
+  expect(advertiserFaults({ ...draft, clickDays: 'a year' }, 'USD')).toEqual({
+    click_days: 'number',
+  })
 })

@@ -30,6 +30,8 @@ export interface AdvertiserDraft {
   readonly fallbackUrl: string
   readonly ipPolicy: IpPolicy
   readonly exceptions: readonly ExceptionDraft[]
+  /** Empty = the platform's default. */
+  readonly clickDays: string
   readonly attributionOrder: AttributionOrder
   readonly secondsMin: string
   /** Empty = only the offer's window applies. */
@@ -47,6 +49,7 @@ export const advertiserDraft = (advertiser: AdvertiserOfSettings): AdvertiserDra
   exceptions: Object.entries(advertiser.ip_policy_by_country).map(([country, policy]) => ({
     ...{ key: country, country, policy },
   })),
+  clickDays: String(advertiser.click_days ?? ''),
   attributionOrder: advertiser.attribution_order,
   secondsMin: String(advertiser.conversion_seconds_min),
   secondsMax: String(advertiser.conversion_seconds_max ?? ''),
@@ -69,6 +72,9 @@ export function advertiserFaults(draft: AdvertiserDraft, currency: Currency): Fa
     if (!isOne) faults[field] = 'country'
     else if (isSecond) faults[field] = 'twice'
   }
+  if (draft.clickDays.trim() !== '' && wholeOf(draft.clickDays) === null) {
+    faults.click_days = 'number'
+  }
   if (wholeOf(draft.secondsMin) === null) faults.conversion_seconds_min = 'number'
   if (draft.secondsMax.trim() !== '' && wholeOf(draft.secondsMax) === null) {
     faults.conversion_seconds_max = 'number'
@@ -85,6 +91,7 @@ const fieldsOf = (draft: AdvertiserDraft): UpdateAdvertiserInput => ({
   ip_policy_by_country: Object.fromEntries(
     draft.exceptions.map((exception) => [codeOf(exception), exception.policy]),
   ),
+  click_days: wholeOf(draft.clickDays),
   attribution_order: draft.attributionOrder,
   conversion_seconds_min: wholeOf(draft.secondsMin) ?? 0,
   conversion_seconds_max: wholeOf(draft.secondsMax),

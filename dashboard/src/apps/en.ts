@@ -157,8 +157,12 @@ export const enAdvertiser = {
     fallback: 'Fallback URL',
     fallbackHelp: 'For clicks that do not count, if the offer has no fallback URL.',
     days: 'Time zone and fallback',
-    privacy: 'IP addresses of visitors',
-    ipPolicy: 'Default',
+    privacy: 'Visitor data',
+    retention: 'Retention',
+    clickDays: 'Days that clicks keep personal data',
+    clickDaysHelp:
+      'Then IP address, city, user agent, referrer and language are removed. Reports do not change. 90 to 3,650. Empty: the platform’s default.',
+    ipPolicy: 'IP addresses',
     ipPolicies: {
       keep: 'Store in full',
       truncate: 'Truncate',

@@ -60,7 +60,7 @@ export const settingTables: readonly RecordTable[] = [
     'advertisers',
     'affiliate.advertisers',
     `id name status status_reason decided_at billing_mode currency credit_limit_minor
-    payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy attribution_order
+    payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy click_days:number attribution_order
     cost_max_bps:number currency_policy mail_name reply_to apps_max:number app_keys_max:number
     caps_max:number registration_links_max:number partner_invitations_max:number
     invitations_max:number created_at`,

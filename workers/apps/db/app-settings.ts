@@ -21,6 +21,7 @@ import {
 import {
   readFlag,
   readMinor,
+  readNumberOrNull,
   readText,
   readTextOrNull,
   readTime,
@@ -166,6 +167,8 @@ export interface AdvertiserSettings {
   fallbackUrl: string | null
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
+  /** Days after which personal fields of its clicks are emptied; null = the platform's default. */
+  clickDays: number | null
   attributionOrder: AttributionOrder
   /** Shortest time from click to conversion, in seconds. */
   conversionSecondsMin: number
@@ -182,7 +185,7 @@ export interface AdvertiserSettings {
 export function listAdvertisers(filter: PageFilter): SQL {
   return sql`
     select v.id, v.name, v.status, v.currency, v.time_zone, v.fallback_url, v.ip_policy,
-      v.ip_policy_by_country, v.attribution_order, v.conversion_seconds_min,
+      v.ip_policy_by_country, v.click_days, v.attribution_order, v.conversion_seconds_min,
       v.conversion_seconds_max, v.has_fingerprinting, v.cost_max_bps, v.currency_policy,
       v.low_balance_minor
     from affiliate.advertisers v where ${isAsked(filter, 'v')}
@@ -200,6 +203,7 @@ export function toAdvertiserView(row: Row): AdvertiserView {
     fallbackUrl: readTextOrNull(row.fallback_url),
     ipPolicy: readWord(ipPolicies, row.ip_policy),
     ipPolicyByCountry: readWordsByName(ipPolicies, row.ip_policy_by_country),
+    clickDays: readNumberOrNull(row.click_days),
     attributionOrder: readWord(attributionOrders, row.attribution_order),
     conversionSecondsMin: Number(row.conversion_seconds_min),
     conversionSecondsMax: secondsMax === null ? null : Number(secondsMax),
@@ -233,7 +237,7 @@ export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): S
     with zone as (select now() at time zone ${timeZone} as known)
     update affiliate.advertisers set time_zone = ${timeZone}, fallback_url = ${fallbackUrl},
       ip_policy = ${ipPolicy}, ip_policy_by_country = ${JSON.stringify(ipPolicyByCountry)}::jsonb,
-      attribution_order = ${settings.attributionOrder},
+      click_days = ${settings.clickDays}, attribution_order = ${settings.attributionOrder},
       conversion_seconds_min = ${settings.conversionSecondsMin},
       conversion_seconds_max = ${settings.conversionSecondsMax},
       has_fingerprinting = ${settings.hasFingerprinting}, cost_max_bps = ${costMaxBps},

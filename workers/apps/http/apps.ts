@@ -147,6 +147,7 @@ export const appRoutes = routes()
     const change = definedFields({
       ...{ timeZone: asked.time_zone, fallbackUrl: asked.fallback_url },
       ...{ ipPolicy: asked.ip_policy, ipPolicyByCountry: asked.ip_policy_by_country },
+      clickDays: asked.click_days,
       ...{ attributionOrder: asked.attribution_order, costMaxBps: asked.cost_max_bps },
       conversionSecondsMin: asked.conversion_seconds_min,
       conversionSecondsMax: asked.conversion_seconds_max,
@@ -199,6 +200,7 @@ function advertiserAnswer(advertiser: AdvertiserView): AdvertiserSettings {
     fallback_url: advertiser.fallbackUrl,
     ip_policy: advertiser.ipPolicy,
     ip_policy_by_country: advertiser.ipPolicyByCountry,
+    click_days: advertiser.clickDays,
     attribution_order: advertiser.attributionOrder,
     conversion_seconds_min: advertiser.conversionSecondsMin,
     conversion_seconds_max: advertiser.conversionSecondsMax,

@@ -77,6 +77,14 @@ export const UpdateAdvertiserInput = z
       .record(country, z.enum(ipPolicies))
       .refine((policies) => Object.keys(policies).length <= 250, says('max_items', { max: 250 }))
       .describe('Where it differs: {"DE": "truncate"}.'),
+    click_days: z
+      .int()
+      .min(90)
+      .max(3650)
+      .nullable()
+      .describe(
+        'Days after which IP address, city, user agent, referrer and other personal fields of its clicks are emptied; null = the platform’s default.',
+      ),
     ...advertiserTermFields,
   })
   .partial()
@@ -91,6 +99,7 @@ export const AdvertiserSettings = z.object({
   fallback_url: z.string().nullable(),
   ip_policy: z.enum(ipPolicies),
   ip_policy_by_country: z.record(z.string(), z.enum(ipPolicies)),
+  click_days: z.int().nullable(),
   ...advertiserTermAnswers,
 })
 export type AdvertiserSettings = z.infer<typeof AdvertiserSettings>

@@ -62,6 +62,20 @@ test('production 11: months whose time has passed are dropped, and no figure cha
   expect(await ask(sql`select 1 from affiliate.clicks where id = ${click}`)).toEqual([])
 })
 
+test('a month stays as long as any advertiser keeps its clicks', async () => {
+  const { advertiserId } = await seedTenant(world.system)
+  const keep = async (days: number) => {
+    await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
+      sql`update affiliate.advertisers set click_days = ${days} where id = ${advertiserId}`,
+    ])
+    return (await dropOldClicks(world.system, { now, days: 520 })).dropped
+  }
+  const old = partitionOf(monthsAgo(20))
+  expect(await partitions()).toContain(old)
+  expect(await keep(3_650)).toEqual([])
+  expect(await keep(90)).toContain(old)
+})
+
 test('production 11: the database keeps 500 days, whoever asks', async () => {
   const all = await partitions()
   await dropOldClicks(world.system, { now, days: -1_000 })
