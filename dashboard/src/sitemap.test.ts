@@ -24,12 +24,12 @@ const person = (...held: Role[]): Person => ({
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => navigationFor(routeTree, person(...held)).map(({ to }) => to)
   expect(paths('affiliate')).toEqual([
-    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
+    ...['/', '/reports', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
   ])
   expect(paths('affiliate_viewer')).toEqual([
-    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team'],
+    ...['/', '/reports', '/promote', '/links', '/my-payouts', '/money', '/team'],
   ])
-  const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
+  const own = ['/', '/reports', '/offers', '/conversions', '/partners', '/money', '/team']
   expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
   const { memberships, ...rest } = person('advertiser')
   const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))
@@ -37,7 +37,7 @@ test('the rail has no line that would lead to a refusal', () => {
   expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
   expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
   expect(paths('finance')).toEqual([
-    ...['/', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
+    ...['/', '/reports', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
   ])
 })
 

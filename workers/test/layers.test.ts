@@ -192,7 +192,7 @@ test('rules have no clock, no randomness and no I/O', () => {
 const sharedWithDashboard = [
   ...['workers/core/csv.ts', 'workers/http/role-permissions.ts'],
   ...['workers/fraud/rules/review-rules.ts', 'workers/offers/rules/macros.ts'],
-  'workers/ledger/statements/columns.ts',
+  ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

@@ -4,8 +4,13 @@ import type { Figures } from './report-data.ts'
 import { useReportText } from './report-texts.ts'
 
 const steps = ['clicks', 'billable', 'leads', 'sales', 'rebills'] as const
+type Step = (typeof steps)[number]
+/** Leads and sales both come from clicks, rebills from sales. */
+const before: Readonly<Partial<Record<Step, Step>>> = {
+  ...{ billable: 'clicks', leads: 'billable', sales: 'billable', rebills: 'sales' },
+}
 
-/** From all clicks to rebills, each with its share of the step before; a step without figures is left out. */
+/** From all clicks to rebills, each with its share of what it came from; steps without figures are left out. */
 export function FunnelCard({ total }: { total: Figures }) {
   const words = useReportText().report
   const format = useFormat()
@@ -15,9 +20,9 @@ export function FunnelCard({ total }: { total: Figures }) {
     <Card>
       <CardHeader title={words.funnel} />
       <ol className="space-y-3">
-        {shown.map((step, index) => {
-          const before = index === 0 ? null : total[shown[index - 1] ?? 'clicks']
-          const share = before ? format.ratio(total[step] / before) : null
+        {shown.map((step) => {
+          const from = before[step]
+          const share = from && total[from] > 0 ? format.ratio(total[step] / total[from]) : null
           return (
             <li key={step} title={words.definitions[step]}>
               <p className="flex items-baseline justify-between gap-2">
@@ -30,7 +35,11 @@ export function FunnelCard({ total }: { total: Figures }) {
                   style={{ width: `${(total[step] / largest) * 100}%` }}
                 />
               </div>
-              {share !== null && <p className="mt-0.5 text-xs text-muted">{words.share(share)}</p>}
+              {from && share && (
+                <p className="mt-0.5 text-xs text-muted">
+                  {words.share(share, words.measures[from])}
+                </p>
+              )}
             </li>
           )
         })}

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import {
   type Attribute,
+  attributes,
   type Dimension,
   dimensions,
   GROUPS_MAX,
@@ -85,6 +86,7 @@ export function ReportControls({ loaded }: { loaded: LoadedReport }) {
             options={options
               .filter((name) => name === groups[at] || !groups.includes(name))
               .map((name) => ({ value: name, label: words.dimensions[name] }))}
+            none={words.none}
             onChange={(name) => setGroup(at, name)}
           />
         ))}
@@ -95,6 +97,13 @@ export function ReportControls({ loaded }: { loaded: LoadedReport }) {
             onChange={(value) => set({ [filterName(name)]: value })}
           />
         ))}
+        <SelectFilter
+          {...{ label: words.addFilter, value: undefined, none: words.none }}
+          options={attributes
+            .filter((name) => isOwn(name) && !loaded.choices.has(name))
+            .map((name) => ({ value: name, label: words.dimensions[name] }))}
+          onChange={(filter) => set({ filter })}
+        />
       </Filters>
       <ChosenFilters loaded={loaded} />
     </div>

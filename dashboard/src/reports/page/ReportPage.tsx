@@ -12,7 +12,7 @@ import { FunnelCard } from './FunnelCard.tsx'
 import { ReportControls } from './ReportControls.tsx'
 import { ReportTable } from './ReportTable.tsx'
 import type { LoadedReport, Report } from './report-data.ts'
-import { currenciesOf, figuresOf, mainMoney, trendOf } from './report-figures.ts'
+import { commonCurrency, currenciesOf, figuresOf, mainMoney, trendOf } from './report-figures.ts'
 import { trendMetrics } from './report-search.ts'
 import { useReportText } from './report-texts.ts'
 
@@ -41,7 +41,7 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
   const search = route.useSearch()
   const currencies = currenciesOf(report)
   const chosen = currencies.find((code) => code === (search.currency ?? search.money))
-  const currency = chosen ?? currencies[0] ?? 'USD'
+  const currency = chosen ?? commonCurrency(report) ?? currencies[0] ?? 'USD'
   const trend = loaded.trend.ok ? loaded.trend.value : null
   return (
     <>

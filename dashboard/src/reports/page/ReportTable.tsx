@@ -5,12 +5,14 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
+import { cn } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { FileButton } from '../../ui/FileButton.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { type CsvColumn, cellClass, Table } from '../../ui/Table.tsx'
 import { groupLabel } from './group-label.ts'
 import { useMeasureColumns } from './measure-columns.tsx'
-import { isOwnDimension, type Report, type ReportRow } from './report-data.ts'
+import { csvPath, isOwnDimension, type Report, type ReportRow } from './report-data.ts'
 import { reportKindOf } from './report-kind.ts'
 import { drillDown } from './report-search.ts'
 import { useReportText } from './report-texts.ts'
@@ -34,6 +36,11 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
     <Card>
       <CardHeader title={words.table}>
         <CopyCsv columns={columns} rows={report.rows} />
+        <FileButton
+          label={words.exportCsv}
+          path={csvPath(search, report)}
+          name={`report-${report.from}-${report.to}.csv`}
+        />
       </CardHeader>
       <Table
         caption={words.caption}
@@ -52,11 +59,15 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
         footer={
           <tfoot>
             <tr className="font-semibold">
-              <th scope="row" colSpan={groups.length} className={cellClass({})}>
+              <th
+                scope="row"
+                colSpan={groups.length}
+                className={cn(cellClass({}), 'h-10 border-t')}
+              >
                 {words.total}
               </th>
               {measures.map((column) => (
-                <td key={column.id} className={cellClass(column)}>
+                <td key={column.id} className={cn(cellClass(column), 'border-t')}>
                   {column.cell(report.total)}
                 </td>
               ))}
@@ -80,7 +91,11 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
     return {
       id: name,
       header: words.dimensions[name],
-      cell: (row) => (at === 0 ? <GroupLink row={row} label={label(row)} /> : label(row)),
+      cell: (row) => (
+        <span className="block sm:min-w-36">
+          {at === 0 ? <GroupLink row={row} label={label(row)} /> : label(row)}
+        </span>
+      ),
       csv: (row) => row.names[name] ?? row.keys[name] ?? '',
       // The server sorts: rows stay in its order.
       order: () => 0,

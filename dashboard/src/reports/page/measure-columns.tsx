@@ -19,7 +19,8 @@ export interface MeasureColumn {
 
 /** From left to right; those that the reader may not see, and rare ones without figures, are left out. */
 const shown: readonly Measure[] = [
-  ...(['billable', 'uniques', 'leads', 'sales', 'rebills', 'refunds', 'chargebacks'] as const),
+  ...(['clicks', 'billable', 'uniques', 'leads', 'sales', 'rebills'] as const),
+  ...(['refunds', 'chargebacks'] as const),
   ...(['cr', 'order_value', 'owed', 'payout', 'uplines', 'cost', 'margin'] as const),
   ...(['epc', 'aov', 'roi'] as const),
 ]
@@ -61,11 +62,16 @@ function bareOf(figures: Figures, name: Measure, currency: Currency): string {
 }
 
 function useFigureWriter(currency: Currency) {
+  const words = useReportText().report
   const format = useFormat()
   return (figures: Figures, name: Measure) => {
     const bare = bareOf(figures, name, currency)
     if (name in figures && name !== 'cr') return format.number(Number(bare))
-    if (bare === '') return isRatio(name) || name === 'epc' || name === 'aov' ? '—' : zero(currency)
+    if (bare === '') {
+      const isElsewhere = figures.money.length > 0
+      if (isElsewhere) return <span title={words.inOthers}>—</span>
+      return isRatio(name) || name === 'epc' || name === 'aov' ? '—' : zero(currency)
+    }
     if (isRatio(name)) return format.ratio(Number(bare))
     if (name === 'epc') return format.rate({ amount: bare, currency })
     // An average has more decimals than its currency.

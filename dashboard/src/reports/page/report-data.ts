@@ -4,14 +4,14 @@ import {
   isDateUnit,
 } from '../../../../workers/reports/rules/dimensions.ts'
 import { api, read } from '../../core/api.ts'
-import { dayIn } from '../../core/format/dates.ts'
+import { type DayRange, dayIn } from '../../core/format/dates.ts'
 import { settle } from '../../core/problem.ts'
 import { filtersOf, groupsOf, type ReportSearch, rangeOf, trendUnitOf } from './report-search.ts'
 
 const ROWS_PER_PAGE = 100
 const VALUES_SHOWN = '100'
 
-const ask = (query: Record<string, string>) => read(api.v1.reports.$get({ query }))
+const ask = (query: Query) => read(api.v1.reports.$get({ query }))
 export type Report = Awaited<ReturnType<typeof ask>>
 export type ReportRow = Report['rows'][number]
 export type Figures = Report['total']
@@ -21,27 +21,34 @@ export interface ValueChoice {
   readonly label: string
 }
 
+type Query = Record<string, string>
+
+/** The question of a search, as the API takes it. */
+function queryOf(search: ReportSearch, range: DayRange) {
+  const { sort, currency } = search
+  return {
+    ...{ ...range, ...Object.fromEntries(filtersOf(search)) },
+    ...(currency === undefined ? {} : { currency }),
+    ...(sort === undefined ? {} : { sort }),
+    group_by: groupsOf(search).join(','),
+  } as { group_by: string; sort?: string } & Query
+}
+
+/** Where the API answers all rows of the report as CSV. */
+export const csvPath = (search: ReportSearch, range: DayRange) =>
+  `/v1/reports.csv?${new URLSearchParams(queryOf(search, range))}`
+
 /** The report, its trend, and the values to filter by of the attributes in use. */
 export async function loadReport(timeZone: string, search: ReportSearch) {
   const range = rangeOf(search, dayIn(timeZone, new Date()))
-  const filters = filtersOf(search)
-  const shared = {
-    ...range,
-    ...Object.fromEntries(filters),
-    ...(search.compare === 'off' ? {} : { compare: 'true' }),
-    ...(search.currency === undefined ? {} : { currency: search.currency }),
-  }
-  const groups = groupsOf(search)
+  const { group_by, sort, ...shared } = queryOf(search, range)
   const unit = trendUnitOf(range)
+  const compare: Query = search.compare === 'off' ? {} : { compare: 'true' }
+  const limit = String(ROWS_PER_PAGE * (search.pages ?? 1))
+  const sorted: Query = sort === undefined ? {} : { sort }
   const [report, trend, ...values] = await Promise.all([
-    settle(
-      ask({
-        ...{ ...shared, group_by: groups.join(',') },
-        ...(search.sort === undefined ? {} : { sort: search.sort }),
-        limit: String(ROWS_PER_PAGE * (search.pages ?? 1)),
-      }),
-    ),
-    settle(ask({ ...shared, group_by: unit, limit: '500' })),
+    settle(ask({ ...shared, ...compare, ...sorted, group_by, limit })),
+    settle(ask({ ...shared, ...compare, group_by: unit, limit: '500' })),
     ...valueNames(search).map((name) => settle(loadValues(name, range))),
   ])
   const choices = valueNames(search).map((name, index) => {
@@ -55,7 +62,8 @@ export type LoadedReport = Awaited<ReturnType<typeof loadReport>>
 /** Attributes that are filtered, and those that are grouped by: their values can be chosen. */
 function valueNames(search: ReportSearch): Attribute[] {
   const grouped = groupsOf(search).filter((name): name is Attribute => !isDateUnit(name))
-  return [...new Set([...filtersOf(search).map(([name]) => name), ...grouped])]
+  const added = search.filter === undefined ? [] : [search.filter]
+  return [...new Set([...filtersOf(search).map(([name]) => name), ...grouped, ...added])]
 }
 
 async function loadValues(

@@ -115,8 +115,10 @@ export const enReport = {
     separate: 'Show each currency by itself',
     compare: 'Compare with the days before',
     funnel: 'From click to sale',
-    countries: 'Top countries',
-    share: (share: string) => `${share} of the step before`,
+    share: (share: string, of: string) => `${share} of “${of}”`,
+    addFilter: 'Add filter',
+    exportCsv: 'Export CSV',
+    inOthers: 'Only in other currencies',
     verdicts: { billable: 'Billable', bot: 'Bot', duplicate: 'Repeat', rejected: 'Refused' },
   },
 }

@@ -30,6 +30,13 @@ export function currenciesOf(report: Report): readonly Currency[] {
   return codes.length === 0 ? ['USD'] : codes
 }
 
+/** The currency of most rows, which is shown unless another was chosen. */
+export function commonCurrency({ rows }: Report): Currency | undefined {
+  const used = rows.flatMap(({ money }) => money.map(({ currency }) => currency))
+  const counts = Map.groupBy(used, (currency) => currency)
+  return [...counts].toSorted(([, left], [, right]) => right.length - left.length)[0]?.[0]
+}
+
 interface Wording {
   readonly text: ReportWords
   readonly format: Formats

@@ -108,8 +108,10 @@ export const ruReport: typeof enReport = {
     separate: 'Показать валюты отдельно',
     compare: 'Сравнить с предыдущими днями',
     funnel: 'От клика до продажи',
-    countries: 'Топ стран',
-    share: (share) => `${share} от предыдущего шага`,
+    share: (share, of) => `${share} от «${of}»`,
+    addFilter: 'Добавить фильтр',
+    exportCsv: 'Экспорт CSV',
+    inOthers: 'Только в других валютах',
     verdicts: { billable: 'Засчитан', bot: 'Бот', duplicate: 'Повтор', rejected: 'Отклонён' },
   },
 }

@@ -58,6 +58,8 @@ export const readReportSearch = reader({
   /** Converts all sums to it. */
   currency: oneOf<Currency>(currencies),
   figure: oneOf<TrendMetric>(trendMetrics),
+  /** The attribute of a filter that has no value yet. */
+  filter: oneOf<Attribute>(attributes),
   view: oneOf(['table']),
   ...filters,
 })

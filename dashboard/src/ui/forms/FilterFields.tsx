@@ -30,6 +30,8 @@ export function SelectFilter<T extends string>(props: {
   value: T | undefined
   options: readonly { readonly value: T; readonly label: string }[]
   onChange: (value: T | undefined) => void
+  /** The choice of no value; default: all. */
+  none?: string
 }) {
   const text = usePageText()
   const id = useId()
@@ -41,7 +43,7 @@ export function SelectFilter<T extends string>(props: {
         onChange={({ currentTarget }) => props.onChange((currentTarget.value as T) || undefined)}
         className={`${fieldClass} truncate`}
       >
-        <option value="">{text.filters.all}</option>
+        <option value="">{props.none ?? text.filters.all}</option>
         {props.options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
