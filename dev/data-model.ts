@@ -37,6 +37,7 @@ import { reviewsDescribed } from '../schema/reviews.ts'
 import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
+import { reportExportsDescribed } from '../schema/statistics/report-exports.ts'
 import { rollupsDescribed } from '../schema/statistics/rollups.ts'
 import { trafficCostsDescribed } from '../schema/traffic-costs.ts'
 
@@ -56,7 +57,10 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Ledger: ledgerDescribed,
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
-  Statistics: [...conversionCountsDescribed, ...rollupsDescribed, ...trafficCostsDescribed],
+  Statistics: [
+    ...[...conversionCountsDescribed, ...rollupsDescribed, ...trafficCostsDescribed],
+    ...reportExportsDescribed,
+  ],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

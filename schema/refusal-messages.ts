@@ -34,6 +34,30 @@ export const refusalMessages = {
     en: 'This report takes too long. Choose fewer days or dimensions, or run it in the background.',
     ru: 'Отчёт строится слишком долго. Возьмите меньше дней или группировок или запустите его в фоне.',
   },
+  exports_max: {
+    en: 'Your account already has {max} unfinished files. Wait until one is done.',
+    ru: 'У аккаунта уже есть {max} незавершённых файлов. Дождитесь, пока один будет готов.',
+  },
+  export_not_ready: {
+    en: 'The file is not ready yet. Try again in a minute.',
+    ru: 'Файл ещё не готов. Попробуйте через минуту.',
+  },
+  export_expired: {
+    en: 'The file was deleted after 7 days. Ask for it again.',
+    ru: 'Файл удалён через 7 дней. Запросите его снова.',
+  },
+  export_role_gone: {
+    en: 'The person who asked for this file no longer has the role.',
+    ru: 'У того, кто запросил файл, больше нет этой роли.',
+  },
+  export_refused: {
+    en: 'The file names a record or filter that no longer exists. Ask for it again.',
+    ru: 'В запросе файла есть запись или фильтр, которых больше нет. Запросите файл снова.',
+  },
+  export_interrupted: {
+    en: 'The file could not be finished. Ask for it again.',
+    ru: 'Файл не удалось закончить. Запросите его снова.',
+  },
   invoice_void: { en: 'The invoice is already void.', ru: 'Счёт уже аннулирован.' },
   invoice_paid: {
     en: 'The invoice is already paid, in full or in part.',

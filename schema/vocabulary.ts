@@ -418,6 +418,23 @@ export type MailStatus = (typeof mailStatuses)[number]
 export const retriedQueues = ['reports', 'mails', 'payouts'] as const
 export const deadMessageProblems = ['unreadable', 'failed'] as const
 
+/** What a background export writes into its file. */
+export const exportKinds = ['report', 'clicks', 'conversions'] as const
+export type ExportKind = (typeof exportKinds)[number]
+
+/** `expired`: its file was deleted. */
+export const exportStatuses = ['queued', 'running', 'done', 'failed', 'expired'] as const
+export type ExportStatus = (typeof exportStatuses)[number]
+
+/** Why an export failed; each is a reason with a sentence in schema/refusal-messages.ts. */
+export const exportFailures = [
+  'export_role_gone',
+  'export_refused',
+  'export_interrupted',
+  'report_over_budget',
+] as const
+export type ExportFailure = (typeof exportFailures)[number]
+
 /** How a run of a scheduled job ended. `out_of_time`: it did not end in time. */
 export const jobOutcomes = ['ok', 'failed', 'out_of_time'] as const
 export type JobOutcome = (typeof jobOutcomes)[number]

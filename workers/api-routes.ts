@@ -26,6 +26,7 @@ import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.t
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
 import { costRoutes } from './reports/costs/http.ts'
+import { exportRoutes } from './reports/exports/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
@@ -58,6 +59,7 @@ export const api = root
   .route('/', earningsRoutes)
   .route('/', costRoutes)
   .route('/', logRoutes)
+  .route('/', exportRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

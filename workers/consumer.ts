@@ -1,6 +1,6 @@
 /**
  * The consumer Worker: the queues written to Postgres (clicks, queued reports, mails), the keys
- * to publish, and all dead-letter queues.
+ * to publish, the files of reports, and all dead-letter queues.
  */
 
 import { consumeClicks } from './clicks/consume-clicks.ts'
@@ -13,6 +13,7 @@ import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
+import { consumeExports, dropDeadExports } from './reports/exports/consume-exports.ts'
 import { consumeSnapshots, dropDeadSnapshots } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
@@ -32,7 +33,9 @@ const consumers: Readonly<Record<string, Consume>> = {
   'reports-dead': keep,
   'mails-dead': keep,
   'payouts-dead': keep,
+  exports: consumeExports,
   'publishing-dead': dropDeadSnapshots,
+  'exports-dead': dropDeadExports,
 }
 
 export default {

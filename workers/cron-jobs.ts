@@ -30,6 +30,7 @@ import { checkPaypalAccountsJob } from './payouts/paypal/verbs/check-paypal-acco
 import { comparePayoutsJob } from './payouts/reconciliation/compare-payouts.ts'
 import { buildPayoutsJob } from './payouts/runs/verbs/run-scheduled-payouts.ts'
 import { buildRetryDeadMessagesJob } from './queues/retry-dead-messages.ts'
+import { sweepExportsJob } from './reports/exports/sweep-exports.ts'
 import { forgetPersonalDataJob } from './retention/forget-personal-data.ts'
 import { forgetTriesJob } from './retention/forget-tries.ts'
 import { publishSnapshotsJob } from './snapshots/publish-due.ts'
@@ -73,6 +74,7 @@ export const jobs = [
   checkPaypalAccountsJob,
   // Every 30 minutes.
   publishSnapshotsJob,
+  sweepExportsJob,
   // Every night, each at its own time.
   dropOldClicksJob,
   makePartitionsJob,

@@ -52,7 +52,13 @@ export async function answerLocalCall(
 ): Promise<Response> {
   const [task, name] = new URL(request.url).pathname.slice(LOCAL_PATH.length).split('/')
   if (task === 'drain') {
-    const queues = [env.CLICKS, env.REPORTS, env.MAILS as Queue, env.PAYOUTS]
+    const queues = [
+      env.CLICKS,
+      env.REPORTS,
+      env.MAILS as Queue,
+      env.PAYOUTS,
+      env.EXPORT_REQUESTS as Queue,
+    ]
     return Response.json(await drain.finish(queues, DRAIN_MS_MAX))
   }
   if (task === 'clock') {

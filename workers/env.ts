@@ -10,6 +10,7 @@ import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import type { ProviderEnv } from './people/providers/providers.ts'
+import type { ExportMessage } from './reports/exports/export-message-rules.ts'
 import type { SnapshotsQueue } from './snapshots/snapshots-message.ts'
 
 export interface TrackerEnv {
@@ -65,6 +66,9 @@ export interface ApiEnv extends ProviderEnv {
   REPORT_MISS_LIMIT?: RateLimit
   /** Mails to send. */
   MAILS: Queue<MailMessage>
+  /** Files of reports, which it only reads, and the queue of those to write. */
+  EXPORTS: { get(key: string): Promise<{ readonly body: ReadableStream } | null> }
+  EXPORT_REQUESTS: Queue<ExportMessage>
   SIGN_IN_LIMIT: RateLimit
   /**
    * Limits all requests, by app key, person and network; see workers/core/limits.ts. Missing = no
@@ -106,6 +110,8 @@ export interface ApiEnv extends ProviderEnv {
 }
 
 export interface ConsumerEnv {
+  /** Files of reports. */
+  EXPORTS: R2Bucket
   /** Publishes caps that queued reports have filled. Also keeps the state of jobs and alerts. */
   SNAPSHOTS: KVNamespace
   /** As in the API. */
@@ -130,6 +136,9 @@ export interface ConsumerEnv {
 }
 
 export interface CronEnv {
+  /** Files of reports, deleted after their time, and exports whose queue message was lost. */
+  EXPORTS: R2Bucket
+  EXPORT_REQUESTS: Queue<ExportMessage>
   /** Used only to read the age of the oldest message. */
   CLICKS: Pick<Queue, 'metrics'>
   /** Mails whose queue message was lost, and alerts. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { consumeReports } from './conversions/sources/consume-reports.ts'
 import { consumeMailMessages } from './mail/consume-mails.ts'
 import { consumePayoutMessages } from './payouts/consume-payouts.ts'
+import { consumeExportMessages } from './reports/exports/consume-exports.ts'
 import { messageOf } from './test/queue-messages.ts'
 
 beforeEach(() => {
@@ -32,6 +33,7 @@ const refused = {
   ...{ source: 'api', foreignStatus: null, body: '{}', verdict: 'invalid_input', detail: null },
 }
 const mail = { v: 1, type: 'mail.written', mailId: id }
+const exported = { v: 1, type: 'export.requested', exportId: id }
 const submission = { v: 1, type: 'payout_batch.submission_requested', batchId: id }
 const cancellation = { v: 1, type: 'payout_item.cancellation_requested', itemId: id }
 
@@ -57,6 +59,11 @@ const mails: Consume = (messages) =>
     sendAlert: take,
     now: () => new Date(time),
   })
+const exports: Consume = (messages) =>
+  consumeExportMessages(messages, async (exportId) => {
+    read.push({ ...exported, exportId })
+    return { outcome: 'done' }
+  })
 /** A reader that comes this far has understood the message: the work is retried in two seconds. */
 const payouts: Consume = (messages) =>
   consumePayoutMessages(
@@ -76,6 +83,7 @@ const kinds: [string, Consume, Record<string, unknown>, unknown][] = [
   ['reports: postback', reports, postback, 'ack'],
   ['reports: refused', reports, refused, 'ack'],
   ['mails: written', mails, mail, 'ack'],
+  ['exports: requested', exports, exported, 'ack'],
   ['payouts: submission', payouts, submission, ['retry', 2]],
   ['payouts: cancellation', payouts, cancellation, ['retry', 2]],
 ]

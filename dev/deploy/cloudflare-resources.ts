@@ -1,7 +1,7 @@
-/** Queues, the KV namespace and the mail domain. */
+/** Queues, the KV namespace, the buckets for files and the mail domain. */
 import { accountPath, type Change, type Deployment, type Step } from './deployment.ts'
 import { find, listAll } from './rest-api.ts'
-import { queuesOf, readTemplate } from './template.ts'
+import { bucketsOf, locationHintOf, queuesOf, readTemplate } from './template.ts'
 
 /**
  * Cloudflare's maximum retention. Messages from a long outage, and undelivered ones, stay until someone
@@ -60,6 +60,24 @@ export const namespace: Step = {
       found.namespaceId = made.id
     }
     return [{ says: `Create the KV namespace ${title}`, make }]
+  },
+}
+
+export const buckets: Step = {
+  title: 'R2 buckets',
+  async find(deployment) {
+    const { cloudflare, settings } = deployment
+    const path = `${accountPath(deployment)}/r2/buckets`
+    const hint = locationHintOf(settings.region)
+    const changes: Change[] = []
+    for (const short of bucketsOf(readTemplate())) {
+      const name = `${settings.prefix}-${short}`
+      if ((await find(cloudflare, `${path}/${name}`)) !== null) continue
+      const body = { name, ...(hint === null ? {} : { locationHint: hint }) }
+      const make = () => cloudflare.call<void>('POST', path, body)
+      changes.push({ says: `Create the R2 bucket ${name}`, make })
+    }
+    return changes
   },
 }
 

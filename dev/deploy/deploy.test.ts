@@ -27,6 +27,7 @@ function stateOf({ cloudflare, neon, database }: SimulatedCloud) {
     scripts: scripts.toSorted((a, b) => a.name.localeCompare(b.name)),
     queues: cloudflare.queues.map((queue) => [queue.queue_name, queue.settings]),
     namespaces: cloudflare.namespaces.map(({ title }) => title),
+    buckets: cloudflare.buckets,
     mail: cloudflare.mailDomains,
     keys: cloudflare.keys,
     projects: neon.projects,
@@ -67,6 +68,7 @@ test('production: a deploy from nothing makes everything, in the safe order', as
   expect(cloud.cloudflare.queues.map((queue) => queue.queue_name)).toContain(
     'tributary-clicks-dead',
   )
+  expect(cloud.cloudflare.buckets).toEqual([{ name: 'tributary-exports', location: 'enam' }])
   expect(stateOf(cloud).fit.flat()).not.toContain(false)
   expect(cloud.neon.projects[0]).toMatchObject({ pg_version: 18, region_id: 'aws-us-east-1' })
 })

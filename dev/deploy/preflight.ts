@@ -50,6 +50,7 @@ async function requireReads(deployment: Deployment): Promise<void> {
     ['Workers Scripts', `${account}/workers/scripts`],
     ['Queues', `${account}/queues`],
     ['Workers KV Storage', `${account}/storage/kv/namespaces`],
+    ['Workers R2 Storage', `${account}/r2/buckets`],
   ] as const
   for (const [permission, path] of permissions) await requireRead(cloudflare, permission, path)
   const organization = settings.neonOrganization

@@ -1,7 +1,7 @@
 /**
  * Runs the steps of a deploy in order. Each step compares before it changes, so a run can be started again.
  */
-import { mailDomain, namespace, queues } from './cloudflare-resources.ts'
+import { buckets, mailDomain, namespace, queues } from './cloudflare-resources.ts'
 import { canaryRows, migrations, rolePasswords } from './database-steps.ts'
 import { type Deployment, nothingFound, type Step } from './deployment.ts'
 import { neonProject } from './neon-project.ts'
@@ -13,7 +13,7 @@ import { promote, rollBack, workers } from './workers-step.ts'
 
 export const steps: readonly Step[] = [
   ...[source, access, deployedSecrets, workerSecrets, neonProject, migrations, rolePasswords],
-  ...[canaryRows, queues, namespace, mailDomain, workers, snapshots],
+  ...[canaryRows, queues, namespace, buckets, mailDomain, workers, snapshots],
 ]
 
 /** Prints the changes that a deploy would make. @returns how many there are. */

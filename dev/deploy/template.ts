@@ -18,6 +18,7 @@ export interface WorkerSection {
   durable_objects?: { bindings: { script_name?: string }[] }
   ratelimits?: { namespace_id: string }[]
   kv_namespaces?: { binding: string; id: string }[]
+  r2_buckets?: { binding: string; bucket_name: string }[]
   placement?: { region: string }
   assets?: { directory: string }
   triggers?: { crons: string[] }
@@ -44,6 +45,14 @@ export function queuesOf({ workers }: Template): string[] {
       dead ? [queue, dead] : [queue],
     ),
   ])
+  return [...new Set(names)].toSorted()
+}
+
+/** Every bucket for files that a Worker uses. */
+export function bucketsOf({ workers }: Template): string[] {
+  const names = Object.values(workers).flatMap(({ r2_buckets: buckets }) =>
+    (buckets ?? []).map(({ bucket_name: name }) => name),
+  )
   return [...new Set(names)].toSorted()
 }
 
@@ -84,6 +93,10 @@ export function workerConfig(
       ),
     },
     kv_namespaces: (section.kv_namespaces ?? []).map((each) => ({ ...each, id: namespaceId })),
+    r2_buckets: (section.r2_buckets ?? []).map((each) => ({
+      ...each,
+      bucket_name: `${prefix}-${each.bucket_name}`,
+    })),
     ratelimits: (section.ratelimits ?? []).map((each) => ({
       ...each,
       namespace_id: String(Number(each.namespace_id) + rateLimitOffset),

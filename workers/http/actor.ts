@@ -204,13 +204,16 @@ export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
   return { affiliateId, scope: scopeOf(membership, personOf(c).userId, advertiserId) }
 }
 
-/**
- * The database for staff who move money. Every batch checks again that they still have their role.
- */
+/** As databaseOf, for reads that a removed role must end at once: every batch checks it again. */
+export async function checkedDatabaseOf(c: ApiRequest): Promise<Db> {
+  return guarded(c, { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) })
+}
+
+/** The database for staff who move money. Every batch checks again that they have their role. */
 export async function staffDatabaseOf(c: ApiRequest) {
   const { userId } = personOf(c)
   const membership = membershipInUse(c)
-  const db = guarded(c, { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) })
+  const db = await checkedDatabaseOf(c)
   return { db, userId, role: membership.role, scope: scopeOf(membership, userId) }
 }
 

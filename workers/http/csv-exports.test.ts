@@ -170,6 +170,7 @@ const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/reports.csv': report,
   '/v1/click-log.csv': clicks,
   '/v1/conversion-log.csv': conversions,
+  '/v1/report-exports/{exportId}/file': fc.oneof(report, clicks, conversions),
   '/v1/payouts/export.csv': payouts((items) => payoutsCsv(items)),
 }
 

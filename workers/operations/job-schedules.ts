@@ -20,6 +20,7 @@ export const jobSchedules = [
   { name: 'return-dead-leases', cron: '*/10 * * * *' },
   { name: 'check-paypal-accounts', cron: '*/10 * * * *' },
   { name: 'publish-snapshots', cron: '*/30 * * * *' },
+  { name: 'sweep-exports', cron: '*/30 * * * *' },
   { name: 'drop-old-clicks', cron: '10 0 * * *' },
   { name: 'make-partitions', cron: '15 0 * * *' },
   { name: 'forget-old-cap-counts', cron: '20 0 * * *' },

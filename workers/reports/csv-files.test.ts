@@ -21,7 +21,7 @@ const click: Omit<ClickEntry, 'id'> = {
 }
 const unread = () => Promise.reject(new Error('not read'))
 const reader = (methods: Partial<EventsReader>): EventsReader => ({
-  ...{ readFigures: unread, readClicks: unread, readConversions: unread },
+  ...{ readFigures: unread, readClicks: unread, readConversions: unread, requireKnown: unread },
   ...methods,
 })
 

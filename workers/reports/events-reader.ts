@@ -26,6 +26,8 @@ export interface EventsReader {
    * @throws Refusal `invalid_input`: an unknown zone or record (with its field), or `report_over_budget`.
    */
   readFigures(question: Question, part?: ReportPart): Promise<ReportAnswer>
+  /** @throws Refusal `invalid_input`: a filter that names a record which the scope does not have. */
+  requireKnown(selection: Selection): Promise<void>
   /** A page of the log of clicks. @throws as readFigures. */
   readClicks(selection: Selection, page: LogPage): Promise<ClickEntry[]>
   /** A page of the log of conversions. @throws as readFigures. */
@@ -71,6 +73,11 @@ export function readPostgres(
       const plan = { question, sources, range, rates, keys, after }
       const [[row] = []] = await run(question, reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }
+    },
+
+    async requireKnown(selection) {
+      const [[found] = []] = await run(selection, findStrangers(selection))
+      requireKnown(readTextOrNull(found?.strangers))
     },
 
     async readClicks(selection, page) {

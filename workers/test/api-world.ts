@@ -14,9 +14,11 @@ import type { ApiEnv } from '../env.ts'
 import { Problem } from '../http/contract.ts'
 import type { MailMessage } from '../mail/rules/mail-message.ts'
 import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
+import type { ExportMessage } from '../reports/exports/export-message-rules.ts'
 import { type AppKeySnapshot, snapshotKey } from '../snapshots/rules.ts'
 import { confirmerOf, freshCode, freshProof } from './fresh-code.ts'
 import { type LedgerClock, makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
+import { type MemoryBucket, makeMemoryBucket } from './memory-bucket.ts'
 import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
@@ -50,6 +52,9 @@ export interface ApiWorld {
   queued: unknown[]
   /** Messages sent to the mails queue. */
   mailed: MailMessage[]
+  /** Messages sent to the exports queue, and the files in R2. */
+  exported: ExportMessage[]
+  bucket: MemoryBucket
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** The same as one of the demo's people, by their name in the cast, or with a token. */
   as(
@@ -71,6 +76,8 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
   const sent: unknown[] = []
   const queued: unknown[] = []
   const mailed: MailMessage[] = []
+  const exported: ExportMessage[] = []
+  const bucket = makeMemoryBucket()
   const kept = new Map([[snapshotKey.appKey(cast.appKeyId), JSON.stringify(keySnapshot(hash))]])
   const env = {
     API_DATABASE_URL: urls.apiDatabaseUrl,
@@ -82,6 +89,8 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     PAYOUTS: { send: async (message: unknown) => void sent.push(message) },
     REPORTS: { send: async (message: unknown) => void queued.push(message) },
     MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
+    EXPORTS: bucket,
+    EXPORT_REQUESTS: { send: async (message: ExportMessage) => void exported.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SEALING_KEY: TEST_SEALING_KEY,
     // No server runs there: a test that verifies hosts uses its own name servers.
@@ -106,7 +115,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
   const tcpUrls = { apiTcpUrl, systemTcpUrl }
   return {
     ...{ env, api: apiDb, system, systemUrl: urls.systemDatabaseUrl, tcpUrls, appKey },
-    ...{ kept, sent, queued, mailed },
+    ...{ kept, sent, queued, mailed, exported, bucket },
     ...{ ask, as, tokenOf, confirm },
   }
 }

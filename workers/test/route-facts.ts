@@ -19,6 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
   ...{ proposalId: 'proposal', customerId: 'customer', costId: 'cost' },
+  exportId: 'export',
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
@@ -53,6 +54,7 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   }),
   'post /v1/proposals/{proposalId}/accept': () => ({ seen_sha256: '0'.repeat(64) }),
   'post /v1/proposals/{proposalId}/refuse': () => ({ seen_sha256: '0'.repeat(64) }),
+  'post /v1/report-exports': () => ({ kind: 'report', query: 'group_by=day' }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'put /v1/customers/{customerId}/binding': ({ affiliate, offer }) => ({

@@ -10,6 +10,7 @@ import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import * as mails from '../mail/rules/mail-message.ts'
 import * as payouts from '../payouts/batches/rules/payout-message.ts'
+import { ExportMessage } from '../reports/exports/export-message-rules.ts'
 import { makeApiWorld } from './api-world.ts'
 import { addTenantRows } from './tenant-rows.ts'
 
@@ -95,13 +96,14 @@ test('in the scope of one tenant no table has a row of another', async () => {
 })
 
 /** The messages of the queues. */
-const messages = { ...clicks, ...reports, ...mails, ...payouts }
+const messages = { ...clicks, ...reports, ...mails, ...payouts, ExportMessage }
 /** Messages without a tenant, and why. */
 const messagesWithoutTenant: Readonly<Record<string, string>> = {
   PayoutMessage:
     'one batch pays affiliates of many advertisers; the consumer reads it as the system',
   PostbackMessage: 'it brings a secret only; the offer it belongs to is found by the hash of that',
   MailMessage: 'the row it names says whose it is',
+  ExportMessage: 'the row it names says whose it is',
 }
 
 test('a message in a queue names its tenant', () => {

@@ -13,6 +13,7 @@ const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
+  'export',
 ] as const
 
 export interface TenantRows {
@@ -31,6 +32,7 @@ export interface TenantRows {
 /** An advertiser with an app, an offer, an approved affiliate, and records that they made. */
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
+  const affiliateExport = newId(now)
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
   const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
@@ -116,6 +118,11 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
       values (${id.personal_token}, ${head.userId}, 'advertiser', ${advertiserId}, 'Script',
         encode(sha256(${word}::bytea), 'hex'), '{read}', now(), now() + interval '30 days')`,
   ])
+  await runScoped(world.system, system, [
+    exportOf(id.export!, head.userId, 'advertiser', [advertiserId, null]),
+    exportOf(affiliateExport, affiliate.userId, 'affiliate', [null, affiliateId]),
+  ])
+  for (const key of [id.export, affiliateExport]) await world.bucket.put(`${key}/1.csv`, 'id\r\n')
   const snapshot = keySnapshot(hash, { id: id.app_key!, appId: id.app!, advertiserId })
   world.kept.set(snapshotKey.appKey(id.app_key!), JSON.stringify(snapshot))
   const affiliateInvitation = newId(now)
@@ -136,7 +143,9 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     ])
   }
   return {
-    ofAffiliate: { user: onlooker.userId, invitation: affiliateInvitation },
+    ofAffiliate: {
+      ...{ user: onlooker.userId, invitation: affiliateInvitation, export: affiliateExport },
+    },
     idOf: {
       ...id,
       ...{ user: viewer.userId, session: head.sessionId, host: `${word}.example` },
@@ -146,6 +155,18 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     ...{ advertiser: head.token, affiliate: affiliate.token, appKey },
   }
 }
+
+/** A finished file. */
+const exportOf = (
+  id: string,
+  userId: string,
+  role: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into affiliate.report_exports (id, user_id, role, advertiser_id, affiliate_id, kind, question, status, rows,
+    bytes, object_key, created_at, finished_at, expires_at)
+  values (${id}, ${userId}, ${role}, ${advertiserId}, ${affiliateId}, 'clicks', '{}', 'done', 0, 4,
+    ${`${id}/1.csv`}, now(), now(), now() + interval '7 days')`
 
 /** The advertiser pays itself: one failed payout, and 1,000.00 that can be paid. */
 async function addPayouts(

@@ -37,6 +37,7 @@ export class CloudflareSimulator {
   scripts = new Map<string, Script>()
   queues: QueueState[] = []
   namespaces: { id: string; title: string }[] = []
+  buckets: { name: string; location?: string }[] = []
   keys: { name: string }[] = []
   mailDomains: { name: string; enabled: boolean }[] = []
   dnsRecords: { name: string; proxied: boolean }[] = [{ name: 'site.shop.test', proxied: true }]
@@ -73,6 +74,7 @@ export class CloudflareSimulator {
     if (path.endsWith('/email/sending/subdomains')) return this.mail(method, body)
     if (kind === 'queues') return this.queue(method, path.split('/')[2], body)
     if (path === '/storage/kv/namespaces') return this.namespace(method, body)
+    if (kind === 'r2') return this.bucket(method, name, body)
     if (path.endsWith('/keys')) {
       return this.keys.filter((key) => key.name.startsWith(query.get('prefix') ?? ''))
     }
@@ -117,6 +119,21 @@ export class CloudflareSimulator {
     if (method === 'GET') return this.namespaces
     const made = { id: crypto.randomUUID().replaceAll('-', ''), title: title as string }
     this.namespaces.push(made)
+    return made
+  }
+
+  private bucket(
+    method: string,
+    name: string | undefined,
+    body: { name?: string; locationHint?: string },
+  ) {
+    if (method === 'GET' && name === undefined) return { buckets: this.buckets }
+    if (method === 'GET') return this.buckets.find((each) => each.name === name)
+    const made = {
+      name: body.name as string,
+      ...(body.locationHint && { location: body.locationHint }),
+    }
+    this.buckets.push(made)
     return made
   }
 

@@ -13,6 +13,7 @@ interface Config {
   queues: { consumers: { queue: string; dead_letter_queue?: string }[] }
   migrations?: { tag: string }[]
   kv_namespaces: { id: string }[]
+  r2_buckets: { bucket_name: string }[]
   durable_objects?: { bindings: { script_name?: string }[] }
   secrets?: { required: string[] }
 }
@@ -91,6 +92,9 @@ function requireBound(cloudflare: CloudflareSimulator, config: Config): void {
   for (const { id } of config.kv_namespaces) {
     if (!cloudflare.namespaces.some((each) => each.id === id))
       throw new Error(`no KV namespace ${id}`)
+  }
+  for (const { bucket_name: name } of config.r2_buckets) {
+    if (!cloudflare.buckets.some((each) => each.name === name)) throw new Error(`no bucket ${name}`)
   }
   for (const { script_name: script } of config.durable_objects?.bindings ?? []) {
     if (script && !cloudflare.scripts.has(script)) throw new Error(`no Worker ${script}`)

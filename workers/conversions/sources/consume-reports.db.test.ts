@@ -14,8 +14,8 @@ import { updatePostbackSecret } from './settings/db.ts'
 
 const urls = await makeFreshDatabase()
 const SNAPSHOTS = makeMemoryStore(new Map()) as never
-const mails = { MAIL_TOKEN_KEY: '', DASHBOARD_URL: '', MAIL_FROM: '' }
-const env: ConsumerEnv = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS, ...mails }
+const unused = { MAIL_TOKEN_KEY: '', DASHBOARD_URL: '', MAIL_FROM: '', EXPORTS: null as never }
+const env: ConsumerEnv = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS, ...unused }
 const db = await connect(urls.systemDatabaseUrl)
 const api = await connect(urls.apiDatabaseUrl)
 const tenant = await seedTenant(db, { depositMinor: 1_000_000n })

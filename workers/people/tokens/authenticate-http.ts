@@ -33,7 +33,8 @@ export async function requirePersonalToken(
   if (typeof access !== 'string' || access === 'person') {
     throw refuse('forbidden', 'token_forbidden')
   }
-  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  // Who asks for a file of statistics reads, whatever the method.
+  const isReading = ['GET', 'HEAD'].includes(c.req.method) || access === 'reports:read'
   if (!found.scopes.includes(isReading ? 'read' : 'write')) {
     throw refuse('forbidden', isReading ? 'token_reads_nothing' : 'token_only_reads')
   }

@@ -1,0 +1,55 @@
+/** The `exports` queue: each message names an export to write. */
+import { clockNow } from '../../core/clock.ts'
+import { openDatabase } from '../../core/database.ts'
+import { logProblem } from '../../core/log.ts'
+import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
+import type { ConsumerEnv } from '../../env.ts'
+import { ExportMessage } from './export-message-rules.ts'
+import { type ExportOutcome, runExport } from './run-export.ts'
+
+export function consumeExports(
+  { messages }: MessageBatch<unknown>,
+  env: Pick<ConsumerEnv, 'EXPORTS' | 'SYSTEM_DATABASE_URL'>,
+): Promise<void> {
+  return consumeExportMessages(messages, async (exportId) => {
+    const deps = { db: await openDatabase(env), bucket: env.EXPORTS, now: clockNow }
+    return runExport(deps, exportId)
+  })
+}
+
+/** One after the other, because each holds a page of rows in memory. */
+export async function consumeExportMessages(
+  messages: readonly Message<unknown>[],
+  write: (exportId: string) => Promise<ExportOutcome>,
+): Promise<void> {
+  for (const message of messages) {
+    const read = ExportMessage.safeParse(message.body)
+    if (!read.success) {
+      logProblem('export_message.unreadable', { messageId: message.id })
+      retryUnreadable(message)
+      continue
+    }
+    const { exportId } = read.data
+    try {
+      const { outcome, ...busy } = await write(exportId)
+      console.log(JSON.stringify({ event: `export.${outcome}`, exportId }))
+      if (!('until' in busy)) message.ack()
+      else message.retry({ delaySeconds: secondsUntil(busy.until) })
+    } catch (error) {
+      logProblem('export.retried', { exportId, error: errorKindOf(error) })
+      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    }
+  }
+}
+
+/** If the other run dies, this message starts the next one. */
+const secondsUntil = (until: Date) =>
+  Math.max(1, Math.ceil((until.getTime() - clockNow().getTime()) / 1_000))
+
+/** The queue `exports-dead`: messages are dropped, because the half-hourly run finds the rows. */
+export async function dropDeadExports({ messages }: MessageBatch<unknown>): Promise<void> {
+  for (const message of messages) {
+    logProblem('queue.message_dead', { queue: 'exports', messageId: message.id })
+    message.ack()
+  }
+}
