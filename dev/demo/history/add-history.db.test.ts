@@ -1,7 +1,7 @@
 /** The history that `npm start` seeds: sound books, plausible figures, and the same ones each time. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { connect, type Db } from '../../../workers/core/database.ts'
+import { connect, type Db, type Row } from '../../../workers/core/database.ts'
 import { auditBooks } from '../../../workers/ledger/checks/check-books.ts'
 import { connectPaypal } from '../../../workers/payouts/paypal/client.ts'
 import { comparePayouts } from '../../../workers/payouts/reconciliation/compare-payouts.ts'
@@ -53,7 +53,16 @@ test('two seeds have the same figures', async () => {
         from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id order by 1, 2, 4`,
     ),
   })
-  expect(await pictureOf(other)).toEqual(await pictureOf(system))
+  const [left, right] = [await pictureOf(other), await pictureOf(system)]
+  const rowsOf = (picture: Record<string, Row[]>) =>
+    Object.entries(picture).flatMap(([list, rows]) =>
+      rows.map((row) => `${list} ${JSON.stringify(row)}`),
+    )
+  const [ours, theirs] = [rowsOf(left), rowsOf(right)].map((rows) => new Set(rows)) as [
+    Set<string>,
+    Set<string>,
+  ]
+  expect([...ours.symmetricDifference(theirs)].slice(0, 10)).toEqual([])
 })
 
 test('the books are sound, and PayPal has paid what they say', async () => {

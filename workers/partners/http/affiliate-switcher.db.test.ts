@@ -77,7 +77,10 @@ test('F117: one advertiser’s list has theirs, so that nothing above passes for
 
 test.each(switched)('F117: $path of an advertiser without approval is absent', async ({ path }) => {
   const absent = await ask(path, newId(new Date()))
-  expect(await problemOf(absent.clone())).toMatchObject({ status: 404, code: 'not_found' })
+  const refused = path.startsWith('/v1/affiliate/')
+    ? { status: 404, code: 'not_found' }
+    : { status: 422, fields: ['advertiser_id'] }
+  expect(await problemOf(absent.clone())).toMatchObject(refused)
   for (const { idOf } of [pending, unknown]) {
     const answer = await ask(path, idOf.advertiser!)
     const [met, missed] = [await answer.json(), await absent.clone().json()] as [object, object]
