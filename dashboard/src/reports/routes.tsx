@@ -3,8 +3,7 @@ import { ChartNoAxesColumn, House } from 'lucide-react'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readHomeSearch } from './home-search.ts'
-import { readReportSearch } from './page/report-search.ts'
-import { reportTexts } from './page/report-texts.ts'
+import { readReportParams } from './page/report-params.ts'
 
 /** Loaded with the pages, to keep the sign-in page small. */
 const homeData = () => import('./home-data.ts')
@@ -25,14 +24,14 @@ const homeRoute = createRoute({
 const reportRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/reports',
-  validateSearch: readReportSearch,
+  validateSearch: readReportParams,
   loaderDeps: ({ search: { view: _view, figure: _figure, money: _money, ...deps } }) => deps,
   loader: async ({ context, deps }) =>
     (await import('./page/report-data.ts')).loadReport(context.person.time_zone, deps),
-  component: lazyRouteComponent(
-    reportTexts.with(() => import('./page/ReportPage.tsx')),
-    'ReportPage',
-  ),
+  component: lazyRouteComponent(async () => {
+    const { reportTexts } = await import('./page/report-texts.ts')
+    return reportTexts.with(() => import('./page/ReportPage.tsx'))()
+  }, 'ReportPage'),
   staticData: {
     title: { en: 'Reports', ru: 'Отчёты' },
     navigation: { Icon: ChartNoAxesColumn, isFor: (person) => may(person, 'seeReports') },

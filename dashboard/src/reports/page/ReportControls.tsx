@@ -15,15 +15,17 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { groupLabel } from './group-label.ts'
 import { isOwnDimension, type LoadedReport } from './report-data.ts'
 import { reportKindOf } from './report-kind.ts'
-import { filterName, filtersOf, groupsOf, type ReportSearch, ranges } from './report-search.ts'
+import { filterName, type ReportSearch, ranges } from './report-search.ts'
+import { filtersOf, groupsOf } from './report-state.ts'
 import { useReportText } from './report-texts.ts'
+import { useReportSearch } from './use-report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 
 /** Period, grouping and filters, all kept in the URL. */
 export function ReportControls({ loaded }: { loaded: LoadedReport }) {
   const words = useReportText().report
-  const search = route.useSearch()
+  const search = useReportSearch()
   const navigate = route.useNavigate()
   const person = usePerson()
   const isOwn = isOwnDimension(reportKindOf(person))
@@ -138,7 +140,7 @@ function ValueFilter(props: {
 function ChosenFilters({ loaded }: { loaded: LoadedReport }) {
   const words = useReportText().report
   const format = useFormat()
-  const chosen = filtersOf(route.useSearch())
+  const chosen = filtersOf(useReportSearch())
   if (chosen.length === 0) return null
   const small = buttonClass({ size: 'small' })
   return (

@@ -15,6 +15,7 @@ import type { LoadedReport, Report } from './report-data.ts'
 import { commonCurrency, currenciesOf, figuresOf, mainMoney, trendOf } from './report-figures.ts'
 import { trendMetrics } from './report-search.ts'
 import { useReportText } from './report-texts.ts'
+import { useReportSearch } from './use-report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 /** Smallest top of an axis of counts. */
@@ -38,7 +39,7 @@ export function ReportPage() {
 function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }) {
   const text = useReportText()
   const format = useFormat()
-  const search = route.useSearch()
+  const search = useReportSearch()
   const currencies = currenciesOf(report)
   const chosen = currencies.find((code) => code === (search.currency ?? search.money))
   const currency = chosen ?? commonCurrency(report) ?? currencies[0] ?? 'USD'
@@ -68,7 +69,7 @@ function Trend(props: { loaded: LoadedReport; report: Report; currency: Currency
   const { loaded, report, currency } = props
   const text = useReportText()
   const format = useFormat()
-  const search = route.useSearch()
+  const search = useReportSearch()
   const navigate = route.useNavigate()
   const words = text.report
   const metric = search.figure ?? 'clicks'

@@ -14,8 +14,9 @@ import { groupLabel } from './group-label.ts'
 import { useMeasureColumns } from './measure-columns.tsx'
 import { csvPath, isOwnDimension, type Report, type ReportRow } from './report-data.ts'
 import { reportKindOf } from './report-kind.ts'
-import { drillDown } from './report-search.ts'
+import { drillDown } from './report-state.ts'
 import { useReportText } from './report-texts.ts'
+import { useReportSearch } from './use-report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 
@@ -24,7 +25,7 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
   const text = useReportText()
   const words = text.report
   const format = useFormat()
-  const search = route.useSearch()
+  const search = useReportSearch()
   const navigate = route.useNavigate()
   const measures = useMeasureColumns(report, currency)
   const groups = report.group_by.map((name, at) => groupColumn(name, at))
@@ -105,7 +106,7 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
 
 function GroupLink({ row, label }: { row: ReportRow; label: string }) {
   const words = useReportText().report
-  const search = route.useSearch()
+  const search = useReportSearch()
   const isOwn = isOwnDimension(reportKindOf(usePerson()))
   // A group without a value, or of weeks and months, cannot be opened by itself.
   const isWhole = Object.entries(row.keys).every(

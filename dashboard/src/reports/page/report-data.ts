@@ -6,7 +6,8 @@ import {
 import { api, read } from '../../core/api.ts'
 import { type DayRange, dayIn } from '../../core/format/dates.ts'
 import { settle } from '../../core/problem.ts'
-import { filtersOf, groupsOf, type ReportSearch, rangeOf, trendUnitOf } from './report-search.ts'
+import { type ReportSearch, readReportSearch } from './report-search.ts'
+import { filtersOf, groupsOf, rangeOf, trendUnitOf } from './report-state.ts'
 
 const ROWS_PER_PAGE = 100
 const VALUES_SHOWN = '100'
@@ -39,7 +40,8 @@ export const csvPath = (search: ReportSearch, range: DayRange) =>
   `/v1/reports.csv?${new URLSearchParams(queryOf(search, range))}`
 
 /** The report, its trend, and the values to filter by of the attributes in use. */
-export async function loadReport(timeZone: string, search: ReportSearch) {
+export async function loadReport(timeZone: string, params: ReportSearch) {
+  const search = readReportSearch(params)
   const range = rangeOf(search, dayIn(timeZone, new Date()))
   const { group_by, sort, ...shared } = queryOf(search, range)
   const unit = trendUnitOf(range)
