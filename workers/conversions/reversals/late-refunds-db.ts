@@ -51,11 +51,14 @@ function unmetOf(row: Row, original: Earned): bigint {
   if (status === 'approved') return BigInt(readTextOrNull(row.clamped_minor) ?? 0)
   if (readWordOrNull(conversionRejections, row.rejection) !== 'nothing_to_undo') return 0n
   const reported = row.reported as AskedAmount | null
-  // Without an amount it asked for the whole order; what has no amount is refunded as a whole.
-  if (reported === null || !original.amountMinor) return original.amountMinor || 1n
+  const whole = original.amountMinor || 1n
+  // Without an amount it asked for the whole order.
+  if (reported === null) return whole
   const money = { minor: BigInt(reported.amount_minor), currency: reported.currency as Currency }
   const asked = askedOf(original, money)
-  return asked === 'other_currency' ? 0n : asked
+  if (asked === 'other_currency') return 0n
+  // What has no amount is refunded as a whole.
+  return original.amountMinor ? asked : whole
 }
 
 /** The order has as many refunds and chargebacks as were read; raises TR001 `facts_changed` where one came meanwhile. */

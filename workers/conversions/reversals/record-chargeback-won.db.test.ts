@@ -138,6 +138,28 @@ describe('a refund beside the chargeback', () => {
     }
   })
 
+  it('of a lead takes the whole; one in a currency that was not paid takes nothing', async () => {
+    for (const [currency, status] of [
+      ['USD', 'reversed'],
+      ['EUR', 'approved'],
+    ] as const) {
+      const tenant = await seedTenant(world.system, { depositMinor: 10_000n, fixedMinor: 700n })
+      const lead = { event: 'lead' as const, amount: null }
+      const sold = await sell(world.api, world.system, tenant, lead)
+      const { id: chargebackId } = await chargeback(sold)
+      const amount = { minor: 2n, currency }
+      await refund(world.api, refundOf(sold, null, { amount }))
+      expect(await restore(sold, chargebackId)).toBe('restored')
+      expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
+        ...{
+          status,
+          lines: [expect.stringContaining(status === 'approved' ? ' 0/700' : '700/700')],
+        },
+      })
+    }
+    await expectSoundBooks(world.system)
+  })
+
   it('at once with the win: the order keeps what was refunded, whoever was first', async () => {
     for (let round = 0; round < 6; round += 1) {
       const sold = await sellInto(world, 'available')
