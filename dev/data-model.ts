@@ -38,6 +38,7 @@ import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
 import { reportExportsDescribed } from '../schema/statistics/report-exports.ts'
+import { reportViewsDescribed } from '../schema/statistics/report-views.ts'
 import { rollupsDescribed } from '../schema/statistics/rollups.ts'
 import { trafficCostsDescribed } from '../schema/traffic-costs.ts'
 
@@ -60,6 +61,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Statistics: [
     ...[...conversionCountsDescribed, ...rollupsDescribed, ...trafficCostsDescribed],
     ...reportExportsDescribed,
+    ...reportViewsDescribed,
   ],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,

@@ -333,6 +333,10 @@ export const refusalMessages = {
     en: 'An account can have {max} traffic costs. Delete old ones first.',
     ru: 'Можно иметь не больше {max} записей о расходах. Сначала удалите старые.',
   },
+  report_views_max: {
+    en: 'You can save {max} views. Delete one first.',
+    ru: 'Можно сохранить не больше {max} видов отчёта. Сначала удалите один.',
+  },
   app_keys_max: {
     en: 'An app can have {max} active keys. Revoke one first.',
     ru: 'У приложения может быть не больше {max} действующих ключей. Сначала отзовите один.',

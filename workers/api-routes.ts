@@ -31,6 +31,7 @@ import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
 import { logRoutes } from './reports/logs/http/logs.ts'
+import { viewRoutes } from './reports/views/http.ts'
 
 const gates = {
   ...{ authenticateApp, requirePersonalToken },
@@ -60,6 +61,7 @@ export const api = root
   .route('/', costRoutes)
   .route('/', logRoutes)
   .route('/', exportRoutes)
+  .route('/', viewRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

@@ -31,6 +31,7 @@ export const rolesWith = {
 
   // Statistics, each in their own scope
   'reports:read': [...staff, ...advertiserTeam, ...affiliateTeam],
+  'report_views:write': [...staff, ...advertiserTeam, ...affiliateTeam],
 
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],

@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
   ...{ proposalId: 'proposal', customerId: 'customer', costId: 'cost' },
-  exportId: 'export',
+  ...{ exportId: 'export', viewId: 'view' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
-  'export',
+  ...['export', 'view'],
 ] as const
 
 export interface TenantRows {
@@ -32,7 +32,7 @@ export interface TenantRows {
 /** An advertiser with an app, an offer, an approved affiliate, and records that they made. */
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
-  const affiliateExport = newId(now)
+  const [affiliateExport, affiliateView] = [newId(now), newId(now)]
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
   const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
@@ -122,6 +122,16 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     exportOf(id.export!, head.userId, 'advertiser', [advertiserId, null]),
     exportOf(affiliateExport, affiliate.userId, 'affiliate', [null, affiliateId]),
   ])
+  await runScoped(
+    { ...world.api, origin: originOf(head.userId) },
+    { kind: 'advertiser', advertiserId },
+    [viewOf(id.view!, head.userId, [advertiserId, null])],
+  )
+  await runScoped(
+    { ...world.api, origin: originOf(affiliate.userId) },
+    { kind: 'affiliate', affiliateId, advertiserId: null },
+    [viewOf(affiliateView, affiliate.userId, [null, affiliateId])],
+  )
   for (const key of [id.export, affiliateExport]) await world.bucket.put(`${key}/1.csv`, 'id\r\n')
   const snapshot = keySnapshot(hash, { id: id.app_key!, appId: id.app!, advertiserId })
   world.kept.set(snapshotKey.appKey(id.app_key!), JSON.stringify(snapshot))
@@ -145,6 +155,7 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   return {
     ofAffiliate: {
       ...{ user: onlooker.userId, invitation: affiliateInvitation, export: affiliateExport },
+      view: affiliateView,
     },
     idOf: {
       ...id,
@@ -155,6 +166,21 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     ...{ advertiser: head.token, affiliate: affiliate.token, appKey },
   }
 }
+
+const originOf = (userId: string) => ({
+  ...{ kind: 'person' as const, id: userId, userId, role: null },
+  ...{ requestId: 'tenant-rows', ip: null },
+})
+
+/** A shared view. */
+const viewOf = (
+  id: string,
+  userId: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into affiliate.report_views (id, user_id, advertiser_id, affiliate_id, name, query, is_shared, created_at,
+    changed_at)
+  values (${id}, ${userId}, ${advertiserId}, ${affiliateId}, 'Its view', 'by=day', true, now(), now())`
 
 /** A finished file. */
 const exportOf = (
