@@ -25,14 +25,33 @@ const plain = await readPlainRows(world.system)
 const now = new Date('2026-11-20T00:00:00Z')
 
 const zones = [
-  ...['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'],
+  ...[
+    'UTC',
+    'UTC',
+    'UTC',
+    'UTC',
+    'Europe/Berlin',
+    'America/New_York',
+    'Asia/Kolkata',
+    'Asia/Kathmandu',
+  ],
   ...['Europe/London', 'Australia/Lord_Howe', 'Pacific/Apia'],
 ]
 
 /** Common dimensions come more often, so that every source is asked. */
 const frequent: readonly Dimension[] = [
-  ...(['day', 'day', 'hour', 'offer_id', 'offer_id', 'affiliate_id', 'app_id'] as const),
-  ...(['country', 'device', 'sub1', 'sub2', ...dimensions] as const),
+  ...([
+    'day',
+    'day',
+    'hour',
+    'weekday',
+    'hour_of_day',
+    'offer_id',
+    'offer_id',
+    'affiliate_id',
+    'app_id',
+  ] as const),
+  ...(['country', 'country', 'device', 'sub1', 'sub2', ...dimensions] as const),
 ]
 
 function scopes(): readonly ReportScope[] {
@@ -135,6 +154,27 @@ describe('random questions', () => {
       }),
     )
     expect([...sources.keys()].toSorted()).toEqual(['daily', 'hourly', 'places', 'raw', 'subs'])
+  })
+
+  test.each([
+    ['UTC', ['weekday', 'country'], 'places'],
+    ['UTC', ['weekday', 'offer_id'], 'daily'],
+    ['UTC', ['weekday', 'hour_of_day'], 'hourly'],
+    ['Europe/Berlin', ['weekday', 'hour_of_day'], 'hourly'],
+    ['Asia/Kolkata', ['weekday', 'hour_of_day'], 'hourly'],
+    ['Australia/Lord_Howe', ['hour_of_day', 'country'], 'raw'],
+  ] as const)('in %s by %j, from %s', async (timeZone, groupBy, source) => {
+    const question = drawQuestion(makeDice('clock'))
+    const days = { from: firstDay, to: lastDay, timeZone, groupBy }
+    const asked = { ...question, ...days, filters: {}, hasTimeToSale: false, scope: scopes()[1]! }
+    expect(await expectPlain(asked, plain)).toBe(source)
+  })
+
+  test('hours that begin inside hours of UTC are read in one scan where there are many', async () => {
+    const days = { from: '2026-08-20', to: lastDay, timeZone: 'Asia/Kathmandu' }
+    const groupBy = ['weekday', 'hour_of_day'] as const
+    const question = { ...drawQuestion(makeDice('clock')), filters: {}, groupBy, ...days }
+    expect(await expectPlain({ ...question, scope: { kind: 'platform' } }, plain)).toBe('raw')
   })
 
   test('there is something to count', () => {

@@ -45,11 +45,14 @@ export function grouped(
 function keyOf(group: Dimension | null, rows: Rows, { timeZone }: Question): SQL {
   if (group === null) return sql`''::text`
   if (!isDateUnit(group)) return rows.column(group)
+  const local = rows.isByDay ? sql`${rows.at}::timestamp` : sql`${rows.at} at time zone ${timeZone}`
+  if (group === 'weekday') return sql`extract(isodow from ${local})::integer`
+  if (group === 'hour_of_day') return sql`to_char(${local}, 'HH24')`
   const unit = sql.raw(`'${group}'`)
-  if (rows.isByDay) return sql`date_trunc(${unit}, ${rows.at}::timestamp)::date`
+  if (rows.isByDay) return sql`date_trunc(${unit}, ${local})::date`
   return group === 'hour'
     ? sql`date_trunc('hour', ${rows.at}, ${timeZone})`
-    : sql`date_trunc(${unit}, ${rows.at} at time zone ${timeZone})::date`
+    : sql`date_trunc(${unit}, ${local})::date`
 }
 
 function textOf(group: Dimension | null, key: SQL): SQL {

@@ -10,7 +10,7 @@ import {
   subNumberOf,
 } from '../rules/dimensions.ts'
 import { onlySubOf, type QuestionFacts } from '../rules/planner.ts'
-import { dateUnitOf, type Question, type ReportScope } from '../rules/question.ts'
+import { bucketOf, type Question, type ReportScope } from '../rules/question.ts'
 import { within } from './raw-sources.ts'
 import type { ReportRange } from './sources.ts'
 
@@ -20,7 +20,7 @@ export const SORT_CURRENCY: Currency = 'USD'
 /** One row: instants of the range, its edge hours, whether its days are UTC days; see toRange. */
 export function findRange(question: Question, now: Date): SQL {
   const { from, to, timeZone: zone, groupBy } = question
-  const unit = sql.raw(`'${dateUnitOf(groupBy) ?? 'none'}'`)
+  const unit = sql.raw(`'${bucketOf(groupBy) ?? 'none'}'`)
   const bucket = (at: SQL) => sql`case ${unit} when 'none' then null
     else date_trunc(case ${unit} when 'none' then 'day' else ${unit} end, ${at}, ${zone}) end`
   return sql`
@@ -134,7 +134,11 @@ export function toRange(row: Row | undefined): RangeFacts {
       endDay: readText(found.end_day),
       edges,
     },
-    facts: { isUtc: readFlag(found.is_utc), hasOtherSubs: readFlag(found.has_other_subs) },
+    facts: {
+      isUtc: readFlag(found.is_utc),
+      hasOtherSubs: readFlag(found.has_other_subs),
+      edges: edges.length,
+    },
     rates: Object.fromEntries(rates),
     strangers: readTextOrNull(found.strangers),
     droppedBefore: readTextOrNull(found.dropped_before),

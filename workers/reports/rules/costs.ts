@@ -14,6 +14,8 @@ export function placeOfEnteredCosts(question: Question): 'groups' | 'total' | 'n
   const isOffer = (name: string) => name === 'offer_id'
   const isOfOffers = clickId === null && !isTest && Object.keys(filters).every(isOffer)
   if (!hasCosts(question) || !isOfOffers) return 'nowhere'
-  const isKnown = (name: Dimension) => isOffer(name) || (isDateUnit(name) && name !== 'hour')
+  const isOfDays = (name: Dimension) =>
+    isDateUnit(name) && name !== 'hour' && name !== 'hour_of_day'
+  const isKnown = (name: Dimension) => isOffer(name) || isOfDays(name)
   return groupBy.every(isKnown) ? 'groups' : 'total'
 }

@@ -1,6 +1,7 @@
 /** What figures can be grouped and filtered by. The names are those of the API. */
 
-export const dateUnits = ['hour', 'day', 'week', 'month'] as const
+/** `weekday` is 1 (Monday) to 7, `hour_of_day` 00 to 23; both by the clock of the question's zone. */
+export const dateUnits = ['hour', 'day', 'week', 'month', 'weekday', 'hour_of_day'] as const
 export type DateUnit = (typeof dateUnits)[number]
 
 export const subDimensions = [

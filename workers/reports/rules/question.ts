@@ -35,9 +35,19 @@ export interface Question extends Selection {
   offset: number
 }
 
-/** The smallest date unit that the report groups by; null = none. */
-export function dateUnitOf(groupBy: readonly Dimension[]): DateUnit | null {
-  return (['hour', 'day', 'week', 'month'] as const).find((unit) => groupBy.includes(unit)) ?? null
+/** From the smallest, with what each hour must lie in as a whole. */
+const unitBuckets = [
+  ['hour', 'hour'],
+  ['hour_of_day', 'hour'],
+  ['day', 'day'],
+  ['weekday', 'day'],
+  ['week', 'week'],
+  ['month', 'month'],
+] as const satisfies readonly (readonly [DateUnit, string])[]
+
+/** The smallest unit of time that the report must tell apart; null = none. */
+export function bucketOf(groupBy: readonly Dimension[]): 'hour' | 'day' | 'week' | 'month' | null {
+  return unitBuckets.find(([unit]) => groupBy.includes(unit))?.[1] ?? null
 }
 
 /** Attributes that the rows of a source must have. */

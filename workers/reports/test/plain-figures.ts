@@ -97,7 +97,7 @@ function roundCosts({ money }: PlainGroup, { scope }: Question): void {
 /** Entered costs have a day and perhaps an offer, and are asked for by these alone. */
 function isEntered(row: Row, question: Question): boolean {
   const { scope, from, to, groupBy, filters, clickId } = question
-  const known: readonly string[] = ['day', 'week', 'month', 'offer_id']
+  const known: readonly string[] = ['day', 'week', 'month', 'weekday', 'offer_id']
   if (scope.kind !== 'affiliate' || row.affiliate_id !== scope.affiliateId) return false
   if (clickId !== null || !groupBy.every((name) => known.includes(name))) return false
   const day = `${row.day}`
@@ -162,7 +162,9 @@ function keyOf(name: Dimension, row: Row, question: Question): string {
     const start = at - (at % 1_000) - sinceHour
     return new Date(start).toISOString().replace('.000Z', 'Z')
   }
+  if (name === 'hour_of_day') return `${local.hour}`.padStart(2, '0')
   const day = new Date(Date.UTC(local.year, local.month - 1, local.day))
+  if (name === 'weekday') return `${day.getUTCDay() || 7}`
   if (name === 'week') day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
   if (name === 'month') day.setUTCDate(1)
   return day.toISOString().slice(0, 10)

@@ -108,9 +108,9 @@ function GroupLink({ row, label }: { row: ReportRow; label: string }) {
   const words = useReportText().report
   const search = useReportSearch()
   const isOwn = isOwnDimension(reportKindOf(usePerson()))
-  // A group without a value, or of weeks and months, cannot be opened by itself.
+  // A group without a value, or of another time than a day, cannot be opened by itself.
   const isWhole = Object.entries(row.keys).every(
-    ([name, key]) => key !== null && !['hour', 'week', 'month'].includes(name),
+    ([name, key]) => key !== null && (!isDateUnit(name as Dimension) || name === 'day'),
   )
   if (!isWhole) return label
   return (

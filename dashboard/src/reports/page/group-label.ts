@@ -21,6 +21,8 @@ export function groupLabel(
   if (dimension === 'hour') return format.exact(key)
   if (dimension === 'day' || dimension === 'week') return format.dayWithYear(key)
   if (dimension === 'month') return format.dayWithYear(key)
+  if (dimension === 'weekday') return format.weekday(Number(key))
+  if (dimension === 'hour_of_day') return `${key}:00`
   const verdict = clickVerdicts.find((word) => word === key)
   return dimension === 'verdict' && verdict ? words.verdicts[verdict] : key
 }

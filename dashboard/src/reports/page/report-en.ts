@@ -4,6 +4,7 @@ import type { RangeName, TrendMetric } from './report-search.ts'
 
 const dimensions: Record<Dimension, string> = {
   ...{ hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
+  ...{ weekday: 'Weekday', hour_of_day: 'Hour of day' },
   advertiser_id: 'Advertiser',
   app_id: 'App',
   offer_id: 'Offer',

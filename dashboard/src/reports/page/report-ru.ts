@@ -4,6 +4,7 @@ export const ruReport: typeof enReport = {
   report: {
     dimensions: {
       ...{ hour: 'Час', day: 'День', week: 'Неделя', month: 'Месяц' },
+      ...{ weekday: 'День недели', hour_of_day: 'Час суток' },
       advertiser_id: 'Рекламодатель',
       app_id: 'Приложение',
       offer_id: 'Оффер',
