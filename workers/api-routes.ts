@@ -30,6 +30,7 @@ import { exportRoutes } from './reports/exports/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
+import { clickStoryRoutes } from './reports/logs/http/click-story.ts'
 import { logRoutes } from './reports/logs/http/logs.ts'
 import { viewRoutes } from './reports/views/http.ts'
 
@@ -60,6 +61,7 @@ export const api = root
   .route('/', earningsRoutes)
   .route('/', costRoutes)
   .route('/', logRoutes)
+  .route('/', clickStoryRoutes)
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', financeRoutes)

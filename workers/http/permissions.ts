@@ -81,6 +81,7 @@ export const permissions = {
   'get /v1/reports.csv': 'reports:read',
   'get /v1/click-log': 'reports:read',
   'get /v1/click-log.csv': 'reports:read',
+  'get /v1/click-log/{clickId}': 'reports:read',
   'get /v1/conversion-log': 'reports:read',
   'get /v1/conversion-log.csv': 'reports:read',
   'post /v1/report-exports': 'reports:read',

@@ -11,6 +11,7 @@ const question: Question = {
   ...{ filters: {}, clickId: null, isTest: false, groupBy: ['sub1'], hasTimeToSale: false },
   ...{ sort: { by: 'clicks', isDescending: true }, currency: null, limit: 1, offset: 0 },
 }
+const selection = { ...question, sub: null }
 const record = { id: 'r', name: 'R' }
 const click: Omit<ClickEntry, 'id'> = {
   ...{ clickedAt: new Date(0), offer: record, app: record, advertiser: record, affiliate: record },
@@ -22,6 +23,7 @@ const click: Omit<ClickEntry, 'id'> = {
 const unread = () => Promise.reject(new Error('not read'))
 const reader = (methods: Partial<EventsReader>): EventsReader => ({
   ...{ readFigures: unread, readClicks: unread, readConversions: unread, requireKnown: unread },
+  readStory: unread,
   ...methods,
 })
 
@@ -32,7 +34,7 @@ test('a large file is read only as fast as it is downloaded, each row once', asy
     const length = Math.min(limit, total - from)
     return Array.from({ length }, (_row, at) => ({ ...click, id: `${from + at}` }))
   })
-  const file = await streamCsv(clicksCsv({ reader: reader({ readClicks }), pageRows }, question))
+  const file = await streamCsv(clicksCsv({ reader: reader({ readClicks }), pageRows }, selection))
   let [lines, parts] = [0, 0]
   for await (const bytes of file as unknown as AsyncIterable<Uint8Array>) {
     parts += 1
@@ -44,7 +46,7 @@ test('a large file is read only as fast as it is downloaded, each row once', asy
 })
 
 test('a failure of the first page is an error, not a broken file', async () => {
-  await expect(streamCsv(clicksCsv({ reader: reader({}) }, question))).rejects.toThrow('not read')
+  await expect(streamCsv(clicksCsv({ reader: reader({}) }, selection))).rejects.toThrow('not read')
 })
 
 test('a report of many pages comes in the order of its keys, each row once', async () => {

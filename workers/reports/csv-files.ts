@@ -4,8 +4,8 @@ import type { EventsReader } from './events-reader.ts'
 import { type ReportLine, reportColumns, reportLines } from './http/report-lines.ts'
 import { clickFile } from './logs/click-columns.ts'
 import { conversionFile } from './logs/conversion-columns.ts'
-import type { ConversionSelection } from './logs/log-questions-rules.ts'
-import type { Question, Selection } from './rules/question.ts'
+import type { ConversionSelection, LogSelection } from './logs/log-questions-rules.ts'
+import type { Question } from './rules/question.ts'
 
 export interface FileReader {
   reader: EventsReader
@@ -18,7 +18,7 @@ const REPORT_ROWS = 10_000
 
 export function clicksCsv(
   { reader, pageRows = LOG_ROWS }: FileReader,
-  selection: Selection,
+  selection: LogSelection,
 ): AsyncGenerator<CsvPart> {
   const pages = pagesOf(pageRows, (page) => reader.readClicks(selection, page))
   return csvParts(clickFile(selection.scope), pages)

@@ -5,20 +5,22 @@
 import type { Currency } from '../../schema/vocabulary.ts'
 import { readTextOrNull } from '../core/columns.ts'
 import { type Db, runScoped, type Scope, type Statement, sqlStateOf } from '../core/database.ts'
+import { addDays } from '../core/days.ts'
 import { refuse, refuseField } from '../core/refusal.ts'
 import { type ReportFigures, toFigures } from './db/figures.ts'
 import { findRange, toRange } from './db/range.ts'
 import { type ReportPlan, reportStatement } from './db/report.ts'
 import { type ClickEntry, listClicks, toClickEntry } from './logs/db/click-log.ts'
+import { type CommissionEntry, listCommissions, toCommissionEntry } from './logs/db/click-story.ts'
 import {
   type ConversionEntry,
   listConversions,
   toConversionEntry,
 } from './logs/db/conversion-log.ts'
 import { findStrangers } from './logs/db/selected.ts'
-import type { ConversionSelection, LogPage } from './logs/log-questions-rules.ts'
+import type { ConversionSelection, LogPage, LogSelection } from './logs/log-questions-rules.ts'
 import { planSources, type Source } from './rules/planner.ts'
-import type { Question, Selection } from './rules/question.ts'
+import type { Question, ReportScope, Selection } from './rules/question.ts'
 
 export interface EventsReader {
   /**
@@ -29,9 +31,17 @@ export interface EventsReader {
   /** @throws Refusal `invalid_input`: a filter that names a record which the scope does not have. */
   requireKnown(selection: Selection): Promise<void>
   /** A page of the log of clicks. @throws as readFigures. */
-  readClicks(selection: Selection, page: LogPage): Promise<ClickEntry[]>
+  readClicks(selection: LogSelection, page: LogPage): Promise<ClickEntry[]>
   /** A page of the log of conversions. @throws as readFigures. */
   readConversions(selection: ConversionSelection, page: LogPage): Promise<ConversionEntry[]>
+  /** A click with its conversions, oldest first; null = there is none in the scope. */
+  readStory(scope: ReportScope, clickId: string): Promise<ClickStory | null>
+}
+
+export interface ClickStory {
+  click: ClickEntry
+  conversions: ConversionEntry[]
+  commissions: CommissionEntry[]
 }
 
 /** Only some groups; missing = the page that the question names. */
@@ -43,6 +53,9 @@ export interface ReportAnswer extends ReportFigures {
   /** Rates to the question's currency. */
   rates: Partial<Record<Currency, string>>
 }
+
+/** Years of a monthly rebill, with room. */
+const STORY_EVENTS_MAX = 200
 
 /** Longest time of a question that somebody waits for. Longer ones run in the background. */
 const BUDGET_MS = 10_000
@@ -87,6 +100,42 @@ export function readPostgres(
     async readConversions(selection, page) {
       return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry)
     },
+
+    async readStory(scope, clickId) {
+      for (const isTest of [false, true]) {
+        const selection = storySelection({ scope, clickId, isTest }, now)
+        const [[row] = [], events = []] = await run(
+          selection,
+          listClicks(selection, { afterId: null, limit: 1 }),
+          listConversions(selection, { afterId: null, limit: STORY_EVENTS_MAX }),
+        )
+        if (row === undefined) continue
+        const conversions = events.map(toConversionEntry).reverse()
+        const ids = conversions.map(({ id }) => id)
+        const [commissions = []] = await run(selection, listCommissions(scope, ids))
+        return {
+          ...{ click: toClickEntry(row), conversions },
+          commissions: commissions.map(toCommissionEntry),
+        }
+      }
+      return null
+    },
+  }
+}
+
+/** Everything of one click, from its day on: its id begins with its time. */
+function storySelection(
+  of: Pick<ConversionSelection, 'scope' | 'clickId' | 'isTest'>,
+  now: Date,
+): ConversionSelection {
+  const clickedAt = Number.parseInt((of.clickId ?? '').replace('-', '').slice(0, 12), 16)
+  const dayOf = (at: Date) => at.toISOString().slice(0, 10)
+  // Ids of other forms than ours name times that cannot be.
+  const from = new Date(Math.min(clickedAt, now.getTime()))
+  return {
+    ...{ ...of, from: addDays(dayOf(from), -2), to: addDays(dayOf(now), 2), timeZone: 'UTC' },
+    ...{ filters: {}, sub: null, event: null, status: null },
+    ...{ orderId: null, customerId: null, coupon: null },
   }
 }
 

@@ -5,10 +5,10 @@ import type { CsvPart } from '../../core/csv.ts'
 import { validJson } from '../../http/validation.ts'
 import { clicksCsv, conversionsCsv, reportCsv } from '../csv-files.ts'
 import type { EventsReader } from '../events-reader.ts'
-import { questionOf, type Range, selectionOf } from '../http/asked.ts'
-import { ReportFileQuery, SelectionQuery } from '../http/contract.ts'
-import { conversionSelectionOf } from '../logs/http/asked.ts'
-import { ConversionFileQuery } from '../logs/http/contract.ts'
+import { questionOf, type Range } from '../http/asked.ts'
+import { ReportFileQuery } from '../http/contract.ts'
+import { clickSelectionOf, conversionSelectionOf } from '../logs/http/asked.ts'
+import { ClickFileQuery, ConversionFileQuery } from '../logs/http/contract.ts'
 import type { ReportScope, Selection } from '../rules/question.ts'
 
 /** Parameters of a query; several values where one is repeated. */
@@ -34,7 +34,7 @@ export function writeParams(params: Params): string {
 export const daysOf = (kind: ExportKind, params: Params) => validJson(queries[kind], params)
 
 const queries = {
-  ...{ report: ReportFileQuery, clicks: SelectionQuery, conversions: ConversionFileQuery },
+  ...{ report: ReportFileQuery, clicks: ClickFileQuery, conversions: ConversionFileQuery },
 } as const satisfies Record<ExportKind, z.ZodType>
 
 export interface Asked {
@@ -54,7 +54,7 @@ export function readAsked(
     return { selection: question, write: (reader) => reportCsv({ reader }, question) }
   }
   if (kind === 'clicks') {
-    const selection = selectionOf(validJson(queries.clicks, params), scope, range)
+    const selection = clickSelectionOf(validJson(queries.clicks, params), scope, range)
     return { selection, write: (reader) => clicksCsv({ reader }, selection) }
   }
   const query = validJson(queries.conversions, params)

@@ -244,7 +244,7 @@ const refused: readonly [string, string, string, string][] = [
   ['advertiser', 'report', 'time_zone=Mars/Base', 'time_zone'],
   ['advertiser', 'clicks', `offer_id=${stranger.offerId}`, 'offer_id'],
   ['advertiser', 'report', `offer_id=${newId(new Date())}`, 'offer_id'],
-  ['affiliate', 'conversions', 'order_id=1', 'order_id'],
+  ['affiliate', 'conversions', 'customer_id=1', 'customer_id'],
   ['affiliate', 'report', 'sort=owed', 'sort'],
 ]
 test.each(refused)(

@@ -7,7 +7,7 @@ import type { Question, ReportScope, Selection } from '../rules/question.ts'
 import type { ReportFileQuery, SelectionQuery } from './contract.ts'
 
 /** Three years and a little: as long as raw rows are kept. */
-const DAYS_MAX = 1_100
+export const DAYS_MAX = 1_100
 const HOUR_DAYS_MAX = 31
 const FIRST_DAY = '2000-01-01'
 const LAST_DAY = '2099-12-31'

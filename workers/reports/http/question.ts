@@ -22,12 +22,13 @@ function toReportScope(scope: ReturnType<typeof scopeOf>): ReportScope {
     : { kind: 'platform' }
 }
 
-/** The days asked for: by default the last 30 in the person's zone. */
+/** The days asked for: by default the last 30, or as many as given, in the person's zone. */
 export async function readRange(
   c: ApiRequest,
   query: Pick<SelectionQuery, 'from' | 'to' | 'time_zone'>,
+  days = DAYS_DEFAULT,
 ): Promise<Range> {
   const timeZone = query.time_zone ?? (await readPerson(c)).timeZone
   const to = query.to ?? dayIn(timeZone, c.var.now)
-  return { timeZone, to, from: query.from ?? addDays(to, 1 - DAYS_DEFAULT) }
+  return { timeZone, to, from: query.from ?? addDays(to, 1 - days) }
 }

@@ -14,6 +14,7 @@ import { columnOf, csvColumns, rowAnswer, rowSchema } from '../../http/tables.ts
 import { time } from '../../http/times-contract.ts'
 import type { ReportScope } from '../rules/question.ts'
 import type { ConversionEntry } from './db/conversion-log.ts'
+import { shortOrderId } from './log-questions-rules.ts'
 import {
   clickDetailColumns,
   columnsSeenBy,
@@ -50,7 +51,7 @@ const conversionColumns = {
   recorded_at: column(time, (conversion) => timeAnswer(conversion.recordedAt)),
   decided_at: column(time.nullable(), (conversion) => timeOrNull(conversion.decidedAt)),
   order_id: column(
-    z.string().describe('The app’s own id of the order. Not for affiliates.'),
+    z.string().describe('The app’s own id of the order. For affiliates only its end.'),
     (conversion) => conversion.orderId,
   ),
   original_id: column(
@@ -76,10 +77,14 @@ const conversionColumns = {
     text.describe('The app’s own id of the customer. Not for affiliates.'),
     (conversion) => conversion.customerId,
   ),
-  amount: moneyColumn('amount', 'Not for affiliates.', ({ amount }) => amount),
+  amount: moneyColumn('amount', 'Negative on refunds. Not for affiliates.', ({ amount }) => amount),
   refunded: moneyColumn('refunded', 'Reversed so far. Not for affiliates.', (of) => of.refunded),
   owed: moneyColumn('owed', 'Owed by the advertiser. Not for affiliates.', ({ owed }) => owed),
-  payout: moneyColumn('payout', 'Commission of level 1.', ({ payout }) => payout),
+  payout: moneyColumn(
+    'payout',
+    'Commission of level 1. On a refund or chargeback what it took back, negative.',
+    ({ payout }) => payout,
+  ),
   payout_reversed: moneyColumn(
     'payout_reversed',
     'Part of the payout that refunds and chargebacks took back.',
@@ -91,15 +96,25 @@ const conversionColumns = {
   ),
   hold_until: column(time.nullable(), (conversion) => timeOrNull(conversion.holdUntil)),
 }
-const hidden = ['order_id', 'customer_id', 'amount', 'refunded', 'owed'] as const
+const hidden = ['customer_id', 'amount', 'refunded', 'owed'] as const
 
 export const ConversionAnswer = rowSchema(conversionColumns).partial({
-  ...{ order_id: true, customer_id: true, amount: true, refunded: true, owed: true },
+  ...{ customer_id: true, amount: true, refunded: true, owed: true },
 })
 type ConversionAnswer = z.infer<typeof ConversionAnswer>
 
+/** For affiliates: an order is the advertiser's, so they see only enough of its id to recognise it. */
+const ofAffiliates = {
+  ...conversionColumns,
+  order_id: column(conversionColumns.order_id.schema, ({ orderId }) => shortOrderId(orderId)),
+}
+
 const columnsFor = (scope: ReportScope) =>
-  columnsSeenBy(scope, conversionColumns, hidden) as typeof conversionColumns
+  columnsSeenBy(
+    scope,
+    scope.kind === 'affiliate' ? ofAffiliates : conversionColumns,
+    hidden,
+  ) as typeof conversionColumns
 
 export const conversionAnswer = (scope: ReportScope, conversion: ConversionEntry) =>
   rowAnswer(columnsFor(scope), conversion) as ConversionAnswer

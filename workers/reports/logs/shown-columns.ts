@@ -7,7 +7,7 @@ import type { ReportScope } from '../rules/question.ts'
 import type { ClickDetails, NamedRecord } from './log-questions-rules.ts'
 
 export const text = z.string().nullable()
-const RecordAnswer = z.object({ id, name: text })
+export const RecordAnswer = z.object({ id, name: text })
 
 /** A record, in the CSV its id and its name. */
 export const recordColumn = <Row>(name: string, of: (row: Row) => NamedRecord) =>

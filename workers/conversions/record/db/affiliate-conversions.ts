@@ -20,6 +20,7 @@ import {
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
+import { coveringItem } from '../../../ledger/covering-item.ts'
 
 export interface ConversionsPage {
   affiliateId: string
@@ -67,28 +68,9 @@ const ownTables = (affiliateId: string): SQL => sql`
   left join affiliate.offers o on o.id = c.offer_id
   left join affiliate.commissions m
     on m.conversion_id = c.id and m.affiliate_id = ${affiliateId}::uuid
-  left join lateral (${coveringItem()}) p on m.status = 'available'
+  left join lateral (${coveringItem}) p on m.status = 'available'
   left join affiliate.clicks k on k.id = c.click_id
   where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null`
-
-/**
- * The payout item that covers the commission `m`. An item pays a whole balance and names no commissions. So the
- * first item that was reserved after the commission became available covers it. An item that was released covers
- * nothing; the next item covers the commission. Ledger ids give the order, because they are created while the
- * account is locked. Business times may come from a job that ran late.
- */
-function coveringItem(): SQL {
-  return sql`
-    select i.status from affiliate.payout_items i
-    join ledger.transactions reserved on reserved.payout_item_id = i.id and reserved.reason = 'payout_reserved'
-    where i.affiliate_id = m.affiliate_id and i.advertiser_id = m.advertiser_id
-      and i.currency = m.currency and i.status not in ('failed', 'returned', 'reversed')
-      and reserved.id > (select freed.id from ledger.transactions freed
-        where freed.commission_id = m.id
-          and freed.reason in ('commission_approved', 'commission_released')
-        order by freed.id desc limit 1)
-    order by reserved.id limit 1`
-}
 
 /** Payout status of a commission. It is derived, never stored. */
 const payoutStatuses = ['in_payout', 'paid'] as const

@@ -12,10 +12,10 @@ import {
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { clickAttribute, within } from '../../db/raw-sources.ts'
-import type { Selection } from '../../rules/question.ts'
 import {
   type ClickDetails,
   type LogPage,
+  type LogSelection,
   type NamedRecord,
   type Verdict,
   verdicts,
@@ -33,7 +33,7 @@ import {
 } from './selected.ts'
 
 /** Newest first. Names and counts are read for the rows of the page only. */
-export function listClicks(selection: Selection, { afterId, limit }: LogPage): SQL {
+export function listClicks(selection: LogSelection, { afterId, limit }: LogPage): SQL {
   const { scope, clickId, isTest, filters } = selection
   const isKeptShown =
     scope.kind === 'affiliate' ? sql`and kept.affiliate_id = p.affiliate_id` : sql``

@@ -7,7 +7,7 @@ import { ID_SLACK } from '../../db/raw-sources.ts'
 import { matching } from '../../db/sources.ts'
 import { type Attribute, subDimensions } from '../../rules/dimensions.ts'
 import type { Selection } from '../../rules/question.ts'
-import type { ClickDetails, NamedRecord } from '../log-questions-rules.ts'
+import type { ClickDetails, LogSelection, NamedRecord } from '../log-questions-rules.ts'
 
 /** One row: the first filter that names a record which the scope does not have; null = none. */
 export const findStrangers = (selection: Selection): SQL =>
@@ -24,12 +24,16 @@ export const idsWithin = (column: SQL, selection: Selection): SQL => sql`
   and ${column} < affiliate.uuid_floor(${endOf(selection)} + ${ID_SLACK})`
 
 /** Rows that every filter matches. */
-export function filtered({ filters }: Selection, column: (attribute: Attribute) => SQL): SQL {
+export function filtered(
+  { filters, sub }: LogSelection,
+  column: (attribute: Attribute) => SQL,
+): SQL {
   const conditions = Object.entries(filters).map(([name, values]) => {
     const attribute = name as Attribute
     return sql`and ${matching(column(attribute), attribute, values)}`
   })
-  return sql.join(conditions, sql` `)
+  const subs = sql.join(subDimensions.map(column), sql`, `)
+  return sql.join([...conditions, ...(sub === null ? [] : [sql`and ${sub} in (${subs})`])], sql` `)
 }
 
 const details = [

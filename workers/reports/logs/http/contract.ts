@@ -12,13 +12,17 @@ const page = {
 }
 const word = z.string().min(1).max(255)
 
-export const ClickLogQuery = SelectionQuery.extend(page)
+export const ClickFileQuery = SelectionQuery.extend({
+  sub: word.optional().describe('Any of sub1 to sub10 has this value.'),
+})
+export type ClickFileQuery = z.infer<typeof ClickFileQuery>
+export const ClickLogQuery = ClickFileQuery.extend(page)
 
-export const ConversionFileQuery = SelectionQuery.extend({
+export const ConversionFileQuery = ClickFileQuery.extend({
   event: z.enum(conversionEvents).optional(),
   status: z.enum(conversionStatuses).optional(),
   coupon: word.optional(),
-  order_id: word.optional().describe('The app’s own id of the order. Not for affiliates.'),
+  order_id: word.optional().describe('The app’s own id of the order, whole.'),
   customer_id: word.optional().describe('The app’s own id of the customer. Not for affiliates.'),
 })
 export type ConversionFileQuery = z.infer<typeof ConversionFileQuery>

@@ -18,6 +18,7 @@ import { addStranger } from '../../../test/tenants.ts'
 import { reportCsv } from '../../csv-files.ts'
 import { readPostgres } from '../../events-reader.ts'
 import { questionOf } from '../../http/asked.ts'
+import { ClickStoryAnswer } from './click-story.ts'
 import { ClickLogAnswer, ConversionLogAnswer } from './contract.ts'
 
 const clickedAt = new Date(Date.now() - 2 * 3_600_000)
@@ -93,6 +94,9 @@ test.each([
   ['country=US&verdict=billable', 1],
   ['sub1=s0&sub1=s1', 2],
   ['campaign=', 4],
+  ['sub=%3D1%2B1', 3],
+  ['sub=s1', 1],
+  ['sub=s', 0],
   [`click_id=${clicks[1]!.id}`, 1],
   [`click_id=${annas.id}`, 0],
   ['test=true', 0],
@@ -117,7 +121,9 @@ test('an affiliate sees their conversions with the click, not orders, customers 
     payout_reversed: { amount: '15.00', currency: 'USD' },
   })
   expect(conversions[1]).toMatchObject({ coupon: 'BORIS10', click_id: null, sub1: null })
-  expect(JSON.stringify(conversions)).not.toMatch(/order|buyer|"owed"|"amount":"100/)
+  expect(conversions.map(({ order_id }) => order_id)).toEqual(['…nd-1', '…der', '…r-1'])
+  expect(conversions[0]).toMatchObject({ payout: { amount: '-15.00', currency: 'USD' } })
+  expect(JSON.stringify(conversions)).not.toMatch(/order-1|buyer|"owed"|"amount":"100/)
   expect((await conversionLog('affiliate')).conversions).toEqual([])
 })
 
@@ -131,12 +137,28 @@ test('an advertiser sees orders, customers and what it owes', async () => {
   ])
 })
 
+test('a refund is negative for everyone who sees it', async () => {
+  const { conversions } = await conversionLog('finance', 'event=refund')
+  expect(conversions).toMatchObject([
+    {
+      ...{ amount: { amount: '-50.00' }, payout: { amount: '-15.00' } },
+      owed: { amount: '-19.00', currency: 'USD' },
+    },
+  ])
+})
+
 test.each([
   ['advertiser', 'event=refund', 1],
   ['advertiser', 'coupon=boris10', 1],
   ['advertiser', 'customer_id=buyer-1&event=sale', 1],
   ['advertiser', 'customer_id=buyer', 0],
+  ['advertiser', 'order_id=order-1&sub=s0', 1],
+  ['advertiser', 'order_id=order-1&sub=s1', 0],
+  ['affiliate2', 'order_id=order-1', 1],
+  ['affiliate', 'order_id=order-1', 0],
   ['affiliate2', `click_id=${clicks[0]!.id}&event=sale`, 1],
+  ['affiliate2', `click_id=${clicks[0]!.id}`, 2],
+  ['affiliate', `click_id=${clicks[0]!.id}`, 0],
   ['affiliate2', 'sub1=s0&event=sale', 1],
   ['affiliate2', 'sub1=&event=sale', 1],
   ['affiliate2', 'coupon=BORIS10', 1],
@@ -163,7 +185,7 @@ const refused: readonly [string, string, string][] = [
   ['advertiser', `conversion-log?advertiser_id=${stranger.advertiserId}`, 'advertiser_id'],
   ['affiliate', `conversion-log?offer_id=${stranger.offerId}`, 'offer_id'],
   ['affiliate', `click-log?affiliate_id=${anna!.id}`, 'affiliate_id'],
-  ['affiliate', 'conversion-log?order_id=order-1', 'order_id'],
+  ['affiliate', 'conversion-log?customer_id=buyer-1', 'customer_id'],
   ['affiliate', 'conversion-log.csv?customer_id=buyer-1', 'customer_id'],
   ['affiliate', 'reports.csv?group_by=affiliate_id', 'group_by'],
   ['affiliate', 'click-log?cursor=x', 'cursor'],
@@ -191,7 +213,41 @@ test('files have the rows and the columns of the list, and no formula', async ()
     ["'=order", '38.00', 'USD'],
     ['order-1', '38.00', 'USD'],
   ])
-  expect(Object.keys((await csv('affiliate2', 'conversion-log.csv'))[0]!)).not.toContain('order_id')
+  const [shown] = await csv('affiliate2', 'conversion-log.csv?order_id=order-1')
+  expect(shown).toMatchObject({ order_id: '…r-1', payout: '30.00' })
+  expect(Object.keys(shown!)).not.toContain('customer_id')
+})
+
+test('a click’s story has all that it led to, as far as its reader may see it', async () => {
+  const story = async (who: string) =>
+    read(await get(who, `click-log/${clicks[0]!.id}`), ClickStoryAnswer)
+  const commission = {
+    ...{ level: 1, affiliate: { id: boris!.id }, status: 'held', payout: null },
+    ...{ amount: { amount: '30.00' }, reversed: { amount: '15.00' }, released_at: null },
+  }
+  const own = await story('affiliate2')
+  expect(own.click).toMatchObject({ id: clicks[0]!.id, verdict: 'billable', sub1: 's0' })
+  expect(own.events).toMatchObject([
+    { event: 'sale', order_id: '…r-1', commissions: [commission] },
+    { event: 'refund', payout: { amount: '-15.00' }, commissions: [] },
+  ])
+  expect(JSON.stringify(own)).not.toMatch(/order-1|buyer|203\.0\.113|"owed"/)
+  for (const who of ['advertiser', 'finance', 'owner']) {
+    const { click, events } = await story(who)
+    expect([who, click.ip]).toEqual([who, '203.0.113.7'])
+    expect(events).toMatchObject([
+      {
+        ...{ order_id: 'order-1', customer_id: 'buyer-1', owed: { amount: '38.00' } },
+        commissions: [commission, { level: 2, affiliate: { id: anna!.id } }],
+      },
+      { order_id: 'refund-1', amount: { amount: '-50.00' } },
+    ])
+  }
+  for (const who of ['affiliate', stranger]) {
+    expect((await get(who, `click-log/${clicks[0]!.id}`)).status).toBe(404)
+  }
+  expect((await get('finance', `click-log/${unknownId}`)).status).toBe(404)
+  expect((await get('finance', 'click-log/00000000-0000-0000-0000-000000000000')).status).toBe(404)
 })
 
 test('a report as a file has a line for each row, and only what its reader sees', async () => {

@@ -6,13 +6,13 @@ import { answer, route, routes } from '../../../http/route.ts'
 import { csvAnswer, sendCsv, streamCsv } from '../../../http/tables.ts'
 import { clicksCsv, conversionsCsv } from '../../csv-files.ts'
 import { readPostgres } from '../../events-reader.ts'
-import { selectionOf } from '../../http/asked.ts'
-import { SelectionQuery } from '../../http/contract.ts'
+import { DAYS_MAX } from '../../http/asked.ts'
 import { readRange, reportScopeOf } from '../../http/question.ts'
 import { clickAnswer } from '../click-columns.ts'
 import { conversionAnswer } from '../conversion-columns.ts'
-import { conversionSelectionOf } from './asked.ts'
+import { clickSelectionOf, conversionSelectionOf, namesId } from './asked.ts'
 import {
+  ClickFileQuery,
   ClickLogAnswer,
   ClickLogQuery,
   ConversionFileQuery,
@@ -35,14 +35,14 @@ const clicksFileRoute = route('get /v1/click-log.csv', {
   tags,
   summary: 'Export clicks as CSV',
   description: 'All clicks of the days, newest first.',
-  request: { query: SelectionQuery },
+  request: { query: ClickFileQuery },
   responses: { 200: file },
 })
 const conversionsRoute = route('get /v1/conversion-log', {
   tags,
   summary: 'List conversions with their clicks',
   description:
-    'Newest first, refunds as rows of their own. Each has the details of its click. An affiliate sees their own conversions, without orders, customers and amounts.',
+    'Newest first, refunds as rows of their own. Each has the details of its click. An affiliate sees their own conversions, without customers and amounts, and of order ids the end.',
   request: { query: ConversionLogQuery },
   responses: { 200: answer('One page.', ConversionLogAnswer) },
 })
@@ -58,7 +58,7 @@ export const logRoutes = routes()
   .openapi(clicksRoute, async (c) => {
     const { limit, cursor, ...query } = c.req.valid('query')
     const { reader, reportScope } = await readerOf(c)
-    const selection = selectionOf(query, reportScope, await readRange(c, query))
+    const selection = clickSelectionOf(query, reportScope, await readDays(c, query))
     const rows = await reader.readClicks(selection, pageOf(cursor, limit))
     const clicks = rows.slice(0, limit).map((click) => clickAnswer(reportScope, click))
     return c.json({ clicks, next_cursor: nextOf(rows, limit) }, 200)
@@ -66,13 +66,13 @@ export const logRoutes = routes()
   .openapi(clicksFileRoute, async (c) => {
     const query = c.req.valid('query')
     const { reader, reportScope } = await readerOf(c)
-    const selection = selectionOf(query, reportScope, await readRange(c, query))
+    const selection = clickSelectionOf(query, reportScope, await readDays(c, query))
     return sendCsv(c, await streamCsv(clicksCsv({ reader }, selection)), 'clicks.csv')
   })
   .openapi(conversionsRoute, async (c) => {
     const { limit, cursor, ...query } = c.req.valid('query')
     const { reader, reportScope } = await readerOf(c)
-    const selection = conversionSelectionOf(query, reportScope, await readRange(c, query))
+    const selection = conversionSelectionOf(query, reportScope, await readDays(c, query))
     const rows = await reader.readConversions(selection, pageOf(cursor, limit))
     const shown = rows.slice(0, limit)
     const conversions = shown.map((conversion) => conversionAnswer(reportScope, conversion))
@@ -81,9 +81,13 @@ export const logRoutes = routes()
   .openapi(conversionsFileRoute, async (c) => {
     const query = c.req.valid('query')
     const { reader, reportScope } = await readerOf(c)
-    const selection = conversionSelectionOf(query, reportScope, await readRange(c, query))
+    const selection = conversionSelectionOf(query, reportScope, await readDays(c, query))
     return sendCsv(c, await streamCsv(conversionsCsv({ reader }, selection)), 'conversions.csv')
   })
+
+/** By default the last 30 days; of an id all days. */
+const readDays = (c: ApiRequest, query: ClickFileQuery | ConversionFileQuery) =>
+  namesId(query) ? readRange(c, query, DAYS_MAX) : readRange(c, query)
 
 async function readerOf(c: ApiRequest) {
   const { scope, reportScope } = reportScopeOf(c)
