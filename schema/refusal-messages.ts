@@ -58,6 +58,14 @@ export const refusalMessages = {
     en: 'The file could not be finished. Ask for it again.',
     ru: 'Файл не удалось закончить. Запросите его снова.',
   },
+  export_too_long: {
+    en: 'An XLSX file holds at most 200,000 rows. Ask for a CSV file or fewer days.',
+    ru: 'В файле XLSX помещается не больше 200 000 строк. Запросите CSV или меньше дней.',
+  },
+  xlsx_report_rows: {
+    en: 'This report has more than {max} rows. Export it in the background or as CSV.',
+    ru: 'В отчёте больше {max} строк. Выгрузите его в фоне или в CSV.',
+  },
   invoice_void: { en: 'The invoice is already void.', ru: 'Счёт уже аннулирован.' },
   invoice_paid: {
     en: 'The invoice is already paid, in full or in part.',

@@ -422,6 +422,9 @@ export const deadMessageProblems = ['unreadable', 'failed'] as const
 export const exportKinds = ['report', 'clicks', 'conversions'] as const
 export type ExportKind = (typeof exportKinds)[number]
 
+export const exportFormats = ['csv', 'xlsx'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
 /** `expired`: its file was deleted. */
 export const exportStatuses = ['queued', 'running', 'done', 'failed', 'expired'] as const
 export type ExportStatus = (typeof exportStatuses)[number]
@@ -431,6 +434,7 @@ export const exportFailures = [
   'export_role_gone',
   'export_refused',
   'export_interrupted',
+  'export_too_long',
   'report_over_budget',
 ] as const
 export type ExportFailure = (typeof exportFailures)[number]

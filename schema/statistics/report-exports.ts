@@ -6,7 +6,7 @@ import { idColumn, timeColumn } from '../columns.ts'
 import { described, oneOf } from '../described.ts'
 import { users } from '../people.ts'
 import { affiliateSchema } from '../schemas.ts'
-import { exportFailures, exportKinds, exportStatuses, roles } from '../vocabulary.ts'
+import { exportFailures, exportFormats, exportKinds, exportStatuses, roles } from '../vocabulary.ts'
 
 export const reportExports = affiliateSchema.table(
   'report_exports',
@@ -20,9 +20,7 @@ export const reportExports = affiliateSchema.table(
     affiliateId: uuid('affiliate_id').references(() => affiliates.id),
     kind: text('kind', { enum: exportKinds }).notNull(),
     question: jsonb('question').notNull(),
-    format: text('format', { enum: ['csv'] })
-      .notNull()
-      .default('csv'),
+    format: text('format', { enum: exportFormats }).notNull().default('csv'),
     status: text('status', { enum: exportStatuses }).notNull().default('queued'),
     runs: smallint('runs').notNull().default(0),
     leasedUntil: timeColumn('leased_until'),
@@ -42,7 +40,7 @@ export const reportExports = affiliateSchema.table(
     index('report_exports_expiry_idx').on(t.expiresAt).where(sql`object_key is not null`),
     check('report_exports_role_check', oneOf(t.role, roles)),
     check('report_exports_kind_check', oneOf(t.kind, exportKinds)),
-    check('report_exports_format_check', sql`${t.format} = 'csv'`),
+    check('report_exports_format_check', oneOf(t.format, exportFormats)),
     check('report_exports_status_check', oneOf(t.status, exportStatuses)),
     check('report_exports_failure_check', oneOf(t.failure, exportFailures)),
     check(
@@ -66,11 +64,11 @@ export const reportExportsDescribed = [
     affiliateId: 'Their affiliate account; null for advertisers and staff.',
     kind: 'report, clicks or conversions.',
     question: 'Query as asked, with its days and time zone.',
-    format: 'csv.',
+    format: 'csv or xlsx.',
     status: 'queued, running, done, failed, or expired: the file was deleted.',
     runs: 'Runs so far. Each writes a file of its own; the last one counts.',
     leasedUntil: 'Until when no other run may start.',
-    rows: 'Lines in the file without the header.',
+    rows: 'Rows in the file without the header; while it runs, those written so far.',
     bytes: 'Size of the file.',
     objectKey: 'Key of the file in R2.',
     failure: 'Why it failed.',

@@ -55,9 +55,20 @@ export function csvColumns<Row>(columns: Columns<Row>): CsvColumns<Row> {
   return Object.assign({}, ...cells)
 }
 
+export const contentTypes = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const
+
 /** A response of a route that answers a CSV. */
 export const csvAnswer = (description: string) => ({
   ...{ description, content: { 'text/csv': { schema: z.string() } } },
+})
+
+/** A response of a route that answers an XLSX file. */
+export const xlsxAnswer = (description: string) => ({
+  description,
+  content: { [contentTypes.xlsx]: { schema: z.string() } },
 })
 
 /** One file of all parts, read as it is downloaded. A failure of the first part is an error answer. */
@@ -79,9 +90,17 @@ export async function streamCsv(
   })
 }
 
-export function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
-  return c.body(csv, 200, {
-    'content-type': 'text/csv; charset=utf-8',
+export const sendCsv = (c: ApiRequest, csv: string | ReadableStream, name: string): Response =>
+  sendFile(c, csv, name, contentTypes.csv)
+
+export function sendFile(
+  c: ApiRequest,
+  content: string | ReadableStream | Uint8Array<ArrayBuffer>,
+  name: string,
+  contentType: string,
+): Response {
+  return c.body(content, 200, {
+    'content-type': contentType,
     'content-disposition': `attachment; filename="${name}"`,
   })
 }

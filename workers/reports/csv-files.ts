@@ -1,9 +1,11 @@
-/** Reports and logs as CSV files of any length: read page by page, so that memory does not grow with them. */
-import { type CsvPart, csvParts } from '../core/csv.ts'
+/** Reports and logs as tables of any length: read page by page, so that memory does not grow with them. */
+import { type CsvColumns, type CsvPart, csvParts } from '../core/csv.ts'
 import type { EventsReader } from './events-reader.ts'
 import { type ReportLine, reportColumns, reportLines } from './http/report-lines.ts'
 import { clickFile } from './logs/click-columns.ts'
 import { conversionFile } from './logs/conversion-columns.ts'
+import type { ClickEntry } from './logs/db/click-log.ts'
+import type { ConversionEntry } from './logs/db/conversion-log.ts'
 import type { ConversionSelection, LogSelection } from './logs/log-questions-rules.ts'
 import type { Question } from './rules/question.ts'
 
@@ -16,21 +18,41 @@ export interface FileReader {
 const LOG_ROWS = 5_000
 const REPORT_ROWS = 10_000
 
-export function clicksCsv(
-  { reader, pageRows = LOG_ROWS }: FileReader,
-  selection: LogSelection,
-): AsyncGenerator<CsvPart> {
-  const pages = pagesOf(pageRows, (page) => reader.readClicks(selection, page))
-  return csvParts(clickFile(selection.scope), pages)
+/** Columns and pages of rows, whatever the format of the file. */
+export interface FileTable<Row> {
+  columns: CsvColumns<Row>
+  pages: AsyncGenerator<readonly Row[]>
 }
 
-export function conversionsCsv(
+export function clicksTable(
+  { reader, pageRows = LOG_ROWS }: FileReader,
+  selection: LogSelection,
+): FileTable<ClickEntry> {
+  const pages = pagesOf(pageRows, (page) => reader.readClicks(selection, page))
+  return { columns: clickFile(selection.scope), pages }
+}
+
+export function conversionsTable(
   { reader, pageRows = LOG_ROWS }: FileReader,
   selection: ConversionSelection,
-): AsyncGenerator<CsvPart> {
+): FileTable<ConversionEntry> {
   const pages = pagesOf(pageRows, (page) => reader.readConversions(selection, page))
-  return csvParts(conversionFile(selection.scope), pages)
+  return { columns: conversionFile(selection.scope), pages }
 }
+
+/** In the order asked for; a report of several pages in the order of its keys, which does not move meanwhile. */
+export const reportTable = (file: FileReader, question: Question): FileTable<ReportLine> => ({
+  ...{ columns: reportColumns(question), pages: reportPages(file, question) },
+})
+
+export const csvOfTable = <Row>({ columns, pages }: FileTable<Row>): AsyncGenerator<CsvPart> =>
+  csvParts(columns, pages)
+export const clicksCsv = (file: FileReader, selection: LogSelection) =>
+  csvOfTable(clicksTable(file, selection))
+export const conversionsCsv = (file: FileReader, selection: ConversionSelection) =>
+  csvOfTable(conversionsTable(file, selection))
+export const reportCsv = (file: FileReader, question: Question) =>
+  csvOfTable(reportTable(file, question))
 
 type ReadPage<Row> = (page: { afterId: string | null; limit: number }) => Promise<Row[]>
 
@@ -41,11 +63,6 @@ async function* pagesOf<Row extends { id: string }>(limit: number, read: ReadPag
     if (rows.length < limit) return
     afterId = rows.at(-1)?.id ?? null
   }
-}
-
-/** In the order asked for; a report of several pages in the order of its keys, which does not move meanwhile. */
-export function reportCsv(file: FileReader, question: Question): AsyncGenerator<CsvPart> {
-  return csvParts(reportColumns(question), reportPages(file, question))
 }
 
 async function* reportPages(

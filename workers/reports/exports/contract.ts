@@ -1,6 +1,12 @@
 /** Contract of files that are written in the background. */
 import * as z from 'zod'
-import { exportFailures, exportKinds, exportStatuses, roles } from '../../../schema/vocabulary.ts'
+import {
+  exportFailures,
+  exportFormats,
+  exportKinds,
+  exportStatuses,
+  roles,
+} from '../../../schema/vocabulary.ts'
 import { id } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
@@ -14,6 +20,7 @@ export const ExportInput = z.strictObject({
     .describe(
       'The query of GET /v1/reports.csv, /v1/click-log.csv or /v1/conversion-log.csv, such as "group_by=day&country=DE".',
     ),
+  format: z.enum(exportFormats).default('csv').describe('xlsx: at most 200,000 rows.'),
 })
 
 export const ExportParams = z.object({ exportId: id })
@@ -22,13 +29,13 @@ export const ExportSummary = z.object({
   id,
   kind: z.enum(exportKinds),
   query: z.string().describe('As asked, with its days and time zone.'),
-  format: z.enum(['csv']),
+  format: z.enum(exportFormats),
   role: z.enum(roles).describe('In which it was asked for.'),
   status: z.enum(exportStatuses).describe('expired: the file was deleted.'),
   failure: z
     .object({ code: z.enum(exportFailures), message: z.string().describe('In English.') })
     .nullable(),
-  rows: z.int().nullable().describe('Lines without the header.'),
+  rows: z.int().nullable().describe('Without the header; while it runs, those written so far.'),
   bytes: z.int().nullable(),
   created_at: time,
   started_at: time.nullable(),

@@ -1,8 +1,14 @@
 /** Exports: asked for by the API, written by one run at a time. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { reportExports } from '../../../schema/statistics/report-exports.ts'
-import type { ExportFailure, ExportKind, Role } from '../../../schema/vocabulary.ts'
-import { readFlag } from '../../core/columns.ts'
+import {
+  type ExportFailure,
+  type ExportFormat,
+  type ExportKind,
+  languages,
+  type Role,
+} from '../../../schema/vocabulary.ts'
+import { readFlag, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 import type { Params } from './asked.ts'
@@ -30,20 +36,21 @@ export interface NewExport extends Account {
   role: Role
   kind: ExportKind
   params: Params
+  format: ExportFormat
   now: Date
 }
 
 /** Guard `too_many_exports` where the account has UNFINISHED_MAX. Two requests of an account wait for each other. */
 export function insertExport(asked: NewExport): SQL[] {
-  const { id, userId, role, advertiserId, affiliateId, kind } = asked
+  const { id, userId, role, advertiserId, affiliateId, kind, format } = asked
   const account = advertiserId ?? affiliateId ?? 'platform'
   return [
     sql`select pg_advisory_xact_lock(hashtextextended('exports ' || ${account}, 0))`,
     sql`select affiliate.require((select count(*) from affiliate.report_exports e
       where ${ofAccount(asked)} and e.status in ('queued', 'running')) < ${UNFINISHED_MAX}, 'too_many_exports')`,
-    sql`insert into affiliate.report_exports (id, user_id, role, advertiser_id, affiliate_id, kind, question, created_at)
+    sql`insert into affiliate.report_exports (id, user_id, role, advertiser_id, affiliate_id, kind, question, format, created_at)
       values (${id}::uuid, ${userId}::uuid, ${role}, ${advertiserId}::uuid, ${affiliateId}::uuid, ${kind},
-        ${JSON.stringify(asked.params)}::jsonb, ${timestamp(asked.now)})`,
+        ${JSON.stringify(asked.params)}::jsonb, ${format}, ${timestamp(asked.now)})`,
   ]
 }
 
@@ -65,18 +72,22 @@ export function claimExport(id: string, now: Date, leaseMs: number): SQL {
   const at = timestamp(now)
   return sql`
     update affiliate.report_exports e
-    set status = 'running', runs = e.runs + 1, started_at = ${at},
+    set status = 'running', runs = e.runs + 1, rows = 0, started_at = ${at},
       leased_until = ${timestamp(new Date(now.getTime() + leaseMs))}
     where e.id = ${id}::uuid
       and (e.status = 'queued' or e.status = 'running' and e.leased_until <= ${at})
-    returning e.*, exists (
+    returning e.*, (select u.language from affiliate.users u where u.id = e.user_id), exists (
       select from affiliate.users u join affiliate.user_roles r on r.user_id = u.id
       where u.id = e.user_id and u.status = 'active' and r.role = e.role
         and r.advertiser_id is not distinct from e.advertiser_id
         and r.affiliate_id is not distinct from e.affiliate_id) as holds_role`
 }
 
-export const toClaimed = (row: Row) => ({ ...toExport(row), holdsRole: readFlag(row.holds_role) })
+export const toClaimed = (row: Row) => ({
+  ...toExport(row),
+  holdsRole: readFlag(row.holds_role),
+  language: readWord(languages, row.language),
+})
 
 /** One row while another run has the lease: until when. */
 export function findLease(id: string): SQL {
@@ -92,9 +103,9 @@ export interface Run {
 const ofRun = ({ id, runs }: Run) =>
   sql`e.id = ${id}::uuid and e.status = 'running' and e.runs = ${runs}`
 
-/** No row where another run has begun. */
-export function keepLease(run: Run, until: Date): SQL {
-  return sql`update affiliate.report_exports e set leased_until = ${timestamp(until)}
+/** Also notes the progress. No row where another run has begun. */
+export function keepLease(run: Run, rows: number, until: Date): SQL {
+  return sql`update affiliate.report_exports e set rows = ${rows}, leased_until = ${timestamp(until)}
     where ${ofRun(run)} returning e.id`
 }
 
@@ -114,13 +125,13 @@ export function finishExport(run: Run, file: WrittenFile, now: Date, expiresAt: 
 
 export function failExport(run: Run, failure: ExportFailure, now: Date): SQL {
   return sql`update affiliate.report_exports e
-    set status = 'failed', failure = ${failure}, leased_until = null, finished_at = ${timestamp(now)}
+    set status = 'failed', failure = ${failure}, rows = null, leased_until = null, finished_at = ${timestamp(now)}
     where ${ofRun(run)}`
 }
 
 /** After a fault that passes: the next delivery starts anew. */
 export function giveBackExport(run: Run): SQL {
-  return sql`update affiliate.report_exports e set status = 'queued', leased_until = null where ${ofRun(run)}`
+  return sql`update affiliate.report_exports e set status = 'queued', rows = null, leased_until = null where ${ofRun(run)}`
 }
 
 /** Ids that no message may be on its way for: queued a while ago, or of a run that died. */
@@ -134,7 +145,7 @@ export function listStuckExports(since: Date, now: Date, limit: number): SQL {
 /** Gives up what is unfinished after a day. */
 export function failOldExports(since: Date, now: Date): SQL {
   return sql`update affiliate.report_exports e
-    set status = 'failed', failure = 'export_interrupted', leased_until = null, finished_at = ${timestamp(now)}
+    set status = 'failed', failure = 'export_interrupted', rows = null, leased_until = null, finished_at = ${timestamp(now)}
     where e.created_at < ${timestamp(since)}
       and (e.status = 'queued' or e.status = 'running' and e.leased_until <= ${timestamp(now)})
     returning e.id`

@@ -34,7 +34,7 @@ test('the queue’s message becomes a file in R2', async () => {
 })
 
 test('R2 takes a long file in parts', async () => {
-  const file = openFile(bindings.EXPORTS, 'long/1.csv', PART_BYTES)
+  const file = openFile(bindings.EXPORTS, 'long/1.csv', 'text/csv', PART_BYTES)
   const line = `${'x'.repeat(1_048_575)}\n`
   for (let written = 0; written < 12; written += 1) await file.write(line)
   expect(await file.finish()).toBe(12 * 1_048_576)

@@ -8,7 +8,7 @@ import { checkedDatabaseOf, databaseOf, membershipInUse, personOf } from '../../
 import type { ApiRequest } from '../../http/context.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { csvAnswer, sendCsv } from '../../http/tables.ts'
+import { contentTypes, csvAnswer, sendFile, xlsxAnswer } from '../../http/tables.ts'
 import { readPostgres } from '../events-reader.ts'
 import { readRange, reportScopeOf } from '../http/question.ts'
 import { daysOf, type Params, readAsked, readParams, writeParams } from './asked.ts'
@@ -37,7 +37,7 @@ const askRoute = route(
   {
     tags,
     summary: 'Ask for a file',
-    description: `A report or log of any length as CSV, written in the background and kept for 7 days. At most ${UNFINISHED_MAX} unfinished files of an account. A token that only reads may ask, too.`,
+    description: `A report or log of any length as CSV or, up to 200,000 rows, as XLSX; written in the background and kept for 7 days. At most ${UNFINISHED_MAX} unfinished files of an account. A token that only reads may ask, too.`,
     request: { body: { content: json(ExportInput), required: true } },
     responses: { 202: answer('Queued.', ExportAnswer) },
   },
@@ -56,14 +56,19 @@ const fileRoute = route(
     summary: 'Download a file',
     description: '409 while it is being written or where it failed, 410 after 7 days.',
     request: { params: ExportParams },
-    responses: { 200: csvAnswer('Comma-separated values, UTF-8.') },
+    responses: {
+      200: {
+        description: 'The file in the format asked for.',
+        content: { ...csvAnswer('').content, ...xlsxAnswer('').content },
+      },
+    },
   },
   ['conflict', 'gone'],
 )
 
 export const exportRoutes = routes()
   .openapi(askRoute, async (c) => {
-    const { kind, query } = c.req.valid('json')
+    const { kind, query, format } = c.req.valid('json')
     const { scope, reportScope } = reportScopeOf(c)
     const given = readParams(query)
     const range = await readRange(c, daysOf(kind, given))
@@ -72,7 +77,7 @@ export const exportRoutes = routes()
     const db = await databaseOf(c)
     await readPostgres(db, scope, { now: c.var.now }).requireKnown(selection)
     const { role, advertiserId, affiliateId } = membershipInUse(c)
-    const asked = { kind, params, role, advertiserId, affiliateId, now: c.var.now }
+    const asked = { kind, params, format, role, advertiserId, affiliateId, now: c.var.now }
     const { userId } = personOf(c)
     const row = await ask(db, scope, { ...asked, userId, id: newId(c.var.now) })
     await sendSoon(c, row.id)
@@ -95,11 +100,9 @@ export const exportRoutes = routes()
     const found = toExport(row)
     const object = await c.env.EXPORTS.get(requireFile(found, c.var.now))
     if (object === null) throw refuse('gone', 'export_expired')
-    return sendCsv(
-      c,
-      object.body,
-      `${found.kind}-${found.createdAt.toISOString().slice(0, 10)}.csv`,
-    )
+    const { kind, format, createdAt } = found
+    const name = `${kind}-${createdAt.toISOString().slice(0, 10)}.${format}`
+    return sendFile(c, object.body, name, contentTypes[format])
   })
 
 async function ask(

@@ -9,7 +9,7 @@ test.each([
   ['of several parts', 57],
 ])('a file that is %s is stored whole', async (_name, length) => {
   const bucket = makeMemoryBucket()
-  const file = openFile(bucket, 'e/1.csv', 10)
+  const file = openFile(bucket, 'e/1.csv', 'text/csv', 10)
   const text = 'ü'.repeat(length / 2) + 'x'.repeat(length % 2)
   for (let at = 0; at < text.length; at += 7) await file.write(text.slice(at, at + 7))
   expect(bucket.objects.size).toBe(0)
@@ -20,7 +20,7 @@ test.each([
 
 test('an aborted file leaves nothing behind', async () => {
   const bucket = makeMemoryBucket()
-  const file = openFile(bucket, 'e/1.csv', 4)
+  const file = openFile(bucket, 'e/1.csv', 'text/csv', 4)
   await file.write('0123456789')
   expect(bucket.openUploads.size).toBe(1)
   await file.abort()

@@ -6,7 +6,7 @@ const PART_BYTES = 8 * 1024 * 1024
 export type Bucket = Pick<R2Bucket, 'put' | 'get' | 'delete' | 'list' | 'createMultipartUpload'>
 
 export interface FileWriter {
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** @returns the size in bytes. */
   finish(): Promise<number>
   /** Leaves nothing behind. */
@@ -14,8 +14,13 @@ export interface FileWriter {
 }
 
 /** A short file is one object at once, a long one an upload in parts. Nothing is visible before `finish`. */
-export function openFile(bucket: Bucket, key: string, partBytes = PART_BYTES): FileWriter {
-  const options = { httpMetadata: { contentType: 'text/csv; charset=utf-8' } }
+export function openFile(
+  bucket: Bucket,
+  key: string,
+  contentType: string,
+  partBytes = PART_BYTES,
+): FileWriter {
+  const options = { httpMetadata: { contentType } }
   const encoder = new TextEncoder()
   const part = new Uint8Array(partBytes)
   const uploaded: R2UploadedPart[] = []
@@ -30,8 +35,8 @@ export function openFile(bucket: Bucket, key: string, partBytes = PART_BYTES): F
   }
 
   return {
-    async write(text) {
-      const given = encoder.encode(text)
+    async write(content) {
+      const given = typeof content === 'string' ? encoder.encode(content) : content
       bytes += given.length
       for (let at = 0; at < given.length; ) {
         const length = Math.min(given.length - at, partBytes - used)

@@ -2,6 +2,7 @@ import type { ExportFailure } from '../../../schema/vocabulary.ts'
 import { readTimeOrNull } from '../../core/columns.ts'
 import { type Db, runScoped, type Statement } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { contentTypes } from '../../http/tables.ts'
 import { readPostgres } from '../events-reader.ts'
 import type { ReportScope } from '../rules/question.ts'
 import { type Params, readAsked } from './asked.ts'
@@ -20,7 +21,8 @@ import { type Bucket, deleteFiles, openFile } from './r2-file.ts'
 
 /** A run that gives no sign of life for this long is dead. Longer than one page may take. */
 const LEASE_MS = 6 * 60_000
-const RENEW_MS = 60_000
+/** How often the lease is renewed and the progress noted. */
+const RENEW_MS = 5_000
 /** Cloudflare stops a consumer after 15 minutes. */
 const RUN_MS_MAX = 13 * 60_000
 const PAGE_MS_MAX = 240_000
@@ -73,15 +75,16 @@ async function writeFile(
   const { from, to, time_zone: timeZone } = params
   const asked = readAsked(claimed.kind, params, scopeOf(claimed), { from, to, timeZone })
   const reader = readPostgres(db, { kind: 'system' }, { now: now(), budgetMs: PAGE_MS_MAX })
-  const key = `${claimed.id}/${claimed.runs}.csv`
-  const file = openFile(bucket, key)
+  const { format, language } = claimed
+  const key = `${claimed.id}/${claimed.runs}.${format}`
+  const file = openFile(bucket, key, contentTypes[format])
   const lease = leaseOf(db, claimed, now)
   let rows = 0
   try {
-    for await (const part of asked.write(reader)) {
-      await file.write(part.text)
+    for await (const part of asked.write(reader, { format, language })) {
+      await file.write(part.content)
       rows += part.rows
-      if (!(await lease.renew())) return overtaken(file)
+      if (!(await lease.renew(rows))) return overtaken(file)
     }
   } catch (error) {
     await file.abort()
@@ -108,12 +111,12 @@ function leaseOf(db: Db, claimed: Run, now: () => Date) {
   const startedMs = now().getTime()
   let renewedMs = startedMs
   return {
-    async renew(): Promise<boolean> {
+    async renew(rows: number): Promise<boolean> {
       const nowMs = now().getTime()
       if (nowMs - startedMs > RUN_MS_MAX) throw new TakesTooLong()
       if (nowMs - renewedMs < RENEW_MS) return true
       renewedMs = nowMs
-      const [[kept] = []] = await run(db, keepLease(claimed, new Date(nowMs + LEASE_MS)))
+      const [[kept] = []] = await run(db, keepLease(claimed, rows, new Date(nowMs + LEASE_MS)))
       return kept !== undefined
     },
   }
@@ -125,7 +128,8 @@ class TakesTooLong extends Error {}
 function failureOf(error: unknown): ExportFailure | null {
   if (error instanceof TakesTooLong) return 'report_over_budget'
   if (!(error instanceof Refusal)) return null
-  return error.reason?.code === 'report_over_budget' ? 'report_over_budget' : 'export_refused'
+  const code = error.reason?.code
+  return code === 'report_over_budget' || code === 'export_too_long' ? code : 'export_refused'
 }
 
 async function whyNotClaimed(db: Db, id: string): Promise<ExportOutcome> {
