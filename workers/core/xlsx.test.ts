@@ -12,7 +12,7 @@ async function write(pages: readonly (readonly (XlsxCell | null)[])[][], header 
   const given = async function* () {
     yield* pages
   }
-  const parts: BlobPart[] = []
+  const parts: Uint8Array<ArrayBuffer>[] = []
   let rows = 0
   for await (const part of xlsxParts({ sheet: 'R & D', columns }, given())) {
     parts.push(part.bytes)

@@ -24,7 +24,7 @@ export interface XlsxColumn<Row> {
 }
 
 export interface XlsxPart {
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
   rows: number
 }
 
@@ -95,7 +95,7 @@ function open(zip: Zip, name: string) {
   return (xml: string, isLast: boolean) => entry.push(encoder.encode(xml), isLast)
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {

@@ -16,7 +16,7 @@ async function write(row: Readonly<Record<string, Cell>>, as: XlsxLook = look) {
   const pages = (async function* () {
     yield [row]
   })()
-  const parts: BlobPart[] = []
+  const parts: Uint8Array<ArrayBuffer>[] = []
   for await (const { bytes } of xlsxOfTable({ columns, pages }, as)) parts.push(bytes)
   return readSheet(new Blob(parts))
 }
@@ -48,8 +48,10 @@ test('cells have types: days, times in the zone of the file, counts, ratios and 
   expect(header?.slice(0, 4)).toEqual([
     ...['Day', 'Hour (Europe/Berlin)', 'Recorded (Europe/Berlin)', 'Hold until (Europe/Berlin)'],
   ])
+  // The reader cuts fractions of a second off instead of rounding them.
+  expect(Number(cells?.splice(2, 1)[0]) / 1_000).toBeCloseTo(Date.UTC(2026, 6, 2, 0, 30) / 1_000, 2)
   expect(cells).toEqual([
-    ...[new Date('2026-11-20'), new Date('2026-11-21'), new Date('2026-07-02T00:30:00Z')],
+    ...[new Date('2026-11-20'), new Date('2026-11-21')],
     ...[null, 12, 0.035, 1e-7, 'JPY', 1500, 0.441, -3.1, '=1+1', '0012'],
   ])
 })

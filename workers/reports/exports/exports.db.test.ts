@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { readSheet } from 'read-excel-file/universal'
 import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { type Role, roles } from '../../../schema/vocabulary.ts'
@@ -33,9 +34,10 @@ await recordClicks(world.system, pack([clicks]))
 const { bucket } = world
 type Who = string | { token: string }
 const path = '/v1/report-exports'
-const post = (who: Who, query = '', kind = 'clicks') => world.as(who, 'POST', path, { kind, query })
-const ask = async (who: Who, query = '', kind = 'clicks') =>
-  (await read(await post(who, query, kind), ExportAnswer)).export
+const post = (who: Who, query = '', kind = 'clicks', format = 'csv') =>
+  world.as(who, 'POST', path, { kind, query, format })
+const ask = async (who: Who, query = '', kind = 'clicks', format = 'csv') =>
+  (await read(await post(who, query, kind, format), ExportAnswer)).export
 const download = (who: Who, id: string) => world.as(who, 'GET', `${path}/${id}/file`)
 const listed = async (who: Who) =>
   (await read(await world.as(who, 'GET', path), ExportsAnswer)).exports
@@ -78,6 +80,40 @@ test.each([
     })
     expect(Date.parse(newest!.expires_at!) - Date.now()).toBeGreaterThan(6.9 * DAY_MS)
   }
+})
+
+test.each([
+  ['clicks', ''],
+  ['conversions', ''],
+  ['report', 'group_by=country,sub1&sort=country'],
+])('as XLSX a file of %s has the rows of the CSV, with typed cells', async (kind, query) => {
+  for (const who of ['affiliate2', 'advertiser']) {
+    const [csv, xlsx] = [await ask(who, query, kind), await ask(who, query, kind, 'xlsx')]
+    await run(csv.id)
+    await run(xlsx.id)
+    const lines = (await (await download(who, csv.id)).text()).trim().split('\r\n')
+    const file = await download(who, xlsx.id)
+    expect(file.headers.get('content-disposition')).toContain('.xlsx"')
+    expect(file.headers.get('content-type')).toContain('spreadsheetml')
+    const rows = await readSheet(await file.blob())
+    expect(rows.length).toBe(lines.length)
+    const [newest] = await listed(who)
+    expect(newest).toMatchObject({ id: xlsx.id, format: 'xlsx', rows: rows.length - 1 })
+    if (kind === 'clicks') expect(rows[1]).toContain('=1+1')
+    if (kind === 'report') expect(typeof rows[1]?.[2]).toBe('number')
+  }
+})
+
+test('a report is answered as XLSX at once', async () => {
+  const file = await world.as('affiliate2', 'GET', '/v1/reports.xlsx?group_by=day,country')
+  expect(file.status).toBe(200)
+  const [header, ...rows] = await readSheet(await file.blob())
+  expect(header?.slice(0, 3)).toEqual(['Day', 'Country', 'All clicks'])
+  expect(rows.map((row) => row.slice(1, 3)).toSorted()).toEqual([
+    ['DE', 1],
+    ['US', 2],
+  ])
+  expect(rows[0]?.[0]).toBeInstanceOf(Date)
 })
 
 test('no file has a formula, and an affiliate’s has no address', async () => {

@@ -12,7 +12,10 @@ import { openFile } from './r2-file.ts'
 const bindings = env as unknown as ConsumerEnv
 const PART_BYTES = 5 * 1024 * 1024
 
-test('the queue’s message becomes a file in R2', async () => {
+test.each([
+  ['csv', 'text/csv; charset=utf-8', /^day,clicks,/],
+  ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', /^PK/],
+])('the queue’s message becomes a %s file in R2', async (format, contentType, start) => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const [id, userId] = [newId(new Date()), newId(new Date())]
   const days = { from: '2026-11-01', to: '2026-11-02', time_zone: 'UTC' }
@@ -20,17 +23,17 @@ test('the queue’s message becomes a file in R2', async () => {
   await runScoped(db, { kind: 'system' }, [
     sql`insert into affiliate.users (id, email, name) values (${userId}, ${`${userId}@people.example`}, 'Staff')`,
     sql`insert into affiliate.user_roles (id, user_id, role) values (${newId(new Date())}, ${userId}, 'finance')`,
-    sql`insert into affiliate.report_exports (id, user_id, role, kind, question, created_at)
-      values (${id}, ${userId}, 'finance', 'report', ${JSON.stringify({ ...days, group_by: 'day' })}::jsonb, now())`,
+    sql`insert into affiliate.report_exports (id, user_id, role, kind, question, format, created_at)
+      values (${id}, ${userId}, 'finance', 'report', ${JSON.stringify({ ...days, group_by: 'day' })}::jsonb, ${format}, now())`,
   ])
   const message = { id: 'm', timestamp: new Date(), attempts: 1, body: exportMessage(id) }
   const batch = createMessageBatch('exports', [message])
   await consumer.queue(batch, bindings)
   const { explicitAcks } = await getQueueResult(batch, createExecutionContext())
   expect(explicitAcks).toEqual(['m'])
-  const file = await bindings.EXPORTS.get(`${id}/1.csv`)
-  expect(file?.httpMetadata?.contentType).toBe('text/csv; charset=utf-8')
-  expect(await file?.text()).toMatch(/^day,clicks,/)
+  const file = await bindings.EXPORTS.get(`${id}/1.${format}`)
+  expect(file?.httpMetadata?.contentType).toBe(contentType)
+  expect(await file?.text()).toMatch(start)
 })
 
 test('R2 takes a long file in parts', async () => {

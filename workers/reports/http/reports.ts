@@ -110,7 +110,7 @@ export const reportRoutes = routes()
     }
     const { language } = await readPerson(c)
     const look = { kind: 'report', language, timeZone: range.timeZone } as const
-    const parts: BlobPart[] = []
+    const parts: Uint8Array<ArrayBuffer>[] = []
     for await (const { bytes } of xlsxOfTable(table, look)) parts.push(bytes)
     return sendFile(c, new Blob(parts).stream(), 'report.xlsx', contentTypes.xlsx)
   })

@@ -1,0 +1,4 @@
+ALTER TABLE "affiliate"."report_exports" DROP CONSTRAINT "report_exports_format_check";--> statement-breakpoint
+ALTER TABLE "affiliate"."report_exports" DROP CONSTRAINT "report_exports_failure_check";--> statement-breakpoint
+ALTER TABLE "affiliate"."report_exports" ADD CONSTRAINT "report_exports_format_check" CHECK ("affiliate"."report_exports"."format" = any ('{csv,xlsx}'::text[]));--> statement-breakpoint
+ALTER TABLE "affiliate"."report_exports" ADD CONSTRAINT "report_exports_failure_check" CHECK ("affiliate"."report_exports"."failure" = any ('{export_role_gone,export_refused,export_interrupted,export_too_long,report_over_budget}'::text[]));
