@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
  * folder: the sitemap and the texts know the capabilities, never the other way round.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  reports: ['billing', 'ledger'],
+  reports: ['billing', 'ledger', 'conversions', 'payouts'],
   people: ['partners', 'apps'],
   fraud: ['conversions', 'apps'],
   partners: ['apps'],

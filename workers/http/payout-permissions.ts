@@ -23,6 +23,7 @@ export const payoutPermissions = {
   'post /v1/tax-forms/{taxFormId}/decide': 'platform_money:write',
   'get /v1/payout-settings': 'platform_money:read',
   'put /v1/payout-settings': confirmed('platform_money:approve'),
+  'get /v1/payouts/overview': 'payouts:read',
   'get /v1/payouts/payable': 'payouts:read',
   'get /v1/payouts/preflight': 'payouts:read',
   'get /v1/payouts/preflight-totals': 'payouts:read',

@@ -177,6 +177,7 @@ export const permissions = {
   'get /v1/admin/people/{userId}/export': confirmed('records:write'),
   'get /v1/registrations/{code}': 'anyone',
   'get /v1/partners': 'partners:read',
+  'get /v1/partners/counts': 'partners:read',
   'get /v1/partners/{affiliateId}': 'partners:read',
   'post /v1/partners/decisions': 'partners:write',
   'patch /v1/partners/{affiliateId}': 'partners:write',

@@ -16,6 +16,7 @@ import { payoutCheckRoutes } from './reconciliation/http.ts'
 import { payoutPreflightRoutes } from './runs/http/payout-preflight.ts'
 import { payoutRunRoutes } from './runs/http/payout-runs.ts'
 import { payoutScheduleRoutes } from './runs/http/payout-schedules.ts'
+import { payoutsOverviewRoutes } from './runs/http/payouts-overview.ts'
 
 export const payoutsRoutes = routes()
   .route('/', affiliatePayoutRoutes)
@@ -26,6 +27,7 @@ export const payoutsRoutes = routes()
   .route('/', payoutRunRoutes)
   .route('/', payoutPreflightRoutes)
   .route('/', payoutScheduleRoutes)
+  .route('/', payoutsOverviewRoutes)
   .route('/', payoutCheckRoutes)
   .route('/', payoutActionRoutes)
   .route('/', itemCancellationRoutes)

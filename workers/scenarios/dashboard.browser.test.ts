@@ -47,7 +47,7 @@ inBrowser('in a browser', () => {
     const page = await visits.open()
     await signIn(page, system, 'affiliate')
     const day = page.getByRole('main')
-    await day.getByRole('heading', { name: 'Today' }).waitFor()
+    await day.getByText('Time zone: ').waitFor()
     await day.getByRole('heading', { name: 'Balance' }).waitFor()
     await eventually(() => lineOf(page, 'Hold')).toContain('14.70')
     expect(await lineOf(page, 'Paid')).toContain('0.00')

@@ -1,7 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { currencyExponents } from '../../../schema/vocabulary.ts'
-import { rangeBefore } from '../core/format/dates.ts'
+import { type DayRange, rangeBefore } from '../core/format/dates.ts'
 import { fromMinor, toMinor } from '../core/format/money.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
@@ -13,9 +14,7 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
 import { BalancesCard } from './BalancesCard.tsx'
-import { ConversionsCard } from './ConversionsCard.tsx'
-import { EventsCard } from './EventsCard.tsx'
-import type { AffiliateDay, Summary } from './home-data.ts'
+import type { AffiliateDay, NextPayouts, Summary } from './home-data.ts'
 import { homeMetrics } from './home-search.ts'
 import { LinksCard } from './LinksCard.tsx'
 
@@ -24,38 +23,48 @@ const route = getRouteApi('/signed-in/')
 /** Minimum height of the axis for clicks or sales. */
 const AXIS_TOP_MIN = 4
 
+/** Not needed to paint the figures; the texts of all pages come with it. */
+const PeriodChoice = lazy(async () => ({
+  default: (await import('../ui/period/PeriodChoice.tsx')).PeriodChoice,
+}))
+const LatestCards = lazy(async () => ({ default: (await import('./LatestCards.tsx')).LatestCards }))
+
 /** An affiliate's day: figures, trend, balances, links and conversions. */
 export function AffiliateDayView({ day }: { day: AffiliateDay }) {
-  const { summary, links, conversions, events } = day
-  const { advertiser_id } = route.useSearch()
+  const { range, summary, links, offers, next } = day
+  const search = route.useSearch()
   return (
     <div className="space-y-4">
       {summary.ok && <DebtNotice summary={summary.value} />}
-      {summary.ok ? <Figures summary={summary.value} /> : <RetryPanel problem={summary.problem} />}
+      <div className="min-h-32 sm:min-h-20">
+        <Suspense fallback={null}>
+          <PeriodChoice search={search} range={range} />
+        </Suspense>
+      </div>
+      {summary.ok ? (
+        <Figures {...{ range, summary: summary.value, next: next.ok ? next.value.next : [] }} />
+      ) : (
+        <RetryPanel problem={summary.problem} />
+      )}
       {links.ok ? (
         <LinksCard
           links={links.value.links.filter(
-            (link) => !advertiser_id || link.advertiser.id === advertiser_id,
+            ({ advertiser }) => !search.advertiser_id || advertiser.id === search.advertiser_id,
           )}
+          figures={offers.ok ? offers.value.rows : []}
         />
       ) : (
         <RetryPanel problem={links.problem} />
       )}
-      {conversions.ok ? (
-        <ConversionsCard page={conversions.value} />
-      ) : (
-        <RetryPanel problem={conversions.problem} />
-      )}
-      {events.ok ? (
-        <EventsCard events={events.value.events} />
-      ) : (
-        <RetryPanel problem={events.problem} />
-      )}
+      <Suspense fallback={<div className="min-h-96" />}>
+        <LatestCards day={day} />
+      </Suspense>
     </div>
   )
 }
 
-function Figures({ summary }: { summary: Summary }) {
+function Figures(props: { range: DayRange; summary: Summary; next: NextPayouts }) {
+  const { range, summary, next } = props
   const text = useHomeText()
   const format = useFormat()
   const search = route.useSearch()
@@ -65,11 +74,7 @@ function Figures({ summary }: { summary: Summary }) {
   const words = { text, format, currency }
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <h2 className="text-lg font-semibold">
-          {text.home.today}
-          <span className="ml-2 font-normal text-muted">{format.dayWithYear(summary.to)}</span>
-        </h2>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {currencies.length > 1 && (
           <Segmented
             label={text.home.currency}
@@ -84,7 +89,7 @@ function Figures({ summary }: { summary: Summary }) {
         <p className="text-sm text-muted">{text.home.timeZone(summary.time_zone)}</p>
       </div>
       <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
-        {figuresOf(summary, words).map((figure) => (
+        {figuresOf(summary, range, words).map((figure) => (
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </div>
@@ -98,6 +103,7 @@ function Figures({ summary }: { summary: Summary }) {
         <BalancesCard
           balance={summary.balances.find((found) => found.currency === currency)}
           currency={currency}
+          next={next.filter((one) => one.currency === currency)}
         />
       </div>
     </>

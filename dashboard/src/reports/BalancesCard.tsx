@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
 import { useHomeText } from '../core/i18n/language.ts'
@@ -5,12 +6,17 @@ import { useFormat } from '../core/i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'
-import type { Summary } from './home-data.ts'
+import type { NextPayouts, Summary } from './home-data.ts'
 
 type Balance = Summary['balances'][number]
 
 /** On hold, available, paid: always in this order and these colours. */
-export function BalancesCard(props: { balance: Balance | undefined; currency: Currency }) {
+export function BalancesCard(props: {
+  balance: Balance | undefined
+  currency: Currency
+  /** The next payout of each advertiser. */
+  next: NextPayouts
+}) {
   const text = useHomeText()
   const format = useFormat()
   const { balance } = props
@@ -57,6 +63,25 @@ export function BalancesCard(props: { balance: Balance | undefined; currency: Cu
           {text.home.pending(format.money(balance.pending))}
         </p>
       )}
+      <NextPayout next={props.next} />
     </Card>
+  )
+}
+
+/** When the next payout is due, or that something keeps it back. */
+function NextPayout({ next }: { next: NextPayouts }) {
+  const words = useHomeText().home
+  const format = useFormat()
+  if (next.length === 0) return null
+  const ready = next.filter(({ obstacles }) => obstacles.length === 0)
+  const [first] = ready.flatMap(({ next_run_at }) => next_run_at ?? []).toSorted()
+  const state = first ? words.nextPayout(format.dayOf(first)) : words.nextByHand
+  return (
+    <p className="flex flex-wrap justify-between gap-x-3 pt-2 text-sm">
+      {ready.length > 0 ? state : words.nextBlocked}
+      <Link to="/my-payouts" search={{}} className="font-medium underline underline-offset-4">
+        {words.toPayouts}
+      </Link>
+    </p>
   )
 }

@@ -3,11 +3,18 @@ import { useFormat } from '../core/i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import type { AffiliateLink } from './home-data.ts'
+import type { AffiliateLink, OfferFigures } from './home-data.ts'
 
-/** An affiliate's link, coupon and payout for each offer. */
-export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
+/** An affiliate's link, coupon, payout and figures for each offer, the most sales first. */
+export function LinksCard(props: { links: readonly AffiliateLink[]; figures: OfferFigures }) {
   const text = useHomeText()
+  const figures = new Map(props.figures.map((row) => [row.keys.offer_id, row]))
+  const of = ({ offer }: AffiliateLink) => figures.get(offer.id)
+  const links = props.links.toSorted(
+    (left, right) =>
+      (of(right)?.sales ?? 0) - (of(left)?.sales ?? 0) ||
+      (of(right)?.billable ?? 0) - (of(left)?.billable ?? 0),
+  )
   return (
     <Card>
       <CardHeader title={text.home.links} help={text.home.linksHelp} />
@@ -20,6 +27,7 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
               <p className="text-sm text-muted">
                 {link.advertiser.name} · <Terms link={link} />
               </p>
+              <FiguresLine row={of(link)} />
             </div>
             <CopyField label={text.home.linkOf(link.offer.name)} value={urlOf(link)} hasQr />
             <CopyField label={text.home.couponOf(link.offer.name)} value={link.coupon} />
@@ -27,6 +35,20 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
         ))}
       </ul>
     </Card>
+  )
+}
+
+function FiguresLine({ row }: { row: OfferFigures[number] | undefined }) {
+  const words = useHomeText().home
+  const format = useFormat()
+  if (!row) return null
+  const earned = row.money.flatMap(({ payout = '0', currency }) =>
+    Number(payout) === 0 ? [] : format.money({ amount: payout, currency }),
+  )
+  return (
+    <p className="text-sm tabular-nums">
+      {[words.linkFigures(row.billable, row.sales), ...earned].join(' · ')}
+    </p>
   )
 }
 

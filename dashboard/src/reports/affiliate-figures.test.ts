@@ -35,18 +35,29 @@ const words = {
   currency: 'USD',
 } as const
 
-test('today is compared with the day before, with its date', () => {
-  const figures = figuresOf(summary, words).map(({ value, change, against }) => [
+const shown = (from: string) =>
+  figuresOf(summary, { from, to: summary.to }, words).map(({ value, change, against }) => [
     value,
     change.direction,
     change.permille,
     against,
   ])
-  expect(figures).toEqual([
-    ['80', 'up', 1000, '40 on Nov 19'],
-    ['1', 'down', 500, '2 on Nov 19'],
-    ['$0.0125', 'down', 750, '$0.05 on Nov 19'],
-    ['$1.00', 'down', 500, '$2.00 on Nov 19'],
+
+test('one day is compared with the day before, with its date', () => {
+  expect(shown('2026-11-20')).toEqual([
+    ['80', 'up', 1000, '40, Nov 19'],
+    ['1', 'down', 500, '2, Nov 19'],
+    ['$0.0125', 'down', 750, '$0.05, Nov 19'],
+    ['$1.00', 'down', 500, '$2.00, Nov 19'],
+  ])
+})
+
+test('a period is compared with as many days before; its rate divides the sums', () => {
+  expect(shown('2026-11-19')).toEqual([
+    ['120', 'up', 11_000, '10, Nov 17 – Nov 18'],
+    ['3', 'up', 2000, '1, Nov 17 – Nov 18'],
+    ['$0.025', 'down', 938, '$0.40, Nov 17 – Nov 18'],
+    ['$3.00', 'down', 250, '$4.00, Nov 17 – Nov 18'],
   ])
 })
 

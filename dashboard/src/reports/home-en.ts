@@ -6,16 +6,6 @@ import { enFrame } from '../frame/en.ts'
 export const enHome = {
   ...enFrame,
   ...enBalances,
-  clickHealth: {
-    title: 'Clicks today',
-    help: 'Clicks received and stored today (UTC).',
-    received: 'Received',
-    stored: 'Stored',
-    lost: 'Lost',
-    fine: 'No clicks missing.',
-    missing: (messages: number) =>
-      `${counted('en', messages, { one: 'click message', other: 'click messages' })} not stored yet. They may still arrive.`,
-  },
   status: {
     booking: { proposed: 'Proposed', booked: 'Booked', refused: 'Rejected' },
     invoice: { issued: 'Unpaid', paid: 'Paid', void: 'Void', overdue: 'Overdue' },
@@ -103,14 +93,13 @@ export const enHome = {
       epc: 'Payout ÷ billable clicks, without levels 2 and 3.',
       earned: 'Commissions of all levels, on the day recorded.',
     },
-    against: (value: string, period: string) => `${value} on ${period}`,
+    against: (value: string, period: string) => `${value}, ${period}`,
     up: 'up',
     down: 'down',
     same: 'no change',
   },
   home: {
     openConversion: (event: string, at: string) => `Open: ${event}, ${at}`,
-    today: 'Today',
     timeZone: (zone: string) => `Time zone: ${zone}`,
     balances: 'Balance',
     hold: 'Hold',
@@ -121,6 +110,12 @@ export const enHome = {
     paidHelp: 'Paid to you, all time',
     inTransit: (amount: string) => `${amount} is in payout`,
     pending: (amount: string) => `${amount} is pending the advertiser’s approval`,
+    nextPayout: (day: string) => `Next payout: ${day}`,
+    nextByHand: 'Payouts are made manually',
+    nextBlocked: 'Your next payout is blocked',
+    toPayouts: 'Payouts',
+    linkFigures: (clicks: number, sales: number) =>
+      `${counted('en', clicks, { one: 'click', other: 'clicks' })} · ${counted('en', sales, { one: 'sale', other: 'sales' })}`,
     links: 'Your links',
     linksHelp: 'Share a link as is. You can also add /aff/ and your code to any page of the site.',
     linkOf: (offer: string) => `Link for ${offer}`,
@@ -149,23 +144,6 @@ export const enHome = {
     status: 'Status',
     holdUntil: 'Hold until',
     subId: 'Sub id',
-  },
-  otherHome: {
-    advertiser_manager: enFrame.roleMeans.advertiser_manager,
-    advertiser_finance: enFrame.roleMeans.advertiser_finance,
-    advertiser_viewer: enFrame.roleMeans.advertiser_viewer,
-    affiliate_manager: enFrame.roleMeans.affiliate_manager,
-    affiliate_viewer: enFrame.roleMeans.affiliate_viewer,
-    heading: (name: string) => `Signed in as ${name}`,
-    owner: 'You can view payout runs and approve drafts as the second person.',
-    admin: 'You can view payout runs. You manage accounts, settings and people.',
-    finance: 'Build, approve and send payouts on the Payouts page.',
-    support: 'You can view payout runs but not change anything.',
-    advertiser: 'Your offers are on the Offers page.',
-    affiliate: 'Your clicks, sales and money are on this page.',
-    toPayouts: 'Go to payouts',
-    toOffers: 'Go to offers',
-    toApi: 'Read the API',
   },
   debtNotice: {
     title: (amount: string) => `You owe ${amount}`,
@@ -196,17 +174,6 @@ export const enHome = {
       chargeback: 'Chargeback: commission reversed',
     },
   },
-  clickWaiting: {
-    none: 'No clicks queued.',
-    some: (spooled: string, putAside: string) =>
-      `Queued, stored within five minutes: ${spooled}. Retried every hour: ${putAside}.`,
-    messages: (count: number, isMore: boolean) =>
-      isMore
-        ? `more than ${counted('en', count, { one: 'message', other: 'messages' })}`
-        : counted('en', count, { one: 'message', other: 'messages' }),
-    unknown: 'The click queue does not answer. The counts above are still correct.',
-  },
-  otherHomeMoney: 'Go to bookings and balances',
   table: {
     empty: 'Nothing here yet',
     copyCsv: 'Copy as CSV',

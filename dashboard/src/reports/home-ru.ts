@@ -3,21 +3,9 @@ import { counted } from '../core/i18n/plural.ts'
 import { ruFrame } from '../frame/ru.ts'
 import type { HomeWords } from './home-en.ts'
 
-const messages = { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' }
-
 export const ruHome: HomeWords = {
   ...ruFrame,
   ...ruBalances,
-  clickHealth: {
-    title: 'Клики сегодня',
-    help: 'Клики, полученные и записанные сегодня (UTC).',
-    received: 'Получено',
-    stored: 'Записано',
-    lost: 'Потеряно',
-    fine: 'Все клики записаны.',
-    missing: (count) =>
-      `Ещё не записано: ${counted('ru', count, messages)} с кликами. Они могут прийти позже.`,
-  },
   status: {
     booking: { proposed: 'Предложена', booked: 'Проведена', refused: 'Отклонена' },
     invoice: { issued: 'К оплате', paid: 'Оплачен', void: 'Аннулирован', overdue: 'Просрочен' },
@@ -105,14 +93,13 @@ export const ruHome: HomeWords = {
       epc: 'Выплата ÷ засчитанные клики, без уровней 2 и 3.',
       earned: 'Комиссии всех уровней в день записи.',
     },
-    against: (value, period) => `${value} за ${period}`,
+    against: (value, period) => `${value}, ${period}`,
     up: 'больше на',
     down: 'меньше на',
     same: 'без изменений',
   },
   home: {
     openConversion: (event, at) => `Открыть: ${event}, ${at}`,
-    today: 'Сегодня',
     timeZone: (zone) => `Часовой пояс: ${zone}`,
     balances: 'Баланс',
     hold: 'Холд',
@@ -123,6 +110,12 @@ export const ruHome: HomeWords = {
     paidHelp: 'Выплачено вам за всё время',
     inTransit: (amount) => `${amount} в выплате`,
     pending: (amount) => `${amount} ожидает подтверждения рекламодателя`,
+    nextPayout: (day) => `Следующая выплата: ${day}`,
+    nextByHand: 'Выплаты делают вручную',
+    nextBlocked: 'Следующая выплата заблокирована',
+    toPayouts: 'Выплаты',
+    linkFigures: (clicks, sales) =>
+      `${counted('ru', clicks, { one: 'клик', few: 'клика', many: 'кликов', other: 'клика' })} · ${counted('ru', sales, { one: 'продажа', few: 'продажи', many: 'продаж', other: 'продажи' })}`,
     links: 'Ваши ссылки',
     linksHelp:
       'Отправляйте ссылку как есть. На самом сайте /aff/ и ваш код можно добавить к адресу любой страницы.',
@@ -155,23 +148,6 @@ export const ruHome: HomeWords = {
     holdUntil: 'Холд до',
     subId: 'Sub id',
   },
-  otherHome: {
-    advertiser_manager: ruFrame.roleMeans.advertiser_manager,
-    advertiser_finance: ruFrame.roleMeans.advertiser_finance,
-    advertiser_viewer: ruFrame.roleMeans.advertiser_viewer,
-    affiliate_manager: ruFrame.roleMeans.affiliate_manager,
-    affiliate_viewer: ruFrame.roleMeans.affiliate_viewer,
-    heading: (name) => `Вы вошли как ${name}`,
-    owner: 'Вам видны пакеты выплат, и вы можете одобрить черновик как второй человек.',
-    admin: 'Вам видны пакеты выплат. Вы управляете аккаунтами, настройками и людьми.',
-    finance: 'Собирайте, одобряйте и отправляйте выплаты на странице «Выплаты».',
-    support: 'Вам видны пакеты выплат. Менять их вы не можете.',
-    advertiser: 'Ваши офферы на странице «Офферы».',
-    affiliate: 'Здесь ваши клики, продажи и деньги.',
-    toPayouts: 'Перейти к выплатам',
-    toOffers: 'Перейти к офферам',
-    toApi: 'Открыть описание API',
-  },
   debtNotice: {
     title: (amount) => `Ваш долг: ${amount}`,
     means: 'Возврат или чарджбэк пришёл после выплаты. Долг погасят следующие комиссии.',
@@ -198,15 +174,6 @@ export const ruHome: HomeWords = {
     },
     undone: { refund: 'Возврат: комиссия снята', chargeback: 'Чарджбэк: комиссия снята' },
   },
-  clickWaiting: {
-    none: 'Кликов в очереди нет.',
-    some: (spooled, putAside) =>
-      `В очереди, запишутся за пять минут: ${spooled}. Повторяются каждый час: ${putAside}.`,
-    messages: (count, isMore) =>
-      isMore ? `больше ${counted('ru', count, messages)}` : counted('ru', count, messages),
-    unknown: 'Очередь кликов не отвечает. Счётчики выше верны.',
-  },
-  otherHomeMoney: 'Перейти к проводкам и балансам',
   table: {
     empty: 'Здесь пока пусто',
     copyCsv: 'Скопировать CSV',

@@ -12,7 +12,9 @@ const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
   validateSearch: readHomeSearch,
-  loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
+  loaderDeps: ({ search: { advertiser_id, cursor, range, from, to } }) => ({
+    ...{ advertiser_id, cursor, range, from, to },
+  }),
   loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
   component: lazyRouteComponent(() => import('./HomePage.tsx'), 'HomePage'),
   staticData: {

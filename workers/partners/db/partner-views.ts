@@ -73,6 +73,24 @@ export function listPartners(advertiserId: string, filter: PartnerFilter): SQL {
     limit ${'affiliateId' in filter ? 1 : filter.limit}`
 }
 
+/** One row: partners today, applications, and who joined in a range of UTC days and in as many days before it. */
+export function countPartners(
+  advertiserId: string,
+  { from, to }: { from: string; to: string },
+): SQL {
+  const joined = sql`coalesce(p.decided_at, p.created_at) at time zone 'UTC'`
+  const isPartner = sql`p.status = 'approved'`
+  const length = sql`(${to}::date - ${from}::date + 1)`
+  return sql`
+    select count(*) filter (where ${isPartner})::int as approved,
+      count(*) filter (where p.status = 'pending')::int as pending,
+      count(*) filter (where ${isPartner} and ${joined} >= ${from}::date and ${joined} < ${to}::date + 1)::int as joined,
+      count(*) filter (where ${isPartner} and ${joined} >= ${from}::date - ${length}
+        and ${joined} < ${from}::date)::int as joined_before
+    from affiliate.partnerships p join affiliate.affiliates a on a.id = p.affiliate_id
+    where p.advertiser_id = ${advertiserId}::uuid and not ${isUnproven}`
+}
+
 function askedOf(filter: PartnerFilter): SQL {
   if ('affiliateId' in filter) return sql`p.affiliate_id = ${filter.affiliateId}::uuid`
   const { afterId, status, text } = filter

@@ -9,6 +9,7 @@ import {
   AffiliatesAnswer,
   EnrolledAnswer,
   PartnerAnswer,
+  PartnerCountsAnswer,
   PartnerDecisionsAnswer,
   PartnersAnswer,
   RegistrationLinkAnswer,
@@ -54,6 +55,32 @@ const partnerOf = async (affiliateId: string) =>
   readAs(await as('advertiser', 'GET', `/v1/partners/${affiliateId}`), PartnerAnswer)
 const couponsOf = async (affiliateId: string) =>
   (await partnerOf(affiliateId)).offers.flatMap(({ enrollment }) => enrollment?.coupon ?? [])
+
+test('counts tell who joined in a range, who is a partner and who waits', async () => {
+  const today = new Date().toISOString().slice(0, 10)
+  const days = (from: string, to: string) => `/v1/partners/counts?from=${from}&to=${to}`
+  const counts = async (path = days(today, today)) =>
+    readAs(await as('advertiser', 'GET', path), PartnerCountsAnswer)
+  const before = await counts()
+  const [joins, waits] = [await addApplication(), await addApplication()]
+  await decided(joins, 'approve')
+  const { approved, pending, joined } = await counts()
+  expect({ approved, pending, joined }).toEqual({
+    ...{ approved: before.approved + 1, pending: before.pending + 1, joined: before.joined + 1 },
+  })
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  expect(await counts(days(tomorrow, tomorrow))).toMatchObject({ joined: 0, joined_before: joined })
+  await decided(waits, 'reject', 'No.')
+  expect((await counts()).pending).toBe(before.pending)
+  expect(await problemOf(await as('advertiser', 'GET', days(tomorrow, today)))).toMatchObject({
+    fields: ['from'],
+  })
+  const other = `${days(today, today)}&advertiser_id=${absent}`
+  expect(await problemOf(await as('advertiser', 'GET', other))).toMatchObject({
+    fields: ['advertiser_id'],
+  })
+  expect((await as('affiliate', 'GET', days(today, today))).status).toBe(403)
+})
 
 test('approval joins every open, active offer, makes coupons, publishes to the edge and notifies the affiliate', async () => {
   const who = await addApplication({ code: 'newcomer' })

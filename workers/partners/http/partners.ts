@@ -1,4 +1,5 @@
 /** An advertiser's partners: applications, decisions and terms. */
+import type * as z from 'zod'
 import { readText } from '../../core/columns.ts'
 import type { Db, Scope } from '../../core/database.ts'
 import { runScoped } from '../../core/database.ts'
@@ -11,6 +12,7 @@ import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
 import { publish } from '../../snapshots/publish.ts'
 import {
+  countPartners,
   listAffiliates,
   listPartners,
   listPlaces,
@@ -29,6 +31,8 @@ import {
   EnrolledAnswer,
   EnrollInput,
   PartnerAnswer,
+  PartnerCountsAnswer,
+  PartnerCountsQuery,
   PartnerDecisionsAnswer,
   PartnerDecisionsInput,
   PartnerParams,
@@ -47,6 +51,13 @@ const listRoute = route('get /v1/partners', {
   description: 'Pending applications first, then the newest.',
   request: { query: PartnersQuery },
   responses: { 200: answer('One page of results.', PartnersAnswer) },
+})
+const countsRoute = route('get /v1/partners/counts', {
+  tags,
+  summary: 'Count partners',
+  description: 'How many there are, how many applied, and how many joined in a range of days.',
+  request: { query: PartnerCountsQuery },
+  responses: { 200: answer('The counts.', PartnerCountsAnswer) },
 })
 const partnerRoute = route('get /v1/partners/{affiliateId}', {
   tags,
@@ -102,6 +113,14 @@ export const partnerRoutes = routes()
     const next_cursor = rows.length > limit ? (page.at(-1)?.affiliate.id ?? null) : null
     const questions = settings.questions.map(questionAnswer)
     return c.json({ partners: page.map(partnerAnswer), questions, next_cursor }, 200)
+  })
+  .openapi(countsRoute, async (c) => {
+    const { advertiser_id, ...range } = c.req.valid('query')
+    const management = await managementOf(c)
+    const advertiserId = requireAdvertiserId(management, advertiser_id)
+    const { db, scope } = management
+    const [[row = {}] = []] = await runScoped(db, scope, [countPartners(advertiserId, range)])
+    return c.json(row as z.infer<typeof PartnerCountsAnswer>, 200)
   })
   .openapi(partnerRoute, async (c) => {
     const management = await managementOf(c)

@@ -83,7 +83,7 @@ export function figuresOf(report: Report, trend: Report | null, wording: Wording
 
 /** The chosen figure by hour, day, week or month, beside the days before where there are any. */
 export function trendOf(
-  { trend, unit, range }: LoadedReport,
+  { trend, unit, range }: Pick<LoadedReport, 'trend' | 'unit' | 'range'>,
   metric: TrendMetric,
   wording: Wording & { money: MoneyName },
 ): ChartPoint[] {

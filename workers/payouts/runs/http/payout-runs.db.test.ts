@@ -11,6 +11,7 @@ import { type ApiWorld, makeApiWorld, personOf, problemOf, read } from '../../..
 import { ask } from '../../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import { PayoutBatchAnswer } from '../../batches/http/contract.ts'
+import { PayoutsOverviewAnswer } from './payouts-overview.ts'
 import {
   BuiltPayoutsAnswer,
   PayoutScheduleAnswer,
@@ -187,6 +188,32 @@ test('preflight shows each balance with its obstacles, and the sums of what a ru
   expect(await totals('USD')).toMatchObject({ paypal: { promised: usd('30.00') } })
   const bad = await as('finance', 'GET', `${path}?currency=USD&minimum=-1`)
   expect(await problemOf(bad)).toMatchObject({ code: 'invalid_input', fields: ['minimum'] })
+})
+
+test('the overview follows money from payable through transit, and says the next run', async () => {
+  const overview = async (person = 'finance') => {
+    const found = await read(await as(person, 'GET', '/v1/payouts/overview'), PayoutsOverviewAnswer)
+    const of = found.currencies.find(({ currency }) => currency === 'USD')
+    return { ...of, next: found.next_run_at }
+  }
+  await earn(anna!.id, 10_000n)
+  const before = await overview()
+  expect(Number(before.payable?.amount)).toBeGreaterThanOrEqual(30)
+  const { next } = before
+  expect(new Date(next as string).getUTCDay()).toBe(1)
+  const { batches } = await built(await build({ include: [anna!.id] }))
+  const { amount } = batches[0]!.total
+  const moved = await overview('support')
+  expect(Number(moved.payable?.amount)).toBeCloseTo(Number(before.payable?.amount) - Number(amount))
+  expect(Number(moved.in_transit?.amount)).toBeCloseTo(
+    Number(before.in_transit?.amount) + Number(amount),
+  )
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`update affiliate.payout_items set status = 'failed', updated_at = now()
+      where batch_id = ${batches[0]!.id}::uuid`,
+  ])
+  expect(await overview()).toMatchObject({ failed_items: 1, failed: { amount } })
+  expect((await as('affiliate', 'GET', '/v1/payouts/overview')).status).toBe(403)
 })
 
 test('the platform’s schedule is read by whoever sees payouts and set by finance, confirmed', async () => {

@@ -1,19 +1,19 @@
-import { useHomeText } from '../core/i18n/language.ts'
-import { useFormat } from '../core/i18n/use-format.ts'
-import type { Settled } from '../core/problem.ts'
-import { Card, CardHeader } from '../ui/Card.tsx'
-import { cn } from '../ui/class-names.ts'
-import { ProblemPanel } from '../ui/ProblemPanel.tsx'
-import type { ClickLosses } from './home-data.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import type { Settled } from '../../core/problem.ts'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { cn } from '../../ui/class-names.ts'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import type { ClickLosses } from './team-data.ts'
+import { useTeamText } from './team-texts.ts'
 
 /** Whether all of today's clicks were stored. Hidden if the server does not report it. */
 export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
-  const text = useHomeText()
+  const text = useTeamText()
   const format = useFormat()
   const words = text.clickHealth
   if (!losses.ok) {
     const isAbsent = losses.problem.code === 'not_found'
-    return isAbsent ? null : <ProblemPanel problem={losses.problem} className="max-w-2xl" />
+    return isAbsent ? null : <ProblemPanel problem={losses.problem} />
   }
   const today = losses.value.days.find(({ day }) => day === losses.value.to)
   const counts = [
@@ -23,7 +23,7 @@ export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
   ]
   const missing = today?.missing_messages ?? 0
   return (
-    <Card className="max-w-2xl">
+    <Card>
       <CardHeader title={words.title} help={words.help} />
       <dl className="grid grid-cols-3 gap-4">
         {counts.map(({ label, count, isBad }) => (
@@ -54,7 +54,7 @@ export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
 
 /** Clicks not in the database yet: messages to be stored, and those set aside. */
 function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
-  const words = useHomeText().clickWaiting
+  const words = useTeamText().clickWaiting
   const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }
   const isSome = counts.spooled + counts.put_aside > 0
   const messageCount = (count: number) => words.messages(count, counts.more)

@@ -1,0 +1,154 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { type Currency, currencyExponents } from '../../../../schema/vocabulary.ts'
+import { OwnBalance } from '../../billing/OwnBalance.tsx'
+import { rangeBefore } from '../../core/format/dates.ts'
+import { fromMinor } from '../../core/format/money.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { mainRole } from '../../core/permissions.ts'
+import { usePerson } from '../../core/use-person.ts'
+import { ChartCard } from '../../ui/charts/ChartCard.tsx'
+import { FigureCard } from '../../ui/charts/FigureCard.tsx'
+import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { teamFigures } from '../home-search.ts'
+import type { Report } from '../page/report-data.ts'
+import {
+  commonCurrency,
+  currenciesOf,
+  figuresOf,
+  mainMoney,
+  trendOf,
+} from '../page/report-figures.ts'
+import { useReportText } from '../page/report-texts.ts'
+import { ClickHealthCard } from './ClickHealthCard.tsx'
+import { BooksCard, QueuesCard } from './HealthCards.tsx'
+import { BatchesList, PayoutsCard } from './PayoutsCard.tsx'
+import { TopCard } from './TopCard.tsx'
+import type { TeamHomeData } from './team-data.ts'
+
+const route = getRouteApi('/signed-in/')
+const AXIS_TOP_MIN = 4
+
+/** What an advertiser's team or staff look at first. */
+export function TeamHome({ data }: { data: TeamHomeData }) {
+  const search = route.useSearch()
+  const { payouts, batches, balance, losses, audits, overview } = data
+  const person = usePerson()
+  const isFinance = person !== null && mainRole(person) === 'finance'
+  const money = (
+    <>
+      {payouts && <PayoutsCard payouts={payouts} />}
+      {batches && <BatchesList batches={batches} />}
+    </>
+  )
+  return (
+    <div className="space-y-4">
+      {isFinance && money}
+      <PeriodChoice search={search} range={data.range} />
+      {data.trend.ok ? (
+        <Results data={data} report={data.trend.value} />
+      ) : (
+        <RetryPanel problem={data.trend.problem} />
+      )}
+      {!isFinance && money}
+      {balance?.ok === false && <RetryPanel problem={balance.problem} />}
+      {balance?.ok &&
+        balance.value.advertisers.map((own) => (
+          <OwnBalance key={own.advertiser.id} balance={own} />
+        ))}
+      {losses && (
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+          <ClickHealthCard losses={losses} />
+          <div className="space-y-4">
+            {audits && <BooksCard audits={audits} />}
+            {overview && <QueuesCard overview={overview} />}
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Figures, trend and top lists of the period. */
+function Results({ data, report }: { data: TeamHomeData; report: Report }) {
+  const text = useReportText()
+  const format = useFormat()
+  const search = route.useSearch()
+  const currencies = currenciesOf(report)
+  const chosen = currencies.find((code) => code === search.currency)
+  const [best] = data.tops.flatMap((top) => (top.report.ok ? top.report.value : []))
+  const currency = chosen ?? commonCurrency(best ?? report) ?? currencies[0] ?? 'USD'
+  const [clicks, sales, rate, money] = figuresOf(report, report, { text, format, currency })
+  const figures = [sales, money, clicks, rate].filter((one) => one !== undefined)
+  return (
+    <>
+      {currencies.length > 1 && (
+        <Segmented
+          label={text.report.currency}
+          segments={currencies.map((option) => ({
+            key: option,
+            label: option,
+            isActive: option === currency,
+            link: { to: '/', search: (before) => ({ ...before, currency: option }) },
+          }))}
+        />
+      )}
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
+        {figures.map((figure) => (
+          <FigureCard key={figure.label} figure={figure} />
+        ))}
+      </div>
+      <Trend {...{ data, report, currency }} />
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
+        {data.tops.map((top) => (
+          <TopCard key={top.name} {...{ top, currency, data }} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Trend(props: { data: TeamHomeData; report: Report; currency: Currency }) {
+  const { data, report, currency } = props
+  const text = useReportText()
+  const format = useFormat()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const words = text.report
+  const metric = search.figure ?? 'sales'
+  const money = mainMoney(report)
+  const axis = (value: number) =>
+    metric === 'money'
+      ? format.moneyShort(fromMinor(BigInt(Math.round(value)), currency))
+      : format.number(value)
+  return (
+    <ChartCard
+      title={metric === 'money' ? words.measures[money] : words.trendTitle[metric]}
+      period={format.range(data.range)}
+      periodBefore={format.range(rangeBefore(data.range))}
+      points={trendOf(data, metric, { text, format, currency, money })}
+      axis={axis}
+      topMin={metric === 'money' ? 10 ** currencyExponents[currency] : AXIS_TOP_MIN}
+      isTable={search.view === 'table'}
+      onTable={(isTable) =>
+        void navigate({
+          search: (before) => ({ ...before, view: isTable ? ('table' as const) : undefined }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      fileName={`${metric}-${data.range.from}-${data.range.to}.csv`}
+    >
+      <Segmented
+        label={words.metric}
+        segments={teamFigures.map((option) => ({
+          key: option,
+          label: option === 'money' ? words.measures[money] : words.trend[option],
+          isActive: option === metric,
+          link: { to: '/', search: (before) => ({ ...before, figure: option }) },
+        }))}
+      />
+    </ChartCard>
+  )
+}

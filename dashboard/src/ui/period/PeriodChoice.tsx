@@ -1,0 +1,60 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { DayRange } from '../../core/format/dates.ts'
+import { type PeriodSearch, periodNames } from '../../core/format/periods.ts'
+import { ownTexts } from '../../core/i18n/own-texts.ts'
+import { InputFilter } from '../forms/FilterFields.tsx'
+import { Segmented } from '../Segmented.tsx'
+
+const periodTexts = ownTexts({
+  en: () => import('./period-en.ts').then((module) => module.enPeriod),
+  ru: () => import('./period-ru.ts').then((module) => module.ruPeriod),
+})
+
+/** Periods to choose from, and a first and last day of one's own. The URL holds the choice. */
+export function PeriodChoice(props: {
+  search: PeriodSearch
+  /** The days that are shown; null = all, because a search by an id is not limited to days. */
+  range: DayRange | null
+}) {
+  const words = periodTexts.use().period
+  const navigate = useNavigate()
+  const { search, range } = props
+  const set = (from: string | undefined, to: string | undefined) =>
+    void navigate({
+      to: '.',
+      search: (before: object) => ({ ...before, range: undefined, pages: undefined, from, to }),
+      replace: true,
+      resetScroll: false,
+    })
+  const isOwn = Boolean(search.from || search.to)
+  return (
+    <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+      <Segmented
+        wraps
+        label={words.label}
+        segments={periodNames.map((name) => ({
+          key: name,
+          label: words.periods[name],
+          isActive: range !== null && !isOwn && name === (search.range ?? 'last_30'),
+          link: {
+            to: '.',
+            search: (before: object) => ({
+              ...before,
+              ...{ range: name, from: undefined, to: undefined, pages: undefined },
+            }),
+          },
+        }))}
+      />
+      <div className="grid grid-cols-2 gap-3 max-sm:w-full">
+        <InputFilter
+          {...{ label: words.from, type: 'date', value: range?.from }}
+          onChange={(from) => set(from, search.to ?? range?.to)}
+        />
+        <InputFilter
+          {...{ label: words.to, type: 'date', value: range?.to }}
+          onChange={(to) => set(search.from ?? range?.from, to)}
+        />
+      </div>
+    </div>
+  )
+}
