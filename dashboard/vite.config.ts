@@ -69,6 +69,9 @@ const neededAtOnce = new RegExp(
   ].join('|'),
 )
 
+/** Files that index.html loads. Lists of what a page needs would name them a hundred times. */
+const loadedFirst = /\/(index|base|rolldown-runtime)-[\w-]{8}\.(js|css)$/
+
 /** The API keeps the page's own host: it lets only pages of its own origin sign in. */
 const toApi = {
   '/v1': { target: process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787', changeOrigin: false },
@@ -82,7 +85,11 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The page itself has loaded these before any other file asks for them.
+      resolveDependencies: (_file, needed) => needed.filter((file) => !loadedFirst.test(file)),
+    },
     rolldownOptions: {
       output: {
         codeSplitting: {

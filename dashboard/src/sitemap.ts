@@ -14,6 +14,7 @@ import { partnerPages } from './partners/routes.tsx'
 import { payoutPages } from './payouts/routes.tsx'
 import { outsidePages } from './people/outside-routes.tsx'
 import { peoplePages } from './people/routes.tsx'
+import { logPages } from './reports/logs/routes.tsx'
 import { reportPages } from './reports/routes.tsx'
 
 /** All pages. The navigation shows them in this order. */
@@ -21,6 +22,7 @@ const pages = [
   ...framePages,
   ...outsidePages,
   ...reportPages,
+  ...logPages,
   ...offerPages,
   ...conversionPages,
   ...fraudPages,

@@ -3,10 +3,10 @@ import type { Money } from '../core/format/money.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Card } from '../ui/Card.tsx'
 import { Facts } from '../ui/Facts.tsx'
-import { IdText } from '../ui/IdText.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
+import { ClickLink } from './ClickLink.tsx'
 import type { ConversionDetail } from './conversions-data.ts'
 
 const moneyOr = (money: Money | null) => money && <MoneyText money={money} />
@@ -42,7 +42,7 @@ export function ConversionFacts({ conversion }: { conversion: ConversionDetail }
           { label: words.foreignStatus, value: conversion.foreign_status },
           {
             label: words.clickId,
-            value: conversion.click_id && <IdText id={conversion.click_id} />,
+            value: conversion.click_id && <ClickLink id={conversion.click_id} />,
           },
           { label: words.occurred, value: <TimeText at={conversion.occurred_at} /> },
           { label: words.recorded, value: <TimeText at={conversion.recorded_at} /> },

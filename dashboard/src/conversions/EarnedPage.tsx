@@ -6,11 +6,11 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Facts } from '../ui/Facts.tsx'
-import { IdText } from '../ui/IdText.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
+import { ClickLink } from './ClickLink.tsx'
 import type { EarnedConversion } from './earned-data.ts'
 import { ReceiptWords } from './ReceiptCard.tsx'
 
@@ -76,7 +76,7 @@ function Earned({ conversion }: { conversion: EarnedConversion }) {
             { label: words.recorded, value: <TimeText at={conversion.recorded_at} /> },
             {
               label: words.clickId,
-              value: conversion.click_id && <IdText id={conversion.click_id} />,
+              value: conversion.click_id && <ClickLink id={conversion.click_id} />,
             },
             { label: text.conversions.subId, value: conversion.sub1 },
           ]}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
@@ -27,11 +28,16 @@ export function ReceiptCard({ conversion }: { conversion: ConversionDetail }) {
 
 /** The sentences of a receipt, by part. */
 export function ReceiptWords(
-  props: Omit<ReceiptReader, 'words' | 'format'> & { receipt: Record<string, unknown> },
+  props: Omit<ReceiptReader, 'words' | 'format'> & {
+    receipt: Record<string, unknown>
+    /** On the page of its click, which needs no link to itself. */
+    isOfStory?: boolean
+  },
 ) {
   const words = usePageText()
   const format = useFormat()
-  const { receipt, ...reader } = props
+  const { receipt, isOfStory, ...reader } = props
+  const { click } = receipt as ReceiptFacts
   const parts = receiptInWords(receipt as ReceiptFacts, { ...reader, words, format })
   return (
     <dl className="space-y-3">
@@ -43,6 +49,17 @@ export function ReceiptWords(
               {sentence}
             </dd>
           ))}
+          {part === 'evidence' && !isOfStory && click && (
+            <dd>
+              <Link
+                to="/clicks/$clickId"
+                params={{ clickId: click.id }}
+                className="text-accent underline-offset-2 hover:underline"
+              >
+                {words.deal.seeStory}
+              </Link>
+            </dd>
+          )}
         </div>
       ))}
     </dl>

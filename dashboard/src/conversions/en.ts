@@ -154,6 +154,8 @@ export const enConversions = {
     source: 'Source',
     foreignStatus: 'Original status',
     clickId: 'Click',
+    seeClick: 'Open click',
+    seeStory: 'See the click and what it led to',
     metadata: 'Metadata',
     commissions: 'Commissions',
     level: 'Level',

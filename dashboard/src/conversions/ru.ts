@@ -170,6 +170,8 @@ export const ruConversions: ConversionWords = {
     source: 'Источник',
     foreignStatus: 'Исходный статус',
     clickId: 'Клик',
+    seeClick: 'Открыть клик',
+    seeStory: 'Посмотреть клик и всё, что было дальше',
     metadata: 'Метаданные',
     commissions: 'Комиссии',
     level: 'Уровень',

@@ -7,6 +7,7 @@ import { ChartCard } from '../../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../../ui/charts/FigureCard.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { StatisticsTabs } from '../logs/StatisticsTabs.tsx'
 import { CurrencyChoice } from './CurrencyChoice.tsx'
 import { FunnelCard } from './FunnelCard.tsx'
 import { ReportControls } from './ReportControls.tsx'
@@ -26,6 +27,7 @@ export function ReportPage() {
   const loaded = route.useLoaderData()
   return (
     <div className="space-y-4">
+      <StatisticsTabs />
       <ReportControls loaded={loaded} />
       {loaded.report.ok ? (
         <ReportView loaded={loaded} report={loaded.report.value} />

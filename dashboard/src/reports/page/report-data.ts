@@ -5,9 +5,10 @@ import {
 } from '../../../../workers/reports/rules/dimensions.ts'
 import { api, read } from '../../core/api.ts'
 import { type DayRange, dayIn } from '../../core/format/dates.ts'
+import { periodOf } from '../../core/format/periods.ts'
 import { settle } from '../../core/problem.ts'
 import { type ReportSearch, readReportSearch } from './report-search.ts'
-import { filtersOf, groupsOf, rangeOf, trendUnitOf } from './report-state.ts'
+import { filtersOf, groupsOf, trendUnitOf } from './report-state.ts'
 
 const ROWS_PER_PAGE = 100
 const VALUES_SHOWN = '100'
@@ -42,7 +43,7 @@ export const csvPath = (search: ReportSearch, range: DayRange) =>
 /** The report, its trend, and the values to filter by of the attributes in use. */
 export async function loadReport(timeZone: string, params: ReportSearch) {
   const search = readReportSearch(params)
-  const range = rangeOf(search, dayIn(timeZone, new Date()))
+  const range = periodOf(search, dayIn(timeZone, new Date()))
   const { group_by, sort, ...shared } = queryOf(search, range)
   const unit = trendUnitOf(range)
   const compare: Query = search.compare === 'off' ? {} : { compare: 'true' }

@@ -7,17 +7,11 @@ import {
   GROUPS_MAX,
   isIdAttribute,
 } from '../../../../workers/reports/rules/dimensions.ts'
+import { type PeriodName, periodNames } from '../../core/format/periods.ts'
 import { day, oneOf, pages, reader, text, uuid } from '../../core/page-search.ts'
 
-export const ranges = [
-  'today',
-  'yesterday',
-  'last_7',
-  'last_30',
-  'this_month',
-  'last_month',
-] as const
-export type RangeName = (typeof ranges)[number]
+export const ranges = periodNames
+export type RangeName = PeriodName
 
 export const trendMetrics = ['clicks', 'sales', 'money'] as const
 export type TrendMetric = (typeof trendMetrics)[number]

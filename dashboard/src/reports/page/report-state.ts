@@ -4,8 +4,8 @@ import {
   attributes,
   type Dimension,
 } from '../../../../workers/reports/rules/dimensions.ts'
-import { addDays, type DayRange, daysIn } from '../../core/format/dates.ts'
-import { filterName, isAttribute, type RangeName, type ReportSearch } from './report-search.ts'
+import { type DayRange, daysIn } from '../../core/format/dates.ts'
+import { filterName, isAttribute, type ReportSearch } from './report-search.ts'
 
 export const DEFAULT_GROUP: Dimension = 'offer_id'
 
@@ -17,26 +17,6 @@ export const filtersOf = (search: ReportSearch): readonly (readonly [Attribute, 
     const value = search[filterName(name)]
     return value === undefined ? [] : [[name, value] as const]
   })
-
-/** The days of a report: its own, or those that its range means today. */
-export function rangeOf({ range = 'last_30', from, to }: ReportSearch, today: string): DayRange {
-  if (from !== undefined || to !== undefined) {
-    const last = to ?? today
-    const first = from ?? last
-    return first <= last ? { from: first, to: last } : { from: last, to: first }
-  }
-  const firstOfMonth = `${today.slice(0, 7)}-01`
-  const lastOfMonth = addDays(firstOfMonth, -1)
-  const known: Record<RangeName, DayRange> = {
-    today: { from: today, to: today },
-    yesterday: { from: addDays(today, -1), to: addDays(today, -1) },
-    last_7: { from: addDays(today, -6), to: today },
-    last_30: { from: addDays(today, -29), to: today },
-    this_month: { from: firstOfMonth, to: today },
-    last_month: { from: `${lastOfMonth.slice(0, 7)}-01`, to: lastOfMonth },
-  }
-  return known[range]
-}
 
 const DAYS_OF_TREND_MAX = 120
 const WEEKS_OF_TREND_MAX = 400

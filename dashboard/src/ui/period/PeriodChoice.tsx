@@ -1,14 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { DayRange } from '../../core/format/dates.ts'
 import { type PeriodSearch, periodNames } from '../../core/format/periods.ts'
-import { ownTexts } from '../../core/i18n/own-texts.ts'
 import { InputFilter } from '../forms/FilterFields.tsx'
 import { Segmented } from '../Segmented.tsx'
-
-const periodTexts = ownTexts({
-  en: () => import('./period-en.ts').then((module) => module.enPeriod),
-  ru: () => import('./period-ru.ts').then((module) => module.ruPeriod),
-})
+import { periodTexts } from './period-texts.ts'
 
 /** Periods to choose from, and a first and last day of one's own. The URL holds the choice. */
 export function PeriodChoice(props: {

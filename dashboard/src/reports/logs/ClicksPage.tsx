@@ -1,0 +1,163 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { clickVerdicts } from '../../../../schema/vocabulary.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { usePerson } from '../../core/use-person.ts'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { FileButton } from '../../ui/FileButton.tsx'
+import { Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { IdText } from '../../ui/IdText.tsx'
+import { MoreRows } from '../../ui/MoreRows.tsx'
+import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { type Column, Table } from '../../ui/Table.tsx'
+import { TimeText } from '../../ui/TimeText.tsx'
+import { reportKindOf } from '../page/report-kind.ts'
+import { ChosenFilters, RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
+import type { Click } from './log-data.ts'
+import { useLogText } from './log-texts.ts'
+import { placeInWords, subsInWords } from './log-words.ts'
+import { StatisticsTabs } from './StatisticsTabs.tsx'
+import { VerdictText } from './VerdictText.tsx'
+
+const route = getRouteApi('/signed-in/reports/clicks')
+
+/** Single clicks with their verdicts; a row opens the click's story. */
+export function ClicksPage() {
+  const text = useLogText()
+  const words = text.logs
+  const { list, days, search, csv } = route.useLoaderData()
+  const set = useSetFilter()
+  const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
+  const columns = useColumns(isAffiliate)
+  const rows = list.ok ? list.value.rows : []
+  return (
+    <div className="space-y-4">
+      <StatisticsTabs />
+      <Card>
+        <CardHeader title={words.clicks} help={words.clicksHelp}>
+          <FileButton label={words.csv} path={csv} name="clicks.csv" />
+        </CardHeader>
+        <PeriodChoice search={search} range={days} />
+        <Filters>
+          <SearchFields names={['click_id', 'sub']} search={search} />
+          <SelectFilter
+            {...{ label: words.verdict, value: search.click_status }}
+            options={clickVerdicts.map((value) => ({ value, label: words.verdicts[value] }))}
+            onChange={(click_status) => set({ click_status })}
+          />
+          <RecordFields {...{ rows, search, isAffiliate }} />
+        </Filters>
+        <ChosenFilters search={search} />
+        {days === null && <p className="mb-3 text-sm text-muted">{words.allDays}</p>}
+        {list.ok ? (
+          <>
+            <Table
+              caption={words.clicksCaption}
+              columns={columns}
+              rows={rows}
+              rowKey={({ id }) => id}
+              empty={<EmptyState>{search.click_id ? words.noneById : words.noClicks}</EmptyState>}
+            />
+            {rows.length > 0 && (
+              <MoreRows
+                shown={words.shownClicks(rows.length)}
+                pages={search.pages}
+                hasMore={list.value.hasMore}
+              />
+            )}
+          </>
+        ) : (
+          <RetryPanel problem={list.problem} />
+        )}
+      </Card>
+    </div>
+  )
+}
+
+function useColumns(isAffiliate: boolean): Column<Click>[] {
+  const text = useLogText()
+  const words = text.logs
+  const format = useFormat()
+  return [
+    {
+      id: 'when',
+      header: words.when,
+      cell: (row) => (
+        <Link
+          to="/clicks/$clickId"
+          params={{ clickId: row.id }}
+          aria-label={words.open(format.exact(row.clicked_at))}
+          className="font-medium after:absolute after:inset-0 after:content-['']"
+        >
+          <TimeText at={row.clicked_at} />
+        </Link>
+      ),
+    },
+    {
+      id: 'verdict',
+      header: words.verdict,
+      cell: (row) => (
+        <div className="max-w-72 py-1 sm:min-w-48">
+          <VerdictText click={row} />
+          {row.conversions > 0 && (
+            <p className="pl-4 text-sm text-muted sm:hidden">{words.ledTo(row.conversions)}</p>
+          )}
+        </div>
+      ),
+    },
+    {
+      id: 'offer',
+      header: isAffiliate ? words.offer : `${words.offer}, ${words.affiliate.toLowerCase()}`,
+      isMinor: true,
+      cell: (row) => (
+        <div className="max-w-48 py-1">
+          <p className="truncate">{row.offer.name}</p>
+          <p className="truncate text-sm text-muted">
+            {isAffiliate ? row.link?.label : row.affiliate.name}
+          </p>
+        </div>
+      ),
+    },
+    {
+      id: 'place',
+      header: words.place,
+      isMinor: true,
+      cell: (row) => (
+        <div className="max-w-48 py-1">
+          <p className="truncate">{placeInWords(row, words, format)}</p>
+          <p className="truncate text-sm text-muted">
+            {[text.devices[row.device as 'mobile'], row.browser].filter(Boolean).join(', ')}
+          </p>
+        </div>
+      ),
+    },
+    {
+      id: 'source',
+      header: words.source,
+      isMinor: true,
+      cell: (row) => (
+        <div className="max-w-44 py-1">
+          <p className="truncate">{subsInWords(row)}</p>
+          <p className="truncate text-sm text-muted">{row.referrer_host}</p>
+        </div>
+      ),
+    },
+    {
+      id: 'led',
+      header: words.led,
+      isMinor: true,
+      cell: (row) => (row.conversions > 0 ? words.ledTo(row.conversions) : '—'),
+    },
+    {
+      id: 'id',
+      header: words.clickId,
+      isMinor: true,
+      cell: (row) => (
+        <span className="relative z-1 block min-w-36">
+          <IdText id={row.id} />
+        </span>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,129 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import type { Click, Sale } from './log-data.ts'
+import type { ClicksSearch, SalesSearch } from './log-search.ts'
+import { useLogText } from './log-texts.ts'
+
+type Search = ClicksSearch & SalesSearch
+type Row = Click | Sale
+/** Filters that other pages link with; here they can only be removed. */
+const linked = ['link_id', 'campaign', 'country', 'device'] as const
+
+/** Changes the filters of the page that is open; the URL holds them. */
+export function useSetFilter() {
+  const navigate = useNavigate()
+  return (part: Search) =>
+    void navigate({
+      to: '.',
+      search: (before: object) => ({ ...before, ...part, pages: undefined }),
+      replace: true,
+      resetScroll: false,
+    })
+}
+
+/** A whole id or value to search for. */
+export function SearchFields(props: {
+  names: readonly ('click_id' | 'order_id' | 'customer_id' | 'coupon' | 'sub')[]
+  search: Search
+}) {
+  const words = useLogText().logs
+  const set = useSetFilter()
+  const labels = {
+    ...{ click_id: words.clickId, order_id: words.orderId, customer_id: words.customerId },
+    ...{ coupon: words.coupon, sub: words.sub },
+  }
+  return props.names.map((name) => (
+    <InputFilter
+      key={name}
+      {...{ label: labels[name], type: 'search', value: props.search[name] }}
+      onChange={(value) => set({ [name]: value })}
+    />
+  ))
+}
+
+/** Offers, and affiliates where there are several: those of the rows, and the one that is chosen. */
+export function RecordFields(props: {
+  rows: readonly Row[]
+  search: Search
+  isAffiliate: boolean
+}) {
+  const words = useLogText().logs
+  const set = useSetFilter()
+  const { rows, search } = props
+  return (
+    <>
+      <SelectFilter
+        {...{ label: words.offer, value: search.offer_id }}
+        options={choicesOf(
+          rows.map(({ offer }) => offer),
+          search.offer_id,
+        )}
+        onChange={(offer_id) => set({ offer_id })}
+      />
+      {!props.isAffiliate && (
+        <SelectFilter
+          {...{ label: words.affiliate, value: search.affiliate_id }}
+          options={choicesOf(
+            rows.map(({ affiliate }) => affiliate),
+            search.affiliate_id,
+          )}
+          onChange={(affiliate_id) => set({ affiliate_id })}
+        />
+      )}
+    </>
+  )
+}
+
+function choicesOf(
+  records: readonly ({ id: string; name: string | null } | null)[],
+  chosen: string | undefined,
+) {
+  const names = new Map<string, string>()
+  if (chosen !== undefined) names.set(chosen, chosen)
+  for (const record of records) if (record) names.set(record.id, record.name ?? record.id)
+  const options = [...names].map(([value, label]) => ({ value, label }))
+  return options.toSorted((left, right) => left.label.localeCompare(right.label))
+}
+
+/** Filters without a field, each to be removed, and a link that removes all. */
+export function ChosenFilters({ search }: { search: Search }) {
+  const words = useLogText().logs
+  const format = useFormat()
+  const { pages: _pages, range: _range, from: _from, to: _to, ...filters } = search
+  const names = { link_id: words.link, campaign: words.campaign, country: words.country }
+  const labels = { ...names, device: words.device }
+  const shown = linked.filter((name) => search[name] !== undefined)
+  if (Object.keys(filters).length === 0) return null
+  return (
+    <ul className="mb-3 flex flex-wrap gap-2">
+      {shown.map((name) => (
+        <li key={name}>
+          <Link
+            to="."
+            search={(before: object) => ({ ...before, [name]: undefined, pages: undefined })}
+            {...{ replace: true, resetScroll: false, className: buttonClass({ size: 'small' }) }}
+            aria-label={words.removeFilter(labels[name])}
+          >
+            {labels[name]}
+            {name !== 'link_id' &&
+              `: ${name === 'country' ? format.country(search.country ?? '') : search[name]}`}
+            <X aria-hidden="true" />
+          </Link>
+        </li>
+      ))}
+      <li>
+        <Link
+          to="."
+          search={{}}
+          {...{ replace: true, resetScroll: false }}
+          className={buttonClass({ kind: 'quiet', size: 'small' })}
+        >
+          {words.clear}
+        </Link>
+      </li>
+    </ul>
+  )
+}

@@ -1,0 +1,110 @@
+/** The logs of clicks and conversions, a click's story, figures in lists, and traffic costs. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
+import type { System } from './started-system.ts'
+import {
+  describeIn,
+  expectNoSidewaysScroll,
+  openAs,
+  openPage,
+  PHONE,
+  stepUntil,
+  type Visits,
+} from './visits.ts'
+
+let system: System
+let visits: Visits
+let clickId: string
+
+const inBrowser = describeIn(assembleSystem, async (opened) => {
+  ;({ system, visits } = opened)
+  clickId = await makeClick()
+  const sale = { event: 'sale', external_id: 'order-77', customer_id: 'buyer-77' }
+  await report({ ...sale, click_id: clickId, amount: '100.00' })
+  const refund = { event: 'refund', external_id: 'refund-77', original_external_id: 'order-77' }
+  await report({ ...refund, amount: '50.00' })
+})
+
+inBrowser('logs in a browser', () => {
+  test('an affiliate searches a click, opens its story, and sees the sale and the refund', async () => {
+    const page = await openAs(visits, system, 'affiliate', '/reports')
+    await page.getByRole('link', { name: 'Click log' }).click()
+    await search(page, 'Click id', clickId)
+    await page.getByText('1 click shown.').waitFor()
+    await expectFits(page)
+    await page.getByRole('link', { name: /^Open click of/ }).click()
+    const story = page.getByRole('main')
+    await story.getByText('Sale …r-77').waitFor()
+    await story.getByText('Refund …d-77').waitFor()
+    await story.getByText('−$15.00').waitFor()
+    await story.getByText('$15.00 reversed by refunds').waitFor()
+    await story.getByText('Attribution and earnings').first().click()
+    await story.getByText(/^You earn \$30\.00/).waitFor()
+    expect(await story.textContent()).not.toMatch(/order-77|buyer-77|IP address/)
+    await expectFits(page)
+  })
+
+  test('an advertiser searches by customer id, and a refund is negative', async () => {
+    const page = await openAs(visits, system, 'advertiser', '/reports/conversions')
+    await search(page, 'Customer id', 'buyer-77')
+    await page.getByText('Ids are looked for in all days.').waitFor()
+    await page.getByRole('link', { name: /^Open: Sale/ }).waitFor()
+    await page.getByText('−$50.00').waitFor()
+    expect(new URL(page.url()).searchParams.get('customer_id')).toBe('buyer-77')
+    await page
+      .getByRole('link', { name: /^Open its click/ })
+      .first()
+      .click()
+    await page.getByText('buyer-77').first().waitFor()
+    await openPage(page, '/clicks/019aa000-0000-7000-8000-00000000dead')
+    await page.getByText('This click was not found.', { exact: false }).waitFor()
+  })
+
+  test('an affiliate sees nothing of another’s click', async () => {
+    const page = await openAs(visits, system, 'affiliate2', `/clicks/${clickId}`)
+    await page.getByText('This click was not found.', { exact: false }).waitFor()
+  })
+})
+
+async function search(page: Page, label: string, value: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  await field.fill(value)
+  await field.press('Enter')
+}
+
+/** A visitor's click on Anna's link, once the log has it. */
+async function makeClick(): Promise<string> {
+  const headers = {
+    'user-agent': 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
+  }
+  const link = `${system.baseUrl}/click?o=INSTANT&a=anna&sub1=letter`
+  const visited = await fetch(link, { redirect: 'manual', headers })
+  const id = /[\da-f]{8}-[\da-f-]{27}/.exec(visited.headers.get('location') ?? '')?.[0] ?? ''
+  const page = await openAs(visits, system, 'affiliate', `/clicks/${id}`)
+  await stepUntil(page.getByText('What happened'), async () => void (await page.reload()))
+  await page.close()
+  return id
+}
+
+/** Reports as the shop would, with its own key. */
+async function report(conversion: object): Promise<void> {
+  const demo = JSON.parse(readFileSync(system.demoFile, 'utf8'))
+  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${demo.app.api_key}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ currency: 'USD', ...conversion }),
+  })
+  expect([response.status, await response.text()]).toEqual([201, expect.anything()])
+}
+
+async function expectFits(page: Page): Promise<void> {
+  for (const size of [PHONE, { width: 1440, height: 900 }]) {
+    await page.setViewportSize(size)
+    await expectNoSidewaysScroll(page)
+  }
+}
