@@ -408,6 +408,8 @@ export const mailKinds = [
   'member_changed',
   'payout_draft',
   'payout_approved',
+  'export_ready',
+  'export_failed',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 

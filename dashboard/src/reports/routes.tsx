@@ -40,4 +40,18 @@ const reportRoute = createRoute({
   },
 })
 
-export const reportPages = [homeRoute, reportRoute] as const
+const exportsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/reports/exports',
+  loader: async () => (await import('./exports/exports-data.ts')).loadExports(),
+  component: lazyRouteComponent(async () => {
+    const [{ exportTexts }, { reportTexts }] = await Promise.all([
+      import('./exports/exports-texts.ts'),
+      import('./page/report-texts.ts'),
+    ])
+    return exportTexts.with(reportTexts.with(() => import('./exports/ExportsPage.tsx')))()
+  }, 'ExportsPage'),
+  staticData: { title: { en: 'Exports', ru: 'Выгрузки' } },
+})
+
+export const reportPages = [homeRoute, reportRoute, exportsRoute] as const

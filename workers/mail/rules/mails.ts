@@ -1,5 +1,12 @@
 /** The data of each mail, its link, and when a failed mail is tried again. */
-import type { Currency, Language, MailKind, Role } from '../../../schema/vocabulary.ts'
+import type {
+  Currency,
+  ExportFailure,
+  ExportKind,
+  Language,
+  MailKind,
+  Role,
+} from '../../../schema/vocabulary.ts'
 
 /** A change of somebody's second factor. */
 export type SecondFactorChange =
@@ -95,6 +102,16 @@ export interface MailFacts {
     total_minor: string
     currency: Currency
   }
+  /** `rows`: how many the file has. Days are the first and the last of the file. */
+  export_ready: ExportFacts & { rows: string }
+  export_failed: ExportFacts & { failure: ExportFailure }
+}
+
+interface ExportFacts {
+  name: string
+  kind: ExportKind
+  from: string
+  to: string
 }
 
 /** Payout problems that the finance team is alerted about. */
@@ -165,6 +182,8 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   member_changed: { path: '/team' },
   payout_draft: { path: '/payouts' },
   payout_approved: { path: '/payouts' },
+  export_ready: { path: '/reports/exports' },
+  export_failed: { path: '/reports/exports' },
 }
 
 const MINUTE_MS = 60_000

@@ -49,6 +49,11 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
   payout_approved: {
     ...{ name: evil, person: evil, batch: 'A1B2C3', total_minor: '15000', currency: 'USD' },
   },
+  export_ready: { name: evil, kind: 'clicks', from: '2026-11-01', to: '2026-11-30', rows: '12345' },
+  export_failed: {
+    ...{ name: evil, kind: 'report', from: '2026-11-01', to: '2026-11-01' },
+    failure: 'report_over_budget',
+  },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

@@ -8,7 +8,7 @@ import {
   languages,
   type Role,
 } from '../../../schema/vocabulary.ts'
-import { readFlag, readWord } from '../../core/columns.ts'
+import { readFlag, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 import type { Params } from './asked.ts'
@@ -74,19 +74,29 @@ export function claimExport(id: string, now: Date, leaseMs: number): SQL {
     update affiliate.report_exports e
     set status = 'running', runs = e.runs + 1, rows = 0, started_at = ${at},
       leased_until = ${timestamp(new Date(now.getTime() + leaseMs))}
-    where e.id = ${id}::uuid
+    from affiliate.users u
+    where u.id = e.user_id and e.id = ${id}::uuid
       and (e.status = 'queued' or e.status = 'running' and e.leased_until <= ${at})
-    returning e.*, (select u.language from affiliate.users u where u.id = e.user_id), exists (
-      select from affiliate.users u join affiliate.user_roles r on r.user_id = u.id
-      where u.id = e.user_id and u.status = 'active' and r.role = e.role
+    returning e.*, ${ofAsker}, exists (
+      select from affiliate.user_roles r
+      where r.user_id = u.id and u.status = 'active' and r.role = e.role
         and r.advertiser_id is not distinct from e.advertiser_id
         and r.affiliate_id is not distinct from e.affiliate_id) as holds_role`
 }
 
-export const toClaimed = (row: Row) => ({
+const ofAsker = sql`u.email, u.name as asker_name, u.language`
+/** An export, and who asked for it. */
+export const toAskedExport = (row: Row) => ({
   ...toExport(row),
-  holdsRole: readFlag(row.holds_role),
+  email: readText(row.email),
+  askerName: readText(row.asker_name),
   language: readWord(languages, row.language),
+})
+export type AskedExport = ReturnType<typeof toAskedExport>
+
+export const toClaimed = (row: Row) => ({
+  ...toAskedExport(row),
+  holdsRole: readFlag(row.holds_role),
 })
 
 /** One row while another run has the lease: until when. */
@@ -134,6 +144,11 @@ export function giveBackExport(run: Run): SQL {
   return sql`update affiliate.report_exports e set status = 'queued', rows = null, leased_until = null where ${ofRun(run)}`
 }
 
+/** True once this run has ended so: for what is written only then. */
+export const hasEnded = ({ id, runs }: Run, status: 'done' | 'failed') =>
+  sql`exists (select from affiliate.report_exports e
+    where e.id = ${id}::uuid and e.runs = ${runs} and e.status = ${status})`
+
 /** Ids that no message may be on its way for: queued a while ago, or of a run that died. */
 export function listStuckExports(since: Date, now: Date, limit: number): SQL {
   return sql`select e.id from affiliate.report_exports e
@@ -146,9 +161,10 @@ export function listStuckExports(since: Date, now: Date, limit: number): SQL {
 export function failOldExports(since: Date, now: Date): SQL {
   return sql`update affiliate.report_exports e
     set status = 'failed', failure = 'export_interrupted', rows = null, leased_until = null, finished_at = ${timestamp(now)}
-    where e.created_at < ${timestamp(since)}
+    from affiliate.users u
+    where u.id = e.user_id and e.created_at < ${timestamp(since)}
       and (e.status = 'queued' or e.status = 'running' and e.leased_until <= ${timestamp(now)})
-    returning e.id`
+    returning e.*, ${ofAsker}`
 }
 
 export function listExpiredExports(now: Date, limit: number): SQL {

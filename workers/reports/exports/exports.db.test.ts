@@ -235,6 +235,39 @@ test('who lost the role gets nothing, neither written nor downloaded', async () 
   expect(await problemOf(await download('affiliate2', waiting.id))).toMatchObject({ status: 409 })
 })
 
+async function exportMails() {
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select kind, facts, advertiser_id from logs.mails
+      where kind like 'export_%' and facts->>'to' = '2026-11-02' order by id`,
+  ])
+  return rows
+}
+
+test('who waited for more than a minute gets one mail, in the advertiser’s name where it is theirs', async () => {
+  const quick = await ask('advertiser', 'from=2026-11-01&to=2026-11-02')
+  await run(quick.id)
+  expect(await exportMails()).toEqual([])
+  const ready = await ask('advertiser', 'from=2026-11-01&to=2026-11-02')
+  await run(ready.id, later(61_000))
+  await run(ready.id, later(62_000))
+  const failed = await ask('affiliate2', 'from=2026-11-01&to=2026-11-02')
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`update affiliate.report_exports set runs = 5 where id = ${failed.id}`,
+  ])
+  await run(failed.id, later(63_000))
+  const days = { from: '2026-11-01', to: '2026-11-02' }
+  expect(await exportMails()).toMatchObject([
+    {
+      ...{ kind: 'export_ready', advertiser_id: cast.advertiser.id },
+      facts: { kind: 'clicks', ...days, rows: '0' },
+    },
+    {
+      ...{ kind: 'export_failed', advertiser_id: null },
+      facts: { kind: 'clicks', ...days, failure: 'export_interrupted' },
+    },
+  ])
+})
+
 test('an account has at most five unfinished files', async () => {
   const tried = await Promise.all(Array.from({ length: 7 }, () => post('affiliate2')))
   expect(tried.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 202, 202, 409, 409])

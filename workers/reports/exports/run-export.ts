@@ -17,6 +17,7 @@ import {
   type Run,
   toClaimed,
 } from './db.ts'
+import { endMails } from './export-mails.ts'
 import { type Bucket, deleteFiles, openFile } from './r2-file.ts'
 
 /** A run that gives no sign of life for this long is dead. Longer than one page may take. */
@@ -51,7 +52,8 @@ export async function runExport(deps: ExportDeps, id: string): Promise<ExportOut
   if (row === undefined) return whyNotClaimed(db, id)
   const claimed = toClaimed(row)
   const fail = async (failure: ExportFailure): Promise<ExportOutcome> => {
-    await run(db, failExport(claimed, failure, now()))
+    const at = now()
+    await run(db, failExport(claimed, failure, at), ...endMails(claimed, { failure }, at))
     await deleteFiles(bucket, id)
     return { outcome: 'failed' }
   }
@@ -91,8 +93,13 @@ async function writeFile(
     throw error
   }
   const written = { key, rows, bytes: await file.finish() }
-  const expiresAt = new Date(now().getTime() + KEPT_MS)
-  const [[finished] = []] = await run(db, finishExport(claimed, written, now(), expiresAt))
+  const at = now()
+  const expiresAt = new Date(at.getTime() + KEPT_MS)
+  const [[finished] = []] = await run(
+    db,
+    finishExport(claimed, written, at, expiresAt),
+    ...endMails(claimed, { rows }, at),
+  )
   if (finished === undefined) {
     await bucket.delete(key)
     return { outcome: 'overtaken' }
@@ -138,7 +145,7 @@ async function whyNotClaimed(db: Db, id: string): Promise<ExportOutcome> {
   return until === null ? { outcome: 'over' } : { outcome: 'busy', until }
 }
 
-const run = (db: Db, statement: Statement) => runScoped(db, { kind: 'system' }, [statement])
+const run = (db: Db, ...statements: Statement[]) => runScoped(db, { kind: 'system' }, statements)
 
 function scopeOf({ advertiserId, affiliateId }: Account): ReportScope {
   if (affiliateId !== null) return { kind: 'affiliate', affiliateId }

@@ -1,7 +1,14 @@
 import { readText } from '../../core/columns.ts'
 import { type Db, openDatabase, runScoped, type Statement } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
-import { expireExport, failOldExports, listExpiredExports, listStuckExports } from './db.ts'
+import {
+  expireExport,
+  failOldExports,
+  listExpiredExports,
+  listStuckExports,
+  toAskedExport,
+} from './db.ts'
+import { endMails } from './export-mails.ts'
 import { type ExportMessage, exportMessage } from './export-message-rules.ts'
 import { type Bucket, deleteFiles } from './r2-file.ts'
 
@@ -19,11 +26,15 @@ interface SweepDeps {
 /** Queues exports again whose message or run was lost, and deletes files after their time. Safe to repeat. */
 export async function sweepExports({ db, bucket, queue }: SweepDeps, now: Date) {
   const before = (ms: number) => new Date(now.getTime() - ms)
-  const run = async (statement: Statement) => {
-    const [rows = []] = await runScoped(db, { kind: 'system' }, [statement])
-    return rows.map(({ id }) => readText(id))
+  const read = async (...statements: Statement[]) => {
+    const [rows = []] = await runScoped(db, { kind: 'system' }, statements)
+    return rows
   }
-  const givenUp = await run(failOldExports(before(GIVEN_UP_MS), now))
+  const run = async (statement: Statement) => (await read(statement)).map(({ id }) => readText(id))
+  const old = (await read(failOldExports(before(GIVEN_UP_MS), now))).map(toAskedExport)
+  const mails = old.flatMap((of) => endMails(of, { failure: 'export_interrupted' }, now))
+  if (mails.length > 0) await read(...mails)
+  const givenUp = old.map(({ id }) => id)
   const stuck = await run(listStuckExports(before(LATE_MS), now, PER_RUN_MAX))
   for (const id of stuck) await queue.send(exportMessage(id))
   const expired = await run(listExpiredExports(now, PER_RUN_MAX))

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FileButton } from '../../ui/FileButton.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { type CsvColumn, cellClass, Table } from '../../ui/Table.tsx'
+import { ReportExport } from '../exports/ReportExport.tsx'
 import { groupLabel } from './group-label.ts'
 import { useMeasureColumns } from './measure-columns.tsx'
 import { csvPath, isOwnDimension, type Report, type ReportRow } from './report-data.ts'
@@ -42,6 +43,7 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
           path={csvPath(search, report)}
           name={`report-${report.from}-${report.to}.csv`}
         />
+        <ReportExport search={search} report={report} />
       </CardHeader>
       <Table
         caption={words.caption}

@@ -26,10 +26,10 @@ export interface ValueChoice {
 type Query = Record<string, string>
 
 /** The question of a search, as the API takes it. */
-function queryOf(search: ReportSearch, range: DayRange) {
+function queryOf(search: ReportSearch, { from, to }: DayRange) {
   const { sort, currency } = search
   return {
-    ...{ ...range, ...Object.fromEntries(filtersOf(search)) },
+    ...{ from, to, ...Object.fromEntries(filtersOf(search)) },
     ...(currency === undefined ? {} : { currency }),
     ...(sort === undefined ? {} : { sort }),
     group_by: groupsOf(search).join(','),

@@ -2,6 +2,7 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { payoutTexts } from './payouts-en.ts'
 import { at, hello } from './phrases-en.ts'
+import { reportTexts } from './reports-en.ts'
 import type { MailTexts } from './text.ts'
 
 const roleNames: Readonly<Record<Role, string>> = {
@@ -239,4 +240,5 @@ export const en: MailTexts = {
     button: 'Open team',
   }),
   ...payoutTexts,
+  ...reportTexts,
 }

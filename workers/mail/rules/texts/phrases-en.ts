@@ -12,3 +12,10 @@ export const hello = (name: string, ...paragraphs: string[]) => [`Hello ${name},
 /** An amount of minor units, such as "120.50 USD". */
 export const money = (of: { total_minor: string; currency: Currency }) =>
   `${toDecimal({ minor: BigInt(of.total_minor), currency: of.currency })} ${of.currency}`
+
+/** First and last day, such as "1–30 November 2026". */
+export const days = ({ from, to }: { from: string; to: string }) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(
+    new Date(from),
+    new Date(to),
+  )

@@ -2,6 +2,7 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { payoutTexts } from './payouts-ru.ts'
 import { at, hello } from './phrases-ru.ts'
+import { reportTexts } from './reports-ru.ts'
 import type { MailTexts } from './text.ts'
 
 const roleNames: Readonly<Record<Role, string>> = {
@@ -223,4 +224,5 @@ export const ru: MailTexts = {
     button: 'Открыть команду',
   }),
   ...payoutTexts,
+  ...reportTexts,
 }

@@ -30,3 +30,6 @@ export type PayoutTexts = Pick<
   | 'payout_draft'
   | 'payout_approved'
 >
+
+/** Mails about files and scheduled reports, in files of their own. */
+export type ReportTexts = Pick<MailTexts, 'export_ready' | 'export_failed'>

@@ -1,0 +1,32 @@
+/** Texts of the mails about files and scheduled reports. */
+import { refusalMessages } from '../../../../schema/refusal-messages.ts'
+import type { ExportKind } from '../../../../schema/vocabulary.ts'
+import { days, hello } from './phrases-ru.ts'
+import type { ReportTexts } from './text.ts'
+
+const files: Readonly<Record<ExportKind, string>> = {
+  report: 'отчёт',
+  clicks: 'лог кликов',
+  conversions: 'лог конверсий',
+}
+
+export const reportTexts: ReportTexts = {
+  export_ready: ({ name, kind, rows, ...range }) => ({
+    subject: `Файл готов: ${files[kind]}`,
+    paragraphs: hello(
+      name,
+      `Файл готов: ${files[kind]} за ${days(range)}. Строк: ${new Intl.NumberFormat('ru').format(Number(rows))}.`,
+      'Войдите, чтобы скачать файл. Через 7 дней он будет удалён.',
+    ),
+    button: 'Открыть выгрузки',
+  }),
+  export_failed: ({ name, kind, failure, ...range }) => ({
+    subject: `Не удалось выгрузить ${files[kind]}`,
+    paragraphs: hello(
+      name,
+      `Не удалось записать файл: ${files[kind]} за ${days(range)}.`,
+      refusalMessages[failure].ru,
+    ),
+    button: 'Открыть выгрузки',
+  }),
+}
