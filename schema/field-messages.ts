@@ -417,6 +417,80 @@ export const fieldMessages = {
     ru: 'Загрузите PDF, JPEG или PNG: содержимое должно соответствовать типу.',
   },
 
+  // Postback URLs.
+  postback_https: {
+    en: 'Enter a full URL that starts with "https://".',
+    ru: 'Введите полный адрес, который начинается с https://.',
+  },
+  postback_credentials: {
+    en: 'Remove the user name and password (character {position}). Put the key into the path or the query.',
+    ru: 'Уберите имя и пароль (символ {position}). Ключ указывается в пути или в параметрах.',
+  },
+  postback_host: {
+    en: 'Enter a host name such as "tracker.example", without a dot at its end.',
+    ru: 'Введите имя хоста, например tracker.example, без точки в конце.',
+  },
+  postback_host_address: {
+    en: 'Enter a host name instead of an IP address.',
+    ru: 'Вместо IP-адреса введите имя хоста.',
+  },
+  postback_host_private: {
+    en: 'This host can’t be reached from the internet. Enter a public one.',
+    ru: 'Этот хост недоступен из интернета. Введите публичный.',
+  },
+  postback_host_own: {
+    en: 'This host belongs to the platform. Enter the host of your tracker.',
+    ru: 'Это хост самой платформы. Введите хост вашего трекера.',
+  },
+  postback_port: {
+    en: 'Remove the port. Postbacks are sent to port 443 only.',
+    ru: 'Уберите порт. Постбэки отправляются только на порт 443.',
+  },
+  postback_macro_unknown: {
+    en: 'There is no macro {macro} (character {position}). Choose one from the list.',
+    ru: 'Макроса {macro} нет (символ {position}). Выберите макрос из списка.',
+  },
+  postback_macro_host: {
+    en: 'A macro can’t be in the scheme or host (character {position}). Put it into the path or the query.',
+    ru: 'Макрос не может стоять в схеме или хосте (символ {position}). Поставьте его в путь или в параметры.',
+  },
+  postback_macros_max: {
+    en: 'Use at most {max} macros.',
+    ru: 'Используйте не больше {max} макросов.',
+  },
+  postback_brace: {
+    en: 'This brace belongs to no macro (character {position}). Complete the macro, or write %7B or %7D.',
+    ru: 'Скобка не относится к макросу (символ {position}). Допишите макрос или замените скобку на %7B или %7D.',
+  },
+  postback_map_macro: {
+    en: 'Only "status" and "event" can have a list of words, not {macro} (character {position}).',
+    ru: 'Список слов бывает только у status и event, а не у {macro} (символ {position}).',
+  },
+  postback_map_pair: {
+    en: 'Write pairs with a blank between them, such as "lead=reg sale=dep" (character {position}).',
+    ru: 'Напишите пары через пробел, например lead=reg sale=dep (символ {position}).',
+  },
+  postback_map_event: {
+    en: 'There is no event "{event}" (character {position}). Events: {events}.',
+    ru: 'События {event} нет (символ {position}). События: {events}.',
+  },
+  postback_map_repeat: {
+    en: 'The event "{event}" appears twice (character {position}). Remove one.',
+    ru: 'Событие {event} указано дважды (символ {position}). Уберите одно.',
+  },
+  postback_fragment: {
+    en: 'Remove "#" and what follows it (character {position}). A server never receives it.',
+    ru: 'Уберите # и всё после него (символ {position}). На сервер эта часть не попадает.',
+  },
+  postback_character: {
+    en: 'Character {position} is not allowed in a URL. Remove it or percent-encode it.',
+    ru: 'Символ {position} в адресе не допускается. Уберите его или закодируйте через %.',
+  },
+  postback_path_dots: {
+    en: 'Remove the "." or ".." from the path (character {position}).',
+    ru: 'Уберите . или .. из пути (символ {position}).',
+  },
+
   // Offers, links and apps.
   landing_url_required: {
     en: 'An active offer needs at least one landing URL.',

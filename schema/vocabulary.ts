@@ -700,6 +700,39 @@ export const ledgerReasons = [
 ] as const
 export type LedgerReason = (typeof ledgerReasons)[number]
 
+/**
+ * Events that a postback can report to an affiliate's tracker: clicks, conversion events, rejections by
+ * a reviewer or rule, and payouts.
+ */
+export const postbackEvents = [
+  'click',
+  'lead',
+  'sale',
+  'rebill',
+  'rejected',
+  'refund',
+  'chargeback',
+  'cancel',
+  'payout',
+] as const
+export type PostbackEvent = (typeof postbackEvents)[number]
+
+/** A POST sends the URL's query as a form in its body. */
+export const postbackMethods = ['GET', 'POST'] as const
+export type PostbackMethod = (typeof postbackMethods)[number]
+
+/** Trackers whose form of a postback is known. */
+export const postbackPresets = [
+  'keitaro',
+  'binom_v1',
+  'binom_v2',
+  'voluum',
+  'redtrack',
+  'bemob',
+  'prosper202',
+] as const
+export type PostbackPreset = (typeof postbackPresets)[number]
+
 /** Every error code of the API, each with one HTTP status (workers/http/problems.ts). */
 export const refusalCodes = [
   'invalid_input',

@@ -3,6 +3,7 @@
  * only joins strings. Values are encoded for their position, unknown macros become empty, and
  * macros cannot change scheme or host.
  */
+import { encodeLiteral, encodeValue } from '../../core/url-text.ts'
 import { type Macro, type MacroFacts, macroByName } from './macros.ts'
 
 interface Hole {
@@ -77,11 +78,6 @@ function originOf(text: string): string | null {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are refused
 const hasControl = (text: string) => /[\u0000-\u001f\u007f]/.test(text)
 
-/** Keeps the template's own text, except characters a Location header or URL cannot contain. */
-function encodeLiteral(text: string): string {
-  return text.toWellFormed().replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent)
-}
-
 /** Longest Location of a /click redirect, in characters (all ASCII). */
 export const LOCATION_LENGTH_MAX = 2048
 
@@ -104,10 +100,4 @@ function join(template: UrlTemplate, click: MacroFacts | null, rankMax: number):
     url += hole.after
   }
   return url
-}
-
-/** `.` and `..` would change the path even if encoded, so they are removed there. */
-function encodeValue(value: string, inPath: boolean): string {
-  if (inPath && /^\.+$/.test(value)) return ''
-  return encodeURIComponent(value.toWellFormed())
 }
