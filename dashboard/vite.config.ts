@@ -91,6 +91,8 @@ export default defineConfig({
       resolveDependencies: (_file, needed) => needed.filter((file) => !loadedFirst.test(file)),
     },
     rolldownOptions: {
+      // jsPDF would load these for HTML and SVG, which we never give it.
+      external: ['html2canvas', 'canvg', 'dompurify'],
       output: {
         codeSplitting: {
           groups: [

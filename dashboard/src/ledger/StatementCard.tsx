@@ -13,6 +13,7 @@ import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { Table } from '../ui/Table.tsx'
 import { useStatementColumns } from './statement-columns.tsx'
 import { csvPathOf, readMore, type Side, type Statement } from './statement-data.ts'
+import { StatementPdfButton } from './statement-pdf/StatementPdfButton.tsx'
 
 /** Opening balances, lines and closing balances. More lines are loaded on request. */
 export function StatementCard(props: {
@@ -45,6 +46,7 @@ export function StatementCard(props: {
           path={csvPathOf(side, ask)}
           name={`statement-${from}-${to}-${currency}.csv`}
         />
+        <StatementPdfButton side={side} ask={ask} />
       </CardHeader>
       <Balances
         title={words.opening(format.dayWithYear(from))}

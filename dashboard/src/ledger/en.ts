@@ -134,6 +134,8 @@ export const enMoney = {
     level: (level: number) => `level ${level}`,
     reference: (reference: string) => `Reference ${reference}`,
     order: (id: string) => `Order ${id}`,
+    pdf: 'Download PDF',
+    pdfTooLong: 'A PDF holds at most 10,000 lines. Choose a shorter period or download the CSV.',
     chooseAdvertiser: 'Choose an advertiser to see its statement.',
     reasons: {
       capital_paid_in: 'Capital paid in',

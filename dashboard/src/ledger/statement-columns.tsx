@@ -12,7 +12,7 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import type { Column } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Side, StatementLine } from './statement-data.ts'
-import { effectOf, pathOf } from './statement-texts.ts'
+import { aboutOf, effectOf, pathOf } from './statement-texts.ts'
 
 type Look = Pick<Column<StatementLine>, 'cell' | 'isMinor' | 'isNumber'>
 
@@ -25,8 +25,8 @@ export function useStatementColumns(side: Side, currency: Currency): Column<Stat
 
 /** How a column is shown depends on its kind. */
 function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look {
-  const words = usePageText().statement
-  const about = useAbout(side)
+  const text = usePageText()
+  const words = text.statement
   return (name) => {
     const kind: ColumnKind = statementColumns[name].kind
     switch (kind) {
@@ -35,7 +35,9 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
           cell: (line) => (
             <div className="py-1">
               {words.reasons[line.reason]}
-              <p className="text-sm text-pretty text-muted">{about(line)}</p>
+              <p className="text-sm text-pretty text-muted">
+                {aboutOf(line, side, words, text.events)}
+              </p>
               <p className="text-sm text-muted sm:hidden">
                 {pathOf(line, side, words)} · <TimeText at={line.recorded_at} />
               </p>
@@ -69,23 +71,6 @@ function textOf(value: StatementLine[keyof StatementLine]): string {
   if (value === null) return ''
   if (typeof value !== 'object') return String(value)
   return 'name' in value ? value.name : value.code
-}
-
-/** The subject of a line: offer, event, level, person, order or document. */
-function useAbout(side: Side) {
-  const text = usePageText()
-  const words = text.statement
-  return (line: StatementLine) =>
-    [
-      side === 'affiliate' ? line.advertiser?.name : line.affiliate?.code,
-      line.offer,
-      line.event && text.events[line.event],
-      line.level !== null && line.level > 1 && words.level(line.level),
-      side === 'advertiser' && line.external_id && words.order(line.external_id),
-      line.booking_reference && words.reference(line.booking_reference),
-    ]
-      .filter(Boolean)
-      .join(' · ')
 }
 
 function Signed({ line, currency }: { line: StatementLine; currency: Currency }) {

@@ -6,6 +6,7 @@ import type { Person } from '../core/session.ts'
 import { type Balance, loadBalances } from './money-data.ts'
 
 const LINES_PER_ASK = '100'
+const LINES_PER_ASK_MAX = '500'
 
 export interface StatementAsk {
   readonly advertiser_id: string | undefined
@@ -21,8 +22,8 @@ const wireOf = (ask: StatementAsk) =>
     [K in keyof StatementAsk]?: NonNullable<StatementAsk[K]>
   }
 
-function readStatement(side: Side, ask: StatementAsk, cursor?: string) {
-  const query = { ...wireOf(ask), limit: LINES_PER_ASK, ...(cursor ? { cursor } : {}) }
+function readStatement(side: Side, ask: StatementAsk, cursor?: string, limit = LINES_PER_ASK) {
+  const query = { ...wireOf(ask), limit, ...(cursor ? { cursor } : {}) }
   return side === 'affiliate'
     ? read(api.v1.affiliate.statement.$get({ query }))
     : read(api.v1.statement.$get({ query }))
@@ -60,6 +61,10 @@ export async function loadStatement(person: Person, ask: StatementAsk): Promise<
 
 export const readMore = (side: Side, ask: StatementAsk, cursor: string) =>
   readStatement(side, ask, cursor)
+
+/** A page of as many lines as the API answers at once. */
+export const readLongPage = (side: Side, ask: StatementAsk, cursor?: string) =>
+  readStatement(side, ask, cursor, LINES_PER_ASK_MAX)
 
 /** URL of the same statement as a file. */
 export function csvPathOf(side: Side, ask: StatementAsk): string {

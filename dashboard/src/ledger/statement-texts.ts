@@ -1,4 +1,8 @@
-import type { LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
+import type {
+  ConversionEvent,
+  LedgerAccountKind,
+  LedgerReason,
+} from '../../../schema/vocabulary.ts'
 import type { MoneyWords } from './en.ts'
 import type { Side, StatementLine } from './statement-data.ts'
 
@@ -30,6 +34,25 @@ export function pathOf(line: StatementLine, side: Side, words: MoneyWords['state
   const place = (account: string | null) =>
     account === null ? other : words.places[account as LedgerAccountKind]
   return words.path(place(line.from_account), place(line.to_account))
+}
+
+/** The subject of a line: offer, event, level, person, order or document. */
+export function aboutOf(
+  line: StatementLine,
+  side: Side,
+  words: MoneyWords['statement'],
+  events: Readonly<Record<ConversionEvent, string>>,
+): string {
+  return [
+    side === 'affiliate' ? line.advertiser?.name : line.affiliate?.code,
+    line.offer,
+    line.event && events[line.event],
+    line.level !== null && line.level > 1 && words.level(line.level),
+    side === 'advertiser' && line.external_id && words.order(line.external_id),
+    line.booking_reference && words.reference(line.booking_reference),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** The effect of a line on its owner's total: transfers between own accounts change nothing. */
