@@ -150,6 +150,7 @@ export const fieldMessages = {
     en: 'The first day comes after the last. Swap them.',
     ru: 'Первый день позже последнего. Поменяйте их местами.',
   },
+  max_months: { en: 'Choose at most {months} months.', ru: 'Выберите не больше {months} месяцев.' },
   max_days: { en: 'Choose at most {days} days.', ru: 'Выберите не больше {days} дней.' },
   days_back: {
     en: 'Choose a time within the last {days} days.',

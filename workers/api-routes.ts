@@ -25,6 +25,7 @@ import { requireConfirmation } from './people/factors/http/confirmation.ts'
 import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
+import { cohortRoutes } from './reports/cohorts/http.ts'
 import { costRoutes } from './reports/costs/http.ts'
 import { exportRoutes } from './reports/exports/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
@@ -62,6 +63,7 @@ export const api = root
   .route('/', costRoutes)
   .route('/', logRoutes)
   .route('/', clickStoryRoutes)
+  .route('/', cohortRoutes)
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', financeRoutes)

@@ -24,6 +24,7 @@ const unread = () => Promise.reject(new Error('not read'))
 const reader = (methods: Partial<EventsReader>): EventsReader => ({
   ...{ readFigures: unread, readClicks: unread, readConversions: unread, requireKnown: unread },
   readStory: unread,
+  readCohorts: unread,
   ...methods,
 })
 

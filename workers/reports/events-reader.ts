@@ -7,6 +7,7 @@ import { readTextOrNull } from '../core/columns.ts'
 import { type Db, runScoped, type Scope, type Statement, sqlStateOf } from '../core/database.ts'
 import { addDays } from '../core/days.ts'
 import { refuse, refuseField } from '../core/refusal.ts'
+import { type CohortFigures, cohortStatement, toCohorts } from './cohorts/db.ts'
 import { type ReportFigures, toFigures } from './db/figures.ts'
 import { findRange, toRange } from './db/range.ts'
 import { type ReportPlan, reportStatement } from './db/report.ts'
@@ -28,6 +29,8 @@ export interface EventsReader {
    * @throws Refusal `invalid_input`: an unknown zone or record (with its field), or `report_over_budget`.
    */
   readFigures(question: Question, part?: ReportPart): Promise<ReportAnswer>
+  /** Customers of the months of the question's days, and what they brought until now. @throws as readFigures. */
+  readCohorts(question: Question): Promise<{ cohorts: CohortFigures; rates: ReportAnswer['rates'] }>
   /** @throws Refusal `invalid_input`: a filter that names a record which the scope does not have. */
   requireKnown(selection: Selection): Promise<void>
   /** A page of the log of clicks. @throws as readFigures. */
@@ -86,6 +89,14 @@ export function readPostgres(
       const plan = { question, sources, range, rates, keys, after }
       const [[row] = []] = await run(question, reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }
+    },
+
+    async readCohorts(question) {
+      const [[found] = []] = await run(question, findRange(question, now))
+      const { range, rates, strangers } = toRange(found)
+      requireKnown(strangers)
+      const [[row] = []] = await run(question, cohortStatement(question, range, now))
+      return { cohorts: toCohorts(row), rates }
     },
 
     async requireKnown(selection) {

@@ -49,7 +49,7 @@ export function rawConversions(question: Question, { startsAt, endsAt }: ReportR
   const { scope, clickId } = question
   const names = [...attributesOf(question)]
   return sql`
-    select v.counted_at as at, ${listed(names, conversionAttribute)} ${conversionSums('v')}, v.click_seconds
+    select v.counted_at as at, ${listed(names, conversionAttribute)} ${conversionSums('v')}, v.click_seconds, v.conversion_id
     from affiliate.conversion_counts v ${joinedClicks(scope, names)}
     where v.counted_at >= ${instant(startsAt)} and v.counted_at < ${instant(endsAt)}
       ${within(scope, 'v')} ${clickId === null ? sql`` : sql`and v.click_id = ${clickId}::uuid`}`
