@@ -194,6 +194,7 @@ const sharedWithDashboard = [
   ...['workers/core/csv.ts', 'workers/http/role-permissions.ts'],
   ...['workers/fraud/rules/review-rules.ts', 'workers/offers/rules/macros.ts'],
   ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
+  'workers/reports/rules/measures.ts',
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

@@ -27,9 +27,10 @@ const reportRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/reports',
   validateSearch: readReportParams,
-  loaderDeps: ({ search: { view: _view, figure: _figure, money: _money, ...deps } }) => deps,
+  // What only changes the shown chart or panel does not load the report again.
+  loaderDeps: ({ search: { view, figure, money, chart, cohort, panel, ...deps } }) => deps,
   loader: async ({ context, deps }) =>
-    (await import('./page/report-data.ts')).loadReport(context.person.time_zone, deps),
+    (await import('./page/report-data.ts')).loadReport(context.person, deps),
   component: lazyRouteComponent(async () => {
     const { reportTexts } = await import('./page/report-texts.ts')
     return reportTexts.with(() => import('./page/ReportPage.tsx'))()

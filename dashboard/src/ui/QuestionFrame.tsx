@@ -45,7 +45,7 @@ export function QuestionFrame(props: {
       <AlertDialog.Description className="mt-1 text-pretty text-muted">
         {question.means}
       </AlertDialog.Description>
-      <dl className="my-4 divide-y divide-border rounded border border-border px-3">
+      <dl className="my-4 divide-y divide-border rounded border border-border px-3 empty:invisible empty:border-0">
         {question.facts.map((fact) => (
           <div key={fact.label} className="flex justify-between gap-4 py-2">
             <dt className="shrink-0 text-muted">{fact.label}</dt>

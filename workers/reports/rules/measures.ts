@@ -50,7 +50,7 @@ const forPlatform = measures.filter((name) => name !== 'cost')
  * The measures that a scope sees: an affiliate sees payouts and its own costs only, and only the platform sees
  * its margin.
  */
-export function measuresFor({ kind }: ReportScope): readonly Measure[] {
+export function measuresFor({ kind }: Pick<ReportScope, 'kind'>): readonly Measure[] {
   if (kind === 'affiliate') return forAffiliates
   return kind === 'advertiser' ? forAdvertisers : forPlatform
 }

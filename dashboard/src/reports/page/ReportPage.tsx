@@ -1,26 +1,36 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { type Currency, currencyExponents } from '../../../../schema/vocabulary.ts'
-import { rangeBefore } from '../../core/format/dates.ts'
-import { fromMinor } from '../../core/format/money.ts'
+import { lazy, Suspense } from 'react'
 import { useFormat } from '../../core/i18n/use-format.ts'
-import { ChartCard } from '../../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../../ui/charts/FigureCard.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { Loading, Skeleton } from '../../ui/Skeleton.tsx'
 import { StatisticsTabs } from '../logs/StatisticsTabs.tsx'
 import { CurrencyChoice } from './CurrencyChoice.tsx'
+import { TrendCard } from './charts/TrendCard.tsx'
 import { FunnelCard } from './FunnelCard.tsx'
 import { ReportControls } from './ReportControls.tsx'
 import { ReportTable } from './ReportTable.tsx'
 import type { LoadedReport, Report } from './report-data.ts'
-import { commonCurrency, currenciesOf, figuresOf, mainMoney, trendOf } from './report-figures.ts'
-import { trendMetrics } from './report-search.ts'
+import type { FigureChoice } from './report-figures.ts'
+import { commonCurrency, currenciesOf, figuresOf, mainMoney } from './report-figures.ts'
+import { type ChartName, charts } from './report-search.ts'
 import { useReportText } from './report-texts.ts'
 import { useReportSearch } from './use-report-search.ts'
+import { ViewsBar } from './views/ViewsBar.tsx'
 
 const route = getRouteApi('/signed-in/reports')
-/** Smallest top of an axis of counts. */
-const AXIS_TOP_MIN = 4
+
+// Loaded when somebody chooses them.
+const TopListCard = lazy(async () => ({
+  default: (await import('./charts/TopListCard.tsx')).TopListCard,
+}))
+const HeatMapCard = lazy(async () => ({
+  default: (await import('./charts/HeatMapCard.tsx')).HeatMapCard,
+}))
+const CohortsCard = lazy(async () => ({
+  default: (await import('./charts/CohortsCard.tsx')).CohortsCard,
+}))
 
 /** Clicks, conversions and money of a period, by chosen dimensions. The URL holds all choices. */
 export function ReportPage() {
@@ -46,6 +56,8 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
   const chosen = currencies.find((code) => code === (search.currency ?? search.money))
   const currency = chosen ?? commonCurrency(report) ?? currencies[0] ?? 'USD'
   const trend = loaded.trend.ok ? loaded.trend.value : null
+  const { chart = 'trend', figure: metric = 'clicks' } = search
+  const choice: FigureChoice = { metric, money: mainMoney(report), currency }
   return (
     <>
       <CurrencyChoice currencies={currencies} currency={currency} converted={report.converted_to} />
@@ -54,12 +66,31 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </div>
-      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        {loaded.trend.ok ? (
-          <Trend loaded={loaded} report={report} currency={currency} />
-        ) : (
-          <RetryPanel problem={loaded.trend.problem} />
-        )}
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <Segmented
+          label={text.report.chart}
+          segments={charts.map((name) => ({
+            key: name,
+            label: text.report.charts[name],
+            isActive: name === chart,
+            link: {
+              to: '/reports',
+              search: (before) => ({ ...before, chart: name === 'trend' ? undefined : name }),
+            },
+          }))}
+        />
+        <ViewsBar />
+      </div>
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Suspense
+          fallback={
+            <Loading>
+              <Skeleton className="h-[22rem]" />
+            </Loading>
+          }
+        >
+          <Chart {...{ name: chart, loaded, report, choice }} />
+        </Suspense>
         <FunnelCard total={report.total} />
       </div>
       <ReportTable report={report} currency={currency} />
@@ -67,46 +98,19 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
   )
 }
 
-function Trend(props: { loaded: LoadedReport; report: Report; currency: Currency }) {
-  const { loaded, report, currency } = props
-  const text = useReportText()
-  const format = useFormat()
-  const search = useReportSearch()
-  const navigate = route.useNavigate()
-  const words = text.report
-  const metric = search.figure ?? 'clicks'
-  const money = mainMoney(report)
-  const axis = (value: number) =>
-    metric === 'money'
-      ? format.moneyShort(fromMinor(BigInt(Math.round(value)), currency))
-      : format.number(value)
-  return (
-    <ChartCard
-      title={metric === 'money' ? words.measures[money] : words.trendTitle[metric]}
-      period={format.range(loaded.range)}
-      periodBefore={format.range(rangeBefore(loaded.range))}
-      points={trendOf(loaded, metric, { text, format, currency, money })}
-      axis={axis}
-      topMin={metric === 'money' ? 10 ** currencyExponents[currency] : AXIS_TOP_MIN}
-      isTable={search.view === 'table'}
-      onTable={(isTable) =>
-        void navigate({
-          search: (before) => ({ ...before, view: isTable ? ('table' as const) : undefined }),
-          replace: true,
-          resetScroll: false,
-        })
-      }
-      fileName={`${metric}-${loaded.range.from}-${loaded.range.to}.csv`}
-    >
-      <Segmented
-        label={words.metric}
-        segments={trendMetrics.map((option) => ({
-          key: option,
-          label: option === 'money' ? words.measures[money] : words.trend[option],
-          isActive: option === metric,
-          link: { to: '/reports', search: (before) => ({ ...before, figure: option }) },
-        }))}
-      />
-    </ChartCard>
+function Chart(props: {
+  name: ChartName
+  loaded: LoadedReport
+  report: Report
+  choice: FigureChoice
+}) {
+  const { name, loaded, report, choice } = props
+  if (name === 'top') return <TopListCard {...{ loaded, choice }} />
+  if (name === 'hours') return <HeatMapCard {...{ loaded, choice }} />
+  if (name === 'cohorts') return <CohortsCard {...{ loaded, report, currency: choice.currency }} />
+  return loaded.trend.ok ? (
+    <TrendCard {...{ loaded, choice }} />
+  ) : (
+    <RetryPanel problem={loaded.trend.problem} />
   )
 }

@@ -1,20 +1,23 @@
-import {
-  type Attribute,
-  type Dimension,
-  isDateUnit,
-} from '../../../../workers/reports/rules/dimensions.ts'
+import { type Attribute, isDateUnit } from '../../../../workers/reports/rules/dimensions.ts'
 import { api, read } from '../../core/api.ts'
 import { type DayRange, dayIn } from '../../core/format/dates.ts'
 import { periodOf } from '../../core/format/periods.ts'
 import { settle } from '../../core/problem.ts'
-import { type ReportSearch, readReportSearch } from './report-search.ts'
+import type { Person } from '../../core/session.ts'
+import { readOwnSearch } from './own-search.ts'
+import { reportKindOf } from './report-kind.ts'
+import type { ReportSearch } from './report-search.ts'
 import { filtersOf, groupsOf, trendUnitOf } from './report-state.ts'
 
-const ROWS_PER_PAGE = 100
+/** Rows of the first page, and of each further one: 20 pages have 10,000. */
+const ROWS_FIRST = 100
+const ROWS_PER_PAGE = 500
+/** The most that one request answers. */
+const ROWS_PER_REQUEST = 1_000
 const VALUES_SHOWN = '100'
 
-const ask = (query: Query) => read(api.v1.reports.$get({ query }))
-export type Report = Awaited<ReturnType<typeof ask>>
+export const askReport = (query: Query) => read(api.v1.reports.$get({ query }))
+export type Report = Awaited<ReturnType<typeof askReport>>
 export type ReportRow = Report['rows'][number]
 export type Figures = Report['total']
 
@@ -23,35 +26,34 @@ export interface ValueChoice {
   readonly label: string
 }
 
-type Query = Record<string, string>
+export type Query = Record<string, string>
 
-/** The question of a search, as the API takes it. */
-function queryOf(search: ReportSearch, { from, to }: DayRange) {
-  const { sort, currency } = search
-  return {
-    ...{ from, to, ...Object.fromEntries(filtersOf(search)) },
-    ...(currency === undefined ? {} : { currency }),
-    ...(sort === undefined ? {} : { sort }),
-    group_by: groupsOf(search).join(','),
-  } as { group_by: string; sort?: string } & Query
-}
+/** Days, filters and currency of a search, as the API takes them. */
+export const selectionOf = (search: ReportSearch, range: DayRange): Query => ({
+  ...{ from: range.from, to: range.to, ...Object.fromEntries(filtersOf(search)) },
+  ...(search.currency === undefined ? {} : { currency: search.currency }),
+})
+
+const sortOf = ({ sort }: ReportSearch): Query => (sort === undefined ? {} : { sort })
 
 /** Where the API answers all rows of the report as CSV. */
-export const csvPath = (search: ReportSearch, range: DayRange) =>
-  `/v1/reports.csv?${new URLSearchParams(queryOf(search, range))}`
+export function csvPath(search: ReportSearch, range: DayRange): string {
+  const group_by = groupsOf(search).join(',')
+  const query = { ...selectionOf(search, range), ...sortOf(search), group_by }
+  return `/v1/reports.csv?${new URLSearchParams(query)}`
+}
 
 /** The report, its trend, and the values to filter by of the attributes in use. */
-export async function loadReport(timeZone: string, params: ReportSearch) {
-  const search = readReportSearch(params)
-  const range = periodOf(search, dayIn(timeZone, new Date()))
-  const { group_by, sort, ...shared } = queryOf(search, range)
+export async function loadReport(person: Person, params: ReportSearch) {
+  const search = readOwnSearch(params, reportKindOf(person))
+  const range = periodOf(search, dayIn(person.time_zone, new Date()))
+  const selection = selectionOf(search, range)
   const unit = trendUnitOf(range)
   const compare: Query = search.compare === 'off' ? {} : { compare: 'true' }
-  const limit = String(ROWS_PER_PAGE * (search.pages ?? 1))
-  const sorted: Query = sort === undefined ? {} : { sort }
+  const group_by = groupsOf(search).join(',')
   const [report, trend, ...values] = await Promise.all([
-    settle(ask({ ...shared, ...compare, ...sorted, group_by, limit })),
-    settle(ask({ ...shared, ...compare, group_by: unit, limit: '500' })),
+    settle(askRows({ ...selection, ...compare, ...sortOf(search), group_by }, search.pages)),
+    settle(askReport({ ...selection, ...compare, group_by: unit, limit: '500' })),
     ...valueNames(search).map((name) => settle(loadValues(name, range))),
   ])
   const choices = valueNames(search).map((name, index) => {
@@ -61,6 +63,25 @@ export async function loadReport(timeZone: string, params: ReportSearch) {
   return { range, unit, report, trend, choices: new Map<Attribute, ValueChoice[]>(choices) }
 }
 export type LoadedReport = Awaited<ReturnType<typeof loadReport>>
+
+/** The rows of so many pages, in as many requests as it takes. */
+async function askRows(query: Query, pages: number | undefined): Promise<Report> {
+  const wanted = pages === undefined ? ROWS_FIRST : pages * ROWS_PER_PAGE
+  const limit = Math.min(wanted, ROWS_PER_REQUEST)
+  const first = await askReport({ ...query, limit: String(limit) })
+  const rows = [...first.rows]
+  let next = first.next_offset
+  while (next !== null && rows.length < wanted) {
+    const page = await askReport({
+      ...query,
+      limit: String(Math.min(limit, wanted - rows.length)),
+      offset: String(next),
+    })
+    rows.push(...page.rows)
+    next = page.next_offset
+  }
+  return { ...first, rows, next_offset: next }
+}
 
 /** Attributes that are filtered, and those that are grouped by: their values can be chosen. */
 function valueNames(search: ReportSearch): Attribute[] {
@@ -73,16 +94,9 @@ async function loadValues(
   name: Attribute,
   range: { from: string; to: string },
 ): Promise<ValueChoice[]> {
-  const { rows } = await ask({ ...range, group_by: name, limit: VALUES_SHOWN })
+  const { rows } = await askReport({ ...range, group_by: name, limit: VALUES_SHOWN })
   return rows.flatMap(({ keys, names }) => {
     const value = keys[name]
     return value ? [{ value, label: names[name] ?? value }] : []
   })
 }
-
-/** What a person may group and filter by. */
-export const isOwnDimension =
-  (kind: 'affiliate' | 'advertiser' | 'platform') =>
-  (name: Dimension): boolean =>
-    !(kind === 'affiliate' && name === 'affiliate_id') &&
-    !(kind === 'advertiser' && name === 'advertiser_id')

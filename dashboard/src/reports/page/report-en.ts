@@ -1,6 +1,16 @@
 import type { Dimension } from '../../../../workers/reports/rules/dimensions.ts'
 import type { Measure } from '../../../../workers/reports/rules/measures.ts'
-import type { RangeName, TrendMetric } from './report-search.ts'
+import type { ChartName, RangeName, TrendMetric } from './report-search.ts'
+
+/** What a cell of the cohorts says; all parts are formatted. */
+export interface CohortWords {
+  readonly month: string
+  readonly since: string
+  readonly money: string
+  readonly orders: string
+  readonly customers: string
+  readonly of: string
+}
 
 const dimensions: Record<Dimension, string> = {
   ...{ hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
@@ -119,6 +129,69 @@ export const enReport = {
     share: (share: string, of: string) => `${share} of “${of}”`,
     addFilter: 'Add filter',
     exportCsv: 'Export CSV',
+    charts: {
+      trend: 'Trend',
+      top: 'Top list',
+      hours: 'By hour',
+      cohorts: 'Customers',
+    } satisfies Record<ChartName, string>,
+    chart: 'Chart',
+    topTitle: (name: string) => `Top 10: ${name}`,
+    hoursTitle: 'When does it happen?',
+    hoursHelp: (zone: string) => `Hours and weekdays in ${zone}`,
+    gridHint: 'Point at a cell, or focus it and use the arrow keys.',
+    less: 'Less',
+    more: 'More',
+    cohortsTitle: 'Do customers come back?',
+    cohortsHelp:
+      'Customers by the month of their first conversion, and their orders in that month and later. Order value is net of refunds. Only conversions with a customer id count.',
+    cohortsEmpty:
+      'No customers in these 12 months. They appear here when conversions are reported with a customer id.',
+    cohortMonth: 'First conversion',
+    won: 'Customers',
+    buyers: 'Customers who ordered',
+    orders: 'Orders',
+    monthsSince: 'Months later',
+    monthShort: (count: number) => (count === 0 ? 'Same month' : `+${count}`),
+    since: (count: number) =>
+      count === 0 ? 'same month' : count === 1 ? '1 month later' : `${count} months later`,
+    cohortCell: (cell: CohortWords) =>
+      `${cell.month}, ${cell.since}: ${cell.money}, orders: ${cell.orders}, customers who ordered: ${cell.customers} of ${cell.of}`,
+    glossary: 'What do these figures mean?',
+    views: {
+      open: 'Views',
+      title: 'Saved views',
+      copyLink: 'Copy link',
+      copied: 'Link copied',
+      copyFailed: 'Copying failed. Copy the address of this page instead.',
+      copyOf: (name: string) => `Copy link to ${name}`,
+      help: 'A view keeps the period, groups, filters and chart. Whoever opens it sees their own figures.',
+      name: 'Name',
+      share: {
+        affiliate: 'Share with my team',
+        advertiser: 'Share with my team',
+        platform: 'Share with staff',
+      },
+      save: 'Save view',
+      saving: 'Saving…',
+      saved: (name: string) => `The view “${name}” is saved.`,
+      none: 'No views yet. Name the current state of the page to save it here.',
+      shared: 'Shared',
+      by: (name: string) => `by ${name}`,
+      current: 'Open now',
+      actionsOf: (name: string) => `Actions for ${name}`,
+      rename: 'Rename',
+      renameTitle: (name: string) => `New name of ${name}`,
+      replace: 'Replace with this page',
+      shareNow: 'Share',
+      unshare: 'Stop sharing',
+      remove: 'Delete',
+      removeTitle: (name: string) => `Delete the view “${name}”?`,
+      removeMeans: 'The view disappears from the list. Links to it that were copied keep working.',
+      removeShared:
+        'Everyone it is shared with loses it, too. Links to it that were copied keep working.',
+      removing: 'Deleting…',
+    },
     inOthers: 'Only in other currencies',
     verdicts: { billable: 'Billable', bot: 'Bot', duplicate: 'Repeat', rejected: 'Refused' },
   },

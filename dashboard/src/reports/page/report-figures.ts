@@ -20,6 +20,30 @@ export const minorOf = (figures: Figures, name: MoneyName, currency: Currency): 
   return amount === undefined ? 0n : toMinor({ amount, currency })
 }
 
+/** One figure of a row: clicks, sales or a sum. */
+export interface FigureChoice {
+  readonly metric: TrendMetric
+  readonly money: MoneyName
+  readonly currency: Currency
+}
+
+export function figureOf(figures: Figures | null | undefined, choice: FigureChoice): bigint {
+  if (!figures) return 0n
+  const { metric, money, currency } = choice
+  if (metric === 'money') return minorOf(figures, money, currency)
+  return BigInt(metric === 'clicks' ? figures.billable : figures.sales)
+}
+
+export const writeFigure = (
+  value: bigint,
+  { metric, currency }: FigureChoice,
+  format: Formats,
+): string =>
+  metric === 'money' ? format.money(fromMinor(value, currency)) : format.number(Number(value))
+
+export const bareFigure = (value: bigint, { metric, currency }: FigureChoice): string =>
+  metric === 'money' ? fromMinor(value, currency).amount : String(value)
+
 /** The sum that matters most to the reader: what an affiliate earns, what others owe or sell. */
 export const mainMoney = ({ measures }: Report): MoneyName =>
   measures.includes('owed') ? 'owed' : 'payout'
@@ -88,23 +112,17 @@ export function trendOf(
   wording: Wording & { money: MoneyName },
 ): ChartPoint[] {
   if (!trend.ok) return []
-  const { format, currency, money } = wording
+  const { format } = wording
+  const choice = { metric, money: wording.money, currency: wording.currency }
   const rows = new Map(trend.value.rows.map((row) => [row.keys[unit] ?? '', row]))
   const keys = unit === 'day' ? listDays(range) : [...rows.keys()]
-  const figureOf = (figures: Figures | null | undefined): bigint => {
-    if (!figures) return 0n
-    if (metric === 'money') return minorOf(figures, money, currency)
-    return BigInt(metric === 'clicks' ? figures.billable : figures.sales)
-  }
-  const show = (value: bigint) =>
-    metric === 'money' ? format.money(fromMinor(value, currency)) : format.number(Number(value))
-  const bare = (value: bigint) =>
-    metric === 'money' ? fromMinor(value, currency).amount : String(value)
+  const show = (value: bigint) => writeFigure(value, choice, format)
+  const bare = (value: bigint) => bareFigure(value, choice)
   const days = listDays(rangeBefore(range))
   return keys.map((key, index) => {
     const row = rows.get(key)
-    const value = figureOf(row)
-    const before = figureOf(row?.previous)
+    const value = figureOf(row, choice)
+    const before = figureOf(row?.previous, choice)
     const change = changeOf(value, before)
     const sign = change.direction === 'up' ? '+' : change.direction === 'down' ? '\u2212' : ''
     const percent = format.percent(change)

@@ -16,6 +16,12 @@ export type RangeName = PeriodName
 export const trendMetrics = ['clicks', 'sales', 'money'] as const
 export type TrendMetric = (typeof trendMetrics)[number]
 
+export const charts = ['trend', 'top', 'hours', 'cohorts'] as const
+export type ChartName = (typeof charts)[number]
+
+export const cohortFigures = ['money', 'customers', 'orders'] as const
+export type CohortFigure = (typeof cohortFigures)[number]
+
 const isDimension = (word: string): word is Dimension =>
   (dimensions as readonly string[]).includes(word)
 
@@ -54,6 +60,11 @@ export const readReportSearch = reader({
   /** The attribute of a filter that has no value yet. */
   filter: oneOf<Attribute>(attributes),
   view: oneOf(['table']),
+  /** Which chart is shown; default: the trend. */
+  chart: oneOf<ChartName>(charts),
+  /** What a cohort shows; default: money. */
+  cohort: oneOf<CohortFigure>(cohortFigures),
+  panel: oneOf(['views']),
   ...filters,
 })
 export type ReportSearch = ReturnType<typeof readReportSearch>

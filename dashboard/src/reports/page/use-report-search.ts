@@ -1,11 +1,15 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { type ReportSearch, readReportSearch } from './report-search.ts'
+import { usePerson } from '../../core/use-person.ts'
+import { readOwnSearch } from './own-search.ts'
+import { reportKindOf } from './report-kind.ts'
+import type { ReportSearch } from './report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 
 /** The parameters of the report, without those that it does not know. */
 export function useReportSearch(): ReportSearch {
   const raw = route.useSearch()
-  return useMemo(() => readReportSearch(raw), [raw])
+  const kind = reportKindOf(usePerson())
+  return useMemo(() => readOwnSearch(raw, kind), [raw, kind])
 }

@@ -61,7 +61,7 @@ export function ChartCard(props: {
           kind="quiet"
           size="small"
           aria-label={text.chart.downloadCsv}
-          onClick={() => download(props.fileName, tableCsv(columns, props.points))}
+          onClick={() => downloadCsv(props.fileName, tableCsv(columns, props.points))}
         >
           <Download />
           {text.chart.csv}
@@ -105,7 +105,7 @@ export function ChartCard(props: {
   )
 }
 
-function download(fileName: string, content: string): void {
+export function downloadCsv(fileName: string, content: string): void {
   const link = document.createElement('a')
   // The byte order mark tells spreadsheets that the file is UTF-8.
   link.href = URL.createObjectURL(new Blob(['\ufeff', content], { type: 'text/csv' }))
