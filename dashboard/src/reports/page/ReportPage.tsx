@@ -81,7 +81,7 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
         />
         <ViewsBar />
       </div>
-      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Suspense
           fallback={
             <Loading>

@@ -143,8 +143,7 @@ export const enReport = {
     less: 'Less',
     more: 'More',
     cohortsTitle: 'Do customers come back?',
-    cohortsHelp:
-      'Customers by the month of their first conversion, and their orders in that month and later. Order value is net of refunds. Only conversions with a customer id count.',
+    cohortsHelp: 'By month of the first conversion. Order value is net of refunds.',
     cohortsEmpty:
       'No customers in these 12 months. They appear here when conversions are reported with a customer id.',
     cohortMonth: 'First conversion',
