@@ -721,7 +721,7 @@ export type PostbackEvent = (typeof postbackEvents)[number]
 export const postbackMethods = ['GET', 'POST'] as const
 export type PostbackMethod = (typeof postbackMethods)[number]
 
-/** Trackers whose form of a postback is known. */
+/** Trackers whose form of a postback is known (workers/delivery/rules/presets.ts). */
 export const postbackPresets = [
   'keitaro',
   'binom_v1',
