@@ -1,6 +1,6 @@
 /** A rejected conversion gives its place in a cap back, exactly once, while the cap's period runs. */
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { decideConversions } from '../conversions/review/decide-conversions.ts'
 import type { Decision } from '../conversions/review/rules.ts'
@@ -23,7 +23,7 @@ const userId = await seedUser(system)
 beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
 })
-afterEach(() => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const tomorrow = new Date('2026-11-21T10:00:00.000Z')

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { requireCreditLimit } from '../billing/credit-limit.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
@@ -26,7 +26,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system, journalRules))
+afterAll(() => expectSoundBooks(system, journalRules))
 
 const soldAt = new Date('2026-11-20T10:00:00.000Z')
 const SECOND_MS = 1_000

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped } from '../core/database.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
@@ -22,7 +22,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const soldAt = new Date('2026-11-20T10:00:00.000Z')
 const DAY_MS = 86_400_000

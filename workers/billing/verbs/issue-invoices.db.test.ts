@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { creditWithin } from '../../conversions/reversals/refund-rules.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
@@ -34,9 +34,7 @@ beforeEach(async () => {
   proposer = await seedUser(system)
   second = await seedUser(system)
 })
-afterEach(async () => {
-  await expectSoundBooks(system, journalRules)
-})
+afterAll(() => expectSoundBooks(system, journalRules))
 
 const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })
 const cron: Scope = { kind: 'system' }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { setCap } from '../../caps/set-cap.ts'
 import { fingerprintOf } from '../../clicks/rules/visitor.ts'
 import { runScoped } from '../../core/database.ts'
@@ -22,7 +22,7 @@ import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
 
 const { api, system } = await makeDatabaseWorld()
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const ago = (ms: number) => new Date(now.getTime() - ms)

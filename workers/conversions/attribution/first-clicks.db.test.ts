@@ -1,5 +1,5 @@
 /** First-click attribution of a sale that names the visitor's stored click. */
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
 import {
   expectSoundBooks,
@@ -14,7 +14,7 @@ import type { SeededClick } from '../../test/seed-rows.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
 
 const { api, system, urls } = await makeDatabaseWorld()
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const DAY_MS = 86_400_000

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
@@ -31,7 +31,7 @@ beforeEach(async () => {
   proposer = await seedUser(system)
   second = await seedUser(system)
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import {
   payOut,
@@ -37,7 +37,7 @@ beforeEach(async () => {
     ...{ depositMinor: 10n ** 9n, rateBps: 10_000, holdDays: 30, payoutMinimumMinor: 100n },
   })
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const afterHolds = new Date('2027-01-15T10:00:00.000Z')

@@ -1,6 +1,6 @@
 /** Reviews through the life of a conversion: recorded, held, closed, released, paid. */
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import type { ConversionInput } from '../../conversions/record/verbs/record-conversion.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
@@ -25,7 +25,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date()
 const secondsBefore = (seconds: number) => new Date(now.getTime() - seconds * 1000)

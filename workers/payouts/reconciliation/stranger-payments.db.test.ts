@@ -3,7 +3,7 @@
  * it.
  */
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Money } from '../../core/money.ts'
@@ -30,7 +30,7 @@ beforeEach(async () => {
     await propose({ kind: 'capital', amount: usd(10_000n), cashAccount: 'plat.cash.paypal' }),
   )
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const finance = (userId: string): Scope => ({ kind: 'staff', role: 'finance', userId })
 

@@ -40,10 +40,10 @@ const { api, system } = world
 beforeAll(async () => {
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
 })
-afterEach(async () => {
+afterEach(() => {
   world.proxy.judge = world.count
-  await expectSoundBooks(system)
 })
+afterAll(() => expectSoundBooks(system))
 afterAll(() => world.proxy.close())
 
 const rich: TenantTerms = {

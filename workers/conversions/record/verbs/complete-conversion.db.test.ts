@@ -1,6 +1,6 @@
 /** A second report adds the click, coupon or customer that the first one lacked. */
 import { sql } from 'drizzle-orm'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { runScoped, type Scope, sqlStateOf } from '../../../core/database.ts'
 import {
   ask,
@@ -16,7 +16,7 @@ import { counted } from '../../test/reversals-world.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
 
 const { api, system } = await makeDatabaseWorld()
-afterEach(() => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const DAY_MS = 86_400_000
 const soldAt = new Date('2026-11-20T10:00:00.000Z')

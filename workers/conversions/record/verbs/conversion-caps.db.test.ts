@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { periodEnd, periodStart } from '../../../caps/counters.ts'
 import { capSpanAt } from '../../../caps/rules/caps.ts'
 import { updateCapRow } from '../../../caps/settings.ts'
@@ -32,7 +32,7 @@ const world = await makeDatabaseWorld()
 beforeEach(() => {
   log.mockReset().mockImplementation(() => {})
 })
-afterEach(() => expectSoundBooks(world.system))
+afterAll(() => expectSoundBooks(world.system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const clickedAt = new Date('2026-11-20T09:00:00.000Z')

@@ -15,10 +15,10 @@ const proxy = await openDatabaseProxy()
 /** As app_api, behind the proxy. */
 const api = await connect(proxy.through(urls.apiDatabaseUrl))
 const system = await connect(urls.systemDatabaseUrl)
-afterEach(async () => {
+afterEach(() => {
   proxy.judge = () => null
-  await expectSoundBooks(system)
 })
+afterAll(() => expectSoundBooks(system))
 afterAll(() => proxy.close())
 
 const now = new Date('2026-11-20T10:00:00.000Z')

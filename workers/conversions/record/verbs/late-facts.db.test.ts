@@ -1,5 +1,5 @@
 /** Concurrent changes of facts that were read before: the second writer notices. */
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { setBillingMode } from '../../../billing/set-billing-mode.ts'
 import { fundCommissions } from '../../../commissions/fund-commissions.ts'
 import { newId } from '../../../core/ids.ts'
@@ -24,7 +24,7 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 const world = await makeHeldBack()
 const userId = await seedUser(world.system)
 afterAll(() => world.close())
-afterEach(() => expectSoundBooks(world.system))
+afterAll(() => expectSoundBooks(world.system))
 
 const rowOf = (table: string, id: string) =>
   `select from affiliate.${table} where id = '${id}' for update`

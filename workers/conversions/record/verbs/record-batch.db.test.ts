@@ -30,10 +30,10 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 
 const world = await makeEarningsWorld(now)
 const { proxy, api, system } = world
-afterEach(async () => {
+afterEach(() => {
   proxy.judge = world.count
-  await expectSoundBooks(system)
 })
+afterAll(() => expectSoundBooks(system))
 afterAll(() => proxy.close())
 
 const earnOf = () => batchEarnings(api)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import {
@@ -21,7 +21,7 @@ import { journalRefusedReport, recordConversion } from './record-conversion.ts'
 
 const edge = makeMemoryStore()
 const { api, system } = await makeDatabaseWorld()
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const DAY_MS = 86_400_000
 const now = new Date('2026-11-20T10:00:00.000Z')

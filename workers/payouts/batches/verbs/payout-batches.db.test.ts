@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { constraintOf, type Db, runScoped } from '../../../core/database.ts'
 import { lockAccounts, postEntries } from '../../../ledger/post.ts'
@@ -32,7 +32,7 @@ beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
   ;[creator, approver] = [await seedUser(system), await seedUser(system)]
 })
-afterEach(async () => expectSoundBooks(system, journalRules))
+afterAll(() => expectSoundBooks(system, journalRules))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const scheduled = { createdBy: null, currency: 'USD', minimum: null, now } as const

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import {
@@ -21,7 +21,7 @@ beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const run: BuildPayouts = { createdBy: null, currency: 'USD', minimum: null, now }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -27,7 +27,7 @@ let system: Db
 beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
 })
-afterEach(async () => expectSoundBooks(system, journalRules))
+afterAll(() => expectSoundBooks(system, journalRules))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const HOUR_MS = 3_600_000

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped } from '../../../core/database.ts'
 import {
   ask,
@@ -20,7 +20,7 @@ beforeEach(async () => {
   ;({ api, system } = await makeDatabaseWorld())
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n, holdDays: 0, rateBps: 10_000 })
 })
-afterEach(async () => expectSoundBooks(system))
+afterAll(() => expectSoundBooks(system))
 
 const at = (text: string) => new Date(text)
 // The default schedule: each Monday at six.
