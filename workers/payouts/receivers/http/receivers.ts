@@ -176,7 +176,9 @@ export const receiverRoutes = routes()
     const { payout_details: details } = input
     const { affiliateId, scope } = affiliateOf(c)
     const preferences = {
-      ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
+      ...(minimum === undefined
+        ? {}
+        : { minimum: minimum === null ? null : minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
     } as RequestedPreferences['preferences']
     const request = { affiliateId, preferences, ...requestInputs(c) }
