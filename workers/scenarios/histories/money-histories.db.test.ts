@@ -37,8 +37,16 @@ import { allRows, type SeedRows } from '../../test/seed-rows.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { Counts } from './counts.ts'
 import { MoneyModel } from './model.ts'
-import { describeStep, type Step, throwStep, throwTerms } from './steps.ts'
-import { foretell, orderedId, type Play, payInvoice, prepare, prepareTest, said } from './verbs.ts'
+import { describeStep, drawStep, drawTerms, type Step } from './steps.ts'
+import {
+  orderedId,
+  outcomeOf,
+  type Play,
+  payInvoice,
+  predict,
+  prepare,
+  prepareTest,
+} from './verbs.ts'
 import {
   type Fate,
   makeStage,
@@ -60,7 +68,7 @@ const ONLY = process.env.MONEY_ONLY === undefined ? null : Number(process.env.MO
 /** Number of histories in one database at the same time. The next world starts with an empty database. */
 const WORLD = 100
 /** Worlds that run at once: while one runs its jobs, the other keeps the cores busy. */
-const LANES = 2
+const RUNNERS = 2
 /** Each connection keeps its own plans and caches. With so few, two calls for one fact still meet. */
 const CONNECTIONS = { api: 3, system: 2 }
 /** PayPal always answers here, however busy the machine is. */
@@ -80,7 +88,7 @@ interface History {
   stage: Stage
   /** All possible models: two concurrent steps leave two possible orders. */
   models: MoneyModel[]
-  story: string[]
+  log: string[]
   /** Number of further rounds in which it acts. */
   left: number
 }
@@ -95,8 +103,8 @@ interface World {
 
 const counts = new Counts()
 
-const shards = Array.from({ length: LANES })
-const paypalWorlds = await Promise.all(shards.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
+const runners = Array.from({ length: RUNNERS })
+const paypalWorlds = await Promise.all(runners.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
 beforeAll(async () => {
   // Errors after the commit are logged and left to the sweep; here the crash is intended.
   vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -110,7 +118,7 @@ test(
     const worlds = Array.from({ length: Math.ceil(numbers.length / WORLD) }, (_, index) => index)
       .filter((index) => ONLY !== null || index % SHARDS === SHARD - 1)
       .map((index) => numbers.slice(index * WORLD, (index + 1) * WORLD))
-    await Promise.all(paypalWorlds.map((paypalWorld) => playShard(paypalWorld, worlds)))
+    await Promise.all(paypalWorlds.map((paypalWorld) => playWorlds(paypalWorld, worlds)))
     console.info(JSON.stringify(counts.list()))
     if (ONLY === null && SHARDS === 1 && RUNS >= 1_000) expect(counts.tooRare(RUNS)).toEqual({})
   },
@@ -118,14 +126,14 @@ test(
 )
 
 /** Databases for worlds, one world after another. */
-interface Stand {
+interface WorldDatabase {
   database: FreshDatabase
   databases: DatabaseWorld
   paypalWorld: PaypalWorld
 }
 
 /** Runs one world after another. After a failure the other runner gets no more worlds. */
-async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]): Promise<void> {
+async function playWorlds(paypalWorld: PaypalWorld, worlds: (readonly number[])[]): Promise<void> {
   const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
@@ -142,7 +150,10 @@ async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]
   }
 }
 
-async function playWorld({ database, databases, paypalWorld }: Stand, numbers: readonly number[]) {
+async function playWorld(
+  { database, databases, paypalWorld }: WorldDatabase,
+  numbers: readonly number[],
+) {
   await paypalWorld.lever('reset')
   const begun = numbers.map(begin)
   await refillDatabase(database, allRows(begun.map(({ rows }) => rows)))
@@ -164,7 +175,7 @@ async function playWorld({ database, databases, paypalWorld }: Stand, numbers: r
 
 function begin(number: number): { history: History; rows: SeedRows } {
   const dice = makeDice(`${SEED} history ${number}`)
-  const terms = throwTerms(dice)
+  const terms = drawTerms(dice)
   const fate = () => dice.pick(fates)
   const { stage, rows } = makeStage(terms, [fate(), fate(), fate()], start)
   const name = `MONEY_SEED=${SEED} MONEY_ONLY=${number}`
@@ -173,7 +184,7 @@ function begin(number: number): { history: History; rows: SeedRows } {
   )
   const models = [new MoneyModel(terms)]
   return {
-    history: { name, dice, stage, models, story: [termsText], left: dice.pick(lengths) },
+    history: { name, dice, stage, models, log: [termsText], left: dice.pick(lengths) },
     rows,
   }
 }
@@ -183,17 +194,17 @@ async function playRound(world: World, history: History): Promise<void> {
   const play = { databases: world.databases, people: world.people, stage, now: world.now }
   const [model] = history.models as [MoneyModel]
   history.left -= 1
-  const step = throwStep(dice, model)
-  history.story.push(`${world.now.toISOString()} ${describeStep(step)}`)
+  const step = drawStep(dice, model)
+  history.log.push(`${world.now.toISOString()} ${describeStep(step)}`)
   try {
     if (step.kind === 'payInvoice') return await playInvoice(play, history, step.minor)
-    const other = dice.chance(1, 4) ? throwStep(dice, model) : null
+    const other = dice.chance(1, 4) ? drawStep(dice, model) : null
     const steps = [step, ...(other === null ? [] : [other])]
     const isPair = model.parked.length === 0 && steps.every((one) => isPossible(one, model))
     if (isPair && other !== null && (await playPair(play, history, step, other))) return
     await playStep(play, history, step)
   } catch (error) {
-    throw new Error(storyOf(history), { cause: error })
+    throw new Error(describeHistory(history), { cause: error })
   }
 }
 
@@ -212,9 +223,9 @@ async function playStep(play: Play, history: History, step: Step): Promise<void>
     await doing(crashingDb(databases.api, step.crash.nth, step.crash.moment)).catch(() => {})
   }
   const asTest = history.dice.chance(1, 3) ? prepareTest(play, step) : null
-  const test = asTest && said(asTest(databases.api))
+  const test = asTest && outcomeOf(asTest(databases.api))
   const answers = await Promise.all(
-    Array.from({ length: step.times }, () => said(doing(databases.api))),
+    Array.from({ length: step.times }, () => outcomeOf(doing(databases.api))),
   )
   if (test !== null) counts.add(`test ${await test}`)
   for (const word of answers) counts.add(`${step.kind} ${word}`)
@@ -228,9 +239,9 @@ async function playStep(play: Play, history: History, step: Step): Promise<void>
 /** A booking is booked once, however often it is decided. */
 function predictOnce(model: MoneyModel, step: Step, now: number): string {
   const isBooking = ['deposit', 'depositChargeback', 'writeOff', 'adjust'].includes(step.kind)
-  if (!isBooking) return foretell(model, step, now)
+  if (!isBooking) return predict(model, step, now)
   const known = model.booked.get(step)
-  const answer = known ?? foretell(model, step, now)
+  const answer = known ?? predict(model, step, now)
   model.booked.set(step, answer)
   return answer
 }
@@ -245,7 +256,7 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
   const branches = history.models.flatMap((model) => {
     const played = orders.map((order) => {
       const branch = model.fork()
-      const words = new Map(order.map((step) => [step, foretell(branch, step, now.getTime())]))
+      const words = new Map(order.map((step) => [step, predict(branch, step, now.getTime())]))
       return { branch, words }
     })
     // Which of two sales is funded first, and is the later one, does not follow from which bound the customer.
@@ -259,9 +270,9 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
   })
   // Parked reports are judged in a second transaction, which would make more than two orders.
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
-  history.story.push(`  at once with ${describeStep(two)}`)
+  history.log.push(`  at once with ${describeStep(two)}`)
   const doings = [await prepare(play, one), await prepare(play, two)] as const
-  const answers = await Promise.all(doings.map((doing) => said(doing(databases.api))))
+  const answers = await Promise.all(doings.map((doing) => outcomeOf(doing(databases.api))))
   counts.add('at once')
   for (const [index, { kind }] of [one, two].entries()) counts.add(`${kind} ${answers[index]}`)
   history.models = branches
@@ -275,7 +286,7 @@ async function playInvoice(play: Play, history: History, share: bigint): Promise
   const paying = await payInvoice(play, share)
   for (const model of history.models) model.issue()
   if (paying === null) return
-  const answer = await said(paying.doing(play.databases.api))
+  const answer = await outcomeOf(paying.doing(play.databases.api))
   counts.add(`payInvoice ${answer}`)
   for (const model of history.models) {
     expect(answer).toBe(model.payInvoice(paying.currency, paying.minor))
@@ -305,7 +316,7 @@ async function runJobs(world: World, dice: Dice): Promise<void> {
   }
   const models = histories.flatMap((history) => history.models)
   for (const [job, runs] of Object.entries(jobs)) if (runs) counts.add(`job ${job}`)
-  for (const { story } of histories) story.push(`  jobs ${JSON.stringify(jobs)}`)
+  for (const { log } of histories) log.push(`  jobs ${JSON.stringify(jobs)}`)
   if (jobs.release) {
     await twice((db) => releaseHolds(db, now))
     for (const model of models) model.release(now.getTime())
@@ -339,9 +350,9 @@ async function pay(
     await twice((db) => buildPayoutBatches(db, run))
     for (const { model } of all) model.build(currency, now.getTime())
   }
-  const thrown = dice.pick(['wait', 'discard', 'send', 'send'] as const)
+  const drawn = dice.pick(['wait', 'discard', 'send', 'send'] as const)
   const isHeldBack = all.some(({ model }) => model.holdsReviewed())
-  const fate = thrown === 'send' && isHeldBack ? 'discard' : thrown
+  const fate = drawn === 'send' && isHeldBack ? 'discard' : drawn
   const drafts = await ask(
     databases.system,
     sql`select id, request_sha256, created_at from affiliate.payout_batches where status = 'draft'`,
@@ -358,7 +369,7 @@ async function pay(
       const batchId = String(id)
       const approval = { batchId, userId: people.second, requestHash: String(hash), now }
       const isOld = now.getTime() - (at as Date).getTime() >= 3 * DAY_MS
-      const answer = await said(
+      const answer = await outcomeOf(
         approvePayoutBatch(databases.api, approval).then(({ outcome }) => outcome),
       )
       expect(answer).toBe(isOld ? 'conflict' : 'approved')
@@ -410,7 +421,7 @@ async function compare({ databases, histories }: World): Promise<void> {
     const picture = seen[index] as Record<string, string>
     const fitting = history.models.filter((model) => isSame(model.picture(), picture))
     if (fitting.length === 0)
-      expect(picture, storyOf(history)).toEqual(history.models[0]?.picture())
+      expect(picture, describeHistory(history)).toEqual(history.models[0]?.picture())
     // A later reversal may show which of two orders happened, so all models that fit are kept.
     history.models =
       fitting.length < 2
@@ -420,7 +431,7 @@ async function compare({ databases, histories }: World): Promise<void> {
 }
 
 const isRenewable = ({ rebillBps }: { rebillBps: number | null }) => rebillBps !== null
-const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed', 'rejected'])
+const mayBecomeUnfunded: ReadonlySet<string> = new Set(['unfunded', 'reversed', 'rejected'])
 
 /**
  * Two models with the same money make the same predictions, whatever the order of its arrival. The order matters only
@@ -428,7 +439,10 @@ const mayWait: ReadonlySet<string> = new Set(['unfunded', 'reversed', 'rejected'
  */
 function stateOf({ booked: _, ...state }: MoneyModel): string {
   const queue = [...state.conversions]
-    .filter(([, one]) => isRenewable(one) || one.lines.some(({ status }) => mayWait.has(status)))
+    .filter(
+      ([, one]) =>
+        isRenewable(one) || one.lines.some(({ status }) => mayBecomeUnfunded.has(status)),
+    )
     .map(([key]) => key)
   return JSON.stringify({ ...state, queue }, (_key, value: unknown) => {
     if (typeof value === 'bigint') return `${value}n`
@@ -468,7 +482,7 @@ async function finish(world: World): Promise<void> {
     model.release(now.getTime())
   }
   await compare(world)
-  const waiting = await ask(
+  const pending = await ask(
     databases.system,
     sql`select m.id from affiliate.commissions m
       join affiliate.conversions c on c.id = m.conversion_id
@@ -477,7 +491,7 @@ async function finish(world: World): Promise<void> {
         and (m.status = 'unfunded' and v.billing_mode <> 'postpaid'
           or m.status = 'held' and not m.is_in_review)`,
   )
-  expect(waiting).toEqual([])
+  expect(pending).toEqual([])
   for (const { models } of histories) counts.addEnd(models[0] as MoneyModel)
   await expectSoundBooks(databases.system)
   const differences = await compareRollups(databases.system)
@@ -492,6 +506,6 @@ function isShort({ terms, conversions }: MoneyModel): boolean {
   return terms.billing === 'prepaid' && lines.some(({ status }) => status === 'unfunded')
 }
 
-function storyOf({ name, story }: History): string {
-  return `${name}\n${story.join('\n')}`
+function describeHistory({ name, log }: History): string {
+  return `${name}\n${log.join('\n')}`
 }

@@ -25,7 +25,7 @@ const currencyPairs = [
   ['KWD', 'USD'],
 ] as const
 
-export function throwTerms(dice: Dice): ModelTerms {
+export function drawTerms(dice: Dice): ModelTerms {
   return {
     billing: dice.pick(['prepaid', 'prepaid', 'prepaid', 'postpaid', 'own_payer']),
     creditLimit: dice.bigint(1_000n, 12_000n),
@@ -47,7 +47,7 @@ export function throwTerms(dice: Dice): ModelTerms {
   }
 }
 
-export function throwStep(dice: Dice, model: MoneyModel): Step {
+export function drawStep(dice: Dice, model: MoneyModel): Step {
   const step = throwKind(dice, model)
   const crash = dice.chance(1, 8)
     ? { nth: 1 + dice.roll(4), moment: dice.pick(['before', 'after'] as const) }

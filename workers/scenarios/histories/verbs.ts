@@ -40,7 +40,7 @@ export interface Play {
 }
 
 /** The expected result of the step. */
-export function foretell(model: MoneyModel, step: Step, now: number): string {
+export function predict(model: MoneyModel, step: Step, now: number): string {
   const currency = 'offer' in step ? (model.terms.currencies[step.offer] as string) : ''
   switch (step.kind) {
     case 'earn':
@@ -258,7 +258,7 @@ export async function payInvoice(
 }
 
 /** The answer to a caller as a word, for outcomes and refusals alike. */
-export function said(answer: Promise<string>): Promise<string> {
+export function outcomeOf(answer: Promise<string>): Promise<string> {
   return answer.catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error
     return error.code === 'invalid_input' ? 'refused' : error.code
