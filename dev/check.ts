@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
-const workers = ['tracker', 'api', 'consumer', 'cron', 'dev']
+const workers = ['tracker', 'api', 'consumer', 'cron', 'delivery', 'dev']
 const out = mkdtempSync(path.join(os.tmpdir(), 'tributary-check-'))
 
 interface Check {

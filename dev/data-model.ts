@@ -16,6 +16,8 @@ import { commissionsDescribed } from '../schema/commissions.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
 import { customersDescribed } from '../schema/customers.ts'
 import { deadMessagesDescribed } from '../schema/dead-messages.ts'
+import { deliveriesDescribed } from '../schema/delivery/deliveries.ts'
+import { endpointsDescribed } from '../schema/delivery/endpoints.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { invitationsDescribed } from '../schema/invitations.ts'
 import { jobsDescribed } from '../schema/jobs.ts'
@@ -63,6 +65,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...reportExportsDescribed,
     ...reportViewsDescribed,
   ],
+  Delivery: [...endpointsDescribed, ...deliveriesDescribed],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

@@ -57,6 +57,8 @@ export function buildLocalJobs(workersUrl: string, clock: LocalClock): LocalJobs
   async function runDue(): Promise<void> {
     const [from, to] = [checkedAt, clock.now()]
     checkedAt = to
+    // The delivery Worker's own schedule.
+    if (fellDue('*/1 * * * *', from, to)) await call('deliveries').catch(() => null)
     for (const { name, cron } of jobs) if (fellDue(cron, from, to)) await run(name)
   }
 

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, matches, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
@@ -48,9 +58,7 @@ export const inboundReports = logsSchema.table(
   ],
 )
 
-/**
- * Pixels of one offer and day. Anybody can send them, so they are counted in one row and limited.
- */
+/** Pixels of one offer and day. Anybody can send them, so they are counted in one row and limited. */
 export const pixelCounts = logsSchema.table(
   'pixel_counts',
   {
@@ -93,7 +101,6 @@ export const clickMessages = logsSchema.table(
   ],
 )
 
-/** Events, written in the transaction of the fact they report. */
 export const events = logsSchema.table(
   'events',
   {
@@ -104,8 +111,10 @@ export const events = logsSchema.table(
     subjectId: uuid('subject_id').notNull(),
     facts: jsonb('facts').notNull().default({}),
     createdAt: timeColumn('created_at').notNull(),
+    isDue: boolean('is_due').notNull().default(false),
   },
   (t) => [
+    index('events_due_idx').on(t.id).where(sql`is_due`),
     index('events_affiliate_idx').on(t.affiliateId, t.id),
     index('events_advertiser_idx').on(t.advertiserId, t.id),
     check('events_kind_check', oneOf(t.kind, eventKinds)),
@@ -218,6 +227,7 @@ export const journalsDescribed = [
     subjectId: 'Conversion, customer, commission or report it is about.',
     facts: 'Values for the event’s text.',
     createdAt: 'When it happened.',
+    isDue: 'Its deliveries are not written yet.',
   }),
   described(idempotencyKeys, 'Answers stored under an app’s Idempotency-Key.', {
     appId: 'App that sent it.',

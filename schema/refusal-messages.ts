@@ -341,6 +341,26 @@ export const refusalMessages = {
     en: 'An account can have {max} traffic costs. Delete old ones first.',
     ru: 'Можно иметь не больше {max} записей о расходах. Сначала удалите старые.',
   },
+  endpoints_max: {
+    en: 'You can have {max} endpoints. Delete one first.',
+    ru: 'Можно иметь не больше {max} адресов. Сначала удалите один.',
+  },
+  endpoint_exists: {
+    en: 'This offer has a postback already. Change that one.',
+    ru: 'У этого оффера уже есть постбэк. Измените его.',
+  },
+  endpoint_off: {
+    en: 'The endpoint is switched off. Switch it on first.',
+    ru: 'Отправка выключена. Сначала включите её.',
+  },
+  no_own_account: {
+    en: 'Postbacks and webhooks belong to an affiliate or an advertiser.',
+    ru: 'Постбэки и вебхуки есть только у партнёров и рекламодателей.',
+  },
+  postbacks_of_affiliates: {
+    en: 'Postbacks are for affiliates. Add a webhook instead.',
+    ru: 'Постбэки предназначены для партнёров. Добавьте вебхук.',
+  },
   report_views_max: {
     en: 'You can save {max} views. Delete one first.',
     ru: 'Можно сохранить не больше {max} видов отчёта. Сначала удалите один.',

@@ -181,6 +181,7 @@ export const eventKinds = [
   'advertiser.low_balance',
   'report.expired',
   'debt.raised',
+  'payout.paid',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -758,3 +759,23 @@ export const refusalCodes = [
   'unavailable',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
+
+/** What an endpoint is: a postback to an affiliate's tracker, or a signed webhook. */
+export const endpointKinds = ['postback', 'webhook'] as const
+export type EndpointKind = (typeof endpointKinds)[number]
+/** Why nothing is sent to an endpoint: a person's choice, failures in a row, or the answer 410. */
+export const endpointStops = ['person', 'failures', 'gone'] as const
+export type EndpointStop = (typeof endpointStops)[number]
+export const deliveryStates = ['retrying', 'success', 'failed'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+/** Why an attempt failed. */
+export const deliveryProblems = [
+  'timeout',
+  'unreachable',
+  'http_error',
+  'redirect',
+  'private_address',
+  'host_unknown',
+  'template',
+] as const
+export type DeliveryProblem = (typeof deliveryProblems)[number]

@@ -7,6 +7,7 @@ import { billingRoutes } from './billing/routes.ts'
 import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
 import { sourceNames } from './conversions/sources/sources.ts'
+import { deliverySettings } from './delivery/routes.ts'
 import { financeRoutes } from './finance/routes.ts'
 import { reviewRoutes } from './fraud/http/reviews.ts'
 import { frame, limitBody } from './http/frame.ts'
@@ -66,6 +67,7 @@ export const api = root
   .route('/', cohortRoutes)
   .route('/', exportRoutes)
   .route('/', viewRoutes)
+  .route('/', deliverySettings)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

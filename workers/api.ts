@@ -2,6 +2,7 @@
 
 import { api } from './api-routes.ts'
 import { clockMs } from './core/clock.ts'
+import { announceDeliveries } from './delivery/delivery-message.ts'
 import type { ApiEnv } from './env.ts'
 import { serveDashboard } from './http/dashboard-files.ts'
 import { noteActivity } from './operations/activity.ts'
@@ -23,12 +24,17 @@ export default {
   },
 } satisfies ExportedHandler<ApiEnv>
 
+/** Reads write no events. Postbacks and pixels of sources may come as GET. */
+const mayWriteEvents = ({ method, url }: Request) =>
+  method !== 'GET' || !new URL(url).pathname.startsWith('/v1/') || url.includes('/v1/pixel')
+
 async function answer(request: Request, env: ApiEnv, ctx: ExecutionContext): Promise<Response> {
   const response = await api.fetch(request, env, ctx)
   // Refused requests and monitors do not count as use, because they must not keep an idle database
   // awake.
   if (response.status < 400 && !new URL(request.url).pathname.startsWith(MONITORED)) {
     ctx.waitUntil(noteActivity(env.SNAPSHOTS, clockMs()))
+    if (mayWriteEvents(request)) ctx.waitUntil(announceDeliveries(env.DELIVERIES, clockMs()))
   }
   return response
 }

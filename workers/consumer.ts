@@ -9,6 +9,8 @@ import { consumeReportQueue } from './conversions/sources/consume-report-queue.t
 import { clockMs, clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'
 import { plainQueueName } from './core/queue-name.ts'
+import { announceDeliveries } from './delivery/delivery-message.ts'
+import { dropDeadDeliveries } from './delivery/drop-dead-deliveries.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
@@ -36,7 +38,11 @@ const consumers: Readonly<Record<string, Consume>> = {
   exports: consumeExports,
   'publishing-dead': dropDeadSnapshots,
   'exports-dead': dropDeadExports,
+  'deliveries-dead': dropDeadDeliveries,
 }
+
+/** Queues whose messages may write events. */
+const writesEvents: ReadonlySet<string> = new Set(['clicks', 'reports'])
 
 export default {
   async queue(
@@ -51,6 +57,7 @@ export default {
     // Mails do not count as use of the system, because jobs and alerts write them too.
     if (queue !== 'mails' && batch.messages.length > 0) {
       await noteActivity(env.SNAPSHOTS, clockMs())
+      if (writesEvents.has(queue)) await announceDeliveries(env.DELIVERIES, clockMs())
     }
   },
 }

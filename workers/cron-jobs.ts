@@ -17,6 +17,7 @@ import { matchParkedReportsJob } from './conversions/record/verbs/match-parked-r
 import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
 import { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { Job } from './core/job.ts'
+import { forgetDeliveriesJob } from './delivery/forget-deliveries.ts'
 import { forgetIdempotencyKeysJob } from './http/forget-idempotency-keys.ts'
 import { auditBooksJob } from './ledger/checks/check-books.ts'
 import { requeueMails } from './mail/requeue-mails.ts'
@@ -86,6 +87,7 @@ export const jobs = [
   auditBooksJob,
   anchorAuditLogJob,
   forgetPersonalDataJob,
+  forgetDeliveriesJob,
 ] as const satisfies readonly Job[]
 
 export type JobName = (typeof jobs)[number]['name']

@@ -5,11 +5,12 @@
 import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
 import { wordsOf } from './core/log.ts'
 import { jobs } from './cron-jobs.ts'
+import { runDeliveries } from './delivery/verbs/run-deliveries.ts'
 import type { buildDrain } from './dev-drain.ts'
-import type { CronEnv } from './env.ts'
+import type { CronEnv, DeliveryEnv } from './env.ts'
 import { runJob } from './operations/run-jobs.ts'
 
-export interface LocalEnv extends CronEnv {
+export interface LocalEnv extends Omit<CronEnv, 'DELIVERIES'>, Omit<DeliveryEnv, 'LOCAL_MODE'> {
   LOCAL_MODE?: string
   /** URL where the run reports how far its clock is ahead; missing = not at all. */
   LOCAL_CLOCK_URL?: string
@@ -43,7 +44,8 @@ export function isLocalCall({ url, method, headers }: Request, env: LocalEnv): b
 
 /**
  * POST /__local/drain: refuses new requests and returns what could not be stored. POST
- * /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now.
+ * /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now. POST
+ * /__local/deliveries: sends what is due.
  */
 export async function answerLocalCall(
   request: Request,
@@ -66,6 +68,7 @@ export async function answerLocalCall(
     await readLocalClock(env)
     return Response.json({ now: clockNow() })
   }
+  if (task === 'deliveries') return Response.json(await runDeliveries(env))
   if (task === 'jobs') return runNow(name ?? '', env)
   return new Response(null, { status: 404 })
 }

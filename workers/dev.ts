@@ -1,5 +1,5 @@
 /**
- * The four Workers in one process, for local runs only. In production, Cloudflare's routes send
+ * The five Workers in one process, for local runs only. In production, Cloudflare's routes send
  * each request to its Worker; here host and path do.
  */
 
@@ -8,6 +8,7 @@ import { buildTracker } from './clicks/edge/tracker.ts'
 import consumer from './consumer.ts'
 import { clockMs } from './core/clock.ts'
 import cron from './cron.ts'
+import delivery from './delivery.ts'
 import { buildDrain } from './dev-drain.ts'
 import {
   answerLocalCall,
@@ -16,14 +17,14 @@ import {
   loopbackHosts,
   readLocalClock,
 } from './dev-local.ts'
-import type { ApiEnv, ConsumerEnv, TrackerEnv } from './env.ts'
+import type { ApiEnv, ConsumerEnv, DeliveryEnv, TrackerEnv } from './env.ts'
 import { serveDashboard } from './http/dashboard-files.ts'
 import { buildWorker } from './tracker.ts'
 
 export { ClickCap } from './caps/click-cap-object.ts'
 export { ConversionBatcher } from './conversions/record/http/batcher-object.ts'
 
-type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & LocalEnv & { ASSETS: Fetcher }
+type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & DeliveryEnv & LocalEnv & { ASSETS: Fetcher }
 type DevRequest = Parameters<ExportedHandlerFetchHandler<DevEnv>>[0]
 
 const apiPaths = /^\/(v1(\/|$)|postback$)/
@@ -45,9 +46,11 @@ export default {
 
   async queue(batch, env, ctx) {
     await readLocalClock(env)
-    await drain.deliver(batch, (watched) =>
-      batch.queue === 'payouts' ? cron.queue(watched, env, ctx) : consumer.queue(watched, env, ctx),
-    )
+    await drain.deliver(batch, (watched) => {
+      if (watched.queue === 'deliveries') return delivery.queue(watched, env, ctx)
+      const worker = watched.queue === 'payouts' ? cron : consumer
+      return worker.queue(watched, env, ctx)
+    })
   },
 
   async scheduled(event, env, ctx) {

@@ -5,6 +5,7 @@ import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import type { ConversionBatcher } from './conversions/record/verbs/record-through-batcher.ts'
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { LocationHint, ObjectOptions } from './core/location-hint.ts'
+import type { DeliveryMessage, DeliveryQueue } from './delivery/delivery-message.ts'
 import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
 import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
@@ -42,6 +43,10 @@ export interface TrackerEnv {
 }
 
 export interface ApiEnv extends ProviderEnv {
+  /** '1' in local runs only: endpoints may be servers of this machine. */
+  LOCAL_MODE?: string
+  /** Says that events were written, so that they are sent at once. Missing = within a minute. */
+  DELIVERIES?: DeliveryQueue
   /** Used only to read the number of messages. */
   CLICKS?: Pick<Queue, 'metrics'>
   /** Token of monitors for /v1/health/deep. Without it, that path answers 404. */
@@ -110,6 +115,8 @@ export interface ApiEnv extends ProviderEnv {
 }
 
 export interface ConsumerEnv {
+  /** Says that events were written, so that they are sent at once. Missing = within a minute. */
+  DELIVERIES?: DeliveryQueue
   /** Files of reports. */
   EXPORTS: R2Bucket
   /** Publishes caps that queued reports have filled. Also keeps the state of jobs and alerts. */
@@ -135,7 +142,23 @@ export interface ConsumerEnv {
   MAIL_TOKEN?: string
 }
 
+export interface DeliveryEnv {
+  DELIVERIES: Queue<DeliveryMessage>
+  /** Neon URL of role app_system. */
+  SYSTEM_DATABASE_URL: string
+  /** As in the API: decrypts the secrets that sign webhooks. */
+  SEALING_KEY: string
+  /** DNS over HTTPS in JSON: a name must not lead to a private address. */
+  DNS_URL: string
+  /** Hosts of the platform, lower-case, which nothing is sent to. */
+  OWN_HOSTS?: readonly string[]
+  /** '1' in local runs only: postbacks may go to this machine. */
+  LOCAL_MODE?: string
+}
+
 export interface CronEnv {
+  /** Says that events were written, so that they are sent at once. Missing = within a minute. */
+  DELIVERIES?: DeliveryQueue
   /** Files of reports, deleted after their time, and exports whose queue message was lost. */
   EXPORTS: R2Bucket
   EXPORT_REQUESTS: Queue<ExportMessage>

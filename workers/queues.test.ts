@@ -30,7 +30,7 @@ test('production 2: every dead-letter queue is consumed, deployed and locally', 
 test('production 2, 11: every deployed queue is tried for a day, by at most ten consumers at once', () => {
   const [deployed = ''] = settings.split('[env.dev]')
   const own = deployed.split('\n').filter((line) => lines.includes(line))
-  expect(own).toHaveLength(12)
+  expect(own).toHaveLength(14)
   for (const line of own) {
     expect(line).toContain('max_retries = 100,')
     expect(line).toMatch(/max_concurrency = ([1-9]|10)\b/)
@@ -54,7 +54,7 @@ test('every queue that is written to is consumed, and locally as well', () => {
 test('the consumer Worker serves the queues that wrangler.toml gives it, and no other', async () => {
   const [, own = ''] = /\[env\.consumer\]([\s\S]*?)\n\[env\./.exec(settings) ?? []
   const queues = [...own.matchAll(/\{ queue = "([\w-]+)"/g)].map(([, queue]) => queue as string)
-  const dead = ['clicks', 'reports', 'mails', 'payouts', 'publishing', 'exports'].map(
+  const dead = ['clicks', 'reports', 'mails', 'payouts', 'publishing', 'exports', 'deliveries'].map(
     (queue) => `${queue}-dead`,
   )
   expect(queues).toEqual(['clicks', 'reports', 'mails', 'publishing', 'exports', ...dead])

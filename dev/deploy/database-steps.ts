@@ -9,7 +9,7 @@ import type { WorkerName } from './settings.ts'
 /** The password secret of each role, and the Workers that use it. */
 const roles = [
   { role: 'app_api', secret: 'API_DATABASE_URL', workers: ['api'] },
-  { role: 'app_system', secret: 'SYSTEM_DATABASE_URL', workers: ['consumer', 'cron'] },
+  { role: 'app_system', secret: 'SYSTEM_DATABASE_URL', workers: ['consumer', 'cron', 'delivery'] },
 ] as const satisfies readonly { role: string; secret: string; workers: readonly WorkerName[] }[]
 
 export const migrations: Step = {

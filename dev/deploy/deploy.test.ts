@@ -143,6 +143,7 @@ test('production: a new version serves nobody until the checks have passed by it
   const said = cloud.faults.writes
   expect(said.filter((what) => what.startsWith('wrangler'))).toEqual([
     'wrangler deploy tributary-consumer',
+    'wrangler deploy tributary-delivery',
     'wrangler versions upload tributary-tracker',
     'wrangler versions deploy tributary-tracker',
     'wrangler deploy tributary-cron',

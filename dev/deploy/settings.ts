@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import { experimental_readRawConfig } from 'wrangler'
 import { z } from 'zod'
 
-export const workerNames = ['consumer', 'tracker', 'cron', 'api'] as const
+export const workerNames = ['consumer', 'delivery', 'tracker', 'cron', 'api'] as const
 export type WorkerName = (typeof workerNames)[number]
 
 const host = z.hostname('must be a host name, such as app.example.com').refine(isReal, {

@@ -157,8 +157,10 @@ function ownVars(settings: Settings, worker: WorkerName): Record<string, string 
   const { paypalUrl, dashboardHost, mailFrom, trackerHosts } = settings
   const hint = locationHintOf(settings.region)
   const near = hint === null ? {} : { LOCATION_HINT: hint }
+  const own = trackerHosts.map((host) => host.toLowerCase())
   return {
-    tracker: { ...near, OWN_HOSTS: trackerHosts.map((host) => host.toLowerCase()) },
+    tracker: { ...near, OWN_HOSTS: own },
+    delivery: { OWN_HOSTS: [...own, dashboardHost.toLowerCase()] },
     api: { ...near, PAYPAL_BASE_URL: paypalUrl },
     consumer: { DASHBOARD_URL: `https://${dashboardHost}`, MAIL_FROM: mailFrom },
     cron: { PAYPAL_BASE_URL: paypalUrl },

@@ -23,6 +23,7 @@ export type CronString =
   | '45 0 * * *'
   | '50 0 * * *'
   | '55 0 * * *'
+  | '0 1 * * *'
 
 export interface Job {
   /** Unique name, used in the log, in logs.job_runs and in scripts. */

@@ -33,6 +33,10 @@ export const rolesWith = {
   'reports:read': [...staff, ...advertiserTeam, ...affiliateTeam],
   'report_views:write': [...staff, ...advertiserTeam, ...affiliateTeam],
 
+  // Postbacks and webhooks of one's own account
+  'endpoints:read': [...advertiserTeam, ...affiliateTeam],
+  'endpoints:write': [...advertiserManagers, ...affiliateManagers],
+
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'settings:write': ['owner', 'admin', ...advertiserManagers],

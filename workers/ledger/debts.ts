@@ -28,10 +28,10 @@ export function notifyDebts(claims: readonly PossibleDebt[]): SQL[] {
   }))
   return [
     sql`
-    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
+    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at, is_due)
     select e.id, 'debt.raised', e.advertiser_id, e.affiliate_id, e.subject_id,
       jsonb_build_object('debt_minor', (d.debits_minor - d.credits_minor)::text,
-        'currency', d.currency), e.created_at
+        'currency', d.currency), e.created_at, true
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(id uuid, advertiser_id uuid,
       affiliate_id uuid, currency text, subject_id uuid, created_at timestamptz)
     join ledger.accounts d on d.kind = 'aff.debt' and d.currency = e.currency

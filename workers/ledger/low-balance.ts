@@ -11,8 +11,8 @@ export function notifyLowBalance(advertiserId: string, eventId: string, now: Dat
       update affiliate.advertisers set low_balance_notified_at = ${at}
       where id = ${advertiserId}::uuid and low_balance_notified_at is null
       returning id, currency, low_balance_minor)
-    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
+    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at, is_due)
     select ${eventId}::uuid, 'advertiser.low_balance', id, null, id, jsonb_build_object(
-      'currency', currency, 'low_balance_minor', low_balance_minor::text), ${at}
+      'currency', currency, 'low_balance_minor', low_balance_minor::text), ${at}, true
     from notified`
 }

@@ -31,4 +31,5 @@ export const jobSchedules = [
   { name: 'audit-books', cron: '45 0 * * *' },
   { name: 'anchor-audit-log', cron: '50 0 * * *' },
   { name: 'forget-personal-data', cron: '55 0 * * *' },
+  { name: 'forget-deliveries', cron: '0 1 * * *' },
 ] as const

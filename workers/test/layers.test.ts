@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   queues: ['clicks'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
-  delivery: ['http'],
+  delivery: ['http', 'credentials'],
   conversions: [
     ...['billing', 'commissions', 'ledger', 'clicks', 'partners', 'fraud', 'snapshots', 'caps'],
     ...['audit', 'http'],
@@ -194,7 +194,8 @@ const sharedWithDashboard = [
   ...['workers/core/csv.ts', 'workers/http/role-permissions.ts'],
   ...['workers/fraud/rules/review-rules.ts', 'workers/offers/rules/macros.ts'],
   ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
-  'workers/reports/rules/measures.ts',
+  ...['workers/reports/rules/measures.ts', 'workers/delivery/rules/presets.ts'],
+  'workers/delivery/rules/macros.ts',
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

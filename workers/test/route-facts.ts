@@ -25,7 +25,8 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
   ...{ proposalId: 'proposal', customerId: 'customer', costId: 'cost' },
-  ...{ exportId: 'export', viewId: 'view' },
+  ...{ exportId: 'export', viewId: 'view', endpointId: 'endpoint', endpoint_id: 'endpoint' },
+  about: 'conversion',
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ const kindsByRoute: Readonly<Record<string, string>> = {
   '/v1/conversions/decisions ids': 'conversion',
   '/v1/partners/decisions ids': 'affiliate',
   '/v1/affiliates id': 'affiliate',
+  '/v1/delivery-replays ids': 'delivery',
 }
 
 /** The kind of the id at this place of the route; its own name by default. */
@@ -60,6 +62,14 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   }),
   'post /v1/proposals/{proposalId}/accept': () => ({ seen_sha256: '0'.repeat(64) }),
   'post /v1/proposals/{proposalId}/refuse': () => ({ seen_sha256: '0'.repeat(64) }),
+  'post /v1/endpoints': () => ({
+    ...{ kind: 'webhook', url: 'https://hooks.example/', events: ['conversion.recorded'] },
+  }),
+  'patch /v1/endpoints/{endpointId}': () => ({ is_on: true }),
+  'post /v1/endpoints/{endpointId}/tests': () => ({ event: 'conversion.recorded' }),
+  'post /v1/endpoint-previews': () => ({ url: 'https://tracker.example/?c={sub1}', event: 'sale' }),
+  'post /v1/delivery-replays': ({ endpoint, delivery }, name) =>
+    name === 'endpoint_id' ? { endpoint_id: endpoint } : { ids: [delivery] },
   'post /v1/report-exports': () => ({ kind: 'report', query: 'group_by=day' }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),

@@ -13,7 +13,7 @@ const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
-  ...['export', 'view'],
+  ...['export', 'view', 'endpoint', 'delivery'],
 ] as const
 
 export interface TenantRows {
@@ -33,6 +33,7 @@ export interface TenantRows {
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
   const [affiliateExport, affiliateView] = [newId(now), newId(now)]
+  const [affiliateEndpoint, affiliateDelivery] = [newId(now), newId(now)]
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
   const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
@@ -121,6 +122,10 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   await runScoped(world.system, system, [
     exportOf(id.export!, head.userId, 'advertiser', [advertiserId, null]),
     exportOf(affiliateExport, affiliate.userId, 'affiliate', [null, affiliateId]),
+    endpointOf(id.endpoint!, [advertiserId, null]),
+    endpointOf(affiliateEndpoint, [null, affiliateId]),
+    deliveryOf(id.delivery!, id.endpoint!, [advertiserId, null]),
+    deliveryOf(affiliateDelivery, affiliateEndpoint, [null, affiliateId]),
   ])
   await runScoped(
     { ...world.api, origin: originOf(head.userId) },
@@ -156,6 +161,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     ofAffiliate: {
       ...{ user: onlooker.userId, invitation: affiliateInvitation, export: affiliateExport },
       view: affiliateView,
+      endpoint: affiliateEndpoint,
+      delivery: affiliateDelivery,
     },
     idOf: {
       ...id,
@@ -181,6 +188,22 @@ const viewOf = (
   insert into affiliate.report_views (id, user_id, advertiser_id, affiliate_id, name, query, is_shared, created_at,
     changed_at)
   values (${id}, ${userId}, ${advertiserId}, ${affiliateId}, 'Its view', 'by=day', true, now(), now())`
+
+/** A webhook, and a delivery that succeeded. */
+const endpointOf = (
+  id: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into affiliate.endpoints (id, kind, advertiser_id, affiliate_id, url, host, method, events, secret, changed_at)
+  values (${id}, 'webhook', ${advertiserId}, ${affiliateId}, 'https://hooks.example/', 'hooks.example', 'POST',
+    '{conversion.recorded}', 'sealed', now())`
+const deliveryOf = (
+  id: string,
+  endpointId: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into logs.deliveries (id, endpoint_id, advertiser_id, affiliate_id, event, event_id, subject_id, occurred_at, state)
+  values (${id}, ${endpointId}, ${advertiserId}, ${affiliateId}, 'conversion.recorded', ${id}, ${id}, now(), 'success')`
 
 /** A finished file. */
 const exportOf = (

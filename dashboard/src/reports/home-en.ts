@@ -168,6 +168,7 @@ export const enHome = {
       'advertiser.low_balance': 'Low balance',
       'report.expired': 'Event expired',
       'debt.raised': 'Debt recorded',
+      'payout.paid': 'Payout paid',
     },
     undone: {
       refund: 'Refund: commission reversed',

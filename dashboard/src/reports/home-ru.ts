@@ -171,6 +171,7 @@ export const ruHome: HomeWords = {
       'advertiser.low_balance': 'Баланс заканчивается',
       'report.expired': 'Событие истекло',
       'debt.raised': 'Записан долг',
+      'payout.paid': 'Выплата получена',
     },
     undone: { refund: 'Возврат: комиссия снята', chargeback: 'Чарджбэк: комиссия снята' },
   },

@@ -10,7 +10,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
 import { Coded, id, PageQuery } from '../../http/contract.ts'
-import { day, time } from '../../http/times-contract.ts'
+import { time } from '../../http/times-contract.ts'
 import { partnerDecisions } from '../rules/partnership.ts'
 
 const country = z.string().regex(/^[A-Z]{2}$/, says('country_code'))
@@ -242,18 +242,4 @@ export const AffiliatesQuery = PageQuery.extend({
 export const AffiliatesAnswer = z.object({
   affiliates: z.array(Coded),
   next_cursor: z.string().nullable(),
-})
-
-export const PartnerCountsQuery = z
-  .strictObject({
-    advertiser_id,
-    from: day.describe('First day, UTC.'),
-    to: day.describe('Last day, included.'),
-  })
-  .refine(({ from, to }) => from <= to, { path: ['from'], message: says('date_order') })
-export const PartnerCountsAnswer = z.object({
-  approved: z.int().describe('Partners today.'),
-  pending: z.int().describe('Applications that await a decision.'),
-  joined: z.int().describe('Became partners in the range and still are.'),
-  joined_before: z.int().describe('The same in as many days before the range.'),
 })

@@ -5,11 +5,11 @@ import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger } from '../../test/tenants.ts'
+import { PartnerCountsAnswer } from './counts-contract.ts'
 import {
   AffiliatesAnswer,
   EnrolledAnswer,
   PartnerAnswer,
-  PartnerCountsAnswer,
   PartnerDecisionsAnswer,
   PartnersAnswer,
   RegistrationLinkAnswer,

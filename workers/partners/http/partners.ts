@@ -24,6 +24,7 @@ import { type DecidedPartner, decidePartners } from '../verbs/decide-partners.ts
 import { enrollPartner } from '../verbs/join-offer.ts'
 import { setOverrides } from '../verbs/set-overrides.ts'
 import { questionAnswer, readApplicationSettings } from './application-settings.ts'
+import { PartnerCountsAnswer, PartnerCountsQuery } from './counts-contract.ts'
 import {
   AdvertiserQuery,
   AffiliatesAnswer,
@@ -31,8 +32,6 @@ import {
   EnrolledAnswer,
   EnrollInput,
   PartnerAnswer,
-  PartnerCountsAnswer,
-  PartnerCountsQuery,
   PartnerDecisionsAnswer,
   PartnerDecisionsInput,
   PartnerParams,

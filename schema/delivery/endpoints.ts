@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { advertisers } from '../advertisers.ts'
+import { affiliates } from '../affiliates.ts'
+import { createdAtColumn, idColumn, timeColumn } from '../columns.ts'
+import { described, oneOf } from '../described.ts'
+import { users } from '../people.ts'
+import { affiliateSchema } from '../schemas.ts'
+import { endpointKinds, endpointStops, postbackMethods, postbackPresets } from '../vocabulary.ts'
+
+/** Where events are sent: postbacks of affiliates' trackers, and webhooks of affiliates and advertisers. */
+export const endpoints = affiliateSchema.table(
+  'endpoints',
+  {
+    id: idColumn(),
+    kind: text('kind', { enum: endpointKinds }).notNull(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    offerId: uuid('offer_id'),
+    url: text('url').notNull(),
+    host: text('host').notNull(),
+    method: text('method', { enum: postbackMethods }).notNull().default('GET'),
+    events: text('events').array().notNull(),
+    preset: text('preset', { enum: postbackPresets }),
+    sendsNegative: boolean('sends_negative').notNull().default(false),
+    secret: text('secret'),
+    previousSecret: text('previous_secret'),
+    previousUntil: timeColumn('previous_until'),
+    failures: smallint('failures').notNull().default(0),
+    stoppedAt: timeColumn('stopped_at'),
+    stoppedBy: text('stopped_by', { enum: endpointStops }),
+    deletedAt: timeColumn('deleted_at'),
+    createdBy: uuid('created_by').references(() => users.id),
+    createdAt: createdAtColumn(),
+    changedAt: timeColumn('changed_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('endpoints_postback_key')
+      .on(t.affiliateId, sql`coalesce(${t.offerId}, '00000000-0000-0000-0000-000000000000')`)
+      .where(sql`kind = 'postback' and deleted_at is null`),
+    index('endpoints_affiliate_idx').on(t.affiliateId).where(sql`deleted_at is null`),
+    index('endpoints_advertiser_idx').on(t.advertiserId).where(sql`deleted_at is null`),
+    check('endpoints_kind_check', oneOf(t.kind, endpointKinds)),
+    check('endpoints_method_check', oneOf(t.method, postbackMethods)),
+    check('endpoints_stop_check', oneOf(t.stoppedBy, endpointStops)),
+    check('endpoints_stopped_check', sql`(${t.stoppedAt} is null) = (${t.stoppedBy} is null)`),
+    check('endpoints_url_check', sql`length(${t.url}) between 8 and 2000`),
+    check('endpoints_events_check', sql`cardinality(${t.events}) between 1 and 30`),
+    check(
+      'endpoints_owner_check',
+      sql`(${t.affiliateId} is null) <> (${t.advertiserId} is null) and (${t.kind} = 'webhook' or ${t.affiliateId} is not null)`,
+    ),
+    check('endpoints_secret_check', sql`(${t.kind} = 'webhook') = (${t.secret} is not null)`),
+  ],
+)
+
+export const endpointsDescribed = [
+  described(endpoints, 'Where events are sent: postbacks to affiliates’ trackers, and webhooks.', {
+    id: 'The endpoint.',
+    kind: 'postback or webhook.',
+    advertiserId: 'Owner of a webhook; null = an affiliate.',
+    affiliateId: 'Owner; null = an advertiser.',
+    offerId: 'Only events of this offer; null = all offers without an endpoint of their own.',
+    url: 'Address. A postback’s has macros.',
+    host: 'Host of the address, lower-case.',
+    method: 'How a postback is sent; webhooks are always POST.',
+    events: 'Events that are sent.',
+    preset: 'Tracker whose preset made the address.',
+    sendsNegative: 'A refund carries a negative payout.',
+    secret: 'Encrypted secret that signs webhooks.',
+    previousSecret: 'Encrypted secret before the last rotation.',
+    previousUntil: 'Until when the previous secret signs as well.',
+    failures: 'Failed attempts in a row.',
+    stoppedAt: 'When sending stopped; null = it is on.',
+    stoppedBy: 'Why: a person, too many failures, or the receiver said it is gone (410).',
+    deletedAt: 'When its owner deleted it. Its log stays.',
+    createdBy: 'Person who made it.',
+    createdAt: 'When it was made.',
+    changedAt: 'When it was last changed.',
+  }),
+]

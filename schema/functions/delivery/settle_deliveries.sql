@@ -1,0 +1,49 @@
+-- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal
+-- of the request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed attempts in a row, or at once when its receiver is gone; then all
+-- that is due there fails. Returns the endpoints that stopped now.
+create or replace function affiliate.settle_deliveries(of_results json, of_now timestamptz, of_failures_most integer)
+  returns uuid[]
+  language plpgsql
+as $$
+  declare
+    stopped uuid[];
+  begin
+    with results as materialized (
+      select r.*, d.endpoint_id, p.host, p.failures
+      from json_to_recordset(of_results) as r(id uuid, state text, next_at timestamptz, request text, status smallint, answer text,
+        problem text, ms integer, is_gone boolean)
+      join logs.deliveries d on d.id = r.id
+      join affiliate.endpoints p on p.id = d.endpoint_id
+    ), settled as (
+      update logs.deliveries d set state = r.state, next_attempt_at = r.next_at, leased_until = null, request = r.request,
+        status = r.status, answer = r.answer, problem = r.problem, ms = r.ms, attempted_at = of_now,
+        tries = coalesce(case when jsonb_array_length(d.tries) >= 10 then d.tries - 0 else d.tries end, '[]')
+          || jsonb_build_object('at', of_now, 'status', r.status, 'problem', r.problem)
+      from results r where d.id = r.id
+    ), hosts as (
+      insert into logs.delivery_hosts as h (host, failures, open_until)
+      select host, case when bool_or(problem is null) then 0
+          else sum(case when problem = 'timeout' then 3 when problem = 'unreachable' or status >= 500 then 1 else 0 end)::integer end, null
+      from results where problem is null or problem in ('timeout', 'unreachable', 'http_error')
+      group by host order by host
+      on conflict (host) do update set
+        failures = case when excluded.failures = 0 then 0 else h.failures + excluded.failures end,
+        open_until = case when excluded.failures = 0 or h.failures + excluded.failures < 5 then null
+          else of_now + least(interval '1 hour', interval '10 seconds' * power(2, least(9, h.failures + excluded.failures - 5))) end
+    ), judged as (
+      select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone,
+        case when bool_or(problem is null) then 0
+          else least(32000, any_value(failures) + count(*))::smallint end as failures
+      from results group by 1
+    ), changed as (
+      update affiliate.endpoints p set failures = j.failures,
+        stopped_at = case when j.is_gone or j.failures >= of_failures_most then of_now end,
+        stopped_by = case when j.is_gone then 'gone' when j.failures >= of_failures_most then 'failures' end
+      from judged j where p.id = j.endpoint_id and p.stopped_at is null
+      returning p.id, p.stopped_at
+    )
+    select coalesce(array_agg(id), '{}') into stopped from changed where stopped_at is not null;
+    update logs.deliveries set state = 'failed', next_attempt_at = null, leased_until = null
+      where endpoint_id = any (stopped) and state = 'retrying';
+    return stopped;
+  end $$;

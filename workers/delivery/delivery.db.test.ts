@@ -1,0 +1,354 @@
+import { sql } from 'drizzle-orm'
+import { beforeEach, expect, test } from 'vitest'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { storeClick } from '../clicks/test/stored-clicks.ts'
+import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
+import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { ask } from '../test/books-world.ts'
+import {
+  type Attempt,
+  claimDeliveries,
+  type DueDelivery,
+  fanOutEvents,
+} from './db/due-deliveries.ts'
+import {
+  DeliveriesAnswer,
+  DeliveryAnswer,
+  EndpointAnswer,
+  EndpointsAnswer,
+  NewEndpointAnswer,
+  ReplayAnswer,
+} from './http/contract.ts'
+import { deliverDue } from './verbs/deliver-due.ts'
+import { send, type Wire } from './verbs/send.ts'
+
+let world: ApiWorld
+beforeEach(async () => {
+  world = await makeApiWorld()
+})
+
+const [anna] = cast.affiliates
+const [, instant] = cast.offers
+const HOUR_MS = 3_600_000
+
+/** A receiver that answers what the test says and keeps what it got. */
+function makeWire(over: Partial<Wire> = {}) {
+  const got: { url: string; method: string; headers: Headers; body: string }[] = []
+  let ahead = 0
+  let say: (url: string) => Response | Promise<Response> = () => new Response('OK')
+  const wire: Wire = {
+    fetch: async (url, init) => {
+      const { method = 'GET', headers, body } = init
+      got.push({ url, method, headers: new Headers(headers), body: String(body ?? '') })
+      return say(url)
+    },
+    addressesOf: async () => ['93.184.216.34'],
+    unsealed: async (sealed) => sealed,
+    now: () => new Date(Date.now() + ahead),
+    random: () => 0,
+    ...{ isLocal: false, ownHosts: [] },
+    ...over,
+  }
+  return {
+    wire,
+    got,
+    pass: (ms: number) => {
+      ahead += ms
+    },
+    answer: (next: typeof say) => {
+      say = next
+    },
+    run: (as: (delivery: DueDelivery) => Promise<Attempt> = (one) => send(one, wire)) =>
+      deliverDue({ db: world.system, now: wire.now, send: as, hasTime: () => true }),
+  }
+}
+
+const postback = {
+  ...{ kind: 'postback', events: ['lead', 'sale', 'rebill', 'rejected', 'refund'] },
+  url: 'https://tracker.example/postback?cid={sub1}&status={status}&sum={payout}&tid={event_id}',
+}
+const add = async (body: object = {}, who = 'affiliate') => {
+  const answer = await world.as(who, 'POST', '/v1/endpoints', { ...postback, ...body })
+  return (await read(answer, NewEndpointAnswer)).endpoint
+}
+const change = (id: string, body: object, who = 'affiliate') =>
+  world.as(who, 'PATCH', `/v1/endpoints/${id}`, body)
+const logged = async (query = '', who = 'affiliate') =>
+  (await read(await world.as(who, 'GET', `/v1/deliveries?${query}`), DeliveriesAnswer)).deliveries
+
+/** One event of anna's, of a click with sub1 = `newsletter`. */
+async function report(over: Partial<ConversionInput> = {}) {
+  const now = new Date()
+  const clickId = await storeClick(world.system, now, {
+    ...{ affiliateId: anna!.id, offerId: instant.id },
+  })
+  const outcome = await recordConversion(world.api, {
+    ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
+    ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
+    ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
+    ...{ originalExternalId: null, source: 'api', foreignStatus: null },
+    amount: { minor: 4_900n, currency: 'USD' },
+    ...over,
+  })
+  if (outcome.outcome !== 'recorded') throw new Error(outcome.outcome)
+  return outcome.conversion
+}
+
+test('a sale and its refund arrive once each, with the id of the click and ids of their own', async () => {
+  await add()
+  const { got, run } = makeWire()
+  const sale = await report({ externalId: 'order-1' })
+  await report({
+    ...{ event: 'refund', externalId: 'refund-1', originalExternalId: 'order-1', clickId: null },
+    amount: null,
+  })
+  await run()
+  await run()
+  expect(got.map(({ url }) => url)).toEqual([
+    `https://tracker.example/postback?cid=newsletter&status=sale&sum=14.70&tid=${sale.id}`,
+    expect.stringMatching(/cid=newsletter&status=rejected&sum=0\.00&tid=[0-9a-f-]{36}$/),
+  ])
+  const [refund, first] = await logged()
+  expect(first).toMatchObject({
+    event: 'sale',
+    state: 'success',
+    attempts: 1,
+    status: 200,
+    answer: 'OK',
+  })
+  expect(refund).toMatchObject({
+    event: 'refund',
+    state: 'success',
+    event_id: expect.not.stringMatching(sale.id),
+  })
+})
+
+test('an endpoint of the offer replaces the one of all offers; unwanted events are not sent', async () => {
+  await add({ events: ['lead'] })
+  await add({ offer_id: instant.id, url: 'https://own.example/?s={status}' })
+  const { got, run } = makeWire()
+  await report()
+  await run()
+  expect(got.map(({ url }) => url)).toEqual(['https://own.example/?s=sale'])
+})
+
+test('two deliverers at once send each event once', async () => {
+  await add()
+  const { got, run } = makeWire()
+  for (let orders = 0; orders < 12; orders += 1) await report()
+  const [one, two, three] = await Promise.all([run(), run(), run()])
+  expect(one.sent + two.sent + three.sent).toBe(12)
+  expect(new Set(got.map(({ url }) => url)).size).toBe(12)
+})
+
+test('F105: killed between send and mark, the receiver sees the same event id twice, never two', async () => {
+  await add()
+  const { got, run, wire, pass } = makeWire()
+  await report()
+  // Another Worker claims it, sends it, and dies.
+  await runScoped(world.system, { kind: 'system' }, [fanOutEvents(10)])
+  const claimed = claimDeliveries(wire.now(), { most: 5, each: 5, leaseSeconds: 60 })
+  const [rows = []] = await runScoped(world.system, { kind: 'system' }, [claimed])
+  expect(rows).toHaveLength(1)
+  await run()
+  expect(got).toHaveLength(0)
+  pass(61_000)
+  await run()
+  expect(got).toHaveLength(1)
+  expect(got[0]?.url).toContain(String(rows[0]?.event_id))
+})
+
+test('F101, F108: an endpoint that fails is tried six times, stops after 20, and is sent again under the same ids', async () => {
+  const endpoint = await add()
+  const { got, run, pass, answer } = makeWire()
+  answer(() => new Response('broken', { status: 403 }))
+  await report()
+  for (const minutes of [0, 1, 5, 30, 120, 1_440, 10_000]) {
+    pass(minutes * 60_000)
+    await run()
+  }
+  expect(got).toHaveLength(6)
+  expect(new Set(got.map(({ url }) => url)).size).toBe(1)
+  const [failed] = await logged()
+  expect(failed).toMatchObject({ state: 'failed', attempts: 6, status: 403, problem: 'http_error' })
+  expect(failed?.tries).toHaveLength(6)
+  for (let orders = 0; orders < 16; orders += 1) await report()
+  await run()
+  expect(got.length).toBeLessThan(26)
+  const { endpoints } = await read(
+    await world.as('affiliate', 'GET', '/v1/endpoints'),
+    EndpointsAnswer,
+  )
+  expect(endpoints[0]).toMatchObject({ is_on: false, stopped_by: 'failures' })
+  expect((await logged('state=retrying')).length).toBe(0)
+  const on = await read(await change(endpoint.id, { is_on: true }), EndpointAnswer)
+  expect(on.endpoint).toMatchObject({ is_on: true, failures: 0 })
+  answer(() => new Response('OK'))
+  const body = { endpoint_id: endpoint.id }
+  const answered = await world.as('affiliate', 'POST', '/v1/delivery-replays', body)
+  const { replayed } = await read(answered, ReplayAnswer)
+  expect(replayed).toBeGreaterThan(10)
+  await run()
+  const again = await logged('state=success')
+  expect(again).toHaveLength(replayed)
+  expect(again.every(({ is_manual }) => is_manual)).toBe(true)
+  expect(again.map(({ event_id }) => event_id)).toContain(failed?.event_id)
+})
+
+test('410 switches an endpoint off at once', async () => {
+  await add()
+  const { run, answer } = makeWire()
+  answer(() => new Response(null, { status: 410 }))
+  await report()
+  await run()
+  const { endpoints } = await read(
+    await world.as('affiliate', 'GET', '/v1/endpoints'),
+    EndpointsAnswer,
+  )
+  expect(endpoints[0]).toMatchObject({ is_on: false, stopped_by: 'gone' })
+})
+
+test('a host that does not answer is left alone for a while, and others are not', async () => {
+  await add({ url: 'https://slow.example/?e={event_id}' })
+  await add({ offer_id: instant.id, url: 'https://well.example/?e={event_id}' })
+  const { got, run, answer, pass } = makeWire()
+  answer((url) => {
+    if (url.includes('slow')) throw new Error('connection refused')
+    return new Response('OK')
+  })
+  const [long] = cast.offers
+  const slow = async () => {
+    const now = new Date()
+    const clickId = await storeClick(world.system, now, { affiliateId: anna!.id, offerId: long.id })
+    return report({ clickId })
+  }
+  for (let orders = 0; orders < 8; orders += 1) await slow()
+  await run()
+  const count = () => got.filter(({ url }) => url.includes('slow')).length
+  const tried = count()
+  expect(tried).toBeLessThan(8)
+  await report()
+  await run()
+  expect(count()).toBe(tried)
+  expect(got.some(({ url }) => url.includes('well'))).toBe(true)
+  answer(() => new Response('OK'))
+  pass(2 * HOUR_MS)
+  await run()
+  expect(await logged('state=success')).toHaveLength(9)
+})
+
+test('F109: a million events of a dead endpoint do not delay another one', async () => {
+  const dead = await add({ url: 'https://dead.example/?e={event_id}' })
+  await ask(
+    world.system,
+    sql`insert into logs.deliveries (endpoint_id, affiliate_id, event, event_id, subject_id, occurred_at, next_attempt_at)
+      select ${dead.id}::uuid, ${anna!.id}::uuid, 'sale', uuidv7(), uuidv7(), now() - interval '1 hour', now() - interval '1 hour'
+      from generate_series(1, 5000)`,
+  )
+  const endpoint = await add({ offer_id: instant.id, url: 'https://well.example/?e={event_id}' })
+  const { got, wire, answer } = makeWire()
+  answer((url) => {
+    if (url.includes('dead')) throw new Error('connection refused')
+    return new Response('OK')
+  })
+  await report()
+  const until = Date.now() + 3_000
+  await deliverDue({
+    ...{ db: world.system, now: wire.now, send: (one) => send(one, wire) },
+    hasTime: () => Date.now() < until,
+  })
+  expect(got.filter(({ url }) => url.includes('well'))).toHaveLength(1)
+  expect(await logged(`endpoint_id=${endpoint.id}`)).toMatchObject([{ state: 'success' }])
+})
+
+test('a webhook is signed with the secret, and with the old one too for a day after a rotation', async () => {
+  const answered = await world.as('advertiser', 'POST', '/v1/endpoints', {
+    ...{ kind: 'webhook', url: 'https://hooks.example/tributary', events: ['conversion.recorded'] },
+  })
+  const { endpoint, secret } = await read(answered, NewEndpointAnswer)
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+  const path = `/v1/endpoints/${endpoint.id}/rotate-secret`
+  const rotated = await read(await world.as('advertiser', 'POST', path), NewEndpointAnswer)
+  expect(rotated.secret).not.toBe(secret)
+  const stored = await ask(
+    world.system,
+    sql`select secret, previous_secret from affiliate.endpoints`,
+  )
+  expect(JSON.stringify(stored)).not.toContain(String(secret).slice(6))
+  const secrets = new Map([
+    [stored[0]?.secret, rotated.secret as string],
+    [stored[0]?.previous_secret, secret as string],
+  ])
+  const { got, run, pass } = makeWire({ unsealed: async (sealed) => secrets.get(sealed) ?? '' })
+  await report()
+  await run()
+  const [hook] = got
+  expect(hook).toMatchObject({ method: 'POST', url: 'https://hooks.example/tributary' })
+  expect(JSON.parse(hook?.body ?? '')).toMatchObject({
+    ...{ type: 'conversion.recorded', data: { version: 1, event: 'sale' } },
+  })
+  expect(hook?.headers.get('webhook-signature')?.split(' ')).toHaveLength(2)
+  pass(25 * HOUR_MS)
+  await report()
+  await run()
+  expect(got[1]?.headers.get('webhook-signature')?.split(' ')).toHaveLength(1)
+})
+
+test('a test send is a delivery that says so; a switched-off endpoint takes none', async () => {
+  const endpoint = await add()
+  const path = `/v1/endpoints/${endpoint.id}/tests`
+  const sent = await world.as('affiliate', 'POST', path, { event: 'sale' })
+  expect((await read(sent, DeliveryAnswer)).delivery).toMatchObject({
+    is_test: true,
+    state: 'retrying',
+  })
+  const { got, run } = makeWire()
+  await run()
+  expect(got[0]?.url).toContain('status=sale&sum=14.70')
+  expect((await logged())[0]).toMatchObject({ is_test: true, state: 'success' })
+  await change(endpoint.id, { is_on: false })
+  expect((await world.as('affiliate', 'POST', path, { event: 'sale' })).status).toBe(409)
+  await change(endpoint.id, { is_on: true })
+  expect(
+    await problemOf(await world.as('affiliate', 'POST', path, { event: 'click' })),
+  ).toMatchObject({
+    fields: ['event'],
+  })
+})
+
+test('what is wrong is refused when it is saved, with its field', async () => {
+  const problem = async (body: object, who = 'affiliate') =>
+    problemOf(await world.as(who, 'POST', '/v1/endpoints', { ...postback, ...body }))
+  for (const url of [
+    'http://tracker.example/',
+    'https://127.0.0.1/',
+    'https://tracker.example/?c={unknown}',
+    'https://{sub1}.example/',
+  ]) {
+    expect(await problem({ url })).toMatchObject({ status: 422, fields: ['url'] })
+  }
+  expect(await problem({ events: ['payout.paid'] })).toMatchObject({ fields: ['events[0]'] })
+  await add()
+  expect(await problem({})).toMatchObject({ status: 409 })
+  expect(await problem({}, 'advertiser')).toMatchObject({ status: 403 })
+})
+
+test('nobody sees or changes the endpoints of another account', async () => {
+  const endpoint = await add()
+  const { run } = makeWire()
+  await report()
+  await run()
+  for (const other of ['affiliate2', 'advertiser']) {
+    expect(await logged('', other)).toEqual([])
+    expect((await change(endpoint.id, { is_on: false }, other)).status).toBe(404)
+    const path = `/v1/endpoints/${endpoint.id}`
+    expect((await world.as(other, 'DELETE', path)).status).toBe(404)
+    const replay = { ids: (await logged()).map(({ id }) => id) }
+    const answered = await world.as(other, 'POST', '/v1/delivery-replays', replay)
+    expect((await read(answered, ReplayAnswer)).replayed).toBe(0)
+  }
+  expect((await world.as('owner', 'GET', '/v1/endpoints')).status).toBe(403)
+})

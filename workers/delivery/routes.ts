@@ -1,0 +1,6 @@
+/** Postbacks and webhooks: endpoints, their log, tests and replays. */
+import { routes } from '../http/route.ts'
+import { deliveryRoutes } from './http/deliveries.ts'
+import { endpointRoutes } from './http/endpoints.ts'
+
+export const deliverySettings = routes().route('/', endpointRoutes).route('/', deliveryRoutes)

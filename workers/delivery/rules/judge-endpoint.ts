@@ -1,0 +1,42 @@
+/** Whether an endpoint may be saved: its address, template and events. */
+import {
+  type EndpointKind,
+  type EventKind,
+  eventKinds,
+  type PostbackEvent,
+  postbackEvents,
+} from '../../../schema/vocabulary.ts'
+import { type FieldProblem, fieldProblem, problemAt } from '../../core/refusal.ts'
+import { refusalOfUrl, type UrlRules } from './safe-url.ts'
+import { isTemplateProblem, readTemplate } from './template.ts'
+
+/** Events of a webhook's owner. */
+const ofAffiliates: readonly EventKind[] = eventKinds.filter(
+  (kind) => kind !== 'advertiser.low_balance' && kind !== 'report.expired',
+)
+
+export function eventsOf(kind: EndpointKind, owner: 'advertiser' | 'affiliate') {
+  if (kind === 'postback') return postbackEvents
+  return owner === 'affiliate' ? ofAffiliates : eventKinds
+}
+
+export interface JudgedEndpoint {
+  kind: EndpointKind
+  url: string
+  events: readonly (PostbackEvent | EventKind)[]
+}
+
+/** The first fault; null: it may be saved. */
+export function faultOfEndpoint(
+  { kind, url, events }: JudgedEndpoint,
+  owner: 'advertiser' | 'affiliate',
+  rules: UrlRules,
+): FieldProblem | null {
+  const template = readTemplate(url)
+  if (isTemplateProblem(template)) return problemAt('url', template)
+  const refusal = refusalOfUrl(url, rules)
+  if (refusal !== null) return problemAt('url', { code: refusal })
+  const known: readonly string[] = eventsOf(kind, owner)
+  const unknown = events.findIndex((event) => !known.includes(event))
+  return unknown === -1 ? null : fieldProblem(`events[${unknown}]`, 'not_found')
+}

@@ -1,0 +1,100 @@
+/** Sends what is due, the oldest of each endpoint first, until nothing is due or the time is over. */
+import { readNumber, readTexts } from '../../core/columns.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import {
+  type Attempt,
+  claimDeliveries,
+  type DueDelivery,
+  fanOutEvents,
+  settleDeliveries,
+  toDueDelivery,
+} from '../db/due-deliveries.ts'
+
+const system = { kind: 'system' } as const
+
+/** Events read at a time. */
+const EVENTS_MOST = 500
+/** Cloudflare opens six connections of one invocation at a time; one is for the database. */
+const CONCURRENCY = 5
+/** A Worker that dies leaves its deliveries to others after this time: longer than any attempt lasts. */
+const LEASE_SECONDS = 60
+/** Failed attempts in a row after which nothing is sent to an endpoint any more. */
+export const FAILURES_MOST = 20
+
+export interface Deliverer {
+  db: Db
+  now: () => Date
+  /** Makes one attempt. Never throws. */
+  send: (delivery: DueDelivery) => Promise<Attempt>
+  /** False: what is sent now is the last. */
+  hasTime: () => boolean
+  /** Of the endpoints that stopped now. */
+  onStopped?: (endpointIds: readonly string[]) => Promise<void>
+}
+
+export interface Delivered {
+  events: number
+  sent: number
+  succeeded: number
+  /** Stopped for lack of time. */
+  hasMore: boolean
+}
+
+/** Safe beside others: a delivery is claimed by one at a time. */
+export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
+  const { db, now, send, hasTime, onStopped } = deliverer
+  const done = { events: 0, sent: 0, succeeded: 0 }
+  const under = new Set<Promise<void>>()
+  const failures: unknown[] = []
+  let settled: Attempt[] = []
+  let flushing: Promise<void> | null = null
+
+  /** One statement for all that ended while the one before ran. */
+  async function flush(): Promise<void> {
+    while (settled.length > 0) {
+      const attempts = settled
+      settled = []
+      const statement = settleDeliveries(attempts, now(), FAILURES_MOST)
+      const [[row] = []] = await runScoped(db, system, [statement])
+      const stopped = readTexts(row?.stopped ?? [])
+      if (stopped.length > 0) await onStopped?.(stopped)
+    }
+  }
+
+  async function deliver(delivery: DueDelivery): Promise<void> {
+    const attempt = await send(delivery)
+    done.sent += 1
+    if (attempt.state === 'success') done.succeeded += 1
+    settled.push(attempt)
+    flushing ??= flush().finally(() => {
+      flushing = null
+    })
+    await flushing
+  }
+
+  for (;;) {
+    const free = CONCURRENCY - under.size
+    const limits = { most: free, each: free, leaseSeconds: LEASE_SECONDS }
+    const [[fanned] = [], rows = []] = await runScoped(db, system, [
+      fanOutEvents(EVENTS_MOST),
+      claimDeliveries(now(), limits),
+    ])
+    const events = readNumber(fanned?.events ?? 0)
+    done.events += events
+    for (const row of rows) {
+      const delivery = toDueDelivery(row)
+      const running = deliver(delivery)
+        .catch((error: unknown) => failures.push(error))
+        .then(() => void under.delete(running))
+      under.add(running)
+    }
+    const isIdle = rows.length === 0 && events < EVENTS_MOST
+    if (!hasTime() || failures.length > 0 || (isIdle && under.size === 0)) {
+      await Promise.all(under)
+      if (failures.length > 0) throw failures[0]
+      return { ...done, hasMore: !isIdle }
+    }
+    // The next claim waits for a free place, and if nothing was due, for whatever ends next.
+    if (under.size >= CONCURRENCY || isIdle) await Promise.race(under)
+  }
+}

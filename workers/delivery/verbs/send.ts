@@ -1,0 +1,164 @@
+/** One attempt of a delivery: makes its request, sends it within limits, and reads the beginning of the answer. */
+import type { DeliveryProblem, PostbackEvent } from '../../../schema/vocabulary.ts'
+import type { Attempt, DueDelivery } from '../db/due-deliveries.ts'
+import { postbackFacts } from '../rules/postback-facts.ts'
+import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
+import { nextAttemptAt } from '../rules/schedule.ts'
+import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
+import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
+
+const POSTBACK_MS = 5_000
+/** Standard Webhooks recommends 15 to 30 seconds. */
+const WEBHOOK_MS = 15_000
+/** Stored of an answer; the rest is not read. */
+const ANSWER_BYTES_MAX = 2_048
+const USER_AGENT = 'Tributary/1.0'
+const FORM = 'application/x-www-form-urlencoded'
+
+export interface Wire {
+  fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** Public and private addresses of a host, by DNS; null = it has none, or no answer came. */
+  addressesOf: (host: string) => Promise<readonly string[] | null>
+  /** Decrypts a secret of an endpoint. */
+  unsealed: (sealed: string, endpointId: string) => Promise<string>
+  now: () => Date
+  random: () => number
+  /** Local runs may call servers of their own machine, and nothing else does. */
+  isLocal: boolean
+  /** Hosts of the platform itself. */
+  ownHosts: readonly string[]
+}
+
+interface Call {
+  url: string
+  init: { method: string; headers: Record<string, string>; body?: string }
+  timeoutMs: number
+}
+
+/** Makes one attempt. Never throws; `state` says what follows. */
+export async function send(delivery: DueDelivery, wire: Wire): Promise<Attempt> {
+  const startedAt = wire.now()
+  const call = await callOf(delivery, wire)
+  if (call === null)
+    return ended(delivery, wire, { request: '', problem: 'template', isLast: true })
+  const request = `${call.init.method} ${call.url}`
+  const refusal = await refusalOf(call.url, wire)
+  if (refusal !== null) {
+    return ended(delivery, wire, {
+      request,
+      problem: refusal,
+      isLast: refusal === 'private_address',
+    })
+  }
+  const { status, answer, retryAfter, problem } = await exchange(call, wire)
+  const ms = Math.max(0, wire.now().getTime() - startedAt.getTime())
+  return ended(delivery, wire, { request, status, answer, retryAfter, problem, ms })
+}
+
+/** The request; null where the template cannot be read any more. */
+async function callOf(delivery: DueDelivery, wire: Wire): Promise<Call | null> {
+  const { endpoint, event, eventId, occurredAt } = delivery
+  const headers = { 'user-agent': USER_AGENT }
+  if (endpoint.kind === 'webhook') {
+    const body = webhookBody({
+      type: event,
+      occurredAt,
+      data: { event_id: eventId, ...delivery.facts },
+    })
+    const secrets = await secretsOf(delivery, wire)
+    const signed = await webhookHeaders({ id: eventId, body, now: wire.now() }, secrets)
+    const init = { method: 'POST', headers: { ...headers, ...signed }, body }
+    return { url: endpoint.url, init, timeoutMs: WEBHOOK_MS }
+  }
+  const template = readTemplate(endpoint.url)
+  if (isTemplateProblem(template)) return null
+  const facts = postbackFacts({ ...delivery, event: event as PostbackEvent })
+  const isNegativePayoutSent = endpoint.sendsNegative
+  const expanded = expandTemplate(template, facts, { isNegativePayoutSent })
+  const { url, body } = requestOf(expanded, endpoint.method)
+  const init =
+    body === null
+      ? { method: 'GET', headers }
+      : { method: 'POST', headers: { ...headers, 'content-type': FORM }, body }
+  return { url, init, timeoutMs: POSTBACK_MS }
+}
+
+async function secretsOf({ endpoint, endpointId }: DueDelivery, wire: Wire): Promise<string[]> {
+  const { secret, previousSecret, previousUntil } = endpoint
+  const overlaps = previousUntil !== null && previousUntil > wire.now()
+  const sealed = [secret, overlaps ? previousSecret : null].filter((one) => one !== null)
+  return Promise.all(sealed.map((one) => wire.unsealed(one, endpointId)))
+}
+
+/** Why the address must not be called now: a name may lead elsewhere than when it was saved. */
+async function refusalOf(url: string, wire: Wire): Promise<DeliveryProblem | null> {
+  const { isLocal, ownHosts } = wire
+  if (refusalOfUrl(url, { isLocal, ownHosts }) !== null) return 'private_address'
+  const { hostname, protocol } = new URL(url)
+  if (isLocal && protocol === 'http:') return null
+  const addresses = await wire.addressesOf(hostname)
+  if (addresses === null || addresses.length === 0) return 'host_unknown'
+  return addresses.every(isPublicAddress) ? null : 'private_address'
+}
+
+interface Exchange {
+  status: number | null
+  answer: string | null
+  retryAfter: string | null
+  problem: DeliveryProblem | null
+}
+
+async function exchange({ url, init, timeoutMs }: Call, wire: Wire): Promise<Exchange> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await wire.fetch(url, { ...init, redirect: 'manual', signal })
+    const { status, headers } = response
+    const answer = await beginningOf(response)
+    const problem = status < 300 ? null : status < 400 ? 'redirect' : 'http_error'
+    return { status, answer, retryAfter: headers.get('retry-after'), problem }
+  } catch {
+    const problem = signal.aborted ? 'timeout' : 'unreachable'
+    return { status: null, answer: null, retryAfter: null, problem }
+  }
+}
+
+/** The first bytes of the answer; an endless one is cut off (F104). */
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  while (size < ANSWER_BYTES_MAX) {
+    const { done, value } = await reader.read()
+    if (done) break
+    chunks.push(value)
+    size += value.length
+  }
+  void reader.cancel().catch(() => {})
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  // Postgres stores no null characters.
+  return new TextDecoder().decode(bytes.subarray(0, ANSWER_BYTES_MAX)).replaceAll('\0', '')
+}
+
+interface End extends Partial<Exchange> {
+  request: string
+  problem: DeliveryProblem | null
+  ms?: number
+  /** Another attempt would end the same way. */
+  isLast?: boolean
+}
+
+function ended({ id, attempt }: DueDelivery, { now, random }: Wire, end: End): Attempt {
+  const { request, problem, status = null, answer = null, retryAfter = null, ms = 0 } = end
+  const isGone = status === 410
+  const shared = { id, request, status, answer, problem, ms, isGone }
+  if (problem === null) return { ...shared, state: 'success', nextAt: null }
+  const mayRetry = !isGone && !end.isLast
+  const nextAt = mayRetry ? nextAttemptAt(attempt, now(), { retryAfter, random: random() }) : null
+  return { ...shared, state: nextAt === null ? 'failed' : 'retrying', nextAt }
+}
