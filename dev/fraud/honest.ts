@@ -44,7 +44,7 @@ export class Town {
     newcomer.addresses = sponsor.addresses
     // Cheap banners bring many clicks; a shop for clothes has many returns.
     banners.clicksPerOrder = 350
-    returns.undoneShare = 0.08
+    returns.reversedShare = 0.08
   }
 
   id(kind: string): string {
@@ -58,7 +58,7 @@ export class Town {
     const mail = isCompany ? `hello@${id}.example` : `${id}@gmail.com`
     const affiliate = {
       ...{ id, mails: [mail], addresses: [this.address()], receiver: `${id}@pay.example` },
-      ...{ sponsor: null, clicksPerOrder: 50, undoneShare: 0.03 },
+      ...{ sponsor: null, clicksPerOrder: 50, reversedShare: 0.03 },
       ...over,
     }
     this.everybody.push(affiliate)
@@ -106,7 +106,7 @@ export class Town {
       clicks: [this.click(affiliate, atMs - chance.around(20 * MINUTE_MS), country)],
       ...{ ip: this.visitorAddress(), country, email: mail, customer: id, source: 'api' },
       amountMinor: chance.pick(PRICES),
-      undoneAtMs: chance.happens(affiliate.undoneShare)
+      undoneAtMs: chance.happens(affiliate.reversedShare)
         ? atMs + (2 + chance.int(10)) * DAY_MS
         : null,
       fraud: null,

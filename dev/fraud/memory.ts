@@ -1,6 +1,6 @@
 /** Computes the facts of an order from the orders before it: affiliate.conversion_facts in memory. */
 import type { ReviewFacts } from '../../workers/fraud/rules/review.ts'
-import type { ReviewedClick, UndoneShare } from '../../workers/fraud/rules/rule.ts'
+import type { ReversedShare, ReviewedClick } from '../../workers/fraud/rules/rule.ts'
 import {
   type Affiliate,
   type Click,
@@ -40,7 +40,7 @@ export class Memory {
       orders.filter((one) => one.atMs > atMs - ms)
     const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS
     const today = Math.floor(atMs / DAY_MS) * DAY_MS
-    const undoneShare = shareOf(own, atMs)
+    const reversedShare = shareOf(own, atMs)
     const clicks = order.clicks.map(toReviewedClick)
     const [, domain] = email?.split('@') ?? []
     return {
@@ -64,9 +64,9 @@ export class Memory {
         (one) => one.atMs < today && one.atMs >= today - 7 * DAY_MS,
       ).length,
       likeOrder: this.#likeOrderOf(order),
-      undoneShare,
+      reversedShare,
       billableClicks: (own.length + 1) * affiliate.clicksPerOrder,
-      peers: isOdd(undoneShare)
+      peers: isOdd(reversedShare)
         ? shareOf(
             this.#all.filter((one) => one.affiliate !== affiliate),
             atMs,
@@ -89,12 +89,12 @@ function append<Key>(map: Map<Key, Order[]>, key: Key, order: Order): void {
   else known.push(order)
 }
 
-function shareOf(orders: readonly Order[], atMs: number): UndoneShare {
+function shareOf(orders: readonly Order[], atMs: number): ReversedShare {
   const undone = orders.filter(({ undoneAtMs }) => undoneAtMs !== null && undoneAtMs < atMs)
   return { earned: orders.length, undone: undone.length }
 }
 
-function isOdd({ earned, undone }: UndoneShare): boolean {
+function isOdd({ earned, undone }: ReversedShare): boolean {
   return earned >= 20 && undone * 10 > earned
 }
 

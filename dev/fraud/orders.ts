@@ -14,7 +14,7 @@ export interface Affiliate {
   /** Billable clicks for each order. */
   clicksPerOrder: number
   /** Share of the orders that are refunded or charged back some days later. */
-  undoneShare: number
+  reversedShare: number
 }
 
 export interface Click {

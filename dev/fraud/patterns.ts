@@ -192,7 +192,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
   /** Friends buy and return the goods. */
   refund_rate: (town) =>
     times(3, () => {
-      const affiliate = town.affiliate({ undoneShare: 0.4 })
+      const affiliate = town.affiliate({ reversedShare: 0.4 })
       return times(120, () => town.order({ affiliate }))
     }),
 

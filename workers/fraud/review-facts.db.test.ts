@@ -140,7 +140,7 @@ describe('candidates', () => {
       ...{ usedAddress: false, sharesReceiver: false, ring: null },
       ...{ addressConversionsInHour: 0, addressSameAmountInDay: 0 },
       ...{ affiliateConversionsInHour: 0, affiliateConversionsInWeek: 0, likeOrder: null },
-      ...{ undoneShare: { earned: 0, undone: 0 }, billableClicks: 0, peers: null },
+      ...{ reversedShare: { earned: 0, undone: 0 }, billableClicks: 0, peers: null },
     })
   })
 
@@ -362,11 +362,11 @@ describe('history', () => {
     )
     expect(await oneOf(tenant, { clickId })).toMatchObject({
       ...{ affiliateConversionsInHour: 4, affiliateConversionsInWeek: 20, billableClicks: 900 },
-      ...{ undoneShare: { earned: 34, undone: 3 }, peers: null },
+      ...{ reversedShare: { earned: 34, undone: 3 }, peers: null },
     })
     await write(daily(tenant.affiliateId, 1, 'refund', 1))
     expect(await oneOf(tenant, { clickId })).toMatchObject({
-      ...{ undoneShare: { earned: 34, undone: 4 }, peers: { earned: 200, undone: 6 } },
+      ...{ reversedShare: { earned: 34, undone: 4 }, peers: { earned: 200, undone: 6 } },
     })
   })
 })

@@ -5,7 +5,7 @@ import { readFlag, readRow, readText, readTextOrNull, readTime } from '../core/c
 import type { Row } from '../core/database.ts'
 import { domainOf } from './rules/mail-domains.ts'
 import type { ReviewFacts } from './rules/review.ts'
-import type { ReviewedClick, ReviewedReport, UndoneShare } from './rules/rule.ts'
+import type { ReversedShare, ReviewedClick, ReviewedReport } from './rules/rule.ts'
 
 /** The visitor's address and mail, as the rules use them; null if the app sent nothing useful. */
 export function reviewedVisitor({ visitor }: Pick<ReviewedReport, 'visitor'>) {
@@ -51,9 +51,9 @@ export function toReviewFacts(
       ring: row.ring as ReviewFacts['ring'],
       affiliateConversionsInHour: Number(row.hour_conversions),
       affiliateConversionsInWeek: Number(row.week_conversions),
-      undoneShare: { earned: Number(row.earned), undone: Number(row.undone) },
+      reversedShare: { earned: Number(row.earned), undone: Number(row.undone) },
       billableClicks: Number(row.billable_clicks),
-      peers: row.peers as UndoneShare | null,
+      peers: row.peers as ReversedShare | null,
     }
   })
 }

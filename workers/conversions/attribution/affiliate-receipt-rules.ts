@@ -9,7 +9,7 @@ const open = [
   ...['v', 'rule', 'converted_at', 'window_days', 'coupon', 'customer', 'renewal'],
   ...['exchange', 'hold', 'payout_rule', 'beside'],
 ]
-const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
+const openInReversal = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
 
 /** Lists each fact by name, so that a fact added to receipts later stays hidden until it is added here. */
 export function affiliateReceipt(receipt: Receipt, affiliateId: string): Receipt {
@@ -23,14 +23,14 @@ export function affiliateReceipt(receipt: Receipt, affiliateId: string): Receipt
       ? { excluded: excluded.map((fact: Receipt) => only(fact, ['rule', 'reason'])) }
       : {}),
     ...(Array.isArray(lines) ? { lines: lines.filter(isOwn) } : {}),
-    ...(isObject(undo) ? { undo: ownUndo(undo, isOwn) } : {}),
+    ...(isObject(undo) ? { undo: ownReversal(undo, isOwn) } : {}),
   }
 }
 
-function ownUndo(undo: Receipt, isOwn: (line: Receipt) => boolean): Receipt {
+function ownReversal(undo: Receipt, isOwn: (line: Receipt) => boolean): Receipt {
   const { lines } = undo
   return {
-    ...only(undo, openInUndo),
+    ...only(undo, openInReversal),
     ...(Array.isArray(lines) ? { lines: lines.filter(isOwn) } : {}),
   }
 }

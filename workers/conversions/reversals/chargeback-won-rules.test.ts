@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
 import { restore } from './chargeback-won-rules.ts'
-import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { ReversalReceipt } from './refund-receipt-rules.ts'
 import type { Earned, Line } from './refund-rules.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
@@ -37,7 +37,7 @@ const earned = (status: ConversionStatus, line: Line): Earned => ({
   },
 })
 
-const receipt = (was: ConversionStatus): UndoReceipt => ({
+const receipt = (was: ConversionStatus): ReversalReceipt => ({
   ...{ original_id: 'C', reported: null, amount_minor: '4900', clamped_minor: '0', was },
   ...{ currency: 'USD', is_whole: true, fee_minor: '100' },
   lines: [

@@ -12,7 +12,7 @@ import {
   type RestoredTo,
 } from '../../ledger/rules/ledger-commissions.ts'
 import type { SourceName } from '../source-name.ts'
-import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { ReversalReceipt } from './refund-receipt-rules.ts'
 import { type Earned, feeStandsAt, type Line, proportion } from './refund-rules.ts'
 
 /** A refund of the same order, as it stands. */
@@ -63,7 +63,7 @@ export interface Restored<Of extends OtherRefund = OtherRefund> {
 export function restore<Of extends OtherRefund>(
   original: Earned,
   reversalId: string,
-  receipt: UndoReceipt,
+  receipt: ReversalReceipt,
   refunds: readonly Of[],
   at: Date,
 ): Restored<Of> {
@@ -117,7 +117,7 @@ const keptOf = (late: readonly LateRefund[], line: Line) =>
 /** Each refund takes what is due in total less what was taken before, as if it came now. */
 function lateRefunds<Of extends OtherRefund>(
   original: Earned,
-  receipt: UndoReceipt,
+  receipt: ReversalReceipt,
   refunds: readonly Of[],
 ): LateRefund<Of>[] {
   const amount = original.amountMinor ?? 0n
@@ -189,7 +189,7 @@ function restoredStatusOf(
 }
 
 /** One that was reversed in full becomes what it was, or what a person made of it since. */
-function statusOf(original: Earned, receipt: UndoReceipt): ConversionStatus {
+function statusOf(original: Earned, receipt: ReversalReceipt): ConversionStatus {
   if (original.status !== 'reversed') return original.status
   const isApproved = original.decidedAt !== null || original.lines.some((line) => line.isApproved)
   return receipt.was === 'pending' && !isApproved ? 'pending' : 'approved'

@@ -60,7 +60,7 @@ export const earnedJson = sql`(
     'is_in_review', exists (select from affiliate.reviews r
       where r.conversion_id = c.id and r.status = 'open'),
     'is_correction', c.original_id is not null, 'places', c.receipt->'caps', 'exchange', c.receipt->'exchange',
-    'exchange_undone_minor', case when jsonb_typeof(c.receipt->'exchange') = 'object' then
+    'exchange_reversed_minor', case when jsonb_typeof(c.receipt->'exchange') = 'object' then
       (select coalesce(sum((u.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text
        from affiliate.conversions u where u.original_id = c.id and u.status = 'approved'
          and u.receipt->'undo'->'reported'->>'currency' = c.receipt->'exchange'->>'from') end,
@@ -117,8 +117,8 @@ export function toEarned(json: Row): Earned {
 function toExchangedFrom(json: Row): Earned['exchangedFrom'] {
   const exchange = json.exchange as { from?: Currency; amount_minor?: string } | null
   if (!exchange?.from || exchange.amount_minor === undefined) return null
-  const undoneMinor = BigInt(readTextOrNull(json.exchange_undone_minor) ?? 0)
-  return { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor }
+  const reversedMinor = BigInt(readTextOrNull(json.exchange_reversed_minor) ?? 0)
+  return { minor: BigInt(exchange.amount_minor), currency: exchange.from, reversedMinor }
 }
 
 function toLine(row: Row): Line {

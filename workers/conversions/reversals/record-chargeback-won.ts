@@ -13,7 +13,7 @@ import { type KnownRefund, type Restored, restore } from './chargeback-won-rules
 import { toEarned } from './db.ts'
 import { insertLateRefunds, lateCounts, withIds } from './late-refunds.ts'
 import { requireReversalsAsRead, toOtherRefunds } from './late-refunds-db.ts'
-import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { ReversalReceipt } from './refund-receipt-rules.ts'
 import type { Earned } from './refund-rules.ts'
 
 const ATTEMPTS_MAX = 12
@@ -71,7 +71,7 @@ function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
   if (earners.some((id) => id !== null && ownAffiliateIds.includes(id))) {
     throw refuse('second_person_required', 'own_earnings')
   }
-  const { undo } = row.receipt as { undo: UndoReceipt }
+  const { undo } = row.receipt as { undo: ReversalReceipt }
   return { original, receipt: undo, refunds: toOtherRefunds(row.reversals, original) }
 }
 

@@ -24,7 +24,7 @@ import { keepOtherId } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
 import { type JudgedRefund, judgeReversal } from './judge-refund.ts'
 import { countsOf, debtsOf, reversalEvents } from './refund-effects.ts'
-import { askedAmount, reversalConversion, undoReceipt } from './refund-receipt-rules.ts'
+import { askedAmount, reversalConversion, reversalReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
   type Earned,
@@ -112,7 +112,7 @@ function leftOf(original: Earned, reversal: Reversal, { amount }: Ingest['report
     status: reversal.isWhole ? 'reversed' : original.status,
     refundedMinor: refundedMinor + (reversal.amountMinor ?? 0n),
     exchangedFrom: isExchanged
-      ? { ...exchangedFrom, undoneMinor: exchangedFrom.undoneMinor + amount.minor }
+      ? { ...exchangedFrom, reversedMinor: exchangedFrom.reversedMinor + amount.minor }
       : exchangedFrom,
   }
 }
@@ -170,7 +170,7 @@ function judgedReversal(ingest: Ingest, original: Earned, reversal: Reversal): J
     ...{ ...beginning(ingest, original), status: 'approved', currency },
     amount: minor === null || currency === null ? null : { minor, currency },
   }
-  conversion.receipt.undo = undoReceipt(ingest.report, original, reversal)
+  conversion.receipt.undo = reversalReceipt(ingest.report, original, reversal)
   return conversion
 }
 

@@ -17,7 +17,7 @@ import {
   sell,
   sellInto,
 } from '../test/reversals-world.ts'
-import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { ReversalReceipt } from './refund-receipt-rules.ts'
 
 let world: DatabaseWorld
 const paypalWorld = await openPaypalWorld()
@@ -41,7 +41,7 @@ async function sentAfterRefund(receiver: string): Promise<{ sold: Sold; batchId:
 }
 
 const deducted = ({ receipt }: Awaited<ReturnType<typeof refund>>) =>
-  (receipt.undo as UndoReceipt).lines.map(({ taken_minor, deducted_minor }) => [
+  (receipt.undo as ReversalReceipt).lines.map(({ taken_minor, deducted_minor }) => [
     taken_minor,
     deducted_minor,
   ])

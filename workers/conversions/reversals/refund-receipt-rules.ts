@@ -14,7 +14,7 @@ export interface AskedAmount {
 }
 
 /** Amounts in minor units of `currency`, the original's. */
-export interface UndoReceipt {
+export interface ReversalReceipt {
   original_id: string
   reported: AskedAmount | null
   amount_minor: string | null
@@ -72,17 +72,17 @@ export function askedAmount({ amount }: ConversionReport): AskedAmount | null {
 
 /** The amount that a recorded refund or chargeback asked to reverse; null: all that was left, or it reverses nothing. */
 export function askedFor({ receipt }: { receipt: Record<string, unknown> }): Money | null {
-  const undo = receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
+  const undo = receipt.undo as Pick<ReversalReceipt, 'reported'> | undefined
   const asked = undo?.reported
   return asked ? { minor: BigInt(asked.amount_minor), currency: asked.currency } : null
 }
 
 /** The part `undo` of the receipt: from these facts a chargeback can be restored, line by line. */
-export function undoReceipt(
+export function reversalReceipt(
   report: ConversionReport,
   original: Earned,
   reversal: Reversal,
-): UndoReceipt {
+): ReversalReceipt {
   return {
     original_id: original.id,
     reported: askedAmount(report),

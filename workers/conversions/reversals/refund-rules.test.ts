@@ -172,11 +172,11 @@ it('a refund in a currency in which nobody paid is refused by name', () => {
 
 it('what was converted is refunded at the rate of its day: three parts of 10.00 EUR are all of 10.83 USD', () => {
   let now = earned(1083n, [lineOf(1, 325n)])
-  let undoneMinor = 0n
+  let reversedMinor = 0n
   for (const minor of [333n, 333n, 334n]) {
-    now = { ...now, exchangedFrom: { minor: 1000n, currency: 'EUR', undoneMinor } }
+    now = { ...now, exchangedFrom: { minor: 1000n, currency: 'EUR', reversedMinor } }
     now = after(now, reverse(now, { minor, currency: 'EUR' }) as Reversal)
-    undoneMinor += minor
+    reversedMinor += minor
   }
   expect(now).toMatchObject({ status: 'reversed', refundedMinor: 1083n })
   expect(now.lines[0]?.refundedMinor).toBe(325n)

@@ -64,7 +64,7 @@ export interface Earned {
   isFeeCharged: boolean
   isInReview: boolean
   /** What the app reported, where it was converted from another currency, and how much of that is reversed. */
-  exchangedFrom: (Money & { undoneMinor: bigint }) | null
+  exchangedFrom: (Money & { reversedMinor: bigint }) | null
   occurredAt: Date
   recordedAt: Date
   decidedAt: Date | null
@@ -137,9 +137,9 @@ export function askedOf(
   if (exchangedFrom === null || reported.currency !== exchangedFrom.currency) {
     return 'other_currency'
   }
-  const { minor: whole, undoneMinor } = exchangedFrom
+  const { minor: whole, reversedMinor } = exchangedFrom
   const worthOf = (minor: bigint) => proportion(amountMinor ?? 0n, minor, whole)
-  return worthOf(undoneMinor + reported.minor) - worthOf(undoneMinor)
+  return worthOf(reversedMinor + reported.minor) - worthOf(reversedMinor)
 }
 
 function reversalOf(

@@ -5,7 +5,7 @@ import {
   type Restored,
   restore,
 } from '../reversals/chargeback-won-rules.ts'
-import type { UndoReceipt } from '../reversals/refund-receipt-rules.ts'
+import type { ReversalReceipt } from '../reversals/refund-receipt-rules.ts'
 import type { Earned, Line } from '../reversals/refund-rules.ts'
 
 /** What the last rejection of a conversion took back, and what was reported since. */
@@ -48,7 +48,7 @@ export function reopen(
   const feeTaken = conversion.isFeeCharged
     ? feeMinor
     : conversion.feeMinor - conversion.feeReturnedMinor
-  const receipt: UndoReceipt = {
+  const receipt: ReversalReceipt = {
     ...{ original_id: id, reported: null, clamped_minor: '0', currency, is_whole: true },
     ...{ was: 'approved', amount_minor: (whole - refundedMinor).toString() },
     fee_minor: feeTaken.toString(),

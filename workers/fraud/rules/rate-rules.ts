@@ -19,13 +19,13 @@ export const rateRules = {
     action: 'review',
     mayReject: false,
     sees: ({ facts, threshold }) => {
-      const { undoneShare, peers } = facts
-      if (peers === null || undoneShare.earned < EARNED_MIN) return null
+      const { reversedShare, peers } = facts
+      if (peers === null || reversedShare.earned < EARNED_MIN) return null
       const peersBps = peers.earned < EARNED_MIN ? 0 : bpsOf(peers.undone, peers.earned)
       const usualBps = Math.max(peersBps, USUAL_BPS_MIN)
-      const ownBps = bpsOf(undoneShare.undone, undoneShare.earned)
+      const ownBps = bpsOf(reversedShare.undone, reversedShare.earned)
       if (ownBps <= threshold * usualBps) return null
-      return { ...undoneShare, own_bps: ownBps, peers_bps: peersBps, threshold }
+      return { ...reversedShare, own_bps: ownBps, peers_bps: peersBps, threshold }
     },
   },
 
@@ -37,9 +37,9 @@ export const rateRules = {
     action: 'note',
     mayReject: false,
     sees: ({ facts, threshold }) => {
-      const { billableClicks, undoneShare } = facts
+      const { billableClicks, reversedShare } = facts
       if (billableClicks < CLICKS_MIN) return null
-      const conversions = undoneShare.earned + 1
+      const conversions = reversedShare.earned + 1
       if (bpsOf(conversions, billableClicks) >= threshold) return null
       return { clicks: billableClicks, conversions, threshold }
     },

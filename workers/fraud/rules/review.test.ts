@@ -27,7 +27,7 @@ const facts: ReviewFacts = {
   ...{ ownsMail: false, sharesMailDomain: false, usedAddress: false, sharesReceiver: false },
   ...{ ring: null, addressConversionsInHour: 0, addressSameAmountInDay: 0 },
   ...{ affiliateConversionsInHour: 0, affiliateConversionsInWeek: 0, likeOrder: null },
-  ...{ undoneShare: { earned: 100, undone: 2 }, billableClicks: 5000, peers: null },
+  ...{ reversedShare: { earned: 100, undone: 2 }, billableClicks: 5000, peers: null },
 }
 
 interface Change {
@@ -68,7 +68,7 @@ const referrer = (url: string | null, allowsPaidTraffic = false): Change => ({
 })
 const undone = (count: number, peersUndone: number, earned = 100): Change => ({
   facts: {
-    undoneShare: { earned, undone: count },
+    reversedShare: { earned, undone: count },
     peers: { earned: 1000, undone: peersUndone },
   },
 })
@@ -259,7 +259,7 @@ const cases: Record<ReviewRule, Case[]> = {
     ['19 conversions have no rate', undone(10, 0, 19), false],
     [
       'nobody asked about the others',
-      { facts: { undoneShare: { earned: 99, undone: 99 } } },
+      { facts: { reversedShare: { earned: 99, undone: 99 } } },
       false,
     ],
   ],
@@ -274,7 +274,7 @@ function pixel(minor: bigint): Change {
   return { report: { source: 'pixel', amount: { minor, currency: 'USD' } } }
 }
 function rate(billableClicks: number, earned: number): Change {
-  return { facts: { billableClicks, undoneShare: { earned, undone: 0 } } }
+  return { facts: { billableClicks, reversedShare: { earned, undone: 0 } } }
 }
 
 describe.each(reviewRules)('%s', (rule) => {

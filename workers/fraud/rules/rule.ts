@@ -12,7 +12,7 @@ export interface ReviewedClick {
 }
 
 /** The number of conversions, and how many of them were reversed. */
-export interface UndoneShare {
+export interface ReversedShare {
   earned: number
   undone: number
 }
@@ -62,13 +62,13 @@ export interface RuleFacts {
   /** The closest other order of the same customer and amount, within a day. */
   likeOrder: { externalId: string; occurredAt: Date } | null
   /** 30 days of the affiliate at this advertiser. */
-  undoneShare: UndoneShare
+  reversedShare: ReversedShare
   billableClicks: number
   /**
    * 30 days of all other affiliates; null unless the affiliate's own share is high enough to
    * compare.
    */
-  peers: UndoneShare | null
+  peers: ReversedShare | null
 }
 
 /** The input of a rule: the report, its attribution, and the candidate's facts. */

@@ -176,7 +176,7 @@ function earnedOf(
     ...{ isFeeCharged: false, isInReview: false },
     ...{ occurredAt: conversion.occurredAt, recordedAt: conversion.recordedAt },
     exchangedFrom: exchange
-      ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor: 0n }
+      ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, reversedMinor: 0n }
       : null,
     ...{ decidedAt: null, decidedBy: null, reopenings: 0, statusIds: [], places: [], lines: [] },
   }
