@@ -32,6 +32,7 @@ import { exportRoutes } from './reports/exports/http.ts'
 import { earningsRoutes } from './reports/http/earnings.ts'
 import { reportRoutes } from './reports/http/reports.ts'
 import { summaryRoutes } from './reports/http/summary.ts'
+import { listFigureRoutes } from './reports/lists/http.ts'
 import { clickStoryRoutes } from './reports/logs/http/click-story.ts'
 import { logRoutes } from './reports/logs/http/logs.ts'
 import { viewRoutes } from './reports/views/http.ts'
@@ -65,6 +66,7 @@ export const api = root
   .route('/', logRoutes)
   .route('/', clickStoryRoutes)
   .route('/', cohortRoutes)
+  .route('/', listFigureRoutes)
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', deliverySettings)

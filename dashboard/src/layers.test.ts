@@ -11,12 +11,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reports: ['billing', 'ledger', 'conversions', 'payouts'],
   people: ['partners', 'apps'],
   fraud: ['conversions', 'apps'],
-  partners: ['apps'],
-  offers: ['apps', 'caps'],
+  partners: ['apps', 'figures'],
+  offers: ['apps', 'caps', 'figures'],
+  links: ['figures'],
   conversions: ['payouts', 'apps'],
   billing: ['finance', 'ledger'],
   finance: ['ledger'],
-  apps: ['caps'],
+  apps: ['caps', 'figures'],
   admin: ['audit'],
 }
 const base = ['frame', 'ui', 'core']

@@ -4,6 +4,7 @@ import { enKeys } from './apps/keys/en.ts'
 import { enConversions } from './conversions/en.ts'
 import { enReceipt } from './conversions/receipt-en.ts'
 import { enSources } from './conversions/sources/en.ts'
+import { enFigures } from './figures/en.ts'
 import { enBookings } from './finance/en.ts'
 import { enRuleTexts } from './fraud/rule-texts-en.ts'
 import { enMoney } from './ledger/en.ts'
@@ -39,6 +40,7 @@ export const enPages = {
   ...enSecurity,
   ruleTexts: enRuleTexts,
   ...enKeys,
+  ...enFigures,
   status: {
     ...enHome.status,
     account: enAdmin.accountStatuses,

@@ -4,6 +4,7 @@ import { ruAdvertiser, ruPaypalAccount } from './apps/ru.ts'
 import { ruReceipt } from './conversions/receipt-ru.ts'
 import { ruConversions } from './conversions/ru.ts'
 import { ruSources } from './conversions/sources/ru.ts'
+import { ruFigures } from './figures/ru.ts'
 import { ruBookings } from './finance/ru.ts'
 import { ruRuleTexts } from './fraud/rule-texts-ru.ts'
 import { ruMoney } from './ledger/ru.ts'
@@ -36,6 +37,7 @@ export const ruPages: typeof enPages = {
   ...ruSecurity,
   ruleTexts: ruRuleTexts,
   ...ruKeys,
+  ...ruFigures,
   status: {
     ...ruHome.status,
     account: ruAdmin.accountStatuses,

@@ -14,6 +14,7 @@ import { partnerPages } from './partners/routes.tsx'
 import { payoutPages } from './payouts/routes.tsx'
 import { outsidePages } from './people/outside-routes.tsx'
 import { peoplePages } from './people/routes.tsx'
+import { costPages } from './reports/costs/routes.tsx'
 import { logPages } from './reports/logs/routes.tsx'
 import { reportPages } from './reports/routes.tsx'
 
@@ -23,6 +24,7 @@ const pages = [
   ...outsidePages,
   ...reportPages,
   ...logPages,
+  ...costPages,
   ...offerPages,
   ...conversionPages,
   ...fraudPages,

@@ -79,6 +79,7 @@ export const permissions = {
   'get /v1/reports': 'reports:read',
   'get /v1/reports/earnings': 'reports:read',
   'get /v1/reports/cohorts': 'reports:read',
+  'get /v1/reports/list-figures': 'reports:read',
   'get /v1/reports.csv': 'reports:read',
   'get /v1/reports.xlsx': 'reports:read',
   'get /v1/click-log': 'reports:read',

@@ -25,6 +25,7 @@ const reader = (methods: Partial<EventsReader>): EventsReader => ({
   ...{ readFigures: unread, readClicks: unread, readConversions: unread, requireKnown: unread },
   readStory: unread,
   readCohorts: unread,
+  readList: unread,
   ...methods,
 })
 

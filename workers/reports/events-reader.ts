@@ -8,9 +8,18 @@ import { type Db, runScoped, type Scope, type Statement, sqlStateOf } from '../c
 import { addDays } from '../core/days.ts'
 import { refuse, refuseField } from '../core/refusal.ts'
 import { type CohortFigures, cohortStatement, toCohorts } from './cohorts/db.ts'
-import { type ReportFigures, toFigures } from './db/figures.ts'
+import { type FiguresOfGroup, type ReportFigures, toFigures } from './db/figures.ts'
 import { findRange, toRange } from './db/range.ts'
 import { type ReportPlan, reportStatement } from './db/report.ts'
+import {
+  type CouponFigures,
+  listCoupons,
+  listTrends,
+  type Trends,
+  toCoupons,
+  toTrends,
+} from './lists/list-db.ts'
+import type { TrendUnit } from './lists/list-rules.ts'
 import { type ClickEntry, listClicks, toClickEntry } from './logs/db/click-log.ts'
 import { type CommissionEntry, listCommissions, toCommissionEntry } from './logs/db/click-story.ts'
 import {
@@ -37,8 +46,23 @@ export interface EventsReader {
   readClicks(selection: LogSelection, page: LogPage): Promise<ClickEntry[]>
   /** A page of the log of conversions. @throws as readFigures. */
   readConversions(selection: ConversionSelection, page: LogPage): Promise<ConversionEntry[]>
+  /** Figures beside a list, with their trends. The question groups by record and date. @throws as readFigures. */
+  readList(question: Question, of: ListPart): Promise<ListFigures>
   /** A click with its conversions, oldest first; null = there is none in the scope. */
   readStory(scope: ReportScope, clickId: string): Promise<ClickStory | null>
+}
+
+/** Coupons are no dimension of reports: their list is read by the dates alone. */
+export interface ListPart {
+  couponsBy?: TrendUnit
+}
+
+export interface ListFigures {
+  records: readonly FiguresOfGroup[]
+  trends: Trends
+  coupons: readonly CouponFigures[]
+  /** All records of the range are there. */
+  isComplete: boolean
 }
 
 export interface ClickStory {
@@ -83,9 +107,7 @@ export function readPostgres(
       const { range, facts, rates, strangers, droppedBefore } = toRange(found)
       requireKnown(strangers)
       const sources = planSources(question, facts)
-      if (sources.clicks === 'raw' && droppedBefore !== null) {
-        throw refuseField('from', 'date_min', { date: droppedBefore })
-      }
+      if (sources.clicks === 'raw') requireKept(droppedBefore)
       const plan = { question, sources, range, rates, keys, after }
       const [[row] = []] = await run(question, reportStatement(plan))
       return { ...toFigures(row), source: sources.clicks, rates }
@@ -99,20 +121,40 @@ export function readPostgres(
       return { cohorts: toCohorts(row), rates }
     },
 
+    async readList(question, { couponsBy }) {
+      const [[found] = []] = await run(question, findRange(question, now))
+      const { range, facts, rates, strangers, droppedBefore } = toRange(found)
+      requireKnown(strangers)
+      const none = { records: [], trends: new Map(), coupons: [], isComplete: true }
+      if (couponsBy !== undefined) {
+        const [rows = []] = await run(question, listCoupons(question, couponsBy, range))
+        return { ...none, coupons: toCoupons(rows) }
+      }
+      const sources = planSources(question, facts)
+      if (sources.clicks === 'raw') requireKept(droppedBefore)
+      const plan = { question, sources, range, rates, keys: null, after: null }
+      const byRecord = { ...question, groupBy: question.groupBy.slice(0, 1) }
+      const [[row] = [], points = []] = await run(
+        question,
+        reportStatement({ ...plan, question: byRecord }),
+        listTrends(plan),
+      )
+      const { rows: records, groups } = toFigures(row)
+      return { ...none, records, trends: toTrends(points), isComplete: records.length >= groups }
+    },
+
     async requireKnown(selection) {
       const [[found] = []] = await run(selection, findStrangers(selection))
       requireKnown(readTextOrNull(found?.strangers))
     },
 
-    async readClicks(selection, page) {
-      return (await readLog(selection, listClicks(selection, page))).map(toClickEntry)
-    },
+    async readClicks(selection, page) 
+      return (await readLog(selection, listClicks(selection, page))).map(toClickEntry),
 
-    async readConversions(selection, page) {
-      return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry)
-    },
+    async readConversions(selection, page) 
+      return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry),
 
-    async readStory(scope, clickId) {
+    async readStory(scope, clickId) 
       for (const isTest of [false, true]) {
         const selection = storySelection({ scope, clickId, isTest }, now)
         const [[row] = [], events = []] = await run(
@@ -129,8 +171,7 @@ export function readPostgres(
           commissions: commissions.map(toCommissionEntry),
         }
       }
-      return null
-    },
+      return null,
   }
 }
 
@@ -148,6 +189,11 @@ function storySelection(
     ...{ filters: {}, sub: null, event: null, status: null },
     ...{ orderId: null, customerId: null, coupon: null },
   }
+}
+
+/** @throws Refusal where single clicks of the range were deleted. */
+function requireKept(droppedBefore: string | null): void {
+  if (droppedBefore !== null) throw refuseField('from', 'date_min', { date: droppedBefore })
 }
 
 /** @throws Refusal for the filter that names a record which the scope does not have. */

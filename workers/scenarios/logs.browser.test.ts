@@ -66,6 +66,40 @@ inBrowser('logs in a browser', () => {
     const page = await openAs(visits, system, 'affiliate2', `/clicks/${clickId}`)
     await page.getByText('This click was not found.', { exact: false }).waitFor()
   })
+
+  test('a list has the figures of the API', async () => {
+    const page = await openAs(visits, system, 'advertiser', '/offers?range=last_7')
+    const answered = await page.waitForResponse(/list-figures/)
+    const { rows } = (await answered.json()) as { rows: { key: string; sales: number }[] }
+    expect(rows.map(({ sales }) => sales)).toContain(1)
+    const row = page.getByRole('row').filter({ hasText: 'INSTANT' })
+    await row.getByRole('cell', { name: '$38.00' }).or(row.getByText('$19.00')).first().waitFor()
+    await page.getByLabel('Period of the figures').selectOption('yesterday')
+    await row.getByText('—').first().waitFor()
+    expect(new URL(page.url()).searchParams.get('range')).toBe('yesterday')
+    await expectFits(page)
+  })
+
+  test('an affiliate enters a cost, and the report has its return', async () => {
+    const page = await openAs(visits, system, 'affiliate', '/reports/costs')
+    await page.getByLabel('Amount', { exact: true }).fill('10.00')
+    await page.getByRole('button', { name: 'Save cost' }).click()
+    await page.getByText('1 cost shown.').waitFor()
+    await expectFits(page)
+    const file = {
+      name: 'costs.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('day,amount\n2026-01-05,3.00\n'),
+    }
+    await page.getByLabel('CSV file').setInputFiles(file)
+    await page.getByRole('button', { name: 'Import file' }).click()
+    await page.getByText('1 added, 0 replaced, 0 unchanged.').waitFor()
+    await page.getByRole('button', { name: 'Change the cost of Jan 5, 2026' }).click()
+    await page.getByRole('button', { name: 'Delete cost' }).click()
+    await page.getByText('1 cost shown.').waitFor()
+    await page.getByRole('link', { name: 'See ROI by day' }).click()
+    await page.getByRole('columnheader', { name: 'ROI' }).waitFor()
+  })
 })
 
 async function search(page: Page, label: string, value: string): Promise<void> {

@@ -3,6 +3,9 @@ import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
+import { FigureLine } from '../figures/FigureLine.tsx'
+import { FigurePeriod } from '../figures/FigurePeriod.tsx'
+import { useListFigures } from '../figures/list-figures.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -31,6 +34,8 @@ export function SettingsPage() {
 function AppsCard({ page }: { page: AppsAnswer }) {
   const text = usePageText()
   const person = usePerson()
+  const { apps: _apps, advertisers: _advertisers, ...period } = route.useSearch()
+  const figures = useListFigures('app_id', period)
   const words = text.settings
   return (
     <Card>
@@ -46,6 +51,7 @@ function AppsCard({ page }: { page: AppsAnswer }) {
           </Link>
         )}
       </CardHeader>
+      {page.apps.length > 0 && <FigurePeriod search={period} figures={figures} />}
       {page.apps.length === 0 && <EmptyState>{words.noApps}</EmptyState>}
       <ul className="divide-y divide-border">
         {page.apps.map((app) => (
@@ -64,6 +70,7 @@ function AppsCard({ page }: { page: AppsAnswer }) {
               </Link>
             }
             more={hostsInWords(app) || words.noHosts}
+            below={<FigureLine figures={figures} id={app.id} />}
             status={<StatusPill of="settings" status={app.status} />}
           />
         ))}
@@ -125,13 +132,14 @@ function AdvertisersCard({ page }: { page: AdvertisersAnswer }) {
 const lineLinkClass = "font-medium after:absolute after:inset-0 after:content-['']"
 
 /** A row that opens when clicked anywhere. */
-const Line = ({ link, more, status }: { link: ReactNode; more: string; status: ReactNode }) => (
+const Line = (props: { link: ReactNode; more: string; status: ReactNode; below?: ReactNode }) => (
   <li className="relative -mx-2 flex items-center justify-between gap-4 rounded px-2 py-3 hover:bg-sunken">
     <div className="min-w-0">
-      {link}
-      <p className="truncate text-sm text-muted">{more}</p>
+      {props.link}
+      <p className="truncate text-sm text-muted">{props.more}</p>
+      {props.below}
     </div>
-    {status}
+    {props.status}
   </li>
 )
 

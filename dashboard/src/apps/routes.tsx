@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Settings } from 'lucide-react'
-import { reader, text } from '../core/page-search.ts'
+import { period, reader, text } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 
 const settingsData = () => import('./settings-data.ts')
 
-const readSettingsSearch = reader({ apps: text, advertisers: text })
+const readSettingsSearch = reader({ apps: text, advertisers: text, ...period })
 
 const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,

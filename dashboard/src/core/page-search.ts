@@ -1,3 +1,5 @@
+import { type PeriodName, periodNames } from './format/periods.ts'
+
 /**
  * The URL parameters of each page. Parsed without a schema library, which would make up a twentieth
  * of the sign-in page. Invalid parameters are ignored, so that old links still open.
@@ -45,6 +47,9 @@ export const PAGES_MAX = 20
 /** How many pages of a list are shown, one below the other; default 1. */
 export const pages: Reader<number> = (raw) =>
   Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
+
+/** The days of a date picker. */
+export const period = { range: oneOf<PeriodName>(periodNames), from: day, to: day }
 
 /** Reads these parameters and drops all others. */
 export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {

@@ -3,6 +3,9 @@ import { Plus } from 'lucide-react'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
+import { FigureLine } from '../figures/FigureLine.tsx'
+import { FigurePeriod } from '../figures/FigurePeriod.tsx'
+import { type ListFigures, useListFigures } from '../figures/list-figures.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
@@ -32,7 +35,8 @@ export function LinksPage() {
 
 function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly JoinedOffer[] }) {
   const text = usePageText()
-  const { cursor, offer_id } = route.useSearch()
+  const { cursor, offer_id, archived: _archived, ...period } = route.useSearch()
+  const figures = useListFigures('link_id', period)
   const person = usePerson()
   const maySave = person !== null && may(person, 'saveLinks')
   const create = (
@@ -47,6 +51,7 @@ function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly J
         {offers.length > 0 && maySave && create}
       </CardHeader>
       <Filters offers={offers} />
+      <FigurePeriod search={period} figures={figures} />
       {page.links.length === 0 && (
         <EmptyState>
           {offers.length === 0
@@ -58,7 +63,7 @@ function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly J
       )}
       <ul aria-label={text.links.list} className="divide-y divide-border">
         {page.links.map((link) => (
-          <LinkLine key={link.id} link={link} maySave={maySave} />
+          <LinkLine key={link.id} {...{ link, maySave, figures }} />
         ))}
       </ul>
       {(cursor || page.next_cursor) && (
@@ -129,7 +134,8 @@ function Filters({ offers }: { offers: readonly JoinedOffer[] }) {
   )
 }
 
-function LinkLine({ link, maySave }: { link: SavedLink; maySave: boolean }) {
+function LinkLine(props: { link: SavedLink; maySave: boolean; figures: ListFigures }) {
+  const { link, maySave, figures } = props
   const text = usePageText()
   const address = link.short_url ?? link.aff_url
   return (
@@ -158,6 +164,9 @@ function LinkLine({ link, maySave }: { link: SavedLink; maySave: boolean }) {
             → {link.landing_url}
           </p>
         )}
+      </div>
+      <div className="order-last col-span-full">
+        <FigureLine figures={figures} id={link.id} />
       </div>
       {maySave && (
         <Link

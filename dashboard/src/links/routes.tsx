@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Link as LinkIcon } from 'lucide-react'
-import { oneOf, reader, text, uuid } from '../core/page-search.ts'
+import { oneOf, period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 
@@ -10,6 +10,7 @@ const readLinksSearch = reader({
   offer_id: uuid,
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
+  ...period,
 })
 
 const linksRoute = createRoute({

@@ -5,6 +5,9 @@ import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
+import { FigurePeriod } from '../figures/FigurePeriod.tsx'
+import { useFigureColumns } from '../figures/figure-columns.tsx'
+import { useListFigures } from '../figures/list-figures.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
@@ -35,12 +38,15 @@ export function OffersPage() {
 
 function OffersCard({ page, caps }: { page: OffersAnswer; caps: readonly Cap[] | null }) {
   const text = usePageText()
-  const { cursor, sort } = route.useSearch()
+  const { cursor, sort, ...period } = route.useSearch()
+  const figures = useListFigures('offer_id', period)
   const navigate = route.useNavigate()
   const { offerId } = useParams({ strict: false })
   const person = usePerson()
   const mayChange = person !== null && may(person, 'changeOffers')
-  const columns = useColumns(caps, new Set(page.offers.map(({ advertiser }) => advertiser.id)).size)
+  const byRow = useFigureColumns<Offer>(figures, ({ id }) => id)
+  const facts = useColumns(caps, new Set(page.offers.map(({ advertiser }) => advertiser.id)).size)
+  const columns = [...facts, ...byRow]
   return (
     <Card>
       <CardHeader title={text.offers.list}>
@@ -57,6 +63,7 @@ function OffersCard({ page, caps }: { page: OffersAnswer; caps: readonly Cap[] |
           </Link>
         )}
       </CardHeader>
+      <FigurePeriod search={period} figures={figures} />
       <Table
         caption={text.offers.list}
         columns={columns}
@@ -156,8 +163,7 @@ function useColumns(caps: readonly Cap[] | null, advertiserCount: number): CsvCo
     {
       id: 'landings',
       header: words.landings,
-      isNumber: true,
-      isMinor: true,
+      isCsvOnly: true,
       order: (left, right) => byNumber(left.landing_urls.length, right.landing_urls.length),
       cell: (row) => format.number(row.landing_urls.length),
       csv: (row) => String(row.landing_urls.length),

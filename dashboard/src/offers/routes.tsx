@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Megaphone } from 'lucide-react'
-import { reader, text } from '../core/page-search.ts'
+import { period, reader, text } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 
 const offersData = () => import('./offers-data.ts')
 
-const readOffersSearch = reader({ sort: text, cursor: text })
+const readOffersSearch = reader({ sort: text, cursor: text, ...period })
 
 const offersRoute = createRoute({
   getParentRoute: () => frameRoute,

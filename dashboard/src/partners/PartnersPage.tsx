@@ -5,6 +5,9 @@ import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import type { ReadPages } from '../core/read-pages.ts'
 import { usePerson } from '../core/use-person.ts'
+import { FigurePeriod } from '../figures/FigurePeriod.tsx'
+import { useFigureColumns } from '../figures/figure-columns.tsx'
+import { useListFigures } from '../figures/list-figures.ts'
 import { Button, buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
@@ -39,7 +42,10 @@ export function PartnersPage() {
 function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertisers) {
   const text = usePageText()
   const words = text.partners
-  const { pages, advertiser_id: _advertiser, ...filter } = route.useSearch()
+  const { pages, advertiser_id: _advertiser, range, from, to, ...filter } = route.useSearch()
+  const period = { range, from, to }
+  const figures = useListFigures('affiliate_id', period, of.advertiserId)
+  const byRow = useFigureColumns<Partner>(figures, ({ affiliate }) => affiliate.id)
   const person = usePerson()
   const mayDecide = person !== null && may(person, 'decidePartners')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -48,9 +54,10 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
     setChosen((before) =>
       isOn ? new Set([...before, ...ids]) : new Set([...before].filter((id) => !ids.includes(id))),
     )
-  const columns = usePartnerColumns(
+  const facts = usePartnerColumns(
     mayDecide ? { chosen, all: list.rows.map(({ affiliate }) => affiliate.id), choose } : null,
   )
+  const columns = [...facts, ...byRow]
   const subjects = list.rows.filter(({ affiliate }) => chosen.has(affiliate.id))
   return (
     <Card>
@@ -59,6 +66,7 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
         <CopyCsv columns={columns} rows={list.rows} />
       </CardHeader>
       <PartnerFilters />
+      <FigurePeriod search={period} figures={figures} />
       <Table
         caption={words.caption}
         columns={columns}

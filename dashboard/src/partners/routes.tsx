@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Handshake, Store } from 'lucide-react'
 import { type PartnershipStatus, partnershipStatuses } from '../../../schema/vocabulary.ts'
-import { oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
+import { oneOf, pages, period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 
@@ -13,9 +13,10 @@ const readPartnersSearch = reader({
   partnership: oneOf<PartnershipStatus>(partnershipStatuses),
   q: text,
   pages,
+  ...period,
 })
 const readAdvertiserSearch = reader({ advertiser_id: uuid })
-const readPromoteSearch = reader({ pages })
+const readPromoteSearch = reader({ pages, ...period })
 const readApplicationsSearch = reader({ code: text })
 
 const partnersRoute = createRoute({
@@ -33,7 +34,7 @@ const listRoute = createRoute({
   getParentRoute: () => partnersRoute,
   id: 'list',
   validateSearch: readPartnersSearch,
-  loaderDeps: ({ search }) => search,
+  loaderDeps: ({ search: { range: _range, from: _from, to: _to, ...search } }) => search,
   loader: async ({ deps }) => (await partnersData()).loadPartners(deps),
   component: lazyRouteComponent(() => import('./PartnersPage.tsx'), 'PartnersPage'),
 })

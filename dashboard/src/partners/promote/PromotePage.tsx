@@ -3,6 +3,9 @@ import { usePageText } from '../../core/i18n/language.ts'
 import { may } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { useWrite } from '../../core/use-write.ts'
+import { FigureLine } from '../../figures/FigureLine.tsx'
+import { FigurePeriod } from '../../figures/FigurePeriod.tsx'
+import { type ListFigures, useListFigures } from '../../figures/list-figures.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
@@ -22,7 +25,8 @@ export function PromotePage() {
   const router = useRouter()
   const person = usePerson()
   const found = route.useLoaderData()
-  const { pages } = route.useSearch()
+  const { pages, ...period } = route.useSearch()
+  const figures = useListFigures('coupon', period)
   // Shared by all rows, so that a double click cannot hit the row that moved up.
   const { write, isRunning, problem } = useWrite()
   if (!found.ok) return <RetryPanel problem={found.problem} />
@@ -40,13 +44,19 @@ export function PromotePage() {
   return (
     <Card>
       <CardHeader title={words.title} help={words.help} />
+      <FigurePeriod search={period} figures={figures} />
       {problem && <ProblemPanel problem={problem} className="mb-4" />}
       {rows.length === 0 && <EmptyState action={toApplications}>{words.none}</EmptyState>}
       <ul aria-label={words.title} className="divide-y divide-border">
         {rows.map((offer) => (
           <OfferLine
             key={offer.id}
-            {...{ offer, isRunning, mayJoin: person !== null && may(person, 'applyToAdvertisers') }}
+            {...{
+              offer,
+              figures,
+              isRunning,
+              mayJoin: person !== null && may(person, 'applyToAdvertisers'),
+            }}
             onJoin={() => onJoin(offer.id)}
           />
         ))}
@@ -60,6 +70,7 @@ export function PromotePage() {
 
 function OfferLine(props: {
   offer: PromotedOffer
+  figures: ListFigures
   isRunning: boolean
   mayJoin: boolean
   onJoin: () => void
@@ -101,6 +112,7 @@ function OfferLine(props: {
           <>
             <div className="w-full min-w-0">
               <CopyField label={words.couponOf(offer.name)} value={offer.coupon} />
+              <FigureLine figures={props.figures} id={offer.coupon.toUpperCase()} />
             </div>
             {mayJoin && (
               <Link

@@ -1,0 +1,23 @@
+/** Texts of the figures beside the rows of lists. */
+export const enFigures = {
+  listFigures: {
+    period: 'Period of the figures',
+    own: 'Other days',
+    clicks: 'Clicks',
+    sales: 'Sales',
+    cr: 'CR',
+    earned: 'Earned',
+    spend: 'Spend',
+    trend: 'Trend',
+    failed: 'The figures could not be loaded.',
+    periods: {
+      today: 'Today',
+      yesterday: 'Yesterday',
+      last_7: 'Last 7 days',
+      last_30: 'Last 30 days',
+      this_month: 'This month',
+      last_month: 'Last month',
+    },
+  },
+}
+export type FigureWords = typeof enFigures

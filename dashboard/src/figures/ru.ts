@@ -1,0 +1,23 @@
+import type { FigureWords } from './en.ts'
+
+export const ruFigures: FigureWords = {
+  listFigures: {
+    period: 'Период показателей',
+    own: 'Другие дни',
+    clicks: 'Клики',
+    sales: 'Продажи',
+    cr: 'Конверсия',
+    earned: 'Заработано',
+    spend: 'Расход',
+    trend: 'Динамика',
+    failed: 'Показатели не загрузились.',
+    periods: {
+      today: 'Сегодня',
+      yesterday: 'Вчера',
+      last_7: '7 дней',
+      last_30: '30 дней',
+      this_month: 'Этот месяц',
+      last_month: 'Прошлый месяц',
+    },
+  },
+}
