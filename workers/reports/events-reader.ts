@@ -148,13 +148,15 @@ export function readPostgres(
       requireKnown(readTextOrNull(found?.strangers))
     },
 
-    async readClicks(selection, page) 
-      return (await readLog(selection, listClicks(selection, page))).map(toClickEntry),
+    async readClicks(selection, page) {
+      return (await readLog(selection, listClicks(selection, page))).map(toClickEntry)
+    },
 
-    async readConversions(selection, page) 
-      return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry),
+    async readConversions(selection, page) {
+      return (await readLog(selection, listConversions(selection, page))).map(toConversionEntry)
+    },
 
-    async readStory(scope, clickId) 
+    async readStory(scope, clickId) {
       for (const isTest of [false, true]) {
         const selection = storySelection({ scope, clickId, isTest }, now)
         const [[row] = [], events = []] = await run(
@@ -171,7 +173,8 @@ export function readPostgres(
           commissions: commissions.map(toCommissionEntry),
         }
       }
-      return null,
+      return null
+    },
   }
 }
 
