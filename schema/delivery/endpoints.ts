@@ -38,6 +38,9 @@ export const endpoints = affiliateSchema.table(
     uniqueIndex('endpoints_postback_key')
       .on(t.affiliateId, sql`coalesce(${t.offerId}, '00000000-0000-0000-0000-000000000000')`)
       .where(sql`kind = 'postback' and deleted_at is null`),
+    index('endpoints_clicks_idx')
+      .on(t.affiliateId)
+      .where(sql`kind = 'postback' and deleted_at is null and 'click' = any (events)`),
     index('endpoints_affiliate_idx').on(t.affiliateId).where(sql`deleted_at is null`),
     index('endpoints_advertiser_idx').on(t.advertiserId).where(sql`deleted_at is null`),
     check('endpoints_kind_check', oneOf(t.kind, endpointKinds)),

@@ -135,6 +135,20 @@ test('an endpoint of the offer replaces the one of all offers; unwanted events a
   expect(got.map(({ url }) => url)).toEqual(['https://own.example/?s=sale'])
 })
 
+test('clicks are sent to those who asked for them, billable ones once each', async () => {
+  await add({ events: ['click', 'sale'], url: 'https://tracker.example/?e={event}&c={click_id}' })
+  const at = new Date()
+  const [id, bot] = [newId(at), newId(at)]
+  const of = { affiliateId: anna!.id, offerId: instant.id }
+  for (let times = 0; times < 2; times += 1) {
+    await storeClick(world.system, at, { ...of, id })
+    await storeClick(world.system, at, { ...of, id: bot, reason: 'bot' })
+  }
+  const { got, run } = makeWire()
+  await run()
+  expect(got.map(({ url }) => url)).toEqual([`https://tracker.example/?e=click&c=${id}`])
+})
+
 test('two deliverers at once send each event once', async () => {
   await add()
   const { got, run } = makeWire()

@@ -215,6 +215,18 @@ as $$
         billable = r.billable + excluded.billable, bots = r.bots + excluded.bots,
         duplicates = r.duplicates + excluded.duplicates, rejected = r.rejected + excluded.rejected,
         uniques = r.uniques + excluded.uniques
+    ), click_events as (
+      -- Only for affiliates whose tracker asked for clicks: an endpoint of the offer replaces the one of all offers.
+      insert into logs.deliveries (endpoint_id, affiliate_id, event, event_id, subject_id, occurred_at, next_attempt_at)
+      select p.id, k.affiliate_id, 'click', k.id, k.id, k.clicked_at, now()
+      from new_clicks k
+      join affiliate.endpoints p on p.affiliate_id = k.affiliate_id and p.kind = 'postback' and p.deleted_at is null
+        and 'click' = any (p.events)
+      where k.reason is null and not k.is_test and p.stopped_at is null and (p.offer_id = k.offer_id or p.offer_id is null
+        and not exists (select from affiliate.endpoints o where o.affiliate_id = k.affiliate_id and o.kind = 'postback'
+          and o.deleted_at is null and o.offer_id = k.offer_id))
+      order by p.id, k.id
+      on conflict (endpoint_id, event_id, event) do nothing
     ), used as (
       select lease_id, count(*)::integer as clicks, max(clicked_at) as last_click_at
       from new_clicks, unnest(lease_ids) as lease_id
