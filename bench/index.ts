@@ -5,7 +5,7 @@
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
  *   --only redirect,ingest   parts: redirect, start, pass-through, size, memory, caps, ingest, reports, conversions,
- *                            payouts, settle
+ *                            payouts, settle, delivery
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M clicks for ingest and reports instead of 1 M
  *   --affiliates 100000      balances of a payout run, with ten ledger lines each
@@ -21,6 +21,7 @@ import { dashboardWeights } from '../dev/dashboard-weight.ts'
 import { bundleTracker } from './bundle.ts'
 import { measureCaps } from './caps.ts'
 import { measureConversions } from './conversions.ts'
+import { measureDelivery } from './delivery.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
 import { measurePassThrough } from './pass-through.ts'
@@ -39,7 +40,7 @@ const { values: options } = parseArgs({
     only: {
       type: 'string',
       default:
-        'redirect,start,pass-through,size,memory,caps,ingest,reports,conversions,payouts,settle',
+        'redirect,start,pass-through,size,memory,caps,ingest,reports,conversions,payouts,settle,delivery',
     },
     affiliates: { type: 'string', default: '100000' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
@@ -90,6 +91,7 @@ async function run(): Promise<number> {
     take(await measurePayoutBuild(dir, { affiliates: Number(options.affiliates), rounds }))
   }
   if (parts.has('settle')) take(await measurePayoutSettle(dir, { items: 15_000 }))
+  if (parts.has('delivery')) take(await measureDelivery(dir, { events: 10_000 }))
   console.log(`\nmedians of ${rounds} interleaved rounds, load by ${options.generator}\n`)
   printTable(rows)
   for (const fault of faults.slice(0, 5)) console.error(`\nwrong: ${fault}`)
