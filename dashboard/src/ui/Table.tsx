@@ -7,6 +7,8 @@ import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-
 export interface Column<Row> {
   readonly id: string
   readonly header: string
+  /** What the figures of the column mean, on hover. */
+  readonly title?: string
   readonly cell: (row: Row) => ReactNode
   readonly order?: (left: Row, right: Row) => number
   /** Aligned right. */
@@ -126,6 +128,7 @@ function HeaderCell<Row>(props: {
   return (
     <th
       scope="col"
+      title={column.title}
       aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
       className={cn(
         cellClass(column),
@@ -135,7 +138,7 @@ function HeaderCell<Row>(props: {
       {onSort ? (
         <button
           type="button"
-          title={text.table.sortBy(column.header)}
+          title={column.title ?? text.table.sortBy(column.header)}
           onClick={() => onSort(nextSort(sort, column.id))}
           className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:text-text"
         >

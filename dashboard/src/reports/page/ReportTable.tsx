@@ -86,6 +86,19 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
           hasMore={report.next_offset !== null}
         />
       )}
+      <details className="mt-3 border-t border-border pt-3">
+        <summary className="w-fit cursor-pointer text-sm text-muted hover:text-text">
+          {words.glossary}
+        </summary>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+          {measures.map(({ id, header, title }) => (
+            <div key={id}>
+              <dt className="font-medium">{header}</dt>
+              <dd className="text-pretty text-muted">{title}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </Card>
   )
 
