@@ -1,5 +1,3 @@
-import { scaleLinear } from 'd3-scale'
-
 /** One day of a chart. Plotted values may be rounded, so texts are given separately. */
 export interface ChartPoint {
   readonly key: string
@@ -15,7 +13,16 @@ export interface ChartPoint {
   readonly csv: readonly [string, string]
 }
 
-const AXIS_TICKS = 4
+const AXIS_STEPS = 4
+
+/** 1, 2 or 5 times a power of ten, so that an axis has about AXIS_STEPS of it. Values are whole: never below 1. */
+function axisStep(span: number): number {
+  const rough = span / AXIS_STEPS
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const ratio = rough / power
+  const factor = ratio > 7 ? 10 : ratio > 3 ? 5 : ratio > 1.4 ? 2 : 1
+  return Math.max(1, power * factor)
+}
 
 /**
  * Vertical scale that always includes zero. `topMin` is the minimum of its top, so that an empty
@@ -24,13 +31,12 @@ const AXIS_TICKS = 4
 export function verticalScale(points: readonly ChartPoint[], heightPx: number, topMin: number) {
   const values = points.flatMap((point) => [point.value, point.before])
   const lowest = Math.min(0, ...values)
-  const highest = Math.max(0, ...values)
-  const scale = scaleLinear()
-    .domain([lowest, Math.max(highest, topMin)])
-    .nice(AXIS_TICKS)
-    .range([heightPx, 0])
-  // Values are whole clicks or cents, so fractions get no line.
-  return { y: scale, ticks: scale.ticks(AXIS_TICKS).filter(Number.isInteger) }
+  const highest = Math.max(topMin, ...values)
+  const step = axisStep(highest - lowest)
+  const [first, last] = [Math.floor(lowest / step), Math.ceil(highest / step)]
+  const ticks = Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step)
+  const y = (value: number) => ((last * step - value) / ((last - first) * step)) * heightPx
+  return { y, ticks }
 }
 
 /** Which days get a label: always the last, then as many as fit. */
