@@ -1,0 +1,26 @@
+/** Accessibility rules of WCAG 2.2 A and AA, checked by axe-core in the page itself. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+// Read as a text: only the page runs it.
+const file = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+interface Violation {
+  id: string
+  nodes: { target: string[]; failureSummary: string }[]
+}
+
+/** The page as it is now breaks no rule. */
+export async function expectAxeClean(page: Page): Promise<void> {
+  // Evaluated, because the page's policy forbids scripts of others.
+  await page.evaluate(readFileSync(file, 'utf8'))
+  const run = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(run)
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary]),
+  )
+  expect([page.url(), found]).toEqual([page.url(), []])
+}
