@@ -1,8 +1,12 @@
 /** The logs of clicks and conversions, a click's story, figures in lists, and traffic costs. */
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { connect, runScoped } from '../core/database.ts'
 import { assembleSystem } from './assembled-system.ts'
+import { demoOf } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   describeIn,
@@ -10,7 +14,6 @@ import {
   openAs,
   openPage,
   PHONE,
-  stepUntil,
   type Visits,
 } from './visits.ts'
 
@@ -111,7 +114,7 @@ async function search(page: Page, label: string, value: string): Promise<void> {
   await field.press('Enter')
 }
 
-/** A visitor's click on Anna's link, once the log has it. */
+/** A visitor's click on Anna's link, once it is stored. */
 async function makeClick(): Promise<string> {
   const headers = {
     'user-agent': 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
@@ -119,9 +122,10 @@ async function makeClick(): Promise<string> {
   const link = `${system.baseUrl}/click?o=INSTANT&a=anna&sub1=letter`
   const visited = await fetch(link, { redirect: 'manual', headers })
   const id = /[\da-f]{8}-[\da-f-]{27}/.exec(visited.headers.get('location') ?? '')?.[0] ?? ''
-  const page = await openAs(visits, system, 'affiliate', `/clicks/${id}`)
-  await stepUntil(page.getByText('What happened'), async () => void (await page.reload()))
-  await page.close()
+  const db = await connect(demoOf(system).system_database_url)
+  const find = sql`select id from affiliate.clicks where id = ${id}::uuid`
+  const count = async () => (await runScoped(db, { kind: 'system' }, [find]))[0]?.length
+  while ((await count()) !== 1) await sleep(200)
   return id
 }
 

@@ -18,7 +18,7 @@ import { listDimensions, trendPoints, trendUnitOf } from './list-rules.ts'
 const RECORDS_MAX = 2_000
 
 const ListFiguresQuery = z.strictObject({
-  by: z.enum(listDimensions).describe('What the list shows.'),
+  by: z.enum(listDimensions).default('offer_id').describe('What the list shows.'),
   from: day.optional().describe('First day, in time_zone; default: 30 days ago.'),
   to: day.optional().describe('Last day, included; default: today.'),
   time_zone: timeZone.optional().describe('IANA time zone of the days; default: the person’s.'),
