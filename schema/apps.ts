@@ -117,7 +117,7 @@ export const appsDescribed = [
     advertiserId: 'Owner.',
     name: 'Name of the product.',
     status: 'active or paused.',
-    defaultOfferId: 'Offer that /aff/{affiliate code} means on its hosts.',
+    defaultOfferId: 'Offer of the links /aff/{affiliate code} on its hosts.',
     clickIdParameter: 'Query parameter that carries the click id to the app; null = none.',
     attribution: 'last: a new click overwrites the cookie; first: an unexpired cookie stays.',
     consentParameter:

@@ -181,7 +181,7 @@ export const conversionsDescribed = [
     decidedBy: 'Who did it.',
     decisionNote: 'Their note.',
     reopenings: 'How often it was approved again after a rejection.',
-    statusIds: 'Ids of the status reports that were taken: each is taken once.',
+    statusIds: 'Ids of the status reports that were applied. Each is applied only once.',
     isTest: 'Whether it is a test: it moves no money, and only transactions in test mode see it.',
     occurredAt: 'When it happened, according to the app.',
     recordedAt: 'When we recorded it; holds are counted from here.',

@@ -28,9 +28,9 @@ export const deadMessages = logsSchema.table(
 )
 
 export const deadMessagesDescribed = [
-  described(deadMessages, 'Messages that a queue gave up; each is tried again every hour.', {
+  described(deadMessages, 'Messages that a queue stopped delivering. Each is retried every hour.', {
     id: 'The row.',
-    queue: 'Queue that gave the message up.',
+    queue: 'Queue that stopped delivering the message.',
     messageId: 'Cloudflare’s id of the message.',
     body: 'The message as JSON; null once it was processed or its retention is over.',
     problem: 'Why the last try failed: unreadable, or failed (the log names the error).',

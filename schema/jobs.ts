@@ -28,7 +28,7 @@ export const jobRuns = logsSchema.table(
 export const jobsDescribed = [
   described(
     jobRuns,
-    'One run of a scheduled job. Runs that found the system unused leave no row.',
+    'One run of a scheduled job. Runs while nobody uses the system leave no row.',
     {
       id: 'The run.',
       job: 'Name of the job.',

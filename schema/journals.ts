@@ -227,7 +227,7 @@ export const journalsDescribed = [
     subjectId: 'Conversion, customer, commission or report it is about.',
     facts: 'Values for the event’s text.',
     createdAt: 'When it happened.',
-    isDue: 'Its deliveries are not written yet.',
+    isDue: 'Whether its deliveries still have to be written.',
   }),
   described(idempotencyKeys, 'Answers stored under an app’s Idempotency-Key.', {
     appId: 'App that sent it.',

@@ -69,7 +69,7 @@ export const reviewsDescribed = [
       advertiserId: 'Owner.',
       affiliateId: 'Affiliate it was attributed to.',
       status: 'open, approved or rejected.',
-      openedAt: 'When a rule asked for it.',
+      openedAt: 'When a rule or a person opened it.',
       closedAt: 'When a person decided.',
       closedBy: 'Who decided.',
       note: 'Their note.',

@@ -53,5 +53,5 @@ export const conversionWords = {
   amountMinor: 'Sum of their amounts.',
   revenueMinor: 'Sum of what the advertiser owes.',
   commissionMinor: 'Sum of what affiliates earn, on all levels.',
-  uplineMinor: 'The part of it that levels 2 and 3 earn.',
+  uplineMinor: 'The part of commission_minor that levels 2 and 3 earn.',
 }

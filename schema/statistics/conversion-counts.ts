@@ -42,11 +42,11 @@ export const conversionCounts = affiliateSchema.table(
 export const conversionCountsDescribed = [
   described(
     conversionCounts,
-    'Journal of figures: one row for each change of what a conversion counts.',
+    'Journal of figures: one row for each change to the figures of a conversion.',
     {
       id: 'The row.',
       countedAt:
-        'Time it counts at: when the conversion was recorded, also for its later rejection; a refund has a time of its own.',
+        'Time at which it counts: when the conversion was recorded, also for a later rejection. A refund has a time of its own.',
       ...offerWords,
       ...affiliateWord,
       conversionId:
@@ -54,11 +54,11 @@ export const conversionCountsDescribed = [
       clickId:
         'Click of the conversion, or the click that brought its customer to the same affiliate; a refund has the click of its order.',
       ...eventWords,
-      conversions: 'Conversions that are added; negative where they are taken back.',
-      amountMinor: 'Amount that is added.',
-      revenueMinor: 'What the advertiser owes more.',
-      commissionMinor: 'What the affiliate earns more. Levels 2 and 3 have rows of their own.',
-      uplineMinor: 'The part of it that the affiliate earns on level 2 or 3.',
+      conversions: 'Number of conversions that are added; negative if they are removed.',
+      amountMinor: 'Change in the amount.',
+      revenueMinor: 'Change in what the advertiser owes.',
+      commissionMinor: 'Change in what the affiliate earns. Levels 2 and 3 have rows of their own.',
+      uplineMinor: 'The part of commission_minor that the affiliate earns on level 2 or 3.',
       clickSeconds: 'Seconds from click to lead or sale; null on other rows.',
       recordedAt: 'When the row was written.',
     },

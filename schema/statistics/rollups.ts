@@ -201,7 +201,7 @@ export const rollupsDescribed = [
       ...{ ...dayWord, ...keyWords, ...subWords, ...eventWords, ...conversionWords },
     },
   ),
-  described(orderVolumes, 'What tiers count: orders by the month in which they happened.', {
+  described(orderVolumes, 'Order volumes for tiered rates, by the month of the order.', {
     offerId: 'Offer.',
     affiliateId: 'Affiliate.',
     event: 'lead, sale or rebill.',
@@ -209,6 +209,6 @@ export const rollupsDescribed = [
     month: 'First day of the UTC month of occurred_at.',
     advertiserId: 'Owner of the offer.',
     conversions: 'Pending and approved conversions.',
-    amountMinor: 'Sum of their amounts, without what was refunded or charged back.',
+    amountMinor: 'Sum of their amounts, minus refunds and chargebacks.',
   }),
 ]
