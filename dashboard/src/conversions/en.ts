@@ -70,7 +70,7 @@ export const enConversions = {
     },
     means: {
       approve:
-        'Commissions go on hold, or become available if the hold is over. What a rejection took back is charged again. An open review is closed.',
+        'Commissions go on hold, or become available if the hold is over. Amounts that a rejection reversed are charged again. An open review is closed.',
       reject:
         'Commissions are reversed on every level. Commissions already paid become a debt. You can approve the conversion again later.',
     },
@@ -107,7 +107,7 @@ export const enConversions = {
   },
   binding: {
     title: 'Customer',
-    help: 'Later orders and renewals belong to this affiliate while the customer is bound.',
+    help: 'While the customer is bound, this affiliate earns from later orders and renewals.',
     affiliate: 'Bound to',
     since: 'Since',
     ended: 'Ended',
@@ -120,13 +120,13 @@ export const enConversions = {
     unbind: 'Unbind customer',
     unbindTitle: 'Unbind the customer?',
     unbindMeans:
-      'Later orders and renewals belong to nobody until a new click or coupon brings an order. Commissions so far stay.',
+      'No affiliate earns from later orders and renewals until an order comes with a new click or coupon. Existing commissions do not change.',
     move: 'Move customer',
     moveNext: 'Continue',
     newAffiliate: 'New affiliate',
     moveTitle: 'Move the customer?',
     moveMeans:
-      'Orders and renewals from now on belong to the new affiliate. Commissions so far stay.',
+      'The new affiliate earns from all later orders and renewals. Existing commissions do not change.',
     running: 'Saving…',
     note: 'Reason',
     noteHelp: 'Kept in the audit log.',
@@ -155,7 +155,7 @@ export const enConversions = {
     foreignStatus: 'Original status',
     clickId: 'Click',
     seeClick: 'Open click',
-    seeStory: 'See the click and what it led to',
+    seeStory: 'View the click’s history',
     metadata: 'Metadata',
     commissions: 'Commissions',
     level: 'Level',
@@ -174,7 +174,8 @@ export const enConversions = {
     original: 'Original order',
     openOriginal: 'Open the original',
     signals: 'Signals',
-    signalsHelp: 'Signals do not move money. They are noted, or open a review.',
+    signalsHelp:
+      'Fraud rules that matched. A match is noted, opens a review or rejects the conversion.',
     actions: { off: 'Off', note: 'Noted', review: 'Opens a review', reject: 'Rejects' },
     review: 'Review',
     opened: 'Opened',

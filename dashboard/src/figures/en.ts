@@ -2,7 +2,7 @@
 export const enFigures = {
   listFigures: {
     period: 'Period of the figures',
-    own: 'Other days',
+    own: 'Custom period',
     clicks: 'Clicks',
     sales: 'Sales',
     cr: 'CR',

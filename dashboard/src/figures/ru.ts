@@ -3,7 +3,7 @@ import type { FigureWords } from './en.ts'
 export const ruFigures: FigureWords = {
   listFigures: {
     period: 'Период показателей',
-    own: 'Другие дни',
+    own: 'Свой период',
     clicks: 'Клики',
     sales: 'Продажи',
     cr: 'Конверсия',

@@ -40,9 +40,9 @@ export const enBookings = {
       capital: 'The platform’s own money. PayPal’s fees are paid from it.',
       tariff: 'The advertiser pays its fee for the platform.',
       claim_setoff:
-        'The advertiser paid out a commission, and the order was refunded later. Its claim pays commissions it owes since then. No cash moves.',
+        'The advertiser paid out a commission, and the order was refunded later. The advertiser’s claim is set off against commissions that it owes since then. No cash moves.',
       stranger_payment:
-        'PayPal shows a payment that is not one of our payouts, and the money is lost. The amount leaves the PayPal account in the ledger, and the difference is closed.',
+        'PayPal shows a payment that is not one of our payouts, and the money is lost. The booking deducts the amount from the PayPal account in the ledger and closes the difference.',
     },
     payment: 'Payment',
     paymentHelp: 'As PayPal shows it. The booking closes the difference.',

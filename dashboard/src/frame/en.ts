@@ -58,7 +58,7 @@ export const enFrame = {
     startMeans:
       'For 15 minutes you see what the most limited role sees. You cannot change anything. The account’s audit log shows your visit and the reason.',
     reason: 'Reason',
-    reasonHelp: 'Shown to the account. At least 3 characters.',
+    reasonHelp: 'Shown in the audit log. At least 3 characters.',
     startVerb: 'View account',
     starting: 'Opening…',
   },

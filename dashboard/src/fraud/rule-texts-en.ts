@@ -61,15 +61,15 @@ export const enRuleTexts: Record<ReviewReason, RuleText> = {
   },
   click_injection: {
     name: 'Last-moment click',
-    does: 'A click so close to the order, although another affiliate had brought the visitor.',
+    does: 'The click is closer to the order than the threshold, and another affiliate had brought the visitor.',
     saw: (fact) =>
       `The click was ${fact.span('seconds')} before the order (threshold: ${fact.span('threshold')}). Another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
   },
   coupon_over_click: {
     name: 'Coupon over a click',
-    does: 'A coupon gets the order although another affiliate has a click younger than the threshold.',
+    does: 'The order is attributed by coupon, but another affiliate has a click newer than the threshold.',
     saw: (fact) =>
-      `Another affiliate has a click of ${fact.time('clicked_at')}, less than ${fact.hours('threshold')} before the order.`,
+      `Another affiliate has a click on ${fact.time('clicked_at')}, less than ${fact.hours('threshold')} before the order.`,
   },
   coupon_without_click: {
     name: 'Coupon without a click',
@@ -81,7 +81,7 @@ export const enRuleTexts: Record<ReviewReason, RuleText> = {
     name: 'Duplicate order',
     does: 'The same customer orders the same amount again within the threshold.',
     saw: (fact) =>
-      `The same customer has an order of the same amount, ${fact.text('external_id')}, ${fact.span('seconds')} apart. The threshold is ${fact.minutes('threshold')}.`,
+      `The same customer placed order ${fact.text('external_id')} for the same amount, ${fact.span('seconds')} apart. The threshold is ${fact.minutes('threshold')}.`,
   },
   repeated_amount: {
     name: 'Repeated amount',
@@ -122,7 +122,7 @@ export const enRuleTexts: Record<ReviewReason, RuleText> = {
     name: 'Several sales fit',
     does: 'The customer has sales of several affiliates, and the renewal does not name one.',
     saw: () =>
-      'The customer has sales of several affiliates. The renewal names none and has none of their amounts, so the latest sale was chosen.',
+      'The customer has sales of several affiliates. The renewal names none of them, and no amount matches, so the latest sale was chosen.',
   },
   possible_duplicate: {
     name: 'Possible duplicate',

@@ -67,19 +67,19 @@ export const ruRuleTexts: Record<ReviewReason, RuleText> = {
   },
   click_injection: {
     name: 'Клик в последний момент',
-    does: 'Клик перед самым заказом, хотя посетителя привёл другой партнёр.',
+    does: 'От клика до заказа меньше порога, а посетителя раньше привёл другой партнёр.',
     saw: (fact) =>
       `От клика до заказа: ${fact.span('seconds')} (порог: ${fact.span('threshold')}). Посетителя раньше привёл другой партнёр: ${fact.time('clicked_at')}.`,
   },
   coupon_over_click: {
     name: 'Купон поверх клика',
-    does: 'Заказ получает купон, хотя у другого партнёра есть клик свежее порога.',
+    does: 'Заказ засчитан по купону, хотя незадолго до него был клик другого партнёра.',
     saw: (fact) =>
-      `У другого партнёра есть клик ${fact.time('clicked_at')}. Порог до заказа: ${fact.hours('threshold')}.`,
+      `Клик другого партнёра: ${fact.time('clicked_at')}. До заказа прошло меньше порога: ${fact.hours('threshold')}.`,
   },
   coupon_without_click: {
     name: 'Купон без клика',
-    does: 'Известный посетитель использует купон без единого клика.',
+    does: 'Посетитель известен, но заказал по купону без единого клика.',
     saw: (fact) => `Посетитель известен, кликов у него нет. В заказе купон ${fact.text('coupon')}.`,
   },
   duplicate_order: {
@@ -89,7 +89,7 @@ export const ruRuleTexts: Record<ReviewReason, RuleText> = {
       `У того же клиента есть заказ ${fact.text('external_id')} на ту же сумму, разница: ${fact.span('seconds')}. Порог: ${fact.minutes('threshold')}.`,
   },
   repeated_amount: {
-    name: 'Повторная сумма',
+    name: 'Одинаковые суммы',
     does: 'Заказов на одну сумму с одного IP-адреса за день больше порога.',
     saw: (fact) =>
       `${orders(fact.number('orders'))} по ${fact.money('amount_minor')} с одного IP-адреса за день. Порог: ${fact.number('threshold')}.`,
@@ -115,7 +115,7 @@ export const ruRuleTexts: Record<ReviewReason, RuleText> = {
     name: 'Много возвратов',
     does: 'Доля возвратов за 30 дней выше средней в указанное число раз.',
     saw: (fact) =>
-      `За 30 дней возвращено ${fact.bps('own_bps')} конверсий партнёра, у остальных ${fact.bps('peers_bps')}. Порог: в ${fact.number('threshold')} раза больше.`,
+      `За 30 дней возвращено ${fact.bps('own_bps')} конверсий партнёра, у остальных ${fact.bps('peers_bps')}. Порог: среднее × ${fact.number('threshold')}.`,
   },
   low_conversion_rate: {
     name: 'Низкая конверсия',
@@ -125,9 +125,9 @@ export const ruRuleTexts: Record<ReviewReason, RuleText> = {
   },
   several_sales: {
     name: 'Подходит несколько продаж',
-    does: 'У клиента есть продажи разных партнёров, а ребилл не называет ни одной.',
+    does: 'У клиента есть продажи разных партнёров, а в ребилле не указано, к какой он относится.',
     saw: () =>
-      'У клиента есть продажи разных партнёров. Ребилл не называет ни одной, и суммы не совпадают, поэтому выбрана последняя продажа.',
+      'У клиента есть продажи разных партнёров. В ребилле продажа не указана, и суммы не совпадают, поэтому выбрана последняя.',
   },
   possible_duplicate: {
     name: 'Возможный дубль',

@@ -51,7 +51,7 @@ export const enKeys = {
     from: (networks: string) => `from ${networks}`,
     signature: 'Require signed requests',
     signatureHelp:
-      'Off by default. Each request needs an X-Signature header over its time and body. See the guide.',
+      'Off by default. Each request must have a signature of its time and body in the header X-Signature. See the guide.',
     signed: 'signed requests only',
     test: 'Test key',
     testHelp:
@@ -70,7 +70,7 @@ export const enKeys = {
     replaceOf: (name: string) => `Replace ${name}`,
     replaceTitle: 'Replace this key?',
     replaceMeans:
-      'Creates a new key with the same permissions. The old key works for another 24 hours.',
+      'Creates a new key with the same permissions. The old key works for 24 more hours.',
     replaceVerb: (name: string) => `Replace ${name}`,
     replacing: 'Replacing…',
     revoke: 'Revoke',

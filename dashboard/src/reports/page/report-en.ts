@@ -56,9 +56,9 @@ const measures: Record<Measure, string> = {
 }
 
 const definitions: Record<Measure, string> = {
-  clicks: 'All clicks that were stored, also of bots and repeats.',
+  clicks: 'All stored clicks, including bots, repeats and refused clicks.',
   billable:
-    'Billable clicks: without bots, repeats and clicks refused by a rule. Ratios divide by these.',
+    'Billable clicks: without bots, repeats and clicks refused by a rule. CR and EPC divide by these.',
   uniques: 'First valid click of a visitor for an offer on a UTC day.',
   bots: 'Clicks of crawlers and of clients without a user agent.',
   duplicates: 'Repeated clicks of the same visitor.',
@@ -66,8 +66,8 @@ const definitions: Record<Measure, string> = {
   leads: 'Leads that were attributed and not rejected.',
   sales: 'Sales that were attributed and not rejected.',
   rebills: 'Rebills that were attributed and not rejected.',
-  refunds: 'Refunds, in full or in part, on their own day.',
-  chargebacks: 'Chargebacks, on their own day.',
+  refunds: 'Full and partial refunds, counted on the day of the refund.',
+  chargebacks: 'Chargebacks, counted on the day they arrived.',
   order_value: 'Amounts of leads, sales and rebills, minus refunds and chargebacks.',
   sale_value: 'Amounts of sales alone.',
   refunded_value: 'Amounts of refunds and chargebacks.',
@@ -79,7 +79,7 @@ const definitions: Record<Measure, string> = {
   cr: 'Conversion rate: sales ÷ billable clicks.',
   epc: 'Earnings per click: payout ÷ billable clicks.',
   aov: 'Average order value: value of sales ÷ sales.',
-  roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Affiliate: (payout − traffic cost) ÷ traffic cost. Platform: (owed − commissions) ÷ commissions.',
+  roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Affiliate: (payout − traffic cost) ÷ traffic cost. Platform: (spend − commissions) ÷ commissions.',
 }
 
 const ranges: Record<RangeName, string> = {
@@ -109,7 +109,7 @@ export const enReport = {
     metric: 'Figure',
     groupBy: 'Group by',
     thenBy: 'Then by',
-    none: 'Nothing',
+    none: 'None',
     filterBy: (name: string) => `${name} is`,
     removeFilter: (name: string) => `Remove the filter ${name}`,
     clear: 'Clear filters',
@@ -118,13 +118,13 @@ export const enReport = {
     total: 'Total',
     unknown: 'None',
     open: (name: string) => `Open ${name}`,
-    empty: 'Nothing happened in this period. Choose another period or remove a filter.',
+    empty: 'No clicks or conversions in this period. Choose another period or remove a filter.',
     shown: (shown: string, all: string) => `${shown} of ${all} rows.`,
     currency: 'Currency',
     converted: (currency: string) => `Converted to ${currency} at stored rates`,
     convert: (currency: string) => `Convert all to ${currency}`,
-    separate: 'Show each currency by itself',
-    compare: 'Compare with the days before',
+    separate: 'Show currencies separately',
+    compare: 'Compare with the previous period',
     funnel: 'From click to sale',
     share: (share: string, of: string) => `${share} of “${of}”`,
     addFilter: 'Add filter',
@@ -174,7 +174,7 @@ export const enReport = {
       save: 'Save view',
       saving: 'Saving…',
       saved: (name: string) => `The view “${name}” is saved.`,
-      none: 'No views yet. Name the current state of the page to save it here.',
+      none: 'No views yet. Enter a name to save the current report as a view.',
       shared: 'Shared',
       by: (name: string) => `by ${name}`,
       current: 'Open now',
@@ -186,9 +186,8 @@ export const enReport = {
       unshare: 'Stop sharing',
       remove: 'Delete',
       removeTitle: (name: string) => `Delete the view “${name}”?`,
-      removeMeans: 'The view disappears from the list. Links to it that were copied keep working.',
-      removeShared:
-        'Everyone it is shared with loses it, too. Links to it that were copied keep working.',
+      removeMeans: 'The view disappears from the list. Copied links keep working.',
+      removeShared: 'It also disappears for everyone it is shared with. Copied links keep working.',
       removing: 'Deleting…',
     },
     inOthers: 'Only in other currencies',
