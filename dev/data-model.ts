@@ -40,6 +40,7 @@ import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
 import { reportExportsDescribed } from '../schema/statistics/report-exports.ts'
+import { reportSchedulesDescribed } from '../schema/statistics/report-schedules.ts'
 import { reportViewsDescribed } from '../schema/statistics/report-views.ts'
 import { rollupsDescribed } from '../schema/statistics/rollups.ts'
 import { trafficCostsDescribed } from '../schema/traffic-costs.ts'
@@ -64,6 +65,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...[...conversionCountsDescribed, ...rollupsDescribed, ...trafficCostsDescribed],
     ...reportExportsDescribed,
     ...reportViewsDescribed,
+    ...reportSchedulesDescribed,
   ],
   Delivery: [...endpointsDescribed, ...deliveriesDescribed],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],

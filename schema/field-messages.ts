@@ -198,6 +198,10 @@ export const fieldMessages = {
     en: 'This affiliate is not an approved partner. Choose another one.',
     ru: 'Этот партнёр не подключён к рекламодателю. Выберите другого.',
   },
+  not_in_team: {
+    en: 'Choose members of your team with a confirmed email address.',
+    ru: 'Выберите участников своей команды с подтверждённым адресом почты.',
+  },
   offer_not_joined: {
     en: 'Join this offer before you create a link to it.',
     ru: 'Сначала подключитесь к этому офферу.',

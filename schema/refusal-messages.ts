@@ -66,6 +66,26 @@ export const refusalMessages = {
     en: 'This report has more than {max} rows. Export it in the background or as CSV.',
     ru: 'В отчёте больше {max} строк. Выгрузите его в фоне или в CSV.',
   },
+  schedule_role_gone: {
+    en: 'The person who made this schedule no longer has a role in the account.',
+    ru: 'У того, кто создал расписание, больше нет роли в аккаунте.',
+  },
+  schedule_refused: {
+    en: 'The report names a record or filter that no longer exists. Make a new schedule.',
+    ru: 'В отчёте есть запись или фильтр, которых больше нет. Создайте новое расписание.',
+  },
+  schedule_no_recipients: {
+    en: 'Nobody receives this report any more: all recipients left the team or unsubscribed.',
+    ru: 'У отчёта не осталось получателей: все вышли из команды или отписались.',
+  },
+  schedules_max: {
+    en: 'Your account already has {max} scheduled reports. Delete one first.',
+    ru: 'У аккаунта уже есть {max} отчётов по расписанию. Сначала удалите один.',
+  },
+  unsubscribe_link_wrong: {
+    en: 'This link is not complete. Open the link in the email again.',
+    ru: 'Ссылка неполная. Откройте ссылку из письма ещё раз.',
+  },
   invoice_void: { en: 'The invoice is already void.', ru: 'Счёт уже аннулирован.' },
   invoice_paid: {
     en: 'The invoice is already paid, in full or in part.',

@@ -411,6 +411,7 @@ export const mailKinds = [
   'payout_approved',
   'export_ready',
   'export_failed',
+  'scheduled_report',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -441,6 +442,22 @@ export const exportFailures = [
   'report_over_budget',
 ] as const
 export type ExportFailure = (typeof exportFailures)[number]
+
+/** How often a report is sent by mail. */
+export const scheduleFrequencies = ['daily', 'weekly', 'monthly'] as const
+export type ScheduleFrequency = (typeof scheduleFrequencies)[number]
+
+/** `stopped`: by the system, which says why. */
+export const scheduleStatuses = ['active', 'paused', 'stopped'] as const
+export type ScheduleStatus = (typeof scheduleStatuses)[number]
+
+/** Why a schedule stopped; each is a reason with a sentence in schema/refusal-messages.ts. */
+export const scheduleStops = [
+  'schedule_role_gone',
+  'schedule_refused',
+  'schedule_no_recipients',
+] as const
+export type ScheduleStop = (typeof scheduleStops)[number]
 
 /** How a run of a scheduled job ended. `out_of_time`: it did not end in time. */
 export const jobOutcomes = ['ok', 'failed', 'out_of_time'] as const

@@ -35,6 +35,8 @@ import { summaryRoutes } from './reports/http/summary.ts'
 import { listFigureRoutes } from './reports/lists/http.ts'
 import { clickStoryRoutes } from './reports/logs/http/click-story.ts'
 import { logRoutes } from './reports/logs/http/logs.ts'
+import { scheduleRoutes } from './reports/schedules/http.ts'
+import { unsubscribeRoutes } from './reports/schedules/unsubscribe-http.ts'
 import { viewRoutes } from './reports/views/http.ts'
 
 const gates = {
@@ -70,6 +72,8 @@ export const api = root
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', deliverySettings)
+  .route('/', scheduleRoutes)
+  .route('/', unsubscribeRoutes)
   .route('/', financeRoutes)
   .route('/', offersRoutes)
   .route('/', linkRoutes)

@@ -11,7 +11,7 @@ import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import type { ProviderEnv } from './people/providers/providers.ts'
-import type { ExportMessage } from './reports/exports/export-message-rules.ts'
+import type { ExportsMessage } from './reports/exports/export-message-rules.ts'
 import type { SnapshotsQueue } from './snapshots/snapshots-message.ts'
 
 export interface TrackerEnv {
@@ -73,7 +73,7 @@ export interface ApiEnv extends ProviderEnv {
   MAILS: Queue<MailMessage>
   /** Files of reports, which it only reads, and the queue of those to write. */
   EXPORTS: { get(key: string): Promise<{ readonly body: ReadableStream } | null> }
-  EXPORT_REQUESTS: Queue<ExportMessage>
+  EXPORT_REQUESTS: Queue<ExportsMessage>
   SIGN_IN_LIMIT: RateLimit
   /**
    * Limits all requests, by app key, person and network; see workers/core/limits.ts. Missing = no
@@ -161,7 +161,7 @@ export interface CronEnv {
   DELIVERIES?: DeliveryQueue
   /** Files of reports, deleted after their time, and exports whose queue message was lost. */
   EXPORTS: R2Bucket
-  EXPORT_REQUESTS: Queue<ExportMessage>
+  EXPORT_REQUESTS: Queue<ExportsMessage>
   /** Used only to read the age of the oldest message. */
   CLICKS: Pick<Queue, 'metrics'>
   /** Mails whose queue message was lost, and alerts. */

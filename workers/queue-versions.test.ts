@@ -34,6 +34,7 @@ const refused = {
 }
 const mail = { v: 1, type: 'mail.written', mailId: id }
 const exported = { v: 1, type: 'export.requested', exportId: id }
+const due = { v: 1, type: 'schedule.due', scheduleId: id }
 const submission = { v: 1, type: 'payout_batch.submission_requested', batchId: id }
 const cancellation = { v: 1, type: 'payout_item.cancellation_requested', itemId: id }
 
@@ -60,9 +61,15 @@ const mails: Consume = (messages) =>
     now: () => new Date(time),
   })
 const exports: Consume = (messages) =>
-  consumeExportMessages(messages, async (exportId) => {
-    read.push({ ...exported, exportId })
-    return { outcome: 'done' }
+  consumeExportMessages(messages, {
+    write: async (exportId) => {
+      read.push({ ...exported, exportId })
+      return { outcome: 'done' }
+    },
+    send: async (scheduleId) => {
+      read.push({ ...due, scheduleId })
+      return { outcome: 'sent' }
+    },
   })
 /** A reader that comes this far has understood the message: the work is retried in two seconds. */
 const payouts: Consume = (messages) =>
@@ -84,6 +91,7 @@ const kinds: [string, Consume, Record<string, unknown>, unknown][] = [
   ['reports: refused', reports, refused, 'ack'],
   ['mails: written', mails, mail, 'ack'],
   ['exports: requested', exports, exported, 'ack'],
+  ['exports: schedule due', exports, due, 'ack'],
   ['payouts: submission', payouts, submission, ['retry', 2]],
   ['payouts: cancellation', payouts, cancellation, ['retry', 2]],
 ]

@@ -51,3 +51,31 @@ export function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+const QUARTER_MS = 900_000
+const QUARTERS_MAX = 20_000
+
+/**
+ * Milliseconds → what clocks of the zone show then, as milliseconds of UTC. Offsets change on a quarter of an hour,
+ * so each is asked for once.
+ */
+export function wallClockOf(timeZone: string): (ms: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...({ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+  })
+  const offsets = new Map<number, number>()
+  return (ms) => {
+    const quarter = Math.floor(ms / QUARTER_MS)
+    const known = offsets.get(quarter)
+    if (known !== undefined) return ms + known
+    const at = quarter * QUARTER_MS
+    const parts = format.formatToParts(at)
+    const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+    const day = Date.UTC(of('year'), of('month') - 1, of('day'))
+    const offset = day + ((of('hour') * 60 + of('minute')) * 60 + of('second')) * 1_000 - at
+    if (offsets.size >= QUARTERS_MAX) offsets.clear()
+    offsets.set(quarter, offset)
+    return ms + offset
+  }
+}

@@ -32,6 +32,7 @@ export const rolesWith = {
   // Statistics, each in their own scope
   'reports:read': [...staff, ...advertiserTeam, ...affiliateTeam],
   'report_views:write': [...staff, ...advertiserTeam, ...affiliateTeam],
+  'report_schedules:write': [...staff, ...advertiserTeam, ...affiliateTeam],
 
   // Postbacks and webhooks of one's own account
   'endpoints:read': [...advertiserTeam, ...affiliateTeam],

@@ -1,5 +1,6 @@
 /** Reports and logs as XLSX files: typed cells and headers in the reader's language. */
 import type { ExportKind, Language } from '../../schema/vocabulary.ts'
+import { wallClockOf } from '../core/days.ts'
 import { refuse } from '../core/refusal.ts'
 import {
   dayCell,
@@ -76,7 +77,7 @@ function typeOf(name: string): CellType {
   return name === 'id' || name.endsWith('_id') || name === 'duplicate_of' ? 'id' : 'text'
 }
 
-function cellOf(type: CellType, value: string, wallClock: (iso: string) => number): XlsxCell {
+function cellOf(type: CellType, value: string, wallClock: (ms: number) => number): XlsxCell {
   switch (type) {
     case 'integer':
       return { value, format: 'integer' }
@@ -88,34 +89,8 @@ function cellOf(type: CellType, value: string, wallClock: (iso: string) => numbe
     case 'day':
       return dayCell(value)
     case 'time':
-      return timeCell(wallClock(value))
+      return timeCell(wallClock(Date.parse(value)))
     default:
       return textCell(value)
-  }
-}
-
-const QUARTER_MS = 900_000
-const QUARTERS_MAX = 20_000
-
-/** Time on the clocks of a zone. Offsets change on a quarter of an hour, so each is asked for once. */
-function wallClockOf(timeZone: string): (iso: string) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    ...({ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' } as const),
-    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
-  })
-  const offsets = new Map<number, number>()
-  return (iso) => {
-    const ms = Date.parse(iso)
-    const quarter = Math.floor(ms / QUARTER_MS)
-    const known = offsets.get(quarter)
-    if (known !== undefined) return ms + known
-    const at = quarter * QUARTER_MS
-    const parts = format.formatToParts(at)
-    const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-    const day = Date.UTC(of('year'), of('month') - 1, of('day'))
-    const offset = day + ((of('hour') * 60 + of('minute')) * 60 + of('second')) * 1_000 - at
-    if (offsets.size >= QUARTERS_MAX) offsets.clear()
-    offsets.set(quarter, offset)
-    return ms + offset
   }
 }

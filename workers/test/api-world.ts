@@ -14,7 +14,7 @@ import type { ApiEnv } from '../env.ts'
 import { Problem } from '../http/contract.ts'
 import type { MailMessage } from '../mail/rules/mail-message.ts'
 import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
-import type { ExportMessage } from '../reports/exports/export-message-rules.ts'
+import type { ExportsMessage } from '../reports/exports/export-message-rules.ts'
 import { type AppKeySnapshot, snapshotKey } from '../snapshots/rules.ts'
 import { confirmerOf, freshCode, freshProof } from './fresh-code.ts'
 import { type LedgerClock, makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
@@ -53,7 +53,7 @@ export interface ApiWorld {
   /** Messages sent to the mails queue. */
   mailed: MailMessage[]
   /** Messages sent to the exports queue, and the files in R2. */
-  exported: ExportMessage[]
+  exported: ExportsMessage[]
   bucket: MemoryBucket
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** The same as one of the demo's people, by their name in the cast, or with a token. */
@@ -76,7 +76,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
   const sent: unknown[] = []
   const queued: unknown[] = []
   const mailed: MailMessage[] = []
-  const exported: ExportMessage[] = []
+  const exported: ExportsMessage[] = []
   const bucket = makeMemoryBucket()
   const kept = new Map([[snapshotKey.appKey(cast.appKeyId), JSON.stringify(keySnapshot(hash))]])
   const env = {
@@ -90,7 +90,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     REPORTS: { send: async (message: unknown) => void queued.push(message) },
     MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
     EXPORTS: bucket,
-    EXPORT_REQUESTS: { send: async (message: ExportMessage) => void exported.push(message) },
+    EXPORT_REQUESTS: { send: async (message: ExportsMessage) => void exported.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SEALING_KEY: TEST_SEALING_KEY,
     // No server runs there: a test that verifies hosts uses its own name servers.

@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ proposalId: 'proposal', customerId: 'customer', costId: 'cost' },
   ...{ exportId: 'export', viewId: 'view', endpointId: 'endpoint', endpoint_id: 'endpoint' },
   about: 'conversion',
+  ...{ scheduleId: 'schedule', recipient_ids: 'user' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
@@ -71,6 +72,15 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   'post /v1/delivery-replays': ({ endpoint, delivery }, name) =>
     name === 'endpoint_id' ? { endpoint_id: endpoint } : { ids: [delivery] },
   'post /v1/report-exports': () => ({ kind: 'report', query: 'group_by=day' }),
+  'post /v1/report-schedules': ({ user }) => ({
+    ...{
+      name: 'Weekly',
+      query: 'group_by=day',
+      frequency: 'daily',
+      hour: 9,
+      recipient_ids: [user],
+    },
+  }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'put /v1/customers/{customerId}/binding': ({ affiliate, offer }) => ({

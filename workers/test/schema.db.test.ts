@@ -61,7 +61,7 @@ test('row-level security is forced on every table, partitions included', async (
   expect(rows).toEqual([])
 })
 
-test('nobody may delete but lists of settings, costs of traffic, saved views, ways to sign in, old counts and old answers, and the ledger takes no update', async () => {
+test('nobody may delete but lists of settings, costs of traffic, saved views, scheduled reports, ways to sign in, old counts and old answers, and the ledger takes no update', async () => {
   const [rows] = await runScoped(system, { kind: 'system' }, [
     sql`select grantee || ' ' || privilege_type || ' ' || table_schema || '.' || table_name as grant
         from information_schema.role_table_grants
@@ -70,7 +70,7 @@ test('nobody may delete but lists of settings, costs of traffic, saved views, wa
                or (privilege_type = 'DELETE'
                    and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules', 'platform_fees')
                    and not (grantee = 'app_api' and table_name in ('user_roles', 'app_hosts', 'totp_factors', 'recovery_codes',
-                     'passkeys', 'external_identities', 'avatars', 'traffic_costs', 'report_views'))
+                     'passkeys', 'external_identities', 'avatars', 'traffic_costs', 'report_views', 'report_schedules'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',
                      'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs', 'deliveries')))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks', 'conversion_counts')))`,

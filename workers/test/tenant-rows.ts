@@ -13,7 +13,7 @@ const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
-  ...['export', 'view', 'endpoint', 'delivery'],
+  ...['export', 'view', 'schedule', 'endpoint', 'delivery'],
 ] as const
 
 export interface TenantRows {
@@ -32,8 +32,8 @@ export interface TenantRows {
 /** An advertiser with an app, an offer, an approved affiliate, and records that they made. */
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
-  const [affiliateExport, affiliateView] = [newId(now), newId(now)]
   const [affiliateEndpoint, affiliateDelivery] = [newId(now), newId(now)]
+  const [affiliateExport, affiliateView, affiliateSchedule] = [newId(now), newId(now), newId(now)]
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
   const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
@@ -130,12 +130,18 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   await runScoped(
     { ...world.api, origin: originOf(head.userId) },
     { kind: 'advertiser', advertiserId },
-    [viewOf(id.view!, head.userId, [advertiserId, null])],
+    [
+      viewOf(id.view!, head.userId, [advertiserId, null]),
+      scheduleOf(id.schedule!, head.userId, [advertiserId, null]),
+    ],
   )
   await runScoped(
     { ...world.api, origin: originOf(affiliate.userId) },
     { kind: 'affiliate', affiliateId, advertiserId: null },
-    [viewOf(affiliateView, affiliate.userId, [null, affiliateId])],
+    [
+      viewOf(affiliateView, affiliate.userId, [null, affiliateId]),
+      scheduleOf(affiliateSchedule, affiliate.userId, [null, affiliateId]),
+    ],
   )
   for (const key of [id.export, affiliateExport]) await world.bucket.put(`${key}/1.csv`, 'id\r\n')
   const snapshot = keySnapshot(hash, { id: id.app_key!, appId: id.app!, advertiserId })
@@ -153,6 +159,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   ])
   for (const { userId } of [viewer, onlooker]) {
     await runScoped(world.api, { kind: 'user', userId }, [
+      // Recipients of scheduled reports have confirmed addresses.
+      sql`update affiliate.users set email_verified_at = now() where id = ${userId}`,
       sql`insert into affiliate.avatars (user_id, content_type, bytes, updated_at)
         values (${userId}, 'image/png', '\\x00', now())`,
     ])
@@ -160,9 +168,9 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   return {
     ofAffiliate: {
       ...{ user: onlooker.userId, invitation: affiliateInvitation, export: affiliateExport },
-      view: affiliateView,
       endpoint: affiliateEndpoint,
       delivery: affiliateDelivery,
+      ...{ view: affiliateView, schedule: affiliateSchedule },
     },
     idOf: {
       ...id,
@@ -204,6 +212,16 @@ const deliveryOf = (
 ) => sql`
   insert into logs.deliveries (id, endpoint_id, advertiser_id, affiliate_id, event, event_id, subject_id, occurred_at, state)
   values (${id}, ${endpointId}, ${advertiserId}, ${affiliateId}, 'conversion.recorded', ${id}, ${id}, now(), 'success')`
+/** A report that is sent every day. */
+const scheduleOf = (
+  id: string,
+  userId: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into affiliate.report_schedules (id, user_id, advertiser_id, affiliate_id, name, question, format, frequency,
+    hour, time_zone, next_at, created_at)
+  values (${id}, ${userId}, ${advertiserId}, ${affiliateId}, 'Its report', '{}', 'csv', 'daily', 9, 'UTC',
+    now() + interval '1 day', now())`
 
 /** A finished file. */
 const exportOf = (

@@ -1,4 +1,4 @@
-import type { Courier } from './courier.ts'
+import { type Courier, unsubscribeHeaders } from './courier.ts'
 
 /** The part of Cloudflare's e-mail binding that we use. */
 export interface EmailBinding {
@@ -9,6 +9,7 @@ export interface EmailBinding {
     subject: string
     text: string
     html: string
+    headers?: Record<string, string>
   }): Promise<unknown>
 }
 
@@ -22,11 +23,16 @@ const refusals = new Set([
 
 /** Sends by Cloudflare, which has its own timeout. After `timeoutMs` we stop waiting. */
 export function cloudflareCourier(binding: EmailBinding, timeoutMs: number): Courier {
-  return async ({ from, to, replyTo, subject, text, html }) => {
+  return async (letter) => {
+    const { from, to, replyTo, subject, text, html } = letter
+    const headers = unsubscribeHeaders(letter)
     const sender = { name: from.name, email: from.address }
     const answers = replyTo === null ? {} : { replyTo }
     try {
-      const sent = binding.send({ from: sender, to, ...answers, subject, text, html })
+      const sent = binding.send({
+        ...{ from: sender, to, ...answers, subject, text, html },
+        ...(headers && { headers }),
+      })
       await withinTime(sent, timeoutMs)
       return { outcome: 'sent' }
     } catch (error) {

@@ -7,6 +7,8 @@ export interface Letter {
   from: { name: string; address: string }
   to: string
   replyTo: string | null
+  /** Where one click ends such mails; null = they are not sent regularly. */
+  unsubscribeUrl: string | null
   subject: string
   text: string
   html: string
@@ -24,3 +26,12 @@ export const noCourier: Courier = async () => ({
   outcome: 'failed',
   problem: 'neither MAIL_URL nor EMAIL is set',
 })
+
+/** Headers by which mail programs offer to unsubscribe (RFC 8058); none for other letters. */
+export function unsubscribeHeaders({ unsubscribeUrl }: Letter): Record<string, string> | null {
+  if (unsubscribeUrl === null) return null
+  return {
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
+}

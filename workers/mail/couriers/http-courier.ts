@@ -1,4 +1,4 @@
-import type { Courier, Delivery, Letter } from './courier.ts'
+import { type Courier, type Delivery, type Letter, unsubscribeHeaders } from './courier.ts'
 
 export interface HttpProvider {
   url: string
@@ -33,10 +33,12 @@ export function httpCourier(provider: HttpProvider): Courier {
   }
 }
 
-function documentOf({ from, to, replyTo, subject, text, html }: Letter): object {
+function documentOf(letter: Letter): object {
+  const { from, to, replyTo, subject, text, html } = letter
+  const headers = unsubscribeHeaders(letter)
   const sender = `"${from.name.replace(/["\\\r\n]/g, ' ')}" <${from.address}>`
   const answers = replyTo === null ? {} : { reply_to: replyTo }
-  return { from: sender, to, ...answers, subject, text, html }
+  return { from: sender, to, ...answers, subject, text, html, ...(headers && { headers }) }
 }
 
 /**

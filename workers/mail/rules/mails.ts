@@ -105,6 +105,18 @@ export interface MailFacts {
   /** `rows`: how many the file has. Days are the first and the last of the file. */
   export_ready: ExportFacts & { rows: string }
   export_failed: ExportFacts & { failure: ExportFailure }
+  scheduled_report: ScheduledReportFacts
+}
+
+interface ScheduledReportFacts {
+  name: string
+  /** Name of the schedule. */
+  title: string
+  from: string
+  to: string
+  /** JSON: rows of cells in the recipient's language, the header first and the totals last; empty = none. */
+  table: string
+  recipient_id: string
 }
 
 interface ExportFacts {
@@ -136,13 +148,21 @@ type MailOf<Kind extends MailKind> = {
 export type NewMail = { [Kind in MailKind]: MailOf<Kind> }[MailKind]
 
 /** What a mail's link allows. Its token is derived from this, the key and the row's id. */
-export type MailTokenPurpose = 'verify' | 'reset' | 'change' | 'invitation' | 'receiver'
+export type MailTokenPurpose =
+  | 'verify'
+  | 'reset'
+  | 'change'
+  | 'invitation'
+  | 'receiver'
+  | 'unsubscribe'
 
 /** The dashboard page a mail's button opens, and what its token allows. */
 interface MailLink {
   path: string
   /** Field whose value ends the path. */
   pathFact?: string
+  /** Fact with the id of whoever may end such mails by a link of their own. */
+  unsubscribe?: 'recipient_id'
   token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' | 'change_id' }
 }
 
@@ -184,6 +204,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   payout_approved: { path: '/payouts' },
   export_ready: { path: '/reports/exports' },
   export_failed: { path: '/reports/exports' },
+  scheduled_report: { path: '/reports/exports', unsubscribe: 'recipient_id' },
 }
 
 const MINUTE_MS = 60_000

@@ -54,6 +54,13 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
     ...{ name: evil, kind: 'report', from: '2026-11-01', to: '2026-11-01' },
     failure: 'report_over_budget',
   },
+  scheduled_report: {
+    ...{ name: evil, title: evil, from: '2026-11-01', to: '2026-11-07', recipient_id: 'r' },
+    table: JSON.stringify([
+      ['Offer', 'Clicks'],
+      [evil, '1,234'],
+    ]),
+  },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

@@ -56,6 +56,7 @@ async function mail(deps: AlertDeps, toAddress: string, alert: AlertMessage): Pr
     from: { name: 'Tributary', address: deps.fromAddress },
     to: toAddress,
     replyTo: null,
+    unsubscribeUrl: null,
     ...renderAlert(deps.language, alert, url),
   })
   if (delivery.outcome !== 'sent') throw new Error(delivery.problem)

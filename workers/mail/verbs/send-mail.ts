@@ -37,12 +37,14 @@ export async function sendMail(
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [leaseMail(mailId, now, leaseUntil)])
   if (row === undefined) return { outcome: 'not_due' }
   const mail = toLeasedMail(row)
-  const rendered = renderMail(mail, linkOf(mail, office), mail.senderName)
+  const unsubscribeUrl = unsubscribeUrlOf(mail, office)
+  const rendered = renderMail(mail, linkOf(mail, office), mail.senderName, unsubscribeUrl)
   const delivery = await office.courier({
     id: mail.id,
     from: { name: mail.senderName, address: office.fromAddress },
     to: mail.toAddress,
     replyTo: mail.replyTo,
+    unsubscribeUrl,
     ...rendered,
   })
   if (delivery.outcome === 'sent') {
@@ -66,4 +68,12 @@ function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
   if (token === undefined) return page
   const rowId = facts[token.fact] ?? ''
   return `${page}#${makeMailToken(office.tokenKey, token.purpose, rowId)}`
+}
+
+/** In the query, because mail programs send a POST there (RFC 8058). */
+function unsubscribeUrlOf({ kind, facts }: LeasedMail, office: MailSettings): string | null {
+  const fact = mailLinks[kind].unsubscribe
+  if (fact === undefined) return null
+  const token = makeMailToken(office.tokenKey, 'unsubscribe', facts[fact] ?? '')
+  return new URL(`/v1/unsubscribe?token=${token}`, office.dashboardUrl).href
 }

@@ -14,7 +14,7 @@ import { questionOf, type Range } from '../http/asked.ts'
 import { ReportFileQuery } from '../http/contract.ts'
 import { clickSelectionOf, conversionSelectionOf } from '../logs/http/asked.ts'
 import { ClickFileQuery, ConversionFileQuery } from '../logs/http/contract.ts'
-import type { ReportScope, Selection } from '../rules/question.ts'
+import type { Question, ReportScope, Selection } from '../rules/question.ts'
 import { type XlsxLook, xlsxOfTable } from '../xlsx-files.ts'
 
 /** Parameters of a query; several values where one is repeated. */
@@ -38,6 +38,17 @@ export function writeParams(params: Params): string {
 
 /** The days that a query names. @throws Refusal `invalid_input` with the fields that are wrong. */
 export const daysOf = (kind: ExportKind, params: Params) => validJson(queries[kind], params)
+
+/** The query with its days, as it is stored with a file. */
+export const paramsOfDays = (params: Params, { from, to, timeZone }: Range): Params => ({
+  ...{ ...params, from, to, time_zone: timeZone },
+})
+
+/** @throws Refusal `invalid_input`. */
+export function questionOfParams(params: Params, scope: ReportScope): Question {
+  const { from, to, time_zone: timeZone } = params as Record<'from' | 'to' | 'time_zone', string>
+  return questionOf(validJson(queries.report, params), scope, { from, to, timeZone })
+}
 
 const queries = {
   ...{ report: ReportFileQuery, clicks: ClickFileQuery, conversions: ConversionFileQuery },

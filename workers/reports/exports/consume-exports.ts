@@ -4,29 +4,40 @@ import { openDatabase } from '../../core/database.ts'
 import { logProblem } from '../../core/log.ts'
 import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
 import type { ConsumerEnv } from '../../env.ts'
-import { ExportMessage } from './export-message-rules.ts'
+import { sendSchedule } from '../schedules/send-schedule.ts'
+import { ExportsMessage } from './export-message-rules.ts'
 import { type ExportOutcome, runExport } from './run-export.ts'
 
 export function consumeExports(
   { messages }: MessageBatch<unknown>,
   env: Pick<ConsumerEnv, 'EXPORTS' | 'SYSTEM_DATABASE_URL'>,
 ): Promise<void> {
-  return consumeExportMessages(messages, async (exportId) => {
-    const deps = { db: await openDatabase(env), bucket: env.EXPORTS, now: clockNow }
-    return runExport(deps, exportId)
+  const deps = async () => ({ db: await openDatabase(env), bucket: env.EXPORTS, now: clockNow })
+  return consumeExportMessages(messages, {
+    write: async (exportId) => runExport(await deps(), exportId),
+    send: async (scheduleId) => sendSchedule(await deps(), scheduleId),
   })
+}
+
+export interface ExportsDeps {
+  write: (exportId: string) => Promise<ExportOutcome>
+  send: (scheduleId: string) => Promise<{ outcome: string }>
 }
 
 /** One after the other, because each holds a page of rows in memory. */
 export async function consumeExportMessages(
   messages: readonly Message<unknown>[],
-  write: (exportId: string) => Promise<ExportOutcome>,
+  { write, send }: ExportsDeps,
 ): Promise<void> {
   for (const message of messages) {
-    const read = ExportMessage.safeParse(message.body)
+    const read = ExportsMessage.safeParse(message.body)
     if (!read.success) {
       logProblem('export_message.unreadable', { messageId: message.id })
       retryUnreadable(message)
+      continue
+    }
+    if (read.data.type === 'schedule.due') {
+      await sendOne(message, read.data.scheduleId, send)
       continue
     }
     const { exportId } = read.data
@@ -39,6 +50,21 @@ export async function consumeExportMessages(
       logProblem('export.retried', { exportId, error: errorKindOf(error) })
       message.retry({ delaySeconds: backoffSeconds(message.attempts) })
     }
+  }
+}
+
+async function sendOne(
+  message: Message<unknown>,
+  scheduleId: string,
+  send: ExportsDeps['send'],
+): Promise<void> {
+  try {
+    const { outcome } = await send(scheduleId)
+    console.log(JSON.stringify({ event: `schedule.${outcome}`, scheduleId }))
+    message.ack()
+  } catch (error) {
+    logProblem('schedule.retried', { scheduleId, error: errorKindOf(error) })
+    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
   }
 }
 

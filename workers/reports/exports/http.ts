@@ -11,7 +11,7 @@ import { answer, json, route, routes } from '../../http/route.ts'
 import { contentTypes, csvAnswer, sendFile, xlsxAnswer } from '../../http/tables.ts'
 import { readPostgres } from '../events-reader.ts'
 import { readRange, reportScopeOf } from '../http/question.ts'
-import { daysOf, type Params, readAsked, readParams, writeParams } from './asked.ts'
+import { daysOf, type Params, paramsOfDays, readAsked, readParams, writeParams } from './asked.ts'
 import {
   ExportAnswer,
   ExportInput,
@@ -72,7 +72,7 @@ export const exportRoutes = routes()
     const { scope, reportScope } = reportScopeOf(c)
     const given = readParams(query)
     const range = await readRange(c, daysOf(kind, given))
-    const params = { ...given, from: range.from, to: range.to, time_zone: range.timeZone }
+    const params = paramsOfDays(given, range)
     const { selection } = readAsked(kind, params, reportScope, range)
     const db = await databaseOf(c)
     await readPostgres(db, scope, { now: c.var.now }).requireKnown(selection)

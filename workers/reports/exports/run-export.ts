@@ -75,7 +75,7 @@ async function writeFile(
 ): Promise<ExportOutcome> {
   const params = claimed.question as Params & Record<'from' | 'to' | 'time_zone', string>
   const { from, to, time_zone: timeZone } = params
-  const asked = readAsked(claimed.kind, params, scopeOf(claimed), { from, to, timeZone })
+  const asked = readAsked(claimed.kind, params, scopeOfAccount(claimed), { from, to, timeZone })
   const reader = readPostgres(db, { kind: 'system' }, { now: now(), budgetMs: PAGE_MS_MAX })
   const { format, language } = claimed
   const key = `${claimed.id}/${claimed.runs}.${format}`
@@ -147,7 +147,8 @@ async function whyNotClaimed(db: Db, id: string): Promise<ExportOutcome> {
 
 const run = (db: Db, ...statements: Statement[]) => runScoped(db, { kind: 'system' }, statements)
 
-function scopeOf({ advertiserId, affiliateId }: Account): ReportScope {
+/** Whose figures an account sees. */
+export function scopeOfAccount({ advertiserId, affiliateId }: Account): ReportScope {
   if (affiliateId !== null) return { kind: 'affiliate', affiliateId }
   return advertiserId !== null ? { kind: 'advertiser', advertiserId } : { kind: 'platform' }
 }

@@ -1,6 +1,8 @@
 import { readText } from '../../core/columns.ts'
 import { type Db, openDatabase, runScoped, type Statement } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
+import { wasActive } from '../../operations/activity.ts'
+import { queueDueSchedules, SCHEDULES_KEY } from '../schedules/queue-schedules.ts'
 import {
   expireExport,
   failOldExports,
@@ -9,7 +11,7 @@ import {
   toAskedExport,
 } from './db.ts'
 import { endMails } from './export-mails.ts'
-import { type ExportMessage, exportMessage } from './export-message-rules.ts'
+import { type ExportsMessage, exportMessage } from './export-message-rules.ts'
 import { type Bucket, deleteFiles } from './r2-file.ts'
 
 /** Exports younger than this may still have a message on its way. */
@@ -20,7 +22,7 @@ const PER_RUN_MAX = 100
 interface SweepDeps {
   db: Db
   bucket: Bucket
-  queue: { send(message: ExportMessage): Promise<unknown> }
+  queue: { send(message: ExportsMessage): Promise<unknown> }
 }
 
 /** Queues exports again whose message or run was lost, and deletes files after their time. Safe to repeat. */
@@ -50,8 +52,13 @@ export const sweepExportsJob = {
   name: 'sweep-exports',
   cron: '*/30 * * * *',
   minutesMax: 1,
+  // Scheduled reports are due also while nobody uses the system. Without any, the database may sleep.
+  mayHaveWork: async ({ SNAPSHOTS }) =>
+    (await SNAPSHOTS.get(SCHEDULES_KEY)) !== null || wasActive(SNAPSHOTS),
   run: async (env, now) => {
     const { EXPORTS: bucket, EXPORT_REQUESTS: queue } = env
-    return sweepExports({ db: await openDatabase(env), bucket, queue }, now)
+    const db = await openDatabase(env)
+    const due = await queueDueSchedules(db, queue, now)
+    return { ...due, ...(await sweepExports({ db, bucket, queue }, now)) }
   },
 } as const satisfies Job

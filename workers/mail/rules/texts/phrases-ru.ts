@@ -16,9 +16,8 @@ export const hello = (name: string, ...paragraphs: string[]) => [
 export const money = (of: { total_minor: string; currency: Currency }) =>
   `${toDecimal({ minor: BigInt(of.total_minor), currency: of.currency })} ${of.currency}`
 
-/** First and last day, such as "1–30 ноября 2026 г.". */
+const range = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** First and last day, such as "1–30 ноября 2026 года". */
 export const days = ({ from, to }: { from: string; to: string }) =>
-  new Intl.DateTimeFormat('ru-RU', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(
-    new Date(from),
-    new Date(to),
-  )
+  range.formatRange(new Date(from), new Date(to)).replaceAll('г.', 'года')

@@ -29,4 +29,17 @@ export const reportTexts: ReportTexts = {
     ),
     button: 'Open exports',
   }),
+  scheduled_report: ({ name, title, table, ...range }) => ({
+    subject: `${title}: ${days(range)}`,
+    paragraphs: hello(
+      name,
+      `This is your report “${title}” of ${days(range)}.`,
+      table === ''
+        ? 'The report takes too long for a summary. The file has all rows.'
+        : 'The table shows the first rows and the totals. The file has all rows.',
+    ),
+    ...(table === '' ? {} : { table: JSON.parse(table) }),
+    button: 'Open the file',
+    unsubscribe: 'Unsubscribe from this report',
+  }),
 }

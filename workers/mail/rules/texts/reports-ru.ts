@@ -29,4 +29,17 @@ export const reportTexts: ReportTexts = {
     ),
     button: 'Открыть выгрузки',
   }),
+  scheduled_report: ({ name, title, table, ...range }) => ({
+    subject: `${title}: ${days(range)}`,
+    paragraphs: hello(
+      name,
+      `Отчёт «${title}» за ${days(range)}.`,
+      table === ''
+        ? 'Отчёт строится слишком долго, поэтому сводки нет. Все строки есть в файле.'
+        : 'В таблице первые строки и итоги. Все строки есть в файле.',
+    ),
+    ...(table === '' ? {} : { table: JSON.parse(table) }),
+    button: 'Открыть файл',
+    unsubscribe: 'Отписаться от этого отчёта',
+  }),
 }

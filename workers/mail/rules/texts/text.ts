@@ -7,8 +7,12 @@ export interface MailText {
   subject: string
   /** Paragraphs, without markup. */
   paragraphs: readonly string[]
+  /** Rows of cells below the paragraphs; the first one is the header. */
+  table?: readonly (readonly string[])[]
   /** Text of the button that opens the mail's link. */
   button: string
+  /** Text of the link that ends such mails. */
+  unsubscribe?: string
 }
 
 export type MailTexts = { [Kind in MailKind]: (facts: MailFacts[Kind]) => MailText }
@@ -32,4 +36,4 @@ export type PayoutTexts = Pick<
 >
 
 /** Mails about files and scheduled reports, in files of their own. */
-export type ReportTexts = Pick<MailTexts, 'export_ready' | 'export_failed'>
+export type ReportTexts = Pick<MailTexts, 'export_ready' | 'export_failed' | 'scheduled_report'>
