@@ -202,14 +202,42 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
   expect(on.endpoint).toMatchObject({ is_on: true, failures: 0 })
   answer(() => new Response('OK'))
   const body = { endpoint_id: endpoint.id }
-  const answered = await world.as('affiliate', 'POST', '/v1/delivery-replays', body)
-  const { replayed } = await read(answered, ReplayAnswer)
+  const ask = async (over: object = {}) => {
+    const asked = { ...body, ...over }
+    const answered = await world.as('affiliate', 'POST', '/v1/delivery-replays', asked)
+    return (await read(answered, ReplayAnswer)).replayed
+  }
+  const counted = await ask({ is_dry_run: true })
+  expect(await logged('state=failed')).toHaveLength(counted)
+  const replayed = await ask()
+  expect(replayed).toBe(counted)
   expect(replayed).toBeGreaterThan(10)
   await run()
   const again = await logged('state=success')
   expect(again).toHaveLength(replayed)
   expect(again.every(({ is_manual }) => is_manual)).toBe(true)
   expect(again.map(({ event_id }) => event_id)).toContain(failed?.event_id)
+})
+
+test('one that waits for its next attempt is found by its click and sent at once', async () => {
+  await add()
+  const { got, run, answer } = makeWire()
+  answer(() => new Response('down', { status: 500 }))
+  const clickId = await storeClick(world.system, new Date(), {
+    ...{ affiliateId: anna!.id, offerId: instant.id },
+  })
+  await report({ clickId })
+  await run()
+  const [waiting] = await logged(`about=${clickId}`)
+  expect(waiting).toMatchObject({ state: 'retrying', status: 500, attempts: 1 })
+  expect(await logged(`about=${waiting!.id}`)).toEqual([waiting])
+  answer(() => new Response('OK'))
+  const body = { ids: [waiting!.id] }
+  await world.as('affiliate', 'POST', '/v1/delivery-replays', body)
+  await run()
+  expect(got).toHaveLength(2)
+  expect(new Set(got.map(({ url }) => url)).size).toBe(1)
+  expect(await logged()).toMatchObject([{ state: 'success', is_manual: true }])
 })
 
 test('410 switches an endpoint off at once', async () => {

@@ -195,7 +195,7 @@ const sharedWithDashboard = [
   ...['workers/fraud/rules/review-rules.ts', 'workers/offers/rules/macros.ts'],
   ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
   ...['workers/reports/rules/measures.ts', 'workers/delivery/rules/presets.ts'],
-  'workers/delivery/rules/macros.ts',
+  ...['workers/delivery/rules/macros.ts', 'workers/delivery/rules/events.ts'],
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

@@ -21,7 +21,7 @@ export interface DeliveryFilter {
   endpointId: string | undefined
   state: DeliveryState | undefined
   event: string | undefined
-  /** Event id, or id of the conversion, click or payout. */
+  /** Id of the delivery or event, or of the conversion, its click, or payout. */
   about: string | undefined
 }
 
@@ -32,7 +32,10 @@ function matching({ endpointId, state, event, about }: DeliveryFilter): SQL {
     ...(event === undefined ? [] : [sql`d.event = ${event}`]),
     ...(about === undefined
       ? []
-      : [sql`(d.subject_id = ${about}::uuid or d.event_id = ${about}::uuid)`]),
+      : [
+          sql`(d.id = ${about}::uuid or d.event_id = ${about}::uuid or d.subject_id = ${about}::uuid
+            or d.subject_id in (select c.id from affiliate.conversions c where c.click_id = ${about}::uuid))`,
+        ]),
   ]
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
@@ -66,19 +69,28 @@ export type Replay =
   | { ids: readonly string[] }
   | { endpointId: string; from: Date | null; to: Date | null; onlyFailed: boolean }
 
-/** Sends ended deliveries again under their old event ids, from the first attempt on. One row `replayed`: how many. */
-export function replayDeliveries(owner: Owner, replay: Replay, now: Date): SQL {
+/** Those of them that may be sent again: named ones also while they wait for their next attempt, not while they are sent. */
+function chosenBy(owner: Owner, replay: Replay, now: Date): SQL {
   const chosen =
     'ids' in replay
-      ? sql`d.id in (select v::uuid from jsonb_array_elements_text(${JSON.stringify(replay.ids)}::jsonb) v)`
-      : sql`d.endpoint_id = ${replay.endpointId}::uuid
+      ? sql`d.id in (select v::uuid from jsonb_array_elements_text(${JSON.stringify(replay.ids)}::jsonb) v)
+          and (d.leased_until is null or d.leased_until < ${now.toISOString()}::timestamptz)`
+      : sql`d.state <> 'retrying' and d.endpoint_id = ${replay.endpointId}::uuid
           and (${replay.from?.toISOString() ?? null}::timestamptz is null or d.occurred_at >= ${replay.from?.toISOString() ?? null}::timestamptz)
           and (${replay.to?.toISOString() ?? null}::timestamptz is null or d.occurred_at < ${replay.to?.toISOString() ?? null}::timestamptz)
           and (not ${replay.onlyFailed}::boolean or d.state = 'failed')`
-  return sql`with chosen as (
-      select d.id from logs.deliveries d join affiliate.endpoints p on p.id = d.endpoint_id
-      where ${ofOwner(owner)} and d.state <> 'retrying' and p.deleted_at is null and p.stopped_at is null and ${chosen}
-      order by d.id limit ${REPLAY_MAX} for update of d),
+  return sql`select d.id from logs.deliveries d join affiliate.endpoints p on p.id = d.endpoint_id
+    where ${ofOwner(owner)} and p.deleted_at is null and p.stopped_at is null and ${chosen}
+    order by d.id limit ${REPLAY_MAX}`
+}
+
+/** One row `replayed`: how many would be sent again. */
+export const countReplay = (owner: Owner, replay: Replay, now: Date): SQL =>
+  sql`select count(*)::int as replayed from (${chosenBy(owner, replay, now)}) chosen`
+
+/** Sends deliveries again under their old event ids, from the first attempt on. One row `replayed`: how many. */
+export function replayDeliveries(owner: Owner, replay: Replay, now: Date): SQL {
+  return sql`with chosen as (${chosenBy(owner, replay, now)} for update of d),
     replayed as (
       update logs.deliveries d set state = 'retrying', attempts = 0, next_attempt_at = ${now.toISOString()}::timestamptz,
         is_manual = true

@@ -99,7 +99,9 @@ export const DeliveriesQuery = PageQuery.extend({
   endpoint_id: id.optional(),
   state: z.enum(deliveryStates).optional(),
   event: z.string().max(64).optional(),
-  about: id.optional().describe('Event id, or id of the conversion, click, customer or payout.'),
+  about: id
+    .optional()
+    .describe('Id of the delivery or event, or of the conversion, its click, customer or payout.'),
 })
 export const DeliverySummary = z.object({
   id,
@@ -137,6 +139,7 @@ export const ReplayInput = z.union([
     from: time.optional().describe('Events since then.'),
     to: time.optional().describe('Events before then.'),
     only_failed: z.boolean().default(true),
+    is_dry_run: z.boolean().default(false).describe('Only counts them. Nothing is sent.'),
   }),
 ])
 export const ReplayAnswer = z.object({ replayed: z.int() })

@@ -8,6 +8,7 @@ import { readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
+  countReplay,
   insertTest,
   listDeliveries,
   REPLAY_MAX,
@@ -62,7 +63,7 @@ const listRoute = route('get /v1/deliveries', {
 const replayRoute = route('post /v1/delivery-replays', {
   tags,
   summary: 'Send deliveries again',
-  description: `Named deliveries, or those of a range of time, or all that failed. They keep their event ids. At most ${REPLAY_MAX} in a request.`,
+  description: `Named deliveries, or those of a range of time, or all that failed. They keep their event ids. At most ${REPLAY_MAX} in a request. A named one that waits for its next attempt is sent at once.`,
   request: { body: { content: json(ReplayInput), required: true } },
   responses: { 200: answer('How many.', ReplayAnswer) },
 })
@@ -120,7 +121,9 @@ export const deliveryRoutes = routes()
             endpointId: (await readEndpoint(own, asked.endpoint_id)).id,
             ...{ from: time(asked.from), to: time(asked.to), onlyFailed: asked.only_failed },
           }
-    const [row] = await lastRows(own, replayDeliveries(own.owner, replay, c.var.now))
+    const isCount = 'is_dry_run' in asked && asked.is_dry_run
+    const statement = (isCount ? countReplay : replayDeliveries)(own.owner, replay, c.var.now)
+    const [row] = await lastRows(own, statement)
     return c.json({ replayed: readNumber(row?.replayed ?? 0) }, 200)
   })
 

@@ -1,24 +1,9 @@
 /** Whether an endpoint may be saved: its address, template and events. */
-import {
-  type EndpointKind,
-  type EventKind,
-  eventKinds,
-  type PostbackEvent,
-  postbackEvents,
-} from '../../../schema/vocabulary.ts'
+import type { EndpointKind, EventKind, PostbackEvent } from '../../../schema/vocabulary.ts'
 import { type FieldProblem, fieldProblem, problemAt } from '../../core/refusal.ts'
+import { eventsOf } from './events.ts'
 import { refusalOfUrl, type UrlRules } from './safe-url.ts'
 import { isTemplateProblem, readTemplate } from './template.ts'
-
-/** Events of a webhook's owner. */
-const ofAffiliates: readonly EventKind[] = eventKinds.filter(
-  (kind) => kind !== 'advertiser.low_balance' && kind !== 'report.expired',
-)
-
-export function eventsOf(kind: EndpointKind, owner: 'advertiser' | 'affiliate') {
-  if (kind === 'postback') return postbackEvents
-  return owner === 'affiliate' ? ofAffiliates : eventKinds
-}
 
 export interface JudgedEndpoint {
   kind: EndpointKind
