@@ -24,12 +24,31 @@ const person = (...held: Role[]): Person => ({
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => navigationFor(routeTree, person(...held)).map(({ to }) => to)
   expect(paths('affiliate')).toEqual([
-    ...['/', '/reports', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
+    ...[
+      '/',
+      '/reports',
+      '/promote',
+      '/links',
+      '/postbacks',
+      '/my-payouts',
+      '/money',
+      '/team',
+      '/audit',
+    ],
   ])
   expect(paths('affiliate_viewer')).toEqual([
-    ...['/', '/reports', '/promote', '/links', '/my-payouts', '/money', '/team'],
+    ...['/', '/reports', '/promote', '/links', '/postbacks', '/my-payouts', '/money', '/team'],
   ])
-  const own = ['/', '/reports', '/offers', '/conversions', '/partners', '/money', '/team']
+  const own = [
+    '/',
+    '/reports',
+    '/offers',
+    '/conversions',
+    '/partners',
+    '/postbacks',
+    '/money',
+    '/team',
+  ]
   expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
   const { memberships, ...rest } = person('advertiser')
   const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))

@@ -3,6 +3,7 @@ import { appPages } from './apps/routes.tsx'
 import { auditPages } from './audit/routes.tsx'
 import { billingPages } from './billing/routes.tsx'
 import { conversionPages } from './conversions/routes.tsx'
+import { deliveryPages } from './delivery/routes.tsx'
 import { financePages } from './finance/routes.tsx'
 import { nest } from './frame/navigation.ts'
 import { framePages, rootRoute } from './frame/route.tsx'
@@ -30,6 +31,7 @@ const pages = [
   ...fraudPages,
   ...partnerPages,
   ...linkPages,
+  ...deliveryPages,
   ...payoutPages,
   ...ledgerPages,
   ...billingPages,
