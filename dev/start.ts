@@ -67,6 +67,7 @@ async function start(): Promise<void> {
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
     MAIL_TOKEN_KEY: keepRandomKey(inLocal('mail-token-key')),
     SEALING_KEY: sealingKey,
+    WEBHOOK_KEY: keepSealingKey(inLocal('webhook-key')),
     VISITOR_KEY: keepRandomKey(inLocal('visitor-key')),
     ...around.settings,
   })

@@ -492,6 +492,7 @@ export const auditActions = [
   'receiver_cleared',
   'customer_unbound',
   'customer_moved',
+  'deliveries_replayed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -97,6 +97,8 @@ export interface ApiEnv extends ProviderEnv {
    * again.
    */
   SEALING_KEY: string
+  /** Keys as in SEALING_KEY, for the secrets that sign webhooks: the delivery Worker has only these. */
+  WEBHOOK_KEY: string
   /** 32 bytes in base64url, to derive the tokens of links in mails. */
   MAIL_TOKEN_KEY: string
   /** Base URL of a service of leaked passwords, queried by parts of hashes. Missing = no check. */
@@ -147,7 +149,7 @@ export interface DeliveryEnv {
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
   /** As in the API: decrypts the secrets that sign webhooks. */
-  SEALING_KEY: string
+  WEBHOOK_KEY: string
   /** DNS over HTTPS in JSON: a name must not lead to a private address. */
   DNS_URL: string
   /** Hosts of the platform, lower-case, which nothing is sent to. */

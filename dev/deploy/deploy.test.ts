@@ -34,10 +34,11 @@ function stateOf({ cloudflare, neon, database }: SimulatedCloud) {
     branches: neon.branches.map(({ name }) => name),
     pending: database.pending,
     fit: [
-      ...['SYSTEM_DATABASE_URL', 'SEALING_KEY', 'MAIL_TOKEN_KEY'].map((name) => [
+      ...['SYSTEM_DATABASE_URL', 'SEALING_KEY', 'WEBHOOK_KEY', 'MAIL_TOKEN_KEY'].map((name) => [
         name,
-        name === 'SYSTEM_DATABASE_URL' ? isSame(name, 'consumer', 'cron') : null,
+        name === 'SYSTEM_DATABASE_URL' ? isSame(name, 'consumer', 'cron', 'delivery') : null,
         name === 'SEALING_KEY' ? isSame(name, 'api', 'cron') : null,
+        name === 'WEBHOOK_KEY' ? isSame(name, 'api', 'delivery') : null,
         name === 'MAIL_TOKEN_KEY' ? isSame(name, 'api', 'consumer') : null,
       ]),
       ...[secret('api', 'API_DATABASE_URL'), secret('cron', 'SYSTEM_DATABASE_URL')].map((url) =>

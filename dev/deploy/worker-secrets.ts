@@ -13,13 +13,14 @@ const makers: Readonly<Record<string, () => string>> = {
   MAIL_TOKEN_KEY: makeRandomKey,
   ACCESS_TOKEN_KEY: makeAccessTokenKey,
   SEALING_KEY: () => makeSealingKey('first'),
+  WEBHOOK_KEY: () => makeSealingKey('first'),
 }
 
 /** The step "Database roles" makes these. */
 const ofDatabase = new Set(['API_DATABASE_URL', 'SYSTEM_DATABASE_URL'])
 
-/** Without the old key the stored one-time code secrets cannot be decrypted. */
-const irreplaceable = new Set(['SEALING_KEY'])
+/** Without the old key, what it encrypted cannot be decrypted: one-time codes, and secrets of webhooks. */
+const irreplaceable = new Set(['SEALING_KEY', 'WEBHOOK_KEY'])
 
 export const deployedSecrets: Step = {
   title: 'Secrets of the deployed Workers',

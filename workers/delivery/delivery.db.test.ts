@@ -202,14 +202,14 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
   expect(on.endpoint).toMatchObject({ is_on: true, failures: 0 })
   answer(() => new Response('OK'))
   const body = { endpoint_id: endpoint.id }
-  const ask = async (over: object = {}) => {
+  const replay = async (over: object = {}) => {
     const asked = { ...body, ...over }
     const answered = await world.as('affiliate', 'POST', '/v1/delivery-replays', asked)
     return (await read(answered, ReplayAnswer)).replayed
   }
-  const counted = await ask({ is_dry_run: true })
+  const counted = await replay({ is_dry_run: true })
   expect(await logged('state=failed')).toHaveLength(counted)
-  const replayed = await ask()
+  const replayed = await replay()
   expect(replayed).toBe(counted)
   expect(replayed).toBeGreaterThan(10)
   await run()
@@ -217,6 +217,8 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
   expect(again).toHaveLength(replayed)
   expect(again.every(({ is_manual }) => is_manual)).toBe(true)
   expect(again.map(({ event_id }) => event_id)).toContain(failed?.event_id)
+  const noted = sql`select after->>'endpoint_id' as endpoint from logs.audit_entries where action = 'deliveries_replayed'`
+  expect(await ask(world.system, noted)).toEqual([{ endpoint: endpoint.id }])
 })
 
 test('one that waits for its next attempt is found by its click and sent at once', async () => {

@@ -7,10 +7,13 @@ import type { ApiRequest } from './context.ts'
  */
 const loadedKeys = new Map<string, SealingKeys>()
 
-/** The sealing keys, read once per isolate. */
-export async function sealingKeysOf(c: ApiRequest): Promise<SealingKeys> {
-  const { SEALING_KEY } = c.env
-  const keys = loadedKeys.get(SEALING_KEY) ?? (await loadSealingKeys(SEALING_KEY))
-  loadedKeys.set(SEALING_KEY, keys)
+/** The sealing keys, read once per isolate; or those of the secrets of webhooks. */
+export async function sealingKeysOf(
+  c: ApiRequest,
+  name: 'SEALING_KEY' | 'WEBHOOK_KEY' = 'SEALING_KEY',
+): Promise<SealingKeys> {
+  const text = c.env[name]
+  const keys = loadedKeys.get(text) ?? (await loadSealingKeys(text))
+  loadedKeys.set(text, keys)
   return keys
 }

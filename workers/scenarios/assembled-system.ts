@@ -59,6 +59,7 @@ async function assemble(
     ACCESS_TOKEN_KEY: makeAccessTokenKey(),
     MAIL_TOKEN_KEY: makeRandomKey(),
     SEALING_KEY: TEST_SEALING_KEY,
+    WEBHOOK_KEY: TEST_SEALING_KEY,
     VISITOR_KEY: makeRandomKey(),
     ...around.settings,
   })

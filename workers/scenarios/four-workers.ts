@@ -123,7 +123,10 @@ function workersOf(
     {
       configPath,
       env: 'api',
-      secrets: { API_DATABASE_URL, ...keys, SEALING_KEY: TEST_SEALING_KEY },
+      secrets: {
+        ...{ API_DATABASE_URL, ...keys },
+        ...{ SEALING_KEY: TEST_SEALING_KEY, WEBHOOK_KEY: TEST_SEALING_KEY },
+      },
     },
     { configPath, env: 'consumer', secrets: { SYSTEM_DATABASE_URL, MAIL_TOKEN_KEY } },
     {

@@ -93,6 +93,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     EXPORT_REQUESTS: { send: async (message: ExportsMessage) => void exported.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SEALING_KEY: TEST_SEALING_KEY,
+    WEBHOOK_KEY: TEST_SEALING_KEY,
     // No server runs there: a test that verifies hosts uses its own name servers.
     DNS_URL: 'http://127.0.0.1:9/dns-query',
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },

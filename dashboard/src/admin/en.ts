@@ -71,6 +71,7 @@ export const enAdmin = {
       receiver_cleared: 'Payout address allowed',
       customer_unbound: 'Customer unbound',
       customer_moved: 'Customer moved to another affiliate',
+      deliveries_replayed: 'Postbacks or webhooks sent again',
     } as Readonly<Record<string, string>>,
   },
   admin: {

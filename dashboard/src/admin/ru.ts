@@ -71,6 +71,7 @@ export const ruAdmin: AdminWords = {
       receiver_cleared: 'Адрес для выплат разрешён',
       customer_unbound: 'Клиент откреплён',
       customer_moved: 'Клиент передан другому партнёру',
+      deliveries_replayed: 'Постбэки или вебхуки отправлены повторно',
     },
   },
   admin: {

@@ -6,7 +6,8 @@ create or replace function logs.note_action(of_action text, of_advertiser uuid, 
   set search_path = pg_catalog
 as $$ begin
     if of_action not in ('sign_in', 'sign_in_refused', 'sign_out', 'second_factor_refused', 'session_stolen', 'impersonation_started',
-      'impersonation_ended', 'personal_data_exported', 'confirmed_action', 'customer_unbound', 'customer_moved') then
+      'impersonation_ended', 'personal_data_exported', 'confirmed_action', 'customer_unbound', 'customer_moved',
+      'deliveries_replayed') then
       raise exception using errcode = 'TR003', message = format('%s is no action', of_action);
     end if;
     perform logs.add_audit_entry(of_action, of_advertiser, of_affiliate, null, null, null, facts);

@@ -1,6 +1,7 @@
 /** The log of deliveries; test sends, previews and replays. */
 
 import { type DeliveryProblem, deliveryProblems } from '../../../schema/vocabulary.ts'
+import { noteAction } from '../../audit/confirmed-actions.ts'
 import { readNumber } from '../../core/columns.ts'
 import { newId } from '../../core/ids.ts'
 import { refuse, refuseField, refuseProblem } from '../../core/refusal.ts'
@@ -122,8 +123,13 @@ export const deliveryRoutes = routes()
             ...{ from: time(asked.from), to: time(asked.to), onlyFailed: asked.only_failed },
           }
     const isCount = 'is_dry_run' in asked && asked.is_dry_run
-    const statement = (isCount ? countReplay : replayDeliveries)(own.owner, replay, c.var.now)
-    const [row] = await lastRows(own, statement)
+    const statements = isCount
+      ? [countReplay(own.owner, replay, c.var.now)]
+      : [
+          noteAction('deliveries_replayed', asked, own.owner),
+          replayDeliveries(own.owner, replay, c.var.now),
+        ]
+    const [row] = await lastRows(own, ...statements)
     return c.json({ replayed: readNumber(row?.replayed ?? 0) }, 200)
   })
 

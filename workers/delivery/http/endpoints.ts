@@ -148,7 +148,7 @@ const hostOf = (url: string) => new URL(url.replaceAll(/[{}]/g, '_')).hostname
 async function sealed(c: ApiRequest, id: string, secret: string | null): Promise<string | null> {
   if (secret === null) return null
   return seal(
-    await sealingKeysOf(c),
+    await sealingKeysOf(c, 'WEBHOOK_KEY'),
     Uint8Array.from(new TextEncoder().encode(secret)),
     secretContext(id),
   )

@@ -27,7 +27,7 @@ export async function runDeliveries(env: DeliveryEnv): Promise<Delivered> {
 }
 
 async function buildWire(env: DeliveryEnv): Promise<Wire> {
-  const keys = await loadSealingKeys(env.SEALING_KEY)
+  const keys = await loadSealingKeys(env.WEBHOOK_KEY)
   /** One look-up of a host serves a run: an attacker gains nothing by seconds. */
   const known = new Map<string, Promise<readonly string[] | null>>()
   return {

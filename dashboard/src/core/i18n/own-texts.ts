@@ -26,6 +26,11 @@ export function ownTexts<Own extends object>(
         const [module] = await Promise.all([page(), loadAlong(load)])
         return module
       },
+    /** These alone: for parts of Home, which does without the texts of other pages. */
+    useOwn: (): Own => {
+      const language = useLanguage()
+      return loaded.get(language) ?? use(load(language))
+    },
     /** The shared texts and these. */
     use: () => {
       const shared = usePageText()

@@ -11,7 +11,7 @@ export function PeriodChoice(props: {
   /** The days that are shown; null = all, because a search by an id is not limited to days. */
   range: DayRange | null
 }) {
-  const words = periodTexts.use().period
+  const words = periodTexts.useOwn().period
   const navigate = useNavigate()
   const { search, range } = props
   const set = (from: string | undefined, to: string | undefined) =>

@@ -176,9 +176,8 @@ export const receiverRoutes = routes()
     const { payout_details: details } = input
     const { affiliateId, scope } = affiliateOf(c)
     const preferences = {
-      ...(minimum === undefined
-        ? {}
-        : { minimum: minimum === null ? null : minimumOf(minimum, currency) }),
+      ...(minimum === null && { minimum }),
+      ...(typeof minimum === 'string' && { minimum: minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
     } as RequestedPreferences['preferences']
     const request = { affiliateId, preferences, ...requestInputs(c) }
