@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ChartNoAxesColumn, House } from 'lucide-react'
+import { reader } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readHomeSearch } from './home-search.ts'
@@ -55,4 +56,31 @@ const exportsRoute = createRoute({
   staticData: { title: { en: 'Exports', ru: 'Выгрузки' } },
 })
 
-export const reportPages = [homeRoute, reportRoute, exportsRoute] as const
+const QUERY_CHARACTERS_MAX = 4_000
+
+/** The query of the report to schedule, as the API takes it. */
+const readSchedulesSearch = reader({
+  query: (raw: unknown) =>
+    typeof raw === 'string' && raw.length <= QUERY_CHARACTERS_MAX ? raw : undefined,
+})
+
+const schedulesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/reports/schedules',
+  validateSearch: readSchedulesSearch,
+  loaderDeps: ({ search: { query } }) => ({ isMaking: query !== undefined }),
+  loader: async ({ deps }) =>
+    (await import('./schedules/schedules-data.ts')).loadSchedules(deps.isMaking),
+  component: lazyRouteComponent(async () => {
+    const [{ scheduleTexts }, { exportTexts }, { reportTexts }] = await Promise.all([
+      import('./schedules/schedules-texts.ts'),
+      import('./exports/exports-texts.ts'),
+      import('./page/report-texts.ts'),
+    ])
+    const page = reportTexts.with(() => import('./schedules/SchedulesPage.tsx'))
+    return scheduleTexts.with(exportTexts.with(page))()
+  }, 'SchedulesPage'),
+  staticData: { title: { en: 'Scheduled reports', ru: 'Отчёты по расписанию' } },
+})
+
+export const reportPages = [homeRoute, reportRoute, exportsRoute, schedulesRoute] as const

@@ -21,12 +21,15 @@ export interface ExportMenuProps {
 export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
   const words = useExportText().exports
   const navigate = useNavigate()
-  const { write, isRunning, problem } = useWrite()
+  const asking = useWrite()
+  const saving = useWrite()
+  const isRunning = asking.isRunning || saving.isRunning
+  const problem = asking.problem ?? saving.problem
   const [startedFor, setStartedFor] = useState<string>()
   const start = (format: ExportFormat) =>
-    void write(() => askForExport({ kind, query, format })).then(
-      (isDone) => isDone && setStartedFor(query),
-    )
+    void asking
+      .write(() => askForExport({ kind, query, format }))
+      .then((isDone) => isDone && setStartedFor(query))
   return (
     <>
       <Menu
@@ -40,7 +43,7 @@ export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
       >
         {xlsx && (
           <>
-            <MenuItem onSelect={() => void write(() => saveFile(xlsx.path, xlsx.name))}>
+            <MenuItem onSelect={() => void saving.write(() => saveFile(xlsx.path, xlsx.name))}>
               {words.xlsx}
             </MenuItem>
             <MenuSeparator />
@@ -50,6 +53,15 @@ export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
         <MenuItem onSelect={() => start('csv')}>{words.csvInBackground}</MenuItem>
         <MenuItem onSelect={() => start('xlsx')}>{words.xlsxInBackground}</MenuItem>
         <MenuSeparator />
+        {kind === 'report' && (
+          <MenuItem
+            onSelect={() =>
+              void navigate({ to: '/reports/schedules', search: { query: withoutDays(query) } })
+            }
+          >
+            {words.byMail}
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => void navigate({ to: '/reports/exports' })}>{words.all}</MenuItem>
       </Menu>
       {startedFor === query && (
@@ -63,4 +75,11 @@ export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
       {problem && <ProblemPanel problem={problem} className="basis-full" />}
     </>
   )
+}
+
+/** A scheduled report has days of its own. */
+function withoutDays(query: string): string {
+  const params = new URLSearchParams(query)
+  for (const name of ['from', 'to', 'time_zone']) params.delete(name)
+  return params.toString()
 }

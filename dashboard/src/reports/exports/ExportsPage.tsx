@@ -38,7 +38,11 @@ export function ExportsPage() {
   if (!loaded.ok) return <RetryPanel problem={loaded.problem} />
   return (
     <Card>
-      <CardHeader title={words.title} help={words.help} />
+      <CardHeader title={words.title} help={words.help}>
+        <Link to="/reports/schedules" className={buttonClass({ size: 'small' })}>
+          {words.schedules}
+        </Link>
+      </CardHeader>
       <Table
         caption={words.title}
         columns={columns}

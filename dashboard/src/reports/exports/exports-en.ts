@@ -13,7 +13,9 @@ export const enExports = {
     inBackground: 'Write in the background',
     csvInBackground: 'CSV, any length',
     xlsxInBackground: 'XLSX, up to 200,000 rows',
+    byMail: 'Send by email…',
     all: 'All exports',
+    schedules: 'Scheduled reports',
     started: 'The file is being written.',
     open: 'Open exports',
     kinds: {

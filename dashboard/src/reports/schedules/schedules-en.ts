@@ -1,0 +1,52 @@
+import type { ScheduleFrequency, ScheduleStatus } from '../../../../schema/vocabulary.ts'
+
+/** Texts of reports that are sent by mail. */
+export const enSchedules = {
+  schedules: {
+    title: 'Scheduled reports',
+    help: 'Sent by email to members of your team: a summary, and a link to the file.',
+    none: 'Open a report and choose Export, Send by email. Its schedule appears here.',
+    toReports: 'Open reports',
+    newTitle: 'New scheduled report',
+    newHelp: 'The report is sent with what you may see at that time.',
+    report: 'Report',
+    name: 'Name',
+    nameHelp: 'In the subject of the emails.',
+    nameDefault: 'Report',
+    format: 'File',
+    frequency: 'How often',
+    frequencies: {
+      daily: 'Every day, of yesterday',
+      weekly: 'Every week, of the last seven days',
+      monthly: 'Every month, of the month before',
+    } satisfies Record<ScheduleFrequency, string>,
+    weekday: 'Day of the week',
+    monthDay: 'Day of the month',
+    hour: 'Hour',
+    hourHelp: (zone: string) => `Time zone: ${zone}. The email leaves within half an hour.`,
+    recipients: 'Recipients',
+    noRecipients: 'Nobody',
+    make: 'Schedule report',
+    making: 'Scheduling…',
+    cancel: 'Cancel',
+    when: 'When',
+    next: (time: string) => `Next: ${time}`,
+    last: (time: string) => `Last sent: ${time}`,
+    daily: (hour: string) => `Every day at ${hour}`,
+    weekly: (day: string, hour: string) => `Every week, ${day}, at ${hour}`,
+    monthly: (day: number, hour: string) => `Every month, day ${day}, at ${hour}`,
+    unsubscribed: (name: string) => `${name} (unsubscribed)`,
+    status: 'Status',
+    statuses: { active: 'Active', paused: 'Paused', stopped: 'Stopped' } satisfies Record<
+      ScheduleStatus,
+      string
+    >,
+    by: (name: string) => `By ${name}`,
+    actions: 'Actions',
+    actionsOf: (name: string) => `Actions: ${name}`,
+    sendNow: 'Send now',
+    pause: 'Pause',
+    resume: 'Resume',
+    remove: 'Delete',
+  },
+}
