@@ -157,8 +157,6 @@ inBrowser('reports in a browser', () => {
     ['affiliate2', 'Payout'],
     ['advertiser', 'Order value'],
     ['owner', 'Order value'],
-    ['finance', 'Order value'],
-    ['support', 'Order value'],
   ])(
     '%s: every chart has a table, fits a phone, and axe is clean in light and dark',
     async (name, money) => {
