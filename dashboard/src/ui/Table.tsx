@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
-import { type ReactNode, type UIEvent, useState } from 'react'
+import { memo, type ReactNode, type UIEvent, useMemo, useState } from 'react'
 import { useHomeText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
@@ -40,12 +40,21 @@ export interface TableProps<Row> {
   /** Marks the row whose panel is open. */
   isCurrent?: (row: Row) => boolean
   footer?: ReactNode
+  /**
+   * For thousands of rows: only those near the visible part are in the page. Rows are one line high and columns have
+   * fixed widths, so that nothing moves while scrolling.
+   */
+  isLong?: boolean
 }
 
 /** Large tables render their first screens at once and the other rows while scrolling. */
 const ROWS_FIRST = 40
 const ROWS_MORE = 80
 const NEAR_END_PX = 600
+/** A long table has rows of one height, and renders as many more as fit above and below its part of a screen. */
+const ROW_PX = 40
+const WINDOW_STEP = 10
+const WINDOW_ROWS = 70
 
 /**
  * Sticky header, sorting, numbers right, rows of 40 px. Wide tables scroll inside, never the page.
@@ -54,10 +63,20 @@ export function Table<Row>(props: TableProps<Row>) {
   const sort = readSort(props.sort)
   const order = props.columns.find((column) => column.id === sort?.column)?.order
   const rows = sortRows(props.rows, sort, order)
-  const columns = props.columns.filter((column) => !column.isCsvOnly)
+  const columns = useMemo(
+    () => props.columns.filter((column) => !column.isCsvOnly),
+    [props.columns],
+  )
   const [shownCount, setShownCount] = useState(ROWS_FIRST)
+  const [windowStep, setWindowStep] = useState(0)
   if (rows.length === 0) return props.empty
+  const { isLong } = props
+  const first = isLong
+    ? Math.max(0, Math.min(windowStep - 2, (rows.length - WINDOW_ROWS) / WINDOW_STEP) * WINDOW_STEP)
+    : 0
+  const shown = rows.slice(first, isLong ? first + WINDOW_ROWS : shownCount)
   const growWhenNear = ({ currentTarget: box }: UIEvent<HTMLElement>) => {
+    if (isLong) return setWindowStep(Math.floor(box.scrollTop / ROW_PX / WINDOW_STEP))
     const left = box.scrollHeight - box.scrollTop - box.clientHeight
     if (left < NEAR_END_PX && shownCount < rows.length) setShownCount(shownCount + ROWS_MORE)
   }
@@ -67,13 +86,26 @@ export function Table<Row>(props: TableProps<Row>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={growWhenNear}
-      className="relative -mx-4 max-h-[36rem] overflow-auto sm:-mx-5"
+      className="relative -mx-4 max-h-[36rem] overflow-auto [overflow-anchor:none] sm:-mx-5"
     >
       <table
         aria-rowcount={rows.length + 1}
-        className="w-full border-separate border-spacing-0 text-base"
+        className={cn(
+          'border-separate border-spacing-0 text-base',
+          isLong ? 'w-max min-w-full table-fixed [&_tbody_td]:truncate' : 'w-full',
+        )}
       >
         <caption className="sr-only">{props.caption}</caption>
+        {isLong && (
+          <colgroup>
+            {columns.map((column) => (
+              <col
+                key={column.id}
+                className={cn(column.isNumber ? 'w-28' : 'w-44', column.isMinor && 'max-sm:hidden')}
+              />
+            ))}
+          </colgroup>
+        )}
         <thead>
           <tr>
             {columns.map((column) => (
@@ -87,25 +119,55 @@ export function Table<Row>(props: TableProps<Row>) {
           </tr>
         </thead>
         <tbody className="[&>tr:last-child>td]:border-b-0">
-          {rows.slice(0, shownCount).map((row) => (
-            <tr
+          {isLong && <Gap rows={first} />}
+          {shown.map((row, at) => (
+            <RowView
               key={props.rowKey(row)}
-              aria-current={props.isCurrent?.(row) || undefined}
-              className="relative hover:bg-sunken/60 focus-within:bg-sunken/60 aria-[current]:bg-sunken"
-            >
-              {columns.map((column) => (
-                <td key={column.id} className={cn('h-10 py-1', cellClass(column))}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
+              {...{ row, columns }}
+              isCurrent={props.isCurrent?.(row) ?? false}
+              index={isLong ? first + at + 2 : undefined}
+            />
           ))}
+          {isLong && <Gap rows={rows.length - first - shown.length} />}
         </tbody>
         {props.footer}
       </table>
     </section>
   )
 }
+
+interface RowProps<Row> {
+  row: Row
+  columns: readonly Column<Row>[]
+  isCurrent: boolean
+  /** Counted from the header, where not all rows are in the page. */
+  index: number | undefined
+}
+
+function PlainRow<Row>({ row, columns, isCurrent, index }: RowProps<Row>) {
+  return (
+    <tr
+      aria-rowindex={index}
+      aria-current={isCurrent || undefined}
+      className="relative hover:bg-sunken/60 focus-within:bg-sunken/60 aria-[current]:bg-sunken"
+    >
+      {columns.map((column) => (
+        <td key={column.id} className={cn('h-10 py-1', cellClass(column))}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  )
+}
+/** Scrolling draws new rows only. */
+const RowView = memo(PlainRow) as typeof PlainRow
+
+/** Keeps the place of rows that are not in the page. Its height must not be a transition. */
+const Gap = ({ rows }: { rows: number }) => (
+  <tr>
+    <td className="transition-none!" style={{ height: rows * ROW_PX, padding: 0 }} />
+  </tr>
+)
 
 /** Shared with footers, so that totals are aligned with their column. */
 export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl'>) =>

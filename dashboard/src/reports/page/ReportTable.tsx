@@ -22,6 +22,8 @@ import { useReportSearch } from './use-report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 
+const LONG_ROWS = 200
+
 /** One row for each group; its first cell opens the group. */
 export function ReportTable({ report, currency }: { report: Report; currency: Currency }) {
   const text = useReportText()
@@ -50,6 +52,7 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
         caption={words.caption}
         columns={columns}
         rows={report.rows}
+        isLong={report.rows.length > LONG_ROWS}
         rowKey={({ keys }) => JSON.stringify(keys)}
         sort={search.sort ?? (report.group_by.some(isDateUnit) ? undefined : '-billable')}
         onSort={(sort) =>

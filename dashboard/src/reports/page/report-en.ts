@@ -143,7 +143,7 @@ export const enReport = {
     less: 'Less',
     more: 'More',
     cohortsTitle: 'Do customers come back?',
-    cohortsHelp: 'By month of the first conversion. Order value is net of refunds.',
+    cohortsHelp: 'By month of the first conversion. Amounts are net of refunds.',
     cohortsEmpty:
       'No customers in these 12 months. They appear here when conversions are reported with a customer id.',
     cohortMonth: 'First conversion',
