@@ -12,6 +12,7 @@ import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { ExportButton } from '../exports/ExportButton.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
 import { ChosenFilters, RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
 import type { Click } from './log-data.ts'
@@ -37,6 +38,7 @@ export function ClicksPage() {
       <Card>
         <CardHeader title={words.clicks} help={words.clicksHelp}>
           <FileButton label={words.csv} path={csv} name="clicks.csv" />
+          <ExportButton kind="clicks" query={csv.split('?')[1] ?? ''} />
         </CardHeader>
         <PeriodChoice search={search} range={days} />
         <Filters>

@@ -14,6 +14,7 @@ import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { ExportButton } from '../exports/ExportButton.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
 import { ConversionLink } from './ConversionLink.tsx'
 import { ChosenFilters, RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
@@ -40,6 +41,7 @@ export function SalesPage() {
       <Card>
         <CardHeader title={words.sales} help={words.salesHelp}>
           <FileButton label={words.csv} path={csv} name="conversions.csv" />
+          <ExportButton kind="conversions" query={csv.split('?')[1] ?? ''} />
         </CardHeader>
         <PeriodChoice search={search} range={days} />
         <Filters>
