@@ -231,7 +231,7 @@ test('one that waits for its next attempt is found by its click and sent at once
   await report({ clickId })
   await run()
   const [waiting] = await logged(`about=${clickId}`)
-  expect(waiting).toMatchObject({ state: 'retrying', status: 500, attempts: 1 })
+  expect(waiting).toMatchObject({ state: 'retrying', status: 500, attempts: 1, is_sending: false })
   expect(await logged(`about=${waiting!.id}`)).toEqual([waiting])
   answer(() => new Response('OK'))
   const body = { ids: [waiting!.id] }

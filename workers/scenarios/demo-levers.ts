@@ -1,30 +1,47 @@
 /**
- * Actions of scenarios outside the dashboard: sales of the demo's shop, and control calls of the simulated
+ * Actions of scenarios outside the dashboard: clicks, sales of the demo's shop, and control calls of the simulated
  * PayPal.
  */
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
+import { connect, runScoped } from '../core/database.ts'
 import type { System } from './started-system.ts'
 
 /** The contents of demo.json. */
 export const demoOf = (system: System) => JSON.parse(readFileSync(system.demoFile, 'utf8'))
 
-/** Reports a sale by coupon, in dollars, as the shop would. */
-export async function sell(
-  system: System,
-  external_id: string,
-  coupon: string,
-  amount: string,
-): Promise<void> {
+/** Reports a conversion in dollars, as the shop would with its own key. */
+export async function report(system: System, conversion: object): Promise<void> {
   const response = await fetch(`${system.baseUrl}/v1/conversions`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${demoOf(system).app.api_key}`,
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ event: 'sale', external_id, coupon, amount, currency: 'USD' }),
+    body: JSON.stringify({ currency: 'USD', ...conversion }),
   })
-  expect(response.status).toBe(201)
+  expect([response.status, await response.text()]).toEqual([201, expect.anything()])
+}
+
+/** Reports a sale by coupon. */
+export const sell = (system: System, external_id: string, coupon: string, amount: string) =>
+  report(system, { event: 'sale', external_id, coupon, amount })
+
+/** A visitor's click on Anna's link. @returns its id, once it is stored. */
+export async function clickLink(system: System, sub1: string): Promise<string> {
+  const headers = {
+    'user-agent': 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
+  }
+  const link = `${system.baseUrl}/click?o=INSTANT&a=anna&sub1=${sub1}`
+  const visited = await fetch(link, { redirect: 'manual', headers })
+  const id = /[\da-f]{8}-[\da-f-]{27}/.exec(visited.headers.get('location') ?? '')?.[0] ?? ''
+  const db = await connect(demoOf(system).system_database_url)
+  const find = sql`select id from affiliate.clicks where id = ${id}::uuid`
+  const count = async () => (await runScoped(db, { kind: 'system' }, [find]))[0]?.length
+  while ((await count()) !== 1) await sleep(200)
+  return id
 }
 
 /** Makes a control call to the simulated PayPal. */

@@ -1,12 +1,8 @@
 /** The logs of clicks and conversions, a click's story, figures in lists, and traffic costs. */
-import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { connect, runScoped } from '../core/database.ts'
 import { assembleSystem } from './assembled-system.ts'
-import { demoOf } from './demo-levers.ts'
+import { clickLink, report } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   describeIn,
@@ -23,11 +19,11 @@ let clickId: string
 
 const inBrowser = describeIn(assembleSystem, async (opened) => {
   ;({ system, visits } = opened)
-  clickId = await makeClick()
+  clickId = await clickLink(system, 'letter')
   const sale = { event: 'sale', external_id: 'order-77', customer_id: 'buyer-77' }
-  await report({ ...sale, click_id: clickId, amount: '100.00' })
+  await report(system, { ...sale, click_id: clickId, amount: '100.00' })
   const refund = { event: 'refund', external_id: 'refund-77', original_external_id: 'order-77' }
-  await report({ ...refund, amount: '50.00' })
+  await report(system, { ...refund, amount: '50.00' })
 })
 
 inBrowser('logs in a browser', () => {
@@ -112,35 +108,6 @@ async function search(page: Page, label: string, value: string): Promise<void> {
   const field = page.getByLabel(label, { exact: true })
   await field.fill(value)
   await field.press('Enter')
-}
-
-/** A visitor's click on Anna's link, once it is stored. */
-async function makeClick(): Promise<string> {
-  const headers = {
-    'user-agent': 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
-  }
-  const link = `${system.baseUrl}/click?o=INSTANT&a=anna&sub1=letter`
-  const visited = await fetch(link, { redirect: 'manual', headers })
-  const id = /[\da-f]{8}-[\da-f-]{27}/.exec(visited.headers.get('location') ?? '')?.[0] ?? ''
-  const db = await connect(demoOf(system).system_database_url)
-  const find = sql`select id from affiliate.clicks where id = ${id}::uuid`
-  const count = async () => (await runScoped(db, { kind: 'system' }, [find]))[0]?.length
-  while ((await count()) !== 1) await sleep(200)
-  return id
-}
-
-/** Reports as the shop would, with its own key. */
-async function report(conversion: object): Promise<void> {
-  const demo = JSON.parse(readFileSync(system.demoFile, 'utf8'))
-  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${demo.app.api_key}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ currency: 'USD', ...conversion }),
-  })
-  expect([response.status, await response.text()]).toEqual([201, expect.anything()])
 }
 
 async function expectFits(page: Page): Promise<void> {

@@ -5,7 +5,7 @@ import { usePerson } from '../core/use-person.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useDeliveryText } from './delivery-texts.ts'
 
-const shared = ['/postbacks/webhooks', '/postbacks/log'] as const
+const shared = ['/postbacks/webhooks', '/postbacks/log', '/postbacks/live'] as const
 
 /** The tabs, named by the titles of their pages, and the page of one. */
 export function DeliveryPages() {

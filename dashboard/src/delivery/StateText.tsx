@@ -1,6 +1,7 @@
 import { cn } from '../ui/class-names.ts'
 import type { Delivery, Endpoint } from './delivery-data.ts'
 import { useDeliveryText } from './delivery-texts.ts'
+import { isQueued } from './endpoint-words.ts'
 
 const dots = { queued: 'bg-info', retrying: 'bg-warn', success: 'bg-good', failed: 'bg-bad' }
 
@@ -14,10 +15,13 @@ function Dotted({ dot, children }: { dot: string; children: string }) {
 }
 
 /** The status of a delivery as a dot and a word. */
-export function StateText({ delivery }: { delivery: Pick<Delivery, 'state' | 'attempts'> }) {
+export function StateText({
+  delivery,
+}: {
+  delivery: Pick<Delivery, 'state' | 'attempts' | 'is_sending'>
+}) {
   const { states } = useDeliveryText().delivery
-  const { state, attempts } = delivery
-  const shown = state === 'retrying' && attempts === 0 ? 'queued' : state
+  const shown = isQueued(delivery) ? 'queued' : delivery.state
   return <Dotted dot={dots[shown]}>{states[shown]}</Dotted>
 }
 

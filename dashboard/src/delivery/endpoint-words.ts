@@ -18,6 +18,14 @@ export const fullNameOf = (endpoint: Endpoint, words: DeliveryWords): string =>
 export const eventInWords = (event: string, words: DeliveryWords): string =>
   Object.hasOwn(words.events, event) ? words.events[event as keyof typeof words.events] : event
 
+/** Its next attempt comes at once or is under way, so that the last one says nothing new. */
+export const isQueued = ({
+  state,
+  attempts,
+  is_sending,
+}: Pick<Delivery, 'state' | 'attempts' | 'is_sending'>) =>
+  state === 'retrying' && (attempts === 0 || is_sending)
+
 /** Its last attempt was made after it was sent. */
 export const wasTried = ({ attempted_at }: Pick<Delivery, 'attempted_at'>) => attempted_at !== null
 

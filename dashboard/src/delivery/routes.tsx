@@ -100,8 +100,15 @@ const deliveryPanelRoute = createRoute({
   staticData: { title: { en: 'Delivery', ru: 'Отправка' } },
 })
 
+const liveRoute = createRoute({
+  getParentRoute: () => deliveryRoute,
+  path: 'live',
+  component: lazyRouteComponent(() => import('./live/LivePage.tsx'), 'LivePage'),
+  staticData: { title: { en: 'Live view', ru: 'В реальном времени' } },
+})
+
 export const deliveryPages = [
   ...[deliveryRoute, postbacksRoute, postbackListRoute, newPostbackRoute, postbackRoute],
   ...[webhooksRoute, newWebhookRoute, webhookRoute],
-  ...[logRoute, deliveryPanelRoute],
+  ...[logRoute, deliveryPanelRoute, liveRoute],
 ] as const

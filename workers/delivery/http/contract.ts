@@ -113,6 +113,9 @@ export const DeliverySummary = z.object({
   state: z.enum(deliveryStates),
   attempts: z.int(),
   next_attempt_at: time.nullable(),
+  is_sending: z
+    .boolean()
+    .describe('An attempt is under way; what is said of the last one is older.'),
   is_manual: z.boolean().describe('A person sent it, or sent it again.'),
   is_test: z.boolean(),
   request: z.string().nullable(),

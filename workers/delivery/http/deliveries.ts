@@ -146,6 +146,7 @@ function deliveryAnswer(delivery: StoredDelivery): DeliverySummary {
     ...{ id, endpoint_id: delivery.endpointId, event, event_id: delivery.eventId },
     ...{ subject_id: delivery.subjectId, occurred_at: timeAnswer(delivery.occurredAt) },
     ...{ state, attempts, next_attempt_at: timeOrNull(delivery.nextAttemptAt) },
+    is_sending: delivery.leasedUntil !== null,
     ...{ is_manual: delivery.isManual, is_test: isTest(delivery.facts), request, status },
     ...{ answer: said, ms, attempted_at: timeOrNull(delivery.attemptedAt), tries: tries ?? [] },
     problem: isProblem(delivery.problem) ? delivery.problem : null,

@@ -15,7 +15,13 @@ import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { type Delivery, replay } from '../delivery-data.ts'
 import { useDeliveryText } from '../delivery-texts.ts'
-import { eventInWords, fullNameOf, problemInWords, resultInWords } from '../endpoint-words.ts'
+import {
+  eventInWords,
+  fullNameOf,
+  isQueued,
+  problemInWords,
+  resultInWords,
+} from '../endpoint-words.ts'
 import { StateText } from '../StateText.tsx'
 
 const route = getRouteApi('/signed-in/postbacks/log/$deliveryId')
@@ -48,8 +54,8 @@ function OpenDelivery({ delivery, onClose }: { delivery: Delivery; onClose: () =
   const person = usePerson()
   const { write, isRunning, problem } = useWrite()
   const [sent, setSent] = useState<'sent' | 'not sent' | null>(null)
-  const isQueued = delivery.state === 'retrying' && delivery.attempts === 0
-  usePolling(isQueued, delivery.id, () => router.invalidate())
+  const isWaiting = isQueued(delivery)
+  usePolling(isWaiting, delivery.id, () => router.invalidate())
   const mayChange = person !== null && holds(person, 'endpoints:write')
   const sendAgain = () =>
     void write(async () => {
@@ -64,11 +70,11 @@ function OpenDelivery({ delivery, onClose }: { delivery: Delivery; onClose: () =
         mayChange && (
           <div className="flex flex-wrap items-center justify-end gap-3">
             <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
-              {sent === 'sent' && isQueued && words.sentAgain}
+              {sent === 'sent' && isWaiting && words.sentAgain}
               {sent === 'not sent' && words.notSentAgain}
             </p>
-            <Button kind="primary" disabled={isRunning || isQueued} onClick={sendAgain}>
-              {isRunning || isQueued
+            <Button kind="primary" disabled={isRunning || isWaiting} onClick={sendAgain}>
+              {isRunning || isWaiting
                 ? words.sending
                 : delivery.state === 'retrying'
                   ? words.sendNow
@@ -100,7 +106,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const endpoint = known.ok ? known.value.find(({ id }) => id === delivery.endpoint_id) : undefined
   const { attempted_at: tried, next_attempt_at: next, ms } = delivery
   const mark = delivery.is_test ? words.isTestLong : delivery.is_manual ? words.isManual : null
-  const result = delivery.attempts > 0 && resultInWords(delivery, words, format.number)
+  const result = !isQueued(delivery) && resultInWords(delivery, words, format.number)
   return (
     <Card>
       <div className="mb-3 flex flex-wrap items-baseline gap-x-3 gap-y-1">

@@ -11,7 +11,7 @@ import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import type { Delivery } from '../delivery-data.ts'
 import { useDeliveryText } from '../delivery-texts.ts'
-import { eventInWords, fullNameOf } from '../endpoint-words.ts'
+import { eventInWords, fullNameOf, isQueued } from '../endpoint-words.ts'
 import { StateText } from '../StateText.tsx'
 import { LogFilters } from './LogFilters.tsx'
 import { ReplayDialog } from './ReplayDialog.tsx'
@@ -113,7 +113,7 @@ function useColumns(): Column<Delivery>[] {
       cell: (row) => (
         <div className="py-1">
           <StateText delivery={row} />
-          {row.state === 'retrying' && row.attempts > 0 && row.next_attempt_at && (
+          {row.state === 'retrying' && !isQueued(row) && row.next_attempt_at && (
             <p className="pl-4 text-sm text-muted">
               <TimeText at={row.next_attempt_at} />
             </p>

@@ -1,0 +1,179 @@
+/** Postbacks and webhooks in the dashboard, with receivers on this machine. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Locator, Page } from 'playwright-core'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
+import { expectAxeClean } from './axe.ts'
+import { clickLink, report } from './demo-levers.ts'
+import type { System } from './started-system.ts'
+import {
+  describeIn,
+  eventually,
+  expectNoSidewaysScroll,
+  openAs,
+  PHONE,
+  pressTwice,
+  stepUntil,
+  type Visits,
+} from './visits.ts'
+
+let system: System
+let visits: Visits
+let sink: Sink
+
+const inBrowser = describeIn(assembleSystem, async (opened) => {
+  ;({ system, visits } = opened)
+  sink = await startSink()
+})
+afterAll(() => sink?.server.close())
+
+inBrowser('postbacks and webhooks in a browser', () => {
+  test('an affiliate sets up Keitaro, sees a failure and sends it again: one sale with one tid', async () => {
+    const page = await openAs(visits, system, 'affiliate', '/')
+    await page.getByRole('link', { name: 'Postbacks', exact: true }).click()
+    await page.getByRole('link', { name: 'Set up postback' }).click()
+    await page.getByLabel('Tracker', { exact: true }).selectOption('Keitaro')
+    await page.getByLabel('Tracker domain').fill('tracker.example')
+    await page.getByLabel('Postback key').fill('1a2b3c4')
+    await page.getByText('tracker.example/1a2b3c4/postback?subid=sub1&status=sale').waitFor()
+    expect(
+      await page.getByRole('textbox', { name: 'Add to your Tributary link' }).inputValue(),
+    ).toBe('sub1={subid}')
+    const url = page.getByLabel('Postback URL')
+    const template = await url.inputValue()
+    await url.fill(`${template}&geo={contry}`)
+    await page.locator('mark', { hasText: '{contry}' }).waitFor()
+    await url.fill(template.replace('https://tracker.example', sink.url))
+    await expectAxeClean(page)
+    await fits(page)
+    await pressTwice(
+      page.getByRole('button', { name: 'Create postback' }),
+      /^\/v1\/endpoints$/,
+      () => page.getByRole('button', { name: 'Send test' }).waitFor(),
+    )
+
+    await pressTwice(page.getByRole('button', { name: 'Send test' }), /\/tests$/, () =>
+      delivered(page.getByText('The server answered 200', { exact: false })),
+    )
+    expect(sink.got).toHaveLength(1)
+
+    onTestFinished(() => {
+      sink.status = 200
+    })
+    sink.status = 500
+    await buy('kt-77')
+    await deliver()
+    await eventually(() => ofClick('kt-77').length).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByRole('link', { name: 'Deliveries', exact: true }).click()
+    await page.getByLabel('Status', { exact: true }).selectOption('Retrying')
+    await page.getByText('1 delivery shown.').waitFor()
+    await page.getByRole('row', { name: /Sale/ }).getByRole('link').click()
+    await page.getByText('The server answered with error 500.').first().waitFor()
+    await page.getByText('tracker is down').waitFor()
+    await fits(page)
+    sink.status = 200
+    await pressTwice(page.getByRole('button', { name: 'Send now' }), /delivery-replays$/, () =>
+      delivered(page.getByText('The server answered 200', { exact: false })),
+    )
+
+    const sales = ofClick('kt-77')
+    expect(sales.filter(({ accepted }) => accepted)).toEqual([sales.at(-1)])
+    expect(new Set(sales.map(({ query }) => query.get('tid'))).size).toBe(1)
+    expect(sales[0]?.query.get('status')).toBe('sale')
+  })
+
+  test('an advertiser adds a webhook, and the secret that is shown verifies its messages', async () => {
+    const page = await openAs(visits, system, 'advertiser', '/')
+    await page.getByRole('link', { name: 'Webhooks', exact: true }).click()
+    await page.getByRole('link', { name: 'Add webhook' }).click()
+    await page.getByLabel('URL', { exact: true }).fill(`${sink.url}/hook`)
+    await expectAxeClean(page)
+    await page.getByRole('button', { name: 'Create webhook' }).click()
+    const secret = await page.getByLabel('Secret', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Send test' }).click()
+    await delivered(page.getByText('The server answered 200', { exact: false }))
+    const { headers, body } = sink.got.at(-1)!
+    expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: 'conversion.recorded' })
+
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByRole('link', { name: /^Open: 127/ }).click()
+    await page.getByRole('button', { name: 'Rotate secret' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click()
+    await page.getByText('also signed with the previous secret until').waitFor()
+    expect(await page.getByLabel('Secret', { exact: true }).inputValue()).not.toBe(secret)
+  })
+
+  test('the live view shows a click, its sale and the delivery as they arrive, and pauses', async () => {
+    const page = await openAs(visits, system, 'affiliate', '/postbacks/live')
+    await page.getByText('Updating every few seconds').waitFor()
+    await buy('live-1')
+    const lines = page.getByRole('log').getByRole('listitem')
+    await lines.filter({ hasText: 'Click' }).filter({ hasText: 'sub1=live-1' }).waitFor()
+    // The order’s end: a repeated click of the visitor earns nothing, so an earlier one may have led to it.
+    await lines.filter({ hasText: 'Conversion: Sale' }).filter({ hasText: '…ve-1' }).waitFor()
+    await deliver()
+    await lines.filter({ hasText: 'Delivery: Sale' }).nth(1).waitFor()
+    await expectAxeClean(page)
+    await fits(page)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused').waitFor()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.waitForTimeout(4_000)
+    expect(asked).toEqual([])
+  })
+})
+
+interface Got {
+  query: URLSearchParams
+  headers: Record<string, string>
+  body: string
+  accepted: boolean
+}
+interface Sink {
+  server: Server
+  url: string
+  status: number
+  got: Got[]
+}
+
+/** A receiver that answers with its status and keeps what it got. */
+async function startSink(): Promise<Sink> {
+  const server = createServer(async (request, response) => {
+    const body = (await request.toArray()).join('')
+    const { searchParams: query } = new URL(request.url ?? '/', made.url)
+    const headers = request.headers as Record<string, string>
+    made.got.push({ query, headers, body, accepted: made.status === 200 })
+    response.writeHead(made.status).end(made.status === 200 ? 'OK' : 'tracker is down')
+  })
+  const made: Sink = { server, url: '', status: 200, got: [] }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  made.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return made
+}
+
+const ofClick = (subid: string) => sink.got.filter(({ query }) => query.get('subid') === subid)
+
+/** Sends what is due, as the Worker does each minute. */
+const deliver = async () =>
+  void (await fetch(`${system.baseUrl}/__local/deliveries`, { method: 'POST' }))
+const delivered = (shown: Locator) => stepUntil(shown.first(), deliver)
+
+/** A visitor clicks Anna's link and buys. */
+async function buy(sub1: string): Promise<void> {
+  const click_id = await clickLink(system, sub1)
+  const sale = { event: 'sale', external_id: `order-${sub1}`, customer_id: sub1 }
+  await report(system, { ...sale, click_id, amount: '100.00' })
+}
+
+async function fits(page: Page): Promise<void> {
+  for (const size of [PHONE, { width: 1440, height: 900 }]) {
+    await page.setViewportSize(size)
+    await expectNoSidewaysScroll(page)
+  }
+}
