@@ -3,7 +3,7 @@ import { clockNow } from '../../core/clock.ts'
 import { openDatabase } from '../../core/database.ts'
 import { startTimeLimit } from '../../core/job.ts'
 import { log } from '../../core/log.ts'
-import { loadSealingKeys, unseal } from '../../credentials/sealing.ts'
+import { loadSealingKeys, type SealingKeys, unseal } from '../../credentials/sealing.ts'
 import type { DeliveryEnv } from '../../env.ts'
 import { addressesOf } from '../look-up-addresses.ts'
 import { secretContext } from '../rules/webhook.ts'
@@ -14,7 +14,7 @@ import { send, type Wire } from './send.ts'
 const RUN_MS = 50_000
 
 export async function runDeliveries(env: DeliveryEnv): Promise<Delivered> {
-  const wire = await buildWire(env)
+  const wire = buildWire(env)
   const delivered = await deliverDue({
     db: await openDatabase(env),
     now: clockNow,
@@ -26,8 +26,9 @@ export async function runDeliveries(env: DeliveryEnv): Promise<Delivered> {
   return delivered
 }
 
-async function buildWire(env: DeliveryEnv): Promise<Wire> {
-  const keys = await loadSealingKeys(env.WEBHOOK_KEY)
+function buildWire(env: DeliveryEnv): Wire {
+  /** Read once in a run, and only where a webhook is to be signed. */
+  let keys: Promise<SealingKeys> | undefined
   /** One look-up of a host serves a run: an attacker gains nothing by seconds. */
   const known = new Map<string, Promise<readonly string[] | null>>()
   return {
@@ -37,8 +38,10 @@ async function buildWire(env: DeliveryEnv): Promise<Wire> {
       known.set(host, asked)
       return asked
     },
-    unsealed: async (sealed, endpointId) =>
-      new TextDecoder().decode(await unseal(keys, sealed, secretContext(endpointId))),
+    unsealed: async (sealed, endpointId) => {
+      keys ??= loadSealingKeys(env.WEBHOOK_KEY)
+      return new TextDecoder().decode(await unseal(await keys, sealed, secretContext(endpointId)))
+    },
     now: clockNow,
     random: Math.random,
     isLocal: env.LOCAL_MODE === '1',
