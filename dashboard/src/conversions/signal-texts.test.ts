@@ -23,7 +23,11 @@ test.each<[ReviewRule, SignalFacts, string]>([
     { seconds: 20, threshold: 60, clicked_at: '2026-11-20T09:00:00.000Z' },
     'brought the visitor on Nov 20, 2026, 09:00:00 UTC',
   ],
-  ['duplicate_order', { external_id: 'o-1', seconds: 61, threshold: 10 }, 'the same amount, o-1'],
+  [
+    'duplicate_order',
+    { external_id: 'o-1', seconds: 61, threshold: 10 },
+    'order o-1 for the same amount',
+  ],
   ['repeated_amount', { orders: 4, amount_minor: '999', threshold: 3 }, '4 orders of $9.99'],
   ['amount_limit', { amount_minor: '9000', limit_minor: '10000', threshold: 90 }, '90% of it'],
   ['refund_rate', { own_bps: 3000, peers_bps: 500, threshold: 3 }, '30% of the affiliate’s'],

@@ -120,5 +120,7 @@ export function usePageText(): PageText {
     asked = null
   })
   use(asked)
+  // The texts came while React rendered with the snapshot before them.
+  if (spoken && spoken.extent >= PAGES) return spoken.text as PageText
   throw new Error('the texts have come and are not in use')
 }
