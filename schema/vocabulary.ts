@@ -795,5 +795,6 @@ export const deliveryProblems = [
   'private_address',
   'host_unknown',
   'template',
+  'secret_unreadable',
 ] as const
 export type DeliveryProblem = (typeof deliveryProblems)[number]

@@ -77,6 +77,7 @@ const problems: Record<DeliveryProblem, string> = {
   private_address: 'The host leads to an address that is not public.',
   host_unknown: 'The host was not found. Check its spelling.',
   template: 'The URL can’t be filled. Open the postback and save it again.',
+  secret_unreadable: 'The webhook could not be signed. Rotate its secret.',
 }
 
 const stops: Record<EndpointStop, string> = {

@@ -165,6 +165,19 @@ test('F106: during a rotation both secrets verify a webhook, by the public libra
   expect(() => new Webhook(old).verify(`${hook!.body} `, hook!.headers)).toThrow()
 })
 
+test('a webhook whose secret cannot be decrypted fails alone and is tried again', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const fetch = vi.fn()
+  const unsealed = async () => {
+    throw new Error('no sealing key has the id first')
+  }
+  const hook = delivery({ kind: 'webhook', url: 'https://hooks.example/', secret: 'first.a.b' })
+  const attempt = await send(hook, wireOf({ fetch, unsealed }))
+  expect(attempt).toMatchObject({ state: 'retrying', problem: 'secret_unreadable' })
+  expect(fetch).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
+})
+
 test('a POST carries the parameters as a form', async () => {
   const fetch = vi.fn(async () => new Response('OK'))
   await send(delivery({ method: 'POST' }), wireOf({ fetch }))

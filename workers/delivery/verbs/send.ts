@@ -1,5 +1,7 @@
 /** One attempt of a delivery: makes its request, sends it within limits, and reads the beginning of the answer. */
 import type { DeliveryProblem, PostbackEvent } from '../../../schema/vocabulary.ts'
+import { logProblem } from '../../core/log.ts'
+import { errorKindOf } from '../../core/queue-retry.ts'
 import type { Attempt, DueDelivery } from '../db/due-deliveries.ts'
 import { postbackFacts } from '../rules/postback-facts.ts'
 import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
@@ -39,8 +41,9 @@ interface Call {
 export async function send(delivery: DueDelivery, wire: Wire): Promise<Attempt> {
   const startedAt = wire.now()
   const call = await callOf(delivery, wire)
-  if (call === null)
-    return ended(delivery, wire, { request: '', problem: 'template', isLast: true })
+  if (typeof call === 'string') {
+    return ended(delivery, wire, { request: '', problem: call, isLast: call === 'template' })
+  }
   const request = `${call.init.method} ${call.url}`
   const refusal = await refusalOf(call.url, wire)
   if (refusal !== null) {
@@ -55,8 +58,11 @@ export async function send(delivery: DueDelivery, wire: Wire): Promise<Attempt> 
   return ended(delivery, wire, { request, status, answer, retryAfter, problem, ms })
 }
 
-/** The request; null where the template cannot be read any more. */
-async function callOf(delivery: DueDelivery, wire: Wire): Promise<Call | null> {
+/** The request, or why there is none. */
+async function callOf(
+  delivery: DueDelivery,
+  wire: Wire,
+): Promise<Call | 'template' | 'secret_unreadable'> {
   const { endpoint, event, eventId, occurredAt } = delivery
   const headers = { 'user-agent': USER_AGENT }
   if (endpoint.kind === 'webhook') {
@@ -66,12 +72,13 @@ async function callOf(delivery: DueDelivery, wire: Wire): Promise<Call | null> {
       data: { event_id: eventId, ...delivery.facts },
     })
     const secrets = await secretsOf(delivery, wire)
+    if (secrets === null) return 'secret_unreadable'
     const signed = await webhookHeaders({ id: eventId, body, now: wire.now() }, secrets)
     const init = { method: 'POST', headers: { ...headers, ...signed }, body }
     return { url: endpoint.url, init, timeoutMs: WEBHOOK_MS }
   }
   const template = readTemplate(endpoint.url)
-  if (isTemplateProblem(template)) return null
+  if (isTemplateProblem(template)) return 'template'
   const facts = postbackFacts({ ...delivery, event: event as PostbackEvent })
   const isNegativePayoutSent = endpoint.sendsNegative
   const expanded = expandTemplate(template, facts, { isNegativePayoutSent })
@@ -83,11 +90,20 @@ async function callOf(delivery: DueDelivery, wire: Wire): Promise<Call | null> {
   return { url, init, timeoutMs: POSTBACK_MS }
 }
 
-async function secretsOf({ endpoint, endpointId }: DueDelivery, wire: Wire): Promise<string[]> {
+/** Null = a key is missing. Only this delivery fails, and a later attempt may find the key. */
+async function secretsOf(
+  { endpoint, endpointId }: DueDelivery,
+  wire: Wire,
+): Promise<string[] | null> {
   const { secret, previousSecret, previousUntil } = endpoint
   const overlaps = previousUntil !== null && previousUntil > wire.now()
   const sealed = [secret, overlaps ? previousSecret : null].filter((one) => one !== null)
-  return Promise.all(sealed.map((one) => wire.unsealed(one, endpointId)))
+  try {
+    return await Promise.all(sealed.map((one) => wire.unsealed(one, endpointId)))
+  } catch (error) {
+    logProblem('endpoint.secret_unreadable', { endpointId, error: errorKindOf(error) })
+    return null
+  }
 }
 
 /** Why the address must not be called now: a name may lead elsewhere than when it was saved. */
