@@ -10,13 +10,13 @@ import { clockMs, clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'
 import { plainQueueName } from './core/queue-name.ts'
 import { announceDeliveries } from './delivery/delivery-message.ts'
-import { dropDeadDeliveries } from './delivery/drop-dead-deliveries.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
+import { dropDeadMessages } from './queues/drop-dead-messages.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
-import { consumeExports, dropDeadExports } from './reports/exports/consume-exports.ts'
-import { consumeSnapshots, dropDeadSnapshots } from './snapshots/consume-snapshots.ts'
+import { consumeExports } from './reports/exports/consume-exports.ts'
+import { consumeSnapshots } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 
@@ -36,9 +36,10 @@ const consumers: Readonly<Record<string, Consume>> = {
   'mails-dead': keep,
   'payouts-dead': keep,
   exports: consumeExports,
-  'publishing-dead': dropDeadSnapshots,
-  'exports-dead': dropDeadExports,
-  'deliveries-dead': dropDeadDeliveries,
+  // Runs of each minute or half hour find what these were about.
+  'publishing-dead': dropDeadMessages,
+  'exports-dead': dropDeadMessages,
+  'deliveries-dead': dropDeadMessages,
 }
 
 /** Queues whose messages may write events. */

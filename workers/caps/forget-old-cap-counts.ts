@@ -1,8 +1,8 @@
-import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import { type Db, openDatabase } from '../core/database.ts'
+import { deleteInChunks, ROWS_PER_CHUNK } from '../core/delete-in-chunks.ts'
 import type { Job } from '../core/job.ts'
 import { deleteOldCapCounters, deleteOldCapLeases } from './counters.ts'
 
-const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 40
 
 export interface ForgottenCapCounts {
@@ -22,18 +22,9 @@ export async function forgetOldCapCounts(
   now: Date,
   rowsPerChunk = ROWS_PER_CHUNK,
 ): Promise<ForgottenCapCounts> {
-  const forget = async (statement: (limit: number) => ReturnType<typeof deleteOldCapLeases>) => {
-    let rows = 0
-    for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
-      const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement(rowsPerChunk)])
-      const deleted = Number(row?.deleted)
-      rows += deleted
-      if (deleted < rowsPerChunk) return { rows, more: false }
-    }
-    return { rows, more: true }
-  }
-  const leases = await forget((limit) => deleteOldCapLeases(now, limit))
-  const counters = await forget((limit) => deleteOldCapCounters(now, limit))
+  const chunks = { rowsPerChunk, chunksMax: CHUNKS_PER_RUN_MAX }
+  const leases = await deleteInChunks(db, (limit) => deleteOldCapLeases(now, limit), chunks)
+  const counters = await deleteInChunks(db, (limit) => deleteOldCapCounters(now, limit), chunks)
   return { leases: leases.rows, counters: counters.rows, more: leases.more || counters.more }
 }
 

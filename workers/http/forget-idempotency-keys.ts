@@ -1,8 +1,8 @@
-import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import { type Db, openDatabase } from '../core/database.ts'
+import { deleteInChunks, ROWS_PER_CHUNK } from '../core/delete-in-chunks.ts'
 import type { Job } from '../core/job.ts'
 import { deleteOldKeys } from './idempotency-keys.ts'
 
-const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 40
 
 /**
@@ -14,14 +14,10 @@ export async function forgetIdempotencyKeys(
   now: Date,
   rowsPerChunk = ROWS_PER_CHUNK,
 ): Promise<{ keys: number; more: boolean }> {
-  let keys = 0
-  for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
-    const [[row] = []] = await runScoped(db, { kind: 'system' }, [deleteOldKeys(now, rowsPerChunk)])
-    const deleted = Number(row?.deleted)
-    keys += deleted
-    if (deleted < rowsPerChunk) return { keys, more: false }
-  }
-  return { keys, more: true }
+  const statement = (limit: number) => deleteOldKeys(now, limit)
+  const chunks = { rowsPerChunk, chunksMax: CHUNKS_PER_RUN_MAX }
+  const { rows: keys, more } = await deleteInChunks(db, statement, chunks)
+  return { keys, more }
 }
 
 export const forgetIdempotencyKeysJob = {

@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import type { retriedQueues } from '../../schema/vocabulary.ts'
 
+/** Of the name of a dead-letter queue. */
+export const DEAD_ENDING = '-dead'
+
 /** Clicks lie elsewhere: workers/clicks/rules/spool.ts. */
 export const DEAD_MESSAGE_PREFIX = 'dead:'
 

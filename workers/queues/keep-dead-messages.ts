@@ -8,11 +8,10 @@ import { deadKey, spoolKey } from '../clicks/rules/spool.ts'
 import { logProblem } from '../core/log.ts'
 import { plainQueueName } from '../core/queue-name.ts'
 import { errorKindOf } from '../core/queue-retry.ts'
-import { type DeadMessage, deadMessageKey } from './dead-message.ts'
+import { DEAD_ENDING, type DeadMessage, deadMessageKey } from './dead-message.ts'
 
 /** With 100 tries, KV may be away for four days. */
 const RETRY_SECONDS = 3_600
-const ENDING = '-dead'
 
 /** What every version of a click message names. */
 const Numbered = z.object({ isolate: z.uuid(), sequence: z.int().positive() })
@@ -32,7 +31,7 @@ async function keepOne(
   store: Pick<KVNamespace, 'put'>,
   now: Date,
 ): Promise<void> {
-  const queue = plainQueueName(deadQueue).slice(0, -ENDING.length)
+  const queue = plainQueueName(deadQueue).slice(0, -DEAD_ENDING.length)
   const { key, text } = queue === 'clicks' ? clickEntry(message) : entry(queue, message, now)
   const about = { queue, messageId: message.id, key }
   try {

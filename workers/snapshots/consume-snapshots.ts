@@ -28,13 +28,3 @@ export async function consumeSnapshots(
     }
   }
 }
-
-/**
- * The queue `publishing-dead`: keys are dropped, because the half-hourly run publishes all changes.
- */
-export async function dropDeadSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
-  for (const message of messages) {
-    logProblem('queue.message_dead', { queue: 'publishing', messageId: message.id })
-    message.ack()
-  }
-}

@@ -71,11 +71,3 @@ async function sendOne(
 /** If the other run dies, this message starts the next one. */
 const secondsUntil = (until: Date) =>
   Math.max(1, Math.ceil((until.getTime() - clockNow().getTime()) / 1_000))
-
-/** The queue `exports-dead`: messages are dropped, because the half-hourly run finds the rows. */
-export async function dropDeadExports({ messages }: MessageBatch<unknown>): Promise<void> {
-  for (const message of messages) {
-    logProblem('queue.message_dead', { queue: 'exports', messageId: message.id })
-    message.ack()
-  }
-}
