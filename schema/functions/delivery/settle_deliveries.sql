@@ -1,6 +1,7 @@
--- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal
--- of the request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed attempts in a row, or at once when its receiver is gone; then all
--- that is due there fails. Returns the endpoints that stopped now.
+-- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
+-- request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed
+-- attempts in a row, or at once when its receiver is gone; then all that is due there fails. Returns the endpoints that stopped now. Hosts
+-- and endpoints without failures, before and now, are not written: that is nearly every success.
 create or replace function affiliate.settle_deliveries(of_results json, of_now timestamptz, of_failures_most integer)
   returns uuid[]
   language plpgsql
@@ -20,12 +21,17 @@ as $$
         tries = coalesce(case when jsonb_array_length(d.tries) >= 10 then d.tries - 0 else d.tries end, '[]')
           || jsonb_build_object('at', of_now, 'status', r.status, 'problem', r.problem)
       from results r where d.id = r.id
+    ), called as (
+      select host, case when bool_or(problem is null) then 0
+          else sum(case when problem = 'timeout' then 3 when problem = 'unreachable' or status >= 500 then 1 else 0 end)::integer end
+          as failures
+      from results where problem is null or problem in ('timeout', 'unreachable', 'http_error')
+      group by host
     ), hosts as (
       insert into logs.delivery_hosts as h (host, failures, open_until)
-      select host, case when bool_or(problem is null) then 0
-          else sum(case when problem = 'timeout' then 3 when problem = 'unreachable' or status >= 500 then 1 else 0 end)::integer end, null
-      from results where problem is null or problem in ('timeout', 'unreachable', 'http_error')
-      group by host order by host
+      select c.host, c.failures, null from called c left join logs.delivery_hosts b on b.host = c.host
+      where c.failures > 0 or b.failures > 0
+      order by c.host
       on conflict (host) do update set
         failures = case when excluded.failures = 0 then 0 else h.failures + excluded.failures end,
         open_until = case when excluded.failures = 0 or h.failures + excluded.failures < 5 then null
@@ -39,7 +45,7 @@ as $$
       update affiliate.endpoints p set failures = j.failures,
         stopped_at = case when j.is_gone or j.failures >= of_failures_most then of_now end,
         stopped_by = case when j.is_gone then 'gone' when j.failures >= of_failures_most then 'failures' end
-      from judged j where p.id = j.endpoint_id and p.stopped_at is null
+      from judged j where p.id = j.endpoint_id and p.stopped_at is null and (p.failures <> j.failures or j.is_gone)
       returning p.id, p.stopped_at
     )
     select coalesce(array_agg(id), '{}') into stopped from changed where stopped_at is not null;
