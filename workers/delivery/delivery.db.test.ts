@@ -5,6 +5,7 @@ import { storeClick } from '../clicks/test/stored-clicks.ts'
 import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../core/database.ts'
+import { insertEvents } from '../core/events.ts'
 import { newId } from '../core/ids.ts'
 import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { ask } from '../test/books-world.ts'
@@ -13,6 +14,8 @@ import {
   claimDeliveries,
   type DueDelivery,
   fanOutEvents,
+  readClaimed,
+  toClaim,
 } from './db/due-deliveries.ts'
 import {
   DeliveriesAnswer,
@@ -158,6 +161,34 @@ test('two deliverers at once send each event once', async () => {
   expect(new Set(got.map(({ url }) => url)).size).toBe(12)
 })
 
+test('deliverers beside each other and beside new events leave none claimed and unsent', async () => {
+  await add()
+  const { got, wire } = makeWire()
+  let isOver = false
+  const deliver = async () => {
+    while (!isOver) {
+      await deliverDue({
+        ...{ db: world.system, now: wire.now, send: (one) => send(one, wire) },
+        hasTime: () => !isOver,
+      })
+    }
+  }
+  const running = Array.from({ length: 8 }, deliver)
+  for (let batch = 0; batch < 100; batch += 1) {
+    const event = {
+      ...{ id: newId(new Date()), kind: 'conversion.recorded' as const },
+      ...{ advertiserId: cast.advertiser.id, affiliateId: anna!.id, createdAt: new Date() },
+      ...{ subjectId: newId(new Date()), facts: { event: 'sale' } },
+    }
+    await runScoped(world.system, { kind: 'system' }, insertEvents([event]))
+  }
+  // Long before the lease of a lost one ends.
+  await expect.poll(() => got.length, { timeout: 20_000 }).toBe(100)
+  isOver = true
+  await Promise.all(running)
+  expect(new Set(got.map(({ url }) => url)).size).toBe(100)
+}, 60_000)
+
 test('F105: killed between send and mark, the receiver sees the same event id twice, never two', async () => {
   await add()
   const { got, run, wire, pass } = makeWire()
@@ -172,7 +203,9 @@ test('F105: killed between send and mark, the receiver sees the same event id tw
   pass(61_000)
   await run()
   expect(got).toHaveLength(1)
-  expect(got[0]?.url).toContain(String(rows[0]?.event_id))
+  const read = [readClaimed(rows.map(toClaim))]
+  const [[taken] = []] = await runScoped(world.system, { kind: 'system' }, read)
+  expect(got[0]?.url).toContain(String(taken?.event_id))
 })
 
 test('F101, F108: an endpoint that fails is tried six times, stops after 20, and is sent again under the same ids', async () => {

@@ -1,5 +1,6 @@
 -- Takes deliveries that are due, the oldest of each endpoint first, and those of one conversion one after the other: most trackers lose a
--- rejection that comes before its sale. Only few of each endpoint are taken at a time, so that one that answers slowly starves nobody. Hosts whose breaker is open get nothing. A delivery that its Worker leaves behind is due again after the lease.
+-- rejection that comes before its sale. Only few of each endpoint are taken at a time, so that one that answers slowly starves nobody.
+-- Hosts whose breaker is open get nothing. A delivery that its Worker leaves behind is due again after the lease.
 create or replace function affiliate.claim_deliveries(of_now timestamptz, of_most integer, of_each integer, of_lease interval)
   returns table (id uuid, attempt smallint)
   language sql

@@ -66,8 +66,27 @@ export interface ClaimLimits {
   leaseSeconds: number
 }
 
-/** Takes what is due, for the length of the lease. */
-export function claimDeliveries(now: Date, { most, each, leaseSeconds }: ClaimLimits): SQL {
+/** Takes what is due, for the length of the lease. Rows for toClaim. */
+export const claimDeliveries = (now: Date, { most, each, leaseSeconds }: ClaimLimits): SQL => sql`
+  select id, attempt from affiliate.claim_deliveries(${now.toISOString()}::timestamptz, ${most}::integer, ${each}::integer,
+    make_interval(secs => ${leaseSeconds}))`
+
+export interface Claim {
+  id: string
+  /** Counted from 1. */
+  attempt: number
+}
+
+export const toClaim = (row: Row): Claim => ({
+  id: readText(row.id),
+  attempt: readNumber(row.attempt),
+})
+
+/**
+ * What the requests of claimed deliveries say. A statement after the claim: one that claims as well would read the rows as
+ * they were when it began, and miss what another Worker wrote meanwhile.
+ */
+export function readClaimed(claims: readonly Claim[]): SQL {
   return sql`
     select d.id, d.endpoint_id, d.event, d.event_id, d.subject_id, d.facts, d.occurred_at, claimed.attempt,
       p.kind, p.url, p.host, p.method, p.preset, p.sends_negative, p.secret, p.previous_secret, p.previous_until,
@@ -77,8 +96,7 @@ export function claimDeliveries(now: Date, { most, each, leaseSeconds }: ClaimLi
       coalesce(c.click_id, k.id, u.click_id) as click_id, k.country,
       array[k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10] as subs,
       coalesce(m.amount_minor, i.amount_minor) as minor, coalesce(m.currency, i.currency) as currency
-    from affiliate.claim_deliveries(${now.toISOString()}::timestamptz, ${most}::integer, ${each}::integer,
-      make_interval(secs => ${leaseSeconds})) as claimed
+    from json_to_recordset(${JSON.stringify(claims)}::json) as claimed (id uuid, attempt smallint)
     join logs.deliveries d on d.id = claimed.id
     join affiliate.endpoints p on p.id = d.endpoint_id
     left join affiliate.conversions c on c.id = d.subject_id
@@ -87,7 +105,7 @@ export function claimDeliveries(now: Date, { most, each, leaseSeconds }: ClaimLi
     left join affiliate.commissions m on m.conversion_id = c.id and m.level = 1
     left join affiliate.clicks k on k.id = coalesce(c.click_id, u.click_id, case when d.event = 'click' then d.subject_id end)
     left join affiliate.affiliates f on f.id = d.affiliate_id
-    order by d.next_attempt_at, d.id`
+    order by d.occurred_at, d.id`
 }
 
 export function toDueDelivery(row: Row): DueDelivery {

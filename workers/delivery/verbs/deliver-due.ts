@@ -3,10 +3,13 @@ import { readNumber, readTexts } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import {
   type Attempt,
+  type Claim,
   claimDeliveries,
   type DueDelivery,
   fanOutEvents,
+  readClaimed,
   settleDeliveries,
+  toClaim,
   toDueDelivery,
 } from '../db/due-deliveries.ts'
 
@@ -75,20 +78,19 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
   for (;;) {
     const free = CONCURRENCY - under.size
     const limits = { most: free, each: free, leaseSeconds: LEASE_SECONDS }
-    const [[fanned] = [], rows = []] = await runScoped(db, system, [
+    const [[fanned] = [], claimed = []] = await runScoped(db, system, [
       fanOutEvents(EVENTS_MOST),
       claimDeliveries(now(), limits),
     ])
     const events = readNumber(fanned?.events ?? 0)
     done.events += events
-    for (const row of rows) {
-      const delivery = toDueDelivery(row)
+    for (const delivery of await readAll(db, claimed.map(toClaim))) {
       const running = deliver(delivery)
         .catch((error: unknown) => failures.push(error))
         .then(() => void under.delete(running))
       under.add(running)
     }
-    const isIdle = rows.length === 0 && events < EVENTS_MOST
+    const isIdle = claimed.length === 0 && events < EVENTS_MOST
     if (!hasTime() || failures.length > 0 || (isIdle && under.size === 0)) {
       await Promise.all(under)
       if (failures.length > 0) throw failures[0]
@@ -97,4 +99,10 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
     // The next claim waits for a free place, and if nothing was due, for whatever ends next.
     if (under.size >= CONCURRENCY || isIdle) await Promise.race(under)
   }
+}
+
+async function readAll(db: Db, claims: readonly Claim[]): Promise<DueDelivery[]> {
+  if (claims.length === 0) return []
+  const [rows = []] = await runScoped(db, system, [readClaimed(claims)])
+  return rows.map(toDueDelivery)
 }
