@@ -1,25 +1,17 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { type Currency, currencyExponents } from '../../../../schema/vocabulary.ts'
+import type { Currency } from '../../../../schema/vocabulary.ts'
 import { OwnBalance } from '../../billing/OwnBalance.tsx'
-import { rangeBefore } from '../../core/format/dates.ts'
-import { fromMinor } from '../../core/format/money.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { mainRole } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
-import { ChartCard } from '../../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../../ui/charts/FigureCard.tsx'
 import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { teamFigures } from '../home-search.ts'
+import { TrendChart } from '../page/charts/TrendChart.tsx'
 import type { Report } from '../page/report-data.ts'
-import {
-  commonCurrency,
-  currenciesOf,
-  figuresOf,
-  mainMoney,
-  trendOf,
-} from '../page/report-figures.ts'
+import { commonCurrency, currenciesOf, figuresOf, mainMoney } from '../page/report-figures.ts'
 import { useReportText } from '../page/report-texts.ts'
 import { ClickHealthCard } from './ClickHealthCard.tsx'
 import { BooksCard, QueuesCard } from './HealthCards.tsx'
@@ -28,7 +20,6 @@ import { TopCard } from './TopCard.tsx'
 import type { TeamHomeData } from './team-data.ts'
 
 const route = getRouteApi('/signed-in/')
-const AXIS_TOP_MIN = 4
 
 /** What an advertiser's team or staff look at first. */
 export function TeamHome({ data }: { data: TeamHomeData }) {
@@ -111,25 +102,15 @@ function Results({ data, report }: { data: TeamHomeData; report: Report }) {
 
 function Trend(props: { data: TeamHomeData; report: Report; currency: Currency }) {
   const { data, report, currency } = props
-  const text = useReportText()
-  const format = useFormat()
+  const words = useReportText().report
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const words = text.report
   const metric = search.figure ?? 'sales'
   const money = mainMoney(report)
-  const axis = (value: number) =>
-    metric === 'money'
-      ? format.moneyShort(fromMinor(BigInt(Math.round(value)), currency))
-      : format.number(value)
   return (
-    <ChartCard
-      title={metric === 'money' ? words.measures[money] : words.trendTitle[metric]}
-      period={format.range(data.range)}
-      periodBefore={format.range(rangeBefore(data.range))}
-      points={trendOf(data, metric, { text, format, currency, money })}
-      axis={axis}
-      topMin={metric === 'money' ? 10 ** currencyExponents[currency] : AXIS_TOP_MIN}
+    <TrendChart
+      data={data}
+      choice={{ metric, money, currency }}
       isTable={search.view === 'table'}
       onTable={(isTable) =>
         void navigate({
@@ -138,7 +119,6 @@ function Trend(props: { data: TeamHomeData; report: Report; currency: Currency }
           resetScroll: false,
         })
       }
-      fileName={`${metric}-${data.range.from}-${data.range.to}.csv`}
     >
       <Segmented
         label={words.metric}
@@ -149,6 +129,6 @@ function Trend(props: { data: TeamHomeData; report: Report; currency: Currency }
           link: { to: '/', search: (before) => ({ ...before, figure: option }) },
         }))}
       />
-    </ChartCard>
+    </TrendChart>
   )
 }

@@ -2,23 +2,16 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { clickVerdicts } from '../../../../schema/vocabulary.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
-import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
-import { FileButton } from '../../ui/FileButton.tsx'
-import { Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { SelectFilter } from '../../ui/forms/FilterFields.tsx'
 import { IdText } from '../../ui/IdText.tsx'
-import { MoreRows } from '../../ui/MoreRows.tsx'
-import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
-import { RetryPanel } from '../../ui/RetryPanel.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { ExportButton } from '../exports/ExportButton.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
-import { ChosenFilters, RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
+import { LogCard } from './LogCard.tsx'
+import { RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
 import type { Click } from './log-data.ts'
 import { useLogText } from './log-texts.ts'
 import { placeInWords, subsInWords } from './log-words.ts'
-import { StatisticsTabs } from './StatisticsTabs.tsx'
 import { VerdictText } from './VerdictText.tsx'
 
 const route = getRouteApi('/signed-in/reports/clicks')
@@ -27,53 +20,29 @@ const route = getRouteApi('/signed-in/reports/clicks')
 export function ClicksPage() {
   const text = useLogText()
   const words = text.logs
-  const { list, days, search, csv } = route.useLoaderData()
+  const loaded = route.useLoaderData()
+  const { list, search } = loaded
   const set = useSetFilter()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
   const rows = list.ok ? list.value.rows : []
   return (
-    <div className="space-y-4">
-      <StatisticsTabs />
-      <Card>
-        <CardHeader title={words.clicks} help={words.clicksHelp}>
-          <FileButton label={words.csv} path={csv} name="clicks.csv" />
-          <ExportButton kind="clicks" query={csv.split('?')[1] ?? ''} />
-        </CardHeader>
-        <PeriodChoice search={search} range={days} />
-        <Filters>
-          <SearchFields names={['click_id', 'sub']} search={search} />
-          <SelectFilter
-            {...{ label: words.verdict, value: search.click_status }}
-            options={clickVerdicts.map((value) => ({ value, label: words.verdicts[value] }))}
-            onChange={(click_status) => set({ click_status })}
-          />
-          <RecordFields {...{ rows, search, isAffiliate }} />
-        </Filters>
-        <ChosenFilters search={search} />
-        {days === null && <p className="mb-3 text-sm text-muted">{words.allDays}</p>}
-        {list.ok ? (
-          <>
-            <Table
-              caption={words.clicksCaption}
-              columns={columns}
-              rows={rows}
-              rowKey={({ id }) => id}
-              empty={<EmptyState>{search.click_id ? words.noneById : words.noClicks}</EmptyState>}
-            />
-            {rows.length > 0 && (
-              <MoreRows
-                shown={words.shownClicks(rows.length)}
-                pages={search.pages}
-                hasMore={list.value.hasMore}
-              />
-            )}
-          </>
-        ) : (
-          <RetryPanel problem={list.problem} />
-        )}
-      </Card>
-    </div>
+    <LogCard
+      kind="clicks"
+      words={{
+        ...{ title: words.clicks, help: words.clicksHelp, caption: words.clicksCaption },
+        ...{ empty: search.click_id ? words.noneById : words.noClicks, shown: words.shownClicks },
+      }}
+      {...{ loaded, columns }}
+    >
+      <SearchFields names={['click_id', 'sub']} search={search} />
+      <SelectFilter
+        {...{ label: words.verdict, value: search.click_status }}
+        options={clickVerdicts.map((value) => ({ value, label: words.verdicts[value] }))}
+        onChange={(click_status) => set({ click_status })}
+      />
+      <RecordFields {...{ rows, search, isAffiliate }} />
+    </LogCard>
   )
 }
 

@@ -2,26 +2,19 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { conversionEvents, conversionStatuses } from '../../../../schema/vocabulary.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
-import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
-import { FileButton } from '../../ui/FileButton.tsx'
-import { Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { SelectFilter } from '../../ui/forms/FilterFields.tsx'
 import { shortId } from '../../ui/IdText.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
-import { MoreRows } from '../../ui/MoreRows.tsx'
-import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
-import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { ExportButton } from '../exports/ExportButton.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
 import { ConversionLink } from './ConversionLink.tsx'
-import { ChosenFilters, RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
+import { LogCard } from './LogCard.tsx'
+import { RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
 import type { Sale } from './log-data.ts'
 import { useLogText } from './log-texts.ts'
 import { isReversal, subsInWords } from './log-words.ts'
-import { StatisticsTabs } from './StatisticsTabs.tsx'
 
 const route = getRouteApi('/signed-in/reports/conversions')
 
@@ -29,68 +22,44 @@ const route = getRouteApi('/signed-in/reports/conversions')
 export function SalesPage() {
   const text = useLogText()
   const words = text.logs
-  const { list, days, search, csv } = route.useLoaderData()
+  const loaded = route.useLoaderData()
+  const { list, search } = loaded
   const set = useSetFilter()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
   const rows = list.ok ? list.value.rows : []
   const isById = search.click_id || search.order_id || search.customer_id
   return (
-    <div className="space-y-4">
-      <StatisticsTabs />
-      <Card>
-        <CardHeader title={words.sales} help={words.salesHelp}>
-          <FileButton label={words.csv} path={csv} name="conversions.csv" />
-          <ExportButton kind="conversions" query={csv.split('?')[1] ?? ''} />
-        </CardHeader>
-        <PeriodChoice search={search} range={days} />
-        <Filters>
-          <SearchFields
-            names={
-              isAffiliate
-                ? ['click_id', 'order_id', 'coupon', 'sub']
-                : ['click_id', 'order_id', 'customer_id', 'coupon', 'sub']
-            }
-            search={search}
-          />
-          <SelectFilter
-            {...{ label: words.event, value: search.event }}
-            options={conversionEvents.map((value) => ({ value, label: text.events[value] }))}
-            onChange={(event) => set({ event })}
-          />
-          <SelectFilter
-            {...{ label: words.status, value: search.status }}
-            options={conversionStatuses.map((value) => ({
-              ...{ value, label: text.status.conversion[value] },
-            }))}
-            onChange={(status) => set({ status })}
-          />
-          <RecordFields {...{ rows, search, isAffiliate }} />
-        </Filters>
-        <ChosenFilters search={search} />
-        {days === null && <p className="mb-3 text-sm text-muted">{words.allDays}</p>}
-        {list.ok ? (
-          <>
-            <Table
-              caption={words.salesCaption}
-              columns={columns}
-              rows={rows}
-              rowKey={({ id }) => id}
-              empty={<EmptyState>{isById ? words.noneById : words.noSales}</EmptyState>}
-            />
-            {rows.length > 0 && (
-              <MoreRows
-                shown={words.shownSales(rows.length)}
-                pages={search.pages}
-                hasMore={list.value.hasMore}
-              />
-            )}
-          </>
-        ) : (
-          <RetryPanel problem={list.problem} />
-        )}
-      </Card>
-    </div>
+    <LogCard
+      kind="conversions"
+      words={{
+        ...{ title: words.sales, help: words.salesHelp, caption: words.salesCaption },
+        ...{ empty: isById ? words.noneById : words.noSales, shown: words.shownSales },
+      }}
+      {...{ loaded, columns }}
+    >
+      <SearchFields
+        names={
+          isAffiliate
+            ? ['click_id', 'order_id', 'coupon', 'sub']
+            : ['click_id', 'order_id', 'customer_id', 'coupon', 'sub']
+        }
+        search={search}
+      />
+      <SelectFilter
+        {...{ label: words.event, value: search.event }}
+        options={conversionEvents.map((value) => ({ value, label: text.events[value] }))}
+        onChange={(event) => set({ event })}
+      />
+      <SelectFilter
+        {...{ label: words.status, value: search.status }}
+        options={conversionStatuses.map((value) => ({
+          ...{ value, label: text.status.conversion[value] },
+        }))}
+        onChange={(status) => set({ status })}
+      />
+      <RecordFields {...{ rows, search, isAffiliate }} />
+    </LogCard>
   )
 }
 
