@@ -47,8 +47,8 @@ export const ruTeam: TeamWords = {
     noBatches: 'Выплат ещё не было.',
     items: (count) =>
       counted('ru', count, { one: 'выплата', few: 'выплаты', many: 'выплат', other: 'выплаты' }),
-    health: 'Состояние',
-    audit: (at) => `Книги проверены ${at}`,
+    health: 'Проверка книг',
+    audit: (at) => `Проверено ${at}`,
     auditClean: 'Расхождений нет.',
     auditFound: (count) =>
       counted('ru', count, {
@@ -57,11 +57,11 @@ export const ruTeam: TeamWords = {
         many: 'расхождений',
         other: 'расхождения',
       }),
-    noAudit: 'Книги ещё не проверялись.',
+    noAudit: 'Проверки ещё не было. Она проходит каждую ночь.',
     toAudit: 'Открыть проверки',
     toAdmin: 'Открыть администрирование',
-    todo: 'Ждёт решения',
-    nothingToDo: 'Всё разобрано.',
+    todo: 'Требует внимания',
+    nothingToDo: 'Ничего не требует внимания.',
   },
   clickHealth: {
     title: 'Клики сегодня',
