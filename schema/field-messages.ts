@@ -447,6 +447,10 @@ export const fieldMessages = {
     en: 'This host belongs to the platform. Enter the host of your tracker.',
     ru: 'Это хост самой платформы. Введите хост вашего трекера.',
   },
+  postback_host_not_allowed: {
+    en: 'This host is not on the account’s list of allowed hosts. The account’s head can add it.',
+    ru: 'Этого хоста нет в списке разрешённых. Его может добавить владелец аккаунта.',
+  },
   postback_port: {
     en: 'Remove the port. Postbacks are sent to port 443 only.',
     ru: 'Уберите порт. Постбэки отправляются только на порт 443.',

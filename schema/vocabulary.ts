@@ -412,6 +412,7 @@ export const mailKinds = [
   'export_ready',
   'export_failed',
   'scheduled_report',
+  'endpoint_stopped',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -793,6 +794,7 @@ export const deliveryProblems = [
   'http_error',
   'redirect',
   'private_address',
+  'host_not_allowed',
   'host_unknown',
   'template',
   'secret_unreadable',

@@ -57,6 +57,25 @@ export const endpoints = affiliateSchema.table(
   ],
 )
 
+/** Accounts that restrict where their events are sent. One row for each such account. */
+export const endpointAllowLists = affiliateSchema.table(
+  'endpoint_allow_lists',
+  {
+    accountId: uuid('account_id').primaryKey(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    hosts: text('hosts').array().notNull(),
+    changedAt: timeColumn('changed_at').notNull(),
+  },
+  (t) => [
+    check(
+      'endpoint_allow_lists_account_check',
+      sql`(${t.affiliateId} is null) <> (${t.advertiserId} is null) and ${t.accountId} = coalesce(${t.affiliateId}, ${t.advertiserId})`,
+    ),
+    check('endpoint_allow_lists_hosts_check', sql`cardinality(${t.hosts}) <= 100`),
+  ],
+)
+
 export const endpointsDescribed = [
   described(endpoints, 'Where events are sent: postbacks to affiliates’ trackers, and webhooks.', {
     id: 'The endpoint.',
@@ -80,6 +99,13 @@ export const endpointsDescribed = [
     deletedAt: 'When its owner deleted it. Its log stays.',
     createdBy: 'Person who created it.',
     createdAt: 'When it was created.',
+    changedAt: 'When it was last changed.',
+  }),
+  described(endpointAllowLists, 'Hosts to which an account’s events may be sent.', {
+    accountId: 'The account: an affiliate or an advertiser.',
+    advertiserId: 'The advertiser; null = an affiliate.',
+    affiliateId: 'The affiliate; null = an advertiser.',
+    hosts: 'Host names, such as tracker.example or *.example.com. Empty = any public host.',
     changedAt: 'When it was last changed.',
   }),
 ]

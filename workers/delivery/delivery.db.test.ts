@@ -9,6 +9,7 @@ import { insertEvents } from '../core/events.ts'
 import { newId } from '../core/ids.ts'
 import { type ApiWorld, makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { ask } from '../test/books-world.ts'
+import { addPerson } from '../test/people.ts'
 import {
   type Attempt,
   claimDeliveries,
@@ -81,6 +82,15 @@ const change = (id: string, body: object, who = 'affiliate') =>
   world.as(who, 'PATCH', `/v1/endpoints/${id}`, body)
 const logged = async (query = '', who = 'affiliate') =>
   (await read(await world.as(who, 'GET', `/v1/deliveries?${query}`), DeliveriesAnswer)).deliveries
+
+/** Another person of anna's account. */
+const colleague = (role: 'affiliate_manager' | 'affiliate_viewer') =>
+  addPerson(world, [{ role, advertiserId: null, affiliateId: anna!.id }])
+const stopMails = () =>
+  ask(
+    world.system,
+    sql`select to_address, facts from logs.mails where kind = 'endpoint_stopped' order by to_address`,
+  )
 
 /** One event of anna's, of a click with sub1 = `newsletter`. */
 async function report(over: Partial<ConversionInput> = {}) {
@@ -210,6 +220,8 @@ test('F105: killed between send and mark, the receiver sees the same event id tw
 
 test('F101, F108: an endpoint that fails is tried six times, stops after 20, and is sent again under the same ids', async () => {
   const endpoint = await add()
+  const manager = await colleague('affiliate_manager')
+  await colleague('affiliate_viewer')
   const { got, run, pass, answer } = makeWire()
   answer(() => new Response('broken', { status: 403 }))
   await report()
@@ -231,6 +243,17 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
   )
   expect(endpoints[0]).toMatchObject({ is_on: false, stopped_by: 'failures' })
   expect((await logged('state=retrying')).length).toBe(0)
+  await run()
+  // Once, to each who may switch it on again.
+  const mails = await stopMails()
+  expect(mails.map((mail) => mail.to_address)).toEqual([
+    manager.email,
+    'affiliate@tributary.example',
+  ])
+  expect(mails[0]?.facts).toMatchObject({
+    ...{ kind: 'postback', host: 'tracker.example', reason: 'failures', status: '403' },
+    ...{ problem: 'http_error', page: endpoint.id, offer: '' },
+  })
   const on = await read(await change(endpoint.id, { is_on: true }), EndpointAnswer)
   expect(on.endpoint).toMatchObject({ is_on: true, failures: 0 })
   answer(() => new Response('OK'))
@@ -241,6 +264,7 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
     return (await read(answered, ReplayAnswer)).replayed
   }
   const counted = await replay({ is_dry_run: true })
+  expect(await replay({ endpoint_id: null, is_dry_run: true })).toBe(counted)
   expect(await logged('state=failed')).toHaveLength(counted)
   const replayed = await replay()
   expect(replayed).toBe(counted)
@@ -286,6 +310,7 @@ test('410 switches an endpoint off at once', async () => {
     EndpointsAnswer,
   )
   expect(endpoints[0]).toMatchObject({ is_on: false, stopped_by: 'gone' })
+  expect((await stopMails())[0]?.facts).toMatchObject({ reason: 'gone', status: '410' })
 })
 
 test('a host that does not answer is left alone for a while, and others are not', async () => {
@@ -375,7 +400,9 @@ test('a webhook is signed with the secret, and with the old one too for a day af
 })
 
 test('a test send is a delivery that says so; a switched-off endpoint takes none', async () => {
-  const endpoint = await add()
+  const url =
+    'https://tracker.example/?s={status}&p={payout}&f={affiliate_code}&g={country}&one={sub1}&ten={sub10}'
+  const endpoint = await add({ url })
   const path = `/v1/endpoints/${endpoint.id}/tests`
   const sent = await world.as('affiliate', 'POST', path, { event: 'sale' })
   expect((await read(sent, DeliveryAnswer)).delivery).toMatchObject({
@@ -384,7 +411,8 @@ test('a test send is a delivery that says so; a switched-off endpoint takes none
   })
   const { got, run } = makeWire()
   await run()
-  expect(got[0]?.url).toContain('status=sale&sum=14.70')
+  const filled = `s=sale&p=14.70&f=${anna!.code}&g=US&one=sub1&ten=sub10`
+  expect(got[0]?.url).toBe(`https://tracker.example/?${filled}`)
   expect((await logged())[0]).toMatchObject({ is_test: true, state: 'success' })
   await change(endpoint.id, { is_on: false })
   expect((await world.as('affiliate', 'POST', path, { event: 'sale' })).status).toBe(409)
@@ -413,6 +441,33 @@ test('what is wrong is refused when it is saved, with its field', async () => {
   expect(await problem({}, 'advertiser')).toMatchObject({ status: 403 })
 })
 
+test('hosts outside the account’s list are refused when saved and when sent', async () => {
+  const put = (hosts: string[], who = 'affiliate') =>
+    world.as(who, 'PUT', '/v1/allowed-hosts', { hosts })
+  const endpoint = await add()
+  await report()
+  expect(await problemOf(await put(['*.example.com', '10.0.0.1']))).toMatchObject({
+    ...{ status: 422, fields: ['hosts[1]'] },
+  })
+  expect(await (await put(['*.Example.com'])).json()).toEqual({ hosts: ['*.example.com'] })
+  const { got, run } = makeWire()
+  await run()
+  expect(got).toEqual([])
+  expect(await logged()).toMatchObject([{ state: 'failed', problem: 'host_not_allowed' }])
+  const url = 'https://tracker.example/?c={sub1}'
+  expect(await problemOf(await change(endpoint.id, { url }))).toMatchObject({
+    ...{ status: 422, fields: ['url'] },
+  })
+  expect((await change(endpoint.id, { is_on: false })).status).toBe(200)
+  expect((await change(endpoint.id, { url: 'https://t.example.com/?c={sub1}' })).status).toBe(200)
+  // Another account has a list of its own, and only heads set one.
+  await add({ kind: 'webhook', events: ['payout.paid'] }, 'affiliate2')
+  await put([])
+  expect((await change(endpoint.id, { url, is_on: true })).status).toBe(200)
+  const manager = await colleague('affiliate_manager')
+  expect((await world.as(manager, 'PUT', '/v1/allowed-hosts', { hosts: [] })).status).toBe(403)
+})
+
 test('nobody sees or changes the endpoints of another account', async () => {
   const endpoint = await add()
   const { run } = makeWire()
@@ -423,9 +478,11 @@ test('nobody sees or changes the endpoints of another account', async () => {
     expect((await change(endpoint.id, { is_on: false }, other)).status).toBe(404)
     const path = `/v1/endpoints/${endpoint.id}`
     expect((await world.as(other, 'DELETE', path)).status).toBe(404)
-    const replay = { ids: (await logged()).map(({ id }) => id) }
-    const answered = await world.as(other, 'POST', '/v1/delivery-replays', replay)
-    expect((await read(answered, ReplayAnswer)).replayed).toBe(0)
+    const ids = (await logged()).map(({ id }) => id)
+    for (const replay of [{ ids }, { endpoint_id: null, only_failed: false }]) {
+      const answered = await world.as(other, 'POST', '/v1/delivery-replays', replay)
+      expect((await read(answered, ReplayAnswer)).replayed).toBe(0)
+    }
   }
   expect((await world.as('owner', 'GET', '/v1/endpoints')).status).toBe(403)
 })

@@ -96,6 +96,8 @@ export const permissions = {
   'delete /v1/endpoints/{endpointId}': 'endpoints:write',
   'post /v1/endpoints/{endpointId}/rotate-secret': 'endpoints:write',
   'post /v1/endpoints/{endpointId}/tests': 'endpoints:write',
+  'get /v1/allowed-hosts': 'endpoints:read',
+  'put /v1/allowed-hosts': 'allowed_hosts:write',
   'post /v1/endpoint-previews': 'endpoints:read',
   'get /v1/deliveries': 'endpoints:read',
   'post /v1/delivery-replays': 'endpoints:write',

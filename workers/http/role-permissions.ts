@@ -37,6 +37,7 @@ export const rolesWith = {
   // Postbacks and webhooks of one's own account
   'endpoints:read': [...advertiserTeam, ...affiliateTeam],
   'endpoints:write': [...advertiserManagers, ...affiliateManagers],
+  'allowed_hosts:write': ['advertiser', 'affiliate'],
 
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],

@@ -1,13 +1,14 @@
 -- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
 -- request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed
--- attempts in a row, or at once when its receiver is gone; then all that is due there fails. Returns the endpoints that stopped now. Hosts
--- and endpoints without failures, before and now, are not written: that is nearly every success.
+-- attempts in a row, or at once when its receiver is gone; then all that is due there fails and its people get a mail. Returns the
+-- endpoints that stopped now. Hosts and endpoints without failures, before and now, are not written: that is nearly every success.
 create or replace function affiliate.settle_deliveries(of_results json, of_now timestamptz, of_failures_most integer)
   returns uuid[]
   language plpgsql
 as $$
   declare
     stopped uuid[];
+    stopped_with uuid[];
   begin
     with results as materialized (
       select r.*, d.endpoint_id, p.host, p.failures
@@ -38,6 +39,7 @@ as $$
           else of_now + least(interval '1 hour', interval '10 seconds' * power(2, least(9, h.failures + excluded.failures - 5))) end
     ), judged as (
       select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone,
+        (array_agg(id order by is_gone desc nulls last, id desc))[1] as last_id,
         case when bool_or(problem is null) then 0
           else least(32000, any_value(failures) + count(*))::smallint end as failures
       from results group by 1
@@ -46,10 +48,12 @@ as $$
         stopped_at = case when j.is_gone or j.failures >= of_failures_most then of_now end,
         stopped_by = case when j.is_gone then 'gone' when j.failures >= of_failures_most then 'failures' end
       from judged j where p.id = j.endpoint_id and p.stopped_at is null and (p.failures <> j.failures or j.is_gone)
-      returning p.id, p.stopped_at
+      returning p.id, p.stopped_at, j.last_id
     )
-    select coalesce(array_agg(id), '{}') into stopped from changed where stopped_at is not null;
+    select coalesce(array_agg(id), '{}'), coalesce(array_agg(last_id), '{}') into stopped, stopped_with
+      from changed where stopped_at is not null;
     update logs.deliveries set state = 'failed', next_attempt_at = null, leased_until = null
       where endpoint_id = any (stopped) and state = 'retrying';
+    perform affiliate.mail_endpoint_stops(stopped_with, of_now);
     return stopped;
   end $$;

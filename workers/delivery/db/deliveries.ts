@@ -34,20 +34,24 @@ function matching({ endpointId, state, event, about }: DeliveryFilter): SQL {
       ? []
       : [
           sql`(d.id = ${about}::uuid or d.event_id = ${about}::uuid or d.subject_id = ${about}::uuid
-            or d.subject_id in (select c.id from affiliate.conversions c where c.click_id = ${about}::uuid))`,
+            or d.subject_id = any (array(select c.id from affiliate.conversions c where c.click_id = ${about}::uuid)))`,
         ]),
   ]
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
 
-/** Newest first. */
+/** Newest first. Read endpoint by endpoint, along the index of each: the table holds the deliveries of all accounts. */
 export function listDeliveries(
   owner: Owner,
   filter: DeliveryFilter,
   page: { afterId: string | null; limit: number },
 ): SQL {
   const after = page.afterId === null ? sql`` : sql`and d.id < ${page.afterId}::uuid`
-  return sql`select d.* from logs.deliveries d where ${ofOwner(owner)} and ${matching(filter)} ${after}
+  return sql`select d.* from affiliate.endpoints p
+    cross join lateral (select d.* from logs.deliveries d
+      where d.endpoint_id = p.id and ${ofOwner(owner)} and ${matching(filter)} ${after}
+      order by d.id desc limit ${page.limit}) d
+    where coalesce(p.affiliate_id, p.advertiser_id) = ${owner.affiliateId ?? owner.advertiserId}::uuid
     order by d.id desc limit ${page.limit}`
 }
 
@@ -64,10 +68,10 @@ export function insertTest(
       ${id}::uuid, ${JSON.stringify(facts)}::jsonb, ${time}::timestamptz, ${time}::timestamptz, true)`
 }
 
-/** Which deliveries are sent again: named ones, or those of a range of time, or all that failed. */
+/** Which deliveries are sent again: named ones, or those of a range of time, or all that failed; of one endpoint or of all (null). */
 export type Replay =
   | { ids: readonly string[] }
-  | { endpointId: string; from: Date | null; to: Date | null; onlyFailed: boolean }
+  | { endpointId: string | null; from: Date | null; to: Date | null; onlyFailed: boolean }
 
 /** Those of them that may be sent again: named ones also while they wait for their next attempt, not while they are sent. */
 function chosenBy(owner: Owner, replay: Replay, now: Date): SQL {
@@ -75,12 +79,13 @@ function chosenBy(owner: Owner, replay: Replay, now: Date): SQL {
     'ids' in replay
       ? sql`d.id in (select v::uuid from jsonb_array_elements_text(${JSON.stringify(replay.ids)}::jsonb) v)
           and (d.leased_until is null or d.leased_until < ${now.toISOString()}::timestamptz)`
-      : sql`d.state <> 'retrying' and d.endpoint_id = ${replay.endpointId}::uuid
+      : sql`d.state <> 'retrying' and (${replay.endpointId}::uuid is null or p.id = ${replay.endpointId}::uuid)
           and (${replay.from?.toISOString() ?? null}::timestamptz is null or d.occurred_at >= ${replay.from?.toISOString() ?? null}::timestamptz)
           and (${replay.to?.toISOString() ?? null}::timestamptz is null or d.occurred_at < ${replay.to?.toISOString() ?? null}::timestamptz)
           and (not ${replay.onlyFailed}::boolean or d.state = 'failed')`
   return sql`select d.id from logs.deliveries d join affiliate.endpoints p on p.id = d.endpoint_id
-    where ${ofOwner(owner)} and p.deleted_at is null and p.stopped_at is null and ${chosen}
+    where coalesce(p.affiliate_id, p.advertiser_id) = ${owner.affiliateId ?? owner.advertiserId}::uuid
+      and ${ofOwner(owner)} and p.deleted_at is null and p.stopped_at is null and ${chosen}
     order by d.id limit ${REPLAY_MAX}`
 }
 

@@ -8,6 +8,7 @@ import {
   readRow,
   readText,
   readTextOrNull,
+  readTexts,
   readTime,
   readTimeOrNull,
   readWord,
@@ -40,6 +41,8 @@ export interface Endpoint {
   secret: string | null
   previousSecret: string | null
   previousUntil: Date | null
+  /** Hosts that its account allows; empty = any. */
+  allowedHosts: readonly string[]
 }
 
 export interface About {
@@ -90,6 +93,7 @@ export function readClaimed(claims: readonly Claim[]): SQL {
   return sql`
     select d.id, d.endpoint_id, d.event, d.event_id, d.subject_id, d.facts, d.occurred_at, claimed.attempt,
       p.kind, p.url, p.host, p.method, p.preset, p.sends_negative, p.secret, p.previous_secret, p.previous_until,
+      (select l.hosts from affiliate.endpoint_allow_lists l where l.account_id = coalesce(p.affiliate_id, p.advertiser_id)) as allowed_hosts,
       coalesce(d.affiliate_id, c.affiliate_id) as affiliate_id, f.code as affiliate_code,
       coalesce(c.advertiser_id, k.advertiser_id, u.advertiser_id, i.advertiser_id) as advertiser_id,
       coalesce(c.offer_id, k.offer_id, u.offer_id) as offer_id, c.id as conversion_id,
@@ -128,6 +132,7 @@ export function toDueDelivery(row: Row): DueDelivery {
       secret: readTextOrNull(row.secret),
       previousSecret: readTextOrNull(row.previous_secret),
       previousUntil: readTimeOrNull(row.previous_until),
+      allowedHosts: readTexts(row.allowed_hosts ?? []),
     },
     about: {
       affiliateId: readTextOrNull(row.affiliate_id),

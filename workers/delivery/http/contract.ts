@@ -86,6 +86,14 @@ export const NewEndpointAnswer = z.object({
   secret: z.string().nullable().describe('Of a webhook: shown only now. Verifies its signatures.'),
 })
 
+export const AllowedHostsInput = z.strictObject({
+  hosts: z
+    .array(z.string().trim().min(1).max(253))
+    .max(100)
+    .describe('Such as tracker.example, or *.example.com for all hosts below it. Empty: any host.'),
+})
+export const AllowedHostsAnswer = z.object({ hosts: z.array(z.string()) })
+
 export const PreviewInput = z.strictObject({ url, event: z.enum(postbackEvents) })
 export const PreviewAnswer = z.object({
   url: z.string().describe('The address with the values of a made-up event.'),
@@ -138,7 +146,7 @@ export const DeliveryAnswer = z.object({ delivery: DeliverySummary })
 export const ReplayInput = z.union([
   z.strictObject({ ids: z.array(id).min(1).max(500) }),
   z.strictObject({
-    endpoint_id: id,
+    endpoint_id: id.nullable().describe('null: all endpoints that are on.'),
     from: time.optional().describe('Events since then.'),
     to: time.optional().describe('Events before then.'),
     only_failed: z.boolean().default(true),

@@ -64,7 +64,7 @@ const listRoute = route('get /v1/deliveries', {
 const replayRoute = route('post /v1/delivery-replays', {
   tags,
   summary: 'Send deliveries again',
-  description: `Named deliveries, or those of a range of time, or all that failed. They keep their event ids. At most ${REPLAY_MAX} in a request. A named one that waits for its next attempt is sent at once.`,
+  description: `Named deliveries, or those of a range of time, or all that failed, of one endpoint or of all. They keep their event ids. At most ${REPLAY_MAX} in a request. A named one that waits for its next attempt is sent at once.`,
   request: { body: { content: json(ReplayInput), required: true } },
   responses: { 200: answer('How many.', ReplayAnswer) },
 })
@@ -119,7 +119,7 @@ export const deliveryRoutes = routes()
       'ids' in asked
         ? asked
         : {
-            endpointId: (await readEndpoint(own, asked.endpoint_id)).id,
+            endpointId: asked.endpoint_id && (await readEndpoint(own, asked.endpoint_id)).id,
             ...{ from: time(asked.from), to: time(asked.to), onlyFailed: asked.only_failed },
           }
     const isCount = 'is_dry_run' in asked && asked.is_dry_run

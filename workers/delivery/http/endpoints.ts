@@ -21,6 +21,7 @@ import {
 } from '../db/endpoints.ts'
 import { faultOfEndpoint, type JudgedEndpoint } from '../rules/judge-endpoint.ts'
 import { OVERLAP_HOURS, SECRET_BYTES, secretContext, webhookSecret } from '../rules/webhook.ts'
+import { requireAllowedHost } from './allowed-hosts.ts'
 import {
   ChangeEndpointInput,
   EndpointAnswer,
@@ -84,6 +85,7 @@ export const endpointRoutes = routes()
     const asked = c.req.valid('json')
     const own = await ownOf(c)
     requireFit(c, own, asked)
+    await requireAllowedHost(own, hostOf(asked.url))
     const { now } = c.var
     const id = newId(now)
     const secret = asked.kind === 'webhook' ? newSecret() : null
@@ -103,6 +105,8 @@ export const endpointRoutes = routes()
     const { kind } = known
     const { url = known.url, events = known.events as JudgedEndpoint['events'] } = asked
     requireFit(c, own, { kind, url, events })
+    // A host that was allowed before does not keep anyone from switching off or choosing events.
+    if (asked.url !== undefined || isOn) await requireAllowedHost(own, hostOf(url))
     const change = definedFields({ ...asked, host: hostOf(url), sendsNegative })
     const { now } = c.var
     const rows = await lastRows(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fieldMessages } from '../../../schema/field-messages.ts'
+import { isHostAllowed, readAllowedHost } from './allowed-hosts.ts'
 import { isPublicAddress, refusalOfUrl, type UrlRefusal } from './safe-url.ts'
 
 const live = { isLocal: false, ownHosts: ['app.tributary.example', 'Go.Tributary.example'] }
@@ -288,5 +289,34 @@ describe('F103: the addresses to which a name resolves', () => {
     ],
   ])('%s is not', (ip) => {
     expect(isPublicAddress(ip)).toBe(false)
+  })
+})
+
+describe('allowed hosts', () => {
+  test.each([
+    ['tracker.example', 'tracker.example'],
+    ['*.Example.com', '*.example.com'],
+    ['пример.рф', 'xn--e1afmkfd.xn--p1ai'],
+    ['*.com', 'postback_host_private'],
+    ['*', 'postback_host'],
+    ['a.*.example', 'postback_host'],
+    ['tracker.example/x', 'postback_host'],
+    ['tracker.example:8443', 'postback_host'],
+    ['user@tracker.example', 'postback_host'],
+    ['10.0.0.1', 'postback_host_address'],
+    ['app.localhost', 'postback_host_private'],
+  ])('%s is read as %s', (text, expected) => {
+    const read = readAllowedHost(text, { isLocal: false, ownHosts: [] })
+    expect('host' in read ? read.host : read.refusal).toBe(expected)
+  })
+  test.each([
+    ['a.example.com', ['*.example.com'], true],
+    ['a.b.example.com', ['*.example.com'], true],
+    ['example.com', ['*.example.com'], false],
+    ['badexample.com', ['*.example.com', 'example.com'], false],
+    ['example.com', ['other.example', 'example.com'], true],
+    ['any.example', [], true],
+  ])('%s with %j: %s', (host, allowed, isAllowed) => {
+    expect(isHostAllowed(host, allowed)).toBe(isAllowed)
   })
 })

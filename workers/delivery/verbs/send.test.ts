@@ -12,7 +12,7 @@ const id = '01a2121d-9eaa-7ea5-b3a0-c4027000da46'
 const endpoint: Endpoint = {
   ...{ kind: 'postback', url: 'https://tracker.example/p?c={click_id}', host: 'tracker.example' },
   ...{ method: 'GET', preset: null, sendsNegative: false },
-  ...{ secret: null, previousSecret: null, previousUntil: null },
+  ...{ secret: null, previousSecret: null, previousUntil: null, allowedHosts: [] },
 }
 const delivery = (over: Partial<Endpoint> = {}): DueDelivery => ({
   ...{ id, endpointId: id, event: 'sale', eventId: id, subjectId: id, attempt: 1 },

@@ -3,8 +3,11 @@ import type { DeliveryProblem, PostbackEvent } from '../../../schema/vocabulary.
 import { logProblem } from '../../core/log.ts'
 import { errorKindOf } from '../../core/queue-retry.ts'
 import type { Attempt, DueDelivery } from '../db/due-deliveries.ts'
+import { isHostAllowed } from '../rules/allowed-hosts.ts'
+import type { PostbackFacts } from '../rules/facts.ts'
 import { postbackFacts } from '../rules/postback-facts.ts'
 import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
+import { samplePostback } from '../rules/samples.ts'
 import { nextAttemptAt } from '../rules/schedule.ts'
 import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
 import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
@@ -45,13 +48,10 @@ export async function send(delivery: DueDelivery, wire: Wire): Promise<Attempt> 
     return ended(delivery, wire, { request: '', problem: call, isLast: call === 'template' })
   }
   const request = `${call.init.method} ${call.url}`
-  const refusal = await refusalOf(call.url, wire)
+  const refusal = await refusalOf(call.url, delivery.endpoint.allowedHosts, wire)
   if (refusal !== null) {
-    return ended(delivery, wire, {
-      request,
-      problem: refusal,
-      isLast: refusal === 'private_address',
-    })
+    const isLast = refusal === 'private_address' || refusal === 'host_not_allowed'
+    return ended(delivery, wire, { request, problem: refusal, isLast })
   }
   const { status, answer, retryAfter, problem } = await exchange(call, wire)
   const ms = Math.max(0, wire.now().getTime() - startedAt.getTime())
@@ -79,7 +79,7 @@ async function callOf(
   }
   const template = readTemplate(endpoint.url)
   if (isTemplateProblem(template)) return 'template'
-  const facts = postbackFacts({ ...delivery, event: event as PostbackEvent })
+  const facts = factsOf(delivery, event as PostbackEvent)
   const isNegativePayoutSent = endpoint.sendsNegative
   const expanded = expandTemplate(template, facts, { isNegativePayoutSent })
   const { url, body } = requestOf(expanded, endpoint.method)
@@ -88,6 +88,13 @@ async function callOf(
       ? { method: 'GET', headers }
       : { method: 'POST', headers: { ...headers, 'content-type': FORM }, body }
   return { url, init, timeoutMs: POSTBACK_MS }
+}
+
+function factsOf(delivery: DueDelivery, event: PostbackEvent): PostbackFacts {
+  if (delivery.facts.test !== true) return postbackFacts({ ...delivery, event })
+  const { affiliateId, affiliateCode } = delivery.about
+  const affiliate = { affiliateId: affiliateId ?? '', affiliateCode: affiliateCode ?? '' }
+  return samplePostback(event, { ...affiliate, id: delivery.eventId, now: delivery.occurredAt })
 }
 
 /** Null = a key is missing. Only this delivery fails, and a later attempt may find the key. */
@@ -107,10 +114,15 @@ async function secretsOf(
 }
 
 /** Why the address must not be called now: a name may lead elsewhere than when it was saved. */
-async function refusalOf(url: string, wire: Wire): Promise<DeliveryProblem | null> {
+async function refusalOf(
+  url: string,
+  allowedHosts: readonly string[],
+  wire: Wire,
+): Promise<DeliveryProblem | null> {
   const { isLocal, ownHosts } = wire
   if (refusalOfUrl(url, { isLocal, ownHosts }) !== null) return 'private_address'
   const { hostname, protocol } = new URL(url)
+  if (!isHostAllowed(hostname, allowedHosts)) return 'host_not_allowed'
   if (isLocal && protocol === 'http:') return null
   const addresses = await wire.addressesOf(hostname)
   if (addresses === null || addresses.length === 0) return 'host_unknown'

@@ -1,6 +1,9 @@
 /** The data of each mail, its link, and when a failed mail is tried again. */
 import type {
   Currency,
+  DeliveryProblem,
+  EndpointKind,
+  EndpointStop,
   ExportFailure,
   ExportKind,
   Language,
@@ -106,6 +109,18 @@ export interface MailFacts {
   export_ready: ExportFacts & { rows: string }
   export_failed: ExportFacts & { failure: ExportFailure }
   scheduled_report: ScheduledReportFacts
+  /** To the people who may switch it on again. `offer` empty: all offers. `status` empty: no answer came. */
+  endpoint_stopped: {
+    name: string
+    kind: EndpointKind
+    host: string
+    reason: Exclude<EndpointStop, 'person'>
+    offer: string
+    status: string
+    problem: DeliveryProblem | ''
+    /** The endpoint's page below /postbacks. */
+    page: string
+  }
 }
 
 interface ScheduledReportFacts {
@@ -159,7 +174,7 @@ export type MailTokenPurpose =
 /** The dashboard page a mail's button opens, and what its token allows. */
 interface MailLink {
   path: string
-  /** Field whose value ends the path. */
+  /** Field whose value ends the path; it may have several segments. */
   pathFact?: string
   /** Fact with the id of whoever may end such mails by a link of their own. */
   unsubscribe?: 'recipient_id'
@@ -205,6 +220,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   export_ready: { path: '/reports/exports' },
   export_failed: { path: '/reports/exports' },
   scheduled_report: { path: '/reports/exports', unsubscribe: 'recipient_id' },
+  endpoint_stopped: { path: '/postbacks/', pathFact: 'page' },
 }
 
 const MINUTE_MS = 60_000

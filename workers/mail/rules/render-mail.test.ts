@@ -61,6 +61,10 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
       [evil, '1,234'],
     ]),
   },
+  endpoint_stopped: {
+    ...{ name: evil, kind: 'postback', host: evil, reason: 'failures', offer: evil },
+    ...{ status: '500', problem: 'http_error', page: 'webhooks/e' },
+  },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

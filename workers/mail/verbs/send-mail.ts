@@ -63,7 +63,8 @@ export async function sendMail(
 /** The token is in the fragment, which browsers do not send to servers. */
 function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
   const { path, pathFact, token } = mailLinks[kind]
-  const end = pathFact === undefined ? '' : encodeURIComponent(facts[pathFact] ?? '')
+  const value = pathFact === undefined ? '' : (facts[pathFact] ?? '')
+  const end = value.split('/').map(encodeURIComponent).join('/')
   const page = new URL(`${path}${end}`, office.dashboardUrl).href
   if (token === undefined) return page
   const rowId = facts[token.fact] ?? ''

@@ -1,5 +1,6 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
+import { endpointTexts } from './endpoints-en.ts'
 import { payoutTexts } from './payouts-en.ts'
 import { at, hello } from './phrases-en.ts'
 import { reportTexts } from './reports-en.ts'
@@ -241,4 +242,5 @@ export const en: MailTexts = {
   }),
   ...payoutTexts,
   ...reportTexts,
+  ...endpointTexts,
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
+import { endpointTexts } from './endpoints-ru.ts'
 import { payoutTexts } from './payouts-ru.ts'
 import { at, hello } from './phrases-ru.ts'
 import { reportTexts } from './reports-ru.ts'
@@ -225,4 +226,5 @@ export const ru: MailTexts = {
   }),
   ...payoutTexts,
   ...reportTexts,
+  ...endpointTexts,
 }
