@@ -38,6 +38,12 @@ export const deleteEndpoint = (endpointId: string) =>
 export const rotateSecret = (endpointId: string) =>
   read(api.v1.endpoints[':endpointId']['rotate-secret'].$post({ param: { endpointId } }))
 
+const ALLOWED = api.v1['allowed-hosts']
+export const readAllowedHosts = async (): Promise<readonly string[]> =>
+  (await read(ALLOWED.$get())).hosts
+export const setAllowedHosts = async (hosts: string[]): Promise<readonly string[]> =>
+  (await read(ALLOWED.$put({ json: { hosts } }))).hosts
+
 type Preview = Parameters<(typeof api.v1)['endpoint-previews']['$post']>[0]['json']
 export const previewPostback = async (json: Preview): Promise<string> =>
   (await read(api.v1['endpoint-previews'].$post({ json }))).url

@@ -13,11 +13,14 @@ export function shortId(id: string): string {
 export function IdText({ id }: { id: string }) {
   const text = useHomeText()
   const [state, copy] = useCopy()
+  // The name contains what is shown, so that people who speak to their computer can say it.
+  const name =
+    state === 'copied' ? `${text.copy.copied}: ${shortId(id)}` : text.copy.id(shortId(id))
   return (
     <button
       type="button"
       title={id}
-      aria-label={state === 'copied' ? text.copy.copied : text.copy.id(id)}
+      aria-label={name}
       onClick={() => copy(id)}
       className="relative -mx-1 inline-flex max-w-full items-center gap-1.5 rounded-sm px-1 font-mono text-sm hover:bg-sunken"
     >

@@ -14,7 +14,10 @@ import { useDeliveryText } from '../delivery-texts.ts'
 import { fullNameOf } from '../endpoint-words.ts'
 import { instantIn } from './local-time.ts'
 
-/** Sends all failed deliveries of an endpoint again, or those of a range of time. Shows how many before. */
+/** The choice of all receivers. */
+const ALL = ''
+
+/** Sends all failed deliveries of one endpoint or of all again, or those of a range of time. Shows how many before. */
 export function ReplayDialog(props: {
   endpoints: readonly Endpoint[]
   first: string | undefined
@@ -36,13 +39,13 @@ function Asking(props: Parameters<typeof ReplayDialog>[0]) {
   const { write, isRunning, problem } = useWrite()
   const { endpoints, first } = props
   const [chosen, setChosen] = useState(
-    (endpoints.find(({ id }) => id === first) ?? endpoints[0])?.id ?? '',
+    endpoints.find(({ id }) => id === first || endpoints.length === 1)?.id ?? ALL,
   )
   const [onlyFailed, setOnlyFailed] = useState(true)
   const [range, setRange] = useState({ from: '', to: '' })
   const [sent, setSent] = useState<number | null>(null)
   const asked = {
-    ...{ endpoint_id: chosen, only_failed: onlyFailed },
+    ...{ endpoint_id: chosen === ALL ? null : chosen, only_failed: onlyFailed },
     ...(range.from && { from: instantIn(timeZone, range.from) }),
     ...(range.to && { to: instantIn(timeZone, range.to) }),
   }
@@ -71,7 +74,10 @@ function Asking(props: Parameters<typeof ReplayDialog>[0]) {
         <div className="space-y-4">
           <SelectField
             label={words.endpoint}
-            options={endpoints.map((one) => ({ value: one.id, label: fullNameOf(one, words) }))}
+            options={[
+              ...(endpoints.length > 1 ? [{ value: ALL, label: words.allReceivers }] : []),
+              ...endpoints.map((one) => ({ value: one.id, label: fullNameOf(one, words) })),
+            ]}
             select={{
               value: chosen,
               onChange: ({ currentTarget }) => setChosen(currentTarget.value),

@@ -6,6 +6,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { AllowedHosts } from '../AllowedHosts.tsx'
 import { useDeliveryText } from '../delivery-texts.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { StopNotice } from '../StopNotice.tsx'
@@ -52,6 +53,7 @@ export function PostbacksPage() {
           </>
         )}
       </Card>
+      <AllowedHosts />
       <Outlet />
     </div>
   )

@@ -6,6 +6,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { AllowedHosts } from '../AllowedHosts.tsx'
 import { useDeliveryText } from '../delivery-texts.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { StopNotice } from '../StopNotice.tsx'
@@ -51,6 +52,7 @@ export function WebhooksPage() {
         )}
       </Card>
       <VerifyCode />
+      <AllowedHosts />
       <Outlet />
     </div>
   )
