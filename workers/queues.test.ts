@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { queuesOf, readTemplate } from '../dev/deploy/template.ts'
 import consumer from './consumer.ts'
 import { backoffSeconds } from './core/queue-retry.ts'
-import type { ConsumerEnv } from './env.ts'
+import { announceDeliveries } from './delivery/delivery-message.ts'
+import delivery from './delivery.ts'
+import type { ConsumerEnv, DeliveryEnv } from './env.ts'
+import { messageOf } from './test/queue-messages.ts'
+
+const runDeliveries = vi.hoisted(() => vi.fn())
+vi.mock('./delivery/verbs/run-deliveries.ts', () => ({ runDeliveries }))
 
 const settings = readFileSync(path.resolve(import.meta.dirname, '../wrangler.toml'), 'utf8')
 const lines = settings.split('\n').filter((line) => /^\s*\{ queue = .*max_batch_size/.test(line))
@@ -77,3 +83,42 @@ test('production 11: addresses are logged without their query, and the tracker l
   }
   expect(settings).toContain('invocation_logs = false')
 })
+
+test('F11, F14: when a run of deliveries fails, all its messages come back', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  runDeliveries.mockImplementation(async () => {
+    throw new Error('the database is away')
+  })
+  expect(await verdictsOfDeliveries([{ v: 1 }, { v: 1 }])).toEqual([[['retry', 2]], [['retry', 2]]])
+})
+
+test('F12, F18: a message of any form only starts a run, which finds what is due', async () => {
+  runDeliveries.mockResolvedValue({ hasMore: false })
+  expect(await verdictsOfDeliveries([null, 'text', { v: 2, type: 'other' }])).toEqual([
+    ...[['ack'], ['ack'], ['ack']],
+  ])
+  expect(runDeliveries).toHaveBeenCalledOnce()
+})
+
+test('F15, F16: an event is recorded also while the queue of deliveries refuses; its message is small', async () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const sent: unknown[] = []
+  const send = async (body: unknown) => {
+    sent.push(body)
+    throw new Error('the queue is away')
+  }
+  await announceDeliveries({ send } as never, Date.now())
+  expect(sent).toEqual([{ v: 1 }])
+  expect(warned).toHaveBeenCalledOnce()
+})
+
+afterEach(() => void vi.restoreAllMocks())
+beforeEach(() => void runDeliveries.mockReset())
+
+/** What the delivery Worker does with messages of these bodies. */
+async function verdictsOfDeliveries(bodies: readonly unknown[]) {
+  const messages = bodies.map((body, at) => messageOf(`m${at}`, body))
+  const batch = { queue: 'deliveries', messages } as unknown as MessageBatch
+  await delivery.queue(batch, {} as DeliveryEnv, {} as ExecutionContext)
+  return messages.map(({ verdicts }) => verdicts)
+}

@@ -5,7 +5,7 @@ import * as z from 'zod'
 export const DeliveryMessage = z.object({ v: z.literal(1) })
 export type DeliveryMessage = z.infer<typeof DeliveryMessage>
 
-export type DeliveryQueue = Pick<Queue<DeliveryMessage>, 'send'>
+export type DeliveryQueue = Pick<Queue<DeliveryMessage>, 'send' | 'metrics'>
 
 /** One message is enough for all that is due by then. */
 const EVERY_MS = 1_000
@@ -17,7 +17,7 @@ let saidUntilMs = 0
  * so that it finds what was written meanwhile. Never throws: the run of each minute finds what is due anyway.
  */
 export async function announceDeliveries(
-  queue: DeliveryQueue | undefined,
+  queue: Pick<DeliveryQueue, 'send'> | undefined,
   nowMs: number,
 ): Promise<void> {
   if (queue === undefined || nowMs < saidUntilMs - EVERY_MS) return

@@ -115,6 +115,7 @@ function readQueues({ env }: ApiRequest) {
     reports: env.REPORTS,
     mails: env.MAILS,
     payouts: env.PAYOUTS,
+    deliveries: env.DELIVERIES,
   }
   return Promise.all(
     Object.entries(queues).flatMap(([name, queue]) => (queue ? [readQueue(name, queue)] : [])),

@@ -18,7 +18,10 @@ const alive = (minutes = 1): Heartbeat => ({
 const queue = (backlogCount = 0, minutes = 0) => ({
   metrics: async () => ({ backlogCount, oldestMessageTimestamp: new Date(ago(minutes)) }),
 })
-const queues = { CLICKS: queue(), PAYOUTS: queue(), REPORTS: queue(), MAILS: queue() }
+const queues = {
+  ...{ CLICKS: queue(), PAYOUTS: queue(), REPORTS: queue(), MAILS: queue() },
+  DELIVERIES: queue(),
+}
 
 /** A store in which every job ran a minute ago, except these. */
 async function makeStore(others: Readonly<Record<string, Heartbeat | null>> = {}) {
@@ -63,7 +66,9 @@ test('production: a healthy system answers 200 ok, and its database is not asked
   const health = await read(answer, DeepHealthAnswer)
   expect(health).toMatchObject({ status: 'ok', problems: [], snapshot_minutes: 1 })
   expect(health.jobs.map(({ job }) => job)).toEqual(jobs.map(({ name }) => name))
-  expect(health.queues.map((one) => one.queue)).toEqual(['clicks', 'reports', 'mails', 'payouts'])
+  expect(health.queues.map((one) => one.queue)).toEqual([
+    ...['clicks', 'reports', 'mails', 'payouts', 'deliveries'],
+  ])
 })
 
 test.each([
@@ -81,14 +86,15 @@ test.each([
   expect(await judged({ store })).toEqual([problems.length > 0 ? 503 : 200, ...problems])
 })
 
-test('production: clicks outside the database, old queues and silent ones make it degraded', async () => {
+test('production, F17: clicks outside the database, old queues and silent ones make it degraded', async () => {
   const store = await makeStore()
   await store.put('spool:dead:other:1', '{')
   const silent = { metrics: () => Promise.reject(new Error('away')) }
-  const env = { CLICKS: queue(7, 20), MAILS: silent, REPORTS: queue(9, 5) }
+  const late = queue(7, 20)
+  const env = { CLICKS: late, DELIVERIES: late, MAILS: silent, REPORTS: queue(9, 5) }
   expect(await judged({ store, env })).toEqual([
     503,
-    ...['queue_old:clicks', 'queue_silent:mails', 'clicks_put_aside'],
+    ...['queue_old:clicks', 'queue_silent:mails', 'queue_old:deliveries', 'clicks_put_aside'],
   ])
 })
 

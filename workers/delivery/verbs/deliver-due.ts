@@ -1,6 +1,8 @@
 /** Sends what is due, the oldest of each endpoint first, until nothing is due or the time is over. */
 import { readNumber, readTexts } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
+import { logProblem } from '../../core/log.ts'
+import { errorKindOf } from '../../core/queue-retry.ts'
 import {
   type Attempt,
   type Claim,
@@ -104,5 +106,13 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
 async function readAll(db: Db, claims: readonly Claim[]): Promise<DueDelivery[]> {
   if (claims.length === 0) return []
   const [rows = []] = await runScoped(db, system, [readClaimed(claims)])
-  return rows.map(toDueDelivery)
+  return rows.flatMap((row) => {
+    try {
+      return [toDueDelivery(row)]
+    } catch (error) {
+      // Such as a kind that only a newer Worker knows. It is due again after the lease, and others go on.
+      logProblem('delivery.unreadable', { id: row.id, error: errorKindOf(error) })
+      return []
+    }
+  })
 }
