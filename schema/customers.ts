@@ -24,6 +24,7 @@ export const customers = affiliateSchema.table(
     endedAt: timeColumn('ended_at'),
     endedBy: text('ended_by', { enum: bindingEnds }),
     terms: jsonb('terms'),
+    releasedAt: timeColumn('released_at'),
     cancelledAt: timeColumn('cancelled_at'),
   },
   (t) => [
@@ -68,6 +69,8 @@ export const customersDescribed = [
     endedAt: 'When the binding ended; null = it holds.',
     endedBy: 'Why it ended: rejected, unbound or terminated.',
     terms: 'No longer written: each sale keeps the terms of its own renewals.',
+    releasedAt:
+      'When the advertiser last unbound or moved the customer: rebills renew only later sales; null = never.',
     cancelledAt: 'When the subscription ended; null = active.',
   }),
 ]

@@ -99,6 +99,8 @@ export const enConversions = {
       short_of_funds:
         'The deposit or credit limit does not cover the commissions. Top up the deposit, then approve the conversion.',
       over_cap: 'The cap is full now. Raise it, then approve the conversion.',
+      duplicate_lead:
+        'Another lead of this customer or click counts now. Reject that lead, then approve this one.',
       own_conversion: 'You earn from this conversion, so another person must decide.',
     },
     all: (count: number) => `Done: ${count} of ${count}.`,

@@ -38,7 +38,7 @@ as $$
           cu.id as customer_id, cu.offer_id as customer_offer, cu.affiliate_id as customer_affiliate,
           cu.click_id as customer_click, cu.bound_at, cu.bound_by, cu.ended_at, cu.ended_by,
           sale.offer_id as sale_offer, sale.affiliate_id as sale_affiliate, sale.click_id as sale_click,
-          sale.occurred_at as sale_at, sale.external_id as sale_id, sale.terms, sale.is_ambiguous,
+          sale.occurred_at as sale_at, sale.external_id as sale_id, sale.terms, sale.is_ambiguous, old_sale.is_released,
           holder.offer_id as coupon_offer, holder.affiliate_id as coupon_affiliate,
           look.id as look_id, look.offer_id as look_offer, look.affiliate_id as look_affiliate,
           look.clicked_at as look_at, look.reason as look_reason, look.country as look_country,
@@ -60,7 +60,11 @@ as $$
           where repeat.recorded is null and b.app_id = q.of_app and b.external_id = q.of_customer
             and (app.allows_placeholder_ids or q.is_placeholder is not true)
             and b.advertiser_id is not distinct from q.of_advertiser limit 1) cu on true
-        left join lateral (select s.* from affiliate.renewed_sale(cu.id, q.named_sale, q.minor, q.in_currency, q.renews_until,
+        -- A sale from before the advertiser unbound or moved the customer is renewed no more, even if it is named.
+        cross join lateral (select coalesce(q.named_sale is not null and cu.renewals_since is not null and exists (
+          select from affiliate.conversions s where s.customer_id = cu.id and s.event = 'sale' and s.external_id = q.named_sale
+            and s.occurred_at < cu.renewals_since), false) as is_released) old_sale
+        left join lateral (select s.* from affiliate.renewed_sale(cu.id, case when not old_sale.is_released then q.named_sale end, q.minor, q.in_currency, q.renews_until,
           cu.renewals_since) s where q.of_event = 'rebill' and cu.id is not null) sale on true
         left join lateral (select h.* from affiliate.holder_of_coupon(q.coupon_code, q.of_advertiser) h
           where repeat.recorded is null and q.coupon_code is not null limit 1) holder on true
@@ -212,7 +216,7 @@ as $$
               'customer', case when k.customer_id is not null then json_build_object('id', k.customer_id, 'affiliate_id', k.customer_affiliate,
                 'offer_id', k.customer_offer, 'bound_at', k.bound_at, 'bound_by', k.bound_by, 'ended_at', k.ended_at,
                 'ended_by', k.ended_by) end,
-              'renewed', k.sale_id, 'compared_click', k.compared_click,
+              'renewed', k.sale_id, 'is_sale_released', k.is_released, 'compared_click', k.compared_click,
               'same_order', case when v.n is not null then affiliate.same_order(k.of_advertiser, k.of_app, k.of_event, k.of_source,
                 k.own_external_id, k.compared_click, k.customer_id, k.coupon_code, k.minor, k.in_currency, k.converted_at) end,
               'offers_with_lead', case when v.n is not null and k.of_event = 'lead' then affiliate.offers_with_lead(k.of_app,

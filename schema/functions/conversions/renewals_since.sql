@@ -3,5 +3,5 @@ create or replace function affiliate.renewals_since(of_customer affiliate.custom
   returns timestamptz
   language sql immutable
 as $$
-  select case when of_customer.ended_by = 'unbound' then of_customer.ended_at
-    when of_customer.bound_conversion_id is null then of_customer.bound_at end $$;
+  select coalesce(of_customer.released_at, case when of_customer.ended_by = 'unbound' then of_customer.ended_at
+    when of_customer.bound_conversion_id is null then of_customer.bound_at end) $$;

@@ -34,7 +34,7 @@ const perOrder: AttributionSettings = {
 }
 const facts = (over: Partial<AttributionFacts<Evidence>>): AttributionFacts<Evidence> => ({
   ...{ named, evidence: [], fingerprint: null, convertedAt: after(1000), givesUp: false },
-  ...{ isBindingOver: false, settings: perOrder },
+  ...{ isBindingOver: false, isReleased: false, settings: perOrder },
   ...over,
 })
 const namesClick = { ...named, clickId: 'K' }
@@ -194,6 +194,7 @@ describe('a rebill is attributed to the customer’s affiliate, regardless of ot
     ['bound', { named: rebill, evidence: [by('click'), bound] }, 'customer'],
     ['unknown', { named: rebill, evidence: [by('click')] }, 'parked customer P'],
     ['never came', { named: rebill, givesUp: true }, 'rejected customer_missing'],
+    ['no more bound', { named: rebill, isReleased: true }, 'rejected no_attribution'],
     [
       'a click long ago',
       { named: rebill, evidence: [bound], convertedAt: after(900 * DAY_MS) },

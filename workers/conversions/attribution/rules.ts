@@ -75,6 +75,8 @@ export interface AttributionFacts<Found extends Evidence> {
   givesUp: boolean
   /** The rule for repeat sales pays no more months: the affiliate has no claim to further sales of the customer. */
   isBindingOver: boolean
+  /** The advertiser ended the customer's binding: a renewal need not wait for it. */
+  isReleased: boolean
 }
 
 /** Evidence that was excluded. `reason` is a rejection or one of the listed reasons. */
@@ -120,7 +122,7 @@ export function attribute<Found extends Evidence>(
   for (const rule of rules) {
     if (rule === 'fingerprint' && namesRejectedClick(facts.evidence)) continue
     const found = facts.evidence.find((piece) => piece.rule === rule) ?? null
-    const awaits = awaitedFor(rule, found, named)
+    const awaits = awaitedFor(rule, found, facts)
     if (awaits !== null && !givesUp) return { outcome: 'parked', awaits }
     const reason = found === null ? absenceOf(rule, facts) : exclusionOf(found, facts)
     if (found !== null && reason === null) return { outcome: 'attributed', by: found, excluded }
@@ -140,7 +142,11 @@ function namesRejectedClick(evidence: readonly Evidence[]): boolean {
   )
 }
 
-function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): Awaited | null {
+function awaitedFor(
+  rule: EvidenceRule,
+  found: Evidence | null,
+  { named, isReleased }: AttributionFacts<Evidence>,
+): Awaited | null {
   const { event, clickId, customerId, originalExternalId } = named
   if (rule === 'click' && found === null && clickId !== null) {
     return { what: 'click', key: clickId.toLowerCase() }
@@ -149,13 +155,13 @@ function awaitedFor(rule: EvidenceRule, found: Evidence | null, named: Named): A
   if (originalExternalId !== null && !found?.renewal) {
     return { what: 'conversion', key: originalExternalId }
   }
-  return found === null ? { what: 'customer', key: customerId } : null
+  return found === null && !isReleased ? { what: 'customer', key: customerId } : null
 }
 
 /** Why there is no evidence of this kind; null if the report named none. */
 function absenceOf<Found extends Evidence>(
   rule: EvidenceRule,
-  { named, fingerprint }: AttributionFacts<Found>,
+  { named, fingerprint, isReleased }: AttributionFacts<Found>,
 ): Excluded['reason'] | null {
   switch (rule) {
     case 'click':
@@ -163,7 +169,7 @@ function absenceOf<Found extends Evidence>(
     case 'coupon':
       return named.coupon === null ? null : 'coupon_unknown'
     case 'customer':
-      return named.event === 'rebill' ? 'customer_missing' : null
+      return named.event === 'rebill' && !isReleased ? 'customer_missing' : null
     case 'fingerprint':
       return (fingerprint?.affiliates ?? 0) > 1 ? 'several_affiliates' : null
   }

@@ -86,8 +86,8 @@ export const AFFILIATE_INACTIVE = 'affiliate_inactive'
 
 /** Ends the binding as the advertiser's decision. Rebills renew only later sales. */
 export function unbindCustomer(id: string, now: Date): SQL {
-  return sql`update affiliate.customers set ended_at = ${now.toISOString()}::timestamptz, ended_by = 'unbound'
-    where id = ${id}::uuid`
+  return sql`update affiliate.customers set ended_at = t.now, ended_by = 'unbound', released_at = t.now
+    from (select ${now.toISOString()}::timestamptz as now) t where id = ${id}::uuid`
 }
 
 export interface NewHolder {
@@ -107,7 +107,7 @@ export function moveCustomer(id: string, { affiliateId, offerId }: NewHolder, no
       where k.id = ${id}::uuid and a.id = ${affiliateId}::uuid), ${AFFILIATE_INACTIVE})`,
     sql`update affiliate.customers set affiliate_id = ${affiliateId}::uuid, offer_id = ${offerId}::uuid,
         click_id = null, bound_at = ${now.toISOString()}::timestamptz, bound_by = 'none', bound_conversion_id = null,
-        ended_at = null, ended_by = null
+        ended_at = null, ended_by = null, released_at = ${now.toISOString()}::timestamptz
       where id = ${id}::uuid`,
   ]
 }

@@ -35,6 +35,9 @@ export function listEarned(ids: readonly string[]): SQL {
             'minor', ${takenBy(sql`'c:' || m.id || ':refund:'`)})), '[]')
           from affiliate.commissions m
           where m.conversion_id = c.id and m.advertiser_id = c.advertiser_id),
+        'has_other_lead', c.event = 'lead' and c.offer_id = any (affiliate.offers_with_lead(c.app_id, c.source, c.external_id,
+            coalesce(c.compared_click_id, c.click_id), c.customer_id))
+          and not exists (select from affiliate.offers o where o.id = c.offer_id and o.allows_repeat_leads),
         'reversals', ${reversalsJson(sql`c.id`)}) end as taken
     from affiliate.conversions c
     where c.id in (
@@ -64,6 +67,7 @@ export function toListed(row: Row): ListedConversion {
       isChargedBack: reversals.some(
         ({ event, rejection }) => event === 'chargeback' && rejection === 'nothing_to_undo',
       ),
+      hasOtherLead: taken.has_other_lead === true,
     },
     reversalCount: reversals.length,
   }
@@ -91,6 +95,22 @@ export function noteStatus(ids: readonly string[], statusId: string): SQL[] {
         select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
       returning c.id)
     select affiliate.require((select count(*) from noted) = ${ids.length}, 'facts_changed')`,
+  ]
+}
+
+/**
+ * Called after these leads were approved again: raises TR001 `facts_changed` if another lead of the customer or click was
+ * recorded or approved at the same time.
+ */
+export function requireOnlyLeads(ids: readonly string[]): SQL[] {
+  if (ids.length === 0) return []
+  const leads = sql`affiliate.conversions c join affiliate.offers o on o.id = c.offer_id
+    where c.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
+  return [
+    sql`select affiliate.lock_orders((select json_agg(json_build_object('app_id', c.app_id, 'event', c.event,
+      'status', c.status)) from ${leads}))`,
+    sql`select affiliate.require_first_orders((select json_agg(json_build_object('id', c.id,
+      'click_id', coalesce(c.compared_click_id, c.click_id), 'may_repeat', o.allows_repeat_leads, 'is_held', true)) from ${leads}))`,
   ]
 }
 

@@ -16,6 +16,8 @@ export interface TakenByRejection {
   refunds: readonly KnownRefund[]
   /** A chargeback came that found nothing left. */
   isChargedBack: boolean
+  /** On a lead: another one of the customer or click counts by now, and the offer pays for one. */
+  hasOtherLead: boolean
 }
 
 /** What an approval after a rejection gives. */

@@ -30,6 +30,7 @@ export const decisionRefusals = {
   status_repeated: 'This status was reported before, or is older than the one that holds.',
   short_of_funds: 'The advertiser’s deposit or credit limit does not cover its commissions.',
   over_cap: 'Its cap is full by now.',
+  duplicate_lead: 'Another lead of this customer or click counts by now.',
   own_conversion: 'You would earn from it yourself: another person must decide.',
 } as const
 export type DecisionRefusal = keyof typeof decisionRefusals
@@ -91,6 +92,7 @@ export function decideOn(
     }
     if (userId === null && conversion.decidedBy !== null) return refuse('rejected_by_person')
     if (isRepeated(conversion, decider)) return refuse('status_repeated')
+    if (taken.hasOtherLead) return refuse('duplicate_lead')
     return approveAgain(conversion, taken, now)
   }
   if (decision === 'reject') {

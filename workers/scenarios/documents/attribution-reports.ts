@@ -159,6 +159,11 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
         }),
   ],
   [
+    new RegExp(`^The postback reports a lead with its time: ${REFERENCE}\\.$`),
+    (txid) => (stage) =>
+      call(stage, '/postback', { event: 'lead', txid, occurred_at: stage.now.toISOString() }),
+  ],
+  [
     new RegExp(`^The postback rejects ${REFERENCE}\\.$`),
     (txid) => (stage) => call(stage, '/postback', { status: 'rejected', txid }),
   ],

@@ -315,7 +315,7 @@ export class MoneyModel {
   }
 
   /** One lead of an offer for each customer and each click. */
-  private hasLead(offer: number, click: string, customer: number | null): boolean {
+  private hasLead(offer: number, click: string | null, customer: number | null): boolean {
     return [...this.conversions.values()].some(
       (one) =>
         one.event === 'lead' &&
@@ -710,6 +710,8 @@ export class MoneyModel {
   private reopen(conversion: Conversion, now: number): string {
     const { rejected, currency, key } = conversion
     if (rejected === null) return 'was_rejected'
+    const { event, offer, named, customer } = conversion
+    if (event === 'lead' && this.hasLead(offer, named, customer)) return 'duplicate_lead'
     const isTaken = ({ level }: Line) => rejected.lines.some((one) => one.level === level)
     const undone = {
       ...{ ...conversion, taken: conversion.amount },

@@ -64,6 +64,7 @@ export const enSources = {
       was_reversed: 'The order was refunded or charged back.',
       short_of_funds: 'The deposit or credit limit does not cover the commissions.',
       over_cap: 'The cap is full.',
+      duplicate_lead: 'Another lead of this customer or click counts.',
       status: 'Your status mapping ignores this status.',
       nothing_to_decide: 'There is no conversion to approve or reject.',
       in_review: 'The conversion is in review.',

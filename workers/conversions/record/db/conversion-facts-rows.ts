@@ -105,6 +105,7 @@ function toKnownFacts(
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: report.customer ? toCustomer(readRow(report.customer)) : null,
       renewedSaleId: readTextOrNull(report.renewed ?? null),
+      isSaleReleased: report.is_sale_released === true,
       sameOrder: report.same_order ? toSameOrder(readRow(report.same_order)) : null,
       comparedClickId: readTextOrNull(report.compared_click ?? null),
       offersWithLead: (report.offers_with_lead ?? []) as readonly string[],
@@ -214,6 +215,7 @@ function toCustomer(row: Row): BoundCustomer {
     boundAt: readTime(row.bound_at),
     boundBy: readWord(attributionRules, row.bound_by),
     endedAt: readTimeOrNull(row.ended_at),
+    isReleased: row.ended_by === 'unbound' || row.ended_by === 'terminated',
   }
 }
 

@@ -37,6 +37,8 @@ export interface ConversionFacts {
   customer: BoundCustomer | null
   /** The app’s own id of the sale that a rebill renews. */
   renewedSaleId: string | null
+  /** True if a rebill names a sale from before the advertiser unbound or moved the customer. It is renewed no more. */
+  isSaleReleased: boolean
   /** A conversion of another source that may be the same order. */
   sameOrder: SameOrder | null
   /**
@@ -121,6 +123,8 @@ export interface BoundCustomer {
   boundBy: AttributionRule
   /** Null while the binding is active. */
   endedAt: Date | null
+  /** True if the advertiser ended it, so that no decision on a conversion can restore it. */
+  isReleased: boolean
 }
 
 export interface JudgedCommission {

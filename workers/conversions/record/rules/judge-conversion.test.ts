@@ -40,7 +40,13 @@ const found: Candidate = {
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
-  ...{ renewedSaleId: null, sameOrder: null, comparedClickId: null, offersWithLead: [] },
+  ...{
+    renewedSaleId: null,
+    isSaleReleased: false,
+    sameOrder: null,
+    comparedClickId: null,
+    offersWithLead: [],
+  },
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
     ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceNotified: false },
@@ -198,7 +204,7 @@ describe('a sale fixes the terms of its own rebills', () => {
   const { binding, conversion: first } = judge(sold, { customerId: 'P' })
   const customer: BoundCustomer = {
     ...{ id: 'U', affiliateId: 'F', offerId: 'O', boundAt: now, boundBy: 'click' },
-    endedAt: null,
+    ...{ endedAt: null, isReleased: false },
   }
   const cheaper = [
     { ...rule, rateBps: 1000 },

@@ -52,8 +52,10 @@ export function judgeConversion(
   const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
   const { givesUp } = given
   const isOver = isBindingOver(report, facts, convertedAt)
-  const by = { evidence, fingerprint, settings, convertedAt, givesUp, isBindingOver: isOver }
-  const found = attribute({ named: report, ...by })
+  const isReleased = facts.customer?.isReleased === true
+  const by = { evidence, fingerprint, settings, convertedAt, givesUp, isReleased }
+  const named = namedIn(report, facts, given.recordedAt === undefined ? null : convertedAt)
+  const found = attribute({ named, ...by, isBindingOver: isOver })
   if (found.outcome === 'parked') return found
   const conversion = beginning(reported, given, convertedAt)
   if (report !== reported) noteWarning(conversion.receipt, 'customer_id_placeholder')
@@ -64,6 +66,15 @@ export function judgeConversion(
   }
   attributeTo(conversion, found.by, facts)
   return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by, isOver })
+}
+
+/** What attribution compares. `recordedAt`: a conversion that is judged anew counts as of its own time. */
+function namedIn(report: ConversionReport, facts: ConversionFacts, recordedAt: Date | null) {
+  const { originalExternalId, occurredAt } = report
+  return {
+    ...{ ...report, occurredAt: occurredAt ?? recordedAt },
+    originalExternalId: facts.isSaleReleased ? null : originalExternalId,
+  }
 }
 
 interface Attributed {

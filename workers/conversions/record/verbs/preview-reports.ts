@@ -144,7 +144,7 @@ class Recorded {
     const { occurredAt, renewal: terms } = conversion
     const customer = {
       ...{ id: conversion.id, affiliateId: by.affiliateId, offerId: by.offer.id },
-      ...{ boundAt: occurredAt, boundBy: by.rule, endedAt: null },
+      ...{ boundAt: occurredAt, boundBy: by.rule, endedAt: null, isReleased: false },
     }
     const renewal = terms && { terms, isAmbiguous: false }
     const bound = { since: occurredAt, renewal }

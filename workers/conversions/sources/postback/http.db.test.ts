@@ -238,7 +238,7 @@ test('a refund by the same transaction id, and a decision by a word', async () =
   expect(await standing()).toEqual([])
   await statusOf({ status: 'approved', amount: '20.00', txid: 'judge-me' })
   expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('updated')
-  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('ignored')
+  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('replayed')
   expect(await statusOf({ status: 'rejected', txid: 'never-seen' })).toBe('parked')
   const [row] = await ask(
     sql`select status from affiliate.conversions where external_id = 'judge-me'`,
@@ -272,7 +272,7 @@ describe('a status that changes', () => {
       'identical repeats change nothing',
       [
         [rejected, 'updated'],
-        [rejected, 'ignored'],
+        [rejected, 'replayed', true],
         [approved, 'replayed', true],
         [approved, 'replayed', true],
       ],
@@ -331,7 +331,7 @@ describe('a status that changes', () => {
   test('without a transaction id it is about the last order of the click', async () => {
     await statusOf(approved)
     await statusOf(rejected)
-    expect(await statusOf(approved)).toBe('ignored')
+    expect(await statusOf(approved)).toBe('replayed')
     expect(await statusOf({ ...approved, occurred_at: at(4_000) })).toBe('updated')
     expect(await standing()).toEqual([2000])
   })

@@ -9,7 +9,7 @@ import { warningsAnswer } from '../answers-http.ts'
 import { isClickId } from '../click-id-rules.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
 import { ingestQuery, isYoung, queueQuery, readQueryReport, replayQuery } from '../query/http.ts'
-import { readPostback } from '../query/query-rules.ts'
+import { type PostbackFields, readPostback } from '../query/query-rules.ts'
 import type { Source } from '../source.ts'
 import { PostbackAnswer, PostbackQuery } from './contract.ts'
 
@@ -44,15 +44,22 @@ const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const sent = await readQueryReport(c, source.name)
   const outcome = await ingestQuery(c, sent)
   invariant(outcome !== 'counted', 'pixels alone are only counted')
-  if (outcome !== 'unknown' && outcome !== 'stranger') return c.json(answerOf(outcome), 200)
+  if (outcome !== 'unknown' && outcome !== 'stranger') return c.json(answerOf(outcome, fields), 200)
   await countFailedLookup(c, sent.ip ?? 'nowhere')
   const clickId = outcome === 'unknown' ? fields.click_id : undefined
-  return c.json(answerOf(await waitOrRefuse(c, sent, clickId)), 200)
+  return c.json(answerOf(await waitOrRefuse(c, sent, clickId), fields), 200)
 })
 
-function answerOf(status: z.infer<typeof PostbackAnswer>['status'] | 'status_repeated') {
-  if (status !== 'status_repeated') return { status, warnings: [] }
-  return { status: 'replayed', warnings: warningsAnswer([status]) } as const
+function answerOf(
+  outcome: z.infer<typeof PostbackAnswer>['status'] | 'status_repeated',
+  { ignored_click_id }: PostbackFields,
+) {
+  const isRepeated = outcome === 'status_repeated'
+  const warnings = warningsAnswer([
+    ...(isRepeated ? [outcome] : []),
+    ...(ignored_click_id === undefined ? [] : ['click_id_ignored' as const]),
+  ])
+  return { status: isRepeated ? 'replayed' : outcome, warnings }
 }
 
 /** Whether the click is unknown or the secret another offer's, it looks the same: a young click may be on its way. */

@@ -130,7 +130,8 @@ async function decide(
     const [refused] = results.filter((result) => result.outcome === 'refused')
     const detail = decided[0]?.outcome ?? refused?.code ?? 'not_found'
     const ignored = await ignore(deps, placed, detail, last.id)
-    const isRepeated = detail === 'status_repeated' || (isAgain && decided.length > 0)
+    const isSaidAgain = isAgain || decision === 'reject'
+    const isRepeated = detail === 'status_repeated' || (isSaidAgain && decided.length > 0)
     return isRepeated ? 'status_repeated' : ignored
   }
   const { outcome: detail, id: conversionId } = changed

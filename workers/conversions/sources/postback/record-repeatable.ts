@@ -5,6 +5,7 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { besideOf } from '../../record/rules/beside.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import type { RecordOutcome } from '../../record/verbs/record-conversion.ts'
+import { repeatWarnings } from '../../record/verbs/report-journal.ts'
 import {
   type FoundConversion,
   findChain,
@@ -85,7 +86,9 @@ export async function recordRepeatable(
       await runScoped(deps.db, scopeOf(placed), [markUpdated(reportId)])
       hasUpdated = true
     } else {
-      return attempt > 0 ? 'ignored' : ignore(deps, placed, policy, last.conversion.id)
+      const ignored =
+        attempt > 0 ? 'ignored' : await ignore(deps, placed, policy, last.conversion.id)
+      return repeatWarnings(last.conversion).length > 0 ? 'status_repeated' : ignored
     }
   }
   throw new Refusal('unavailable', 'Too many postbacks of one click at once. Send it again.')
