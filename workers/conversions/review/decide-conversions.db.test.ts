@@ -286,6 +286,19 @@ describe('approving again what a person rejected', () => {
     })
     expect(await decide('approve', [late])).toEqual(refusal('was_rejected'))
   })
+
+  it('only one of two leads of a customer, even at once', async () => {
+    const tenant = await seedTenant(world.system, { depositMinor: 100_000n, reviews: 'off' })
+    const leads: Sold[] = []
+    for (let count = 0; count < 2; count += 1) {
+      const lead = { event: 'lead', amount: null, customerId: 'P' } as const
+      leads.push(await sell(world.api, world.system, tenant, lead))
+      await decide('reject', leads)
+    }
+    const both = await Promise.all(leads.map((lead) => decide('approve', [lead])))
+    const words = both.flat().map((result) => ('code' in result ? result.code : result.outcome))
+    expect(words.sort()).toEqual(['approved', 'duplicate_lead'])
+  })
 })
 
 it('many at once: each by itself, one that cannot be decided keeps no other back', async () => {

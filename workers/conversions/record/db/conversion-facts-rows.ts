@@ -209,10 +209,8 @@ function toClick(row: Row, isLater: boolean): Candidate['click'] {
 
 function toCustomer(row: Row): BoundCustomer {
   return {
-    id: readText(row.id),
-    affiliateId: readText(row.affiliate_id),
-    offerId: readText(row.offer_id),
-    boundAt: readTime(row.bound_at),
+    ...{ id: readText(row.id), affiliateId: readText(row.affiliate_id) },
+    ...{ offerId: readText(row.offer_id), boundAt: readTime(row.bound_at) },
     boundBy: readWord(attributionRules, row.bound_by),
     endedAt: readTimeOrNull(row.ended_at),
     isReleased: row.ended_by === 'unbound' || row.ended_by === 'terminated',

@@ -10,6 +10,18 @@ import type { AttributionDoubt } from '../../../fraud/rules/review-rules.ts'
 import type { Candidate, ConversionFacts, JudgedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
+/**
+ * What attribution compares. `recordedAt`: a conversion that is judged anew counts as of its own time. A named sale from before
+ * the customer was unbound or moved is not named.
+ */
+export function namedIn(report: ConversionReport, facts: ConversionFacts, recordedAt: Date | null) {
+  const { originalExternalId, occurredAt } = report
+  return {
+    ...{ ...report, occurredAt: occurredAt ?? recordedAt },
+    originalExternalId: facts.isSaleReleased ? null : originalExternalId,
+  }
+}
+
 /** The terms on the day the conversion is recorded; null if the event pays nothing. */
 export function currentTermsOf(by: Candidate, event: EarningEvent): AppliedTerms | null {
   const { volumes, offer } = by

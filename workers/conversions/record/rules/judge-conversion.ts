@@ -34,6 +34,7 @@ import {
   doubtsOf,
   isBindingOver,
   isDuplicateLead,
+  namedIn,
   renewalTermsOf,
 } from './customer-orders.ts'
 import { type ConversionReport, withoutPlaceholder } from './report.ts'
@@ -66,15 +67,6 @@ export function judgeConversion(
   }
   attributeTo(conversion, found.by, facts)
   return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by, isOver })
-}
-
-/** What attribution compares. `recordedAt`: a conversion that is judged anew counts as of its own time. */
-function namedIn(report: ConversionReport, facts: ConversionFacts, recordedAt: Date | null) {
-  const { originalExternalId, occurredAt } = report
-  return {
-    ...{ ...report, occurredAt: occurredAt ?? recordedAt },
-    originalExternalId: facts.isSaleReleased ? null : originalExternalId,
-  }
 }
 
 interface Attributed {
