@@ -120,8 +120,9 @@ inBrowser('reports in a browser', () => {
     await list.getByRole('link', { name: 'Germany by partner' }).click()
     await isFiltered(other)
 
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
     const saving = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('menuitem', { name: 'CSV file' }).click()
     const lines = readFileSync(await (await saving).path(), 'utf8')
       .replace(/^\ufeff/, '')
       .trim()

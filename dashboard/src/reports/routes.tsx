@@ -33,8 +33,11 @@ const reportRoute = createRoute({
   loader: async ({ context, deps }) =>
     (await import('./page/report-data.ts')).loadReport(context.person, deps),
   component: lazyRouteComponent(async () => {
-    const { reportTexts } = await import('./page/report-texts.ts')
-    return reportTexts.with(() => import('./page/ReportPage.tsx'))()
+    const [{ periodTexts }, { reportTexts }] = await Promise.all([
+      import('../ui/period/period-texts.ts'),
+      import('./page/report-texts.ts'),
+    ])
+    return periodTexts.with(reportTexts.with(() => import('./page/ReportPage.tsx')))()
   }, 'ReportPage'),
   staticData: {
     title: { en: 'Reports', ru: 'Отчёты' },

@@ -12,18 +12,22 @@ import { useExportText } from './exports-texts.ts'
 
 export interface ExportMenuProps {
   readonly kind: ExportKind
-  /** The query of the CSV route, such as "from=2026-11-01&to=2026-11-30&country=DE". */
-  readonly query: string
-  /** A spreadsheet that the API answers at once. */
-  readonly xlsx?: { readonly path: string; readonly name: string }
+  /** What the API answers at once. The query of the CSV is also that of a file written in the background. */
+  readonly files: { readonly csv: ExportFile; readonly xlsx?: ExportFile }
 }
 
-export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
+interface ExportFile {
+  readonly path: string
+  readonly name: string
+}
+
+export function ExportMenu({ kind, files }: ExportMenuProps) {
   const words = useExportText().exports
   const navigate = useNavigate()
   const asking = useWrite()
   const saving = useWrite()
-  const isRunning = asking.isRunning || saving.isRunning
+  const query = files.csv.path.split('?')[1] ?? ''
+  const save = ({ path, name }: ExportFile) => void saving.write(() => saveFile(path, name))
   const problem = asking.problem ?? saving.problem
   const [startedFor, setStartedFor] = useState<string>()
   const start = (format: ExportFormat) =>
@@ -34,21 +38,18 @@ export function ExportMenu({ kind, query, xlsx }: ExportMenuProps) {
     <>
       <Menu
         trigger={
-          <Button size="small" disabled={isRunning}>
+          <Button size="small" disabled={asking.isRunning || saving.isRunning}>
             <FileDown aria-hidden="true" />
-            {isRunning ? words.asking : words.button}
+            {asking.isRunning ? words.asking : saving.isRunning ? words.downloading : words.button}
             <ChevronDown aria-hidden="true" />
           </Button>
         }
       >
-        {xlsx && (
-          <>
-            <MenuItem onSelect={() => void saving.write(() => saveFile(xlsx.path, xlsx.name))}>
-              {words.xlsx}
-            </MenuItem>
-            <MenuSeparator />
-          </>
+        <MenuItem onSelect={() => save(files.csv)}>{words.csv}</MenuItem>
+        {files.xlsx && (
+          <MenuItem onSelect={() => files.xlsx && save(files.xlsx)}>{words.xlsx}</MenuItem>
         )}
+        <MenuSeparator />
         <MenuLabel>{words.inBackground}</MenuLabel>
         <MenuItem onSelect={() => start('csv')}>{words.csvInBackground}</MenuItem>
         <MenuItem onSelect={() => start('xlsx')}>{words.xlsxInBackground}</MenuItem>

@@ -2,18 +2,18 @@ import { csvPath } from '../page/report-data.ts'
 import type { ReportSearch } from '../page/report-search.ts'
 import { ExportButton } from './ExportButton.tsx'
 
-/** The report on the screen as XLSX, or in the background. */
+/** The report on the screen as a file, at once or in the background. */
 export function ReportExport({
   search,
-  report,
+  report: { from, to },
 }: {
   search: ReportSearch
   report: { readonly from: string; readonly to: string }
 }) {
-  const path = csvPath(search, report)
-  const query = path.slice(path.indexOf('?') + 1)
-  const name = `report-${report.from}-${report.to}.xlsx`
-  return (
-    <ExportButton kind="report" query={query} xlsx={{ path: `/v1/reports.xlsx?${query}`, name }} />
-  )
+  const csv = csvPath(search, { from, to })
+  const files = {
+    csv: { path: csv, name: `report-${from}-${to}.csv` },
+    xlsx: { path: csv.replace('.csv', '.xlsx'), name: `report-${from}-${to}.xlsx` },
+  }
+  return <ExportButton kind="report" files={files} />
 }

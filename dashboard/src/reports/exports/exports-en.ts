@@ -9,6 +9,7 @@ export const enExports = {
     none: 'Reports and logs that you export in the background appear here.',
     toReports: 'Open reports',
     button: 'Export',
+    csv: 'CSV file',
     xlsx: 'XLSX file',
     inBackground: 'Write in the background',
     csvInBackground: 'CSV, any length',

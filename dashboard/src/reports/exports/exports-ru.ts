@@ -9,6 +9,7 @@ export const ruExports: typeof enExports = {
     none: 'Здесь появятся отчёты и логи, выгруженные в фоне.',
     toReports: 'Открыть отчёты',
     button: 'Выгрузить',
+    csv: 'Файл CSV',
     xlsx: 'Файл XLSX',
     inBackground: 'Записать в фоне',
     csvInBackground: 'CSV любой длины',

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import type { Settled } from '../../core/problem.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { FileButton } from '../../ui/FileButton.tsx'
 import { Filters } from '../../ui/forms/FilterFields.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
@@ -42,8 +41,7 @@ export function LogCard<Row extends { readonly id: string }>(props: {
       <StatisticsTabs />
       <Card>
         <CardHeader title={words.title} help={words.help}>
-          <FileButton label={text.csv} path={csv} name={`${kind}.csv`} />
-          <ExportButton kind={kind} query={csv.split('?')[1] ?? ''} />
+          <ExportButton kind={kind} files={{ csv: { path: csv, name: `${kind}.csv` } }} />
         </CardHeader>
         <PeriodChoice search={search} range={days} />
         <Filters>{props.children}</Filters>

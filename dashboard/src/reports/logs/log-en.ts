@@ -43,7 +43,6 @@ export const enLogs = {
       `${counted('en', count, { one: 'click', other: 'clicks' })} shown.`,
     shownSales: (count: number) =>
       `${counted('en', count, { one: 'conversion', other: 'conversions' })} shown.`,
-    csv: 'Download CSV',
     allDays: 'Ids are looked for in all days.',
     clickId: 'Click id',
     orderId: 'Order id',

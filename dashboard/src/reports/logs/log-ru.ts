@@ -18,7 +18,6 @@ export const ruLogs: EnLogs = {
     shownClicks: (count) =>
       `Показано: ${counted('ru', count, { one: 'клик', few: 'клика', many: 'кликов', other: 'клика' })}.`,
     shownSales: (count) => `Показано: ${counted('ru', count, ofConversions)}.`,
-    csv: 'Скачать CSV',
     allDays: 'По id поиск идёт за всё время.',
     clickId: 'Id клика',
     orderId: 'Id заказа',

@@ -10,20 +10,20 @@ import {
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { buttonClass } from '../../ui/Button.tsx'
-import { Filters, InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
-import { Segmented } from '../../ui/Segmented.tsx'
+import { Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { groupLabel } from './group-label.ts'
 import { isOwnDimension } from './own-search.ts'
 import type { LoadedReport } from './report-data.ts'
 import { reportKindOf } from './report-kind.ts'
-import { filterName, type ReportSearch, ranges } from './report-search.ts'
+import { filterName, type ReportSearch } from './report-search.ts'
 import { filtersOf, groupsOf } from './report-state.ts'
 import { useReportText } from './report-texts.ts'
 import { useReportSearch } from './use-report-search.ts'
 
 const route = getRouteApi('/signed-in/reports')
 
-/** Period, grouping and filters, all kept in the URL. */
+/** Period, groups and filters, all kept in the URL. */
 export function ReportControls({ loaded }: { loaded: LoadedReport }) {
   const words = useReportText().report
   const search = useReportSearch()
@@ -43,24 +43,10 @@ export function ReportControls({ loaded }: { loaded: LoadedReport }) {
   }
   const options = dimensions.filter(isOwn)
   const slots = Math.min(GROUPS_MAX, groups.length + 1)
-  const { range } = loaded
   return (
     <div>
-      <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Segmented
-          wraps
-          label={words.range}
-          segments={ranges.map((name) => ({
-            key: name,
-            label: words.ranges[name],
-            isActive: !search.from && !search.to && name === (search.range ?? 'last_30'),
-            link: {
-              to: '/reports',
-              search: (before) => ({ ...before, range: name, from: undefined, to: undefined }),
-            },
-          }))}
-        />
-        <label className="flex items-center gap-2 text-sm">
+      <PeriodChoice search={search} range={loaded.range}>
+        <label className="flex min-h-9 items-center gap-2 text-sm">
           <input
             type="checkbox"
             checked={search.compare !== 'off'}
@@ -70,16 +56,8 @@ export function ReportControls({ loaded }: { loaded: LoadedReport }) {
           />
           {words.compare}
         </label>
-      </div>
+      </PeriodChoice>
       <Filters>
-        <InputFilter
-          {...{ label: words.from, type: 'date', value: range.from }}
-          onChange={(from) => set({ from, to: range.to, range: undefined })}
-        />
-        <InputFilter
-          {...{ label: words.to, type: 'date', value: range.to }}
-          onChange={(to) => set({ from: range.from, to, range: undefined })}
-        />
         {Array.from({ length: slots }, (_, at) => (
           <SelectFilter
             // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place

@@ -7,14 +7,13 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { cn } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { FileButton } from '../../ui/FileButton.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { type CsvColumn, cellClass, Table } from '../../ui/Table.tsx'
 import { ReportExport } from '../exports/ReportExport.tsx'
 import { groupLabel } from './group-label.ts'
 import { useMeasureColumns } from './measure-columns.tsx'
 import { isOwnDimension } from './own-search.ts'
-import { csvPath, type Report, type ReportRow } from './report-data.ts'
+import type { Report, ReportRow } from './report-data.ts'
 import { reportKindOf } from './report-kind.ts'
 import { drillDown } from './report-state.ts'
 import { useReportText } from './report-texts.ts'
@@ -41,11 +40,6 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
     <Card>
       <CardHeader title={words.table}>
         <CopyCsv columns={columns} rows={report.rows} />
-        <FileButton
-          label={words.exportCsv}
-          path={csvPath(search, report)}
-          name={`report-${report.from}-${report.to}.csv`}
-        />
         <ReportExport search={search} report={report} />
       </CardHeader>
       <Table

@@ -1,6 +1,6 @@
 import type { Dimension } from '../../../../workers/reports/rules/dimensions.ts'
 import type { Measure } from '../../../../workers/reports/rules/measures.ts'
-import type { ChartName, RangeName, TrendMetric } from './report-search.ts'
+import type { ChartName, TrendMetric } from './report-search.ts'
 
 /** What a cell of the cohorts says; all parts are formatted. */
 export interface CohortWords {
@@ -82,24 +82,12 @@ const definitions: Record<Measure, string> = {
   roi: 'Return on investment. Advertiser: (order value − spend) ÷ spend. Affiliate: (payout − traffic cost) ÷ traffic cost. Platform: (spend − commissions) ÷ commissions.',
 }
 
-const ranges: Record<RangeName, string> = {
-  today: 'Today',
-  yesterday: 'Yesterday',
-  last_7: '7 days',
-  last_30: '30 days',
-  this_month: 'This month',
-  last_month: 'Last month',
-}
-
 const trend: Record<TrendMetric, string> = { clicks: 'Clicks', sales: 'Sales', money: 'Money' }
 
 /** Texts of the page Reports; also their type. */
 export const enReport = {
   report: {
-    ...{ dimensions, measures, definitions, ranges, trend },
-    range: 'Period',
-    from: 'From',
-    to: 'To',
+    ...{ dimensions, measures, definitions, trend },
     against: (value: string, period: string) => `${value} in ${period}`,
     trendTitle: {
       clicks: 'How many clicks?',
@@ -128,7 +116,6 @@ export const enReport = {
     funnel: 'From click to sale',
     share: (share: string, of: string) => `${share} of “${of}”`,
     addFilter: 'Add filter',
-    exportCsv: 'Export CSV',
     charts: {
       trend: 'Trend',
       top: 'Top list',

@@ -10,9 +10,6 @@ import {
 import { type PeriodName, periodNames } from '../../core/format/periods.ts'
 import { day, oneOf, pages, reader, text, uuid } from '../../core/page-search.ts'
 
-export const ranges = periodNames
-export type RangeName = PeriodName
-
 export const trendMetrics = ['clicks', 'sales', 'money'] as const
 export type TrendMetric = (typeof trendMetrics)[number]
 
@@ -49,7 +46,7 @@ const filters = Object.fromEntries(
 
 /** The state of a report: its URL can be shared. */
 export const readReportSearch = reader({
-  range: oneOf<RangeName>(ranges),
+  range: oneOf<PeriodName>(periodNames),
   ...{ from: day, to: day, by: groups, sort, pages },
   compare: oneOf(['off']),
   /** Shows the sums of this currency. */

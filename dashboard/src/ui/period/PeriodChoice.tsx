@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { DayRange } from '../../core/format/dates.ts'
 import { type PeriodSearch, periodNames } from '../../core/format/periods.ts'
 import { InputFilter } from '../forms/FilterFields.tsx'
@@ -10,6 +11,8 @@ export function PeriodChoice(props: {
   search: PeriodSearch
   /** The days that are shown; null = all, because a search by an id is not limited to days. */
   range: DayRange | null
+  /** Further choices beside the days. */
+  children?: ReactNode
 }) {
   const words = periodTexts.useOwn().period
   const navigate = useNavigate()
@@ -50,6 +53,7 @@ export function PeriodChoice(props: {
           onChange={(to) => set(search.from ?? range?.from, to)}
         />
       </div>
+      {props.children}
     </div>
   )
 }
