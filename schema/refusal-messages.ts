@@ -67,16 +67,16 @@ export const refusalMessages = {
     ru: 'В отчёте больше {max} строк. Выгрузите его в фоне или в CSV.',
   },
   schedule_role_gone: {
-    en: 'The person who made this schedule no longer has a role in the account.',
-    ru: 'У того, кто создал расписание, больше нет роли в аккаунте.',
+    en: 'The person who made this schedule no longer has a role in the account. Whoever manages the team can resume it.',
+    ru: 'У того, кто создал расписание, больше нет роли в аккаунте. Возобновить его может тот, кто управляет командой.',
   },
   schedule_refused: {
     en: 'The report names a record or filter that no longer exists. Make a new schedule.',
     ru: 'В отчёте есть запись или фильтр, которых больше нет. Создайте новое расписание.',
   },
   schedule_no_recipients: {
-    en: 'Nobody receives this report any more: all recipients left the team or unsubscribed.',
-    ru: 'У отчёта не осталось получателей: все вышли из команды или отписались.',
+    en: 'Nobody receives this report any more: all recipients left the team or unsubscribed. Choose new recipients to resume it.',
+    ru: 'У отчёта не осталось получателей: все вышли из команды или отписались. Выберите новых, чтобы возобновить отправку.',
   },
   schedules_max: {
     en: 'Your account already has {max} scheduled reports. Delete one first.',

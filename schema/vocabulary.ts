@@ -413,6 +413,7 @@ export const mailKinds = [
   'export_failed',
   'scheduled_report',
   'endpoint_stopped',
+  'schedule_stopped',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 

@@ -48,7 +48,7 @@ inBrowser('files of reports', () => {
     await expectNoSidewaysScroll(page)
   })
 
-  test('a report is scheduled for the team, paused, resumed, sent and deleted', async () => {
+  test('a report is scheduled for the team, changed, paused, resumed, sent and deleted', async () => {
     const page = await openAs(visits, system, 'affiliate', '/reports?by=country')
     await openMenu(page)
     await choose(page, /^Send by email/)
@@ -63,6 +63,10 @@ inBrowser('files of reports', () => {
       await page.getByRole('button', { name: 'Actions: Countries' }).click()
       await choose(page, name)
     }
+    await act('Edit')
+    await page.getByLabel('How often').selectOption('daily')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await row.getByText('Every day at').last().waitFor()
     await act('Pause')
     await row.getByText('Paused').last().waitFor()
     await act('Resume')

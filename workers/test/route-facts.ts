@@ -81,6 +81,7 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
       recipient_ids: [user],
     },
   }),
+  'patch /v1/report-schedules/{scheduleId}': () => ({ is_paused: true }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'put /v1/customers/{customerId}/binding': ({ affiliate, offer }) => ({

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ChartNoAxesColumn, House } from 'lucide-react'
-import { reader } from '../core/page-search.ts'
+import { reader, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readHomeSearch } from './home-search.ts'
@@ -61,19 +61,20 @@ const exportsRoute = createRoute({
 
 const QUERY_CHARACTERS_MAX = 4_000
 
-/** The query of the report to schedule, as the API takes it. */
+/** The query of the report to schedule, as the API takes it; or the schedule to change. */
 const readSchedulesSearch = reader({
   query: (raw: unknown) =>
     typeof raw === 'string' && raw.length <= QUERY_CHARACTERS_MAX ? raw : undefined,
+  edit: uuid,
 })
 
 const schedulesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/reports/schedules',
   validateSearch: readSchedulesSearch,
-  loaderDeps: ({ search: { query } }) => ({ isMaking: query !== undefined }),
+  loaderDeps: ({ search: { query, edit } }) => ({ isEditing: (query ?? edit) !== undefined }),
   loader: async ({ deps }) =>
-    (await import('./schedules/schedules-data.ts')).loadSchedules(deps.isMaking),
+    (await import('./schedules/schedules-data.ts')).loadSchedules(deps.isEditing),
   component: lazyRouteComponent(async () => {
     const [{ scheduleTexts }, { exportTexts }, { reportTexts }] = await Promise.all([
       import('./schedules/schedules-texts.ts'),

@@ -9,6 +9,7 @@ import type {
   Language,
   MailKind,
   Role,
+  ScheduleStop,
 } from '../../../schema/vocabulary.ts'
 
 /** A change of somebody's second factor. */
@@ -121,6 +122,8 @@ export interface MailFacts {
     /** The endpoint's page below /postbacks. */
     page: string
   }
+  /** `title`: name of the schedule. */
+  schedule_stopped: { name: string; title: string; stop: ScheduleStop }
 }
 
 interface ScheduledReportFacts {
@@ -221,6 +224,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   export_failed: { path: '/reports/exports' },
   scheduled_report: { path: '/reports/exports', unsubscribe: 'recipient_id' },
   endpoint_stopped: { path: '/postbacks/', pathFact: 'page' },
+  schedule_stopped: { path: '/reports/schedules' },
 }
 
 const MINUTE_MS = 60_000

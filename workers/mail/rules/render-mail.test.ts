@@ -65,6 +65,7 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
     ...{ name: evil, kind: 'postback', host: evil, reason: 'failures', offer: evil },
     ...{ status: '500', problem: 'http_error', page: 'webhooks/e' },
   },
+  schedule_stopped: { name: evil, title: evil, stop: 'schedule_no_recipients' },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

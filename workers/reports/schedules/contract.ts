@@ -13,13 +13,13 @@ import { time } from '../../http/times-contract.ts'
 const QUERY_CHARS_MAX = 4_000
 const RECIPIENTS_MAX = 20
 
-export const NewScheduleInput = z.strictObject({
+const Settings = z.strictObject({
   name: z.string().trim().min(1).max(80),
   query: z
     .string()
     .max(QUERY_CHARS_MAX)
     .describe('The query of GET /v1/reports.csv without its days, such as "group_by=offer_id".'),
-  format: z.enum(exportFormats).default('csv').describe('Of the file behind the link.'),
+  format: z.enum(exportFormats).describe('Of the file behind the link.'),
   frequency: z
     .enum(scheduleFrequencies)
     .describe('daily: of yesterday. weekly: of the last seven days. monthly: of the month before.'),
@@ -38,13 +38,18 @@ export const NewScheduleInput = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, says('duplicate'))
     .describe('Members of your team with a confirmed address.'),
 })
+export const NewScheduleInput = Settings.extend({
+  format: Settings.shape.format.default('csv'),
+})
 export type NewScheduleInput = z.infer<typeof NewScheduleInput>
 
-export const ChangeScheduleInput = z.strictObject({
+export const ChangeScheduleInput = Settings.partial().extend({
   is_paused: z
     .boolean()
+    .optional()
     .describe('false: it goes on with the next due time, also if it had stopped.'),
 })
+export type ChangeScheduleInput = z.infer<typeof ChangeScheduleInput>
 export const ScheduleParams = z.object({ scheduleId: id })
 export const UnsubscribeQuery = z.strictObject({ token: z.string().max(200) })
 

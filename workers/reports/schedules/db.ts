@@ -6,6 +6,7 @@ import {
   languages,
   type Role,
   roles,
+  type ScheduleStatus,
   type ScheduleStop,
 } from '../../../schema/vocabulary.ts'
 import { readRows, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
@@ -61,13 +62,6 @@ export const listSchedules = (account: Account): SQL =>
 export const findSchedule = (account: Account, id: string): SQL =>
   sql`${selected} where ${ofAccount(account)} and s.id = ${id}::uuid`
 
-/** Which of these people are in the account's team with a confirmed address. */
-export const listTeammates = ({ advertiserId, affiliateId }: Account, userIds: readonly string[]) =>
-  sql`select distinct u.id from affiliate.users u join affiliate.user_roles r on r.user_id = u.id
-    where u.id = any (${`{${userIds.join(',')}}`}::uuid[]) and u.status = 'active' and u.email_verified_at is not null
-      and r.advertiser_id is not distinct from ${advertiserId}::uuid
-      and r.affiliate_id is not distinct from ${affiliateId}::uuid`
-
 export interface NewSchedule extends Account, Timing {
   id: string
   userId: string
@@ -104,14 +98,31 @@ export interface Changer extends Account {
   userId: string
   isHead: boolean
 }
-const isOfChanger = (by: Changer) =>
+export const isOfChanger = (by: Changer) =>
   sql`${ofAccount(by)} and (s.user_id = ${by.userId}::uuid or ${by.isHead})`
 
+export interface ChangedSchedule extends Timing {
+  id: string
+  name: string
+  question: object
+  format: string
+  /** Null: it stays, with the reason why it stopped. */
+  status: ScheduleStatus | null
+  /** Null: it stays, also where a run moves it meanwhile. */
+  nextAt: Date | null
+  /** The person becomes its maker. */
+  isTakenOver: boolean
+}
+
 /** No row: there is none that the person may change. */
-export const setPaused = (by: Changer, id: string, isPaused: boolean, nextAt: Date): SQL => sql`
+export const changeSchedule = (by: Changer, of: ChangedSchedule): SQL => sql`
   update affiliate.report_schedules s
-  set status = ${isPaused ? 'paused' : 'active'}, stop = null, next_at = ${timestamp(nextAt)}
-  where s.id = ${id}::uuid and ${isOfChanger(by)} returning s.id`
+  set name = ${of.name}, question = ${JSON.stringify(of.question)}::jsonb, format = ${of.format},
+    frequency = ${of.frequency}, day_number = ${of.dayNumber}, hour = ${of.hour}, time_zone = ${of.timeZone},
+    next_at = coalesce(${of.nextAt && timestamp(of.nextAt)}, s.next_at), status = coalesce(${of.status}, s.status),
+    stop = case when ${of.status}::text is null then s.stop end,
+    user_id = case when ${of.isTakenOver} then ${by.userId}::uuid else s.user_id end
+  where s.id = ${of.id}::uuid and ${isOfChanger(by)} returning s.id`
 
 /** Makes it due now. No row: there is no active one that the person may send. */
 export const makeDue = (by: Changer, id: string, now: Date): SQL => sql`
@@ -125,14 +136,16 @@ export const listDueSchedules = (now: Date): SQL => sql`
   select s.id from affiliate.report_schedules s
   where s.status = 'active' and s.next_at <= ${timestamp(now)} order by s.next_at limit ${DUE_MAX}`
 
-/** A due schedule with whoever receives it now: active members of the team with a confirmed address. */
+/** A due schedule with its maker and whoever receives it now: active members of the team with a confirmed address. */
 export const findDueSchedule = (id: string, now: Date): SQL => sql`
-  select s.*, today.maker_role, today.receivers from affiliate.report_schedules s, lateral (select
+  select s.*, today.maker_role, today.makers, today.receivers from affiliate.report_schedules s, lateral (select
     (select r.role from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
       where u.id = s.user_id and u.status = 'active'
         and r.advertiser_id is not distinct from s.advertiser_id
         and r.affiliate_id is not distinct from s.affiliate_id
       order by r.role limit 1) as maker_role,
+    (select json_agg(json_build_object('user_id', u.id, 'name', u.name, 'email', u.email, 'language', u.language))
+      from affiliate.users u where u.id = s.user_id and u.email_verified_at is not null) as makers,
     coalesce((select json_agg(json_build_object('recipient_id', t.id, 'user_id', u.id, 'name', u.name,
         'email', u.email, 'language', u.language) order by t.id)
       from affiliate.report_schedule_recipients t join affiliate.users u on u.id = t.user_id
@@ -140,25 +153,28 @@ export const findDueSchedule = (id: string, now: Date): SQL => sql`
         and u.email_verified_at is not null and ${isInTeam}), '[]') as receivers) today
   where s.id = ${id}::uuid and s.status = 'active' and s.next_at <= ${timestamp(now)}`
 
-export interface Receiver {
-  recipientId: string
+/** Whom a mail is written to. */
+export interface Addressee {
   userId: string
   name: string
   email: string
   language: Language
 }
 
+const toAddressee = (of: Row): Addressee => ({
+  ...{ userId: readText(of.user_id), name: readText(of.name), email: readText(of.email) },
+  language: readWord(languages, of.language),
+})
+
 export const toDueSchedule = (row: Row) => ({
   ...toRow(row),
   /** Null: they have none in the account any more. */
   makerRole: readWordOrNull<Role>(roles, row.maker_role),
-  receivers: readRows(row.receivers).map(
-    (of): Receiver => ({
-      ...{ recipientId: readText(of.recipient_id), userId: readText(of.user_id) },
-      ...{ name: readText(of.name), email: readText(of.email) },
-      language: readWord(languages, of.language),
-    }),
-  ),
+  /** Empty: their address is not confirmed. */
+  makers: readRows(row.makers ?? []).map(toAddressee),
+  receivers: readRows(row.receivers).map((of) => ({
+    ...{ recipientId: readText(of.recipient_id), ...toAddressee(of) },
+  })),
 })
 export type DueSchedule = ReturnType<typeof toDueSchedule>
 
@@ -178,9 +194,21 @@ export const claimSending = ({ id, nextAt: due }: DueSchedule, of: Sending): SQL
 export const isSending = ({ id }: DueSchedule, runId: string) => sql`exists (
   select from affiliate.report_schedules s where s.id = ${id}::uuid and s.last_run_id = ${runId}::uuid)`
 
-export const stopSchedule = ({ id, nextAt: due }: DueSchedule, stop: ScheduleStop): SQL => sql`
-  update affiliate.report_schedules s set status = 'stopped', stop = ${stop}
-  where s.id = ${id}::uuid and s.status = 'active' and s.next_at = ${timestamp(due)}`
+/** Of two runs, the one that stops it writes the mails: each gets the condition of its row. */
+export function stopSchedule(
+  { id, nextAt: due }: DueSchedule,
+  stop: ScheduleStop,
+  mails: readonly ((when: SQL) => SQL)[],
+): SQL {
+  const written = mails.map((mail, at) => {
+    const name = sql.raw(`mail_${at}`)
+    return sql`, ${name} as (${mail(sql`exists (select from stopped)`)})`
+  })
+  return sql`with stopped as (
+    update affiliate.report_schedules s set status = 'stopped', stop = ${stop}
+    where s.id = ${id}::uuid and s.status = 'active' and s.next_at = ${timestamp(due)} returning s.id)
+    ${sql.join(written)} select id from stopped`
+}
 
 /** The file behind the mails; see workers/reports/exports/db.ts. */
 export const insertScheduledExport = (
@@ -193,12 +221,3 @@ export const insertScheduledExport = (
   select ${runId}::uuid, ${of.userId}::uuid, ${role}, ${of.advertiserId}::uuid, ${of.affiliateId}::uuid, 'report',
     ${JSON.stringify(params)}::jsonb, ${of.format}, ${timestamp(now)}
   where ${isSending(of, runId)}`
-
-/** One row: what a link may show and, with `isLeaving`, the end of the mails. No row: an unknown recipient. */
-export const findRecipient = (id: string, isLeaving: boolean, now: Date): SQL =>
-  sql`select * from affiliate.schedule_recipient(${id}::uuid, ${isLeaving}, ${timestamp(now)})`
-
-export const toShownRecipient = (row: Row) => ({
-  name: readText(row.name),
-  language: readWord(languages, row.language),
-})

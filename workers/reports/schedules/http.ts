@@ -1,25 +1,13 @@
 /** Reports that are sent to members of the own team by mail: daily, weekly or monthly. */
 import { refusalMessages } from '../../../schema/refusal-messages.ts'
-import { readText } from '../../core/columns.ts'
-import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { guardOf, runScoped, type Statement } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
-import { databaseOf, membershipInUse, personOf } from '../../http/actor.ts'
-import type { ApiRequest } from '../../http/context.ts'
+import { Refusal, refuse } from '../../core/refusal.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
-import { isAllowed } from '../../http/role-permissions.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { readPerson } from '../../people/read-person.ts'
-import { readPostgres } from '../events-reader.ts'
-import {
-  type Params,
-  paramsOfDays,
-  questionOfParams,
-  readParams,
-  writeParams,
-} from '../exports/asked.ts'
+import { type Params, writeParams } from '../exports/asked.ts'
 import { scheduleMessage } from '../exports/export-message-rules.ts'
-import { reportScopeOf } from '../http/question.ts'
+import { type Own, ownOf, readQuestion, readTiming, requireTeammates } from './asked.ts'
 import {
   ChangeScheduleInput,
   NewScheduleInput,
@@ -30,19 +18,19 @@ import {
 } from './contract.ts'
 import {
   type Changer,
+  changeSchedule,
   deleteSchedule,
   findSchedule,
   insertSchedule,
   listSchedules,
-  listTeammates,
   makeDue,
   type ReportSchedule,
   SCHEDULES_MAX,
-  setPaused,
   toSchedule,
 } from './db.ts'
-import { daysOfReport, nextDue, type Timing } from './due-rules.ts'
+import { nextDue, type Timing } from './due-rules.ts'
 import { noteSchedules } from './queue-schedules.ts'
+import { changeRecipients } from './recipients-db.ts'
 
 const tags = ['Statistics']
 const one = { params: ScheduleParams }
@@ -65,8 +53,9 @@ const makeRoute = route(
 )
 const changeRoute = route('patch /v1/report-schedules/{scheduleId}', {
   tags,
-  summary: 'Pause or resume a scheduled report',
-  description: 'Only who made it, or who manages the team.',
+  summary: 'Change, pause or resume a scheduled report',
+  description:
+    'Only who made it, or who manages the team. Whoever resumes it after its maker left the account becomes its maker.',
   request: { ...one, body: { content: json(ChangeScheduleInput), required: true } },
   responses: { 200: answer('The schedule.', ScheduleAnswer) },
 })
@@ -110,12 +99,36 @@ export const scheduleRoutes = routes()
   })
   .openapi(changeRoute, async (c) => {
     const { scheduleId } = c.req.valid('param')
-    const { is_paused: isPaused } = c.req.valid('json')
+    const input = c.req.valid('json')
     const own = await ownOf(c)
-    const [[row] = []] = await runScoped(own.db, own.scope, [findSchedule(own.changer, scheduleId)])
-    if (row === undefined) throw noSuchSchedule()
-    const next = nextDue(toSchedule(row), c.var.now)
-    await change(own, setPaused(own.changer, scheduleId, isPaused, next))
+    const before = await findOwn(own, scheduleId)
+    const timing = await readTiming(c, timingOf(before, input))
+    const question =
+      input.query === undefined
+        ? (before.question as Params)
+        : await readQuestion(c, own, input.query, timing)
+    if (input.recipient_ids) await requireTeammates(own, input.recipient_ids)
+    const [isPaused, now] = [input.is_paused, c.var.now]
+    const isResumed = isPaused === false && before.status !== 'active'
+    // A report that is due stays due, unless it is moved.
+    const isMoved = isResumed || !isSameTiming(before, timing)
+    const status = isPaused === undefined ? null : isPaused ? 'paused' : 'active'
+    const { name = before.name, format = before.format } = input
+    await change(
+      own,
+      changeSchedule(own.changer, {
+        ...{ id: scheduleId, name, format, question, ...timing, status },
+        nextAt: isMoved ? nextDue(timing, now) : null,
+        isTakenOver: isResumed && before.stop === 'schedule_role_gone',
+      }),
+      ...(input.recipient_ids === undefined
+        ? []
+        : changeRecipients(
+            own.changer,
+            scheduleId,
+            input.recipient_ids.map((userId) => ({ id: newId(now), userId })),
+          )),
+    )
     return c.json({ schedule: await readOwn(own, scheduleId) }, 200)
   })
   .openapi(sendRoute, async (c) => {
@@ -135,66 +148,35 @@ export const scheduleRoutes = routes()
     return c.body(null, 204)
   })
 
-interface Own {
-  db: Db
-  scope: Scope
-  changer: Changer
-}
-
-async function ownOf(c: ApiRequest): Promise<Own> {
-  const { role, advertiserId, affiliateId } = membershipInUse(c)
-  const isHead = isAllowed('team:write', role)
-  const changer = { userId: personOf(c).userId, advertiserId, affiliateId, isHead }
-  return { db: await databaseOf(c), scope: reportScopeOf(c).scope, changer }
-}
-
-/** @throws Refusal `invalid_input` for a day that the frequency does not have. */
-async function readTiming(c: ApiRequest, input: NewScheduleInput): Promise<Timing> {
-  const { frequency, day_number: given, hour } = input
-  if (frequency === 'daily' && given !== undefined) throw refuseField('day_number', 'not_allowed')
-  if (frequency !== 'daily' && given === undefined) throw refuseField('day_number', 'required')
-  if (frequency === 'weekly' && (given ?? 0) > 7) {
-    throw refuseField('day_number', 'max_value', { max: 7 })
+/** What is not given stays; a day belongs to its frequency. */
+function timingOf(before: ReportSchedule, input: ChangeScheduleInput) {
+  const day = input.frequency === undefined ? (before.dayNumber ?? undefined) : undefined
+  return {
+    ...{ frequency: input.frequency ?? before.frequency, day_number: input.day_number ?? day },
+    ...{ hour: input.hour ?? before.hour, time_zone: input.time_zone ?? before.timeZone },
   }
-  const timeZone = input.time_zone ?? (await readPerson(c)).timeZone
-  return { frequency, dayNumber: given ?? null, hour, timeZone }
 }
 
-/** The query, once it was found to be a report that the person may see. */
-async function readQuestion(
-  c: ApiRequest,
-  { db, scope }: Own,
-  query: string,
-  timing: Timing,
-): Promise<Params> {
-  const params = readParams(query)
-  for (const name of ['from', 'to', 'time_zone']) {
-    if (params[name] !== undefined) throw refuseField('query', 'not_allowed')
-  }
-  const days = { ...daysOfReport(timing, c.var.now), timeZone: timing.timeZone }
-  const question = questionOfParams(paramsOfDays(params, days), reportScopeOf(c).reportScope)
-  await readPostgres(db, scope, { now: c.var.now }).requireKnown(question)
-  return params
-}
+const isSameTiming = (before: Timing, after: Timing) =>
+  before.frequency === after.frequency &&
+  before.dayNumber === after.dayNumber &&
+  before.hour === after.hour &&
+  before.timeZone === after.timeZone
 
-/** @throws Refusal `invalid_input` for anybody else: no mail goes to strangers. */
-async function requireTeammates({ db, scope, changer }: Own, userIds: readonly string[]) {
-  const [rows = []] = await runScoped(db, scope, [listTeammates(changer, userIds)])
-  const known = new Set(rows.map(({ id }) => readText(id)))
-  const stranger = userIds.findIndex((id) => !known.has(id))
-  if (stranger !== -1) throw refuseField(`recipient_ids.${stranger}`, 'not_in_team')
-}
-
-async function change({ db, scope }: Own, statement: ReturnType<typeof deleteSchedule>) {
-  const [rows = []] = await runScoped(db, scope, [statement])
+/** The first statement answers a row, unless there is no such schedule that the person may change. */
+async function change({ db, scope }: Own, ...statements: Statement[]) {
+  const [rows = []] = await runScoped(db, scope, statements)
   if (rows.length === 0) throw noSuchSchedule()
 }
 
-async function readOwn({ db, scope, changer }: Own, id: string): Promise<ScheduleSummary> {
+async function findOwn({ db, scope, changer }: Own, id: string): Promise<ReportSchedule> {
   const [[row] = []] = await runScoped(db, scope, [findSchedule(changer, id)])
   if (row === undefined) throw noSuchSchedule()
-  return scheduleAnswer(changer, toSchedule(row))
+  return toSchedule(row)
 }
+
+const readOwn = async (own: Own, id: string): Promise<ScheduleSummary> =>
+  scheduleAnswer(own.changer, await findOwn(own, id))
 
 const noSuchSchedule = () => new Refusal('not_found', 'There is no such schedule.')
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import type { Role } from '../../../schema/vocabulary.ts'
+import type { MailKind, Role } from '../../../schema/vocabulary.ts'
 import { clickOf, pack } from '../../clicks/test/click-messages.ts'
 import { recordClicks } from '../../clicks/verbs/record-clicks.ts'
 import { runScoped, type Statement } from '../../core/database.ts'
@@ -69,17 +69,18 @@ const make = async (who: Who, recipients: readonly string[], over: object = {}) 
   (await read(await post(who, recipients, over), ScheduleAnswer)).schedule
 const listed = async (who: Who) =>
   (await read(await world.as(who, 'GET', path), SchedulesAnswer)).schedules
-const patch = (who: Who, id: string, isPaused: boolean) =>
-  world.as(who, 'PATCH', `${path}/${id}`, { is_paused: isPaused })
+const edit = (who: Who, id: string, change: object) =>
+  world.as(who, 'PATCH', `${path}/${id}`, change)
+const patch = (who: Who, id: string, isPaused: boolean) => edit(who, id, { is_paused: isPaused })
 const sendNow = (who: Who, id: string) => world.as(who, 'POST', `${path}/${id}/send`)
 const remove = (who: Who, id: string) => world.as(who, 'DELETE', `${path}/${id}`)
 /** Within two days each daily schedule is due. */
 const later = (days = 2) => new Date(Date.now() + days * DAY_MS)
 const send = (id: string, now = later()) =>
   sendSchedule({ db: world.system, bucket: world.bucket, now: () => now }, id)
-const mailsOf = (title: string) =>
+const mailsOf = (title: string, kind: MailKind = 'scheduled_report') =>
   run(sql`select id, to_address, language, advertiser_id, facts from logs.mails
-    where kind = 'scheduled_report' and facts->>'title' = ${title} order by to_address`)
+    where kind = ${kind} and facts->>'title' = ${title} order by to_address`)
 
 let maker: NewPerson
 let reader: NewPerson
@@ -157,15 +158,20 @@ test.each([
   expect((await mailsOf(name)).map((mail) => mail.to_address)).toEqual([maker.email])
 })
 
-test('without its maker or recipients it stops and says why; who may resumes it', async () => {
+test('without its maker or recipients it stops, says why by one mail, and who may resumes it', async () => {
   const first = await make(maker, [reader.userId], { name })
+  const toldOf = async () => (await mailsOf(name, 'schedule_stopped')).map((of) => of.to_address)
   await leaveTeam(reader)
-  expect(await send(first.id)).toEqual({ outcome: 'stopped' })
+  const both = await Promise.all([send(first.id), send(first.id)])
+  expect(both.map(({ outcome }) => outcome)).toContain('stopped')
+  expect(await send(first.id)).toEqual({ outcome: 'not_due' })
+  expect(await toldOf()).toEqual([maker.email])
   const other = await addMember()
-  const second = await make(maker, [other.userId], { name })
+  const second = await make(maker, [other.userId, maker.userId], { name })
   await leaveTeam(maker)
   expect(await send(second.id)).toEqual({ outcome: 'stopped' })
   expect(await mailsOf(name)).toEqual([])
+  expect(await toldOf()).toEqual([maker.email, other.email].toSorted())
   const seen = await listed('affiliate2')
   const stopOf = (id: string) => seen.find((of) => of.id === id)
   expect(stopOf(first.id)).toMatchObject({
@@ -174,6 +180,37 @@ test('without its maker or recipients it stops and says why; who may resumes it'
   expect(stopOf(second.id)).toMatchObject({ stop: { code: 'schedule_role_gone' } })
   const resumed = await read(await patch('affiliate2', first.id, false), ScheduleAnswer)
   expect(resumed.schedule).toMatchObject({ status: 'active', stop: null })
+  // Whoever resumes it without its maker makes it theirs, so that it does not stop again.
+  const taken = await read(await patch('affiliate2', second.id, false), ScheduleAnswer)
+  expect(taken.schedule.made_by.is_you).toBe(true)
+  expect(await send(second.id)).toEqual({ outcome: 'sent' })
+})
+
+test('a changed one keeps what was not given, is due by its new time, and has its new recipients', async () => {
+  const colleague = await addMember()
+  const before = await make(maker, [maker.userId, reader.userId], { name })
+  const renamed = await read(await edit(maker, before.id, { name: 'New' }), ScheduleAnswer)
+  expect(renamed.schedule).toEqual({ ...before, name: 'New' })
+  const wanted = {
+    ...{ query: 'group_by=offer_id', format: 'xlsx', frequency: 'monthly', day_number: 28 },
+    recipient_ids: [maker.userId, colleague.userId],
+  }
+  const { schedule } = await read(await edit(maker, before.id, wanted), ScheduleAnswer)
+  const { recipient_ids, ...shown } = wanted
+  expect(schedule).toMatchObject({ ...shown, hour: before.hour, name: 'New', status: 'active' })
+  expect(schedule.recipients.map((of) => of.user_id)).toEqual(recipient_ids)
+  expect(new Date(schedule.next_at).getUTCDate()).toBe(28)
+  for (const [wrong, field] of [
+    [{ frequency: 'weekly' }, 'day_number'],
+    [{ frequency: 'daily', day_number: 3 }, 'day_number'],
+    [{ recipient_ids: [(await addMember('advertiser_viewer')).userId] }, 'recipient_ids.0'],
+    [{ query: 'to=2026-01-01' }, 'query'],
+  ] as const) {
+    const problem = await problemOf(await edit(maker, before.id, wrong))
+    expect(problem).toEqual({ status: 422, code: 'invalid_input', fields: [field] })
+  }
+  const daily = await read(await edit(maker, before.id, { frequency: 'daily' }), ScheduleAnswer)
+  expect(daily.schedule.day_number).toBeNull()
 })
 
 test('paused it sends nothing, also not now; resumed it goes on', async () => {
@@ -196,7 +233,7 @@ test('a colleague sees it; only its maker and who manages the team change it; ot
   expect(seen).toMatchObject({ may_change: false, made_by: { is_you: false } })
   for (const who of [colleague, 'affiliate', 'advertiser', 'finance', stranger]) {
     for (const answer of [
-      await patch(who, id, true),
+      await edit(who, id, { is_paused: true, recipient_ids: [reader.userId] }),
       await sendNow(who, id),
       await remove(who, id),
     ]) {

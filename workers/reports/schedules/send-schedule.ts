@@ -35,7 +35,7 @@ export async function sendSchedule(deps: ExportDeps, id: string): Promise<SendOu
   if (row === undefined) return { outcome: 'not_due' }
   const due = toDueSchedule(row)
   const stop = async (reason: ScheduleStop): Promise<SendOutcome> => {
-    await run(db, stopSchedule(due, reason))
+    await run(db, stopSchedule(due, reason, stopMails(due, reason, now)))
     return { outcome: 'stopped' }
   }
   const { makerRole: role } = due
@@ -93,6 +93,19 @@ function mailsOf(
       isSending(due, runId),
     ),
   )
+}
+
+/** To the maker; where they have no role any more, to whoever received the report. */
+function stopMails(due: DueSchedule, stop: ScheduleStop, now: Date) {
+  const told = due.makerRole === null ? due.receivers : due.makers
+  return told.map(({ userId, name, email, language }) => (when: Statement) => {
+    const to = { id: newId(now), toAddress: email, language, userId, now }
+    const { advertiserId, name: title } = due
+    return insertMail(
+      { ...to, kind: 'schedule_stopped', advertiserId, facts: { name, title, stop } },
+      when,
+    )
+  })
 }
 
 const run = (db: Db, ...statements: Statement[]) => runScoped(db, { kind: 'system' }, statements)

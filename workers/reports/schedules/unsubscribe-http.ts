@@ -7,7 +7,7 @@ import { readMailToken } from '../../credentials/mail-token.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { route, routes } from '../../http/route.ts'
 import { UnsubscribeQuery } from './contract.ts'
-import { findRecipient, toShownRecipient } from './db.ts'
+import { findRecipient, toShownRecipient } from './recipients-db.ts'
 
 const page = { description: 'A page.', content: { 'text/html': { schema: z.string() } } }
 const showRoute = route(

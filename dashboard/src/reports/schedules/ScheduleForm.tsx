@@ -17,7 +17,7 @@ import { FormSummary } from '../../ui/forms/FormSummary.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { useFileTitle } from '../exports/file-title.ts'
-import { makeSchedule } from './schedules-data.ts'
+import { changeSchedule, makeSchedule, type Schedule } from './schedules-data.ts'
 import { useScheduleText } from './schedules-texts.ts'
 
 interface Member {
@@ -26,39 +26,57 @@ interface Member {
   readonly email: string
 }
 
+const isMember = (id: string, members: readonly Member[]) =>
+  members.some(({ user_id }) => user_id === id)
+
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at)
 
-/** Asks when and to whom the report of the URL is sent. */
-export function ScheduleForm({ query, members }: { query: string; members: readonly Member[] }) {
+/** Asks when and to whom the report of the URL is sent, or changes what a schedule says about it. */
+export function ScheduleForm(props: {
+  query: string
+  schedule: Schedule | undefined
+  members: readonly Member[]
+}) {
+  const { query, schedule, members } = props
   const words = useScheduleText().schedules
   const formats = useFormat()
   const person = usePerson()
   const router = useRouter()
   const { title, details } = useFileTitle()({ kind: 'report', query, format: 'csv' })
-  const [name, setName] = useState('')
-  const [format, setFormat] = useState<ExportFormat>('xlsx')
-  const [frequency, setFrequency] = useState<ScheduleFrequency>('weekly')
-  const [day, setDay] = useState(1)
-  const [hour, setHour] = useState(9)
-  const [chosen, setChosen] = useState<readonly string[]>(person ? [person.id] : [])
+  const [name, setName] = useState(schedule?.name ?? '')
+  const [format, setFormat] = useState<ExportFormat>(schedule?.format ?? 'xlsx')
+  const [frequency, setFrequency] = useState<ScheduleFrequency>(schedule?.frequency ?? 'weekly')
+  const [day, setDay] = useState(schedule?.day_number ?? 1)
+  const [hour, setHour] = useState(schedule?.hour ?? 9)
+  const [chosen, setChosen] = useState<readonly string[]>(() =>
+    schedule
+      ? schedule.recipients.map(({ user_id }) => user_id).filter((id) => isMember(id, members))
+      : person
+        ? [person.id]
+        : [],
+  )
+  const unsubscribed = new Set(
+    schedule?.recipients.filter((of) => of.is_unsubscribed).map((of) => of.user_id),
+  )
   const { write, isRunning, problem, errorOf } = useWrite()
   const leave = () => router.navigate({ to: '/reports/schedules', search: {}, replace: true })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    const wanted = {
+      ...{ name: name.trim() || words.nameDefault, query, format, frequency, hour },
+      ...(frequency === 'daily' ? {} : { day_number: day }),
+      recipient_ids: [...chosen],
+    }
     const isMade = await write(() =>
-      makeSchedule({
-        ...{ name: name.trim() || words.nameDefault, query, format, frequency, hour },
-        ...(frequency === 'daily' ? {} : { day_number: day }),
-        recipient_ids: [...chosen],
-      }),
+      schedule ? changeSchedule(schedule, wanted) : makeSchedule(wanted),
     )
     if (isMade) await leave()
   }
   const days = frequency === 'weekly' ? numbers(1, 7) : numbers(1, 28)
   return (
     <Card>
-      <CardHeader title={words.newTitle} help={words.newHelp} />
+      <CardHeader title={schedule ? words.editTitle : words.newTitle} help={words.newHelp} />
       <form noValidate onSubmit={submit} className="max-w-xl space-y-4">
         <FormSummary count={problem?.errors.length ?? 0} />
         <p className="text-muted">{details || title}</p>
@@ -108,7 +126,7 @@ export function ScheduleForm({ query, members }: { query: string; members: reado
         )}
         <SelectField
           label={words.hour}
-          help={words.hourHelp(person?.time_zone ?? 'UTC')}
+          help={words.hourHelp(schedule?.time_zone ?? person?.time_zone ?? 'UTC')}
           options={numbers(0, 23).map((value) => ({
             ...{ value: String(value), label: `${String(value).padStart(2, '0')}:00` },
           }))}
@@ -122,7 +140,10 @@ export function ScheduleForm({ query, members }: { query: string; members: reado
           noneMeans={words.noRecipients}
           error={errorOf('recipient_ids')}
           options={members.map(({ user_id, name: member, email }) => ({
-            ...{ value: user_id, label: `${member} (${email})` },
+            value: user_id,
+            label: unsubscribed.has(user_id)
+              ? words.unsubscribed(`${member} (${email})`)
+              : `${member} (${email})`,
           }))}
           chosen={chosen}
           onChange={setChosen}
@@ -131,7 +152,15 @@ export function ScheduleForm({ query, members }: { query: string; members: reado
         {errorOf('query') && <p className="text-sm text-bad">{errorOf('query')}</p>}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" kind="primary" disabled={isRunning}>
-            {isRunning ? words.making : words.make}
+            {schedule
+              ? isRunning
+                ? words.saving
+                : schedule.status === 'stopped'
+                  ? words.saveAndResume
+                  : words.save
+              : isRunning
+                ? words.making
+                : words.make}
           </Button>
           <Button onClick={() => void leave()}>{words.cancel}</Button>
         </div>

@@ -20,19 +20,24 @@ import { useScheduleText } from './schedules-texts.ts'
 
 const route = getRouteApi('/signed-in/reports/schedules')
 
-/** Reports that the account sends by mail; with a query in the URL, also the form for a new one. */
+/** Reports that the account sends by mail, and the form for a new one or the one that is changed. */
 export function SchedulesPage() {
   const words = useScheduleText().schedules
   const { schedules, team } = route.useLoaderData()
-  const { query } = route.useSearch()
+  const { query, edit } = route.useSearch()
   const columns = useColumns()
   if (!schedules.ok) return <RetryPanel problem={schedules.problem} />
+  const edited = schedules.value.find(({ id, may_change }) => id === edit && may_change)
+  const shown = edited?.query ?? query
   return (
     <div className="space-y-4">
-      {query !== undefined &&
+      {shown !== undefined &&
         team &&
         (team.ok ? (
-          <ScheduleForm query={query} members={team.value} />
+          <ScheduleForm
+            key={edited?.id}
+            {...{ query: shown, schedule: edited, members: team.value }}
+          />
         ) : (
           <RetryPanel problem={team.problem} />
         ))}
@@ -180,6 +185,13 @@ function Acts({ schedule }: { schedule: Schedule }) {
           </Button>
         }
       >
+        <MenuItem
+          onSelect={() =>
+            void router.navigate({ to: '/reports/schedules', search: { edit: schedule.id } })
+          }
+        >
+          {words.edit}
+        </MenuItem>
         {isActive && (
           <MenuItem onSelect={() => act(() => sendSchedule(schedule))}>{words.sendNow}</MenuItem>
         )}

@@ -5,11 +5,11 @@ import { settle } from '../../core/problem.ts'
 const list = () => read(api.v1['report-schedules'].$get())
 export type Schedule = Awaited<ReturnType<typeof list>>['schedules'][number]
 
-/** The schedules; and the team, where a new one is being made. */
-export async function loadSchedules(isMaking: boolean) {
+/** The schedules; and the team, where the form is open. */
+export async function loadSchedules(isEditing: boolean) {
   const [schedules, team] = await Promise.all([
     settle(list().then((found) => found.schedules)),
-    isMaking ? settle(read(api.v1.team.$get()).then(({ members }) => members)) : null,
+    isEditing ? settle(read(api.v1.team.$get()).then(({ members }) => members)) : null,
   ])
   return { schedules, team }
 }
@@ -30,6 +30,11 @@ export const makeSchedule = (json: WantedSchedule) =>
 const one = api.v1['report-schedules'][':scheduleId']
 const of = ({ id }: Schedule) => ({ param: { scheduleId: id } })
 
+/** Changes it; one that had stopped goes on. */
+export const changeSchedule = (schedule: Schedule, wanted: WantedSchedule) => {
+  const json = schedule.status === 'stopped' ? { ...wanted, is_paused: false } : wanted
+  return read(one.$patch({ ...of(schedule), json }))
+}
 export const pauseSchedule = (schedule: Schedule, is_paused: boolean) =>
   read(one.$patch({ ...of(schedule), json: { is_paused } }))
 export const sendSchedule = (schedule: Schedule) => read(one.send.$post(of(schedule)))

@@ -42,4 +42,14 @@ export const reportTexts: ReportTexts = {
     button: 'Open the file',
     unsubscribe: 'Unsubscribe from this report',
   }),
+  schedule_stopped: ({ name, title, stop }) => ({
+    subject: `Scheduled report “${title}” stopped`,
+    paragraphs: hello(
+      name,
+      `The scheduled report “${title}” stopped. It is not sent any more.`,
+      refusalMessages[stop].en,
+      'You find it in the list of scheduled reports.',
+    ),
+    button: 'Open scheduled reports',
+  }),
 }

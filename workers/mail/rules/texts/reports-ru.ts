@@ -42,4 +42,14 @@ export const reportTexts: ReportTexts = {
     button: 'Открыть файл',
     unsubscribe: 'Отписаться от этого отчёта',
   }),
+  schedule_stopped: ({ name, title, stop }) => ({
+    subject: `Отчёт «${title}» больше не отправляется`,
+    paragraphs: hello(
+      name,
+      `Отправка отчёта «${title}» по расписанию остановлена.`,
+      refusalMessages[stop].ru,
+      'Отчёт остался в списке отчётов по расписанию.',
+    ),
+    button: 'Открыть отчёты по расписанию',
+  }),
 }

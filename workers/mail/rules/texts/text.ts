@@ -36,7 +36,10 @@ export type PayoutTexts = Pick<
 >
 
 /** Mails about files and scheduled reports, in files of their own. */
-export type ReportTexts = Pick<MailTexts, 'export_ready' | 'export_failed' | 'scheduled_report'>
+export type ReportTexts = Pick<
+  MailTexts,
+  'export_ready' | 'export_failed' | 'scheduled_report' | 'schedule_stopped'
+>
 
 /** Mails about postbacks and webhooks, in files of their own. */
 export type EndpointTexts = Pick<MailTexts, 'endpoint_stopped'>

@@ -1,0 +1,5 @@
+ALTER TABLE "logs"."mails" DROP CONSTRAINT "mails_kind_check";--> statement-breakpoint
+ALTER TABLE "logs"."mails" ADD CONSTRAINT "mails_kind_check" CHECK ("logs"."mails"."kind" = any ('{verify_email,account_exists,reset_password,password_changed,change_email,email_changed,second_factor_changed,new_sign_in,session_stolen,account_approved,account_rejected,invitation,application_received,application_approved,application_rejected,partnership_suspended,partnership_resumed,partner_invitation,host_lost,audit_anchor,confirm_receiver,receiver_changed,payout_details_changed,payout_paid,payout_unclaimed,payout_failed,tax_form_decided,payout_alert,team_change,member_changed,payout_draft,payout_approved,export_ready,export_failed,scheduled_report,endpoint_stopped,schedule_stopped}'::text[]));
+--> statement-breakpoint
+grant update (user_id, name, question, format, frequency, day_number, hour, time_zone) on affiliate.report_schedules to app_api;
+grant delete on affiliate.report_schedule_recipients to app_api;
