@@ -115,11 +115,15 @@ let asked: Promise<void> | null = null
 /** All shared texts. Suspends until they are loaded. */
 export function usePageText(): PageText {
   const { extent, text } = useSpoken()
+  if (extent < PAGES) {
+    asked ??= speak('pages').catch((error: unknown) => {
+      asked = null
+      throw error
+    })
+  }
+  // Also once they are loaded: what suspended by a promise has to use it when it renders again.
+  if (asked !== null) use(asked)
   if (extent >= PAGES) return text as PageText
-  asked ??= speak('pages').finally(() => {
-    asked = null
-  })
-  use(asked)
   // The texts came while React rendered with the snapshot before them.
   if (spoken && spoken.extent >= PAGES) return spoken.text as PageText
   throw new Error('the texts have come and are not in use')

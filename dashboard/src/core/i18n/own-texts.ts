@@ -6,13 +6,15 @@ import { loadAlong, useLanguage, usePageText } from './language.ts'
 export function ownTexts<Own extends object>(
   imports: Readonly<Record<Language, () => Promise<Own>>>,
 ) {
-  const loaded = new Map<Language, Own>()
   const asked = new Map<Language, Promise<Own>>()
   const load = (language: Language): Promise<Own> => {
-    const texts = asked.get(language) ?? imports[language]()
+    const known = asked.get(language)
+    if (known !== undefined) return known
+    const texts = imports[language]()
     asked.set(language, texts)
     texts.then(
-      (own) => loaded.set(language, own),
+      // React's own marks: with them, `use` answers at once.
+      (value) => Object.assign(texts, { status: 'fulfilled', value }),
       // After a failure, the next visit tries again.
       () => asked.delete(language),
     )
@@ -27,15 +29,11 @@ export function ownTexts<Own extends object>(
         return module
       },
     /** These alone: for parts of Home, which does without the texts of other pages. */
-    useOwn: (): Own => {
-      const language = useLanguage()
-      return loaded.get(language) ?? use(load(language))
-    },
+    useOwn: (): Own => use(load(useLanguage())),
     /** The shared texts and these. */
     use: () => {
       const shared = usePageText()
-      const language = useLanguage()
-      const own = loaded.get(language) ?? use(load(language))
+      const own = use(load(useLanguage()))
       return useMemo(() => ({ ...shared, ...own }), [shared, own])
     },
   }
