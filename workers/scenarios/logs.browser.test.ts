@@ -52,6 +52,13 @@ inBrowser('logs in a browser', () => {
     await page.getByRole('link', { name: /^Open: Sale/ }).waitFor()
     await page.getByText('−$50.00').waitFor()
     expect(new URL(page.url()).searchParams.get('customer_id')).toBe('buyer-77')
+    // Filters offer what no row shows.
+    await page.getByRole('combobox', { name: 'Affiliate' }).fill('boris')
+    await page.getByRole('option', { name: /Boris Lind/ }).click()
+    await page.getByText('Nothing has this id.', { exact: false }).waitFor()
+    await page.getByRole('combobox', { name: 'Affiliate' }).fill('')
+    await page.getByRole('combobox', { name: 'Offer' }).fill('paid at once')
+    await page.getByRole('option', { name: /paid at once/ }).click()
     await page
       .getByRole('link', { name: /^Open its click/ })
       .first()

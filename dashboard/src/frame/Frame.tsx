@@ -85,7 +85,7 @@ function BottomBar({ person }: { person: Person }) {
           </li>
         ))}
         {inMenu.length > 0 && (
-          <li className="min-w-0 flex-1">
+          <li className="min-w-0 flex-auto">
             <MorePages pages={inMenu} />
           </li>
         )}

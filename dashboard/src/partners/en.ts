@@ -18,7 +18,7 @@ export const enPartners = {
   },
   choice: {
     search: 'Search by name or code',
-    none: 'No affiliates match.',
+    none: 'Nothing matches.',
     more: 'More results: type more of the name.',
     unknown: 'Not in the list',
     failed: 'The list could not be loaded.',

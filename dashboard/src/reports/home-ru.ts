@@ -93,7 +93,7 @@ export const ruHome: HomeWords = {
       epc: 'Выплата ÷ засчитанные клики, без уровней 2 и 3.',
       earned: 'Комиссии всех уровней в день записи.',
     },
-    against: (value, period) => `${value}, ${period}`,
+    against: (value, period) => `${value} за ${period}`,
     up: 'больше на',
     down: 'меньше на',
     same: 'без изменений',

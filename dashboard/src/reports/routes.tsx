@@ -72,9 +72,11 @@ const schedulesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/reports/schedules',
   validateSearch: readSchedulesSearch,
-  loaderDeps: ({ search: { query, edit } }) => ({ isEditing: (query ?? edit) !== undefined }),
+  loaderDeps: ({ search: { query, edit } }) => ({ query, edit }),
   loader: async ({ deps }) =>
-    (await import('./schedules/schedules-data.ts')).loadSchedules(deps.isEditing),
+    (await import('./schedules/schedules-data.ts')).loadSchedules(
+      (deps.query ?? deps.edit) !== undefined,
+    ),
   component: lazyRouteComponent(async () => {
     const [{ scheduleTexts }, { exportTexts }, { reportTexts }] = await Promise.all([
       import('./schedules/schedules-texts.ts'),

@@ -6,7 +6,7 @@ export const ruExports: typeof enExports = {
   exports: {
     title: 'Выгрузки',
     help: 'Файлы, записанные в фоне. Через 7 дней они удаляются. Команда тоже их видит.',
-    none: 'Здесь появятся отчёты и логи, выгруженные в фоне.',
+    none: 'Здесь появятся отчёты и журналы, выгруженные в фоне.',
     toReports: 'Открыть отчёты',
     button: 'Выгрузить',
     csv: 'Файл CSV',
@@ -19,7 +19,7 @@ export const ruExports: typeof enExports = {
     schedules: 'Отчёты по расписанию',
     started: 'Файл записывается.',
     open: 'Открыть выгрузки',
-    kinds: { report: 'Отчёт', clicks: 'Лог кликов', conversions: 'Лог конверсий' },
+    kinds: { report: 'Отчёт', clicks: 'Журнал кликов', conversions: 'Журнал конверсий' },
     statuses: {
       queued: 'В очереди',
       running: 'Записывается',

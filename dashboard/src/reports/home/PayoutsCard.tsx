@@ -31,9 +31,12 @@ export function PayoutsCard({ payouts }: { payouts: Settled<PayoutsOverview> }) 
         </Link>
       </CardHeader>
       {currencies.length === 0 && <EmptyState>{words.noMoney}</EmptyState>}
-      <div className="space-y-4">
+      <div className="space-y-4 divide-y divide-border">
         {currencies.map((of) => (
-          <dl key={of.currency} className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
+          <dl
+            key={of.currency}
+            className="grid grid-cols-2 gap-4 not-last:pb-4 sm:grid-cols-3 lg:grid-cols-5"
+          >
             {stages.map((stage) => (
               <div key={stage} title={words.moneyMeans[stage]}>
                 <dt className="text-sm text-muted">
@@ -76,7 +79,10 @@ export function BatchesList({ batches }: { batches: Settled<{ batches: LatestBat
       {list.length === 0 && <EmptyState>{words.noBatches}</EmptyState>}
       <ul className="divide-y divide-border">
         {list.map((batch) => (
-          <li key={batch.id} className="relative flex items-center justify-between gap-4 py-2.5">
+          <li
+            key={batch.id}
+            className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_8rem_8rem]"
+          >
             <Link
               to="/payouts/batches/$batchId"
               params={{ batchId: batch.id }}

@@ -6,6 +6,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import type { ReportRow } from '../page/report-data.ts'
 import { mainMoney, minorOf } from '../page/report-figures.ts'
 import type { PartnerCounts, TeamHomeData } from './team-data.ts'
 import { useTeamText } from './team-texts.ts'
@@ -29,6 +30,12 @@ export function TopCard(props: {
   const rows = report.value.rows.filter(({ sales }) => sales > 0)
   const most = Math.max(1, ...rows.map(({ sales }) => sales))
   const money = mainMoney(report.value)
+  /** In the chosen currency; of what has none in it, in its own. */
+  const amountOf = (row: ReportRow) => {
+    const own = row.money.map((of) => of.currency)
+    const shown = own.includes(currency) ? currency : (own[0] ?? currency)
+    return format.money(fromMinor(minorOf(row, money, shown), shown))
+  }
   const partnersText = ({ joined, joined_before, approved, pending }: PartnerCounts) =>
     [
       words.joined(format.number(joined), format.number(joined_before)),
@@ -69,8 +76,7 @@ export function TopCard(props: {
                   <span>{label}</span>
                 )}
                 <span className="shrink-0 text-sm text-muted tabular-nums">
-                  {words.sales(row.sales)} ·{' '}
-                  {format.money(fromMinor(minorOf(row, money, currency), currency))}
+                  {words.sales(row.sales)} · {amountOf(row)}
                 </span>
               </div>
               <div aria-hidden="true" className="mt-1 h-1.5 rounded-full bg-sunken">

@@ -21,11 +21,10 @@ export function ClicksPage() {
   const text = useLogText()
   const words = text.logs
   const loaded = route.useLoaderData()
-  const { list, search } = loaded
+  const { search } = loaded
   const set = useSetFilter()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
-  const rows = list.ok ? list.value.rows : []
   return (
     <LogCard
       kind="clicks"
@@ -41,7 +40,7 @@ export function ClicksPage() {
         options={clickVerdicts.map((value) => ({ value, label: words.verdicts[value] }))}
         onChange={(click_status) => set({ click_status })}
       />
-      <RecordFields {...{ rows, search, isAffiliate }} />
+      <RecordFields {...{ search, isAffiliate }} />
     </LogCard>
   )
 }
@@ -69,7 +68,7 @@ function useColumns(isAffiliate: boolean): Column<Click>[] {
       id: 'verdict',
       header: words.verdict,
       cell: (row) => (
-        <div className="max-w-72 py-1 sm:min-w-48">
+        <div className="max-w-72 py-1 sm:min-w-40">
           <VerdictText click={row} />
           {row.conversions > 0 && (
             <p className="pl-4 text-sm text-muted sm:hidden">{words.ledTo(row.conversions)}</p>
@@ -95,7 +94,7 @@ function useColumns(isAffiliate: boolean): Column<Click>[] {
       header: words.place,
       isMinor: true,
       cell: (row) => (
-        <div className="max-w-48 py-1">
+        <div className="max-w-40 py-1">
           <p className="truncate">{placeInWords(row, words, format)}</p>
           <p className="truncate text-sm text-muted">
             {[text.devices[row.device as 'mobile'], row.browser].filter(Boolean).join(', ')}
@@ -108,7 +107,7 @@ function useColumns(isAffiliate: boolean): Column<Click>[] {
       header: words.source,
       isMinor: true,
       cell: (row) => (
-        <div className="max-w-44 py-1">
+        <div className="max-w-40 py-1">
           <p className="truncate">{subsInWords(row)}</p>
           <p className="truncate text-sm text-muted">{row.referrer_host}</p>
         </div>

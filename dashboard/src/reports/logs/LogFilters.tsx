@@ -1,14 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
+import { useState } from 'react'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { buttonClass } from '../../ui/Button.tsx'
-import { InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
-import type { Click, Sale } from './log-data.ts'
+import { AffiliateField } from '../../ui/forms/AffiliateField.tsx'
+import { ChoiceField } from '../../ui/forms/ChoiceField.tsx'
+import { InputFilter } from '../../ui/forms/FilterFields.tsx'
 import type { ClicksSearch, SalesSearch } from './log-search.ts'
 import { useLogText } from './log-texts.ts'
+import { joinedOffers, managedOffers } from './offer-choices.ts'
 
 type Search = ClicksSearch & SalesSearch
-type Row = Click | Sale
 /** Filters that other pages link with; here they can only be removed. */
 const linked = ['link_id', 'campaign', 'country', 'device'] as const
 
@@ -44,48 +46,28 @@ export function SearchFields(props: {
   ))
 }
 
-/** Offers, and affiliates where there are several: those of the rows, and the one that is chosen. */
-export function RecordFields(props: {
-  rows: readonly Row[]
-  search: Search
-  isAffiliate: boolean
-}) {
+/** The offer, and the affiliate where there are several, of all that the person can see. */
+export function RecordFields({ search, isAffiliate }: { search: Search; isAffiliate: boolean }) {
   const words = useLogText().logs
   const set = useSetFilter()
-  const { rows, search } = props
+  const [offers] = useState(isAffiliate ? joinedOffers : managedOffers)
   return (
     <>
-      <SelectFilter
-        {...{ label: words.offer, value: search.offer_id }}
-        options={choicesOf(
-          rows.map(({ offer }) => offer),
-          search.offer_id,
-        )}
-        onChange={(offer_id) => set({ offer_id })}
+      <ChoiceField
+        isFilter
+        {...{ label: words.offer, value: search.offer_id ?? '' }}
+        source={offers}
+        onChange={(id) => set({ offer_id: id || undefined })}
       />
-      {!props.isAffiliate && (
-        <SelectFilter
-          {...{ label: words.affiliate, value: search.affiliate_id }}
-          options={choicesOf(
-            rows.map(({ affiliate }) => affiliate),
-            search.affiliate_id,
-          )}
-          onChange={(affiliate_id) => set({ affiliate_id })}
+      {!isAffiliate && (
+        <AffiliateField
+          isFilter
+          {...{ label: words.affiliate, value: search.affiliate_id ?? '' }}
+          onChange={(id) => set({ affiliate_id: id || undefined })}
         />
       )}
     </>
   )
-}
-
-function choicesOf(
-  records: readonly ({ id: string; name: string | null } | null)[],
-  chosen: string | undefined,
-) {
-  const names = new Map<string, string>()
-  if (chosen !== undefined) names.set(chosen, chosen)
-  for (const record of records) if (record) names.set(record.id, record.name ?? record.id)
-  const options = [...names].map(([value, label]) => ({ value, label }))
-  return options.toSorted((left, right) => left.label.localeCompare(right.label))
 }
 
 /** Filters without a field, each to be removed, and a link that removes all. */

@@ -23,11 +23,10 @@ export function SalesPage() {
   const text = useLogText()
   const words = text.logs
   const loaded = route.useLoaderData()
-  const { list, search } = loaded
+  const { search } = loaded
   const set = useSetFilter()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
-  const rows = list.ok ? list.value.rows : []
   const isById = search.click_id || search.order_id || search.customer_id
   return (
     <LogCard
@@ -58,7 +57,7 @@ export function SalesPage() {
         }))}
         onChange={(status) => set({ status })}
       />
-      <RecordFields {...{ rows, search, isAffiliate }} />
+      <RecordFields {...{ search, isAffiliate }} />
     </LogCard>
   )
 }
@@ -68,6 +67,16 @@ function useColumns(isAffiliate: boolean): Column<Sale>[] {
   const words = text.logs
   const format = useFormat()
   const money = (of: Sale['payout'] | undefined) => (of ? <MoneyText money={of} /> : '—')
+  const status = (row: Sale) => (
+    <>
+      <StatusPill of={isReversal(row) ? 'reversal' : 'conversion'} status={row.status} />
+      {row.rejection && (
+        <p className="pl-4 text-sm text-pretty whitespace-normal text-muted">
+          {text.rejections[row.rejection]}
+        </p>
+      )}
+    </>
+  )
   const ofOrders: Column<Sale>[] = [
     { id: 'amount', header: words.amount, isNumber: true, cell: ({ amount }) => money(amount) },
     {
@@ -91,27 +100,21 @@ function useColumns(isAffiliate: boolean): Column<Sale>[] {
           <p className="truncate text-sm text-muted">
             <TimeText at={row.recorded_at} />
           </p>
+          <div className="sm:hidden">{status(row)}</div>
         </div>
       ),
     },
     {
       id: 'status',
       header: words.status,
-      cell: (row) => (
-        <div className="max-w-56 py-1">
-          <StatusPill of={isReversal(row) ? 'reversal' : 'conversion'} status={row.status} />
-          {row.rejection && (
-            <p className="pl-4 text-sm text-pretty text-muted">{text.rejections[row.rejection]}</p>
-          )}
-        </div>
-      ),
+      isMinor: true,
+      cell: (row) => <div className="max-w-56 py-1">{status(row)}</div>,
     },
     ...(isAffiliate ? [] : ofOrders),
     {
       id: 'payout',
       header: words.payout,
       isNumber: true,
-      isMinor: !isAffiliate,
       cell: (row) => (
         <div className="py-1">
           {money(row.payout)}

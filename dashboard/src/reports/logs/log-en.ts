@@ -32,7 +32,7 @@ export const enLogs = {
   logs: {
     clicks: 'Clicks',
     sales: 'Conversions',
-    clicksHelp: 'Every click, with its verdict. A click opens with all that it led to.',
+    clicksHelp: 'Every click and why it counts or not. Open a click to see what it led to.',
     salesHelp: 'Every lead, sale, rebill and refund, with the click that brought it.',
     clicksCaption: 'Clicks, newest first',
     salesCaption: 'Conversions, newest first',
@@ -50,7 +50,7 @@ export const enLogs = {
     customerId: 'Customer id',
     sub: 'Sub id',
     subs: 'Sub ids',
-    verdict: 'Verdict',
+    verdict: 'Click status',
     event: 'Event',
     status: 'Status',
     offer: 'Offer',

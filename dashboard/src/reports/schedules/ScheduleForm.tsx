@@ -71,7 +71,10 @@ export function ScheduleForm(props: {
     const isMade = await write(() =>
       schedule ? changeSchedule(schedule, wanted) : makeSchedule(wanted),
     )
-    if (isMade) await leave()
+    if (!isMade) return
+    await leave()
+    // The list may have been read before, and is kept for some seconds.
+    await router.invalidate()
   }
   const days = frequency === 'weekly' ? numbers(1, 7) : numbers(1, 28)
   return (

@@ -35,7 +35,8 @@ export function SchedulesPage() {
         team &&
         (team.ok ? (
           <ScheduleForm
-            key={edited?.id}
+            // Begins again when the schedule was read anew.
+            key={JSON.stringify(edited)}
             {...{ query: shown, schedule: edited, members: team.value }}
           />
         ) : (

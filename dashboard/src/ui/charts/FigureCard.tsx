@@ -50,7 +50,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
       </h3>
       <div className="mt-1 flex items-end justify-between gap-2">
         <p className="text-2xl font-semibold whitespace-nowrap max-sm:text-xl">{figure.value}</p>
-        <div className="max-sm:hidden">
+        <div className="min-w-0 max-sm:hidden">
           <Sparkline values={figure.history} />
         </div>
       </div>
@@ -80,7 +80,14 @@ function Sparkline({ values }: { values: readonly number[] }) {
     .y(y)
   const last = values.at(-1)
   return (
-    <svg aria-hidden="true" width={WIDTH} height={HEIGHT} className="shrink-0 text-chart-1">
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={WIDTH}
+      height={HEIGHT}
+      preserveAspectRatio="none"
+      className="max-w-full text-chart-1"
+    >
       <path d={path([...values]) ?? ''} fill="none" stroke="currentColor" strokeWidth={1.5} />
       {last !== undefined && (
         <circle cx={INSET + (values.length - 1) * stepX} cy={y(last)} r={2} fill="currentColor" />

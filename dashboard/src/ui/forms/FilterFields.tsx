@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 
-const fieldClass =
+/** Of an input or select of a filter. */
+export const fieldClass =
   'h-10 w-full min-w-0 rounded border border-control bg-surface px-2.5 text-lg sm:h-9 sm:text-base'
 
 /** Filters above a list: two per row on phones, more on wider screens. */
@@ -16,7 +17,7 @@ export function Filters({ children }: { children: ReactNode }) {
   )
 }
 
-const Labelled = (props: { id: string; label: string; children: ReactNode }) => (
+export const Labelled = (props: { id: string; label: string; children: ReactNode }) => (
   <div className="min-w-0">
     <label htmlFor={props.id} className="mb-1 block truncate text-sm text-muted">
       {props.label}

@@ -6,8 +6,8 @@ import type { ReportTexts } from './text.ts'
 
 const files: Readonly<Record<ExportKind, string>> = {
   report: 'отчёт',
-  clicks: 'лог кликов',
-  conversions: 'лог конверсий',
+  clicks: 'журнал кликов',
+  conversions: 'журнал конверсий',
 }
 
 export const reportTexts: ReportTexts = {
