@@ -71,7 +71,7 @@ function BottomBar({ person }: { person: Person }) {
     >
       <ul className="flex">
         {inBar.map(({ to, title, Icon }) => (
-          <li key={to} className="min-w-0 flex-1">
+          <li key={to} className="min-w-0 flex-auto">
             <Link
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}

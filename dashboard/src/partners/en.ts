@@ -76,7 +76,7 @@ export const enPartners = {
     answers: 'Answers',
     noAnswers: 'No questions were asked.',
     offers: 'Offers',
-    offersHelp: 'Offers this affiliate promotes, with their coupon.',
+    offersHelp: 'Offers this affiliate promotes. Figures are those of the coupon.',
     noOffers: 'No offers yet.',
     join: 'Add to offer',
     joinOf: (offer: string) => `Add to ${offer}`,

@@ -84,7 +84,7 @@ export const ruPartners: typeof enPartners = {
     answers: 'Ответы',
     noAnswers: 'Вопросов не было.',
     offers: 'Офферы',
-    offersHelp: 'Офферы, которые продвигает партнёр, и его купоны.',
+    offersHelp: 'Офферы, которые продвигает партнёр. Показатели по купону.',
     noOffers: 'Офферов пока нет.',
     join: 'Подключить к офферу',
     joinOf: (offer) => `Подключить к «${offer}»`,

@@ -6,7 +6,7 @@ import type { Row } from '../../core/database.ts'
 import { grouped } from '../db/groups.ts'
 import { instant, within } from '../db/raw-sources.ts'
 import type { ReportPlan } from '../db/report.ts'
-import { clickRows, type ReportRange } from '../db/sources.ts'
+import { clickRows, matching, type ReportRange } from '../db/sources.ts'
 import type { Question } from '../rules/question.ts'
 import type { TrendUnit } from './list-rules.ts'
 
@@ -28,6 +28,10 @@ export function listTrends({ question, sources, range }: ReportPlan): SQL {
  */
 export function listCoupons(question: Question, unit: TrendUnit, range: ReportRange): SQL {
   const { scope, timeZone } = question
+  const { advertiser_id: advertiserIds } = question.filters
+  const ofAdvertiser = advertiserIds
+    ? sql`and ${matching(sql`v.advertiser_id`, 'advertiser_id', advertiserIds)}`
+    : sql``
   const own = scope.kind === 'affiliate' ? sql`and c.affiliate_id = v.affiliate_id` : sql``
   return sql`
     select upper(coalesce(o.receipt, c.receipt)->'coupon'->>'code') as key, v.currency,
@@ -38,7 +42,7 @@ export function listCoupons(question: Question, unit: TrendUnit, range: ReportRa
       join affiliate.conversions c on c.id = v.conversion_id
       left join affiliate.conversions o on o.id = c.original_id
     where v.counted_at >= ${instant(range.startsAt)} and v.counted_at < ${instant(range.endsAt)}
-      ${within(scope, 'v')} ${own} and coalesce(o.receipt, c.receipt)->'coupon'->>'code' is not null
+      ${within(scope, 'v')} ${own} ${ofAdvertiser} and coalesce(o.receipt, c.receipt)->'coupon'->>'code' is not null
     group by 1, 2, 3`
 }
 

@@ -83,6 +83,9 @@ test('a coupon has the sales that it decided, less their refunds, and no clicks'
   expect(sum(own!.trend)).toBe(1)
   const [owed] = (await list('advertiser', 'by=coupon')).rows
   expect(owed).toMatchObject({ ...shown, money: [{ amount: '19.00' }] })
+  const ofAdvertiser = (id: string) => list('finance', `by=coupon&advertiser_id=${id}`)
+  expect((await ofAdvertiser(cast.advertiser.id)).rows).toMatchObject([shown])
+  expect((await ofAdvertiser(stranger.advertiserId)).rows).toEqual([])
   // Their sponsor earns from it on level 2, and learns nothing of it.
   expect((await list('affiliate', 'by=coupon')).rows).toEqual([])
 })
