@@ -8,7 +8,6 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
-import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
 import { makeApiWorld } from '../test/api-world.ts'
 import { type FuzzedRequest, type IdsAt, requestsOf } from '../test/fuzz-requests.ts'
@@ -35,8 +34,6 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((line) => void said.push(String(line)))
 })
 afterEach(() => void vi.restoreAllMocks())
-
-const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
 
 /** `head`: a person with passkeys, sessions and tokens. */
 type Asker = Role | 'appKey' | 'head' | 'nobody'
@@ -90,7 +87,7 @@ async function send(route: DescribedRoute, asker: Asker, request: FuzzedRequest)
   expect(answer.status, said.join('\n')).toBeLessThan(500)
 }
 
-const described = describedRoutes(document).map(
+const described = describedRoutes().map(
   (route) => [`${route.method} ${route.path}`, route] as const,
 )
 

@@ -63,7 +63,7 @@ function describe(api: OpenAPIHono<ApiContext>) {
 }
 
 /** The library appends a pattern's flags, which clients would read as part of the pattern. */
-function withBarePatterns<Document>(document: Document): Document {
+export function withBarePatterns<Document>(document: Document): Document {
   return JSON.parse(JSON.stringify(document), (name, value) =>
     name === 'pattern' && typeof value === 'string' ? value.replace(/\$\/[a-z]+$/, '$') : value,
   )

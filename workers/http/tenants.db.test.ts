@@ -1,7 +1,6 @@
 /** F116: an id of another tenant's row gets the same answer as an id that does not exist. */
 import { expect, test } from 'vitest'
 import { permissions } from '../api-permissions.ts'
-import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
 import { makeApiWorld } from '../test/api-world.ts'
 import {
@@ -30,8 +29,6 @@ interface Position {
   kind: string
 }
 
-const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
-
 function askersOf({ method, path }: DescribedRoute): Asker[] {
   const access = (permissions as Record<string, Access>)[`${method} ${path}`]!
   const wanted = typeof access === 'string' ? access : access.confirmed
@@ -42,7 +39,7 @@ function askersOf({ method, path }: DescribedRoute): Asker[] {
   return (['advertiser', 'affiliate'] as const).filter((role) => roles.includes(role))
 }
 
-const positions = describedRoutes(document).flatMap((route): Position[] => {
+const positions = describedRoutes().flatMap((route): Position[] => {
   const inAddress = route.parameters
     // A path may also contain a value of a closed list, which belongs to no tenant.
     .filter((of) => of.schema.enum === undefined)

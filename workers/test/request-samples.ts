@@ -1,5 +1,7 @@
 /** Requests made from the API's own description: the smallest that a route accepts. */
+import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
+import { withBarePatterns } from '../http/openapi.ts'
 
 /** The part of JSON Schema that the API's description uses. */
 export interface JsonSchema {
@@ -51,9 +53,18 @@ type Paths = Record<
   >
 >
 
-/** Every route of the OpenAPI document. */
-export function describedRoutes(document: { paths?: unknown }): DescribedRoute[] {
-  return Object.entries((document.paths ?? {}) as Paths).flatMap(([path, methods]) =>
+let routes: DescribedRoute[] | undefined
+
+/** Every route of the API's own description. */
+export function describedRoutes(): DescribedRoute[] {
+  routes ??= readRoutes()
+  return routes
+}
+
+function readRoutes(): DescribedRoute[] {
+  const info = { title: '', version: '' }
+  const { paths } = withBarePatterns(api.getOpenAPI31Document({ openapi: '3.1.0', info }))
+  return Object.entries((paths ?? {}) as Paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
       const body = requestBody?.content?.['application/json']?.schema ?? null
       return { method, path, parameters, body }

@@ -1,6 +1,7 @@
 /** Whatever a visitor sends, on whatever path: an answer, and never one of our own errors. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
+import { anyText } from '../../test/any-text.ts'
 import { chrome, ids, makeEdge, withOffer } from '../test/edge-world.ts'
 import { buildSnapshots } from './snapshot.ts'
 
@@ -68,7 +69,7 @@ const pieces = fc.constantFrom(
 )
 const text = fc.oneof(
   fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
 )
 const path = fc.constantFrom(
   ...[

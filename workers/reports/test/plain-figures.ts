@@ -170,9 +170,20 @@ function keyOf(name: Dimension, row: Row, question: Question): string {
   return day.toISOString().slice(0, 10)
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+type LocalTime = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>
 
-function localTime(at: Date, timeZone: string) {
+const formats = new Map<string, Intl.DateTimeFormat>()
+/** Each question asks for the times of the same rows again. */
+const localTimes = new Map<string, LocalTime>()
+
+function localTime(at: Date, timeZone: string): LocalTime {
+  const key = `${timeZone} ${at.getTime()}`
+  const known = localTimes.get(key) ?? readLocalTime(at, timeZone)
+  localTimes.set(key, known)
+  return known
+}
+
+function readLocalTime(at: Date, timeZone: string): LocalTime {
   const options = {
     timeZone,
     hourCycle: 'h23',
@@ -186,5 +197,5 @@ function localTime(at: Date, timeZone: string) {
   const parts = Object.fromEntries(
     format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
   )
-  return parts as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>
+  return parts as LocalTime
 }

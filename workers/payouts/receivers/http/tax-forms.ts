@@ -204,7 +204,13 @@ function settingsAnswer(row: Record<string, unknown>): PayoutSettings {
   return { tax_form_gate: taxFormGate, payout_countries_blocked: blockedCountries }
 }
 
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
+/** A loop, because `Uint8Array.from` takes a second of CPU for two million characters. */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
 
 const fileNameOf = ({ kind, content_type: type }: Record<string, unknown>, id: string) =>
   `${kind}-${id}.${String(type).split('/')[1]}`
