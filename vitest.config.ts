@@ -106,7 +106,8 @@ export default defineConfig({
       }),
       onPostgres('mocking', 'db', 40_000, { include: mocking, setupFiles: [cheapHashes] }),
       onPostgres('histories', 'db', 20_000, { include: histories }),
-      onPostgres('scenarios', 'scenario', 120_000),
+      // Loading wrangler and all Workers anew took a quarter of each file.
+      onPostgres('scenarios', 'scenario', 120_000, { isolate: false }),
       // These share one browser in each process, and its warm-up.
       onPostgres('browser', 'browser', 60_000, { isolate: false, globalSetup: withBrowser }),
     ],

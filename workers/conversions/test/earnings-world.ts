@@ -2,13 +2,14 @@
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
-import { ask, balances, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
+import { ask, balances, saleOf, type Tenant } from '../../test/books-world.ts'
 import {
   type DatabaseProxy,
   openDatabaseProxy,
   type ProxyFault,
 } from '../../test/database-proxy.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import { clickRow, insertRows } from '../../test/seed-rows.ts'
 import { batchEarnings } from '../record/verbs/record-batch.ts'
 import {
   type ConversionInput,
@@ -89,13 +90,13 @@ export async function salesOf(
   number: number,
   over: Partial<ConversionInput> = {},
 ) {
-  const sales: ConversionInput[] = []
-  for (let index = 0; index < number; index += 1) {
-    const clickId = await seedClick(system, tenant, new Date(now.getTime() - MINUTE))
+  const clickedAt = new Date(now.getTime() - MINUTE)
+  const clicks = Array.from({ length: number }, () => clickRow(tenant, clickedAt, {}))
+  await runScoped(system, { kind: 'system' }, insertRows({ clicks }))
+  return clicks.map(({ id: clickId }, index): ConversionInput => {
     const own = { clickId, externalId: `order-${index}`, customerId: `customer-${index}` }
-    sales.push(saleOf(tenant, { ...own, now, ...over }))
-  }
-  return sales
+    return saleOf(tenant, { ...own, now, ...over })
+  })
 }
 
 /** All stored rows of a tenant's conversions, by external id and without generated ids. */

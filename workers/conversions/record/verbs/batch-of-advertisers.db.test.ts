@@ -80,7 +80,7 @@ const recorded = (inputs: readonly ConversionInput[]) => inputs.map(() => 'recor
 describe('a batch of several advertisers is stored as if each event came alone', () => {
   const brazilian = { visitor: { country: 'BR' } }
   const kinds: [TenantTerms, Partial<ConversionInput>][] = [
-    [rich, {}],
+    [rich, { metadata: { note: 'x' } }],
     [{ billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}],
     [{ billing: 'postpaid', creditLimitMinor: 3n * EARNED }, {}],
     [{ billing: 'own_payer' }, {}],
@@ -483,9 +483,15 @@ describe('a database error caused by one event does not affect the others', () =
       ...[known, saleOf(b, { event: 'rebill', now }), ...(await salesOf(world, c, 1)), good],
       ...[{ ...known, amount: { minor: 1n, currency: 'USD' as const } }, other],
       ...[saleOf(b, { clickId: newId(now), now }), saleOf(b, { appKeyId: newId(now), now })],
+      ...[saleOf(b, { appId: newId(now), now }), good],
     ])
     expect(outcomesOf(results)).toEqual([
       ...['replayed', 'thrown', 'thrown', 'recorded', 'conflict', 'recorded', 'parked', 'thrown'],
+      ...['thrown', 'replayed'],
+    ])
+    const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : ''))
+    expect(codes.filter((code) => code !== '')).toEqual([
+      ...['invalid_input', 'forbidden', 'unauthenticated', 'unauthenticated'],
     ])
     expect(world.writes.length).toBe(1)
   })

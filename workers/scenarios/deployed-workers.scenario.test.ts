@@ -1,11 +1,21 @@
-/** From a referral link to the sponsor's share, through the Workers as they are deployed. */
+/**
+ * Through the Workers as they are deployed: from a referral link to the sponsor's share, one visitor of two
+ * affiliates, and the checks after a deploy.
+ */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import { addCanary, canary } from '../../dev/deploy/canary.ts'
+import { databaseTools } from '../../dev/deploy/database-tools.ts'
+import { smoke } from '../../dev/deploy/smoke.ts'
+import { SimulatedCloud } from '../../dev/deploy/test/simulated-cloud.ts'
 import { newId } from '../core/ids.ts'
+import { makeAppKey } from '../credentials/app-key.ts'
 import { hashPassword } from '../credentials/password.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { ask, expectSoundBooks } from '../test/books-world.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
+import { ownerUrlOf } from '../test/owner-hand.ts'
 import { startFourWorkers } from './four-workers.ts'
 
 const password = 'nina-rapid-lagoon-58'
@@ -15,15 +25,26 @@ const visitor = {
   'x-local-ip': '203.0.113.9',
 }
 
-let ninaId: string
+const appKey = makeAppKey(canary.appKeyId).key
+const cloud = new SimulatedCloud()
 
-const four = await startFourWorkers()
+let ninaId: string
+let database = ''
+
+const four = await startFourWorkers((url) => {
+  database = new URL(url).pathname.slice(1)
+  return url
+})
+const ownerUrl = ownerUrlOf((await makeFreshDatabase()).systemTcpUrl, database)
 beforeAll(async () => {
   await four.runCron('make-partitions', new Date())
   await four.runCron('publish-snapshots', new Date())
   ninaId = await addNina()
 }, 90_000)
-afterAll(() => four?.close())
+afterAll(async () => {
+  cloud.close()
+  await four.close()
+})
 
 test('who comes by a referral link, is approved and joins, earns by a link; the sponsor gets a share', async () => {
   const anna = await signIn(personOf('affiliate'))
@@ -63,7 +84,7 @@ test('who comes by a referral link, is approved and joins, earns by a link; the 
     four.db,
     sql`select c.external_id, m.affiliate_id, m.level, m.amount_minor::int as minor
       from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id
-      order by c.external_id, m.level`,
+      where c.external_id in ('order-1', 'order-2') order by c.external_id, m.level`,
   )
   const annaId = cast.affiliates[0]!.id
   const sharesOf = (order: string) => [
@@ -79,6 +100,78 @@ test('who comes by a referral link, is approved and joins, earns by a link; the 
   )
   expect(mails.map(({ kind }) => kind)).toEqual(['application_approved'])
 })
+
+test('audit 9: a visitor follows Anna’s link and then Boris’s: the sale pays Boris', async () => {
+  const [anna, boris] = cast.affiliates.map(({ id }) => id)
+  const [first, second] = [await follow('anna'), await follow('boris')]
+  expect(second).not.toBe(first)
+  await expect.poll(async () => (await listClicks()).length, { timeout: 45_000 }).toBe(2)
+  const common = { reason: null, duplicate_of: null }
+  expect(await listClicks()).toEqual([
+    { ...common, id: first, affiliate_id: anna, is_unique: true },
+    { ...common, id: second, affiliate_id: boris, is_unique: false },
+  ])
+  await report({ external_id: 'order-of-two', click_id: second })
+  const [conversion] = await ask(
+    four.db,
+    sql`select affiliate_id, click_id from affiliate.conversions where external_id = 'order-of-two'`,
+  )
+  expect(conversion).toEqual({ affiliate_id: boris, click_id: second })
+})
+
+test('production: the checks pass through all four Workers, and move no money', async () => {
+  await addCanary(ownerUrl, { appKey, landingUrl: 'https://app.example.com/?click_id={click_id}' })
+  await addCanary(ownerUrl, { appKey, landingUrl: 'https://app.example.com/?click_id={click_id}' })
+  expect(await databaseTools.hasCanary(ownerUrl, appKey)).toBe(true)
+  await four.runCron('publish-snapshots', new Date())
+  await smoke(deployment())
+  const money = `select from ledger.transfers t join affiliate.apps a using (advertiser_id)
+    where a.name = 'Deploy check'`
+  expect((await four.db.query.query(money, [])).rows).toEqual([])
+})
+
+test('production: the checks fail where the key of the checks is refused', async () => {
+  const other = makeAppKey(canary.appKeyId).key
+  await expect(smoke(deployment(other))).rejects.toThrow('refused the first report')
+})
+
+const sameVisitor = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36',
+  'x-local-ip': '203.0.113.7',
+  accept: 'text/html',
+  'accept-language': 'en-US,en;q=0.9',
+}
+
+async function follow(code: string): Promise<string> {
+  const answer = await four.visit(`/boots/aff/${code}`, sameVisitor)
+  const clickId = new URL(answer.headers.get('location') ?? '').searchParams.get('click_id')
+  return clickId as string
+}
+
+const listClicks = () =>
+  ask(
+    four.db,
+    sql`select id, affiliate_id, reason, duplicate_of, is_unique from affiliate.clicks
+      where ip = ${sameVisitor['x-local-ip']} order by id`,
+  )
+
+/** Runs the checks of a deploy against the four Workers as they are deployed. */
+function deployment(key = appKey) {
+  const opened = cloud.open()
+  opened.secrets.keep('CANARY_APP_KEY', key)
+  opened.found.neon = { projectId: 'project', branchId: 'branch', ownerUrl }
+  return {
+    ...opened,
+    database: databaseTools,
+    settings: { ...opened.settings, trackerHosts: [cast.app.host] },
+    sleep: () => new Promise<void>((wake) => setTimeout(wake, 200)),
+    visit: (url: string, init: RequestInit) => {
+      const { pathname, search } = new URL(url)
+      if (pathname.startsWith('/v1')) return four.call(pathname, init)
+      return four.visit(pathname + search, init.headers as Record<string, string>)
+    },
+  }
+}
 
 const personOf = (key: string) => cast.users.find((user) => user.key === key)!
 
