@@ -245,13 +245,17 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
     expect(await cookies()).toEqual([])
   })
 
-  test('with all site data blocked in the browser itself, the id lives in memory', async () => {
+  test('with all site data blocked in the browser itself, the id lives in memory', async ({
+    skip,
+  }) => {
+    const whole = findChromium({ isWhole: true })
+    if (whole === null) return skip()
     const profile = mkdtempSync(path.join(os.tmpdir(), 'tributary-profile-'))
     mkdirSync(path.join(profile, 'Default'))
     const block = { profile: { default_content_setting_values: { cookies: 2 } } }
     writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(block))
     const blocked = await chromium.launchPersistentContext(profile, {
-      ...{ executablePath: executablePath!, args: browserArgs },
+      ...{ executablePath: whole, args: browserArgs },
     })
     try {
       const page = await visit('/shoes/aff/anna', blocked)
