@@ -8,6 +8,7 @@ import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
 import { sourceNames } from './conversions/sources/sources.ts'
 import { deliverySettings } from './delivery/routes.ts'
+import { describeWebhooks } from './delivery/webhook-descriptions.ts'
 import { financeRoutes } from './finance/routes.ts'
 import { reviewRoutes } from './fraud/http/reviews.ts'
 import { frame, limitBody } from './http/frame.ts'
@@ -85,7 +86,7 @@ export const api = root
   .route('/', adminRoutes)
   .route(
     '/',
-    openapiRoutes(() => root),
+    openapiRoutes(() => root, describeWebhooks),
   )
 
 /** The type of the API, for its typed client. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
-import { postbackPresets } from '../../schema/vocabulary.ts'
+import { type EventKind, eventKinds, postbackPresets } from '../../schema/vocabulary.ts'
 import { storeClick } from '../clicks/test/stored-clicks.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
 import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
@@ -22,7 +22,9 @@ import {
   NewEndpointAnswer,
   ReplayAnswer,
 } from './http/contract.ts'
+import { webhookEventsOf } from './rules/events.ts'
 import { eventsOfPreset, presets, templateOfPreset } from './rules/presets.ts'
+import { webhookData } from './rules/webhook-data.ts'
 import { trackerSink } from './test/tracker-sinks.ts'
 import { deliverDue } from './verbs/deliver-due.ts'
 import { send, type Wire } from './verbs/send.ts'
@@ -133,6 +135,7 @@ async function deliverThroughFaults(
   const seen = new Set<string>()
   const received: string[] = []
   const { wire, run, pass } = makeWire({
+    unsealed: async () => 'whsec_AAAA',
     fetch: async (url, { method = 'GET', body, signal }) => {
       const key = `${url} ${body ?? ''}`
       const tried = tries.get(key) ?? 0
@@ -225,10 +228,14 @@ test('F10, F105: in a full life under faults, each tracker ends with each of its
   for (const name of ['binom_v1', 'binom_v2', 'prosper202']) expect(ends[name]).toHaveLength(1)
 })
 
-test('F105: an own URL gets every event of a life, the click and the payout too, each under one id', async () => {
+test('F105: an own URL and webhooks get every event of a life, each under one id, in the documented form', async () => {
   const events = ['click', 'lead', 'sale', 'rebill', 'refund', 'payout']
   const url = 'https://own.example/?e={event}&c={click_id}&id={event_id}&p={payout}&s={sub1}'
   await add({ url, events, method: 'POST' })
+  const hook = { kind: 'webhook', url: 'https://hooks.example/advertiser', events: eventKinds }
+  await add(hook, 'advertiser')
+  const ofAffiliates = webhookEventsOf('affiliate')
+  await add({ ...hook, url: 'https://hooks.example/affiliate', events: ofAffiliates })
   const clickId = await live('own-1')
   await releaseHolds(world.system, new Date())
   const now = new Date()
@@ -237,7 +244,8 @@ test('F105: an own URL gets every event of a life, the click and the payout too,
   const way = await deliverThroughFaults(() => ({ status: 200, body: 'OK' }), 0)
   expect(way.seen).toEqual(new Set(faults))
   const arrived = new Map<string, Set<string>>()
-  for (const request of way.received) {
+  const isHook = (request: string) => request.startsWith('https://hooks.example/')
+  for (const request of way.received.filter((one) => !isHook(one))) {
     const query = new URLSearchParams(request.slice(request.indexOf(' ') + 1))
     const ids = arrived.get(query.get('e')!) ?? new Set()
     arrived.set(query.get('e')!, ids.add(query.get('id')!))
@@ -248,6 +256,21 @@ test('F105: an own URL gets every event of a life, the click and the payout too,
   const ids = [...arrived.values()]
   expect(ids.every(({ size }) => size === 1)).toBe(true)
   expect(new Set(ids.flatMap((set) => [...set])).size).toBe(events.length)
+
+  const told = new Set(way.received.filter(isHook))
+  const types = ['advertiser', 'affiliate'].map((owner) =>
+    [...told]
+      .filter((one) => one.startsWith(`https://hooks.example/${owner} `))
+      .map((one) => {
+        const { type, data } = JSON.parse(one.slice(one.indexOf(' ') + 1))
+        expect(webhookData[type as EventKind].strict().parse(data)).toEqual(data)
+        expect('revenue_minor' in data).toBe(owner === 'advertiser' && 'commission_minor' in data)
+        return type
+      })
+      .toSorted(),
+  )
+  const life = [...Array(3).fill('conversion.recorded'), 'conversion.reversed', 'payout.paid']
+  expect(types).toEqual([life, life])
 })
 
 test('an endpoint of the offer replaces the one of all offers; unwanted events are not sent', async () => {

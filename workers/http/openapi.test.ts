@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventKinds } from '../../schema/vocabulary.ts'
 import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { holdAgainstDescription } from '../test/api-world.ts'
@@ -7,6 +8,10 @@ interface Document {
   openapi: string
   info: { title: string; version: string }
   paths: Record<string, Record<string, Operation>>
+  webhooks: Record<
+    string,
+    { post: { requestBody: { content: Record<string, { schema: object }> } } }
+  >
   components: { schemas: Record<string, object>; securitySchemes: Record<string, object> }
 }
 interface Operation {
@@ -95,4 +100,19 @@ test('the page to try it comes with the dashboard', async () => {
   const docs = await api.request('/v1/docs')
   expect([docs.status, docs.headers.get('location')]).toEqual([302, '/api-docs/'])
   await holdAgainstDescription('GET', '/v1/docs', docs)
+})
+
+test('each event has a webhook with the schema of its version', () => {
+  expect(Object.keys(document.webhooks)).toEqual(eventKinds)
+  for (const [kind, { post }] of Object.entries(document.webhooks)) {
+    expect(post.requestBody.content['application/json']?.schema).toMatchObject({
+      properties: {
+        type: { const: kind },
+        data: {
+          properties: { version: { const: 1 } },
+          required: expect.arrayContaining(['event_id']),
+        },
+      },
+    })
+  }
 })

@@ -33,18 +33,21 @@ const info = {
     'Affiliate tracking, commissions and payouts. Money is a decimal string with its currency; times are UTC; every error is an RFC 9457 problem document with a stable `code`.',
 }
 
-/** Routes that serve the API's description. `api` returns the whole API, these routes included. */
-export function openapiRoutes(api: () => OpenAPIHono<ApiContext>) {
+/**
+ * Routes that serve the API's description. `api` returns the whole API, these routes included; `webhooks` describes the
+ * messages that it sends.
+ */
+export function openapiRoutes(api: () => OpenAPIHono<ApiContext>, webhooks: () => object) {
   let document: ReturnType<typeof describe> | undefined
   return routes()
     .openapi(openapiRoute, (c) => {
-      document ??= describe(api())
+      document ??= describe(api(), webhooks())
       return c.json(document as unknown as JsonDocument, 200)
     })
     .openapi(docsRoute, (c) => c.redirect('/api-docs/', 302))
 }
 
-function describe(api: OpenAPIHono<ApiContext>) {
+function describe(api: OpenAPIHono<ApiContext>, webhooks: object) {
   const { $schema: _, ...problem } = z.toJSONSchema(Problem)
   const schemes = {
     accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -58,6 +61,7 @@ function describe(api: OpenAPIHono<ApiContext>) {
   const written = api.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] })
   return {
     ...withBarePatterns(written),
+    webhooks,
     components: { schemas: { Problem: problem }, securitySchemes: schemes },
   }
 }

@@ -1,6 +1,11 @@
 /** Deliveries that are due, with all that their requests say. */
 import { type SQL, sql } from 'drizzle-orm'
-import { currencies, endpointKinds, postbackMethods } from '../../../schema/vocabulary.ts'
+import {
+  currencies,
+  endpointKinds,
+  eventKinds,
+  postbackMethods,
+} from '../../../schema/vocabulary.ts'
 import {
   readFlag,
   readMinorOrNull,
@@ -23,6 +28,8 @@ export interface DueDelivery {
   eventId: string
   subjectId: string
   facts: Record<string, unknown>
+  /** Whose endpoint it is. */
+  owner: 'advertiser' | 'affiliate'
   occurredAt: Date
   /** This attempt, counted from 1. */
   attempt: number
@@ -91,7 +98,8 @@ export const toClaim = (row: Row): Claim => ({
  */
 export function readClaimed(claims: readonly Claim[]): SQL {
   return sql`
-    select d.id, d.endpoint_id, d.event, d.event_id, d.subject_id, d.facts, d.occurred_at, claimed.attempt,
+    select d.id, d.endpoint_id, d.event, d.event_id, d.subject_id, d.facts, d.occurred_at, d.affiliate_id is null as is_of_advertiser,
+      claimed.attempt,
       p.kind, p.url, p.host, p.method, p.preset, p.sends_negative, p.secret, p.previous_secret, p.previous_until,
       (select l.hosts from affiliate.endpoint_allow_lists l where l.account_id = coalesce(p.affiliate_id, p.advertiser_id)) as allowed_hosts,
       coalesce(d.affiliate_id, c.affiliate_id) as affiliate_id, f.code as affiliate_code,
@@ -116,10 +124,12 @@ export function toDueDelivery(row: Row): DueDelivery {
   return {
     id: readText(row.id),
     endpointId: readText(row.endpoint_id),
-    event: readText(row.event),
+    // A webhook has a form for each event. One that only a newer Worker knows waits for that Worker.
+    event: row.kind === 'webhook' ? readWord(eventKinds, row.event) : readText(row.event),
     eventId: readText(row.event_id),
     subjectId: readText(row.subject_id),
     facts: readRow(row.facts),
+    owner: readFlag(row.is_of_advertiser) ? 'advertiser' : 'affiliate',
     occurredAt: readTime(row.occurred_at),
     attempt: readNumber(row.attempt),
     endpoint: {

@@ -92,7 +92,7 @@ export const deliveryRoutes = routes()
     if (endpoint.stoppedAt !== null) throw refuse('conflict', 'endpoint_off')
     const { now } = c.var
     const id = newId(now)
-    const test = { id, endpointId, event, facts: sampleFacts(event), now }
+    const test = { id, endpointId, event, facts: sampleFacts(event, id), now }
     const [row] = await lastRows(
       own,
       insertTest(own.owner, test),

@@ -8,7 +8,7 @@ export const SECRET_BYTES = 32
 /** How long the secret before a rotation signs as well. */
 export const OVERLAP_HOURS = 24
 /** Version of the payloads; a field may be added without a new one. */
-const VERSION = 1
+export const VERSION = 1
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
 
@@ -28,7 +28,7 @@ export interface WebhookEvent {
 }
 
 export const webhookBody = ({ type, occurredAt, data }: WebhookEvent): string =>
-  JSON.stringify({ type, timestamp: occurredAt.toISOString(), data: { version: VERSION, ...data } })
+  JSON.stringify({ type, timestamp: occurredAt.toISOString(), data })
 
 /** The headers of one attempt, signed with each secret: during a rotation with the old one too. */
 export async function webhookHeaders(

@@ -1,7 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, test, vi } from 'vitest'
+import { eventKinds } from '../../../schema/vocabulary.ts'
 import type { DueDelivery, Endpoint } from '../db/due-deliveries.ts'
+import { sampleFacts } from '../rules/samples.ts'
 import { webhookSecret } from '../rules/webhook.ts'
+import { webhookData, webhookDataOf } from '../rules/webhook-data.ts'
 import { send, type Wire } from './send.ts'
 
 afterEach(() => {
@@ -15,8 +18,9 @@ const endpoint: Endpoint = {
   ...{ secret: null, previousSecret: null, previousUntil: null, allowedHosts: [] },
 }
 const delivery = (over: Partial<Endpoint> = {}): DueDelivery => ({
-  ...{ id, endpointId: id, event: 'sale', eventId: id, subjectId: id, attempt: 1 },
-  ...{ facts: { event: 'sale' }, occurredAt: new Date('2026-11-25T10:00:00Z') },
+  ...{ id, endpointId: id, eventId: id, subjectId: id, attempt: 1 },
+  event: over.kind === 'webhook' ? 'conversion.recorded' : 'sale',
+  ...{ owner: 'affiliate', facts: { event: 'sale' }, occurredAt: new Date('2026-11-25T10:00:00Z') },
   endpoint: { ...endpoint, ...over },
   about: {
     ...{
@@ -157,7 +161,7 @@ test('F106: during a rotation both secrets verify a webhook, by the public libra
   const [hook] = sent
   for (const secret of [old, fresh]) {
     expect(new Webhook(secret).verify(hook!.body, hook!.headers)).toMatchObject({
-      ...{ type: 'sale', data: { version: 1, event_id: id, event: 'sale' } },
+      ...{ type: 'conversion.recorded', data: { version: 1, event_id: id, event: 'sale' } },
     })
   }
   const other = webhookSecret(new Uint8Array(32).fill(3))
@@ -185,4 +189,32 @@ test('a POST carries the parameters as a form', async () => {
     'https://tracker.example/p',
     expect.objectContaining({ method: 'POST', body: 'c=click-1' }),
   )
+})
+
+test.each(eventKinds)(
+  'a test of the webhook %s has all fields of its schema, and no other',
+  (kind) => {
+    const of = { kind, eventId: id, subjectId: id, facts: { ...sampleFacts(kind, id) } }
+    const data = webhookDataOf({ ...of, owner: 'advertiser' })
+    expect(webhookData[kind].strict().parse(data)).toEqual(data)
+  },
+)
+
+test('a webhook of an affiliate has nothing of the advertiser’s', () => {
+  const facts = { event: 'sale', was: 'pending', note: 'Stolen card', amount_minor: '1470' }
+  const of = { kind: 'conversion.rejected', eventId: id, subjectId: id } as const
+  const shared = { version: 1, event_id: id, conversion_id: id, event: 'sale' }
+  const told = { ...shared, commission_minor: '1470' }
+  expect(webhookDataOf({ ...of, facts, owner: 'affiliate' })).toEqual(told)
+  const own = { ...told, note: 'Stolen card' }
+  expect(webhookDataOf({ ...of, facts, owner: 'advertiser' })).toEqual(own)
+  const sale = {
+    event: 'sale',
+    revenue_minor: '1715',
+    external_id: 'order-1',
+    amount_minor: '4900',
+  }
+  expect(
+    webhookDataOf({ ...of, kind: 'conversion.recorded', facts: sale, owner: 'affiliate' }),
+  ).toEqual({ ...shared, amount_minor: '4900' })
 })

@@ -1,5 +1,5 @@
 /** One attempt of a delivery: makes its request, sends it within limits, and reads the beginning of the answer. */
-import type { DeliveryProblem, PostbackEvent } from '../../../schema/vocabulary.ts'
+import type { DeliveryProblem, EventKind, PostbackEvent } from '../../../schema/vocabulary.ts'
 import { logProblem } from '../../core/log.ts'
 import { errorKindOf } from '../../core/queue-retry.ts'
 import type { Attempt, DueDelivery } from '../db/due-deliveries.ts'
@@ -11,6 +11,7 @@ import { samplePostback } from '../rules/samples.ts'
 import { nextAttemptAt } from '../rules/schedule.ts'
 import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
 import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
+import { webhookDataOf } from '../rules/webhook-data.ts'
 
 const POSTBACK_MS = 5_000
 /** Standard Webhooks recommends 15 to 30 seconds. */
@@ -66,11 +67,9 @@ async function callOf(
   const { endpoint, event, eventId, occurredAt } = delivery
   const headers = { 'user-agent': USER_AGENT }
   if (endpoint.kind === 'webhook') {
-    const body = webhookBody({
-      type: event,
-      occurredAt,
-      data: { event_id: eventId, ...delivery.facts },
-    })
+    const { subjectId, facts, owner } = delivery
+    const data = webhookDataOf({ kind: event as EventKind, eventId, subjectId, facts, owner })
+    const body = webhookBody({ type: event, occurredAt, data })
     const secrets = await secretsOf(delivery, wire)
     if (secrets === null) return 'secret_unreadable'
     const signed = await webhookHeaders({ id: eventId, body, now: wire.now() }, secrets)
