@@ -18,6 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   billing: ['finance', 'ledger'],
   finance: ['ledger'],
   apps: ['caps', 'figures'],
+  inbound: ['apps', 'conversions', 'offers'],
   admin: ['audit'],
 }
 const base = ['frame', 'ui', 'core']

@@ -8,6 +8,7 @@ import { financePages } from './finance/routes.tsx'
 import { nest } from './frame/navigation.ts'
 import { framePages, rootRoute } from './frame/route.tsx'
 import { fraudPages } from './fraud/routes.tsx'
+import { inboundPages } from './inbound/routes.tsx'
 import { ledgerPages } from './ledger/routes.tsx'
 import { linkPages } from './links/routes.tsx'
 import { offerPages } from './offers/routes.tsx'
@@ -40,6 +41,7 @@ const pages = [
   ...auditPages,
   ...adminPages,
   ...appPages,
+  ...inboundPages,
 ]
 
 nest(pages)

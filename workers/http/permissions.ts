@@ -69,6 +69,7 @@ export const permissions = {
   'post /v1/impersonations': 'impersonation:write',
   'delete /v1/impersonations/current': 'person',
   'get /v1/inbound-reports': 'settings:read',
+  'get /v1/inbound-counts': 'settings:read',
   'get /v1/inbound-reports/{reportId}': 'settings:read',
   'post /v1/inbound-reports/{reportId}/replay': 'reports:replay',
   'get /v1/advertisers/{advertiserId}/inbound': 'settings:read',

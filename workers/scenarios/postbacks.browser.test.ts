@@ -74,6 +74,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await page.getByRole('row', { name: /Sale/ }).getByRole('link').click()
     await page.getByText('The server answered with error 500.').first().waitFor()
     await page.getByText('tracker is down').waitFor()
+    await expectAxeClean(page)
     await fits(page)
     sink.status = 200
     await pressTwice(page.getByRole('button', { name: 'Send now' }), /delivery-replays$/, () =>
@@ -105,6 +106,22 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click()
     await page.getByText('also signed with the previous secret until').waitFor()
     expect(await page.getByLabel('Secret', { exact: true }).inputValue()).not.toBe(secret)
+  })
+
+  test('an app’s inbound page has its sources, secrets and networks beside the log with reasons', async () => {
+    const wrong = { event: 'sale', external_id: 'in-1', amount: 'ten', coupon: 'ANNA10' }
+    await expect(report(system, wrong)).rejects.toThrow('422')
+    const page = await openAs(visits, system, 'advertiser', '/settings')
+    await page.getByRole('link', { name: 'Open Demo shop', exact: true }).click()
+    await page.getByRole('link', { name: 'Inbound events' }).click()
+    await page.getByRole('link', { name: 'API', exact: true }).click()
+    await page.getByText('0 statuses · any network').waitFor()
+    await page.getByText('Secrets and pixels by offer').waitFor()
+    await page.getByLabel('Result', { exact: true }).selectOption('Invalid')
+    await page.getByText('1 event shown.').waitFor()
+    await page.getByRole('row', { name: /amount/ }).waitFor()
+    await expectAxeClean(page)
+    await fits(page)
   })
 
   test('the live view shows a click, its sale and the delivery as they arrive, and pauses', async () => {

@@ -1,9 +1,10 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { appStatuses, returningCustomers } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { useDraft } from '../core/use-draft.ts'
 import { usePerson } from '../core/use-person.ts'
+import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
@@ -11,6 +12,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
+import { type ClicksProps, DefaultOffer, Parameter } from './AppFields.tsx'
 import { type AppDraft, appDraft, appPatch } from './app-draft.ts'
 import type { App } from './apps-data.ts'
 import { HostsCard } from './keys/HostsCard.tsx'
@@ -50,6 +52,7 @@ export function AppPanel() {
 }
 
 function OpenApp({ app, close }: { app: App; close: () => void }) {
+  const words = usePageText().settings
   const person = usePerson()
   const { offers: all, hosts, keys } = route.useLoaderData()
   const offers = all.filter((offer) => offer.app.id === app.id)
@@ -62,7 +65,18 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
     <SettingsPanel
       {...form}
       title={app.name}
-      facts={<p className="text-muted">{app.advertiser.name}</p>}
+      facts={
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <p className="text-muted">{app.advertiser.name}</p>
+          <Link
+            to="/inbound/$appId"
+            params={{ appId: app.id }}
+            className={buttonClass({ size: 'small' })}
+          >
+            {words.inbound}
+          </Link>
+        </div>
+      }
       {...{ roots, mayChange }}
       onClose={close}
       after={
@@ -89,14 +103,6 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
       )}
     </SettingsPanel>
   )
-}
-
-interface ClicksProps {
-  readonly app: App
-  readonly offers: readonly { id: string; name: string; code: string }[]
-  readonly draft: AppDraft
-  readonly errorOf: (field: string) => string | undefined
-  readonly onChange: (part: Partial<AppDraft>) => void
 }
 
 function Basics({ draft, errorOf, onChange }: Pick<ClicksProps, 'draft' | 'errorOf' | 'onChange'>) {
@@ -198,53 +204,5 @@ function Customers({ draft, onChange }: Pick<ClicksProps, 'draft' | 'onChange'>)
         />
       </div>
     </Card>
-  )
-}
-
-function DefaultOffer({ app, offers, draft, errorOf, onChange }: ClicksProps) {
-  const words = usePageText().settings
-  const now = app.default_offer
-  // The current offer is an option even if the list of offers failed to load.
-  const isListed = now === null || offers.some(({ id }) => id === now.id)
-  const choices = isListed ? offers : [now, ...offers]
-  return (
-    <SelectField
-      label={words.defaultOffer}
-      help={words.defaultOfferHelp}
-      error={errorOf('default_offer_id')}
-      options={[
-        { value: '', label: words.noDefault },
-        ...choices.map(({ id, name, code }) => ({ value: id, label: `${name} · ${code}` })),
-      ]}
-      select={{
-        value: draft.defaultOfferId,
-        onChange: ({ currentTarget }) => onChange({ defaultOfferId: currentTarget.value }),
-      }}
-    />
-  )
-}
-
-function Parameter(props: {
-  label: string
-  value: string
-  /** Help text, by the parameter's name. */
-  means: (name: string) => string
-  none: string
-  error: string | undefined
-  onChange: (value: string) => void
-}) {
-  const text = usePageText()
-  const name = props.value.trim()
-  return (
-    <Field
-      label={`${props.label} (${text.editor.optional})`}
-      help={name === '' ? props.none : props.means(name)}
-      error={props.error}
-      input={{
-        ...{ value: props.value, maxLength: 64, autoComplete: 'off', spellCheck: false },
-        autoCapitalize: 'none',
-        onChange: ({ currentTarget }) => props.onChange(currentTarget.value),
-      }}
-    />
   )
 }

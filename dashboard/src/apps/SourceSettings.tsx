@@ -34,10 +34,11 @@ const roots = ['status_words', 'repeat_policies', 'inbound_cidrs']
 export function PostbackSettings(props: { advertiserId: string; isReadOnly: boolean }) {
   const { sources } = route.useLoaderData()
   if (!sources.ok) return <RetryPanel problem={sources.problem} />
-  return <SourceForm {...props} sources={sources.value} />
+  return <PostbackForm {...props} sources={sources.value} />
 }
 
-function SourceForm(props: {
+/** The same with settings that are loaded. */
+export function PostbackForm(props: {
   advertiserId: string
   isReadOnly: boolean
   sources: SourceSettingsAnswer

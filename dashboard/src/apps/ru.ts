@@ -120,6 +120,7 @@ export const ruAdvertiser: AdvertiserWords = {
   },
   settings: {
     apps: 'Приложения',
+    inbound: 'Входящие события',
     appsHelp: 'Сайт или продукт, на который ведут ссылки.',
     noApps: 'Приложений пока нет. Созданные приложения появятся здесь.',
     advertisers: 'Рекламодатели',

@@ -67,7 +67,7 @@ export const changePaypalAccount = (
     api.v1.advertisers[':advertiserId']['paypal-account'].$put({ param: { advertiserId }, json }),
   )
 
-const readSourceSettings = (advertiserId: string) =>
+export const readSourceSettings = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
 export type SourceSettingsAnswer = Awaited<ReturnType<typeof readSourceSettings>>
 

@@ -21,7 +21,12 @@ export type Report = Awaited<ReturnType<typeof readReports>>['reports'][number]
 export type WholeReport = Awaited<ReturnType<typeof readReport>>['report']
 
 /** Filtered events, and the apps to filter by. Days are whole days in UTC. */
-export async function loadReports({ pages, from, to, ...filter }: ReportsSearch) {
+export async function loadReports({
+  pages,
+  from,
+  to,
+  ...filter
+}: ReportsSearch & { advertiser_id?: string }) {
   const times = written({
     from: from && `${from}T00:00:00Z`,
     to: to && new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString(),

@@ -14,6 +14,19 @@ export const ReportsQuery = PageQuery.extend({
   from: time.optional().describe('Received at or after.'),
   to: time.optional().describe('Received before.'),
 })
+export const CountsQuery = z.object({
+  app_id: id,
+  days: z.coerce.number().int().min(1).max(31).default(7),
+})
+const SourceCount = z.object({
+  source: z.enum(sourceNames),
+  accepted: z.int().describe('Verdicts 10 to 19.'),
+  parked: z.int().describe('Verdicts 20 to 29: not decided yet.'),
+  refused: z.int().describe('Verdicts from 30 on.'),
+  last_at: time.nullable().describe('When the last one was received.'),
+})
+export type SourceCount = z.infer<typeof SourceCount>
+export const CountsAnswer = z.object({ sources: z.array(SourceCount) })
 const report = {
   id,
   advertiser_id: id,

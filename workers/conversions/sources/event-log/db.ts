@@ -9,6 +9,7 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import {
   readFlag,
+  readNumber,
   readText,
   readTextOrNull,
   readTime,
@@ -79,6 +80,29 @@ export function listReports(filter: JournalFilter): SQL {
     order by r.received_at desc, r.id desc
     limit ${filter.limit}`
 }
+
+/** Reports of the app since then: `source`, `verdict`, `count` and `last_at`. */
+export function countReports(appId: string, since: Date): SQL {
+  return sql`
+    select r.source, r.verdict, count(*)::integer as count, max(r.received_at) as last_at
+    from logs.inbound_reports r
+    where r.app_id = ${appId}::uuid and r.received_at >= ${since.toISOString()}::timestamptz
+    group by 1, 2`
+}
+
+export interface ReportCount {
+  source: SourceName
+  verdict: InboundVerdict
+  count: number
+  lastAt: Date
+}
+
+export const toReportCount = (row: Row): ReportCount => ({
+  source: row.source as SourceName,
+  verdict: readWord(inboundVerdicts, row.verdict),
+  count: readNumber(row.count),
+  lastAt: readTime(row.last_at),
+})
 
 /** One line with its body; no row if the scope may not read it. */
 export function findReport(id: string): SQL {

@@ -1,5 +1,5 @@
 /** The event log: every report received, with its verdict, and replaying it. */
-import { inboundVerdictNumbers } from '../../../../schema/vocabulary.ts'
+import { type InboundVerdict, inboundVerdictNumbers } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { databaseOf, managementOf, requireAdvertiserId } from '../../../http/actor.ts'
@@ -7,16 +7,29 @@ import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { readDetail } from '../../record/rules/verdict-detail.ts'
+import { sourceNames } from '../sources.ts'
 import {
+  CountsAnswer,
+  CountsQuery,
   ReplayAnswer,
   ReportAnswer,
   ReportParams,
   ReportsAnswer,
   ReportsQuery,
+  type SourceCount,
 } from './contract.ts'
-import { findReport, type JournalLine, listReports, toJournalLine } from './db.ts'
+import {
+  countReports,
+  findReport,
+  type JournalLine,
+  listReports,
+  type ReportCount,
+  toJournalLine,
+  toReportCount,
+} from './db.ts'
 import { replayReport } from './replay-http.ts'
 
+const DAY_MS = 86_400_000
 const tags = ['Conversions']
 const listRoute = route('get /v1/inbound-reports', {
   tags,
@@ -24,6 +37,13 @@ const listRoute = route('get /v1/inbound-reports', {
   description: 'Every report received, with its verdict, newest first, without bodies.',
   request: { query: ReportsQuery },
   responses: { 200: answer('One page.', ReportsAnswer) },
+})
+const countRoute = route('get /v1/inbound-counts', {
+  tags,
+  summary: 'Count reports by source',
+  description: 'How many reports of an app each source brought, and what became of them.',
+  request: { query: CountsQuery },
+  responses: { 200: answer('Every source.', CountsAnswer) },
 })
 const readRoute = route('get /v1/inbound-reports/{reportId}', {
   tags,
@@ -68,6 +88,13 @@ export const reportRoutes = routes()
     const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
     return c.json({ reports: page.map(lineAnswer), next_cursor: next ?? null }, 200)
   })
+  .openapi(countRoute, async (c) => {
+    const { db, scope } = await managementOf(c)
+    const { app_id: appId, days } = c.req.valid('query')
+    const since = new Date(c.var.now.getTime() - days * DAY_MS)
+    const [rows = []] = await runScoped(db, scope, [countReports(appId, since)])
+    return c.json({ sources: countsBySource(rows.map(toReportCount)) }, 200)
+  })
   .openapi(readRoute, async (c) => {
     const { db, scope } = await managementOf(c)
     const line = await findLine(db, scope, c.req.valid('param').reportId)
@@ -85,6 +112,24 @@ export const reportRoutes = routes()
     const isNews = isChanged && ['recorded', 'updated', 'expired'].includes(line.verdict)
     return c.json({ is_changed: isNews, report: wholeAnswer(line) }, 200)
   })
+
+const groupOf = (verdict: InboundVerdict) => {
+  const number = inboundVerdictNumbers[verdict]
+  return number < 20 ? 'accepted' : number < 30 ? 'parked' : 'refused'
+}
+
+function countsBySource(counts: readonly ReportCount[]): SourceCount[] {
+  return sourceNames.map((source) => {
+    const own = counts.filter((count) => count.source === source)
+    const sum = { accepted: 0, parked: 0, refused: 0 }
+    for (const { verdict, count } of own) sum[groupOf(verdict)] += count
+    const lastAt = own.map((count) => count.lastAt.getTime())
+    return {
+      ...{ source, ...sum },
+      last_at: lastAt.length === 0 ? null : timeAnswer(new Date(Math.max(...lastAt))),
+    }
+  })
+}
 
 /** @throws Refusal `not_found`. */
 async function findLine(db: Db, scope: Scope, id: string): Promise<JournalLine> {
