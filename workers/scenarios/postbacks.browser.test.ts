@@ -114,7 +114,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     const page = await openAs(visits, system, 'advertiser', '/settings')
     await page.getByRole('link', { name: 'Open Demo shop', exact: true }).click()
     await page.getByRole('link', { name: 'Inbound events' }).click()
-    await page.getByRole('link', { name: 'API', exact: true }).click()
+    await page.getByRole('main').getByRole('link', { name: 'API', exact: true }).click()
     await page.getByText('0 statuses · any network').waitFor()
     await page.getByText('Secrets and pixels by offer').waitFor()
     await page.getByLabel('Result', { exact: true }).selectOption('Invalid')

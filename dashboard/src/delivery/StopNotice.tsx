@@ -24,10 +24,16 @@ export function StopNotice({ endpoint, mayChange }: { endpoint: Endpoint; mayCha
     <div className="flex flex-wrap items-start gap-3 rounded border border-warn/40 bg-warn/5 p-4">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
       <div className="min-w-0 flex-1 basis-56">
-        <p className="font-medium break-words">{fullNameOf(endpoint, words)}</p>
-        <p className="text-pretty text-muted">
-          {words.stops[stoppedBy]} {stoppedAt && <TimeText at={stoppedAt} />}
+        <p className="break-words">
+          <span className="font-medium">{fullNameOf(endpoint, words)}</span>
+          {stoppedAt && (
+            <span className="text-muted">
+              {' · '}
+              <TimeText at={stoppedAt} />
+            </span>
+          )}
         </p>
+        <p className="text-pretty text-muted">{words.stops[stoppedBy]}</p>
         {problem && <ProblemPanel problem={problem} className="mt-3" />}
       </div>
       {mayChange && (

@@ -99,16 +99,10 @@ function useColumns(): Column<Report>[] {
                 {detail}
               </p>
             )}
-            <p className="text-sm text-muted sm:hidden">{text.sources[row.source]}</p>
+            <p className="text-sm text-muted">{text.sources[row.source]}</p>
           </div>
         )
       },
-    },
-    {
-      id: 'source',
-      header: text.journal.source,
-      isMinor: true,
-      cell: (row) => text.sources[row.source],
     },
     {
       id: 'received_at',

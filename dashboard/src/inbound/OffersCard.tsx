@@ -75,7 +75,11 @@ function OfferLine(props: { offer: Offer; mayChange: boolean; onReplace: () => v
         </p>
       </div>
       {props.mayChange && (
-        <Button size="small" aria-label={words.newSecret(offer.name)} onClick={props.onReplace}>
+        <Button
+          size="small"
+          aria-label={`${text.more.makeSecret}: ${offer.name}`}
+          onClick={props.onReplace}
+        >
           {text.more.makeSecret}
         </Button>
       )}

@@ -22,9 +22,6 @@ export const enInbound = {
     pixelsRefused: (count: string) => `${count} more pixels were refused and not logged.`,
     log: 'Event log',
     logHelp: 'The latest events of this app, with the reason.',
-    result: 'Result',
-    all: 'All results',
-    outcome: 'Result',
     none: 'No events yet. They appear here as they arrive.',
     noneFound: 'No events match these filters.',
     wholeLog: 'Open the whole log',
@@ -35,7 +32,6 @@ export const enInbound = {
     secretNone: 'No secret: postbacks are refused',
     pixelsTo: (amount: string) => `Pixels up to ${amount}`,
     pixelsOff: 'No pixels',
-    newSecret: (offer: string) => `New secret for ${offer}`,
     shared: (advertiser: string) => `The next settings apply to all apps of ${advertiser}.`,
   },
 }

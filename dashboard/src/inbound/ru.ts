@@ -24,9 +24,6 @@ export const ruInbound: typeof enInbound = {
     pixelsRefused: (count) => `Ещё отклонено пикселей без записи в журнал: ${count}.`,
     log: 'Журнал событий',
     logHelp: 'Последние события этого приложения и причины.',
-    result: 'Результат',
-    all: 'Все результаты',
-    outcome: 'Результат',
     none: 'Событий пока нет. Они появятся здесь сразу, как придут.',
     noneFound: 'Под эти фильтры ничего не подходит.',
     wholeLog: 'Открыть весь журнал',
@@ -37,7 +34,6 @@ export const ruInbound: typeof enInbound = {
     secretNone: 'Секрета нет: постбэки отклоняются',
     pixelsTo: (amount) => `Пиксели до ${amount}`,
     pixelsOff: 'Без пикселей',
-    newSecret: (offer) => `Новый секрет для ${offer}`,
     shared: (advertiser) => `Следующие настройки общие для всех приложений ${advertiser}.`,
   },
 }

@@ -13,6 +13,10 @@ const ofOwner = ({ advertiserId, affiliateId }: Owner) => sql`
   d.advertiser_id is not distinct from ${advertiserId}::uuid
   and d.affiliate_id is not distinct from ${affiliateId}::uuid`
 
+/** Endpoints of the account, also deleted ones. */
+const ofAccount = ({ advertiserId, affiliateId }: Owner) => sql`
+  coalesce(p.affiliate_id, p.advertiser_id) = ${affiliateId ?? advertiserId}::uuid`
+
 const toRow = readerOf(getTableColumns(deliveries))
 export const toDelivery = (row: Row) => toRow(row)
 export type StoredDelivery = ReturnType<typeof toDelivery>
@@ -49,9 +53,9 @@ export function listDeliveries(
   const after = page.afterId === null ? sql`` : sql`and d.id < ${page.afterId}::uuid`
   return sql`select d.* from affiliate.endpoints p
     cross join lateral (select d.* from logs.deliveries d
-      where d.endpoint_id = p.id and ${ofOwner(owner)} and ${matching(filter)} ${after}
+      where d.endpoint_id = p.id and ${matching(filter)} ${after}
       order by d.id desc limit ${page.limit}) d
-    where coalesce(p.affiliate_id, p.advertiser_id) = ${owner.affiliateId ?? owner.advertiserId}::uuid
+    where ${ofAccount(owner)}
     order by d.id desc limit ${page.limit}`
 }
 
@@ -84,8 +88,7 @@ function chosenBy(owner: Owner, replay: Replay, now: Date): SQL {
           and (${replay.to?.toISOString() ?? null}::timestamptz is null or d.occurred_at < ${replay.to?.toISOString() ?? null}::timestamptz)
           and (not ${replay.onlyFailed}::boolean or d.state = 'failed')`
   return sql`select d.id from logs.deliveries d join affiliate.endpoints p on p.id = d.endpoint_id
-    where coalesce(p.affiliate_id, p.advertiser_id) = ${owner.affiliateId ?? owner.advertiserId}::uuid
-      and ${ofOwner(owner)} and p.deleted_at is null and p.stopped_at is null and ${chosen}
+    where ${ofAccount(owner)} and ${ofOwner(owner)} and p.deleted_at is null and p.stopped_at is null and ${chosen}
     order by d.id limit ${REPLAY_MAX}`
 }
 
