@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { inboundVerdicts } from '../../../schema/vocabulary.ts'
+import type { ReportsSearch } from '../conversions/conversion-search.ts'
 import { reportDetail } from '../conversions/sources/event-detail.ts'
 import type { Report } from '../conversions/sources/event-log-data.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
@@ -12,7 +13,6 @@ import { MoreRows } from '../ui/MoreRows.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
-import type { InboundSearch } from './inbound-search.ts'
 import { useInboundText } from './inbound-texts.ts'
 
 const route = getRouteApi('/signed-in/inbound/$appId')
@@ -24,7 +24,7 @@ export function LogCard({ log, appId }: { log: ReadPages<Report>; appId: string 
   const now = route.useSearch()
   const navigate = route.useNavigate()
   const columns = useColumns()
-  const set = (part: InboundSearch) =>
+  const set = (part: ReportsSearch) =>
     void navigate({
       search: (before) => ({ ...before, ...part, pages: undefined }),
       replace: true,

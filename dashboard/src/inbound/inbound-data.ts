@@ -1,10 +1,10 @@
 import { readApps } from '../apps/apps-data.ts'
 import { loadAppKeys } from '../apps/keys/keys-data.ts'
 import { readSourceSettings } from '../apps/settings-data.ts'
+import type { ReportsSearch } from '../conversions/conversion-search.ts'
 import { loadReports } from '../conversions/sources/event-log-data.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
-import type { InboundSearch } from './inbound-search.ts'
 
 const readCounts = (appId: string) =>
   read(api.v1['inbound-counts'].$get({ query: { app_id: appId } }))
@@ -12,7 +12,7 @@ export type SourceCount = Awaited<ReturnType<typeof readCounts>>['sources'][numb
 const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
 
 /** All about the events that an app receives; null: there is no such app. Each part is shown even if others fail to load. */
-export async function loadInbound(appId: string, search: InboundSearch) {
+export async function loadInbound(appId: string, search: ReportsSearch) {
   const { apps } = await readApps()
   const app = apps.find(({ id }) => id === appId)
   if (app === undefined) return null
