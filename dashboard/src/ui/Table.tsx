@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
-import { memo, type ReactNode, type UIEvent, useMemo, useState } from 'react'
+import { memo, type ReactNode, startTransition, type UIEvent, useMemo, useState } from 'react'
 import { useHomeText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
@@ -53,16 +53,16 @@ const ROWS_MORE = 80
 const NEAR_END_PX = 600
 /** A long table has rows of one height, and renders as many more as fit above and below its part of a screen. */
 const ROW_PX = 40
-const WINDOW_STEP = 10
-const WINDOW_ROWS = 70
+const WINDOW_STEP = 5
+const WINDOW_ROWS = 35
 
 /**
  * Sticky header, sorting, numbers right, rows of 40 px. Wide tables scroll inside, never the page.
  */
 export function Table<Row>(props: TableProps<Row>) {
-  const sort = readSort(props.sort)
+  const sort = useMemo(() => readSort(props.sort), [props.sort])
   const order = props.columns.find((column) => column.id === sort?.column)?.order
-  const rows = sortRows(props.rows, sort, order)
+  const rows = useMemo(() => sortRows(props.rows, sort, order), [props.rows, sort, order])
   const columns = useMemo(
     () => props.columns.filter((column) => !column.isCsvOnly),
     [props.columns],
@@ -72,11 +72,15 @@ export function Table<Row>(props: TableProps<Row>) {
   if (rows.length === 0) return props.empty
   const { isLong } = props
   const first = isLong
-    ? Math.max(0, Math.min(windowStep - 2, (rows.length - WINDOW_ROWS) / WINDOW_STEP) * WINDOW_STEP)
+    ? Math.max(0, Math.min(windowStep - 1, (rows.length - WINDOW_ROWS) / WINDOW_STEP) * WINDOW_STEP)
     : 0
   const shown = rows.slice(first, isLong ? first + WINDOW_ROWS : shownCount)
   const growWhenNear = ({ currentTarget: box }: UIEvent<HTMLElement>) => {
-    if (isLong) return setWindowStep(Math.floor(box.scrollTop / ROW_PX / WINDOW_STEP))
+    if (isLong) {
+      const step = Math.floor(box.scrollTop / ROW_PX / WINDOW_STEP)
+      // Drawing rows can be interrupted, scrolling goes on.
+      return startTransition(() => setWindowStep(step))
+    }
     const left = box.scrollHeight - box.scrollTop - box.clientHeight
     if (left < NEAR_END_PX && shownCount < rows.length) setShownCount(shownCount + ROWS_MORE)
   }
@@ -106,7 +110,7 @@ export function Table<Row>(props: TableProps<Row>) {
             ))}
           </colgroup>
         )}
-        <thead>
+        <thead className="sticky top-0 z-10">
           <tr>
             {columns.map((column) => (
               <HeaderCell
@@ -162,10 +166,10 @@ function PlainRow<Row>({ row, columns, isCurrent, index }: RowProps<Row>) {
 /** Scrolling draws new rows only. */
 const RowView = memo(PlainRow) as typeof PlainRow
 
-/** Keeps the place of rows that are not in the page. Its height must not be a transition. */
+/** Keeps the place of rows that are not in the page. */
 const Gap = ({ rows }: { rows: number }) => (
   <tr>
-    <td className="transition-none!" style={{ height: rows * ROW_PX, padding: 0 }} />
+    <td style={{ height: rows * ROW_PX, padding: 0 }} />
   </tr>
 )
 
@@ -194,7 +198,7 @@ function HeaderCell<Row>(props: {
       aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
       className={cn(
         cellClass(column),
-        'sticky top-0 z-10 h-9 bg-surface text-sm font-medium whitespace-nowrap text-muted',
+        'h-9 bg-surface text-sm font-medium whitespace-nowrap text-muted',
       )}
     >
       {onSort ? (
