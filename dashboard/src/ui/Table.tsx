@@ -209,7 +209,10 @@ function HeaderCell<Row>(props: {
           className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:text-text"
         >
           {column.header}
-          <Icon aria-hidden="true" className={cn('size-3.5', !isSorted && 'opacity-40')} />
+          <Icon
+            aria-hidden="true"
+            className={cn('size-3.5', !isSorted && 'opacity-40 max-sm:hidden')}
+          />
         </button>
       ) : (
         (column.head ?? column.header)
