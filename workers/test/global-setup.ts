@@ -46,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresPort', postgres.port)
   project.provide('postgresHost', postgres.host)
   project.provide('databaseFactoryUrl', factoryUrl)
-  const clicks = process.env.CI === 'true' ? 100_000 : 20_000
+  const clicks = process.env.CI === 'true' ? 40_000 : 20_000
   project.provide('clicksInRun', Number(process.env.CLICKS_IN_RUN ?? clicks))
   return async () => {
     holder.users -= 1

@@ -1,6 +1,6 @@
 /**
  * The whole way of a click, many times: link, outbox, a bad queue, the consumer, the cron's drain, Postgres.
- * CLICKS_IN_RUN says how many times; 100,000 in CI.
+ * CLICKS_IN_RUN says how many times; 40,000 in CI.
  */
 import {
   createExecutionContext,

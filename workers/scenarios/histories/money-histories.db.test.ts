@@ -66,7 +66,7 @@ const SEED = process.env.MONEY_SEED ?? (isCI ? '100615' : String(Date.now() % 1_
 const [SHARD = 1, SHARDS = 1] = (process.env.MONEY_SHARD ?? '1/1').split('/').map(Number)
 const ONLY = process.env.MONEY_ONLY === undefined ? null : Number(process.env.MONEY_ONLY)
 /** Number of histories in one database at the same time. The next world starts with an empty database. */
-const WORLD = 100
+const WORLD = 200
 /** Worlds that run at once: while one runs its jobs, the other keeps the cores busy. */
 const RUNNERS = 2
 /** Each connection keeps its own plans and caches. With so few, two calls for one fact still meet. */
