@@ -102,9 +102,10 @@ export function openReview(
       order by id for update),
     held as (
       update affiliate.commissions m set is_in_review = true from line
-      where m.id = line.id and line.status in ('pending', 'held', 'unfunded') returning m.id)
+      -- A commission that was refunded in full may come back by a chargeback that is won.
+      where m.id = line.id and line.status in ('pending', 'held', 'unfunded', 'reversed') returning line.status)
     select affiliate.require(
-      exists (select from held) and not exists (select from line where status = 'available'),
+      exists (select from held where status <> 'reversed') and not exists (select from line where status = 'available'),
       ${REVIEW_TOO_LATE})`
   const facts = { rules: [], opened_by: opening.openedBy, note: opening.note }
   return [hold, ...insertOpenReviews([{ conversion, opening: { ...opening, facts } }])]

@@ -183,7 +183,7 @@ function restoredStatusOf(
       : { ...base, status: 'available', to: 'available', releasedAt: releasedAt ?? at }
   }
   if (status === 'pending') return { ...base, status: 'pending', to: 'pending' }
-  return isHoldOver(line.holdUntil, at)
+  return isHoldOver(line.holdUntil, at) && !isInReview
     ? { status: 'available', to: 'pending', releasedAt: at, isApprovedNow: true }
     : { status: 'held', to: 'pending', releasedAt, isApprovedNow: true }
 }
