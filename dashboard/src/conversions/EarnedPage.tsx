@@ -89,6 +89,7 @@ function Earned({ conversion }: { conversion: EarnedConversion }) {
           amount={conversion.amount}
           currency={conversion.currency}
           ownId={conversion.affiliate_id}
+          rejection={conversion.rejection}
           nameOf={() => null}
         />
       </Card>

@@ -20,6 +20,7 @@ export function ReceiptCard({ conversion }: { conversion: ConversionDetail }) {
         amount={amount}
         currency={amount?.currency ?? conversion.revenue?.currency ?? null}
         originalId={conversion.original_external_id}
+        rejection={conversion.rejection}
         nameOf={(id) => names.get(id) ?? null}
       />
     </Card>

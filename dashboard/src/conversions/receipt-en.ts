@@ -58,6 +58,7 @@ export const enReceipt = {
     fingerprintCount: (count: number, people: number) =>
       `In the 30 days before: ${clicks(count)} of ${affiliates(people)}.`,
     none: 'Not attributed: nothing links this conversion to an affiliate.',
+    unpaid: (reason: string) => `Nobody earns: ${reason}.`,
     nearest: 'Closest match, not used:',
     original: (id: string) => `Reverses conversion ${id} and has the same attribution.`,
     excluded: (rule: string, reason: string) => `${rule}: ${reason}.`,

@@ -66,6 +66,7 @@ export const ruReceipt: ReceiptWords = {
     fingerprintCount: (count, people) =>
       `За 30 дней до конверсии: ${clicks(count)} по ссылкам ${affiliates(people)}.`,
     none: 'Без атрибуции: конверсия не связана ни с одним партнёром.',
+    unpaid: (reason) => `Комиссии нет ни у кого: ${reason}.`,
     nearest: 'Ближайшее совпадение, не засчитано:',
     original: (id) => `Сторнирует конверсию ${id}. Атрибуция та же.`,
     excluded: (rule, reason) => `${rule}: ${reason}.`,

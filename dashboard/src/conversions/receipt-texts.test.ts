@@ -221,6 +221,20 @@ test('an empty receipt does not break the page', () => {
   ])
 })
 
+test('a rejection names its reason first', () => {
+  const receipt: ReceiptFacts = {
+    rule: 'none',
+    excluded: [{ rule: 'customer', reason: 'partnership_inactive' }],
+  }
+  const rejection = 'partnership_inactive'
+  expect(said(receipt, { ...english, rejection })[0]).toBe(
+    'Nobody earns: the affiliate or the partnership was not active.',
+  )
+  expect(said(receipt, { ...russian, rejection })[0]).toBe(
+    'Комиссии нет ни у кого: партнёр или партнёрство были неактивны.',
+  )
+})
+
 test('audit 16: a refund without effect shows the requested amount', () => {
   const receipt: ReceiptFacts = {
     excluded: [{ rule: 'original', reason: 'nothing_to_undo' }],

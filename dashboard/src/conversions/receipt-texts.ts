@@ -2,7 +2,7 @@
  * Receipts as sentences, from stored facts only, so that a receipt reads the same later. Missing
  * facts are left out; nothing is looked up or guessed.
  */
-import type { Currency } from '../../../schema/vocabulary.ts'
+import type { ConversionRejection, Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money } from '../core/format/money.ts'
 import { spanOf } from '../core/format/spans.ts'
 import type { Formats } from '../core/i18n/formats.ts'
@@ -21,6 +21,8 @@ export interface ReceiptReader {
   /** The id of the affiliate who reads their own conversion. */
   readonly ownId?: string
   readonly originalId?: string | null
+  /** Why nobody earns; null if somebody does. */
+  readonly rejection?: ConversionRejection | null
 }
 
 export type ReceiptPartName = keyof PageWords['receipt']['parts']
@@ -57,7 +59,8 @@ function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[]
   return sentences
 }
 
-function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
+function ruleInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
+  const { words, format, rejection } = reader
   const texts = words.receipt
   const { reported, customer } = receipt
   switch (receipt.rule) {
@@ -78,8 +81,11 @@ function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): s
     }
     case 'click':
       return [texts.byClick]
-    default:
-      return receipt.click ? [texts.none, texts.nearest] : [texts.none]
+    default: {
+      const reason = rejection && rejection !== 'no_attribution' && texts.reasons[rejection]
+      const none = reason ? texts.unpaid(reason) : texts.none
+      return receipt.click ? [none, texts.nearest] : [none]
+    }
   }
 }
 

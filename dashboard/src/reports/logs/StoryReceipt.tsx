@@ -44,11 +44,11 @@ export function StoryReceipt({ event }: { event: StoryEvent }) {
 async function ownReceipt({ id }: StoryEvent): Promise<Settled<ReactNode>> {
   const found = await loadEarned(id)
   if (!found.ok) return found
-  const { receipt, amount, currency, affiliate_id } = found.value.conversion
+  const { receipt, amount, currency, affiliate_id, rejection } = found.value.conversion
   const words = (
     <ReceiptWords
       isOfStory
-      {...{ receipt, amount, currency, ownId: affiliate_id, nameOf: () => null }}
+      {...{ receipt, amount, currency, rejection, ownId: affiliate_id, nameOf: () => null }}
     />
   )
   return { ok: true, value: words }
@@ -58,13 +58,13 @@ async function fullReceipt({ id }: StoryEvent): Promise<Settled<ReactNode>> {
   const found = await loadConversion(id)
   if (!found.ok) return found
   const { conversion } = found.value
-  const { receipt, amount, affiliate, commissions, revenue } = conversion
+  const { receipt, amount, affiliate, commissions, revenue, rejection } = conversion
   const names = new Map(commissions.map((line) => [line.affiliate.id, line.affiliate.name]))
   if (affiliate) names.set(affiliate.id, affiliate.name)
   const words = (
     <ReceiptWords
       isOfStory
-      {...{ receipt, amount, currency: amount?.currency ?? revenue?.currency ?? null }}
+      {...{ receipt, amount, rejection, currency: amount?.currency ?? revenue?.currency ?? null }}
       originalId={conversion.original_external_id}
       nameOf={(of) => names.get(of) ?? null}
     />
