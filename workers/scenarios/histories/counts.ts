@@ -16,7 +16,7 @@ const leastOf10k: Readonly<Record<string, number>> = {
   ...{ 'batch approved': 30, 'batch conflict': 1, 'payout paid': 30, 'payout over': 100 },
   ...{ 'payout sent': 9, 'commission available': 3_000, 'commission reversed': 900 },
   ...{ 'test recorded': 2_000, 'test parked': 500 },
-  ...{ 'commission unfunded': 350, 'reversal late': 15, 'reopened once': 80 },
+  ...{ 'commission unfunded': 350, 'reversal late': 15, 'reopened once': 80, 'sale by tier': 80 },
 }
 
 /** Count of each answer and each state, by words such as `earn recorded`. */
@@ -29,7 +29,8 @@ export class Counts {
 
   /** The state that the facts of a history have reached. */
   addEnd({ conversions, reversals, items }: MoneyModel): void {
-    for (const { status, lines, reopenings } of conversions.values()) {
+    for (const { status, lines, reopenings, isByTier } of conversions.values()) {
+      if (isByTier) this.add('sale by tier')
       this.add(`conversion ${status}`)
       if (reopenings > 0) this.add(`reopened ${reopenings > 1 ? 'again' : 'once'}`)
       for (const line of lines) this.add(`commission ${line.status}`)

@@ -26,6 +26,13 @@ export interface ModelTerms {
   sponsors: number
   /** Months in which rebills earn; null = without limit. */
   months: number | null
+  /** A sale earns this rate once the affiliate's sales of the offer have reached `from`, in number or in money. */
+  tier: {
+    metric: 'conversions' | 'amount'
+    period: 'month' | 'total'
+    from: bigint
+    bps: number
+  } | null
   minimum: bigint
   /** The advertiser's own currency, and that of a second offer. */
   currencies: readonly [string, string]
@@ -94,6 +101,8 @@ interface Conversion {
   click: string | null
   /** The click that its report names. */
   named: string | null
+  /** A sale that earns the rate of the tier. */
+  isByTier: boolean
   /** What its rebills pay: on a sale of a customer. */
   rebillBps: number | null
   due: number
@@ -287,11 +296,14 @@ export class MoneyModel {
     // Nobody's money is exchanged unasked: an order comes in the currency of its offer.
     const isForeign = step.event !== 'lead' && !this.isSameCurrency(step.offer, offer)
     if (isForeign && !isPast) return 'refused'
-    const bps = isRebill ? (sale?.rebillBps ?? this.rates.rebill) : this.rates[step.event]
+    const tierBps = step.event === 'sale' ? this.tierBps(offer, who, receivedAt) : null
+    const bps = isRebill
+      ? (sale?.rebillBps ?? this.rates.rebill)
+      : (tierBps ?? this.rates[step.event])
     const named = `${step.who} ${step.offer}`
     const click = isRebill ? (sale ?? bound)?.click : isHeld ? bound?.click : named
     const own = { key, content, who, offer, click: click ?? null, named }
-    const conversion = this.begin(step, own, now, receivedAt)
+    const conversion = this.begin(step, { ...own, isByTier: tierBps !== null }, now, receivedAt)
     const isRepeatLead = step.event === 'lead' && this.hasLead(offer, named, step.customer)
     this.conversions.set(key, conversion)
     if (isPast || isRepeatLead) {
@@ -312,6 +324,19 @@ export class MoneyModel {
     }
     this.wake(now)
     return 'recorded'
+  }
+
+  /** The tier's rate, if sales that were neither rejected nor refunded have reached it; null if not. */
+  private tierBps(offer: number, who: number, at: number): number | null {
+    const { tier } = this.terms
+    if (tier === null) return null
+    const monthOf = (time: number) => new Date(time).toISOString().slice(0, 7)
+    const volume = [...this.conversions.values()]
+      .filter((one) => one.event === 'sale' && one.offer === offer && one.who === who)
+      .filter(({ status }) => status === 'pending' || status === 'approved')
+      .filter((one) => tier.period === 'total' || monthOf(one.occurred) === monthOf(at))
+      .reduce((sum, one) => sum + (tier.metric === 'amount' ? one.amount - one.taken : 1n), 0n)
+    return volume >= tier.from ? tier.bps : null
   }
 
   /** One lead of an offer for each customer and each click. */
@@ -387,7 +412,7 @@ export class MoneyModel {
 
   private begin(
     { event, customer, minor }: Earn,
-    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer' | 'click' | 'named'>,
+    own: Pick<Conversion, 'key' | 'content' | 'who' | 'offer' | 'click' | 'named' | 'isByTier'>,
     now: number,
     receivedAt: number,
   ): Conversion {

@@ -200,13 +200,19 @@ async function playRound(world: World, history: History): Promise<void> {
     if (step.kind === 'payInvoice') return await playInvoice(play, history, step.minor)
     const other = dice.chance(1, 4) ? drawStep(dice, model) : null
     const steps = [step, ...(other === null ? [] : [other])]
-    const isPair = model.parked.length === 0 && steps.every((one) => isPossible(one, model))
+    const isPair =
+      model.parked.length === 0 &&
+      steps.every((one) => isPossible(one, model)) &&
+      !(model.terms.tier !== null && steps.some(isSale))
     if (isPair && other !== null && (await playPair(play, history, step, other))) return
     await playStep(play, history, step)
   } catch (error) {
     throw new Error(describeHistory(history), { cause: error })
   }
 }
+
+/** Of two sales at once, both may be judged before either counts for the tier. */
+const isSale = (step: Step) => step.kind === 'earn' && step.event === 'sale'
 
 /** Whether the step names only existing records: their ids are looked up before anything runs. */
 function isPossible(step: Step, model: MoneyModel): boolean {

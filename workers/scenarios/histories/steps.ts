@@ -42,9 +42,17 @@ export function drawTerms(dice: Dice): ModelTerms {
     ]),
     sponsors: dice.pick([0, 1, 2, 2]),
     months: dice.pick([null, null, 0, 1]),
+    tier: dice.chance(1, 2) ? drawTier(dice) : null,
     minimum: dice.pick([1n, 1_000n]),
     currencies: dice.pick(currencyPairs),
   }
+}
+
+function drawTier(dice: Dice): ModelTerms['tier'] {
+  const metric = dice.pick(['conversions', 'amount'] as const)
+  const from = metric === 'amount' ? dice.pick([1n, 5_000n]) : dice.pick([1n, 1n, 2n])
+  const period = dice.pick(['month', 'total'] as const)
+  return { metric, period, from, bps: dice.pick([0, 5000]) }
 }
 
 export function drawStep(dice: Dice, model: MoneyModel): Step {

@@ -80,14 +80,26 @@ export function makeStage(
       ] as const
     }),
   )
-  const more = [isAlone ? other.rows : {}, copyOffer(rows, second.offerId, currencies[1])]
+  const own = { ...rows, payout_rules: withTier(rows.payout_rules, terms) }
+  const more = [isAlone ? other.rows : {}, copyOffer(own, second.offerId, currencies[1])]
   return {
-    rows: allRows([rows, ...more, { clicks: clicks.flat(2) }]),
+    rows: allRows([own, ...more, { clicks: clicks.flat(2) }]),
     stage: {
       ...{ tenant, terms, affiliates, fates: [...fates], conversions: new Map() },
       clicks: clicks.map((own) => own.map(([first, repeat]) => [first.id, repeat.id])),
     },
   }
+}
+
+function withTier(rules: SeedRows['payout_rules'] = [], { tier, fixed }: ModelTerms): object[] {
+  if (tier === null) return rules
+  const rates = { rate_bps: tier.bps, revenue_rate_bps: tier.bps }
+  const sums = { fixed_minor: `${fixed}`, revenue_fixed_minor: `${fixed}` }
+  const tiers = [{ from: `${tier.from}`, ...rates, ...sums }]
+  return rules.map((rule) => {
+    const isSale = (rule as { event?: unknown }).event === 'sale'
+    return isSale ? { ...rule, tiers, tier_metric: tier.metric, tier_period: tier.period } : rule
+  })
 }
 
 function copyOffer({ offers = [], payout_rules = [] }: SeedRows, to: string, currency: Currency) {
