@@ -29,12 +29,15 @@ function HostList({ first }: { first: readonly string[] }) {
   const [stored, setStored] = useState(first)
   const [draft, setDraft] = useState(() => first.join('\n'))
   const [wasSaved, setWasSaved] = useState(false)
+  /** What the answer is about, while the draft goes on. */
+  const [sent, setSent] = useState<readonly string[]>([])
   const mayChange = person !== null && holds(person, 'allowed_hosts:write')
   const lines = linesOf(draft)
   const fault = problem?.errors.find(({ field }) => field.startsWith('hosts'))
-  const faulty = lines[Number(/\d+/.exec(fault?.field ?? '')?.[0])]
+  const faulty = sent[Number(/\d+/.exec(fault?.field ?? '')?.[0])]
   const save = (event: FormEvent) => {
     event.preventDefault()
+    setSent(lines)
     void write(async () => {
       const now = await setAllowedHosts(lines)
       setStored(now)
