@@ -24,6 +24,9 @@ export const platformSettings = affiliateSchema.table(
     payoutsFrozenBy: uuid('payouts_frozen_by'),
     payoutsFrozenReason: text('payouts_frozen_reason'),
     payoutsFrozenCause: jsonb('payouts_frozen_cause'),
+    deliveriesPausedAt: timeColumn('deliveries_paused_at'),
+    deliveriesPausedBy: uuid('deliveries_paused_by'),
+    deliveriesPausedReason: text('deliveries_paused_reason'),
   },
   (t) => [
     check('platform_settings_one', sql`${t.id} = 1`),
@@ -33,6 +36,10 @@ export const platformSettings = affiliateSchema.table(
     check(
       'platform_settings_frozen_check',
       sql`(${t.payoutsFrozenAt} is null) = (${t.payoutsFrozenReason} is null)`,
+    ),
+    check(
+      'platform_settings_paused_check',
+      sql`(${t.deliveriesPausedAt} is null) = (${t.deliveriesPausedReason} is null)`,
     ),
   ],
 )
@@ -51,5 +58,9 @@ export const platformDescribed = [
     payoutsFrozenReason: 'Why, in a sentence for finance.',
     payoutsFrozenCause:
       'Why the system stopped them: a code and its values; null = a person stopped them.',
+    deliveriesPausedAt:
+      'When sending of postbacks and webhooks was paused; null = it is not paused.',
+    deliveriesPausedBy: 'Who paused it.',
+    deliveriesPausedReason: 'Why, in that person’s words.',
   }),
 ]

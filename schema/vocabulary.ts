@@ -420,9 +420,19 @@ export type MailKind = (typeof mailKinds)[number]
 export const mailStatuses = ['queued', 'sending', 'sent', 'failed'] as const
 export type MailStatus = (typeof mailStatuses)[number]
 
-/** Queues whose dead messages are tried again from logs.dead_messages. */
-export const retriedQueues = ['reports', 'mails', 'payouts'] as const
+/** All queues, as wrangler.toml names them. Each has a dead-letter queue. */
+export const queueNames = [
+  'clicks',
+  'reports',
+  'mails',
+  'payouts',
+  'publishing',
+  'exports',
+  'deliveries',
+] as const
+export type QueueName = (typeof queueNames)[number]
 export const deadMessageProblems = ['unreadable', 'failed'] as const
+export type DeadMessageProblem = (typeof deadMessageProblems)[number]
 
 /** What a background export writes into its file. */
 export const exportKinds = ['report', 'clicks', 'conversions'] as const
@@ -495,6 +505,10 @@ export const auditActions = [
   'customer_unbound',
   'customer_moved',
   'deliveries_replayed',
+  'deliveries_paused',
+  'deliveries_resumed',
+  'dead_messages_replayed',
+  'dead_message_dropped',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -21,6 +21,7 @@ import { linkRoutes } from './links/http.ts'
 import { offersRoutes } from './offers/routes.ts'
 import { deepHealthRoutes } from './operations/health-http.ts'
 import { jobSchedules } from './operations/job-schedules.ts'
+import { orchestratorRoutes } from './orchestrator/routes.ts'
 import { partnersRoutes } from './partners/routes.ts'
 import { payoutsRoutes } from './payouts/routes.ts'
 import { requireConfirmation } from './people/factors/http/confirmation.ts'
@@ -83,6 +84,7 @@ export const api = root
   .route('/', reviewRoutes(sourceNames))
   .route('/', billingRoutes)
   .route('/', auditLogRoutes)
+  .route('/', orchestratorRoutes(jobSchedules))
   .route('/', adminRoutes)
   .route(
     '/',

@@ -45,8 +45,8 @@ test.each([
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
   ['*/10 * * * *', { job: 'return-dead-leases', left: 0 }],
   ['*/10 * * * *', { job: 'check-paypal-accounts', tried: 0, problems: 0 }],
-  ['5 * * * *', { job: 'replay-dead-clicks', messages: 0, more: false }],
-  ['*/30 * * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
+  ['*/10 0-23 * * *', { job: 'retry-dead-messages', moved: 0, open: {} }],
+  ['*/10 0-23 * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
   ['15 0 * * *', { job: 'make-partitions', made: expect.any(Number) }],
   ['20 0 * * *', { job: 'forget-old-cap-counts', leases: expect.any(Number), more: false }],
 ])('%s runs its job, is safe to repeat, and logs one line', async (cron, fields) => {
@@ -65,7 +65,7 @@ test.each([
   const lines = logged()
   const before = Date.now()
   const controller = createScheduledController({
-    cron: '*/30 * * * *',
+    cron: '*/10 0-23 * * *',
     scheduledTime: new Date(before + aheadMs),
   })
   await worker.scheduled(controller, bindings, createExecutionContext())
@@ -87,10 +87,13 @@ test('the drain brings in what the tracker left in KV, and puts aside what nobod
     event: 'job.ran',
     ...{ messages: 1, clicks: 2, dead: 2, more: false },
   })
-  const { keys } = await bindings.SNAPSHOTS.list({ prefix: 'spool:' })
-  expect(keys.map(({ name }) => name)).toEqual(['spool:dead:other:1', 'spool:dead:other:2'])
+  expect((await bindings.SNAPSHOTS.list({ prefix: 'spool:' })).keys).toEqual([])
   const result = lines.filter(({ event }) => event === 'click_message.put_aside')
-  expect(result.map((line) => line.key)).toEqual(keys.map(({ name }) => name))
+  expect(result.map(({ messageId }) => messageId)).toEqual(['other:1', 'other:2'])
+  await run('*/10 0-23 * * *')
+  expect(lines.find(({ job }) => job === 'retry-dead-messages')).toMatchObject({
+    ...{ event: 'job.ran', moved: 2, broughtIn: 0, failed: 2, open: { clicks: 2 } },
+  })
 })
 
 test('the failure of one job is logged and thrown, and the next job of its cron string runs', async () => {

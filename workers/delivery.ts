@@ -2,10 +2,12 @@
  * The delivery Worker: sends postbacks and webhooks. It alone calls addresses that tenants entered, and it has no
  * credentials of PayPal.
  */
+import { clockMs } from './core/clock.ts'
 import { logProblem } from './core/log.ts'
-import { backoffSeconds, errorKindOf } from './core/queue-retry.ts'
+import { errorKindOf, retryFailed } from './core/queue-retry.ts'
 import { runDeliveries } from './delivery/verbs/run-deliveries.ts'
 import type { DeliveryEnv } from './env.ts'
+import { countMessages } from './operations/count-messages.ts'
 
 /** While a run of a minute leaves something behind, more Workers help: each message is one. */
 const HELPERS = 2
@@ -17,17 +19,17 @@ export default {
     if (hasMore) await env.DELIVERIES.sendBatch(more(HELPERS))
   },
 
-  async queue({ messages }, env, _context) {
-    // One run serves all messages of the batch.
-    try {
-      const { hasMore } = await runDeliveries(env)
-      if (hasMore) await env.DELIVERIES.sendBatch(more(1))
-      for (const message of messages) message.ack()
-    } catch (error) {
-      logProblem('deliveries.retried', { error: errorKindOf(error) })
-      for (const message of messages) {
-        message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+  async queue(batch, env, _context) {
+    await countMessages(batch, env, clockMs(), async ({ messages }) => {
+      // One run serves all messages of the batch.
+      try {
+        const { hasMore } = await runDeliveries(env)
+        if (hasMore) await env.DELIVERIES.sendBatch(more(1))
+        for (const message of messages) message.ack()
+      } catch (error) {
+        logProblem('deliveries.retried', { error: errorKindOf(error) })
+        for (const message of messages) retryFailed(message, error)
       }
-    }
+    })
   },
 } satisfies ExportedHandler<DeliveryEnv>

@@ -49,6 +49,7 @@ export const deliveries = logsSchema.table(
     index('deliveries_leased_idx').on(t.endpointId).where(sql`leased_until is not null`),
     index('deliveries_log_idx').on(t.endpointId, t.id),
     index('deliveries_subject_idx').on(t.subjectId),
+    index('deliveries_failed_idx').on(t.attemptedAt).where(sql`state = 'failed'`),
     check('deliveries_state_check', oneOf(t.state, deliveryStates)),
     check(
       'deliveries_next_check',

@@ -55,7 +55,10 @@ export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: Clos
       select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a (lease_id uuid, isolate uuid, granted_at timestamptz)
     ), isolates as (
-      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0) as is_whole,
+      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0)
+          and not exists (select from logs.dead_messages d
+            where d.queue = 'clicks' and d.brought_in_at is null and d.dropped_at is null
+              and split_part(d.message_id, ':', 1) = i.isolate::text) as is_whole,
         coalesce(max(m.received_at) < ${bounds.quietSince.toISOString()}::timestamptz, true)
           as is_quiet
       from (select distinct isolate from asked) i

@@ -4,7 +4,7 @@
  */
 import { openDatabase, sqlStateOf } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { ClicksMessage } from './rules/clicks-message.ts'
 import { type RecordedClicks, recordClicks } from './verbs/record-clicks.ts'
@@ -23,7 +23,7 @@ interface Readable {
 /** Stores clicks. `match` judges parked reports, by their ids, whose clicks are now stored. */
 export async function consumeClicks(
   { messages }: MessageBatch<unknown>,
-  env: ConsumerEnv,
+  env: Pick<ConsumerEnv, 'SYSTEM_DATABASE_URL'>,
   match: ClickDeps['match'],
 ): Promise<void> {
   // Connecting is part of each call, so that an unreachable database is handled like any other error.
@@ -42,7 +42,7 @@ function readOne(message: Message<unknown>): Readable[] {
   if (parsed.success) return [{ message, body: parsed.data }]
   const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
   logProblem('click_message.unreadable', { messageId: message.id, paths })
-  retryUnreadable(message)
+  retryUnreadable(message, parsed.error)
   return []
 }
 
@@ -65,7 +65,7 @@ async function recordAll(readable: Readable[], deps: ClickDeps): Promise<Recorde
     }
     for (const { message } of readable) {
       logProblem('click_message.failed', { messageId: message.id, error: errorKindOf(error) })
-      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+      retryFailed(message, error)
     }
     return []
   }

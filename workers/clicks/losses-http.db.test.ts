@@ -5,7 +5,7 @@ import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
 import { ClickLossesAnswer } from './losses-http.ts'
-import { deadKey, spoolKey } from './rules/spool.ts'
+import { spoolKey } from './rules/spool.ts'
 import { storeClick } from './test/stored-clicks.ts'
 
 const [one, two] = [newId(new Date()), newId(new Date())]
@@ -95,8 +95,13 @@ test('what is pending in the store is shown beside it, and nothing when the stor
   expect((await losses('')).waiting).toEqual({ spooled: 0, put_aside: 0, more: false })
   world.kept.set(spoolKey(one, 7), '{}')
   world.kept.set(spoolKey(one, 8), '{}')
-  world.kept.set(deadKey(spoolKey(two, 9)), 'junk')
+  world.kept.set(`dead:clicks:${two}:9`, 'junk')
   expect((await losses('')).waiting).toEqual({ spooled: 2, put_aside: 1, more: false })
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`insert into logs.dead_messages (queue, message_id, body, sent_at, kept_at)
+      values ('clicks', ${`${two}:10`}, '{}', now(), now())`,
+  ])
+  expect((await losses('')).waiting).toEqual({ spooled: 2, put_aside: 2, more: false })
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   const list = () => Promise.reject(new Error('KV is away'))
   const token = await world.tokenOf('support')

@@ -1,6 +1,7 @@
 /** The loss counter: received against stored, per UTC day and hour. */
 
 import * as z from 'zod'
+import { readNumber } from '../core/columns.ts'
 import { runScoped } from '../core/database.ts'
 import { addDays, dayIn, daysFrom } from '../core/days.ts'
 import { refuseField } from '../core/refusal.ts'
@@ -8,7 +9,7 @@ import { staffDatabaseOf } from '../http/actor.ts'
 import { timeAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
 import { day, time } from '../http/times-contract.ts'
-import { type LossHour, listLossHours, toLossHour } from './db/click-losses.ts'
+import { countDeadClicks, type LossHour, listLossHours, toLossHour } from './click-losses.ts'
 import { listWaitingClicks, type WaitingSpool } from './verbs/queued-clicks.ts'
 
 const DAYS_DEFAULT = 7
@@ -45,7 +46,7 @@ export const ClickLossesAnswer = z.object({
       put_aside: z
         .int()
         .describe(
-          'Messages that could not be read or stored: tried again every hour, kept until then.',
+          'Messages that could not be read or stored: kept, and tried again at longer and longer intervals.',
         ),
       more: z.boolean().describe('There are more than 1,000 of a kind.'),
     })
@@ -68,20 +69,23 @@ export const lossRoutes = routes().openapi(lossesRoute, async (c) => {
   requireRange(from, to)
   const { db, scope } = await staffDatabaseOf(c)
   const range = [startOf(from), startOf(addDays(to, 1))] as const
-  const [rows = []] = await runScoped(db, scope, [listLossHours(...range)])
+  const [rows = [], [dead] = []] = await runScoped(db, scope, [
+    listLossHours(...range),
+    countDeadClicks,
+  ])
   const hours = rows.map(toLossHour)
   const byDay = Map.groupBy(hours, ({ hour }) => timeAnswer(hour).slice(0, 10))
   const days = daysFrom(from, to).map((day) => ({ day, ...sumOf(byDay.get(day) ?? []) }))
   const figures = hours.map((hour) => ({ hour: timeAnswer(hour.hour), ...sumOf([hour]) }))
-  const waiting = await readWaiting(c.env.SNAPSHOTS)
+  const waiting = await readWaiting(c.env.SNAPSHOTS, readNumber(dead?.open ?? 0))
   return c.json({ from, to, days, hours: figures, waiting }, 200)
 })
 
 /** The counts are returned even when the store is unavailable. */
-async function readWaiting(store: WaitingSpool) {
+async function readWaiting(store: WaitingSpool, dead: number) {
   try {
     const { spooled, putAside, more } = await listWaitingClicks(store)
-    return { spooled, put_aside: putAside, more }
+    return { spooled, put_aside: putAside + dead, more }
   } catch (error) {
     console.error(JSON.stringify({ event: 'spool.list_failed', error: String(error) }))
     return null

@@ -10,7 +10,8 @@ import type { CronEnv } from '../env.ts'
 export type CronString =
   | '*/5 * * * *'
   | '*/10 * * * *'
-  | '*/30 * * * *'
+  // The same times in a run of their own: jobs of one string share its minutes.
+  | '*/10 0-23 * * *'
   | '5 * * * *'
   // One string per nightly job, so that each has a run of its own.
   | '10 0 * * *'
@@ -58,4 +59,16 @@ export function periodMinutesOf(cron: string): number {
   const [minute = '', hour = ''] = cron.split(' ')
   if (minute.startsWith('*/')) return Number(minute.slice(2))
   return hour === '*' ? 60 : 1_440
+}
+
+const MINUTE_MS = 60_000
+
+/** The next time after `now` at which a cron string is due. */
+export function nextRunOf(cron: string, now: Date): Date {
+  const [minute = '', hour = ''] = cron.split(' ')
+  const periodMs = periodMinutesOf(cron) * MINUTE_MS
+  const minutes = minute.startsWith('*/') ? 0 : Number(minute)
+  const hours = periodMs > 60 * MINUTE_MS ? Number(hour) : 0
+  const offsetMs = (hours * 60 + minutes) * MINUTE_MS
+  return new Date((Math.floor((now.getTime() - offsetMs) / periodMs) + 1) * periodMs + offsetMs)
 }

@@ -75,6 +75,9 @@ export const rolesWith = {
   'accounts:approve': administrators,
   'records:read': ['owner', 'admin', 'support'],
   'records:write': administrators,
+  // Queues, jobs, undelivered messages and the pause of deliveries
+  'operations:read': administrators,
+  'operations:write': administrators,
   'audit:read': ['owner', 'admin', 'support', 'advertiser', 'affiliate'],
   'impersonation:write': ['owner', 'admin', 'support'],
   'platform:read': staff,

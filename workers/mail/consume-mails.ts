@@ -6,7 +6,7 @@
 import { clockNow } from '../core/clock.ts'
 import { openDatabase } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { cloudflareCourier } from './couriers/cloudflare-courier.ts'
 import { type Courier, noCourier } from './couriers/courier.ts'
@@ -52,7 +52,7 @@ async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<vo
   const parsed = MailMessage.safeParse(message.body)
   if (!parsed.success) {
     logProblem('mail_message.unreadable', { messageId: message.id })
-    return retryUnreadable(message)
+    return retryUnreadable(message, parsed.error)
   }
   const { mailId } = parsed.data
   try {
@@ -64,7 +64,7 @@ async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<vo
     message.retry({ delaySeconds: Math.max(0, Math.ceil(waitMs / 1_000)) })
   } catch (error) {
     logProblem('mail.send_failed', { mailId, error: errorKindOf(error) })
-    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    retryFailed(message, error)
   }
 }
 
@@ -80,7 +80,7 @@ async function consumeAlert(
     message.ack()
   } catch (error) {
     logProblem('alert.send_failed', { kind, error: errorKindOf(error) })
-    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    retryFailed(message, error)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Judges the health of the system by its signs of life. Pure: what was read comes in. */
+import { type QueueName, queueNames } from '../../schema/vocabulary.ts'
 import { periodMinutesOf } from '../core/job.ts'
 import type { Heartbeat } from './heartbeats.ts'
 
@@ -9,8 +10,9 @@ export interface JobSchedule {
 }
 
 export interface QueueDepth {
-  queue: string
-  messages: number
+  queue: QueueName
+  /** Null: the queue did not answer. */
+  messages: number | null
   /** ISO time; null = the queue is empty or does not say. */
   oldestAt: string | null
 }
@@ -18,16 +20,22 @@ export interface QueueDepth {
 /** What was read; null: it did not answer. */
 export interface SignsOfLife {
   heartbeats: ReadonlyMap<string, Heartbeat> | null
-  queues: readonly (QueueDepth | { queue: string; messages: null; oldestAt: null })[]
-  /** Click messages in KV, at most 1,000 counted of each. */
-  spool: { spooled: number; putAside: number } | null
+  queues: readonly QueueDepth[]
+  /** Click messages in KV that the next drain stores; at most 1,000 are counted. */
+  spooled: number | null
+  /** Dead messages in KV, by queue. */
+  dead: Partial<Record<QueueName, number>> | null
 }
 
 export interface JobHealth {
   job: string
   seenAt: string | null
   ranAt: string | null
+  endedAt: string | null
   outcome: Heartbeat['outcome'] | null
+  /** What the last run did, and why it failed. */
+  facts: object
+  error: string | null
   isLate: boolean
 }
 
@@ -36,6 +44,8 @@ export interface Health {
   /** What is wrong: `job_late:…`, `job_failed:…`, `queue_old:…`, and the like. Empty when nothing is. */
   problems: string[]
   jobs: JobHealth[]
+  /** Open dead messages by queue: those in KV, and those that the last run of the retrying job left. */
+  dead: Partial<Record<QueueName, number>>
   /** Since the edge's copies were last compared with the database; null: they never were. */
   snapshotMinutes: number | null
 }
@@ -64,27 +74,46 @@ export function judgeHealth(
   const jobs = schedules.map((schedule) => judgeJob(schedule, heartbeats?.get(schedule.name), now))
   const published = heartbeats?.get('publish-snapshots')
   const snapshotMinutes = published ? minutesSince(published.ranAt, now) : null
+  const dead = openDead(signs)
   const problems = [
     ...(heartbeats === null ? ['store_silent'] : jobs.flatMap(problemsOf)),
     ...(snapshotMinutes !== null && snapshotMinutes > SNAPSHOT_OLD_MINUTES
       ? ['snapshots_old']
       : []),
     ...signs.queues.flatMap((queue) => queueProblems(queue, now)),
-    ...(signs.spool !== null && signs.spool.spooled >= SPOOLED_MAX ? ['spool_long'] : []),
-    ...(signs.spool !== null && signs.spool.putAside > 0 ? ['clicks_put_aside'] : []),
+    ...((signs.spooled ?? 0) >= SPOOLED_MAX ? ['spool_long'] : []),
+    ...queueNames
+      .filter((queue) => dead[queue] !== undefined)
+      .map((queue) => `dead_messages:${queue}`),
   ]
-  return { status: problems.length === 0 ? 'ok' : 'degraded', problems, jobs, snapshotMinutes }
+  const status = problems.length === 0 ? 'ok' : 'degraded'
+  return { status, problems, jobs, dead, snapshotMinutes }
 }
 
-function judgeJob({ name, cron }: JobSchedule, heartbeat: Heartbeat | undefined, now: Date) {
+function openDead({ heartbeats, dead }: SignsOfLife): Health['dead'] {
+  const left = heartbeats?.get('retry-dead-messages')?.facts
+  const inDatabase = (left !== undefined && 'open' in left ? left.open : {}) as Health['dead']
+  const counts = queueNames.flatMap((queue) => {
+    const count = (dead?.[queue] ?? 0) + (inDatabase[queue] ?? 0)
+    return count > 0 ? [[queue, count] as const] : []
+  })
+  return Object.fromEntries(counts)
+}
+
+function judgeJob(
+  { name, cron }: JobSchedule,
+  heartbeat: Heartbeat | undefined,
+  now: Date,
+): JobHealth {
   if (heartbeat === undefined) {
     // A new system has run no job of the night yet.
     const isLate = periodMinutesOf(cron) <= 60
-    return { job: name, seenAt: null, ranAt: null, outcome: null, isLate }
+    const never = { seenAt: null, ranAt: null, endedAt: null, outcome: null, error: null }
+    return { job: name, ...never, facts: {}, isLate }
   }
-  const { seenAt, ranAt, outcome } = heartbeat
+  const { seenAt, ranAt, endedAt, outcome, facts = {}, error = null } = heartbeat
   const isLate = minutesSince(seenAt, now) > silenceMinutesMax(cron)
-  return { job: name, seenAt, ranAt, outcome, isLate }
+  return { job: name, seenAt, ranAt, endedAt, outcome, facts, error, isLate }
 }
 
 function problemsOf({ job, outcome, isLate }: JobHealth): string[] {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { queueNames } from '../../schema/vocabulary.ts'
 import { jobs } from '../cron-jobs.ts'
 import type { ApiEnv } from '../env.ts'
 import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
@@ -20,7 +21,7 @@ const queue = (backlogCount = 0, minutes = 0) => ({
 })
 const queues = {
   ...{ CLICKS: queue(), PAYOUTS: queue(), REPORTS: queue(), MAILS: queue() },
-  DELIVERIES: queue(),
+  ...{ SNAPSHOT_KEYS: queue(), EXPORT_REQUESTS: queue(), DELIVERIES: queue() },
 }
 
 /** A store in which every job ran a minute ago, except these. */
@@ -38,7 +39,7 @@ const ask = async ({ store, env = {}, bearer = token, path = '' }: Asked) =>
   world.ask('GET', `/v1/health/deep${path}`, {
     env: {
       ...{ HEALTH_TOKEN: token, SNAPSHOTS: store ?? (await makeStore()) },
-      ...({ ...queues, ...env } as Partial<ApiEnv>),
+      ...({ ...queues, ...env } as unknown as Partial<ApiEnv>),
     },
     headers: { authorization: `Bearer ${bearer}` },
   })
@@ -66,9 +67,7 @@ test('production: a healthy system answers 200 ok, and its database is not asked
   const health = await read(answer, DeepHealthAnswer)
   expect(health).toMatchObject({ status: 'ok', problems: [], snapshot_minutes: 1 })
   expect(health.jobs.map(({ job }) => job)).toEqual(jobs.map(({ name }) => name))
-  expect(health.queues.map((one) => one.queue)).toEqual([
-    ...['clicks', 'reports', 'mails', 'payouts', 'deliveries'],
-  ])
+  expect(health.queues.map((one) => one.queue)).toEqual([...queueNames])
 })
 
 test.each([
@@ -80,6 +79,11 @@ test.each([
     { 'audit-books': { ...alive(60), outcome: 'failed' as const } },
     ['job_failed:audit-books'],
   ],
+  [
+    'messages that the last retry left open',
+    { 'retry-dead-messages': { ...alive(), facts: { open: { exports: 2 } } } },
+    ['dead_messages:exports'],
+  ],
   ['old snapshots', { 'publish-snapshots': { ...alive(), ranAt: ago(200) } }, ['snapshots_old']],
 ])('production: %s', async (_, heartbeats, problems) => {
   const store = await makeStore(heartbeats)
@@ -88,13 +92,13 @@ test.each([
 
 test('production, F17: clicks outside the database, old queues and silent ones make it degraded', async () => {
   const store = await makeStore()
-  await store.put('spool:dead:other:1', '{')
+  await store.put('dead:clicks:other:1', '{')
   const silent = { metrics: () => Promise.reject(new Error('away')) }
   const late = queue(7, 20)
   const env = { CLICKS: late, DELIVERIES: late, MAILS: silent, REPORTS: queue(9, 5) }
   expect(await judged({ store, env })).toEqual([
     503,
-    ...['queue_old:clicks', 'queue_silent:mails', 'queue_old:deliveries', 'clicks_put_aside'],
+    ...['queue_old:clicks', 'queue_silent:mails', 'queue_old:deliveries', 'dead_messages:clicks'],
   ])
 })
 

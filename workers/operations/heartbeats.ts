@@ -10,6 +10,9 @@ export interface Heartbeat {
   outcome: JobOutcome
   /** The run stopped at its bound: the next one goes on. */
   isUnfinished: boolean
+  /** What the run did, and why it failed; missing where it does not fit into the metadata of a key. */
+  facts?: object
+  error?: string
 }
 
 type HeartbeatStore = Pick<KVNamespace, 'getWithMetadata' | 'put' | 'list'>

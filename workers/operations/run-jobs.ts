@@ -4,6 +4,7 @@ import { clockMs } from '../core/clock.ts'
 import { openDatabase, runScoped } from '../core/database.ts'
 import { type Job, periodMinutesOf, startTimeLimit } from '../core/job.ts'
 import { log, logProblem, wordsOf } from '../core/log.ts'
+import { maskWords } from '../core/reason.ts'
 import { LateError, withinTime } from '../core/within-time.ts'
 import type { CronEnv } from '../env.ts'
 import { raiseAlert } from '../mail/alerts.ts'
@@ -93,11 +94,18 @@ async function attempt(job: Job, env: CronEnv, now: Date): Promise<RanJob> {
   }
 }
 
-function heartbeatOf({ scheduledFor, startedAt, endedAt, outcome, facts }: JobRun): Heartbeat {
+/** KV allows 1,024 bytes of metadata. */
+const FACTS_CHARACTERS_MAX = 500
+
+function heartbeatOf({ scheduledFor, startedAt, endedAt, outcome, ...run }: JobRun): Heartbeat {
+  const { facts, error } = run
+  const isShort = JSON.stringify(facts).length <= FACTS_CHARACTERS_MAX
   return {
     seenAt: scheduledFor.toISOString(),
     ...{ ranAt: startedAt.toISOString(), endedAt: endedAt.toISOString(), outcome },
     isUnfinished: 'more' in facts && facts.more === true,
+    ...(isShort && { facts }),
+    ...(error !== null && { error: maskWords(error) }),
   }
 }
 

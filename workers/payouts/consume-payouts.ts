@@ -5,7 +5,7 @@
 
 import { clockMs } from '../core/clock.ts'
 import { logProblem, wordsOf } from '../core/log.ts'
-import { backoffSeconds, retryUnreadable } from '../core/queue-retry.ts'
+import { retryFailed, retryUnreadable } from '../core/queue-retry.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
 import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
@@ -46,7 +46,7 @@ export async function consumePayoutMessages(
     const parsed = PayoutMessage.safeParse(message.body)
     if (!parsed.success) {
       logProblem('payout_message.unreadable', { messageId: message.id })
-      retryUnreadable(message)
+      retryUnreadable(message, parsed.error)
     } else if (parsed.data.type === 'payout_item.cancellation_requested') {
       const { itemId } = parsed.data
       items.set(itemId, [...(items.get(itemId) ?? []), message])
@@ -85,18 +85,16 @@ async function settle(
   about: { itemId: string } | { batchId: string },
   work: () => Promise<'done' | 'held'>,
 ): Promise<void> {
-  const later = (message: Message<unknown>) =>
-    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
   try {
     const outcome = await work()
     for (const message of messages) {
       if (outcome === 'done' || message.attempts >= HELD_ATTEMPTS_MAX) message.ack()
-      else later(message)
+      else retryFailed(message, 'another Worker is working on it')
     }
   } catch (error) {
     const messageIds = messages.map(({ id }) => id)
     logProblem('payout_message.failed', { messageIds, ...about, error: wordsOf(error) })
-    messages.forEach(later)
+    for (const message of messages) retryFailed(message, error)
   }
 }
 

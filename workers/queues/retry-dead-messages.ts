@@ -1,33 +1,53 @@
-/** Moves dead messages from KV into the database and delivers those that are open to their consumer again. */
-import { retriedQueues } from '../../schema/vocabulary.ts'
-import { readText, readTime, readWord } from '../core/columns.ts'
+/** Moves dead messages from KV into the database and delivers those that are due to their consumer again. */
+import type * as z from 'zod'
+import { type QueueName, queueNames } from '../../schema/vocabulary.ts'
+import { readNumber, readWord } from '../core/columns.ts'
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import { DEAD_MESSAGE_PREFIX, DeadMessage } from '../core/dead-message.ts'
 import { type Job, startTimeLimit } from '../core/job.ts'
 import { logProblem } from '../core/log.ts'
-import { errorKindOf } from '../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryReasonOf } from '../core/queue-retry.ts'
+import { faultsOf, reasonOf } from '../core/reason.ts'
 import type { CronEnv } from '../env.ts'
-import { DEAD_MESSAGE_PREFIX, DeadMessage, type RetriedQueue } from './dead-message.ts'
+import { wasActive } from '../operations/activity.ts'
 import {
+  claimDeadMessages,
   insertDeadMessages,
-  listOpenDeadMessages,
   recordTries,
+  type StoredMessage,
   type Try,
+  toStoredMessage,
 } from './dead-messages-db.ts'
+import { countOpenMessages } from './open-messages.ts'
 
-/** One listing, and a delete for each: far below the operations that KV allows in a run. */
-const MOVED_PER_RUN_MAX = 400
+const KEYS_PER_PAGE = 1_000
+/** A delete for each: half of the operations that Cloudflare allows in a run. */
+const MOVED_PER_RUN_MAX = 5_000
 /** At 128 KB a message. */
 const READ_AT_ONCE = 50
-const TRIED_PER_RUN_MAX = 200
-const TRIED_AT_ONCE = 10
-const RUN_MS_MAX = 4 * 60_000
+const CLAIMED_AT_ONCE = 50
+const RUN_MS_MAX = 100_000
 
 /** How a queue's messages are read and consumed. */
 export interface QueueConsumer {
-  isReadable: (body: unknown) => boolean
+  schema: z.ZodType
   consume: (batch: MessageBatch<unknown>) => Promise<void>
 }
-export type QueueConsumers = Readonly<Record<RetriedQueue, QueueConsumer>>
+export type QueueConsumers = Readonly<Record<QueueName, QueueConsumer>>
+
+/** Returns messages to their queue: only its own consumer can process them. */
+export const requeueTo =
+  (queue: { send(body: unknown): Promise<unknown> } | undefined): QueueConsumer['consume'] =>
+  async ({ messages }) => {
+    for (const message of messages) {
+      try {
+        await queue?.send(message.body)
+        message.ack()
+      } catch (error) {
+        retryFailed(message, error)
+      }
+    }
+  }
 
 /** A KV namespace is one. */
 export interface DeadMessageStore {
@@ -36,9 +56,19 @@ export interface DeadMessageStore {
   delete(key: string): Promise<void>
 }
 
+export interface RetriedMessages {
+  /** From KV into the database. */
+  moved: number
+  broughtIn: number
+  failed: number
+  /** Open messages by queue, those included that are tried later. */
+  open: Partial<Record<QueueName, number>>
+  /** Whether the run stopped at its bound; the next one continues. */
+  more: boolean
+}
+
 /**
  * Consumers accept repeated messages, so a run that dies half-way, or beside another one, does no harm.
- * @returns messages moved into the database, brought in, and left for the next run.
  * @throws when the database does not answer; what was not moved stays in KV.
  */
 export async function retryDeadMessages(
@@ -46,83 +76,116 @@ export async function retryDeadMessages(
   store: DeadMessageStore,
   consumers: QueueConsumers,
   now: Date,
-): Promise<{ moved: number; broughtIn: number; left: number }> {
-  const hasTime = startTimeLimit(RUN_MS_MAX)
-  const result = { moved: await moveDeadMessages(db, store), broughtIn: 0, left: 0 }
-  const [open = []] = await runScoped(db, { kind: 'system' }, [
-    listOpenDeadMessages(TRIED_PER_RUN_MAX),
-  ])
-  const ofQueue = Map.groupBy(open.map(toOpenMessage), ({ queue }) => queue)
-  for (const [queue, messages] of ofQueue) {
-    for (let start = 0; start < messages.length && hasTime(); start += TRIED_AT_ONCE) {
-      const tries = await tryAgain(
-        queue,
-        consumers[queue],
-        messages.slice(start, start + TRIED_AT_ONCE),
-      )
+  hasTime = startTimeLimit(RUN_MS_MAX),
+): Promise<RetriedMessages> {
+  const moved = await moveDeadMessages(db, store, hasTime)
+  const result: RetriedMessages = { moved, broughtIn: 0, failed: 0, open: {}, more: false }
+  for (;;) {
+    const [rows = []] = await runScoped(db, { kind: 'system' }, [
+      claimDeadMessages(now, CLAIMED_AT_ONCE),
+    ])
+    if (rows.length === 0) break
+    for (const [queue, messages] of Map.groupBy(rows.map(toStoredMessage), (one) => one.queue)) {
+      const tries = await tryAgain(queue, consumers[queue], messages)
       await runScoped(db, { kind: 'system' }, [recordTries(tries, now)])
-      result.broughtIn += tries.filter(({ problem }) => problem === null).length
+      const failed = tries.filter(({ problem }) => problem !== null).length
+      result.failed += failed
+      result.broughtIn += tries.length - failed
+    }
+    if (!hasTime()) {
+      result.more = true
+      break
     }
   }
-  return { ...result, left: open.length - result.broughtIn }
+  const [open = []] = await runScoped(db, { kind: 'system' }, [countOpenMessages])
+  for (const row of open) result.open[readWord(queueNames, row.queue)] = readNumber(row.open)
+  return result
 }
 
-async function moveDeadMessages(db: Db, store: DeadMessageStore): Promise<number> {
-  const listing = { prefix: DEAD_MESSAGE_PREFIX, limit: MOVED_PER_RUN_MAX }
-  const names = (await store.list(listing)).keys.map(({ name }) => name)
+async function moveDeadMessages(
+  db: Db,
+  store: DeadMessageStore,
+  hasTime: () => boolean,
+): Promise<number> {
   let moved = 0
-  for (let start = 0; start < names.length; start += READ_AT_ONCE) {
-    const texts = await store.get(names.slice(start, start + READ_AT_ONCE))
-    const found = [...texts].flatMap(([key, text]) =>
-      text === null ? [] : [{ key, message: DeadMessage.parse(JSON.parse(text)) }],
-    )
-    if (found.length === 0) continue
-    await runScoped(db, { kind: 'system' }, [
-      insertDeadMessages(found.map(({ message }) => message)),
-    ])
-    await Promise.all(found.map(({ key }) => store.delete(key)))
-    moved += found.length
+  for (;;) {
+    const listing = { prefix: DEAD_MESSAGE_PREFIX, limit: KEYS_PER_PAGE }
+    const names = (await store.list(listing)).keys.map(({ name }) => name)
+    let movedNow = 0
+    for (let start = 0; start < names.length; start += READ_AT_ONCE) {
+      movedNow += await movePage(db, store, names.slice(start, start + READ_AT_ONCE))
+    }
+    moved += movedNow
+    const isLast = names.length < KEYS_PER_PAGE || movedNow === 0
+    if (isLast || moved >= MOVED_PER_RUN_MAX || !hasTime()) return moved
   }
-  return moved
 }
 
-type OpenMessage = ReturnType<typeof toOpenMessage>
+async function movePage(db: Db, store: DeadMessageStore, names: string[]): Promise<number> {
+  const found = [...(await store.get(names))].flatMap(([key, text]) => {
+    const message = text === null ? null : readEntry(text)
+    if (text !== null && message === null) logProblem('dead_message.unreadable', { key })
+    return message === null ? [] : [{ key, message }]
+  })
+  if (found.length === 0) return 0
+  await runScoped(db, { kind: 'system' }, [insertDeadMessages(found.map(({ message }) => message))])
+  await Promise.all(found.map(({ key }) => store.delete(key)))
+  return found.length
+}
 
-const toOpenMessage = (row: Record<string, unknown>) => ({
-  id: readText(row.id),
-  queue: readWord(retriedQueues, row.queue),
-  messageId: readText(row.message_id),
-  body: JSON.parse(readText(row.body)) as unknown,
-  attempts: Number(row.attempts),
-  sentAt: readTime(row.sent_at),
-})
+function readEntry(text: string): DeadMessage | null {
+  try {
+    return DeadMessage.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
 
 /** As Cloudflare does: a message without a verdict is taken when the consumer returns, and failed when it throws. */
 async function tryAgain(
-  queue: RetriedQueue,
-  { isReadable, consume }: QueueConsumer,
-  messages: readonly OpenMessage[],
+  queue: QueueName,
+  { schema, consume }: QueueConsumer,
+  stored: readonly StoredMessage[],
 ): Promise<Try[]> {
-  const readable = messages.filter(({ body }) => isReadable(body))
-  const failed = new Set<string>()
+  const tries: Try[] = []
   const acked = new Set<string>()
-  const delivered = readable.map(
-    ({ id, messageId, body, attempts, sentAt }): Message<unknown> => ({
-      ...{ id: messageId, body, attempts: attempts + 1, timestamp: sentAt },
+  const failed = new Map<string, string | null>()
+  const messages: { id: string; message: Message<unknown> }[] = []
+  for (const { id, messageId, body: text, attempts, sentAt } of stored) {
+    const body: unknown = JSON.parse(text ?? 'null')
+    const read = schema.safeParse(body)
+    if (!read.success) {
+      tries.push({ id, problem: 'unreadable', reason: faultsOf(read.error) })
+      continue
+    }
+    const message: Message<unknown> = {
+      ...{ id: messageId, body, attempts, timestamp: sentAt },
       ack: () => void acked.add(id),
-      retry: () => void failed.add(id),
-    }),
-  )
+      retry: () => void failed.set(id, retryReasonOf(message)),
+    }
+    messages.push({ id, message })
+  }
   try {
-    if (delivered.length > 0) await consume(batchOf(queue, delivered))
+    if (messages.length > 0)
+      await consume(
+        batchOf(
+          queue,
+          messages.map(({ message }) => message),
+        ),
+      )
   } catch (error) {
     logProblem('dead_message.retry_failed', { queue, error: errorKindOf(error) })
-    for (const { id } of readable) if (!acked.has(id)) failed.add(id)
+    for (const { id } of messages) {
+      if (!acked.has(id) && !failed.has(id)) failed.set(id, reasonOf(error))
+    }
   }
-  return messages.map((message) => {
-    if (!readable.includes(message)) return { id: message.id, problem: 'unreadable' }
-    return { id: message.id, problem: failed.has(message.id) ? 'failed' : null }
-  })
+  return [
+    ...tries,
+    ...messages.map(({ id }): Try => {
+      const isFailed = failed.has(id)
+      return { id, problem: isFailed ? 'failed' : null, reason: failed.get(id) ?? null }
+    }),
+  ]
 }
 
 const batchOf = (queue: string, messages: Message<unknown>[]): MessageBatch<unknown> => ({
@@ -135,8 +198,12 @@ const batchOf = (queue: string, messages: Message<unknown>[]): MessageBatch<unkn
 export const buildRetryDeadMessagesJob = (consumersOf: (env: CronEnv) => QueueConsumers) =>
   ({
     name: 'retry-dead-messages',
-    cron: '5 * * * *',
-    minutesMax: 1,
-    run: async (env, now) =>
-      retryDeadMessages(await openDatabase(env), env.SNAPSHOTS, consumersOf(env), now),
+    cron: '*/10 0-23 * * *',
+    minutesMax: 2,
+    // Messages are in KV only while the database is away; nothing else shows then that the system is in use.
+    mayHaveWork: async ({ SNAPSHOTS }) =>
+      (await SNAPSHOTS.list({ prefix: DEAD_MESSAGE_PREFIX, limit: 1 })).keys.length > 0 ||
+      wasActive(SNAPSHOTS),
+    run: async (env, now, hasTime) =>
+      retryDeadMessages(await openDatabase(env), env.SNAPSHOTS, consumersOf(env), now, hasTime),
   }) as const satisfies Job

@@ -24,9 +24,11 @@ test('old tries, answered questions, old events and old runs are forgotten, what
     sql`insert into logs.job_runs (job, scheduled_for, started_at, ended_at, outcome)
       select 'drain-spool', at, at, at, 'ok'
       from unnest(array[0, 61, 89, 91, 400]) days, lateral (select now() - make_interval(days => days)) t (at)`,
+    sql`insert into logs.queue_minutes (queue, minute, handled, retried)
+      select 'mails', now() - make_interval(hours => hours), 1, 0 from unnest(array[47, 49]) hours`,
   ])
   const now = new Date()
-  const gone = { counters: 2, challenges: 2, paypalEvents: 2, jobRuns: 2 }
+  const gone = { counters: 2, challenges: 2, paypalEvents: 2, jobRuns: 2, queueMinutes: 1 }
   expect(await forgetTries(world.system, now)).toEqual(gone)
   expect(await forgetTries(world.system, now)).toEqual(nothing)
   const [[left] = []] = await runScoped(world.system, { kind: 'system' }, [
@@ -38,7 +40,7 @@ test('old tries, answered questions, old events and old runs are forgotten, what
   expect(left).toEqual({ counters: 2, challenges: 2, events: 3, runs: 3 })
 })
 
-const nothing = { counters: 0, challenges: 0, paypalEvents: 0, jobRuns: 0 }
+const nothing = { counters: 0, challenges: 0, paypalEvents: 0, jobRuns: 0, queueMinutes: 0 }
 
 test('a job with a wrong clock forgets nothing that still counts', async () => {
   const later = new Date(Date.now() + 1_000 * 86_400_000)
@@ -47,5 +49,6 @@ test('a job with a wrong clock forgets nothing that still counts', async () => {
     ...nothing,
     paypalEvents: 2,
     jobRuns: 2,
+    queueMinutes: 1,
   })
 })

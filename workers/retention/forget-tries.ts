@@ -1,5 +1,6 @@
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import type { Job } from '../core/job.ts'
+import { forgetOldQueueMinutes } from '../operations/count-messages.ts'
 import { forgetOldJobRuns } from '../operations/job-runs.ts'
 import { forgetOldPaypalEvents } from '../payouts/forget-paypal-events.ts'
 import { forgetOldChallenges, forgetOldTries } from '../people/forget-old-tries.ts'
@@ -12,16 +13,18 @@ const CHALLENGES_KEPT_MS = 25 * HOUR_MS
 /** PayPal resends an event for three days; the database refuses to delete events within 60 days. */
 const PAYPAL_EVENTS_KEPT_MS = 90 * 24 * HOUR_MS
 const JOB_RUNS_KEPT_MS = 90 * 24 * HOUR_MS
+const QUEUE_MINUTES_KEPT_MS = 48 * HOUR_MS
 
 export interface ForgottenTries {
   counters: number
   challenges: number
   paypalEvents: number
   jobRuns: number
+  queueMinutes: number
 }
 
 /**
- * Deletes failed tries, passkey challenges, PayPal events and job runs that are no longer needed.
+ * Deletes failed tries, passkey challenges, PayPal events, job runs and counts of queues that are no longer needed.
  * Safe to run twice.
  */
 export async function forgetTries(db: Db, now: Date): Promise<ForgottenTries> {
@@ -31,9 +34,11 @@ export async function forgetTries(db: Db, now: Date): Promise<ForgottenTries> {
     forgetOldChallenges(before(CHALLENGES_KEPT_MS)),
     forgetOldPaypalEvents(before(PAYPAL_EVENTS_KEPT_MS)),
     forgetOldJobRuns(before(JOB_RUNS_KEPT_MS)),
+    forgetOldQueueMinutes(before(QUEUE_MINUTES_KEPT_MS)),
   ])
-  const [counters, challenges, paypalEvents, jobRuns] = answers.map(([row]) => Number(row?.deleted))
-  return { counters, challenges, paypalEvents, jobRuns } as ForgottenTries
+  const [counters = 0, challenges = 0, paypalEvents = 0, jobRuns = 0, queueMinutes = 0] =
+    answers.map(([row]) => Number(row?.deleted))
+  return { counters, challenges, paypalEvents, jobRuns, queueMinutes }
 }
 
 export const forgetTriesJob = {

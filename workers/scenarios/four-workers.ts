@@ -9,8 +9,8 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { startPaypalSimulator } from '../../dev/paypal/simulator.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { makeRandomKey } from '../../dev/secrets/random-key.ts'
-import { DEAD_PREFIX } from '../clicks/rules/spool.ts'
 import { connect, type Db } from '../core/database.ts'
+import { deadMessagePrefix } from '../core/dead-message.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { type JobName, jobs } from '../cron-jobs.ts'
 import type { ApiEnv, ConsumerEnv, TrackerEnv } from '../env.ts'
@@ -92,7 +92,9 @@ export async function startFourWorkers(
     },
     listDeadClicks: async () => {
       const { SNAPSHOTS } = await envOf<ConsumerEnv>('tributary-consumer')
-      return (await SNAPSHOTS.list({ prefix: DEAD_PREFIX })).keys.map(({ name }) => name)
+      return (await SNAPSHOTS.list({ prefix: deadMessagePrefix('clicks') })).keys.map(
+        ({ name }) => name,
+      )
     },
     readPaypal: async <T>(name: string) =>
       (await (await fetch(`${paypal.url}/__sim/${name}`)).json()) as T,

@@ -1,6 +1,6 @@
 import { openDatabase } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { publishKeys } from './settle.ts'
 import { SnapshotsMessage } from './snapshots-message.ts'
@@ -16,7 +16,7 @@ export async function consumeSnapshots(
     const read = SnapshotsMessage.safeParse(message.body)
     if (!read.success) {
       logProblem('snapshots.unreadable', { id: message.id })
-      retryUnreadable(message)
+      retryUnreadable(message, read.error)
       continue
     }
     try {
@@ -24,7 +24,7 @@ export async function consumeSnapshots(
       message.ack()
     } catch (error) {
       logProblem('snapshots.retried', { id: message.id, error: errorKindOf(error) })
-      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+      retryFailed(message, error)
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The half-hourly run: publishes changes since the last run, and compares each kind in full once a
+ * The run of every ten minutes: publishes changes since the last run, and compares each kind in full once a
  * day.
  */
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
@@ -121,8 +121,8 @@ const save = (store: SnapshotStore, state: State) =>
 
 export const publishSnapshotsJob = {
   name: 'publish-snapshots',
-  cron: '*/30 * * * *',
-  minutesMax: 13,
+  cron: '*/10 0-23 * * *',
+  minutesMax: 11,
   run: async (env, now, hasTime) =>
     publishDue(await openDatabase(env), env.SNAPSHOTS, now, env.SNAPSHOT_KEYS, hasTime),
 } as const satisfies Job

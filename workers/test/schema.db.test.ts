@@ -72,14 +72,14 @@ test('nobody may delete but lists of settings, costs of traffic, saved views, sc
                    and not (grantee = 'app_api' and table_name in ('user_roles', 'app_hosts', 'totp_factors', 'recovery_codes',
                      'passkeys', 'external_identities', 'avatars', 'traffic_costs', 'report_views', 'report_schedules'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',
-                     'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs', 'deliveries')))
+                     'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs', 'queue_minutes', 'deliveries')))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks', 'conversion_counts')))`,
   ])
   expect(rows).toEqual([])
 })
 
 /** The API role has no grant on these at all. */
-const systemOnly = new Set(['cap_leases', 'delivery_hosts'])
+const systemOnly = new Set(['cap_leases'])
 
 test('F28: without a scope the API role sees no row of any table, whatever is stored', async () => {
   await runScoped(system, { kind: 'system' }, [

@@ -1,6 +1,6 @@
 -- Takes deliveries that are due, the oldest of each endpoint first, and those of one conversion one after the other: most trackers lose a
 -- rejection that comes before its sale. Only few of each endpoint are taken at a time, so that one that answers slowly starves nobody.
--- Hosts whose breaker is open get nothing. A delivery that its Worker leaves behind is due again after the lease.
+-- Hosts whose breaker is open get nothing; while deliveries are paused, nobody does. A delivery that its Worker leaves behind is due again after the lease.
 create or replace function affiliate.claim_deliveries(of_now timestamptz, of_most integer, of_each integer, of_lease interval)
   returns table (id uuid, attempt smallint)
   language sql
@@ -18,6 +18,7 @@ as $$
       order by w.next_attempt_at, w.id limit greatest(0, of_each - b.n)
       for update skip locked) s
     where p.deleted_at is null and p.stopped_at is null
+      and not exists (select from affiliate.platform_settings where deliveries_paused_at is not null)
       and not exists (select from logs.delivery_hosts h where h.host = p.host and h.open_until > of_now)
     order by s.next_attempt_at, s.id limit of_most) due
   where d.id = due.id

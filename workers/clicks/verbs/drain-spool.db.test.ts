@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { connect, runScoped } from '../../core/database.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
-import { deadKey, spoolKey } from '../rules/spool.ts'
+import { deadIdOf, spoolKey } from '../rules/spool.ts'
 import { type ClickIds, clickOf, makeClickIds, pack } from '../test/click-messages.ts'
 import { drainSpool, type SpoolDeps } from './drain-spool.ts'
 import { recordClicks } from './record-clicks.ts'
-import { replayDeadClicks } from './replay-dead-clicks.ts'
 
 const db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
 
@@ -34,12 +33,11 @@ function makeDeps(texts: Record<string, string>) {
         return { keys, list_complete: names.length <= limit, ...more }
       },
       get: async (keys) => new Map(keys.map((key) => [key, stored.get(key) ?? null])),
-      put: async (key, text) => void stored.set(key, text),
       delete: async (key) => void stored.delete(key),
     },
     read: (text) => (text.startsWith('{') ? (JSON.parse(text) as ClicksMessage) : null),
     record: (messages) => recordClicks(db, messages),
-    onDead: (key, why) => dead.push([key, why]),
+    putAside: async ({ id, text }, why) => void dead.push([id, why, text]),
   }
   return { deps, stored, dead }
 }
@@ -121,15 +119,10 @@ describe('a drain', () => {
       'spool:clicks:junk': 'junk',
     })
     expect(await drainSpool(deps)).toEqual({ messages: 2, clicks: 2, dead: 2, more: false })
-    expect(stored).toEqual(
-      new Map([
-        ['spool:dead:junk', 'junk'],
-        [`spool:dead:${second.isolate}:2`, JSON.stringify(refused)],
-      ]),
-    )
+    expect(stored.size).toBe(0)
     expect(dead.toSorted((a, b) => (a[1] ?? '').localeCompare(b[1] ?? ''))).toEqual([
-      [`spool:dead:${second.isolate}:2`, 'SQLSTATE 23514'],
-      ['spool:dead:junk', 'unreadable'],
+      [`${second.isolate}:2`, 'SQLSTATE 23514', JSON.stringify(refused)],
+      ['junk', 'unreadable', 'junk'],
     ])
   })
 
@@ -161,69 +154,14 @@ describe('a drain', () => {
     const ids = makeClickIds()
     const [first, second, third] = pack(loadsOf(ids, [1, 2, 3]))
     const key = spoolKey(first?.isolate ?? '', 1)
-    const { deps, stored } = makeDeps({ [key]: JSON.stringify([first, { ...second }, third]) })
+    const { deps, stored, dead } = makeDeps({
+      [key]: JSON.stringify([first, { ...second }, third]),
+    })
     const { read } = deps
     deps.read = (text) => (text.includes('"sequence":2,') ? null : read(text))
     expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 4, dead: 1 })
-    expect([...stored]).toEqual([[deadKey(key, 1), JSON.stringify(second)]])
-    deps.read = read
-    expect(await replayDeadClicks(deps)).toMatchObject({ messages: 1, clicks: 2, left: 0 })
-    expect(await countsOf(ids)).toEqual([6, 6])
-  })
-})
-
-const dead = (texts: Record<string, string>) =>
-  Object.fromEntries(Object.entries(texts).map(([key, text]) => [deadKey(key), text]))
-
-describe('a replay of what was put aside', () => {
-  test('once the cause is repaired stores every click, once, and empties the place', async () => {
-    const ids = makeClickIds()
-    const messages = pack(loadsOf(ids, [2, 3, 1]))
-    const { deps, stored } = makeDeps({ ...spooled(messages), 'host:shop.test': '{}' })
-    const { read } = deps
-    deps.read = () => null
-    expect(await drainSpool(deps)).toMatchObject({ messages: 0, dead: 3 })
-    expect(await replayDeadClicks(deps)).toEqual({ messages: 0, clicks: 0, left: 3, more: false })
-    expect(stored.size).toBe(4)
-    deps.read = read
-    expect(await replayDeadClicks(deps)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
-    expect([...stored.keys()]).toEqual(['host:shop.test'])
-    expect(await countsOf(ids)).toEqual([6, 6])
-  })
-
-  test('takes what is good and leaves what is bad where it lies', async () => {
-    const ids = makeClickIds()
-    const [first, second] = pack(loadsOf(ids, [1, 1])) as [ClicksMessage, ClicksMessage]
-    const refused = { ...second, cumulative: 0 }
-    const aside = dead({ ...spooled([first, refused]), 'spool:clicks:junk': 'junk' })
-    const { deps, stored } = makeDeps(aside)
-    expect(await replayDeadClicks(deps)).toEqual({ messages: 1, clicks: 1, left: 2, more: false })
-    expect([...stored.keys()].toSorted()).toEqual(
-      ['spool:dead:junk', `spool:dead:${second.isolate}:2`].toSorted(),
-    )
-    expect(await replayDeadClicks(deps)).toEqual({ messages: 0, clicks: 0, left: 2, more: false })
-  })
-
-  test('without a database leaves everything where it is', async () => {
-    const { deps, stored } = makeDeps(dead(spooled(pack(loadsOf(makeClickIds(), [1])))))
-    deps.record = () => Promise.reject(new Error('the database is away'))
-    await expect(replayDeadClicks(deps)).rejects.toThrow('the database is away')
-    expect(stored.size).toBe(1)
-  })
-
-  test('gets past any number of bad ones, page by page, and stops at its bound', async () => {
-    const messages = pack(new Array(41).fill([]))
-    const junk = Object.fromEntries(
-      Array.from({ length: 1_100 }, (_, at) => [`spool:dead:0-junk:${at}`, 'junk']),
-    )
-    const { deps, stored } = makeDeps({ ...junk, ...dead(spooled(messages)) })
-    // Two listings, 55 reads of bad ones; then a read, a statement and 20 deletes twice.
-    expect(await replayDeadClicks(deps, 100)).toMatchObject({
-      ...{ messages: 40, left: 1_100, more: true },
-    })
-    expect(await replayDeadClicks(deps, 100)).toMatchObject({
-      ...{ messages: 1, left: 1_100, more: false },
-    })
-    expect(stored.size).toBe(1_100)
+    expect(dead).toEqual([[deadIdOf(key, 1), 'unreadable', JSON.stringify(second)]])
+    expect(stored.size).toBe(0)
+    expect(await countsOf(ids)).toEqual([4, 4])
   })
 })

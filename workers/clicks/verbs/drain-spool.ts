@@ -1,10 +1,11 @@
 /** Records the click messages that the edge stored in KV while the queue was unavailable. */
 
 import { type Db, openDatabase, sqlStateOf } from '../../core/database.ts'
+import { type DeadMessage, deadMessageKey } from '../../core/dead-message.ts'
 import { type Job, startTimeLimit } from '../../core/job.ts'
 import { logProblem } from '../../core/log.ts'
 import { ClicksMessage } from '../rules/clicks-message.ts'
-import { deadKey, SPOOL_PREFIX, textsOf } from '../rules/spool.ts'
+import { deadIdOf, SPOOL_PREFIX, textsOf } from '../rules/spool.ts'
 import { recordClicks } from './record-clicks.ts'
 
 export interface Spool {
@@ -16,7 +17,6 @@ export interface Spool {
   }>
   /** Reads several keys in one call; null for those that are gone. */
   get(keys: string[]): Promise<Map<string, string | null>>
-  put(key: string, text: string): Promise<void>
   delete(key: string): Promise<void>
 }
 
@@ -25,8 +25,8 @@ export interface SpoolDeps {
   /** The message in a text, or null if it is unreadable. */
   read: (text: string) => ClicksMessage | null
   record: (messages: readonly ClicksMessage[]) => Promise<{ clicks: number }>
-  /** Called for each message that was put aside for a person. */
-  onDead: (key: string, why: string) => void
+  /** Stores a message that cannot be recorded as a dead message, which is tried again. */
+  putAside: (entry: Pick<Entry, 'id' | 'text'>, why: string) => Promise<void>
 }
 
 export interface DrainedSpool {
@@ -38,9 +38,9 @@ export interface DrainedSpool {
   more: boolean
 }
 
-/** A message, and its key if it is put aside. */
+/** A message, and its id if it is put aside. */
 export interface Entry {
-  key: string
+  id: string
   text: string
   message: ClicksMessage
 }
@@ -59,7 +59,7 @@ const KEYS_PER_READ = 4
 const MESSAGES_PER_BATCH = 20
 
 /** Counts the calls to KV and the database, and decides when a run must end. */
-export function limitRun(deps: SpoolDeps, callsMax = CALLS_PER_RUN_MAX) {
+function limitRun(deps: SpoolDeps, callsMax = CALLS_PER_RUN_MAX) {
   let calls = 0
   const hasTime = startTimeLimit(RUN_MS_MAX)
   const counted =
@@ -68,17 +68,18 @@ export function limitRun(deps: SpoolDeps, callsMax = CALLS_PER_RUN_MAX) {
       calls += 1
       return call(...args)
     }
-  const { list, get, put, delete: remove } = deps.spool
+  const { list, get, delete: remove } = deps.spool
   const spool: Spool = {
     ...{ list: counted(list), get: counted(get) },
-    ...{ put: counted(put), delete: counted(remove) },
+    delete: counted(remove),
   }
-  const limited: SpoolDeps = { ...deps, spool, record: counted(deps.record) }
+  const { record, putAside: aside } = deps
+  const limited: SpoolDeps = { ...deps, spool, record: counted(record), putAside: counted(aside) }
   return { limited, isOver: () => calls >= callsMax || !hasTime() }
 }
 
 /** The keys under a prefix, page by page, `size` at a time. */
-export async function* keysOf(spool: Spool, prefix: string, size: number) {
+async function* keysOf(spool: Spool, prefix: string, size: number) {
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<Spool['list']>> = await spool.list({
@@ -112,7 +113,7 @@ async function drainKeys(deps: SpoolDeps, names: string[], drained: DrainedSpool
   const entries: Entry[] = []
   for (const [key, text] of found) {
     for (const [place, one] of textsOf(text ?? '').entries()) {
-      const entry = { key: deadKey(key, place), text: one }
+      const entry = { id: deadIdOf(key, place), text: one }
       const message = deps.read(one)
       if (message === null) await putAside(deps, entry, 'unreadable', drained)
       else entries.push({ ...entry, message })
@@ -131,7 +132,7 @@ async function recordBatch(deps: SpoolDeps, entries: Entry[], drained: DrainedSp
   for (const { entry, why } of refused) await putAside(deps, entry, why, drained)
 }
 
-export interface RecordedEntries {
+interface RecordedEntries {
   /** Clicks that were not stored before. */
   clicks: number
   stored: Entry[]
@@ -142,7 +143,7 @@ export interface RecordedEntries {
  * Records all together; one by one when the database refuses the content, so that only the bad message is put
  * aside. @throws when the database does not answer.
  */
-export async function recordEntries(
+async function recordEntries(
   deps: Pick<SpoolDeps, 'record'>,
   entries: Entry[],
 ): Promise<RecordedEntries> {
@@ -171,28 +172,43 @@ export async function recordEntries(
 const isRefusal = (state: string | null) => state !== null && /^2[23]/.test(state)
 
 async function putAside(
-  { spool, onDead }: SpoolDeps,
-  { key, text }: Pick<Entry, 'key' | 'text'>,
+  deps: SpoolDeps,
+  entry: Pick<Entry, 'id' | 'text'>,
   why: string,
   drained: DrainedSpool,
 ): Promise<void> {
-  await spool.put(key, text)
+  await deps.putAside(entry, why)
   drained.dead += 1
-  onDead(key, why)
 }
 
-export function openSpool(db: Db, kv: KVNamespace): SpoolDeps {
+export function openSpool(db: Db, kv: KVNamespace, now: Date): SpoolDeps {
   return {
     spool: {
       list: (options) => kv.list(options),
       get: (keys) => kv.get(keys),
-      put: (key, text) => kv.put(key, text),
       delete: (key) => kv.delete(key),
     },
     read: readMessage,
     // The next run of match-parked-reports matches the reports that were parked for these clicks.
     record: (messages) => recordClicks(db, messages),
-    onDead: (key, why) => logProblem('click_message.put_aside', { key, why }),
+    putAside: async ({ id, text }, why) => {
+      const at = now.toISOString()
+      const dead: DeadMessage = {
+        ...{ queue: 'clicks', messageId: id, body: asJson(text), sentAt: at, keptAt: at },
+      }
+      await kv.put(deadMessageKey(dead), JSON.stringify(dead))
+      logProblem('click_message.put_aside', { messageId: id, why })
+    },
+  }
+}
+
+/** A text that is no JSON becomes a JSON string. */
+function asJson(text: string): string {
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    return JSON.stringify(text)
   }
 }
 
@@ -211,5 +227,5 @@ export const drainSpoolJob = {
   // Clicks are here while the queue is unavailable; nothing else shows then that the system is in use.
   mayHaveWork: async ({ SNAPSHOTS }) =>
     (await SNAPSHOTS.list({ prefix: SPOOL_PREFIX, limit: 1 })).keys.length > 0,
-  run: async (env) => drainSpool(openSpool(await openDatabase(env), env.SNAPSHOTS)),
+  run: async (env, now) => drainSpool(openSpool(await openDatabase(env), env.SNAPSHOTS, now)),
 } as const satisfies Job

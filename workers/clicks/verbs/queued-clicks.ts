@@ -1,5 +1,8 @@
 /** Clicks in KV and in the queue that are not in the database yet. */
-import { DEAD_PREFIX, isolateIn, SPOOL_PREFIX } from '../rules/spool.ts'
+import { deadMessagePrefix } from '../../core/dead-message.ts'
+import { isolateIn, SPOOL_PREFIX } from '../rules/spool.ts'
+
+const DEAD_PREFIX = deadMessagePrefix('clicks')
 
 /** A KV namespace is one. */
 export interface WaitingSpool {
@@ -13,7 +16,10 @@ export interface WaitingSpool {
 const MESSAGES_MAX = 1_000
 
 export interface WaitingClicks {
-  /** Messages that the next drain reads, and those put aside: at most 1,000 of each are counted. */
+  /**
+   * Messages that the next drain reads, and dead ones that are not in the database yet: at most 1,000 of each are
+   * counted.
+   */
   spooled: number
   putAside: number
   /** Whether there are more than were counted. */
@@ -26,7 +32,10 @@ export async function listWaitingClicks(spool: WaitingSpool): Promise<WaitingCli
   const list = (prefix: string) => spool.list({ prefix, limit: MESSAGES_MAX })
   const [spooled, dead] = await Promise.all([list(SPOOL_PREFIX), list(DEAD_PREFIX)])
   const more = !spooled.list_complete || !dead.list_complete
-  const isolates = new Set([...spooled.keys, ...dead.keys].map(({ name }) => isolateIn(name)))
+  const idsOf = (of: typeof dead, prefix: string) =>
+    of.keys.map(({ name }) => name.slice(prefix.length))
+  const ids = [...idsOf(spooled, SPOOL_PREFIX), ...idsOf(dead, DEAD_PREFIX)]
+  const isolates = new Set(ids.map(isolateIn))
   return {
     ...{ spooled: spooled.keys.length, putAside: dead.keys.length, more },
     has: (isolate) => more || isolates.has(isolate),

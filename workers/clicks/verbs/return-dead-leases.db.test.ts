@@ -6,7 +6,7 @@ import { newId } from '../../core/ids.ts'
 import { ask, id, seedTenant } from '../../test/books-world.ts'
 import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
-import { deadKey, spoolKey } from '../rules/spool.ts'
+import { spoolKey } from '../rules/spool.ts'
 import { clickOf, pack } from '../test/click-messages.ts'
 import type { ClickQueue, WaitingSpool } from './queued-clicks.ts'
 import { recordClicks } from './record-clicks.ts'
@@ -154,7 +154,7 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
 
   test.each([
     ['lies in the spool', spoolKey],
-    ['was put aside', (isolate: string, sequence: number) => deadKey(spoolKey(isolate, sequence))],
+    ['is dead', (isolate: string, sequence: number) => `dead:clicks:${isolate}:${sequence}`],
   ])('stays out while its last message, whose absence leaves no gap, %s', async (_name, keyOf) => {
     const { leaseId, messages, capObject, run } = await makeDead(([one, two]) => [one!, two!])
     const [{ isolate }] = messages as [ClicksMessage]

@@ -4,7 +4,7 @@ import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import { logProblem } from '../../core/log.ts'
 import { type Alert, raiseAlert } from '../../mail/alerts.ts'
-import { listLossHours, toLossHour } from '../db/click-losses.ts'
+import { listLossHours, toLossHour } from '../click-losses.ts'
 import { type OldBacklog, tellOldBacklog } from './warn-of-old-backlog.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
 /** Processes messages of the `reports` queue. Deliveries may repeat; a bad message does not affect others. */
 import { logProblem } from '../../core/log.ts'
-import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryUnreadable } from '../../core/queue-retry.ts'
 import {
   type PostbackMessage,
   type RefusedMessage,
@@ -30,7 +30,7 @@ async function consumeOne(message: Message<unknown>, deps: ReportDeps): Promise<
   if (!parsed.success) {
     const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
     logProblem('report_message.unreadable', { messageId: message.id, paths })
-    return retryUnreadable(message)
+    return retryUnreadable(message, parsed.error)
   }
   const { data } = parsed
   const { reportId } = data
@@ -47,8 +47,9 @@ async function consumeOne(message: Message<unknown>, deps: ReportDeps): Promise<
       reportId,
       error: errorKindOf(error),
     })
+    return retryFailed(message, error)
   }
-  message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+  retryFailed(message, 'its offer is not known yet')
 }
 
 function judge(message: ReportsMessage, deps: ReportDeps): Promise<string> {

@@ -2,7 +2,7 @@
 import { clockNow } from '../../core/clock.ts'
 import { openDatabase } from '../../core/database.ts'
 import { logProblem } from '../../core/log.ts'
-import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
+import { errorKindOf, retryFailed, retryUnreadable } from '../../core/queue-retry.ts'
 import type { ConsumerEnv } from '../../env.ts'
 import { sendSchedule } from '../schedules/send-schedule.ts'
 import { ExportsMessage } from './export-message-rules.ts'
@@ -33,7 +33,7 @@ export async function consumeExportMessages(
     const read = ExportsMessage.safeParse(message.body)
     if (!read.success) {
       logProblem('export_message.unreadable', { messageId: message.id })
-      retryUnreadable(message)
+      retryUnreadable(message, read.error)
       continue
     }
     if (read.data.type === 'schedule.due') {
@@ -48,7 +48,7 @@ export async function consumeExportMessages(
       else message.retry({ delaySeconds: secondsUntil(busy.until) })
     } catch (error) {
       logProblem('export.retried', { exportId, error: errorKindOf(error) })
-      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+      retryFailed(message, error)
     }
   }
 }
@@ -64,7 +64,7 @@ async function sendOne(
     message.ack()
   } catch (error) {
     logProblem('schedule.retried', { scheduleId, error: errorKindOf(error) })
-    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    retryFailed(message, error)
   }
 }
 

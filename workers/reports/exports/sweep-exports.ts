@@ -50,7 +50,7 @@ export async function sweepExports({ db, bucket, queue }: SweepDeps, now: Date) 
 
 export const sweepExportsJob = {
   name: 'sweep-exports',
-  cron: '*/30 * * * *',
+  cron: '*/10 0-23 * * *',
   minutesMax: 1,
   // Scheduled reports are due also while nobody uses the system. Without any, the database may sleep.
   mayHaveWork: async ({ SNAPSHOTS }) =>

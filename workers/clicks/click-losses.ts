@@ -1,8 +1,8 @@
 /** Compares the clicks that reached the consumer with those that isolates had accepted. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readTime } from '../../core/columns.ts'
-import type { Row } from '../../core/database.ts'
+import { readTime } from '../core/columns.ts'
+import type { Row } from '../core/database.ts'
 
 export interface LossHour {
   hour: Date
@@ -67,3 +67,8 @@ export function toLossHour(row: Row): LossHour {
     lostClicks: Number(row.lost),
   }
 }
+
+/** Click messages that could neither be read nor stored. One row: `open`. */
+export const countDeadClicks: SQL = sql`
+  select count(*)::int as open from logs.dead_messages
+  where queue = 'clicks' and brought_in_at is null and dropped_at is null and body is not null`
