@@ -56,7 +56,7 @@ export interface ApiEnv extends ProviderEnv {
   /** Reports received while the database was unavailable. */
   REPORTS: Queue<ReportsMessage>
   /**
-   * Snapshots that exceed the limit of one request. Without it, the half-hourly run publishes them.
+   * Snapshots that exceed the limit of one request. Without it, the run of every ten minutes publishes them.
    */
   SNAPSHOT_KEYS?: SnapshotsQueue
   /** The Durable Object that batches conversions. Without it, each is recorded on its own. */

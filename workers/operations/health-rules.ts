@@ -55,7 +55,7 @@ const MINUTE_MS = 60_000
 const QUEUE_OLD_MINUTES = 15
 /** The drain runs every five minutes: so many messages mean that it does not keep up. */
 const SPOOLED_MAX = 500
-/** Snapshots are published every half hour, on an idle system every hour. */
+/** Snapshots are published every ten minutes, on an idle system every hour. */
 const SNAPSHOT_OLD_MINUTES = 150
 
 /** How long a job may be silent: its period, a part of it again, and a quarter of an hour to run in. */

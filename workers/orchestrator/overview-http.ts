@@ -6,7 +6,6 @@ import { readNumber, readText } from '../core/columns.ts'
 import { connect, runScoped, type Statement } from '../core/database.ts'
 import { nextRunOf } from '../core/job.ts'
 import { logProblem } from '../core/log.ts'
-import { errorKindOf } from '../core/queue-retry.ts'
 import { reasonOf } from '../core/reason.ts'
 import { withinTime } from '../core/within-time.ts'
 import { announceDeliveries } from '../delivery/delivery-message.ts'
@@ -130,8 +129,9 @@ async function readFigures(c: ApiRequest) {
       deliveries: toDeliveryFigures(deliveries),
     }
   } catch (error) {
-    logProblem('operations.figures_failed', { error: errorKindOf(error) })
-    return { failure: reasonOf(error) }
+    const failure = reasonOf(error)
+    logProblem('operations.figures_failed', { error: failure })
+    return { failure }
   }
 }
 

@@ -56,7 +56,7 @@ export interface Published {
 /**
  * Reads the changed rows in the actor's scope and stores their documents. Never throws, because
  * the operation is committed. Keys that exceed the limit of one request, or could not be stored, go
- * to the queue. Without a queue, the half-hourly run publishes them.
+ * to the queue. Without a queue, the run of every ten minutes publishes them.
  */
 export async function publishChanges(
   db: Db,

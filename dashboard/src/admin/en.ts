@@ -72,6 +72,10 @@ export const enAdmin = {
       customer_unbound: 'Customer unbound',
       customer_moved: 'Customer moved to another affiliate',
       deliveries_replayed: 'Postbacks or webhooks sent again',
+      deliveries_paused: 'Outgoing deliveries paused',
+      deliveries_resumed: 'Outgoing deliveries resumed',
+      dead_messages_replayed: 'Undelivered messages replayed',
+      dead_message_dropped: 'Undelivered message dropped',
     } as Readonly<Record<string, string>>,
   },
   admin: {

@@ -72,6 +72,10 @@ export const ruAdmin: AdminWords = {
       customer_unbound: 'Клиент откреплён',
       customer_moved: 'Клиент передан другому партнёру',
       deliveries_replayed: 'Постбэки или вебхуки отправлены повторно',
+      deliveries_paused: 'Отправка постбэков и вебхуков приостановлена',
+      deliveries_resumed: 'Отправка постбэков и вебхуков возобновлена',
+      dead_messages_replayed: 'Недоставленные сообщения отправлены на повтор',
+      dead_message_dropped: 'Недоставленное сообщение удалено',
     },
   },
   admin: {

@@ -126,7 +126,8 @@ export const factTables: readonly RecordTable[] = [
     'journals',
     'dead_messages',
     'logs.dead_messages',
-    'id queue message_id problem attempts:number sent_at kept_at brought_in_at',
+    `id queue message_id problem reason attempts:number sent_at kept_at tried_at next_try_at
+    brought_in_at dropped_at`,
     { title: 'queue', contains: ['queue', 'message_id'] },
   ),
   table(

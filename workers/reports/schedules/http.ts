@@ -135,7 +135,7 @@ export const scheduleRoutes = routes()
     const { scheduleId } = c.req.valid('param')
     const own = await ownOf(c)
     await change(own, makeDue(own.changer, scheduleId, c.var.now))
-    // If the queue fails, the half-hourly job finds it.
+    // If the queue fails, the job of every ten minutes finds it.
     await c.env.EXPORT_REQUESTS.send(scheduleMessage(scheduleId)).catch((error: unknown) => {
       const line = { event: 'schedule.queue_failed', scheduleId, error: String(error) }
       console.error(JSON.stringify(line))

@@ -69,7 +69,7 @@ export const enTeam = {
   clickWaiting: {
     none: 'No clicks queued.',
     some: (spooled: string, putAside: string) =>
-      `Queued, stored within five minutes: ${spooled}. Retried every hour: ${putAside}.`,
+      `Queued, stored within five minutes: ${spooled}. Could not be stored, retried: ${putAside}.`,
     messages: (count: number, isMore: boolean) =>
       isMore
         ? `more than ${counted('en', count, { one: 'message', other: 'messages' })}`

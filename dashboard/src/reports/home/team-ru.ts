@@ -76,7 +76,7 @@ export const ruTeam: TeamWords = {
   clickWaiting: {
     none: 'Кликов в очереди нет.',
     some: (spooled, putAside) =>
-      `В очереди, запишутся за пять минут: ${spooled}. Повторяются каждый час: ${putAside}.`,
+      `В очереди, запишутся за пять минут: ${spooled}. Не удалось записать, повторяются: ${putAside}.`,
     messages: (count, isMore) =>
       isMore ? `больше ${counted('ru', count, messages)}` : counted('ru', count, messages),
     unknown: 'Очередь кликов не отвечает. Счётчики выше верны.',
