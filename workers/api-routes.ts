@@ -28,6 +28,7 @@ import { requireConfirmation } from './people/factors/http/confirmation.ts'
 import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
+import { deadMessageRoutes } from './queues/dead-messages-http.ts'
 import { cohortRoutes } from './reports/cohorts/http.ts'
 import { costRoutes } from './reports/costs/http.ts'
 import { exportRoutes } from './reports/exports/http.ts'
@@ -37,6 +38,7 @@ import { summaryRoutes } from './reports/http/summary.ts'
 import { listFigureRoutes } from './reports/lists/http.ts'
 import { clickStoryRoutes } from './reports/logs/http/click-story.ts'
 import { logRoutes } from './reports/logs/http/logs.ts'
+import { traceRoutes } from './reports/logs/http/trace.ts'
 import { scheduleRoutes } from './reports/schedules/http.ts'
 import { unsubscribeRoutes } from './reports/schedules/unsubscribe-http.ts'
 import { viewRoutes } from './reports/views/http.ts'
@@ -85,6 +87,8 @@ export const api = root
   .route('/', billingRoutes)
   .route('/', auditLogRoutes)
   .route('/', orchestratorRoutes(jobSchedules))
+  .route('/', deadMessageRoutes)
+  .route('/', traceRoutes)
   .route('/', adminRoutes)
   .route(
     '/',

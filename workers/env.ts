@@ -11,6 +11,7 @@ import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import type { ProviderEnv } from './people/providers/providers.ts'
+import type { RetryRequest } from './queues/retry-message-rules.ts'
 import type { ExportsMessage } from './reports/exports/export-message-rules.ts'
 import type { SnapshotsQueue } from './snapshots/snapshots-message.ts'
 
@@ -52,7 +53,7 @@ export interface ApiEnv extends ProviderEnv {
   /** Token of monitors for /v1/health/deep. Without it, that path answers 404. */
   HEALTH_TOKEN?: string
   SNAPSHOTS: KVNamespace
-  PAYOUTS: Queue<PayoutMessage>
+  PAYOUTS: Queue<PayoutMessage | RetryRequest>
   /** Reports received while the database was unavailable. */
   REPORTS: Queue<ReportsMessage>
   /**

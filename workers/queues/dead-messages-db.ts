@@ -90,7 +90,10 @@ export function makeDue(chosen: Chosen): SQL {
     select count(*)::int as replayed from due`
 }
 
-/** Deletes the contents of an open message. One row if it was open. */
-export const dropMessage = (id: string, now: Date): SQL => sql`
-  update logs.dead_messages d set dropped_at = ${timestamp(now)}, body = null
-  where d.id = ${id}::uuid and ${isOpenMessage} returning d.*`
+/** Deletes the contents of an open message, with an entry of the audit log; nothing changes if it is not open. */
+export const dropMessage = (id: string, reason: string, now: Date): SQL => sql`
+  with dropped as (
+    update logs.dead_messages d set dropped_at = ${timestamp(now)}, body = null
+    where d.id = ${id}::uuid and ${isOpenMessage} returning d.id, d.queue)
+  select logs.note_action('dead_message_dropped', null, null,
+    jsonb_build_object('id', id, 'queue', queue, 'reason', ${reason}::text)) from dropped`

@@ -16,7 +16,7 @@ import {
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: ['payouts', 'people', 'operations'],
-  orchestrator: ['reports', 'queues', 'delivery', 'operations', 'clicks', 'audit', 'http'],
+  orchestrator: ['queues', 'delivery', 'operations', 'clicks', 'audit', 'http'],
   queues: ['delivery', 'operations', 'audit', 'http'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],

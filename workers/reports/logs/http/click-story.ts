@@ -14,7 +14,7 @@ import { ConversionAnswer, conversionAnswer } from '../conversion-columns.ts'
 import type { CommissionEntry } from '../db/click-story.ts'
 import { RecordAnswer } from '../shown-columns.ts'
 
-const StoryCommission = z.object({
+export const StoryCommission = z.object({
   affiliate: RecordAnswer,
   level: z.int(),
   amount: MoneyAnswer,
@@ -59,7 +59,7 @@ export const clickStoryRoutes = routes().openapi(storyRoute, async (c) => {
   return c.json({ click: clickAnswer(reportScope, story.click), events }, 200)
 })
 
-function commissionAnswer({ currency, payout, ...of }: CommissionEntry) {
+export function commissionAnswer({ currency, payout, ...of }: CommissionEntry) {
   return {
     ...{ affiliate: of.affiliate, level: of.level, status: of.status },
     amount: moneyAnswer(of.amountMinor, currency),
