@@ -12,6 +12,7 @@ import { inboundPages } from './inbound/routes.tsx'
 import { ledgerPages } from './ledger/routes.tsx'
 import { linkPages } from './links/routes.tsx'
 import { offerPages } from './offers/routes.tsx'
+import { operationsPages } from './operations/routes.tsx'
 import { partnerPages } from './partners/routes.tsx'
 import { payoutPages } from './payouts/routes.tsx'
 import { outsidePages } from './people/outside-routes.tsx'
@@ -40,6 +41,7 @@ const pages = [
   ...peoplePages,
   ...auditPages,
   ...adminPages,
+  ...operationsPages,
   ...appPages,
   ...inboundPages,
 ]
