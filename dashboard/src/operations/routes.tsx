@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { Activity } from 'lucide-react'
+import { Monitor } from 'lucide-react'
 import { holds } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readFindSearch, readMessagesSearch } from './operations-search.ts'
@@ -16,7 +16,7 @@ const operationsRoute = createRoute({
   ),
   staticData: {
     title: { en: 'Operations', ru: 'Состояние системы' },
-    navigation: { Icon: Activity, isFor: (person) => holds(person, 'operations:read') },
+    navigation: { Icon: Monitor, isFor: (person) => holds(person, 'operations:read') },
   },
 })
 const overviewRoute = createRoute({
@@ -31,7 +31,6 @@ const undeliveredRoute = createRoute({
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await data()).loadMessages(deps),
   component: lazyRouteComponent(() => import('./UndeliveredPage.tsx'), 'UndeliveredPage'),
-  staticData: { title: { en: 'Undelivered messages', ru: 'Недоставленные сообщения' } },
 })
 const messageRoute = createRoute({
   getParentRoute: () => undeliveredRoute,
@@ -39,7 +38,6 @@ const messageRoute = createRoute({
   loader: async ({ params }) => (await data()).loadMessage(params.deadMessageId),
   component: lazyRouteComponent(() => import('./MessagePanel.tsx'), 'MessagePanel'),
   pendingComponent: () => null,
-  staticData: { title: { en: 'Undelivered message', ru: 'Недоставленное сообщение' } },
 })
 const findRoute = createRoute({
   getParentRoute: () => operationsRoute,
@@ -48,7 +46,6 @@ const findRoute = createRoute({
   loaderDeps: ({ search }) => search,
   loader: async ({ deps: { id } }) => (id === undefined ? null : (await data()).loadTrace(id)),
   component: lazyRouteComponent(() => import('./FindPage.tsx'), 'FindPage'),
-  staticData: { title: { en: 'Find an event', ru: 'Найти событие' } },
 })
 
 export const operationsPages = [
