@@ -69,8 +69,21 @@ const neededAtOnce = new RegExp(
   ].join('|'),
 )
 
+/** What nearly every page inside the frame needs: one file instead of a dozen that each page would name. */
+const neededInside = new RegExp(
+  [
+    'src.ui.(Card|RetryPanel|EmptyState|TimeText|MoneyText|Segmented)\\.tsx?',
+    'src.core.(use-now|use-person|use-loaded|read-pages|i18n.use-format)\\.tsx?',
+    'src.core.format.(dates|money|spans)\\.tsx?',
+  ].join('|'),
+)
+
 /** Files that index.html loads. Lists of what a page needs would name them a hundred times. */
 const loadedFirst = /\/(index|base|rolldown-runtime)-[\w-]{8}\.(js|css)$/
+
+/** Files that the frame loads beside the first page: lists of pages inside it need not name them either. */
+const loadedWithFrame =
+  /\/(inside|ellipsis|check|es2015|chevrons-up-down|useLocation)-[\w-]{8}\.js$/
 
 /** The API keeps the page's own host: it lets only pages of its own origin sign in. */
 const toApi = {
@@ -88,7 +101,12 @@ export default defineConfig({
     modulePreload: {
       polyfill: false,
       // The page itself has loaded these before any other file asks for them.
-      resolveDependencies: (_file, needed) => needed.filter((file) => !loadedFirst.test(file)),
+      resolveDependencies: (file, needed, { hostId }) =>
+        needed
+          .filter((one) => !loadedFirst.test(one))
+          .filter(
+            (one) => !/sitemap/.test(hostId) || /Frame-/.test(file) || !loadedWithFrame.test(one),
+          ),
     },
     rolldownOptions: {
       // jsPDF would load these for HTML and SVG, which we never give it.
@@ -100,6 +118,7 @@ export default defineConfig({
               name: 'base',
               test: neededAtOnce,
             },
+            { name: 'inside', test: neededInside },
           ],
         },
       },
