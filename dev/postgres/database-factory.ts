@@ -18,6 +18,8 @@ export interface DemoOptions extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
   /** ISO 8601. Set: `own` as well, and 90 days of history until then. */
   historyUntil?: string
+  /** The history ends after so many of its days. */
+  historyDays?: number
 }
 
 /** What a copy has in addition to the template. */
@@ -69,7 +71,7 @@ export async function startDatabaseFactory(
       if (recordsAtBusinessTime) await database.setLedgerTime(name, 'business')
       if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)
-      const { own, historyUntil, ...asked } = demo
+      const { own, historyUntil, historyDays: _, ...asked } = demo
       if (historyUntil !== undefined) historyOf = demo
       const now =
         historyUntil === undefined
@@ -103,6 +105,9 @@ export async function startDatabaseFactory(
 
 async function addHistoryOf(database: RunningDatabase, name: string, demo?: DemoOptions) {
   if (demo?.historyUntil === undefined) return undefined
-  const span = spanUntil(new Date(demo.historyUntil))
+  const whole = spanUntil(new Date(demo.historyUntil))
+  const { historyDays } = demo
+  const span =
+    historyDays === undefined ? whole : { ...whole, endMs: whole.startMs + historyDays * DAY_MS }
   return database.withKeptStatements(name, (urls) => addHistory(urls, span, demo.sealingKey))
 }
