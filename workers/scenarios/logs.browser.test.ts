@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
+import { expectAxeClean } from './axe.ts'
 import { clickLink, report } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
@@ -122,4 +123,5 @@ async function expectFits(page: Page): Promise<void> {
     await page.setViewportSize(size)
     await expectNoSidewaysScroll(page)
   }
+  await expectAxeClean(page)
 }

@@ -46,7 +46,7 @@ export const enTracking = {
     archived: 'Archived',
     created: 'Created',
     edit: 'Edit link',
-    editOf: (label: string) => `Edit ${label}`,
+    editOf: (label: string) => `Edit link ${label}`,
     copyOf: (label: string) => `URL of ${label}`,
     label: 'Label',
     labelHelp: 'Only you see it. For example, “June newsletter”.',

@@ -54,7 +54,7 @@ export const ruTracking: TrackingWords = {
     archived: 'В архиве',
     created: 'Создана',
     edit: 'Изменить ссылку',
-    editOf: (label) => `Изменить «${label}»`,
+    editOf: (label) => `Изменить ссылку «${label}»`,
     copyOf: (label) => `Адрес ссылки «${label}»`,
     label: 'Название',
     labelHelp: 'Видите только вы. Например, «Июньская рассылка».',

@@ -79,7 +79,7 @@ export const enPartners = {
     offersHelp: 'Offers this affiliate promotes. Figures are those of the coupon.',
     noOffers: 'No offers yet.',
     join: 'Add to offer',
-    joinOf: (offer: string) => `Add to ${offer}`,
+    joinOf: (offer: string) => `Add to offer: ${offer}`,
     joining: 'Adding…',
     coupon: 'Coupon',
     couponHelp: 'Optional. Generated if empty.',

@@ -87,7 +87,7 @@ export const ruPartners: typeof enPartners = {
     offersHelp: 'Офферы, которые продвигает партнёр. Показатели по купону.',
     noOffers: 'Офферов пока нет.',
     join: 'Подключить к офферу',
-    joinOf: (offer) => `Подключить к «${offer}»`,
+    joinOf: (offer) => `Подключить к офферу: ${offer}`,
     joining: 'Подключаем…',
     coupon: 'Купон',
     couponHelp: 'Необязательно. По умолчанию: создаётся автоматически.',

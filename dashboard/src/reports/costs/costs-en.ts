@@ -15,7 +15,7 @@ export const enCosts = {
     note: 'Note',
     noteHelp: 'Optional. Only you see it.',
     enter: 'Enter a cost',
-    change: 'Change cost',
+    change: 'Change',
     changeOf: (day: string) => `Change the cost of ${day}`,
     save: 'Save cost',
     saving: 'Saving…',

@@ -92,7 +92,10 @@ function useColumns(isAffiliate: boolean): Column<Sale>[] {
         <div className="max-w-44 py-1">
           <ConversionLink
             conversion={row}
-            label={words.openEvent(text.events[row.event], format.exact(row.recorded_at))}
+            label={words.openEvent(
+              `${text.events[row.event]} ${shortId(row.order_id)}`,
+              format.exact(row.recorded_at),
+            )}
             className="block truncate font-medium after:absolute after:inset-0 after:content-['']"
           >
             {text.events[row.event]} {shortId(row.order_id)}
@@ -162,7 +165,7 @@ function useColumns(isAffiliate: boolean): Column<Sale>[] {
             to="/clicks/$clickId"
             params={{ clickId: row.click_id }}
             title={row.click_id}
-            aria-label={`${words.openClick} ${row.click_id}`}
+            aria-label={`${words.openClick} ${shortId(row.click_id)}`}
             className="relative z-1 font-mono text-sm underline decoration-border underline-offset-4 hover:decoration-current"
           >
             {shortId(row.click_id)}

@@ -66,7 +66,7 @@ export const enLogs = {
     source: 'Sub ids and referrer',
     led: 'Led to',
     ledTo: (count: number) => counted('en', count, { one: 'conversion', other: 'conversions' }),
-    open: (at: string) => `Open click of ${at}`,
+    open: 'Open click of',
     openEvent: (event: string, at: string) => `Open: ${event}, ${at}`,
     payout: 'Payout',
     amount: 'Order',

@@ -41,7 +41,7 @@ export const ruLogs: EnLogs = {
     source: 'Sub id и источник',
     led: 'Результат',
     ledTo: (count) => counted('ru', count, ofConversions),
-    open: (at) => `Открыть клик: ${at}`,
+    open: 'Открыть клик:',
     openEvent: (event, at) => `Открыть: ${event}, ${at}`,
     payout: 'Выплата',
     amount: 'Заказ',
