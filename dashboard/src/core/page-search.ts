@@ -1,4 +1,4 @@
-import { type PeriodName, periodNames } from './format/periods.ts'
+import { type PeriodName, periodNames } from './format/period-names.ts'
 
 /**
  * The URL parameters of each page. Parsed without a schema library, which would make up a twentieth

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type PeriodName, type PeriodSearch, periodNames } from '../core/format/periods.ts'
+import { type PeriodName, periodNames } from '../core/format/period-names.ts'
+import type { PeriodSearch } from '../core/format/periods.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'

@@ -1,5 +1,5 @@
 import { type Currency, currencies } from '../../../schema/vocabulary.ts'
-import { type PeriodName, periodNames } from '../core/format/periods.ts'
+import { type PeriodName, periodNames } from '../core/format/period-names.ts'
 import { day, oneOf, reader, text, uuid } from '../core/page-search.ts'
 
 export const homeMetrics = ['earned', 'clicks', 'conversions'] as const

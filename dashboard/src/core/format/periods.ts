@@ -1,15 +1,5 @@
 import { addDays, type DayRange } from './dates.ts'
-
-/** Periods that a date picker offers. */
-export const periodNames = [
-  'today',
-  'yesterday',
-  'last_7',
-  'last_30',
-  'this_month',
-  'last_month',
-] as const
-export type PeriodName = (typeof periodNames)[number]
+import type { PeriodName } from './period-names.ts'
 
 /** How a URL names its days: by a period, or by the first and the last one. */
 export interface PeriodSearch {

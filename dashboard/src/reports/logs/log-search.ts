@@ -6,7 +6,7 @@ import {
   conversionEvents,
   conversionStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { type PeriodName, periodNames } from '../../core/format/periods.ts'
+import { type PeriodName, periodNames } from '../../core/format/period-names.ts'
 import { day, oneOf, pages, reader, text, uuid } from '../../core/page-search.ts'
 
 const shared = {

@@ -7,7 +7,7 @@ import {
   GROUPS_MAX,
   isIdAttribute,
 } from '../../../../workers/reports/rules/dimensions.ts'
-import { type PeriodName, periodNames } from '../../core/format/periods.ts'
+import { type PeriodName, periodNames } from '../../core/format/period-names.ts'
 import { day, oneOf, pages, reader, text, uuid } from '../../core/page-search.ts'
 
 export const trendMetrics = ['clicks', 'sales', 'money'] as const

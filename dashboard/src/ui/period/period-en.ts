@@ -1,4 +1,4 @@
-import type { PeriodName } from '../../core/format/periods.ts'
+import type { PeriodName } from '../../core/format/period-names.ts'
 
 const periods: Record<PeriodName, string> = {
   today: 'Today',
