@@ -10,6 +10,7 @@ import type { Demo, System } from './started-system.ts'
 import {
   confirmAction,
   describeIn,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -102,12 +103,11 @@ inBrowser('administration in a browser', () => {
     await page.getByRole('button', { name: 'Replay', exact: true }).click()
     await page.getByText('2 messages: delivery started.', { exact: false }).waitFor()
     await page.getByRole('button', { name: 'Close', exact: true }).click()
-    await expect
-      .poll(async () => {
-        await page.reload()
-        return page.getByRole('row').count()
-      })
-      .toBe(2)
+    await eventually(async () => {
+      await page.reload()
+      await page.getByRole('row').first().waitFor()
+      return page.getByRole('row').count()
+    }).toBe(2)
 
     await page.getByRole('link', { name: 'Publishing to the tracker', exact: true }).click()
     const panel = page.getByRole('dialog')
