@@ -18,6 +18,7 @@ import { customersDescribed } from '../schema/customers.ts'
 import { deadMessagesDescribed } from '../schema/dead-messages.ts'
 import { deliveriesDescribed } from '../schema/delivery/deliveries.ts'
 import { endpointsDescribed } from '../schema/delivery/endpoints.ts'
+import { notificationsDescribed } from '../schema/delivery/notifications.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { invitationsDescribed } from '../schema/invitations.ts'
 import { jobsDescribed } from '../schema/jobs.ts'
@@ -68,6 +69,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...reportSchedulesDescribed,
   ],
   Delivery: [...endpointsDescribed, ...deliveriesDescribed],
+  Notifications: notificationsDescribed,
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

@@ -1,5 +1,5 @@
 /**
- * The services around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and sign-in
+ * The services around the Workers in a local run: PayPal, two shops, a mail catcher, Telegram, name servers and sign-in
  * providers. `npm start` and the browser tests both use them.
  */
 import type { JobName } from '../workers/cron-jobs.ts'
@@ -16,6 +16,11 @@ import { claimPort } from './ports.ts'
 import { startDnsSimulator } from './simulators/dns-simulator.ts'
 import { startIdentitySimulator } from './simulators/identity-simulator.ts'
 import { startMailCatcher } from './simulators/mail-catcher.ts'
+import {
+  startTelegramSimulator,
+  telegramSecret,
+  telegramToken,
+} from './simulators/telegram-simulator.ts'
 
 const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 
@@ -33,6 +38,7 @@ export interface Surroundings {
   /** Gives the simulated PayPal the batches of the seeded history. */
   adoptPaypal: (state: SimState) => void
   mailUrl: string
+  telegramUrl: string
   dnsUrl: string
   /** Variables with which the Workers find these services. */
   settings: Record<string, string>
@@ -77,6 +83,10 @@ export async function startSurroundings(options: {
   await keep('The shop of the own payer', ownShop.close)
   const mail = await startMailCatcher({ port: above, now: clock.now })
   await keep('The mail catcher', mail.close)
+  const telegram = await startTelegramSimulator({
+    ...{ port: above, webhookUrl: `${apiUrl}/v1/telegram`, now: clock.now },
+  })
+  await keep('The Telegram simulator', telegram.close)
   const dns = await startDnsSimulator({ port: above })
   await keep('The name servers', dns.close)
   const identities = await startIdentitySimulator({ port: above })
@@ -86,11 +96,16 @@ export async function startSurroundings(options: {
     appUrl: `http://${cast.app.host}:${port}`,
     ownAppUrl: `http://${ownPayer.app.host}:${port}`,
     ...{ adoptPaypal: paypal.adopt, paypalUrl: paypal.url, mailUrl: mail.url, dnsUrl: dns.url },
+    telegramUrl: telegram.url,
     settings: {
       LOCAL_CLOCK_URL: `http://127.0.0.1:${port + 1}/clock`,
       MAIL_URL: `${mail.url.replace('localhost', '127.0.0.1')}/send`,
       DASHBOARD_URL: `http://localhost:${port}`,
       DNS_URL: dns.url,
+      TELEGRAM_URL: telegram.url.replace('localhost', '127.0.0.1'),
+      TELEGRAM_TOKEN: telegramToken,
+      TELEGRAM_BOT_URL: telegram.botUrl,
+      TELEGRAM_SECRET: telegramSecret,
       ...providerSettings(identities.url),
       PAYPAL_BASE_URL: paypal.url,
       PAYPAL_CLIENT_ID: 'demo-client',

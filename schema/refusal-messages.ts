@@ -82,6 +82,10 @@ export const refusalMessages = {
     en: 'Your account already has {max} scheduled reports. Delete one first.',
     ru: 'У аккаунта уже есть {max} отчётов по расписанию. Сначала удалите один.',
   },
+  no_telegram_bot: {
+    en: 'This installation has no Telegram bot.',
+    ru: 'Бот в Telegram здесь не настроен.',
+  },
   unsubscribe_link_wrong: {
     en: 'This link is not complete. Open the link in the email again.',
     ru: 'Ссылка неполная. Откройте ссылку из письма ещё раз.',

@@ -414,6 +414,8 @@ export const mailKinds = [
   'scheduled_report',
   'endpoint_stopped',
   'schedule_stopped',
+  'notification',
+  'notification_digest',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -794,12 +796,43 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/** What an endpoint is: a postback to an affiliate's tracker, or a signed webhook. */
+/** What a person is notified of (workers/notifications/rules/kinds.ts). */
+export const notificationKinds = [
+  'lead',
+  'sale',
+  'rejected',
+  'refund',
+  'cancel',
+  'will_cancel',
+  'low_balance',
+  'payout_sent',
+  'payout_failed',
+  'batch_awaits_approval',
+  'application_received',
+  'endpoint_stopped',
+  'cap_near',
+  'tax_form_missing',
+  'team_changed',
+] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+export const notificationChannels = ['in_app', 'email', 'telegram'] as const
+export type NotificationChannel = (typeof notificationChannels)[number]
+/** When mails and Telegram messages about a kind are sent: each at once, or together. */
+export const notificationPaces = ['now', 'hourly', 'daily'] as const
+export type NotificationPace = (typeof notificationPaces)[number]
+
+/** What an account's endpoint is: a postback to an affiliate's tracker, or a signed webhook. */
 export const endpointKinds = ['postback', 'webhook'] as const
 export type EndpointKind = (typeof endpointKinds)[number]
+/** Also a person's chat in Telegram. */
+export const receiverKinds = [...endpointKinds, 'telegram'] as const
+export type ReceiverKind = (typeof receiverKinds)[number]
 /** Why nothing is sent to an endpoint: a person's choice, failures in a row, or the answer 410. */
 export const endpointStops = ['person', 'failures', 'gone'] as const
 export type EndpointStop = (typeof endpointStops)[number]
+/** Why nothing is sent to a chat: the person has blocked the bot, or the chat does not exist. */
+export const chatStops = ['blocked', 'chat_not_found'] as const
+export type ChatStop = (typeof chatStops)[number]
 export const deliveryStates = ['retrying', 'success', 'failed'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 /** Why an attempt failed. */

@@ -18,6 +18,7 @@ import { onError, onNotFound } from './http/problems.ts'
 import { routes } from './http/route.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { linkRoutes } from './links/http.ts'
+import { notificationsRoutes } from './notifications/routes.ts'
 import { offersRoutes } from './offers/routes.ts'
 import { deepHealthRoutes } from './operations/health-http.ts'
 import { jobSchedules } from './operations/job-schedules.ts'
@@ -76,6 +77,7 @@ export const api = root
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', deliverySettings)
+  .route('/', notificationsRoutes)
   .route('/', scheduleRoutes)
   .route('/', unsubscribeRoutes)
   .route('/', financeRoutes)

@@ -33,6 +33,7 @@ test('jobs of one cron string run in the order of the list', () => {
     'release-holds',
     'fund-commissions',
     'sweep-mails',
+    'find-facts',
   ])
 })
 

@@ -32,6 +32,7 @@ import { auditBooksJob } from './ledger/checks/check-books.ts'
 import { AlertMessage } from './mail/rules/alert-message.ts'
 import { MailMessage } from './mail/rules/mail-message.ts'
 import { sweepMailsJob } from './mail/verbs/sweep-mails.ts'
+import { findFactsJob } from './notifications/find-facts.ts'
 import { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import { reconcilePayoutsJob } from './payouts/batches/verbs/advance-payout-batches.ts'
 import { expirePayoutDraftsJob } from './payouts/batches/verbs/expire-payout-drafts.ts'
@@ -82,6 +83,7 @@ export const jobs = [
   releaseHoldsJob,
   fundCommissionsJob,
   sweepMailsJob,
+  findFactsJob,
   // Every hour at five past, after the holds that end at the full hour.
   buildPayoutsJob,
   expireReportsJob,

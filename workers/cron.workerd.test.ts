@@ -111,6 +111,7 @@ test('the failure of one job is logged and thrown, and the next job of its cron 
     ['job.ran', 'release-holds'],
     ['job.ran', 'fund-commissions'],
     ['job.ran', 'sweep-mails'],
+    ['job.ran', 'find-facts'],
   ])
 })
 

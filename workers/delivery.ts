@@ -1,5 +1,5 @@
 /**
- * The delivery Worker: sends postbacks and webhooks. It alone calls addresses that tenants entered, and it has no
+ * The delivery Worker: sends postbacks, webhooks and messages to Telegram. It alone calls addresses that tenants entered, and it has no
  * credentials of PayPal.
  */
 import { clockMs } from './core/clock.ts'
@@ -15,7 +15,7 @@ const more = (count: number) => Array.from({ length: count }, () => ({ body: { v
 
 export default {
   async scheduled(_controller, env, _context) {
-    const { hasMore } = await runDeliveries(env)
+    const { hasMore } = await runDeliveries(env, true)
     if (hasMore) await env.DELIVERIES.sendBatch(more(HELPERS))
   },
 

@@ -10,7 +10,9 @@ import type { buildDrain } from './dev-drain.ts'
 import type { CronEnv, DeliveryEnv } from './env.ts'
 import { runJob } from './operations/run-jobs.ts'
 
-export interface LocalEnv extends Omit<CronEnv, 'DELIVERIES'>, Omit<DeliveryEnv, 'LOCAL_MODE'> {
+export interface LocalEnv
+  extends Omit<CronEnv, 'DELIVERIES'>,
+    Omit<DeliveryEnv, 'LOCAL_MODE' | 'MAILS'> {
   LOCAL_MODE?: string
   /** URL where the run reports how far its clock is ahead; missing = not at all. */
   LOCAL_CLOCK_URL?: string
@@ -68,7 +70,7 @@ export async function answerLocalCall(
     await readLocalClock(env)
     return Response.json({ now: clockNow() })
   }
-  if (task === 'deliveries') return Response.json(await runDeliveries(env))
+  if (task === 'deliveries') return Response.json(await runDeliveries(env, true))
   if (task === 'jobs') return runNow(name ?? '', env)
   return new Response(null, { status: 404 })
 }

@@ -115,6 +115,10 @@ export interface ApiEnv extends ProviderEnv {
   PAYPAL_WEBHOOK_ROOTS?: string
   /** Name and address on invoices, in lines; default "Tributary". */
   INVOICE_ISSUER?: string
+  /** Address of the Telegram bot, such as https://t.me/your_bot. Missing = nobody can link a chat. */
+  TELEGRAM_BOT_URL?: string
+  /** What Telegram sends with each update to /v1/telegram. Without it, that path accepts nothing. */
+  TELEGRAM_SECRET?: string
 }
 
 export interface ConsumerEnv {
@@ -157,6 +161,13 @@ export interface DeliveryEnv {
   OWN_HOSTS?: readonly string[]
   /** '1' in local runs only: postbacks may go to this machine. */
   LOCAL_MODE?: string
+  /** Mails of notifications to send at once. Missing = within minutes. */
+  MAILS?: Pick<Queue<MailMessage>, 'send'>
+  /** URL of the dashboard, for links in messages. */
+  DASHBOARD_URL?: string
+  /** Telegram's Bot API (default https://api.telegram.org), and the bot's token. Missing = no messages. */
+  TELEGRAM_URL?: string
+  TELEGRAM_TOKEN?: string
 }
 
 export interface CronEnv {

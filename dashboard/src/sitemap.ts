@@ -11,6 +11,7 @@ import { fraudPages } from './fraud/routes.tsx'
 import { inboundPages } from './inbound/routes.tsx'
 import { ledgerPages } from './ledger/routes.tsx'
 import { linkPages } from './links/routes.tsx'
+import { notificationPages } from './notifications/routes.tsx'
 import { offerPages } from './offers/routes.tsx'
 import { operationsPages } from './operations/routes.tsx'
 import { partnerPages } from './partners/routes.tsx'
@@ -39,6 +40,7 @@ const pages = [
   ...billingPages,
   ...financePages,
   ...peoplePages,
+  ...notificationPages,
   ...auditPages,
   ...adminPages,
   ...operationsPages,

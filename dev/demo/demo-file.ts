@@ -7,8 +7,9 @@ export interface DemoAddresses {
   baseUrl: string
   appUrl: string
   paypalUrl: string
-  /** The mail catcher. */
+  /** The mail catcher and Telegram. */
   mailUrl: string
+  telegramUrl: string
   /** Moves the clock forward and runs jobs. */
   pageUrl: string
   /** DNS over HTTPS; POST …/records beside it sets one. */
@@ -50,6 +51,7 @@ export function demoDocument(addresses: DemoAddresses, others: readonly cast.Dem
     base_url: addresses.baseUrl,
     paypal_url: addresses.paypalUrl,
     mail_url: addresses.mailUrl,
+    telegram_url: addresses.telegramUrl,
     page_url: addresses.pageUrl,
     dns_url: addresses.dnsUrl,
     database_url: addresses.databaseUrl,
@@ -89,7 +91,8 @@ function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
 
 /** The last lines that `npm start` prints. `others`: people of the seeded history. */
 export function welcome(addresses: DemoAddresses, others: readonly cast.DemoUser[] = []): string {
-  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, pageUrl, databaseUrl } = addresses
+  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, telegramUrl, pageUrl, databaseUrl } =
+    addresses
   const [affiliate] = cast.affiliates
   const people = [...users, ...others].map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
@@ -104,6 +107,7 @@ Tributary runs.
   click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
   PayPal      ${paypalUrl}/   (simulated)
   mail        ${mailUrl}/   (every mail of this run ends here)
+  telegram    ${telegramUrl}/   (every Telegram message, too)
   time, jobs  ${pageUrl}/   (moves time forward, runs scheduled jobs)
   Postgres    ${databaseUrl}
 

@@ -160,7 +160,10 @@ function ownVars(settings: Settings, worker: WorkerName): Record<string, string 
   const own = trackerHosts.map((host) => host.toLowerCase())
   return {
     tracker: { ...near, OWN_HOSTS: own },
-    delivery: { OWN_HOSTS: [...own, dashboardHost.toLowerCase()] },
+    delivery: {
+      OWN_HOSTS: [...own, dashboardHost.toLowerCase()],
+      DASHBOARD_URL: `https://${dashboardHost}`,
+    },
     api: { ...near, PAYPAL_BASE_URL: paypalUrl },
     consumer: { DASHBOARD_URL: `https://${dashboardHost}`, MAIL_FROM: mailFrom },
     cron: { PAYPAL_BASE_URL: paypalUrl },

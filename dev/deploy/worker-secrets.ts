@@ -74,8 +74,9 @@ function holders(): Map<string, WorkerName[]> {
 
 /** Optional secrets; a Worker gets them when they are entered. */
 const optional: Partial<Record<WorkerName, readonly string[]>> = {
-  api: ['GOOGLE_CLIENT_SECRET', 'GITHUB_CLIENT_SECRET', 'HEALTH_TOKEN'],
+  api: ['GOOGLE_CLIENT_SECRET', 'GITHUB_CLIENT_SECRET', 'HEALTH_TOKEN', 'TELEGRAM_SECRET'],
   consumer: ['MAIL_TOKEN'],
+  delivery: ['TELEGRAM_TOKEN'],
 }
 
 /** Name and value of every secret of a Worker of which we have a copy. */

@@ -71,7 +71,7 @@ export const deliveriesDescribed = [
     endpointId: 'Endpoint that it is sent to.',
     advertiserId: 'Owner of the endpoint; null = an affiliate.',
     affiliateId: 'Owner of the endpoint; null = an advertiser.',
-    event: 'Event as the endpoint names it: sale, rejected, or conversion.recorded.',
+    event: 'Event as the endpoint names it: sale, conversion.recorded, or notification.',
     eventId: 'Id that the receiver sees, the same in every attempt.',
     subjectId: 'Conversion, click, customer or payout that it is about.',
     facts: 'Values of the event, for macros and the body of a webhook.',

@@ -6,16 +6,28 @@ import { createdAtColumn, idColumn, timeColumn } from '../columns.ts'
 import { described, oneOf } from '../described.ts'
 import { users } from '../people.ts'
 import { affiliateSchema } from '../schemas.ts'
-import { endpointKinds, endpointStops, postbackMethods, postbackPresets } from '../vocabulary.ts'
+import {
+  chatStops,
+  endpointStops,
+  postbackMethods,
+  postbackPresets,
+  receiverKinds,
+} from '../vocabulary.ts'
 
-/** Where events are sent: postbacks of affiliates' trackers, and webhooks of affiliates and advertisers. */
+const stops = [...endpointStops, ...chatStops] as const
+
+/**
+ * Where events are sent: postbacks of affiliates' trackers, webhooks of affiliates and advertisers, and people's
+ * chats in Telegram.
+ */
 export const endpoints = affiliateSchema.table(
   'endpoints',
   {
     id: idColumn(),
-    kind: text('kind', { enum: endpointKinds }).notNull(),
+    kind: text('kind', { enum: receiverKinds }).notNull(),
     advertiserId: uuid('advertiser_id').references(() => advertisers.id),
     affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    userId: uuid('user_id').references(() => users.id),
     offerId: uuid('offer_id'),
     url: text('url').notNull(),
     host: text('host').notNull(),
@@ -28,7 +40,7 @@ export const endpoints = affiliateSchema.table(
     previousUntil: timeColumn('previous_until'),
     failures: smallint('failures').notNull().default(0),
     stoppedAt: timeColumn('stopped_at'),
-    stoppedBy: text('stopped_by', { enum: endpointStops }),
+    stoppedBy: text('stopped_by', { enum: stops }),
     deletedAt: timeColumn('deleted_at'),
     createdBy: uuid('created_by').references(() => users.id),
     createdAt: createdAtColumn(),
@@ -43,15 +55,18 @@ export const endpoints = affiliateSchema.table(
       .where(sql`kind = 'postback' and deleted_at is null and 'click' = any (events)`),
     index('endpoints_affiliate_idx').on(t.affiliateId).where(sql`deleted_at is null`),
     index('endpoints_advertiser_idx').on(t.advertiserId).where(sql`deleted_at is null`),
-    check('endpoints_kind_check', oneOf(t.kind, endpointKinds)),
+    check('endpoints_kind_check', oneOf(t.kind, receiverKinds)),
     check('endpoints_method_check', oneOf(t.method, postbackMethods)),
-    check('endpoints_stop_check', oneOf(t.stoppedBy, endpointStops)),
+    check('endpoints_stop_check', oneOf(t.stoppedBy, stops)),
     check('endpoints_stopped_check', sql`(${t.stoppedAt} is null) = (${t.stoppedBy} is null)`),
     check('endpoints_url_check', sql`length(${t.url}) between 8 and 2000`),
     check('endpoints_events_check', sql`cardinality(${t.events}) between 1 and 30`),
+    uniqueIndex('endpoints_person_key').on(t.userId).where(sql`deleted_at is null`),
+    index('endpoints_chat_idx').on(t.url).where(sql`kind = 'telegram' and deleted_at is null`),
     check(
       'endpoints_owner_check',
-      sql`(${t.affiliateId} is null) <> (${t.advertiserId} is null) and (${t.kind} = 'webhook' or ${t.affiliateId} is not null)`,
+      sql`num_nonnulls(${t.affiliateId}, ${t.advertiserId}, ${t.userId}) = 1 and case ${t.kind}
+        when 'postback' then ${t.affiliateId} is not null when 'telegram' then ${t.userId} is not null else ${t.userId} is null end`,
     ),
     check('endpoints_secret_check', sql`(${t.kind} = 'webhook') = (${t.secret} is not null)`),
   ],
@@ -77,30 +92,35 @@ export const endpointAllowLists = affiliateSchema.table(
 )
 
 export const endpointsDescribed = [
-  described(endpoints, 'Where events are sent: postbacks to affiliates’ trackers, and webhooks.', {
-    id: 'The endpoint.',
-    kind: 'postback or webhook.',
-    advertiserId: 'Owner of a webhook; null = an affiliate.',
-    affiliateId: 'Owner; null = an advertiser.',
-    offerId: 'Only events of this offer; null = all offers without an endpoint of their own.',
-    url: 'Address. A postback’s has macros.',
-    host: 'Host of the address, lower-case.',
-    method: 'How a postback is sent; webhooks are always POST.',
-    events: 'Events that are sent.',
-    preset: 'Tracker whose preset the address was made with; null = none.',
-    sendsNegative: 'Whether refunds and chargebacks are sent with negative payouts.',
-    secret: 'Encrypted secret that signs webhooks.',
-    previousSecret: 'Encrypted secret before the last rotation.',
-    previousUntil: 'Until then, the previous secret signs as well.',
-    failures: 'Failed attempts in a row.',
-    stoppedAt: 'When sending stopped; null = it is on.',
-    stoppedBy:
-      'Why sending stopped: a person, too many failures, or the receiver answered 410 (gone).',
-    deletedAt: 'When its owner deleted it. Its log stays.',
-    createdBy: 'Person who created it.',
-    createdAt: 'When it was created.',
-    changedAt: 'When it was last changed.',
-  }),
+  described(
+    endpoints,
+    'Where events are sent: postbacks to affiliates’ trackers, webhooks, and chats.',
+    {
+      id: 'The endpoint.',
+      kind: 'postback, webhook or telegram.',
+      advertiserId: 'Owner of a webhook; null = another owner.',
+      affiliateId: 'Owner; null = another owner.',
+      userId: 'Person whose chat in Telegram it is; null = another owner.',
+      offerId: 'Only events of this offer; null = all offers without an endpoint of their own.',
+      url: 'Address. A postback’s has macros. Of a chat: telegram: and its id.',
+      host: 'Host of the address, lower-case.',
+      method: 'How a postback is sent; webhooks are always POST.',
+      events: 'Events that are sent.',
+      preset: 'Tracker whose preset the address was made with; null = none.',
+      sendsNegative: 'Whether refunds and chargebacks are sent with negative payouts.',
+      secret: 'Encrypted secret that signs webhooks.',
+      previousSecret: 'Encrypted secret before the last rotation.',
+      previousUntil: 'Until then, the previous secret signs as well.',
+      failures: 'Failed attempts in a row.',
+      stoppedAt: 'When sending stopped; null = it is on.',
+      stoppedBy:
+        'Why sending stopped: a person, too many failures, the receiver answered 410 (gone), or Telegram says that the bot is blocked or the chat does not exist.',
+      deletedAt: 'When its owner deleted it. Its log stays.',
+      createdBy: 'Person who created it.',
+      createdAt: 'When it was created.',
+      changedAt: 'When it was last changed.',
+    },
+  ),
   described(endpointAllowLists, 'Hosts to which an account’s events may be sent.', {
     accountId: 'The account: an affiliate or an advertiser.',
     advertiserId: 'The advertiser; null = an affiliate.',

@@ -27,7 +27,8 @@ import { eventsOfPreset, presets, templateOfPreset } from './rules/presets.ts'
 import { webhookData } from './rules/webhook-data.ts'
 import { trackerSink } from './test/tracker-sinks.ts'
 import { deliverDue } from './verbs/deliver-due.ts'
-import { send, type Wire } from './verbs/send.ts'
+import type { Wire } from './verbs/exchange.ts'
+import { send } from './verbs/send.ts'
 
 let world: ApiWorld
 beforeEach(async () => {

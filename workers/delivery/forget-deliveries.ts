@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Db, openDatabase } from '../core/database.ts'
 import { deleteInChunks, ROWS_PER_CHUNK } from '../core/delete-in-chunks.ts'
 import type { Job } from '../core/job.ts'
+import { forgetNotifications } from '../notifications/forget-notifications.ts'
 
 /** Days that the log of deliveries is kept. */
 const LOG_DAYS = 90
@@ -25,5 +26,9 @@ export const forgetDeliveriesJob = {
   name: 'forget-deliveries',
   cron: '0 1 * * *',
   minutesMax: 5,
-  run: async (env, now) => forgetDeliveries(await openDatabase(env), now),
+  run: async (env, now) => {
+    const db = await openDatabase(env)
+    const ended = await forgetDeliveries(db, now)
+    return { ...ended, ...(await forgetNotifications(db, now)), more: ended.more }
+  },
 } as const satisfies Job

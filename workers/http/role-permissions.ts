@@ -39,6 +39,9 @@ export const rolesWith = {
   'endpoints:write': [...advertiserManagers, ...affiliateManagers],
   'allowed_hosts:write': ['advertiser', 'affiliate'],
 
+  // The person's own notifications
+  'notifications:read': [...staff, ...advertiserTeam, ...affiliateTeam],
+
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'settings:write': ['owner', 'admin', ...advertiserManagers],

@@ -8,6 +8,7 @@ export const jobSchedules = [
   { name: 'release-holds', cron: '*/5 * * * *' },
   { name: 'fund-commissions', cron: '*/5 * * * *' },
   { name: 'sweep-mails', cron: '*/5 * * * *' },
+  { name: 'find-facts', cron: '*/5 * * * *' },
   { name: 'build-payouts', cron: '5 * * * *' },
   { name: 'expire-reports', cron: '5 * * * *' },
   { name: 'seal-audit-log', cron: '5 * * * *' },

@@ -9,12 +9,13 @@ import {
   findApplicant,
   findWaiting,
   noteUnmetRules,
+  notifyOfApplication,
   toApplicant,
   toWaitingApplication,
   type WaitingApplication,
 } from './db/applications.ts'
 import { listOpenPlaces, updatePartnershipStatus } from './db/partnerships.ts'
-import { mailsToAdvertiser, mailsToAffiliate } from './partner-mails.ts'
+import { mailsToAffiliate } from './partner-mails.ts'
 import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
 
@@ -75,10 +76,11 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
   const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
   try {
     if (unmet.length > 0) {
-      const mails = mailsToAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
-      const note = noteUnmetRules(advertiserId, applicant.id, unmet)
-      await runScoped(db, scope, [note, ...mails.map((mail) => insertMail(mail))])
-      return { isApproved: false, mailIds: idsOf(mails) }
+      const [, written = []] = await runScoped(db, scope, [
+        noteUnmetRules(advertiserId, applicant.id, unmet),
+        notifyOfApplication(advertiserId, applicant, input.now),
+      ])
+      return { isApproved: false, mailIds: written.map(({ id }) => readText(id)) }
     }
     const offers = places.map((place) => ({
       ...{ offerId: readText(place.id), offerCode: readText(place.code) },

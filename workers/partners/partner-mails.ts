@@ -1,6 +1,6 @@
 /** Mails about partnerships, to the people of the other side. */
 
-import type { MailFacts, NewMail } from '../mail/rules/mails.ts'
+import type { NewMail } from '../mail/rules/mails.ts'
 import type { Addressee } from './db/applications.ts'
 
 interface Letter {
@@ -27,20 +27,6 @@ export function mailsToAffiliate(
     return 'reason' in decision
       ? { ...rest, kind: decision.kind, facts: { ...facts, reason: decision.reason } }
       : { ...rest, kind: decision.kind, facts }
-  })
-}
-
-/** To the advertiser's people who decide. */
-export function mailsToAdvertiser(
-  affiliateName: string,
-  { to, advertiserId, now, newId }: Letter,
-): NewMail[] {
-  return to.map((person) => {
-    const facts: MailFacts['application_received'] = {
-      ...{ name: person.name, affiliate_name: affiliateName },
-    }
-    const rest = { ...letterTo(person), id: newId(now), advertiserId, now }
-    return { ...rest, kind: 'application_received', facts }
   })
 }
 

@@ -1,5 +1,6 @@
-/** Postbacks and webhooks in the dashboard, with receivers on this machine. */
+/** Postbacks, webhooks and notifications in the dashboard, with receivers on this machine. */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Locator, Page } from 'playwright-core'
@@ -122,6 +123,52 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await page.getByRole('row', { name: /amount/ }).waitFor()
     await expectAxeClean(page)
     await fits(page)
+  })
+
+  test('an affiliate links Telegram and chooses sales at once: the bell, the chat and a mail have the next sale', async () => {
+    const page = await openAs(visits, system, 'affiliate', '/')
+    await page.getByRole('link', { name: /^Notifications/ }).click()
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByRole('button', { name: 'Link Telegram' }).click()
+    const [telegram] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'Open Telegram' }).click(),
+    ])
+    await telegram.getByRole('button', { name: 'Start: English chat' }).click()
+    await telegram.getByText('This chat now gets your notifications.').waitFor()
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('A chat is linked.').waitFor()
+    const sale = page.getByRole('group', { name: 'Sale', exact: true })
+    await sale.getByLabel('When').selectOption('At once')
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await page.getByText('Saved.').waitFor()
+    await expectAxeClean(page)
+    await fits(page)
+
+    await buy('tg-1')
+    await deliver()
+    await telegram.goto(new URL('/', telegram.url()).href)
+    const shown = telegram.getByText(/New sale: you earned [\d.]+ USD/)
+    await stepUntil(shown.first(), async () => {
+      await deliver()
+      await telegram.reload()
+    })
+    await page.goto(`${system.baseUrl}/notifications`)
+    const sales = page.getByRole('listitem').getByRole('link', { name: /Unread: New sale/ })
+    await page.getByRole('link', { name: /^Notifications, unread: \d/ }).waitFor()
+    await expectAxeClean(page)
+    await fits(page)
+    const unread = await sales.count()
+    await sales.first().click()
+    await page.waitForURL(/\/earned\//)
+    await page.goBack()
+    await eventually(() => sales.count()).toBe(unread - 1)
+    const { mail_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { mail_url: string }
+    const caught = await fetch(`${mail_url}/mails.json`)
+    const { mails } = (await caught.json()) as { mails: { subject: string }[] }
+    expect(mails.map(({ subject }) => subject)).toContainEqual(
+      expect.stringMatching(/^New sale: you earned/),
+    )
   })
 
   test('the live view shows a click, its sale and the delivery as they arrive, and pauses', async () => {

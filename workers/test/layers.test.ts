@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   queues: ['delivery', 'operations', 'audit', 'http'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
-  delivery: ['audit', 'http', 'credentials'],
+  delivery: ['audit', 'notifications', 'http', 'credentials'],
   conversions: [
     ...['billing', 'commissions', 'ledger', 'clicks', 'partners', 'fraud', 'snapshots', 'caps'],
     ...['audit', 'http'],
@@ -39,7 +39,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   offers: ['snapshots', 'caps', 'http'],
   fraud: ['http'],
   audit: ['http'],
-  mail: ['http', 'credentials'],
+  mail: ['notifications', 'http', 'credentials'],
+  notifications: ['http', 'credentials'],
   snapshots: ['caps', 'http'],
   http: ['credentials'],
   caps: [],

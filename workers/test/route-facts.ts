@@ -36,6 +36,7 @@ const kindsByRoute: Readonly<Record<string, string>> = {
   '/v1/partners/decisions ids': 'affiliate',
   '/v1/affiliates id': 'affiliate',
   '/v1/delivery-replays ids': 'delivery',
+  '/v1/notifications/read ids': 'notification',
 }
 
 /** The kind of the id at this place of the route; its own name by default. */

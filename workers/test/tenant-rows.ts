@@ -13,7 +13,7 @@ const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
-  ...['export', 'view', 'schedule', 'endpoint', 'delivery'],
+  ...['export', 'view', 'schedule', 'endpoint', 'delivery', 'notification'],
 ] as const
 
 export interface TenantRows {
@@ -33,6 +33,7 @@ export interface TenantRows {
 export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const now = new Date()
   const [affiliateEndpoint, affiliateDelivery] = [newId(now), newId(now)]
+  const affiliateNotification = newId(now)
   const [affiliateExport, affiliateView, affiliateSchedule] = [newId(now), newId(now), newId(now)]
   const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
   const word = id.advertiser!.slice(-12)
@@ -126,6 +127,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
     endpointOf(affiliateEndpoint, [null, affiliateId]),
     deliveryOf(id.delivery!, id.endpoint!, [advertiserId, null]),
     deliveryOf(affiliateDelivery, affiliateEndpoint, [null, affiliateId]),
+    notificationOf(id.notification!, head.userId, [advertiserId, null]),
+    notificationOf(affiliateNotification, affiliate.userId, [null, affiliateId]),
   ])
   await runScoped(
     { ...world.api, origin: originOf(head.userId) },
@@ -170,6 +173,7 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
       ...{ user: onlooker.userId, invitation: affiliateInvitation, export: affiliateExport },
       endpoint: affiliateEndpoint,
       delivery: affiliateDelivery,
+      notification: affiliateNotification,
       ...{ view: affiliateView, schedule: affiliateSchedule },
     },
     idOf: {
@@ -212,6 +216,13 @@ const deliveryOf = (
 ) => sql`
   insert into logs.deliveries (id, endpoint_id, advertiser_id, affiliate_id, event, event_id, subject_id, occurred_at, state)
   values (${id}, ${endpointId}, ${advertiserId}, ${affiliateId}, 'conversion.recorded', ${id}, ${id}, now(), 'success')`
+const notificationOf = (
+  id: string,
+  userId: string,
+  [advertiserId, affiliateId]: readonly [string | null, string | null],
+) => sql`
+  insert into logs.notifications (id, user_id, advertiser_id, affiliate_id, kind, subject_id, facts, occurred_at, is_in_app, mail_kind)
+  values (${id}, ${userId}, ${advertiserId}, ${affiliateId}, 'endpoint_stopped', ${id}, '{}', now(), true, 'notification')`
 /** A report that is sent every day. */
 const scheduleOf = (
   id: string,

@@ -1,5 +1,5 @@
 import { Languages, Monitor, Moon, Sun } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { languages } from '../../../schema/vocabulary.ts'
 import { keep, kept } from '../core/device-storage.ts'
 import { chooseLanguage, useHomeText, useLanguage } from '../core/i18n/language.ts'
@@ -13,7 +13,10 @@ import type { Advertiser } from './advertisers.ts'
 import { languageNames } from './LanguageSwitch.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 
-/** Page title on the left; language, theme and person on the right. */
+/** Loaded after the page, which does not wait for it. */
+const Bell = lazy(async () => ({ default: (await import('./Bell.tsx')).Bell }))
+
+/** Page title on the left; language, theme, notifications and person on the right. */
 export function TopBar(props: { person: Person; advertisers: readonly Advertiser[] }) {
   const title = usePageTitle()
   return (
@@ -22,6 +25,9 @@ export function TopBar(props: { person: Person; advertisers: readonly Advertiser
         <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h1>
         <LanguageMenu />
         <ThemeMenu />
+        <Suspense fallback={<span className="size-9" />}>
+          <Bell />
+        </Suspense>
         <PersonMenu person={props.person} />
       </div>
       <AccountSwitcher className="px-4 pb-3 sm:hidden" />

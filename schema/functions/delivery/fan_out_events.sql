@@ -1,12 +1,14 @@
 -- Writes a delivery for each new event and endpoint that wants it, and returns the number of events read. Affiliates get only events of
 -- level 1. A postback names the lead, sale or rebill by the conversion's id, so that what follows can refer to it. An endpoint of the
--- offer replaces the one of all offers.
+-- offer replaces the one of all offers. People are notified of what they chose.
 create or replace function affiliate.fan_out_events(of_most integer)
   returns integer
   language plpgsql
 as $$
   declare
     event_count integer;
+    notes jsonb;
+    latest timestamptz;
   begin
     with taken as (
       select id from logs.events where is_due order by id limit of_most for update skip locked
@@ -44,6 +46,32 @@ as $$
       order by w.endpoint_id, w.id
       on conflict (endpoint_id, event_id, event) do nothing
     )
-    select count(*) into event_count from happened;
+    select count(*), max(h.created_at), jsonb_agg(jsonb_build_object('kind', n.kind, 'advertiser_id', h.advertiser_id,
+        'affiliate_id', h.affiliate_id, 'occurred_at', h.created_at,
+        'subject_id', case when n.kind in ('lead', 'sale', 'rejected') then h.subject_id else h.id end,
+        'facts', jsonb_strip_nulls(jsonb_build_object('event', h.facts->>'event', 'currency', coalesce(w.currency, h.facts->>'currency'),
+          'amount_minor', coalesce(h.facts->>'taken_minor', h.facts->>'commission_minor', h.facts->>'amount_minor', w.minor),
+          'balance_minor', h.facts->>'balance_minor', 'week_minor', h.facts->>'week_minor',
+          'advertiser_name', v.name, 'offer_name', o.name, 'order', c.external_id, 'conversion_id', coalesce(c.id, w.id),
+          'customer', u.external_id, 'ends_at', h.facts->>'ends_at', 'limit_minor', h.facts->>'low_balance_minor'))))
+        filter (where n.kind is not null)
+      into event_count, latest, notes
+      from happened h
+      cross join lateral (select case
+        when h.kind = 'advertiser.low_balance' then 'low_balance'
+        when h.affiliate_id is null or not h.is_first then null
+        when h.postback in ('lead', 'sale', 'rejected') then h.postback
+        when h.postback in ('refund', 'chargeback') then 'refund'
+        when h.postback = 'cancel' then case when h.facts ? 'ends_at' then 'will_cancel' else 'cancel' end end as kind) n
+      left join affiliate.advertisers v on v.id = h.advertiser_id
+      left join affiliate.conversions c on c.id = h.subject_id
+      left join affiliate.customers u on u.id = h.subject_id and h.kind = 'customer.cancelled'
+      left join affiliate.offers o on o.id = coalesce(c.offer_id, u.offer_id)
+      -- What the customer was worth to the affiliate.
+      left join lateral (select sum(m.amount_minor - m.refunded_minor)::text as minor, max(m.currency) as currency,
+          (array_agg(k.id order by k.id desc))[1] as id
+        from affiliate.conversions k join affiliate.commissions m on m.conversion_id = k.id and m.level = 1
+        where k.customer_id = u.id and m.affiliate_id = h.affiliate_id and m.status <> 'rejected') w on u.id is not null;
+    if notes is not null then perform affiliate.notify_people(notes, latest); end if;
     return event_count;
   end $$;

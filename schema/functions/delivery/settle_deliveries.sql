@@ -1,7 +1,8 @@
 -- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
 -- request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed
--- attempts in a row, or at once when its receiver is gone; then all that is due there fails and its people get a mail. Returns the
--- endpoints that stopped now. Hosts and endpoints without failures, before and now, are not written: that is nearly every success.
+-- attempts in a row, or at once when its receiver is gone or a chat refuses; then all that is due there fails and its people are
+-- notified. Returns the endpoints that stopped now. Hosts and endpoints without failures, before and now, are not written: that is
+-- nearly every success.
 create or replace function affiliate.settle_deliveries(of_results json, of_now timestamptz, of_failures_most integer)
   returns uuid[]
   language plpgsql
@@ -11,9 +12,9 @@ as $$
     stopped_with uuid[];
   begin
     with results as materialized (
-      select r.*, d.endpoint_id, p.host, p.failures
+      select r.*, d.endpoint_id, p.host, p.failures, p.kind
       from json_to_recordset(of_results) as r(id uuid, state text, next_at timestamptz, request text, status smallint, answer text,
-        problem text, ms integer, is_gone boolean)
+        problem text, ms integer, is_gone boolean, stop text, moved_to text)
       join logs.deliveries d on d.id = r.id
       join affiliate.endpoints p on p.id = d.endpoint_id
     ), settled as (
@@ -38,16 +39,18 @@ as $$
         open_until = case when excluded.failures = 0 or h.failures + excluded.failures < 5 then null
           else of_now + least(interval '1 hour', interval '10 seconds' * power(2, least(9, h.failures + excluded.failures - 5))) end
     ), judged as (
-      select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone,
+      select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone, max(stop) as stop, max(moved_to) as moved_to,
         (array_agg(id order by is_gone desc nulls last, id desc))[1] as last_id,
         case when bool_or(problem is null) then 0
-          else least(32000, any_value(failures) + count(*))::smallint end as failures
+          -- A chat is not to blame when Telegram does not answer.
+          else least(32000, any_value(failures) + count(*) filter (where kind <> 'telegram'))::smallint end as failures
       from results group by 1
     ), changed as (
-      update affiliate.endpoints p set failures = j.failures,
-        stopped_at = case when j.is_gone or j.failures >= of_failures_most then of_now end,
-        stopped_by = case when j.is_gone then 'gone' when j.failures >= of_failures_most then 'failures' end
-      from judged j where p.id = j.endpoint_id and p.stopped_at is null and (p.failures <> j.failures or j.is_gone)
+      update affiliate.endpoints p set failures = j.failures, url = coalesce(j.moved_to, p.url),
+        stopped_at = case when j.is_gone or j.stop is not null or j.failures >= of_failures_most then of_now end,
+        stopped_by = case when j.stop is not null then j.stop when j.is_gone then 'gone' when j.failures >= of_failures_most then 'failures' end
+      from judged j where p.id = j.endpoint_id and p.stopped_at is null and (p.failures <> j.failures or j.is_gone
+        or j.stop is not null or j.moved_to is not null)
       returning p.id, p.stopped_at, j.last_id
     )
     select coalesce(array_agg(id), '{}'), coalesce(array_agg(last_id), '{}') into stopped, stopped_with

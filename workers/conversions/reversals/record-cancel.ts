@@ -97,7 +97,10 @@ async function write(
   const event = {
     ...{ id: newId(now), kind: 'customer.cancelled' as const, advertiserId, affiliateId },
     subjectId: customer.id,
-    facts: { customer_id: report.customerId, cancelled_at: conversion.occurredAt },
+    facts: {
+      ...{ customer_id: report.customerId, cancelled_at: conversion.occurredAt },
+      ...endOf(ingest),
+    },
     createdAt: now,
   }
   const count = {
@@ -112,6 +115,15 @@ async function write(
     statements: [cancelCustomer(customer.id, conversion.occurredAt), ...insertEvents([event])],
     changes: countedRows(count, []),
   })
+}
+
+/** Clocks differ; an end later than this is in the future. */
+const AHEAD_MS = 3_600_000
+
+/** The time at which the subscription will end, if that is later. */
+function endOf({ report: { occurredAt }, receivedAt }: Ingest): { ends_at?: string } {
+  const isAhead = occurredAt !== null && occurredAt.getTime() > receivedAt.getTime() + AHEAD_MS
+  return isAhead ? { ends_at: occurredAt.toISOString() } : {}
 }
 
 /** The customer never came: the fact is kept. */

@@ -1,10 +1,11 @@
 /** Deliveries that are due, with all that their requests say. */
 import { type SQL, sql } from 'drizzle-orm'
 import {
+  type ChatStop,
   currencies,
-  endpointKinds,
   eventKinds,
   postbackMethods,
+  receiverKinds,
 } from '../../../schema/vocabulary.ts'
 import {
   readFlag,
@@ -39,7 +40,7 @@ export interface DueDelivery {
 }
 
 export interface Endpoint {
-  kind: (typeof endpointKinds)[number]
+  kind: (typeof receiverKinds)[number]
   url: string
   host: string
   method: (typeof postbackMethods)[number]
@@ -133,7 +134,7 @@ export function toDueDelivery(row: Row): DueDelivery {
     occurredAt: readTime(row.occurred_at),
     attempt: readNumber(row.attempt),
     endpoint: {
-      kind: readWord(endpointKinds, row.kind),
+      kind: readWord(receiverKinds, row.kind),
       url: readText(row.url),
       host: readText(row.host),
       method: readWord(postbackMethods, row.method),
@@ -172,12 +173,16 @@ export interface Attempt {
   ms: number
   /** The receiver answered 410. */
   isGone: boolean
+  /** Of a chat: why nothing is sent to it any more. */
+  stop?: ChatStop | null
+  /** Of a chat: its new address. */
+  movedTo?: string | null
 }
 
 /** One row `stopped`: the endpoints that stopped now. */
 export function settleDeliveries(attempts: readonly Attempt[], now: Date, failuresMost: number) {
-  const rows = attempts.map(({ nextAt, isGone, ...attempt }) => ({
-    ...{ ...attempt, next_at: nextAt, is_gone: isGone },
+  const rows = attempts.map(({ nextAt, isGone, movedTo, ...attempt }) => ({
+    ...{ ...attempt, next_at: nextAt, is_gone: isGone, moved_to: movedTo },
   }))
   return sql`select affiliate.settle_deliveries(${JSON.stringify(rows)}::json, ${now.toISOString()}::timestamptz,
     ${failuresMost}::integer) as stopped`

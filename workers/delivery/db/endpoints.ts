@@ -1,8 +1,14 @@
 /** Endpoints of an account. Every statement names the account; row-level security is a second lock. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { endpoints } from '../../../schema/delivery/endpoints.ts'
-import type { EndpointKind, PostbackMethod, PostbackPreset } from '../../../schema/vocabulary.ts'
-import { readTextOrNull } from '../../core/columns.ts'
+import {
+  type EndpointKind,
+  endpointKinds,
+  endpointStops,
+  type PostbackMethod,
+  type PostbackPreset,
+} from '../../../schema/vocabulary.ts'
+import { readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 
@@ -23,6 +29,9 @@ const ofOwner = ({ advertiserId, affiliateId }: Owner) => sql`
 const toRow = readerOf(getTableColumns(endpoints))
 export const toEndpoint = (row: Row) => ({
   ...toRow(row),
+  // Chats belong to people, not to an account.
+  kind: readWord(endpointKinds, row.kind),
+  stoppedBy: readWordOrNull(endpointStops, row.stopped_by),
   offerName: readTextOrNull(row.offer_name),
 })
 export type StoredEndpoint = ReturnType<typeof toEndpoint>

@@ -5,7 +5,8 @@ import type { DueDelivery, Endpoint } from '../db/due-deliveries.ts'
 import { sampleFacts } from '../rules/samples.ts'
 import { webhookSecret } from '../rules/webhook.ts'
 import { webhookData, webhookDataOf } from '../rules/webhook-data.ts'
-import { send, type Wire } from './send.ts'
+import type { Wire } from './exchange.ts'
+import { send } from './send.ts'
 
 afterEach(() => {
   vi.useRealTimers()

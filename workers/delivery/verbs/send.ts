@@ -8,41 +8,20 @@ import type { PostbackFacts } from '../rules/facts.ts'
 import { postbackFacts } from '../rules/postback-facts.ts'
 import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
 import { samplePostback } from '../rules/samples.ts'
-import { nextAttemptAt } from '../rules/schedule.ts'
 import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
 import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
 import { webhookDataOf } from '../rules/webhook-data.ts'
+import { type Call, ended, exchange, USER_AGENT, type Wire } from './exchange.ts'
+import { sendToChat } from './send-to-chat.ts'
 
 const POSTBACK_MS = 5_000
 /** Standard Webhooks recommends 15 to 30 seconds. */
 const WEBHOOK_MS = 15_000
-/** Stored of an answer; the rest is not read. */
-const ANSWER_BYTES_MAX = 2_048
-const USER_AGENT = 'Tributary/1.0'
 const FORM = 'application/x-www-form-urlencoded'
-
-export interface Wire {
-  fetch: (url: string, init: RequestInit) => Promise<Response>
-  /** Public and private addresses of a host, by DNS; null = it has none, or no answer came. */
-  addressesOf: (host: string) => Promise<readonly string[] | null>
-  /** Decrypts a secret of an endpoint. */
-  unsealed: (sealed: string, endpointId: string) => Promise<string>
-  now: () => Date
-  random: () => number
-  /** Local runs may call servers of their own machine, and nothing else does. */
-  isLocal: boolean
-  /** Hosts of the platform itself. */
-  ownHosts: readonly string[]
-}
-
-interface Call {
-  url: string
-  init: { method: string; headers: Record<string, string>; body?: string }
-  timeoutMs: number
-}
 
 /** Makes one attempt. Never throws; `state` says what follows. */
 export async function send(delivery: DueDelivery, wire: Wire): Promise<Attempt> {
+  if (delivery.endpoint.kind === 'telegram') return sendToChat(delivery, wire)
   const startedAt = wire.now()
   const call = await callOf(delivery, wire)
   if (typeof call === 'string') {
@@ -126,66 +105,4 @@ async function refusalOf(
   const addresses = await wire.addressesOf(hostname)
   if (addresses === null || addresses.length === 0) return 'host_unknown'
   return addresses.every(isPublicAddress) ? null : 'private_address'
-}
-
-interface Exchange {
-  status: number | null
-  answer: string | null
-  retryAfter: string | null
-  problem: DeliveryProblem | null
-}
-
-async function exchange({ url, init, timeoutMs }: Call, wire: Wire): Promise<Exchange> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  try {
-    const response = await wire.fetch(url, { ...init, redirect: 'manual', signal })
-    const { status, headers } = response
-    const answer = await beginningOf(response)
-    const problem = status < 300 ? null : status < 400 ? 'redirect' : 'http_error'
-    return { status, answer, retryAfter: headers.get('retry-after'), problem }
-  } catch {
-    const problem = signal.aborted ? 'timeout' : 'unreachable'
-    return { status: null, answer: null, retryAfter: null, problem }
-  }
-}
-
-/** The first bytes of the answer; an endless one is cut off (F104). */
-async function beginningOf({ body }: Response): Promise<string> {
-  if (body === null) return ''
-  const reader = body.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  while (size < ANSWER_BYTES_MAX) {
-    const { done, value } = await reader.read()
-    if (done) break
-    chunks.push(value)
-    size += value.length
-  }
-  void reader.cancel().catch(() => {})
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  // Postgres stores no null characters.
-  return new TextDecoder().decode(bytes.subarray(0, ANSWER_BYTES_MAX)).replaceAll('\0', '')
-}
-
-interface End extends Partial<Exchange> {
-  request: string
-  problem: DeliveryProblem | null
-  ms?: number
-  /** Another attempt would end the same way. */
-  isLast?: boolean
-}
-
-function ended({ id, attempt }: DueDelivery, { now, random }: Wire, end: End): Attempt {
-  const { request, problem, status = null, answer = null, retryAfter = null, ms = 0 } = end
-  const isGone = status === 410
-  const shared = { id, request, status, answer, problem, ms, isGone }
-  if (problem === null) return { ...shared, state: 'success', nextAt: null }
-  const mayRetry = !isGone && !end.isLast
-  const nextAt = mayRetry ? nextAttemptAt(attempt, now(), { retryAfter, random: random() }) : null
-  return { ...shared, state: nextAt === null ? 'failed' : 'retrying', nextAt }
 }

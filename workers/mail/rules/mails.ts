@@ -8,9 +8,11 @@ import type {
   ExportKind,
   Language,
   MailKind,
+  NotificationKind,
   Role,
   ScheduleStop,
 } from '../../../schema/vocabulary.ts'
+import { pageOfMail } from '../../notifications/rules/kinds.ts'
 
 /** A change of somebody's second factor. */
 export type SecondFactorChange =
@@ -124,6 +126,10 @@ export interface MailFacts {
   }
   /** `title`: name of the schedule. */
   schedule_stopped: { name: string; title: string; stop: ScheduleStop }
+  /** Beside these, the facts of the notification (workers/notifications/rules/notification-texts.ts). */
+  notification: { name: string; notification: NotificationKind }
+  /** `items`: JSON of its kinds, see DigestItem. */
+  notification_digest: { name: string; items: string }
 }
 
 interface ScheduledReportFacts {
@@ -179,6 +185,8 @@ interface MailLink {
   path: string
   /** Field whose value ends the path; it may have several segments. */
   pathFact?: string
+  /** The path, where it depends on what the mail is about. */
+  pathOf?: (facts: Record<string, string>) => string
   /** Fact with the id of whoever may end such mails by a link of their own. */
   unsubscribe?: 'recipient_id'
   token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' | 'change_id' }
@@ -225,6 +233,8 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   scheduled_report: { path: '/reports/exports', unsubscribe: 'recipient_id' },
   endpoint_stopped: { path: '/postbacks/', pathFact: 'page' },
   schedule_stopped: { path: '/reports/schedules' },
+  notification: { path: '/notifications', pathOf: pageOfMail },
+  notification_digest: { path: '/notifications' },
 }
 
 const MINUTE_MS = 60_000

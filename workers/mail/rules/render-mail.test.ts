@@ -66,6 +66,11 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
     ...{ status: '500', problem: 'http_error', page: 'webhooks/e' },
   },
   schedule_stopped: { name: evil, title: evil, stop: 'schedule_no_recipients' },
+  notification: { name: evil, notification: 'tax_form_missing' },
+  notification_digest: {
+    name: evil,
+    items: JSON.stringify([{ kind: 'payout_sent', count: 4, first: [{ amount: evil }] }]),
+  },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

@@ -47,8 +47,9 @@ interface Ends {
 }
 
 function laidOut(language: Language, mail: MailText, ends: Ends): RenderedMail {
-  const { subject, paragraphs, button, unsubscribe } = mail
-  // Cells come as JSON, which keeps the breaks in texts that people wrote.
+  const { subject, button, unsubscribe } = mail
+  // Facts that are JSON keep the breaks in texts that people wrote.
+  const paragraphs = mail.paragraphs.map(withoutBreaks)
   const table = (mail.table ?? []).map((cells) => cells.map(withoutBreaks))
   const { url, brand, unsubscribeUrl } = ends
   const leave = unsubscribe && unsubscribeUrl ? [`${unsubscribe}:\n${unsubscribeUrl}`] : []
@@ -57,7 +58,7 @@ function laidOut(language: Language, mail: MailText, ends: Ends): RenderedMail {
   return {
     subject,
     text: [...body, `— ${brand}`, ...leave].join('\n\n'),
-    html: htmlOf(language, { ...mail, table }, ends),
+    html: htmlOf(language, { ...mail, paragraphs, table }, ends),
   }
 }
 

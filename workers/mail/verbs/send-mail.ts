@@ -62,10 +62,10 @@ export async function sendMail(
 
 /** The token is in the fragment, which browsers do not send to servers. */
 function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
-  const { path, pathFact, token } = mailLinks[kind]
+  const { path, pathFact, pathOf, token } = mailLinks[kind]
   const value = pathFact === undefined ? '' : (facts[pathFact] ?? '')
   const end = value.split('/').map(encodeURIComponent).join('/')
-  const page = new URL(`${path}${end}`, office.dashboardUrl).href
+  const page = new URL(pathOf?.(facts) ?? `${path}${end}`, office.dashboardUrl).href
   if (token === undefined) return page
   const rowId = facts[token.fact] ?? ''
   return `${page}#${makeMailToken(office.tokenKey, token.purpose, rowId)}`

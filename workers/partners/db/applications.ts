@@ -128,10 +128,7 @@ export function insertApplication(application: NewApplication): SQL {
 export function findWaiting(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select p.country, p.unmet_rules, v.auto_approval, v.name as advertiser_name,
-      coalesce(l.is_invitation, false) as is_invited,
-      ${addresseesJson(
-        sql`r.advertiser_id = v.id and r.role in ('advertiser', 'advertiser_manager')`,
-      )} as team
+      coalesce(l.is_invitation, false) as is_invited
     from affiliate.partnerships p
     join affiliate.advertisers v on v.id = p.advertiser_id
     left join affiliate.registration_links l on l.id = p.registration_link_id
@@ -146,8 +143,6 @@ export interface WaitingApplication {
   rules: AutoApproval
   advertiserName: string
   isInvited: boolean
-  /** The advertiser's people who decide. */
-  team: Addressee[]
 }
 
 export function toWaitingApplication(row: Row): WaitingApplication {
@@ -157,8 +152,22 @@ export function toWaitingApplication(row: Row): WaitingApplication {
     rules: row.auto_approval as AutoApproval,
     advertiserName: readText(row.advertiser_name),
     isInvited: row.is_invited === true,
-    team: row.team as Addressee[],
   }
+}
+
+/** Notifies the advertiser's people who decide. Returns the mails' `id`s. */
+export function notifyOfApplication(
+  advertiserId: string,
+  applicant: { id: string; name: string },
+  now: Date,
+): SQL {
+  const note = {
+    ...{ kind: 'application_received', mail_kind: 'application_received' },
+    facts: { affiliate_name: applicant.name, affiliate_id: applicant.id },
+  }
+  return sql`select m.id from affiliate.notify_people(jsonb_build_array(${JSON.stringify(note)}::jsonb
+    || jsonb_build_object('subject_id', uuidv7(), 'advertiser_id', ${advertiserId}::uuid)),
+    ${now.toISOString()}::timestamptz) m`
 }
 
 /** Stores the rules that were not met, so that a person decides. Guard `partnership_changed`. */

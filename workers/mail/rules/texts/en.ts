@@ -1,6 +1,7 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { endpointTexts } from './endpoints-en.ts'
+import { notificationMails } from './notification-mails.ts'
 import { payoutTexts } from './payouts-en.ts'
 import { at, hello } from './phrases-en.ts'
 import { reportTexts } from './reports-en.ts'
@@ -243,4 +244,5 @@ export const en: MailTexts = {
   ...payoutTexts,
   ...reportTexts,
   ...endpointTexts,
+  ...notificationMails('en'),
 }

@@ -1,6 +1,7 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { endpointTexts } from './endpoints-ru.ts'
+import { notificationMails } from './notification-mails.ts'
 import { payoutTexts } from './payouts-ru.ts'
 import { at, hello } from './phrases-ru.ts'
 import { reportTexts } from './reports-ru.ts'
@@ -227,4 +228,5 @@ export const ru: MailTexts = {
   ...payoutTexts,
   ...reportTexts,
   ...endpointTexts,
+  ...notificationMails('ru'),
 }

@@ -43,3 +43,5 @@ export type ReportTexts = Pick<
 
 /** Mails about postbacks and webhooks, in files of their own. */
 export type EndpointTexts = Pick<MailTexts, 'endpoint_stopped'>
+/** Mails of notifications, in a file of their own. */
+export type NotificationMails = Pick<MailTexts, 'notification' | 'notification_digest'>

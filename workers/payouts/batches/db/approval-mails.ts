@@ -2,9 +2,6 @@
  * Mails about approvals: to the approvers of a new draft, and to the heads of the payer afterwards.
  */
 import { type SQL, sql } from 'drizzle-orm'
-import { rolesWith } from '../../../http/role-permissions.ts'
-
-const approvers = `{${rolesWith['payouts:approve'].join(',')}}`
 
 /** Selects drafts: those of one run, one draft, or all. */
 export type Drafts = { runId: string } | { batchId: string } | 'all'
@@ -17,23 +14,20 @@ const isAmong = (drafts: Drafts): SQL => {
 }
 
 /**
- * Mails every possible approver of a draft, except its creator, once for each draft. Returns the
+ * Notifies every possible approver of a draft, except its creator, once for each draft. Returns the
  * mails' `id`s. Runs in the scope of the user or job that builds the draft.
  */
 export function mailApprovers(drafts: Drafts, now: Date): SQL {
+  const at = sql`${now.toISOString()}::timestamptz`
   return sql`
     with b as (
-      update affiliate.payout_batches d set approvers_mailed_at = ${now.toISOString()}::timestamptz
+      update affiliate.payout_batches d set approvers_mailed_at = ${at}
       where d.status = 'draft' and d.approvers_mailed_at is null and ${isAmong(drafts)}
-      returning d.*),
-    reader as (
-      select uuidv7() as id, b.id as batch_id, u.id as user_id, u.name, u.email, u.language
-      from b join affiliate.users u on u.status = 'active' and u.id is distinct from b.created_by
-      where exists (select from affiliate.user_roles r where r.user_id = u.id
-        and r.role = any (${approvers}::text[])
-        and r.advertiser_id is not distinct from b.payer_advertiser_id)),
-    mailed as (${insertMails('payout_draft', sql``, now)})
-    select id from reader`
+      returning d.*)
+    select m.id from affiliate.notify_people((select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', 'batch_awaits_approval', 'subject_id', b.id, 'advertiser_id', b.payer_advertiser_id,
+      'not_user_id', b.created_by, 'mail_kind', 'payout_draft', 'facts', jsonb_build_object('batch', upper(right(b.id::text, 6)),
+        'batch_id', b.id, 'total_minor', b.total_minor::text, 'currency', b.currency))), '[]') from b), ${at}) m`
 }
 
 /**
@@ -42,6 +36,8 @@ export function mailApprovers(drafts: Drafts, now: Date): SQL {
  * `mail_ids`. Runs in the scope of the payer or of staff.
  */
 export function mailingApproval(now: Date): SQL {
+  const at = sql`${now.toISOString()}::timestamptz`
+  // The ids are generated first, because a payer's people cannot read mails.
   return sql`
     reader as (
       select uuidv7() as id, b.id as batch_id, u.id as user_id, u.name, u.email, u.language
@@ -49,24 +45,11 @@ export function mailingApproval(now: Date): SQL {
       join affiliate.user_roles r on r.advertiser_id is not distinct from b.payer_advertiser_id
         and r.role = case when b.payer_advertiser_id is null then 'owner' else 'advertiser' end
       join affiliate.users u on u.id = r.user_id and u.status = 'active'),
-    mailed as (${insertMails(
-      'payout_approved',
-      sql`'person', (select p.name from affiliate.users p where p.id = b.approved_by),`,
-      now,
-    )})
+    mailed as (
+      insert into logs.mails (id, kind, to_address, language, user_id, facts, next_attempt_at, created_at)
+      select reader.id, 'payout_approved', reader.email, reader.language, reader.user_id,
+        jsonb_build_object('name', reader.name, 'person', (select p.name from affiliate.users p where p.id = b.approved_by),
+          'batch', upper(right(b.id::text, 6)), 'total_minor', b.total_minor::text, 'currency', b.currency), ${at}, ${at}
+      from reader join b on b.id = reader.batch_id)
     select b.id, array(select id from reader) as mail_ids from b`
-}
-
-/**
- * One mail for each `reader` of a batch `b`. The ids are generated first, because a payer's people
- * cannot read mails.
- */
-function insertMails(kind: 'payout_draft' | 'payout_approved', further: SQL, now: Date): SQL {
-  const at = sql`${now.toISOString()}::timestamptz`
-  return sql`
-    insert into logs.mails (id, kind, to_address, language, user_id, facts, next_attempt_at, created_at)
-    select reader.id, ${kind}, reader.email, reader.language, reader.user_id,
-      jsonb_build_object('name', reader.name, ${further} 'batch', upper(right(b.id::text, 6)),
-        'total_minor', b.total_minor::text, 'currency', b.currency), ${at}, ${at}
-    from reader join b on b.id = reader.batch_id`
 }

@@ -40,28 +40,40 @@ export interface ItemLetter {
   problemName: string
 }
 
-/** Writes all letters at once, to every head of each account, with the advertiser's branding. */
+/**
+ * Notifies every head of each account, with the advertiser's branding. A mail about unclaimed money is
+ * always sent: it asks the affiliate to act.
+ */
 export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[] {
   if (letters.length === 0) return []
   const rows = letters.map(({ itemId, kind, problemName, ...rest }) => ({
     ...{ item_id: itemId, kind, problem_name: problemName, ...rest },
   }))
-  // Mails are due by the real clock, so that a job under a test clock does not delay them.
+  const written = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as w(item_id uuid, kind text, amount text, receiver text, problem_name text)
+    join affiliate.payout_items i on i.id = w.item_id
+    join affiliate.advertisers adv on adv.id = i.advertiser_id`
+  const facts = sql`jsonb_build_object('amount', w.amount, 'advertiser_name', adv.name, 'receiver', w.receiver)`
   return [
+    // Mails are due by the real clock, so that a job under a test clock does not delay them.
     sql`
     insert into logs.mails (kind, to_address, language, user_id, advertiser_id, facts,
       next_attempt_at, created_at)
-    select w.kind, u.email, u.language, u.id, adv.id,
-      jsonb_build_object('name', u.name, 'amount', w.amount, 'advertiser_name', adv.name,
-        'receiver', w.receiver) || case w.kind when 'payout_failed'
-          then jsonb_build_object('problem_name', w.problem_name) else '{}' end,
+    select w.kind, u.email, u.language, u.id, adv.id, ${facts} || jsonb_build_object('name', u.name),
       least(${iso(now)}, clock_timestamp()), ${iso(now)}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as w(item_id uuid, kind text, amount text, receiver text, problem_name text)
-    join affiliate.payout_items i on i.id = w.item_id
-    join affiliate.advertisers adv on adv.id = i.advertiser_id
+    from ${written}
     join affiliate.user_roles r on r.affiliate_id = i.affiliate_id and r.role = 'affiliate'
-    join affiliate.users u on u.id = r.user_id and u.status = 'active'`,
+    join affiliate.users u on u.id = r.user_id and u.status = 'active'
+    where w.kind = 'payout_unclaimed'`,
+    sql`
+    select from affiliate.notify_people((select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', case w.kind when 'payout_paid' then 'payout_sent' else w.kind end,
+      -- An item is paid once, but may fail, return and be reversed.
+      'subject_id', case w.kind when 'payout_paid' then i.id else uuidv7() end,
+      'advertiser_id', i.advertiser_id, 'affiliate_id', i.affiliate_id, 'mail_kind', w.kind,
+      'facts', ${facts} || case w.kind when 'payout_failed'
+        then jsonb_build_object('problem_name', w.problem_name) else '{}' end)), '[]')
+    from ${written} where w.kind <> 'payout_unclaimed'), ${iso(now)})`,
   ]
 }
 

@@ -1,0 +1,23 @@
+import { useState } from 'react'
+import { useLoaded } from '../core/use-loaded.ts'
+import { ChoicesCard } from './ChoicesCard.tsx'
+import { HoursCard } from './HoursCard.tsx'
+import { readSettings } from './notifications-data.ts'
+import { Pending } from './Pending.tsx'
+import { TelegramCard } from './TelegramCard.tsx'
+
+/** What the person is notified of, by which channels and when. */
+export function NotificationSettings() {
+  const [times, setTimes] = useState(0)
+  const loaded = useLoaded(`settings ${times}`, readSettings)
+  if (loaded.is !== 'ready') return <Pending loaded={loaded} />
+  const settings = loaded.value
+  const reload = () => setTimes(times + 1)
+  return (
+    <div className="space-y-4">
+      <ChoicesCard choices={settings.choices} hasBot={settings.telegram.is_available} />
+      <HoursCard settings={settings} />
+      <TelegramCard telegram={settings.telegram} onChange={reload} />
+    </div>
+  )
+}

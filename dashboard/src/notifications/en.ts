@@ -1,0 +1,89 @@
+import type {
+  ChatStop,
+  NotificationChannel,
+  NotificationKind,
+  NotificationPace,
+} from '../../../schema/vocabulary.ts'
+
+const kinds: Record<NotificationKind, string> = {
+  lead: 'Lead',
+  sale: 'Sale',
+  rejected: 'Conversion rejected',
+  refund: 'Refund or chargeback',
+  cancel: 'Referral cancelled',
+  will_cancel: 'Referral will cancel',
+  low_balance: 'Low balance',
+  payout_sent: 'Payout sent',
+  payout_failed: 'Payout failed',
+  batch_awaits_approval: 'Payout batch needs your approval',
+  application_received: 'Application received',
+  endpoint_stopped: 'Postback or webhook switched off',
+  cap_near: 'Cap at 80%',
+  tax_form_missing: 'Tax form missing',
+  team_changed: 'Change in your team',
+}
+const channels: Record<NotificationChannel, string> = {
+  in_app: 'In the app',
+  email: 'Email',
+  telegram: 'Telegram',
+}
+const paces: Record<NotificationPace, string> = {
+  now: 'At once',
+  hourly: 'Hourly digest',
+  daily: 'Daily digest',
+}
+const stops: Record<ChatStop, string> = {
+  blocked:
+    'You blocked the bot in Telegram, so nothing is sent there. Unblock it and link the chat again.',
+  chat_not_found: 'Telegram does not find the chat, so nothing is sent there. Link it again.',
+}
+
+export const enNotifications = {
+  notifications: {
+    tabs: 'Notifications',
+    list: 'Notifications',
+    settings: 'Settings',
+    unread: (count: number) => (count === 0 ? 'No unread notifications' : `Unread: ${count}`),
+    markAll: 'Mark all as read',
+    marking: 'Marking…',
+    isUnread: 'Unread',
+    older: 'Show older',
+    loadingOlder: 'Loading…',
+    none: 'Notifications of sales, payouts and changes in your account appear here for 90 days.',
+    choose: 'Choose notifications',
+    choices: 'What you are notified of',
+    choicesHelp:
+      'Digests put emails and Telegram messages together. The app shows everything at once.',
+    kind: 'Event',
+    when: 'When',
+    fixed: 'This email is always sent, at once.',
+    kinds,
+    channels,
+    paces,
+    save: 'Save',
+    saving: 'Saving…',
+    saved: 'Saved.',
+    noKinds: 'Your role has no notifications to choose.',
+    hours: 'Quiet hours and digest',
+    hoursHelp: (zone: string) =>
+      `Emails and Telegram messages are sent together when quiet hours end. Your time zone: ${zone}.`,
+    quiet: 'Quiet hours',
+    from: 'From',
+    to: 'To',
+    digestHour: 'Daily digest at',
+    sameHours: 'Choose two different hours.',
+    telegram: 'Telegram',
+    telegramHelp: 'Our bot sends your notifications to a chat.',
+    telegramNone: 'This installation has no Telegram bot.',
+    linked: 'A chat is linked.',
+    notLinked: 'No chat is linked.',
+    link: 'Link Telegram',
+    linkAgain: 'Link again',
+    unlink: 'Unlink',
+    open: 'Open Telegram',
+    linkHelp: (until: string) =>
+      `Open Telegram and press Start. The link works once, until ${until}. Then check the state here.`,
+    check: 'Check',
+    stops,
+  },
+}

@@ -1,0 +1,36 @@
+import type { Language } from '../../../schema/vocabulary.ts'
+import { api, read } from '../core/api.ts'
+
+const PAGE = '30'
+
+const askPage = (language: Language, cursor?: string) =>
+  read(api.v1.notifications.$get({ query: { language, limit: PAGE, ...(cursor && { cursor }) } }))
+export type NotificationPage = Awaited<ReturnType<typeof askPage>>
+export type Notification = NotificationPage['notifications'][number]
+export const readNotifications = askPage
+
+/** Tells the bell that the number of unread ones has changed. */
+const tellBell = () => window.dispatchEvent(new Event('notifications-read'))
+
+/** `ids` missing: all of the account. */
+export async function markRead(ids?: string[]): Promise<void> {
+  await read(api.v1.notifications.read.$post({ json: ids === undefined ? {} : { ids } }))
+  tellBell()
+}
+
+const settings = api.v1['notification-settings']
+const askSettings = () => read(settings.$get())
+export type Settings = Awaited<ReturnType<typeof askSettings>>
+export type Choice = Settings['choices'][number]
+export const readSettings = () => askSettings()
+
+export const saveChoices = (choices: readonly Choice[]) =>
+  read(
+    settings.$put({
+      json: { choices: choices.map(({ kind, channels, pace }) => ({ kind, channels, pace })) },
+    }),
+  )
+export const saveHours = (json: Pick<Settings, 'quiet_hours' | 'digest_hour'>) =>
+  read(settings.$put({ json }))
+export const startTelegram = () => read(settings.telegram.$post())
+export const unlinkTelegram = () => read(settings.telegram.$delete())

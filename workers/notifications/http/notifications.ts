@@ -1,0 +1,76 @@
+/** The list of the bell. */
+import { readNumber } from '../../core/columns.ts'
+import { runScoped, type Statement } from '../../core/database.ts'
+import { databaseOf, membershipInUse, personOf, scopeOf } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { timeAnswer } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { countUnread, listNotifications, markRead, toNotification } from '../db/notifications.ts'
+import { pageOf } from '../rules/kinds.ts'
+import { textOf } from '../rules/notification-texts.ts'
+import { NotificationsAnswer, NotificationsQuery, ReadInput, UnreadAnswer } from './contract.ts'
+
+const tags = ['Notifications']
+const listRoute = route('get /v1/notifications', {
+  tags,
+  summary: 'List my notifications',
+  description: 'Those of the account in use, newest first. They are kept for 90 days.',
+  request: { query: NotificationsQuery },
+  responses: { 200: answer('One page of results.', NotificationsAnswer) },
+})
+const unreadRoute = route('get /v1/notifications/unread', {
+  tags,
+  summary: 'Count my unread notifications',
+  description: 'Those of the account in use.',
+  responses: { 200: answer('How many.', UnreadAnswer) },
+})
+const readRoute = route('post /v1/notifications/read', {
+  tags,
+  summary: 'Mark notifications as read',
+  description: 'Named ones, or all of the account in use.',
+  request: { body: { content: json(ReadInput), required: true } },
+  responses: { 204: { description: 'They are read.' } },
+})
+
+export const notificationRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const { limit, cursor, language } = c.req.valid('query')
+    const { userId } = personOf(c)
+    const page = { afterId: readIdCursor(cursor), limit: limit + 1 }
+    const [rows = [], [count] = []] = await run(
+      c,
+      listNotifications(userId, page),
+      countUnread(userId),
+    )
+    const found = rows.slice(0, limit).map(toNotification)
+    const notifications = found.map(({ id, kind, facts, occurredAt, readAt }) => {
+      const { title, body } = textOf(kind, facts, language)
+      const occurred_at = timeAnswer(occurredAt)
+      return {
+        id,
+        kind,
+        title,
+        body,
+        page: pageOf(kind, facts),
+        occurred_at,
+        is_read: readAt !== null,
+      }
+    })
+    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    return c.json({ notifications, unread: readNumber(count?.unread ?? 0), next_cursor }, 200)
+  })
+  .openapi(unreadRoute, async (c) => {
+    const [[count] = []] = await run(c, countUnread(personOf(c).userId))
+    return c.json({ unread: readNumber(count?.unread ?? 0) }, 200)
+  })
+  .openapi(readRoute, async (c) => {
+    const { ids = null } = c.req.valid('json')
+    await run(c, markRead(personOf(c).userId, ids, c.var.now))
+    return c.body(null, 204)
+  })
+
+async function run(c: ApiRequest, ...statements: Statement[]) {
+  const scope = scopeOf(membershipInUse(c), personOf(c).userId)
+  return runScoped(await databaseOf(c), scope, statements)
+}

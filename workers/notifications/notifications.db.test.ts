@@ -1,0 +1,394 @@
+/** Facts become notifications of the right people, once; mails and Telegram messages come when they are wanted. */
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { startMailCatcher } from '../../dev/simulators/mail-catcher.ts'
+import {
+  MOVED_TO,
+  magicChats,
+  RETRY_AFTER_SECONDS,
+  startTelegramSimulator,
+  telegramSecret,
+  telegramToken,
+} from '../../dev/simulators/telegram-simulator.ts'
+import { notificationKinds } from '../../schema/vocabulary.ts'
+import { runScoped, type Statement } from '../core/database.ts'
+import { insertEvents, type OutboundEvent } from '../core/events.ts'
+import { newId } from '../core/ids.ts'
+import { deliverDue } from '../delivery/verbs/deliver-due.ts'
+import type { Wire } from '../delivery/verbs/exchange.ts'
+import { send } from '../delivery/verbs/send.ts'
+import { httpCourier } from '../mail/couriers/http-courier.ts'
+import { sendMail } from '../mail/verbs/send-mail.ts'
+import {
+  type ApiWorld,
+  makeApiWorld,
+  personOf,
+  problemOf,
+  read,
+  TEST_MAIL_TOKEN_KEY,
+} from '../test/api-world.ts'
+import { ownerUrlOf } from '../test/owner-hand.ts'
+import { findFacts } from './find-facts.ts'
+import { queueNotificationMails, sendHeldNotifications } from './held-notifications.ts'
+import { NotificationsAnswer, SettingsAnswer, StartAnswer } from './http/contract.ts'
+import { kindRules } from './rules/kinds.ts'
+import { samples } from './test/sample-facts.ts'
+
+const dashboardUrl = 'https://app.example.com'
+const HOUR_MS = 3_600_000
+const [anna, boris] = [personOf('affiliate'), personOf('affiliate2')]
+
+let world: ApiWorld
+let owner: pg.Client
+let ahead = 0
+const now = () => new Date(Date.now() + ahead)
+const telegram = await startTelegramSimulator({ port: 0, webhookUrl: 'http://127.0.0.1:9/' })
+const catcher = await startMailCatcher({ port: 0 })
+beforeAll(async () => {
+  world = await makeApiWorld()
+  owner = new pg.Client({ connectionString: ownerUrlOf(world.tcpUrls.systemTcpUrl) })
+  await owner.connect()
+  await owner.query('update affiliate.advertisers set mail_name = $1 where id = $2', [
+    ...['Rivers’ post', cast.advertiser.id],
+  ])
+  Object.assign(world.env, { TELEGRAM_BOT_URL: telegram.botUrl, TELEGRAM_SECRET: telegramSecret })
+})
+afterAll(async () => {
+  await owner.end()
+  await telegram.close()
+  await catcher.close()
+})
+
+const system = async (...statements: Statement[]) =>
+  (await runScoped(world.system, { kind: 'system' }, statements)).at(-1) ?? []
+
+const wire: Wire = {
+  ...{ fetch: (url, init) => fetch(url, init), addressesOf: async () => null },
+  ...{ unsealed: async (sealed) => sealed, now, random: () => 0, isLocal: true, ownHosts: [] },
+  telegram: { url: telegram.url, token: telegramToken, dashboardUrl },
+}
+const courier = httpCourier({
+  ...{ url: `${catcher.url}/send`, token: undefined, timeoutMs: 5_000 },
+  fetch: (input, init) => fetch(input, init),
+})
+
+/** One minute of the delivery Worker, and the mails that it queues. */
+async function pass(ms = 0) {
+  ahead += ms
+  await sendHeldNotifications(world.system, now())
+  await deliverDue({
+    ...{ db: world.system, now, send: (one) => send(one, wire), hasTime: () => true },
+  })
+  const office = {
+    courier,
+    fromAddress: 'post@example.com',
+    dashboardUrl,
+    tokenKey: TEST_MAIL_TOKEN_KEY,
+  }
+  await queueNotificationMails(
+    world.system,
+    (id) => sendMail(world.system, office, id, now()),
+    now(),
+  )
+}
+
+const notify = (notes: object[], at = now()) =>
+  system(
+    sql`select id from affiliate.notify_people(${JSON.stringify(notes)}::jsonb, ${at.toISOString()}::timestamptz)`,
+  )
+
+const settings = (who: string, body: object) =>
+  world.as(who, 'PUT', '/v1/notification-settings', body)
+const choose = (who: string, kind: string, channels: string[], pace = 'now') =>
+  settings(who, { choices: [{ kind, channels, pace }] })
+const listed = async (who: string, query = '') =>
+  read(await world.as(who, 'GET', `/v1/notifications${query}`), NotificationsAnswer)
+const mailsTo = ({ email }: { email: string }) => catcher.mails().filter(({ to }) => to === email)
+
+async function link(who: string, chat: number) {
+  const answer = await world.as(who, 'POST', '/v1/notification-settings/telegram')
+  const { url } = await read(answer, StartAnswer)
+  const code = new URL(url).searchParams.get('start')
+  return { code, answer: await write(chat, `/start ${code}`) }
+}
+async function write(chat: number, text: string, secret = telegramSecret) {
+  const headers = { 'x-telegram-bot-api-secret-token': secret }
+  const body = { message: { chat: { id: chat }, text, from: { language_code: 'ru-RU' } } }
+  return world.ask('POST', '/v1/telegram', { headers, body })
+}
+
+const eventOf = (over: Partial<OutboundEvent> = {}): OutboundEvent => ({
+  ...{ id: newId(now()), kind: 'conversion.recorded', advertiserId: cast.advertiser.id },
+  ...{ affiliateId: anna.affiliateId, subjectId: newId(now()), createdAt: now() },
+  facts: { event: 'sale', currency: 'USD', commission_minor: '1470' },
+  ...over,
+})
+
+test('the kinds in SQL are those of the rules', async () => {
+  const rows = await system(sql`select * from affiliate.notification_kinds()`)
+  expect(rows.map(({ kind }) => kind)).toEqual([...notificationKinds])
+  for (const { kind, must_mail: mustMail, ...row } of rows) {
+    expect({ ...row, mustMail }).toEqual(kindRules[kind as (typeof notificationKinds)[number]])
+  }
+})
+
+test.each([
+  // pace, zone, quiet hours, digest hour, now, sent at
+  ['now', 'Europe/Berlin', null, null, 9, '2026-03-29T00:30:00Z', '2026-03-29T00:30:00Z'],
+  ['hourly', 'Asia/Kolkata', null, null, 9, '2026-03-29T00:10:00Z', '2026-03-29T00:30:00Z'],
+  ['daily', 'Europe/Berlin', null, null, 9, '2026-03-29T00:30:00Z', '2026-03-29T07:00:00Z'],
+  ['daily', 'Europe/Berlin', null, null, 9, '2026-03-28T09:00:00Z', '2026-03-29T07:00:00Z'],
+  ['daily', 'Europe/Berlin', null, null, 9, '2026-10-24T09:00:00Z', '2026-10-25T08:00:00Z'],
+  ['now', 'Europe/Berlin', 22, 8, 9, '2026-03-28T22:00:00Z', '2026-03-29T06:00:00Z'],
+  ['now', 'Europe/Berlin', 22, 8, 9, '2026-10-25T00:30:00Z', '2026-10-25T07:00:00Z'],
+  ['now', 'Europe/Berlin', 22, 8, 9, '2026-10-25T12:00:00Z', '2026-10-25T12:00:00Z'],
+  // 02:30 does not exist on this night.
+  ['now', 'Europe/Berlin', 1, 2, 9, '2026-03-29T00:30:00Z', '2026-03-29T01:00:00Z'],
+  ['now', 'America/New_York', 12, 14, 9, '2026-11-25T17:59:00Z', '2026-11-25T19:00:00Z'],
+  ['daily', 'Asia/Tokyo', 8, 10, 9, '2026-11-25T15:00:00Z', '2026-11-26T01:00:00Z'],
+])(
+  '%s in %s, quiet from %s to %s, digest at %s: %s → %s',
+  async (pace, zone, from, to, digest, at, sent) => {
+    const [row] =
+      await system(sql`select affiliate.notification_time(${at}::timestamptz, ${pace}, ${zone}, ${from}::smallint,
+    ${to}::smallint, ${digest}::smallint) as at`)
+    expect(new Date(row?.at as string).toISOString()).toBe(new Date(sent).toISOString())
+  },
+)
+
+test('a chat is linked by a code that works once, and by nobody without the secret', async () => {
+  const { code, answer } = await link('affiliate', 5001)
+  expect(await answer.json()).toMatchObject({ method: 'sendMessage', chat_id: 5001 })
+  const again = await write(6666, `/start ${code}`)
+  expect(await again.json()).toMatchObject({ text: expect.stringContaining('больше не действует') })
+  expect((await problemOf(await write(5001, '/stop', 'wrong'))).code).toBe('unauthenticated')
+  const late = await world.as('affiliate2', 'POST', '/v1/notification-settings/telegram')
+  const { url } = await read(late, StartAnswer)
+  await owner.query(
+    'update affiliate.notification_settings set start_code_until = now() where user_id = $1',
+    [boris.id],
+  )
+  await write(5002, `/start ${new URL(url).searchParams.get('start')}`)
+  const state = async (who: string) =>
+    (await read(await world.as(who, 'GET', '/v1/notification-settings'), SettingsAnswer)).telegram
+  expect(await state('affiliate')).toMatchObject({ is_available: true, is_linked: true })
+  expect(await state('affiliate2')).toMatchObject({ is_linked: false })
+  expect(await (await write(5002, '/stop')).json()).toMatchObject({
+    text: expect.stringContaining('не привязан'),
+  })
+})
+
+test('a sale reported twice and shuffled is one notification: in the list, a mail and a message', async () => {
+  await choose('affiliate', 'sale', ['in_app', 'email', 'telegram'])
+  const sale = eventOf()
+  const refund = eventOf({
+    ...{ kind: 'conversion.reversed', subjectId: sale.subjectId },
+    facts: { event: 'refund', level: 1, currency: 'USD', taken_minor: '1470', is_whole: true },
+  })
+  // Level 2 is not Anna's own referral.
+  const upline = eventOf({ ...refund, id: newId(now()), facts: { ...refund.facts, level: 2 } })
+  await system(...insertEvents([refund, upline, { ...sale, id: newId(now()) }, sale]))
+  await pass()
+  await pass()
+  const { notifications, unread } = await listed('affiliate')
+  expect(notifications.map(({ kind, title }) => [kind, title]).toSorted()).toEqual([
+    ['refund', 'Refund: 14.70 USD deducted'],
+    ['sale', 'New sale: you earned 14.70 USD'],
+  ])
+  expect(unread).toBe(2)
+  // The refund comes with the daily digest.
+  expect(mailsTo(anna).map(({ subject }) => subject)).toEqual(['New sale: you earned 14.70 USD'])
+  expect(mailsTo(anna)[0]?.from).toContain('Rivers’ post')
+  expect(telegram.messages(5001).map(({ text }) => text)).toEqual([
+    expect.stringContaining('<b>New sale: you earned 14.70 USD</b>'),
+  ])
+  const [first] = notifications
+  await world.as('affiliate', 'POST', '/v1/notifications/read', { ids: [first!.id] })
+  expect(await listed('affiliate', '?language=ru&limit=1')).toMatchObject({
+    ...{ unread: 1, next_cursor: first!.id },
+    notifications: [{ is_read: true, title: expect.stringMatching(/[а-я]/) }],
+  })
+  await world.as('affiliate', 'POST', '/v1/notifications/read', {})
+  expect((await listed('affiliate')).unread).toBe(0)
+  // Others see nothing of it, and cannot mark it.
+  for (const other of ['affiliate2', 'advertiser', 'owner']) {
+    expect((await listed(other)).notifications).toEqual([])
+  }
+})
+
+test('quiet hours and digests hold back, then send one message; what must be mailed is never held', async () => {
+  await pass(48 * HOUR_MS)
+  const before = { mails: mailsTo(anna).length, chat: telegram.messages(5001).length }
+  const hour = new Date(now()).getUTCHours()
+  await settings('affiliate', { quiet_hours: { from: hour, to: (hour + 2) % 24 } })
+  const order = { advertiser_id: cast.advertiser.id, affiliate_id: anna.affiliateId }
+  const sales = ['1470', '1530'].map((minor) => ({
+    ...order,
+    kind: 'sale',
+    subject_id: newId(now()),
+    facts: { ...samples.sale.facts, amount_minor: minor },
+  }))
+  const failed = {
+    ...order,
+    kind: 'payout_failed',
+    subject_id: newId(now()),
+    mail_kind: 'payout_failed',
+  }
+  const payout = {
+    ...order,
+    kind: 'payout_sent',
+    subject_id: newId(now()),
+    mail_kind: 'payout_paid',
+  }
+  await notify([...sales, { ...payout, facts: samples.payout_sent.facts }])
+  await notify([{ ...failed, facts: samples.payout_failed.facts }])
+  await pass()
+  const kinds = await system(
+    sql`select kind from logs.mails where user_id = ${anna.id}::uuid order by id desc limit 1`,
+  )
+  expect(kinds).toEqual([{ kind: 'payout_failed' }])
+  expect(telegram.messages(5001)).toHaveLength(before.chat)
+  await pass(2 * HOUR_MS)
+  expect(telegram.messages(5001)).toHaveLength(before.chat + 1)
+  const [message] = telegram.messages(5001)
+  for (const part of ['4 new notifications', '2 sales · 30.00 USD', '1 payout', '120.50 USD']) {
+    expect(message?.text).toContain(part)
+  }
+  const [mail] = mailsTo(anna)
+  expect(mailsTo(anna)).toHaveLength(before.mails + 1)
+  expect(mail?.subject).toBe('3 new notifications')
+  expect(mail?.text).toContain('2 sales · 30.00 USD')
+  await settings('affiliate', { quiet_hours: null })
+})
+
+test('somebody who has left the team gets nothing any more, and a choice of nothing is nothing', async () => {
+  const before = { mails: mailsTo(boris).length }
+  await settings('affiliate2', { digest_hour: new Date(now().getTime() + HOUR_MS).getUTCHours() })
+  const note = { kind: 'sale', advertiser_id: cast.advertiser.id, affiliate_id: boris.affiliateId }
+  await notify([{ ...note, subject_id: newId(now()), facts: samples.sale.facts }])
+  await choose('affiliate2', 'refund', [])
+  await notify([{ ...note, kind: 'refund', subject_id: newId(now()), facts: samples.refund.facts }])
+  expect((await listed('affiliate2')).notifications).toHaveLength(1)
+  const moveTo = (affiliateId: string | null) =>
+    owner.query('update affiliate.user_roles set affiliate_id = $2 where user_id = $1', [
+      ...[boris.id, affiliateId],
+    ])
+  await moveTo(anna.affiliateId)
+  await pass(25 * HOUR_MS)
+  expect(mailsTo(boris)).toHaveLength(before.mails)
+  await notify([{ ...note, subject_id: newId(now()), facts: samples.sale.facts }])
+  const [{ n } = { n: 0 }] = await system(
+    sql`select count(*)::int as n from logs.notifications where user_id = ${boris.id}::uuid`,
+  )
+  expect(n).toBe(1)
+  await moveTo(boris.affiliateId)
+})
+
+test('a chat that refuses is switched off with its reason; too many messages are sent later; a moved chat is followed', async () => {
+  const note = {
+    kind: 'payout_sent',
+    advertiser_id: cast.advertiser.id,
+    affiliate_id: anna.affiliateId,
+  }
+  const tell = async () => {
+    await notify([
+      {
+        ...note,
+        subject_id: newId(now()),
+        mail_kind: 'payout_paid',
+        facts: samples.payout_sent.facts,
+      },
+    ])
+    await pass()
+  }
+  const state = async () =>
+    (await read(await world.as('affiliate', 'GET', '/v1/notification-settings'), SettingsAnswer))
+      .telegram
+  await link('affiliate', magicChats.blocked)
+  await tell()
+  expect(await state()).toMatchObject({ is_linked: true, stopped_by: 'blocked' })
+  await link('affiliate', magicChats.notFound)
+  await tell()
+  expect(await state()).toMatchObject({ stopped_by: 'chat_not_found' })
+  await link('affiliate', magicChats.tooMany)
+  await tell()
+  const [late] =
+    await system(sql`select state, status, request, extract(epoch from next_attempt_at - attempted_at)::int as wait
+    from logs.deliveries order by id desc limit 1`)
+  expect(late).toMatchObject({ state: 'retrying', status: 429, request: 'POST sendMessage' })
+  expect(Number(late?.wait)).toBe(RETRY_AFTER_SECONDS)
+  await link('affiliate', magicChats.moved)
+  await tell()
+  expect(telegram.messages(MOVED_TO)).toHaveLength(1)
+  expect(await state()).toMatchObject({ is_linked: true, stopped_by: null })
+  const leaks = await system(
+    sql`select id from logs.deliveries d where d::text like ${`%${telegramToken}%`}`,
+  )
+  expect(leaks).toEqual([])
+  await world.as('affiliate', 'DELETE', '/v1/notification-settings/telegram')
+  expect(await state()).toMatchObject({ is_linked: false })
+})
+
+test('a cap at 80% and a balance below the spend of a week are found, once', async () => {
+  const [offer] = cast.offers
+  const cap = newId(now())
+  await owner.query(
+    `insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
+     values ($1, $2, $3, 'conversions', 'total', 10)`,
+    [cap, cast.advertiser.id, offer!.id],
+  )
+  await owner.query(
+    `insert into affiliate.cap_counters (cap_id, advertiser_id, period_start, used_value) values ($1, $2, '0001-01-01', 8)`,
+    [cap, cast.advertiser.id],
+  )
+  await owner.query(
+    `insert into affiliate.conversion_rollups_daily (day, advertiser_id, offer_id, affiliate_id, event, currency, conversions,
+       amount_minor, revenue_minor, commission_minor) values ($1, $2, $3, $4, 'sale', 'USD', 1, 0, 0, 1000000000000)`,
+    [now(), cast.advertiser.id, offer!.id, anna.affiliateId],
+  )
+  await findFacts(world.system, now())
+  await findFacts(world.system, now())
+  await pass()
+  const { notifications } = await listed('advertiser')
+  const texts = notifications.map(({ title, body }) => `${title} ${body}`).toSorted()
+  expect(texts).toEqual([
+    expect.stringContaining(`Cap at 80%: ${offer!.name}`),
+    expect.stringContaining('10000000000.00 USD'),
+  ])
+})
+
+test('every kind reaches Telegram and the mail catcher in both languages', async () => {
+  const people = [
+    { ...anna, chat: 7001, language: 'en' },
+    { ...boris, chat: 7002, language: 'ru' },
+  ]
+  for (const { key, language } of people) await world.as(key, 'PATCH', '/v1/me', { language })
+  for (const { key, chat } of people) {
+    await link(key, chat)
+    await choose(key, 'refund', ['email', 'telegram'])
+  }
+  for (const { id, language, chat, email, affiliateId } of people) {
+    for (const kind of notificationKinds) {
+      const pace = kindRules[kind].pace
+      const { facts, names } = samples[kind]
+      const account = { advertiser_id: cast.advertiser.id, affiliate_id: affiliateId }
+      const before = { mails: mailsTo({ email }).length, chat: telegram.messages(chat).length }
+      await notify([{ ...account, kind, user_id: id, subject_id: newId(now()), facts }])
+      await pass(pace === 'now' ? 0 : 25 * HOUR_MS)
+      if (kind === 'lead') continue
+      const [message] = telegram.messages(chat)
+      const [mail] = mailsTo({ email })
+      expect([
+        kind,
+        telegram.messages(chat).length - before.chat,
+        mailsTo({ email }).length - before.mails,
+      ]).toEqual([kind, 1, 1])
+      for (const name of names) expect(`${message?.text} ${mail?.text}`).toContain(name)
+      for (const text of [message?.text, mail?.subject]) {
+        expect(/[а-я]/i.test((text ?? '').replace(/Boris|Anna Media/g, ''))).toBe(language === 'ru')
+      }
+    }
+  }
+})
