@@ -88,6 +88,9 @@ test('F21: the database away, then KV away: the rest of the overview is there, a
   // The check that needs no token says so too.
   const health = await world.ask('GET', '/v1/health', { env: away as never })
   expect(await problemOf(health)).toMatchObject({ status: 503, code: 'unavailable' })
+  const SNAPSHOTS = { ...world.env.SNAPSHOTS, get: fails } as never
+  const withoutKv = await world.ask('GET', '/v1/health', { env: { SNAPSHOTS } })
+  expect(await withoutKv.json()).toMatchObject({ status: 503, detail: 'KV did not answer.' })
 })
 
 test.each(['finance', 'support', 'advertiser', 'affiliate'])(

@@ -1,11 +1,16 @@
 /** Administrators approve, edit and read the audit log: in a browser on a started system. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import { connect } from '../core/database.ts'
+import { keepDeadMessages } from '../queues/keep-dead-messages.ts'
 import { assembleSystem } from './assembled-system.ts'
-import type { System } from './started-system.ts'
+import { expectAxeClean } from './axe.ts'
+import type { Demo, System } from './started-system.ts'
 import {
   confirmAction,
   describeIn,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -70,6 +75,57 @@ inBrowser('administration in a browser', () => {
     await advertiser.getByText('6% of the amount + $0.30').waitFor()
     await advertiser.getByText('Set by the platform.').waitFor()
     expect(await advertiser.getByRole('button', { name: 'Set fee' }).count()).toBe(0)
+  })
+
+  test('F12: the owner sees a poisoned queue, replays what can be delivered and drops the rest', async () => {
+    const demo = JSON.parse(readFileSync(system.demoFile, 'utf8')) as Demo
+    const db = await connect(demo.system_database_url)
+    const page = await openAs(visits, system, 'owner', '/operations')
+    await page.getByRole('heading', { name: 'Scheduled jobs' }).waitFor()
+    await page.getByRole('cell', { name: 'Report files', exact: true }).waitFor()
+    // Two messages go the way of those that a queue gives up: one that nobody can read, and one of an outage.
+    const good = { v: 1, type: 'snapshots.due', keys: [] }
+    const dead = [
+      { id: 'poison', timestamp: new Date(), body: { v: 9 }, attempts: 1 },
+      { id: 'outage', timestamp: new Date(), body: good, attempts: 1 },
+    ].map((message) => ({ ...message, ack: () => {}, retry: () => {} }))
+    const batch = { queue: 'publishing-dead', messages: dead } as unknown as MessageBatch
+    const store = { put: () => Promise.reject(new Error('not needed')) }
+    await keepDeadMessages(batch, { database: async () => db, store }, new Date())
+
+    // The page finds it by itself.
+    await page
+      .getByRole('link', { name: 'Publishing to the tracker: 2 messages undelivered' })
+      .click()
+    await page.getByText('Not retried yet').first().waitFor()
+    await expectAxeClean(page)
+    await page.getByRole('button', { name: 'Replay all of this queue' }).click()
+    await page.getByRole('button', { name: 'Replay', exact: true }).click()
+    await page.getByText('2 messages: delivery started.', { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await eventually(async () => {
+      await page.reload()
+      await page.getByRole('row').first().waitFor()
+      return page.getByRole('row').count()
+    }).toBe(2)
+
+    await page.getByRole('link', { name: 'Publishing to the tracker', exact: true }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByText('Unreadable', { exact: true }).waitFor()
+    await panel.getByRole('button', { name: 'Replay', exact: true }).click()
+    await panel.getByText('It failed again. The reason is above.').waitFor()
+    await panel.getByRole('button', { name: 'Drop', exact: true }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByLabel('Reason', { exact: true }).fill('Of a version that is gone')
+    await question.getByRole('button', { name: 'Drop', exact: true }).click()
+    await panel.getByText('Dropped', { exact: true }).waitFor()
+    await page.goto(`${system.baseUrl}/operations/undelivered?shown=done`)
+    await page.getByText('Delivered', { exact: true }).waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+    await page.goto(`${system.baseUrl}/operations`)
+    await page.getByRole('heading', { name: 'Scheduled jobs' }).waitFor()
+    await expectNoSidewaysScroll(page)
   })
 
   test('an admin blocks an affiliate with a reason and lets them back in; support only looks', async () => {

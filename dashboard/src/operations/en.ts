@@ -7,7 +7,7 @@ export const enOperations = {
     tabs: 'Operations',
     tab: { overview: 'Overview', undelivered: 'Undelivered messages', find: 'Find an event' },
     working: 'Working…',
-    unknown: 'unknown',
+    unknown: '—',
     fine: 'Everything works.',
     notFine: (count: number) =>
       counted('en', count, { one: 'problem needs attention', other: 'problems need attention' }),

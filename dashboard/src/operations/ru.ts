@@ -11,7 +11,7 @@ export const ruOperations: OperationsWords = {
     tabs: 'Состояние системы',
     tab: { overview: 'Обзор', undelivered: 'Недоставленные сообщения', find: 'Найти событие' },
     working: 'Выполняется…',
-    unknown: 'неизвестно',
+    unknown: '—',
     fine: 'Всё работает.',
     notFine: (count) =>
       counted('ru', count, {

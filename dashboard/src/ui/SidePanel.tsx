@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { usePageTitle } from '../core/use-page-title.ts'
 import { Button } from './Button.tsx'
+import { focusPanel } from './focus-panel.ts'
 import { useReturnFocus } from './use-return-focus.ts'
 
 /** A panel with details over a list. It has its own URL; closing it returns to the list. */
@@ -23,6 +24,7 @@ export function SidePanel(props: {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusPanel}
           onCloseAutoFocus={returnFocus}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-3xl animate-slide flex-col bg-bg shadow-float outline-none sm:border-l sm:border-border"
         >
