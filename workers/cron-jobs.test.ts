@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { periodMinutesOf, RUN_MINUTES_MAX } from './core/job.ts'
+import { nextRunOf, periodMinutesOf, RUN_MINUTES_MAX } from './core/job.ts'
 import { jobs, jobsOf } from './cron-jobs.ts'
 import { jobSchedules } from './operations/job-schedules.ts'
 
@@ -19,6 +19,18 @@ test('every cron string of wrangler.toml has a job, and every job a cron string'
 
 test('the health of a deployment knows every job and its times', () => {
   expect(jobSchedules).toEqual(jobs.map(({ name, cron }) => ({ name, cron })))
+})
+
+test.each([
+  ['*/5 * * * *', '10:00:00', '2026-11-24T10:05'],
+  ['*/10 0-23 * * *', '10:09:59', '2026-11-24T10:10'],
+  ['5 * * * *', '10:05:00', '2026-11-24T11:05'],
+  ['5 * * * *', '10:04:00', '2026-11-24T10:05'],
+  ['30 0 * * *', '00:29:00', '2026-11-24T00:30'],
+  ['0 1 * * *', '23:00:00', '2026-11-25T01:00'],
+])('after %s at %s the next run is at %s', (cron, time, next) => {
+  const now = new Date(`2026-11-24T${time}.000Z`)
+  expect(nextRunOf(cron, now)).toEqual(new Date(`${next}:00.000Z`))
 })
 
 test('no two jobs have the same name', () => {
