@@ -19,7 +19,10 @@ export type Difference = Awaited<ReturnType<typeof readDifferences>>['difference
 export type Receiver = Awaited<ReturnType<typeof readReceivers>>['receivers'][number]
 export type TaxForm = Awaited<ReturnType<typeof readTaxForms>>['tax_forms'][number]
 
-/** All pending work. Tax forms only for people who may read them. */
+/**
+ * All pending work. Tax forms only for people who may read them.
+ * @throws the refusal, for a person who may see none of it.
+ */
 export async function loadAttention(person: Person, deps: { receivers: 'problem' | undefined }) {
   const [proposals, stuck, differences, receivers, taxForms] = await Promise.all([
     settle(readWaiting()),
@@ -28,6 +31,8 @@ export async function loadAttention(person: Person, deps: { receivers: 'problem'
     settle(readReceivers(deps.receivers ?? 'shared')),
     may(person, 'readBooks') ? settle(readTaxForms()) : null,
   ])
+  // One refusal for the page, not one for each of its cards.
+  if (!proposals.ok && proposals.problem.code === 'forbidden') throw proposals.problem
   return { proposals, stuck, differences, receivers, taxForms }
 }
 
