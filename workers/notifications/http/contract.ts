@@ -38,7 +38,7 @@ export const ReadInput = z.strictObject({
 })
 
 const hour = z.int().min(0).max(23)
-const choice = z.object({
+const choice = z.strictObject({
   kind: z.enum(notificationKinds),
   channels: z
     .array(z.enum(notificationChannels))

@@ -30,7 +30,7 @@ const readRoute = route('post /v1/notifications/read', {
   summary: 'Mark notifications as read',
   description: 'Named ones, or all of the account in use.',
   request: { body: { content: json(ReadInput), required: true } },
-  responses: { 204: { description: 'They are read.' } },
+  responses: { 200: answer('How many are unread now.', UnreadAnswer) },
 })
 
 export const notificationRoutes = routes()
@@ -66,8 +66,9 @@ export const notificationRoutes = routes()
   })
   .openapi(readRoute, async (c) => {
     const { ids = null } = c.req.valid('json')
-    await run(c, markRead(personOf(c).userId, ids, c.var.now))
-    return c.body(null, 204)
+    const { userId } = personOf(c)
+    const [, [count] = []] = await run(c, markRead(userId, ids, c.var.now), countUnread(userId))
+    return c.json({ unread: readNumber(count?.unread ?? 0) }, 200)
   })
 
 async function run(c: ApiRequest, ...statements: Statement[]) {
