@@ -71,7 +71,10 @@ export function judgeHealth(
   now: Date,
 ): Health {
   const { heartbeats } = signs
-  const jobs = schedules.map((schedule) => judgeJob(schedule, heartbeats?.get(schedule.name), now))
+  const age = ageMinutes(heartbeats, now)
+  const jobs = schedules.map((schedule) =>
+    judgeJob(schedule, heartbeats?.get(schedule.name), age, now),
+  )
   const published = heartbeats?.get('publish-snapshots')
   const snapshotMinutes = published ? minutesSince(published.ranAt, now) : null
   const dead = openDead(signs)
@@ -100,14 +103,26 @@ function openDead({ heartbeats, dead }: SignsOfLife): Health['dead'] {
   return Object.fromEntries(counts)
 }
 
+/** Since the first run of any job; null: it is not known, or nothing ran yet. */
+function ageMinutes(heartbeats: SignsOfLife['heartbeats'], now: Date): number | null {
+  const firsts = [...(heartbeats?.values() ?? [])].map(({ firstAt }) => firstAt)
+  if (firsts.length === 0) return null
+  const known = firsts.filter((time) => time !== undefined)
+  if (known.length < firsts.length) return null
+  return Math.max(...known.map((time) => minutesSince(time, now)))
+}
+
+/** `age`: of the system, in minutes. */
 function judgeJob(
   { name, cron }: JobSchedule,
   heartbeat: Heartbeat | undefined,
+  age: number | null,
   now: Date,
 ): JobHealth {
   if (heartbeat === undefined) {
-    // A new system has run no job of the night yet.
-    const isLate = periodMinutesOf(cron) <= 60
+    // A new system has not come to its hourly jobs yet, nor to those of the night.
+    const isDue = age === null || age > silenceMinutesMax(cron)
+    const isLate = periodMinutesOf(cron) <= 60 && isDue
     const never = { seenAt: null, ranAt: null, endedAt: null, outcome: null, error: null }
     return { job: name, ...never, facts: {}, isLate }
   }

@@ -24,6 +24,10 @@ const queues = {
   ...{ SNAPSHOT_KEYS: queue(), EXPORT_REQUESTS: queue(), DELIVERIES: queue() },
 }
 
+/** Heartbeats of a system that started so long ago. */
+const young = (minutes: number) =>
+  Object.fromEntries(jobs.map(({ name }) => [name, { ...alive(), firstAt: ago(minutes) }]))
+
 /** A store in which every job ran a minute ago, except these. */
 async function makeStore(others: Readonly<Record<string, Heartbeat | null>> = {}) {
   const store = makeMemoryKv()
@@ -73,6 +77,16 @@ test('production: a healthy system answers 200 ok, and its database is not asked
 test.each([
   ['a job that is silent for too long', { 'release-holds': alive(30) }, ['job_late:release-holds']],
   ['a job that has never run', { 'seal-audit-log': null }, ['job_late:seal-audit-log']],
+  [
+    'an hourly job that has not run in a system of ten minutes',
+    { ...young(10), 'seal-audit-log': null },
+    [],
+  ],
+  [
+    'an hourly job that has not run in a system of three hours',
+    { ...young(180), 'seal-audit-log': null },
+    ['job_late:seal-audit-log'],
+  ],
   ['a job of the night on the first day', { 'audit-books': null }, []],
   [
     'a failed job',

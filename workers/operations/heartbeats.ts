@@ -4,6 +4,8 @@ import type { JobOutcome } from '../../schema/vocabulary.ts'
 export interface Heartbeat {
   /** ISO time of the schedule that was served last, by a run or by finding nothing to do. */
   seenAt: string
+  /** ISO time of the first run that is known: a job that never ran is late only in a system that is older. */
+  firstAt?: string
   /** ISO times of the last run. */
   ranAt: string
   endedAt: string

@@ -39,7 +39,7 @@ export async function runDueJobs(
       await writeHeartbeat(env.SNAPSHOTS, job.name, { ...last, seenAt })
       continue
     }
-    const ran = await runJob(job, env, scheduledFor)
+    const ran = await runJob(job, env, scheduledFor, last)
     if (ran.outcome !== 'ok') failure ??= ran
   }
   if (failure) throw failure.error
@@ -59,10 +59,15 @@ async function mayHaveWork(job: Job, env: CronEnv, scheduledFor: Date, last: Hea
 }
 
 /**
- * Runs a job now. One that starts late writes by the time it has become: a month that is over takes
+ * Runs a job now. `last`: its heartbeat before. One that starts late writes by the time it has become: a month that is over takes
  * nothing more. Never throws: the outcome says how it ended.
  */
-export async function runJob(job: Job, env: CronEnv, scheduledFor: Date): Promise<RanJob> {
+export async function runJob(
+  job: Job,
+  env: CronEnv,
+  scheduledFor: Date,
+  last: Heartbeat | null = null,
+): Promise<RanJob> {
   const startedAt = new Date(Math.max(scheduledFor.getTime(), clockMs()))
   const ran = await attempt(job, env, startedAt)
   const endedAt = new Date(Math.max(startedAt.getTime(), clockMs()))
@@ -75,7 +80,8 @@ export async function runJob(job: Job, env: CronEnv, scheduledFor: Date): Promis
   const run: JobRun = {
     ...{ job: name, scheduledFor, startedAt, endedAt, outcome: ran.outcome, facts, error },
   }
-  await writeHeartbeat(env.SNAPSHOTS, name, heartbeatOf(run))
+  const firstAt = last === null ? scheduledFor.toISOString() : last.firstAt
+  await writeHeartbeat(env.SNAPSHOTS, name, { ...heartbeatOf(run), ...(firstAt && { firstAt }) })
   await noteRun(env, run)
   if (error !== null) {
     const detail = `${name}: ${error}`
