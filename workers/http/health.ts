@@ -19,13 +19,14 @@ export const healthRoutes = routes().openapi(healthRoute, async (c) => {
   const scope = { kind: 'sign_in', email: '' } as const
   const options = { statementMs: ANSWER_MS_MAX, answerMs: ANSWER_MS_MAX }
   const database = async () => runScoped(await connect(c.env.API_DATABASE_URL), scope, [], options)
+  const store = async () => c.env.SNAPSHOTS.get('published-snapshots')
   const check = (asked: Promise<unknown>, detail: string) =>
     withinTime(asked, ANSWER_MS_MAX).catch(() => {
       throw new Refusal('unavailable', detail)
     })
   await Promise.all([
     check(database(), 'The database did not answer.'),
-    check(c.env.SNAPSHOTS.get('published-snapshots'), 'KV did not answer.'),
+    check(store(), 'KV did not answer.'),
   ])
   return c.json({ status: 'ok' as const }, 200)
 })
