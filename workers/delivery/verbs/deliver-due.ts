@@ -79,6 +79,7 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
 
   for (;;) {
     const free = CONCURRENCY - under.size
+    const wasBusy = under.size > 0
     const limits = { most: free, each: free, leaseSeconds: LEASE_SECONDS }
     const [[fanned] = [], claimed = []] = await runScoped(db, system, [
       fanOutEvents(EVENTS_MOST),
@@ -93,13 +94,14 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
       under.add(running)
     }
     const isIdle = claimed.length === 0 && events < EVENTS_MOST
-    if (!hasTime() || failures.length > 0 || (isIdle && under.size === 0)) {
+    // What ended while the claim ran may be due again, such as a message to a chat that has moved.
+    if (!hasTime() || failures.length > 0 || (isIdle && !wasBusy)) {
       await Promise.all(under)
       if (failures.length > 0) throw failures[0]
       return { ...done, hasMore: !isIdle }
     }
     // The next claim waits for a free place, and if nothing was due, for whatever ends next.
-    if (under.size >= CONCURRENCY || isIdle) await Promise.race(under)
+    if (under.size >= CONCURRENCY || (isIdle && under.size > 0)) await Promise.race(under)
   }
 }
 
