@@ -1,4 +1,7 @@
+import type { jobSchedules } from '../../../workers/operations/job-schedules.ts'
 import { counted } from '../core/i18n/plural.ts'
+
+type JobName = (typeof jobSchedules)[number]['name']
 
 const messages = (count: number) => counted('en', count, { one: 'message', other: 'messages' })
 
@@ -99,6 +102,7 @@ export const enOperations = {
       'release-holds': 'Release holds',
       'fund-commissions': 'Fund commissions',
       'sweep-mails': 'Find lost emails',
+      'find-facts': 'Look for caps, balances and tax forms to notify of',
       'build-payouts': 'Build scheduled payouts',
       'expire-reports': 'Expire pending events',
       'seal-audit-log': 'Seal the audit log',
@@ -122,7 +126,7 @@ export const enOperations = {
       'anchor-audit-log': 'Anchor the audit log',
       'forget-personal-data': 'Delete personal data',
       'forget-deliveries': 'Delete old deliveries',
-    },
+    } satisfies Record<JobName, string>,
     undelivered: 'Undelivered messages',
     undeliveredHelp:
       'A queue gave them up after its retries. Each is tried again, at longer and longer intervals.',
