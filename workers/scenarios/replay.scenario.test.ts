@@ -158,8 +158,12 @@ test('audit 32: after 31 days on the local page a hold has ended and its payout 
   await becomes(second.clickId, 'held')
   const { clickedAt } = (await rowOf(second.clickId))!
   expect(clickedAt.getTime() - Date.now()).toBeGreaterThan(30 * DAY_MS)
-  const { batches } = await payOut(replayed)
-  expect(batches.map(({ status }) => status)).toContain('settled')
+  const { batches, nothingBuilt } = await payOut(replayed)
+  const why = JSON.stringify(nothingBuilt)
+  expect(
+    batches.map(({ status }) => status),
+    why,
+  ).toContain('settled')
   const anna = demoOf(system).affiliates[0].paypal_email as string
   const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')
   expect(journal.map(({ receiver }) => receiver)).toContain(anna)
