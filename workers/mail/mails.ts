@@ -6,9 +6,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Language, languages, type MailKind, mailKinds } from '../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { timestamp } from '../core/timestamp.ts'
 import type { NewMail } from './rules/mails.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** Inserts a mail in the operation's batch. `when`: condition for writing it (default: always). */
 export function insertMail(mail: NewMail, when: SQL = sql`true`): SQL {

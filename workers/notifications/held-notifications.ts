@@ -1,7 +1,8 @@
 /** What digests and quiet hours held back. */
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { readNumber, readText } from '../core/columns.ts'
 import { type Db, runScoped, type Statement } from '../core/database.ts'
+import { timestamp } from '../core/timestamp.ts'
 
 const PEOPLE_MOST = 200
 const MAILS_MOST = 500
@@ -10,7 +11,7 @@ const MAILS_MOST = 500
 export async function sendHeldNotifications(db: Db, now: Date): Promise<number> {
   const [[row] = []] = await run(
     db,
-    sql`select affiliate.send_held_notifications(${iso(now)}, ${PEOPLE_MOST}) as people`,
+    sql`select affiliate.send_held_notifications(${timestamp(now)}, ${PEOPLE_MOST}) as people`,
   )
   return readNumber(row?.people ?? 0)
 }
@@ -26,12 +27,11 @@ export async function queueNotificationMails(
 ): Promise<void> {
   const [rows = []] = await run(
     db,
-    sql`select m.id from logs.mails m where m.status in ('queued', 'sending') and m.next_attempt_at <= ${iso(now)}
+    sql`select m.id from logs.mails m where m.status in ('queued', 'sending') and m.next_attempt_at <= ${timestamp(now)}
       and m.attempts = 0 and m.kind in ('notification', 'notification_digest', 'endpoint_stopped')
       order by m.next_attempt_at limit ${MAILS_MOST}`,
   )
   for (const { id } of rows) await send(readText(id))
 }
 
-const iso = (time: Date): SQL => sql`${time.toISOString()}::timestamptz`
 const run = (db: Db, statement: Statement) => runScoped(db, { kind: 'system' }, [statement])

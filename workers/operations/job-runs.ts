@@ -1,6 +1,7 @@
 /** Runs of scheduled jobs, kept for staff. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { JobOutcome } from '../../schema/vocabulary.ts'
+import { timestamp } from '../core/timestamp.ts'
 
 export interface JobRun {
   job: string
@@ -13,8 +14,6 @@ export interface JobRun {
   /** Why it failed; null = it did not. */
   error: string | null
 }
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 export function insertJobRun(run: JobRun): SQL {
   return sql`

@@ -10,11 +10,11 @@ import {
   readWord,
 } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { timestamp } from '../core/timestamp.ts'
 
 export const COUNT_MAX = 10_000
 const HOSTS_MAX = 20
 
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 const upTo = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${COUNT_MAX}) counted)`
 
 /** Points of the line that shows the last hour. */

@@ -3,12 +3,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readTextOrNull, readTimeOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { timestamp } from '../core/timestamp.ts'
 import { batchNamed } from './batches/db/batch-names.ts'
 import { mailAlerts } from './batches/db/payout-alerts.ts'
 import { batchCode } from './batches/rules/payout.ts'
 import { type FreezeCause, readCause } from './reconciliation/rules.ts'
-
-const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /**
  * True while no batch may be sent. For the WHERE clause of statements that send or lead to sending.
@@ -45,7 +44,7 @@ export function findFreeze(horizon: Date): SQL {
 }
 
 const isStuck = (horizon: Date) => sql`(b.status = 'quarantine'
-  or (b.status in ('unknown', 'submitting') and b.first_attempt_at <= ${iso(horizon)}))`
+  or (b.status in ('unknown', 'submitting') and b.first_attempt_at <= ${timestamp(horizon)}))`
 
 export function toFreeze(row: Row): Freeze {
   const by = readTextOrNull(row.payouts_frozen_by)
@@ -98,7 +97,7 @@ function freeze(
   const alerts = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
   return sql`
     with frozen as (
-      update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
+      update affiliate.platform_settings set payouts_frozen_at = ${timestamp(now)},
         payouts_frozen_by = ${userId}::uuid, payouts_frozen_reason = ${reason},
         payouts_frozen_cause = ${cause}
       where payouts_frozen_at is null and ${reason} is not null

@@ -11,7 +11,8 @@ import {
 } from '../../schema/vocabulary.ts'
 import { readFlag, readMinor, readText, readTextOrNull, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
-import { isFree, iso } from './batches/db/payout-submission.ts'
+import { timestamp } from '../core/timestamp.ts'
+import { isFree } from './batches/db/payout-submission.ts'
 import { isRemembered } from './batches/db/payouts.ts'
 import { arePayoutsFrozen } from './freeze.ts'
 
@@ -128,11 +129,11 @@ export function settleAsCreated(batchId: string, paypalBatchId: string, now: Dat
   return [
     settle(
       batchId,
-      sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, submitted_at = ${iso(now)},
+      sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, submitted_at = ${timestamp(now)},
         last_problem = 'two people said that PayPal made it'`,
       sql`true`,
     ),
-    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${timestamp(now)}
       where batch_id = ${batchId}::uuid and status = 'reserved'`,
   ]
 }
@@ -140,7 +141,7 @@ export function settleAsCreated(batchId: string, paypalBatchId: string, now: Dat
 /** The claim of E9 (see postEntries): the batch's items that PayPal has not reported on. */
 export function claimUnstartedItems(batchId: string, now: Date): SQL {
   return sql`
-    update affiliate.payout_items i set status = 'returned', updated_at = ${iso(now)}
+    update affiliate.payout_items i set status = 'returned', updated_at = ${timestamp(now)}
     where i.batch_id = ${batchId}::uuid and not ${isStarted}
     returning 'p:' || i.id || ':fail' as key`
 }
@@ -153,7 +154,7 @@ export function settleByItem(batchId: string, seenMark: string, now: Date): SQL 
   return sql`
     with changed as (
       update affiliate.payout_batches b
-      set status = 'settled', settled_at = ${iso(now)}, submitted_at = coalesce(submitted_at, ${iso(now)}),
+      set status = 'settled', settled_at = ${timestamp(now)}, submitted_at = coalesce(submitted_at, ${timestamp(now)}),
         problem_code = 'settled_by_person', problem_name = null,
         last_problem = 'two people said of each payout what became of it',
         next_attempt_at = null, lease_token = lease_token + 1, lease_until = null

@@ -4,14 +4,13 @@ import { deadMessages } from '../../schema/dead-messages.ts'
 import type { DeadMessageProblem, QueueName } from '../../schema/vocabulary.ts'
 import type { Row } from '../core/database.ts'
 import type { DeadMessage } from '../core/dead-message.ts'
+import { timestamp } from '../core/timestamp.ts'
 import { readerOf } from '../core/typed-rows.ts'
 import { isOpenMessage } from './open-messages.ts'
 
 const toRow = readerOf(getTableColumns(deadMessages))
 export const toStoredMessage = (row: Row) => toRow(row)
 export type StoredMessage = ReturnType<typeof toStoredMessage>
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** A message that is there already stays as it is. */
 export function insertDeadMessages(messages: readonly DeadMessage[]): SQL {

@@ -1,7 +1,6 @@
 /** Which clicks are due to be emptied, and how far each advertiser is. */
 import { type SQL, sql } from 'drizzle-orm'
-
-const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../core/timestamp.ts'
 
 /**
  * Advertisers with clicks that are older than their setting, or than `days`: `since` and `until`. Those that are furthest
@@ -10,7 +9,7 @@ const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`
 export function listClicksToEmpty(now: Date, days: number): SQL {
   return sql`
     select * from (
-      select v.id, ${instant(now)} - make_interval(days => coalesce(v.click_days, ${days}::int)) as until,
+      select v.id, ${timestamp(now)} - make_interval(days => coalesce(v.click_days, ${days}::int)) as until,
         coalesce(v.clicks_emptied_before, (
           select min(k.clicked_at) from affiliate.offers o cross join lateral (
             select c.clicked_at from affiliate.clicks c where c.offer_id = o.id order by c.clicked_at limit 1) k
@@ -31,10 +30,10 @@ export interface ClickSpan {
 export function emptyClicks({ advertiserId, from, before, limit }: ClickSpan): SQL {
   return sql`
     with done as materialized (
-      select affiliate.forget_clicks(${advertiserId}::uuid, ${instant(from)}, ${instant(before)}, ${limit}::int) as rows),
+      select affiliate.forget_clicks(${advertiserId}::uuid, ${timestamp(from)}, ${timestamp(before)}, ${limit}::int) as rows),
     kept as (
       update affiliate.advertisers v
-      set clicks_emptied_before = greatest(v.clicks_emptied_before, ${instant(before)})
+      set clicks_emptied_before = greatest(v.clicks_emptied_before, ${timestamp(before)})
       from done where v.id = ${advertiserId}::uuid and done.rows < ${limit})
     select rows from done`
 }

@@ -2,6 +2,7 @@
 
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { appHosts } from '../../../schema/apps.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { type RowOf, readerOf } from '../../core/typed-rows.ts'
 import type { HostFacts } from '../rules/host-proof.ts'
 
@@ -86,12 +87,11 @@ export interface DueHosts {
  * Hosts whose record is due for verification, longest ago first. Hosts verified by the operator are left out.
  */
 export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }: DueHosts): SQL {
-  const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
   return sql`select h.* from affiliate.app_hosts h
     where h.challenge is not null
-      and (h.checked_at is null or h.checked_at < ${at(othersBefore)})
-      and (h.failed_checks > 0 or h.verified_at is null or h.checked_at < ${at(provenBefore)})
-      and (h.verified_at is not null or h.created_at > ${at(claimedAfter)})
+      and (h.checked_at is null or h.checked_at < ${timestamp(othersBefore)})
+      and (h.failed_checks > 0 or h.verified_at is null or h.checked_at < ${timestamp(provenBefore)})
+      and (h.verified_at is not null or h.created_at > ${timestamp(claimedAfter)})
     order by h.checked_at nulls first limit ${limit}`
 }
 

@@ -10,11 +10,11 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 
 /** The most endpoints of one account. */
 export const ENDPOINTS_MAX = 100
-const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** Whose endpoints: exactly one of the two. */
 export interface Owner {
@@ -76,7 +76,7 @@ export function insertEndpoint(owner: Owner, made: NewEndpoint, userId: string, 
         sends_negative, secret, created_by, created_at, changed_at)
       values (${made.id}::uuid, ${made.kind}, ${advertiserId}::uuid, ${affiliateId}::uuid, ${made.offerId}::uuid,
         ${made.url}, ${made.host}, ${made.method}, ${textArray(made.events)}, ${made.preset}, ${made.sendsNegative},
-        ${made.secret}, ${userId}::uuid, ${at(now)}, ${at(now)})`,
+        ${made.secret}, ${userId}::uuid, ${timestamp(now)}, ${timestamp(now)})`,
   ]
 }
 
@@ -93,13 +93,13 @@ export function updateEndpoint(owner: Owner, id: string, change: EndpointChange,
   return sql`update affiliate.endpoints p set url = coalesce(${url ?? null}, p.url), host = coalesce(${host ?? null}, p.host),
       method = coalesce(${method ?? null}, p.method), sends_negative = coalesce(${sendsNegative ?? null}::boolean, p.sends_negative),
       events = ${events === undefined ? sql`p.events` : textArray(events)},
-      preset = ${change.preset === undefined ? sql`p.preset` : sql`${change.preset}`}, changed_at = ${at(now)}
+      preset = ${change.preset === undefined ? sql`p.preset` : sql`${change.preset}`}, changed_at = ${timestamp(now)}
     where p.id = ${id}::uuid and ${ofOwner(owner)} returning p.id`
 }
 
 /** Switches an endpoint on, which forgets its failures, or off. */
 export function switchEndpoint(owner: Owner, id: string, isOn: boolean, now: Date): SQL {
-  return sql`update affiliate.endpoints p set failures = 0, changed_at = ${at(now)},
+  return sql`update affiliate.endpoints p set failures = 0, changed_at = ${timestamp(now)},
       stopped_at = ${isOn ? null : now.toISOString()}::timestamptz, stopped_by = ${isOn ? null : 'person'}
     where p.id = ${id}::uuid and ${ofOwner(owner)} returning p.id`
 }
@@ -109,7 +109,7 @@ export function deleteEndpoint(owner: Owner, id: string, now: Date): SQL[] {
   return [
     sql`update logs.deliveries d set state = 'failed', next_attempt_at = null, leased_until = null
       where d.endpoint_id = ${id}::uuid and d.state = 'retrying'`,
-    sql`update affiliate.endpoints p set deleted_at = ${at(now)}, changed_at = ${at(now)}
+    sql`update affiliate.endpoints p set deleted_at = ${timestamp(now)}, changed_at = ${timestamp(now)}
       where p.id = ${id}::uuid and ${ofOwner(owner)} returning p.id`,
   ]
 }
@@ -122,7 +122,7 @@ export function rotateSecret(
   until: Date,
   now: Date,
 ): SQL {
-  return sql`update affiliate.endpoints p set previous_secret = p.secret, previous_until = ${at(until)},
-      secret = ${secret}, changed_at = ${at(now)}
+  return sql`update affiliate.endpoints p set previous_secret = p.secret, previous_until = ${timestamp(until)},
+      secret = ${secret}, changed_at = ${timestamp(now)}
     where p.id = ${id}::uuid and ${ofOwner(owner)} and p.kind = 'webhook' returning p.id`
 }

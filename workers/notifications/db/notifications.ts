@@ -2,9 +2,8 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { notifications } from '../../../schema/delivery/notifications.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
-
-const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** More are not counted. */
 export const UNREAD_MAX = 100
@@ -28,6 +27,6 @@ export const countUnread = (userId: string): SQL => sql`
 
 /** `ids` null: all of the account. */
 export const markRead = (userId: string, ids: readonly string[] | null, now: Date): SQL => sql`
-  update logs.notifications n set read_at = ${at(now)}
+  update logs.notifications n set read_at = ${timestamp(now)}
   where n.user_id = ${userId}::uuid and n.read_at is null
     and ${ids === null ? sql`n.is_in_app` : sql`n.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`}`

@@ -21,8 +21,7 @@ import {
   readWordOrNull,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
-
-const at = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../../core/timestamp.ts'
 
 export interface Choice {
   kind: NotificationKind
@@ -91,19 +90,19 @@ export const saveHours = (userId: string, { quietFrom, quietTo, digestHour }: Ho
 /** The code before it is valid no more. */
 export const saveStartCode = (userId: string, codeHash: string, until: Date): SQL => sql`
   insert into affiliate.notification_settings (user_id, start_code_hash, start_code_until)
-  values (${userId}::uuid, ${codeHash}, ${at(until)})
+  values (${userId}::uuid, ${codeHash}, ${timestamp(until)})
   on conflict (user_id) do update set start_code_hash = excluded.start_code_hash,
     start_code_until = excluded.start_code_until`
 
 /** What is on its way there is not sent. */
 export const unlinkOwnChat = (userId: string, now: Date): SQL => sql`
-  select affiliate.unlink_telegram(substr(p.url, 10), ${at(now)}) from affiliate.endpoints p
+  select affiliate.unlink_telegram(substr(p.url, 10), ${timestamp(now)}) from affiliate.endpoints p
   where p.user_id = ${userId}::uuid and p.kind = 'telegram' and p.deleted_at is null`
 
 /** Rows for toLanguage. */
 export const linkChat = (codeHash: string, chatId: string, now: Date): SQL =>
-  sql`select affiliate.link_telegram(${codeHash}, ${chatId}, ${at(now)}) as language`
+  sql`select affiliate.link_telegram(${codeHash}, ${chatId}, ${timestamp(now)}) as language`
 export const unlinkChat = (chatId: string, now: Date): SQL =>
-  sql`select affiliate.unlink_telegram(${chatId}, ${at(now)}) as language`
+  sql`select affiliate.unlink_telegram(${chatId}, ${timestamp(now)}) as language`
 export const toLanguage = (row: Row | undefined): Language | null =>
   row === undefined ? null : readWordOrNull(languages, row.language)

@@ -20,11 +20,10 @@ import {
   readWord,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { isManualItemStopped } from '../batches/db/payout-stops.ts'
 import { arePayoutsFrozen } from '../freeze.ts'
 import type { RecordableItem } from './rules.ts'
-
-const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** The facts that decide whether a batch can be handed out; see toHandOut. */
 export interface HandOut {
@@ -64,14 +63,14 @@ export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] 
     sql`
       with changed as (
         update affiliate.payout_batches b
-        set status = 'submitted', submitted_at = ${iso(now)},
-          submission_requested_by = ${userId}::uuid, submission_requested_at = ${iso(now)}
+        set status = 'submitted', submitted_at = ${timestamp(now)},
+          submission_requested_by = ${userId}::uuid, submission_requested_at = ${timestamp(now)}
         where b.id = ${batchId}::uuid and b.status = 'approved' and b.method = 'manual'
           and not ${arePayoutsFrozen} and not exists (select from affiliate.payout_items i
             where i.batch_id = b.id and ${isManualItemStopped(now)})
         returning id)
       select affiliate.require(exists (select from changed), 'batch_moved_on')`,
-    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${timestamp(now)}
       where batch_id = ${batchId}::uuid and status = 'reserved'`,
   ]
 }
@@ -148,7 +147,7 @@ export function recordItems(items: readonly RecordedItem[], userId: string, now:
       as w(id uuid, from_status text, to_status text, reference text, message text)),
     changed as (
       update affiliate.payout_items i
-      set status = w.to_status, settled_by = ${userId}::uuid, updated_at = ${iso(now)},
+      set status = w.to_status, settled_by = ${userId}::uuid, updated_at = ${timestamp(now)},
         external_reference = coalesce(w.reference, i.external_reference),
         problem_message = w.message
       from wanted w
@@ -161,7 +160,7 @@ export function recordItems(items: readonly RecordedItem[], userId: string, now:
 /** Settles a batch that has no open item left. */
 export function settleWhenDone(batchId: string, now: Date): SQL {
   return sql`
-    update affiliate.payout_batches b set status = 'settled', settled_at = ${iso(now)}
+    update affiliate.payout_batches b set status = 'settled', settled_at = ${timestamp(now)}
     where b.id = ${batchId}::uuid and b.status = 'submitted' and b.method = 'manual'
       and not exists (select from affiliate.payout_items i where i.batch_id = b.id
         and i.status in ('reserved', 'submitted', 'unclaimed', 'on_hold'))`

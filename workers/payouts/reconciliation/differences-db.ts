@@ -12,11 +12,11 @@ import {
   readWord,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { mailAlerts } from '../batches/db/payout-alerts.ts'
 import { batchCode } from '../batches/rules/payout.ts'
 import { type BookedItem, type PayoutDifference, readSide } from './rules.ts'
 
-const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 const NAMED_IN_MAIL_MAX = 20
 
 /**
@@ -43,7 +43,7 @@ export function keepDifferences(
         as f(kind text, item_id text, ours jsonb, theirs jsonb)),
     kept as (insert into affiliate.payout_differences as d
         (kind, batch_id, item_id, our_side, their_side, found_at, last_seen_at)
-      select f.kind, ${batchId}::uuid, f.item_id, f.ours, f.theirs, ${iso(now)}, ${iso(now)}
+      select f.kind, ${batchId}::uuid, f.item_id, f.ours, f.theirs, ${timestamp(now)}, ${timestamp(now)}
       from found f
       where not exists (select from affiliate.payout_differences c
         where c.resolved_at is not null and c.kind = f.kind and c.batch_id = ${batchId}::uuid
@@ -75,8 +75,8 @@ export function listDueComparisons(
         when 'rejected' then hinted_paypal_batch_id is not null
         else status in ('submitted', 'settled')
           and coalesce(paypal_batch_id, hinted_paypal_batch_id) is not null end
-      and coalesce(submitted_at, first_attempt_at) > ${iso(submittedAfter)}
-      and (compared_at is null or compared_at < ${iso(comparedBefore)})
+      and coalesce(submitted_at, first_attempt_at) > ${timestamp(submittedAfter)}
+      and (compared_at is null or compared_at < ${timestamp(comparedBefore)})
     order by compared_at nulls first, id limit ${limit}`
 }
 
@@ -96,7 +96,7 @@ export const toBookedItem = (row: Row): BookedItem => ({
 })
 
 export function noteCompared(batchId: string, now: Date): SQL {
-  return sql`update affiliate.payout_batches set compared_at = ${iso(now)}
+  return sql`update affiliate.payout_batches set compared_at = ${timestamp(now)}
     where id = ${batchId}::uuid`
 }
 
@@ -181,7 +181,7 @@ export function toDifferenceView(row: Row): DifferenceView {
 export function resolveDifference(id: string, userId: string, note: string, now: Date): SQL {
   return sql`
     update affiliate.payout_differences
-    set resolved_by = ${userId}::uuid, resolved_at = ${iso(now)}, note = ${note}
+    set resolved_by = ${userId}::uuid, resolved_at = ${timestamp(now)}, note = ${note}
     where id = ${id}::uuid and resolved_at is null`
 }
 

@@ -4,6 +4,7 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { personalTokens } from '../../../schema/sign-in.ts'
 import type { Role, TokenScope } from '../../../schema/vocabulary.ts'
 import { requireRoom } from '../../core/quotas.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { type RowOf, readerOf } from '../../core/typed-rows.ts'
 
 /** All but the hash, and the person, who is the one that asks. */
@@ -13,7 +14,6 @@ export const toPersonalTokenView = readerOf(columns)
 
 export const LIVE_TOKENS_MAX = 20
 const LISTED_MAX = 100
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 /** Of words that need no quoting: scopes and networks. */
 const words = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::text[]`
 

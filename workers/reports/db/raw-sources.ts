@@ -1,5 +1,6 @@
 /** Single rows that a report counts: every click, and every change of a figure. */
 import { type SQL, sql } from 'drizzle-orm'
+import { timestamp } from '../../core/timestamp.ts'
 import { type Attribute, subDimensions } from '../rules/dimensions.ts'
 import { attributesOf, type Question, type ReportScope } from '../rules/question.ts'
 import type { ReportRange } from './sources.ts'
@@ -17,7 +18,6 @@ export const ID_SLACK = sql.raw(`interval '1 day'`)
 
 /** A value from a closed list of names, as an identifier. */
 const name = (text: string) => sql.raw(text)
-export const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 const clickMeasures = sql`1 as clicks, (k.reason is null)::int as billable, k.is_unique::int as uniques,
   coalesce(k.reason in ${BOTS}, false)::int as bots, coalesce(k.reason = 'duplicate', false)::int as duplicates,
@@ -38,9 +38,9 @@ export function rawClicksWith(
   return sql`
     select k.clicked_at as at, ${listed(names, clickAttribute)} ${columns}
     from affiliate.clicks k ${joinedLinks(names)}
-    where k.id >= affiliate.uuid_floor(${instant(startsAt)} - ${ID_SLACK})
-      and k.id < affiliate.uuid_floor(${instant(endsAt)} + ${ID_SLACK})
-      and k.clicked_at >= ${instant(startsAt)} and k.clicked_at < ${instant(endsAt)}
+    where k.id >= affiliate.uuid_floor(${timestamp(startsAt)} - ${ID_SLACK})
+      and k.id < affiliate.uuid_floor(${timestamp(endsAt)} + ${ID_SLACK})
+      and k.clicked_at >= ${timestamp(startsAt)} and k.clicked_at < ${timestamp(endsAt)}
       and k.is_test = ${isTest} ${within(scope, 'k')}
       ${clickId === null ? sql`` : sql`and k.id = ${clickId}::uuid`}`
 }
@@ -51,7 +51,7 @@ export function rawConversions(question: Question, { startsAt, endsAt }: ReportR
   return sql`
     select v.counted_at as at, ${listed(names, conversionAttribute)} ${conversionSums('v')}, v.click_seconds, v.conversion_id
     from affiliate.conversion_counts v ${joinedClicks(scope, names)}
-    where v.counted_at >= ${instant(startsAt)} and v.counted_at < ${instant(endsAt)}
+    where v.counted_at >= ${timestamp(startsAt)} and v.counted_at < ${timestamp(endsAt)}
       ${within(scope, 'v')} ${clickId === null ? sql`` : sql`and v.click_id = ${clickId}::uuid`}`
 }
 
@@ -66,7 +66,7 @@ export function testConversions(question: Question, { startsAt, endsAt }: Report
       0::bigint as revenue_minor, 0::bigint as commission_minor, 0::bigint as upline_minor,
       null::bigint as click_seconds
     from affiliate.conversions v ${joinedClicks(scope, names)}
-    where v.recorded_at >= ${instant(startsAt)} and v.recorded_at < ${instant(endsAt)}
+    where v.recorded_at >= ${timestamp(startsAt)} and v.recorded_at < ${timestamp(endsAt)}
       and v.is_test and v.status <> 'rejected' and v.currency is not null
       ${within(scope, 'v')} ${clickId === null ? sql`` : sql`and v.click_id = ${clickId}::uuid`}`
 }
@@ -120,8 +120,8 @@ function joinedClicks({ kind }: ReportScope, names: readonly Attribute[]): SQL {
 }
 
 const edgeBounds = (column: SQL, { startsAt, endsAt }: ReportRange) => sql`
-  ${column} >= greatest(e.hour, ${instant(startsAt)})
-  and ${column} < least(e.hour + interval '1 hour', ${instant(endsAt)})`
+  ${column} >= greatest(e.hour, ${timestamp(startsAt)})
+  and ${column} < least(e.hour + interval '1 hour', ${timestamp(endsAt)})`
 
 export const edgeClicks = ({ scope }: Question, range: ReportRange) => sql`
   select k.clicked_at as at, k.offer_id, k.affiliate_id, k.advertiser_id, ${clickMeasures}

@@ -3,6 +3,7 @@
  * clicks, or those of conversions. docs/statistics.md says when which is read.
  */
 import { type SQL, sql } from 'drizzle-orm'
+import { timestamp } from '../../core/timestamp.ts'
 import { type Attribute, isIdAttribute, isSub, subNumberOf } from '../rules/dimensions.ts'
 import { onlySubOf, type Source } from '../rules/planner.ts'
 import { attributesOf, type Question } from '../rules/question.ts'
@@ -10,7 +11,6 @@ import {
   conversionSums,
   edgeClicks,
   edgeConversions,
-  instant,
   rawClicks,
   rawConversions,
   testConversions,
@@ -124,7 +124,7 @@ function hourlyRows(question: Question, range: ReportRange, kind: Kind): Rows {
   const keys = sql.raw('offer_id, affiliate_id, advertiser_id')
   const whole = sql`
     select t.hour as at, ${keys}, ${measuresOf(kind)} from ${name(`affiliate.${kind}_rollups_hourly`)} t
-    where t.hour >= ${instant(startsAt)} and t.hour < ${instant(endsAt)} ${within(question.scope, 't')}
+    where t.hour >= ${timestamp(startsAt)} and t.hour < ${timestamp(endsAt)} ${within(question.scope, 't')}
       and not t.hour = any(${isEdge})`
   const raw = kind === 'click' ? edgeClicks : edgeConversions
   const rest = sql`

@@ -10,12 +10,12 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { readFlag, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 import type { Params } from './asked.ts'
 
 export const UNFINISHED_MAX = 5
 const LISTED_MAX = 100
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** Both null = staff of the platform. */
 export interface Account {

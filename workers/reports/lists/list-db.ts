@@ -3,8 +3,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { readMinor, readNumber, readRows, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { grouped } from '../db/groups.ts'
-import { instant, within } from '../db/raw-sources.ts'
+import { within } from '../db/raw-sources.ts'
 import type { ReportPlan } from '../db/report.ts'
 import { clickRows, matching, type ReportRange } from '../db/sources.ts'
 import type { Question } from '../rules/question.ts'
@@ -41,7 +42,7 @@ export function listCoupons(question: Question, unit: TrendUnit, range: ReportRa
     from affiliate.conversion_counts v
       join affiliate.conversions c on c.id = v.conversion_id
       left join affiliate.conversions o on o.id = c.original_id
-    where v.counted_at >= ${instant(range.startsAt)} and v.counted_at < ${instant(range.endsAt)}
+    where v.counted_at >= ${timestamp(range.startsAt)} and v.counted_at < ${timestamp(range.endsAt)}
       ${within(scope, 'v')} ${own} ${ofAdvertiser} and coalesce(o.receipt, c.receipt)->'coupon'->>'code' is not null
     group by 1, 2, 3`
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { readRows, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 import type { Account } from '../exports/db.ts'
 import type { Timing } from './due-rules.ts'
@@ -18,7 +19,6 @@ import type { Timing } from './due-rules.ts'
 /** The most schedules of an account. */
 export const SCHEDULES_MAX = 20
 const DUE_MAX = 500
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 const ofAccount = ({ advertiserId, affiliateId }: Account) => sql`
   s.advertiser_id is not distinct from ${advertiserId}::uuid

@@ -3,13 +3,13 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { reportViews } from '../../../schema/statistics/report-views.ts'
 import { readTextOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 
 /** The most views that one person saves in one account. */
 export const VIEWS_MAX = 50
 /** Own views first, so that those of a large team never hide them. */
 const LISTED_MAX = 500
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** A person in an account; both ids null = staff of the platform. */
 export interface Viewer {

@@ -11,7 +11,7 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readTimeOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import { iso } from './payout-submission.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 
 /** The fields that decide whether an item can be cancelled. */
 export interface CancellableItem {
@@ -49,7 +49,7 @@ export function stampCancellation(
 ): SQL {
   return sql`
     update affiliate.payout_items i
-    set cancel_requested_at = ${iso(now)}, cancel_requested_by = ${userId}::uuid
+    set cancel_requested_at = ${timestamp(now)}, cancel_requested_by = ${userId}::uuid
     from affiliate.payout_batches b
     where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is null
       and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
@@ -71,11 +71,11 @@ export interface DueCancellation {
 export function claimCancellation(itemId: string, now: Date, before: Date): SQL {
   return sql`
     update affiliate.payout_items i
-    set cancel_tried_at = ${iso(now)}
+    set cancel_tried_at = ${timestamp(now)}
     from affiliate.payout_batches b
     where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is not null
       and i.paypal_item_id is not null
-      and (i.cancel_tried_at is null or i.cancel_tried_at <= ${iso(before)})
+      and (i.cancel_tried_at is null or i.cancel_tried_at <= ${timestamp(before)})
       and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
     returning i.id, i.batch_id, i.paypal_item_id, b.payer_advertiser_id`
 }
@@ -94,7 +94,7 @@ export function listDueCancellations(before: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_items
     where cancel_requested_at is not null and status = 'unclaimed'
-      and cancel_requested_at <= ${iso(before)}
-      and (cancel_tried_at is null or cancel_tried_at <= ${iso(before)})
+      and cancel_requested_at <= ${timestamp(before)}
+      and (cancel_tried_at is null or cancel_tried_at <= ${timestamp(before)})
     order by cancel_tried_at nulls first, cancel_requested_at, id limit ${limit}`
 }

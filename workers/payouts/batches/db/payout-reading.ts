@@ -1,5 +1,6 @@
 /** Reads of payout batches that PayPal holds: taking the lease, and recording the result. */
 import { type SQL, sql } from 'drizzle-orm'
+import { timestamp } from '../../../core/timestamp.ts'
 import type { BatchProblem } from '../rules/payout-submission.ts'
 import type { ShownBatch } from '../rules/shown-batch.ts'
 import {
@@ -7,7 +8,6 @@ import {
   heldColumns,
   isDue,
   isFree,
-  iso,
   problemSet,
   takeLease,
 } from './payout-submission.ts'
@@ -44,7 +44,7 @@ export function recordReading(
   reading: Reading,
   { now, nextAt, nextSettledAt }: { now: Date; nextAt: Date | null; nextSettledAt: Date | null },
 ): SQL {
-  const next = (time: Date | null) => (time ? iso(time) : sql`null::timestamptz`)
+  const next = (time: Date | null) => (time ? timestamp(time) : sql`null::timestamptz`)
   return sql`
     with state as (
       select ${reading.isComplete} and not exists (select from affiliate.payout_items
@@ -54,7 +54,7 @@ export function recordReading(
           where batch_id = ${id}::uuid and fee_currency is null) as fees_minor),
     changed as (update affiliate.payout_batches b
       set status = case when state.is_final then 'settled' else b.status end,
-        settled_at = case when state.is_final then coalesce(b.settled_at, ${iso(now)})
+        settled_at = case when state.is_final then coalesce(b.settled_at, ${timestamp(now)})
           else b.settled_at end,
         paypal_status = coalesce(${reading.paypalStatus}, b.paypal_status),
         fees_minor = state.fees_minor, ${problemSet(reading.problem)}, lease_until = null,

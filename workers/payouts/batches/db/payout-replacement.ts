@@ -1,7 +1,8 @@
 /** Replaces a batch with a new draft of its payable items, under new ids. */
 import { type SQL, sql } from 'drizzle-orm'
+import { timestamp } from '../../../core/timestamp.ts'
 import type { BatchProblem } from '../rules/payout-submission.ts'
-import { type HeldBatch, heldColumns, isFree, iso, problemSet } from './payout-submission.ts'
+import { type HeldBatch, heldColumns, isFree, problemSet } from './payout-submission.ts'
 
 /**
  * An approved batch that nobody has asked to send, as its sender holds it. No row: not approved.
@@ -50,7 +51,7 @@ export function insertReplacement(oldId: string, draft: Replacement): SQL {
         (select max(s.number) + 1 from affiliate.payout_batches s where s.run_id = b.run_id),
         b.payer_advertiser_id, b.method, b.id, b.currency, (select count(*) from kept),
         (select sum(amount_minor) from kept), ${draft.request}, ${draft.requestSha256},
-        b.created_by, ${iso(draft.now)}
+        b.created_by, ${timestamp(draft.now)}
       from affiliate.payout_batches b where b.id = ${oldId}::uuid
       returning id, currency, created_at)
     insert into affiliate.payout_items (id, batch_id, advertiser_id, affiliate_id, currency,

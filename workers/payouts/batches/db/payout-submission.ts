@@ -7,6 +7,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, currencies, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import { readTextOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 import { arePayoutsFrozen } from '../../freeze.ts'
 import type { ItemMove, KnownItem } from '../rules/payout-settling.ts'
 import { type BatchProblem, dueBounds } from '../rules/payout-submission.ts'
@@ -49,11 +50,9 @@ export const isFree = sql`(lease_until is null or lease_until < clock_timestamp(
 /** Due now. A time further ahead than the longest wait was set under a test clock and is ignored. */
 export function isDue(now: Date): SQL {
   const { until, beyond } = dueBounds(now)
-  return sql`(next_attempt_at is null or next_attempt_at <= ${iso(until)}
-    or next_attempt_at > ${iso(beyond)})`
+  return sql`(next_attempt_at is null or next_attempt_at <= ${timestamp(until)}
+    or next_attempt_at > ${timestamp(beyond)})`
 }
-
-export const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** The columns of a batch's current problem; null clears it. */
 export const problemSet = (problem: BatchProblem | null) => sql`
@@ -73,7 +72,7 @@ const isUnsent = sql`(status <> 'submitting' and ambiguous_at is null)`
 const maySubmit = ({ now, horizon, isForced }: Try) => sql`
   status in ('approved', 'unknown', 'submitting') and method = 'paypal'
   and submission_requested_at is not null and ${isFree} and (${isForced} or ${isDue(now)})
-  and (first_attempt_at is null or first_attempt_at > ${iso(horizon)}) and not ${arePayoutsFrozen}`
+  and (first_attempt_at is null or first_attempt_at > ${timestamp(horizon)}) and not ${arePayoutsFrozen}`
 
 /** The batch, if it can be sent now. No row: not requested, not due, held by another, or too old. */
 export function findToSubmit(batchId: string, at: Try): SQL {
@@ -90,8 +89,8 @@ export function claimForSubmission(batchId: string, at: Try): SQL {
   return sql`
     update affiliate.payout_batches b
     set status = 'submitting', ${takeLease}, attempts = attempts + 1,
-      first_attempt_at = coalesce(first_attempt_at, ${iso(now)}),
-      ambiguous_at = case when status = 'submitting' then coalesce(ambiguous_at, ${iso(now)})
+      first_attempt_at = coalesce(first_attempt_at, ${timestamp(now)}),
+      ambiguous_at = case when status = 'submitting' then coalesce(ambiguous_at, ${timestamp(now)})
         else ambiguous_at end
     where id = ${batchId}::uuid and ${maySubmit(at)}
       and (not ${isUnsent} or not exists (select from affiliate.payout_items i
@@ -102,7 +101,7 @@ export function claimForSubmission(batchId: string, at: Try): SQL {
 /** The payer has no PayPal account. The batch keeps its status and is tried again at `retryAt`. */
 export function recordWithoutPayer(batchId: string, problem: BatchProblem, retryAt: Date): SQL {
   return sql`
-    update affiliate.payout_batches set ${problemSet(problem)}, next_attempt_at = ${iso(retryAt)}
+    update affiliate.payout_batches set ${problemSet(problem)}, next_attempt_at = ${timestamp(retryAt)}
     where id = ${batchId}::uuid and status in ('approved', 'unknown') and ${isFree}`
 }
 
@@ -127,9 +126,9 @@ export function recordSubmitted(batch: HeldBatch, paypalBatchId: string, now: Da
     finish(
       batch,
       sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, next_attempt_at = null,
-        ${problemSet(null)}, submitted_at = ${iso(now)}`,
+        ${problemSet(null)}, submitted_at = ${timestamp(now)}`,
     ),
-    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${timestamp(now)}
       where batch_id = ${batch.id}::uuid and status = 'reserved'`,
   ]
 }
@@ -144,11 +143,11 @@ export function recordUnknown(
   }: { problem: BatchProblem; retryAt: Date; ambiguousAt: Date | null },
 ): SQL {
   const ambiguous = ambiguousAt
-    ? sql`coalesce(ambiguous_at, ${iso(ambiguousAt)})`
+    ? sql`coalesce(ambiguous_at, ${timestamp(ambiguousAt)})`
     : sql`ambiguous_at`
   return finish(
     batch,
-    sql`status = 'unknown', ambiguous_at = ${ambiguous}, next_attempt_at = ${iso(retryAt)},
+    sql`status = 'unknown', ambiguous_at = ${ambiguous}, next_attempt_at = ${timestamp(retryAt)},
       ${problemSet(problem)}`,
   )
 }
@@ -194,7 +193,7 @@ export function moveItems(batch: HeldBatch, moves: readonly ItemMove[], now: Dat
       paypal_status text, fee_minor bigint, fee_currency text, conversion jsonb,
       problem_code text, problem_message text)),
     changed as (update affiliate.payout_items i
-      set status = w.to_status, updated_at = ${iso(now)},
+      set status = w.to_status, updated_at = ${timestamp(now)},
         paypal_item_id = coalesce(w.paypal_item_id, i.paypal_item_id),
         paypal_transaction_id = coalesce(w.paypal_transaction_id, i.paypal_transaction_id),
         paypal_status = coalesce(w.paypal_status, i.paypal_status),

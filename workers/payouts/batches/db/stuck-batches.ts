@@ -1,10 +1,11 @@
 /** Payout batches that only a person can settle. */
 import { type SQL, sql } from 'drizzle-orm'
+import { timestamp } from '../../../core/timestamp.ts'
 import type { BatchProblem } from '../rules/payout-submission.ts'
-import { iso, problemSet } from './payout-submission.ts'
+import { problemSet } from './payout-submission.ts'
 
 const isTooOld = (horizon: Date) => sql`
-  (status in ('unknown', 'submitting') and first_attempt_at <= ${iso(horizon)})`
+  (status in ('unknown', 'submitting') and first_attempt_at <= ${timestamp(horizon)})`
 
 /** Marks batches that are undecided since before the horizon as too old to be sent again. */
 export function markTooOld(horizon: Date, problem: BatchProblem): SQL {

@@ -6,9 +6,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 import { type PaypalProblem, paypalProblems } from '../account-rules.ts'
-
-const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** The visible fields of an account; never its secret. */
 export interface PaypalAccount {
@@ -79,15 +78,15 @@ export function putPaypalAccount(account: NewPaypalAccount): SQL[] {
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, webhook_id,
         changed_by, changed_at)
       select ${advertiserId}::uuid, ${clientId}, ${secretSealed}, ${webhookId}, ${userId}::uuid,
-        ${iso(now)}
+        ${timestamp(now)}
       where ${secretSealed}::text is not null on conflict do nothing`,
     secretSealed === null
       ? sql`update affiliate.paypal_accounts
-          set webhook_id = ${webhookId}, changed_by = ${userId}::uuid, changed_at = ${iso(now)}
+          set webhook_id = ${webhookId}, changed_by = ${userId}::uuid, changed_at = ${timestamp(now)}
           where advertiser_id = ${advertiserId}::uuid`
       : sql`update affiliate.paypal_accounts
           set client_id = ${clientId}, secret_sealed = ${secretSealed}, webhook_id = ${webhookId},
-            changed_by = ${userId}::uuid, changed_at = ${iso(now)}, checked_at = null, problem = null
+            changed_by = ${userId}::uuid, changed_at = ${timestamp(now)}, checked_at = null, problem = null
           where advertiser_id = ${advertiserId}::uuid`,
   ]
 }
@@ -116,7 +115,7 @@ export function findSealedAccount(advertiserId: string): SQL {
 /** Accounts that have had no token from PayPal since `before`, or not at the last try. */
 export function listAccountsToCheck(before: Date, limit: number): SQL {
   return sql`select ${sealedColumns} from affiliate.paypal_accounts
-    where checked_at is null or problem is not null or checked_at < ${iso(before)}
+    where checked_at is null or problem is not null or checked_at < ${timestamp(before)}
     order by checked_at nulls first, advertiser_id limit ${limit}`
 }
 
@@ -136,6 +135,6 @@ export function noteAccountChecked(
   now: Date,
 ): SQL {
   return sql`update affiliate.paypal_accounts
-    set problem = ${problem}, checked_at = case when ${problem}::text is null then ${iso(now)} else checked_at end
+    set problem = ${problem}, checked_at = case when ${problem}::text is null then ${timestamp(now)} else checked_at end
     where advertiser_id = ${advertiserId}::uuid and secret_sealed = ${secretSealed}`
 }

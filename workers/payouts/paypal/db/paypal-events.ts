@@ -3,7 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import { iso } from '../../batches/db/payout-submission.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 
 /** PayPal's id of an own payer's webhook, as `webhook_id`; null if it has none. In any scope. */
 export function findWebhookOf(advertiserId: string): SQL {
@@ -24,7 +24,7 @@ export interface ProvedEvent {
 export function notePaypalEvent(event: ProvedEvent, now: Date): SQL {
   return sql`select is_new, batch, is_first from logs.note_paypal_event(${event.eventId},
     ${event.eventType}, ${event.payerAdvertiserId}::uuid, ${event.senderBatchId},
-    ${event.payoutBatchId}, ${event.payoutItemId}, ${iso(now)})`
+    ${event.payoutBatchId}, ${event.payoutItemId}, ${timestamp(now)})`
 }
 
 export interface NotedEvent {
@@ -54,6 +54,6 @@ export function findNudge(batchId: string): SQL {
 export function nudgeBatch(batchId: string, now: Date): SQL {
   return sql`
     update affiliate.payout_batches
-    set nudged_at = ${iso(now)}, next_attempt_at = least(next_attempt_at, ${iso(now)})
+    set nudged_at = ${timestamp(now)}, next_attempt_at = least(next_attempt_at, ${timestamp(now)})
     where id = ${batchId}::uuid`
 }

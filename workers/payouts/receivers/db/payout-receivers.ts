@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { MailKind } from '../../../../schema/vocabulary.ts'
 import { readMinor, readText } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import { iso } from '../../batches/db/payout-submission.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 
 /** A receiver that PayPal did not pay, with PayPal's error name. */
 export interface FailedReceiver {
@@ -21,7 +21,7 @@ export function flagReceivers(failed: readonly FailedReceiver[], now: Date): SQL
   }))
   return [
     sql`
-    update affiliate.affiliates f set receiver_problem = w.problem, receiver_problem_at = ${iso(now)}
+    update affiliate.affiliates f set receiver_problem = w.problem, receiver_problem_at = ${timestamp(now)}
     from (select distinct on (affiliate_id) * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r(affiliate_id uuid, receiver text, problem text) order by affiliate_id) w
     where f.id = w.affiliate_id and lower(f.paypal_email) = lower(w.receiver)`,
@@ -60,7 +60,7 @@ export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[
     insert into logs.mails (kind, to_address, language, user_id, advertiser_id, facts,
       next_attempt_at, created_at)
     select w.kind, u.email, u.language, u.id, adv.id, ${facts} || jsonb_build_object('name', u.name),
-      least(${iso(now)}, clock_timestamp()), ${iso(now)}
+      least(${timestamp(now)}, clock_timestamp()), ${timestamp(now)}
     from ${written}
     join affiliate.user_roles r on r.affiliate_id = i.affiliate_id and r.role = 'affiliate'
     join affiliate.users u on u.id = r.user_id and u.status = 'active'
@@ -73,7 +73,7 @@ export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[
       'advertiser_id', i.advertiser_id, 'affiliate_id', i.affiliate_id, 'mail_kind', w.kind,
       'facts', ${facts} || case w.kind when 'payout_failed'
         then jsonb_build_object('problem_name', w.problem_name) else '{}' end)), '[]')
-    from ${written} where w.kind <> 'payout_unclaimed'), ${iso(now)})`,
+    from ${written} where w.kind <> 'payout_unclaimed'), ${timestamp(now)})`,
   ]
 }
 

@@ -11,9 +11,9 @@ import {
   readTimeOrNull,
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 import type { MadeChange, Receiver } from '../rules/receiver.ts'
 
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 /** A requested change whose link was not opened yet. */
 export interface OpenChange {
   id: string

@@ -11,8 +11,7 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import { readText, readTime, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../../../core/timestamp.ts'
 
 /** An application to a registration link, created once the address is confirmed. */
 export interface Registration {

@@ -1,8 +1,7 @@
 /** Changes that people make to their own data. Everything in scope `user`. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Language } from '../../../../schema/vocabulary.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../../../core/timestamp.ts'
 
 /** Marks the address as confirmed. */
 export function proveEmail(userId: string, now: Date): SQL {

@@ -4,8 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Language } from '../../../../schema/vocabulary.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../../../core/timestamp.ts'
 
 export interface NewUser {
   id: string

@@ -4,8 +4,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
 import { readText, readTexts, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+import { timestamp } from '../../../core/timestamp.ts'
 
 export interface PasskeyRow {
   id: string

@@ -9,9 +9,8 @@ import {
   readTimeOrNull,
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
+import { timestamp } from '../../../core/timestamp.ts'
 import { type PasskeyRow, toPasskeys } from './passkeys.ts'
-
-const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** The second factors a person has. */
 export interface SecondFactors {
