@@ -5,10 +5,10 @@ import {
   notificationPaces,
 } from '../../../schema/vocabulary.ts'
 import { useWrite } from '../core/use-write.ts'
-import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
+import { SaveRow } from '../ui/forms/SaveRow.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { useNotificationText } from './notification-texts.ts'
@@ -47,14 +47,7 @@ export function ChoicesCard({ choices, hasBot }: { choices: readonly Choice[]; h
             </li>
           ))}
         </ul>
-        <div className="flex items-center gap-3">
-          <Button type="submit" kind="primary" disabled={isRunning}>
-            {isRunning ? words.saving : words.save}
-          </Button>
-          <p role="status" className="text-sm text-muted">
-            {isSaved ? words.saved : ''}
-          </p>
-        </div>
+        <SaveRow {...{ words, isRunning, isSaved }} />
       </form>
     </Card>
   )

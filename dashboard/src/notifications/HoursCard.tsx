@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react'
 import { useWrite } from '../core/use-write.ts'
-import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
+import { SaveRow } from '../ui/forms/SaveRow.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { useNotificationText } from './notification-texts.ts'
@@ -60,14 +60,7 @@ export function HoursCard({ settings }: { settings: Settings }) {
           </div>
         )}
         <div className="max-w-36">{hourField(words.digestHour, digest, setDigest)}</div>
-        <div className="flex items-center gap-3">
-          <Button type="submit" kind="primary" disabled={isRunning}>
-            {isRunning ? words.saving : words.save}
-          </Button>
-          <p role="status" className="text-sm text-muted">
-            {isSaved ? words.saved : ''}
-          </p>
-        </div>
+        <SaveRow {...{ words, isRunning, isSaved }} />
       </form>
     </Card>
   )

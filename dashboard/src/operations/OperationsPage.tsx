@@ -1,5 +1,4 @@
-import { Outlet, useLocation } from '@tanstack/react-router'
-import { Segmented } from '../ui/Segmented.tsx'
+import { SectionPages } from '../ui/SectionPages.tsx'
 import { useOperationsText } from './operations-texts.ts'
 
 const sections = [
@@ -11,22 +10,6 @@ const sections = [
 /** Tabs of the operations pages. */
 export function OperationsPage() {
   const words = useOperationsText().operations
-  const { pathname } = useLocation()
-  const isActive = (to: string) =>
-    to === '/operations' ? pathname === to : pathname.startsWith(to)
-  return (
-    <div className="space-y-4">
-      <Segmented
-        label={words.tabs}
-        wraps
-        segments={sections.map(({ word, to }) => ({
-          key: word,
-          label: words.tab[word],
-          isActive: isActive(to),
-          link: { to, search: {} },
-        }))}
-      />
-      <Outlet />
-    </div>
-  )
+  const labelled = sections.map(({ word, to }) => ({ label: words.tab[word], to }))
+  return <SectionPages label={words.tabs} sections={labelled} />
 }

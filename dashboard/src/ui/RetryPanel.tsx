@@ -4,15 +4,16 @@ import type { ProblemError } from '../core/problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 
-/** A part of a page that failed to load, with a button to reload it. */
-export function RetryPanel({ problem }: { problem: ProblemError }) {
+/** A part of a page that failed to load, with a button to reload it. `onRetry`: default is to reload the page's data. */
+export function RetryPanel(props: { problem: ProblemError; onRetry?: () => void }) {
   const text = useHomeText()
   const router = useRouter()
+  const retry = props.onRetry ?? (() => void router.invalidate())
   return (
     <ProblemPanel
-      problem={problem}
+      problem={props.problem}
       action={
-        <Button size="small" onClick={() => void router.invalidate()}>
+        <Button size="small" onClick={retry}>
           {text.actions.retry}
         </Button>
       }

@@ -5,9 +5,9 @@ import { TimeZoneField } from '../../apps/TimeZoneField.tsx'
 import { usePageText } from '../../core/i18n/language.ts'
 import type { Person } from '../../core/session.ts'
 import { useWrite } from '../../core/use-write.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
+import { SaveRow } from '../../ui/forms/SaveRow.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { saveProfile } from './profile-data.ts'
@@ -56,14 +56,7 @@ export function AboutCard({ person }: { person: Person }) {
           {...{ label: words.zone, help: words.zoneHelp, value: zone, onChange: setZone }}
           error={errorOf('time_zone')}
         />
-        <div className="flex items-center gap-3">
-          <Button type="submit" kind="primary" disabled={isRunning}>
-            {isRunning ? words.saving : words.save}
-          </Button>
-          <p role="status" className="text-sm text-muted">
-            {isSaved ? words.saved : ''}
-          </p>
-        </div>
+        <SaveRow {...{ words, isRunning, isSaved }} />
       </form>
     </Card>
   )

@@ -7,7 +7,7 @@ import { Card, CardHeader } from '../Card.tsx'
 import { tableCsv } from '../CopyCsv.tsx'
 import { cn } from '../class-names.ts'
 import { EmptyState } from '../EmptyState.tsx'
-import { ProblemPanel } from '../ProblemPanel.tsx'
+import { RetryPanel } from '../RetryPanel.tsx'
 import { Loading, Skeleton } from '../Skeleton.tsx'
 import { type CsvColumn, Table } from '../Table.tsx'
 import { downloadCsv } from './ChartCard.tsx'
@@ -80,16 +80,7 @@ export function ChartFrame<T, Row>(props: {
       )
     }
     if (loaded.is === 'failed') {
-      return (
-        <ProblemPanel
-          problem={loaded.problem}
-          action={
-            <Button size="small" onClick={loaded.retry}>
-              {text.actions.retry}
-            </Button>
-          }
-        />
-      )
+      return <RetryPanel problem={loaded.problem} onRetry={loaded.retry} />
     }
     if (props.isEmpty(loaded.value)) return <EmptyState>{props.empty}</EmptyState>
     if (!table?.isShown) return props.chart(loaded.value)
