@@ -68,7 +68,7 @@ test('messages that come twice, shuffled and at once leave the rollups equal to 
     system,
     sql`select count(*)::int as stored, count(*) filter (where is_test)::int as tests,
       count(*) filter (where is_test and (is_unique or visitor is not null))::int as seen,
-      count(distinct (utm_source, utm_medium, referrer_host, cost_micros, cost_currency))::int as told,
+      count(distinct (utm_source, utm_medium, referrer_host, cost_micros, cost_currency))::int as origins,
       (select sum(clicks)::int from affiliate.click_rollups_daily) as counted,
       (select sum(clicks)::int from affiliate.click_places_daily) as placed,
       (select sum(clicks)::int from affiliate.click_subs_daily where sub = 1) as subs
@@ -81,7 +81,7 @@ test('messages that come twice, shuffled and at once leave the rollups equal to 
     stored: 600,
     tests,
     seen: 0,
-    told: 1,
+    origins: 1,
     counted,
     placed: counted,
     subs: counted,
@@ -249,12 +249,12 @@ test('npm run rebuild-rollups prints planted differences, and --write mends them
       'currency', c.currency, 'conversions', 1, 'amount_minor', 0, 'revenue_minor', 0, 'commission_minor', 5))
       from (select * from affiliate.conversions order by id limit 1) c))`,
   ])
-  const told = run('--write')
-  expect(told.status).toBe(1)
-  expect(told.stdout.match(/^BROKEN {2}I\d+ (commission|number)/gm)).toEqual([
+  const reported = run('--write')
+  expect(reported.status).toBe(1)
+  expect(reported.stdout.match(/^BROKEN {2}I\d+ (commission|number)/gm)).toEqual([
     ...['BROKEN  I23 commission', 'BROKEN  I23 number'],
   ])
-  expect(told.stdout).toContain(`BROKEN  I24 ${tenant.affiliateId} USD`)
+  expect(reported.stdout).toContain(`BROKEN  I24 ${tenant.affiliateId} USD`)
 }, 60_000)
 
 /** One wrong sum in each table, a missing row and a row too many. */

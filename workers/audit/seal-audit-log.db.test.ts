@@ -25,7 +25,7 @@ const addAdvertisers = (count: number) =>
 const blocks = async () =>
   (await runScoped(db, system, [sql`select chain, number from logs.audit_blocks order by 1, 2`]))[0]
 
-test('what is younger than a minute waits; then it is sealed, once', async () => {
+test('entries younger than a minute are not sealed; then they are, once', async () => {
   await sealAuditLog(db, later(120_000))
   await addAdvertisers(3)
   expect(await sealAuditLog(db, new Date())).toMatchObject({ blocks: 0, entries: 0 })

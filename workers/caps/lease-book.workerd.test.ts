@@ -102,7 +102,7 @@ describe('a cap lets exactly its limit through', () => {
   })
 })
 
-describe('the book waits for nobody', () => {
+describe('the book does not block', () => {
   test('when it has the unit, or knows the cap is full', async () => {
     const isolate = makeIsolate()
     const cap = capOf({ limit: 100 })

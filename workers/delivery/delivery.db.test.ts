@@ -258,9 +258,9 @@ test('F105: an own URL and webhooks get every event of a life, each under one id
   expect(ids.every(({ size }) => size === 1)).toBe(true)
   expect(new Set(ids.flatMap((set) => [...set])).size).toBe(events.length)
 
-  const told = new Set(way.received.filter(isHook))
+  const sent = new Set(way.received.filter(isHook))
   const types = ['advertiser', 'affiliate'].map((owner) =>
-    [...told]
+    [...sent]
       .filter((one) => one.startsWith(`https://hooks.example/${owner} `))
       .map((one) => {
         const { type, data } = JSON.parse(one.slice(one.indexOf(' ') + 1))

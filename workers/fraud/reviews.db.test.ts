@@ -118,7 +118,7 @@ describe('with the conversion', () => {
 })
 
 describe('by hand', () => {
-  test('every line that is not yet available waits, and is released by nobody', async () => {
+  test('no line that is not yet available is released, by anybody', async () => {
     const tenant = await seedTenant(world.system)
     const reviewed = await conversion(tenant, 'held', 'pending', 'unfunded')
     const due = async () =>

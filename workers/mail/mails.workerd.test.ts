@@ -98,7 +98,7 @@ test('Cloudflare’s binding sends where no provider is set', async () => {
   ])
 })
 
-test('without a way out the mail waits', async () => {
+test('without a mail server the mail stays pending', async () => {
   const { MAIL_URL: _, ...rest } = bindings
   const id = await write()
   expect((await deliver([result(id)], rest)).retried).toEqual(['m0'])

@@ -58,7 +58,7 @@ const rowsOf = (days: number) => [
       ${daysAgo(days).toISOString()})`,
 ]
 
-test('what is older than its time is emptied in chunks; what waits, and what is younger, stays', async () => {
+test('what is older than its time is emptied in chunks; what is pending or younger stays', async () => {
   expect(await forgetPersonalData(world.system, { now, days: 400 }, 2)).toEqual({
     ...{
       reports: 4,

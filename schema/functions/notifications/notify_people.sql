@@ -49,7 +49,7 @@ as $$
     from judged j
     on conflict (user_id, kind, subject_id) do nothing
     returning id, user_id, kind, subject_id
-  ), told as (
+  ), messaged as (
     insert into logs.deliveries (endpoint_id, event, event_id, subject_id, facts, occurred_at, next_attempt_at)
     select j.chat_id, 'notification', n.id, n.id, jsonb_build_object('language', j.language, 'brand', b.name,
       'items', jsonb_build_array(jsonb_build_object('kind', j.kind, 'count', 1, 'first', jsonb_build_array(j.facts)))), of_now, of_now

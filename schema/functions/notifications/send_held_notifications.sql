@@ -57,7 +57,7 @@ as $$
         when s.letter = 'notification' then s.facts || jsonb_build_object('notification', s.kind) else s.facts end,
       least(of_now, clock_timestamp()), of_now
     from sendings s where s.channel = 'email'
-  ), told as (
+  ), messaged as (
     insert into logs.deliveries (endpoint_id, event, event_id, subject_id, facts, occurred_at, next_attempt_at)
     select p.id, 'notification', s.first_id, s.first_id, jsonb_build_object('language', s.language,
       'brand', coalesce((select a.mail_name from affiliate.advertisers a where a.id = s.advertiser_id),

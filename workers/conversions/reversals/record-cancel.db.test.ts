@@ -82,7 +82,7 @@ it('a sale after the cancellation is paid all the same, and does not undo it', a
   await expectSoundBooks(world.system)
 })
 
-it('nobody knows the customer yet: it waits for them, and is explained when they never come', async () => {
+it('a cancel before its customer is parked, and explained when the customer never comes', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
   const other = await subscribed()
   expect(await recordConversion(world.api, cancelOf(tenant))).toMatchObject({

@@ -217,7 +217,7 @@ it('without the id of the original, or in another currency, it is refused by the
   })
 })
 
-it('a refund before its sale waits for it; a sale of another tenant is none', async () => {
+it('a refund before its sale is parked; the sale of another tenant does not free it', async () => {
   const theirs = await sellInto(world, 'held')
   const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
   const early = refundOf({ tenant, conversionId: '', externalId: theirs.externalId }, 4900n)

@@ -167,9 +167,9 @@ export function expandTemplate(
   facts: PostbackFacts,
   { isNegativePayoutSent = false }: { isNegativePayoutSent?: boolean } = {},
 ): string {
-  const told = isNegativePayoutSent ? facts : withoutNegativePayout(facts)
+  const shown = isNegativePayoutSent ? facts : withoutNegativePayout(facts)
   return holes.reduce(
-    (url, { value, inPath, after }) => url + encodeValue(value(told) ?? '', inPath) + after,
+    (url, { value, inPath, after }) => url + encodeValue(value(shown) ?? '', inPath) + after,
     before,
   )
 }

@@ -205,9 +205,9 @@ test('a webhook of an affiliate has nothing of the advertiser’s', () => {
   const facts = { event: 'sale', was: 'pending', note: 'Stolen card', amount_minor: '1470' }
   const of = { kind: 'conversion.rejected', eventId: id, subjectId: id } as const
   const shared = { version: 1, event_id: id, conversion_id: id, event: 'sale' }
-  const told = { ...shared, commission_minor: '1470' }
-  expect(webhookDataOf({ ...of, facts, owner: 'affiliate' })).toEqual(told)
-  const own = { ...told, note: 'Stolen card' }
+  const affiliateData = { ...shared, commission_minor: '1470' }
+  expect(webhookDataOf({ ...of, facts, owner: 'affiliate' })).toEqual(affiliateData)
+  const own = { ...affiliateData, note: 'Stolen card' }
   expect(webhookDataOf({ ...of, facts, owner: 'advertiser' })).toEqual(own)
   const sale = {
     event: 'sale',

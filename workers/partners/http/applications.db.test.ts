@@ -262,7 +262,7 @@ test('a suspended sponsor’s link is dead, and their own door is shut', async (
   expect(again).toMatchObject({ status: 409, code: 'conflict' })
 })
 
-test('an account that was turned away may not apply; one that waits may', async () => {
+test('a rejected account may not apply; a pending one may', async () => {
   const link = await makeLink()
   for (const status of ['rejected', 'blocked'] as const) {
     const who = await addApplicant(world, { status })

@@ -56,7 +56,7 @@ const partnerOf = async (affiliateId: string) =>
 const couponsOf = async (affiliateId: string) =>
   (await partnerOf(affiliateId)).offers.flatMap(({ enrollment }) => enrollment?.coupon ?? [])
 
-test('counts tell who joined in a range, who is a partner and who waits', async () => {
+test('counts say how many joined in a range, are partners and are pending', async () => {
   const today = new Date().toISOString().slice(0, 10)
   const days = (from: string, to: string) => `/v1/partners/counts?from=${from}&to=${to}`
   const counts = async (path = days(today, today)) =>

@@ -97,8 +97,8 @@ function mailsOf(
 
 /** To the maker; where they have no role any more, to whoever received the report. */
 function stopMails(due: DueSchedule, stop: ScheduleStop, now: Date) {
-  const told = due.makerRole === null ? due.receivers : due.makers
-  return told.map(({ userId, name, email, language }) => (when: Statement) => {
+  const receivers = due.makerRole === null ? due.receivers : due.makers
+  return receivers.map(({ userId, name, email, language }) => (when: Statement) => {
     const to = { id: newId(now), toAddress: email, language, userId, now }
     const { advertiserId, name: title } = due
     return insertMail(

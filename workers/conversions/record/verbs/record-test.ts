@@ -1,4 +1,4 @@
-/** Records test reports: as conversions that nobody counts, pays or is told of. */
+/** Records test reports: as conversions that nobody counts, pays or is notified of. */
 import type { Db, Scope } from '../../../core/database.ts'
 import { commissionJson } from '../db/conversions.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
