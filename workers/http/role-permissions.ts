@@ -83,7 +83,7 @@ export const rolesWith = {
   'operations:write': administrators,
   'audit:read': ['owner', 'admin', 'support', 'advertiser', 'affiliate'],
   'impersonation:write': ['owner', 'admin', 'support'],
-  'platform:read': staff,
+  'platform:read': ['owner', 'admin', 'support'],
   'platform:write': administrators,
 } as const satisfies Record<string, readonly Role[]>
 

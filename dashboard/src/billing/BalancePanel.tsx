@@ -15,6 +15,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { BalanceCards } from './BalanceCard.tsx'
+import { BillingModeCard } from './BillingModeCard.tsx'
 import { MinimumsCard } from './MinimumsCard.tsx'
 
 const route = getRouteApi('/signed-in/money/balances/$advertiserId')
@@ -49,6 +50,7 @@ export function BalancePanel() {
     >
       <BalanceCards balance={balance} title={words.title} />
       <MinimumsCard balance={balance} />
+      {mayCredit && <BillingModeCard key={balance.billing} balance={balance} />}
       {mayCredit && balance.billing === 'postpaid' && <CreditForm balance={balance} />}
     </SidePanel>
   )

@@ -50,6 +50,14 @@ export const enMoney = {
     popup: 'The browser kept the new window closed, so the page was saved as a file.',
     choose: 'Choose…',
   },
+  billingMode: {
+    help: 'How the advertiser pays for commissions. It can be changed while the advertiser has no open money in the current mode.',
+    title: (name: string) => `Change how ${name} pays?`,
+    before: 'Now',
+    after: 'From now on',
+    verb: 'Change billing',
+    running: 'Changing…',
+  },
   invoices: {
     list: 'Invoices',
     help: 'For postpaid advertisers. One invoice a month, numbered without gaps.',

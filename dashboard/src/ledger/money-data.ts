@@ -1,4 +1,4 @@
-import type { Currency } from '../../../schema/vocabulary.ts'
+import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
 import { api, read } from '../core/api.ts'
 import { may } from '../core/permissions.ts'
 import { settle } from '../core/problem.ts'
@@ -142,3 +142,12 @@ export const proposeRate = (rate: {
 
 export const proposeCredit = (advertiser_id: string, credit_limit: string, reason: string) =>
   proposeAction({ kind: 'credit_limit', advertiser_id, credit_limit, reason })
+
+/** Refused while the advertiser has money in the current mode. */
+export const setBillingMode = (advertiserId: string, billing_mode: BillingMode) =>
+  read(
+    api.v1.advertisers[':advertiserId']['billing-mode'].$put({
+      param: { advertiserId },
+      json: { billing_mode },
+    }),
+  )

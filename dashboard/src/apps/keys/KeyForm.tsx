@@ -11,12 +11,13 @@ import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { makeKey } from './keys-data.ts'
+import { type AppKey, changeKey, makeKey } from './keys-data.ts'
 import { faultsOf, networksIn } from './secret-facts.ts'
 
 const NAME_CHARACTERS_MAX = 100
 const DAY_MS = 86_400_000
 const daysOf = { never: null, d90: 90, d365: 365 } as const
+const expiries = ['never', 'd90', 'd365'] as const
 const scopes = ['conversions:write', 'clicks:write'] as const
 const roots = ['name', 'scopes', 'cidrs', 'requires_signature', 'is_test', 'expires_at']
 
@@ -26,28 +27,44 @@ interface KeyDraft {
   networks: string
   isSigned: boolean
   isTest: boolean
-  expiry: keyof typeof daysOf
+  /** `same`: the expiry of the edited key stays. */
+  expiry: keyof typeof daysOf | 'same'
 }
 const plain: KeyDraft = {
   ...{ name: '', scopes: ['conversions:write'], networks: '', isSigned: false, isTest: false },
   expiry: 'never',
 }
 
-/** Form for a new app key. */
-export function KeyForm(props: { appId: string; onMade: (key: string) => Promise<void> }) {
+const draftOf = (key: AppKey): KeyDraft => ({
+  ...{ name: key.name, scopes: key.scopes, networks: key.cidrs.join('\n'), isTest: key.is_test },
+  ...{ isSigned: key.requires_signature, expiry: 'same' },
+})
+
+/** Form for a new app key. With `edited`: for that key, whose permissions and kind cannot change. */
+export function KeyForm(props: {
+  appId: string
+  edited?: AppKey | undefined
+  /** With the new key, or null after an edit. */
+  onDone: (key: string | null) => Promise<void>
+}) {
   const words = usePageText().keys
-  const [draft, setDraft] = useState(plain)
+  const { appId, edited } = props
+  const [start] = useState(edited ? draftOf(edited) : plain)
+  const [draft, setDraft] = useState(start)
   const change = (part: Partial<KeyDraft>) => setDraft((before) => ({ ...before, ...part }))
   const write = useWrite()
   const [faults, setFaults] = useState<Faults>({})
   const { form, errorOf, problem } = useFormFaults(faults, write, roots)
-  useUnsavedGuard(draft !== plain && !write.isRunning)
+  useUnsavedGuard(draft !== start && !write.isRunning)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const found = faultsOf(draft)
     setFaults(found)
     if (Object.keys(found).length > 0) return
-    void write.write(async () => props.onMade(await makeKey(props.appId, wireOf(draft))))
+    void write.write(async () => {
+      if (edited) await changeKey(appId, edited.id, settingsOf(draft))
+      await props.onDone(edited ? null : await makeKey(appId, wireOf(draft)))
+    })
   }
   return (
     <form
@@ -66,13 +83,15 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
           onChange: ({ currentTarget }) => change({ name: currentTarget.value }),
         }}
       />
-      <CheckGroup
-        label={words.scopes}
-        options={scopes.map((value) => ({ value, label: words.scope[value] }))}
-        chosen={draft.scopes}
-        error={errorOf('scopes')}
-        onChange={(chosen) => change({ scopes: chosen })}
-      />
+      {!edited && (
+        <CheckGroup
+          label={words.scopes}
+          options={scopes.map((value) => ({ value, label: words.scope[value] }))}
+          chosen={draft.scopes}
+          error={errorOf('scopes')}
+          onChange={(chosen) => change({ scopes: chosen })}
+        />
+      )}
       <TextAreaField
         label={words.networks}
         help={words.networksHelp}
@@ -90,20 +109,23 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
           onChange: ({ currentTarget }) => change({ isSigned: currentTarget.checked }),
         }}
       />
-      <CheckField
-        label={words.test}
-        help={words.testHelp}
-        input={{
-          checked: draft.isTest,
-          onChange: ({ currentTarget }) => change({ isTest: currentTarget.checked }),
-        }}
-      />
+      {!edited && (
+        <CheckField
+          label={words.test}
+          help={words.testHelp}
+          input={{
+            checked: draft.isTest,
+            onChange: ({ currentTarget }) => change({ isTest: currentTarget.checked }),
+          }}
+        />
+      )}
       <SelectField
         label={words.expires}
         error={errorOf('expires_at')}
-        options={(['never', 'd90', 'd365'] as const).map((value) => ({
-          ...{ value, label: words.expiries[value] },
-        }))}
+        options={[
+          ...(edited ? [{ value: 'same', label: words.sameExpiry }] : []),
+          ...expiries.map((value) => ({ value, label: words.expiries[value] })),
+        ]}
         select={{
           value: draft.expiry,
           onChange: ({ currentTarget }) =>
@@ -111,17 +133,30 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
         }}
       />
       <Button type="submit" kind="primary" disabled={write.isRunning}>
-        {write.isRunning ? words.making : words.make}
+        {edited
+          ? write.isRunning
+            ? words.saving
+            : words.save
+          : write.isRunning
+            ? words.making
+            : words.make}
       </Button>
     </form>
   )
 }
 
-function wireOf({ name, scopes, networks, isSigned, isTest, expiry }: KeyDraft) {
+const settingsOf = ({ name, networks, isSigned, expiry }: KeyDraft) => ({
+  ...{ name, cidrs: networksIn(networks), requires_signature: isSigned },
+  ...(expiry === 'same' ? {} : { expires_at: endOf(expiry) }),
+})
+
+const wireOf = ({ scopes, isTest, expiry, ...draft }: KeyDraft) => ({
+  ...settingsOf({ ...draft, scopes, isTest, expiry: 'same' }),
+  ...{ scopes: [...scopes], is_test: isTest },
+  expires_at: expiry === 'same' ? null : endOf(expiry),
+})
+
+function endOf(expiry: keyof typeof daysOf): string | null {
   const days = daysOf[expiry]
-  return {
-    ...{ name, scopes: [...scopes], cidrs: networksIn(networks), requires_signature: isSigned },
-    is_test: isTest,
-    expires_at: days === null ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
-  }
+  return days === null ? null : new Date(Date.now() + days * DAY_MS).toISOString()
 }

@@ -14,12 +14,13 @@ export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayCha
   const words = usePageText().keys
   const format = useFormat()
   const router = useRouter()
-  const [isAdding, setIsAdding] = useState(false)
+  /** The key whose form is open, or a new one. */
+  const [edited, setEdited] = useState<AppKey | 'new' | null>(null)
   const [made, setMade] = useState<string | null>(null)
   const { appId, keys, mayChange } = props
-  const show = async (key: string) => {
+  const show = async (key: string | null) => {
     setMade(key)
-    setIsAdding(false)
+    setEdited(null)
     await router.invalidate()
   }
   const rightsOf = ({ scopes, cidrs, requires_signature, is_test }: AppKey) =>
@@ -33,13 +34,24 @@ export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayCha
     <Card>
       <CardHeader title={words.title} help={words.help}>
         {mayChange && (
-          <Button size="small" aria-expanded={isAdding} onClick={() => setIsAdding(!isAdding)}>
+          <Button
+            size="small"
+            aria-expanded={edited === 'new'}
+            onClick={() => setEdited(edited === 'new' ? null : 'new')}
+          >
             {words.add}
           </Button>
         )}
       </CardHeader>
       <ShownSecret title={words.shownTitle} secret={made} />
-      {isAdding && <KeyForm appId={appId} onMade={show} />}
+      {edited !== null && (
+        <KeyForm
+          key={edited === 'new' ? 'new' : edited.id}
+          appId={appId}
+          edited={edited === 'new' ? undefined : edited}
+          onDone={show}
+        />
+      )}
       <SecretList
         secrets={keys}
         words={words}
@@ -48,6 +60,7 @@ export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayCha
         codeOf={({ begins_with }) => (
           <code className="block font-mono text-sm break-all text-muted">{begins_with}…</code>
         )}
+        onEdit={setEdited}
         onReplace={async (keyId) => show(await replaceKey(appId, keyId))}
         onRevoke={(keyId) => revokeKey(appId, keyId)}
       />

@@ -24,6 +24,7 @@ export function SecretLine(props: {
   /** Helps its owner to recognise it. */
   code?: ReactNode
   mayChange: boolean
+  onEdit?: (() => void) | undefined
   onReplace: () => void
   onRevoke: () => void
 }) {
@@ -50,6 +51,11 @@ export function SecretLine(props: {
       </p>
       {mayChange && !isOver && (
         <div className="flex gap-1 pt-1">
+          {props.onEdit && (
+            <Button size="small" aria-label={words.editOf(name)} onClick={props.onEdit}>
+              {words.edit}
+            </Button>
+          )}
           {status === 'live' && (
             <Button size="small" aria-label={words.replaceOf(name)} onClick={props.onReplace}>
               {words.replace}

@@ -22,6 +22,7 @@ export function SecretList<T extends Listed>(props: {
   mayChange: boolean
   rightsOf: (secret: T) => string
   codeOf?: (secret: T) => ReactNode
+  onEdit?: (secret: T) => void
   onReplace: (id: string) => Promise<void>
   onRevoke: (id: string) => Promise<unknown>
 }) {
@@ -60,6 +61,7 @@ export function SecretList<T extends Listed>(props: {
             rights={props.rightsOf(secret)}
             code={props.codeOf?.(secret)}
             mayChange={props.mayChange}
+            onEdit={props.onEdit && (() => props.onEdit?.(secret))}
             onReplace={() => setAct(replacing(secret))}
             onRevoke={() => setAct(revoking(secret))}
           />

@@ -1,5 +1,9 @@
 import type * as z from 'zod'
-import type { NewAppKeyInput, NewTokenInput } from '../../../../workers/apps/keys-contract.ts'
+import type {
+  ChangeAppKeyInput,
+  NewAppKeyInput,
+  NewTokenInput,
+} from '../../../../workers/apps/keys-contract.ts'
 import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
 
@@ -26,6 +30,8 @@ export const releaseHost = (appId: string, host: string) =>
 
 export const makeKey = async (appId: string, json: z.input<typeof NewAppKeyInput>) =>
   (await read(app.keys.$post({ param: { appId }, json }))).key
+export const changeKey = (appId: string, keyId: string, json: z.input<typeof ChangeAppKeyInput>) =>
+  read(app.keys[':keyId'].$patch({ param: { appId, keyId }, json }))
 export const replaceKey = async (appId: string, keyId: string) =>
   (await read(app.keys[':keyId'].rotate.$post({ param: { appId, keyId }, json: {} }))).key
 export const revokeKey = (appId: string, keyId: string) =>

@@ -25,16 +25,10 @@ export const changeEmail = (email: string) => read(api.v1.me.email.$post({ json:
 export const resendLink = (email: string) =>
   read(api.v1['email-verifications'].resend.$post({ json: { email } }))
 
-const AVATAR = '/v1/me/avatar'
-
-/** URL of the person's picture for this page; null = none. */
-export async function readAvatar(): Promise<string | null> {
-  const answer = await sessionFetch(AVATAR)
-  return answer.ok ? URL.createObjectURL(await answer.blob()) : null
-}
+export const OWN_AVATAR = '/v1/me/avatar'
 
 async function writeAvatar(init: RequestInit): Promise<void> {
-  const answer = await sessionFetch(AVATAR, init).catch((thrown: unknown) => {
+  const answer = await sessionFetch(OWN_AVATAR, init).catch((thrown: unknown) => {
     throw asProblem(thrown)
   })
   if (!answer.ok) throw await problemOf(answer.status, await answer.json().catch(() => null))

@@ -8,6 +8,7 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { Avatar } from '../Avatar.tsx'
 import { changeRole, type Member, removeMember, type Team } from './team-data.ts'
 
 /** The team's members. Heads can change roles and remove members. */
@@ -45,6 +46,11 @@ function Line({ member, isSelf, roles, ask }: LineProps) {
   const mayChange = !isSelf && roles.includes(member.role)
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 py-3">
+      <Avatar
+        path={member.has_avatar ? `/v1/people/${member.user_id}/avatar` : null}
+        alt=""
+        className="size-9"
+      />
       <div className="min-w-0 flex-1 basis-60">
         <p className="truncate font-medium">
           {member.name}

@@ -27,6 +27,7 @@ export interface Member {
   since: Date
   lastSignedInAt: Date | null
   hasSecondFactor: boolean
+  hasAvatar: boolean
 }
 
 const roleColumn = sql.raw('r')
@@ -35,7 +36,8 @@ const roleColumn = sql.raw('r')
 export function listMembers(team: Team, limit: number): SQL {
   return sql`
     select u.id, u.name, u.email, r.role, r.created_at, u.last_signed_in_at,
-      affiliate.has_second_factor(u.id) as has_second_factor
+      affiliate.has_second_factor(u.id) as has_second_factor,
+      exists (select from affiliate.avatars v where v.user_id = u.id) as has_avatar
     from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
     where ${isOfTeam(roleColumn, team)}
     order by r.role <> ${headRoleOf(team)}, u.name, u.id, r.id limit ${limit}`
@@ -67,6 +69,7 @@ export function toMember(row: Row): Member {
     since: readTimeOrNull(row.created_at)!,
     lastSignedInAt: readTimeOrNull(row.last_signed_in_at),
     hasSecondFactor: row.has_second_factor === true,
+    hasAvatar: row.has_avatar === true,
   }
 }
 

@@ -116,6 +116,7 @@ function memberAnswer(member: Member) {
     since: timeAnswer(member.since),
     last_signed_in_at: timeOrNull(member.lastSignedInAt),
     has_second_factor: member.hasSecondFactor,
+    has_avatar: member.hasAvatar,
   }
 }
 

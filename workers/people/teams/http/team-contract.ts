@@ -21,6 +21,7 @@ export const MemberSummary = z.object({
   since: time,
   last_signed_in_at: time.nullable(),
   has_second_factor: z.boolean(),
+  has_avatar: z.boolean(),
 })
 export const TeamAnswer = z.object({
   account_name: z.string().describe('For staff: the platform’s name.'),
