@@ -40,6 +40,7 @@ import { reviewsDescribed } from '../schema/reviews.ts'
 import { secondFactorsDescribed } from '../schema/second-factors.ts'
 import { signInDescribed } from '../schema/sign-in.ts'
 import { conversionCountsDescribed } from '../schema/statistics/conversion-counts.ts'
+import { marketplaceDescribed } from '../schema/statistics/marketplace.ts'
 import { reportExportsDescribed } from '../schema/statistics/report-exports.ts'
 import { reportSchedulesDescribed } from '../schema/statistics/report-schedules.ts'
 import { reportViewsDescribed } from '../schema/statistics/report-views.ts'
@@ -52,7 +53,12 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   'Sign-in': [...secondFactorsDescribed, ...signInDescribed],
   Platform: platformDescribed,
   Advertisers: [...advertisersDescribed, ...appsDescribed],
-  Offers: [...offersDescribed, ...payoutRulesDescribed, ...platformFeesDescribed],
+  Offers: [
+    ...offersDescribed,
+    ...marketplaceDescribed,
+    ...payoutRulesDescribed,
+    ...platformFeesDescribed,
+  ],
   Affiliates: [...affiliatesDescribed, ...receiversDescribed],
   Links: linksDescribed,
   Caps: capsDescribed,

@@ -413,6 +413,14 @@ export const fieldMessages = {
     en: 'Upload a PNG, JPEG or WebP picture.',
     ru: 'Загрузите картинку PNG, JPEG или WebP.',
   },
+  logo_size: {
+    en: 'The logo can’t be larger than 16 KiB.',
+    ru: 'Логотип не может быть больше 16 КиБ.',
+  },
+  traffic_both: {
+    en: 'A kind of traffic can’t be both allowed and forbidden.',
+    ru: 'Вид трафика не может быть и разрешён, и запрещён.',
+  },
   tax_form_size: {
     en: 'The file can’t be larger than 2 MiB.',
     ru: 'Файл не может быть больше 2 МиБ.',

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
   check,
-  customType,
   foreignKey,
   index,
   integer,
@@ -12,7 +11,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
 import { affiliates } from './affiliates.ts'
-import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
+import { bytes, createdAtColumn, idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
@@ -20,13 +19,12 @@ import {
   affiliateRoles,
   languages,
   type Proof,
+  pictureTypes,
   proofs,
   roles,
   sessionEnds,
   userStatuses,
 } from './vocabulary.ts'
-
-const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 
 export const users = affiliateSchema.table(
   'users',
@@ -140,17 +138,12 @@ export const avatars = affiliateSchema.table(
     userId: uuid('user_id')
       .primaryKey()
       .references(() => users.id),
-    contentType: text('content_type', {
-      enum: ['image/png', 'image/jpeg', 'image/webp'],
-    }).notNull(),
+    contentType: text('content_type', { enum: pictureTypes }).notNull(),
     bytes: bytes('bytes').notNull(),
     updatedAt: timeColumn('updated_at').notNull(),
   },
   (t) => [
-    check(
-      'avatars_content_type_check',
-      oneOf(t.contentType, ['image/png', 'image/jpeg', 'image/webp']),
-    ),
+    check('avatars_content_type_check', oneOf(t.contentType, pictureTypes)),
     check('avatars_bytes_check', sql`length(${t.bytes}) between 1 and 65536`),
   ],
 )

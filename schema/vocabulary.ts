@@ -51,6 +51,7 @@ export const conversionRejections = [
   'customer_bound',
   'duplicate_lead',
   'test_click',
+  'click_closed',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
@@ -366,6 +367,56 @@ export const approvalRules = [
   'throwaway_mail',
 ] as const
 export type ApprovalRule = (typeof approvalRules)[number]
+
+/** What an offer sells, for affiliates who search the marketplace. */
+export const offerCategories = [
+  'software',
+  'retail',
+  'fashion',
+  'beauty',
+  'health',
+  'food',
+  'home',
+  'electronics',
+  'finance',
+  'crypto',
+  'education',
+  'travel',
+  'games',
+  'dating',
+  'betting',
+  'telecom',
+  'business',
+  'other',
+] as const
+export type OfferCategory = (typeof offerCategories)[number]
+
+/** Pictures that cannot contain scripts. */
+export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
+export type PictureType = (typeof pictureTypes)[number]
+
+/** Kinds of traffic that an offer allows or forbids. */
+export const trafficTypes = [
+  'content',
+  'seo',
+  'email',
+  'social',
+  'video',
+  'messengers',
+  'coupons',
+  'cashback',
+  'incentives',
+  'search_ads',
+  'brand_bidding',
+  'social_ads',
+  'display_ads',
+  'native_ads',
+  'push',
+  'pop',
+  'apps',
+  'adult',
+] as const
+export type TrafficType = (typeof trafficTypes)[number]
 
 /** Whether an affiliate may join an offer by themselves. */
 export const offerJoinings = ['open', 'closed'] as const

@@ -33,6 +33,7 @@ import { AlertMessage } from './mail/rules/alert-message.ts'
 import { MailMessage } from './mail/rules/mail-message.ts'
 import { sweepMailsJob } from './mail/verbs/sweep-mails.ts'
 import { findFactsJob } from './notifications/find-facts.ts'
+import { countEpcsJob } from './offers/verbs/count-epcs.ts'
 import { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import { reconcilePayoutsJob } from './payouts/batches/verbs/advance-payout-batches.ts'
 import { expirePayoutDraftsJob } from './payouts/batches/verbs/expire-payout-drafts.ts'
@@ -90,6 +91,7 @@ export const jobs = [
   sealAuditLogJob,
   checkHostsJob,
   watchClicksJob,
+  countEpcsJob,
   // Every 10 minutes.
   expirePayoutDraftsJob,
   reconcilePayoutsJob,

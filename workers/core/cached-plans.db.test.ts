@@ -114,7 +114,10 @@ async function earning() {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, replaces: now },
     known: { id, affiliateId: id, boundAt: now, endedAt: now },
-    ...{ firstOrder: { clickId: id, mayRepeat: false, isHeld: false }, completes: 'hash' },
+    ...{
+      firstOrder: { clickId: id, mayRepeat: false, isHeld: false, closesClickId: id },
+      completes: 'hash',
+    },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   }

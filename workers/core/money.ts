@@ -116,7 +116,7 @@ export function toPayPalValue({ minor, currency }: Money): string {
   return writeDecimal(minor / step, payPalExponents[currency] ?? 0)
 }
 
-function writeDecimal(minor: bigint, exponent: number): string {
+export function writeDecimal(minor: bigint, exponent: number): string {
   const sign = minor < 0n ? '-' : ''
   const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, '0')
   if (exponent === 0) return sign + digits

@@ -18,7 +18,7 @@ export interface TimeCursor {
 }
 
 export function writeTimeCursor({ recordedAt, id }: TimeCursor): string {
-  return btoa(`${recordedAt} ${id}`).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return encode(`${recordedAt} ${id}`)
 }
 
 export function readTimeCursor(cursor: string | undefined): TimeCursor | null {
@@ -27,6 +27,33 @@ export function readTimeCursor(cursor: string | undefined): TimeCursor | null {
   const isTime = exactTime.test(recordedAt) && !Number.isNaN(Date.parse(recordedAt))
   if (!isTime || !uuid.test(id)) throw unreadable()
   return { recordedAt, id }
+}
+
+/** Position in a list that is sorted by a text, then by id. */
+export interface KeyCursor {
+  key: string
+  id: string
+}
+
+export const writeKeyCursor = ({ key, id }: KeyCursor): string =>
+  encode(encodeURIComponent(`${id} ${key}`))
+
+export function readKeyCursor(cursor: string | undefined): KeyCursor | null {
+  if (cursor === undefined) return null
+  const [, id, key] = /^(\S+) (.*)$/s.exec(decodeText(decode(cursor))) ?? []
+  if (id === undefined || key === undefined || !uuid.test(id)) throw unreadable()
+  return { key, id }
+}
+
+const encode = (text: string): string =>
+  btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+
+function decodeText(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw unreadable()
+  }
 }
 
 function decode(cursor: string): string {

@@ -7,10 +7,12 @@ import {
   attributionOrders,
   conversionEvents,
   currencyPolicies,
+  offerCategories,
   offerJoinings,
   payoutRuleKinds,
   tierMetrics,
   tierPeriods,
+  trafficTypes,
 } from '../../schema/vocabulary.ts'
 import { says } from '../core/field-faults.ts'
 import { type LevelPreset, levelPresets } from './rules/terms.ts'
@@ -54,6 +56,12 @@ const AffiliateRuleInput = z.strictObject({
 })
 export type PayoutRuleInput = z.infer<typeof PayoutRuleInput>
 
+const plainText = (max: number) => z.string().trim().min(1).max(max).nullable()
+const traffic = z.array(z.enum(trafficTypes)).max(trafficTypes.length)
+
+/** 16 KiB in base64, with the start of the data URL. */
+const LOGO_CHARACTERS_MAX = 22_000
+
 /** Terms of an offer in requests. */
 export const termFields = {
   payout_rules: z
@@ -95,6 +103,19 @@ export const termFields = {
     .max(4000)
     .nullable()
     .describe('Terms for partners, as plain text.'),
+  description: plainText(2000).describe('What the offer sells, as plain text.'),
+  category: z.enum(offerCategories).nullable(),
+  logo: z
+    .string()
+    .max(LOGO_CHARACTERS_MAX)
+    .nullable()
+    .describe('A data URL of a PNG, JPEG or WebP picture of at most 16 KiB.'),
+  traffic_allowed: traffic.describe('Kinds of traffic that affiliates may send.'),
+  traffic_forbidden: traffic.describe('Kinds that they may not send. The others are not stated.'),
+  traffic_note: plainText(1000).describe('More about traffic, as plain text.'),
+  one_sale_per_click: z
+    .boolean()
+    .describe('Whether a click closes after its first sale. Rebills go on. Default: false.'),
 }
 
 const faceOf = ({ affiliate_id, is_coupon, event }: z.infer<typeof AffiliateRuleInput>) =>
@@ -142,6 +163,13 @@ export const termAnswers = {
   allows_repeat_leads: z.boolean(),
   joining: z.enum(offerJoinings),
   terms: z.string().nullable(),
+  description: z.string().nullable(),
+  category: z.enum(offerCategories).nullable(),
+  logo: z.string().nullable().describe('A data URL.'),
+  traffic_allowed: z.array(z.enum(trafficTypes)),
+  traffic_forbidden: z.array(z.enum(trafficTypes)),
+  traffic_note: z.string().nullable(),
+  one_sale_per_click: z.boolean(),
 }
 
 const seconds = z.int().min(0).max(31_536_000)

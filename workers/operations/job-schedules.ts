@@ -14,6 +14,7 @@ export const jobSchedules = [
   { name: 'seal-audit-log', cron: '5 * * * *' },
   { name: 'check-hosts', cron: '5 * * * *' },
   { name: 'watch-clicks', cron: '5 * * * *' },
+  { name: 'count-epcs', cron: '5 * * * *' },
   { name: 'expire-payout-drafts', cron: '*/10 * * * *' },
   { name: 'reconcile-payouts', cron: '*/10 * * * *' },
   { name: 'return-dead-leases', cron: '*/10 * * * *' },

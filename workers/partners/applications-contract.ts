@@ -2,13 +2,17 @@
 
 import * as z from 'zod'
 import {
+  approvalModes,
   conversionEvents,
   currencies,
+  offerCategories,
   partnershipStatuses,
   payoutRuleKinds,
   tierMetrics,
   tierPeriods,
+  trafficTypes,
 } from '../../schema/vocabulary.ts'
+import { EPC_AFFILIATES_MIN, EPC_CLICKS_MIN, EPC_DAYS } from '../core/epc.ts'
 import { says } from '../core/field-faults.ts'
 import { id, Named, PageQuery } from '../http/contract.ts'
 import { QuestionAnswer } from './http/partners-contract.ts'
@@ -59,6 +63,22 @@ export const AffiliateOfferSummary = z.object({
   terms: z.string().nullable().describe('The advertiser’s terms, as plain text.'),
   hold_days: z.int(),
   allows_paid_traffic: z.boolean(),
+  description: z.string().nullable(),
+  category: z.enum(offerCategories).nullable(),
+  logo: z.string().nullable().describe('A data URL.'),
+  traffic_allowed: z.array(z.enum(trafficTypes)),
+  traffic_forbidden: z.array(z.enum(trafficTypes)).describe('The other kinds are not stated.'),
+  traffic_note: z.string().nullable(),
+  approval: z.enum(approvalModes).describe('How conversions are approved.'),
+  one_sale_per_click: z.boolean().describe('Whether a click closes after its first sale.'),
+  has_deep_links: z.boolean().describe('Whether links may lead to any page of the app.'),
+  epc: z
+    .string()
+    .nullable()
+    .describe(
+      `What all affiliates earned for a billable click in the last ${EPC_DAYS} days, with four more decimals. Null unless ${EPC_AFFILIATES_MIN} affiliates brought ${EPC_CLICKS_MIN} clicks, at most three quarters of them by one. Changes once a day.`,
+    ),
+  created_at: time,
   payout: z.array(
     z.object({
       event: z.enum(conversionEvents),
@@ -73,7 +93,22 @@ export const AffiliateOfferSummary = z.object({
   coupon: z.string().nullable().describe('Your coupon; null = not joined.'),
 })
 export type AffiliateOfferSummary = z.infer<typeof AffiliateOfferSummary>
-export const AffiliateOffersQuery = PageQuery.extend({ advertiser_id: id.optional() })
+export const AffiliateOffersQuery = PageQuery.extend({
+  advertiser_id: id.optional(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Part of the name, the description or the advertiser’s name.'),
+  category: z.enum(offerCategories).optional(),
+  joined: z.enum(['true', 'false']).optional(),
+  sort: z
+    .enum(['newest', 'epc', 'name'])
+    .default('newest')
+    .describe('epc: the highest first, offers without a figure last.'),
+})
 export const AffiliateOffersAnswer = z.object({
   offers: z.array(AffiliateOfferSummary),
   next_cursor: z.string().nullable(),

@@ -44,6 +44,8 @@ export interface TenantTerms {
   approval?: 'auto' | 'manual'
   holdDays?: number
   windowDays?: number
+  /** A click closes after its first sale. */
+  oneSalePerClick?: boolean
   rateBps?: number
   fixedMinor?: bigint
   payoutMinimumMinor?: bigint

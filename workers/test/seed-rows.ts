@@ -75,6 +75,7 @@ export function tenantRows(terms: TenantTerms): { tenant: SeededTenant; rows: Se
         ...{ name: 'Offer', model: 'CPS', currency, status: 'active' },
         ...{ approval: terms.approval ?? 'auto', hold_days: terms.holdDays ?? 30 },
         ...{ window_days: terms.windowDays ?? 30, level_2_bps: levels[0], level_3_bps: levels[1] },
+        one_sale_per_click: terms.oneSalePerClick ?? false,
       },
     ],
     payout_rules: ruleRows(tenant, terms),

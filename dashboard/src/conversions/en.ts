@@ -101,6 +101,8 @@ export const enConversions = {
       over_cap: 'The cap is full now. Raise it, then approve the conversion.',
       duplicate_lead:
         'Another lead of this customer or click counts now. Reject that lead, then approve this one.',
+      click_closed:
+        'Another sale of this click counts now. Reject that sale, then approve this one.',
       own_conversion: 'You earn from this conversion, so another person must decide.',
     },
     all: (count: number) => `Done: ${count} of ${count}.`,

@@ -83,6 +83,7 @@ export const enReceipt = {
       before_binding: 'the order is older than the sale or lead that brought the customer',
       customer_bound: 'the customer belongs to another affiliate',
       duplicate_lead: 'the customer or click already brought a lead',
+      click_closed: 'the click already brought a sale, and the offer pays for one',
       test_click: 'the click was made with a test key',
       coupon_unknown: 'the coupon is unknown',
       offer_inactive: 'the coupon’s offer was not active',

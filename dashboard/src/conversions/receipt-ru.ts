@@ -91,6 +91,7 @@ export const ruReceipt: ReceiptWords = {
       before_binding: 'заказ старше продажи или лида, с которыми пришёл клиент',
       customer_bound: 'клиент закреплён за другим партнёром',
       duplicate_lead: 'этот клиент или клик уже принёс лид',
+      click_closed: 'клик уже принёс продажу, а оффер платит за одну',
       test_click: 'клик сделан тестовым ключом',
       coupon_unknown: 'купон неизвестен',
       offer_inactive: 'оффер купона неактивен',

@@ -107,6 +107,7 @@ export const enOperations = {
       'expire-reports': 'Expire pending events',
       'seal-audit-log': 'Seal the audit log',
       'check-hosts': 'Verify hosts',
+      'count-epcs': 'Count earnings per click',
       'watch-clicks': 'Look for missing clicks',
       'expire-payout-drafts': 'Expire payout drafts',
       'reconcile-payouts': 'Continue payouts',

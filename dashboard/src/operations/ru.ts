@@ -112,6 +112,7 @@ export const ruOperations: OperationsWords = {
       'expire-reports': 'Закрытие отложенных событий',
       'seal-audit-log': 'Защита журнала аудита',
       'check-hosts': 'Проверка хостов',
+      'count-epcs': 'Подсчёт EPC',
       'watch-clicks': 'Поиск пропавших кликов',
       'expire-payout-drafts': 'Закрытие черновиков выплат',
       'reconcile-payouts': 'Проведение выплат',

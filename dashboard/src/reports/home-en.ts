@@ -80,6 +80,7 @@ export const enHome = {
     before_binding: 'Order is older than the customer’s first conversion',
     customer_bound: 'Customer belongs to another affiliate',
     duplicate_lead: 'Second lead of the same customer or click',
+    click_closed: 'Second sale of the same click',
     test_click: 'The click was made with a test key',
   },
   figures: {

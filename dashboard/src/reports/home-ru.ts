@@ -80,6 +80,7 @@ export const ruHome: HomeWords = {
     before_binding: 'Заказ старше первой конверсии клиента',
     customer_bound: 'Клиент закреплён за другим партнёром',
     duplicate_lead: 'Повторный лид того же клиента или клика',
+    click_closed: 'Вторая продажа того же клика',
     test_click: 'Клик сделан тестовым ключом',
   },
   figures: {

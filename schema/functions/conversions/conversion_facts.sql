@@ -121,7 +121,8 @@ as $$
         from (select p.of_advertiser, p.offer_id, p.billing_mode from pieces p
           union select c.of_advertiser, c.offer_id, c.billing_mode from candidates c) w
         cross join lateral (select o.id, o.advertiser_id, o.app_id, o.status, o.currency, o.approval, o.level_2_bps, o.level_3_bps,
-            o.window_days, o.hold_days, o.allows_paid_traffic, o.allows_repeat_leads, o.pixel_amount_max_minor
+            o.window_days, o.hold_days, o.allows_paid_traffic, o.allows_repeat_leads, o.one_sale_per_click,
+            o.pixel_amount_max_minor
           from affiliate.offers o where o.id = w.offer_id and o.advertiser_id = w.of_advertiser limit 1) o
         cross join lateral (
           select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
@@ -141,6 +142,9 @@ as $$
             'clicks', p.clicks, 'affiliates', p.affiliates, 'is_offer_known', o.id is not null,
             'affiliate_status', (select a.status from affiliate.affiliates a where a.id = p.affiliate_id),
             'partnership_status', s.status, 'cookie_days', s.cookie_days, 'hold_days', s.hold_days,
+            -- A coupon has no click of its own, but the order may name one.
+            'is_click_closed', o.one_sale_per_click and k.of_event = 'sale' and affiliate.has_other_sale(o.id, k.of_source,
+              k.own_external_id, case when p.rule = 'coupon' then k.compared_click else p.click_id end),
             -- All rules that may apply to the affiliate, because a first conversion also fixes the rules of later events.
             'rules', own.rules,
             -- The affiliate's volumes in the offer, by event; read only if a rule has tiers.
@@ -205,6 +209,7 @@ as $$
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
             'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic, 'allows_repeat_leads', o.allows_repeat_leads,
+            'one_sale_per_click', o.one_sale_per_click,
             'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'has_waiting', o.has_waiting, 'fee', o.fee,
             'rules', o.rules)) from offers o),
         'reports', (select json_agg(case when k.recorded is not null

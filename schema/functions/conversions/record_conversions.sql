@@ -26,6 +26,9 @@ as $$
       perform affiliate.bind_customers(b.customers);
     end if;
     perform affiliate.lock_orders(b.conversions);
+    if b.orders is not null then
+      perform affiliate.lock_clicks(b.orders);
+    end if;
     perform affiliate.insert_conversions(b.conversions, b.commissions);
     if b.orders is not null then
       perform affiliate.require_first_orders(b.orders);

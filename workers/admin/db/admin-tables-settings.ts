@@ -137,7 +137,8 @@ export const settingTables: readonly RecordTable[] = [
     `id code advertiser_id>advertisers app_id>apps name model currency status approval joining terms
     hold_days:number window_days:number cookie_days:number dedupe_seconds:number geo_allow:list
     geo_deny:list fallback_url has_deep_links targeting:json level_2_bps:number level_3_bps:number
-    pixel_amount_max_minor allows_paid_traffic allows_repeat_leads created_at updated_at`,
+    pixel_amount_max_minor allows_paid_traffic allows_repeat_leads one_sale_per_click
+    description category traffic_allowed:list traffic_forbidden:list traffic_note created_at updated_at`,
     { contains: ['code', 'name'] },
   ),
   table(

@@ -108,6 +108,9 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
     dedupe_seconds: whole(0, 2_592_000),
     allows_paid_traffic: flag,
     allows_repeat_leads: flag,
+    one_sale_per_click: flag,
+    description: orNone(words(2_000)),
+    traffic_note: orNone(words(1_000)),
   },
   links: { label: line(100) },
 }

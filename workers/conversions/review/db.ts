@@ -25,6 +25,9 @@ const takenBy = (before: SQL) => sql`(
   where t.idempotency_key = ${before} || 'reject'
     || case when c.reopenings > 0 then ':' || (c.reopenings + 1) else '' end)`
 
+/** The click that the sale `c` closes, if its offer pays for one sale per click. */
+const closedBy = sql`case when c.attributed_by = 'coupon' then c.compared_click_id else c.click_id end`
+
 /** Rows with `earned`, of those conversions that the scope sees; see toListed. */
 export function listEarned(ids: readonly string[]): SQL {
   return sql`
@@ -38,6 +41,8 @@ export function listEarned(ids: readonly string[]): SQL {
         'has_other_lead', c.event = 'lead' and c.offer_id = any (affiliate.offers_with_lead(c.app_id, c.source, c.external_id,
             coalesce(c.compared_click_id, c.click_id), c.customer_id))
           and not exists (select from affiliate.offers o where o.id = c.offer_id and o.allows_repeat_leads),
+        'is_click_closed', c.event = 'sale' and exists (select from affiliate.offers o where o.id = c.offer_id and o.one_sale_per_click
+          and affiliate.has_other_sale(o.id, c.source, c.external_id, ${closedBy})),
         'reversals', ${reversalsJson(sql`c.id`)}) end as taken
     from affiliate.conversions c
     where c.id in (
@@ -68,6 +73,7 @@ export function toListed(row: Row): ListedConversion {
         ({ event, rejection }) => event === 'chargeback' && rejection === 'nothing_to_undo',
       ),
       hasOtherLead: taken.has_other_lead === true,
+      isClickClosed: taken.is_click_closed === true,
     },
     reversalCount: reversals.length,
   }
@@ -99,18 +105,21 @@ export function noteStatus(ids: readonly string[], statusId: string): SQL[] {
 }
 
 /**
- * Called after these leads were approved again: raises TR001 `facts_changed` if another lead of the customer or click was
- * recorded or approved at the same time.
+ * Called after these leads and sales were approved again: raises TR001 `facts_changed` if another lead of the customer or
+ * click, or another sale of a click that closes, was recorded or approved at the same time.
  */
-export function requireOnlyLeads(ids: readonly string[]): SQL[] {
+export function requireOnlyOnes(ids: readonly string[]): SQL[] {
   if (ids.length === 0) return []
-  const leads = sql`affiliate.conversions c join affiliate.offers o on o.id = c.offer_id
+  const orders = sql`affiliate.conversions c join affiliate.offers o on o.id = c.offer_id
     where c.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
+  const closes = sql`case when c.event = 'sale' and o.one_sale_per_click then ${closedBy} end`
   return [
     sql`select affiliate.lock_orders((select json_agg(json_build_object('app_id', c.app_id, 'event', c.event,
-      'status', c.status)) from ${leads}))`,
+      'status', c.status)) from ${orders} and c.event = 'lead'))`,
+    sql`select affiliate.lock_clicks((select json_agg(json_build_object('closes', ${closes})) from ${orders}))`,
     sql`select affiliate.require_first_orders((select json_agg(json_build_object('id', c.id,
-      'click_id', coalesce(c.compared_click_id, c.click_id), 'may_repeat', o.allows_repeat_leads, 'is_held', true)) from ${leads}))`,
+      'click_id', coalesce(c.compared_click_id, c.click_id), 'may_repeat', o.allows_repeat_leads, 'is_held', true,
+      'closes', ${closes})) from ${orders}))`,
   ]
 }
 

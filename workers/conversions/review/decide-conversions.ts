@@ -24,7 +24,7 @@ import type { KnownRefund } from '../reversals/chargeback-won-rules.ts'
 import { insertLateRefunds, type NewLateRefund, withIds } from '../reversals/late-refunds.ts'
 import { requireReversalsAsRead } from '../reversals/late-refunds-db.ts'
 import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
-import { listEarned, noteStatus, requireOnlyLeads, toListed } from './db.ts'
+import { listEarned, noteStatus, requireOnlyOnes, toListed } from './db.ts'
 import { debtsOf, decisionCounts, eventsOf } from './decision-effects.ts'
 import { rejectionStep } from './reopen-rules.ts'
 import { type Decided, type Decision, type DecisionRefusal, decideOn } from './rules.ts'
@@ -193,7 +193,7 @@ async function write(input: DecideInput, changes: readonly Change[], settled: re
       requireBillingMode(conversion.advertiserId, conversion.billing),
     ),
     ...changeConversions(changes.map((change) => conversionChange(change, input))),
-    ...requireOnlyLeads(leadsIn(reopened)),
+    ...requireOnlyOnes(firstsIn(reopened)),
     ...reopened.map(({ conversion, reversalCount }) =>
       requireReversalsAsRead(conversion, reversalCount),
     ),
@@ -209,8 +209,8 @@ async function write(input: DecideInput, changes: readonly Change[], settled: re
   ]
 }
 
-const leadsIn = (changes: readonly Change[]) =>
-  changes.flatMap(({ conversion: { id, event } }) => (event === 'lead' ? [id] : []))
+const firstsIn = (changes: readonly Change[]) =>
+  changes.flatMap(({ conversion: { id, event } }) => (event === 'rebill' ? [] : [id]))
 
 function conversionChange(
   { conversion, decided }: Change,

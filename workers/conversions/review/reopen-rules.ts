@@ -18,6 +18,8 @@ export interface TakenByRejection {
   isChargedBack: boolean
   /** On a lead: another one of the customer or click counts by now, and the offer pays for one. */
   hasOtherLead: boolean
+  /** On a sale: another one of its click counts by now, and the offer pays for one. */
+  isClickClosed: boolean
 }
 
 /** What an approval after a rejection gives. */

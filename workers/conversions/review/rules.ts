@@ -31,6 +31,7 @@ export const decisionRefusals = {
   short_of_funds: 'The advertiser’s deposit or credit limit does not cover its commissions.',
   over_cap: 'Its cap is full by now.',
   duplicate_lead: 'Another lead of this customer or click counts by now.',
+  click_closed: 'Another sale of its click counts by now, and the offer pays for one.',
   own_conversion: 'You would earn from it yourself: another person must decide.',
 } as const
 export type DecisionRefusal = keyof typeof decisionRefusals
@@ -93,6 +94,7 @@ export function decideOn(
     if (userId === null && conversion.decidedBy !== null) return refuse('rejected_by_person')
     if (isRepeated(conversion, decider)) return refuse('status_repeated')
     if (taken.hasOtherLead) return refuse('duplicate_lead')
+    if (taken.isClickClosed) return refuse('click_closed')
     return approveAgain(conversion, taken, now)
   }
   if (decision === 'reject') {

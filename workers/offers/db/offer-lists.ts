@@ -1,5 +1,6 @@
 /** Lists of an offer. They are settings, replaced as a whole, without history. */
 import { type SQL, sql } from 'drizzle-orm'
+import type { Logo } from '../rules/logo.ts'
 import type { FallbackUrl, LandingUrl } from './offers.ts'
 
 /** The offer a list belongs to, and its advertiser. */
@@ -41,4 +42,17 @@ export function replaceFallbackUrls(
       from jsonb_to_recordset(${rows}::jsonb)
         as u (id uuid, url text, weight smallint, reasons text[])`,
   ]
+}
+
+/** Null removes it. */
+export function setLogo({ advertiserId, offerId }: ListOwner, logo: Logo | null): SQL {
+  if (logo === null) {
+    return sql`delete from affiliate.offer_logos where offer_id = ${offerId}::uuid`
+  }
+  return sql`
+    insert into affiliate.offer_logos (offer_id, advertiser_id, content_type, bytes)
+    values (${offerId}::uuid, ${advertiserId}::uuid, ${logo.contentType},
+      decode(${logo.base64}, 'base64'))
+    on conflict (offer_id) do update set content_type = excluded.content_type,
+      bytes = excluded.bytes, updated_at = now()`
 }

@@ -5,13 +5,14 @@ import { sha256Hex } from '../../core/sha256.ts'
 import { definedFields } from '../../http/defined-fields.ts'
 import type { OfferView } from '../db/offers.ts'
 import type { PayoutTerms } from '../db/payout-rules.ts'
+import { readLogo } from '../rules/logo.ts'
 import type { PayoutRuleAnswer, PayoutRuleInput } from '../terms-contract.ts'
 import type { OfferChange, WrittenRule } from '../verbs/offer-change.ts'
 import type { UpdateOfferInput } from './contract.ts'
 
 /** The terms among the fields, without the plain settings. */
 export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferChange, 'settings'>> {
-  const { postback_secret: secret } = fields
+  const { postback_secret: secret, logo } = fields
   return {
     payoutRules: fields.payout_rules?.map(toWritten),
     affiliateRules: fields.affiliate_rules?.map((rule) => ({
@@ -19,6 +20,7 @@ export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferCha
       ...{ affiliateId: rule.affiliate_id, isCoupon: rule.is_coupon },
     })),
     pixelAmountMax: fields.pixel_amount_max,
+    logo: typeof logo === 'string' ? readLogo(logo) : logo,
     postbackSecretHash: typeof secret === 'string' ? await sha256Hex(secret) : secret,
   }
 }
@@ -30,6 +32,9 @@ export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] 
     allowsPaidTraffic: fields.allows_paid_traffic,
     allowsRepeatLeads: fields.allows_repeat_leads,
     ...{ joining: fields.joining, terms: fields.terms },
+    ...{ description: fields.description, category: fields.category },
+    ...{ trafficAllowed: fields.traffic_allowed, trafficForbidden: fields.traffic_forbidden },
+    ...{ trafficNote: fields.traffic_note, oneSalePerClick: fields.one_sale_per_click },
   })
 }
 
@@ -62,7 +67,10 @@ export function termsAnswer(offer: OfferView) {
     pixel_amount_max: pixelMax === null ? null : decimalOf(pixelMax),
     allows_paid_traffic: offer.allowsPaidTraffic,
     allows_repeat_leads: offer.allowsRepeatLeads,
-    ...{ joining: offer.joining, terms: offer.terms },
+    ...{ joining: offer.joining, terms: offer.terms, logo: offer.logo },
+    ...{ description: offer.description, category: offer.category },
+    ...{ traffic_allowed: offer.trafficAllowed, traffic_forbidden: offer.trafficForbidden },
+    ...{ traffic_note: offer.trafficNote, one_sale_per_click: offer.oneSalePerClick },
   }
 }
 

@@ -30,6 +30,9 @@ beforeEach(async () => {
 const patch = (body: object, person = 'advertiser') =>
   as(person, 'PATCH', `/v1/offers/${made}`, body)
 
+/** The signature of a PNG, and more. */
+const pngLogo = 'data:image/png;base64,iVBORw0KGgoBAgM='
+
 const everything = {
   ...{ name: 'All of it', model: 'RevShare', status: 'active', approval: 'manual' },
   ...{ hold_days: 14, window_days: 60, cookie_days: 90, dedupe_seconds: 60 },
@@ -52,6 +55,9 @@ const everything = {
     actions: { geo: 'page', bot: 'redirect' },
   },
   payout_rules: [{ event: 'sale', kind: 'hybrid', rate_bps: 3000, fixed: '1.50' }],
+  ...{ description: 'Shoes.', category: 'fashion', traffic_note: 'Ask first.' },
+  ...{ traffic_allowed: ['content', 'email'], traffic_forbidden: ['brand_bidding'] },
+  ...{ one_sale_per_click: true, logo: pngLogo },
 }
 
 test('every setting is written, read back and at the edge in the tracker’s shape', async () => {
@@ -208,6 +214,10 @@ test.each([
   [{ geo_allow: Array(251).fill('DE') }, 'geo_allow'],
   [{ fallback_urls: [{ ...landing, reasons: ['mood'] }] }, 'fallback_urls.0.reasons.0'],
   [{ fallback_url: '/sorry' }, 'fallback_url'],
+  [{ logo: `data:image/svg+xml;base64,${btoa('<svg onload="alert(1)"/>')}` }, 'logo'],
+  [{ logo: `data:image/png;base64,${btoa('<svg/>')}` }, 'logo'],
+  [{ logo: pngLogo.replace('=', 'AAAA'.repeat(5461)) }, 'logo'],
+  [{ traffic_allowed: ['seo'], traffic_forbidden: ['seo'] }, 'traffic_forbidden'],
   [{ code: 'a b' }, 'code'],
   [{ name: ' ' }, 'name'],
   [{ hold_days: 366 }, 'hold_days'],

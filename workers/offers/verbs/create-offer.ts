@@ -9,6 +9,7 @@ import {
   listStatements,
   type OfferChange,
   pixelAmountOf,
+  requireClearTraffic,
   requireLandingUrl,
   requireTerms,
   type WrittenRule,
@@ -37,7 +38,7 @@ const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   geoAllow: [],
   geoDeny: [],
   fallbackUrl: null,
-  hasDeepLinks: false,
+  hasDeepLinks: true,
   targeting: {},
   level2Bps: 0,
   level3Bps: 0,
@@ -45,7 +46,9 @@ const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   allowsPaidTraffic: true,
   allowsRepeatLeads: false,
   joining: 'open',
-  terms: null,
+  ...{ terms: null, description: null, category: null },
+  ...{ trafficAllowed: [], trafficForbidden: [], trafficNote: null },
+  oneSalePerClick: false,
 }
 
 /** The default payout: a share of sales and rebills, without end. */
@@ -68,6 +71,7 @@ export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): P
   const pixel = pixelAmountOf(change, currency)
   const settings = { ...plain, ...levels, ...change.settings, ...pixel }
   requireLandingUrl(settings, change.landingUrls ?? [])
+  requireClearTraffic(settings)
   const [[bound] = []] = await runScoped(db, scope, [findCostBound(advertiserId)])
   const costMaxBps = Number(bound?.cost_max_bps ?? RATE_BPS_MAX)
   const feeBps = Number(bound?.fee_bps ?? 0)

@@ -9,7 +9,12 @@ import {
   refuseProblem,
   refuseProblems,
 } from '../../core/refusal.ts'
-import { type ListOwner, replaceFallbackUrls, replaceLandingUrls } from '../db/offer-lists.ts'
+import {
+  type ListOwner,
+  replaceFallbackUrls,
+  replaceLandingUrls,
+  setLogo,
+} from '../db/offer-lists.ts'
 import {
   type FallbackUrl,
   type LandingUrl,
@@ -22,6 +27,7 @@ import {
   replaceAffiliateRules,
   replacePayoutRules,
 } from '../db/payout-rules.ts'
+import type { Logo } from '../rules/logo.ts'
 import { readPayoutTerms, type WrittenTerms } from '../rules/payout-terms.ts'
 import { checkTerms } from '../rules/terms.ts'
 
@@ -35,6 +41,8 @@ export interface OfferChange {
   pixelAmountMax?: string | null | undefined
   /** Hash of the new secret for GET postbacks; null = postbacks are switched off. */
   postbackSecretHash?: string | null | undefined
+  /** Null removes it. */
+  logo?: Logo | null | undefined
   landingUrls?: Omit<LandingUrl, 'id'>[] | undefined
   fallbackUrls?: FallbackUrl[] | undefined
   payoutRules?: WrittenRule[] | undefined
@@ -60,6 +68,12 @@ export interface CurrentTerms {
 export function requireLandingUrl({ status }: OfferSettings, landingUrls: readonly object[]): void {
   if (status !== 'active' || landingUrls.length > 0) return
   throw refuseField('landing_urls', 'landing_url_required')
+}
+
+/** @throws Refusal if a kind of traffic is allowed and forbidden. */
+export function requireClearTraffic({ trafficAllowed, trafficForbidden }: OfferSettings): void {
+  if (!trafficForbidden.some((type) => trafficAllowed.includes(type))) return
+  throw refuseField('traffic_forbidden', 'traffic_both')
 }
 
 /**
@@ -117,7 +131,7 @@ export function requireTerms(
 /** Statements that replace the changed lists. `makeId` returns a new id at each call. */
 export function listStatements(
   owner: ListOwner,
-  { landingUrls, fallbackUrls, postbackSecretHash }: OfferChange,
+  { landingUrls, fallbackUrls, postbackSecretHash, logo }: OfferChange,
   { payoutRules, affiliateRules }: ReadRules,
   before: readonly LandingUrl[],
   makeId: (at: number) => string,
@@ -133,6 +147,7 @@ export function listStatements(
       : []),
     ...(payoutRules ? replacePayoutRules(owner, payoutRules) : []),
     ...(affiliateRules ? replaceAffiliateRules(owner, affiliateRules) : []),
+    ...(logo === undefined ? [] : [setLogo(owner, logo)]),
     ...(postbackSecretHash === undefined
       ? []
       : [setPostbackSecret(owner.offerId, postbackSecretHash)]),

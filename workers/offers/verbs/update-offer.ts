@@ -7,6 +7,7 @@ import {
   listStatements,
   type OfferChange,
   pixelAmountOf,
+  requireClearTraffic,
   requireLandingUrl,
   requireTerms,
 } from './offer-change.ts'
@@ -35,6 +36,7 @@ export async function updateOffer(
   const pixel = pixelAmountOf(change, before.currency)
   const settings = { ...before, ...change.settings, ...pixel }
   requireLandingUrl(settings, change.landingUrls ?? before.landingUrls)
+  requireClearTraffic(settings)
   const rules = requireTerms(change, settings, { ...before, feeBps: before.fee.rateBps })
   const owner = { advertiserId: before.advertiser.id, offerId }
   const makeId = (at: number) => newId(new Date(now.getTime() + at))

@@ -5,16 +5,21 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import {
+  type ApprovalMode,
+  approvalModes,
   type ConversionEvent,
   type Currency,
   conversionEvents,
   currencies,
+  type OfferCategory,
+  offerCategories,
   type PartnershipStatus,
   type PayoutRuleKind,
   partnershipStatuses,
   payoutRuleKinds,
   type TierMetric,
   type TierPeriod,
+  type TrafficType,
   tierMetrics,
   tierPeriods,
 } from '../../../schema/vocabulary.ts'
@@ -24,25 +29,65 @@ import {
   readRows,
   readText,
   readTextOrNull,
+  readTexts,
   readTime,
   readTimeOrNull,
   readWord,
   readWordOrNull,
 } from '../../core/columns.ts'
+import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface AffiliateOfferFilter {
   advertiserId: string | null
   offerId: string | null
-  afterId: string | null
+  /** Part of the name, the description or the advertiser's name, without regard to case. */
+  search: string | null
+  category: OfferCategory | null
+  joined: boolean | null
+  sort: OfferSort
+  after: OfferPlace | null
   limit: number
 }
 
-/** In the affiliate's scope: active offers they have joined or can join, newest first. */
+export const offerSorts = ['newest', 'epc', 'name'] as const
+export type OfferSort = (typeof offerSorts)[number]
+
+/** The last offer of a page: its value in the sort order, and its id. */
+export interface OfferPlace {
+  key: string
+  id: string
+}
+
+/** Offers without a figure come last. */
+const sortKeys = {
+  newest: sql`o.id::text`,
+  epc: sql`lpad((1000000000000000 - coalesce(g.epc_e4, -1))::text, 20, '0')`,
+  name: sql`lower(o.name) collate "C"`,
+} as const
+
+function isFound(search: string | null): SQL {
+  if (search === null) return sql`true`
+  const texts = [sql`o.name`, sql`o.description`, sql`v.name`]
+  return sql`(${sql.join(
+    texts.map((text) => containing(text, search)),
+    sql` or `,
+  )})`
+}
+
+/** In the affiliate's scope: active offers they have joined or can join. */
 export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferFilter): SQL {
-  const { advertiserId, offerId, afterId, limit } = filter
+  const { advertiserId, offerId, search, category, joined, sort, after, limit } = filter
+  const key = sortKeys[sort]
+  const isNewest = sort === 'newest'
+  const way = isNewest ? sql`desc` : sql`asc`
+  const isLater = isNewest ? sql`<` : sql`>`
   return sql`
     select o.id, o.name, o.terms, o.currency, o.advertiser_id, v.name as advertiser_name,
+      o.description, o.category, o.traffic_allowed, o.traffic_forbidden, o.traffic_note, o.approval,
+      o.one_sale_per_click, o.has_deep_links, o.created_at, g.epc_e4, ${key} as sort_key,
+      (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
+        from affiliate.offer_logos l where l.offer_id = o.id) as logo,
       coalesce(p.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
       coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'kind', r.kind,
           'rate_bps', r.rate_bps, 'fixed_minor', r.fixed_minor::text,
@@ -60,12 +105,17 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
     join affiliate.advertisers v on v.id = p.advertiser_id and v.status = 'active'
     left join affiliate.enrollments e
       on e.offer_id = o.id and e.affiliate_id = p.affiliate_id
+    left join affiliate.offer_epcs g on g.offer_id = o.id
     where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'
       and (o.joining = 'open' or e.coupon is not null)
       and (${advertiserId}::uuid is null or p.advertiser_id = ${advertiserId}::uuid)
       and (${offerId}::uuid is null or o.id = ${offerId}::uuid)
-      and (${afterId}::uuid is null or o.id < ${afterId}::uuid)
-    order by o.id desc limit ${limit}`
+      and ${isFound(search)}
+      and (${category}::text is null or o.category = ${category}::text)
+      and (${joined}::boolean is null or (e.coupon is not null) = ${joined}::boolean)
+      and (${after?.id ?? null}::uuid is null
+        or (${key}, o.id) ${isLater} (${after?.key ?? null}::text, ${after?.id ?? null}::uuid))
+    order by ${key} ${way}, o.id ${way} limit ${limit}`
 }
 
 interface Rate {
@@ -81,6 +131,20 @@ export interface AffiliateOffer {
   terms: string | null
   holdDays: number
   allowsPaidTraffic: boolean
+  description: string | null
+  category: OfferCategory | null
+  /** A data URL. */
+  logo: string | null
+  trafficAllowed: TrafficType[]
+  trafficForbidden: TrafficType[]
+  trafficNote: string | null
+  approval: ApprovalMode
+  oneSalePerClick: boolean
+  hasDeepLinks: boolean
+  /** Payout ÷ billable clicks of all affiliates, in ten-thousandths of a minor unit; null = not shown. */
+  epcE4: bigint | null
+  sortKey: string
+  createdAt: Date
   /** Null = not joined. */
   coupon: string | null
   /** The payout of each event to this affiliate. */
@@ -107,6 +171,18 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
     terms: readTextOrNull(row.terms),
     holdDays: Number(row.hold_days),
     allowsPaidTraffic: row.allows_paid_traffic === true,
+    description: readTextOrNull(row.description),
+    category: readWordOrNull(offerCategories, row.category),
+    logo: readTextOrNull(row.logo),
+    trafficAllowed: readTexts(row.traffic_allowed) as TrafficType[],
+    trafficForbidden: readTexts(row.traffic_forbidden) as TrafficType[],
+    trafficNote: readTextOrNull(row.traffic_note),
+    approval: readWord(approvalModes, row.approval),
+    oneSalePerClick: row.one_sale_per_click === true,
+    hasDeepLinks: row.has_deep_links === true,
+    epcE4: row.epc_e4 === null ? null : readMinor(row.epc_e4),
+    sortKey: readText(row.sort_key),
+    createdAt: readTime(row.created_at),
     coupon: readTextOrNull(row.coupon),
     payout: readRows(row.payout).map((rule) => ({
       ...toRate(rule),

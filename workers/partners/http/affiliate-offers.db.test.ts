@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
+import { runScoped } from '../../core/database.ts'
+import { countOfferEpcs } from '../../offers/verbs/count-epcs.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger } from '../../test/tenants.ts'
@@ -46,6 +48,7 @@ const join = (who: NewApplicant, offerId: string) =>
 
 test('audit 17: an affiliate sees of an offer its name, payout and terms, and nothing else', async () => {
   const offerId = await addOffer({
+    ...{ description: 'Shoes.', category: 'fashion', traffic_allowed: ['content'] },
     ...{ terms: 'No spam.', level_2_bps: 321, pixel_amount_max: '98.76' },
     postback_secret: 'c0ffee-of-the-postbacks',
     payout_rules: [
@@ -89,7 +92,10 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
   expect(offers.find(({ id }) => id === offerId)).toEqual({
     ...{ id: offerId, name: `New offer ${made}`, currency: 'USD', terms: 'No spam.' },
     advertiser: { id: advertiser.id, name: advertiser.name },
-    ...{ hold_days: 30, allows_paid_traffic: true, coupon: null },
+    ...{ hold_days: 30, allows_paid_traffic: true, coupon: null, approval: 'auto' },
+    ...{ description: 'Shoes.', category: 'fashion', logo: null, traffic_note: null },
+    ...{ traffic_allowed: ['content'], traffic_forbidden: [], one_sale_per_click: false },
+    ...{ has_deep_links: true, epc: null, created_at: expect.any(String) },
     payout: [
       {
         ...{ event: 'sale', kind: 'percent', rate_bps: 1500, fixed: '0.00' },
@@ -125,6 +131,71 @@ test('F117: an advertiser whose partner one is not yet, or no more, shows nothin
   const suspended = await addPartner('suspended')
   expect(await offersOf(suspended)).toEqual([])
   expect((await join(suspended, demo.id)).status).toBe(404)
+})
+
+test('the marketplace is searched, filtered and sorted, page by page', async () => {
+  const who = await addPartner()
+  const tag = who.code
+  const [low, none, high] = await Promise.all(
+    ['Beta', 'Alpha_1', 'Gamma'].map((name, at) =>
+      addOffer({
+        ...{ name: `${name} ${tag}`, code: `${tag}${at}` },
+        ...(name === 'Gamma' ? { category: 'travel' } : {}),
+      }),
+    ),
+  )
+  const today = new Date().toISOString().slice(0, 10)
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+  const add = async (offerId: string, clicks: number, minor: number) => {
+    for (const [affiliateId, share] of [
+      [anna!.id, 1],
+      [boris!.id, 1],
+      [who.affiliateId, 2],
+    ] as const) {
+      await runScoped(world.system, { kind: 'system' }, [
+        sql`insert into affiliate.click_rollups_daily
+          (day, offer_id, advertiser_id, affiliate_id, clicks, billable, bots, duplicates, rejected)
+          values (${day(3)}, ${offerId}, ${advertiser.id}, ${affiliateId}, ${clicks * share}, ${clicks * share}, 0, 0, 0)`,
+        sql`insert into affiliate.conversion_rollups_daily (day, offer_id, advertiser_id, affiliate_id, event, currency,
+            conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
+          values (${day(3)}, ${offerId}, ${advertiser.id}, ${affiliateId}, 'sale', 'USD', 1, 0, 0, ${minor + 100}, 100)`,
+      ])
+    }
+  }
+  await add(low!, 125, 1_000)
+  await add(high!, 125, 2_500)
+  await add(none!, 124, 9_000)
+  await countOfferEpcs(world.system, new Date(`${today}T01:05:00Z`))
+  const found = async (query: string) =>
+    (await offersOf(who, `?q=${tag.toUpperCase()}&${query}`)).map(({ name, epc }) => [
+      name.split(' ')[0],
+      epc,
+    ])
+  const [alpha, beta, gamma] = [
+    ['Alpha_1', null],
+    ['Beta', '0.060000'],
+    ['Gamma', '0.150000'],
+  ]
+  expect(await found('sort=name')).toEqual([alpha, beta, gamma])
+  expect(await found('sort=epc')).toEqual([gamma, beta, alpha])
+  expect(await found('category=travel')).toEqual([gamma])
+  expect(await found('joined=true')).toEqual([])
+  await join(who, low!)
+  expect(await found('joined=true')).toEqual([beta])
+  for (const sort of ['name', 'epc', 'newest']) {
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query: string = `?limit=1&sort=${sort}&q=${tag}${cursor && `&cursor=${cursor}`}`
+      const page = await readAs(
+        await as(who, 'GET', `/v1/affiliate/offers${query}`),
+        AffiliateOffersAnswer,
+      )
+      seen.push(...page.offers.map(({ id }) => id))
+      cursor = page.next_cursor
+    }
+    expect(seen.toSorted()).toEqual([low, none, high].toSorted())
+  }
 })
 
 test('a partner joins an open offer by themselves: once, with a coupon and a link', async () => {

@@ -1,12 +1,13 @@
 /** Affiliates apply to advertisers, join their offers and refer others. */
 
+import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { runScoped } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
-import { toDecimal } from '../../core/money.ts'
+import { toDecimal, writeDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { readKeyCursor, writeKeyCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { countryOf, requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -29,6 +30,7 @@ import {
 import { applyToAdvertiser } from '../apply-to-advertiser.ts'
 import {
   type AffiliateOffer,
+  type AffiliateOfferFilter,
   listAffiliateOffers,
   listOwnApplications,
   type OwnApplication,
@@ -71,7 +73,8 @@ const offersRoute = route(
   {
     tags,
     summary: 'List offers I have joined or can join',
-    description: 'Offers of advertisers whose partner you are, newest first.',
+    description:
+      'Offers of advertisers whose partner you are, with payouts, terms and allowed traffic.',
     request: { query: AffiliateOffersQuery },
     responses: { 200: answer('One page of results.', AffiliateOffersAnswer) },
   },
@@ -132,17 +135,22 @@ export const applicationRoutes = routes()
     return c.json({ applications: rows.map(toOwnApplication).map(applicationAnswer) }, 200)
   })
   .openapi(offersRoute, async (c) => {
-    const { advertiser_id: advertiserId = null, limit, cursor } = c.req.valid('query')
+    const { advertiser_id: advertiserId = null, limit, cursor, ...asked } = c.req.valid('query')
     const { db, affiliateId } = await ownDatabaseOf(c)
     const { scope } = affiliateOf(c, advertiserId)
-    const filter = { advertiserId, offerId: null, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { q = null, category = null, joined, sort } = asked
+    const filter = {
+      ...{ advertiserId, offerId: null, search: q, category, sort, after: readKeyCursor(cursor) },
+      ...{ joined: joined === undefined ? null : joined === 'true', limit: limit + 1 },
+    }
     const [rows = [], own] = await runScoped(db, scope, [
       listAffiliateOffers(affiliateId, filter),
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
     requireOwnAdvertiser(own)
     const page = rows.slice(0, limit).map(toAffiliateOffer)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const last = rows.length > limit ? page.at(-1) : undefined
+    const next_cursor = last ? writeKeyCursor({ key: last.sortKey, id: last.id }) : null
     return c.json({ offers: page.map(offerAnswer), next_cursor }, 200)
   })
   .openapi(joinRoute, async (c) => {
@@ -173,7 +181,10 @@ async function ownDatabaseOf(c: ApiRequest) {
 }
 
 async function readOffer({ db, scope, affiliateId }: Own, offerId: string) {
-  const one = { advertiserId: null, offerId, afterId: null, limit: 1 }
+  const one: AffiliateOfferFilter = {
+    ...{ advertiserId: null, offerId, search: null, category: null, joined: null },
+    ...{ sort: 'newest', after: null, limit: 1 },
+  }
   const [[row] = []] = await runScoped(db, scope, [listAffiliateOffers(affiliateId, one)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
   return toAffiliateOffer(row)
@@ -199,6 +210,12 @@ function offerAnswer(offer: AffiliateOffer): AffiliateOfferSummary {
     ...{ id: offer.id, name: offer.name, advertiser: offer.advertiser, currency },
     ...{ terms: offer.terms, hold_days: offer.holdDays, coupon: offer.coupon },
     allows_paid_traffic: offer.allowsPaidTraffic,
+    ...{ description: offer.description, category: offer.category, logo: offer.logo },
+    ...{ traffic_allowed: offer.trafficAllowed, traffic_forbidden: offer.trafficForbidden },
+    ...{ traffic_note: offer.trafficNote, approval: offer.approval },
+    ...{ one_sale_per_click: offer.oneSalePerClick, has_deep_links: offer.hasDeepLinks },
+    epc: offer.epcE4 === null ? null : writeDecimal(offer.epcE4, currencyExponents[currency] + 4),
+    created_at: timeAnswer(offer.createdAt),
     payout: offer.payout.map((rule) => ({
       ...{ event: rule.event, kind: rule.kind, ...rate(rule) },
       recurring_months: rule.recurringMonths,

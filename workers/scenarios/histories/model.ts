@@ -34,6 +34,8 @@ export interface ModelTerms {
     bps: number
   } | null
   minimum: bigint
+  /** A click closes after its first sale. */
+  oneSale: boolean
   /** The advertiser's own currency, and that of a second offer. */
   currencies: readonly [string, string]
 }
@@ -293,20 +295,22 @@ export class MoneyModel {
     const { who, offer } = holder as { who: number; offer: number }
     const since = this.firstEarned(step.customer, who) ?? receivedAt
     const isPast = isRebill && isOver(since, this.terms.months, receivedAt)
+    const named = `${step.who} ${step.offer}`
+    const click = isRebill ? (sale ?? bound)?.click : isHeld ? bound?.click : named
+    const isClosed = step.event === 'sale' && this.isClosed(offer, click ?? null)
     // Nobody's money is exchanged unasked: an order comes in the currency of its offer.
     const isForeign = step.event !== 'lead' && !this.isSameCurrency(step.offer, offer)
-    if (isForeign && !isPast) return 'refused'
+    if (isForeign && !isPast && !isClosed) return 'refused'
     const tierBps = step.event === 'sale' ? this.tierBps(offer, who, receivedAt) : null
     const bps = isRebill
       ? (sale?.rebillBps ?? this.rates.rebill)
       : (tierBps ?? this.rates[step.event])
-    const named = `${step.who} ${step.offer}`
-    const click = isRebill ? (sale ?? bound)?.click : isHeld ? bound?.click : named
     const own = { key, content, who, offer, click: click ?? null, named }
     const conversion = this.begin(step, { ...own, isByTier: tierBps !== null }, now, receivedAt)
     const isRepeatLead = step.event === 'lead' && this.hasLead(offer, named, step.customer)
+    const isOneTooMany = isRepeatLead || isClosed
     this.conversions.set(key, conversion)
-    if (isPast || isRepeatLead) {
+    if (isPast || isOneTooMany) {
       conversion.status = 'rejected'
     } else {
       this.makeLines(conversion, who, bps, isRebill ? 0n : this.terms.fixed)
@@ -317,7 +321,7 @@ export class MoneyModel {
       const isBehind = this.waiting(conversion.currency).some((other) => other !== conversion)
       this.setAside(conversion, now, isBehind)
     }
-    if (!isRebill && !isRepeatLead && step.customer !== null && bound === undefined) {
+    if (!isRebill && !isOneTooMany && step.customer !== null && bound === undefined) {
       const since = receivedAt
       const binding = { who, offer, since, founder: key, isEnded: false, click: named }
       this.customers.set(step.customer, binding)
@@ -349,6 +353,20 @@ export class MoneyModel {
         (one.click === click ||
           one.named === click ||
           (customer !== null && one.customer === customer)),
+    )
+  }
+
+  /** Whether another sale came from the click, and the offers pay for one. */
+  private isClosed(offer: number, click: string | null): boolean {
+    return (
+      this.terms.oneSale &&
+      [...this.conversions.values()].some(
+        (one) =>
+          one.event === 'sale' &&
+          one.status !== 'rejected' &&
+          one.offer === offer &&
+          one.click === click,
+      )
     )
   }
 
@@ -737,6 +755,7 @@ export class MoneyModel {
     if (rejected === null) return 'was_rejected'
     const { event, offer, named, customer } = conversion
     if (event === 'lead' && this.hasLead(offer, named, customer)) return 'duplicate_lead'
+    if (event === 'sale' && this.isClosed(offer, conversion.click)) return 'click_closed'
     const isTaken = ({ level }: Line) => rejected.lines.some((one) => one.level === level)
     const undone = {
       ...{ ...conversion, taken: conversion.amount },

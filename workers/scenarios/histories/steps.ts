@@ -44,6 +44,7 @@ export function drawTerms(dice: Dice): ModelTerms {
     months: dice.pick([null, null, 0, 1]),
     tier: dice.chance(1, 2) ? drawTier(dice) : null,
     minimum: dice.pick([1n, 1_000n]),
+    oneSale: dice.chance(1, 6),
     currencies: dice.pick(currencyPairs),
   }
 }

@@ -61,6 +61,7 @@ export function makeStage(
     ...{ rateBps: terms.rateBps, rebillBps: terms.rebillBps, fixedMinor: terms.fixed },
     ...{ levels: terms.levels, sponsors: terms.sponsors, reviews: 'off', feeBps: terms.feeBps },
     ...{ payoutMinimumMinor: terms.minimum, receivers: fates },
+    oneSalePerClick: terms.oneSale,
     ...(terms.months === null ? {} : { recurringMonths: terms.months }),
   })
   const other = affiliateRows(tenant.advertiserId, { receiver: fates[1] as string })

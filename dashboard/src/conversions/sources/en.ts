@@ -65,6 +65,7 @@ export const enSources = {
       short_of_funds: 'The deposit or credit limit does not cover the commissions.',
       over_cap: 'The cap is full.',
       duplicate_lead: 'Another lead of this customer or click counts.',
+      click_closed: 'Another sale of this click counts, and the offer pays for one.',
       status: 'Your status mapping ignores this status.',
       nothing_to_decide: 'There is no conversion to approve or reject.',
       in_review: 'The conversion is in review.',

@@ -51,7 +51,6 @@ import type {
 import { toRecordedConversion } from './conversions.ts'
 import { toRules, toVolume } from './payout-rule-rows.ts'
 
-/** The facts of one report; see toConversionFacts. */
 export type KnownFacts = ReturnType<typeof toKnownFacts>
 
 /** Settings of an app and its advertiser. */
@@ -87,7 +86,6 @@ function toKnownFacts(
   const rows = (report.evidence ?? []) as Row[]
   const seen = rows.find((row) => row.clicks !== null)
   const affiliates = Number(seen?.affiliates ?? 0)
-  const isLater = (report.named as Row | null)?.is_later === true
   return {
     advertiserStatus: app.status,
     isKeyLive: readFlag(report.is_key_live),
@@ -100,7 +98,7 @@ function toKnownFacts(
       evidence: rows
         .filter((row) => row.is_offer_known && (row.rule !== 'fingerprint' || affiliates === 1))
         .map((row) =>
-          toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer, isLater),
+          toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer, report),
         ),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: report.customer ? toCustomer(readRow(report.customer)) : null,
@@ -148,6 +146,7 @@ function toOffer(row: Row) {
       level2Bps: Number(row.level_2_bps),
       level3Bps: Number(row.level_3_bps),
       allowsRepeatLeads: readFlag(row.allows_repeat_leads),
+      oneSalePerClick: readFlag(row.one_sale_per_click),
       fee: platformFeeFromJson(row.fee as PlatformFeeJson | null),
     },
     isActive: row.status === 'active',
@@ -160,15 +159,15 @@ function toOffer(row: Row) {
   }
 }
 
-/** `isLater`: a later click of the visitor counts instead of the named one. */
-function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolean): Candidate {
+function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, report: Row): Candidate {
   return {
     rule: row.rule as EvidenceRule,
     affiliateId: readText(row.affiliate_id),
     affiliateStatus: (row.affiliate_status ?? 'pending') as AffiliateStatus,
     partnershipStatus: readWordOrNull(partnershipStatuses, row.partnership_status),
     isOfferActive: offer.isActive,
-    click: toClick(row, isLater),
+    // A later click of the visitor may count instead of the named one.
+    click: toClick(row, (report.named as Row | null)?.is_later === true),
     // The partnership's terms override the offer's.
     windowDays: Number(row.cookie_days ?? offer.windowDays),
     offer: { ...offer.terms, holdDays: Number(row.hold_days ?? offer.terms.holdDays) },
@@ -183,6 +182,7 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, isLater: boolea
     since: readTimeOrNull(row.since),
     renewal: row.terms ? toRenewal(row) : null,
     firstEarnedAt: readTimeOrNull(row.first_earned_at),
+    isClickClosed: row.is_click_closed === true,
   }
 }
 

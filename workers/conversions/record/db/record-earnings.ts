@@ -82,6 +82,7 @@ function orderRows(earnings: readonly Earning[]) {
           currency: report.amount?.currency ?? null,
           may_repeat: firstOrder.mayRepeat,
           is_held: firstOrder.isHeld,
+          closes: firstOrder.closesClickId,
         },
   )
 }

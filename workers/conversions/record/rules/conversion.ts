@@ -55,6 +55,8 @@ export interface FirstOrder {
   clickId: string | null
   /** On a lead: whether the offer allows several. */
   mayRepeat: boolean
+  /** On a sale of an offer that pays for one sale per click: that click. Otherwise null. */
+  closesClickId: string | null
   /** True if another conversion may be the same order, so that a person checks this one. */
   isHeld: boolean
 }
@@ -92,6 +94,8 @@ export interface Candidate extends Evidence {
   renewal: Renewal | null
   /** Of the customer's evidence: the affiliate's first sale to the customer, else the first rebill. Months count from then. */
   firstEarnedAt: Date | null
+  /** On a sale: the offer pays for one sale per click, and another one counts for the click. */
+  isClickClosed: boolean
 }
 
 export interface Renewal {
@@ -110,6 +114,8 @@ export interface OfferTerms {
   level3Bps: number
   /** True if one customer or click may bring several leads. */
   allowsRepeatLeads: boolean
+  /** True if a click closes after its first sale. */
+  oneSalePerClick: boolean
   /** The platform's fee on it now. */
   fee: PlatformFee
 }

@@ -34,9 +34,10 @@ const found: Candidate = {
   offer: {
     ...{ id: 'O', currency: 'USD', approval: 'auto', holdDays: 30 },
     ...{ level2Bps: 0, level3Bps: 0, allowsRepeatLeads: false, fee: noFee },
+    oneSalePerClick: false,
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
-  ...{ rate: null, renewal: null, firstEarnedAt: null, since: null },
+  ...{ rate: null, renewal: null, firstEarnedAt: null, since: null, isClickClosed: false },
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },

@@ -21,6 +21,7 @@ import { attribute, convertedAtOf } from '../../attribution/rules.ts'
 import type {
   Candidate,
   ConversionFacts,
+  FirstOrder,
   Given,
   JudgedConversion,
   JudgedRecord,
@@ -83,6 +84,7 @@ interface Attributed {
 function judgeEarning(attributed: Attributed): Judgement {
   const { report, facts, convertedAt, conversion, by } = attributed
   if (isDuplicateLead(report, facts, by)) return excludedFor(conversion, by, 'duplicate_lead')
+  if (by.isClickClosed) return excludedFor(conversion, by, 'click_closed')
   const fixed = by.renewal?.terms ?? null
   const terms = renewalTermsOf(fixed, by) ?? currentTermsOf(by, eventOf(report))
   if (terms === null) return excludedFor(conversion, by, 'no_payout_rule')
@@ -173,15 +175,23 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   return {
     ...{ outcome: 'recorded', conversion, entries: money.entries, raises, signals },
     binding: isOfCustomer ? bindingBy(report, facts, by, isOver) : null,
-    firstOrder: firstOrderOf(facts, by),
+    firstOrder: firstOrderOf(report, facts, by),
     isBalanceLow: isBalanceLow(facts, by, money.isFunded ? revenueMinor : null),
   }
 }
 
-const firstOrderOf = ({ comparedClickId, sameOrder }: ConversionFacts, { offer }: Candidate) => ({
-  clickId: comparedClickId,
-  ...{ mayRepeat: offer.allowsRepeatLeads, isHeld: sameOrder !== null },
-})
+function firstOrderOf(
+  { event }: ConversionReport,
+  { comparedClickId, sameOrder }: ConversionFacts,
+  { offer, rule, click }: Candidate,
+): FirstOrder {
+  const closing = rule === 'coupon' ? comparedClickId : (click?.id ?? null)
+  return {
+    clickId: comparedClickId,
+    ...{ mayRepeat: offer.allowsRepeatLeads, isHeld: sameOrder !== null },
+    closesClickId: event === 'sale' && offer.oneSalePerClick ? closing : null,
+  }
+}
 
 const holdFrom = ({ recordedAt }: Given, days: number) => recordedAt && holdUntil(recordedAt, days)
 

@@ -312,4 +312,43 @@ describe('one lead for each customer and click', () => {
   })
 })
 
+describe('one sale for each click, where the offer says so', () => {
+  const setOne = ({ tenant: { advertiserId, offerId } }: Scene) =>
+    runScoped(api, { kind: 'advertiser', advertiserId }, [
+      sql`update affiliate.offers set one_sale_per_click = true where id = ${offerId}`,
+    ])
+  const order = (n: number, said: Said = {}): Said => ({
+    ...{ externalId: `order-${n}`, amount: { minor: 5_000n + BigInt(n), currency: 'USD' } },
+    ...said,
+  })
+
+  test.each<[string, (at: Scene) => Said, string]>([
+    ['the same click', () => ({}), 'click_closed'],
+    ['a repeat of it', repeat, 'click_closed'],
+    ['a coupon beside it', () => ({ coupon: 'SAVE' }), 'click_closed'],
+    ['a coupon alone', () => ({ coupon: 'SAVE', clickId: null }), 'paid'],
+    ['another source', () => ({ source: 'csv' }), 'click_closed'],
+  ])('a second sale by %s', async (_, by, expected) => {
+    const at = await scene()
+    await setOne(at)
+    expect(await outcome(at, order(1))).toBe('paid')
+    expect(await outcome(at, order(2, by(at)))).toBe(expected)
+  })
+
+  test('eight at once: one is paid, alone and in a batch', async () => {
+    for (const earn of [undefined, batchEarnings(api)]) {
+      const at = await scene()
+      await setOne(at)
+      const orders = Array.from({ length: 8 }, (_, n) => order(n, n % 2 ? repeat(at) : {}))
+      await Promise.all(orders.map((said) => recordConversion(api, inputOf(at, said), earn)))
+      const kept = sql`select rejection, count(*)::int as n from affiliate.conversions
+        where app_id = ${at.tenant.appId} group by 1 order by 1 nulls first`
+      expect(await ask(system, kept)).toEqual([
+        { rejection: null, n: 1 },
+        { rejection: 'click_closed', n: 7 },
+      ])
+    }
+  })
+})
+
 test('the books stay sound', () => expectSoundBooks(system))

@@ -1,5 +1,5 @@
 /** The allowed types of tax forms, detected by the first bytes and not by the name. */
-import { pictureTypeOf, startsWith } from '../../../people/accounts/rules/picture.ts'
+import { pictureTypeOf, startsWith } from '../../../core/picture.ts'
 
 export const taxFormTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
 export type TaxFormType = (typeof taxFormTypes)[number]

@@ -1,9 +1,9 @@
 /** Profile pictures. */
 
 import { type SQL, sql } from 'drizzle-orm'
+import { type PictureType, pictureTypes } from '../../../../schema/vocabulary.ts'
 import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import { type PictureType, pictureTypes } from '../rules/picture.ts'
 
 export interface Avatar {
   contentType: PictureType

@@ -1,12 +1,12 @@
 /** Profile pictures, served so that a browser can only display them. */
 import * as z from 'zod'
 import { runScoped, type Scope } from '../../../core/database.ts'
+import { PICTURE_BYTES_MAX, pictureTypeOf } from '../../../core/picture.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { route, routes } from '../../../http/route.ts'
 import { deleteAvatar, findAvatar, putAvatar, toAvatar } from '../db/avatars.ts'
-import { PICTURE_BYTES_MAX, pictureTypeOf } from '../rules/picture.ts'
 import { PersonParams } from './sign-up-contract.ts'
 
 const tags = ['Accounts']

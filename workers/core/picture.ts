@@ -1,7 +1,6 @@
 /** Detects file types by content, not by name. Accepts only kinds that cannot contain scripts. */
 
-export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
-export type PictureType = (typeof pictureTypes)[number]
+import type { PictureType } from '../../schema/vocabulary.ts'
 
 export const PICTURE_BYTES_MAX = 64 * 1024
 

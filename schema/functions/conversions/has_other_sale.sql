@@ -1,0 +1,13 @@
+-- Whether another sale that counts came from this click; for offers that pay for one sale per click. A sale that was credited to the
+-- customer only names its click, and does not close it. Anybody can send a pixel, so its sales close a click only for pixels.
+create or replace function affiliate.has_other_sale(of_offer uuid, of_source text, own_external_id text, click uuid)
+  returns boolean
+  language sql stable
+as $$
+  select exists (
+    select from (
+      select c.* from affiliate.conversions c where c.click_id = click
+      union all
+      select c.* from affiliate.conversions c where c.compared_click_id = click and c.attributed_by <> 'customer') s
+    where s.offer_id = of_offer and s.event = 'sale' and s.status <> 'rejected' and s.external_id <> own_external_id
+      and (s.source <> 'pixel' or of_source = 'pixel')) $$;
