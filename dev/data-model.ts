@@ -16,6 +16,7 @@ import { commissionsDescribed } from '../schema/commissions.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
 import { customersDescribed } from '../schema/customers.ts'
 import { deadMessagesDescribed } from '../schema/dead-messages.ts'
+import { alertsDescribed } from '../schema/delivery/alerts.ts'
 import { deliveriesDescribed } from '../schema/delivery/deliveries.ts'
 import { endpointsDescribed } from '../schema/delivery/endpoints.ts'
 import { notificationsDescribed } from '../schema/delivery/notifications.ts'
@@ -75,7 +76,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...reportSchedulesDescribed,
   ],
   Delivery: [...endpointsDescribed, ...deliveriesDescribed],
-  Notifications: notificationsDescribed,
+  Notifications: [...notificationsDescribed, ...alertsDescribed],
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }

@@ -5,6 +5,7 @@ import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } fr
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
+  type AlertSettings,
   advertiserStatuses,
   attributionOrders,
   billingModes,
@@ -71,6 +72,7 @@ export const advertisers = affiliateSchema.table(
       .notNull()
       .default([]),
     autoApproval: jsonb('auto_approval').$type<AutoApproval>().notNull().default({}),
+    alertSettings: jsonb('alert_settings').$type<AlertSettings>().notNull().default({}),
     mailName: text('mail_name'),
     replyTo: text('reply_to'),
     appsMax: integer('apps_max'),
@@ -155,6 +157,7 @@ export const advertisersDescribed = [
     inboundCidrs: 'Networks from which its postbacks are accepted; empty = any.',
     applicationQuestions: 'Questions to affiliates who apply.',
     autoApproval: 'Which applications are approved at once; empty = none.',
+    alertSettings: 'By alert: on, and its thresholds, if they differ from the defaults.',
     mailName: 'Sender’s name on mails to its affiliates; null = its name.',
     replyTo: 'Reply-to address of those mails; null = the platform’s.',
     appsMax: 'Maximum number of apps; null = the default (workers/core/quotas.ts).',

@@ -3,7 +3,7 @@ import { check, jsonb, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
-import { accountApprovals, taxFormGates } from './vocabulary.ts'
+import { type AlertSettings, accountApprovals, taxFormGates } from './vocabulary.ts'
 
 /** Settings of the operator for the whole platform: one row. */
 export const platformSettings = affiliateSchema.table(
@@ -24,6 +24,7 @@ export const platformSettings = affiliateSchema.table(
     payoutsFrozenBy: uuid('payouts_frozen_by'),
     payoutsFrozenReason: text('payouts_frozen_reason'),
     payoutsFrozenCause: jsonb('payouts_frozen_cause'),
+    alertSettings: jsonb('alert_settings').$type<AlertSettings>().notNull().default({}),
     deliveriesPausedAt: timeColumn('deliveries_paused_at'),
     deliveriesPausedBy: uuid('deliveries_paused_by'),
     deliveriesPausedReason: text('deliveries_paused_reason'),
@@ -58,6 +59,7 @@ export const platformDescribed = [
     payoutsFrozenReason: 'Why, in a sentence for finance.',
     payoutsFrozenCause:
       'Why the system stopped them: a code and its values; null = a person stopped them.',
+    alertSettings: 'By alert: on, and its thresholds, if they differ from the defaults.',
     deliveriesPausedAt:
       'When sending of postbacks and webhooks was paused; null = it is not paused.',
     deliveriesPausedBy: 'Who paused it.',

@@ -847,6 +847,19 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
+/** What is watched for an advertiser, and for the platform (workers/alerts/rules/alert-rules.ts). */
+export const advertiserAlerts = ['app_silent', 'conversion_drop', 'landing_page_down'] as const
+export const platformAlerts = [
+  'queue_grows',
+  'sign_in_failures',
+  'journal_grows',
+  'own_payer_head',
+] as const
+export const alertNames = [...advertiserAlerts, ...platformAlerts] as const
+export type AlertName = (typeof alertNames)[number]
+/** By alert: whether it is on, and its thresholds, where they differ from the defaults. */
+export type AlertSettings = Partial<Record<AlertName, Record<string, number | boolean>>>
+
 /** What a person is notified of (workers/notifications/rules/kinds.ts). */
 export const notificationKinds = [
   'lead',
@@ -864,6 +877,7 @@ export const notificationKinds = [
   'cap_near',
   'tax_form_missing',
   'team_changed',
+  ...alertNames,
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 export const notificationChannels = ['in_app', 'email', 'telegram'] as const
@@ -886,6 +900,10 @@ export const chatStops = ['blocked', 'chat_not_found'] as const
 export type ChatStop = (typeof chatStops)[number]
 export const deliveryStates = ['retrying', 'success', 'failed'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
+/** Why a landing page counts as down. */
+export const pageProblems = ['timeout', 'unreachable', 'http_error', 'host_unknown'] as const
+export type PageProblem = (typeof pageProblems)[number]
+
 /** Why an attempt failed. */
 export const deliveryProblems = [
   'timeout',

@@ -1,4 +1,5 @@
 import { adminRoutes } from './admin/routes.ts'
+import { alertsRoutes } from './alerts/routes.ts'
 import { methodsOf } from './api-permissions.ts'
 import { authenticateApp } from './apps/http/authenticate-app.ts'
 import { appsRoutes } from './apps/routes.ts'
@@ -78,6 +79,7 @@ export const api = root
   .route('/', viewRoutes)
   .route('/', deliverySettings)
   .route('/', notificationsRoutes)
+  .route('/', alertsRoutes)
   .route('/', scheduleRoutes)
   .route('/', unsubscribeRoutes)
   .route('/', financeRoutes)

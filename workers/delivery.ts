@@ -5,6 +5,7 @@
 import { clockMs } from './core/clock.ts'
 import { logProblem } from './core/log.ts'
 import { errorKindOf, retryFailed } from './core/queue-retry.ts'
+import { checkLandingPages } from './delivery/verbs/check-landing-pages.ts'
 import { runDeliveries } from './delivery/verbs/run-deliveries.ts'
 import type { DeliveryEnv } from './env.ts'
 import { countMessages } from './operations/count-messages.ts'
@@ -17,6 +18,7 @@ export default {
   async scheduled(_controller, env, _context) {
     const { hasMore } = await runDeliveries(env, true)
     if (hasMore) await env.DELIVERIES.sendBatch(more(HELPERS))
+    await checkLandingPages(env)
   },
 
   async queue(batch, env, _context) {

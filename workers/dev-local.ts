@@ -5,6 +5,7 @@
 import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
 import { wordsOf } from './core/log.ts'
 import { jobs } from './cron-jobs.ts'
+import { checkLandingPages } from './delivery/verbs/check-landing-pages.ts'
 import { runDeliveries } from './delivery/verbs/run-deliveries.ts'
 import type { buildDrain } from './dev-drain.ts'
 import type { CronEnv, DeliveryEnv } from './env.ts'
@@ -70,7 +71,10 @@ export async function answerLocalCall(
     await readLocalClock(env)
     return Response.json({ now: clockNow() })
   }
-  if (task === 'deliveries') return Response.json(await runDeliveries(env, true))
+  if (task === 'deliveries') {
+    const delivered = await runDeliveries(env, true)
+    return Response.json({ ...delivered, pages: await checkLandingPages(env) })
+  }
   if (task === 'jobs') return runNow(name ?? '', env)
   return new Response(null, { status: 404 })
 }

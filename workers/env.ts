@@ -176,8 +176,10 @@ export interface CronEnv {
   /** Files of reports, deleted after their time, and exports whose queue message was lost. */
   EXPORTS: R2Bucket
   EXPORT_REQUESTS: Queue<ExportsMessage>
-  /** Used only to read the age of the oldest message. */
+  /** Used only to read how long they are, and the age of the oldest message. */
   CLICKS: Pick<Queue, 'metrics'>
+  REPORTS?: Pick<Queue, 'metrics'>
+  PAYOUTS?: Pick<Queue, 'metrics'>
   /** Mails whose queue message was lost, and alerts. */
   MAILS: Queue<MailMessage | AlertMessage>
   SNAPSHOTS: KVNamespace

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   finance: ['ledger'],
   apps: ['caps', 'figures'],
   inbound: ['apps', 'conversions', 'offers'],
-  admin: ['audit'],
+  admin: ['audit', 'notifications'],
 }
 const base = ['frame', 'ui', 'core']
 const LINES_MAX = 250

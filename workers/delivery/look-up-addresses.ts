@@ -3,8 +3,8 @@ import { findRecords } from '../core/dns-over-https.ts'
 const TIMEOUT_MS = 3_000
 
 /**
- * All A and AAAA records of the host. Null = it has none, or a question was not answered: without an answer nothing
- * says that the host is public. Never throws.
+ * All A and AAAA records of the host. Null = a question was not answered: without an answer nothing says that the host
+ * is public. Never throws.
  */
 export async function addressesOf(
   baseUrl: string,
@@ -14,6 +14,5 @@ export async function addressesOf(
     findRecords(baseUrl, { name: host, type, timeoutMs: TIMEOUT_MS }).catch(() => null)
   const [v4, v6] = await Promise.all([ask('A'), ask('AAAA')])
   if (v4 === null || v6 === null) return null
-  const addresses = [...v4, ...v6]
-  return addresses.length === 0 ? null : addresses
+  return [...v4, ...v6]
 }

@@ -109,6 +109,9 @@ export const permissions = {
   'put /v1/notification-settings': 'person',
   'post /v1/notification-settings/telegram': 'person',
   'delete /v1/notification-settings/telegram': 'person',
+  'get /v1/alert-settings': 'settings:read',
+  'put /v1/alert-settings': 'settings:write',
+  'post /v1/alert-tests': 'settings:write',
   // Telegram proves itself by a secret of its own.
   'post /v1/telegram': 'anyone',
   'get /v1/report-views': 'reports:read',

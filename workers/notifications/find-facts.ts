@@ -1,7 +1,6 @@
 /** Facts that no request reports: caps that are nearly reached, balances that will not last, missing tax forms. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, openDatabase, runScoped } from '../core/database.ts'
-import type { Job } from '../core/job.ts'
+import { type Db, runScoped } from '../core/database.ts'
 import { timestamp } from '../core/timestamp.ts'
 
 /** Share of a cap at which people are notified. */
@@ -66,10 +65,3 @@ export async function findFacts(db: Db, now: Date): Promise<{ mails: number }> {
   ])
   return { mails: caps.length + forms.length }
 }
-
-export const findFactsJob = {
-  name: 'find-facts',
-  cron: '*/5 * * * *',
-  minutesMax: 1,
-  run: async (env, now) => findFacts(await openDatabase(env), now),
-} as const satisfies Job

@@ -12,10 +12,13 @@ import {
   telegramSecret,
   telegramToken,
 } from '../../dev/simulators/telegram-simulator.ts'
-import { notificationKinds } from '../../schema/vocabulary.ts'
+import { advertiserAlerts, notificationKinds, platformAlerts } from '../../schema/vocabulary.ts'
+import { findAlerts } from '../alerts/find-alerts.ts'
+import { AlertSettingsAnswer, AlertTestAnswer } from '../alerts/http/contract.ts'
 import { runScoped, type Statement } from '../core/database.ts'
 import { insertEvents, type OutboundEvent } from '../core/events.ts'
 import { newId } from '../core/ids.ts'
+import { checkDuePages } from '../delivery/verbs/check-landing-pages.ts'
 import { deliverDue } from '../delivery/verbs/deliver-due.ts'
 import type { Wire } from '../delivery/verbs/exchange.ts'
 import { send } from '../delivery/verbs/send.ts'
@@ -33,8 +36,10 @@ import { ownerUrlOf } from '../test/owner-hand.ts'
 import { findFacts } from './find-facts.ts'
 import { queueNotificationMails, sendHeldNotifications } from './held-notifications.ts'
 import { NotificationsAnswer, SettingsAnswer, StartAnswer } from './http/contract.ts'
+import { alertSamples } from './rules/alert-samples.ts'
 import { kindRules } from './rules/kinds.ts'
-import { samples } from './test/sample-facts.ts'
+import { textOf } from './rules/notification-texts.ts'
+import { nameIn, samples } from './test/sample-facts.ts'
 
 const dashboardUrl = 'https://app.example.com'
 const HOUR_MS = 3_600_000
@@ -194,15 +199,15 @@ test('a sale reported twice and shuffled is one notification: in the list, a mai
   await pass()
   const { notifications, unread } = await listed('affiliate')
   expect(notifications.map(({ kind, title }) => [kind, title]).toSorted()).toEqual([
-    ['refund', 'Refund: 14.70 USD deducted'],
-    ['sale', 'New sale: you earned 14.70 USD'],
+    ['refund', 'Refund: $14.70 deducted'],
+    ['sale', 'New sale: you earned $14.70'],
   ])
   expect(unread).toBe(2)
   // The refund comes with the daily digest.
-  expect(mailsTo(anna).map(({ subject }) => subject)).toEqual(['New sale: you earned 14.70 USD'])
+  expect(mailsTo(anna).map(({ subject }) => subject)).toEqual(['New sale: you earned $14.70'])
   expect(mailsTo(anna)[0]?.from).toContain('Rivers’ post')
   expect(telegram.messages(5001).map(({ text }) => text)).toEqual([
-    expect.stringContaining('<b>New sale: you earned 14.70 USD</b>'),
+    expect.stringContaining('<b>New sale: you earned $14.70</b>'),
   ])
   const [first] = notifications
   await world.as('affiliate', 'POST', '/v1/notifications/read', { ids: [first!.id] })
@@ -253,13 +258,13 @@ test('quiet hours and digests hold back, then send one message; what must be mai
   await pass(2 * HOUR_MS)
   expect(telegram.messages(5001)).toHaveLength(before.chat + 1)
   const [message] = telegram.messages(5001)
-  for (const part of ['4 new notifications', '2 sales · 30.00 USD', '1 payout', '120.50 USD']) {
+  for (const part of ['4 new notifications', '2 sales · $30.00', '1 payout', '$120.50']) {
     expect(message?.text).toContain(part)
   }
   const [mail] = mailsTo(anna)
   expect(mailsTo(anna)).toHaveLength(before.mails + 1)
   expect(mail?.subject).toBe('3 new notifications')
-  expect(mail?.text).toContain('2 sales · 30.00 USD')
+  expect(mail?.text).toContain('2 sales · $30.00')
   await settings('affiliate', { quiet_hours: null })
 })
 
@@ -355,14 +360,14 @@ test('a cap at 80% and a balance below the spend of a week are found, once', asy
   const texts = notifications.map(({ title, body }) => `${title} ${body}`).toSorted()
   expect(texts).toEqual([
     expect.stringContaining(`Cap at 80%: ${offer!.name}`),
-    expect.stringContaining('10000000000.00 USD'),
+    expect.stringContaining('$10,000,000,000.00'),
   ])
 })
 
 test('every kind reaches Telegram and the mail catcher in both languages', async () => {
   const people = [
-    { ...anna, chat: 7001, language: 'en' },
-    { ...boris, chat: 7002, language: 'ru' },
+    { ...anna, chat: 7001, language: 'en' as const },
+    { ...boris, chat: 7002, language: 'ru' as const },
   ]
   for (const { key, language } of people) await world.as(key, 'PATCH', '/v1/me', { language })
   for (const { key, chat } of people) {
@@ -385,10 +390,191 @@ test('every kind reaches Telegram and the mail catcher in both languages', async
         telegram.messages(chat).length - before.chat,
         mailsTo({ email }).length - before.mails,
       ]).toEqual([kind, 1, 1])
-      for (const name of names) expect(`${message?.text} ${mail?.text}`).toContain(name)
+      for (const name of names) {
+        expect(`${message?.text} ${mail?.text}`).toContain(nameIn(name, language))
+      }
       for (const text of [message?.text, mail?.subject]) {
         expect(/[а-я]/i.test((text ?? '').replace(/Boris|Anna Media/g, ''))).toBe(language === 'ru')
       }
+    }
+  }
+})
+
+test('each alert comes once until it is over, also if it is found twice at once', async () => {
+  const [app, offer, head] = [cast.app.id, cast.offers[0]!, personOf('support')]
+  const at = new Date()
+  const before = (hours: number) => new Date(at.getTime() - hours * HOUR_MS)
+  const tenant = cast.advertiser.id
+  await owner.query(
+    `insert into logs.inbound_reports (advertiser_id, app_id, source, body, verdict, received_at)
+     select $1::uuid, $2::uuid, 'api', '{}', 'recorded', $3::timestamptz - make_interval(days => d, hours => 2)
+       from generate_series(1, 14) d, generate_series(1, 20)
+     union all select $1::uuid, $2::uuid, 'api', '{}', 'recorded', $3::timestamptz - interval '5 hours'`,
+    [tenant, app, at],
+  )
+  const counts = 'clicks, billable, bots, duplicates, rejected'
+  await owner.query(
+    `insert into affiliate.click_rollups_hourly (hour, advertiser_id, offer_id, affiliate_id, ${counts})
+     values (date_trunc('hour', $1::timestamptz), $2, $3, $4, 1000, 1000, 0, 0, 0)`,
+    [before(3), tenant, offer.id, anna.affiliateId],
+  )
+  await owner.query(
+    `insert into affiliate.click_rollups_daily (day, advertiser_id, offer_id, affiliate_id, ${counts})
+     select ($1::timestamptz at time zone 'UTC')::date - d, $2::uuid, $3::uuid, $4::uuid, 1000, 1000, 0, 0, 0 from generate_series(3, 9) d`,
+    [at, tenant, offer.id, anna.affiliateId],
+  )
+  await owner.query(
+    `insert into affiliate.conversion_rollups_daily (day, advertiser_id, offer_id, affiliate_id, event, currency, conversions,
+       amount_minor, revenue_minor, commission_minor)
+     select ($1::timestamptz at time zone 'UTC')::date - d, $2::uuid, $3::uuid, $4::uuid, 'lead', 'USD', 42, 0, 0, 0 from generate_series(3, 9) d`,
+    [at, tenant, offer.id, anna.affiliateId],
+  )
+  await system(
+    sql`select logs.note_action('sign_in_refused', null, null, '{}') from generate_series(1, 120)`,
+  )
+  const payer = newId(at)
+  await owner.query(
+    `insert into affiliate.advertisers (id, name, billing_mode) values ($1, 'Harbour Maps', 'own_payer')`,
+    [payer],
+  )
+  await owner.query(
+    `insert into affiliate.user_roles (user_id, role, advertiser_id, created_at) values ($1, 'advertiser', $2, $3)`,
+    [head.id, payer, at],
+  )
+  await owner.query(
+    `update affiliate.landing_urls set url = 'https://shop.example.com/?c={click_id}'`,
+  )
+  let status = 503
+  const asked: string[] = []
+  const check = (hours: number) => {
+    const fetch = async (url: string) => {
+      asked.push(url)
+      return new Response(null, { status })
+    }
+    const checkWire = { ...wire, fetch, addressesOf: async () => ['93.184.216.34'], isLocal: false }
+    const later = () => new Date(at.getTime() + hours * HOUR_MS)
+    return checkDuePages(world.system, { ...checkWire, now: later }, () => true)
+  }
+  // Both offers share the URL: it is asked for once, by HEAD and GET.
+  await Promise.all([check(-1), check(-1)])
+  expect(asked).toHaveLength(2)
+  await check(0)
+
+  const oldestAt = before(0.35).toISOString()
+  const bad = {
+    queues: [{ queue: 'clicks' as const, messages: 12, oldestAt }],
+    spooled: 800,
+  }
+  const find = (signs: Parameters<typeof findAlerts>[1], now = at) =>
+    findAlerts(world.system, signs, now)
+  const titles = async (who: string) =>
+    (await listed(who)).notifications
+      .filter(({ kind }) => [...advertiserAlerts, ...platformAlerts].some((name) => name === kind))
+      .map(({ title }) => title)
+      .toSorted()
+  await Promise.all([find(bad), find(bad)])
+  await find(bad)
+  const ofAdvertiser = [
+    `Conversion rate down 100%: ${offer.name}`,
+    `Landing page down: ${offer.name}`,
+    `${cast.app.name} stopped reporting`,
+  ].toSorted()
+  const ofPlatform = [
+    ...['120 failed sign-ins in an hour', 'Data piles up'],
+    ...[`New head at Harbour Maps: ${head.name}`, 'Queue backlog: clicks'],
+  ]
+  expect(await titles('advertiser')).toEqual(ofAdvertiser)
+  expect(await titles('owner')).toEqual(ofPlatform)
+  expect(await titles('admin')).toEqual(ofPlatform)
+
+  // It is over; then the page fails again.
+  status = 200
+  await check(1)
+  await owner.query(
+    `insert into logs.inbound_reports (advertiser_id, app_id, source, body, verdict, received_at) values ($1, $2, 'api', '{}', 'recorded', $3)`,
+    [tenant, app, at],
+  )
+  await find({ queues: [{ queue: 'clicks', messages: 0, oldestAt: null }], spooled: 0 })
+  const open = await system(sql`select kind from logs.alerts where ended_at is null order by kind`)
+  expect(open.map(({ kind }) => kind)).toEqual([
+    'conversion_drop',
+    'own_payer_head',
+    'sign_in_failures',
+  ])
+  status = 404
+  for (const hours of [3, 4]) await check(hours)
+  await find(bad)
+  expect(await titles('advertiser')).toEqual(
+    [...ofAdvertiser, `Landing page down: ${offer.name}`].toSorted(),
+  )
+  expect(await titles('owner')).toHaveLength(6)
+
+  const owners = await read(
+    await world.as('owner', 'GET', '/v1/alert-settings'),
+    AlertSettingsAnswer,
+  )
+  expect(owners.alerts.map(({ kind, open: count }) => [kind, count])).toEqual([
+    ...[
+      ['queue_grows', 1],
+      ['sign_in_failures', 1],
+      ['journal_grows', 1],
+      ['own_payer_head', 1],
+    ],
+  ])
+})
+
+test('people switch alerts off, change thresholds, and try each in their language', async () => {
+  const put = (who: string, alerts: object[]) =>
+    world.as(who, 'PUT', '/v1/alert-settings', { alerts })
+  const rate = { kind: 'conversion_drop', is_on: true }
+  const faults: [object, string][] = [
+    [{ kind: 'queue_grows', is_on: true, thresholds: [] }, 'alerts.0.kind'],
+    [{ ...rate, thresholds: [{ name: 'hours', value: 5 }] }, 'alerts.0.thresholds.0.name'],
+    [{ ...rate, thresholds: [{ name: 'percent', value: 100 }] }, 'alerts.0.thresholds.0.value'],
+  ]
+  for (const [alert, field] of faults) {
+    expect((await problemOf(await put('advertiser', [alert]))).fields).toEqual([field])
+  }
+  const saved = await put('advertiser', [
+    { ...rate, thresholds: [{ name: 'percent', value: 50 }] },
+    { kind: 'landing_page_down', is_on: false, thresholds: [] },
+  ])
+  const { alerts } = await read(saved, AlertSettingsAnswer)
+  expect(alerts[1]?.thresholds[0]).toMatchObject({ name: 'percent', value: 50, default: 70 })
+  expect(alerts[2]).toMatchObject({ kind: 'landing_page_down', is_on: false })
+  const [row] = await system(
+    sql`select alert_settings from affiliate.advertisers where id = ${cast.advertiser.id}::uuid`,
+  )
+  expect(row?.alert_settings).toEqual({
+    ...{ conversion_drop: { percent: 50 }, landing_page_down: { on: false } },
+  })
+  await findAlerts(world.system, { queues: [], spooled: 0 }, new Date())
+  const open = await system(sql`select kind from logs.alerts where ended_at is null
+    and kind = 'landing_page_down'`)
+  expect(open).toEqual([])
+
+  expect(
+    (await world.as('advertiser', 'POST', '/v1/alert-tests', { kind: 'queue_grows' })).status,
+  ).toBe(422)
+  await pass()
+  await choose('advertiser', 'app_silent', ['in_app', 'email'], 'daily')
+  for (const [who, kinds, language, word] of [
+    ['advertiser', advertiserAlerts, 'ru', 'Проверка: '],
+    ['owner', platformAlerts, 'en', 'Test: '],
+  ] as const) {
+    await world.as(who, 'PATCH', '/v1/me', { language })
+    const person = personOf(who)
+    for (const kind of kinds) {
+      const mails = mailsTo(person).length
+      const answer = await world.as(who, 'POST', '/v1/alert-tests', { kind })
+      await world.as(who, 'POST', '/v1/alert-tests', { kind })
+      expect(await read(answer, AlertTestAnswer)).toEqual({ channels: ['in_app', 'email'] })
+      await pass()
+      expect(mailsTo(person).length - mails).toBe(1)
+      const [mail] = mailsTo(person)
+      const text = textOf(kind, { ...alertSamples[kind], test: 'true' }, language)
+      expect(mail?.subject).toBe(text.title)
+      expect(text.title).toContain(word)
     }
   }
 })

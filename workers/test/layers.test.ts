@@ -15,12 +15,13 @@ import {
  * All may import `core`. docs/architecture.md draws it.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  alerts: ['delivery', 'operations', 'mail', 'notifications', 'http'],
   retention: ['payouts', 'people', 'operations'],
   orchestrator: ['queues', 'delivery', 'operations', 'clicks', 'audit', 'http'],
   queues: ['delivery', 'operations', 'audit', 'http'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
-  delivery: ['audit', 'notifications', 'http', 'credentials'],
+  delivery: ['audit', 'notifications', 'offers', 'http', 'credentials'],
   conversions: [
     ...['billing', 'commissions', 'ledger', 'clicks', 'partners', 'fraud', 'snapshots', 'caps'],
     ...['audit', 'http'],

@@ -5,6 +5,7 @@ import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { useWrite } from '../core/use-write.ts'
+import { AlertsCard } from '../notifications/AlertsCard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/forms/Field.tsx'
@@ -18,13 +19,17 @@ const route = getRouteApi('/signed-in/admin/platform')
 /** Platform settings: how accounts are approved, and the platform's name in mails. */
 export function PlatformPage() {
   const words = usePageText().platform
+  const person = usePerson()
   const settings = route.useLoaderData()
   if (!settings.ok) return <RetryPanel problem={settings.problem} />
   return (
-    <Card className="max-w-xl">
-      <CardHeader title={words.title} help={words.help} />
-      <PlatformForm settings={settings.value} />
-    </Card>
+    <div className="max-w-xl space-y-4">
+      <Card>
+        <CardHeader title={words.title} help={words.help} />
+        <PlatformForm settings={settings.value} />
+      </Card>
+      {person && may(person, 'administer') && <AlertsCard />}
+    </div>
   )
 }
 

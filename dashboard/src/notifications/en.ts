@@ -1,4 +1,5 @@
 import type {
+  AlertName,
   ChatStop,
   NotificationChannel,
   NotificationKind,
@@ -21,7 +22,34 @@ const kinds: Record<NotificationKind, string> = {
   cap_near: 'Cap at 80%',
   tax_form_missing: 'Tax form missing',
   team_changed: 'Change in your team',
+  app_silent: 'App stopped reporting',
+  conversion_drop: 'Conversion rate collapsed',
+  landing_page_down: 'Landing page down',
+  queue_grows: 'Queue backlog',
+  sign_in_failures: 'Many failed sign-ins',
+  journal_grows: 'Data piles up',
+  own_payer_head: 'New head at an advertiser that pays by itself',
 }
+/** What is watched. */
+const watches: Record<AlertName, string> = {
+  app_silent: 'No conversion events arrive, although they usually do at this time of the day.',
+  conversion_drop: 'Compares the last 24 hours of each offer with the 14 days before.',
+  landing_page_down:
+    'Landing pages of active offers are checked every hour, and after a failure every 10 minutes.',
+  queue_grows: 'Either threshold is enough.',
+  sign_in_failures: 'Wrong passwords of all accounts together.',
+  journal_grows: 'Clicks, events or deliveries are late by 15 minutes, or the journals grow fast.',
+  own_payer_head: 'Such advertisers send payouts from their own PayPal account.',
+}
+const thresholds = {
+  app_silent: { hours: 'Hours without events', expected: 'Events usually arriving in that time' },
+  conversion_drop: { percent: 'Drop, %', clicks: 'Minimum clicks in 24 hours' },
+  landing_page_down: { checks: 'Failed checks in a row' },
+  queue_grows: { minutes: 'Age of the oldest message, minutes', messages: 'Messages in the queue' },
+  sign_in_failures: { count: 'Failures within an hour' },
+  journal_grows: { late: 'Late items', megabytes: 'Growth in a day, MB' },
+  own_payer_head: {},
+} satisfies Record<AlertName, Record<string, string>>
 const channels: Record<NotificationChannel, string> = {
   in_app: 'In the app',
   email: 'Email',
@@ -85,5 +113,17 @@ export const enNotifications = {
       `Open Telegram and press Start. The link works once, until ${until}. Then check the state here.`,
     check: 'Check',
     stops,
+    alerts: 'Alerts',
+    alertsHelp:
+      'You are alerted once, and again only after the problem was over. Choose the channels of each alert in your notification settings.',
+    watches,
+    thresholds,
+    usually: (value: string) => `Default: ${value}.`,
+    openNow: (count: number) => (count === 1 ? 'Going on now.' : `Going on now: ${count}.`),
+    try: 'Try',
+    trying: 'Sending…',
+    tryOf: (alert: string) => `Try: ${alert}`,
+    tried: (names: string) => `Test sent: ${names}.`,
+    triedNowhere: 'You have switched off all channels of this alert.',
   },
 }

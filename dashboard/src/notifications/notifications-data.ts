@@ -34,3 +34,18 @@ export const saveHours = (json: Pick<Settings, 'quiet_hours' | 'digest_hour'>) =
   read(settings.$put({ json }))
 export const startTelegram = () => read(settings.telegram.$post())
 export const unlinkTelegram = () => read(settings.telegram.$delete())
+
+const alerts = api.v1['alert-settings']
+const askAlerts = async () => (await read(alerts.$get())).alerts
+export type Alert = Awaited<ReturnType<typeof askAlerts>>[number]
+export const readAlerts = () => askAlerts()
+export const saveAlerts = async (all: readonly Alert[]) => {
+  const json = all.map(({ kind, is_on, thresholds }) => ({
+    ...{ kind, is_on },
+    thresholds: thresholds.map(({ name, value }) => ({ name, value })),
+  }))
+  return (await read(alerts.$put({ json: { alerts: json } }))).alerts
+}
+/** Where the sample is sent. */
+export const tryAlert = async (kind: Alert['kind']) =>
+  (await read(api.v1['alert-tests'].$post({ json: { kind } }))).channels

@@ -1,4 +1,5 @@
 import type {
+  AlertName,
   ChatStop,
   NotificationChannel,
   NotificationKind,
@@ -22,6 +23,35 @@ const kinds: Record<NotificationKind, string> = {
   cap_near: 'Лимит использован на 80%',
   tax_form_missing: 'Нет налоговой формы',
   team_changed: 'Изменения в команде',
+  app_silent: 'Приложение замолчало',
+  conversion_drop: 'Конверсия упала',
+  landing_page_down: 'Лендинг не работает',
+  queue_grows: 'Очередь растёт',
+  sign_in_failures: 'Много неудачных входов',
+  journal_grows: 'Данные накапливаются',
+  own_payer_head: 'Новый руководитель у рекламодателя, который платит сам',
+}
+const watches: Record<AlertName, string> = {
+  app_silent: 'События конверсий не приходят, хотя обычно в это время суток приходят.',
+  conversion_drop: 'Последние 24 часа каждого оффера сравниваются с 14 днями до них.',
+  landing_page_down:
+    'Лендинги активных офферов проверяются раз в час, а после ошибки — каждые 10 минут.',
+  queue_grows: 'Достаточно одного из порогов.',
+  sign_in_failures: 'Неверные пароли ко всем аккаунтам вместе.',
+  journal_grows: 'Клики, события или отправки опаздывают на 15 минут либо журналы быстро растут.',
+  own_payer_head: 'Такие рекламодатели платят партнёрам со своего счёта PayPal.',
+}
+const thresholds: typeof enNotifications.notifications.thresholds = {
+  app_silent: {
+    hours: 'Часов без событий',
+    expected: 'Сколько событий обычно приходит за это время',
+  },
+  conversion_drop: { percent: 'Падение, %', clicks: 'Минимум кликов за 24 часа' },
+  landing_page_down: { checks: 'Неудачных проверок подряд' },
+  queue_grows: { minutes: 'Возраст старейшего сообщения, мин', messages: 'Сообщений в очереди' },
+  sign_in_failures: { count: 'Неудачных попыток за час' },
+  journal_grows: { late: 'Опаздывающих записей', megabytes: 'Рост за сутки, МБ' },
+  own_payer_head: {},
 }
 const channels: Record<NotificationChannel, string> = {
   in_app: 'В кабинете',
@@ -87,5 +117,18 @@ export const ruNotifications: typeof enNotifications = {
       `Откройте Telegram и нажмите «Старт». Ссылка действует один раз, до ${until}. Потом проверьте состояние здесь.`,
     check: 'Проверить',
     stops,
+    alerts: 'Оповещения',
+    alertsHelp:
+      'Оповещение приходит один раз, а следующее — только после того, как проблема исчезла. Каналы для каждого выберите в настройках уведомлений.',
+    watches,
+    thresholds,
+    usually: (value: string) => `По умолчанию: ${value}.`,
+    openNow: (count: number) =>
+      count === 1 ? 'Происходит сейчас.' : `Происходит сейчас: ${count}.`,
+    try: 'Проверить',
+    trying: 'Отправляем…',
+    tryOf: (alert: string) => `Проверить: ${alert}`,
+    tried: (names: string) => `Проверка отправлена: ${names}.`,
+    triedNowhere: 'Вы отключили все каналы этого оповещения.',
   },
 }

@@ -102,7 +102,7 @@ export const enOperations = {
       'release-holds': 'Release holds',
       'fund-commissions': 'Fund commissions',
       'sweep-mails': 'Find lost emails',
-      'find-facts': 'Look for caps, balances and tax forms to notify of',
+      'find-facts': 'Look for what people are notified of and alerted to',
       'build-payouts': 'Build scheduled payouts',
       'expire-reports': 'Expire pending events',
       'seal-audit-log': 'Seal the audit log',

@@ -107,7 +107,7 @@ export const ruOperations: OperationsWords = {
       'release-holds': 'Снятие холда',
       'fund-commissions': 'Оплата комиссий с депозита',
       'sweep-mails': 'Поиск потерянных писем',
-      'find-facts': 'Поиск лимитов, балансов и налоговых форм для уведомлений',
+      'find-facts': 'Поиск поводов для уведомлений и оповещений',
       'build-payouts': 'Формирование выплат',
       'expire-reports': 'Закрытие отложенных событий',
       'seal-audit-log': 'Защита журнала аудита',

@@ -19,6 +19,13 @@ as $$
     ('endpoint_stopped', '{advertiser,advertiser_manager,affiliate,affiliate_manager}', '{in_app,email,telegram}', 'now', false),
     ('cap_near', '{advertiser,advertiser_manager}', '{in_app,email,telegram}', 'now', false),
     ('tax_form_missing', '{affiliate}', '{in_app,email,telegram}', 'now', false),
-    ('team_changed', '{owner,advertiser,affiliate}', '{in_app,email,telegram}', 'now', true)
+    ('team_changed', '{owner,advertiser,affiliate}', '{in_app,email,telegram}', 'now', true),
+    ('app_silent', '{advertiser,advertiser_manager}', '{in_app,email,telegram}', 'now', false),
+    ('conversion_drop', '{advertiser,advertiser_manager}', '{in_app,email,telegram}', 'now', false),
+    ('landing_page_down', '{advertiser,advertiser_manager}', '{in_app,email,telegram}', 'now', false),
+    ('queue_grows', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
+    ('sign_in_failures', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
+    ('journal_grows', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
+    ('own_payer_head', '{owner,admin}', '{in_app,email,telegram}', 'now', false)
   ) as k(kind, roles, channels, pace, must_mail)
 $$;

@@ -1,6 +1,7 @@
 -- Notifies the people whom facts concern: those of the account with a role of the kind, or one person (user_id), except not_user_id.
 -- Each person and fact gives one row, however often it is called. What a person wants at once is written here, as a mail and a delivery
--- to their chat; affiliate.send_held_notifications sends the rest later. Part of the transaction of the fact. Returns the mails.
+-- to their chat; affiliate.send_held_notifications sends the rest later. Part of the transaction of the fact. What a person tries
+-- (is_test) is sent at once. Returns the mails.
 create or replace function affiliate.notify_people(of_notes jsonb, of_now timestamptz)
   returns table (id uuid)
   language sql security definer
@@ -9,7 +10,7 @@ as $$
   with notes as materialized (
     select n.*, k.roles, k.channels, k.pace, k.must_mail
     from jsonb_to_recordset(of_notes) as n(kind text, subject_id uuid, advertiser_id uuid, affiliate_id uuid, user_id uuid,
-      not_user_id uuid, mail_kind text, facts jsonb, occurred_at timestamptz)
+      not_user_id uuid, mail_kind text, facts jsonb, occurred_at timestamptz, is_test boolean)
     join affiliate.notification_kinds() k on k.kind = n.kind
   ), concerned as (
     select r.user_id as person_id, n.* from notes n
@@ -26,7 +27,8 @@ as $$
     select n.user_id, n.* from notes n where n.user_id is not null
   ), wanted as materialized (
     select distinct on (u.id, n.kind, n.subject_id) n.*, u.name, u.email, u.language, w.channels as wants, p.id as chat_id,
-      affiliate.notification_time(of_now, w.pace, u.time_zone, s.quiet_from, s.quiet_to, s.digest_hour) as send_at
+      case when n.is_test then of_now
+        else affiliate.notification_time(of_now, w.pace, u.time_zone, s.quiet_from, s.quiet_to, s.digest_hour) end as send_at
     from concerned n
     join affiliate.users u on u.id = n.person_id and u.status = 'active'
     left join affiliate.notification_choices c on c.user_id = u.id and c.kind = n.kind

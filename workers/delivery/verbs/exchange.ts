@@ -9,7 +9,7 @@ export const USER_AGENT = 'Tributary/1.0'
 
 export interface Wire {
   fetch: (url: string, init: RequestInit) => Promise<Response>
-  /** Public and private addresses of a host, by DNS; null = it has none, or no answer came. */
+  /** Public and private addresses of a host, by DNS; null = no answer came. */
   addressesOf: (host: string) => Promise<readonly string[] | null>
   /** Decrypts a secret of an endpoint. */
   unsealed: (sealed: string, endpointId: string) => Promise<string>

@@ -39,7 +39,8 @@ export async function runDeliveries(env: DeliveryEnv, isMinute = false): Promise
   return delivered
 }
 
-function buildWire(env: DeliveryEnv): Wire {
+/** Limits and services of outgoing requests. */
+export function buildWire(env: DeliveryEnv): Wire {
   /** Read once in a run, and only where a webhook is to be signed. */
   let keys: Promise<SealingKeys> | undefined
   /** One look-up of a host serves a run: an attacker gains nothing by seconds. */

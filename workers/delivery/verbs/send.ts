@@ -6,12 +6,13 @@ import type { Attempt, DueDelivery } from '../db/due-deliveries.ts'
 import { isHostAllowed } from '../rules/allowed-hosts.ts'
 import type { PostbackFacts } from '../rules/facts.ts'
 import { postbackFacts } from '../rules/postback-facts.ts'
-import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
+import { refusalOfUrl } from '../rules/safe-url.ts'
 import { samplePostback } from '../rules/samples.ts'
 import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
 import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
 import { webhookDataOf } from '../rules/webhook-data.ts'
 import { type Call, ended, exchange, USER_AGENT, type Wire } from './exchange.ts'
+import { judgeHost } from './judge-host.ts'
 import { sendToChat } from './send-to-chat.ts'
 
 const POSTBACK_MS = 5_000
@@ -91,7 +92,7 @@ async function secretsOf(
   }
 }
 
-/** Why the address must not be called now: a name may lead elsewhere than when it was saved. */
+/** Why the address must not be called now. */
 async function refusalOf(
   url: string,
   allowedHosts: readonly string[],
@@ -99,10 +100,8 @@ async function refusalOf(
 ): Promise<DeliveryProblem | null> {
   const { isLocal, ownHosts } = wire
   if (refusalOfUrl(url, { isLocal, ownHosts }) !== null) return 'private_address'
-  const { hostname, protocol } = new URL(url)
-  if (!isHostAllowed(hostname, allowedHosts)) return 'host_not_allowed'
-  if (isLocal && protocol === 'http:') return null
-  const addresses = await wire.addressesOf(hostname)
-  if (addresses === null || addresses.length === 0) return 'host_unknown'
-  return addresses.every(isPublicAddress) ? null : 'private_address'
+  if (!isHostAllowed(new URL(url).hostname, allowedHosts)) return 'host_not_allowed'
+  const judgement = await judgeHost(url, wire)
+  if (judgement === 'public') return null
+  return judgement === 'private' ? 'private_address' : 'host_unknown'
 }

@@ -20,6 +20,7 @@ export interface KindRules {
 const everywhere = ['in_app', 'email', 'telegram'] as const
 const affiliates = ['affiliate', 'affiliate_manager'] as const
 const advertisers = ['advertiser', 'advertiser_manager'] as const
+const administrators = ['owner', 'admin'] as const
 
 const kind = (
   roles: readonly Role[],
@@ -44,6 +45,13 @@ export const kindRules: Readonly<Record<NotificationKind, KindRules>> = {
   cap_near: kind(advertisers),
   tax_form_missing: kind(['affiliate']),
   team_changed: kind(['owner', 'advertiser', 'affiliate'], 'now', { mustMail: true }),
+  app_silent: kind(advertisers),
+  conversion_drop: kind(advertisers),
+  landing_page_down: kind(advertisers),
+  queue_grows: kind(administrators),
+  sign_in_failures: kind(administrators),
+  journal_grows: kind(administrators),
+  own_payer_head: kind(administrators),
 }
 
 /** Kinds that somebody with these roles can get, in the order of the settings page. */
@@ -69,9 +77,20 @@ export function pageOf(name: NotificationKind, facts: Readonly<Record<string, st
     case 'endpoint_stopped':
       return `/postbacks/${facts.page ?? ''}`
     case 'cap_near':
+    case 'conversion_drop':
+    case 'landing_page_down':
       return facts.offer_id ? `/offers/${facts.offer_id}` : '/offers'
     case 'team_changed':
       return '/team'
+    case 'app_silent':
+      return facts.app_id ? `/inbound/${facts.app_id}` : '/settings'
+    case 'queue_grows':
+    case 'journal_grows':
+      return '/operations'
+    case 'sign_in_failures':
+      return '/audit'
+    case 'own_payer_head':
+      return facts.advertiser_id ? `/settings/advertisers/${facts.advertiser_id}` : '/settings'
     case 'payout_sent':
     case 'payout_failed':
     case 'tax_form_missing':

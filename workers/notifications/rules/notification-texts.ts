@@ -1,6 +1,6 @@
 /** What notifications say, in the list of the bell, in mails and in Telegram. */
 import type { Language, NotificationKind } from '../../../schema/vocabulary.ts'
-import { type Facts, money } from './facts.ts'
+import type { Facts, NotificationText } from './facts.ts'
 import { pageOf } from './kinds.ts'
 import { digestIn as digestInEnglish, texts as en } from './texts/en.ts'
 import { digestIn as digestInRussian, texts as ru } from './texts/ru.ts'
@@ -18,8 +18,15 @@ export interface DigestItem {
 const texts = { en, ru } as const
 const digests = { en: digestInEnglish, ru: digestInRussian } as const
 
-export const textOf = (kind: NotificationKind, facts: Facts, language: Language) =>
-  texts[language][kind](facts)
+export function textOf(kind: NotificationKind, facts: Facts, language: Language): NotificationText {
+  const text = texts[language][kind](facts)
+  const say = digests[language]
+  return {
+    ...text,
+    title: facts.test ? say.test(text.title) : text.title,
+    body: facts.more ? `${text.body} (${say.more(Number(facts.more))})` : text.body,
+  }
+}
 
 export interface Digest {
   subject: string
@@ -33,7 +40,9 @@ export function digestOf(items: readonly DigestItem[], language: Language): Dige
   const say = digests[language]
   const count = items.reduce((sum, item) => sum + item.count, 0)
   const groups = items.map((item) => {
-    const sums = Object.entries(item.sums ?? {}).map(([currency, minor]) => money(minor, currency))
+    const sums = Object.entries(item.sums ?? {}).map(([currency, minor]) =>
+      say.money(minor, currency),
+    )
     const title = [say.counted(item.kind, item.count), ...sums].join(' · ')
     const lines = item.first.map((facts) => textOf(item.kind, facts, language).title)
     const rest = item.count - item.first.length

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Language, languages, notificationKinds } from '../../../schema/vocabulary.ts'
-import { samples } from '../test/sample-facts.ts'
+import { nameIn, samples } from '../test/sample-facts.ts'
 import { isDefault, kindRules, kindsOf, pageOf } from './kinds.ts'
 import { digestOf, textOf } from './notification-texts.ts'
 import { messageOf, readTelegramAnswer } from './telegram.ts'
@@ -11,7 +11,7 @@ const rows = notificationKinds.flatMap((kind) => languages.map((language) => ({ 
 test.each(rows)('$kind in $language names its amounts, people and offers', ({ kind, language }) => {
   const { facts, names } = samples[kind]
   const { title, body, button } = textOf(kind, facts, language)
-  for (const name of names) expect(`${title} ${body}`).toContain(name)
+  for (const name of names) expect(`${title} ${body}`).toContain(nameIn(name, language))
   for (const part of [title, body, button]) {
     expect(part.trim()).not.toBe('')
     expect(part).not.toMatch(/undefined|null|\[object|Invalid Date/)
@@ -23,8 +23,8 @@ test.each(rows)('$kind in $language names its amounts, people and offers', ({ ki
 })
 
 test.each([
-  ['en', '147 new notifications', '145 sales · 1470.00 USD · 20.00 EUR', 'and 144 more'],
-  ['ru', '147 новых уведомлений', '145 продаж · 1470.00 USD · 20.00 EUR', 'и ещё 144'],
+  ['en', '147 new notifications', '145 sales · $1,470.00 · €20.00', 'and 144 more'],
+  ['ru', '147 новых уведомлений', '145 продаж · 1\u00a0470,00\u00a0$ · 20,00\u00a0€', 'и ещё 144'],
 ] as const)(
   'a digest in %s has the number, the sums and the latest of each kind',
   (language, subject, title, more) => {

@@ -1,5 +1,7 @@
 /** Facts of each kind, and what its texts must name. */
-import type { NotificationKind } from '../../../schema/vocabulary.ts'
+import type { Language, NotificationKind } from '../../../schema/vocabulary.ts'
+import { alertSamples } from '../rules/alert-samples.ts'
+import type { Facts } from '../rules/facts.ts'
 
 const conversion = {
   ...{ advertiser_name: 'Acme', offer_name: 'Annual plan', order: 'A-17', currency: 'USD' },
@@ -8,8 +10,15 @@ const conversion = {
 const customer = { ...conversion, customer: 'cus_7', amount_minor: '4410' }
 const payout = { amount: '120.50 USD', advertiser_name: 'Acme', receiver: 'a***@example.com' }
 
+/** A name as a text has it: amounts in dollars are formatted for the language. */
+export function nameIn(name: string, language: Language): string {
+  const [, decimal] = /^([\d.]+) USD$/.exec(name) ?? []
+  if (decimal === undefined) return name
+  return language === 'en' ? `$${decimal}` : `${decimal.replace('.', ',')}\u00a0$`
+}
+
 export const samples: Readonly<
-  Record<NotificationKind, { facts: Record<string, string>; names: readonly string[] }>
+  Record<NotificationKind, { facts: Facts; names: readonly string[] }>
 > = {
   lead: { facts: conversion, names: ['14.70 USD', 'Acme', 'Annual plan', 'A-17'] },
   sale: { facts: conversion, names: ['14.70 USD', 'Acme', 'Annual plan', 'A-17'] },
@@ -49,5 +58,18 @@ export const samples: Readonly<
       account_name: 'Anna Media',
     },
     names: ['Boris', 'Anna Media'],
+  },
+  app_silent: { facts: alertSamples.app_silent, names: ['Example app', '24'] },
+  conversion_drop: { facts: alertSamples.conversion_drop, names: ['Example offer', '82%'] },
+  landing_page_down: {
+    facts: alertSamples.landing_page_down,
+    names: ['Example offer', 'https://www.example.com/landing', '502'],
+  },
+  queue_grows: { facts: alertSamples.queue_grows, names: ['clicks', '21'] },
+  sign_in_failures: { facts: alertSamples.sign_in_failures, names: ['240'] },
+  journal_grows: { facts: alertSamples.journal_grows, names: ['800'] },
+  own_payer_head: {
+    facts: alertSamples.own_payer_head,
+    names: ['Example Person', 'Example advertiser'],
   },
 }

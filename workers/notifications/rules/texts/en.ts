@@ -1,6 +1,8 @@
 import type { NotificationKind } from '../../../../schema/vocabulary.ts'
-import { type DigestTexts, type Facts, money, type NotificationTexts } from '../facts.ts'
+import { type DigestTexts, type Facts, moneyIn, type NotificationTexts } from '../facts.ts'
+import { alertNamesIn, alertTexts } from './alerts-en.ts'
 
+const { money, moneyOf } = moneyIn('en')
 const amountOf = ({ amount_minor, currency }: Facts) => money(amount_minor, currency)
 const isZero = ({ amount_minor }: Facts) => amount_minor === undefined || /^0+$/.test(amount_minor)
 /** Where a conversion comes from, such as "Acme, Annual plan. Order A-17." */
@@ -45,6 +47,7 @@ const teamChanges: Readonly<Record<string, string>> = {
 }
 
 export const texts: NotificationTexts = {
+  ...alertTexts,
   lead: (facts) => ({
     title: isZero(facts) ? 'New lead' : `New lead: ${amountOf(facts)}`,
     body: from(facts),
@@ -83,12 +86,12 @@ export const texts: NotificationTexts = {
     button: 'View balance',
   }),
   payout_sent: ({ amount, advertiser_name, receiver }) => ({
-    title: `You were paid ${amount}`,
+    title: `You were paid ${moneyOf(amount)}`,
     body: `Earned with ${advertiser_name}, paid to ${receiver}.`,
     button: 'View payouts',
   }),
   payout_failed: ({ amount, advertiser_name, receiver }) => ({
-    title: `We could not pay you ${amount}`,
+    title: `We could not pay you ${moneyOf(amount)}`,
     body: `Earned with ${advertiser_name}. The payment to ${receiver} failed, and the money was returned to your balance.`,
     button: 'View payouts',
   }),
@@ -144,6 +147,7 @@ const names: Readonly<Record<NotificationKind, readonly [string, string]>> = {
   cap_near: ['cap nearly reached', 'caps nearly reached'],
   tax_form_missing: ['missing tax form', 'missing tax forms'],
   team_changed: ['change in the team', 'changes in the team'],
+  ...alertNamesIn,
 }
 
 export const digestIn: DigestTexts = {
@@ -151,4 +155,6 @@ export const digestIn: DigestTexts = {
   counted: (kind, count) => `${count} ${names[kind][count === 1 ? 0 : 1]}`,
   more: (count) => `and ${count} more`,
   button: 'Open notifications',
+  test: (title) => `Test: ${title}`,
+  money,
 }

@@ -1,6 +1,8 @@
 import type { NotificationKind } from '../../../../schema/vocabulary.ts'
-import { type DigestTexts, type Facts, money, type NotificationTexts } from '../facts.ts'
+import { type DigestTexts, type Facts, moneyIn, type NotificationTexts } from '../facts.ts'
+import { alertNamesIn, alertTexts } from './alerts-ru.ts'
 
+const { money, moneyOf } = moneyIn('ru')
 const amountOf = ({ amount_minor, currency }: Facts) => money(amount_minor, currency)
 const isZero = ({ amount_minor }: Facts) => amount_minor === undefined || /^0+$/.test(amount_minor)
 /** Откуда конверсия: «Acme, Годовой тариф. Заказ A-17.» */
@@ -45,6 +47,7 @@ const teamChanges: Readonly<Record<string, string>> = {
 }
 
 export const texts: NotificationTexts = {
+  ...alertTexts,
   lead: (facts) => ({
     title: isZero(facts) ? 'Новый лид' : `Новый лид: ${amountOf(facts)}`,
     body: from(facts),
@@ -83,12 +86,12 @@ export const texts: NotificationTexts = {
     button: 'Открыть баланс',
   }),
   payout_sent: ({ amount, advertiser_name, receiver }) => ({
-    title: `Вам выплачено ${amount}`,
+    title: `Вам выплачено ${moneyOf(amount)}`,
     body: `Заработано с ${advertiser_name}, выплачено на ${receiver}.`,
     button: 'Открыть выплаты',
   }),
   payout_failed: ({ amount, advertiser_name, receiver }) => ({
-    title: `Не удалось выплатить вам ${amount}`,
+    title: `Не удалось выплатить вам ${moneyOf(amount)}`,
     body: `Заработано с ${advertiser_name}. Выплата на ${receiver} не прошла, деньги вернулись на ваш баланс.`,
     button: 'Открыть выплаты',
   }),
@@ -145,6 +148,7 @@ const names: Readonly<Record<NotificationKind, readonly [string, string, string]
   cap_near: ['почти исчерпанный лимит', 'почти исчерпанных лимита', 'почти исчерпанных лимитов'],
   tax_form_missing: ['нет налоговой формы', 'нет налоговых форм', 'нет налоговых форм'],
   team_changed: ['изменение в команде', 'изменения в команде', 'изменений в команде'],
+  ...alertNamesIn,
 }
 
 const plurals = new Intl.PluralRules('ru')
@@ -159,4 +163,6 @@ export const digestIn: DigestTexts = {
   counted: (kind, count) => `${count} ${formOf(count, names[kind])}`,
   more: (count) => `и ещё ${count}`,
   button: 'Открыть уведомления',
+  test: (title) => `Проверка: ${title}`,
+  money,
 }

@@ -1,0 +1,25 @@
+-- Opens an incident for each bad subject that has none, ends the incidents of subjects that are not found any more, and notifies those
+-- who are to know. New incidents of one advertiser come as one notification. Safe at the same time as itself. Returns the mails.
+create or replace function affiliate.note_alerts(of_kind text, of_found jsonb, of_now timestamptz)
+  returns table (id uuid)
+  language sql
+as $$
+  with found as materialized (
+    select md5(f.subject)::uuid as subject_id, f.advertiser_id, f.is_bad, f.facts
+    from jsonb_to_recordset(of_found) as f(subject text, advertiser_id uuid, is_bad boolean, facts jsonb)
+  ), ended as (
+    update logs.alerts a set ended_at = of_now
+    where a.kind = of_kind and a.ended_at is null and not exists (select from found f where f.subject_id = a.subject_id)
+  ), opened as (
+    insert into logs.alerts (kind, advertiser_id, subject_id, facts, opened_at)
+    select of_kind, f.advertiser_id, f.subject_id, f.facts, of_now from found f where f.is_bad order by f.subject_id
+    on conflict (kind, subject_id) where ended_at is null do nothing
+    returning *
+  ), notes as (
+    select o.advertiser_id, min(o.id::text) as subject_id, (array_agg(o.facts order by o.id))[1]
+      || case when count(*) > 1 then jsonb_build_object('more', (count(*) - 1)::text) else '{}' end as facts
+    from opened o group by o.advertiser_id
+  )
+  select m.id from affiliate.notify_people((select coalesce(jsonb_agg(jsonb_build_object('kind', of_kind,
+    'subject_id', n.subject_id, 'advertiser_id', n.advertiser_id, 'facts', n.facts)), '[]') from notes n), of_now) m
+$$;

@@ -1,0 +1,120 @@
+/** Checks the landing pages of active offers, about once an hour each, as postbacks are sent: to public hosts only. */
+import { type Db, openDatabase, runScoped } from '../../core/database.ts'
+import { startTimeLimit } from '../../core/job.ts'
+import { logProblem } from '../../core/log.ts'
+import { errorKindOf } from '../../core/queue-retry.ts'
+import type { DeliveryEnv } from '../../env.ts'
+import {
+  type CheckedPage,
+  claimPages,
+  type DuePage,
+  settlePages,
+  toDuePage,
+} from '../db/landing-checks.ts'
+import {
+  judgeAnswer,
+  nextCheckMinutes,
+  type PageCheck,
+  pageUrlOf,
+  withoutOwnFaults,
+} from '../rules/landing-page.ts'
+import { USER_AGENT, type Wire } from './exchange.ts'
+import { judgeHost } from './judge-host.ts'
+import { buildWire } from './run-deliveries.ts'
+
+const PAGES_MOST = 50
+const RUN_MS = 20_000
+/** Cloudflare opens six connections of one invocation at a time; one is for the database. */
+const CONCURRENCY = 5
+const PAGE_MS = 10_000
+const REDIRECTS_MOST = 5
+
+type PageWire = Pick<Wire, 'fetch' | 'addressesOf' | 'now' | 'random' | 'isLocal' | 'ownHosts'>
+
+/** Returns the number of pages. Never throws: deliveries do not depend on it. */
+export async function checkLandingPages(env: DeliveryEnv): Promise<number> {
+  try {
+    return await checkDuePages(await openDatabase(env), buildWire(env), startTimeLimit(RUN_MS))
+  } catch (error) {
+    logProblem('landing_pages.check_failed', { error: errorKindOf(error) })
+    return 0
+  }
+}
+
+/** Safe beside others: a page is taken by one at a time. */
+export async function checkDuePages(db: Db, wire: PageWire, hasTime: () => boolean) {
+  const system = { kind: 'system' } as const
+  const [rows = []] = await runScoped(db, system, [claimPages(wire.now(), PAGES_MOST)])
+  const due = rows.map(toDuePage)
+  const checked: { page: DuePage; host: string; check: PageCheck }[] = []
+  const next = due[Symbol.iterator]()
+  const work = async () => {
+    for (const page of next) {
+      const url = pageUrlOf(page.url, page.offer, wire.now())
+      const check = url === null ? ({ is: 'unclear' } as const) : await checkPage(url, wire)
+      checked.push({ page, host: url === null ? '' : new URL(url).host, check })
+      if (!hasTime()) return
+    }
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, work))
+  const now = wire.now()
+  const settled = withoutOwnFaults(checked).map(({ page, check }): CheckedPage => {
+    const minutes = nextCheckMinutes(check, wire.random())
+    return { page, check, nextAt: new Date(now.getTime() + minutes * 60_000) }
+  })
+  if (settled.length > 0) await runScoped(db, system, settlePages(settled, now))
+  return settled.length
+}
+
+/** Asks for a page as a browser would. A redirect to a host that may not be called ends the check: the page answers. */
+export async function checkPage(url: string, wire: PageWire): Promise<PageCheck> {
+  let at = url
+  for (let hop = 0; ; hop += 1) {
+    // A page may be without TLS, a postback may not.
+    const host = await judgeHost(wire.isLocal ? at : at.replace(/^http:/i, 'https:'), wire)
+    // The name server of a local run knows nothing of real hosts.
+    if (host === 'none' && !wire.isLocal) {
+      return { is: 'down', status: null, problem: 'host_unknown' }
+    }
+    if (host !== 'public') return hop === 0 ? { is: 'unclear' } : { is: 'up', status: 302 }
+    const answer = await ask(at, wire)
+    if (answer.problem !== null) return { is: 'down', status: null, problem: answer.problem }
+    const { status, location, isChallenge } = answer
+    const target = status >= 300 && location !== null ? URL.parse(location, at) : null
+    if (status >= 400 || target === null) return judgeAnswer(status, isChallenge)
+    if (hop === REDIRECTS_MOST) return { is: 'unclear' }
+    at = target.href
+  }
+}
+
+/**
+ * HEAD first: the tracker counts no click for it. Only where a server fails to answer HEAD, GET decides, and a link of
+ * the tracker is no such place.
+ */
+async function ask(url: string, wire: PageWire): Promise<Answer> {
+  const head = await request('HEAD', url, wire)
+  return head.problem === null && head.status < 400 ? head : request('GET', url, wire)
+}
+
+type Answer =
+  | { problem: null; status: number; location: string | null; isChallenge: boolean }
+  | { problem: 'timeout' | 'unreachable' }
+
+async function request(method: 'HEAD' | 'GET', url: string, wire: PageWire): Promise<Answer> {
+  const signal = AbortSignal.timeout(PAGE_MS)
+  const headers = { 'user-agent': `${USER_AGENT} (landing page check)`, accept: 'text/html,*/*' }
+  try {
+    const {
+      status,
+      headers: got,
+      body,
+    } = await wire.fetch(url, {
+      ...{ method, headers, redirect: 'manual', signal },
+    })
+    void body?.cancel().catch(() => {})
+    const isChallenge = got.get('cf-mitigated') === 'challenge'
+    return { problem: null, status, location: got.get('location'), isChallenge }
+  } catch {
+    return { problem: signal.aborted ? 'timeout' : 'unreachable' }
+  }
+}
