@@ -17,7 +17,7 @@ export function NotificationSettings() {
   if (loaded.is !== 'ready') return <Pending loaded={loaded} />
   const settings = loaded.value
   const isAdvertiser = person?.memberships.some((membership) => membership.advertiser_id !== null)
-  const watchesOwn = isAdvertiser === true && may(person, 'changeSettings')
+  const watchesOwn = person !== null && isAdvertiser === true && may(person, 'changeSettings')
   const reload = () => setTimes(times + 1)
   return (
     <div className="space-y-4">
