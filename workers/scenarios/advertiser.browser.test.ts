@@ -99,6 +99,19 @@ inBrowser('an advertiser in a browser', () => {
     await page.getByRole('link', { name: 'Open Winter sale' }).waitFor()
   })
 
+  test('duplicates an offer as a draft with a code of its own', async () => {
+    const page = await openAs(visits, system, 'advertiser', '/offers')
+    await page.getByRole('link', { name: 'Open Winter sale' }).click()
+    await page.getByRole('link', { name: 'Duplicate Winter sale' }).click()
+    await page.getByRole('dialog', { name: 'Copy of Winter sale' }).waitFor()
+    await page.getByRole('button', { name: 'Create offer' }).click()
+    const copy = page.getByRole('dialog', { name: 'Winter sale (copy)' })
+    await copy.getByText('Draft', { exact: true }).first().waitFor()
+    await copy.getByText(/^winter-sale-copy-\w{4}$/).waitFor()
+    await copy.getByText('Fashion · no description · traffic: 0 allowed, 1 forbidden').waitFor()
+    await copy.getByText('No caps yet.').waitFor()
+  })
+
   test('sets an app and their own time zone; the server’s error is shown at its field', async () => {
     const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Settings', exact: true }).click()
@@ -138,12 +151,16 @@ inBrowser('an advertiser in a browser', () => {
 /** A percent rule, a region, browsers, hours and a velocity limit; the code is taken. */
 async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('Autumn sale')
-  await page.getByLabel('Code', { exact: true }).fill('demo')
-  await page.getByLabel('Status', { exact: true }).selectOption('Active')
-  // The default rules for sales and renewals exist already; the sale's rule comes first.
-  expect(await page.getByLabel('Affiliate earns, %').first().inputValue()).toBe('30')
+  const preview = page.getByRole('status', { name: 'What it means' })
+  await preview.getByText('earns $14.70 on a $49.00 sale, and $14.70 on each').waitFor()
   await page.getByLabel('Affiliate earns, %').first().fill('12,5')
-  await page.getByLabel('Landing URL 1', { exact: true }).fill('https://shop.example/?c={click_id}')
+  await preview.getByText('An affiliate earns $6.13 on a $49.00 sale').waitFor()
+  await page.getByLabel('Landing page', { exact: true }).fill('https://shop.example/?c={click_id}')
+  await page.getByText('What affiliates see').click()
+  await page.getByLabel('Category', { exact: true }).selectOption('Fashion')
+  await page.getByLabel('Search ads on the brand name: Forbidden').check()
+  await page.getByText('Advanced settings').click()
+  await page.getByLabel('Code', { exact: true }).fill('demo')
   await page.getByLabel('Regions not allowed').fill('us-ca')
   await page.getByText('Devices, systems and browsers').click()
   const browsers = page.getByRole('group', { name: /^Browsers/ })
@@ -166,7 +183,8 @@ async function writeOffer(page: Page): Promise<void> {
 }
 
 async function expectOffer(page: Page): Promise<void> {
-  await page.getByText('the affiliate earns $12.50 from an order of $100.00.').waitFor()
+  await page.getByText('Sale: the affiliate earns $12.50 from an order of $100.00.').waitFor()
+  await page.getByText('Fashion · no description · traffic: 0 allowed, 1 forbidden').waitFor()
   expect(await page.getByLabel('Regions not allowed').inputValue()).toBe('US-CA')
   // Closed cards show a summary of their settings.
   await page.getByText('Firefox', { exact: true }).first().waitFor()

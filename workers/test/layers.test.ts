@@ -199,6 +199,7 @@ const sharedWithDashboard = [
   ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
   ...['workers/reports/rules/measures.ts', 'workers/delivery/rules/presets.ts'],
   ...['workers/delivery/rules/macros.ts', 'workers/delivery/rules/events.ts'],
+  'workers/commissions/rules/commission.ts',
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

@@ -1,75 +1,97 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { type Currency, currencies } from '../../../schema/vocabulary.ts'
+import { type Currency, currencies, type OfferStatus } from '../../../schema/vocabulary.ts'
 import type { App } from '../apps/apps-data.ts'
 import type { Faults } from '../core/field-errors.ts'
-import { usePageText } from '../core/i18n/language.ts'
 import { useUnsavedGuard } from '../core/use-unsaved-guard.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { Card } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
-import type { OfferPart } from './form-part.ts'
+import { GuideCard } from './guide/GuideCard.tsx'
+import { guideTexts } from './guide/guide-texts.ts'
+import type { Owner } from './guide/owner.ts'
 import { OfferForm } from './OfferForm.tsx'
-import { newOfferDraft, offerFaults, offerFields } from './offer-draft.ts'
-import { createOffer } from './offers-data.ts'
+import { codeFor, copyDraft, newOfferDraft, offerFaults, offerFields } from './offer-draft.ts'
+import { createOffer, type Offer } from './offers-data.ts'
 
 const route = getRouteApi('/signed-in/offers/new')
 
-/** Form for a new offer. Opens its panel afterwards, to set caps. */
+const LETTERS = '23456789abcdefghijkmnpqrstuvwxyz'
+
+/** Four characters that are not easily confused. */
+const randomWord = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => LETTERS[byte % 32]).join('')
+
+/** Form for a new offer, empty or as a copy. Opens its panel afterwards, to set caps. */
 export function NewOfferPanel() {
-  const text = usePageText()
-  const { apps, currencyOf } = route.useLoaderData()
+  const text = guideTexts.use()
+  const { apps, currencyOf, original } = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
-    void navigate({ to: '/offers', search: (before) => before, resetScroll: false })
-  if (apps.ok && apps.value.apps.length > 0) {
-    return <NewOffer apps={apps.value.apps} currencyOf={currencyOf} close={close} />
+    void navigate({
+      to: '/offers',
+      search: ({ copy: _copy, ...before }) => before,
+      resetScroll: false,
+    })
+  const failed = [apps, original].find((asked) => asked !== null && !asked.ok)
+  if (failed && !failed.ok) {
+    return (
+      <SidePanel onClose={close}>
+        <RetryPanel problem={failed.problem} />
+      </SidePanel>
+    )
   }
-  return (
-    <SidePanel onClose={close}>
-      {apps.ok ? (
+  const list = apps.ok ? apps.value.apps : []
+  if (list.length === 0) {
+    return (
+      <SidePanel onClose={close}>
         <EmptyState>{text.newOffer.noApps}</EmptyState>
-      ) : (
-        <RetryPanel problem={apps.problem} />
-      )}
-    </SidePanel>
-  )
-}
-
-interface Owner {
-  readonly app: App
-  readonly currency: Currency
+      </SidePanel>
+    )
+  }
+  const copied = original?.ok ? original.value.offer : null
+  return <NewOffer key={copied?.id} {...{ apps: list, currencyOf, close, copied }} />
 }
 
 function NewOffer(props: {
   apps: readonly App[]
   currencyOf: ReadonlyMap<string, Currency>
+  copied: Offer | null
   close: () => void
 }) {
-  const text = usePageText()
+  const text = guideTexts.use()
   const router = useRouter()
   const navigate = route.useNavigate()
-  const { apps, close } = props
+  const { apps, copied, close } = props
+  const [random] = useState(randomWord)
   const ownerOf = (app: App): Owner => {
     return { app, currency: props.currencyOf.get(app.advertiser.id) ?? 'USD' }
   }
-  const [owner, setOwner] = useState(() => ownerOf(apps[0]!))
-  const [draft, setDraft] = useState(newOfferDraft)
+  const [owner, setOwner] = useState(() => {
+    const app = apps.find(({ id }) => id === copied?.app.id) ?? apps[0]!
+    return copied ? { app, currency: copied.currency } : ownerOf(app)
+  })
+  const [start] = useState(() =>
+    copied ? copyDraft(copied, text.guide.nameOfCopy(copied.name)) : newOfferDraft,
+  )
+  const [draft, setDraft] = useState(start)
   const [faults, setFaults] = useState<Faults>({})
   const write = useWrite()
   const isSaved = useRef(false)
-  useUnsavedGuard(draft !== newOfferDraft, isSaved)
-  const send = () => {
-    const found = offerFaults(draft, owner.currency)
+  useUnsavedGuard(draft !== start, isSaved)
+  const madeCode = codeFor(draft.name, random)
+  const send = (status: OfferStatus) => {
+    const written = { ...draft, status, code: draft.code.trim() || madeCode }
+    const found = offerFaults(written, owner.currency)
     setFaults(found)
     if (Object.keys(found).length > 0) return
     void write.write(async () => {
       const { offer } = await createOffer({
-        ...offerFields(draft, owner.currency),
+        ...offerFields(written, owner.currency),
         ...wireOf(owner),
       })
       isSaved.current = true
@@ -77,19 +99,25 @@ function NewOffer(props: {
       await navigate({
         to: '/offers/$offerId',
         params: { offerId: offer.id },
-        search: (before) => before,
+        search: ({ copy: _copy, ...before }) => before,
       })
     })
   }
   return (
     <SidePanel
       onClose={close}
+      {...(copied ? { title: text.guide.copyOf(copied.name) } : {})}
       actions={
         <div className="flex flex-wrap items-center justify-end gap-2">
           <p className="flex-1 basis-48 text-sm text-pretty text-muted">
-            {text.newOffer.capsLater}
+            {copied ? text.guide.copied : text.newOffer.capsLater}
           </p>
           <Button onClick={close}>{text.dialog.cancel}</Button>
+          {draft.status !== 'draft' && (
+            <Button disabled={write.isRunning} onClick={() => send('draft')}>
+              {text.guide.draft}
+            </Button>
+          )}
           <Button type="submit" form="new-offer" kind="primary" disabled={write.isRunning}>
             {write.isRunning ? text.newOffer.creating : text.newOffer.verb}
           </Button>
@@ -97,16 +125,22 @@ function NewOffer(props: {
       }
     >
       <OfferForm
-        {...{ id: 'new-offer', draft, faults, write, isReadOnly: false, onSend: send }}
+        {...{ id: 'new-offer', draft, faults, write, isReadOnly: false, madeCode }}
+        onSend={() => send(draft.status)}
         currency={owner.currency}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
-        before={(errorOf) => (
-          <OwnerChoice
-            {...{ owner, apps, errorOf }}
-            onApp={(app) => setOwner(ownerOf(app))}
-            onCurrency={(currency) => setOwner({ ...owner, currency })}
-          />
-        )}
+        guide={(part) => ({
+          first: (
+            <GuideCard {...{ ...part, owner, apps }} onApp={(app) => setOwner(ownerOf(app))} />
+          ),
+          more: (
+            <CurrencyChoice
+              currency={owner.currency}
+              error={part.errorOf('currency')}
+              onChange={(currency) => setOwner({ ...owner, currency })}
+            />
+          ),
+        })}
       />
     </SidePanel>
   )
@@ -116,38 +150,23 @@ const wireOf = ({ app, currency }: Owner) => ({
   ...{ app_id: app.id, advertiser_id: app.advertiser.id, currency },
 })
 
-function OwnerChoice(props: {
-  owner: Owner
-  apps: readonly App[]
-  errorOf: OfferPart['errorOf']
-  onApp: (app: App) => void
-  onCurrency: (currency: Currency) => void
+function CurrencyChoice(props: {
+  currency: Currency
+  error: string | undefined
+  onChange: (currency: Currency) => void
 }) {
-  const text = usePageText()
-  const { owner, apps, errorOf } = props
-  const isOfMany = new Set(apps.map(({ advertiser }) => advertiser.id)).size > 1
-  const nameOf = (app: App) => (isOfMany ? `${app.name} · ${app.advertiser.name}` : app.name)
+  const text = guideTexts.use()
   return (
     <Card>
-      <CardHeader title={text.newOffer.fixed} help={text.newOffer.fixedHelp} />
-      <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
-        <SelectField
-          label={text.newOffer.app}
-          error={errorOf('app_id') ?? errorOf('advertiser_id')}
-          options={apps.map((app) => ({ value: app.id, label: nameOf(app) }))}
-          select={{
-            value: owner.app.id,
-            onChange: ({ currentTarget }) =>
-              props.onApp(apps.find(({ id }) => id === currentTarget.value) ?? owner.app),
-          }}
-        />
+      <div className="sm:max-w-xs">
         <SelectField
           label={text.newOffer.currency}
-          error={errorOf('currency')}
+          help={text.newOffer.fixedHelp}
+          error={props.error}
           options={currencies.map((value) => ({ value, label: value }))}
           select={{
-            value: owner.currency,
-            onChange: ({ currentTarget }) => props.onCurrency(currentTarget.value as Currency),
+            value: props.currency,
+            onChange: ({ currentTarget }) => props.onChange(currentTarget.value as Currency),
           }}
         />
       </div>

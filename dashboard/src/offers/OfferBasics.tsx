@@ -5,27 +5,27 @@ import {
   offerStatuses,
 } from '../../../schema/vocabulary.ts'
 import { wholeOf } from '../core/form-input.ts'
-import { usePageText } from '../core/i18n/language.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
+import { guideTexts } from './guide/guide-texts.ts'
 import { hoursOf, type OfferDraft } from './offer-draft.ts'
 
 /** Name, status, model, attribution window and duplicate period. */
-export function OfferBasics(part: OfferPart) {
-  const text = usePageText()
+export function OfferBasics({ isNew, ...part }: OfferPart & { isNew: boolean }) {
+  const text = guideTexts.use()
   const words = text.offers
   const { draft, onChange } = part
   return (
     <Card>
       <CardHeader title={words.basics} />
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
-        <TextField part={part} name="name" label={words.name} lengthMax={120} />
+        {!isNew && <TextField part={part} name="name" label={words.name} lengthMax={120} />}
         <TextField
           {...{ part, name: 'code', label: text.terms.code, lengthMax: 32 }}
-          help={text.terms.codeHelp}
+          help={isNew ? text.guide.codeMade(part.madeCode ?? '') : text.terms.codeHelp}
         />
         <Choice part={part} name="status" options={offerStatuses} labels={text.offerStatuses}>
           {words.status}
@@ -54,6 +54,14 @@ export function OfferBasics(part: OfferPart) {
           input={{
             checked: draft.hasDeepLinks,
             onChange: ({ currentTarget }) => onChange({ hasDeepLinks: currentTarget.checked }),
+          }}
+        />
+        <CheckField
+          label={text.guide.oneSale}
+          help={text.guide.oneSaleHelp}
+          input={{
+            checked: draft.oneSalePerClick,
+            onChange: ({ currentTarget }) => onChange({ oneSalePerClick: currentTarget.checked }),
           }}
         />
       </div>

@@ -3,12 +3,15 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { useFormFaults } from '../core/use-field-errors.ts'
 import type { Write } from '../core/use-write.ts'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { FormSummary } from '../ui/forms/FormSummary.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { AffiliateRules } from './AffiliateRules.tsx'
 import { FallbackUrls } from './FallbackUrls.tsx'
-import type { OfferPart } from './form-part.ts'
+import { hasErrorIn, type OfferPart } from './form-part.ts'
 import { GeoRules } from './GeoRules.tsx'
+import { ForAffiliates } from './guide/ForAffiliates.tsx'
+import { guideTexts } from './guide/guide-texts.ts'
 import { JoiningRules } from './JoiningRules.tsx'
 import { LandingUrls } from './LandingUrls.tsx'
 import { LevelRules } from './LevelRules.tsx'
@@ -28,6 +31,8 @@ const rootsShown = [
   ...['fallback_url', 'geo_allow', 'geo_deny', 'payout_rules', 'landing_urls', 'fallback_urls'],
   ...['affiliate_rules', 'level_2_bps', 'level_3_bps', 'pixel_amount_max', 'targeting'],
   ...['allows_paid_traffic', 'allows_repeat_leads', 'joining', 'terms'],
+  ...['description', 'category', 'logo', 'traffic_allowed', 'traffic_forbidden', 'traffic_note'],
+  'one_sale_per_click',
 ]
 
 /** The settings of an offer, each with help text. */
@@ -38,10 +43,11 @@ export function OfferForm(props: {
   faults: Faults
   write: Write
   isReadOnly: boolean
+  madeCode?: string
   onChange: (part: Partial<OfferDraft>) => void
   onSend: () => void
-  /** Shown above the settings, with its own fields. */
-  before?: (errorOf: OfferPart['errorOf']) => ReactNode
+  /** Of a new offer: its first fields. The others are folded, with defaults. */
+  guide?: (part: OfferPart) => { first: ReactNode; more: ReactNode }
 }) {
   const { draft, currency, onChange } = props
   const { form, errorOf, count, problem } = useFormFaults(props.faults, props.write, rootsShown)
@@ -49,27 +55,65 @@ export function OfferForm(props: {
     event.preventDefault()
     props.onSend()
   }
-  const part: OfferPart = { draft, errorOf, onChange }
+  const { madeCode } = props
+  const part: OfferPart = { draft, errorOf, onChange, ...(madeCode ? { madeCode } : {}) }
+  const guide = props.guide?.(part)
+  const words = guideTexts.use().guide
   return (
     <form ref={form} id={props.id} noValidate onSubmit={submit} className="scroll-mt-4">
       <fieldset disabled={props.isReadOnly} className="min-w-0 space-y-4">
         {problem && <ProblemPanel problem={problem} />}
         <FormSummary count={count} />
-        {props.before?.(errorOf)}
-        <OfferBasics {...part} />
-        <PayoutRules {...part} currency={currency} />
-        <LevelRules {...part} currency={currency} />
-        <JoiningRules {...part} />
-        <AffiliateRules {...part} currency={currency} />
-        <LandingUrls {...part} />
-        <GeoRules {...part} />
-        <VisitorRules {...part} />
-        <ScheduleRules {...part} />
-        <LimitRules {...part} />
-        <SourceRules {...part} currency={currency} />
-        <VerdictActions {...part} />
-        <FallbackUrls {...part} />
+        {guide ? (
+          <>
+            {guide.first}
+            <ForAffiliates {...part} />
+            <FoldedCard
+              title={words.advanced}
+              help={words.advancedHelp}
+              state=""
+              hasError={hasErrorIn(
+                part,
+                ...rootsShown.filter((root) => !firstRoots.includes(root)),
+              )}
+            >
+              <div className="space-y-4">
+                {guide.more}
+                <Settings {...part} currency={currency} isNew />
+              </div>
+            </FoldedCard>
+          </>
+        ) : (
+          <Settings {...part} currency={currency} />
+        )}
       </fieldset>
     </form>
+  )
+}
+
+/** Fields that a new offer's first card shows. */
+const firstRoots = [
+  ...['app_id', 'advertiser_id', 'name', 'payout_rules', 'landing_urls'],
+  ...['description', 'category', 'logo', 'traffic_allowed', 'traffic_forbidden', 'traffic_note'],
+]
+
+function Settings({ currency, isNew, ...part }: OfferPart & { currency: Currency; isNew?: true }) {
+  return (
+    <>
+      <OfferBasics {...part} isNew={isNew === true} />
+      <PayoutRules {...part} currency={currency} />
+      <LevelRules {...part} currency={currency} />
+      {!isNew && <ForAffiliates {...part} />}
+      <JoiningRules {...part} />
+      <AffiliateRules {...part} currency={currency} />
+      <LandingUrls {...part} />
+      <GeoRules {...part} />
+      <VisitorRules {...part} />
+      <ScheduleRules {...part} />
+      <LimitRules {...part} />
+      <SourceRules {...part} currency={currency} />
+      <VerdictActions {...part} />
+      <FallbackUrls {...part} />
+    </>
   )
 }

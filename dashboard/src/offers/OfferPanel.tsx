@@ -1,14 +1,16 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { Copy } from 'lucide-react'
 import { CapsCard } from '../caps/CapsCard.tsx'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { useDraft } from '../core/use-draft.ts'
 import { usePerson } from '../core/use-person.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, buttonClass } from '../ui/Button.tsx'
 import { SaveBar } from '../ui/forms/SaveBar.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
+import { guideTexts } from './guide/guide-texts.ts'
 import { OfferFee } from './OfferFee.tsx'
 import { OfferForm } from './OfferForm.tsx'
 import { offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
@@ -50,7 +52,7 @@ function OpenOffer(props: {
   caps: Awaited<ReturnType<typeof loadOffer>>['caps']
   close: () => void
 }) {
-  const text = usePageText()
+  const text = guideTexts.use()
   const person = usePerson()
   const { offer, caps } = props
   const { currency } = offer
@@ -72,7 +74,21 @@ function OpenOffer(props: {
         />
       }
     >
-      <OfferFacts offer={offer} />
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <OfferFacts offer={offer} />
+        {mayChange && (
+          <Link
+            to="/offers/new"
+            search={(before) => ({ ...before, copy: offer.id })}
+            resetScroll={false}
+            aria-label={text.guide.duplicateOf(offer.name)}
+            className={buttonClass({ size: 'small' })}
+          >
+            <Copy aria-hidden="true" />
+            {text.guide.duplicate}
+          </Link>
+        )}
+      </div>
       <OfferForm
         {...{ id: 'offer', draft, faults, write, currency, isReadOnly: !mayChange }}
         onChange={change}

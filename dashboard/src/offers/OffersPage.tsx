@@ -38,7 +38,7 @@ export function OffersPage() {
 
 function OffersCard({ page, caps }: { page: OffersAnswer; caps: readonly Cap[] | null }) {
   const text = usePageText()
-  const { cursor, sort, ...period } = route.useSearch()
+  const { cursor, sort, copy: _copy, ...period } = route.useSearch()
   const figures = useListFigures('offer_id', period)
   const navigate = route.useNavigate()
   const { offerId } = useParams({ strict: false })

@@ -7,6 +7,8 @@ export interface OfferPart {
   /** The error of a field in wire format, or of anything inside it. */
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<OfferDraft>) => void
+  /** Of a new offer: its code, if the person chooses none. */
+  readonly madeCode?: string
 }
 
 /** Changes the targeting. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { countriesOf } from '../core/form-input.ts'
-import { type OfferDraft, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
+import { codeFor, type OfferDraft, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
 import type { Offer } from './offers-data.ts'
 
 const named = { id: '01900000-0000-7000-8000-000000000001', name: 'River' }
@@ -18,7 +18,8 @@ const offer: Offer = {
   ],
   ...{ affiliate_rules: [], level_2_bps: 0, level_3_bps: 0, has_postback_secret: false },
   ...{ pixel_amount_max: null, allows_paid_traffic: true, allows_repeat_leads: false },
-  ...{ joining: 'open', terms: null },
+  ...{ joining: 'open', terms: null, description: null, category: null, logo: null },
+  ...{ traffic_allowed: [], traffic_forbidden: [], traffic_note: null, one_sale_per_click: false },
   platform_fee: { rate_bps: 0, fixed: '0.00', is_own: false },
   ...{ fallback_urls: [], payout_rules: [], created_at: '', updated_at: '' },
 }
@@ -93,4 +94,13 @@ test('a fault in a landing URL names its place', () => {
 test('countries are read however they are parted', () => {
   expect(countriesOf('de, AT;ch  de\nfr')).toEqual(['DE', 'AT', 'CH', 'FR'])
   expect(countriesOf(' ')).toEqual([])
+})
+
+test.each([
+  ['Spring sale', 'spring-sale-x7k2'],
+  ['  Été 2026! ', 'ete-2026-x7k2'],
+  ['Весна', 'offer-x7k2'],
+  ['A very long name of an offer', 'a-very-long-name-of-x7k2'],
+])('the code of %j is %s', (name, code) => {
+  expect(codeFor(name, 'x7k2')).toBe(code)
 })

@@ -101,13 +101,34 @@ const usualRules = (['sale', 'rebill'] as const).map((event) => ({
 
 /** Initial values of a new offer: the default payout, and one landing URL. */
 export const newOfferDraft: OfferDraft = {
-  ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
+  ...{ name: '', code: '', model: 'RevShare', status: 'active', approval: 'auto' },
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
   ...{ dedupeHours: '24', dedupeIdentity: 'ip_user_agent' },
-  ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
+  ...{ hasDeepLinks: true, fallbackUrl: '', geoAllow: '', geoDeny: '' },
   ...newTermsDraft,
   ...{ rules: usualRules, affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
   landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
+}
+
+/** A new offer with the settings of another one. What belongs to single affiliates stays behind. */
+export const copyDraft = (offer: Offer, name: string): OfferDraft => ({
+  ...offerDraft(offer),
+  ...{ name, code: '', status: 'draft', affiliateRules: [] },
+})
+
+const CODE_NAME_CHARACTERS = 20
+
+/** A code that nobody has: "Spring sale" and x7k2 → spring-sale-x7k2. */
+export function codeFor(name: string, random: string): string {
+  const word = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+  const start = word
+    .slice(0, CODE_NAME_CHARACTERS)
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+  return [start || 'offer', random].join('-')
 }
 
 /** Four decimals are exact to a second. */

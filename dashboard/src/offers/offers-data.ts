@@ -47,11 +47,15 @@ export const setOfferFee = (offerId: string, platform_fee: OfferFeeInput['platfo
 export const makePostbackSecret = (offerId: string) =>
   read(api.v1.offers[':offerId']['postback-secret'].$post({ param: { offerId } }))
 
-/** Apps that can have an offer, each with its advertiser's default currency. */
-export async function loadOfferChoices() {
-  const [apps, advertisers] = await Promise.all([settle(readApps()), settle(readAdvertisers())])
+/** Apps that can have an offer, each with its advertiser's default currency, and the offer to copy. */
+export async function loadOfferChoices(copyId: string | undefined) {
+  const [apps, advertisers, original] = await Promise.all([
+    settle(readApps()),
+    settle(readAdvertisers()),
+    copyId === undefined ? null : settle(readOffer(copyId)),
+  ])
   return {
-    apps,
+    ...{ apps, original },
     currencyOf: new Map(
       advertisers.ok ? advertisers.value.advertisers.map(({ id, currency }) => [id, currency]) : [],
     ),

@@ -1,12 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Megaphone } from 'lucide-react'
-import { period, reader, text } from '../core/page-search.ts'
+import { period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
+import { guideTexts } from './guide/guide-texts.ts'
 
 const offersData = () => import('./offers-data.ts')
 
-const readOffersSearch = reader({ sort: text, cursor: text, ...period })
+const readOffersSearch = reader({ sort: text, cursor: text, copy: uuid, ...period })
 
 const offersRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -24,8 +25,12 @@ const offersRoute = createRoute({
 const newOfferRoute = createRoute({
   getParentRoute: () => offersRoute,
   path: 'new',
-  loader: async () => (await offersData()).loadOfferChoices(),
-  component: lazyRouteComponent(() => import('./NewOfferPanel.tsx'), 'NewOfferPanel'),
+  loaderDeps: ({ search: { copy } }) => ({ copy }),
+  loader: async ({ deps }) => (await offersData()).loadOfferChoices(deps.copy),
+  component: lazyRouteComponent(
+    guideTexts.with(() => import('./NewOfferPanel.tsx')),
+    'NewOfferPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: { en: 'New offer', ru: 'Новый оффер' } },
 })
@@ -34,7 +39,10 @@ const offerRoute = createRoute({
   getParentRoute: () => offersRoute,
   path: '$offerId',
   loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
-  component: lazyRouteComponent(() => import('./OfferPanel.tsx'), 'OfferPanel'),
+  component: lazyRouteComponent(
+    guideTexts.with(() => import('./OfferPanel.tsx')),
+    'OfferPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: { en: 'Offer', ru: 'Оффер' } },
 })

@@ -1,4 +1,9 @@
-import type { Currency, OfferJoining } from '../../../schema/vocabulary.ts'
+import type {
+  Currency,
+  OfferCategory,
+  OfferJoining,
+  TrafficType,
+} from '../../../schema/vocabulary.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { amountOf, bpsOf, percentOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
@@ -13,11 +18,20 @@ export interface TermsDraft {
   readonly allowsRepeatLeads: boolean
   readonly joining: OfferJoining
   readonly terms: string
+  readonly description: string
+  readonly category: OfferCategory | ''
+  /** A data URL. */
+  readonly logo: string | null
+  readonly trafficAllowed: readonly TrafficType[]
+  readonly trafficForbidden: readonly TrafficType[]
+  readonly trafficNote: string
+  readonly oneSalePerClick: boolean
 }
 
 export const newTermsDraft: TermsDraft = {
   ...{ level2: '0', level3: '0', pixelMax: '', allowsPaidTraffic: true, allowsRepeatLeads: false },
-  ...{ joining: 'open', terms: '' },
+  ...{ joining: 'open', terms: '', description: '', category: '', logo: null },
+  ...{ trafficAllowed: [], trafficForbidden: [], trafficNote: '', oneSalePerClick: false },
 }
 
 export const termsDraft = (offer: Offer): TermsDraft => ({
@@ -26,7 +40,10 @@ export const termsDraft = (offer: Offer): TermsDraft => ({
   pixelMax: offer.pixel_amount_max ?? '',
   allowsPaidTraffic: offer.allows_paid_traffic,
   allowsRepeatLeads: offer.allows_repeat_leads,
-  ...{ joining: offer.joining, terms: offer.terms ?? '' },
+  ...{ joining: offer.joining, terms: offer.terms ?? '', logo: offer.logo },
+  ...{ description: offer.description ?? '', category: offer.category ?? '' },
+  ...{ trafficAllowed: offer.traffic_allowed, trafficForbidden: offer.traffic_forbidden },
+  ...{ trafficNote: offer.traffic_note ?? '', oneSalePerClick: offer.one_sale_per_click },
 })
 
 export function termsFaults(draft: TermsDraft, currency: Currency): Faults {
@@ -44,7 +61,11 @@ export const termsFields = (draft: TermsDraft, currency: Currency) => ({
   pixel_amount_max: draft.pixelMax.trim() === '' ? null : amountOf(draft.pixelMax, currency),
   allows_paid_traffic: draft.allowsPaidTraffic,
   allows_repeat_leads: draft.allowsRepeatLeads,
-  ...{ joining: draft.joining, terms: draft.terms.trim() || null },
+  ...{ joining: draft.joining, terms: draft.terms.trim() || null, logo: draft.logo },
+  ...{ description: draft.description.trim() || null, category: draft.category || null },
+  ...{ traffic_allowed: [...draft.trafficAllowed] },
+  ...{ traffic_forbidden: [...draft.trafficForbidden] },
+  ...{ traffic_note: draft.trafficNote.trim() || null, one_sale_per_click: draft.oneSalePerClick },
 })
 
 /** Common level structures; the last one also sets the affiliate's own rate. */

@@ -1,0 +1,73 @@
+import type { PaidFor } from './paid-for.ts'
+
+const paidFor: Record<PaidFor, string> = {
+  sale: 'Each sale',
+  subscription: 'Each sale and its renewals',
+  lead: 'Each lead, such as a sign-up',
+  custom: 'As set under Advanced',
+}
+
+export const enGuide = {
+  guide: {
+    title: 'The offer',
+    app: 'App',
+    name: 'Name',
+    nameHelp: 'Affiliates see it.',
+    paidFor: 'Affiliates are paid for',
+    paidForOptions: paidFor,
+    howMuch: 'How much',
+    kinds: { percent: 'A share of the amount', fixed: 'A fixed sum', hybrid: 'A share and a sum' },
+    landing: 'Landing page',
+    landingHelp: 'Where visitors go. Macros such as {click_id} are filled in.',
+    preview: 'What it means',
+    earnsSale: (earned: string, order: string) =>
+      `An affiliate earns ${earned} on a ${order} sale.`,
+    earnsRenewals: (earned: string, order: string) =>
+      `An affiliate earns ${earned} on a ${order} sale, and ${earned} on each ${order} renewal.`,
+    earnsRenewalsFor: (earned: string, order: string, months: number) =>
+      `An affiliate earns ${earned} on a ${order} sale, and ${earned} on each ${order} renewal for ${months} months.`,
+    earnsLead: (earned: string) => `An affiliate earns ${earned} for each lead.`,
+    costs: (levels: string) => `Their sponsors earn ${levels} more.`,
+    held: (days: number) =>
+      days === 0
+        ? 'The money can be paid out at once.'
+        : `The money can be paid out after ${days} days.`,
+    fillIn: 'Enter how much you pay to see an example.',
+    advanced: 'Advanced settings',
+    advancedHelp: 'Everything has a default. You can change it later, except the currency.',
+    codeMade: (code: string) => `Used in links. Left empty, it is ${code}.`,
+    draft: 'Save as draft',
+    copyOf: (name: string) => `Copy of ${name}`,
+    nameOfCopy: (name: string) => `${name} (copy)`,
+    copied:
+      'Caps, payouts of single affiliates and coupons, and the postback secret are not copied. The copy is a draft until you activate it.',
+    duplicate: 'Duplicate',
+    duplicateOf: (name: string) => `Duplicate ${name}`,
+    oneSale: 'One sale per click',
+    oneSaleHelp:
+      'A click closes after its first sale. Later sales of the click are rejected; renewals are still paid. Off by default.',
+  },
+  forAffiliates: {
+    title: 'What affiliates see',
+    help: 'Shown in the marketplace and before an affiliate joins.',
+    empty: 'no description',
+    filled: 'described',
+    description: 'Description',
+    descriptionHelp: 'What you sell and to whom, in a few sentences.',
+    notStated: 'Not stated',
+    logo: 'Logo',
+    logoHelp: 'PNG, JPEG or WebP. It is made small and square.',
+    badLogo: 'Choose a PNG, JPEG or WebP picture.',
+    removeLogo: 'Remove logo',
+    trafficTitle: 'Traffic',
+    trafficType: 'Kind of traffic',
+    note: 'More about traffic',
+    noteHelp: 'For example, words that ads must not contain.',
+    counts: (allowed: number, forbidden: number) =>
+      allowed + forbidden === 0
+        ? 'traffic not stated'
+        : `traffic: ${allowed} allowed, ${forbidden} forbidden`,
+  },
+}
+
+export type GuideWords = typeof enGuide

@@ -1,0 +1,74 @@
+import { counted } from '../../core/i18n/plural.ts'
+import type { GuideWords } from './en.ts'
+
+const ofDays = (count: number) =>
+  counted('ru', count, { one: 'день', few: 'дня', many: 'дней', other: 'дня' })
+const ofMonths = (count: number) =>
+  counted('ru', count, { one: 'месяца', few: 'месяцев', many: 'месяцев', other: 'месяца' })
+
+export const ruGuide: GuideWords = {
+  guide: {
+    title: 'Оффер',
+    app: 'Приложение',
+    name: 'Название',
+    nameHelp: 'Его видят партнёры.',
+    paidFor: 'За что платите партнёрам',
+    paidForOptions: {
+      sale: 'За каждую продажу',
+      subscription: 'За каждую продажу и её продления',
+      lead: 'За каждый лид, например регистрацию',
+      custom: 'Как задано в дополнительных настройках',
+    },
+    howMuch: 'Сколько',
+    kinds: { percent: 'Процент от суммы', fixed: 'Фиксированная сумма', hybrid: 'Процент и сумма' },
+    landing: 'Лендинг',
+    landingHelp: 'Куда попадают посетители. Макросы, например {click_id}, заменяются значениями.',
+    preview: 'Что это значит',
+    earnsSale: (earned, order) => `С продажи на ${order} партнёр получит ${earned}.`,
+    earnsRenewals: (earned, order) =>
+      `С продажи на ${order} партнёр получит ${earned} и столько же с каждого продления.`,
+    earnsRenewalsFor: (earned, order, months) =>
+      `С продажи на ${order} партнёр получит ${earned} и столько же с каждого продления в течение ${ofMonths(months)}.`,
+    earnsLead: (earned) => `За каждый лид партнёр получит ${earned}.`,
+    costs: (levels) => `Его спонсоры получат ещё ${levels}.`,
+    held: (days) =>
+      days === 0
+        ? 'Деньги можно выплатить сразу.'
+        : `Деньги можно выплатить через ${ofDays(days)}.`,
+    fillIn: 'Укажите размер выплаты, и здесь появится пример.',
+    advanced: 'Дополнительные настройки',
+    advancedHelp: 'У всего есть значение по умолчанию. Потом можно изменить всё, кроме валюты.',
+    codeMade: (code) => `Нужен для ссылок. Если оставить пустым, будет ${code}.`,
+    draft: 'Сохранить черновик',
+    copyOf: (name) => `Копия оффера «${name}»`,
+    nameOfCopy: (name) => `${name} (копия)`,
+    copied:
+      'Капы, выплаты отдельным партнёрам и по купонам и секрет постбэка не копируются. Копия остаётся черновиком, пока вы её не включите.',
+    duplicate: 'Создать копию',
+    duplicateOf: (name) => `Создать копию оффера «${name}»`,
+    oneSale: 'Одна продажа с клика',
+    oneSaleHelp:
+      'После первой продажи клик закрывается. Следующие продажи по нему отклоняются, ребиллы оплачиваются. По умолчанию выключено.',
+  },
+  forAffiliates: {
+    title: 'Что видят партнёры',
+    help: 'В каталоге офферов и перед подключением.',
+    empty: 'без описания',
+    filled: 'с описанием',
+    description: 'Описание',
+    descriptionHelp: 'Что и кому вы продаёте, в нескольких предложениях.',
+    notStated: 'Не указано',
+    logo: 'Логотип',
+    logoHelp: 'PNG, JPEG или WebP. Станет маленьким и квадратным.',
+    badLogo: 'Выберите картинку PNG, JPEG или WebP.',
+    removeLogo: 'Убрать логотип',
+    trafficTitle: 'Трафик',
+    trafficType: 'Вид трафика',
+    note: 'Ещё о трафике',
+    noteHelp: 'Например, каких слов не должно быть в рекламе.',
+    counts: (allowed, forbidden) =>
+      allowed + forbidden === 0
+        ? 'трафик не указан'
+        : `трафик: разрешено ${allowed}, запрещено ${forbidden}`,
+  },
+}
