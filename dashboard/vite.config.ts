@@ -82,8 +82,7 @@ const neededInside = new RegExp(
 const loadedFirst = /\/(index|base|rolldown-runtime)-[\w-]{8}\.(js|css)$/
 
 /** Files that the frame loads beside the first page: lists of pages inside it need not name them either. */
-const loadedWithFrame =
-  /\/(inside|ellipsis|check|es2015|chevrons-up-down|useLocation)-[\w-]{8}\.js$/
+const loadedWithFrame = /\/(inside|useLocation|use-write|to-do)-[\w-]{8}\.js$/
 
 /** The API keeps the page's own host: it lets only pages of its own origin sign in. */
 const toApi = {

@@ -21,7 +21,7 @@ const signIn = (language: string) => [language, 'SignInPage', 'ProviderButtons']
 const home = (language: string) => [
   ...[language, `home-${language}`, 'sitemap', 'Frame', 'HomePage'],
   // An affiliate's Home is the heaviest.
-  ...['home-data', 'AffiliateDayView'],
+  ...['home-data', 'AffiliateDayView', 'ToDoCard', `to-do-${language}`],
 ]
 
 const reports = (language: string) => [

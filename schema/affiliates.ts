@@ -51,6 +51,7 @@ export const affiliates = affiliateSchema.table(
     index('affiliates_receiver_key_idx')
       .on(t.receiverKey, t.id)
       .where(sql`receiver_key is not null`),
+    index('affiliates_pending_idx').on(t.createdAt).where(sql`status = 'pending'`),
     check('affiliates_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
     check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),

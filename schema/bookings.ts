@@ -126,6 +126,7 @@ export const invoices = affiliateSchema.table(
     uniqueIndex('invoices_period_key')
       .on(t.advertiserId, t.currency, t.periodStart)
       .where(sql`status <> 'void'`),
+    index('invoices_due_idx').on(t.dueAt).where(sql`status = 'issued'`),
     check(
       'invoices_void_check',
       sql`(${t.status} = 'void') = (${t.voidReason} is not null) and (${t.voidReason} is null or length(${t.voidReason}) between 1 and 2000)`,

@@ -24,6 +24,7 @@ export const mails = logsSchema.table(
   },
   (t) => [
     index('mails_due_idx').on(t.nextAttemptAt).where(sql`status in ('queued', 'sending')`),
+    index('mails_failed_idx').on(t.createdAt).where(sql`status = 'failed'`),
     index('mails_user_idx').on(t.userId, t.id),
     check('mails_kind_check', oneOf(t.kind, mailKinds)),
     check('mails_language_check', oneOf(t.language, languages)),

@@ -44,6 +44,8 @@ import { traceRoutes } from './reports/logs/http/trace.ts'
 import { scheduleRoutes } from './reports/schedules/http.ts'
 import { unsubscribeRoutes } from './reports/schedules/unsubscribe-http.ts'
 import { viewRoutes } from './reports/views/http.ts'
+import { searchRoutes } from './search/http.ts'
+import { toDoRoutes } from './to-do/http.ts'
 
 const gates = {
   ...{ authenticateApp, requirePersonalToken },
@@ -80,6 +82,8 @@ export const api = root
   .route('/', deliverySettings)
   .route('/', notificationsRoutes)
   .route('/', alertsRoutes)
+  .route('/', toDoRoutes)
+  .route('/', searchRoutes)
   .route('/', scheduleRoutes)
   .route('/', unsubscribeRoutes)
   .route('/', financeRoutes)

@@ -1,8 +1,11 @@
 import { createMemoryHistory, createRouter } from '@tanstack/react-router'
 import { expect, test } from 'vitest'
-import type { Role } from '../../schema/vocabulary.ts'
+import { type Role, roles } from '../../schema/vocabulary.ts'
 import type { Person } from './core/session.ts'
 import { navigationFor, routesUnder } from './frame/navigation.ts'
+import { commandsFor, matching } from './frame/palette/commands.ts'
+import { frameRoute, WAITING_PATH } from './frame/route.tsx'
+import { tabsFor } from './frame/tabs.ts'
 import { routeTree } from './sitemap.ts'
 
 // Routes know their paths once a router has them.
@@ -72,4 +75,29 @@ test('every page says its name in both languages', () => {
     expect(en).not.toMatch(/[а-яё]|^$/i)
     expect(ru).toMatch(/[а-яё]/i)
   }
+})
+
+test('the search leads to every page without an id, for somebody', () => {
+  const everybody = roles.flatMap((role) => commandsFor(routeTree, person(role)))
+  const found = new Set(everybody.map(({ to }) => to.replace(/(.)\/$/, '$1')))
+  const left = routesUnder(frameRoute)
+    .map(({ fullPath }) => fullPath.replace(/(.)\/$/, '$1'))
+    .filter((path) => path.startsWith('/') && !/\$(?!tab\b)/.test(path) && !found.has(path as '/'))
+  expect([...new Set(left)]).toEqual([WAITING_PATH])
+  // In both languages, by any of its words.
+  const ofFinance = commandsFor(routeTree, person('finance'))
+  for (const query of ['build payout', 'сформировать', 'выплаты', 'пакеты']) {
+    expect(matching(ofFinance, query).length).toBeGreaterThan(0)
+  }
+  expect(matching(ofFinance, 'create offer')).toEqual([])
+})
+
+test('a phone has four tabs of the role, and a menu of the other pages', () => {
+  const shown = (...held: Role[]) => {
+    const { tabs, others } = tabsFor(person(...held), navigationFor(routeTree, person(...held)))
+    return [tabs.map(({ to }) => to), others.length > 0]
+  }
+  expect(shown('affiliate')).toEqual([['/', '/promote', '/links', '/my-payouts'], true])
+  expect(shown('advertiser_viewer')).toEqual([['/', '/offers', '/conversions', '/partners'], true])
+  expect(shown('finance')).toEqual([['/', '/conversions', '/payouts', '/money'], true])
 })

@@ -105,6 +105,8 @@ export const permissions = {
   'get /v1/notifications': 'notifications:read',
   'get /v1/notifications/unread': 'notifications:read',
   'post /v1/notifications/read': 'notifications:read',
+  'get /v1/to-do': 'work:read',
+  'get /v1/search': 'work:read',
   'get /v1/notification-settings': 'person',
   'put /v1/notification-settings': 'person',
   'post /v1/notification-settings/telegram': 'person',

@@ -42,6 +42,9 @@ export const rolesWith = {
   // The person's own notifications
   'notifications:read': [...staff, ...advertiserTeam, ...affiliateTeam],
 
+  // What awaits the person, and the search. Finance comes first, because it sees the most of its work.
+  'work:read': ['finance', 'owner', 'admin', 'support', ...advertiserTeam, ...affiliateTeam],
+
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'settings:write': ['owner', 'admin', ...advertiserManagers],

@@ -124,6 +124,38 @@ async function answerTo(own: TenantRows, { route, asker, ...at }: Position, valu
   return { status: answer.status, content: plain.replaceAll(own.word, 'word') }
 }
 
+test.each(['advertiser', 'affiliate'] as const)(
+  'F116: the search of an %s finds their own records, and none of another tenant',
+  async (asker) => {
+    const search = async (q: string) => {
+      const answer = await world.ask('GET', `/v1/search?${new URLSearchParams({ q })}`, {
+        token: reader[asker],
+      })
+      expect(answer.status).toBe(200)
+      return ((await answer.json()) as { found: { kind: string; id: string }[] }).found
+    }
+    const names = ({ idOf, word }: TenantRows) => [
+      ...Object.values(idOf),
+      ...[word, `order-${word}`, `${word}.example`, idOf.batch!.slice(-6), `N${word}`, `O${word}`],
+      ...[`l${word}`, `a${word}`],
+    ]
+    for (const name of names(foreign)) {
+      // The short id of a batch is part of the longer ones.
+      expect([name, (await search(name)).filter(({ id }) => id !== reader.idOf.batch)]).toEqual([
+        name,
+        [],
+      ])
+    }
+    const found = (await Promise.all(names(reader).map(search))).flat()
+    expect([...new Set(found.map(({ kind }) => kind))].toSorted()).toEqual(
+      asker === 'advertiser'
+        ? ['affiliate', 'app', 'click', 'conversion', 'invoice', 'offer', 'payout_batch']
+        : ['click', 'conversion', 'link', 'offer'],
+    )
+    expect(found.filter(({ id }) => !Object.values(reader.idOf).includes(id))).toEqual([])
+  },
+)
+
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const hashes = /[0-9a-f]{64}/g
 const times = /\d{4}-\d\d-\d\dT[\d:.]+Z?/g

@@ -7,6 +7,8 @@ import { expect } from 'vitest'
 // Read as a text: only the page runs it.
 const file = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** Beyond WCAG: landmarks around everything, names that contain what is seen, and roles that fit their element. */
+const more = ['region', 'label-content-name-mismatch', 'aria-allowed-role']
 
 interface Violation {
   id: string
@@ -17,7 +19,9 @@ interface Violation {
 export async function expectAxeClean(page: Page): Promise<void> {
   // Evaluated, because the page's policy forbids scripts of others.
   await page.evaluate(readFileSync(file, 'utf8'))
-  const run = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`
+  const rules = Object.fromEntries(more.map((name) => [name, { enabled: true }]))
+  const options = { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'] }
+  const run = `axe.run(document, ${JSON.stringify(options)})`
   const { violations } = await page.evaluate<{ violations: Violation[] }>(run)
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary]),

@@ -118,7 +118,7 @@ inBrowser('conversions in a browser', () => {
     await page.getByRole('link', { name: 'f-1' }).waitFor()
     await expectFits(page)
     await page.getByRole('link', { name: 'Event log' }).click()
-    await page.getByRole('link', { name: /^Open: Invalid/ }).click()
+    await page.getByRole('link', { name: /^Open: \d+ Invalid/ }).click()
     await page.getByRole('dialog').getByText('Raw data').waitFor()
     await page.getByRole('button', { name: 'Replay event' }).waitFor()
     await expectFits(page)

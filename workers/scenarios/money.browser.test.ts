@@ -66,7 +66,7 @@ inBrowser('money in a browser', () => {
     expect(await line.textContent()).toContain('+$2,500.00')
     expect(await line.count()).toBe(1)
     const saving = advertiser.waitForEvent('download')
-    await advertiser.getByRole('button', { name: 'Download Statement as CSV' }).click()
+    await advertiser.getByRole('button', { name: 'Download CSV: Statement' }).click()
     expect((await saving).suggestedFilename()).toMatch(/^statement-.*-USD\.csv$/)
   })
 

@@ -83,7 +83,7 @@ inBrowser('how people prove themselves', () => {
       .getByRole('button', { name: 'End all other sessions' })
       .click()
     await third.getByRole('alertdialog').waitFor({ state: 'detached' })
-    const others = third.getByRole('button', { name: /^End the session of/ })
+    const others = third.getByRole('button', { name: /^End session: / })
     await eventually(() => others.count()).toBe(0)
   })
 

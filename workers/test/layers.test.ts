@@ -19,6 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: ['payouts', 'people', 'operations'],
   orchestrator: ['queues', 'delivery', 'operations', 'clicks', 'audit', 'http'],
   queues: ['delivery', 'operations', 'audit', 'http'],
+  search: ['http'],
+  'to-do': ['notifications', 'http'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
   delivery: ['audit', 'notifications', 'offers', 'http', 'credentials'],

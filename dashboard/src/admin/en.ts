@@ -26,7 +26,7 @@ export const enAdmin = {
     noneFound: 'No entries match these filters.',
     shown: entries,
     csv: 'Download CSV',
-    csvHint: 'Download the log as CSV, with these filters',
+    csvHint: 'the log, with these filters',
     table: 'Table',
     actor: 'Email or id',
     subject: 'Record',
@@ -166,7 +166,7 @@ export const enAdmin = {
       'Removes one-time codes, passkeys and recovery codes. All sessions end, and the person is notified by email.',
     resetDone: 'Done. The person sets up a new second factor at the next sign-in.',
     exportData: 'Export personal data',
-    exportHint: 'Download everything stored about this person as JSON',
+    exportHint: 'everything stored about this person, as JSON',
   },
   platform: {
     title: 'Platform settings',

@@ -79,7 +79,7 @@ function OpenInvoice({ whole, close }: { whole: WholeInvoice; close: () => void 
           <PrintButtons invoice={invoice} />
           <FileButton
             label={text.money.csv}
-            hint={text.money.csvOf(invoice.number)}
+            hint={invoice.number}
             path={`/v1/invoices/${invoice.id}/lines.csv`}
             name={`${invoice.number}.csv`}
           />

@@ -152,11 +152,21 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
   return { ...init, headers: next }
 }
 
+/** Event of the window after each request that may have changed something. */
+export const CHANGED = 'tributary.changed'
+
 /**
  * fetch with the access token. A 401 causes one refresh and one more attempt. An action that needs
  * confirmation asks the person.
  */
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit) {
+  const response = await fetchConfirmed(input, init)
+  const isRead = (init?.method ?? 'GET') === 'GET'
+  if (response.ok && !isRead) dispatchEvent(new Event(CHANGED))
+  return response
+}
+
+async function fetchConfirmed(input: RequestInfo | URL, init?: RequestInit) {
   const response = await fetchOnce(input, init)
   if (response.status !== 403) return response
   // Loaded with the first action, to keep the sign-in page small.

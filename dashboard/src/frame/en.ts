@@ -14,6 +14,7 @@ export const enFrame = {
     advertiser: 'Advertiser',
     close: 'Close',
     apiDocs: 'API',
+    toDo: (count: number): string | undefined => (count === 0 ? undefined : `To do: ${count}`),
   },
   roles: {
     owner: 'Owner',

@@ -42,7 +42,9 @@ export function ReviewLine(props: {
               <Link
                 to="/conversions/$conversionId"
                 params={{ conversionId: conversion.id }}
-                aria-label={text.deals.open(conversion.external_id)}
+                aria-label={text.deals.open(
+                  `${text.events[conversion.event]} ${conversion.external_id}`,
+                )}
                 className="break-all text-accent underline-offset-2 hover:underline"
               >
                 {text.events[conversion.event]} {conversion.external_id}

@@ -42,7 +42,7 @@ export function StatementCard(props: {
       <CardHeader title={words.lines} help={format.range(first)}>
         <FileButton
           label={text.money.csv}
-          hint={text.money.csvOf(words.title)}
+          hint={words.title}
           path={csvPathOf(side, ask)}
           name={`statement-${from}-${to}-${currency}.csv`}
         />

@@ -1,13 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { type Currency, currencies } from '../../../schema/vocabulary.ts'
+import type { Currency } from '../../../schema/vocabulary.ts'
 import { dayIn } from '../core/format/dates.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
-import type { Side } from './statement-data.ts'
+import type { Side, Statement } from './statement-data.ts'
 
 const route = getRouteApi('/signed-in/money/statement')
 const frame = getRouteApi('/signed-in')
@@ -17,16 +17,20 @@ export function StatementFilters(props: {
   side: Side
   /** Advertisers that staff can select. */
   advertisers: readonly { readonly id: string; readonly name: string }[]
-  from: string | undefined
-  to: string | undefined
+  /** Null: none was chosen, or it could not be read. */
+  shown: Statement | null
 }) {
   const text = usePageText()
   const words = text.statement
   const navigate = route.useNavigate()
   const own = frame.useLoaderData()
   const ask = route.useSearch()
-  const [from, setFrom] = useState(ask.from ?? props.from ?? '')
-  const [to, setTo] = useState(ask.to ?? props.to ?? '')
+  const [from, setFrom] = useState(ask.from ?? props.shown?.from ?? '')
+  const [to, setTo] = useState(ask.to ?? props.shown?.to ?? '')
+  const currency = props.shown?.currency ?? ask.currency
+  const currencies = [
+    ...new Set([...(props.shown?.currencies ?? []), ...(currency ? [currency] : [])]),
+  ]
   const advertisers = props.side === 'affiliate' ? own : props.advertisers
   const all = props.side === 'affiliate' ? words.all : text.money.choose
   const change = (part: Partial<typeof ask>) =>
@@ -55,17 +59,19 @@ export function StatementFilters(props: {
             />
           </div>
         )}
-        <div className="col-span-2 md:w-28">
-          <SelectField
-            label={text.money.currency}
-            options={currencies.map((value) => ({ value, label: value }))}
-            select={{
-              value: ask.currency ?? 'USD',
-              onChange: ({ currentTarget }) =>
-                change({ currency: currentTarget.value as Currency }),
-            }}
-          />
-        </div>
+        {currency && currencies.length > 1 && (
+          <div className="col-span-2 md:w-28">
+            <SelectField
+              label={text.money.currency}
+              options={currencies.map((value) => ({ value, label: value }))}
+              select={{
+                value: currency,
+                onChange: ({ currentTarget }) =>
+                  change({ currency: currentTarget.value as Currency }),
+              }}
+            />
+          </div>
+        )}
         <Field
           label={words.from}
           input={{

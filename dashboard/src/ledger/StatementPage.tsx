@@ -18,7 +18,7 @@ export function StatementPage() {
     <div className="space-y-4">
       <StatementFilters
         key={JSON.stringify([ask, shown?.from])}
-        {...{ side, advertisers, from: shown?.from, to: shown?.to }}
+        {...{ side, advertisers, shown }}
       />
       {statement === null && (
         <Card>

@@ -45,7 +45,6 @@ export const enMoney = {
     when: 'When',
     who: 'Who',
     csv: 'Download CSV',
-    csvOf: (what: string) => `Download ${what} as CSV`,
     saving: 'Saving the file…',
     popup: 'The browser kept the new window closed, so the page was saved as a file.',
     choose: 'Choose…',

@@ -51,7 +51,6 @@ export const ruMoney: MoneyWords = {
     when: 'Когда',
     who: 'Кто',
     csv: 'Скачать CSV',
-    csvOf: (what) => `Скачать CSV: ${what}`,
     saving: 'Сохраняем файл…',
     popup: 'Браузер не открыл новое окно, поэтому страница сохранена файлом.',
     choose: 'Выберите…',

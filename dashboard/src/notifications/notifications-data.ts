@@ -9,14 +9,9 @@ export type NotificationPage = Awaited<ReturnType<typeof askPage>>
 export type Notification = NotificationPage['notifications'][number]
 export const readNotifications = askPage
 
-/** Tells the bell that the number of unread ones has changed. */
-const tellBell = () => window.dispatchEvent(new Event('notifications-read'))
-
 /** `ids` missing: all of the account. */
-export async function markRead(ids?: string[]): Promise<void> {
-  await read(api.v1.notifications.read.$post({ json: ids === undefined ? {} : { ids } }))
-  tellBell()
-}
+export const markRead = (ids?: string[]) =>
+  read(api.v1.notifications.read.$post({ json: ids === undefined ? {} : { ids } }))
 
 const settings = api.v1['notification-settings']
 const askSettings = () => read(settings.$get())

@@ -68,13 +68,15 @@ export function InviteForm({ advertiserId }: { advertiserId: string }) {
       <Button type="submit" kind="primary" disabled={isRunning}>
         {isRunning ? words.sending : emails.length > 0 ? words.send(emails.length) : words.invite}
       </Button>
-      <ul role="status" className="text-sm text-muted">
-        {results.map(({ email, outcome }) => (
-          <li key={email} className="break-all">
-            {email}: {words[outcome]}
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="text-sm text-muted">
+          {results.map(({ email, outcome }) => (
+            <li key={email} className="break-all">
+              {email}: {words[outcome]}
+            </li>
+          ))}
+        </ul>
+      </div>
     </form>
   )
 }

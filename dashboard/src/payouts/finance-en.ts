@@ -186,9 +186,9 @@ export const enFinance = {
     handingOut: 'Starting…',
     approvedManual: 'Ready for manual payment. Pay each payout by bank and record it here.',
     csv: 'Download CSV',
-    csvHint: 'Download the payouts of this batch as CSV, receivers masked',
+    csvHint: 'payouts of this batch, receivers masked',
     receiversCsv: 'CSV with full receivers',
-    receiversCsvHint: 'Download the payouts of this batch with receivers in full',
+    receiversCsvHint: 'payouts of this batch',
     frozen: 'Payouts are stopped, so nothing can be sent.',
   },
   stuck: {

@@ -12,9 +12,19 @@ const TeamHome = lazy(async () => {
   return { default: (await withTeamTexts(() => import('./home/TeamHome.tsx'))).TeamHome }
 })
 
-/** The affiliate's day; for other roles their figures and what they look after. */
+const ToDoCard = lazy(async () => {
+  const { ToDoCard, toDoTexts } = await import('./home/ToDoCard.tsx')
+  return toDoTexts.with(async () => ({ default: ToDoCard }))()
+})
+
+/** What awaits the person; then the affiliate's day, or for other roles their figures and what they look after. */
 export function HomePage() {
-  const { day, team } = route.useLoaderData()
-  if (day) return <AffiliateDayView day={day} />
-  return team && <TeamHome data={team} />
+  const { toDo, day, team } = route.useLoaderData()
+  return (
+    <div className="space-y-4">
+      {toDo && <ToDoCard loaded={toDo} />}
+      {day && <AffiliateDayView day={day} />}
+      {team && <TeamHome data={team} />}
+    </div>
+  )
 }

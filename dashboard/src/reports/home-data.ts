@@ -1,9 +1,11 @@
+import { impersonated } from '../core/account.ts'
 import { api, read } from '../core/api.ts'
 import { addDays, type DayRange, dayIn, daysIn } from '../core/format/dates.ts'
 import { type PeriodSearch, periodOf } from '../core/format/periods.ts'
 import { may } from '../core/permissions.ts'
 import { type Settled, settle } from '../core/problem.ts'
 import type { Person } from '../core/session.ts'
+import { readToDo, type ToDo } from '../core/to-do.ts'
 import type { TeamHomeData } from './home/team-data.ts'
 
 const CONVERSIONS_PER_PAGE = '10'
@@ -45,16 +47,27 @@ export interface AffiliateDay {
 }
 
 export interface HomeData {
+  /** Null: those who view an account see its screens, not its work. */
+  readonly toDo: Settled<ToDo> | null
   readonly day: AffiliateDay | null
   /** Of everybody else. */
   readonly team: TeamHomeData | null
 }
 
+type HomeDeps = PeriodSearch & { advertiser_id: string | undefined; cursor: string | undefined }
+
 /** Data of Home: an affiliate's day, or the overview of an advertiser's team and of staff. */
-export async function loadHome(
-  person: Person,
-  deps: PeriodSearch & { advertiser_id: string | undefined; cursor: string | undefined },
-): Promise<HomeData> {
+export async function loadHome(person: Person, deps: HomeDeps): Promise<HomeData> {
+  const [toDo, home] = await Promise.all([
+    impersonated() === null ? settle(readToDo()) : null,
+    loadFigures(person, deps),
+    // With the page, so that nothing moves when it comes.
+    import('./home/ToDoCard.tsx').catch(() => null),
+  ])
+  return { toDo, ...home }
+}
+
+async function loadFigures(person: Person, deps: HomeDeps): Promise<Omit<HomeData, 'toDo'>> {
   if (!may(person, 'seeOwnDay')) {
     const [{ loadTeamHome }] = await Promise.all([
       import('./home/team-data.ts'),

@@ -178,7 +178,7 @@ export const enHome = {
   },
   table: {
     empty: 'Nothing here yet',
-    copyCsv: 'Copy as CSV',
+    copyCsv: 'Copy CSV',
     copied: 'Copied',
     sortBy: (column: string) => `Sort by ${column}`,
     older: 'Older',
@@ -189,7 +189,7 @@ export const enHome = {
     asTable: 'Show as table',
     asChart: 'Show as chart',
     csv: 'CSV',
-    downloadCsv: 'Download as CSV',
+    downloadCsv: 'Download CSV',
     day: 'Day',
     before: 'Previous period',
     now: 'This period',

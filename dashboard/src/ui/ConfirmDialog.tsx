@@ -40,7 +40,9 @@ function Asking({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
     if (hasFired.current) return
     hasFired.current = true
     setState('running')
-    about(act, act.act).then(onClose, (thrown) => setState(asProblem(thrown)))
+    about({ title: act.verb, facts: act.facts }, act.act).then(onClose, (thrown) =>
+      setState(asProblem(thrown)),
+    )
   }
   return (
     <QuestionFrame question={act} isRunning={isRunning} width="max-w-md">

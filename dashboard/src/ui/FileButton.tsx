@@ -9,6 +9,7 @@ import { ProblemPanel } from './ProblemPanel.tsx'
 /** Saves a file from the server. Errors appear beside the button. */
 export function FileButton(props: {
   label: string
+  /** What the file has, for screen readers. */
   hint?: string
   path: string
   name: string
@@ -23,7 +24,7 @@ export function FileButton(props: {
     <>
       <Button
         size="small"
-        aria-label={props.hint}
+        aria-label={props.hint && `${props.label}: ${props.hint}`}
         disabled={isRunning}
         onClick={() => void write(() => (action ? about(action, save) : save()))}
       >

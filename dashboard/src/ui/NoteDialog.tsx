@@ -50,7 +50,7 @@ function useQuestion({ act, onClose }: { act: NotedAct; onClose: () => void }) {
     if (hasFired.current) return
     hasFired.current = true
     setState({ is: 'running' })
-    about(act, () => act.act(note.trim())).then(
+    about({ title: act.verb, facts: act.facts }, () => act.act(note.trim())).then(
       (result) => (result === null ? onClose() : setState({ is: 'done', result })),
       (thrown) => setState({ is: 'failed', problem: asProblem(thrown) }),
     )

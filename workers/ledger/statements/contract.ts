@@ -23,7 +23,7 @@ const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
 const Range = z.object({
   from: day.optional().describe('First day (UTC). Default: 30 days before the last.'),
   to: day.optional().describe('Last day (UTC). Default: today.'),
-  currency: z.enum(currencies).default('USD'),
+  currency: z.enum(currencies).optional().describe('Default: one with a balance, else USD.'),
 })
 export const AffiliateStatementQuery = Range.extend({
   advertiser_id: id.optional().describe('One advertiser. Default: all of yours.'),
@@ -73,6 +73,9 @@ const Balance = z.object({ account: z.enum(accountKinds), amount })
 
 export const StatementAnswer = z.object({
   currency: z.enum(currencies),
+  currencies: z
+    .array(z.enum(currencies))
+    .describe('Currencies of the accounts; first those with a balance.'),
   from: day,
   to: day,
   opening: z.array(Balance).describe('Before the first day.'),

@@ -7,12 +7,15 @@ import type { Row } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { type ColumnKind, type StatementValues, statementColumns } from './columns.ts'
 
-/** The owner and currency of a statement; `from` is inclusive, `to` exclusive. */
-export interface StatementOf {
+export interface StatementOwner {
   side: 'affiliate' | 'advertiser'
   /** Null: an affiliate's statement over all their advertisers. */
   advertiserId: string | null
   affiliateId: string | null
+}
+
+/** The owner and currency of a statement; `from` is inclusive, `to` exclusive. */
+export interface StatementOf extends StatementOwner {
   currency: Currency
   from: Date
   to: Date
@@ -29,17 +32,25 @@ const selected = sql.raw(
     .join(', '),
 )
 
-/** The accounts of the statement's owner. */
-function ownAccounts({ side, advertiserId, affiliateId, currency }: StatementOf): SQL {
+/** The condition on accounts of the statement's owner. */
+function areOwn({ side, advertiserId, affiliateId }: StatementOwner): SQL {
   const kinds =
     side === 'affiliate'
       ? sql`kind like 'aff.%' and affiliate_id = ${affiliateId}::uuid`
       : sql`kind like 'adv.%' and affiliate_id is null`
   const ofAdvertiser =
     advertiserId === null ? sql`` : sql`and advertiser_id = ${advertiserId}::uuid`
-  return sql`select id, kind from ledger.accounts
-    where currency = ${currency} and ${kinds} ${ofAdvertiser}`
+  return sql`${kinds} ${ofAdvertiser}`
 }
+
+const ownAccounts = (of: StatementOf): SQL =>
+  sql`select id, kind from ledger.accounts where currency = ${of.currency} and ${areOwn(of)}`
+
+/** Currencies of the owner's accounts, those with a balance first. */
+export const listStatementCurrencies = (of: StatementOwner): SQL => sql`
+  select currency from ledger.accounts where ${areOwn(of)} group by currency
+  order by bool_or(credits_minor <> debits_minor) desc, max(credits_minor) desc, currency`
+export const toCurrency = (row: Row): Currency => readWord(currencies, row.currency)
 
 /** In recording order, after the cursor. */
 export function listStatementLines(

@@ -1,4 +1,5 @@
 /** Statements for affiliates and advertisers: one page as JSON, or everything as CSV. */
+import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
@@ -20,10 +21,13 @@ import {
 import { statementCsv } from './csv.ts'
 import {
   listStatementBalances,
+  listStatementCurrencies,
   listStatementLines,
   type StatementBalance,
   type StatementLine,
   type StatementOf,
+  type StatementOwner,
+  toCurrency,
   toStatementBalance,
   toStatementLine,
 } from './db.ts'
@@ -101,6 +105,7 @@ interface StatementRequest {
   db: Db
   scope: Scope
   of: StatementOf
+  currencies: Currency[]
   days: { from: string; to: string }
 }
 
@@ -112,18 +117,29 @@ async function ofAffiliate(c: ApiRequest, query: Query): Promise<StatementReques
     const found = await runScoped(db, scope, [findOwnPartnership(affiliateId, advertiserId)])
     requireOwnAdvertiser(found[0])
   }
-  const range = rangeOf(query, c.var.now)
-  const of = { side: 'affiliate', advertiserId, affiliateId, currency: query.currency } as const
-  return { db, scope, of: { ...of, ...range.times }, days: range.days }
+  return requestOf(db, scope, { side: 'affiliate', advertiserId, affiliateId }, query, c.var.now)
 }
 
 async function ofAdvertiser(c: ApiRequest, query: Query): Promise<StatementRequest> {
   const management = await managementOf(c)
   const advertiserId = requireAdvertiserId(management, query.advertiser_id)
   const { db, scope } = management
-  const range = rangeOf(query, c.var.now)
-  const of = { side: 'advertiser', advertiserId, affiliateId: null } as const
-  return { db, scope, of: { ...of, currency: query.currency, ...range.times }, days: range.days }
+  const owner = { side: 'advertiser', advertiserId, affiliateId: null } as const
+  return requestOf(db, scope, owner, query, c.var.now)
+}
+
+async function requestOf(
+  db: Db,
+  scope: Scope,
+  owner: StatementOwner,
+  query: Query,
+  now: Date,
+): Promise<StatementRequest> {
+  const { days, times } = rangeOf(query, now)
+  const [rows = []] = await runScoped(db, scope, [listStatementCurrencies(owner)])
+  const currencies = rows.map(toCurrency)
+  const currency = query.currency ?? currencies[0] ?? 'USD'
+  return { db, scope, of: { ...owner, currency, ...times }, currencies, days }
 }
 
 function rangeOf(query: Query, now: Date) {
@@ -169,6 +185,7 @@ async function readPage(
   })
   return {
     currency,
+    currencies: request.currencies,
     ...request.days,
     opening: opening.map(balance),
     closing: closing.map(balance),

@@ -84,7 +84,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[si
 
 const PARAGRAPH = 'margin:0 0 16px;overflow-wrap:anywhere'
 const BUTTON =
-  'display:inline-block;padding:10px 18px;border-radius:8px;background:#4f46e5;color:#ffffff;text-decoration:none;font-weight:600'
+  'display:inline-block;padding:10px 18px;border-radius:8px;background:#0d62a1;color:#ffffff;text-decoration:none;font-weight:600'
 
 const CELL = 'padding:4px 8px;border-bottom:1px solid #e4e4ec;overflow-wrap:anywhere'
 

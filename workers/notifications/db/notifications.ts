@@ -5,9 +5,6 @@ import type { Row } from '../../core/database.ts'
 import { timestamp } from '../../core/timestamp.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 
-/** More are not counted. */
-export const UNREAD_MAX = 100
-
 const toRow = readerOf(getTableColumns(notifications))
 export const toNotification = (row: Row) => toRow(row)
 
@@ -19,11 +16,6 @@ export const listNotifications = (
   select n.* from logs.notifications n where n.user_id = ${userId}::uuid and n.is_in_app
     ${page.afterId === null ? sql`` : sql`and n.id < ${page.afterId}::uuid`}
   order by n.id desc limit ${page.limit}`
-
-/** One row `unread`, at most UNREAD_MAX. */
-export const countUnread = (userId: string): SQL => sql`
-  select count(*)::int as unread from (select from logs.notifications n
-    where n.user_id = ${userId}::uuid and n.is_in_app and n.read_at is null limit ${UNREAD_MAX}) u`
 
 /** `ids` null: all of the account. */
 export const markRead = (userId: string, ids: readonly string[] | null, now: Date): SQL => sql`

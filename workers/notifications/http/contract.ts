@@ -10,7 +10,7 @@ import {
 import { says } from '../../core/field-faults.ts'
 import { id, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-import { UNREAD_MAX } from '../db/notifications.ts'
+import { UNREAD_MAX } from '../count-unread.ts'
 
 export const NotificationsQuery = PageQuery.extend({
   language: z.enum(languages).default('en').describe('Of the texts.'),

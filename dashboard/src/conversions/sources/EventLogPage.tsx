@@ -120,7 +120,10 @@ function useColumns(apps: readonly App[]): CsvColumn<Report>[] {
             params={{ reportId: row.id }}
             search={(before) => before}
             resetScroll={false}
-            aria-label={words.open(text.verdicts[row.verdict], format.exact(row.received_at))}
+            aria-label={words.open(
+              `${row.verdict_number} ${text.verdicts[row.verdict]}`,
+              format.exact(row.received_at),
+            )}
             className="inline-flex items-baseline gap-2 after:absolute after:inset-0 after:content-['']"
           >
             <span className="font-mono text-sm text-muted">{row.verdict_number}</span>

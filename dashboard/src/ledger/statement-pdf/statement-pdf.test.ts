@@ -38,7 +38,7 @@ const line = (at: number, over: Partial<StatementLine> = {}): StatementLine => (
 const statement = (lines: StatementLine[], over: Partial<StatementOfPdf> = {}): StatementOfPdf => ({
   ...{ side: 'affiliate', owner: 'Анна Media', advertiser: 'Acme Ltd' },
   statement: {
-    ...{ currency: 'USD', from: '2026-11-01', to: '2026-11-30', lines },
+    ...{ currency: 'USD', currencies: ['USD'], from: '2026-11-01', to: '2026-11-30', lines },
     opening: [
       { account: 'aff.debt', amount: '-3.10' },
       { account: 'aff.available', amount: '1234.56' },

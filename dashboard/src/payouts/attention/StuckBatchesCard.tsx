@@ -5,7 +5,7 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { BatchLabel } from '../batches/BatchLabel.tsx'
+import { BatchCode, BatchPlace } from '../batches/BatchLabel.tsx'
 import { useBatchName } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
@@ -45,8 +45,9 @@ function useColumns(): Column<Batch>[] {
             aria-label={words.openBatch(nameOf(row))}
             className="font-medium after:absolute after:inset-0 after:content-['']"
           >
-            <BatchLabel batch={row} />
+            <BatchPlace batch={row} />
           </Link>
+          <BatchCode batch={row} />
         </div>
       ),
     },

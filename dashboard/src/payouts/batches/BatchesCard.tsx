@@ -12,7 +12,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
-import { BatchLabel } from './BatchLabel.tsx'
+import { BatchCode, BatchPlace } from './BatchLabel.tsx'
 import { BatchProgress } from './BatchProgress.tsx'
 import { batchCode, useBatchName } from './batch-names.ts'
 
@@ -80,16 +80,19 @@ function useStateColumns(): CsvColumn<Batch>[] {
         byNumber(Date.parse(left.created_at), Date.parse(right.created_at)) ||
         byNumber(left.number ?? 0, right.number ?? 0),
       cell: (row) => (
-        <Link
-          to="/payouts/batches/$batchId"
-          params={{ batchId: row.id }}
-          search={({ sort, cursor, run }) => ({ sort, cursor, run })}
-          resetScroll={false}
-          aria-label={words.openBatch(nameOf(row))}
-          className="font-medium after:absolute after:inset-0 after:content-['']"
-        >
-          <BatchLabel batch={row} />
-        </Link>
+        <div className="py-1">
+          <Link
+            to="/payouts/batches/$batchId"
+            params={{ batchId: row.id }}
+            search={({ sort, cursor, run }) => ({ sort, cursor, run })}
+            resetScroll={false}
+            aria-label={words.openBatch(nameOf(row))}
+            className="font-medium after:absolute after:inset-0 after:content-['']"
+          >
+            <BatchPlace batch={row} />
+          </Link>
+          <BatchCode batch={row} />
+        </div>
       ),
       csv: (row) => batchCode(row.id),
     },

@@ -92,7 +92,7 @@ export const enSecurity = {
     unknownBrowser: 'Unknown browser',
     unknownPlace: 'unknown address',
     since: 'Signed in',
-    endOf: (browser: string) => `End the session of ${browser}`,
+    endOf: (browser: string) => `End session: ${browser}`,
     end: 'End session',
     ending: 'Ending…',
     endOthers: 'End all other sessions',

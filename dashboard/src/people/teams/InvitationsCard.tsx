@@ -6,6 +6,7 @@ import { useWrite } from '../../core/use-write.ts'
 import { languageNames } from '../../frame/LanguageSwitch.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
+import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
@@ -101,13 +102,20 @@ function Line({ invitation }: { invitation: Invitation }) {
   const text = usePageText()
   const words = text.invite
   const router = useRouter()
-  const { write, isRunning, problem } = useWrite()
+  const [isAsked, setIsAsked] = useState(false)
   const isOpen = invitation.state === 'open'
-  const revoke = () =>
-    void write(async () => {
+  const act: DangerousAct = {
+    ...{ title: words.revokeTitle, means: words.revokeMeans, kind: 'danger' },
+    ...{ verb: words.revokeVerb, running: words.revoking },
+    facts: [
+      { label: words.email, value: invitation.email },
+      { label: text.team.role, value: text.roles[invitation.role] },
+    ],
+    act: async () => {
       await revokeInvitation(invitation.id)
       await router.invalidate()
-    })
+    },
+  }
   return (
     <li className="py-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -129,15 +137,14 @@ function Line({ invitation }: { invitation: Invitation }) {
         {isOpen && (
           <Button
             size="small"
-            disabled={isRunning}
             aria-label={words.revokeOf(invitation.email)}
-            onClick={revoke}
+            onClick={() => setIsAsked(true)}
           >
-            {isRunning ? words.revoking : words.revoke}
+            {words.revoke}
           </Button>
         )}
       </div>
-      {problem && <ProblemPanel problem={problem} className="mt-2" />}
+      <ConfirmDialog act={isAsked ? act : null} onClose={() => setIsAsked(false)} />
     </li>
   )
 }

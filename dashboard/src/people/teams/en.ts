@@ -49,6 +49,9 @@ export const enTeam = {
     revoke: 'Revoke',
     revokeOf: (email: string) => `Revoke the invitation to ${email}`,
     revoking: 'Revoking…',
+    revokeTitle: 'Revoke this invitation?',
+    revokeMeans: 'The link in the email stops working. You can invite the person again.',
+    revokeVerb: 'Revoke invitation',
     states: { open: 'Open', accepted: 'Accepted', revoked: 'Revoked', expired: 'Expired' },
   },
   invitation: {

@@ -51,6 +51,9 @@ export const ruTeam: typeof enTeam = {
     revoke: 'Отозвать',
     revokeOf: (email) => `Отозвать приглашение для ${email}`,
     revoking: 'Отзываем…',
+    revokeTitle: 'Отозвать это приглашение?',
+    revokeMeans: 'Ссылка из письма перестанет работать. Человека можно пригласить снова.',
+    revokeVerb: 'Отозвать приглашение',
     states: { open: 'Открыто', accepted: 'Принято', revoked: 'Отозвано', expired: 'Истекло' },
   },
   invitation: {

@@ -13,8 +13,8 @@ import { TrendChart } from '../page/charts/TrendChart.tsx'
 import type { Report } from '../page/report-data.ts'
 import { commonCurrency, currenciesOf, figuresOf, mainMoney } from '../page/report-figures.ts'
 import { useReportText } from '../page/report-texts.ts'
+import { BooksCard } from './BooksCard.tsx'
 import { ClickHealthCard } from './ClickHealthCard.tsx'
-import { BooksCard, QueuesCard } from './HealthCards.tsx'
 import { BatchesList, PayoutsCard } from './PayoutsCard.tsx'
 import { TopCard } from './TopCard.tsx'
 import type { TeamHomeData } from './team-data.ts'
@@ -24,7 +24,7 @@ const route = getRouteApi('/signed-in/')
 /** What an advertiser's team or staff look at first. */
 export function TeamHome({ data }: { data: TeamHomeData }) {
   const search = route.useSearch()
-  const { payouts, batches, balance, losses, audits, overview } = data
+  const { payouts, batches, balance, losses, audits } = data
   const person = usePerson()
   const isFinance = person !== null && mainRole(person) === 'finance'
   const money = (
@@ -51,10 +51,7 @@ export function TeamHome({ data }: { data: TeamHomeData }) {
       {losses && (
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
           <ClickHealthCard losses={losses} />
-          <div className="space-y-4">
-            {audits && <BooksCard audits={audits} />}
-            {overview && <QueuesCard overview={overview} />}
-          </div>
+          {audits && <BooksCard audits={audits} />}
         </div>
       )}
     </div>

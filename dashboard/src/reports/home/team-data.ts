@@ -18,14 +18,12 @@ const readPayouts = () => read(api.v1.payouts.overview.$get())
 const readBatches = () => read(api.v1['payout-batches'].$get({ query: { limit: BATCHES_SHOWN } }))
 const readLosses = () => read(api.v1['click-losses'].$get({ query: {} }))
 const readAudits = () => read(api.v1.audits.$get())
-const readOverview = () => read(api.v1.admin.overview.$get())
 
 export type PartnerCounts = Awaited<ReturnType<typeof readPartnerCounts>>
 export type PayoutsOverview = Awaited<ReturnType<typeof readPayouts>>
 export type LatestBatches = Awaited<ReturnType<typeof readBatches>>['batches']
 export type ClickLosses = Awaited<ReturnType<typeof readLosses>>
 export type Audits = Awaited<ReturnType<typeof readAudits>>
-export type Overview = Awaited<ReturnType<typeof readOverview>>
 
 /** Whose results an advertiser or the platform compares. */
 export const topsOf = {
@@ -43,26 +41,24 @@ export async function loadTeamHome(person: Person, search: PeriodSearch) {
   const ifMay = <T>(permission: Parameters<typeof may>[1], load: () => Promise<T>) =>
     may(person, permission) ? settle(load()) : null
   const isAdvertiser = kind === 'advertiser'
-  const [trend, tops, partners, payouts, batches, losses, audits, overview, balance] =
-    await Promise.all([
-      settle(readReport({ ...range, group_by: unit, limit: '500' })),
-      Promise.all(
-        names.map((name) =>
-          settle(readReport({ ...range, group_by: name, sort: '-sales', limit: TOP_SHOWN })),
-        ),
+  const [trend, tops, partners, payouts, batches, losses, audits, balance] = await Promise.all([
+    settle(readReport({ ...range, group_by: unit, limit: '500' })),
+    Promise.all(
+      names.map((name) =>
+        settle(readReport({ ...range, group_by: name, sort: '-sales', limit: TOP_SHOWN })),
       ),
-      isAdvertiser ? ifMay('seePartners', () => readPartnerCounts(range)) : null,
-      ifMay('seePayouts', readPayouts),
-      ifMay('seePayouts', readBatches),
-      ifMay('seeClickHealth', readLosses),
-      ifMay('seeClickHealth', readAudits),
-      ifMay('seeRecords', readOverview),
-      loadOwnBalance(person),
-    ])
+    ),
+    isAdvertiser ? ifMay('seePartners', () => readPartnerCounts(range)) : null,
+    ifMay('seePayouts', readPayouts),
+    ifMay('seePayouts', readBatches),
+    ifMay('seeClickHealth', readLosses),
+    ifMay('seeClickHealth', readAudits),
+    loadOwnBalance(person),
+  ])
   const lists = names.map((name, index) => ({ name, report: tops[index]! }))
   return {
     ...{ range, unit, kind, trend, tops: lists, partners },
-    ...{ payouts, batches, losses, audits, overview, balance },
+    ...{ payouts, batches, losses, audits, balance },
   }
 }
 export type TeamHomeData = Awaited<ReturnType<typeof loadTeamHome>>

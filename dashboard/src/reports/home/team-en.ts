@@ -52,9 +52,6 @@ export const enTeam = {
       counted('en', count, { one: 'problem found', other: 'problems found' }),
     noAudit: 'Not checked yet. The check runs every night.',
     toAudit: 'Open audit',
-    toAdmin: 'Open administration',
-    todo: 'Needs attention',
-    nothingToDo: 'Nothing needs attention.',
   },
   clickHealth: {
     title: 'Clicks today',

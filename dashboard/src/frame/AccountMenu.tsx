@@ -1,27 +1,16 @@
 import { useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { accountInUse, accountsOf, chooseAccount, impersonated, STAFF } from '../core/account.ts'
+import { accountInUse, accountsOf, chooseAccount, STAFF } from '../core/account.ts'
 import { api, read } from '../core/api.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { settle } from '../core/problem.ts'
 import type { Person } from '../core/session.ts'
-import { useWholePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 
-/** Switches between accounts, for people with several. */
-export function AccountSwitcher({ className }: { className: string }) {
-  const person = useWholePerson()
-  if (!person || impersonated() !== null || accountsOf(person).length < 2) return null
-  return (
-    <div className={className}>
-      <Switcher person={person} />
-    </div>
-  )
-}
-
-function Switcher({ person }: { person: Person }) {
+/** The accounts of a person who has several. */
+export function AccountMenu({ person }: { person: Person }) {
   const words = useHomeText().ownAccounts
   const router = useRouter()
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})

@@ -12,7 +12,7 @@ const ownPages = ['/money/statement', '/my-payouts'] as const
 /**
  * Selects the advertiser of an affiliate's figures. Kept in the URL, so that links can be shared.
  */
-export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Advertiser[] }) {
+export function AdvertiserMenu({ advertisers }: { advertisers: readonly Advertiser[] }) {
   const text = useHomeText()
   const navigate = useNavigate()
   const { advertiser_id } = useSearch({ strict: false })

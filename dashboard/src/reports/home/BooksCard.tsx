@@ -5,7 +5,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { cn } from '../../ui/class-names.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
-import type { Audits, Overview } from './team-data.ts'
+import type { Audits } from './team-data.ts'
 import { useTeamText } from './team-texts.ts'
 
 /** Result of the latest check of the books. */
@@ -31,36 +31,6 @@ export function BooksCard({ audits }: { audits: Settled<Audits> }) {
           ? `${words.audit(format.dayOf(run.finished_at))}: ${found > 0 ? words.auditFound(found) : words.auditClean}`
           : words.noAudit}
       </p>
-    </Card>
-  )
-}
-
-type Queue = keyof Overview
-
-/** What waits for staff, by kind. */
-export function QueuesCard({ overview }: { overview: Settled<Overview> }) {
-  const text = useTeamText()
-  const words = text.team
-  if (!overview.ok) return <RetryPanel problem={overview.problem} />
-  const waiting = (Object.entries(overview.value) as [Queue, number][]).filter(
-    ([, count]) => count > 0,
-  )
-  return (
-    <Card>
-      <CardHeader title={words.todo}>
-        <Link to="/admin" className={buttonClass({ kind: 'quiet', size: 'small' })}>
-          {words.toAdmin}
-        </Link>
-      </CardHeader>
-      {waiting.length === 0 && <p className="text-muted">{words.nothingToDo}</p>}
-      <ul className="divide-y divide-border">
-        {waiting.map(([queue, count]) => (
-          <li key={queue} className="flex justify-between gap-4 py-2">
-            <span>{text.admin.queues[queue]}</span>
-            <span className="font-semibold tabular-nums">{text.admin.manyOrMore(count)}</span>
-          </li>
-        ))}
-      </ul>
     </Card>
   )
 }

@@ -1,0 +1,247 @@
+import type { AnyRoute, LinkProps } from '@tanstack/react-router'
+import { impersonated } from '../../core/account.ts'
+import { holds, may, type Permission, paysItself } from '../../core/permissions.ts'
+import type { Person } from '../../core/session.ts'
+import type { PageTitle } from '../../core/use-page-title.ts'
+import { navigationFor } from '../navigation.ts'
+
+/** A page or an action, found by its title in either language. */
+export interface Command {
+  readonly title: PageTitle
+  readonly to: NonNullable<LinkProps['to']>
+  readonly isAction: boolean
+}
+
+interface Entry {
+  readonly to: NonNullable<LinkProps['to']>
+  readonly en: string
+  readonly ru: string
+  readonly isFor?: Permission | ((person: Person) => boolean)
+}
+
+const payouts = (person: Person) => may(person, 'seePayouts') || paysItself(person)
+const endpoints = (person: Person) => holds(person, 'endpoints:read')
+const operations = (person: Person) => holds(person, 'operations:read')
+const isOwner = (person: Person) => holds(person, 'costs:read')
+
+/** Pages below those of the navigation. */
+const subpages: readonly Entry[] = [
+  {
+    to: '/reports/clicks',
+    en: 'Reports › Click log',
+    ru: 'Отчёты › Журнал кликов',
+    isFor: 'seeReports',
+  },
+  {
+    to: '/reports/conversions',
+    en: 'Reports › Conversion log',
+    ru: 'Отчёты › Журнал конверсий',
+    isFor: 'seeReports',
+  },
+  { to: '/reports/exports', en: 'Reports › Exports', ru: 'Отчёты › Выгрузки', isFor: 'seeReports' },
+  {
+    to: '/reports/schedules',
+    en: 'Reports › Scheduled reports',
+    ru: 'Отчёты › Отчёты по расписанию',
+    isFor: 'seeReports',
+  },
+  {
+    to: '/reports/costs',
+    en: 'Reports › Traffic costs',
+    ru: 'Отчёты › Затраты на трафик',
+    isFor: isOwner,
+  },
+  {
+    to: '/conversions/reviews',
+    en: 'Conversions › In review',
+    ru: 'Конверсии › На проверке',
+    isFor: 'seeConversions',
+  },
+  {
+    to: '/conversions/reports',
+    en: 'Conversions › Event log',
+    ru: 'Конверсии › Журнал событий',
+    isFor: 'seeConversions',
+  },
+  {
+    to: '/conversions/rules',
+    en: 'Conversions › Fraud rules',
+    ru: 'Конверсии › Правила антифрода',
+    isFor: 'seeConversions',
+  },
+  {
+    to: '/partners/links',
+    en: 'Partners › Registration links',
+    ru: 'Партнёры › Ссылки для регистрации',
+    isFor: 'seePartners',
+  },
+  {
+    to: '/partners/rules',
+    en: 'Partners › Questions and rules',
+    ru: 'Партнёры › Вопросы и правила',
+    isFor: 'seePartners',
+  },
+  {
+    to: '/referrals',
+    en: 'Promote › Referrals',
+    ru: 'Продвижение › Рефералы',
+    isFor: 'promoteOffers',
+  },
+  {
+    to: '/applications',
+    en: 'Promote › Applications',
+    ru: 'Продвижение › Заявки',
+    isFor: 'promoteOffers',
+  },
+  { to: '/postbacks/log', en: 'Webhooks › Deliveries', ru: 'Вебхуки › Отправки', isFor: endpoints },
+  {
+    to: '/postbacks/live',
+    en: 'Webhooks › Live view',
+    ru: 'Вебхуки › В реальном времени',
+    isFor: endpoints,
+  },
+  {
+    to: '/postbacks/webhooks',
+    en: 'Webhooks',
+    ru: 'Вебхуки',
+    isFor: (person) => endpoints(person) && may(person, 'seeLinks'),
+  },
+  { to: '/payouts/batches', en: 'Payouts › Batches', ru: 'Выплаты › Пакеты', isFor: payouts },
+  {
+    to: '/payouts/attention',
+    en: 'Payouts › Attention',
+    ru: 'Выплаты › Внимание',
+    isFor: 'seePayouts',
+  },
+  { to: '/payouts/history', en: 'Payouts › History', ru: 'Выплаты › История', isFor: payouts },
+  { to: '/payouts/schedule', en: 'Payouts › Schedule', ru: 'Выплаты › Расписание', isFor: payouts },
+  { to: '/money/bookings', en: 'Money › Bookings', ru: 'Деньги › Проводки', isFor: 'seeBookings' },
+  { to: '/money/balances', en: 'Money › Balances', ru: 'Деньги › Балансы', isFor: 'seeBalances' },
+  { to: '/money/invoices', en: 'Money › Invoices', ru: 'Деньги › Счета', isFor: 'seeBalances' },
+  { to: '/money/statement', en: 'Money › Statement', ru: 'Деньги › Выписка', isFor: 'seeMoney' },
+  {
+    to: '/money/rates',
+    en: 'Money › Exchange rates',
+    ru: 'Деньги › Курсы валют',
+    isFor: 'seeBookings',
+  },
+  {
+    to: '/money/audit',
+    en: 'Money › Audit and journal',
+    ru: 'Деньги › Сверка и журнал',
+    isFor: 'seeBookings',
+  },
+  {
+    to: '/admin/accounts',
+    en: 'Administration › Accounts',
+    ru: 'Управление › Аккаунты',
+    isFor: 'seeRecords',
+  },
+  {
+    to: '/admin/records',
+    en: 'Administration › Records',
+    ru: 'Управление › Записи',
+    isFor: 'seeRecords',
+  },
+  {
+    to: '/admin/platform',
+    en: 'Administration › Platform',
+    ru: 'Управление › Платформа',
+    isFor: 'seeRecords',
+  },
+  {
+    to: '/operations/undelivered',
+    en: 'Operations › Undelivered messages',
+    ru: 'Состояние системы › Недоставленные сообщения',
+    isFor: operations,
+  },
+  {
+    to: '/operations/find',
+    en: 'Operations › Find an event',
+    ru: 'Состояние системы › Найти событие',
+    isFor: operations,
+  },
+  { to: '/notifications/{-$tab}', en: 'Notifications', ru: 'Уведомления' },
+]
+
+const actions: readonly Entry[] = [
+  { to: '/offers/new', en: 'Create offer', ru: 'Создать оффер', isFor: 'changeOffers' },
+  { to: '/links/new', en: 'Create link', ru: 'Создать ссылку', isFor: 'saveLinks' },
+  {
+    to: '/postbacks/new',
+    en: 'Create postback',
+    ru: 'Создать постбэк',
+    isFor: (person) => holds(person, 'endpoints:write') && may(person, 'seeLinks'),
+  },
+  {
+    to: '/postbacks/webhooks/new',
+    en: 'Create webhook',
+    ru: 'Создать вебхук',
+    isFor: (person) => holds(person, 'endpoints:write'),
+  },
+  { to: '/settings/apps/new', en: 'Add app', ru: 'Добавить приложение', isFor: 'changeSettings' },
+  {
+    to: '/settings/advertisers/new',
+    en: 'Add advertiser',
+    ru: 'Добавить рекламодателя',
+    isFor: 'addAdvertisers',
+  },
+  {
+    to: '/conversions/add',
+    en: 'Add conversions',
+    ru: 'Добавить конверсии',
+    isFor: 'addConversions',
+  },
+  {
+    to: '/payouts',
+    en: 'Build a payout run',
+    ru: 'Сформировать выплату',
+    isFor: (person) => payouts(person) && may(person, 'movePayouts'),
+  },
+  {
+    to: '/money/bookings/new',
+    en: 'Propose a booking',
+    ru: 'Предложить проводку',
+    isFor: 'bookMoney',
+  },
+  { to: '/money/invoices/issue', en: 'Issue invoices', ru: 'Выставить счета', isFor: 'bookMoney' },
+  {
+    to: '/partners/links',
+    en: 'Invite partners',
+    ru: 'Пригласить партнёров',
+    isFor: 'decidePartners',
+  },
+  { to: '/team', en: 'Invite to the team', ru: 'Пригласить в команду', isFor: 'changeTeam' },
+  {
+    to: '/my-payouts',
+    en: 'Change PayPal address',
+    ru: 'Изменить адрес PayPal',
+    isFor: (person) => may(person, 'changeReceiver') && impersonated() === null,
+  },
+]
+
+/** Everything that the person can open, in the order of the navigation; actions last. */
+export function commandsFor(tree: AnyRoute, person: Person): readonly Command[] {
+  const shown = ({ isFor }: Entry) =>
+    isFor === undefined || (typeof isFor === 'string' ? may(person, isFor) : isFor(person))
+  const commandsOf = (entries: readonly Entry[], isAction: boolean) =>
+    entries.filter(shown).map(({ to, en, ru }) => ({ to, title: { en, ru }, isAction }))
+  const pages = [...navigationFor(tree, person), ...navigationFor(tree, person, 'person')]
+  return [
+    ...pages.map(({ to, title }) => ({ to, title, isAction: false })),
+    ...commandsOf(subpages, false),
+    ...commandsOf(actions, true),
+  ]
+}
+
+/** Commands with all words of the query in their titles; those that begin with it come first. */
+export function matching(commands: readonly Command[], query: string): readonly Command[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = commands
+    .map((command) => ({ command, text: ` ${command.title.en} ${command.title.ru}`.toLowerCase() }))
+    .filter(({ text }) => words.every((word) => text.includes(word)))
+  const begins = (text: string) => words.every((word) => text.includes(` ${word}`))
+  return found
+    .toSorted((a, b) => Number(begins(b.text)) - Number(begins(a.text)))
+    .map(({ command }) => command)
+}

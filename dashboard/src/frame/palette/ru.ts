@@ -1,0 +1,35 @@
+import type { PaletteWords } from './en.ts'
+
+export const ruPalette: PaletteWords = {
+  title: 'Поиск',
+  placeholder: 'Раздел, действие, имя или id',
+  kinds: {
+    click: 'Клики',
+    conversion: 'Конверсии',
+    payout_batch: 'Пакеты выплат',
+    invoice: 'Счета',
+    affiliate: 'Партнёры',
+    person: 'Люди',
+    advertiser: 'Рекламодатели',
+    offer: 'Офферы',
+    app: 'Приложения',
+    link: 'Ссылки',
+  },
+  pages: 'Разделы',
+  actions: 'Действия',
+  searching: 'Ищем…',
+  none: (query) => `По запросу «${query}» ничего не найдено.`,
+  results: (count) => `Найдено: ${count}`,
+  keys: 'Клавиши',
+  close: 'Закрыть',
+  keysOf: {
+    search: 'Поиск разделов, действий и записей',
+    help: 'Показать этот список',
+    move: 'Двигаться по результатам, меню и графикам',
+    open: 'Открыть результат, нажать кнопку',
+    next: 'Перейти к следующему или предыдущему полю, кнопке или ссылке',
+    close: 'Закрыть окно, панель или меню',
+    mark: 'Отметить строку или вариант',
+  },
+  space: 'Пробел',
+}

@@ -1,0 +1,155 @@
+import { form } from '../../core/i18n/plural.ts'
+import type { ToDoItem } from '../../core/to-do.ts'
+
+/** The API counts no more; then there may be more. */
+const COUNTED_MAX = 1_000
+
+const many = (count: number, one: string, other: string) =>
+  `${count >= COUNTED_MAX ? '1,000+' : count} ${form('en', count, { one, other })}`
+const of = (amount: string) => (amount === '' ? '.' : `: ${amount}.`)
+
+interface Line {
+  /** `amount`: sums by currency; empty where it is not about money. */
+  readonly say: (count: number, amount: string) => string
+  readonly act: string
+}
+
+const lines: Record<ToDoItem['code'], Line> = {
+  payouts_stopped: { say: () => 'Payouts are stopped.', act: 'Open payouts' },
+  batches_stuck: {
+    say: (count, amount) =>
+      `${many(count, 'payout batch needs', 'payout batches need')} a person to settle${of(amount)}`,
+    act: 'Open batches',
+  },
+  batches_to_approve: {
+    say: (count, amount) =>
+      `${many(count, 'payout batch awaits', 'payout batches await')} approval by a second person${of(amount)}`,
+    act: 'Review and approve',
+  },
+  batches_to_send: {
+    say: (count, amount) =>
+      `${many(count, 'approved payout batch is', 'approved payout batches are')} not sent yet${of(amount)}`,
+    act: 'Open and send',
+  },
+  proposals: {
+    say: (count) =>
+      `${many(count, 'action of a colleague awaits', 'actions of colleagues await')} your decision.`,
+    act: 'Review actions',
+  },
+  payouts_failed: {
+    say: (count, amount) =>
+      `${many(count, 'payout', 'payouts')} failed for a reason that finance must resolve${of(amount)}`,
+    act: 'Open failed payouts',
+  },
+  differences: {
+    say: (count) =>
+      `${many(count, 'difference', 'differences')} between PayPal’s records and ours to check.`,
+    act: 'Check differences',
+  },
+  tax_forms: {
+    say: (count) => `${many(count, 'tax form', 'tax forms')} to check.`,
+    act: 'Check tax forms',
+  },
+  bookings: {
+    say: (count, amount) =>
+      `${many(count, 'booking awaits', 'bookings await')} a second person${of(amount)}`,
+    act: 'Review bookings',
+  },
+  books_differ: {
+    say: (count) => `The last audit found ${many(count, 'problem', 'problems')} in the books.`,
+    act: 'Open audit',
+  },
+  invoices_overdue: {
+    say: (count, amount) => `${many(count, 'invoice is', 'invoices are')} overdue${of(amount)}`,
+    act: 'Open invoices',
+  },
+  balance_low: {
+    say: () => 'Your balance is low. Without funds, new commissions have to wait.',
+    act: 'Open balance',
+  },
+  paypal_account: {
+    say: () => 'Your PayPal account is missing, or PayPal refused it. Payouts cannot be sent.',
+    act: 'Set up PayPal',
+  },
+  receiver_rejected: {
+    say: () => 'PayPal could not pay you at your address. Check it or enter another one.',
+    act: 'Check PayPal address',
+  },
+  receiver_unconfirmed: {
+    say: () => 'Your new PayPal address is not confirmed. Open the link that we sent to it.',
+    act: 'Open payout settings',
+  },
+  receiver_missing: {
+    say: () => 'We do not know where to send your payouts.',
+    act: 'Add PayPal address',
+  },
+  tax_form_missing: {
+    say: () => 'Your first payout needs a tax form.',
+    act: 'Upload tax form',
+  },
+  affiliates_pending: {
+    say: (count) => `${many(count, 'affiliate awaits', 'affiliates await')} approval.`,
+    act: 'Review affiliates',
+  },
+  advertisers_pending: {
+    say: (count) => `${many(count, 'advertiser awaits', 'advertisers await')} approval.`,
+    act: 'Review advertisers',
+  },
+  applications: {
+    say: (count) =>
+      `${many(count, 'affiliate wants', 'affiliates want')} to become your ${form('en', count, { one: 'partner', other: 'partners' })}.`,
+    act: 'Review applications',
+  },
+  reviews: {
+    say: (count) =>
+      `${many(count, 'conversion is', 'conversions are')} in review. The commissions are blocked until you decide.`,
+    act: 'Review conversions',
+  },
+  conversions_pending: {
+    say: (count) => `${many(count, 'conversion awaits', 'conversions await')} your approval.`,
+    act: 'Approve or reject',
+  },
+  messages_dead: {
+    say: (count) => `${many(count, 'message', 'messages')} could not be processed.`,
+    act: 'Open messages',
+  },
+  deliveries_paused: {
+    say: () => 'Postbacks and webhooks are paused.',
+    act: 'Open operations',
+  },
+  mails_failed: {
+    say: (count) => `${many(count, 'email', 'emails')} of the last 7 days could not be sent.`,
+    act: 'Open emails',
+  },
+  hosts_unproven: {
+    say: (count) =>
+      `${many(count, 'host is', 'hosts are')} not verified, so links do not work there.`,
+    act: 'Verify host',
+  },
+  postbacks_stopped: {
+    say: (count) =>
+      `${many(count, 'postback was', 'postbacks were')} switched off because your tracker did not accept it.`,
+    act: 'Check postback',
+  },
+  webhooks_stopped: {
+    say: (count) =>
+      `${many(count, 'webhook was', 'webhooks were')} switched off because its receiver did not accept it.`,
+    act: 'Check webhook',
+  },
+  offer_missing: {
+    say: () => 'You have no offer yet. Affiliates need one to promote your app.',
+    act: 'Create offer',
+  },
+  offer_to_join: {
+    say: () => 'You have not joined an offer yet. Join one to get your first link.',
+    act: 'Find offers',
+  },
+}
+
+/** Texts of the list; also their type. */
+export const enToDo = {
+  title: 'To do',
+  empty: 'Nothing to do right now.',
+  oldest: (count: number): string => (count > 1 ? 'Oldest: ' : ''),
+  lines,
+}
