@@ -34,7 +34,7 @@ inBrowser('conversions in a browser', () => {
     await page.getByRole('link', { name: 'Conversions', exact: true }).click()
     await page.getByRole('link', { name: 'In review', exact: true }).click()
     await page.getByText('mailinator.com provides disposable email addresses.').first().waitFor()
-    await page.getByRole('link', { name: 'Open order-1' }).click()
+    await page.getByRole('link', { name: 'Open Sale order-1' }).click()
     const panel = page.getByRole('dialog', { name: 'Sale order-1' })
     await panel.getByText('Attributed by the affiliate’s coupon ANNA10').waitFor()
     const before = await receiptOf(panel)
