@@ -25,7 +25,8 @@ import { invitationsDescribed } from '../schema/invitations.ts'
 import { jobsDescribed } from '../schema/jobs.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
-import { linksDescribed } from '../schema/links.ts'
+import { creativesDescribed } from '../schema/links/creatives.ts'
+import { linksDescribed } from '../schema/links/links.ts'
 import { mailsDescribed } from '../schema/mails.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { payoutRulesDescribed } from '../schema/payout-rules.ts'
@@ -62,6 +63,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   ],
   Affiliates: [...affiliatesDescribed, ...receiversDescribed],
   Links: linksDescribed,
+  Creatives: creativesDescribed,
   Caps: capsDescribed,
   Clicks: clicksDescribed,
   Conversions: [...customersDescribed, ...conversionsDescribed, ...commissionsDescribed],

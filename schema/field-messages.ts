@@ -409,6 +409,26 @@ export const fieldMessages = {
     en: 'The row was not recorded: something broke on our side. Request id: {request_id}.',
     ru: 'Строка не записана: ошибка на нашей стороне. Номер запроса: {request_id}.',
   },
+  creatives_max: {
+    en: 'An offer can have {max} creatives. Use another offer.',
+    ru: 'У оффера может быть не больше {max} креативов. Выберите другой оффер.',
+  },
+  banner_type: {
+    en: 'Upload a PNG, JPEG, WebP, GIF or SVG image. This file is of another type, or damaged.',
+    ru: 'Загрузите картинку PNG, JPEG, WebP, GIF или SVG. Этот файл другого типа или повреждён.',
+  },
+  banner_size: {
+    en: 'Use an image between {min} and {max} pixels wide and high.',
+    ru: 'Ширина и высота картинки — от {min} до {max} пикселей.',
+  },
+  banner_active: {
+    en: 'This SVG contains a script, a link or other active content ({part}). Export it as a plain picture.',
+    ru: 'В этом SVG есть скрипт, ссылка или другой активный код ({part}). Сохраните его как простую картинку.',
+  },
+  banner_external: {
+    en: 'This SVG loads something from another address. Embed fonts and pictures in the file.',
+    ru: 'Этот SVG загружает данные с другого адреса. Встройте шрифты и картинки в файл.',
+  },
   picture_type: {
     en: 'Upload a PNG, JPEG or WebP picture.',
     ru: 'Загрузите картинку PNG, JPEG или WebP.',

@@ -269,6 +269,9 @@ export type OfferModel = (typeof offerModels)[number]
 export const offerStatuses = ['draft', 'active', 'paused', 'archived'] as const
 export type OfferStatus = (typeof offerStatuses)[number]
 
+export const creativeKinds = ['image', 'text'] as const
+export type CreativeKind = (typeof creativeKinds)[number]
+
 export const approvalModes = ['auto', 'manual'] as const
 export type ApprovalMode = (typeof approvalModes)[number]
 

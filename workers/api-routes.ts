@@ -8,6 +8,7 @@ import { billingRoutes } from './billing/routes.ts'
 import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
 import { sourceNames } from './conversions/sources/sources.ts'
+import { creativesRoutes } from './creatives/routes.ts'
 import { deliverySettings } from './delivery/routes.ts'
 import { describeWebhooks } from './delivery/webhook-descriptions.ts'
 import { financeRoutes } from './finance/routes.ts'
@@ -79,6 +80,7 @@ export const api = root
   .route('/', listFigureRoutes)
   .route('/', exportRoutes)
   .route('/', viewRoutes)
+  .route('/', creativesRoutes)
   .route('/', deliverySettings)
   .route('/', notificationsRoutes)
   .route('/', alertsRoutes)

@@ -73,6 +73,15 @@ export interface ApiEnv extends ProviderEnv {
   /** Mails to send. */
   MAILS: Queue<MailMessage>
   /** Files of reports, which it only reads, and the queue of those to write. */
+  /** Files of banners. */
+  CREATIVES: Pick<R2Bucket, 'put'> & {
+    get(
+      key: string,
+    ): Promise<{
+      readonly body: ReadableStream
+      readonly httpMetadata?: { contentType?: string }
+    } | null>
+  }
   EXPORTS: { get(key: string): Promise<{ readonly body: ReadableStream } | null> }
   EXPORT_REQUESTS: Queue<ExportsMessage>
   SIGN_IN_LIMIT: RateLimit

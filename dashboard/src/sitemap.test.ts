@@ -32,6 +32,7 @@ test('the rail has no line that would lead to a refusal', () => {
       '/reports',
       '/promote',
       '/links',
+      '/creatives',
       '/postbacks',
       '/my-payouts',
       '/money',
@@ -40,7 +41,17 @@ test('the rail has no line that would lead to a refusal', () => {
     ],
   ])
   expect(paths('affiliate_viewer')).toEqual([
-    ...['/', '/reports', '/promote', '/links', '/postbacks', '/my-payouts', '/money', '/team'],
+    ...[
+      '/',
+      '/reports',
+      '/promote',
+      '/links',
+      '/creatives',
+      '/postbacks',
+      '/my-payouts',
+      '/money',
+      '/team',
+    ],
   ])
   const own = [
     '/',
@@ -48,6 +59,7 @@ test('the rail has no line that would lead to a refusal', () => {
     '/offers',
     '/conversions',
     '/partners',
+    '/creatives',
     '/postbacks',
     '/money',
     '/team',
@@ -59,7 +71,17 @@ test('the rail has no line that would lead to a refusal', () => {
   expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
   expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
   expect(paths('finance')).toEqual([
-    ...['/', '/reports', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
+    ...[
+      '/',
+      '/reports',
+      '/offers',
+      '/conversions',
+      '/partners',
+      '/creatives',
+      '/payouts',
+      '/money',
+      '/settings',
+    ],
   ])
 })
 

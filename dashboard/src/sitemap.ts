@@ -3,6 +3,7 @@ import { appPages } from './apps/routes.tsx'
 import { auditPages } from './audit/routes.tsx'
 import { billingPages } from './billing/routes.tsx'
 import { conversionPages } from './conversions/routes.tsx'
+import { creativePages } from './creatives/routes.tsx'
 import { deliveryPages } from './delivery/routes.tsx'
 import { financePages } from './finance/routes.tsx'
 import { nest } from './frame/navigation.ts'
@@ -34,6 +35,7 @@ const pages = [
   ...fraudPages,
   ...partnerPages,
   ...linkPages,
+  ...creativePages,
   ...deliveryPages,
   ...payoutPages,
   ...ledgerPages,

@@ -69,7 +69,10 @@ test('production: a deploy from nothing makes everything, in the safe order', as
   expect(cloud.cloudflare.queues.map((queue) => queue.queue_name)).toContain(
     'tributary-clicks-dead',
   )
-  expect(cloud.cloudflare.buckets).toEqual([{ name: 'tributary-exports', location: 'enam' }])
+  expect(cloud.cloudflare.buckets).toEqual([
+    { name: 'tributary-creatives', location: 'enam' },
+    { name: 'tributary-exports', location: 'enam' },
+  ])
   expect(stateOf(cloud).fit.flat()).not.toContain(false)
   expect(cloud.neon.projects[0]).toMatchObject({ pg_version: 18, region_id: 'aws-us-east-1' })
 })

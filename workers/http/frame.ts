@@ -15,6 +15,8 @@ const bodyBytesMaxOf: Readonly<Record<string, number>> = {
   '/v1/conversions/batch': 1024 * 1024,
   '/v1/conversion-imports': 2 * 1024 * 1024,
   '/v1/affiliate/cost-imports': 2 * 1024 * 1024,
+  // A banner (BANNER_BYTES_MAX).
+  '/v1/creative-files': 512 * 1024,
   // A file of 2 MiB (TAX_FORM_BYTES_MAX), as base64 in JSON.
   '/v1/affiliate/tax-forms': 3 * 1024 * 1024,
 }
@@ -27,7 +29,7 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   c.set('requestId', rayOf(c.req.header('cf-ray')) ?? newId(now))
   c.set('hasReachedVerb', false)
   await next()
-  c.header('cache-control', 'no-store')
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
   c.header('x-content-type-options', 'nosniff')
   c.header('x-request-id', c.var.requestId)
   for (const [name, value] of Object.entries(answerHeaders)) {

@@ -6,14 +6,17 @@ import { addressOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import type { RouteKey } from './permissions.ts'
 
-const webhooks: readonly string[] = [
+/** Their networks carry requests of many people. */
+const sharedNetworks: readonly string[] = [
   'post /v1/paypal/webhooks',
   'post /v1/paypal/webhooks/{advertiserId}',
+  'get /v1/creatives/{creativeId}/image',
+  'get /v1/banners/{creativeId}/{slug}',
 ] satisfies RouteKey[]
 
 /** The request limit of a route. */
 export function limitNameOf(key: string, access: Access): LimitName {
-  if (webhooks.includes(key)) return 'secret'
+  if (sharedNetworks.includes(key)) return 'secret'
   if (access === 'app') return 'app_key'
   const isOpen = access === 'anyone' || access === 'own_page' || access === 'cookie'
   return isOpen ? 'anonymous' : 'person'

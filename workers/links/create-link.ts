@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import { safeDeepLink } from '../clicks/rules/deep-link.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
 import { requireRoom } from '../core/quotas.ts'
@@ -21,6 +22,8 @@ export interface NewLinkInput extends LinkText {
   newId: (now: Date) => string
   /** Eight random bytes, new ones at each call. */
   random: () => Uint8Array
+  /** Statements in the transaction of the link, after it. */
+  also?: (linkId: string) => SQL[]
 }
 
 /**
@@ -45,7 +48,11 @@ export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Pro
     const slug = input.slug ?? slugFrom(input.random())
     try {
       const link = { id, affiliateId, slug, label, landingUrl, subs }
-      await runScoped(db, scope, [requireRoom('links', affiliateId), insertLink(offer, link)])
+      await runScoped(db, scope, [
+        requireRoom('links', affiliateId),
+        insertLink(offer, link),
+        ...(input.also?.(id) ?? []),
+      ])
       return id
     } catch (error) {
       if (!isSlugTaken(error)) throw error

@@ -90,6 +90,7 @@ export async function makeApiWorld(clock: LedgerClock = {}): Promise<ApiWorld> {
     REPORTS: { send: async (message: unknown) => void queued.push(message) },
     MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
     EXPORTS: bucket,
+    CREATIVES: makeMemoryBucket(),
     EXPORT_REQUESTS: { send: async (message: ExportsMessage) => void exported.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SEALING_KEY: TEST_SEALING_KEY,
@@ -180,7 +181,8 @@ async function send(env: ApiEnv, method: string, path: string, asked: Ask): Prom
 
 /** Every answer must have the frame's headers, a declared status, and exactly the declared content. */
 export async function holdAgainstDescription(method: string, path: string, answer: Response) {
-  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const isBanner = answer.ok && /^\/v1\/(banners\/|creatives\/[^/]+\/image)/.test(path)
+  expect(answer.headers.get('cache-control')).toMatch(isBanner ? /max-age/ : /^no-store$/)
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
   expect(answer.headers.get('x-request-id')).toBeTruthy()
   const text = await answer.text()

@@ -1,4 +1,4 @@
-/** An R2 bucket in memory, as far as exports use it. */
+/** An R2 bucket in memory, as far as exports and banners use it. */
 import type { Bucket } from '../reports/exports/r2-file.ts'
 
 export interface MemoryBucket extends Bucket {
@@ -10,13 +10,22 @@ export interface MemoryBucket extends Bucket {
 
 export function makeMemoryBucket(): MemoryBucket {
   const objects = new Map<string, Uint8Array>()
+  const metadata = new Map<string, { contentType?: string }>()
   const openUploads = new Set<string>()
   const bucket = {
-    put: async (key: string, given: Uint8Array | string) =>
-      void objects.set(key, typeof given === 'string' ? new TextEncoder().encode(given) : given),
+    put: async (
+      key: string,
+      given: Uint8Array | string,
+      options?: { httpMetadata?: { contentType?: string } },
+    ) => {
+      objects.set(key, typeof given === 'string' ? new TextEncoder().encode(given) : given)
+      if (options?.httpMetadata) metadata.set(key, options.httpMetadata)
+    },
     get: async (key: string) => {
       const bytes = objects.get(key)
-      return bytes === undefined ? null : { body: new Response(bytes as never).body }
+      return bytes === undefined
+        ? null
+        : { body: new Response(bytes as never).body, httpMetadata: metadata.get(key) }
     },
     delete: async (keys: string | string[]) =>
       [keys].flat().forEach((key) => void objects.delete(key)),

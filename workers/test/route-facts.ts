@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ exportId: 'export', viewId: 'view', endpointId: 'endpoint', endpoint_id: 'endpoint' },
   about: 'conversion',
   ...{ scheduleId: 'schedule', recipient_ids: 'user' },
+  ...{ creativeId: 'creative', creative_id: 'creative' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
@@ -113,6 +114,7 @@ export function smallestBody(own: Ids, route: DescribedRoute, name?: string): un
 /** Bodies that are not JSON. */
 export const bodiesOfText: Readonly<Record<string, string>> = {
   'post /v1/conversion-imports': 'event,external_id\nlead,one\n',
+  'post /v1/creative-files': '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250"/>',
   'post /v1/affiliate/cost-imports': 'day,amount\n2026-01-02,1.00\n',
 }
 

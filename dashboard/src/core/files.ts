@@ -22,7 +22,7 @@ function offer(url: string, name: string): void {
 export const saveFile = async (path: string, name: string) => saveBlob(await fetchFile(path), name)
 
 /** Saves a blob as `name`. */
-function saveBlob(blob: Blob, name: string): void {
+export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   offer(url, name)
   setTimeout(() => URL.revokeObjectURL(url), TAKEN_WITHIN_MS)

@@ -80,6 +80,9 @@ function visible(attribute: IdAttribute, scope: ReportScope): SQL {
   }
   const own = sql`${scope.affiliateId}::uuid`
   if (attribute === 'affiliate_id') return sql`select from ${table} where t.id = ${own} and t.id`
+  if (attribute === 'creative_id')
+    return sql`select from ${table} where exists (select from affiliate.enrollments e
+      where e.offer_id = t.offer_id and e.affiliate_id = ${own}) and t.id`
   if (attribute === 'link_id')
     return sql`select from ${table} where t.affiliate_id = ${own} and t.id`
   const partners = sql`affiliate.partnerships p where p.affiliate_id = ${own}

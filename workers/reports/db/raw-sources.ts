@@ -82,13 +82,14 @@ const verdict = sql`case when k.reason is null then 'billable' when k.reason in 
 
 export function clickAttribute(attribute: Attribute): SQL {
   if (attribute === 'campaign') return sql`l.label`
+  if (attribute === 'creative_id') return sql`cl.creative_id`
   return attribute === 'verdict' ? verdict : sql`k.${name(attribute)}`
 }
 
 export const ownAttributes: readonly Attribute[] = ['advertiser_id', 'offer_id', 'affiliate_id']
 /** What an affiliate put into a link is theirs alone; an upline's row has none of it. */
 const ofLink: readonly Attribute[] = [
-  ...(['link_id', 'campaign', 'utm_source', 'utm_medium', 'utm_campaign'] as const),
+  ...(['link_id', 'creative_id', 'campaign', 'utm_source', 'utm_medium', 'utm_campaign'] as const),
   ...subDimensions,
 ]
 
@@ -104,7 +105,12 @@ export function conversionAttribute(attribute: Attribute): SQL {
 }
 
 function joinedLinks(names: readonly Attribute[]): SQL {
-  return names.includes('campaign') ? sql`left join affiliate.links l on l.id = k.link_id` : sql``
+  const links = names.includes('campaign')
+    ? sql`left join affiliate.links l on l.id = k.link_id`
+    : sql``
+  return names.includes('creative_id')
+    ? sql`${links} left join affiliate.creative_links cl on cl.link_id = k.link_id`
+    : links
 }
 
 function joinedClicks({ kind }: ReportScope, names: readonly Attribute[]): SQL {

@@ -155,6 +155,7 @@ function nameOf(group: Dimension | null, column: string): SQL {
     return sql`(select name from affiliate.affiliates where id = ${key})`
   if (group === 'advertiser_id')
     return sql`(select name from affiliate.advertisers where id = ${key})`
+  if (group === 'creative_id') return sql`(select name from affiliate.creatives where id = ${key})`
   if (group === 'link_id') return sql`(select label from affiliate.links where id = ${key})`
   return sql`null`
 }

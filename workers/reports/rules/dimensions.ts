@@ -16,6 +16,7 @@ export const attributes = [
   'offer_id',
   'affiliate_id',
   'link_id',
+  'creative_id',
   'campaign',
   'utm_source',
   'utm_medium',
@@ -50,6 +51,7 @@ export const idAttributes = [
   'offer_id',
   'affiliate_id',
   'link_id',
+  'creative_id',
 ] as const satisfies readonly Attribute[]
 export type IdAttribute = (typeof idAttributes)[number]
 

@@ -19,7 +19,7 @@ const dimensions: Record<Dimension, string> = {
   app_id: 'App',
   offer_id: 'Offer',
   affiliate_id: 'Affiliate',
-  link_id: 'Link',
+  ...{ link_id: 'Link', creative_id: 'Creative' },
   campaign: 'Campaign',
   ...{ utm_source: 'UTM source', utm_medium: 'UTM medium', utm_campaign: 'UTM campaign' },
   ...{ country: 'Country', region: 'Region', device: 'Device', os: 'OS', browser: 'Browser' },

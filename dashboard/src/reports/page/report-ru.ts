@@ -9,7 +9,7 @@ export const ruReport: typeof enReport = {
       app_id: 'Приложение',
       offer_id: 'Оффер',
       affiliate_id: 'Партнёр',
-      link_id: 'Ссылка',
+      ...{ link_id: 'Ссылка', creative_id: 'Креатив' },
       campaign: 'Кампания',
       ...{ utm_source: 'UTM source', utm_medium: 'UTM medium', utm_campaign: 'UTM campaign' },
       ...{

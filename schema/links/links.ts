@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { enrollments } from './affiliates.ts'
-import { apps } from './apps.ts'
-import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
-import { described } from './described.ts'
-import { offers } from './offers.ts'
-import { affiliateSchema } from './schemas.ts'
+import { enrollments } from '../affiliates.ts'
+import { apps } from '../apps.ts'
+import { createdAtColumn, idColumn, timeColumn } from '../columns.ts'
+import { described } from '../described.ts'
+import { offers } from '../offers.ts'
+import { affiliateSchema } from '../schemas.ts'
 
 export const links = affiliateSchema.table(
   'links',

@@ -1,0 +1,55 @@
+import { buttonClass } from '../ui/Button.tsx'
+import { CopyField } from '../ui/CopyField.tsx'
+import { useCreativeText } from './creative-texts.ts'
+import type { OwnCreative } from './creatives-data.ts'
+import {
+  embedCode,
+  filled,
+  networkNames,
+  type ShareNetwork,
+  shareNetworks,
+  shareUrl,
+} from './share-links.ts'
+
+/** A creative with the affiliate's link: code to copy, and buttons to share it. */
+export function CreativeCode({ creative }: { creative: OwnCreative }) {
+  const words = useCreativeText().creatives
+  const { name, body, width, height, link_url: link, banner_url: banner, coupon } = creative
+  if (link === null) return <p className="text-sm text-pretty text-muted">{words.noHost}</p>
+  const text = body === null ? name : filled(body, { link, coupon })
+  // The networks add the link themselves.
+  const post = body === null ? name : filled(body, { link: '', coupon }).trim()
+  const nameOf = (network: ShareNetwork) =>
+    network === 'email' ? words.byEmail : networkNames[network]
+  return (
+    <div className="space-y-2">
+      {body !== null && <CopyField label={words.ready} value={text} />}
+      {banner !== null && (
+        <>
+          <CopyField
+            label={words.code}
+            value={embedCode({ ...{ link, banner, name, width, height } })}
+          />
+          <p className="text-sm text-pretty text-muted">{words.codeHelp}</p>
+        </>
+      )}
+      <CopyField label={words.link} value={link} hasQr />
+      <CopyField label={words.yourCoupon} value={coupon} />
+      <ul aria-label={words.share} className="flex flex-wrap gap-1">
+        {shareNetworks.map((network) => (
+          <li key={network}>
+            <a
+              href={shareUrl(network, link, post)}
+              target="_blank"
+              rel="noreferrer"
+              aria-label={words.shareOn(nameOf(network))}
+              className={buttonClass({ size: 'small' })}
+            >
+              {nameOf(network)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

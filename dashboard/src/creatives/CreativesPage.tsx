@@ -1,0 +1,46 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { buttonClass } from '../ui/Button.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { useCreativeText } from './creative-texts.ts'
+import { ManagedCreatives } from './ManagedCreatives.tsx'
+import { OwnCreatives } from './OwnCreatives.tsx'
+
+const route = getRouteApi('/signed-in/creatives')
+
+/** Banners and texts: managed by advertisers and staff, used by affiliates. */
+export function CreativesPage() {
+  const loaded = route.useLoaderData()
+  if (!loaded.page.ok) return <RetryPanel problem={loaded.page.problem} />
+  const { next_cursor } = loaded.page.value
+  return (
+    <div className="space-y-4">
+      {loaded.kind === 'own' ? (
+        <OwnCreatives creatives={loaded.page.value.creatives} offers={loaded.offers} />
+      ) : (
+        <ManagedCreatives creatives={loaded.page.value.creatives} offers={loaded.offers} />
+      )}
+      <Pages nextCursor={next_cursor} />
+    </div>
+  )
+}
+
+function Pages({ nextCursor }: { nextCursor: string | null }) {
+  const words = useCreativeText().creatives
+  const { cursor } = route.useSearch()
+  if (!cursor && !nextCursor) return null
+  const page = (at: string | undefined, label: string) => (
+    <Link
+      to="/creatives"
+      search={(before) => ({ ...before, cursor: at })}
+      className={buttonClass({ size: 'small' })}
+    >
+      {label}
+    </Link>
+  )
+  return (
+    <nav aria-label={words.list} className="flex justify-end gap-2">
+      {cursor && page(undefined, words.newest)}
+      {nextCursor && page(nextCursor, words.older)}
+    </nav>
+  )
+}

@@ -1,0 +1,39 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { SelectField } from '../ui/forms/SelectField.tsx'
+import { useCreativeText } from './creative-texts.ts'
+import type { OfferChoice } from './creatives-data.ts'
+
+const route = getRouteApi('/signed-in/creatives')
+
+/** Keeps the offer of the list in the URL. */
+export function OfferFilter({ offers }: { offers: readonly OfferChoice[] }) {
+  const words = useCreativeText().creatives
+  const { offer_id } = route.useSearch()
+  const navigate = route.useNavigate()
+  if (offers.length < 2) return null
+  return (
+    <div className="w-full sm:w-64">
+      <SelectField
+        label={words.offer}
+        isLabelHidden
+        options={[
+          { value: '', label: words.allOffers },
+          ...offers.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        select={{
+          value: offer_id ?? '',
+          onChange: ({ currentTarget }) =>
+            void navigate({
+              search: (before) => ({
+                ...before,
+                cursor: undefined,
+                offer_id: currentTarget.value || undefined,
+              }),
+              replace: true,
+              resetScroll: false,
+            }),
+        }}
+      />
+    </div>
+  )
+}

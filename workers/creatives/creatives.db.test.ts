@@ -1,0 +1,139 @@
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { addStranger } from '../test/tenants.ts'
+import {
+  CreativeAnswer,
+  CreativesAnswer,
+  OwnCreativeAnswer,
+  OwnCreativesAnswer,
+} from './contract.ts'
+import { addViews } from './db.ts'
+
+const [anna] = cast.affiliates
+const [demo] = cast.offers
+const world = await makeApiWorld()
+const stranger = await addStranger(world)
+const { as, ask, tokenOf } = world
+
+const svg = (inside = '<rect width="9" height="9"/>') =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250">${inside}</svg>`
+const upload = async (body: string, who = 'advertiser', offerId: string = demo.id) =>
+  ask('POST', `/v1/creative-files?offer_id=${offerId}&name=Summer`, {
+    ...{ token: await tokenOf(who), body, headers: { 'content-type': 'image/svg+xml' } },
+  })
+const uploaded = async () => {
+  const answer = await upload(svg())
+  expect(answer.status).toBe(201)
+  return (await read(answer, CreativeAnswer)).creative
+}
+const own = async (who = 'affiliate') =>
+  (await read(await as(who, 'GET', '/v1/affiliate/creatives'), OwnCreativesAnswer)).creatives
+const link = (id: string, who = 'affiliate') =>
+  as(who, 'POST', `/v1/affiliate/creatives/${id}/link`)
+
+test('a banner is shown to everybody, with headers that keep it a picture', async () => {
+  const banner = await uploaded()
+  expect(banner).toMatchObject({
+    ...{ kind: 'image', name: 'Summer', content_type: 'image/svg+xml', width: 300, height: 250 },
+    ...{ views: 0, archived_at: null, offer: { id: demo.id } },
+  })
+  const shown = await ask('GET', new URL(banner.image_url!).pathname)
+  expect(await shown.text()).toBe(svg())
+  expect(shown.headers.get('content-type')).toBe('image/svg+xml')
+  expect(shown.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/)
+  expect(shown.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+})
+
+test.each([
+  ['with a script', svg('<script>alert(1)</script>'), 'banner_active'],
+  ['that loads a picture', svg('<image href="https://evil.example/a.png"/>'), 'banner_external'],
+  ['that is a PDF', '%PDF-1.7', 'banner_type'],
+  ['of one pixel', svg().replace('300', '1'), 'banner_size'],
+])('a file %s is refused in a sentence', async (_, body, code) => {
+  const answer = await upload(body)
+  expect(answer.status).toBe(422)
+  const { errors } = (await answer.json()) as { errors: { field: string; code: string }[] }
+  expect(errors).toEqual([expect.objectContaining({ field: 'body', code })])
+})
+
+test('a file that is too large is refused', async () => {
+  expect(await problemOf(await upload('x'.repeat(512 * 1024 + 1)))).toMatchObject({ status: 413 })
+})
+
+test('a person changes the creatives of their own advertiser only', async () => {
+  const banner = await uploaded()
+  const asStranger = { token: stranger.token }
+  expect((await upload(svg(), 'advertiser', stranger.offerId)).status).toBe(422)
+  const body = { name: 'Mine' }
+  const path = `/v1/creatives/${banner.id}`
+  expect((await as(asStranger as never, 'PATCH', path, body)).status).toBe(404)
+  const listed = await as(asStranger as never, 'GET', '/v1/creatives')
+  expect((await read(listed, CreativesAnswer)).creatives).toEqual([])
+})
+
+test('an affiliate gets one link for a creative, however often they ask', async () => {
+  const { id } = await uploaded()
+  expect((await own()).find((one) => one.id === id)).toMatchObject({
+    ...{ link_url: null, banner_url: null, coupon: expect.stringMatching(/.+/) },
+  })
+  const answers = await Promise.all([link(id), link(id), link(id)])
+  const links = await Promise.all(
+    answers.map(async (of) => (await read(of, OwnCreativeAnswer)).creative),
+  )
+  expect(new Set(links.map(({ link_url: url }) => url)).size).toBe(1)
+  expect(links[0]!.link_url).toMatch(/\/r\/[2-9a-z]{8}$/)
+  const slug = links[0]!.link_url!.split('/').at(-1)!
+  expect(links[0]!.banner_url).toMatch(new RegExp(`/v1/banners/${id}/${slug}$`))
+  const [[count] = []] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select count(*)::int as n from affiliate.links where label = 'Summer' and affiliate_id = ${anna!.id}`,
+  ])
+  expect(count?.n).toBe(1)
+})
+
+test('views and clicks are those of the affiliate’s copy', async () => {
+  const { id } = await uploaded()
+  const { link_url: url } = (await read(await link(id), OwnCreativeAnswer)).creative
+  const slug = url!.split('/').at(-1)!
+  const shown = await ask('GET', `/v1/banners/${id}/${slug.toUpperCase()}`)
+  expect(shown.status).toBe(200)
+  const day = new Date().toISOString().slice(0, 10)
+  const views = (of: string, count: number) => ({ creative_id: id, slug: of, day, views: count })
+  await runScoped(world.api, { kind: 'sign_in', email: '' }, [
+    addViews([views(slug, 2), views(slug.toUpperCase(), 1), views('nobody', 5)]),
+  ])
+  await runScoped(world.api, { kind: 'sign_in', email: '' }, [addViews([views(slug, 4)])])
+  expect((await own()).find((one) => one.id === id)?.views).toBe(7)
+  expect((await own('affiliate2')).find((one) => one.id === id)?.views).toBe(0)
+  const clickId = newId(new Date())
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`select affiliate.ensure_click_partitions(now())`,
+    sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device, link_id)
+      select ${clickId}, now(), offer_id, app_id, advertiser_id, affiliate_id, 'desktop', id
+      from affiliate.links where slug = ${slug}`,
+  ])
+  for (const who of ['affiliate', 'advertiser']) {
+    const answer = await as(who, 'GET', `/v1/reports?group_by=creative_id&creative_id=${id}`)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({
+      rows: [expect.objectContaining({ billable: 1 })],
+    })
+  }
+})
+
+test('a text has no image, and an archived one is no longer offered', async () => {
+  const text = { offer_id: demo.id, name: 'Post', body: 'Buy with {coupon}: {link}' }
+  const made = await as('advertiser', 'POST', '/v1/creatives', text)
+  const { creative } = await read(made, CreativeAnswer)
+  expect(creative).toMatchObject({ kind: 'text', body: text.body, image_url: null })
+  expect((await own()).some(({ id }) => id === creative.id)).toBe(true)
+  const path = `/v1/creatives/${creative.id}`
+  for (const _ of [1, 2]) {
+    expect((await as('advertiser', 'PATCH', path, { archived: true })).status).toBe(200)
+  }
+  expect((await own()).some(({ id }) => id === creative.id)).toBe(false)
+  expect((await link(creative.id)).status).toBe(404)
+})

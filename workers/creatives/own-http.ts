@@ -1,0 +1,78 @@
+/** Creatives, for the affiliates who use them. */
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { affiliateOf, databaseOf } from '../http/actor.ts'
+import { originOf } from '../http/app-origin.ts'
+import type { ApiRequest } from '../http/context.ts'
+import { readIdCursor } from '../http/cursor.ts'
+import { answer, route, routes } from '../http/route.ts'
+import { publish } from '../snapshots/publish.ts'
+import {
+  CreativeParams,
+  type OwnCreative,
+  OwnCreativeAnswer,
+  OwnCreativesAnswer,
+  OwnCreativesQuery,
+} from './contract.ts'
+import { listOwnCreatives, type OwnCreative as OwnCreativeView, toOwnCreative } from './db.ts'
+import { sharedAnswer } from './http.ts'
+import { bannerUrl } from './images-http.ts'
+import { linkCreative, readOwnCreative } from './link-creative.ts'
+
+const SLUG_RANDOM_BYTES = 8
+
+const tags = ['Creatives']
+const listRoute = route('get /v1/affiliate/creatives', {
+  tags,
+  summary: 'List creatives I may use',
+  description: 'Banners and texts of active offers you have joined, newest first.',
+  request: { query: OwnCreativesQuery },
+  responses: { 200: answer('One page of results.', OwnCreativesAnswer) },
+})
+const linkRoute = route(
+  'post /v1/affiliate/creatives/{creativeId}/link',
+  {
+    tags,
+    summary: 'Create my link for a creative',
+    description:
+      'A saved link whose clicks and sales are reported for the creative. Repeating it changes nothing.',
+    request: { params: CreativeParams },
+    responses: { 200: answer('The creative with your link.', OwnCreativeAnswer) },
+  },
+  ['conflict', 'quota_reached'],
+)
+
+export const ownCreativeRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const { limit, cursor, offer_id: offerId = null } = c.req.valid('query')
+    const { affiliateId, scope } = affiliateOf(c)
+    const filter = { afterId: readIdCursor(cursor), offerId, limit: limit + 1 }
+    const statement = listOwnCreatives(affiliateId, filter)
+    const [rows = []] = await runScoped(await databaseOf(c), scope, [statement])
+    const found = rows.slice(0, limit).map(toOwnCreative)
+    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    return c.json({ creatives: found.map((creative) => ownAnswer(c, creative)), next_cursor }, 200)
+  })
+  .openapi(linkRoute, async (c) => {
+    const { creativeId } = c.req.valid('param')
+    const { affiliateId, scope } = affiliateOf(c)
+    const db = await databaseOf(c)
+    const linkId = await linkCreative(db, scope, creativeId, {
+      ...{ affiliateId, now: c.var.now, newId, place: { ownHosts: [], localPort: null } },
+      random: () => crypto.getRandomValues(new Uint8Array(SLUG_RANDOM_BYTES)),
+    })
+    if (linkId !== null) await publish(c, { db, scope }, { linkId })
+    const creative = await readOwnCreative(db, scope, affiliateId, creativeId)
+    return c.json({ creative: ownAnswer(c, creative) }, 200)
+  })
+
+function ownAnswer(c: ApiRequest, creative: OwnCreativeView): OwnCreative {
+  const { slug, host } = creative
+  return {
+    ...sharedAnswer(c, creative),
+    views: creative.views,
+    coupon: creative.coupon,
+    link_url: slug === null || host === null ? null : `${originOf(c, host)}/r/${slug}`,
+    banner_url: slug === null || creative.kind === 'text' ? null : bannerUrl(c, creative.id, slug),
+  }
+}
