@@ -11,6 +11,18 @@ import {
   shareUrl,
 } from './share-links.ts'
 
+/** A copy field with its label above. */
+function Labelled(props: { label: string; value: string; hasQr?: boolean }) {
+  return (
+    <div>
+      <p aria-hidden="true" className="mb-1 text-sm font-medium">
+        {props.label}
+      </p>
+      <CopyField {...props} />
+    </div>
+  )
+}
+
 /** A creative with the affiliate's link: code to copy, and buttons to share it. */
 export function CreativeCode({ creative }: { creative: OwnCreative }) {
   const words = useCreativeText().creatives
@@ -23,18 +35,18 @@ export function CreativeCode({ creative }: { creative: OwnCreative }) {
     network === 'email' ? words.byEmail : networkNames[network]
   return (
     <div className="space-y-2">
-      {body !== null && <CopyField label={words.ready} value={text} />}
+      {body !== null && <Labelled label={words.ready} value={text} />}
       {banner !== null && (
         <>
-          <CopyField
+          <Labelled
             label={words.code}
             value={embedCode({ ...{ link, banner, name, width, height } })}
           />
           <p className="text-sm text-pretty text-muted">{words.codeHelp}</p>
         </>
       )}
-      <CopyField label={words.link} value={link} hasQr />
-      <CopyField label={words.yourCoupon} value={coupon} />
+      <Labelled label={words.link} value={link} hasQr />
+      <Labelled label={words.yourCoupon} value={coupon} />
       <ul aria-label={words.share} className="flex flex-wrap gap-1">
         {shareNetworks.map((network) => (
           <li key={network}>

@@ -17,7 +17,7 @@ export function CreativePreview({ creative }: { creative: Shown }) {
           width={width ?? undefined}
           height={height ?? undefined}
           loading="lazy"
-          className="max-h-full w-auto max-w-full object-contain"
+          className="max-h-38 w-auto max-w-full object-contain"
         />
       )}
     </div>

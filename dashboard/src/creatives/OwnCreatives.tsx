@@ -8,18 +8,19 @@ import { Button, buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
+import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { BannerMaker } from './BannerMaker.tsx'
 import { CreativeCode } from './CreativeCode.tsx'
 import { CreativePreview } from './CreativePreview.tsx'
 import { useCreativeText } from './creative-texts.ts'
-import { linkCreative, type OfferChoice, type OwnCreative } from './creatives-data.ts'
+import { linkCreative, type OwnCreative, type OwnOffer } from './creatives-data.ts'
 import { OfferFilter } from './OfferFilter.tsx'
 
 /** Creatives an affiliate may use, and the banner maker with their coupon. */
 export function OwnCreatives(props: {
   creatives: readonly OwnCreative[]
-  offers: readonly OfferChoice[]
+  offers: readonly OwnOffer[]
 }) {
   const words = useCreativeText().creatives
   const { creatives, offers } = props
@@ -40,9 +41,33 @@ export function OwnCreatives(props: {
         </ul>
       </Card>
       <FoldedCard title={words.make} help={words.makeHelp} state="" hasError={false}>
-        <BannerMaker coupon={creatives[0]?.coupon ?? null} />
+        <OwnBanner offers={offers} />
       </FoldedCard>
     </>
+  )
+}
+
+/** The banner maker, with the coupon of one of the affiliate's offers. */
+function OwnBanner({ offers }: { offers: readonly OwnOffer[] }) {
+  const words = useCreativeText().creatives
+  const [offerId, setOfferId] = useState(offers[0]?.id ?? '')
+  const coupon = offers.find(({ id }) => id === offerId)?.coupon ?? null
+  return (
+    <div className="space-y-4">
+      {offers.length > 1 && (
+        <div className="sm:w-64">
+          <SelectField
+            label={words.offer}
+            options={offers.map(({ id, name }) => ({ value: id, label: name }))}
+            select={{
+              value: offerId,
+              onChange: ({ currentTarget }) => setOfferId(currentTarget.value),
+            }}
+          />
+        </div>
+      )}
+      <BannerMaker coupon={coupon} />
+    </div>
   )
 }
 

@@ -20,6 +20,11 @@ export interface OfferChoice {
   readonly name: string
 }
 
+/** An offer the affiliate has joined, with their coupon. */
+export interface OwnOffer extends OfferChoice {
+  readonly coupon: string
+}
+
 interface Search {
   readonly offer_id: string | undefined
   readonly archived: 'shown' | undefined
@@ -37,7 +42,8 @@ export async function loadCreatives(person: Person, search: Search) {
   }
   if (usesCreatives(person)) {
     const [page, joined] = await Promise.all([settle(readOwn(query)), settle(readJoined())])
-    const offers = joined.ok ? joined.value.links.map(({ offer }) => offer) : []
+    const links = joined.ok ? joined.value.links : []
+    const offers: OwnOffer[] = links.map(({ offer, coupon }) => ({ ...offer, coupon }))
     return { kind: 'own' as const, page, offers }
   }
   const include_archived = search.archived ? ('true' as const) : ('false' as const)

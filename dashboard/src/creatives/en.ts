@@ -39,7 +39,7 @@ export const enCreatives = {
     added: 'Added.',
     missing: 'Fill in this field.',
     make: 'Make a banner',
-    makeHelp: 'For the offer you choose, with your coupon. Save it as SVG or PNG.',
+    makeHelp: 'Choose a size and a color, and write your own words. Save the banner as SVG or PNG.',
     size: 'Size',
     color: 'Color',
     title: 'Title',

@@ -1,5 +1,5 @@
 /** What an uploaded banner is, by its bytes: type and size in pixels. Names and headers are not believed. */
-import { pictureTypeOf } from '../../people/accounts/rules/picture.ts'
+import { pictureTypeOf } from '../../core/picture.ts'
 import { svgFault, svgSize } from './svg.ts'
 
 export const bannerTypes = [
