@@ -21,6 +21,8 @@ const forPrograms: ReadonlySet<string> = new Set([
   'get /v1/proposals/{proposalId}',
   // Home and reports show the same sums by status in other answers.
   'get /v1/reports/earnings',
+  // The bell gets the number with the to-do list.
+  'get /v1/notifications/unread',
   // Screens write XLSX files in the background.
   'get /v1/reports.xlsx',
 ])

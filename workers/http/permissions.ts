@@ -1,4 +1,5 @@
 import { type Access, confirmed } from './access.ts'
+import { creativePermissions } from './creative-permissions.ts'
 import { payoutPermissions } from './payout-permissions.ts'
 
 /**
@@ -127,15 +128,6 @@ export const permissions = {
   'delete /v1/report-schedules/{scheduleId}': 'report_schedules:write',
   'get /v1/unsubscribe': 'anyone',
   'post /v1/unsubscribe': 'anyone',
-  'get /v1/creatives': 'settings:read',
-  'post /v1/creatives': 'settings:write',
-  'post /v1/creative-files': 'settings:write',
-  'patch /v1/creatives/{creativeId}': 'settings:write',
-  'get /v1/affiliate/creatives': 'links:read',
-  'post /v1/affiliate/creatives/{creativeId}/link': 'links:write',
-  // Shown on pages of other sites.
-  'get /v1/creatives/{creativeId}/image': 'anyone',
-  'get /v1/banners/{creativeId}/{slug}': 'anyone',
   'get /v1/affiliate/summary': 'affiliate_day:read',
   'get /v1/affiliate/conversions': 'affiliate_day:read',
   'get /v1/affiliate/conversions/{conversionId}': 'affiliate_day:read',
@@ -147,6 +139,7 @@ export const permissions = {
   'post /v1/affiliate/cost-imports': 'costs:write',
   'get /v1/affiliate/events': 'affiliate_day:read',
   ...payoutPermissions,
+  ...creativePermissions,
   'get /v1/offers': 'settings:read',
   'post /v1/offers': 'settings:write',
   'get /v1/offers/{offerId}': 'settings:read',
