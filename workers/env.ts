@@ -75,9 +75,7 @@ export interface ApiEnv extends ProviderEnv {
   /** Files of reports, which it only reads, and the queue of those to write. */
   /** Files of banners. */
   CREATIVES: Pick<R2Bucket, 'put'> & {
-    get(
-      key: string,
-    ): Promise<{
+    get(key: string): Promise<{
       readonly body: ReadableStream
       readonly httpMetadata?: { contentType?: string }
     } | null>
