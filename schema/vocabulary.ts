@@ -170,7 +170,7 @@ export const invoiceLineKinds = ['commissions', 'fee', 'refunds', 'deposit'] as 
 export type InvoiceLineKind = (typeof invoiceLineKinds)[number]
 
 /** Events that somebody is notified of. Written with the fact and delivered later. */
-export const eventKinds = [
+export const moneyEventKinds = [
   'conversion.recorded',
   'conversion.approved',
   'conversion.rejected',
@@ -183,6 +183,16 @@ export const eventKinds = [
   'report.expired',
   'debt.raised',
   'payout.paid',
+] as const
+export type MoneyEventKind = (typeof moneyEventKinds)[number]
+
+/** What webhooks are sent for. */
+export const eventKinds = [
+  ...moneyEventKinds,
+  'cap.near',
+  'application.received',
+  'payout_batch.awaiting_approval',
+  'tax_form.missing',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -860,6 +870,9 @@ export const platformAlerts = [
 ] as const
 export const alertNames = [...advertiserAlerts, ...platformAlerts] as const
 export type AlertName = (typeof alertNames)[number]
+/** Also other facts that are found once: they too are rows of logs.alerts. */
+export const incidentKinds = [...alertNames, 'cap_near', 'tax_form_missing'] as const
+export type IncidentKind = (typeof incidentKinds)[number]
 /** By alert: whether it is on, and its thresholds, where they differ from the defaults. */
 export type AlertSettings = Partial<Record<AlertName, Record<string, number | boolean>>>
 

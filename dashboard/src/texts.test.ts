@@ -12,10 +12,10 @@ import {
   conversionStatuses,
   dedupeIdentities,
   devices,
-  eventKinds,
   invoiceStatuses,
   ledgerAccountKinds,
   ledgerReasons,
+  moneyEventKinds,
   offerStatuses,
   payoutBatchProblems,
   payoutBatchStatuses,
@@ -123,7 +123,7 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['account', Object.keys(ledgerAccountKinds), enPages.accounts],
     ['place of money', Object.keys(ledgerAccountKinds), enPages.statement.places],
     ['ledger reason', ledgerReasons, enPages.statement.reasons],
-    ['event of an affiliate', eventKinds, enPages.happenings.kinds],
+    ['event of an affiliate', moneyEventKinds, enPages.happenings.kinds],
     ['identity', dedupeIdentities, enPages.offers.identities],
   ])('%s', (_, words, texts) => {
     expect(words.filter((word) => !Object.hasOwn(texts, word))).toEqual([])

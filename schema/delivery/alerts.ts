@@ -12,14 +12,14 @@ import {
 import { idColumn, timeColumn } from '../columns.ts'
 import { described, oneOf } from '../described.ts'
 import { logsSchema } from '../schemas.ts'
-import { alertNames, pageProblems } from '../vocabulary.ts'
+import { incidentKinds, pageProblems } from '../vocabulary.ts'
 
 /** One row for each incident. A subject has at most one open incident of a kind. */
 export const alerts = logsSchema.table(
   'alerts',
   {
     id: idColumn(),
-    kind: text('kind', { enum: alertNames }).notNull(),
+    kind: text('kind', { enum: incidentKinds }).notNull(),
     advertiserId: uuid('advertiser_id'),
     subjectId: uuid('subject_id').notNull(),
     facts: jsonb('facts').$type<Record<string, string>>().notNull(),
@@ -29,7 +29,7 @@ export const alerts = logsSchema.table(
   (t) => [
     uniqueIndex('alerts_open_key').on(t.kind, t.subjectId).where(sql`ended_at is null`),
     index('alerts_advertiser_idx').on(t.advertiserId, t.openedAt),
-    check('alerts_kind_check', oneOf(t.kind, alertNames)),
+    check('alerts_kind_check', oneOf(t.kind, incidentKinds)),
   ],
 )
 
@@ -53,11 +53,11 @@ export const landingChecks = logsSchema.table(
 )
 
 export const alertsDescribed = [
-  described(alerts, 'Incidents that people are alerted of, each once.', {
+  described(alerts, 'Incidents that people are notified of, each once.', {
     id: 'The incident.',
     kind: 'What happened.',
-    advertiserId: 'Advertiser concerned; null = the platform.',
-    subjectId: 'App, offer, landing page, queue or other subject.',
+    advertiserId: 'Advertiser concerned; null = the platform, or an affiliate.',
+    subjectId: 'Hash of the app, offer, landing page, queue, cap and period, or other subject.',
     facts: 'Names and figures when it began, as texts.',
     openedAt: 'When it was found.',
     endedAt: 'When it was over; null = it goes on.',

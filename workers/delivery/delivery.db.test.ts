@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
-import { type EventKind, eventKinds, postbackPresets } from '../../schema/vocabulary.ts'
+import { type EventKind, postbackPresets } from '../../schema/vocabulary.ts'
 import { storeClick } from '../clicks/test/stored-clicks.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
 import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
@@ -233,7 +233,11 @@ test('F105: an own URL and webhooks get every event of a life, each under one id
   const events = ['click', 'lead', 'sale', 'rebill', 'refund', 'payout']
   const url = 'https://own.example/?e={event}&c={click_id}&id={event_id}&p={payout}&s={sub1}'
   await add({ url, events, method: 'POST' })
-  const hook = { kind: 'webhook', url: 'https://hooks.example/advertiser', events: eventKinds }
+  const hook = {
+    kind: 'webhook',
+    url: 'https://hooks.example/advertiser',
+    events: webhookEventsOf('advertiser'),
+  }
   await add(hook, 'advertiser')
   const ofAffiliates = webhookEventsOf('affiliate')
   await add({ ...hook, url: 'https://hooks.example/affiliate', events: ofAffiliates })

@@ -336,7 +336,7 @@ test('a chat that refuses is switched off with its reason; too many messages are
   expect(await state()).toMatchObject({ is_linked: false })
 })
 
-test('a cap at 80% and a balance below the spend of a week are found, once', async () => {
+test('caps at 80%, a balance below the spend of a week and a missing tax form are found, once', async () => {
   const [offer] = cast.offers
   const cap = newId(now())
   await owner.query(
@@ -353,14 +353,50 @@ test('a cap at 80% and a balance below the spend of a week are found, once', asy
        amount_minor, revenue_minor, commission_minor) values ($1, $2, $3, $4, 'sale', 'USD', 1, 0, 0, 1000000000000)`,
     [now(), cast.advertiser.id, offer!.id, anna.affiliateId],
   )
+  const counts = 'clicks, billable, bots, duplicates, rejected'
+  const clicked = [cast.advertiser.id, offer!.id, anna.affiliateId]
+  await owner.query(
+    `insert into affiliate.click_rollups_hourly (hour, advertiser_id, offer_id, affiliate_id, ${counts})
+     values (date_trunc('hour', $4::timestamptz), $1, $2, $3, 95, 90, 5, 0, 0)`,
+    [...clicked, now()],
+  )
+  await owner.query(
+    `insert into affiliate.click_rollups_daily (day, advertiser_id, offer_id, affiliate_id, ${counts})
+     values (($4::timestamptz at time zone 'UTC')::date, $1, $2, $3, 95, 90, 5, 0, 0)`,
+    [...clicked, now()],
+  )
+  // 90 billable clicks: today, and in all since the cap was made.
+  await owner.query(
+    `insert into affiliate.caps (advertiser_id, offer_id, affiliate_id, metric, period, limit_value, created_at)
+     values ($1, $2, null, 'clicks', 'day', 100, $4), ($1, null, $3, 'clicks', 'total', 110, $4),
+       ($1, $2, $3, 'clicks', 'month', 113, $4)`,
+    [...clicked, new Date(now().getTime() - HOUR_MS)],
+  )
+  await owner.query(`update affiliate.platform_settings set tax_form_gate = 'first_payout'`)
+  await owner.query(
+    `insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
+     values ('aff.available', 'USD', $1, $2, 10000)`,
+    [cast.advertiser.id, boris.affiliateId],
+  )
+  await Promise.all([findFacts(world.system, now()), findFacts(world.system, now())])
   await findFacts(world.system, now())
-  await findFacts(world.system, now())
+  await owner.query(`update affiliate.platform_settings set tax_form_gate = 'off'`)
   await pass()
   const { notifications } = await listed('advertiser')
   const texts = notifications.map(({ title, body }) => `${title} ${body}`).toSorted()
   expect(texts).toEqual([
-    expect.stringContaining(`Cap at 80%: ${offer!.name}`),
+    expect.stringMatching(/^Cap at 80%: .* 8 of 10 conversions in total/),
+    expect.stringMatching(/^Cap at 81%: .* 90 of 110 clicks in total/),
+    expect.stringMatching(/^Cap at 90%: .* 90 of 100 clicks today/),
     expect.stringContaining('$10,000,000,000.00'),
+  ])
+  const missing = (await listed('affiliate2')).notifications
+  expect(missing.filter(({ kind }) => kind === 'tax_form_missing')).toHaveLength(1)
+  const events = await system(sql`select kind, count(*)::int as n from logs.events
+    where kind in ('cap.near', 'tax_form.missing') group by 1 order by 1`)
+  expect(events).toEqual([
+    { kind: 'cap.near', n: 3 },
+    { kind: 'tax_form.missing', n: 1 },
   ])
 })
 
@@ -373,16 +409,17 @@ test('every kind reaches Telegram and the mail catcher in both languages', async
   for (const { key, chat } of people) {
     await link(key, chat)
     await choose(key, 'refund', ['email', 'telegram'])
+    await choose(key, 'lead', ['email', 'telegram'])
   }
+  await pass(25 * HOUR_MS)
   for (const { id, language, chat, email, affiliateId } of people) {
     for (const kind of notificationKinds) {
-      const pace = kindRules[kind].pace
+      const pace = kind === 'lead' ? 'now' : kindRules[kind].pace
       const { facts, names } = samples[kind]
       const account = { advertiser_id: cast.advertiser.id, affiliate_id: affiliateId }
       const before = { mails: mailsTo({ email }).length, chat: telegram.messages(chat).length }
       await notify([{ ...account, kind, user_id: id, subject_id: newId(now()), facts }])
       await pass(pace === 'now' ? 0 : 25 * HOUR_MS)
-      if (kind === 'lead') continue
       const [message] = telegram.messages(chat)
       const [mail] = mailsTo({ email })
       expect([
@@ -495,7 +532,8 @@ test('each alert comes once until it is over, also if it is found twice at once'
     [tenant, app, at],
   )
   await find({ queues: [{ queue: 'clicks', messages: 0, oldestAt: null }], spooled: 0 })
-  const open = await system(sql`select kind from logs.alerts where ended_at is null order by kind`)
+  const open = await system(sql`select kind from logs.alerts where ended_at is null
+    and kind not in ('cap_near', 'tax_form_missing') order by kind`)
   expect(open.map(({ kind }) => kind)).toEqual([
     'conversion_drop',
     'own_payer_head',
@@ -577,4 +615,26 @@ test('people switch alerts off, change thresholds, and try each in their languag
       expect(text.title).toContain(word)
     }
   }
+})
+
+test('a sale, its renewal and its end are reported by the app, and the affiliate learns of each', async () => {
+  const report = async (body: object) => {
+    const customer = { customer_id: 'cus_77', coupon: 'ANNA10' }
+    const asked = { token: world.appKey, body: { ...customer, ...body } }
+    expect((await world.ask('POST', '/v1/conversions', asked)).status).toBe(201)
+  }
+  const paid = { amount: '49.00', currency: 'USD' }
+  const ends = new Date(Date.now() + 72 * HOUR_MS)
+  await report({ event: 'sale', external_id: 'cus_77-1', ...paid })
+  await report({ event: 'rebill', external_id: 'cus_77-2', coupon: undefined, ...paid })
+  const end = { event: 'cancel', external_id: 'cus_77-3', coupon: undefined }
+  await report({ ...end, occurred_at: ends.toISOString() })
+  await pass()
+  const { notifications } = await listed('affiliate', '?limit=3')
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(ends)
+  expect(notifications.map(({ kind, title }) => [kind, title]).toSorted()).toEqual([
+    ['sale', expect.stringMatching(/^New renewal/)],
+    ['sale', expect.stringMatching(/^New sale: you earned /)],
+    ['will_cancel', `Your referral will cancel on ${day}`],
+  ])
 })

@@ -2,6 +2,7 @@
 
 import { readText } from '../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import { insertEvents, type OutboundEvent } from '../core/events.ts'
 import { insertMail } from '../mail/mails.ts'
 import type { NewMail } from '../mail/rules/mails.ts'
 import {
@@ -79,6 +80,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
       const [, written = []] = await runScoped(db, scope, [
         noteUnmetRules(advertiserId, applicant.id, unmet),
         notifyOfApplication(advertiserId, applicant, input.now),
+        ...insertEvents([receivedEvent(advertiserId, applicant, input)]),
       ])
       return { isApproved: false, mailIds: written.map(({ id }) => readText(id)) }
     }
@@ -93,6 +95,15 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
     throw error
   }
 }
+
+const receivedEvent = (
+  advertiserId: string,
+  { id, name }: Applicant,
+  { now, newId }: JudgeInput,
+): OutboundEvent => ({
+  ...{ id: newId(now), kind: 'application.received', advertiserId, affiliateId: null },
+  ...{ subjectId: id, facts: { affiliate_id: id, affiliate_name: name }, createdAt: now },
+})
 
 interface Approval {
   waiting: WaitingApplication

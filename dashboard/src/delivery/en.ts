@@ -36,6 +36,10 @@ const webhookEvents: Record<EventKind, string> = {
   'report.expired': 'A conversion event expired before its order was found.',
   'debt.raised': 'A reversal left an affiliate with a debt.',
   'payout.paid': 'A payout was paid.',
+  'cap.near': 'A cap is used by 80%.',
+  'application.received': 'An affiliate’s application needs your decision.',
+  'payout_batch.awaiting_approval': 'A payout batch needs approval.',
+  'tax_form.missing': 'A payout cannot be made without your tax form.',
 }
 
 const macros: Record<PostbackMacroName, string> = {

@@ -30,6 +30,10 @@ export const ruDelivery: typeof enDelivery = {
       'report.expired': 'Событие устарело: исходный заказ так и не нашёлся.',
       'debt.raised': 'После отмены у партнёра образовался долг.',
       'payout.paid': 'Выплата отправлена.',
+      'cap.near': 'Лимит использован на 80%.',
+      'application.received': 'Заявка партнёра ждёт вашего решения.',
+      'payout_batch.awaiting_approval': 'Пакет выплат ждёт одобрения.',
+      'tax_form.missing': 'Без вашей налоговой формы выплата невозможна.',
     },
     macros: {
       sub1: 'Sub id 1 клика. Так же работают {sub2}–{sub10}.',

@@ -9,7 +9,7 @@ import type { enNotifications } from './en.ts'
 
 const kinds: Record<NotificationKind, string> = {
   lead: 'Лид',
-  sale: 'Продажа',
+  sale: 'Продажа или ребилл',
   rejected: 'Конверсия отклонена',
   refund: 'Возврат или чарджбэк',
   cancel: 'Реферал отменил подписку',

@@ -52,6 +52,7 @@ as $$
         'facts', jsonb_strip_nulls(jsonb_build_object('event', h.facts->>'event', 'currency', coalesce(w.currency, h.facts->>'currency'),
           'amount_minor', coalesce(h.facts->>'taken_minor', h.facts->>'commission_minor', h.facts->>'amount_minor', w.minor),
           'balance_minor', h.facts->>'balance_minor', 'week_minor', h.facts->>'week_minor',
+          'unfunded_minor', h.facts->>'unfunded_minor',
           'advertiser_name', v.name, 'offer_name', o.name, 'order', c.external_id, 'conversion_id', coalesce(c.id, w.id),
           'customer', u.external_id, 'ends_at', h.facts->>'ends_at', 'limit_minor', h.facts->>'low_balance_minor'))))
         filter (where n.kind is not null)
@@ -61,6 +62,7 @@ as $$
         when h.kind = 'advertiser.low_balance' then 'low_balance'
         when h.affiliate_id is null or not h.is_first then null
         when h.postback in ('lead', 'sale', 'rejected') then h.postback
+        when h.postback = 'rebill' then 'sale'
         when h.postback in ('refund', 'chargeback') then 'refund'
         when h.postback = 'cancel' then case when h.facts ? 'ends_at' then 'will_cancel' else 'cancel' end end as kind) n
       left join affiliate.advertisers v on v.id = h.advertiser_id

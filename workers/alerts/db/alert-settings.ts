@@ -29,7 +29,7 @@ export const saveAlertSettings = (advertiserId: string | null, settings: AlertSe
 /** Rows for toOpen: incidents that go on, by kind. */
 export const countOpenAlerts = (advertiserId: string | null): SQL => sql`
   select a.kind, count(*)::int as open from logs.alerts a
-  where a.ended_at is null and a.advertiser_id is not distinct from ${advertiserId}::uuid group by 1`
+  where a.ended_at is null and a.kind in (select jsonb_array_elements_text(${JSON.stringify(alertNames)}::jsonb)) and a.advertiser_id is not distinct from ${advertiserId}::uuid group by 1`
 export const toOpen = (row: Row) => [readWord(alertNames, row.kind), readNumber(row.open)] as const
 
 /** A sample, at once, by the channels that the person chose; once a minute. One row for toSample. */

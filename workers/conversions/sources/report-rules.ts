@@ -78,6 +78,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 
 /** Most hours that a reported time may be ahead. Senders may confuse time zones. */
 const HOURS_AHEAD_MAX = 24
+/** A subscription ends with the period that is paid for: a year at most, and some days. */
+const HOURS_TO_END_MAX = 400 * 24
 
 /**
  * Reads a report and checks each field, alone and against what its event requires. Spaces and invisible characters
@@ -100,7 +102,8 @@ export function readReport(
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)
   const amount = readMoney(event, needs.amount, { ...fields, source: origin.source }, problems)
-  const occurredAt = readTime(fields.occurred_at, receivedAt, problems)
+  const hoursMax = event === 'cancel' ? HOURS_TO_END_MAX : HOURS_AHEAD_MAX
+  const occurredAt = readTime(fields.occurred_at, { receivedAt, hoursMax }, problems)
   if (problems.length > 0) throw refuseProblems(problems)
   return {
     ...{ advertiserId: origin.advertiserId, appId: origin.appId, event },
@@ -216,7 +219,7 @@ function readMoney(
 
 function readTime(
   text: string | undefined,
-  receivedAt: Date,
+  { receivedAt, hoursMax }: { receivedAt: Date; hoursMax: number },
   problems: FieldProblem[],
 ): Date | null {
   if (text === undefined) return null
@@ -225,8 +228,8 @@ function readTime(
     problems.push(fieldProblem('occurred_at', 'time'))
     return null
   }
-  if (time.getTime() - receivedAt.getTime() > HOURS_AHEAD_MAX * 3_600_000) {
-    problems.push(fieldProblem('occurred_at', 'hours_ahead', { hours: HOURS_AHEAD_MAX }))
+  if (time.getTime() - receivedAt.getTime() > hoursMax * 3_600_000) {
+    problems.push(fieldProblem('occurred_at', 'hours_ahead', { hours: hoursMax }))
   }
   return time
 }

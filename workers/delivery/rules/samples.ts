@@ -41,6 +41,13 @@ const webhookSamples: Readonly<Record<EventKind, (id: string) => object>> = {
   'report.expired': () => ({ ...conversion, status: 'rejected', rejection: 'click_missing' }),
   'debt.raised': () => money(SAMPLE_MINOR.toString(), 'debt_minor'),
   'payout.paid': () => money(SAMPLE_MINOR.toString(), 'commission_minor'),
+  'cap.near': (id) => ({
+    ...{ cap_id: id, offer_id: id, affiliate_id: null, metric: 'conversions', period: 'month' },
+    ...{ used: '85', limit: '100', percent: '85', currency: null },
+  }),
+  'application.received': (id) => ({ affiliate_id: id, affiliate_name: 'Example affiliate' }),
+  'payout_batch.awaiting_approval': (id) => ({ batch_id: id, ...money('150000', 'total_minor') }),
+  'tax_form.missing': (id) => ({ affiliate_id: id }),
 }
 
 /** Facts of a test delivery. `test` says so; a postback of one has the values of a preview. */

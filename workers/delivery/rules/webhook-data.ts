@@ -1,6 +1,8 @@
 /** What a webhook says about each event. The OpenAPI document has these schemas, and nothing else is sent. */
 import * as z from 'zod'
 import {
+  capMetrics,
+  capPeriods,
   commissionStatuses,
   conversionEvents,
   conversionRejections,
@@ -80,6 +82,18 @@ export const webhookData = {
     currency,
     amount_minor: minor('What was paid'),
   }),
+  'cap.near': z.object({
+    ...{ ...shared, cap_id: id, offer_id: id.nullable(), affiliate_id: id.nullable() },
+    ...{ metric: z.enum(capMetrics), period: z.enum(capPeriods), currency },
+    used: z.string().describe('Used in the period: a number, or minor units of the currency.'),
+    limit: z.string().describe('The limit, as `used`.'),
+    percent: z.string().describe('Share that is used, rounded down; 100 at most.'),
+  }),
+  'application.received': z.object({ ...shared, affiliate_id: id, affiliate_name: z.string() }),
+  'payout_batch.awaiting_approval': z.object({
+    ...{ ...shared, batch_id: id, currency, total_minor: minor('Sum of the batch') },
+  }),
+  'tax_form.missing': z.object({ ...shared, affiliate_id: id }),
 } as const satisfies Record<EventKind, z.ZodObject>
 
 /** Facts of the advertiser that no affiliate gets. */

@@ -7,8 +7,8 @@ import {
   type ConversionEvent,
   conversionEvents,
   currencies,
-  type EventKind,
-  eventKinds,
+  type MoneyEventKind,
+  moneyEventKinds,
 } from '../../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readTime, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
@@ -17,14 +17,14 @@ import type { Money } from '../../core/money.ts'
 export interface OwnEventsPage {
   affiliateId: string
   advertiserId: string | null
-  kinds: readonly EventKind[]
+  kinds: readonly MoneyEventKind[]
   afterId: string | null
   limit: number
 }
 
 export interface OwnEvent {
   id: string
-  kind: EventKind
+  kind: MoneyEventKind
   event: ConversionEvent | null
   advertiser: { id: string; name: string }
   offer: string | null
@@ -60,7 +60,7 @@ export function toOwnEvent(row: Row): OwnEvent {
   const minor = readTextOrNull(row.minor)
   return {
     id: readText(row.id),
-    kind: readWord(eventKinds, row.kind),
+    kind: readWord(moneyEventKinds, row.kind),
     event: readWordOrNull(conversionEvents, row.event),
     advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     offer: readTextOrNull(row.offer_name),

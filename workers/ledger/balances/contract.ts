@@ -1,18 +1,18 @@
 /** Contract of an affiliate's money events, and of debts. */
 import * as z from 'zod'
-import { conversionEvents, currencies, eventKinds } from '../../../schema/vocabulary.ts'
+import { conversionEvents, currencies, moneyEventKinds } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
 /** Recorded conversions are in the list of conversions, so this list only has what followed. */
-export const followUpKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')
+export const followUpKinds = moneyEventKinds.filter((kind) => kind !== 'conversion.recorded')
 
 export const AffiliateEventsQuery = PageQuery.extend({ advertiser_id: id.optional() })
 export const AffiliateEventsAnswer = z.object({
   events: z.array(
     z.object({
       id,
-      kind: z.enum(eventKinds),
+      kind: z.enum(moneyEventKinds),
       event: z.enum(conversionEvents).nullable().describe('The reported event: refund, sale, …'),
       advertiser: Named,
       offer: z.string().nullable(),

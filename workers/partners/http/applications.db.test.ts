@@ -96,6 +96,14 @@ test('an application waits for a person, with where it came from and why; the ad
   })
   expect((await advertiserMails()).length).toBe(before + 1)
   expect(await mailsTo(world, who.email)).toEqual([])
+  const [event] = await read(
+    world,
+    sql`select facts from logs.events where kind = 'application.received' order by id desc limit 1`,
+  )
+  expect(event?.facts).toEqual({
+    affiliate_id: who.affiliateId,
+    affiliate_name: expect.any(String),
+  })
 })
 
 test('done again, it changes nothing and notifies nobody again', async () => {

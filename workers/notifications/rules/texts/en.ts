@@ -24,6 +24,12 @@ const winBack = ({ advertiser_name, offer_name }: Facts) =>
 const worth = (facts: Facts) =>
   isZero(facts) ? '' : ` This customer has earned you ${amountOf(facts)} so far.`
 
+const isUnfunded = ({ unfunded_minor }: Facts) => !/^0*$/.test(unfunded_minor ?? '')
+const lowBalance = ({ week_minor, balance_minor, limit_minor, currency }: Facts) =>
+  week_minor
+    ? `Your balance is ${money(balance_minor, currency)}. You usually spend ${money(week_minor, currency)} in a week.`
+    : `Your balance is below ${money(limit_minor, currency)}.`
+
 const metrics: Readonly<Record<string, string>> = {
   clicks: 'clicks',
   conversions: 'conversions',
@@ -53,11 +59,14 @@ export const texts: NotificationTexts = {
     body: from(facts),
     button: 'View lead',
   }),
-  sale: (facts) => ({
-    title: isZero(facts) ? 'New sale' : `New sale: you earned ${amountOf(facts)}`,
-    body: from(facts),
-    button: 'View sale',
-  }),
+  sale: (facts) => {
+    const what = facts.event === 'rebill' ? 'New renewal' : 'New sale'
+    return {
+      title: isZero(facts) ? what : `${what}: you earned ${amountOf(facts)}`,
+      body: from(facts),
+      button: 'View conversion',
+    }
+  },
   rejected: (facts) => ({
     title: isZero(facts) ? 'Conversion rejected' : `Conversion rejected: ${amountOf(facts)}`,
     body: `${from(facts)} You are not paid for it. Its page shows the reason.`,
@@ -80,9 +89,11 @@ export const texts: NotificationTexts = {
   }),
   low_balance: (facts) => ({
     title: 'Your balance is low',
-    body: facts.week_minor
-      ? `Your balance of ${money(facts.balance_minor, facts.currency)} is below what you usually spend in a week (${money(facts.week_minor, facts.currency)}). Add funds, or new commissions will not be funded.`
-      : `Your balance is below ${money(facts.limit_minor, facts.currency)}. Add funds, or new commissions will not be funded.`,
+    body: `${lowBalance(facts)} Add funds, or new commissions will not be funded.${
+      isUnfunded(facts)
+        ? ` Already not funded: ${money(facts.unfunded_minor, facts.currency)}.`
+        : ''
+    }`,
     button: 'View balance',
   }),
   payout_sent: ({ amount, advertiser_name, receiver }) => ({

@@ -24,6 +24,12 @@ const winBack = ({ advertiser_name, offer_name }: Facts) =>
 const worth = (facts: Facts) =>
   isZero(facts) ? '' : ` Этот клиент уже принёс вам ${amountOf(facts)}.`
 
+const isUnfunded = ({ unfunded_minor }: Facts) => !/^0*$/.test(unfunded_minor ?? '')
+const lowBalance = ({ week_minor, balance_minor, limit_minor, currency }: Facts) =>
+  week_minor
+    ? `На балансе ${money(balance_minor, currency)}. Обычно за неделю вы тратите ${money(week_minor, currency)}.`
+    : `Баланс меньше ${money(limit_minor, currency)}.`
+
 const metrics: Readonly<Record<string, string>> = {
   clicks: 'клики',
   conversions: 'конверсии',
@@ -53,11 +59,14 @@ export const texts: NotificationTexts = {
     body: from(facts),
     button: 'Открыть лид',
   }),
-  sale: (facts) => ({
-    title: isZero(facts) ? 'Новая продажа' : `Новая продажа: вы заработали ${amountOf(facts)}`,
-    body: from(facts),
-    button: 'Открыть продажу',
-  }),
+  sale: (facts) => {
+    const what = facts.event === 'rebill' ? 'Новый ребилл' : 'Новая продажа'
+    return {
+      title: isZero(facts) ? what : `${what}: вы заработали ${amountOf(facts)}`,
+      body: from(facts),
+      button: 'Открыть конверсию',
+    }
+  },
   rejected: (facts) => ({
     title: isZero(facts) ? 'Конверсия отклонена' : `Конверсия отклонена: ${amountOf(facts)}`,
     body: `${from(facts)} За неё вы ничего не получите. Причина указана на её странице.`,
@@ -80,9 +89,9 @@ export const texts: NotificationTexts = {
   }),
   low_balance: (facts) => ({
     title: 'На балансе мало средств',
-    body: facts.week_minor
-      ? `На балансе ${money(facts.balance_minor, facts.currency)}: это меньше ваших обычных расходов за неделю (${money(facts.week_minor, facts.currency)}). Пополните баланс, иначе новые комиссии останутся без обеспечения.`
-      : `Баланс меньше ${money(facts.limit_minor, facts.currency)}. Пополните его, иначе новые комиссии останутся без обеспечения.`,
+    body: `${lowBalance(facts)} Пополните баланс, иначе новые комиссии останутся без обеспечения.${
+      isUnfunded(facts) ? ` Уже не обеспечено: ${money(facts.unfunded_minor, facts.currency)}.` : ''
+    }`,
     button: 'Открыть баланс',
   }),
   payout_sent: ({ amount, advertiser_name, receiver }) => ({

@@ -14,8 +14,8 @@ const isAmong = (drafts: Drafts): SQL => {
 }
 
 /**
- * Notifies every possible approver of a draft, except its creator, once for each draft. Returns the
- * mails' `id`s. Runs in the scope of the user or job that builds the draft.
+ * Notifies every possible approver of a draft, except its creator, and the webhooks of a payer, once
+ * for each draft. Returns the mails' `id`s. Runs in the scope of the user or job that builds the draft.
  */
 export function mailApprovers(drafts: Drafts, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`
@@ -23,7 +23,12 @@ export function mailApprovers(drafts: Drafts, now: Date): SQL {
     with b as (
       update affiliate.payout_batches d set approvers_mailed_at = ${at}
       where d.status = 'draft' and d.approvers_mailed_at is null and ${isAmong(drafts)}
-      returning d.*)
+      returning d.*),
+    sent as (
+      insert into logs.events (id, kind, advertiser_id, subject_id, facts, created_at, is_due)
+      select uuidv7(), 'payout_batch.awaiting_approval', b.payer_advertiser_id, b.id,
+        jsonb_build_object('batch_id', b.id, 'total_minor', b.total_minor::text, 'currency', b.currency), ${at}, true
+      from b where b.payer_advertiser_id is not null)
     select m.id from affiliate.notify_people((select coalesce(jsonb_agg(jsonb_build_object(
       'kind', 'batch_awaits_approval', 'subject_id', b.id, 'advertiser_id', b.payer_advertiser_id,
       'not_user_id', b.created_by, 'mail_kind', 'payout_draft', 'facts', jsonb_build_object('batch', upper(right(b.id::text, 6)),

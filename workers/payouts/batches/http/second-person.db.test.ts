@@ -226,6 +226,10 @@ test('audit 30: whoever may approve a draft is mailed once, and its builder is n
   for (const { userId } of [finance, viewer, stranger]) {
     expect(await mailsTo(userId, 'payout_draft')).toEqual([])
   }
+  const [events] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select facts from logs.events where kind = 'payout_batch.awaiting_approval' and advertiser_id = ${of.advertiserId}::uuid`,
+  ])
+  expect(events).toMatchObject([{ facts: { total_minor: '20000', currency: 'USD' } }])
 })
 
 test('audit 30: finance and owners are mailed of the platform’s drafts, as those of a schedule', async () => {

@@ -1,0 +1,4 @@
+ALTER TABLE "logs"."events" DROP CONSTRAINT "events_kind_check";--> statement-breakpoint
+ALTER TABLE "logs"."alerts" DROP CONSTRAINT "alerts_kind_check";--> statement-breakpoint
+ALTER TABLE "logs"."events" ADD CONSTRAINT "events_kind_check" CHECK ("logs"."events"."kind" = any ('{conversion.recorded,conversion.approved,conversion.rejected,conversion.reversed,customer.cancelled,commission.unfunded,commission.funded,review.opened,advertiser.low_balance,report.expired,debt.raised,payout.paid,cap.near,application.received,payout_batch.awaiting_approval,tax_form.missing}'::text[]));--> statement-breakpoint
+ALTER TABLE "logs"."alerts" ADD CONSTRAINT "alerts_kind_check" CHECK ("logs"."alerts"."kind" = any ('{app_silent,conversion_drop,landing_page_down,queue_grows,sign_in_failures,journal_grows,own_payer_head,cap_near,tax_form_missing}'::text[]));
