@@ -29,6 +29,8 @@ import { creativesDescribed } from '../schema/links/creatives.ts'
 import { linksDescribed } from '../schema/links/links.ts'
 import { mailsDescribed } from '../schema/mails.ts'
 import { offersDescribed } from '../schema/offers.ts'
+import { partnerGroupsDescribed } from '../schema/partners/partner-groups.ts'
+import { registrationLinksDescribed } from '../schema/partners/registration-links.ts'
 import { payoutRulesDescribed } from '../schema/payout-rules.ts'
 import { payoutRunsDescribed } from '../schema/payout-runs.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
@@ -61,7 +63,10 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...payoutRulesDescribed,
     ...platformFeesDescribed,
   ],
-  Affiliates: [...affiliatesDescribed, ...receiversDescribed],
+  Affiliates: [
+    ...[...affiliatesDescribed, ...registrationLinksDescribed, ...partnerGroupsDescribed],
+    ...receiversDescribed,
+  ],
   Links: linksDescribed,
   Creatives: creativesDescribed,
   Caps: capsDescribed,

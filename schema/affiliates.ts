@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import {
-  boolean,
   check,
   foreignKey,
   index,
@@ -16,6 +15,7 @@ import { advertisers } from './advertisers.ts'
 import { createdAtColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
+import { partnerGroups } from './partners/partner-groups.ts'
 import { affiliateSchema } from './schemas.ts'
 import { affiliateStatuses, approvalRules, currencies, partnershipStatuses } from './vocabulary.ts'
 
@@ -82,6 +82,7 @@ export const partnerships = affiliateSchema.table(
     status: text('status', { enum: partnershipStatuses }).notNull().default('pending'),
     holdDays: smallint('hold_days'),
     cookieDays: smallint('cookie_days'),
+    groupId: uuid('group_id'),
     sponsorId: uuid('sponsor_id'),
     registrationLinkId: uuid('registration_link_id'),
     answers: jsonb('answers').$type<Record<string, string>>().notNull().default({}),
@@ -100,6 +101,12 @@ export const partnerships = affiliateSchema.table(
       columns: [t.advertiserId, t.sponsorId],
       foreignColumns: [t.advertiserId, t.affiliateId],
     }),
+    foreignKey({
+      name: 'partnerships_group_fk',
+      columns: [t.advertiserId, t.groupId],
+      foreignColumns: [partnerGroups.advertiserId, partnerGroups.id],
+    }),
+    index('partnerships_group_idx').on(t.groupId).where(sql`group_id is not null`),
     index('partnerships_sponsor_idx').on(t.advertiserId, t.sponsorId),
     index('partnerships_status_idx').on(t.advertiserId, t.status, t.createdAt),
     check('partnerships_answers_check', sql`jsonb_typeof(${t.answers}) = 'object'`),
@@ -143,42 +150,6 @@ export const enrollments = affiliateSchema.table(
   ],
 )
 
-export const registrationLinks = affiliateSchema.table(
-  'registration_links',
-  {
-    id: idColumn(),
-    advertiserId: uuid('advertiser_id')
-      .notNull()
-      .references(() => advertisers.id),
-    sponsorId: uuid('sponsor_id'),
-    code: text('code').notNull(),
-    name: text('name').notNull(),
-    isInvitation: boolean('is_invitation').notNull().default(false),
-    usesMax: integer('uses_max'),
-    uses: integer('uses').notNull().default(0),
-    expiresAt: timeColumn('expires_at'),
-    revokedAt: timeColumn('revoked_at'),
-    createdAt: createdAtColumn(),
-  },
-  (t) => [
-    uniqueIndex('registration_links_code_key').on(sql`lower(${t.code})`),
-    foreignKey({
-      name: 'registration_links_sponsor_fk',
-      columns: [t.advertiserId, t.sponsorId],
-      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
-    }),
-    uniqueIndex('registration_links_sponsor_key')
-      .on(t.advertiserId, t.sponsorId)
-      .where(sql`sponsor_id is not null`),
-    index('registration_links_advertiser_idx').on(t.advertiserId, t.id),
-    check('registration_links_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{4,40}$'`),
-    check(
-      'registration_links_uses_check',
-      sql`${t.uses} >= 0 and (${t.usesMax} is null or ${t.usesMax} > 0)`,
-    ),
-  ],
-)
-
 export const affiliatesDescribed = [
   described(affiliates, 'One global affiliate account, connected to many advertisers.', {
     id: 'The affiliate.',
@@ -211,17 +182,18 @@ export const affiliatesDescribed = [
   described(partnerships, 'An affiliate’s partnership with one advertiser.', {
     advertiserId: 'The advertiser.',
     affiliateId: 'The affiliate.',
-    status: 'pending, approved, rejected or suspended.',
-    holdDays: 'Overrides the offer’s hold; null = the offer’s.',
-    cookieDays: 'Overrides the offer’s cookie life; null = the offer’s.',
+    status: 'pending, approved, rejected, suspended or, for good, terminated.',
+    holdDays: 'Overrides the hold of the group and the offer; null = theirs.',
+    cookieDays: 'Overrides the cookie life of the group and the offer; null = theirs.',
+    groupId: 'Group whose terms apply; null = none.',
     sponsorId: 'Affiliate who referred this one; fixed at application, so there is never a loop.',
     registrationLinkId: 'Registration link they used; null = none.',
     answers: 'Answers to the advertiser’s questions, by question id.',
     country: 'Country of the IP address they applied from, ISO 3166-1 alpha-2; null = not known.',
     unmetRules:
       'Rules that the application did not meet, so a person decides; empty = approved automatically; null = not checked, because the mail address is not confirmed yet or nobody applied.',
-    statusReason: 'Reason sent to the affiliate on rejection or suspension.',
-    decidedAt: 'When it was approved, rejected or suspended.',
+    statusReason: 'Reason sent to the affiliate on rejection, suspension or termination.',
+    decidedAt: 'When it was approved, rejected, suspended or terminated.',
     decidedBy: 'Who decided; null = the advertiser’s rules, or not decided yet.',
     createdAt: 'When the affiliate applied.',
   }),
@@ -233,18 +205,5 @@ export const affiliatesDescribed = [
     couponKey:
       'The coupon in capitals, for look-ups. A column, because row-level security prevents the use of an expression index.',
     createdAt: 'When the affiliate joined.',
-  }),
-  described(registrationLinks, 'A link by which affiliates apply to an advertiser.', {
-    id: 'The link.',
-    advertiserId: 'Advertiser that the link is for.',
-    sponsorId: 'Affiliate whose referral link it is, the sponsor of its users; null = none.',
-    code: 'Code in the URL, unique without regard to case.',
-    name: 'Name given by its owner.',
-    isInvitation: 'Whether applicants who use it count as invited for automatic approval.',
-    usesMax: 'Maximum number of applications; null = unlimited.',
-    uses: 'Number of applications so far.',
-    expiresAt: 'Valid until; null = unlimited.',
-    revokedAt: 'Revoked at; null = active.',
-    createdAt: 'When it was created.',
   }),
 ]

@@ -32,7 +32,7 @@ import {
 
 const cashKinds = Object.keys(ledgerAccountKinds).filter((kind) => kind.startsWith('plat.cash.'))
 
-/** Manual bookings: one person proposes, another books. */
+/** Manual bookings: one person proposes, another books. An advertiser's person pays a bonus alone. */
 export const bookings = affiliateSchema.table(
   'bookings',
   {
@@ -87,11 +87,11 @@ export const bookings = affiliateSchema.table(
     check('bookings_decided_check', sql`(${t.status} = 'proposed') = (${t.decidedBy} is null)`),
     check(
       'bookings_second_person_check',
-      sql`${t.decidedBy} <> ${t.proposedBy} or ${t.status} = 'refused'`,
+      sql`${t.decidedBy} <> ${t.proposedBy} or ${t.status} = 'refused' or ${t.kind} = 'bonus'`,
     ),
     check(
       'bookings_owner_check',
-      sql`(${oneOf(t.kind, ['capital', 'stranger_payment'])}) = (${t.advertiserId} is null) and (${oneOf(t.kind, ['adjustment_credit', 'adjustment_debit', 'debt_writeoff'])}) = (${t.affiliateId} is not null)`,
+      sql`(${oneOf(t.kind, ['capital', 'stranger_payment'])}) = (${t.advertiserId} is null) and (${oneOf(t.kind, ['adjustment_credit', 'adjustment_debit', 'debt_writeoff', 'bonus'])}) = (${t.affiliateId} is not null)`,
     ),
     check('bookings_reference_key_check', sql`${t.referenceKey} <> ''`),
     check('bookings_reference_check', sql`length(${t.reference}) between 1 and 120`),
@@ -189,27 +189,31 @@ export const exchangeRates = affiliateSchema.table(
 )
 
 export const bookingsDescribed = [
-  described(bookings, 'A manual booking: proposed by one person, booked by a second.', {
-    id: 'The booking; its ledger key is derived from it.',
-    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff, stranger_payment.',
-    status: 'proposed, booked or refused.',
-    advertiserId: 'Advertiser concerned; null for the platform’s own money.',
-    affiliateId: 'Affiliate concerned, on adjustments and write-offs.',
-    invoiceId: 'Invoice that a payment settles.',
-    differenceId: 'Unknown payment at PayPal that the booking closes.',
-    amountMinor: 'Amount, always positive.',
-    currency: 'Its currency.',
-    cashAccount: 'Cash account that the money entered or left.',
-    reference: 'The bank’s or provider’s reference, as entered.',
-    referenceKey:
-      'The reference without case, spaces and invisible characters; null = an older booking has the same.',
-    reason: 'The proposer’s reason.',
-    effectiveAt: 'Business time of the ledger transaction.',
-    proposedBy: 'Who proposed it.',
-    decidedBy: 'Who booked or refused it. A booking needs another person than the proposer.',
-    decidedAt: 'When.',
-    createdAt: 'When it was proposed.',
-  }),
+  described(
+    bookings,
+    'A manual booking: proposed by one person, booked by a second. A bonus is paid by one person.',
+    {
+      id: 'The booking; its ledger key is derived from it.',
+      kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff, stranger_payment, bonus.',
+      status: 'proposed, booked or refused.',
+      advertiserId: 'Advertiser concerned; null for the platform’s own money.',
+      affiliateId: 'Affiliate concerned, on adjustments, write-offs and bonuses.',
+      invoiceId: 'Invoice that a payment settles.',
+      differenceId: 'Unknown payment at PayPal that the booking closes.',
+      amountMinor: 'Amount, always positive.',
+      currency: 'Its currency.',
+      cashAccount: 'Cash account that the money entered or left.',
+      reference: 'The bank’s or provider’s reference, as entered; of a bonus, its reason.',
+      referenceKey:
+        'The reference without case, spaces and invisible characters; of a bonus, the request’s key and the affiliate; null = an older booking has the same.',
+      reason: 'The proposer’s reason.',
+      effectiveAt: 'Business time of the ledger transaction.',
+      proposedBy: 'Who proposed it.',
+      decidedBy: 'Who booked or refused it. A booking needs another person than the proposer.',
+      decidedAt: 'When.',
+      createdAt: 'When it was proposed.',
+    },
+  ),
   described(invoices, 'A numbered invoice of a postpaid advertiser for one month.', {
     id: 'The invoice.',
     number: 'Invoice number, without gaps within a year.',
@@ -233,7 +237,7 @@ export const bookingsDescribed = [
     offerId: 'Offer; null on lines about several offers.',
     offerName: 'Name of the offer at that time; empty on lines about several offers.',
     event: 'Event; null on lines about several events.',
-    kind: 'commissions, fee, refunds or deposit (what the deposit paid).',
+    kind: 'commissions, fee, refunds, bonuses or deposit (what the deposit paid).',
     count: 'Number of ledger lines in the sum.',
     amountMinor: 'Sum; negative for refunds and deposit payments.',
   }),

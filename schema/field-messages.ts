@@ -782,6 +782,10 @@ export const fieldMessages = {
     en: 'The affiliate does not owe this much.',
     ru: 'Партнёр столько не должен.',
   },
+  balance_short: {
+    en: 'Your balance does not cover this.',
+    ru: 'Вашего баланса на это не хватает.',
+  },
   deposit_short: { en: 'The deposit does not cover this.', ru: 'Депозита на это не хватает.' },
   claim_short: {
     en: 'This is more than the advertiser can claim or has committed.',

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, jsonb, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, jsonb, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -16,6 +16,7 @@ export const platformSettings = affiliateSchema.table(
     advertiserApproval: text('advertiser_approval', { enum: accountApprovals })
       .notNull()
       .default('manual'),
+    invitationsApproveAccounts: boolean('invitations_approve_accounts').notNull().default(false),
     mailName: text('mail_name').notNull().default('Tributary'),
     supportEmail: text('support_email'),
     taxFormGate: text('tax_form_gate', { enum: taxFormGates }).notNull().default('off'),
@@ -50,6 +51,8 @@ export const platformDescribed = [
     id: 'Always 1.',
     affiliateApproval: 'How new affiliate accounts are approved.',
     advertiserApproval: 'How new advertisers are approved.',
+    invitationsApproveAccounts:
+      'Whether an advertiser that approves a partner whom it invited also approves the account.',
     mailName: 'Sender’s name on the platform’s own mails.',
     supportEmail: 'Reply-to address; null = none.',
     taxFormGate: 'Whether a first payout requires an approved tax form: off or first_payout.',

@@ -175,6 +175,10 @@ export const refusalMessages = {
     en: 'This link is closed. Ask the advertiser for a new one.',
     ru: 'Ссылка закрыта. Попросите у рекламодателя новую.',
   },
+  partnership_terminated: {
+    en: 'The advertiser has ended the partnership for good.',
+    ru: 'Рекламодатель прекратил партнёрство навсегда.',
+  },
   not_a_partner: {
     en: 'This affiliate is not a partner now. Approve them first.',
     ru: 'Этот партнёр сейчас не одобрен. Сначала одобрите его.',
@@ -494,6 +498,38 @@ export const refusalMessages = {
   once_a_day: {
     en: 'You can do this once a day.',
     ru: 'Это можно делать раз в день.',
+  },
+  no_partners_reached: {
+    en: 'There is no partner who can earn now.',
+    ru: 'Нет партнёров, которые сейчас могут зарабатывать.',
+  },
+  partners_changed: {
+    en: 'The number of partners has changed meanwhile. Nothing was paid. Check it again.',
+    ru: 'Число партнёров изменилось. Ничего не выплачено. Проверьте ещё раз.',
+  },
+  bonus_key_used: {
+    en: 'This key was used for another bonus. Nothing was paid.',
+    ru: 'С этим ключом уже выплачен другой бонус. Ничего не выплачено.',
+  },
+  unfunded_first: {
+    en: 'Some of your conversions are not funded yet. Add funds first: they come before a bonus.',
+    ru: 'Часть ваших конверсий ещё не оплачена. Сначала пополните баланс: они важнее бонуса.',
+  },
+  bonus_partners_max: {
+    en: 'One bonus can go to at most {max} partners. Use groups.',
+    ru: 'Один бонус могут получить не больше {max} партнёров. Используйте группы.',
+  },
+  message_partners_max: {
+    en: 'One message can go to at most {max} partners. Use groups.',
+    ru: 'Одно сообщение могут получить не больше {max} партнёров. Используйте группы.',
+  },
+  messages_max: {
+    en: 'You can send at most {max} messages a day. Continue tomorrow.',
+    ru: 'В день можно отправить не больше {max} сообщений. Продолжите завтра.',
+  },
+  groups_max: {
+    en: 'You can have at most {max} groups of partners.',
+    ru: 'Групп партнёров может быть не больше {max}.',
   },
   invitations_max: {
     en: 'You can send at most {max} invitations a day. Continue tomorrow.',

@@ -47,6 +47,7 @@ export const emailTokens = affiliateSchema.table(
       answers: Record<string, string>
       country: string | null
     }>(),
+    browserHash: text('browser_hash'),
     createdAt: timeColumn('created_at').notNull(),
     expiresAt: timeColumn('expires_at').notNull(),
     usedAt: timeColumn('used_at'),
@@ -141,6 +142,8 @@ export const signInDescribed = [
     returnTo: 'Page to go to afterwards; null = home.',
     registration:
       'Link, answers and country of the application that is created once the address is confirmed; null = none.',
+    browserHash:
+      'SHA-256 of the key in the cookie of the browser that signed up: there, the link also signs in; null = it only confirms.',
     createdAt: 'When it was created.',
     expiresAt: 'Valid until.',
     usedAt: 'When it was used; null = not yet.',

@@ -143,7 +143,7 @@ export const reviewActions = ['off', 'note', 'review', 'reject'] as const
 export type ReviewAction = (typeof reviewActions)[number]
 
 /** Kinds of manual bookings, proposed by one person of finance and booked by another. */
-export const bookingKinds = [
+export const proposedBookingKinds = [
   'deposit',
   'deposit_chargeback',
   'invoice_payment',
@@ -157,6 +157,8 @@ export const bookingKinds = [
   /** Cash that PayPal paid to a receiver in none of our payouts; it closes the difference. */
   'stranger_payment',
 ] as const
+/** `bonus`: an advertiser pays a partner something beside commissions. It needs no second person. */
+export const bookingKinds = [...proposedBookingKinds, 'bonus'] as const
 export type BookingKind = (typeof bookingKinds)[number]
 
 export const bookingStatuses = ['proposed', 'booked', 'refused'] as const
@@ -166,7 +168,7 @@ export const invoiceStatuses = ['issued', 'paid', 'void'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
 /** `deposit`: payments from the advertiser's deposit, and movements into it. */
-export const invoiceLineKinds = ['commissions', 'fee', 'refunds', 'deposit'] as const
+export const invoiceLineKinds = ['commissions', 'fee', 'refunds', 'deposit', 'bonuses'] as const
 export type InvoiceLineKind = (typeof invoiceLineKinds)[number]
 
 /** Events that somebody is notified of. Written with the fact and delivered later. */
@@ -291,7 +293,13 @@ export type AffiliateStatus = (typeof affiliateStatuses)[number]
 export const advertiserStatuses = ['pending', 'active', 'suspended', 'rejected'] as const
 export type AdvertiserStatus = (typeof advertiserStatuses)[number]
 
-export const partnershipStatuses = ['pending', 'approved', 'rejected', 'suspended'] as const
+export const partnershipStatuses = [
+  'pending',
+  'approved',
+  'rejected',
+  'suspended',
+  'terminated',
+] as const
 export type PartnershipStatus = (typeof partnershipStatuses)[number]
 
 export const appStatuses = ['active', 'paused'] as const
@@ -458,6 +466,7 @@ export const mailKinds = [
   'application_rejected',
   'partnership_suspended',
   'partnership_resumed',
+  'partnership_terminated',
   'partner_invitation',
   'host_lost',
   'audit_anchor',
@@ -798,6 +807,7 @@ export const ledgerReasons = [
   'invoice_paid',
   'adjusted',
   'tariff_charged',
+  'bonus_paid',
 ] as const
 export type LedgerReason = (typeof ledgerReasons)[number]
 
@@ -894,6 +904,8 @@ export const notificationKinds = [
   'tax_form_missing',
   'team_changed',
   ...alertNames,
+  'message',
+  'bonus',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 export const notificationChannels = ['in_app', 'email', 'telegram'] as const

@@ -1,6 +1,7 @@
-/** Bookings and proposals: what two people of finance do together. */
+/** Bookings and proposals, what two people of finance do together, and an advertiser's bonuses. */
 
 import { routes } from '../http/route.ts'
+import { bonusRoutes } from './bonuses/http.ts'
 import { bookingRoutes } from './bookings/http.ts'
 import { proposalRoutes } from './proposals/http.ts'
 import { manualProposalRoutes } from './proposals/manual-http.ts'
@@ -9,3 +10,4 @@ export const financeRoutes = routes()
   .route('/', proposalRoutes)
   .route('/', manualProposalRoutes)
   .route('/', bookingRoutes)
+  .route('/', bonusRoutes)

@@ -38,6 +38,7 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
     'put /v1/advertisers/{advertiserId}/platform-fee',
     'put /v1/offers/{offerId}/platform-fee',
   ],
+  'pay partners a bonus': ['post /v1/bonuses'],
   'export personal data': [
     'get /v1/payouts/export.csv',
     'get /v1/payout-batches/{batchId}/receivers.csv',

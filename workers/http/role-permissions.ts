@@ -52,6 +52,10 @@ export const rolesWith = {
   'partners:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
   'partners:write': ['owner', 'admin', ...advertiserManagers],
 
+  // In the advertiser's name, so never by staff.
+  'messages:write': advertiserManagers,
+  'bonuses:write': advertiserPayers,
+
   // Conversions. Owner and admin set the terms, so they must not approve conversions as well.
   'conversions:write': advertiserManagers,
   'conversions:decide': ['finance', ...advertiserManagers],
@@ -103,6 +107,7 @@ const payingPermissions = [
   'payouts:write',
   'payouts:approve',
   'paypal_account:write',
+  'bonuses:write',
   'conversions:write',
 ] as const satisfies readonly Permission[]
 

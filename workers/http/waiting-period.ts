@@ -28,6 +28,7 @@ const payingRoutes: readonly string[] = [
   'post /v1/payout-batches/{batchId}/hand-out',
   'post /v1/proposals/{proposalId}/accept',
   'post /v1/bookings/{bookingId}/book',
+  'post /v1/bonuses',
   'put /v1/payout-schedule',
   'put /v1/advertisers/{advertiserId}/paypal-account',
 ] satisfies RouteKey[]

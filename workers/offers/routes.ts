@@ -2,6 +2,7 @@
 
 import { routes } from '../http/route.ts'
 import { capRoutes } from './http/caps.ts'
+import { groupTermRoutes } from './http/group-terms.ts'
 import { offerRoutes } from './http/offers.ts'
 import { platformFeeRoutes } from './http/platform-fees.ts'
 
@@ -9,3 +10,4 @@ export const offersRoutes = routes()
   .route('/', offerRoutes)
   .route('/', capRoutes)
   .route('/', platformFeeRoutes)
+  .route('/', groupTermRoutes)

@@ -39,7 +39,7 @@ export interface ApplicationResult extends JudgedApplications {
  * (judgeApplications); if it is confirmed already, that happens here. Repeating it changes nothing.
  * Rejected affiliates may apply again.
  * @throws Refusal `not_found` for an unknown link, `gone` for a closed one, `invalid_input` for
- *   invalid answers or one's own link, `conflict` while the partnership is suspended, `forbidden`
+ *   invalid answers or one's own link, `conflict` while the partnership is suspended or after it was terminated, `forbidden`
  *   for a rejected or blocked account.
  */
 export async function applyToAdvertiser(
@@ -61,9 +61,8 @@ export async function applyToAdvertiser(
   const { advertiserId, sponsorId } = registration
   if (sponsorId === affiliateId) throw refuseField('registration_code', 'own_registration_link')
   const status = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
-  if (status === 'suspended') {
-    throw refuse('conflict', 'partnership_suspended')
-  }
+  if (status === 'suspended') throw refuse('conflict', 'partnership_suspended')
+  if (status === 'terminated') throw refuse('conflict', 'partnership_terminated')
   if (status === 'pending' || status === 'approved') return unchanged(advertiserId)
   const answers = requireAnswers(registration, input.answers)
   const { linkId } = registration

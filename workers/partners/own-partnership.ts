@@ -7,7 +7,7 @@ export function findOwnPartnership(affiliateId: string, advertiserId: string): S
   return sql`
     select status from affiliate.partnerships
     where affiliate_id = ${affiliateId}::uuid and advertiser_id = ${advertiserId}::uuid
-      and status in ('approved', 'suspended')`
+      and status in ('approved', 'suspended', 'terminated')`
 }
 
 /**

@@ -13,7 +13,10 @@ interface Letter {
 /** Mails to an affiliate about their status with an advertiser. */
 export type DecisionMail =
   | { kind: 'application_approved' | 'partnership_resumed' }
-  | { kind: 'application_rejected' | 'partnership_suspended'; reason: string }
+  | {
+      kind: 'application_rejected' | 'partnership_suspended' | 'partnership_terminated'
+      reason: string
+    }
 
 /** To the heads of the affiliate account. */
 export function mailsToAffiliate(

@@ -4,12 +4,16 @@ import { routes } from '../http/route.ts'
 import { affiliateRoutes } from './http/affiliate.ts'
 import { applicationSettingRoutes } from './http/application-settings.ts'
 import { applicationRoutes } from './http/applications.ts'
+import { groupRoutes } from './http/groups.ts'
+import { messageRoutes } from './http/messages.ts'
 import { partnerRoutes } from './http/partners.ts'
 import { registrationLinkRoutes } from './http/registration-links.ts'
 
 export const partnersRoutes = routes()
   .route('/', affiliateRoutes)
+  .route('/', messageRoutes)
   .route('/', partnerRoutes)
+  .route('/', groupRoutes)
   .route('/', registrationLinkRoutes)
   .route('/', applicationSettingRoutes)
   .route('/', applicationRoutes)

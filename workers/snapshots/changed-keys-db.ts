@@ -15,11 +15,12 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
       from logs.audit_entries e
       where e.id >= affiliate.uuid_floor(${from}) and e.subject_table in ('advertisers', 'apps',
         'app_hosts', 'app_keys', 'offers', 'landing_urls', 'fallback_urls', 'affiliates',
-        'partnerships', 'enrollments', 'links', 'caps')
+        'partnerships', 'enrollments', 'links', 'caps', 'partner_groups')
     ), apps as (
       select a.id from affiliate.apps a where a.id::text in
           (select subject from entries where kind = 'apps')
         or a.advertiser_id in (select advertiser_id from entries where kind = 'advertisers')
+        or a.advertiser_id in (select advertiser_id from entries where kind = 'partner_groups')
         or a.id in (select h.app_id from affiliate.app_hosts h
           where h.host in (select subject from entries where kind = 'app_hosts'))
         or a.id::text in (select t->>'app_id' from entries, unnest(array[was, is_now]) t
@@ -49,6 +50,8 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
           where e.offer_id::text in (select subject from entries
             where kind = 'offers' and was->>'joining' <> is_now->>'joining'))
         or f.id in (select affiliate_id from touched_caps)
+        or f.id in (select p.affiliate_id from affiliate.partnerships p
+          where p.group_id::text in (select subject from entries where kind = 'partner_groups'))
     ), keys as (
       select 'host:' || h.host as key from affiliate.app_hosts h where h.app_id in (select id from apps)
       union select 'host:' || subject from entries where kind = 'app_hosts'
@@ -64,6 +67,14 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
     select key from keys where key collate "C" > ${after} collate "C"
     order by key collate "C" limit ${limit}`
 }
+
+/** Keys of the documents of all affiliates in a group of partners. */
+export const listGroupKeys = (groupId: string): SQL => sql`
+  select 'affiliate:' || n as key
+  from affiliate.partnerships p
+  join affiliate.affiliates f on f.id = p.affiliate_id,
+    unnest(array[f.id::text, lower(f.code)]) n
+  where p.group_id = ${groupId}::uuid`
 
 /** Keys of the documents of all affiliates who are enrolled in an offer. */
 export const listEnrolledKeys = (offerId: string): SQL => sql`

@@ -38,7 +38,9 @@ export const listHostSnapshots = (which: PageAfter | Named | { appId: string }):
     a.click_id_parameter, a.attribution, a.consent_parameter,
     greatest((select max(o.window_days) from affiliate.offers o where o.app_id = a.id),
       (select max(p.cookie_days) from affiliate.partnerships p
-        where p.advertiser_id = a.advertiser_id)) as window_days
+        where p.advertiser_id = a.advertiser_id),
+      (select max(g.cookie_days) from affiliate.partner_groups g
+        where g.advertiser_id = a.advertiser_id)) as window_days
   from affiliate.app_hosts h
   join affiliate.apps a on a.id = h.app_id
   join affiliate.advertisers v on v.id = a.advertiser_id
@@ -86,9 +88,9 @@ export const listAffiliateSnapshots = (
       from affiliate.caps c
       where c.affiliate_id = f.id and c.metric = 'clicks' and c.archived_at is null) as click_caps,
     ${reachedCapsOfAffiliateJson} as reached,
-    (select jsonb_object_agg(p.advertiser_id, p.cookie_days)
-      from affiliate.partnerships p
-      where p.affiliate_id = f.id and p.cookie_days is not null) as cookie_days,
+    (select jsonb_object_agg(p.advertiser_id, coalesce(p.cookie_days, g.cookie_days))
+      from affiliate.partnerships p left join affiliate.partner_groups g on g.id = p.group_id
+      where p.affiliate_id = f.id and coalesce(p.cookie_days, g.cookie_days) is not null) as cookie_days,
     (select jsonb_agg(o.id order by o.id)
       from affiliate.enrollments e join affiliate.offers o on o.id = e.offer_id
       where e.affiliate_id = f.id and o.joining = 'closed') as enrolled_in

@@ -1,8 +1,9 @@
 /** Publishes the changes of an operation to the edge at once, after its commit. */
+import type { SQL } from 'drizzle-orm'
 import { readTexts } from '../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { listEnrolledKeys } from './changed-keys-db.ts'
+import { listEnrolledKeys, listGroupKeys } from './changed-keys-db.ts'
 import {
   listAffiliateSnapshots,
   listAppKeySnapshots,
@@ -36,6 +37,8 @@ export interface Changes {
   affiliateIds?: readonly string[]
   /** An offer that was closed or opened: the affiliates enrolled in it, through the queue. */
   enrolledInOfferId?: string
+  /** A group whose terms changed: the affiliates in it, through the queue. */
+  groupId?: string
   /**
    * Keys that may have lost their document. They are removed unless a changed row still owns them.
    */
@@ -79,7 +82,11 @@ export async function publishChanges(
       all.filter((key) => own.has(key)).map((key) => [key, documents.get(key) ?? null]),
     )
   }
-  await sendEnrolled(db, scope, changes.enrolledInOfferId, queue)
+  const { enrolledInOfferId, groupId } = changes
+  if (enrolledInOfferId !== undefined) {
+    await sendMany(db, scope, listEnrolledKeys(enrolledInOfferId), queue)
+  }
+  if (groupId !== undefined) await sendMany(db, scope, listGroupKeys(groupId), queue)
   try {
     await withinTime(ANSWER_MS_MAX, settle(store, read))
   } catch (error) {
@@ -92,19 +99,18 @@ export async function publishChanges(
   return { outcome: 'published', keys: keys.length }
 }
 
-/** An offer may have thousands of affiliates, so the queue's consumer reads their documents. */
-async function sendEnrolled(
+/** An offer or group may have thousands of affiliates, so the queue's consumer reads their documents. */
+async function sendMany(
   db: Db,
   scope: Scope,
-  offerId: string | undefined,
+  keys: SQL,
   queue: SnapshotsQueue | undefined,
 ): Promise<void> {
-  if (offerId === undefined) return
   try {
-    const [rows = []] = await runScoped(db, scope, [listEnrolledKeys(offerId)])
+    const [rows = []] = await runScoped(db, scope, [keys])
     await sendLater(queue, readTexts(rows.map(({ key }) => key)), 0)
   } catch (error) {
-    logProblem('snapshot.queue_failed', { offerId, error: String(error) })
+    logProblem('snapshot.queue_failed', { error: String(error) })
   }
 }
 

@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   queues: ['delivery', 'operations', 'audit', 'http'],
   search: ['http'],
   'to-do': ['notifications', 'http'],
-  finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
+  finance: ['payouts', 'billing', 'commissions', 'ledger', 'partners', 'mail', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
   delivery: ['audit', 'notifications', 'offers', 'http', 'credentials'],
   conversions: [

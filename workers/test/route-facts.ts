@@ -29,12 +29,14 @@ const kinds: Readonly<Record<string, string>> = {
   about: 'conversion',
   ...{ scheduleId: 'schedule', recipient_ids: 'user' },
   ...{ creativeId: 'creative', creative_id: 'creative' },
+  ...{ groupId: 'partner_group', group_id: 'partner_group' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
   '/v1/registration-links/{linkId} linkId': 'registration_link',
   '/v1/conversions/decisions ids': 'conversion',
   '/v1/partners/decisions ids': 'affiliate',
+  '/v1/partner-groups/members ids': 'affiliate',
   '/v1/affiliates id': 'affiliate',
   '/v1/delivery-replays ids': 'delivery',
   '/v1/notifications/read ids': 'notification',
@@ -85,6 +87,14 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   }),
   'patch /v1/report-schedules/{scheduleId}': () => ({ is_paused: true }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
+  'post /v1/bonuses': ({ affiliate, partner_group }, name) => ({
+    ...{ key: 'bonus-of-test', partners: 1, amount: '1.00', currency: 'USD', reason: 'Thanks' },
+    reached: name === 'group_id' ? { group_id: partner_group } : { affiliate_ids: [affiliate] },
+  }),
+  'post /v1/partner-messages': ({ affiliate, partner_group }, name) => ({
+    ...{ key: 'message-of-test', subject: 'Hello', text: 'Hello' },
+    reached: name === 'group_id' ? { group_id: partner_group } : { affiliate_ids: [affiliate] },
+  }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'put /v1/customers/{customerId}/binding': ({ affiliate, offer }) => ({
     ...{ affiliate_id: affiliate, offer_id: offer, reason: 'Asked for' },

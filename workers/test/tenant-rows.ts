@@ -14,6 +14,7 @@ const kinds = [
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
   ...['export', 'view', 'schedule', 'endpoint', 'delivery', 'notification', 'creative'],
+  'partner_group',
 ] as const
 
 export interface TenantRows {
@@ -55,8 +56,10 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
       values (${advertiserId}, ${id.offer}, ${`https://${word}.example/`})`,
     sql`insert into affiliate.affiliates (id, code, name, status, paypal_email)
       values (${affiliateId}, ${`a${word}`}, 'Its affiliate', 'approved', ${`${word}@paid.example`})`,
-    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, decided_at)
-      values (${advertiserId}, ${affiliateId}, 'approved', now())`,
+    sql`insert into affiliate.partner_groups (id, advertiser_id, name)
+      values (${id.partner_group}, ${advertiserId}, ${`Group ${word}`})`,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, group_id, decided_at)
+      values (${advertiserId}, ${affiliateId}, 'approved', ${id.partner_group}, now())`,
     sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
       values (${id.offer}, ${affiliateId}, ${advertiserId}, ${`C${word}`})`,
     sql`insert into affiliate.links (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label)

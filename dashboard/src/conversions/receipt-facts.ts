@@ -6,7 +6,7 @@ import type {
   Currency,
 } from '../../../schema/vocabulary.ts'
 
-export type LineSource = 'offer' | 'affiliate' | 'coupon' | 'customer'
+export type LineSource = 'offer' | 'group' | 'affiliate' | 'coupon' | 'customer'
 
 export interface ReceiptFacts {
   readonly rule?: AttributionRule
@@ -45,9 +45,13 @@ export interface ReceiptFacts {
   }
   readonly hold?: { readonly days: number; readonly until: string }
   readonly undo?: UndoFacts
+  /** The group of partners whose terms applied. Not for affiliates. */
+  readonly group?: { readonly name: string; readonly terms: readonly GroupTerm[] }
   /** Version 1 only: the rule of one level. */
   readonly payout_rule?: { readonly rate_bps: number; readonly fixed_minor: string }
 }
+
+export type GroupTerm = 'rate' | 'hold' | 'window'
 
 export type SkippedReason = 'missing' | 'inactive' | 'repeated'
 

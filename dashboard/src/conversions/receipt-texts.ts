@@ -38,7 +38,10 @@ export function receiptInWords(receipt: ReceiptFacts, reader: ReceiptReader): Re
     { part: 'evidence', sentences: evidenceInWords(receipt, reader) },
     { part: 'excluded', sentences: (receipt.excluded ?? []).map((fact) => excluded(fact, reader)) },
     { part: 'exchange', sentences: exchangeInWords(receipt, reader) },
-    { part: 'money', sentences: earnedInWords(receipt, reader) },
+    {
+      part: 'money',
+      sentences: [...earnedInWords(receipt, reader), ...groupInWords(receipt, reader)],
+    },
     { part: 'undo', sentences: undoInWords(receipt, reader) },
     { part: 'hold', sentences: holdInWords(receipt, reader) },
   ]
@@ -109,6 +112,12 @@ function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: Rece
   const { format, words } = reader
   const at = format.exact(converted_at)
   return reported?.occurred_at ? words.receipt.happened(at) : words.receipt.heard(at)
+}
+
+function groupInWords({ group }: ReceiptFacts, { words }: ReceiptReader): string[] {
+  if (!group) return []
+  const terms = group.terms.map((term) => words.receipt.groupTerms[term]).join(', ')
+  return [words.receipt.group(group.name, terms)]
 }
 
 function excluded(fact: ExcludedFact, reader: ReceiptReader): string {

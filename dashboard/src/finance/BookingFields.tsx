@@ -1,8 +1,8 @@
 import {
   type BookingKind,
-  bookingKinds,
   type Currency,
   currencies,
+  proposedBookingKinds,
 } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
@@ -28,7 +28,7 @@ export function BookingFields(props: FieldsProps & { today: string }) {
               label={words.kind}
               help={words.kindHelp[draft.kind]}
               error={errorOf('kind')}
-              options={bookingKinds.map((value) => ({ value, label: words.kinds[value] }))}
+              options={proposedBookingKinds.map((value) => ({ value, label: words.kinds[value] }))}
               select={{
                 value: draft.kind,
                 onChange: ({ currentTarget }) =>

@@ -145,7 +145,7 @@ export function bookingFaults(draft: BookingDraft): Faults {
 export function proposalOf(draft: BookingDraft, today: string): Parameters<typeof propose>[0] {
   const { of } = needsOf[draft.kind]
   return {
-    kind: draft.kind,
+    kind: draft.kind as Parameters<typeof propose>[0]['kind'],
     ...(of === 'nobody' || of === 'difference' ? {} : { advertiser_id: draft.advertiserId }),
     ...(of === 'affiliate' ? { affiliate_id: draft.affiliateId.trim().toLowerCase() } : {}),
     ...(of === 'invoice' ? { invoice_id: draft.invoiceId } : {}),

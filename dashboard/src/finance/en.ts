@@ -25,6 +25,7 @@ export const enBookings = {
       tariff: 'Tariff charged',
       claim_setoff: 'Advertiser’s claim set off',
       stranger_payment: 'Unknown PayPal payment',
+      bonus: 'Bonus for a partner',
     },
     kindHelp: {
       deposit: 'An advertiser’s deposit has arrived. Unfunded commissions are funded at once.',
@@ -43,6 +44,7 @@ export const enBookings = {
         'The advertiser paid out a commission, and the order was refunded later. The advertiser’s claim is set off against commissions that it owes since then. No cash moves.',
       stranger_payment:
         'PayPal shows a payment that is not one of our payouts, and the money is lost. The booking deducts the amount from the PayPal account in the ledger and closes the difference.',
+      bonus: 'The advertiser paid the affiliate a bonus from its balance.',
     },
     payment: 'Payment',
     paymentHelp: 'As PayPal shows it. The booking closes the difference.',
@@ -107,6 +109,7 @@ export const enBookings = {
       deposit: 'The ledger rejects this amount.',
       adjustment_credit: 'The ledger rejects this amount.',
       capital: 'The ledger rejects this amount.',
+      bonus: 'The ledger rejects this amount.',
     },
     gone: 'This booking does not exist.',
   },

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { bookingKinds, ledgerAccountKinds } from '../../../schema/vocabulary.ts'
+import {
+  bookingKinds,
+  ledgerAccountKinds,
+  proposedBookingKinds,
+} from '../../../schema/vocabulary.ts'
 import {
   type Booking,
   bookingEntryOf,
@@ -15,7 +19,7 @@ const booking = (kind: Booking['kind'], cashAccount: Booking['cashAccount']): Bo
   ...{ proposedBy: 'p', decidedBy: null, decidedAt: null },
 })
 
-const cases = bookingKinds.flatMap((kind) => {
+const cases = proposedBookingKinds.flatMap((kind) => {
   const cash = 'plat.cash.gateway' as const
   const { cashAccount } = bookingNeeds[kind]
   const given = cashAccount === 'none' ? [] : [{ kind, cash }]

@@ -30,6 +30,7 @@ export const needsOf: Readonly<
   tariff: { of: 'advertiser', cash: 'optional' },
   claim_setoff: { of: 'advertiser', cash: 'none' },
   stranger_payment: { of: 'difference', cash: 'none' },
+  bonus: { of: 'affiliate', cash: 'none' },
 }
 
 const ours = (account: LedgerAccountKind, isMore: boolean): Movement => {
@@ -71,6 +72,9 @@ export function movementsOf(
       ]
     case 'stranger_payment':
       return [ours('plat.cash.paypal', false), ours('plat.exp.bad_debt', true)]
+    // The advertiser's side depends on how it paid then.
+    case 'bonus':
+      return [affiliates('aff.available', true)]
     case 'claim_setoff':
       return [advertisers('adv.deposit', false), advertisers('adv.payer', false)]
     case 'capital':

@@ -97,6 +97,7 @@ export const enMoney = {
       fee: 'Platform fee',
       refunds: 'Refunds and rejections',
       deposit: 'Paid from the deposit',
+      bonuses: 'Bonuses for partners',
     },
     count: 'Count',
     payments: 'Payments',
@@ -168,6 +169,7 @@ export const enMoney = {
       invoice_paid: 'Invoice paid',
       adjusted: 'Adjustment',
       tariff_charged: 'Tariff',
+      bonus_paid: 'Bonus',
     },
     elsewhere: {
       advertiser: 'advertiser',

@@ -103,6 +103,7 @@ export const ruMoney: MoneyWords = {
       fee: 'Сбор платформы',
       refunds: 'Возвраты и отклонения',
       deposit: 'Оплачено из депозита',
+      bonuses: 'Бонусы партнёрам',
     },
     count: 'Количество',
     payments: 'Платежи',
@@ -175,6 +176,7 @@ export const ruMoney: MoneyWords = {
       invoice_paid: 'Оплачен счёт',
       adjusted: 'Корректировка',
       tariff_charged: 'Тариф',
+      bonus_paid: 'Бонус',
     },
     elsewhere: {
       advertiser: 'рекламодатель',

@@ -29,6 +29,8 @@ const kinds: Record<NotificationKind, string> = {
   sign_in_failures: 'Many failed sign-ins',
   journal_grows: 'Data piles up',
   own_payer_head: 'New head at an advertiser that pays by itself',
+  message: 'Message from an advertiser',
+  bonus: 'Bonus',
 }
 /** What is watched. */
 const watches: Record<AlertName, string> = {

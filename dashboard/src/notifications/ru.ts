@@ -30,6 +30,8 @@ const kinds: Record<NotificationKind, string> = {
   sign_in_failures: 'Много неудачных входов',
   journal_grows: 'Данные накапливаются',
   own_payer_head: 'Новый руководитель у рекламодателя, который платит сам',
+  message: 'Сообщение от рекламодателя',
+  bonus: 'Бонус',
 }
 const watches: Record<AlertName, string> = {
   app_silent: 'События конверсий не приходят, хотя обычно в это время суток приходят.',

@@ -1,13 +1,15 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { NoteDialog } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
+import { GroupOfPartner } from './groups/GroupOfPartner.tsx'
+import { groupTexts } from './groups/group-texts.ts'
 import { PartnerFacts } from './PartnerFacts.tsx'
 import { PartnerOffers } from './PartnerOffers.tsx'
 import { PartnerTerms } from './PartnerTerms.tsx'
@@ -39,7 +41,7 @@ export function PartnerPanel() {
 }
 
 function Open(props: { advertiserId: string; open: OpenPartner; close: () => void }) {
-  const text = usePageText()
+  const text = groupTexts.use()
   const { advertiserId, open } = props
   const { partner } = open
   const person = usePerson()
@@ -53,6 +55,15 @@ function Open(props: { advertiserId: string; open: OpenPartner; close: () => voi
       actions={
         <div className="flex flex-wrap items-center justify-end gap-2">
           {!mayDecide && <p className="flex-1 text-sm text-muted">{text.partner.readOnly}</p>}
+          {mayDecide && isPartner && (
+            <Link
+              to="/partners/outreach"
+              search={{ advertiser_id: advertiserId, affiliate_id: partner.affiliate.id }}
+              className={buttonClass({})}
+            >
+              {text.outreach.toOutreach}
+            </Link>
+          )}
           {mayDecide &&
             decisions
               .filter((one) => isPossible(one, partner.status))
@@ -72,6 +83,16 @@ function Open(props: { advertiserId: string; open: OpenPartner; close: () => voi
       <PartnerFacts partner={partner} />
       <Answers open={open} />
       <PartnerOffers {...{ advertiserId, open }} mayJoin={mayDecide && isPartner} />
+      {mayDecide && partner.status !== 'terminated' && (
+        <Card>
+          <CardHeader title={text.groups.of} help={text.groups.help} />
+          <GroupOfPartner
+            key={partner.group?.id ?? ''}
+            {...{ advertiserId, affiliateIds: [partner.affiliate.id] }}
+            groupId={partner.group?.id ?? null}
+          />
+        </Card>
+      )}
       <PartnerTerms {...{ advertiserId, partner, mayChange: mayDecide }} />
       <NoteDialog act={decision.act} onClose={decision.close} />
     </SidePanel>

@@ -6,7 +6,7 @@ import { Segmented } from '../ui/Segmented.tsx'
 export function PartnerTabs() {
   const words = usePageText().partnerTabs
   const matches = useMatchRoute()
-  const subpages = ['links', 'rules'] as const
+  const subpages = ['groups', 'outreach', 'links', 'rules'] as const
   const isIn = (page: (typeof subpages)[number]) =>
     Boolean(matches({ to: `/partners/${page}`, fuzzy: true }))
   const keepAdvertiser = ({ advertiser_id }: { advertiser_id?: string | undefined }) =>

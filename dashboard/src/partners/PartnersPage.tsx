@@ -18,6 +18,7 @@ import { NoteDialog } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Table } from '../ui/Table.tsx'
 import { AdvertiserChoice } from './AdvertiserChoice.tsx'
+import { GroupOfPartner } from './groups/GroupOfPartner.tsx'
 import { usePartnerColumns } from './partner-columns.tsx'
 import { type Advertisers, decisions, type Partner } from './partners-data.ts'
 import { isPossible, usePartnerDecision } from './use-partner-decision.tsx'
@@ -88,6 +89,12 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
           <Button kind="quiet" size="small" onClick={() => setChosen(new Set())}>
             {words.unchoose}
           </Button>
+          <GroupOfPartner
+            key={subjects.map(({ affiliate }) => affiliate.id).join()}
+            {...{ advertiserId: of.advertiserId, groupId: undefined }}
+            affiliateIds={subjects.map(({ affiliate }) => affiliate.id)}
+            onDone={() => setChosen(new Set())}
+          />
           {decisions
             .filter((decision) => subjects.every(({ status }) => isPossible(decision, status)))
             .map((decision) => (

@@ -9,6 +9,7 @@ export const enPartners = {
     approved: 'Partner',
     rejected: 'Rejected',
     suspended: 'Suspended',
+    terminated: 'Ended for good',
   },
   registrationStatuses: {
     open: 'Open',
@@ -27,6 +28,8 @@ export const enPartners = {
   partnerTabs: {
     label: 'Partners',
     list: 'Partners',
+    groups: 'Groups',
+    outreach: 'Messages and bonuses',
     links: 'Registration links',
     rules: 'Questions and rules',
   },
@@ -85,7 +88,7 @@ export const enPartners = {
     couponHelp: 'Optional. Generated if empty.',
     closed: 'closed',
     terms: 'Custom terms',
-    termsHelp: 'Optional. Applies to new conversions. Default: the offer’s terms.',
+    termsHelp: 'Optional. Applies to new conversions. Default: the terms of the group or offer.',
     hold: 'Hold (days)',
     cookie: 'Cookie (days)',
     saved: 'Saved. Applies to new conversions.',
@@ -96,11 +99,13 @@ export const enPartners = {
     reject: 'Reject',
     suspend: 'Suspend',
     resume: 'Resume',
+    terminate: 'End for good',
     title: {
       approve: (count: number) => `Approve ${partners(count)}?`,
       reject: (count: number) => `Reject ${partners(count)}?`,
       suspend: (count: number) => `Suspend ${partners(count)}?`,
       resume: (count: number) => `Resume ${partners(count)}?`,
+      terminate: (count: number) => `End the partnership with ${partners(count)} for good?`,
     },
     means: {
       approve: 'They join every open offer and get a coupon for each. They are notified by email.',
@@ -108,6 +113,8 @@ export const enPartners = {
       suspend:
         'Their links and coupons stop earning within 90 seconds. They keep what they earned.',
       resume: 'Their links and coupons earn again within 90 seconds.',
+      terminate:
+        'This cannot be undone, and they cannot apply again. Their links and coupons stop earning within 90 seconds, and their customers are released. Earned money is paid as usual. They are notified by email.',
     },
     whom: 'Affiliates',
     reason: 'Reason',
@@ -117,12 +124,14 @@ export const enPartners = {
       reject: 'Rejecting…',
       suspend: 'Suspending…',
       resume: 'Resuming…',
+      terminate: 'Ending…',
     },
     verb: {
       approve: (whom: string) => `Approve ${whom}`,
       reject: (whom: string) => `Reject ${whom}`,
       suspend: (whom: string) => `Suspend ${whom}`,
       resume: (whom: string) => `Resume ${whom}`,
+      terminate: (whom: string) => `End for good: ${whom}`,
     },
     results: 'Results',
     some: (done: number, all: number) => `Done for ${done} of ${all}.`,
@@ -262,6 +271,8 @@ export const enPartners = {
       approved: 'You are a partner. You can join the advertiser’s offers.',
       rejected: 'The advertiser rejected your application.',
       suspended: 'The advertiser suspended the partnership. Your links do not earn.',
+      terminated:
+        'The advertiser ended the partnership for good. Your links do not earn. What you earned is paid as usual.',
     },
   },
 }

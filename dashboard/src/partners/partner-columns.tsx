@@ -89,7 +89,7 @@ function choiceColumn(
   }
 }
 
-function Name({ row: { affiliate } }: { row: Partner }) {
+function Name({ row: { affiliate, group } }: { row: Partner }) {
   const words = usePageText().partners
   return (
     <div className="max-w-36 py-1 sm:max-w-64">
@@ -103,7 +103,10 @@ function Name({ row: { affiliate } }: { row: Partner }) {
       >
         {affiliate.name}
       </Link>
-      <p className="truncate text-sm text-muted">{affiliate.code}</p>
+      <p className="truncate text-sm text-muted">
+        {affiliate.code}
+        {group && ` · ${group.name}`}
+      </p>
     </div>
   )
 }

@@ -9,6 +9,7 @@ const LINKS_PER_ASK = '100'
 export interface PartnersSearch {
   advertiser_id?: string | undefined
   partnership?: PartnershipStatus | undefined
+  group_id?: string | undefined
   q?: string | undefined
   pages?: number | undefined
 }
@@ -16,6 +17,7 @@ export interface PartnersSearch {
 const askPartners = (query: {
   advertiser_id: string
   status?: PartnershipStatus
+  group_id?: string
   q?: string
   limit: string
   cursor?: string
@@ -26,7 +28,7 @@ export type Question = Awaited<ReturnType<typeof askPartners>>['questions'][numb
 export type { ApprovalRule, PartnershipStatus }
 
 /** The requested advertiser, or the first one this person can see; null if there is none. */
-async function ofAdvertiser<T>(asked: string | undefined, ask: (id: string) => Promise<T>) {
+export async function ofAdvertiser<T>(asked: string | undefined, ask: (id: string) => Promise<T>) {
   const advertisers = await settle(readAdvertisers())
   if (!advertisers.ok) return advertisers
   const known = advertisers.value.advertisers.map(({ id, name }) => ({ id, name }))
@@ -45,9 +47,13 @@ export interface Advertisers {
   readonly advertisers: readonly { readonly id: string; readonly name: string }[]
 }
 
-export const loadPartners = ({ advertiser_id, partnership, q, pages }: PartnersSearch) =>
+export const loadPartners = ({ advertiser_id, partnership, group_id, q, pages }: PartnersSearch) =>
   ofAdvertiser(advertiser_id, (id): Promise<ReadPages<Partner>> => {
-    const filter = { ...(partnership ? { status: partnership } : {}), ...(q ? { q } : {}) }
+    const filter = {
+      ...(partnership ? { status: partnership } : {}),
+      ...(group_id ? { group_id } : {}),
+      ...(q ? { q } : {}),
+    }
     return readPages(pages, async (page) => {
       const { partners, next_cursor } = await askPartners({
         ...{ advertiser_id: id, ...filter, ...page },
@@ -67,7 +73,7 @@ export type OpenPartner = Awaited<ReturnType<typeof askPartner>>
 export const loadPartner = (affiliateId: string, advertiserId: string | undefined) =>
   ofAdvertiser(advertiserId, (id) => askPartner(affiliateId, id))
 
-export const decisions = ['approve', 'reject', 'suspend', 'resume'] as const
+export const decisions = ['approve', 'reject', 'suspend', 'resume', 'terminate'] as const
 export type Decision = (typeof decisions)[number]
 
 export async function decide(

@@ -4,18 +4,22 @@ import { type PartnershipStatus, partnershipStatuses } from '../../../schema/voc
 import { oneOf, pages, period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
+import { groupTexts } from './groups/group-texts.ts'
 
+const groupsData = () => import('./groups/groups-data.ts')
 const partnersData = () => import('./partners-data.ts')
 const promoteData = () => import('./promote/promote-data.ts')
 
 const readPartnersSearch = reader({
   advertiser_id: uuid,
   partnership: oneOf<PartnershipStatus>(partnershipStatuses),
+  group_id: uuid,
   q: text,
   pages,
   ...period,
 })
 const readAdvertiserSearch = reader({ advertiser_id: uuid })
+const readOutreachSearch = reader({ advertiser_id: uuid, affiliate_id: uuid, group_id: uuid })
 const readPromoteSearch = reader({ pages, ...period })
 const readApplicationsSearch = reader({ code: text })
 
@@ -36,7 +40,10 @@ const listRoute = createRoute({
   validateSearch: readPartnersSearch,
   loaderDeps: ({ search: { range: _range, from: _from, to: _to, ...search } }) => search,
   loader: async ({ deps }) => (await partnersData()).loadPartners(deps),
-  component: lazyRouteComponent(() => import('./PartnersPage.tsx'), 'PartnersPage'),
+  component: lazyRouteComponent(
+    groupTexts.with(() => import('./PartnersPage.tsx')),
+    'PartnersPage',
+  ),
 })
 
 const nothingOpenRoute = createRoute({ getParentRoute: () => listRoute, path: '/' })
@@ -49,6 +56,43 @@ const partnerRoute = createRoute({
     (await partnersData()).loadPartner(params.affiliateId, deps.advertiser_id),
   component: lazyRouteComponent(() => import('./PartnerPanel.tsx'), 'PartnerPanel'),
   pendingComponent: () => null,
+})
+
+const groupsRoute = createRoute({
+  getParentRoute: () => partnersRoute,
+  path: 'groups',
+  validateSearch: readAdvertiserSearch,
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ deps }) => (await groupsData()).loadGroups(deps.advertiser_id),
+  component: lazyRouteComponent(
+    groupTexts.with(() => import('./groups/GroupsPage.tsx')),
+    'GroupsPage',
+  ),
+})
+
+const groupRoute = createRoute({
+  getParentRoute: () => groupsRoute,
+  path: '$groupId',
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ params, deps }) =>
+    (await groupsData()).loadGroupTerms(params.groupId, deps.advertiser_id),
+  component: lazyRouteComponent(
+    groupTexts.with(() => import('./groups/GroupPanel.tsx')),
+    'GroupPanel',
+  ),
+  pendingComponent: () => null,
+})
+
+const outreachRoute = createRoute({
+  getParentRoute: () => partnersRoute,
+  path: 'outreach',
+  validateSearch: readOutreachSearch,
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ deps }) => (await groupsData()).loadOutreach(deps.advertiser_id),
+  component: lazyRouteComponent(
+    groupTexts.with(() => import('./groups/OutreachPage.tsx')),
+    'OutreachPage',
+  ),
 })
 
 const linksRoute = createRoute({
@@ -117,6 +161,9 @@ export const partnerPages = [
   listRoute,
   nothingOpenRoute,
   partnerRoute,
+  groupsRoute,
+  groupRoute,
+  outreachRoute,
   linksRoute,
   rulesRoute,
   promotionRoute,

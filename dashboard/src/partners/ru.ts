@@ -17,6 +17,7 @@ export const ruPartners: typeof enPartners = {
     approved: 'Партнёр',
     rejected: 'Отклонён',
     suspended: 'Приостановлен',
+    terminated: 'Прекращено',
   },
   registrationStatuses: {
     open: 'Открыта',
@@ -35,6 +36,8 @@ export const ruPartners: typeof enPartners = {
   partnerTabs: {
     label: 'Партнёры',
     list: 'Партнёры',
+    groups: 'Группы',
+    outreach: 'Сообщения и бонусы',
     links: 'Ссылки для регистрации',
     rules: 'Вопросы и правила',
   },
@@ -93,7 +96,8 @@ export const ruPartners: typeof enPartners = {
     couponHelp: 'Необязательно. По умолчанию: создаётся автоматически.',
     closed: 'закрытый',
     terms: 'Особые условия',
-    termsHelp: 'Необязательно. Действуют для новых конверсий. По умолчанию: условия оффера.',
+    termsHelp:
+      'Необязательно. Действуют для новых конверсий. По умолчанию: условия группы или оффера.',
     hold: 'Дней холда',
     cookie: 'Дней cookie',
     saved: 'Сохранено. Действует для новых конверсий.',
@@ -104,11 +108,13 @@ export const ruPartners: typeof enPartners = {
     reject: 'Отклонить',
     suspend: 'Приостановить',
     resume: 'Возобновить',
+    terminate: 'Прекратить навсегда',
     title: {
       approve: (count) => `Одобрить ${whom(count)}?`,
       reject: (count) => `Отклонить ${whom(count)}?`,
       suspend: (count) => `Приостановить ${whom(count)}?`,
       resume: (count) => `Возобновить работу ${whom(count)}?`,
+      terminate: (count) => `Прекратить работу ${whom(count)} навсегда?`,
     },
     means: {
       approve: 'Партнёры подключатся ко всем открытым офферам, получат купоны и письмо.',
@@ -116,6 +122,8 @@ export const ruPartners: typeof enPartners = {
       suspend:
         'Ссылки и купоны перестанут приносить доход в течение 90 секунд. Заработанное остаётся.',
       resume: 'Ссылки и купоны снова заработают в течение 90 секунд.',
+      terminate:
+        'Отменить это нельзя, повторная заявка тоже невозможна. Ссылки и купоны перестанут зарабатывать в течение 90 секунд, закрепление клиентов закончится. Заработанное выплатят как обычно. Партнёры получат письмо.',
     },
     whom: 'Партнёры',
     reason: 'Причина',
@@ -125,12 +133,14 @@ export const ruPartners: typeof enPartners = {
       reject: 'Отклоняем…',
       suspend: 'Приостанавливаем…',
       resume: 'Возобновляем…',
+      terminate: 'Прекращаем…',
     },
     verb: {
       approve: (name) => `Одобрить: ${name}`,
       reject: (name) => `Отклонить: ${name}`,
       suspend: (name) => `Приостановить: ${name}`,
       resume: (name) => `Возобновить: ${name}`,
+      terminate: (name) => `Прекратить навсегда: ${name}`,
     },
     results: 'Результаты',
     some: (done, all) => `Готово: ${done} из ${all}.`,
@@ -270,6 +280,8 @@ export const ruPartners: typeof enPartners = {
       approved: 'Вы партнёр. Подключайтесь к офферам рекламодателя.',
       rejected: 'Рекламодатель отклонил заявку.',
       suspended: 'Рекламодатель приостановил партнёрство: ссылки не приносят дохода.',
+      terminated:
+        'Рекламодатель прекратил партнёрство навсегда: ссылки не приносят дохода. Заработанное выплатят как обычно.',
     },
   },
 }

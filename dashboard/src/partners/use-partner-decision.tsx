@@ -12,6 +12,7 @@ const from: Record<Decision, readonly PartnershipStatus[]> = {
   reject: ['pending'],
   suspend: ['approved'],
   resume: ['suspended'],
+  terminate: ['approved', 'suspended'],
 }
 
 /** Whether a screen offers the decision. The server checks again. */
@@ -29,7 +30,7 @@ export function usePartnerDecision(advertiserId: string, onDone?: () => void) {
   const [asked, setAsked] = useState<{ decision: Decision; subjects: readonly Partner[] } | null>(
     null,
   )
-  const isStern = asked?.decision === 'reject' || asked?.decision === 'suspend'
+  const isStern = asked !== null && asked.decision !== 'approve' && asked.decision !== 'resume'
   const act: NotedAct | null = asked && {
     title: words.title[asked.decision](asked.subjects.length),
     means: words.means[asked.decision],

@@ -85,7 +85,13 @@ const tones = {
     suspended: 'bad',
     banned: 'bad',
   },
-  partnership: { pending: 'warn', approved: 'good', rejected: 'bad', suspended: 'bad' },
+  partnership: {
+    pending: 'warn',
+    approved: 'good',
+    rejected: 'bad',
+    suspended: 'bad',
+    terminated: 'muted',
+  },
   registration: { open: 'good', revoked: 'muted', expired: 'muted', used: 'muted' },
   review: { open: 'warn', approved: 'accent', rejected: 'bad' },
   verdict: {

@@ -147,8 +147,11 @@ as $$
               k.own_external_id, case when p.rule = 'coupon' then k.compared_click else p.click_id end),
             -- All rules that may apply to the affiliate, because a first conversion also fixes the rules of later events.
             'rules', own.rules,
+            'group_rules', of_group.rules,
+            'group', case when s.group_id is not null then json_build_object('id', s.group_id, 'name', s.group_name,
+              'has_hold', s.has_group_hold, 'has_window', s.has_group_window) end,
             -- The affiliate's volumes in the offer, by event; read only if a rule has tiers.
-            'volumes', case when o.has_tiers or own.has_tiers
+            'volumes', case when o.has_tiers or own.has_tiers or of_group.has_tiers
               then affiliate.volumes_of(o.id, p.affiliate_id, o.currency, k.converted_at) end,
             -- The affiliate's sponsor and the sponsor's sponsor, as far as there are any.
             'sponsors', case when s.sponsor_id is not null then affiliate.sponsors_of(p.of_advertiser, s.sponsor_id) end,
@@ -162,11 +165,23 @@ as $$
         from pieces p
         join known k on k.n = p.n
         left join offers o on o.id = p.offer_id and o.advertiser_id = p.of_advertiser and o.app_id = p.of_app
-        left join lateral (select s.status, s.cookie_days, s.hold_days, s.sponsor_id from affiliate.partnerships s
+        -- The partnership's own terms come before those of its group.
+        left join lateral (select s.status, coalesce(s.cookie_days, g.cookie_days) as cookie_days,
+            coalesce(s.hold_days, g.hold_days) as hold_days, s.sponsor_id, g.id as group_id, g.name as group_name,
+            s.hold_days is null and g.hold_days is not null as has_group_hold,
+            s.cookie_days is null and g.cookie_days is not null as has_group_window
+          from affiliate.partnerships s
+          left join affiliate.partner_groups g on g.id = s.group_id and g.advertiser_id = s.advertiser_id
           where s.advertiser_id = p.of_advertiser and s.affiliate_id = p.affiliate_id limit 1) s on true
         left join lateral (
           select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
           from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id = p.affiliate_id) own on true
+        left join lateral (
+          select json_agg(json_build_object('id', r.id, 'event', r.event, 'rate_bps', r.rate_bps,
+              'fixed_minor', r.fixed_minor::text, 'recurring_months', r.recurring_months, 'tiers', r.tiers,
+              'tier_metric', r.tier_metric, 'tier_period', r.tier_period)) as rules,
+            coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
+          from affiliate.group_rules r where r.group_id = s.group_id and r.offer_id = o.id) of_group on true
         group by p.n),
       review as materialized (
         select c.n, json_agg(json_build_object('affiliate_id', c.affiliate_id, 'offer_id', c.offer_id,

@@ -26,6 +26,8 @@ as $$
     ('queue_grows', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
     ('sign_in_failures', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
     ('journal_grows', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
-    ('own_payer_head', '{owner,admin}', '{in_app,email,telegram}', 'now', false)
+    ('own_payer_head', '{owner,admin}', '{in_app,email,telegram}', 'now', false),
+    ('message', '{affiliate,affiliate_manager}', '{in_app,email,telegram}', 'now', false),
+    ('bonus', '{affiliate,affiliate_manager}', '{in_app,email,telegram}', 'now', false)
   ) as k(kind, roles, channels, pace, must_mail)
 $$;

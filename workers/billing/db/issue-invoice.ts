@@ -67,6 +67,7 @@ function movements(own: SQL, end: SQL): SQL {
         case when t.reason in ('commission_created', 'commission_restored') then 'commissions'
           when t.reason in ('fee_charged', 'fee_transferred') then 'fee'
           when t.reason in ('commission_rejected', 'commission_refunded', 'fee_returned') then 'refunds'
+          when t.reason = 'bonus_paid' then 'bonuses'
           else 'deposit' end as kind
       from moved m join ledger.transactions t on t.id = m.transaction_id
       left join affiliate.commissions co on co.id = t.commission_id

@@ -50,6 +50,7 @@ export const invoiceWords: Readonly<Record<Language, InvoiceWords>> = {
       fee: 'Platform fee',
       refunds: 'Refunds and rejections',
       deposit: 'Paid from the deposit',
+      bonuses: 'Bonuses for partners',
     },
     events: {
       lead: 'Lead',
@@ -82,6 +83,7 @@ export const invoiceWords: Readonly<Record<Language, InvoiceWords>> = {
       fee: 'Сбор платформы',
       refunds: 'Возвраты и отклонения',
       deposit: 'Оплачено из депозита',
+      bonuses: 'Бонусы партнёрам',
     },
     events: {
       lead: 'Лид',

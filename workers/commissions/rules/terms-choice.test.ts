@@ -17,7 +17,7 @@ const volumes = (volume: Partial<Volume>) =>
 const rateOf = (rules: PayoutRule[], isByCoupon: boolean, volume: Partial<Volume> = {}) =>
   termsOf('sale', rules, { isByCoupon, volumes: volumes(volume), fee: noFee })?.rateBps
 
-describe('offer < affiliate < coupon', () => {
+describe('offer < group < affiliate < coupon', () => {
   const all = [rule('offer', 3000), rule('coupon', 1000), rule('affiliate', 4000)]
   test('the most specific rule applies', () => {
     expect(rateOf(all, true)).toBe(1000)
@@ -25,6 +25,9 @@ describe('offer < affiliate < coupon', () => {
     expect(rateOf(all.slice(0, 2), false)).toBe(3000)
     expect(rateOf(all.slice(1, 2), false)).toBeUndefined()
     expect(rateOf([], true)).toBeUndefined()
+    const group = rule('group', 3500)
+    expect(rateOf([...all, group], false)).toBe(4000)
+    expect(rateOf([...all.slice(0, 2), group], false)).toBe(3500)
   })
   test('only rules of the event apply', () => {
     expect(rateOf([rule('affiliate', 5000, { event: 'lead' }), rule('offer', 3000)], true)).toBe(

@@ -1,18 +1,18 @@
 /**
- * Which terms apply to a conversion: offer < affiliate < coupon, unless the customer's are fixed.
+ * Which terms apply to a conversion: offer < group < affiliate < coupon, unless the customer's are fixed.
  */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
 import type { PlatformFee } from './platform-fee.ts'
 import type { Rates, TierTerms, Volume } from './tiers.ts'
 import { noVolume, tierFor } from './tiers.ts'
 
-export type RuleSource = 'offer' | 'affiliate' | 'coupon'
+export type RuleSource = 'offer' | 'group' | 'affiliate' | 'coupon'
 
 /** A payout rule as currently saved. */
 export interface PayoutRule extends Rates, TierTerms {
   id: string
   event: ConversionEvent
-  /** Scope of the rule: everyone, one affiliate, or conversions of one affiliate's coupon. */
+  /** Scope of the rule: everyone, a group of partners, one affiliate, or conversions of one affiliate's coupon. */
   source: RuleSource
   /**
    * For rebills: months after the first conversion in which they pay; 0 = none, null = for ever.
@@ -31,7 +31,12 @@ export interface AppliedTerms extends Rates {
   tierFrom: bigint | null
 }
 
-const precedence = ['coupon', 'affiliate', 'offer'] as const satisfies readonly RuleSource[]
+const precedence = [
+  'coupon',
+  'affiliate',
+  'group',
+  'offer',
+] as const satisfies readonly RuleSource[]
 
 interface TermsContext {
   isByCoupon: boolean

@@ -94,6 +94,21 @@ export function noteEarning(
   }
 }
 
+/** Adds the group whose rate, hold or window applies; the window only to a click. */
+export function noteGroup(
+  receipt: Receipt,
+  { group }: Pick<Candidate, 'group'>,
+  { source }: Pick<AppliedTerms, 'source'>,
+): void {
+  if (group === null) return
+  const applied = [
+    ...(source === 'group' ? ['rate'] : []),
+    ...(group.hasHold && receipt.hold !== undefined ? ['hold'] : []),
+    ...(group.hasWindow && receipt.window_days !== undefined ? ['window'] : []),
+  ]
+  if (applied.length > 0) receipt.group = { id: group.id, name: group.name, terms: applied }
+}
+
 function lineJson(line: EarnedLine, terms: AppliedTerms, isLocked: boolean): Receipt {
   const { level, affiliateId, rateBps, fixedMinor, amountMinor } = line
   const upperSource = isLocked ? 'customer' : 'offer'

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
+import { endBindingsOf } from '../../partners/db/partnerships.ts'
 import {
   ask,
   expectSoundBooks,
@@ -17,7 +18,6 @@ import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import { changeBinding } from './change-binding.ts'
-import { endBindingsOf } from './db.ts'
 
 const { api, system } = await makeDatabaseWorld()
 const now = new Date('2026-11-20T10:00:00.000Z')

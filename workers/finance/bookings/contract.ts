@@ -6,6 +6,7 @@ import {
   bookingKinds,
   bookingStatuses,
   currencies,
+  proposedBookingKinds,
 } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
@@ -15,7 +16,7 @@ const cashAccount = z.enum(['plat.cash.paypal', 'plat.cash.gateway', 'plat.cash.
 
 export const ProposeBookingInput = z.strictObject({
   kind: z
-    .enum(bookingKinds)
+    .enum(proposedBookingKinds)
     .describe(
       'claim_setoff: an own payer’s claim from refunds after payouts pays what it has committed since. stranger_payment: a payment at PayPal that is in none of our payouts; booking it closes the difference.',
     ),

@@ -5,6 +5,7 @@ import { BalancesAnswer } from '../../billing/balances-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeApiWorld, personOf, problemOf, read } from '../../test/api-world.ts'
+import { expectSoundBooks } from '../../test/books-world.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { BookingAnswer, type BookingSummary, BookingsAnswer } from './contract.ts'
 
@@ -32,6 +33,58 @@ async function balanceOf(who: string) {
   return (await read(answer, BalancesAnswer)).advertisers[0]
 }
 const depositOf = async () => (await balanceOf('finance'))?.balances[0]?.deposit.amount
+
+test('POST /v1/bonuses pays each partner once from the deposit, or nobody', async () => {
+  const [anna, boris] = [cast.affiliates[0]?.id ?? '', cast.affiliates[1]?.id ?? '']
+  const available = async (affiliateId: string) => {
+    const [rows = []] = await runScoped(world.system, { kind: 'system' }, [
+      sql`select coalesce(sum(credits_minor - debits_minor), 0)::int as minor from ledger.accounts
+        where kind = 'aff.available' and affiliate_id = ${affiliateId}::uuid`,
+    ])
+    return rows[0]?.minor as number
+  }
+  const bonus = (over: object = {}) => ({
+    ...{ key: unknownId(), reached: { affiliate_ids: [anna, boris] }, partners: 2 },
+    ...{ amount: '12.50', currency: 'USD', reason: 'Best of November', ...over },
+  })
+  const pay = (body: object, who = 'advertiser') => as(who, 'POST', '/v1/bonuses', body)
+  const before = [Number(await depositOf()), await available(anna), await available(boris)]
+  const asked = bonus()
+  const answers = await Promise.all([pay(asked), pay(asked)])
+  const outcomes = await Promise.all(answers.map((answer) => answer.json()))
+  expect(outcomes.map((answer) => (answer as { outcome: string }).outcome).sort()).toEqual([
+    ...['paid', 'repeated'],
+  ])
+  expect(outcomes[0]).toMatchObject({ partners: 2, total: { amount: '25.00', currency: 'USD' } })
+  const after = [Number(await depositOf()), await available(anna), await available(boris)]
+  expect(after).toEqual([before[0]! - 25, before[1]! + 1250, before[2]! + 1250])
+  for (const [over, problem] of [
+    [
+      { key: asked.key, amount: '13.00' },
+      { code: 'conflict', fields: [] },
+    ],
+    [{ amount: '9000000.00' }, { code: 'conflict', fields: ['amount'] }],
+    [{ partners: 3 }, { code: 'conflict', fields: [] }],
+    [{ reached: { affiliate_ids: [anna, unknownId()] } }, { code: 'invalid_input' }],
+    [{ amount: '0' }, { code: 'invalid_input', fields: ['amount'] }],
+  ] as const) {
+    expect(await problemOf(await pay(bonus(over)))).toMatchObject(problem)
+  }
+  expect((await pay(bonus(), 'finance')).status).toBe(403)
+  expect([Number(await depositOf()), await available(anna), await available(boris)]).toEqual(after)
+  const [[told] = []] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select count(*)::int as count, min(facts->>'amount_minor') as minor from logs.notifications where kind = 'bonus'`,
+  ])
+  expect(told).toMatchObject({ minor: '1250' })
+  const { bookings } = await read(
+    await as('advertiser', 'GET', '/v1/bookings?kind=bonus'),
+    BookingsAnswer,
+  )
+  expect(bookings.map(({ affiliate, status }) => [affiliate?.id, status]).sort()).toEqual(
+    [anna, boris].map((id) => [id, 'booked']).sort(),
+  )
+  await expectSoundBooks(world.system)
+})
 
 test('POST /v1/bookings, POST /v1/bookings/{bookingId}/book: two people, one movement', async () => {
   const before = await depositOf()

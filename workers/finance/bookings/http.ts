@@ -86,6 +86,7 @@ const kindsOfAdvertiser: readonly BookingKind[] = [
   'invoice_payment',
   'tariff',
   'claim_setoff',
+  'bonus',
 ]
 /** Kinds that may give an advertiser more funds for commissions. */
 const fundingKinds: readonly BookingKind[] = ['deposit', 'invoice_payment']

@@ -61,6 +61,7 @@ export const bookingNeeds: Readonly<Record<BookingKind, Record<keyof typeof fiel
   tariff: needs('needed', 'none', 'none', 'possible'),
   claim_setoff: needs('needed', 'none', 'none', 'none'),
   stranger_payment: { ...needs('none', 'none', 'none', 'none'), differenceId: 'needed' },
+  bonus: needs('needed', 'needed', 'none', 'none'),
 }
 
 function needs(advertiserId: Need, affiliateId: Need, invoiceId: Need, cashAccount: Need) {
@@ -145,6 +146,9 @@ export function bookingEntryOf(
       const debt = { ...fact, ...booksOf(booking) }
       return claimMinor === null ? debtWrittenOff(debt, at) : debtBorneByPayer(debt, claimMinor, at)
     }
+    // An advertiser's person pays it (workers/finance/bonuses); nobody proposes it.
+    case 'bonus':
+      throw new Error('a bonus is not proposed')
     case 'adjustment_credit':
       return adjustedInFavour({ ...fact, ...booksOf(booking), paidInto: cashAccount }, at)
     case 'adjustment_debit':

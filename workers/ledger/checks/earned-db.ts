@@ -8,15 +8,15 @@ export const liveCommissions = sql`
 
 /**
  * Money that left an affiliate's accounts to the outside: payouts. Written-off debts are
- * subtracted, and adjustments count by their sign.
+ * subtracted, adjustments count by their sign, and bonuses are subtracted because no commission earned them.
  */
 export const moneyByReason = sql`
   select l.affiliate_id, l.advertiser_id, l.currency, sum(case
       when t.reason = 'payout_paid' then l.amount_minor
       when t.reason in ('payout_reversed', 'debt_written_off') then -l.amount_minor
-      when d.kind like 'plat.%' then -l.amount_minor else l.amount_minor end) as minor
+      when d.kind like 'plat.%' or t.reason = 'bonus_paid' then -l.amount_minor else l.amount_minor end) as minor
   from ledger.transactions t join ledger.transfers l on l.transaction_id = t.id
   join ledger.accounts d on d.id = l.debit_account_id
-  where t.reason in ('payout_paid', 'payout_reversed', 'debt_written_off', 'adjusted')
+  where t.reason in ('payout_paid', 'payout_reversed', 'debt_written_off', 'adjusted', 'bonus_paid')
     and l.affiliate_id is not null
   group by 1, 2, 3`

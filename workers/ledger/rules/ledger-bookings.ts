@@ -1,5 +1,5 @@
-/** Postings E1, E2 and E13 to E16: money that moves because a person booked it. */
-import type { LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
+/** Postings E1, E2 and E13 to E17: money that moves because a person booked it. */
+import type { BillingMode, LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import {
   type Account,
@@ -136,6 +136,20 @@ export function adjustedInFavour(
 ): LedgerEntry {
   return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
     platformAccount(fact.paidInto ?? 'plat.exp.adjustment'),
+    affiliateAccount('aff.available', fact),
+  ])
+}
+
+/**
+ * E17: an advertiser pays a partner a bonus from what pays its commissions. It is available at once; the sweep in the
+ * same batch repays a debt first.
+ */
+export function bonusPaid(
+  fact: BookedFact & Books & { billing: BillingMode },
+  at: Date,
+): LedgerEntry {
+  return bookingEntry(`bonus:${fact.bookingId}`, 'bonus_paid', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
     affiliateAccount('aff.available', fact),
   ])
 }

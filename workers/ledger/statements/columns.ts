@@ -70,7 +70,10 @@ export const statementColumns = {
   external_id: { kind: 'text', from: 'v.external_id', isNullable: true },
   click_id: { kind: 'id', from: 'v.click_id', isNullable: true },
   payout_item_id: { kind: 'id', from: 't.payout_item_id', isNullable: true },
-  booking_reference: { kind: 'text', from: 'b.reference', isNullable: true },
+  booking_reference: {
+    ...{ kind: 'text', from: 'b.reference', isNullable: true },
+    description: 'The bank’s or provider’s reference; of a bonus, its reason.',
+  },
 } as const satisfies Record<string, StatementColumn>
 
 /**

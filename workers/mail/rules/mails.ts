@@ -45,17 +45,13 @@ export interface MailFacts {
   account_approved: { name: string; account_name: string }
   account_rejected: { name: string; account_name: string; reason: string }
   /** `account_name` empty: an invitation into the platform's staff. */
-  invitation: {
-    invitation_id: string
-    invited_by: string
-    account_name: string
-    role: Role
-  }
+  invitation: { invitation_id: string; invited_by: string; account_name: string; role: Role }
   application_received: { name: string; affiliate_name: string }
   application_approved: { name: string; advertiser_name: string }
   application_rejected: { name: string; advertiser_name: string; reason: string }
   partnership_suspended: { name: string; advertiser_name: string; reason: string }
   partnership_resumed: { name: string; advertiser_name: string }
+  partnership_terminated: { name: string; advertiser_name: string; reason: string }
   /** `code`: of the registration link. */
   partner_invitation: { advertiser_name: string; code: string }
   host_lost: { name: string; host: string }
@@ -210,6 +206,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   application_rejected: { path: '/' },
   partnership_suspended: { path: '/' },
   partnership_resumed: { path: '/' },
+  partnership_terminated: { path: '/my-payouts' },
   partner_invitation: { path: '/join/', pathFact: 'code' },
   host_lost: { path: '/settings' },
   audit_anchor: { path: '/audit' },

@@ -23,6 +23,7 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
   application_rejected: { name: evil, advertiser_name: evil, reason: evil },
   partnership_suspended: { name: evil, advertiser_name: evil, reason: evil },
   partnership_resumed: { name: evil, advertiser_name: evil },
+  partnership_terminated: { name: evil, advertiser_name: evil, reason: evil },
   partner_invitation: { advertiser_name: evil, code: 'abcd' },
   host_lost: { name: evil, host: evil },
   audit_anchor: { date: '2026-11-22', anchor: evil },

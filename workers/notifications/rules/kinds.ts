@@ -52,6 +52,8 @@ export const kindRules: Readonly<Record<NotificationKind, KindRules>> = {
   sign_in_failures: kind(administrators),
   journal_grows: kind(administrators),
   own_payer_head: kind(administrators),
+  message: kind(affiliates),
+  bonus: kind(affiliates),
 }
 
 /** Kinds that somebody with these roles can get, in the order of the settings page. */
@@ -94,7 +96,10 @@ export function pageOf(name: NotificationKind, facts: Readonly<Record<string, st
     case 'payout_sent':
     case 'payout_failed':
     case 'tax_form_missing':
+    case 'bonus':
       return '/my-payouts'
+    case 'message':
+      return '/notifications'
   }
 }
 

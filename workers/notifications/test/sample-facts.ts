@@ -72,4 +72,12 @@ export const samples: Readonly<
     facts: alertSamples.own_payer_head,
     names: ['Example Person', 'Example advertiser'],
   },
+  message: {
+    facts: { advertiser_name: 'Acme', subject: 'Black Friday', text: 'Prices change on Friday.' },
+    names: ['Acme', 'Black Friday', 'Prices change on Friday.'],
+  },
+  bonus: {
+    facts: { ...conversion, reason: 'Best of November', amount_minor: '5000' },
+    names: ['Acme', '50.00 USD', 'Best of November'],
+  },
 }

@@ -38,7 +38,8 @@ export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] 
   })
 }
 
-function toWritten(rule: PayoutRuleInput): WrittenRule {
+/** A rule as written in a request. */
+export function toWritten(rule: PayoutRuleInput): WrittenRule {
   const rates = (written: PayoutRuleInput | PayoutRuleInput['tiers'][number]) => ({
     rateBps: written.rate_bps,
     fixed: written.fixed,
@@ -80,7 +81,11 @@ export function feeAnswer({ fee, currency }: OfferView) {
   return { rate_bps: fee.rateBps, fixed, is_own: fee.isOwn }
 }
 
-function ruleAnswer(rule: PayoutTerms, decimalOf: (minor: bigint) => string): PayoutRuleAnswer {
+/** A rule in an answer. */
+export function ruleAnswer(
+  rule: PayoutTerms,
+  decimalOf: (minor: bigint) => string,
+): PayoutRuleAnswer {
   const rates = (of: PayoutTerms | PayoutTerms['tiers'][number]) => ({
     rate_bps: of.rateBps,
     fixed: decimalOf(of.fixedMinor),

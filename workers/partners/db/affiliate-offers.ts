@@ -37,6 +37,7 @@ import {
 } from '../../core/columns.ts'
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
+import { ownRules } from './own-terms.ts'
 
 export interface AffiliateOfferFilter {
   advertiserId: string | null
@@ -88,7 +89,7 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
       o.one_sale_per_click, o.has_deep_links, o.created_at, g.epc_e4, ${key} as sort_key,
       (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
         from affiliate.offer_logos l where l.offer_id = o.id) as logo,
-      coalesce(p.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
+      coalesce(p.hold_days, pg.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
       coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'kind', r.kind,
           'rate_bps', r.rate_bps, 'fixed_minor', r.fixed_minor::text,
           'recurring_months', r.recurring_months, 'tier_metric', r.tier_metric,
@@ -96,13 +97,11 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
               'from', t.value->'from', 'rate_bps', t.value->'rate_bps',
               'fixed_minor', t.value->'fixed_minor') order by t.n), '[]')
             from jsonb_array_elements(r.tiers) with ordinality as t (value, n))) order by r.event)
-        from (select distinct on (event) * from affiliate.payout_rules
-          where offer_id = o.id and not is_coupon
-            and (affiliate_id is null or affiliate_id = ${affiliateId}::uuid)
-          order by event, affiliate_id nulls last) as r), '[]') as payout
+        from (${ownRules(affiliateId)}) as r), '[]') as payout
     from affiliate.partnerships p
     join affiliate.offers o on o.advertiser_id = p.advertiser_id and o.status = 'active'
     join affiliate.advertisers v on v.id = p.advertiser_id and v.status = 'active'
+    left join affiliate.partner_groups pg on pg.id = p.group_id
     left join affiliate.enrollments e
       on e.offer_id = o.id and e.affiliate_id = p.affiliate_id
     left join affiliate.offer_epcs g on g.offer_id = o.id

@@ -16,6 +16,7 @@ import {
   readWord,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { ownRules } from './own-terms.ts'
 
 export function findOwnAffiliate(affiliateId: string): SQL {
   return sql`select code from affiliate.affiliates where id = ${affiliateId}::uuid`
@@ -25,21 +26,19 @@ export function findOwnAffiliate(affiliateId: string): SQL {
 export function listOwnLinks(affiliateId: string, limit: number): SQL {
   return sql`
     select o.id, o.code, o.name, o.currency, o.advertiser_id, a.name as advertiser_name, e.coupon,
-      coalesce(p.hold_days, o.hold_days) as hold_days, o.has_deep_links,
+      coalesce(p.hold_days, g.hold_days, o.hold_days) as hold_days, o.has_deep_links,
       (select h.host from affiliate.apps app join affiliate.app_hosts h on h.app_id = app.id
        where app.id = o.app_id and app.default_offer_id = o.id and h.verified_at is not null
        order by h.verified_at, h.host limit 1) as host,
       coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'rate_bps', r.rate_bps,
           'fixed_minor', r.fixed_minor::text) order by r.event)
-        from (select distinct on (event) event, rate_bps, fixed_minor
-              from affiliate.payout_rules
-              where offer_id = o.id and (affiliate_id is null or affiliate_id = ${affiliateId}::uuid)
-              order by event, affiliate_id nulls last) as r), '[]') as terms
+        from (${ownRules(affiliateId)}) as r), '[]') as terms
     from affiliate.enrollments e
     join affiliate.offers o on o.id = e.offer_id
     join affiliate.advertisers a on a.id = o.advertiser_id
     join affiliate.partnerships p
       on p.advertiser_id = e.advertiser_id and p.affiliate_id = e.affiliate_id
+    left join affiliate.partner_groups g on g.id = p.group_id
     where e.affiliate_id = ${affiliateId}::uuid and p.status = 'approved' and o.status = 'active'
     order by a.name, o.name, o.id limit ${limit}`
 }
@@ -51,7 +50,7 @@ export interface OwnLink {
   host: string | null
   holdDays: number
   hasDeepLinks: boolean
-  /** The payout of each event; the affiliate's own rule takes precedence over the offer's. */
+  /** The payout of each event; the affiliate's own rule comes before their group's and the offer's. */
   terms: { event: ConversionEvent; rateBps: number; fixedMinor: bigint }[]
 }
 

@@ -43,6 +43,7 @@ export interface PartnerView {
   /** The advertiser's name of the link they applied with. */
   cameBy: string | null
   isInvited: boolean
+  group: { id: string; name: string } | null
   holdDays: number | null
   cookieDays: number | null
   offersJoined: number
@@ -54,19 +55,26 @@ export interface PartnerView {
 
 export type PartnerFilter =
   | { affiliateId: string }
-  | { afterId: string | null; status: PartnershipStatus | null; text: string | null; limit: number }
+  | {
+      afterId: string | null
+      status: PartnershipStatus | null
+      groupId: string | null
+      text: string | null
+      limit: number
+    }
 
 /** Pending applications first, then the newest. */
 export function listPartners(advertiserId: string, filter: PartnerFilter): SQL {
   return sql`
     select p.*, p.decided_by is null and p.unmet_rules = '{}' as is_by_rules, a.code, a.name, a.status as account_status, a.country as home, a.website_url,
       s.code as sponsor_code, s.name as sponsor_name, l.sponsor_id as link_sponsor_id,
-      l.name as link_name, coalesce(l.is_invitation, false) as is_invited,
+      g.name as group_name, l.name as link_name, coalesce(l.is_invitation, false) as is_invited,
       (select count(*) from affiliate.enrollments e
         where e.advertiser_id = p.advertiser_id and e.affiliate_id = p.affiliate_id)::int as offers
     from affiliate.partnerships p
     join affiliate.affiliates a on a.id = p.affiliate_id
     left join affiliate.affiliates s on s.id = p.sponsor_id
+    left join affiliate.partner_groups g on g.id = p.group_id
     left join affiliate.registration_links l on l.id = p.registration_link_id
     where p.advertiser_id = ${advertiserId}::uuid and not ${isUnproven} and ${askedOf(filter)}
     order by (p.status = 'pending') desc, p.created_at desc, p.affiliate_id desc
@@ -93,12 +101,13 @@ export function countPartners(
 
 function askedOf(filter: PartnerFilter): SQL {
   if ('affiliateId' in filter) return sql`p.affiliate_id = ${filter.affiliateId}::uuid`
-  const { afterId, status, text } = filter
+  const { afterId, status, groupId, text } = filter
   return sql`(${afterId}::uuid is null or ((p.status = 'pending'), p.created_at, p.affiliate_id)
       < (select (b.status = 'pending'), b.created_at, b.affiliate_id
         from affiliate.partnerships b
         where b.advertiser_id = p.advertiser_id and b.affiliate_id = ${afterId}::uuid))
     and (${status}::text is null or p.status = ${status}::text)
+    and (${groupId}::uuid is null or p.group_id = ${groupId}::uuid)
     and ${hasText(text)}`
 }
 
@@ -126,6 +135,8 @@ export function toPartner(row: Row): PartnerView {
     sponsor: sponsorCode === null ? null : { code: sponsorCode, name: readText(row.sponsor_name) },
     cameBy: row.link_sponsor_id === null ? readTextOrNull(row.link_name) : null,
     isInvited: row.is_invited === true,
+    group:
+      row.group_id === null ? null : { id: readText(row.group_id), name: readText(row.group_name) },
     holdDays: row.hold_days === null ? null : Number(row.hold_days),
     cookieDays: row.cookie_days === null ? null : Number(row.cookie_days),
     offersJoined: Number(row.offers),

@@ -151,3 +151,9 @@ export function updateOverrides(
     where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
     returning affiliate_id`
 }
+
+/** Ends all bindings of a partnership that is terminated. Those that ended before keep their reason. */
+export function endBindingsOf(advertiserId: string, affiliateId: string, now: Date): SQL {
+  return sql`update affiliate.customers set ended_at = ${now.toISOString()}::timestamptz, ended_by = 'terminated'
+    where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid and ended_at is null`
+}

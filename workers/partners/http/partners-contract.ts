@@ -77,6 +77,7 @@ export type ApplicationSettingsAnswer = z.infer<typeof ApplicationSettingsAnswer
 export const PartnersQuery = PageQuery.extend({
   advertiser_id,
   status: z.enum(partnershipStatuses).optional(),
+  group_id: id.optional(),
   q: searched,
 })
 export const PartnerSummary = z.object({
@@ -98,8 +99,9 @@ export const PartnerSummary = z.object({
   sponsor: z.object({ code: z.string(), name: z.string() }).nullable(),
   came_by: z.string().nullable().describe('Your name of the link they applied with.'),
   is_invited: z.boolean(),
-  hold_days: z.int().nullable().describe('null = the offer’s value.'),
-  cookie_days: z.int().nullable().describe('null = the offer’s value.'),
+  group: z.object({ id, name: z.string() }).nullable().describe('The group whose terms apply.'),
+  hold_days: z.int().nullable().describe('null = the group’s or offer’s value.'),
+  cookie_days: z.int().nullable().describe('null = the group’s or offer’s value.'),
   offers_joined: z.int(),
   applied_at: time,
   decided_at: time.nullable(),
@@ -141,7 +143,9 @@ export const PartnerDecisionsInput = z.strictObject({
   advertiser_id,
   ids: z.array(id).min(1).max(100).describe('Affiliates. A repeated id is decided once.'),
   decision: z.enum(partnerDecisions),
-  reason: reason.optional().describe('Shown to the affiliates; required to reject or suspend.'),
+  reason: reason
+    .optional()
+    .describe('Shown to the affiliates; required to reject, suspend or terminate.'),
 })
 export const PartnerDecisionsAnswer = z.object({
   results: z

@@ -129,6 +129,78 @@ test('rejected with a reason, approved after all, suspended, resumed: each sends
   ])
 })
 
+test('terminated for good: links stop, nothing leads back, and the affiliate cannot apply again', async () => {
+  const who = await addApplication()
+  expect(await decided(who, 'terminate', 'Spam.')).toEqual(['conflict'])
+  await decided(who, 'approve')
+  expect(await decided(who, 'terminate', 'Spam.')).toEqual(['changed'])
+  expect(edgeOf(who)).toEqual([])
+  for (const decision of ['approve', 'resume'] as const) {
+    expect(await decided(who, decision)).toEqual(['conflict'])
+  }
+  const body = { registration_code: code }
+  const again = await world.ask('POST', '/v1/affiliate/applications', { token: who.token, body })
+  expect(await problemOf(again)).toMatchObject({ status: 409, code: 'conflict' })
+  const [offer] = (await partnerOf(who.affiliateId)).offers
+  const path = `/v1/partners/${who.affiliateId}/enrollments`
+  const joined = await as('advertiser', 'POST', path, { offer_id: offer?.offer.id })
+  expect((await problemOf(joined)).code).toBe('conflict')
+  const own = await world.ask('GET', '/v1/affiliate/applications', { token: who.token })
+  expect(await own.json()).toMatchObject({ applications: [{ status: 'terminated' }] })
+  const undo = sql`update affiliate.partnerships set status = 'approved' where affiliate_id = ${who.affiliateId}`
+  await expect(read(world, undo)).rejects.toThrow()
+  expect((await mailsTo(world, who.email)).at(-1)).toBe('partnership_terminated')
+})
+
+test('a group gives its partners its days and rates; one message reaches each of them once', async () => {
+  const who = await addApplication()
+  await decided(who, 'approve')
+  const made = await as('advertiser', 'POST', '/v1/partner-groups', {
+    name: 'Gold',
+    cookie_days: 60,
+  })
+  const { group } = (await made.json()) as { group: { id: string } }
+  const groupPath = `/v1/partner-groups/${group.id}`
+  const taken = await as('advertiser', 'POST', '/v1/partner-groups', { name: 'GOLD' })
+  expect(await problemOf(taken)).toMatchObject({ status: 409, fields: ['name'] })
+  const move = (group_id: string | null) =>
+    as('advertiser', 'POST', '/v1/partner-groups/members', { ids: [who.affiliateId], group_id })
+  expect(await (await move(group.id)).json()).toEqual({ changed: 1 })
+  const cookieDays = () =>
+    (JSON.parse(world.kept.get(`affiliate:${who.affiliateId}`) ?? '{}') as AffiliateSnapshot)
+      .cookieDays
+  expect(cookieDays()).toEqual({ [advertiser.id]: 60 })
+  const terms = `${groupPath}/terms/${instant.id}`
+  const sale = { event: 'sale', kind: 'percent', rate_bps: 4000 }
+  const dear = { payout_rules: [{ ...sale, rate_bps: 9_900 }] }
+  expect(await problemOf(await as('advertiser', 'PUT', terms, dear))).toMatchObject({
+    fields: ['payout_rules.0.rate_bps'],
+  })
+  const set = await as('advertiser', 'PUT', terms, { payout_rules: [sale] })
+  expect(await set.json()).toMatchObject({ offers: [{ group_rules: [{ rate_bps: 4000 }] }] })
+  const offers = await world.ask('GET', '/v1/affiliate/offers', { token: who.token })
+  const found = (await offers.json()) as { offers: { id: string; payout: object[] }[] }
+  expect(found.offers.find(({ id }) => id === instant.id)?.payout).toContainEqual(
+    expect.objectContaining({ event: 'sale', rate_bps: 4000 }),
+  )
+  const message = { key: 'message-1', reached: { group_id: group.id }, subject: 'Hi', text: 'New.' }
+  const send = () => as('advertiser', 'POST', '/v1/partner-messages', message)
+  for (const answer of await Promise.all([send(), send()])) {
+    expect(await answer.json()).toMatchObject({ message: { partners: 1, group_name: 'Gold' } })
+  }
+  const bell = await world.ask('GET', '/v1/notifications', { token: who.token })
+  const { notifications } = (await bell.json()) as {
+    notifications: { title: string; body: string }[]
+  }
+  expect(notifications.filter(({ body }) => body === 'New.')).toMatchObject([
+    { title: `Message from ${advertiser.name}: Hi` },
+  ])
+  expect((await as('affiliate', 'POST', '/v1/partner-messages', message)).status).toBe(403)
+  expect((await as('advertiser', 'DELETE', groupPath)).status).toBe(204)
+  expect((await partnerOf(who.affiliateId)).partner.group).toBeNull()
+  expect(await problemOf(await send())).toMatchObject({ code: 'conflict' })
+})
+
 test('the edge keeps an affiliate’s other advertisers when one of them decides', async () => {
   const who = await addApplication()
   await read(

@@ -67,9 +67,9 @@ const partnerRoute = route('get /v1/partners/{affiliateId}', {
 })
 const decideRoute = route('post /v1/partners/decisions', {
   tags,
-  summary: 'Approve, reject, suspend or resume partners',
+  summary: 'Approve, reject, suspend, resume or terminate partners',
   description:
-    'Each partner is decided separately, and one that fails does not affect the others. Approved partners join every open, active offer, with a coupon each. They get a mail. Safe to repeat.',
+    'Each partner is decided separately, and one that fails does not affect the others. Approved partners join every open, active offer, with a coupon each. They get a mail. A terminated partnership cannot be resumed: its links stop, earned money is paid, and its history stays. Safe to repeat.',
   request: { body: { content: json(PartnerDecisionsInput), required: true } },
   responses: { 200: answer('The result for each partner.', PartnerDecisionsAnswer) },
 })
@@ -101,11 +101,13 @@ const affiliatesRoute = route('get /v1/affiliates', {
 
 export const partnerRoutes = routes()
   .openapi(listRoute, async (c) => {
-    const { advertiser_id, status = null, q: text = null, limit, cursor } = c.req.valid('query')
+    const asked = c.req.valid('query')
+    const { advertiser_id, status = null, group_id: groupId = null, q: text = null } = asked
+    const { limit, cursor } = asked
     const management = await managementOf(c)
     const advertiserId = requireAdvertiserId(management, advertiser_id)
     const { settings } = await readApplicationSettings(management, advertiserId)
-    const filter = { status, text, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const filter = { status, groupId, text, afterId: readIdCursor(cursor), limit: limit + 1 }
     const { db, scope } = management
     const [rows = []] = await runScoped(db, scope, [listPartners(advertiserId, filter)])
     const page = rows.slice(0, limit).map(toPartner)
@@ -215,6 +217,7 @@ function partnerAnswer(partner: PartnerView): PartnerSummary {
     sponsor: partner.sponsor,
     came_by: partner.cameBy,
     is_invited: partner.isInvited,
+    group: partner.group,
     hold_days: partner.holdDays,
     cookie_days: partner.cookieDays,
     offers_joined: partner.offersJoined,

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { partnershipStatuses } from '../../../schema/vocabulary.ts'
 import { judgeDecision, needsReason, partnerDecisions } from './partnership.ts'
 
-/** A row for each decision: the new status from pending, approved, rejected, suspended. */
+/** A row for each decision: the new status from pending, approved, rejected, suspended, terminated. */
 const table = {
-  approve: ['approved', 'stays', 'approved', 'refused'],
-  reject: ['rejected', 'refused', 'stays', 'refused'],
-  suspend: ['refused', 'suspended', 'refused', 'stays'],
-  resume: ['refused', 'stays', 'refused', 'approved'],
+  approve: ['approved', 'stays', 'approved', 'refused', 'refused'],
+  reject: ['rejected', 'refused', 'stays', 'refused', 'refused'],
+  suspend: ['refused', 'suspended', 'refused', 'stays', 'refused'],
+  resume: ['refused', 'stays', 'refused', 'approved', 'refused'],
+  terminate: ['refused', 'terminated', 'refused', 'terminated', 'stays'],
 }
 
 test.each(partnerDecisions)('%s', (decision) => {
@@ -18,6 +19,6 @@ test.each(partnerDecisions)('%s', (decision) => {
   expect(became).toEqual(table[decision])
 })
 
-test('a rejected or suspended affiliate gets the reason', () => {
-  expect(partnerDecisions.filter(needsReason)).toEqual(['reject', 'suspend'])
+test('a rejected, suspended or terminated affiliate gets the reason', () => {
+  expect(partnerDecisions.filter(needsReason)).toEqual(['reject', 'suspend', 'terminate'])
 })

@@ -3,7 +3,7 @@
 import type { FixedReasonCode } from '../../../schema/refusal-messages.ts'
 import type { PartnershipStatus } from '../../../schema/vocabulary.ts'
 
-export const partnerDecisions = ['approve', 'reject', 'suspend', 'resume'] as const
+export const partnerDecisions = ['approve', 'reject', 'suspend', 'resume', 'terminate'] as const
 export type PartnerDecision = (typeof partnerDecisions)[number]
 
 const rules = {
@@ -12,6 +12,8 @@ const rules = {
   reject: { from: ['pending'], to: 'rejected' },
   suspend: { from: ['approved'], to: 'suspended' },
   resume: { from: ['suspended'], to: 'approved' },
+  // For good: no decision leads out of it.
+  terminate: { from: ['approved', 'suspended'], to: 'terminated' },
 } as const satisfies Record<
   PartnerDecision,
   { from: readonly PartnershipStatus[]; to: PartnershipStatus }
@@ -19,7 +21,7 @@ const rules = {
 
 /** Whether the affiliate must be given a reason. */
 export const needsReason = (decision: PartnerDecision) =>
-  decision === 'reject' || decision === 'suspend'
+  decision === 'reject' || decision === 'suspend' || decision === 'terminate'
 
 export type PartnershipVerdict =
   | { outcome: 'changes'; to: PartnershipStatus }
@@ -32,6 +34,7 @@ const why = {
   approved: 'already_partner',
   rejected: 'application_rejected',
   suspended: 'partnership_suspended',
+  terminated: 'partnership_terminated',
 } as const satisfies Record<PartnershipStatus, FixedReasonCode>
 
 /** The effect of a decision on a partnership with this status. */

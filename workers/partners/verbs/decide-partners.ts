@@ -1,4 +1,4 @@
-/** An advertiser approves, rejects, suspends or resumes partners. */
+/** An advertiser approves, rejects, suspends or resumes partners, or ends a partnership for good. */
 
 import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
@@ -6,6 +6,7 @@ import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
 import { findApplicant, toApplicant } from '../db/applications.ts'
 import {
+  endBindingsOf,
   findPartnership,
   listOpenPlaces,
   type Partnership,
@@ -20,7 +21,7 @@ export interface PartnerDecisions {
   advertiserId: string
   affiliateIds: readonly string[]
   decision: PartnerDecision
-  /** Shown to the affiliate; required to reject or suspend. */
+  /** Shown to the affiliate; required to reject, suspend or terminate. */
   reason: string | null
   /** The person who decides. */
   userId: string
@@ -109,6 +110,7 @@ async function change(
   const decided = { advertiserId, affiliateId, from: status, to, reason, decidedBy: userId, now }
   await runWithCoupons(db, scope, joining, [
     updatePartnershipStatus(decided),
+    ...(to === 'terminated' ? [endBindingsOf(advertiserId, affiliateId, now)] : []),
     ...mails.map((mail) => insertMail(mail)),
   ])
   return mails.map(({ id }) => id)
@@ -132,5 +134,7 @@ function mailOf(decision: PartnerDecision, reason: string): DecisionMail {
       return { kind: 'partnership_suspended', reason }
     case 'resume':
       return { kind: 'partnership_resumed' }
+    case 'terminate':
+      return { kind: 'partnership_terminated', reason }
   }
 }

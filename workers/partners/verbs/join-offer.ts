@@ -85,6 +85,7 @@ export async function enrollPartner(db: Db, scope: Scope, input: EnrollInput): P
 }
 
 function requirePartner({ status }: Partnership): void {
+  if (status === 'terminated') throw refuse('conflict', 'partnership_terminated')
   if (status !== 'approved') throw noPartner()
 }
 

@@ -86,7 +86,7 @@ function visible(attribute: IdAttribute, scope: ReportScope): SQL {
   if (attribute === 'link_id')
     return sql`select from ${table} where t.affiliate_id = ${own} and t.id`
   const partners = sql`affiliate.partnerships p where p.affiliate_id = ${own}
-    and p.status in ('approved', 'suspended') and p.advertiser_id`
+    and p.status in ('approved', 'suspended', 'terminated') and p.advertiser_id`
   return attribute === 'advertiser_id'
     ? sql`select from ${partners}`
     : sql`select from ${table} where exists (select from ${partners} = t.advertiser_id) and t.id`

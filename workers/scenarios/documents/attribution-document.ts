@@ -1,11 +1,11 @@
 /** What docs/attribution.md may say: its sentences as calls of the product, and its columns. */
 import { sql } from 'drizzle-orm'
 import { changeBinding } from '../../conversions/customers/change-binding.ts'
-import { endBindingsOf } from '../../conversions/customers/db.ts'
 import { setClockAhead } from '../../core/clock.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
+import { putInGroup } from '../../partners/db/partner-groups.ts'
 import type { PartnerDecision } from '../../partners/rules/partnership.ts'
 import { decidePartners } from '../../partners/verbs/decide-partners.ts'
 import { enrollPartner } from '../../partners/verbs/join-offer.ts'
@@ -93,11 +93,17 @@ const decisions: Sentence[] = [
   [
     /^Acme ends the partnership with (\w+)\.$/,
     (who = '') =>
+      (stage) =>
+        decidePartner(stage, who, 'terminate'),
+  ],
+  [
+    /^Acme takes (\w+) out of the group\.$/,
+    (who = '') =>
       async (stage) => {
-        await decidePartner(stage, who, 'suspend')
-        const { world, tenant, people, now } = stage
-        const end = endBindingsOf(tenant.advertiserId, people[who] as string, now)
-        await runScoped(world.api, advertiser(stage), [end])
+        const { advertiserId } = stage.tenant
+        await runScoped(stage.world.api, advertiser(stage), [
+          putInGroup(advertiserId, [stage.people[who] as string], null),
+        ])
       },
   ],
   [

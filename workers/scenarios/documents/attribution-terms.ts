@@ -1,6 +1,7 @@
 /** The terms that an example of docs/attribution.md may have. */
 import { type SQL, sql } from 'drizzle-orm'
 import { runScoped } from '../../core/database.ts'
+import { putInGroup } from '../../partners/db/partner-groups.ts'
 import { id, seedCoupon, seedRule } from '../../test/books-world.ts'
 import { system } from '../histories/world.ts'
 import { type AttributionTerms, addLanding, codeOf, type Stage } from './attribution-stage.ts'
@@ -72,6 +73,27 @@ const terms: Saying<(terms: AttributionTerms) => AttributionTerms>[] = [
   [
     /^(\w+)'s clicks count for (\d+) days\.$/,
     (who = '', days) => setPartnership(who, sql`cookie_days = ${Number(days)}`),
+  ],
+  [
+    new RegExp(
+      `^(\\w+) is in the group Gold: a sale earns ${RATE}, a renewal ${RATE}, and clicks count for (\\d+) days\\.$`,
+    ),
+    (who = '', sale, renewal, days) =>
+      also(async ({ world, tenant, people }) => {
+        const { advertiserId, offerId } = tenant
+        const groupId = id()
+        const rule = (event: string, rate: string | undefined) => sql`
+          insert into affiliate.group_rules (advertiser_id, group_id, offer_id, event, kind, rate_bps, fixed_minor)
+          values (${advertiserId}, ${groupId}, ${offerId}, ${event}, 'percent', ${bps(rate)}, 0)`
+        await runScoped(world.system, system, [
+          sql`insert into affiliate.partner_groups (id, advertiser_id, name, cookie_days)
+            values (${groupId}, ${advertiserId}, 'Gold', ${Number(days)})`,
+          ...[rule('sale', sale), rule('rebill', renewal)],
+        ])
+        await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
+          putInGroup(advertiserId, [people[who] as string], groupId),
+        ])
+      }),
   ],
   [
     /^The offer is closed\. Anna is enrolled\.$/,

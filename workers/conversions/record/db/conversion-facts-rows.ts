@@ -3,7 +3,6 @@
 import {
   type AffiliateStatus,
   advertiserStatuses,
-  affiliateStatuses,
   approvalModes,
   attributionOrders,
   attributionRules,
@@ -16,7 +15,6 @@ import {
   returningCustomers,
 } from '../../../../schema/vocabulary.ts'
 import { toCapStates } from '../../../caps/counters.ts'
-import type { Sponsor } from '../../../commissions/rules/levels.ts'
 import {
   type PlatformFeeJson,
   platformFeeFromJson,
@@ -49,7 +47,7 @@ import type {
   SameOrder,
 } from '../rules/conversion.ts'
 import { toRecordedConversion } from './conversions.ts'
-import { toRules, toVolume } from './payout-rule-rows.ts'
+import { toGroup, toGroupRules, toRules, toSponsor, toVolume } from './payout-rule-rows.ts'
 
 export type KnownFacts = ReturnType<typeof toKnownFacts>
 
@@ -168,10 +166,11 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer, report: Row): C
     isOfferActive: offer.isActive,
     // A later click of the visitor may count instead of the named one.
     click: toClick(row, (report.named as Row | null)?.is_later === true),
-    // The partnership's terms override the offer's.
+    // The terms of the partnership and its group override the offer's.
     windowDays: Number(row.cookie_days ?? offer.windowDays),
     offer: { ...offer.terms, holdDays: Number(row.hold_days ?? offer.terms.holdDays) },
-    rules: [...offer.rules, ...toRules(row)],
+    rules: [...offer.rules, ...toGroupRules(row), ...toRules(row)],
+    group: row.group ? toGroup(readRow(row.group)) : null,
     volumes: new Map(Object.entries((row.volumes ?? {}) as Record<string, Row>).map(toVolume)),
     sponsors: ((row.sponsors ?? []) as (Row | null)[])
       .filter((json) => json !== null)
@@ -217,17 +216,10 @@ function toCustomer(row: Row): BoundCustomer {
   }
 }
 
-const toSameOrder = (json: Row): SameOrder => {
-  return { externalId: readText(json.external_id), source: readText(json.source) }
-}
-
-function toSponsor(json: Row): Sponsor {
-  return {
-    affiliateId: readText(json.affiliate_id),
-    affiliateStatus: readWord(affiliateStatuses, json.status),
-    partnershipStatus: readWord(partnershipStatuses, json.partnership),
-  }
-}
+const toSameOrder = (json: Row): SameOrder => ({
+  externalId: readText(json.external_id),
+  source: readText(json.source),
+})
 
 function toRate(json: Row): NonNullable<Candidate['rate']> {
   return {

@@ -1,11 +1,14 @@
-/** Reads payout rules and volumes of affiliate.conversion_facts. */
+/** Reads payout rules, volumes and sponsors of affiliate.conversion_facts. */
 
 import {
+  affiliateStatuses,
   type ConversionEvent,
   conversionEvents,
+  partnershipStatuses,
   tierMetrics,
   tierPeriods,
 } from '../../../../schema/vocabulary.ts'
+import type { Sponsor } from '../../../commissions/rules/levels.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import {
@@ -28,12 +31,26 @@ function toRates(json: Row) {
 /** `rules` of an offer or an affiliate. */
 export const toRules = (row: Row): PayoutRule[] => ((row.rules ?? []) as Row[]).map(toRule)
 
+/** `group` of an affiliate, and which of its terms replaced the offer's. */
+export const toGroup = (json: Row) => ({
+  ...{ id: readText(json.id), name: readText(json.name) },
+  ...{ hasHold: json.has_hold === true, hasWindow: json.has_window === true },
+})
+
+/** The rules of the affiliate's group in the offer. */
+export const toGroupRules = (row: Row): PayoutRule[] =>
+  ((row.group_rules ?? []) as Row[]).map((json) => toTerms(json, 'group'))
+
 function toRule(json: Row): PayoutRule {
   const ownSource = json.is_coupon === true ? 'coupon' : 'affiliate'
+  return toTerms(json, json.affiliate_id === null ? 'offer' : ownSource)
+}
+
+function toTerms(json: Row, source: PayoutRule['source']): PayoutRule {
   return {
     id: readText(json.id),
     event: readWord(conversionEvents, json.event),
-    source: json.affiliate_id === null ? 'offer' : ownSource,
+    source,
     recurringMonths: readNumberOrNull(json.recurring_months),
     tiers: readRows(json.tiers).map((tier) => ({
       from: readMinor(tier.from),
@@ -54,4 +71,12 @@ export function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume
     totalMinor: readMinor(json.total_minor),
   }
   return [event as ConversionEvent, volume]
+}
+
+export function toSponsor(json: Row): Sponsor {
+  return {
+    affiliateId: readText(json.affiliate_id),
+    affiliateStatus: readWord(affiliateStatuses, json.status),
+    partnershipStatus: readWord(partnershipStatuses, json.partnership),
+  }
 }

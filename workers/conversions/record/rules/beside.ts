@@ -104,7 +104,7 @@ function candidateOf(found: Candidate, { event }: ConversionReport, beside: Besi
   return {
     ...found,
     ...{ affiliateStatus: 'approved', partnershipStatus: 'approved', isOfferActive: true },
-    windowDays: WINDOW_DAYS_MAX,
+    ...{ windowDays: WINDOW_DAYS_MAX, group: null },
     click: click && { ...click, reason: null },
     offer: {
       ...{ ...offer, fee, holdDays: holdDays ?? offer.holdDays },

@@ -81,6 +81,8 @@ export interface Candidate extends Evidence {
   offer: OfferTerms
   /** Rules for lead, sale and rebill that may apply to this affiliate. */
   rules: PayoutRule[]
+  /** The group of partners that they are in, and which of its terms the offer's were replaced by. */
+  group: { id: string; name: string; hasHold: boolean; hasWindow: boolean } | null
   volumes: ReadonlyMap<ConversionEvent, Volume>
   /** The affiliate's sponsor and the sponsor's sponsor. */
   sponsors: Sponsor[]
@@ -108,7 +110,7 @@ export interface OfferTerms {
   id: string
   currency: Currency
   approval: ApprovalMode
-  /** The partnership's hold, else the offer's. */
+  /** The partnership's hold, else its group's, else the offer's. */
   holdDays: number
   level2Bps: number
   level3Bps: number

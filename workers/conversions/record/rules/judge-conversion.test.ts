@@ -38,6 +38,7 @@ const found: Candidate = {
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
   ...{ rate: null, renewal: null, firstEarnedAt: null, since: null, isClickClosed: false },
+  group: null,
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },

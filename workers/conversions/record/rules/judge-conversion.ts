@@ -15,6 +15,7 @@ import {
   noteEarning,
   noteExchange,
   noteExcluded,
+  noteGroup,
   noteWarning,
 } from '../../attribution/receipt-rules.ts'
 import { attribute, convertedAtOf } from '../../attribution/rules.ts'
@@ -161,6 +162,7 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   if (money.commissions.length > 0) {
     receipt.hold = { days: by.offer.holdDays, until: money.holdUntil }
   }
+  noteGroup(receipt, by, terms)
   receipt.caps = placesJson(raises)
   Object.assign(conversion, { feeMinor, revenueMinor, commissions: money.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'

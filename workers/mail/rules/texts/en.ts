@@ -194,6 +194,15 @@ export const en: MailTexts = {
     ),
     button: 'Open dashboard',
   }),
+  partnership_terminated: (facts) => ({
+    subject: `${facts.advertiser_name} ended your partnership`,
+    paragraphs: hello(
+      facts.name,
+      `${facts.advertiser_name} ended your partnership for good. Your links no longer earn there. You keep the commissions you earned, and they are paid as usual.`,
+      `Reason: ${facts.reason}`,
+    ),
+    button: 'Open payouts',
+  }),
   partner_invitation: (facts) => ({
     subject: `${facts.advertiser_name} invites you to become a partner`,
     paragraphs: [

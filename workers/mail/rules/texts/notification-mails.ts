@@ -19,7 +19,7 @@ const choose: Readonly<Record<Language, string>> = {
 export const notificationMails = (language: Language): NotificationMails => ({
   notification: ({ name, notification, ...facts }) => {
     const { title, body, button } = textOf(notification, facts, language)
-    const paragraphs = hellos[language](name, `${title}.`, ...(body === '' ? [] : [body]))
+    const paragraphs = hellos[language](name, `${title}.`, ...body.split('\n').filter(Boolean))
     return { subject: title, paragraphs: [...paragraphs, choose[language]], button }
   },
   notification_digest: ({ name, items }) => {

@@ -178,6 +178,15 @@ export const ru: MailTexts = {
     ),
     button: 'Открыть кабинет',
   }),
+  partnership_terminated: (facts) => ({
+    subject: `${facts.advertiser_name}: партнёрство прекращено`,
+    paragraphs: hello(
+      facts.name,
+      `Рекламодатель ${facts.advertiser_name} прекратил партнёрство навсегда. Ваши ссылки больше не зарабатывают. Заработанные комиссии остаются вашими, их выплатят как обычно.`,
+      `Причина: ${facts.reason}`,
+    ),
+    button: 'Открыть выплаты',
+  }),
   partner_invitation: (facts) => ({
     subject: `${facts.advertiser_name} приглашает вас в партнёры`,
     paragraphs: [

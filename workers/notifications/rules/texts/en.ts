@@ -140,6 +140,16 @@ export const texts: NotificationTexts = {
     body: `Account: ${account_name}.${by ? ` Changed by ${by}.` : ''} If you did not expect this, check your team now.`,
     button: 'Open team',
   }),
+  message: ({ advertiser_name, subject, text }) => ({
+    title: `Message from ${advertiser_name}: ${subject}`,
+    body: text ?? '',
+    button: 'Open notifications',
+  }),
+  bonus: ({ advertiser_name, reason, ...facts }) => ({
+    title: `${advertiser_name} gave you a bonus of ${amountOf(facts)}`,
+    body: `Reason: ${reason}. The bonus is in your balance.`,
+    button: 'View payouts',
+  }),
 }
 
 const names: Readonly<Record<NotificationKind, readonly [string, string]>> = {
@@ -159,6 +169,8 @@ const names: Readonly<Record<NotificationKind, readonly [string, string]>> = {
   tax_form_missing: ['missing tax form', 'missing tax forms'],
   team_changed: ['change in the team', 'changes in the team'],
   ...alertNamesIn,
+  message: ['message', 'messages'],
+  bonus: ['bonus', 'bonuses'],
 }
 
 export const digestIn: DigestTexts = {

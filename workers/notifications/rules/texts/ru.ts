@@ -138,6 +138,16 @@ export const texts: NotificationTexts = {
     body: `Аккаунт: ${account_name}.${by ? ` Кто изменил: ${by}.` : ''} Если вы этого не ждали, сразу проверьте команду.`,
     button: 'Открыть команду',
   }),
+  message: ({ advertiser_name, subject, text }) => ({
+    title: `Сообщение от ${advertiser_name}: ${subject}`,
+    body: text ?? '',
+    button: 'Открыть уведомления',
+  }),
+  bonus: ({ advertiser_name, reason, ...facts }) => ({
+    title: `Бонус ${amountOf(facts)} от ${advertiser_name}`,
+    body: `Причина: ${reason}. Бонус уже на вашем балансе.`,
+    button: 'Открыть выплаты',
+  }),
 }
 
 /** После 1, после 2–4 и после остальных чисел. */
@@ -158,6 +168,8 @@ const names: Readonly<Record<NotificationKind, readonly [string, string, string]
   tax_form_missing: ['нет налоговой формы', 'нет налоговых форм', 'нет налоговых форм'],
   team_changed: ['изменение в команде', 'изменения в команде', 'изменений в команде'],
   ...alertNamesIn,
+  message: ['сообщение', 'сообщения', 'сообщений'],
+  bonus: ['бонус', 'бонуса', 'бонусов'],
 }
 
 const plurals = new Intl.PluralRules('ru')
