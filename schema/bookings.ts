@@ -32,7 +32,7 @@ import {
 
 const cashKinds = Object.keys(ledgerAccountKinds).filter((kind) => kind.startsWith('plat.cash.'))
 
-/** Manual bookings: one person proposes, another books. An advertiser's person pays a bonus alone. */
+/** One person proposes, another books. An advertiser's person pays a bonus alone. */
 export const bookings = affiliateSchema.table(
   'bookings',
   {
@@ -45,7 +45,6 @@ export const bookings = affiliateSchema.table(
     differenceId: uuid('difference_id').references(() => payoutDifferences.id),
     amountMinor: minorColumn('amount_minor').notNull(),
     currency: currencyColumn().notNull(),
-    /** Cash account that the money entered or left, if cash moves. */
     cashAccount: text('cash_account'),
     reference: text('reference').notNull(),
     referenceKey: text('reference_key'),
@@ -57,8 +56,7 @@ export const bookings = affiliateSchema.table(
     createdAt: createdAtColumn(),
   },
   (t) => [
-    // The bank's or provider's reference is unique, so that money is not booked twice.
-    // A refused booking does not count, so its reference may be proposed again.
+    // A reference is booked once. That of a refused booking may be proposed again.
     uniqueIndex('bookings_reference_key').on(t.referenceKey).where(sql`status <> 'refused'`),
     uniqueIndex('bookings_difference_key')
       .on(t.differenceId)

@@ -1,5 +1,8 @@
 import { type Access, confirmed } from './access.ts'
+
 import { creativePermissions } from './creative-permissions.ts'
+import { partnerPermissions } from './partner-permissions.ts'
+
 import { payoutPermissions } from './payout-permissions.ts'
 
 /**
@@ -220,37 +223,7 @@ export const permissions = {
   'patch /v1/admin/records/{table}/{key}': 'records:write',
   'post /v1/admin/people/{userId}/second-factor-reset': confirmed('records:write'),
   'get /v1/admin/people/{userId}/export': confirmed('records:write'),
-  'get /v1/registrations/{code}': 'anyone',
-  'get /v1/partners': 'partners:read',
-  'get /v1/partners/counts': 'partners:read',
-  'get /v1/partners/{affiliateId}': 'partners:read',
-  'post /v1/partners/decisions': 'partners:write',
-  'patch /v1/partners/{affiliateId}': 'partners:write',
-  'post /v1/partners/{affiliateId}/enrollments': 'partners:write',
-  'get /v1/partners/reach': 'partners:read',
-  'get /v1/partner-messages': 'partners:read',
-  'post /v1/partner-messages': 'messages:write',
-  'post /v1/bonuses': confirmed('bonuses:write'),
-  'get /v1/partner-groups': 'partners:read',
-  'post /v1/partner-groups': 'partners:write',
-  'post /v1/partner-groups/members': 'partners:write',
-  'patch /v1/partner-groups/{groupId}': 'partners:write',
-  'delete /v1/partner-groups/{groupId}': 'partners:write',
-  'get /v1/partner-groups/{groupId}/terms': 'partners:read',
-  'put /v1/partner-groups/{groupId}/terms/{offerId}': 'settings:write',
-  'get /v1/registration-links': 'partners:read',
-  'post /v1/registration-links': 'partners:write',
-  'patch /v1/registration-links/{linkId}': 'partners:write',
-  'post /v1/partner-invitations': 'partners:write',
-  'get /v1/application-settings': 'partners:read',
-  'put /v1/application-settings': 'partners:write',
-  'get /v1/affiliates': 'partners:read',
-  'post /v1/affiliate/applications': 'applications:write',
-  'get /v1/affiliate/applications': 'affiliate_day:read',
-  'get /v1/affiliate/offers': 'links:read',
-  'post /v1/affiliate/offers/{offerId}/join': 'applications:write',
-  'get /v1/affiliate/referral-links': 'links:read',
-  'post /v1/affiliate/referral-links': 'applications:write',
+  ...partnerPermissions,
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

@@ -70,6 +70,18 @@ const subpages: readonly Entry[] = [
     isFor: 'seeConversions',
   },
   {
+    to: '/partners/groups',
+    en: 'Partners › Groups',
+    ru: 'Партнёры › Группы',
+    isFor: 'seePartners',
+  },
+  {
+    to: '/partners/outreach',
+    en: 'Partners › Messages and bonuses',
+    ru: 'Партнёры › Сообщения и бонусы',
+    isFor: 'seePartners',
+  },
+  {
     to: '/partners/links',
     en: 'Partners › Registration links',
     ru: 'Партнёры › Ссылки для регистрации',
@@ -232,16 +244,4 @@ export function commandsFor(tree: AnyRoute, person: Person): readonly Command[] 
     ...commandsOf(subpages, false),
     ...commandsOf(actions, true),
   ]
-}
-
-/** Commands with all words of the query in their titles; those that begin with it come first. */
-export function matching(commands: readonly Command[], query: string): readonly Command[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = commands
-    .map((command) => ({ command, text: ` ${command.title.en} ${command.title.ru}`.toLowerCase() }))
-    .filter(({ text }) => words.every((word) => text.includes(word)))
-  const begins = (text: string) => words.every((word) => text.includes(` ${word}`))
-  return found
-    .toSorted((a, b) => Number(begins(b.text)) - Number(begins(a.text)))
-    .map(({ command }) => command)
 }
