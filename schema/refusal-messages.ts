@@ -381,6 +381,10 @@ export const refusalMessages = {
     en: 'The endpoint is switched off. Switch it on first.',
     ru: 'Отправка выключена. Сначала включите её.',
   },
+  link_without_host: {
+    en: 'The advertiser has no verified site yet, so the link has no address.',
+    ru: 'У рекламодателя пока нет подтверждённого сайта, поэтому у ссылки нет адреса.',
+  },
   no_own_account: {
     en: 'Postbacks and webhooks belong to an affiliate or an advertiser.',
     ru: 'Постбэки и вебхуки есть только у партнёров и рекламодателей.',

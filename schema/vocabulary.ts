@@ -914,6 +914,10 @@ export type NotificationChannel = (typeof notificationChannels)[number]
 export const notificationPaces = ['now', 'hourly', 'daily'] as const
 export type NotificationPace = (typeof notificationPaces)[number]
 
+/** What following an affiliate's link came to. */
+export const linkCheckResults = ['lands', 'fails', 'unclear'] as const
+export type LinkCheckResult = (typeof linkCheckResults)[number]
+
 /** What an account's endpoint is: a postback to an affiliate's tracker, or a signed webhook. */
 export const endpointKinds = ['postback', 'webhook'] as const
 export type EndpointKind = (typeof endpointKinds)[number]

@@ -32,5 +32,6 @@ export const partnerPermissions = {
   'get /v1/affiliate/offers': 'links:read',
   'post /v1/affiliate/offers/{offerId}/join': 'applications:write',
   'get /v1/affiliate/referral-links': 'links:read',
+  'get /v1/affiliate/referrals': 'links:read',
   'post /v1/affiliate/referral-links': 'applications:write',
 } as const satisfies Record<string, Access>

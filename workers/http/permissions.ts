@@ -152,6 +152,7 @@ export const permissions = {
   'put /v1/offers/{offerId}/platform-fee': confirmed('platform:write'),
   'get /v1/links': 'links:read',
   'post /v1/links': 'links:write',
+  'post /v1/links/{linkId}/checks': 'links:write',
   'patch /v1/links/{linkId}': 'links:write',
   'get /v1/caps': 'settings:read',
   'post /v1/caps': 'settings:write',

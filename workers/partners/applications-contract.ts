@@ -78,7 +78,6 @@ export const AffiliateOfferSummary = z.object({
     .describe(
       `What all affiliates earned for a billable click in the last ${EPC_DAYS} days, with four more decimals. Null unless ${EPC_AFFILIATES_MIN} affiliates brought ${EPC_CLICKS_MIN} clicks, at most three quarters of them by one. Changes once a day.`,
     ),
-  created_at: time,
   payout: z.array(
     z.object({
       event: z.enum(conversionEvents),

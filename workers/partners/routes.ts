@@ -7,6 +7,7 @@ import { applicationRoutes } from './http/applications.ts'
 import { groupRoutes } from './http/groups.ts'
 import { messageRoutes } from './http/messages.ts'
 import { partnerRoutes } from './http/partners.ts'
+import { referralRoutes } from './http/referrals.ts'
 import { registrationLinkRoutes } from './http/registration-links.ts'
 
 export const partnersRoutes = routes()
@@ -17,3 +18,4 @@ export const partnersRoutes = routes()
   .route('/', registrationLinkRoutes)
   .route('/', applicationSettingRoutes)
   .route('/', applicationRoutes)
+  .route('/', referralRoutes)

@@ -7,6 +7,7 @@ import {
   withoutOwnFaults,
 } from '../rules/landing-page.ts'
 import { checkPage } from './check-landing-pages.ts'
+import { checkLink } from './check-link.ts'
 
 const id = '01a2121d-9eaa-7ea5-b3a0-c4027000da46'
 const offer = { id, code: 'SPRING', advertiserId: id, appId: id, currency: 'USD' as const }
@@ -103,4 +104,21 @@ test('failures of all pages on several hosts are our own, and what failed is che
   expect(isOf(failed, judgeAnswer(200, false))).toEqual(['down', 'up'])
   expect(nextCheckMinutes(failed, 0.5)).toBe(10)
   expect(nextCheckMinutes(judgeAnswer(200, false), 1)).toBeCloseTo(66)
+})
+
+const link = 'https://shop.example.com/r/spring'
+test.each<[string, Answers, string, (number | string | null)[]]>([
+  ['lands', { [link]: '/page' }, 'lands', [302, 200]],
+  ['leads to a missing page', { [link]: '/page', [`${shop}page`]: 404 }, 'fails', [302, 404]],
+  ['meets a firewall', { [link]: '/page', [`${shop}page`]: 403 }, 'unclear', [302, 403]],
+  ['leads inside', { [link]: 'https://inside.example.com/' }, 'unclear', [302, null]],
+  ['gets no answer', { [link]: new Error('reset') }, 'fails', ['unreachable']],
+  ['leads in a circle', { [link]: link }, 'unclear', Array(6).fill(302)],
+])('a link that %s', async (_, answers, result, hops) => {
+  const wire = wireOf(answers)
+  const checked = await checkLink(link, wire)
+  expect(checked.result).toBe(result)
+  expect(checked.hops.map(({ status, problem }) => status ?? problem)).toEqual(hops)
+  // The tracker counts no HEAD.
+  expect(wire.fetch.mock.calls[0]?.[1].method).toBe('HEAD')
 })

@@ -1,4 +1,5 @@
 /** Checks the landing pages of active offers, about once an hour each, as postbacks are sent: to public hosts only. */
+import type { PageProblem } from '../../../schema/vocabulary.ts'
 import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import { startTimeLimit } from '../../core/job.ts'
 import { logProblem } from '../../core/log.ts'
@@ -29,7 +30,10 @@ const CONCURRENCY = 5
 const PAGE_MS = 10_000
 const REDIRECTS_MOST = 5
 
-type PageWire = Pick<Wire, 'fetch' | 'addressesOf' | 'now' | 'random' | 'isLocal' | 'ownHosts'>
+export type PageWire = Pick<
+  Wire,
+  'fetch' | 'addressesOf' | 'now' | 'random' | 'isLocal' | 'ownHosts'
+>
 
 /** Returns the number of pages. Never throws: deliveries do not depend on it. */
 export async function checkLandingPages(env: DeliveryEnv): Promise<number> {
@@ -66,18 +70,41 @@ export async function checkDuePages(db: Db, wire: PageWire, hasTime: () => boole
   return settled.length
 }
 
-/** Asks for a page as a browser would. A redirect to a host that may not be called ends the check: the page answers. */
-export async function checkPage(url: string, wire: PageWire): Promise<PageCheck> {
+/** A URL on the way to a page, and its answer. Neither status nor problem: it may not be called. */
+export interface Hop {
+  url: string
+  status: number | null
+  problem: PageProblem | null
+}
+
+/**
+ * Asks for a page as a browser would. A redirect to a host that may not be called ends the check: the page answers.
+ * @param note is told each URL on the way.
+ */
+export async function checkPage(
+  url: string,
+  wire: PageWire,
+  note: (hop: Hop) => void = () => {},
+): Promise<PageCheck> {
   let at = url
   for (let hop = 0; ; hop += 1) {
     // A page may be without TLS, a postback may not.
     const host = await judgeHost(wire.isLocal ? at : at.replace(/^http:/i, 'https:'), wire)
     // The name server of a local run knows nothing of real hosts.
     if (host === 'none' && !wire.isLocal) {
+      note({ url: at, status: null, problem: 'host_unknown' })
       return { is: 'down', status: null, problem: 'host_unknown' }
     }
-    if (host !== 'public') return hop === 0 ? { is: 'unclear' } : { is: 'up', status: 302 }
+    if (host !== 'public') {
+      note({ url: at, status: null, problem: null })
+      return hop === 0 ? { is: 'unclear' } : { is: 'up', status: 302 }
+    }
     const answer = await ask(at, wire)
+    note({
+      url: at,
+      status: answer.problem === null ? answer.status : null,
+      problem: problemOf(answer),
+    })
     if (answer.problem !== null) return { is: 'down', status: null, problem: answer.problem }
     const { status, location, isChallenge } = answer
     const target = status >= 300 && location !== null ? URL.parse(location, at) : null
@@ -99,6 +126,9 @@ async function ask(url: string, wire: PageWire): Promise<Answer> {
 type Answer =
   | { problem: null; status: number; location: string | null; isChallenge: boolean }
   | { problem: 'timeout' | 'unreachable' }
+
+const problemOf = (answer: Answer): PageProblem | null =>
+  answer.problem === null && answer.status >= 400 ? 'http_error' : answer.problem
 
 async function request(method: 'HEAD' | 'GET', url: string, wire: PageWire): Promise<Answer> {
   const signal = AbortSignal.timeout(PAGE_MS)

@@ -86,7 +86,7 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
   return sql`
     select o.id, o.name, o.terms, o.currency, o.advertiser_id, v.name as advertiser_name,
       o.description, o.category, o.traffic_allowed, o.traffic_forbidden, o.traffic_note, o.approval,
-      o.one_sale_per_click, o.has_deep_links, o.created_at, g.epc_e4, ${key} as sort_key,
+      o.one_sale_per_click, o.has_deep_links, g.epc_e4, ${key} as sort_key,
       (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
         from affiliate.offer_logos l where l.offer_id = o.id) as logo,
       coalesce(p.hold_days, pg.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
@@ -143,7 +143,6 @@ export interface AffiliateOffer {
   /** Payout ÷ billable clicks of all affiliates, in ten-thousandths of a minor unit; null = not shown. */
   epcE4: bigint | null
   sortKey: string
-  createdAt: Date
   /** Null = not joined. */
   coupon: string | null
   /** The payout of each event to this affiliate. */
@@ -181,7 +180,6 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
     hasDeepLinks: row.has_deep_links === true,
     epcE4: row.epc_e4 === null ? null : readMinor(row.epc_e4),
     sortKey: readText(row.sort_key),
-    createdAt: readTime(row.created_at),
     coupon: readTextOrNull(row.coupon),
     payout: readRows(row.payout).map((rule) => ({
       ...toRate(rule),

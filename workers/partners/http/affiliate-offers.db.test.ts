@@ -95,7 +95,7 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
     ...{ hold_days: 30, allows_paid_traffic: true, coupon: null, approval: 'auto' },
     ...{ description: 'Shoes.', category: 'fashion', logo: null, traffic_note: null },
     ...{ traffic_allowed: ['content'], traffic_forbidden: [], one_sale_per_click: false },
-    ...{ has_deep_links: true, epc: null, created_at: expect.any(String) },
+    ...{ has_deep_links: true, epc: null },
     payout: [
       {
         ...{ event: 'sale', kind: 'percent', rate_bps: 1500, fixed: '0.00' },
@@ -256,6 +256,18 @@ test('a referral link is made once, and is one’s own at each advertiser', asyn
   await as(friend, 'POST', '/v1/affiliate/applications', { registration_code: code })
   const after = await as(who, 'GET', '/v1/affiliate/referral-links')
   expect((await readAs(after, ReferralLinksAnswer)).links).toMatchObject([{ applied: 1 }])
+  const brought = await as(who, 'GET', '/v1/affiliate/referrals')
+  expect(await brought.json()).toEqual({
+    referrals: [
+      {
+        advertiser: { id: advertiser.id, name: advertiser.name },
+        ...{ level: 2, code: friend.code, sponsor_code: null, status: 'pending', earned: [] },
+        joined_at: expect.any(String),
+      },
+    ],
+  })
+  const others = await as(friend, 'GET', '/v1/affiliate/referrals')
+  expect(await others.json()).toEqual({ referrals: [] })
   const foreign = { advertiser_id: stranger.advertiserId }
   const none = await as(who, 'POST', '/v1/affiliate/referral-links', foreign)
   expect(await problemOf(none)).toMatchObject({ status: 404, code: 'not_found' })

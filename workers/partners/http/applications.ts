@@ -215,7 +215,6 @@ function offerAnswer(offer: AffiliateOffer): AffiliateOfferSummary {
     ...{ traffic_note: offer.trafficNote, approval: offer.approval },
     ...{ one_sale_per_click: offer.oneSalePerClick, has_deep_links: offer.hasDeepLinks },
     epc: offer.epcE4 === null ? null : writeDecimal(offer.epcE4, currencyExponents[currency] + 4),
-    created_at: timeAnswer(offer.createdAt),
     payout: offer.payout.map((rule) => ({
       ...{ event: rule.event, kind: rule.kind, ...rate(rule) },
       recurring_months: rule.recurringMonths,
