@@ -107,6 +107,8 @@ inBrowser('in a browser', () => {
     await page.getByLabel('Label', { exact: true }).fill('June newsletter')
     await page.getByLabel('Custom slug').fill('June-News')
     await page.getByRole('button', { name: 'Create link' }).dblclick()
+    await page.getByRole('dialog', { name: 'June newsletter' }).waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
     const address = page.getByLabel('URL of June newsletter', { exact: true })
     await address.waitFor()
     expect(await page.getByRole('main').getByRole('heading', { level: 3 }).count()).toBe(1)

@@ -6,6 +6,7 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   describeIn,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -90,9 +91,12 @@ inBrowser('partners in a browser', () => {
   test('an affiliate sees what an offer pays, reads its terms, joins it and takes a link', async () => {
     const page = await openAs(visits, system, 'advertiser', '/offers/new')
     await page.getByLabel('Name', { exact: true }).fill('Spring sale')
+    await page.getByLabel('Landing page', { exact: true }).fill('https://shop.example/')
+    await page.getByText('What affiliates see').click()
+    await page.getByLabel('Category', { exact: true }).selectOption('Travel')
+    await page.getByLabel('Push notifications: Forbidden').check()
+    await page.getByText('Advanced settings').click()
     await page.getByLabel('Code', { exact: true }).fill('SPRING')
-    await page.getByLabel('Status', { exact: true }).selectOption('Active')
-    await page.getByLabel('Landing URL 1', { exact: true }).fill('https://shop.example/')
     await page.getByText('Joining and terms').click()
     await page.getByLabel('Terms for partners').fill('No spam, please.')
     await page.getByRole('button', { name: 'Create offer' }).click()
@@ -101,8 +105,12 @@ inBrowser('partners in a browser', () => {
     const anna = await openAs(visits, system, 'affiliate', '/')
     await anna.getByRole('link', { name: 'Promote', exact: true }).first().click()
     const line = anna.getByRole('listitem').filter({ hasText: 'Spring sale' })
-    await line.getByText('Terms').click()
+    await line.getByText('Terms and traffic').click()
     await line.getByText('No spam, please.').waitFor()
+    await line.getByText('Forbidden: Push notifications').waitFor()
+    await anna.getByLabel('Category', { exact: true }).selectOption('Games')
+    await anna.getByText('No offers match these filters.').waitFor()
+    await anna.getByLabel('Category', { exact: true }).selectOption('Travel')
     await line.getByText('30%').first().waitFor()
     await checkSizes(anna)
     await line.getByRole('button', { name: 'Join Spring sale' }).click()
@@ -110,12 +118,32 @@ inBrowser('partners in a browser', () => {
     await coupon.waitFor()
     expect(await coupon.inputValue()).toBe('ANNA-SPRING')
     await line.getByRole('link', { name: 'Get link to Spring sale' }).click()
-    await anna.getByRole('dialog', { name: 'New link' }).waitFor()
+    const builder = anna.getByRole('dialog', { name: 'New link' })
+    await builder.getByLabel('Label', { exact: true }).fill('June')
+    await builder.getByLabel('Custom slug').fill('June-Spring')
+    await builder.getByLabel('Source', { exact: true }).fill('letter')
+    await builder.getByRole('button', { name: 'Create link' }).click()
+    const saved = anna.getByRole('dialog', { name: 'June' })
+    const shared = saved.getByLabel('URL to share', { exact: true })
+    await eventually(() => shared.inputValue()).toMatch(/\/r\/June-Spring\?utm_source=letter$/)
+    for (const [name, kind] of [
+      ['Save SVG', 'svg'],
+      ['Save PNG', 'png'],
+    ] as const) {
+      const file = anna.waitForEvent('download')
+      await saved.getByRole('button', { name }).click()
+      expect((await file).suggestedFilename()).toBe(`June-Spring.${kind}`)
+    }
+    await saved.getByRole('button', { name: 'Check that it lands' }).click()
+    await saved.getByRole('list', { name: 'Redirects' }).waitFor()
+    await checkSizes(anna)
+    await saved.getByRole('button', { name: 'Close' }).click()
 
     await anna.goto(`${system.baseUrl}/referrals`)
     await anna.getByRole('button', { name: 'Create referral link for River Outfitters' }).click()
     await anna.getByLabel('Your referral link for River Outfitters', { exact: true }).waitFor()
     await anna.getByText('0 affiliates have applied').waitFor()
+    await anna.getByRole('table', { name: 'Whom you referred' }).waitFor()
     await checkSizes(anna)
   })
 })

@@ -68,6 +68,8 @@ inBrowser('in a browser', () => {
     await page.getByLabel('Label', { exact: true }).fill('First')
     await page.getByLabel('Custom slug').fill('Mira-First')
     await page.getByRole('button', { name: 'Create link' }).click()
+    await page.getByRole('dialog', { name: 'First' }).waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
     const address = page.getByLabel('URL of First', { exact: true })
     await address.waitFor()
     await expectNoSidewaysScroll(page)

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { useUnsavedGuard } from '../core/use-unsaved-guard.ts'
 import type { Write } from '../core/use-write.ts'
@@ -24,6 +24,8 @@ export function LinkForm(props: {
   write: Write
   isSaved: { readonly current: boolean }
   onSend: (draft: LinkDraft) => void
+  /** Further fields, which are not saved with the link. */
+  more?: ReactNode
 }) {
   const text = usePageText()
   const form = useRef<HTMLFormElement>(null)
@@ -96,6 +98,7 @@ export function LinkForm(props: {
         <p className="text-sm text-muted">{text.links.noPages}</p>
       )}
       <SubIds subs={draft.subs} error={errorFor('subs')} onChange={(subs) => change({ subs })} />
+      {props.more}
     </form>
   )
 }

@@ -7,7 +7,10 @@ import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { LinkForm } from './LinkForm.tsx'
+import { linkTexts } from './link-texts.ts'
 import { archiveLink, changeLink, type JoinedOffer, type SavedLink } from './links-data.ts'
+import { ShareCard } from './ShareCard.tsx'
+import { withoutUtm } from './utm.ts'
 
 const route = getRouteApi('/signed-in/links/$linkId')
 const list = getRouteApi('/signed-in/links')
@@ -18,7 +21,7 @@ export function LinkPanel() {
   const navigate = route.useNavigate()
   const { linkId } = route.useParams()
   const { page, offers } = list.useLoaderData()
-  const close = () => navigate({ to: '/links', search: (before) => before, resetScroll: false })
+  const close = () => navigate({ to: '/links', search: withoutUtm, resetScroll: false })
   const link = page.ok ? page.value.links.find(({ id }) => id === linkId) : undefined
   if (!link) {
     return (
@@ -35,9 +38,14 @@ function OpenLink(props: {
   offers: readonly JoinedOffer[]
   close: () => Promise<void>
 }) {
-  const text = usePageText()
+  const text = linkTexts.use()
   const router = useRouter()
   const { link, close } = props
+  const { utm_source, utm_medium, utm_campaign } = list.useSearch()
+  const utm = {
+    ...{ source: utm_source ?? '', medium: utm_medium ?? '', campaign: utm_campaign ?? '' },
+  }
+  const coupon = props.offers.find(({ offer }) => offer.id === link.offer.id)?.coupon
   const write = useWrite()
   const isSaved = useRef(false)
   const saveBy = (act: () => Promise<unknown>) =>
@@ -58,10 +66,9 @@ function OpenLink(props: {
         <p className="text-muted">
           {link.offer.name} · {link.advertiser.name}
         </p>
-        {[link.short_url, link.aff_url].map(
-          (url) => url && <CopyField key={url} label={text.links.address} value={url} hasQr />,
-        )}
+        {coupon && <CopyField label={text.share.coupons} value={coupon} />}
       </div>
+      <ShareCard link={link} utm={utm} />
       <LinkForm
         id="link"
         start={{

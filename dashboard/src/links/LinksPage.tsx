@@ -35,7 +35,8 @@ export function LinksPage() {
 
 function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly JoinedOffer[] }) {
   const text = usePageText()
-  const { cursor, offer_id, archived: _archived, ...period } = route.useSearch()
+  const { cursor, offer_id, range, from, to } = route.useSearch()
+  const period = { range, from, to }
   const figures = useListFigures('link_id', period)
   const person = usePerson()
   const maySave = person !== null && may(person, 'saveLinks')

@@ -1,5 +1,5 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -7,11 +7,13 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { createLink, type LinkDraft } from './links-data.ts'
+import { UtmFields } from './ShareCard.tsx'
+import { noUtm } from './utm.ts'
 
 const route = getRouteApi('/signed-in/links/new')
 const list = getRouteApi('/signed-in/links')
 
-/** Form for a new link, which is then first in the list, ready to copy. */
+/** Form for a new link, which then opens, ready to copy. */
 export function NewLinkPanel() {
   const text = usePageText()
   const router = useRouter()
@@ -22,12 +24,22 @@ export function NewLinkPanel() {
   const isSaved = useRef(false)
   const close = () => navigate({ to: '/links', search: (before) => before, resetScroll: false })
   const chosen = offers.find(({ offer }) => offer.id === offer_id) ?? offers[0]
+  const [utm, setUtm] = useState(noUtm)
   const send = (draft: LinkDraft) =>
     void write.write(async () => {
-      await createLink(draft)
+      const { link } = await createLink(draft)
       isSaved.current = true
       await router.invalidate()
-      await navigate({ to: '/links', search: ({ archived }) => ({ archived }) })
+      await navigate({
+        to: '/links/$linkId',
+        params: { linkId: link.id },
+        search: ({ archived }) => ({
+          archived,
+          utm_source: utm.source.trim() || undefined,
+          utm_medium: utm.medium.trim() || undefined,
+          utm_campaign: utm.campaign.trim() || undefined,
+        }),
+      })
     })
   return (
     <SidePanel
@@ -54,6 +66,7 @@ export function NewLinkPanel() {
           write={write}
           isSaved={isSaved}
           onSend={send}
+          more={<UtmFields utm={utm} onChange={setUtm} />}
         />
       ) : (
         <EmptyState>{text.links.noOffers}</EmptyState>

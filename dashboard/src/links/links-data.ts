@@ -76,6 +76,11 @@ export function createLink(draft: LinkDraft) {
   return read(api.v1.links.$post({ json }))
 }
 
+const askCheck = (linkId: string) =>
+  read(api.v1.links[':linkId'].checks.$post({ param: { linkId } }))
+export type CheckedLink = Awaited<ReturnType<typeof askCheck>>
+export const checkLink = askCheck
+
 export const changeLink = (linkId: string, draft: LinkDraft) =>
   read(
     api.v1.links[':linkId'].$patch({

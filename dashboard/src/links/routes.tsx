@@ -3,6 +3,7 @@ import { Link as LinkIcon } from 'lucide-react'
 import { oneOf, period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
+import { linkTexts } from './link-texts.ts'
 
 const linksData = () => import('./links-data.ts')
 
@@ -10,6 +11,10 @@ const readLinksSearch = reader({
   offer_id: uuid,
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
+  // Tags that were typed for a new link. They are not saved.
+  utm_source: text,
+  utm_medium: text,
+  utm_campaign: text,
   ...period,
 })
 
@@ -29,7 +34,10 @@ const linksRoute = createRoute({
 const newLinkRoute = createRoute({
   getParentRoute: () => linksRoute,
   path: 'new',
-  component: lazyRouteComponent(() => import('./NewLinkPanel.tsx'), 'NewLinkPanel'),
+  component: lazyRouteComponent(
+    linkTexts.with(() => import('./NewLinkPanel.tsx')),
+    'NewLinkPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: { en: 'New link', ru: 'Новая ссылка' } },
 })
@@ -37,7 +45,10 @@ const newLinkRoute = createRoute({
 const linkRoute = createRoute({
   getParentRoute: () => linksRoute,
   path: '$linkId',
-  component: lazyRouteComponent(() => import('./LinkPanel.tsx'), 'LinkPanel'),
+  component: lazyRouteComponent(
+    linkTexts.with(() => import('./LinkPanel.tsx')),
+    'LinkPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: { en: 'Link', ru: 'Ссылка' } },
 })

@@ -1,10 +1,16 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Handshake, Store } from 'lucide-react'
-import { type PartnershipStatus, partnershipStatuses } from '../../../schema/vocabulary.ts'
+import {
+  type OfferCategory,
+  offerCategories,
+  type PartnershipStatus,
+  partnershipStatuses,
+} from '../../../schema/vocabulary.ts'
 import { oneOf, pages, period, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { groupTexts } from './groups/group-texts.ts'
+import { promoteTexts } from './promote/promote-texts.ts'
 
 const groupsData = () => import('./groups/groups-data.ts')
 const partnersData = () => import('./partners-data.ts')
@@ -20,7 +26,14 @@ const readPartnersSearch = reader({
 })
 const readAdvertiserSearch = reader({ advertiser_id: uuid })
 const readOutreachSearch = reader({ advertiser_id: uuid, affiliate_id: uuid, group_id: uuid })
-const readPromoteSearch = reader({ pages, ...period })
+const readPromoteSearch = reader({
+  pages,
+  q: text,
+  category: oneOf<OfferCategory>(offerCategories),
+  joined: oneOf<'true' | 'false'>(['true', 'false']),
+  sort: oneOf<'epc' | 'name'>(['epc', 'name']),
+  ...period,
+})
 const readApplicationsSearch = reader({ code: text })
 
 const partnersRoute = createRoute({
@@ -128,9 +141,13 @@ const promoteRoute = createRoute({
   getParentRoute: () => promotionRoute,
   path: '/promote',
   validateSearch: readPromoteSearch,
-  loaderDeps: ({ search: { pages } }) => ({ pages }),
-  loader: async ({ deps }) => (await promoteData()).loadOffers(deps),
-  component: lazyRouteComponent(() => import('./promote/PromotePage.tsx'), 'PromotePage'),
+  loaderDeps: ({ search: { range: _range, from: _from, to: _to, ...search } }) => search,
+  loader: async ({ deps: { pages: shown, ...search } }) =>
+    (await promoteData()).loadOffers({ ...search, pages: shown }),
+  component: lazyRouteComponent(
+    promoteTexts.with(() => import('./promote/PromotePage.tsx')),
+    'PromotePage',
+  ),
   staticData: {
     title: { en: 'Promote', ru: 'Продвижение' },
     navigation: { Icon: Store, isFor: (person) => may(person, 'promoteOffers') },
@@ -141,7 +158,10 @@ const referralsRoute = createRoute({
   getParentRoute: () => promotionRoute,
   path: '/referrals',
   loader: async () => (await promoteData()).loadReferrals(),
-  component: lazyRouteComponent(() => import('./promote/ReferralsPage.tsx'), 'ReferralsPage'),
+  component: lazyRouteComponent(
+    promoteTexts.with(() => import('./promote/ReferralsPage.tsx')),
+    'ReferralsPage',
+  ),
   staticData: { title: { en: 'Referrals', ru: 'Рефералы' } },
 })
 

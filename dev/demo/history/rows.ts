@@ -10,6 +10,7 @@ import { sha256Hex } from '../../../workers/core/sha256.ts'
 import * as cast from '../demo-cast.ts'
 import { ownPayer } from '../demo-own-payer-cast.ts'
 import { reviewSettings, type Tx } from '../demo-tenant.ts'
+import { aboutOffers } from './about-offers.ts'
 import { affiliates, couponOf } from './affiliates.ts'
 import { apps, type HistoryOffer, northlight, offers } from './cast.ts'
 
@@ -73,6 +74,7 @@ async function addOffers(tx: Tx, createdAt: Date): Promise<void> {
       ...{ id, code, name, advertiserId, appId, currency, createdAt, updatedAt: createdAt },
       ...{ model: terms.model, status: 'active' as const, holdDays: terms.holdDays },
       ...{ level2Bps: terms.levels[0], level3Bps: terms.levels[1], geoAllow: [...terms.geoAllow] },
+      ...{ ...aboutOffers[code], hasDeepLinks: true },
       approval: terms.isManual ? ('manual' as const) : ('auto' as const),
     })),
   )

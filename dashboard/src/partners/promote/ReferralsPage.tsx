@@ -10,18 +10,16 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { makeReferral } from './promote-data.ts'
+import { ReferralTree } from './ReferralTree.tsx'
 
 const route = getRouteApi('/signed-in/promotion/referrals')
 
-/**
- * An affiliate's referral link for each advertiser, with the number of applicants but not who they
- * are.
- */
+/** An affiliate's referral link for each advertiser, and whom it brought, by code only. */
 export function ReferralsPage() {
   const words = usePageText().referrals
   const router = useRouter()
   const person = usePerson()
-  const found = route.useLoaderData()
+  const { links: found, referred } = route.useLoaderData()
   const { write, isRunning, problem } = useWrite()
   if (!found.ok) return <RetryPanel problem={found.problem} />
   const { links } = found.value
@@ -31,39 +29,46 @@ export function ReferralsPage() {
       await router.invalidate()
     })
   return (
-    <Card>
-      <CardHeader title={words.title} help={words.help} />
-      {problem && <ProblemPanel problem={problem} className="mb-4" />}
-      {links.length === 0 && <EmptyState>{words.none}</EmptyState>}
-      <ul aria-label={words.title} className="divide-y divide-border">
-        {links.map(({ advertiser, path, applied }) => (
-          <li
-            key={advertiser.id}
-            className="grid grid-cols-1 items-center gap-x-6 gap-y-2 py-4 md:grid-cols-2"
-          >
-            <div className="min-w-0">
-              <h3 className="truncate font-medium">{advertiser.name}</h3>
-              <p className="text-sm text-muted tabular-nums">{words.applied(applied)}</p>
-            </div>
-            {path !== null && (
-              <CopyField
-                label={words.linkOf(advertiser.name)}
-                value={new URL(path, location.origin).href}
-                hasQr
-              />
-            )}
-            {path === null && person !== null && may(person, 'applyToAdvertisers') && (
-              <Button
-                disabled={isRunning}
-                aria-label={words.makeOf(advertiser.name)}
-                onClick={() => make(advertiser.id)}
-              >
-                {isRunning ? words.making : words.make}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <div className="space-y-4">
+      <Card>
+        <CardHeader title={words.title} help={words.help} />
+        {problem && <ProblemPanel problem={problem} className="mb-4" />}
+        {links.length === 0 && <EmptyState>{words.none}</EmptyState>}
+        <ul aria-label={words.title} className="divide-y divide-border">
+          {links.map(({ advertiser, path, applied }) => (
+            <li
+              key={advertiser.id}
+              className="grid grid-cols-1 items-center gap-x-6 gap-y-2 py-4 md:grid-cols-2"
+            >
+              <div className="min-w-0">
+                <h3 className="truncate font-medium">{advertiser.name}</h3>
+                <p className="text-sm text-muted tabular-nums">{words.applied(applied)}</p>
+              </div>
+              {path !== null && (
+                <CopyField
+                  label={words.linkOf(advertiser.name)}
+                  value={new URL(path, location.origin).href}
+                  hasQr
+                />
+              )}
+              {path === null && person !== null && may(person, 'applyToAdvertisers') && (
+                <Button
+                  disabled={isRunning}
+                  aria-label={words.makeOf(advertiser.name)}
+                  onClick={() => make(advertiser.id)}
+                >
+                  {isRunning ? words.making : words.make}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {referred.ok ? (
+        <ReferralTree referrals={referred.value.referrals} />
+      ) : (
+        <RetryPanel problem={referred.problem} />
+      )}
+    </div>
   )
 }

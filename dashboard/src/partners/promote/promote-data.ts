@@ -1,15 +1,38 @@
+import type { OfferCategory } from '../../../../schema/vocabulary.ts'
 import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
 import { readPages } from '../../core/read-pages.ts'
 
-const askOffers = (query: { limit: string; cursor?: string }) =>
-  read(api.v1.affiliate.offers.$get({ query }))
+/** Besides the newest first. */
+export const offerSorts = ['epc', 'name'] as const
+
+/** Filters and order of the marketplace. */
+export interface OfferSearch {
+  q?: string | undefined
+  category?: OfferCategory | undefined
+  joined?: 'true' | 'false' | undefined
+  sort?: (typeof offerSorts)[number] | undefined
+}
+
+type Page = { limit: string; cursor?: string }
+const askOffers = ({ q, category, joined, sort }: OfferSearch, page: Page) =>
+  read(
+    api.v1.affiliate.offers.$get({
+      query: {
+        ...page,
+        ...(q ? { q } : {}),
+        ...(category ? { category } : {}),
+        ...(joined ? { joined } : {}),
+        ...(sort ? { sort } : {}),
+      },
+    }),
+  )
 export type PromotedOffer = Awaited<ReturnType<typeof askOffers>>['offers'][number]
 
-export const loadOffers = ({ pages }: { pages: number | undefined }) =>
+export const loadOffers = ({ pages, ...search }: OfferSearch & { pages: number | undefined }) =>
   settle(
     readPages(pages, async (page) => {
-      const { offers, next_cursor } = await askOffers(page)
+      const { offers, next_cursor } = await askOffers(search, page)
       return { rows: offers, next_cursor }
     }),
   )
@@ -19,7 +42,15 @@ export const join = (offerId: string) =>
 
 const askReferrals = () => read(api.v1.affiliate['referral-links'].$get())
 export type ReferralLink = Awaited<ReturnType<typeof askReferrals>>['links'][number]
-export const loadReferrals = () => settle(askReferrals())
+
+const askReferred = () => read(api.v1.affiliate.referrals.$get())
+export type Referral = Awaited<ReturnType<typeof askReferred>>['referrals'][number]
+
+/** The affiliate's referral links, and whom they brought. */
+export async function loadReferrals() {
+  const [links, referred] = await Promise.all([settle(askReferrals()), settle(askReferred())])
+  return { links, referred }
+}
 
 export const makeReferral = (advertiserId: string) =>
   read(api.v1.affiliate['referral-links'].$post({ json: { advertiser_id: advertiserId } }))

@@ -1,0 +1,42 @@
+import { counted } from '../../core/i18n/plural.ts'
+
+export const enPromote = {
+  marketplace: {
+    search: 'Search',
+    mine: 'My status',
+    joined: 'Joined',
+    notJoined: 'Not joined',
+    sort: 'Sort by',
+    sorts: { newest: 'Newest', epc: 'EPC, highest first', name: 'Name' },
+    noneFound: 'No offers match these filters.',
+    clear: 'Clear filters',
+    epc: 'EPC',
+    epcHelp:
+      'EPC is what all affiliates of an offer earned per click in the last 30 days. It is shown only if at least 3 affiliates brought 500 clicks or more, so that nobody’s own figures can be seen.',
+    tooFew: 'EPC not shown: too few clicks or affiliates',
+    approvals: {
+      auto: 'Conversions are approved automatically',
+      manual: 'The advertiser approves each conversion',
+    },
+    hold: (days: number) =>
+      days === 0 ? 'no hold' : `${counted('en', days, { one: 'day', other: 'days' })} on hold`,
+    oneSale: 'Pays for one sale per click',
+    noPaid: 'Conversions from ad clicks are reviewed',
+    noDeepLinks: 'Links lead to the offer’s own page',
+    details: 'Terms and traffic',
+    yourCoupon: 'Your coupon',
+  },
+  tree: {
+    title: 'Whom you referred',
+    help: 'By code only. Level 2 applied with your link, level 3 with a link of theirs. The share they bring you is set by each offer.',
+    none: 'Nobody has applied with your link yet.',
+    code: 'Code',
+    level: 'Level',
+    by: (code: string) => `through ${code}`,
+    joined: 'Applied',
+    earned: 'Earned you',
+    advertiser: 'Advertiser',
+  },
+}
+
+export type PromoteWords = typeof enPromote
