@@ -66,7 +66,7 @@ export const en = {
     meanings: {
       invalid_input: 'Nothing was changed. Correct the marked fields and try again.',
       invalid_json: 'Nothing was changed. Reload the page and try again.',
-      unauthenticated: 'Nothing was changed. Sign in and try again.',
+      unauthenticated: 'Nothing was changed. Sign in in another tab, then try again here.',
       forbidden: 'Nothing was changed. Ask the owner if you need this right.',
       not_found: 'The record was deleted, or you do not have access.',
       method_not_allowed: 'Nothing was changed. Reload the page and try again.',

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { provideTexts, speak } from './core/i18n/language.ts'
 import './index.css'
 import { findPerson, onSessionLost, subscribe } from './core/session.ts'
+import { keepPageOffline } from './frame/FallbackPages.tsx'
 import { router } from './router.tsx'
 import { texts } from './texts.ts'
 
@@ -23,5 +24,6 @@ async function start(root: HTMLElement): Promise<void> {
   )
 }
 
+keepPageOffline()
 const root = document.getElementById('root')
 if (root) void start(root)

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { connect, runScoped } from '../core/database.ts'
+import { expectAxeClean } from './axe.ts'
 import { demoOf } from './demo-levers.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
@@ -65,13 +66,25 @@ inBrowser('in a browser', () => {
     await finance.getByRole('link', { name: /^Open batch .* USD #1$/ }).click()
     await finance.getByText('You built this batch, so another person must approve it.').waitFor()
 
-    const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
+    const second = await openAs(visits, system, 'finance2', '/')
+    await second.getByText('1 payout batch awaits approval by a second person: $14.70.').waitFor()
+    await expectAxeClean(second)
+    await second.getByRole('link', { name: 'Review and approve' }).click()
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
     await confirmAction(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
-    await finance.reload()
+    // By keyboard alone, from any page, by the short id that the screens show.
+    const { pathname } = new URL(second.url())
+    await finance.goto(`${system.baseUrl}/offers`)
+    await finance.getByRole('button', { name: 'Search' }).waitFor()
+    await finance.keyboard.press('Control+k')
+    await finance.getByRole('dialog').getByRole('combobox').fill(pathname.slice(-6).toUpperCase())
+    await finance.getByRole('option', { name: pathname.slice(-6).toUpperCase() }).waitFor()
+    await expectAxeClean(finance)
+    await finance.keyboard.press('Enter')
+    await finance.waitForURL((url) => url.pathname === pathname)
     await finance.getByRole('button', { name: 'Send', exact: true }).click()
     await finance.getByRole('button', { name: 'Send $14.70 to 1 affiliate' }).click()
     await confirmAction(finance, system, 'finance')
@@ -118,6 +131,15 @@ inBrowser('in a browser', () => {
     await page.getByLabel('Custom slug').fill('june-news')
     await page.getByRole('button', { name: 'Create link' }).click()
     await page.getByText('Already taken. Choose another one.').waitFor()
+    // The session has ended: what was typed stays. A click at once would count as the second of two.
+    await page.waitForTimeout(500)
+    await page.context().clearCookies()
+    await page.route('**/v1/links', (request) =>
+      request.fulfill({ status: 401, json: { code: 'unauthenticated' } }),
+    )
+    await page.getByRole('button', { name: 'Create link' }).click()
+    await page.getByRole('alert').getByRole('link', { name: 'Sign in' }).waitFor()
+    expect(await page.getByLabel('Label', { exact: true }).inputValue()).toBe('Another')
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
 

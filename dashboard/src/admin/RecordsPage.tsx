@@ -108,7 +108,7 @@ function useColumns(table: AdminTable): CsvColumn<AdminRecord>[] {
     header: columnWord(text, field.name),
     isCsvOnly: !shown.slice(0, COLUMNS_MAX).includes(field),
     isNumber: field.kind === 'minor' || field.kind === 'number',
-    isMinor: !shown.slice(0, 3).includes(field),
+    isMinor: !shown.slice(0, 2).includes(field),
     cell: (row: AdminRecord) => <FieldValue field={field} record={row} />,
     csv: csv(field.name),
   }))

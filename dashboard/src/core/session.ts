@@ -30,6 +30,16 @@ function notify(): void {
 }
 onAccount(notify)
 
+let unsavedForms = 0
+
+/** Until the returned function is called, a form has changes that the end of the session must not lose. */
+export function keepForm(): () => void {
+  unsavedForms += 1
+  return () => {
+    unsavedForms -= 1
+  }
+}
+
 let notifyLost = () => {}
 
 /** Calls the listener when a session ends because it was revoked or expired. */
@@ -61,6 +71,8 @@ async function askRefresh(): Promise<boolean> {
   // Only 401 and 403 end the session. An unavailable server does not sign anybody out.
   if (response.status === 401 || response.status === 403) {
     const wasSignedIn = current !== null
+    // The form stays. Once the person has signed in again in another tab, it can be saved.
+    if (wasSignedIn && unsavedForms > 0) return false
     become(null)
     if (wasSignedIn) notifyLost()
     return false
@@ -180,6 +192,7 @@ async function fetchConfirmed(input: RequestInfo | URL, init?: RequestInit) {
 
 async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   const used = current?.access_token
+  const asker = current?.person.id
   const response = await fetch(input, withToken(init))
   if (response.status !== 401) return response
   // Impersonation has ended; the request must not be repeated with the person's own token.
@@ -190,6 +203,8 @@ async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   // Another request may have refreshed the token in the meantime.
   const isFresh = current !== null && current.access_token !== used
   if (!isFresh && !(await refresh())) return response
+  // Somebody else signed in in another tab: nothing is sent in their name.
+  if (current?.person.id !== asker) return response
   // An unread body would keep the connection open.
   await response.body?.cancel()
   return fetch(input, withToken(init))

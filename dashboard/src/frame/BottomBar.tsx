@@ -10,7 +10,7 @@ import { useNavigation } from './navigation.ts'
 import { tabsFor } from './tabs.ts'
 
 const placeClass =
-  'relative flex h-14 w-full flex-col items-center justify-center gap-1 text-xs [&_svg]:size-5'
+  'relative flex h-14 w-full flex-col items-center justify-center gap-1 text-[0.6875rem] [&_svg]:size-5'
 const badgeClass = 'absolute top-1 left-1/2 ml-1'
 
 /** Navigation at the bottom on phones, within reach of the thumb: the role's four tabs, and a menu of the other pages. */

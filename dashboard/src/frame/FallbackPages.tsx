@@ -5,6 +5,19 @@ import { Button, buttonClass } from '../ui/Button.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { Loading, Skeleton } from '../ui/Skeleton.tsx'
 
+const OFFLINE = 'offline: '
+
+/**
+ * When a file of a new version is missing, the router reloads the page. Without a connection that would replace the
+ * page by the browser’s own error; under another message, the page shows the problem instead.
+ */
+export function keepPageOffline(): void {
+  addEventListener('vite:preloadError', (event) => {
+    const { payload } = event as Event & { payload?: Error }
+    if (payload && !navigator.onLine) payload.message = OFFLINE + payload.message
+  })
+}
+
 export function NotFoundPage() {
   const text = useText()
   return (
@@ -25,6 +38,8 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const text = useText()
   const router = useRouter()
   const again = () => {
+    // The browser remembers that a file of the page could not be loaded.
+    if (error instanceof Error && error.message.startsWith(OFFLINE)) return location.reload()
     reset()
     void router.invalidate()
   }

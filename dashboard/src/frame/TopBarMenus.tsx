@@ -1,39 +1,54 @@
 import { Languages, Monitor, Moon, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { type Language, languages } from '../../../schema/vocabulary.ts'
 import { keep, kept } from '../core/device-storage.ts'
 import { chooseLanguage, useHomeText, useLanguage } from '../core/i18n/language.ts'
+import { ProblemError } from '../core/problem.ts'
 import type { Person } from '../core/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { Bell } from './Bell.tsx'
 import { languageNames } from './LanguageSwitch.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { useToDoPolling } from './use-to-do-polling.ts'
 
+const loads = {
+  search: () => import('./palette/palette-texts.ts').then((module) => module.loadPalette()),
+  keys: () => import('./palette/palette-texts.ts').then((module) => module.loadKeys()),
+}
+type Dialog = keyof typeof loads
 /** Loaded on first use. */
-const Palette = lazy(() =>
-  import('./palette/palette-texts.ts').then((module) => module.loadPalette()),
-)
-const KeysDialog = lazy(() =>
-  import('./palette/palette-texts.ts').then((module) => module.loadKeys()),
-)
+const Palette = lazy(loads.search)
+const KeysDialog = lazy(loads.keys)
 
 /** Search, language, theme, notifications and person. Loaded after the page, which does not wait for them. */
 export function TopBarMenus({ person }: { person: Person }) {
-  const [open, setOpen] = useOpenDialog()
+  const { open, show, close } = useDialogs()
+  const text = useHomeText()
   useToDoPolling()
-  const close = () => setOpen(null)
   return (
     <>
-      <SearchButton onClick={() => setOpen('search')} />
+      <SearchButton onClick={() => show('search')} />
       <LanguageMenu />
       <ThemeMenu />
       <Bell />
       <PersonMenu person={person} />
+      {open === 'failed' && (
+        <div className="fixed top-16 right-4 z-50 max-w-[calc(100vw-2rem)] rounded bg-surface shadow-float">
+          <ProblemPanel
+            problem={new ProblemError('network')}
+            action={
+              <Button size="small" onClick={close}>
+                {text.frame.close}
+              </Button>
+            }
+          />
+        </div>
+      )}
       <Suspense fallback={null}>
         {open === 'search' && (
-          <Palette person={person} onClose={close} onKeys={() => setOpen('keys')} />
+          <Palette person={person} onClose={close} onKeys={() => show('keys')} />
         )}
         {open === 'keys' && <KeysDialog onClose={close} />}
       </Suspense>
@@ -41,27 +56,35 @@ export function TopBarMenus({ person }: { person: Person }) {
   )
 }
 
-type Dialog = 'search' | 'keys' | null
-
-/** Ctrl or ⌘ with K opens the search, and a question mark outside of fields the list of keys. */
-function useOpenDialog(): [Dialog, (dialog: Dialog) => void] {
-  const [open, setOpen] = useState<Dialog>(null)
+/** Ctrl or ⌘ with K opens and closes the search, and a question mark outside of fields shows the list of keys. */
+function useDialogs() {
+  const [open, setOpen] = useState<Dialog | 'failed' | null>(null)
+  const close = () => setOpen(null)
+  const show = (dialog: Dialog) =>
+    void loads[dialog]().then(
+      () => setOpen(dialog),
+      () => setOpen('failed'),
+    )
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const isSearch = (event.ctrlKey || event.metaKey) && !event.altKey && isK(event)
+    const isKeys = event.key === '?' && !isWriting(event.target)
+    // A question that waits for an answer keeps the keyboard.
+    const isBusy = document.querySelector('[role=alertdialog]') !== null
+    if (isBusy || (!isSearch && !isKeys)) return
+    event.preventDefault()
+    if (isSearch && open === 'search') close()
+    else show(isSearch ? 'search' : 'keys')
+  })
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      // By its place on the keyboard: with Russian letters the key is another one.
-      const isSearch = (event.ctrlKey || event.metaKey) && !event.altKey && event.code === 'KeyK'
-      const isKeys = event.key === '?' && !isWriting(event.target)
-      if (!isSearch && !isKeys) return
-      // A question that waits for an answer keeps the keyboard.
-      if (document.querySelector('[role=alertdialog]')) return
-      event.preventDefault()
-      setOpen((before) => (isKeys ? 'keys' : before === 'search' ? null : 'search'))
-    }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [])
-  return [open, setOpen]
+  return { open, show, close }
 }
+
+/** With another alphabet, the key is known by its place. */
+const isK = ({ key, code }: KeyboardEvent) =>
+  key.toLowerCase() === 'k' || (code === 'KeyK' && !/^[a-z]$/i.test(key))
 
 const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')

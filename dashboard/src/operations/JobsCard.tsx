@@ -74,6 +74,7 @@ function useColumns(): Column<JobState>[] {
     {
       id: 'last',
       header: words.lastRun,
+      isMinor: true,
       cell: ({ last_run }) => (last_run ? <TimeText at={last_run.started_at} /> : '—'),
     },
     {

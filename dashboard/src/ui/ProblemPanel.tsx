@@ -35,6 +35,11 @@ export function ProblemPanel(props: {
             {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
           </p>
         )}
+        {code === 'unauthenticated' && (
+          <a href="/sign-in" target="_blank" rel="noreferrer" className="text-accent underline">
+            {text.signIn.submit}
+          </a>
+        )}
         {until && <p className="text-muted">{text.problems.until(timeIn(language, until))}</p>}
         {requestId && (
           <p className="text-sm break-all text-muted">

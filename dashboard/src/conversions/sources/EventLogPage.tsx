@@ -126,7 +126,7 @@ function useColumns(apps: readonly App[]): CsvColumn<Report>[] {
             )}
             className="inline-flex items-baseline gap-2 after:absolute after:inset-0 after:content-['']"
           >
-            <span className="font-mono text-sm text-muted">{row.verdict_number}</span>
+            <span className="font-mono text-sm text-muted">{row.verdict_number}</span>{' '}
             <StatusPill of="verdict" status={row.verdict} className="whitespace-normal" />
           </Link>
           <p className="text-sm text-muted sm:hidden">{text.sources[row.source]}</p>
