@@ -6,8 +6,8 @@ import {
   pageUrlOf,
   withoutOwnFaults,
 } from '../rules/landing-page.ts'
-import { checkPage } from './check-landing-pages.ts'
 import { checkLink } from './check-link.ts'
+import { checkPage } from './check-page.ts'
 
 const id = '01a2121d-9eaa-7ea5-b3a0-c4027000da46'
 const offer = { id, code: 'SPRING', advertiserId: id, appId: id, currency: 'USD' as const }

@@ -1,5 +1,5 @@
 import type { LinkCheckResult } from '../../../schema/vocabulary.ts'
-import { checkPage, type Hop, type PageWire } from './check-landing-pages.ts'
+import { checkPage, type Hop, type PageWire } from './check-page.ts'
 
 /** Longest time of a check: a person waits for it. */
 const CHECK_MS = 15_000
