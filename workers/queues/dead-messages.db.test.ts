@@ -99,6 +99,14 @@ describe('F12, F21: a message that its queue gave up', () => {
     expect(await keysOf()).toEqual([])
   })
 
+  test('clicks that an older version kept in KV come in', async () => {
+    await store.put('spool:dead:old-isolate:7', '{"n":7}')
+    const { consumers, seen } = working()
+    expect(await retry(consumers)).toMatchObject({ moved: 1, broughtIn: 1 })
+    expect(seen).toEqual([['clicks', 'old-isolate:7', { n: 7 }, 1]])
+    expect((await store.list({ prefix: 'spool:dead:' })).keys).toEqual([])
+  })
+
   test('comes again in ten minutes while database and KV are away', async () => {
     vi.spyOn(store, 'put').mockRejectedValueOnce(new Error('KV is away'))
     const [one, two] = [messageOf('b1', {}), messageOf('b2', {}, 7)]

@@ -20,6 +20,9 @@ import {
 } from './dead-messages-db.ts'
 import { countOpenMessages } from './open-messages.ts'
 
+/** Where clicks were kept before. The key ends in isolate and sequence number; the value is the message alone. */
+const OLD_CLICK_PREFIX = 'spool:dead:'
+
 const KEYS_PER_PAGE = 1_000
 /** A delete for each: half of the operations that Cloudflare allows in a run. */
 const MOVED_PER_RUN_MAX = 5_000
@@ -78,7 +81,10 @@ export async function retryDeadMessages(
   now: Date,
   hasTime = startTimeLimit(RUN_MS_MAX),
 ): Promise<RetriedMessages> {
-  const moved = await moveDeadMessages(db, store, hasTime)
+  let moved = 0
+  for (const prefix of [DEAD_MESSAGE_PREFIX, OLD_CLICK_PREFIX]) {
+    moved += await moveDeadMessages(db, { store, prefix, now }, hasTime)
+  }
   const result: RetriedMessages = { moved, broughtIn: 0, failed: 0, open: {}, more: false }
   for (;;) {
     const [rows = []] = await runScoped(db, { kind: 'system' }, [
@@ -102,18 +108,20 @@ export async function retryDeadMessages(
   return result
 }
 
-async function moveDeadMessages(
-  db: Db,
-  store: DeadMessageStore,
-  hasTime: () => boolean,
-): Promise<number> {
+interface Kept {
+  store: DeadMessageStore
+  prefix: string
+  now: Date
+}
+
+async function moveDeadMessages(db: Db, kept: Kept, hasTime: () => boolean): Promise<number> {
   let moved = 0
   for (;;) {
-    const listing = { prefix: DEAD_MESSAGE_PREFIX, limit: KEYS_PER_PAGE }
-    const names = (await store.list(listing)).keys.map(({ name }) => name)
+    const listing = { prefix: kept.prefix, limit: KEYS_PER_PAGE }
+    const names = (await kept.store.list(listing)).keys.map(({ name }) => name)
     let movedNow = 0
     for (let start = 0; start < names.length; start += READ_AT_ONCE) {
-      movedNow += await movePage(db, store, names.slice(start, start + READ_AT_ONCE))
+      movedNow += await movePage(db, kept, names.slice(start, start + READ_AT_ONCE))
     }
     moved += movedNow
     const isLast = names.length < KEYS_PER_PAGE || movedNow === 0
@@ -121,9 +129,9 @@ async function moveDeadMessages(
   }
 }
 
-async function movePage(db: Db, store: DeadMessageStore, names: string[]): Promise<number> {
+async function movePage(db: Db, { store, now }: Kept, names: string[]): Promise<number> {
   const found = [...(await store.get(names))].flatMap(([key, text]) => {
-    const message = text === null ? null : readEntry(text)
+    const message = text === null ? null : (oldEntry(key, text, now) ?? readEntry(text))
     if (text !== null && message === null) logProblem('dead_message.unreadable', { key })
     return message === null ? [] : [{ key, message }]
   })
@@ -131,6 +139,13 @@ async function movePage(db: Db, store: DeadMessageStore, names: string[]): Promi
   await runScoped(db, { kind: 'system' }, [insertDeadMessages(found.map(({ message }) => message))])
   await Promise.all(found.map(({ key }) => store.delete(key)))
   return found.length
+}
+
+function oldEntry(key: string, body: string, now: Date): DeadMessage | null {
+  if (!key.startsWith(OLD_CLICK_PREFIX)) return null
+  const messageId = key.slice(OLD_CLICK_PREFIX.length)
+  const at = now.toISOString()
+  return { queue: 'clicks', messageId, body, sentAt: at, keptAt: at }
 }
 
 function readEntry(text: string): DeadMessage | null {

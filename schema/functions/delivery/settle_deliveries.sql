@@ -1,5 +1,6 @@
 -- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
--- request as none), for longer each time, at most an hour; one success closes it. An endpoint stops after `of_failures_most` failed
+-- request as none), for longer each time, at most an hour; one success closes it. What was under way while it opened does not make it
+-- longer. An endpoint stops after `of_failures_most` failed
 -- attempts in a row, or at once when its receiver is gone or a chat refuses; then all that is due there fails and its people are
 -- notified. Returns the endpoints that stopped now. Hosts and endpoints without failures, before and now, are not written: that is
 -- nearly every success.
@@ -35,8 +36,10 @@ as $$
       where c.failures > 0 or b.failures > 0
       order by c.host
       on conflict (host) do update set
-        failures = case when excluded.failures = 0 then 0 else h.failures + excluded.failures end,
+        failures = case when excluded.failures = 0 then 0 when h.open_until > of_now then h.failures
+          else h.failures + excluded.failures end,
         open_until = case when excluded.failures = 0 or h.failures + excluded.failures < 5 then null
+          when h.open_until > of_now then h.open_until
           else of_now + least(interval '1 hour', interval '10 seconds' * power(2, least(9, h.failures + excluded.failures - 5))) end
     ), judged as (
       select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone, max(stop) as stop, max(moved_to) as moved_to,
