@@ -48,8 +48,8 @@ export const alertTexts: Readonly<Record<AlertName, (facts: Facts) => Notificati
   }),
   sign_in_failures: ({ count }) => ({
     title: `Неудачные попытки входа за час: ${number(count)}`,
-    body: 'Возможно, кто-то перебирает украденные пароли. В журнале действий видны попытки и их сети.',
-    button: 'Открыть журнал действий',
+    body: 'Возможно, кто-то перебирает украденные пароли. В журнале изменений видны попытки и их сети.',
+    button: 'Открыть журнал изменений',
   }),
   journal_grows: (facts) => ({
     title: 'Данные накапливаются',
