@@ -66,7 +66,14 @@ function OpenLink(props: {
         <p className="text-muted">
           {link.offer.name} · {link.advertiser.name}
         </p>
-        {coupon && <CopyField label={text.share.coupons} value={coupon} />}
+        {coupon && (
+          <div>
+            <p className="mb-1 text-sm text-muted">
+              {text.share.coupons}. {text.share.couponHelp}
+            </p>
+            <CopyField label={text.share.coupons} value={coupon} />
+          </div>
+        )}
       </div>
       <ShareCard link={link} utm={utm} />
       <LinkForm

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { enPages } from '../../pages-en.ts'
-import { adviceOf } from './HistoryCard.tsx'
+import { adviceOf, mustAct } from './HistoryCard.tsx'
 
 const words = enPages.myPayouts
 const format = { dayOf: (at: string) => at.slice(0, 10) }
@@ -30,6 +30,15 @@ test('a failed one says what to do, and that the money is back', () => {
   expect(advice({ status: 'failed', problem: locked })).toEqual([
     ...[enPages.payPalAdvice.receiverLocked, words.back],
   ])
+})
+
+test('a failed one leads to the payout method only if the affiliate must act', () => {
+  const failed = { ...paid, status: 'failed' as const }
+  const passing = { ...locked, name: 'RECEIVING_LIMIT_EXCEEDED_X' }
+  expect(mustAct({ ...failed, problem: locked })).toBe(true)
+  expect(mustAct({ ...failed, problem: locked, retried_by_id: 'later' })).toBe(false)
+  expect(mustAct({ ...failed, problem: passing })).toBe(false)
+  expect(mustAct({ ...paid, problem: locked })).toBe(false)
 })
 
 test('one whose money was paid again says only that', () => {

@@ -92,6 +92,11 @@ function useColumns(): CsvColumn<Payout>[] {
               {advice}
             </p>
           ))}
+          {mustAct(row) && (
+            <a href="#payout-method" className="text-sm underline">
+              {words.toMethod}
+            </a>
+          )}
         </div>
       ),
     },
@@ -127,6 +132,17 @@ function useColumns(): CsvColumn<Payout>[] {
 
 /** Statuses in which the money went back. */
 const backStates: readonly Payout['status'][] = ['failed', 'returned', 'reversed']
+
+/** The affiliate must change something before the money can be sent again. */
+export const mustAct = ({
+  status,
+  problem,
+  retried_by_id,
+}: Pick<Payout, 'status' | 'problem' | 'retried_by_id'>): boolean =>
+  backStates.includes(status) &&
+  retried_by_id === null &&
+  problem !== null &&
+  payoutErrorAction(problem.name) === 'affiliate'
 
 /** Advice about a payout beyond its status; empty if there is none. */
 export function adviceOf(

@@ -31,7 +31,7 @@ export function MyPayoutsPage() {
         </Part>
       </Column>
       <Column>
-        <Part of={receiver} className="order-1">
+        <Part id="payout-method" of={receiver} className="order-1 scroll-mt-20">
           {(found) => <ReceiverCard {...{ receiver: found, mayChange }} />}
         </Part>
         <Part of={preferences} className="order-3">
@@ -51,10 +51,15 @@ const Column = ({ children }: { children: ReactNode }) => (
 )
 
 /** One card, or the reason why it did not load. */
-function Part<T>(props: { of: Settled<T>; className?: string; children: (value: T) => ReactNode }) {
-  const { of, className, children } = props
+function Part<T>(props: {
+  of: Settled<T>
+  id?: string
+  className?: string
+  children: (value: T) => ReactNode
+}) {
+  const { of, id, className, children } = props
   return (
-    <div className={cn('min-w-0 empty:hidden', className)}>
+    <div id={id} className={cn('min-w-0 empty:hidden', className)}>
       {of.ok ? children(of.value) : <RetryPanel problem={of.problem} />}
     </div>
   )

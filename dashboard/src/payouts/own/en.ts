@@ -2,6 +2,7 @@
 export const enMyPayouts = {
   myPayouts: {
     nextTitle: 'Next payout',
+    toMethod: 'Go to your payout method',
     nextNone: 'No balance available yet. Your earnings appear here when their hold ends.',
     due: (day: string) => `Scheduled for ${day}.`,
     dueByHand: 'Paid manually by the finance team.',

@@ -3,6 +3,7 @@ import type { MyPayoutWords } from './en.ts'
 export const ruMyPayouts: MyPayoutWords = {
   myPayouts: {
     nextTitle: 'Следующая выплата',
+    toMethod: 'Перейти к способу выплаты',
     nextNone: 'Доступного баланса пока нет. Заработок появится здесь, когда закончится холд.',
     due: (day: string) => `Дата выплаты: ${day}.`,
     dueByHand: 'Выплату вручную проводит финансовый отдел.',

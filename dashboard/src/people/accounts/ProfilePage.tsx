@@ -1,7 +1,10 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
+import { may } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
 import { AboutCard } from './AboutCard.tsx'
 import { AvatarCard } from './AvatarCard.tsx'
 import { EmailCard } from './EmailCard.tsx'
@@ -23,6 +26,15 @@ export function ProfilePage() {
       <AvatarCard hasAvatar={account.has_avatar} />
       <EmailCard email={account.email} />
       <PasswordCard hasPassword={account.has_password} />
+      {may(person, 'seeOwnDay') && (
+        <Card>
+          <CardHeader title={words.payouts} help={words.payoutsHelp}>
+            <Link to="/my-payouts" className={buttonClass()}>
+              {words.toPayouts}
+            </Link>
+          </CardHeader>
+        </Card>
+      )}
       {at !== null && (
         <p className="px-1 text-sm text-muted">{words.last(count, format.exact(at), ip ?? '–')}</p>
       )}

@@ -62,6 +62,9 @@ export const enOutside = {
   },
   profile: {
     about: 'Profile',
+    payouts: 'Payout settings',
+    payoutsHelp: 'Your PayPal address, tax form, minimum payout and payout history.',
+    toPayouts: 'Go to payout settings',
     language: 'Email language',
     zone: 'Time zone',
     zoneHelp: 'Used for all times you see.',

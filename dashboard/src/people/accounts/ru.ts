@@ -64,6 +64,9 @@ export const ruOutside: typeof enOutside = {
   },
   profile: {
     about: 'Профиль',
+    payouts: 'Настройки выплат',
+    payoutsHelp: 'Адрес PayPal, налоговая форма, минимальная выплата и история выплат.',
+    toPayouts: 'Открыть настройки выплат',
     language: 'Язык писем',
     zone: 'Часовой пояс',
     zoneHelp: 'Всё время показано в этом поясе.',
