@@ -87,7 +87,7 @@ const searches: Record<FoundKind, Search> = {
     from affiliate.advertisers v
     where ${isId.test(text) ? hasId(sql`v.id`, text) : containing(sql`v.name`, text)} ${nearest(sql`v.name`, text)}`,
   offer: (text, screens) => sql`
-    select o.id, o.code as key, o.name as title, ${screens === 'advertiser' ? sql`o.code` : sql`v.name`} as detail,
+    select o.id, o.name as key, o.name as title, ${screens === 'advertiser' ? sql`o.code` : sql`v.name`} as detail,
       null::timestamptz as at, null::text, null::bigint
     from affiliate.offers o join affiliate.advertisers v on v.id = o.advertiser_id
     where ${isId.test(text) ? hasId(sql`o.id`, text) : sql`(${containing(sql`o.name`, text)} or lower(o.code) = lower(${text}))`}

@@ -24,8 +24,7 @@ interface FoundRule {
 
 const everybody = ['affiliate', 'advertiser', 'platform'] as const
 const managers = ['advertiser', 'platform'] as const
-const accounts = (kind: 'affiliate' | 'person', key: string) =>
-  `/admin/accounts?${new URLSearchParams({ accounts: kind, q: key })}`
+const record = (table: 'affiliates' | 'users', id: string) => `/admin/records/${table}/${id}`
 
 /** In the order of the results. */
 export const foundRules = {
@@ -47,16 +46,16 @@ export const foundRules = {
   },
   affiliate: {
     ...{ permission: 'partners:read', screens: managers },
-    page: ({ id, key }, { screens, holds }) => {
+    page: ({ id }, { screens, holds }) => {
       if (screens === 'advertiser') return `/partners/${id}`
       return holds('records:read')
-        ? accounts('affiliate', key)
+        ? record('affiliates', id)
         : `/payouts/history?affiliate_id=${id}`
     },
   },
   person: {
     ...{ permission: 'records:read', screens: ['platform'] },
-    page: ({ key }) => accounts('person', key),
+    page: ({ id }) => record('users', id),
   },
   advertiser: {
     ...{ permission: 'settings:read', screens: ['platform'] },
@@ -64,7 +63,8 @@ export const foundRules = {
   },
   offer: {
     ...{ permission: 'reports:read', screens: everybody },
-    page: ({ id }, { screens }) => (screens === 'affiliate' ? '/promote' : `/offers/${id}`),
+    page: ({ id, key }, { screens }) =>
+      screens === 'affiliate' ? `/promote?${new URLSearchParams({ q: key })}` : `/offers/${id}`,
   },
   app: {
     ...{ permission: 'settings:read', screens: managers },

@@ -1,7 +1,7 @@
 /** Counts what awaits a person. Row-level security limits each statement to the account in use. */
 import { type SQL, sql } from 'drizzle-orm'
 import { itemErrors, payoutErrorAction } from '../../schema/paypal-errors.ts'
-import { type Currency, currencies } from '../../schema/vocabulary.ts'
+import { type Currency, currencies, type IncidentKind } from '../../schema/vocabulary.ts'
 import { readMinor, readNumber, readTextOrNull, readTime, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { timestamp } from '../core/timestamp.ts'
@@ -40,6 +40,14 @@ const stopped =
   select p.stopped_at as at, p.id from affiliate.endpoints p
   where p.kind = ${kind} and p.deleted_at is null and p.stopped_by in ('failures', 'gone')
     and (p.affiliate_id = affiliate.current_affiliate() or p.advertiser_id = affiliate.current_advertiser())`
+
+const incident =
+  (kind: IncidentKind): Rows =>
+  () =>
+    sql`
+  select a.opened_at as at, a.id from logs.alerts a
+  where a.kind = ${kind} and a.ended_at is null
+    and a.advertiser_id is not distinct from affiliate.current_advertiser()`
 
 /** The affiliate itself, if it can be paid at all. */
 const affiliate =
@@ -134,6 +142,10 @@ const rowsOf: Record<ToDoCode, Rows> = {
     from affiliate.platform_settings s where s.deliveries_paused_at is not null`,
   mails_failed: ({ now }) => sql`select m.created_at as at, m.id from logs.mails m
     where m.status = 'failed' and m.created_at > ${daysBefore(now, MAIL_DAYS)}`,
+  queues_grow: incident('queue_grows'),
+  landing_pages_down: incident('landing_page_down'),
+  apps_silent: incident('app_silent'),
+  conversions_dropped: incident('conversion_drop'),
   hosts_unproven: () => sql`select h.created_at as at, h.app_id as id from affiliate.app_hosts h
     where h.advertiser_id = affiliate.current_advertiser() and h.verified_at is null`,
   postbacks_stopped: stopped('postback'),

@@ -15,6 +15,7 @@ interface ToDoRule {
 }
 
 const ofPayers = { accounts: ['advertiser', 'platform'] } as const
+const ofSettings = { accounts: ['advertiser'], permission: 'settings:write' } as const
 const ofAffiliate = {
   accounts: ['affiliate'],
   permission: 'receiver:write',
@@ -122,6 +123,14 @@ export const toDoRules = {
     accounts: ['platform'],
     page: '/admin/records/mails',
   },
+  queues_grow: {
+    permission: 'operations:write',
+    accounts: ['platform'],
+    page: '/operations',
+  },
+  landing_pages_down: { ...ofSettings, page: '/offers' },
+  apps_silent: { ...ofSettings, page: '/conversions/reports' },
+  conversions_dropped: { ...ofSettings, page: '/reports' },
   hosts_unproven: {
     permission: 'settings:write',
     accounts: ['advertiser'],

@@ -93,12 +93,17 @@ test('the advertiser sees applications, hosts and endpoints of its own account',
         stopped_by, changed_at)
       values (${endpointId}, 'webhook', ${advertiserId}, 'https://hooks.example/', 'hooks.example', 'POST',
         '{conversion.recorded}', 'sealed', now(), 'failures', now())`,
+    ...[advertiserId, foreign].map(
+      (id) => sql`insert into logs.alerts (id, kind, advertiser_id, subject_id, facts, opened_at)
+        values (${newId(new Date())}, 'landing_page_down', ${id}, ${id}, '{}', now())`,
+    ),
   )
   const items = new Map((await itemsOf('advertiser')).map((found) => [found.code, found]))
   expect(items.get('applications')).toEqual({
     ...{ code: 'applications', count: 1, since: '2026-11-01T00:00:00.000Z', amounts: [] },
     page: '/partners?partnership=pending',
   })
+  expect(items.get('landing_pages_down')).toMatchObject({ count: 1, page: '/offers' })
   expect(items.get('hosts_unproven')?.page).toBe(`/settings/apps/${cast.app.id}`)
   expect(items.get('webhooks_stopped')?.page).toBe(`/postbacks/webhooks/${endpointId}`)
   expect(await item('admin', 'affiliates_pending')).toMatchObject({ count: 1 })

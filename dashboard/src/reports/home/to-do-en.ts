@@ -121,6 +121,23 @@ const lines: Record<ToDoItem['code'], Line> = {
     say: (count) => `${many(count, 'email', 'emails')} of the last 7 days could not be sent.`,
     act: 'Open emails',
   },
+  queues_grow: {
+    say: (count) =>
+      `${many(count, 'queue grows', 'queues grow')} faster than messages are processed.`,
+    act: 'Open operations',
+  },
+  landing_pages_down: {
+    say: (count) => `${many(count, 'landing page does', 'landing pages do')} not answer.`,
+    act: 'Check offers',
+  },
+  apps_silent: {
+    say: (count) => `${many(count, 'app sends', 'apps send')} no events, though some are expected.`,
+    act: 'Open event log',
+  },
+  conversions_dropped: {
+    say: (count) => `The conversion rate of ${many(count, 'offer', 'offers')} has dropped.`,
+    act: 'Open reports',
+  },
   hosts_unproven: {
     say: (count) =>
       `${many(count, 'host is', 'hosts are')} not verified, so links do not work there.`,
@@ -128,12 +145,12 @@ const lines: Record<ToDoItem['code'], Line> = {
   },
   postbacks_stopped: {
     say: (count) =>
-      `${many(count, 'postback was', 'postbacks were')} switched off because your tracker did not accept it.`,
+      `${many(count, 'postback was', 'postbacks were')} switched off after too many failed attempts.`,
     act: 'Check postback',
   },
   webhooks_stopped: {
     say: (count) =>
-      `${many(count, 'webhook was', 'webhooks were')} switched off because its receiver did not accept it.`,
+      `${many(count, 'webhook was', 'webhooks were')} switched off after too many failed attempts.`,
     act: 'Check webhook',
   },
   offer_missing: {

@@ -29,6 +29,9 @@ export function findPayoutsOverview(payerAdvertiserId: string | null, now: Date)
       select i.currency, case when i.status = 'paid' then 'paid' else 'failed' end, i.amount_minor
       from affiliate.payout_items i join affiliate.advertisers v on v.id = i.advertiser_id
       where i.status in ('paid', 'failed', 'returned', 'reversed') and i.updated_at >= ${since} and ${isPaid}
+        -- What was never sent did not fail: its draft was discarded or expired.
+        and not exists (select from affiliate.payout_batches b
+          where b.id = i.batch_id and b.status = 'rejected' and b.first_attempt_at is null)
     ) as lines
     group by currency order by currency`
 }

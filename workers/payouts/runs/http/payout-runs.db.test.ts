@@ -213,6 +213,11 @@ test('the overview follows money from payable through transit, and says the next
       where batch_id = ${batches[0]!.id}::uuid`,
   ])
   expect(await overview()).toMatchObject({ failed_items: 1, failed: { amount } })
+  // A discarded draft was never sent, so nothing failed.
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`update affiliate.payout_batches set status = 'rejected' where id = ${batches[0]!.id}::uuid`,
+  ])
+  expect(await overview()).toMatchObject({ failed_items: 0 })
   expect((await as('affiliate', 'GET', '/v1/payouts/overview')).status).toBe(403)
 })
 
