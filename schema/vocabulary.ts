@@ -587,6 +587,55 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
+/** Tables whose changes are logged. A test compares the list with the triggers of the database. */
+export const auditedTables = [
+  'advertisers',
+  'affiliates',
+  'app_hosts',
+  'app_keys',
+  'apps',
+  'avatars',
+  'bookings',
+  'caps',
+  'creatives',
+  'endpoint_allow_lists',
+  'endpoints',
+  'enrollments',
+  'exchange_rates',
+  'external_identities',
+  'fallback_urls',
+  'group_rules',
+  'impersonations',
+  'invitations',
+  'invoices',
+  'landing_urls',
+  'links',
+  'offer_logos',
+  'offers',
+  'partner_groups',
+  'partner_messages',
+  'partnerships',
+  'passkeys',
+  'payout_batches',
+  'payout_differences',
+  'payout_rules',
+  'payout_schedules',
+  'paypal_accounts',
+  'personal_tokens',
+  'platform_fees',
+  'platform_settings',
+  'proposals',
+  'receiver_changes',
+  'registration_links',
+  'reviews',
+  'tax_forms',
+  'totp_factors',
+  'traffic_costs',
+  'user_roles',
+  'users',
+] as const
+export type AuditedTable = (typeof auditedTables)[number]
+
 export const languages = ['en', 'ru'] as const
 export type Language = (typeof languages)[number]
 

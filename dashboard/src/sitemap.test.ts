@@ -38,7 +38,6 @@ test('the rail has no line that would lead to a refusal', () => {
       '/my-payouts',
       '/money',
       '/team',
-      '/audit',
     ],
   ])
   expect(paths('affiliate_viewer')).toEqual([

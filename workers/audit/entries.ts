@@ -1,9 +1,24 @@
 /** Reads the audit log for its screens. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { type AuditActorKind, auditActorKinds, type Role, roles } from '../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTime, readWord, readWordOrNull } from '../core/columns.ts'
+import {
+  type AuditActorKind,
+  auditActorKinds,
+  currencies,
+  type Role,
+  roles,
+} from '../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import type { Money } from '../core/money.ts'
+import { auditSubject } from './subjects-db.ts'
 
 /**
  * The entries to list: all, or those of one account plus the person's own outside of any account.
@@ -42,6 +57,10 @@ export interface AuditEntry {
   affiliate: { id: string; name: string | null } | null
   subjectTable: string | null
   subjectId: string | null
+  /** Name of the changed row now, where the reader may see it. */
+  subjectName: string | null
+  /** Amount of a booking, invoice or batch. */
+  subjectAmount: Money | null
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
   ip: string | null
@@ -52,13 +71,15 @@ export interface AuditEntry {
 export function listAuditEntries(reader: AuditReader, filter: AuditFilter): SQL {
   return sql`
     select e.*, v.name as advertiser_name, f.name as affiliate_name,
-      coalesce(u.name, k.name, t.name) as actor_name, u.email as actor_email
+      coalesce(u.name, k.name, t.name) as actor_name, u.email as actor_email, subject.name as subject_name,
+      subject.minor as subject_minor, subject.currency as subject_currency
     from logs.audit_entries e
     left join affiliate.advertisers v on v.id = e.advertiser_id
     left join affiliate.affiliates f on f.id = e.affiliate_id
     left join affiliate.users u on e.actor_kind = 'person' and u.id = e.actor_id
     left join affiliate.app_keys k on e.actor_kind = 'app_key' and k.id = e.actor_id
     left join affiliate.personal_tokens t on e.actor_kind = 'personal_token' and t.id = e.actor_id
+    ${auditSubject}
     where ${isOf(reader)} and ${sql.join([...conditionsOf(filter)], sql` and `)}
     order by e.id desc limit ${filter.limit}`
 }
@@ -106,6 +127,14 @@ export function toAuditEntry(row: Row): AuditEntry {
     affiliate: named(row.affiliate_id, row.affiliate_name),
     subjectTable: readTextOrNull(row.subject_table),
     subjectId: readTextOrNull(row.subject_id),
+    subjectName: readTextOrNull(row.subject_name),
+    subjectAmount:
+      row.subject_minor === null
+        ? null
+        : {
+            minor: readMinor(row.subject_minor),
+            currency: readWord(currencies, row.subject_currency),
+          },
     before: row.before as AuditEntry['before'],
     after: row.after as AuditEntry['after'],
     ip: readTextOrNull(row.ip),

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { auditActorKinds, roles } from '../../schema/vocabulary.ts'
 import { csvOf } from '../core/csv.ts'
-import { id } from '../http/contract.ts'
-import { timeAnswer } from '../http/present.ts'
+import { id, MoneyAnswer } from '../http/contract.ts'
+import { moneyAnswer, timeAnswer } from '../http/present.ts'
 import { columnOf, csvColumns, rowAnswer } from '../http/tables.ts'
 import { time } from '../http/times-contract.ts'
 import type { AuditEntry } from './entries.ts'
@@ -11,8 +11,17 @@ import type { AuditEntry } from './entries.ts'
 const column = columnOf<AuditEntry>()
 const text = z.string().nullable()
 const Account = z.object({ id, name: text }).nullable()
-const subjectOf = ({ subjectTable, subjectId }: AuditEntry) =>
-  subjectTable && subjectId ? { table: subjectTable, id: subjectId } : null
+const subjectOf = ({ subjectTable: table, subjectId, ...entry }: AuditEntry) => {
+  if (!table || !subjectId) return null
+  const { subjectName: name, subjectAmount: amount } = entry
+  const money = amount && moneyAnswer(amount.minor, amount.currency)
+  return { table, id: subjectId, name, amount: money }
+}
+const Subject = z.object({
+  ...{ table: z.string(), id: z.string() },
+  name: text.describe('Its name now; null if you may not see it, or it has none.'),
+  amount: MoneyAnswer.nullable().describe('Of a booking, an invoice or a payout batch.'),
+})
 const Fields = z.record(z.string(), z.unknown()).nullable()
 
 export const entryColumns = {
@@ -42,7 +51,7 @@ export const entryColumns = {
   affiliate: column(Account, (entry) => entry.affiliate, {
     affiliate_id: ({ affiliate }) => affiliate?.id ?? null,
   }),
-  subject: column(z.object({ table: z.string(), id: z.string() }).nullable(), subjectOf, {
+  subject: column(Subject.nullable(), subjectOf, {
     table: (entry) => subjectOf(entry)?.table ?? null,
     subject: (entry) => subjectOf(entry)?.id ?? null,
   }),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import { auditedTables } from '../../schema/vocabulary.ts'
 import { type Origin, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
@@ -38,11 +39,20 @@ test('the entry of a change has the person, role, address, and values before and
     action: 'offers.update',
     actor: { kind: 'person', id: head.userId, role: 'advertiser', email: head.email },
     advertiser: { id: advertiserId, name: cast.advertiser.name },
+    subject: { table: 'offers', name: 'Renamed', amount: null },
     before: { name: cast.offers[0].name },
     after: { name: 'Renamed' },
     ...{ ip: IP, request_id: answer.headers.get('x-request-id') },
   })
   expect(Object.keys(entry.after!)).toEqual(['name'])
+})
+
+test('the tables whose changes are logged are those of the list', async () => {
+  const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select array_agg(distinct c.relname::text) as names from pg_trigger t
+      join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid where p.proname = 'audit_change'`,
+  ])
+  expect(((row?.names ?? []) as string[]).toSorted()).toEqual([...auditedTables].sort())
 })
 
 test('the same again writes nothing, and neither does what changes noise only', async () => {

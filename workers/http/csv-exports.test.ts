@@ -103,7 +103,14 @@ const auditEntry = fc.record({
   ...{ actorKind: fc.constant('person' as const), actorId: fc.option(id) },
   ...{ actorRole: fc.constant(null), actorName: maybe, actorEmail: maybe },
   ...{ advertiser: account, affiliate: account, before: facts, after: facts },
-  ...{ subjectTable: maybe, subjectId: maybe, ip: maybe, requestId: maybe },
+  ...{
+    subjectTable: maybe,
+    subjectId: maybe,
+    subjectName: maybe,
+    subjectAmount: fc.constant(null),
+    ip: maybe,
+    requestId: maybe,
+  },
 })
 const audit = fc.array(auditEntry, { maxLength: 5 }).map(auditCsv)
 

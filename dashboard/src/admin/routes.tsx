@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ShieldCheck } from 'lucide-react'
+import { auditSentenceTexts } from '../audit/sentence-texts.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readAccountsSearch, readRecordsSearch } from './admin-search.ts'
@@ -59,7 +60,10 @@ const recordRoute = createRoute({
   getParentRoute: () => tableRoute,
   path: '$key',
   loader: async ({ params }) => (await adminData()).loadRecord(params.table, params.key),
-  component: lazyRouteComponent(() => import('./RecordPanel.tsx'), 'RecordPanel'),
+  component: lazyRouteComponent(
+    auditSentenceTexts.with(() => import('./RecordPanel.tsx')),
+    'RecordPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: { en: 'Record', ru: 'Запись' } },
 })

@@ -1,9 +1,11 @@
-import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { IdText } from '../ui/IdText.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AuditEntry } from './audit-data.ts'
 import { actionWord, actorWord, columnWord } from './audit-texts.ts'
 import { differenceOf, valueText } from './difference.ts'
+import { auditSentenceTexts } from './sentence-texts.ts'
+import { sentenceOf, wordedValue } from './sentences.ts'
 
 /** Number of fields shown; new rows with more are collapsed. */
 const FIELDS_OPEN_MAX = 6
@@ -22,23 +24,31 @@ export function AuditEntries(props: { label: string; entries: readonly AuditEntr
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const text = usePageText()
+  const text = auditSentenceTexts.use()
+  const format = useFormat()
   const words = text.auditLog
   const { actor, subject, advertiser, affiliate, ip } = entry
   const roles: Readonly<Record<string, string>> = text.roles
   const accounts = [advertiser, affiliate].map((of) => of?.name).filter(Boolean)
   const size = Object.keys(entry.after ?? entry.before ?? {}).length
+  const said = sentenceOf(entry, {
+    ...{ who: actorWord(text, entry), words: text.sentences, format },
+    field: (name) => columnWord(text, name),
+  })
   return (
     <article>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 className="font-medium">{actionWord(text, entry.action)}</h3>
+        <h3 className="min-w-0 font-medium [overflow-wrap:anywhere]">
+          {said ?? actionWord(text, entry.action)}
+        </h3>
         <TimeText at={entry.recorded_at} />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
         <span>
-          {actorWord(text, entry)}
-          {actor.role && `, ${roles[actor.role] ?? actor.role}`}
-          {actor.email && ` · ${actor.email}`}
+          {said === null && actorWord(text, entry)}{' '}
+          {[actor.role && (roles[actor.role] ?? actor.role), actor.email]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         {accounts.length > 0 && <span>{accounts.join(' · ')}</span>}
         {ip && (
@@ -62,9 +72,15 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 /** The changed fields: the old value struck through, and the new one. */
 function Difference({ entry }: { entry: AuditEntry }) {
-  const text = usePageText()
+  const text = auditSentenceTexts.use()
+  const format = useFormat()
   const words = text.auditLog
-  const fields = differenceOf(entry.before, entry.after)
+  const { before: was, after: isNow, subject } = entry
+  const currency = isNow?.currency ?? was?.currency ?? subject?.amount?.currency
+  const worded = { currency, format, yes: text.yes, no: text.no }
+  const show = (field: string, value: unknown) =>
+    wordedValue(field, value, worded) ?? valueText(value) ?? words.empty
+  const fields = differenceOf(was, isNow)
   if (fields.length === 0) return null
   return (
     <dl className="mt-1 space-y-0.5 text-sm">
@@ -76,7 +92,7 @@ function Difference({ entry }: { entry: AuditEntry }) {
               <>
                 <del>
                   <span className="sr-only">{words.before} </span>
-                  {valueText(before) ?? words.empty}
+                  {show(field, before)}
                 </del>
                 {entry.after !== null && <span aria-hidden="true"> → </span>}
               </>
@@ -84,7 +100,7 @@ function Difference({ entry }: { entry: AuditEntry }) {
             {entry.after !== null && (
               <ins className="font-medium no-underline">
                 <span className="sr-only">{words.after} </span>
-                {valueText(after) ?? words.empty}
+                {show(field, after)}
               </ins>
             )}
           </dd>

@@ -1,8 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ScrollText } from 'lucide-react'
-import { may } from '../core/permissions.ts'
+import { mainRole, may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readAuditSearch } from './audit-search.ts'
+import { auditSentenceTexts } from './sentence-texts.ts'
 
 const auditRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -10,10 +11,17 @@ const auditRoute = createRoute({
   validateSearch: readAuditSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await import('./audit-data.ts')).loadAuditLog(deps),
-  component: lazyRouteComponent(() => import('./AuditLogPage.tsx'), 'AuditLogPage'),
+  component: lazyRouteComponent(
+    auditSentenceTexts.with(() => import('./AuditLogPage.tsx')),
+    'AuditLogPage',
+  ),
   staticData: {
     title: { en: 'Audit log', ru: 'Журнал изменений' },
-    navigation: { Icon: ScrollText, isFor: (person) => may(person, 'seeAudit') },
+    // Affiliates open it from their profile.
+    navigation: {
+      Icon: ScrollText,
+      isFor: (person) => may(person, 'seeAudit') && !mainRole(person).startsWith('affiliate'),
+    },
   },
 })
 

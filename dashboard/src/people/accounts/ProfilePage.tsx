@@ -35,6 +35,15 @@ export function ProfilePage() {
           </CardHeader>
         </Card>
       )}
+      {may(person, 'seeAudit') && (
+        <Card>
+          <CardHeader title={words.activity} help={words.activityHelp}>
+            <Link to="/audit" className={buttonClass({})}>
+              {words.toActivity}
+            </Link>
+          </CardHeader>
+        </Card>
+      )}
       {at !== null && (
         <p className="px-1 text-sm text-muted">{words.last(count, format.exact(at), ip ?? '–')}</p>
       )}

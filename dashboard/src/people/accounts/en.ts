@@ -88,6 +88,9 @@ export const enOutside = {
     noPassword: 'You have no password yet. Request a link to set one.',
     oldPassword: 'Current password',
     changed: 'Password changed.',
+    activity: 'Activity',
+    activityHelp: 'Who did what in your account, with time and IP address.',
+    toActivity: 'View audit log',
     last: (count: number, time: string, place: string) =>
       `Signed in ${count} times, last on ${time} from ${place}.`,
   },

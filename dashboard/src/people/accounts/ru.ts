@@ -90,6 +90,9 @@ export const ruOutside: typeof enOutside = {
     noPassword: 'Пароля ещё нет. Запросите ссылку, чтобы задать его.',
     oldPassword: 'Текущий пароль',
     changed: 'Пароль изменён.',
+    activity: 'Действия',
+    activityHelp: 'Кто и что делал в аккаунте, со временем и IP-адресом.',
+    toActivity: 'Открыть журнал',
     last: (count: number, time: string, place: string) =>
       `Входов: ${count}, последний ${time} с адреса ${place}.`,
   },
