@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
+import { expectAxeClean } from './axe.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
@@ -97,6 +98,7 @@ inBrowser('partners in a browser', () => {
     await page.getByLabel('Push notifications: Forbidden').check()
     await page.getByText('Advanced settings').click()
     await page.getByLabel('Code', { exact: true }).fill('SPRING')
+    await expectAxeClean(page)
     await page.getByText('Joining and terms').click()
     await page.getByLabel('Terms for partners').fill('No spam, please.')
     await page.getByRole('button', { name: 'Create offer' }).click()
@@ -108,6 +110,7 @@ inBrowser('partners in a browser', () => {
     await line.getByText('Terms and traffic').click()
     await line.getByText('No spam, please.').waitFor()
     await line.getByText('Forbidden: Push notifications').waitFor()
+    await expectAxeClean(anna)
     await anna.getByLabel('Category', { exact: true }).selectOption('Games')
     await anna.getByText('No offers match these filters.').waitFor()
     await anna.getByLabel('Category', { exact: true }).selectOption('Travel')
@@ -136,6 +139,7 @@ inBrowser('partners in a browser', () => {
     }
     await saved.getByRole('button', { name: 'Check that it lands' }).click()
     await saved.getByRole('list', { name: 'Redirects' }).waitFor()
+    await expectAxeClean(anna)
     await checkSizes(anna)
     await saved.getByRole('button', { name: 'Close' }).click()
 
@@ -144,6 +148,7 @@ inBrowser('partners in a browser', () => {
     await anna.getByLabel('Your referral link for River Outfitters', { exact: true }).waitFor()
     await anna.getByText('0 affiliates have applied').waitFor()
     await anna.getByRole('table', { name: 'Whom you referred' }).waitFor()
+    await expectAxeClean(anna)
     await checkSizes(anna)
   })
 })

@@ -10,6 +10,7 @@ import { recordClicks } from '../../../workers/clicks/verbs/record-clicks.ts'
 import { connect, type Db } from '../../../workers/core/database.ts'
 import { newId } from '../../../workers/core/ids.ts'
 import { loadSealingKeys } from '../../../workers/credentials/sealing.ts'
+import { countOfferEpcs } from '../../../workers/offers/verbs/count-epcs.ts'
 import type { SimState } from '../../paypal/simulator-state.ts'
 import { addPeople, hashMissingPasswords } from '../demo-people.ts'
 import { northlightHead } from './cast.ts'
@@ -64,6 +65,7 @@ export async function addHistory(
   try {
     await playTimeline({ api, system, span, paypal, reports: orders.reports })
     await addApplications(api, span)
+    await countOfferEpcs(system, new Date(span.endMs))
     const clicks = messages.reduce((sum, message) => sum + message.clicks.length, 0)
     return { clicks, reports: orders.reports.length, paypal: paypal.state() }
   } finally {
