@@ -138,7 +138,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await telegram.getByText('This chat now gets your notifications.').waitFor()
     await page.getByRole('button', { name: 'Check' }).click()
     await page.getByText('A chat is linked.').waitFor()
-    const sale = page.getByRole('group', { name: 'Sale', exact: true })
+    const sale = page.getByRole('group', { name: 'Sale or renewal', exact: true })
     await sale.getByLabel('When').selectOption('At once')
     await page.getByRole('button', { name: 'Save' }).first().click()
     await page.getByText('Saved.').waitFor()
@@ -148,7 +148,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await buy('tg-1')
     await deliver()
     await telegram.goto(new URL('/', telegram.url()).href)
-    const shown = telegram.getByText(/New sale: you earned [\d.]+ USD/)
+    const shown = telegram.getByText(/New sale: you earned \$[\d.]+/)
     await stepUntil(shown.first(), async () => {
       await deliver()
       await telegram.reload()
