@@ -23,6 +23,21 @@ export const RegistrationParams = z.object({ code: z.string().min(1).max(64) })
 export const RegistrationAnswer = z.object({
   advertiser: z.object({ name: z.string() }),
   questions: z.array(QuestionAnswer),
+  offers: z
+    .array(
+      z.object({
+        ...{ name: z.string(), description: z.string().nullable(), terms: z.string().nullable() },
+        logo: z.string().nullable().describe('A data URL.'),
+        ...{ currency: z.enum(currencies), cookie_days: z.int(), hold_days: z.int() },
+        payout: z.array(
+          z.object({
+            event: z.enum(conversionEvents),
+            ...{ rate_bps: z.int(), fixed: z.string(), recurring_months: z.int().nullable() },
+          }),
+        ),
+      }),
+    )
+    .describe('Active offers that every partner can join, with what they pay; at most 10.'),
 })
 
 /** Also used by sign-up. */

@@ -29,7 +29,10 @@ const joinRoute = createRoute({
   },
   loader: async ({ params: { code } }) =>
     (await import('./accounts/sign-up-data.ts')).loadRegistration(code),
-  component: lazyRouteComponent(() => import('./accounts/JoinPage.tsx'), 'JoinPage'),
+  component: lazyRouteComponent(async () => {
+    const { joinTexts } = await import('./accounts/join-texts.ts')
+    return joinTexts.with(() => import('./accounts/JoinPage.tsx'))()
+  }, 'JoinPage'),
   staticData: { title: { en: 'Create account', ru: 'Новый аккаунт' } },
 })
 

@@ -3,12 +3,14 @@
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
 import { readText } from '../../core/columns.ts'
 import { connect, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { toDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { RegistrationAnswer, RegistrationParams } from '../applications-contract.ts'
 import { readRegistration } from '../apply-to-advertiser.ts'
 import { type ApplicationSettings, findApplicationSettings } from '../db/partner-views.ts'
+import { listOffersToJoin, type OfferToJoin, toOfferToJoin } from '../db/registration-offers.ts'
 import { setApplicationRules } from '../verbs/set-application-rules.ts'
 import {
   AdvertiserQuery,
@@ -40,7 +42,7 @@ const registrationRoute = route(
     summary: 'Get a registration link',
     description: 'The advertiser’s name and its questions, for the holder of the link.',
     request: { params: RegistrationParams },
-    responses: { 200: answer('The advertiser and its questions.', RegistrationAnswer) },
+    responses: { 200: answer('The advertiser, its questions and its offers.', RegistrationAnswer) },
   },
   ['gone'],
 )
@@ -70,12 +72,23 @@ export const applicationSettingRoutes = routes()
     const db = await connect(c.env.API_DATABASE_URL)
     const nobody: Scope = { kind: 'sign_in', email: '' }
     const found = await readRegistration(db, nobody, c.req.valid('param').code)
-    const { advertiserName, questions } = found
-    return c.json(
-      { advertiser: { name: advertiserName }, questions: questions.map(questionAnswer) },
-      200,
-    )
+    const { advertiserId, advertiserName, questions } = found
+    const scope: Scope = { kind: 'advertiser', advertiserId }
+    const [rows = []] = await runScoped(db, scope, [listOffersToJoin(advertiserId)])
+    const offers = rows.map(toOfferToJoin).map(offerAnswer)
+    const advertiser = { name: advertiserName }
+    return c.json({ advertiser, questions: questions.map(questionAnswer), offers }, 200)
   })
+
+function offerAnswer({ cookieDays, holdDays, payout, ...offer }: OfferToJoin) {
+  return {
+    ...{ ...offer, cookie_days: cookieDays, hold_days: holdDays },
+    payout: payout.map(({ event, rateBps, fixedMinor, recurringMonths }) => ({
+      ...{ event, rate_bps: rateBps, recurring_months: recurringMonths },
+      fixed: toDecimal({ minor: fixedMinor, currency: offer.currency }),
+    })),
+  }
+}
 
 /** @throws Refusal `not_found`. */
 export async function readApplicationSettings(

@@ -69,12 +69,16 @@ const advertiserMails = async () =>
     (kind) => kind === 'application_received',
   )
 
-test('whoever holds a link learns the advertiser’s name and questions, and nothing else', async () => {
+test('whoever holds a link learns the advertiser’s name, questions and open offers, and nothing else', async () => {
   await setRules({ of: 'all' }, [question])
   const link = await makeLink()
   const found = await world.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
-  expect(await readAs(found, RegistrationAnswer)).toEqual({
-    ...{ advertiser: { name: advertiser.name }, questions: [question] },
+  const { offers, ...shown } = await readAs(found, RegistrationAnswer)
+  expect(shown).toEqual({ advertiser: { name: advertiser.name }, questions: [question] })
+  expect(offers.map(({ name }) => name)).toEqual(cast.offers.map(({ name }) => name))
+  expect(offers[0]).toMatchObject({
+    ...{ currency: 'USD', hold_days: 30 },
+    payout: expect.arrayContaining([expect.objectContaining({ event: 'sale', rate_bps: 3000 })]),
   })
   const unknown = await world.ask('GET', '/v1/registrations/nobody-made-it')
   expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' })

@@ -4,6 +4,7 @@ import { usePageText } from '../../core/i18n/language.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { CheckMail, HaveAccount } from './CheckMail.tsx'
+import { JoinOffers } from './JoinOffers.tsx'
 import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { SignUpForm } from './SignUpForm.tsx'
 import { resend } from './sign-up-data.ts'
@@ -40,6 +41,7 @@ export function JoinPage() {
       heading={words.joinHeading(registration.advertiser.name)}
       means={words.joinMeans}
     >
+      <JoinOffers registration={registration} />
       <SignUpForm joining={{ code, registration }} onDone={setEmail} />
       <HaveAccount />
     </SignedOutFrame>
