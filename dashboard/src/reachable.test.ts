@@ -6,6 +6,7 @@ import { isAllowed, type Permission } from '../../workers/http/role-permissions.
 import { importsBelow, reachedFrom, readSource } from '../../workers/test/imports.ts'
 import { describedRoutes } from '../../workers/test/request-samples.ts'
 import type { Person } from './core/session.ts'
+import { commandsFor } from './frame/palette/commands.ts'
 import { routeTree } from './sitemap.ts'
 
 // Routes know their parents once a router has them.
@@ -72,10 +73,13 @@ function fetchesIn(source: string): string[] {
   return described.filter((route) => urls.some((url) => url.test(route)))
 }
 
-/** Who sees a page: whom its own line in the navigation is for, or that of the page above it. */
+/** Who sees a page: whom its own line in the navigation or in the search is for, or that of the page above it. */
 function isSeenBy(route: AnyRoute, whom: Person): boolean {
   const { navigation } = route.options.staticData ?? {}
-  if (navigation) return navigation.isFor?.(whom) ?? true
+  if (navigation) {
+    const isFound = () => commandsFor(routeTree, whom).some(({ to }) => to === route.fullPath)
+    return (navigation.isFor?.(whom) ?? true) || isFound()
+  }
   return route.parentRoute ? isSeenBy(route.parentRoute, whom) : true
 }
 
