@@ -25,8 +25,6 @@ import { invitationsDescribed } from '../schema/invitations.ts'
 import { jobsDescribed } from '../schema/jobs.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
-import { creativesDescribed } from '../schema/links/creatives.ts'
-import { linksDescribed } from '../schema/links/links.ts'
 import { mailsDescribed } from '../schema/mails.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { partnerGroupsDescribed } from '../schema/partners/partner-groups.ts'
@@ -38,6 +36,9 @@ import { paypalBooksDescribed } from '../schema/paypal-books.ts'
 import { peopleDescribed } from '../schema/people.ts'
 import { platformDescribed } from '../schema/platform.ts'
 import { platformFeesDescribed } from '../schema/platform-fees.ts'
+import { creativesDescribed } from '../schema/promotion/creatives.ts'
+import { lessonsDescribed } from '../schema/promotion/lessons.ts'
+import { linksDescribed } from '../schema/promotion/links.ts'
 import { proposalsDescribed } from '../schema/proposals.ts'
 import { receiversDescribed } from '../schema/receivers.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
@@ -69,6 +70,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   ],
   Links: linksDescribed,
   Creatives: creativesDescribed,
+  Lessons: lessonsDescribed,
   Caps: capsDescribed,
   Clicks: clicksDescribed,
   Conversions: [...customersDescribed, ...conversionsDescribed, ...commissionsDescribed],

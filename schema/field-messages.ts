@@ -409,6 +409,14 @@ export const fieldMessages = {
     en: 'The row was not recorded: something broke on our side. Request id: {request_id}.',
     ru: 'Строка не записана: ошибка на нашей стороне. Номер запроса: {request_id}.',
   },
+  lessons_max: {
+    en: 'You can have {max} lessons. Change one that exists.',
+    ru: 'Уроков может быть не больше {max}. Измените один из имеющихся.',
+  },
+  wrong_answer: {
+    en: 'This is not the right answer. Read the lesson again and choose another.',
+    ru: 'Это неверный ответ. Перечитайте урок и выберите другой.',
+  },
   creatives_max: {
     en: 'An offer can have {max} creatives. Use another offer.',
     ru: 'У оффера может быть не больше {max} креативов. Выберите другой оффер.',

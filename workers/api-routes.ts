@@ -22,6 +22,7 @@ import { ledgerRoutes } from './ledger/routes.ts'
 import { linkRoutes } from './links/http.ts'
 import { notificationsRoutes } from './notifications/routes.ts'
 import { offersRoutes } from './offers/routes.ts'
+import { onboardingRoutes } from './onboarding/routes.ts'
 import { deepHealthRoutes } from './operations/health-http.ts'
 import { jobSchedules } from './operations/job-schedules.ts'
 import { orchestratorRoutes } from './orchestrator/routes.ts'
@@ -81,6 +82,7 @@ export const api = root
   .route('/', exportRoutes)
   .route('/', viewRoutes)
   .route('/', creativesRoutes)
+  .route('/', onboardingRoutes)
   .route('/', deliverySettings)
   .route('/', notificationsRoutes)
   .route('/', alertsRoutes)

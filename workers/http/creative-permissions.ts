@@ -1,6 +1,6 @@
 import type { Access } from './access.ts'
 
-/** Permissions of the routes of creatives. */
+/** Permissions of the routes of creatives, and of lessons. */
 export const creativePermissions = {
   'get /v1/creatives': 'settings:read',
   'post /v1/creatives': 'settings:write',
@@ -11,4 +11,13 @@ export const creativePermissions = {
   // Shown on pages of other sites.
   'get /v1/creatives/{creativeId}/image': 'anyone',
   'get /v1/banners/{creativeId}/{slug}': 'anyone',
+  'get /v1/lessons': 'partners:read',
+  'post /v1/lessons': 'partners:write',
+  'patch /v1/lessons/{lessonId}': 'partners:write',
+  'post /v1/lesson-pictures': 'partners:write',
+  'get /v1/lessons/{lessonId}/picture': 'anyone',
+  'get /v1/affiliate/lessons': 'links:read',
+  'post /v1/affiliate/lessons/{lessonId}/done': 'links:write',
+  'get /v1/affiliate/first-steps': 'links:read',
+  'get /v1/activation': 'partners:read',
 } as const satisfies Record<string, Access>

@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   billing: ['commissions', 'ledger', 'http'],
   commissions: ['ledger', 'http'],
   reports: ['ledger', 'people', 'partners', 'operations', 'mail', 'http', 'credentials'],
+  onboarding: ['http'],
   creatives: ['links', 'snapshots', 'http'],
   links: ['clicks', 'partners', 'offers', 'snapshots', 'http'],
   admin: ['people', 'apps', 'offers', 'audit', 'mail', 'snapshots', 'http'],

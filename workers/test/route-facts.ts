@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ scheduleId: 'schedule', recipient_ids: 'user' },
   ...{ creativeId: 'creative', creative_id: 'creative' },
   ...{ groupId: 'partner_group', group_id: 'partner_group' },
+  ...{ lessonId: 'lesson', lesson_id: 'lesson' },
 }
 /** Names whose meaning depends on the route. */
 const kindsByRoute: Readonly<Record<string, string>> = {
