@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   people: ['partners', 'apps'],
   fraud: ['conversions', 'apps'],
   partners: ['apps', 'figures'],
+  onboarding: ['partners'],
   offers: ['apps', 'caps', 'figures'],
   links: ['figures'],
   conversions: ['payouts', 'apps'],

@@ -14,6 +14,7 @@ import { ledgerPages } from './ledger/routes.tsx'
 import { linkPages } from './links/routes.tsx'
 import { notificationPages } from './notifications/routes.tsx'
 import { offerPages } from './offers/routes.tsx'
+import { onboardingPages } from './onboarding/routes.tsx'
 import { operationsPages } from './operations/routes.tsx'
 import { partnerPages } from './partners/routes.tsx'
 import { payoutPages } from './payouts/routes.tsx'
@@ -34,6 +35,7 @@ const pages = [
   ...conversionPages,
   ...fraudPages,
   ...partnerPages,
+  ...onboardingPages,
   ...linkPages,
   ...creativePages,
   ...deliveryPages,

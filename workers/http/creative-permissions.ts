@@ -20,4 +20,5 @@ export const creativePermissions = {
   'post /v1/affiliate/lessons/{lessonId}/done': 'links:write',
   'get /v1/affiliate/first-steps': 'links:read',
   'get /v1/activation': 'partners:read',
+  'get /v1/setup': 'settings:read',
 } as const satisfies Record<string, Access>

@@ -111,3 +111,13 @@ export const ActivationAnswer = z.object({
     .describe('Partners with steps to do, newest first.'),
   is_complete: z.boolean().describe('false: only the newest partners are counted.'),
 })
+
+export const setupSteps = ['app', 'host', 'key', 'test', 'offer', 'partner'] as const
+export const SetupQuery = z.object({ advertiser_id: id.optional().describe('For staff.') })
+export const SetupAnswer = z.object({
+  steps: z
+    .array(z.object({ step: z.enum(setupSteps), is_done: z.boolean() }))
+    .describe('In order.'),
+  next: z.enum(setupSteps).nullable().describe('Null: all are done.'),
+  app_id: id.nullable().describe('The app to continue with: the first one that lacks something.'),
+})
