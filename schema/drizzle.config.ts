@@ -7,6 +7,9 @@ import { defineConfig } from 'drizzle-kit'
  */
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./schema/!(*.test|*.config).ts', './schema/{statistics,delivery,promotion,partners}/*.ts'],
+  schema: [
+    './schema/!(*.test|*.config).ts',
+    './schema/{statistics,delivery,promotion,partners}/*.ts',
+  ],
   out: './migrations',
 })
