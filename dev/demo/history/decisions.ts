@@ -4,6 +4,7 @@ import { decideConversions } from '../../../workers/conversions/review/decide-co
 import type { Decision } from '../../../workers/conversions/review/rules.ts'
 import type { Db, Scope } from '../../../workers/core/database.ts'
 import { newId } from '../../../workers/core/ids.ts'
+import { Refusal } from '../../../workers/core/refusal.ts'
 import { openReviewByHand } from '../../../workers/fraud/verbs/open-review.ts'
 import * as cast from '../demo-cast.ts'
 import { ownPayer } from '../demo-own-payer-cast.ts'
@@ -24,6 +25,8 @@ interface Waiting extends HistoryReport {
   conversionId: string
 }
 
+/** Sales that may be asked for a review, from the last one back. */
+const TRIES_MAX = 20
 /** Of this many orders, one is refused. */
 const REFUSED_ONE_OF = 6
 
@@ -92,20 +95,25 @@ export class Decisions {
     })
   }
 
-  /** Somebody looks closer at one of the last sales, so that a review is open at the end. */
+  /**
+   * Somebody looks closer at one of the last sales, so that a review is open at the end. The last one
+   * of all may have been rejected or paid out already, which depends on the hour of the start.
+   */
   async openLast(): Promise<void> {
-    const last = this.#sales.findLast(({ at }) => at < this.#span.endMs - 6 * HOUR_MS)
-    if (last === undefined) return
-    const { db, scope, userId: openedBy } = deciderOf(this.#api, last.offer.advertiserId)
     const now = new Date(this.#span.endMs - HOUR_MS)
     const note = 'Two orders to one address on one day. Please ask the shop.'
-    await openReviewByHand(db, scope, {
-      conversionId: last.conversionId,
-      note,
-      openedBy,
-      now,
-      newId,
-    })
+    const last = this.#sales
+      .filter(({ at }) => at < this.#span.endMs - 6 * HOUR_MS)
+      .slice(-TRIES_MAX)
+    for (const { offer, conversionId } of last.toReversed()) {
+      const { db, scope, userId: openedBy } = deciderOf(this.#api, offer.advertiserId)
+      try {
+        await openReviewByHand(db, scope, { conversionId, note, openedBy, now, newId })
+        return
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+      }
+    }
   }
 }
 
