@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { Coded, id, Named } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
-import { firstSteps } from './rules/steps.ts'
+import { firstSteps } from './steps-rules.ts'
 
 const title = z.string().trim().min(1).max(120)
 const body = z

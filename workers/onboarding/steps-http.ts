@@ -18,7 +18,7 @@ import {
 import { listPartnerSteps, PARTNERS_MAX, toPartnerSteps } from './db/first-steps.ts'
 import { insertLessonDone, type LessonView, listOwnLessons, toLesson } from './db/lessons.ts'
 import { sharedAnswer } from './lessons-http.ts'
-import { activationOf, firstSteps, nextStep } from './rules/steps.ts'
+import { activationOf, firstSteps, nextStep } from './steps-rules.ts'
 
 const DAY_MS = 86_400_000
 

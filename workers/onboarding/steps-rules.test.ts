@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { activationOf, firstSteps, nextStep, type StepTimes } from './steps.ts'
+import { activationOf, firstSteps, nextStep, type StepTimes } from './steps-rules.ts'
 
 const DAY_MS = 86_400_000
 const joinedAt = new Date('2026-01-01T00:00:00Z')

@@ -28,7 +28,13 @@ export function LessonsCard(props: {
   const fill = () =>
     write(async () => {
       for (const lesson of lessonTemplate) {
-        await addLesson({ ...lesson, app_id: null, video_url: null, advertiser_id: advertiserId })
+        await addLesson({
+          quiz: null,
+          ...lesson,
+          app_id: null,
+          video_url: null,
+          advertiser_id: advertiserId,
+        })
       }
       await router.invalidate()
     })

@@ -13,7 +13,6 @@ const template: LessonTemplate[] = [
   {
     title: 'Our product, and how people decide',
     body: 'What does the product cost? What does a customer compare it with? Why do they choose us?\n\nThe three questions that customers ask most, with the answers: …',
-    quiz: null,
   },
   {
     title: 'How to find customers',

@@ -2,5 +2,5 @@
 export interface LessonTemplate {
   readonly title: string
   readonly body: string
-  readonly quiz: { question: string; options: string[]; answer: number } | null
+  readonly quiz?: { question: string; options: string[]; answer: number }
 }

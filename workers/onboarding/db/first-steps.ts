@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readFlag, readNumber, readText, readTime, readTimeOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
-import type { StepTimes } from '../rules/steps.ts'
+import type { StepTimes } from '../steps-rules.ts'
 
 export interface PartnerSteps {
   affiliate: { id: string; code: string; name: string }
