@@ -85,25 +85,33 @@ function isSeenBy(route: AnyRoute, whom: Person): boolean {
 
 test('every role reaches what it may do from a page that it sees', () => {
   const imports = importsBelow('dashboard/src')
+  const sourcesOf = (entry: string) =>
+    [...reachedFrom(entry, imports)].filter((file) => file.startsWith('dashboard/')).map(readSource)
   const callsOf = (entry: string) =>
-    new Set(
-      [...reachedFrom(entry, imports)]
-        .filter((file) => file.startsWith('dashboard/'))
-        .map(readSource)
-        .flatMap((source) => [...callsIn(source), ...fetchesIn(source)]),
-    )
+    new Set(sourcesOf(entry).flatMap((source) => [...callsIn(source), ...fetchesIn(source)]))
   const modules = import.meta.glob<Record<string, AnyRoute[]>>('./**/*routes.tsx', { eager: true })
-  const capabilities = Object.entries(modules).map(([file, exported]) => ({
-    calls: callsOf(`dashboard/src/${file.slice(2)}`),
-    pages: Object.values(exported).flat(),
-  }))
+  const capabilities = Object.entries(modules).map(([file, exported]) => {
+    const entry = `dashboard/src/${file.slice(2)}`
+    const links = sourcesOf(entry).flatMap((source) =>
+      [...source.matchAll(/\bto(?:=|: )['"]([^'"]+)['"]/g)].map(([, path]) => path),
+    )
+    return { calls: callsOf(entry), pages: Object.values(exported).flat(), links: new Set(links) }
+  })
   const called = callsOf('dashboard/src/main.tsx')
   expect([...called].filter((call) => !described.includes(call))).toEqual([])
 
-  const isMissing = (route: string, role: Role) =>
-    !capabilities.some(
-      ({ calls, pages }) => calls.has(route) && pages.some((page) => isSeenBy(page, person(role))),
+  type Capability = (typeof capabilities)[number]
+  const isInRail = ({ pages }: Capability, role: Role) =>
+    pages.some((page) => isSeenBy(page, person(role)))
+  /** In the navigation, or behind a link of a page that is. */
+  const isReached = (capability: Capability, role: Role) =>
+    isInRail(capability, role) ||
+    capabilities.some(
+      (other) =>
+        isInRail(other, role) && capability.pages.some(({ fullPath }) => other.links.has(fullPath)),
     )
+  const isMissing = (route: string, role: Role) =>
+    !capabilities.some((each) => each.calls.has(route) && isReached(each, role))
   const missing = described.flatMap((route) => {
     const access = permissions[route]
     const needed = typeof access === 'object' ? access.confirmed : access

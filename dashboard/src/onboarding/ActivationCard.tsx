@@ -4,6 +4,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
+import { Nudges } from './Nudges.tsx'
 import type { Activation } from './onboarding-data.ts'
 import { useOnboardingText } from './onboarding-texts.ts'
 
@@ -38,7 +39,7 @@ export function ActivationCard(props: { activation: Activation; advertiserId: st
                 key={step}
                 className="grid grid-cols-[10rem_minmax(0,1fr)_3rem] items-center gap-3"
               >
-                <span className="truncate text-sm">{words.steps[step]}</span>
+                <span className="truncate text-sm">{words.reachedSteps[step]}</span>
                 <ProgressBar
                   label={words.progress(count, joined)}
                   total={joined}
@@ -51,6 +52,7 @@ export function ActivationCard(props: { activation: Activation; advertiserId: st
           {waiting.length > 0 && (
             <div>
               <h3 className="mb-2 font-medium">{words.waiting}</h3>
+              <Nudges waiting={waiting} />
               <ul className="max-h-80 divide-y divide-border overflow-y-auto">
                 {waiting.map(({ affiliate, joined_at, next }) => (
                   <li
@@ -65,7 +67,7 @@ export function ActivationCard(props: { activation: Activation; advertiserId: st
                     >
                       {affiliate.name}
                     </Link>
-                    <span className="text-sm text-muted">{words.steps[next]}</span>
+                    <span className="text-sm text-muted">{words.reachedSteps[next]}</span>
                     <span className="text-sm text-muted">
                       <TimeText at={joined_at} />
                     </span>

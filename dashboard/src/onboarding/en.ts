@@ -91,6 +91,33 @@ export const enOnboarding = {
     toSaleHelp: 'Median of those who made a sale.',
     none: 'no data yet',
     reached: 'Step reached',
+    reachedSteps: {
+      email: 'Email confirmed',
+      receiver: 'PayPal address added',
+      lessons: 'Lessons finished',
+      link: 'First link',
+      click: 'First click',
+      sale: 'First sale',
+    },
+    nudgeOf: (step: string, count: number) => `Nudge partners at “${step}”: ${count}`,
+    nudgeTitle: 'Send a reminder?',
+    nudgeMeans:
+      'Each partner gets it in the app and, as they have chosen, by email and Telegram. Once a day for each step.',
+    nudgeTo: 'Partners',
+    nudgeSubject: 'Subject',
+    nudgeText: 'Message',
+    nudgeVerb: (count: number) => (count === 1 ? 'Send reminder' : `Send ${count} reminders`),
+    nudgeRunning: 'Sending…',
+    nudgeSent: 'Reminder sent.',
+    nudges: {
+      receiver: 'To be paid, please add your PayPal address: open Payouts, then Payout settings.',
+      lessons:
+        'Our short lessons show what we sell and to whom. They are on the page First steps, and take a few minutes.',
+      link: 'Choose an offer on the page Promote and get your link. It works at once.',
+      click:
+        'Your link is ready. On the page Creatives there are banners and texts to share it with.',
+      sale: 'You have your first clicks. Lessons and creatives on our pages can help with the first sale. Reply to us if you need anything else.',
+    },
     waiting: 'Partners with steps to do',
     next: 'Next step',
     partner: 'Partner',
