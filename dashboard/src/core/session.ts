@@ -113,6 +113,12 @@ export async function signIn(email: string, password: string): Promise<SecondSte
   return opened(await post('/v1/sign-in', { email, password }))
 }
 
+/** Confirms an address with the token of a link. In the browser that signed up, also signs in. */
+export async function confirmAddress(token: string): Promise<void> {
+  const answer = await post('/v1/email-verifications', { token })
+  if (answer !== null) become(answer as SessionAnswer)
+}
+
 /** Signs in with a provider, given the `query` the browser returned with. */
 export async function signInByProvider(provider: string, query: string) {
   return opened(await post(`/v1/sign-in/providers/${provider}/complete`, { query }))

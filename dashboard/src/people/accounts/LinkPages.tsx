@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 import type { ProblemError } from '../../core/problem.ts'
@@ -14,7 +14,10 @@ export function VerifyPage() {
   const { verifyHeading, verifyMeans, verified, verifiedMeans } = usePageText().outside
   const before = { heading: verifyHeading, means: verifyMeans }
   return (
-    <Pressed use={verify} before={before} after={{ heading: verified, means: verifiedMeans }} />
+    <Pressed
+      {...{ use: verify, before, goesHome: true }}
+      after={{ heading: verified, means: verifiedMeans }}
+    />
   )
 }
 
@@ -31,15 +34,23 @@ interface Said {
   means: string
 }
 
-function Pressed(props: { use: () => Promise<unknown>; before: Said; after: Said }) {
+function Pressed(props: {
+  use: () => Promise<unknown>
+  before: Said
+  after: Said
+  /** Whether a signed-in person continues to Home or, until the account is approved, its status. */
+  goesHome?: boolean
+}) {
   const { before } = props
+  const router = useRouter()
   const [isDone, setIsDone] = useState(false)
   const { write, isRunning, problem } = useWrite()
   const press = async () => {
     if (!(await write(props.use))) return
     // If a person is signed in here, their session gets the current roles.
     if (person()) await refresh().catch(() => false)
-    setIsDone(true)
+    if (props.goesHome && person()) router.history.replace('/')
+    else setIsDone(true)
   }
   if (isDone) return <Done {...props.after} />
   if (problem) return <Over problem={problem} />

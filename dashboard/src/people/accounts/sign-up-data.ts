@@ -1,6 +1,7 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
+import { confirmAddress } from '../../core/session.ts'
 
 const askRegistration = (code: string) =>
   read(api.v1.registrations[':code'].$get({ param: { code } }))
@@ -32,8 +33,7 @@ export const askReset = (email: string) =>
 /** From the fragment of a mail's link, which is not sent to servers or logged. */
 const tokenInAddress = () => decodeURIComponent(window.location.hash.slice(1))
 
-export const verify = () =>
-  read(api.v1['email-verifications'].$post({ json: { token: tokenInAddress() } }))
+export const verify = () => confirmAddress(tokenInAddress())
 export const confirmEmail = () =>
   read(api.v1['email-changes'].complete.$post({ json: { token: tokenInAddress() } }))
 const askReceiver = (token: string) =>

@@ -9,7 +9,7 @@ import {
   type UserStatus,
   userStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { readText, readTime, readWord } from '../../../core/columns.ts'
+import { readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { timestamp } from '../../../core/timestamp.ts'
 
@@ -26,21 +26,31 @@ export interface NewEmailToken {
   purpose: EmailTokenPurpose
   email: string
   registration?: Registration | null
+  /** Hash of the key of the browser that signed up. */
+  browserHash?: string | null
   now: Date
   expiresAt: Date
 }
 
-/** In scope `user`. `when`: condition for writing it. */
+/**
+ * In scope `user`. `when`: condition for writing it. A link that is sent again keeps the application
+ * and the browser of the one before.
+ */
 export function insertEmailToken(token: NewEmailToken, when: SQL = sql`true`): SQL {
-  const { registration = null } = token
+  const { registration = null, browserHash = null } = token
   return sql`
     insert into affiliate.email_tokens
-      (id, user_id, purpose, email, registration, created_at, expires_at)
+      (id, user_id, purpose, email, registration, browser_hash, created_at, expires_at)
     select ${token.id}::uuid, ${token.userId}::uuid, ${token.purpose}, ${token.email},
       coalesce(${registration === null ? null : JSON.stringify(registration)}::jsonb,
         (select t.registration from affiliate.email_tokens t
          where t.user_id = ${token.userId}::uuid and t.purpose = 'verify'
            and ${token.purpose} = 'verify' and t.registration is not null
+         order by t.id desc limit 1)),
+      coalesce(${browserHash}, (select t.browser_hash from affiliate.email_tokens t
+         where t.user_id = ${token.userId}::uuid and t.purpose = 'verify'
+           and ${token.purpose} = 'verify' and t.email = ${token.email}
+           and t.browser_hash is not null and t.expires_at > ${timestamp(token.now)}
          order by t.id desc limit 1)),
       ${timestamp(token.now)}, ${timestamp(token.expiresAt)}
     where ${when}`
@@ -57,6 +67,8 @@ export interface FoundToken {
   email: string
   expiresAt: Date
   isUsed: boolean
+  /** Hash of the key of the browser that signed up; null = the link only confirms. */
+  browserHash: string | null
   person: {
     email: string
     name: string
@@ -71,7 +83,7 @@ export interface FoundToken {
 /** In scope `user`. */
 export function findEmailToken(tokenId: string): SQL {
   return sql`
-    select t.purpose, t.email, t.expires_at, t.used_at is not null as is_used,
+    select t.purpose, t.email, t.expires_at, t.used_at is not null as is_used, t.browser_hash,
       u.email as user_email, u.name, u.language, u.status,
       u.email_verified_at is not null as is_email_verified,
       (select r.registration from affiliate.email_tokens r
@@ -87,6 +99,7 @@ export function toFoundToken(row: Row): FoundToken {
     email: readText(row.email),
     expiresAt: readTime(row.expires_at),
     isUsed: row.is_used === true,
+    browserHash: readTextOrNull(row.browser_hash),
     person: {
       email: readText(row.user_email),
       name: readText(row.name),

@@ -3,11 +3,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { timestamp } from '../../../core/timestamp.ts'
 
-/** Marks the address as confirmed. */
+/** Marks the address as confirmed; one row if it was not confirmed before. */
 export function proveEmail(userId: string, now: Date): SQL {
   return sql`
     update affiliate.users set email_verified_at = ${timestamp(now)}
-    where id = ${userId}::uuid and email_verified_at is null`
+    where id = ${userId}::uuid and email_verified_at is null
+    returning id`
 }
 
 export function setPassword(userId: string, passwordHash: string, now: Date): SQL {

@@ -21,7 +21,8 @@ const body = (over: object = {}) => ({
 const signUp = (over: object = {}) => world.ask('POST', '/v1/sign-up', { body: body(over) })
 const signIn = (password = PASSWORD, address = email) =>
   world.ask('POST', '/v1/sign-in', { body: { email: address, password } })
-const verify = (token: string) => world.ask('POST', '/v1/email-verifications', { body: { token } })
+const verify = (token: string, headers: Record<string, string> = {}) =>
+  world.ask('POST', '/v1/email-verifications', { body: { token }, headers })
 
 async function one(query: ReturnType<typeof sql>) {
   const [[row] = []] = await runScoped(world.system, { kind: 'system' }, [query])
@@ -174,6 +175,83 @@ test('the link proves the address, once; the account then waits for a person', a
   })
   expect(await problemOf(await verify(token))).toMatchObject({ status: 410, code: 'gone' })
 })
+
+const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+
+test('in the browser that signed up, the link also signs in, once', async () => {
+  const signed = await signUp()
+  for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/v1/email-verifications']) {
+    expect(signed.headers.get('set-cookie')).toContain(part)
+  }
+  const token = await tokenIn('verify_email')
+  const headers = { cookie: cookieOf(signed) }
+  const evil = { ...headers, origin: 'https://evil.example' }
+  expect((await verify(token, evil)).status).toBe(403)
+  const answer = await verify(token, headers)
+  const session = (await answer.json()) as { access_token: string; person: object }
+  expect([answer.status, session.person]).toMatchObject([200, { email, email_verified: true }])
+  const cookies = answer.headers.getSetCookie()
+  expect(cookies.map((one) => one.split('=')[0])).toEqual(['__Secure-sign-up', '__Host-rt'])
+  expect((await accountOf(session.access_token)).email_verified).toBe(true)
+  expect((await verify(token, headers)).status).toBe(410)
+  expect(await asPerson(sessionsOpened)).toEqual([{ opened: 1, confirmed: true }])
+})
+
+test('a link sent again signs in there too, to the address that signed up', async () => {
+  const headers = { cookie: cookieOf(await signUp()) }
+  await letTimePass()
+  await world.ask('POST', '/v1/email-verifications/resend', { body: { email } })
+  expect((await verify(await tokenIn('verify_email'), headers)).status).toBe(200)
+})
+
+test.each([
+  // The victim opens a link of an attacker, or gets one forwarded.
+  ['a browser without the cookie', async () => ({})],
+  [
+    'the browser of another sign-up',
+    async () => {
+      const other = await signUp({ email: `attacker${next}@sign-up.example` })
+      return { cookie: cookieOf(other) }
+    },
+  ],
+  ['a browser with a session', async (cookie: string) => ({ cookie: `${cookie}; __Host-rt=x` })],
+  [
+    'a person with a passkey',
+    async (cookie: string) => {
+      await asPerson(sql`insert into affiliate.passkeys
+      (id, user_id, credential_id, public_key, sign_count, name, created_at)
+      select gen_random_uuid(), id, id::text, 'x', 0, 'x', now() from affiliate.users
+      where email = ${email}`)
+      return { cookie }
+    },
+  ],
+  [
+    'an address confirmed before',
+    async (cookie: string) => {
+      await asPerson(
+        sql`update affiliate.users set email_verified_at = now() where email = ${email}`,
+      )
+      return { cookie }
+    },
+  ],
+])('for %s, the link only confirms', async (_, headersOf) => {
+  const cookie = cookieOf(await signUp())
+  const answer = await verify(await tokenIn('verify_email'), await headersOf(cookie))
+  expect(answer.status).toBe(204)
+  expect(answer.headers.get('set-cookie') ?? '').not.toContain('__Host-rt')
+  expect(await asPerson(sessionsOpened)).toEqual([{ opened: 0, confirmed: true }])
+})
+
+const sessionsOpened = sql`
+  select (select count(*)::int from affiliate.sessions) as opened,
+    u.email_verified_at is not null as confirmed
+  from affiliate.users u where u.id = affiliate.current_user_id()`
+
+/** In scope `user`: a person sees only their own rows. */
+async function asPerson(statement: ReturnType<typeof sql>) {
+  const scope = { kind: 'user', userId: await idOf(email) } as const
+  return (await runScoped(world.api, scope, [statement]))[0]
+}
 
 test('where the platform asks for no more, the account opens with the proof', async () => {
   await setApproval('on_verified_mail')

@@ -10,6 +10,8 @@ import { countryOf, requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { publish } from '../../../snapshots/publish.ts'
+import { SessionAnswer } from '../../sign-in/http/contract.ts'
+import { hasSessionCookie, signedIn, signingIn } from '../../sign-in/http/sign-in.ts'
 import { askToReset, askToVerify } from '../verbs/ask-by-mail.ts'
 import { changeEmailByLink } from '../verbs/change-email.ts'
 import { resetPassword } from '../verbs/set-password.ts'
@@ -17,6 +19,7 @@ import { signUp } from '../verbs/sign-up.ts'
 import { proveEmailByLink } from '../verbs/verify-email.ts'
 import type { Welcomed } from '../verbs/welcome-verified-person.ts'
 import { breachesOf } from './breached-passwords.ts'
+import { browserHashOf, forgetBrowserKey, keepBrowserKey } from './browser-key.ts'
 import { EmailInput, ResetInput, SignUpInput, TokenInput } from './sign-up-contract.ts'
 
 const tags = ['Accounts']
@@ -42,9 +45,10 @@ const verifyRoute = route(
   {
     tags,
     summary: 'Confirm an email address',
-    description: 'Takes the token of the link, which works once.',
+    description:
+      'Takes the token of the link, which works once. In the browser that signed up, it also signs in a person without a second factor.',
     request: { body: { content: json(TokenInput), required: true } },
-    responses: done,
+    responses: { 200: answer('The session, if the person was signed in.', SessionAnswer), ...done },
   },
   ['gone', 'rate_limited'],
 )
@@ -102,12 +106,13 @@ export const signUpRoutes = routes()
     const { registration_code: code, answers = {}, kind, country, website_url } = input
     const registration =
       kind === 'affiliate' && code !== undefined ? { code, answers, country: countryOf(c) } : null
+    const browserHash = await keepBrowserKey(c)
     const mailId = await withHashTurn(async () =>
       signUp(await connect(c.env.API_DATABASE_URL), {
         ...{ kind, email, password: input.password, name: input.name, registration },
         ...{ accountName: input.account_name ?? input.name, language: input.language },
         ...{ timeZone: input.time_zone, country: country ?? null },
-        ...{ websiteUrl: website_url ?? null, ...asked(c) },
+        ...{ websiteUrl: website_url ?? null, browserHash, ...asked(c) },
       }),
     )
     return checkMailAnswer(c, mailId)
@@ -115,8 +120,13 @@ export const signUpRoutes = routes()
   .openapi(verifyRoute, async (c) => {
     await limitNetwork(c)
     const db = await connect(c.env.API_DATABASE_URL)
-    await greet(c, await proveEmailByLink(db, { ...given(c), ...asked(c) }))
-    return c.body(null, 204)
+    const { signedIn: opened, ...greeted } = await proveEmailByLink(db, {
+      ...{ ...given(c), ...asked(c), openedByHash: await browserHashOf(c) },
+      ...{ isSignedIn: hasSessionCookie(c), signingIn: await signingIn(c) },
+    })
+    forgetBrowserKey(c)
+    await greet(c, greeted)
+    return opened === null ? c.body(null, 204) : c.json(await signedIn(c, opened), 200)
   })
   .openapi(resendRoute, async (c) => {
     const email = c.req.valid('json').email.toLowerCase()

@@ -41,6 +41,8 @@ export interface SignUp {
   /** An application to a registration link, created once the address is confirmed. */
   registration: Registration | null
   breaches: BreachedPasswords | null
+  /** Hash of the key that this browser gets in a cookie. */
+  browserHash: string
   requestId: string
   ip: string | null
   now: Date
@@ -130,9 +132,16 @@ function letterStatements(
   mailId: string,
   mailKey: string,
 ): Statement[] {
-  const { email, language, registration, now } = input
+  const { email, language, registration, browserHash, now } = input
   const expiresAt = new Date(now.getTime() + VERIFY_MS)
-  const token = { id: tokenId, userId, purpose: 'verify', email, registration } as const
+  const token = {
+    id: tokenId,
+    userId,
+    purpose: 'verify',
+    email,
+    registration,
+    browserHash,
+  } as const
   const mail = { id: mailId, toAddress: email, language, advertiserId: null, now } as const
   const isNew = isNewUser(userId)
   const facts = { token_id: tokenId }

@@ -135,6 +135,10 @@ export const signInRoutes = routes()
     return c.body(null, 204)
   })
 
+/** Whether this browser has the cookie of a session, which may have ended. */
+export const hasSessionCookie = (c: ApiRequest): boolean =>
+  getCookie(c, REFRESH_COOKIE) !== undefined
+
 /** The network details and keys needed to create a session. */
 export async function signingIn(c: ApiRequest): Promise<SigningIn> {
   const { actualNow: now, requestId } = c.var
