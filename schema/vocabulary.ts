@@ -609,6 +609,7 @@ export const auditedTables = [
   'invitations',
   'invoices',
   'landing_urls',
+  'lessons',
   'links',
   'offer_logos',
   'offers',

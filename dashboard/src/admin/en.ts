@@ -42,7 +42,7 @@ export const enAdmin = {
       app_key: 'App key',
       personal_token: 'Personal token',
       system: 'System',
-      database: 'Database, changed directly',
+      database: 'Somebody with direct access to the database',
     },
     staff: 'Platform staff',
     facts: {

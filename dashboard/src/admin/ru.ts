@@ -42,7 +42,7 @@ export const ruAdmin: AdminWords = {
       app_key: 'Ключ приложения',
       personal_token: 'Личный токен',
       system: 'Система',
-      database: 'Вручную, прямо в базе данных',
+      database: 'Кто-то с прямым доступом к базе',
     },
     staff: 'Сотрудник платформы',
     facts: {

@@ -7,8 +7,9 @@ import { differenceOf, valueText } from './difference.ts'
 import { auditSentenceTexts } from './sentence-texts.ts'
 import { sentenceOf, wordedValue } from './sentences.ts'
 
-/** Number of fields shown; new rows with more are collapsed. */
+/** Number of changed fields shown. More are folded, and so are the fields of new and removed records. */
 const FIELDS_OPEN_MAX = 6
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Audit log entries: action, person, time, IP address and changes. */
 export function AuditEntries(props: { label: string; entries: readonly AuditEntry[] }) {
@@ -30,7 +31,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const { actor, subject, advertiser, affiliate, ip } = entry
   const roles: Readonly<Record<string, string>> = text.roles
   const accounts = [advertiser, affiliate].map((of) => of?.name).filter(Boolean)
-  const size = Object.keys(entry.after ?? entry.before ?? {}).length
+  const { before: was, after: isNow } = entry
+  const size = Object.keys(isNow ?? was ?? {}).length
+  const isFolded = was === null || isNow === null || size > FIELDS_OPEN_MAX
   const said = sentenceOf(entry, {
     ...{ who: actorWord(text, entry), words: text.sentences, format },
     field: (name) => columnWord(text, name),
@@ -58,20 +61,22 @@ function Entry({ entry }: { entry: AuditEntry }) {
         )}
         {subject && <IdText id={subject.id} />}
       </p>
-      {size > FIELDS_OPEN_MAX ? (
-        <details>
-          <summary className="mt-1 cursor-pointer text-sm text-muted">{words.details}</summary>
-          <Difference entry={entry} />
-        </details>
+      {isFolded ? (
+        size > 0 && (
+          <details>
+            <summary className="mt-1 cursor-pointer text-sm text-muted">{words.details}</summary>
+            <Difference entry={entry} />
+          </details>
+        )
       ) : (
-        <Difference entry={entry} />
+        <Difference entry={entry} hasNoIds />
       )}
     </article>
   )
 }
 
 /** The changed fields: the old value struck through, and the new one. */
-function Difference({ entry }: { entry: AuditEntry }) {
+function Difference({ entry, hasNoIds }: { entry: AuditEntry; hasNoIds?: boolean }) {
   const text = auditSentenceTexts.use()
   const format = useFormat()
   const words = text.auditLog
@@ -80,7 +85,11 @@ function Difference({ entry }: { entry: AuditEntry }) {
   const worded = { currency, format, yes: text.yes, no: text.no }
   const show = (field: string, value: unknown) =>
     wordedValue(field, value, worded) ?? valueText(value) ?? words.empty
-  const fields = differenceOf(was, isNow)
+  // The sentence has the names; ids are of use to few.
+  const isId = (value: unknown) => typeof value === 'string' && UUID.test(value)
+  const fields = differenceOf(was, isNow).filter(
+    ({ before, after }) => !(hasNoIds && (isId(before) || isId(after))),
+  )
   if (fields.length === 0) return null
   return (
     <dl className="mt-1 space-y-0.5 text-sm">

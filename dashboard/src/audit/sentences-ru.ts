@@ -25,6 +25,7 @@ const nouns: Readonly<Record<AuditedTable, readonly [string, Gender]>> = {
   invitations: ['приглашение', 'n'],
   invoices: ['счёт', 'm'],
   landing_urls: ['адрес лендинга', 'm'],
+  lessons: ['урок', 'm'],
   links: ['ссылка', 'f'],
   offer_logos: ['логотип оффера', 'm'],
   offers: ['оффер', 'm'],
