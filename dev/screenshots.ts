@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: takes the README's screenshots from a local run (`npm start`, best after `npm run
+ * `npm run screenshots`: takes the screenshots of the README and the guides from a local run (`npm start`, best after `npm run
  * replay`), with an installed Chromium.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
@@ -36,6 +36,11 @@ const pictures: readonly Picture[] = [
     },
   },
   { name: 'statement', user: 'affiliate', path: '/money/statement' },
+  { name: 'affiliate-home', user: 'affiliate', path: '/' },
+  { name: 'advertiser-onboarding', user: 'advertiser', path: '/onboarding' },
+  { name: 'finance-payouts', user: 'finance', path: '/payouts' },
+  { name: 'support-admin', user: 'support', path: '/admin' },
+  { name: 'admin-operations', user: 'owner', path: '/operations' },
 ]
 
 const executablePath = findChromium()
