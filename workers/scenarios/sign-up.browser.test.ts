@@ -47,11 +47,7 @@ inBrowser('in a browser', () => {
 
     await page.goto(await linkInMail(system, EMAIL, '/verify'))
     await page.getByRole('button', { name: 'Confirm email' }).click()
-    await page.getByRole('heading', { name: 'Email confirmed' }).waitFor()
-    await page.getByRole('link', { name: 'Sign in' }).click()
-    await page.getByLabel('Email', { exact: true }).fill(EMAIL)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    // The browser that signed up is signed in.
     await page.getByRole('heading', { name: 'Your account is pending approval' }).waitFor()
     await page.getByRole('link', { name: 'Set up a second factor' }).click()
     await addCodes(page)
