@@ -15,7 +15,11 @@ import {
   toWaitingApplication,
   type WaitingApplication,
 } from './db/applications.ts'
-import { listOpenPlaces, updatePartnershipStatus } from './db/partnerships.ts'
+import {
+  approveInvitedAccount,
+  listOpenPlaces,
+  updatePartnershipStatus,
+} from './db/partnerships.ts'
 import { mailsToAffiliate } from './partner-mails.ts'
 import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
@@ -124,6 +128,7 @@ async function approve(db: Db, approval: Approval) {
   const joining = { advertiserId, affiliateId, places: offers, now, random }
   await runWithCoupons(db, { kind: 'advertiser', advertiserId }, joining, [
     updatePartnershipStatus({ ...change, reason: null, decidedBy: null, now }),
+    approveInvitedAccount(advertiserId, affiliateId, now),
     ...mails.map((mail) => insertMail(mail)),
   ])
   return { isApproved: true, mailIds: idsOf(mails) }

@@ -8,6 +8,7 @@ import { useWrite } from '../core/use-write.ts'
 import { AlertsCard } from '../notifications/AlertsCard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
+import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
@@ -68,6 +69,14 @@ function PlatformForm({ settings }: { settings: Platform }) {
     <form noValidate className="space-y-4" onSubmit={submit}>
       {choice('affiliate_approval', words.affiliateApproval)}
       {choice('advertiser_approval', words.advertiserApproval)}
+      <CheckField
+        {...{ label: words.invitations, help: words.invitationsHelp }}
+        input={{
+          ...{ checked: draft.invitations_approve_accounts, disabled: isLocked },
+          onChange: ({ currentTarget }) =>
+            change({ invitations_approve_accounts: currentTarget.checked }),
+        }}
+      />
       <Field
         {...{ label: words.mailName, error: errorOf('mail_name') }}
         input={{

@@ -177,6 +177,9 @@ export const enAdmin = {
       manual: 'Approved by a person',
       on_verified_mail: 'Approved when the email is confirmed',
     },
+    invitations: 'Advertisers approve the accounts they invite',
+    invitationsHelp:
+      'When an advertiser approves an affiliate it invited, the affiliate’s account is approved too. Ordinary registration links don’t count. Default: off.',
     mailName: 'Sender name in emails',
     supportEmail: 'Reply-to address',
     supportEmailHelp: 'Optional. Default: replies to emails are not read.',

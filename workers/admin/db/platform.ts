@@ -4,8 +4,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { platformSettings } from '../../../schema/platform.ts'
 import { type RowOf, readerOf, select } from '../../core/typed-rows.ts'
 
-const { affiliateApproval, advertiserApproval, mailName, supportEmail } = platformSettings
-const columns = { affiliateApproval, advertiserApproval, mailName, supportEmail }
+const { affiliateApproval, advertiserApproval, invitationsApproveAccounts } = platformSettings
+const { mailName, supportEmail } = platformSettings
+const columns = {
+  ...{ affiliateApproval, advertiserApproval, invitationsApproveAccounts },
+  ...{ mailName, supportEmail },
+}
 export type PlatformSettings = RowOf<typeof columns>
 export const toPlatformSettings = readerOf(columns)
 
@@ -14,7 +18,8 @@ export const findPlatformSettings: SQL = select(columns).from(platformSettings).
 export function updatePlatformSettings(settings: PlatformSettings): SQL {
   return sql`
     update affiliate.platform_settings set affiliate_approval = ${settings.affiliateApproval},
-      advertiser_approval = ${settings.advertiserApproval}, mail_name = ${settings.mailName},
+      advertiser_approval = ${settings.advertiserApproval},
+      invitations_approve_accounts = ${settings.invitationsApproveAccounts}, mail_name = ${settings.mailName},
       support_email = ${settings.supportEmail}`
 }
 

@@ -10,6 +10,11 @@ const count = z.int().describe('1000 means 1000 or more.')
 export const PlatformSettingsAnswer = z.object({
   affiliate_approval: z.enum(accountApprovals),
   advertiser_approval: z.enum(accountApprovals),
+  invitations_approve_accounts: z
+    .boolean()
+    .describe(
+      'Whether an advertiser that approves an affiliate it invited also approves the account.',
+    ),
   mail_name: z.string(),
   support_email: z.string().nullable(),
 })
@@ -18,6 +23,7 @@ export type PlatformSettingsAnswer = z.infer<typeof PlatformSettingsAnswer>
 export const UpdatePlatformInput = z.strictObject({
   affiliate_approval: z.enum(accountApprovals).optional(),
   advertiser_approval: z.enum(accountApprovals).optional(),
+  invitations_approve_accounts: z.boolean().optional(),
   mail_name: z.string().trim().min(1).max(60).regex(oneLine, says('one_line')).optional(),
   support_email: z.email().max(254).nullable().optional(),
 })

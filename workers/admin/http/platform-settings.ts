@@ -49,6 +49,7 @@ export const platformRoutes = routes()
     const change = definedFields({
       affiliateApproval: asked.affiliate_approval,
       advertiserApproval: asked.advertiser_approval,
+      invitationsApproveAccounts: asked.invitations_approve_accounts,
       ...{ mailName: asked.mail_name, supportEmail: asked.support_email },
     })
     return c.json(settingsAnswer(await updatePlatform(db, scope, change)), 200)
@@ -63,6 +64,7 @@ function settingsAnswer(settings: PlatformSettings): PlatformSettingsAnswer {
   return {
     affiliate_approval: settings.affiliateApproval,
     advertiser_approval: settings.advertiserApproval,
+    invitations_approve_accounts: settings.invitationsApproveAccounts,
     mail_name: settings.mailName,
     support_email: settings.supportEmail,
   }

@@ -76,6 +76,17 @@ export function updatePartnershipStatus(change: PartnershipChange): SQL {
     select affiliate.require(exists (select from changed), 'partnership_changed')`
 }
 
+/**
+ * Also approves the account of an affiliate that was just approved, if this decision stands for
+ * both (`approves_account`). In the same batch, after the partnership's change.
+ */
+export function approveInvitedAccount(advertiserId: string, affiliateId: string, now: Date): SQL {
+  return sql`
+    update affiliate.affiliates set status = 'approved', decided_at = ${now.toISOString()}::timestamptz
+    where id = ${affiliateId}::uuid and status = 'pending'
+      and affiliate.approves_account(${advertiserId}::uuid, ${affiliateId}::uuid)`
+}
+
 /** Active open offers that the affiliate has not joined, oldest first. */
 export function listOpenPlaces(advertiserId: string, affiliateId: string): SQL {
   return sql`

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
+import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
@@ -206,6 +207,59 @@ test.each([
   await apply(who, (await makeLink(link)).code, undefined, country)
   const status = unmet.length === 0 ? 'approved' : 'pending'
   expect(await partnershipOf(who)).toMatchObject({ status, unmet_rules: unmet })
+})
+
+const invitation = { is_invitation: true }
+test.each([
+  ['of its own invitation', invitation, 'pending', true, 'approved'],
+  [
+    'of its own invitation, by its rules',
+    { ...invitation, rules: 'all' },
+    'pending',
+    true,
+    'approved',
+  ],
+  ['of an ordinary link', {}, 'pending', true, 'pending'],
+  ['while the platform decides itself', invitation, 'pending', false, 'pending'],
+  ['of an account rejected meanwhile', invitation, 'rejected', true, 'rejected'],
+  ['of an account blocked meanwhile', invitation, 'blocked', true, 'blocked'],
+] as const)(
+  'an approval %s',
+  async (_, { rules = 'none', ...link }: Record<string, unknown>, meanwhile, isOn, status) => {
+    await setRules({ of: rules })
+    await setInvitationsApprove(isOn)
+    const who = await addApplicant(world, { status: 'pending' })
+    await applied(who, (await makeLink(link)).code)
+    await asOwner(sql`update affiliate.affiliates set status = ${meanwhile}
+    where id = ${who.affiliateId}::uuid and status <> 'approved'`)
+    const approve = { ids: [who.affiliateId], decision: 'approve' }
+    await as('advertiser', 'POST', '/v1/partners/decisions', approve)
+    await setInvitationsApprove(false)
+    expect(await partnershipOf(who)).toMatchObject({ status: 'approved' })
+    const account = sql`select status from affiliate.affiliates where id = ${who.affiliateId}::uuid`
+    expect(await read(world, account)).toEqual([{ status }])
+  },
+)
+
+const asOwner = (change: ReturnType<typeof sql>) =>
+  runScoped(world.api, { kind: 'staff', role: 'owner', userId: crypto.randomUUID() }, [change])
+const setInvitationsApprove = (isOn: boolean) =>
+  asOwner(sql`update affiliate.platform_settings set invitations_approve_accounts = ${isOn}`)
+
+test('an advertiser opens no account of another advertiser’s invitation', async () => {
+  await setInvitationsApprove(true)
+  const who = await addApplicant(world, { status: 'pending' })
+  await applied(who, (await makeLink(invitation)).code)
+  const approves = sql`select affiliate.approves_account(${advertiser.id}::uuid, ${who.affiliateId}::uuid)
+    as is_approved`
+  const openIt = sql`update affiliate.affiliates set status = 'approved'
+    where id = ${who.affiliateId}::uuid returning id`
+  const other = { kind: 'advertiser', advertiserId: stranger.advertiserId } as const
+  expect(await runScoped(world.api, other, [approves, openIt])).toEqual([
+    [{ is_approved: false }],
+    [],
+  ])
+  await setInvitationsApprove(false)
 })
 
 test('before the mail address is proven nobody hears of it; then the rules are asked, once', async () => {

@@ -6,6 +6,7 @@ import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
 import { findApplicant, toApplicant } from '../db/applications.ts'
 import {
+  approveInvitedAccount,
   endBindingsOf,
   findPartnership,
   listOpenPlaces,
@@ -42,7 +43,8 @@ const TRIES = 5
 
 /**
  * Decides each partner separately; one that fails does not affect the others. Approved affiliates
- * join every active open offer, with a coupon each. The people concerned get a mail. Safe to
+ * join every active open offer, with a coupon each. The account of an invited affiliate may be
+ * approved with it. The people concerned get a mail. Safe to
  * repeat.
  * @returns one result per affiliate, in the given order; a repeated one is decided once.
  * @throws Refusal `invalid_input` if a reason is missing.
@@ -110,6 +112,7 @@ async function change(
   const decided = { advertiserId, affiliateId, from: status, to, reason, decidedBy: userId, now }
   await runWithCoupons(db, scope, joining, [
     updatePartnershipStatus(decided),
+    ...(decision === 'approve' ? [approveInvitedAccount(advertiserId, affiliateId, now)] : []),
     ...(to === 'terminated' ? [endBindingsOf(advertiserId, affiliateId, now)] : []),
     ...mails.map((mail) => insertMail(mail)),
   ])

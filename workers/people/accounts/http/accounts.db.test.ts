@@ -177,11 +177,13 @@ test('the platform’s settings change part by part, and only plain lines are ta
   const ask = (method: string, body?: object) =>
     world.ask(method, '/v1/platform-settings', { token: admin.token, ...(body && { body }) })
   const before = await read(await ask('GET'), PlatformSettingsAnswer)
-  const after = await read(
-    await ask('PATCH', { mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' }),
-    PlatformSettingsAnswer,
-  )
-  expect(after).toEqual({ ...before, mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' })
+  expect(before.invitations_approve_accounts).toBe(false)
+  const changed = {
+    ...{ mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' },
+    invitations_approve_accounts: true,
+  }
+  const after = await read(await ask('PATCH', changed), PlatformSettingsAnswer)
+  expect(after).toEqual({ ...before, ...changed })
   for (const body of [
     { mail_name: 'A\nBcc: b@people.example' },
     { support_email: 'nobody' },
