@@ -1,6 +1,7 @@
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { FigureLine } from '../figures/FigureLine.tsx'
@@ -70,13 +71,40 @@ function AppsCard({ page }: { page: AppsAnswer }) {
               </Link>
             }
             more={hostsInWords(app) || words.noHosts}
-            below={<FigureLine figures={figures} id={app.id} />}
+            below={
+              <>
+                <Integration app={app} />
+                <FigureLine figures={figures} id={app.id} />
+              </>
+            }
             status={<StatusPill of="settings" status={app.status} />}
           />
         ))}
       </ul>
       <Pages name="apps" label={words.apps} next={page.next_cursor} />
     </Card>
+  )
+}
+
+/** What an app still lacks, and what uses it. */
+function Integration({ app: { hosts, overview } }: { app: App }) {
+  const words = usePageText().settings.integration
+  const format = useFormat()
+  const { has_key, active_offers, partners, last_event_on } = overview
+  const missing = [
+    ...(hosts.some(({ verified_at }) => verified_at !== null) ? [] : [words.noHost]),
+    ...(has_key ? [] : [words.noKey]),
+  ]
+  const facts = [
+    last_event_on === null ? words.noEvents : words.lastEvent(format.day(last_event_on)),
+    words.offers(format.number(active_offers)),
+    words.partners(format.number(partners)),
+  ]
+  return (
+    <p className="text-sm text-pretty text-muted">
+      {missing.length > 0 && <span className="text-warn">{missing.join(' · ')} · </span>}
+      {facts.join(' · ')}
+    </p>
   )
 }
 

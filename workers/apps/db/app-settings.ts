@@ -21,6 +21,7 @@ import {
 import {
   readFlag,
   readMinor,
+  readNumber,
   readNumberOrNull,
   readText,
   readTextOrNull,
@@ -42,7 +43,18 @@ export interface AppView {
   allowsPlaceholderIds: boolean
   returningCustomers: ReturningCustomers
   hosts: { host: string; verifiedAt: Date | null }[]
+  overview: AppOverview
   createdAt: Date
+}
+
+/** How far the integration of an app is, and what uses it. */
+export interface AppOverview {
+  hasKey: boolean
+  activeOffers: number
+  /** Affiliates enrolled in its offers. */
+  partners: number
+  /** UTC day of its last conversion; null = none yet. */
+  lastEventOn: string | null
 }
 
 export type PageFilter = { id: string } | { afterId: string | null; limit: number }
@@ -61,8 +73,16 @@ export function listApps(filter: PageFilter): SQL {
       coalesce((select jsonb_agg(jsonb_build_object('host', h.host, 'verified_at', h.verified_at)
           order by h.host)
         from (select * from affiliate.app_hosts where app_id = a.id order by host limit 100) h),
-        '[]') as hosts
+        '[]') as hosts,
+      exists (select from affiliate.app_keys k where k.app_id = a.id and k.revoked_at is null) as has_key,
+      u.active_offers, u.partners, u.last_event_on
     from affiliate.apps a
+    cross join lateral (
+      select count(*) filter (where f.status = 'active')::int as active_offers,
+        (select count(distinct e.affiliate_id)::int from affiliate.enrollments e
+          join affiliate.offers g on g.id = e.offer_id where g.app_id = a.id) as partners,
+        max((select max(r.day) from affiliate.conversion_rollups_daily r where r.offer_id = f.id))::text as last_event_on
+      from affiliate.offers f where f.app_id = a.id) u
     join affiliate.advertisers v on v.id = a.advertiser_id
     left join affiliate.offers o on o.id = a.default_offer_id
     where ${isAsked(filter, 'a')}
@@ -91,6 +111,12 @@ export function toAppView(row: Row): AppView {
       host,
       verifiedAt: verified_at === null ? null : new Date(verified_at),
     })),
+    overview: {
+      hasKey: readFlag(row.has_key),
+      activeOffers: readNumber(row.active_offers),
+      partners: readNumber(row.partners),
+      lastEventOn: readTextOrNull(row.last_event_on),
+    },
     createdAt: readTime(row.created_at),
   } as AppView
 }

@@ -186,6 +186,12 @@ function appAnswer(app: AppView): AppSummary {
     allows_placeholder_ids: app.allowsPlaceholderIds,
     returning_customers: app.returningCustomers,
     hosts: app.hosts.map(({ host, verifiedAt }) => ({ host, verified_at: timeOrNull(verifiedAt) })),
+    overview: {
+      has_key: app.overview.hasKey,
+      active_offers: app.overview.activeOffers,
+      partners: app.overview.partners,
+      last_event_on: app.overview.lastEventOn,
+    },
     created_at: timeAnswer(app.createdAt),
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { says } from '../../core/field-faults.ts'
 import { Coded, country, id, Named, timeZone } from '../../http/contract.ts'
-import { time } from '../../http/times-contract.ts'
+import { day, time } from '../../http/times-contract.ts'
 import { advertiserTermAnswers, advertiserTermFields } from '../../offers/terms-contract.ts'
 import { urlTemplate } from '../../offers/url-template.ts'
 
@@ -57,6 +57,12 @@ export const AppSummary = z.object({
   allows_placeholder_ids: z.boolean(),
   returning_customers: z.enum(returningCustomers),
   hosts: z.array(z.object({ host: z.string(), verified_at: time.nullable() })),
+  overview: z.object({
+    has_key: z.boolean().describe('Whether it has a key that is not revoked.'),
+    active_offers: z.int(),
+    partners: z.int().describe('Affiliates enrolled in its offers.'),
+    last_event_on: day.nullable().describe('UTC day of its last conversion; null = none yet.'),
+  }),
   created_at: time,
 })
 export type AppSummary = z.infer<typeof AppSummary>
