@@ -49,6 +49,7 @@ inBrowser('in a browser', () => {
     await page.getByRole('button', { name: 'Confirm email' }).click()
     // The browser that signed up is signed in.
     await page.getByRole('heading', { name: 'Your account is pending approval' }).waitFor()
+    await page.getByRole('heading', { name: 'Approval by River Outfitters' }).waitFor()
     await page.getByRole('link', { name: 'Set up a second factor' }).click()
     await addCodes(page)
 

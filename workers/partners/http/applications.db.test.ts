@@ -238,6 +238,13 @@ test.each([
     expect(await partnershipOf(who)).toMatchObject({ status: 'approved' })
     const account = sql`select status from affiliate.affiliates where id = ${who.affiliateId}::uuid`
     expect(await read(world, account)).toEqual([{ status }])
+    // Until then, the person sees the advertiser's decision beside the platform's.
+    const own = await world.ask('GET', '/v1/me/account', { token: who.token })
+    expect(((await own.json()) as { applications: object[] }).applications).toEqual(
+      status === 'pending'
+        ? [{ advertiser_name: advertiser.name, status: 'approved', reason: null }]
+        : [],
+    )
   },
 )
 

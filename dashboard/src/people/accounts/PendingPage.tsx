@@ -1,15 +1,20 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 import { refresh } from '../../core/session.ts'
 import { usePolling } from '../../core/use-polling.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { loadAccount, resendLink } from './profile-data.ts'
+import { StatusPill } from '../../ui/StatusPill.tsx'
+import { type Account, loadAccount, resendLink } from './profile-data.ts'
 import { Resend } from './Resend.tsx'
 
 const route = getRouteApi('/signed-in/waiting')
 
-/** For a person whose account is not open yet. Continues automatically once it is. */
+/**
+ * For a person whose account is not open yet: the decisions of the platform and of the advertisers.
+ * Continues automatically once the account is open.
+ */
 export function PendingPage() {
   const words = usePageText().waiting
   const router = useRouter()
@@ -17,8 +22,7 @@ export function PendingPage() {
   const rejected = account.accounts.find(({ status }) => status === 'rejected')
   usePolling(true, 'waiting', async () => {
     const now = await loadAccount()
-    const before = JSON.stringify([account.email_verified, account.accounts])
-    if (JSON.stringify([now.email_verified, now.accounts]) === before) return
+    if (decisionsIn(now) === decisionsIn(account)) return
     // A new token contains the current roles; then the page redirects.
     await refresh()
     await router.invalidate()
@@ -32,19 +36,57 @@ export function PendingPage() {
       </Card>
     )
   }
+  if (rejected) {
+    return (
+      <Card className="max-w-xl space-y-4">
+        <h2 className="text-lg font-semibold">{words.rejected}</h2>
+        {rejected.reason && <p className="text-pretty">{words.reason(rejected.reason)}</p>}
+      </Card>
+    )
+  }
   return (
     <Card className="max-w-xl space-y-4">
-      <h2 className="text-lg font-semibold">{rejected ? words.rejected : words.pending}</h2>
-      {rejected ? (
-        rejected.reason && <p className="text-pretty">{words.reason(rejected.reason)}</p>
-      ) : (
-        <>
-          <p className="text-pretty">{words.pendingMeans}</p>
-          <Link to="/security" className={buttonClass({ kind: 'primary' })}>
-            {words.security}
-          </Link>
-        </>
-      )}
+      <h2 className="text-lg font-semibold">{words.pending}</h2>
+      <p className="text-pretty">{words.pendingMeans}</p>
+      <Decisions account={account} />
+      <Link to="/security" className={buttonClass({ kind: 'primary' })}>
+        {words.security}
+      </Link>
     </Card>
+  )
+}
+
+const decisionsIn = ({ email_verified, accounts, applications }: Account) =>
+  JSON.stringify([email_verified, accounts, applications])
+
+/** What is decided and what is not, in the order in which it happens. */
+function Decisions({ account }: { account: Account }) {
+  const words = usePageText().waiting
+  const { applications } = account
+  return (
+    <ol className="divide-y divide-border border-y border-border">
+      <Step title={words.confirmed} means={account.email} />
+      <Step title={words.platform} means={words.platformMeans}>
+        <StatusPill of="account" status="pending" />
+      </Step>
+      {applications.map(({ advertiser_name: name, status, reason }) => (
+        <Step key={name} title={words.advertiser(name)} means={words.states[status](name)}>
+          <StatusPill of="partnership" status={status} />
+          {/* Text by the advertiser. */}
+          {reason && <p className="mt-1 break-words whitespace-pre-line">{words.reason(reason)}</p>}
+        </Step>
+      ))}
+      {applications.length > 0 && <Step title={words.earn} means={words.earnMeans} />}
+    </ol>
+  )
+}
+
+function Step(props: { title: string; means: string; children?: ReactNode }) {
+  return (
+    <li className="py-3">
+      <h3 className="font-medium break-words">{props.title}</h3>
+      <p className="text-pretty break-words text-muted">{props.means}</p>
+      {props.children}
+    </li>
   )
 }

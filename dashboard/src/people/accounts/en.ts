@@ -55,9 +55,22 @@ export const enOutside = {
     verifyMeans: (email: string) => `Open the link we sent to ${email} to continue.`,
     pending: 'Your account is pending approval',
     pendingMeans:
-      'We review every new account. You get an email when yours is approved, and this page opens by itself. Meanwhile, set up a second factor.',
+      'You get an email about each decision, and this page updates by itself. Meanwhile, set up a second factor.',
     rejected: 'Your account was not approved',
     reason: (reason: string) => `Reason: ${reason}`,
+    confirmed: 'Email confirmed',
+    platform: 'Approval by the platform',
+    platformMeans: 'We review every new account.',
+    advertiser: (name: string) => `Approval by ${name}`,
+    states: {
+      pending: (name: string) => `${name} reviews your application.`,
+      approved: () => 'Your links and coupons work once the platform has approved your account.',
+      rejected: () => 'You can apply to other advertisers once your account is approved.',
+      suspended: () => 'The advertiser has suspended you.',
+      terminated: () => 'The advertiser has ended the partnership.',
+    },
+    earn: 'Links and coupons',
+    earnMeans: 'Once both have approved you, get your link and coupon and start to earn.',
     security: 'Set up a second factor',
   },
   profile: {

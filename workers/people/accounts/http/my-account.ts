@@ -1,5 +1,5 @@
 /** Settings of the signed-in person. */
-import { runScoped } from '../../../core/database.ts'
+import { type Db, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -10,6 +10,7 @@ import { timeOrNull } from '../../../http/present.ts'
 import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { type OwnApplication, readOwnApplications } from '../../../partners/own-applications.ts'
 import { readPerson } from '../../read-person.ts'
 import { PersonAnswer } from '../../sign-in/http/contract.ts'
 import { personAnswer } from '../../sign-in/http/me.ts'
@@ -19,6 +20,8 @@ import { askEmailChange } from '../verbs/change-email.ts'
 import { changePassword } from '../verbs/set-password.ts'
 import { breachesOf } from './breached-passwords.ts'
 import { AccountAnswer, EmailInput, PasswordInput, ProfileInput } from './sign-up-contract.ts'
+
+const APPLICATIONS_MAX = 20
 
 const tags = ['Accounts']
 const accountRoute = route('get /v1/me/account', {
@@ -64,7 +67,8 @@ export const myAccountRoutes = routes()
     const db = await databaseOf(c)
     const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findOwnAccount(userId)])
     if (row === undefined) throw new Refusal('unauthenticated', 'The session has ended.')
-    return c.json(accountAnswer(toOwnAccount(row)), 200)
+    const account = toOwnAccount(row)
+    return c.json(accountAnswer(account, await pendingApplications(db, account)), 200)
   })
   .openapi(profileRoute, async (c) => {
     const { name, language, time_zone: timeZone } = c.req.valid('json')
@@ -105,7 +109,16 @@ async function limitMails(c: ApiRequest, userId: string, email: string): Promise
   await requireWithin(c, 'mail', `address:${email}`)
 }
 
-function accountAnswer(account: OwnAccount): AccountAnswer {
+/** Until the platform approves the account, its own pages of applications are closed. */
+async function pendingApplications(db: Db, { accounts }: OwnAccount): Promise<OwnApplication[]> {
+  const pending = accounts.filter(({ status }) => status === 'pending')
+  const lists = pending.map(({ affiliateId }) =>
+    affiliateId === null ? [] : readOwnApplications(db, affiliateId, APPLICATIONS_MAX),
+  )
+  return (await Promise.all(lists)).flat()
+}
+
+function accountAnswer(account: OwnAccount, applications: OwnApplication[]): AccountAnswer {
   return {
     email: account.email,
     email_verified: account.isEmailVerified,
@@ -118,6 +131,9 @@ function accountAnswer(account: OwnAccount): AccountAnswer {
       ...rest,
       advertiser_id: advertiserId,
       affiliate_id: affiliateId,
+    })),
+    applications: applications.map(({ advertiser, status, reason }) => ({
+      ...{ advertiser_name: advertiser.name, status, reason },
     })),
   }
 }

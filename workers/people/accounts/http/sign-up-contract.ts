@@ -5,6 +5,7 @@ import {
   advertiserStatuses,
   affiliateStatuses,
   languages,
+  partnershipStatuses,
   roles,
 } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
@@ -82,6 +83,15 @@ export const AccountAnswer = z.object({
       }),
     )
     .describe('Accounts of advertisers and affiliates; staff roles have none.'),
+  applications: z
+    .array(
+      z.object({
+        advertiser_name: z.string(),
+        status: z.enum(partnershipStatuses),
+        reason: z.string().nullable().describe('The advertiser’s reason.'),
+      }),
+    )
+    .describe('Latest applications of affiliate accounts that the platform has not approved yet.'),
 })
 export type AccountAnswer = z.infer<typeof AccountAnswer>
 
