@@ -20,6 +20,8 @@ const records = {
   affiliate_id: { en: 'Affiliate ID', ru: 'ID партнёра' },
   affiliate: { en: 'Affiliate', ru: 'Партнёр' },
   link_id: { en: 'Link ID', ru: 'ID ссылки' },
+  creative_id: { en: 'Creative ID', ru: 'ID креатива' },
+  creative: { en: 'Creative', ru: 'Креатив' },
   link: { en: 'Link', ru: 'Ссылка' },
   click_id: { en: 'Click ID', ru: 'ID клика' },
   order_id: { en: 'Order ID', ru: 'ID заказа' },

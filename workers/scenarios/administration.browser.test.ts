@@ -44,7 +44,10 @@ inBrowser('administration in a browser', () => {
 
     await page.goto(`${system.baseUrl}/audit?table=offers`)
     await page.getByRole('heading', { name: 'Reason for an edit' }).waitFor()
-    await page.getByRole('heading', { name: 'Offers: changed' }).first().waitFor()
+    await page
+      .getByRole('heading', { name: / changed offer / })
+      .first()
+      .waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
   })

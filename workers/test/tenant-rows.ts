@@ -64,8 +64,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
       values (${id.offer}, ${affiliateId}, ${advertiserId}, ${`C${word}`})`,
     sql`insert into affiliate.links (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label)
       values (${id.link}, ${advertiserId}, ${id.app}, ${id.offer}, ${affiliateId}, ${`l${word}`}, 'Its link')`,
-    sql`insert into affiliate.lessons (id, advertiser_id, position, title, body)
-      values (${id.lesson}, ${advertiserId}, 1, 'Its lesson', 'Its words')`,
+    sql`insert into affiliate.lessons (id, advertiser_id, position, title, body, published_at)
+      values (${id.lesson}, ${advertiserId}, 1, 'Its lesson', 'Its words', now())`,
     sql`insert into affiliate.creatives (id, advertiser_id, offer_id, kind, name, body)
       values (${id.creative}, ${advertiserId}, ${id.offer}, 'text', 'Its text', 'Its words')`,
     sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)

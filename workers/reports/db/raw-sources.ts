@@ -82,7 +82,10 @@ const verdict = sql`case when k.reason is null then 'billable' when k.reason in 
 
 export function clickAttribute(attribute: Attribute): SQL {
   if (attribute === 'campaign') return sql`l.label`
-  if (attribute === 'creative_id') return sql`cl.creative_id`
+  // Without a join, because the logs filter by it as well.
+  if (attribute === 'creative_id') {
+    return sql`(select u.creative_id from affiliate.creative_links u where u.link_id = k.link_id)`
+  }
   return attribute === 'verdict' ? verdict : sql`k.${name(attribute)}`
 }
 
@@ -105,12 +108,7 @@ export function conversionAttribute(attribute: Attribute): SQL {
 }
 
 function joinedLinks(names: readonly Attribute[]): SQL {
-  const links = names.includes('campaign')
-    ? sql`left join affiliate.links l on l.id = k.link_id`
-    : sql``
-  return names.includes('creative_id')
-    ? sql`${links} left join affiliate.creative_links cl on cl.link_id = k.link_id`
-    : links
+  return names.includes('campaign') ? sql`left join affiliate.links l on l.id = k.link_id` : sql``
 }
 
 function joinedClicks({ kind }: ReportScope, names: readonly Attribute[]): SQL {
