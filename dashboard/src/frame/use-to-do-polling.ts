@@ -18,6 +18,8 @@ export function useToDoPolling(): void {
   useEffect(() => {
     // Those who view an account see its screens, not its work.
     if (person === null || impersonated() !== null) return
+    // Until an account is open, the person has no work, and the request would be refused.
+    if (!person.memberships.some(({ is_open }) => is_open)) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = () => void readToDo().catch(console.warn)
     const askIfOld = () => {

@@ -71,7 +71,11 @@ function Decisions({ account }: { account: Account }) {
       </Step>
       {applications.map(({ advertiser_name: name, status, reason }) => (
         <Step key={name} title={words.advertiser(name)} means={words.states[status](name)}>
-          <StatusPill of="partnership" status={status} />
+          {status === 'terminated' ? (
+            <StatusPill of="partnership" status={status} />
+          ) : (
+            <StatusPill of="account" status={status} />
+          )}
           {/* Text by the advertiser. */}
           {reason && <p className="mt-1 break-words whitespace-pre-line">{words.reason(reason)}</p>}
         </Step>
