@@ -11,14 +11,8 @@ import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
-import {
-  type AdvertiserView,
-  type AppView,
-  listAdvertisers,
-  listApps,
-  toAdvertiserView,
-  toAppView,
-} from '../db/app-settings.ts'
+import { type AdvertiserView, listAdvertisers, toAdvertiserView } from '../db/app-settings.ts'
+import { type AppView, listApps, toAppView } from '../db/app-views.ts'
 import { NewAdvertiserInput, NewAppInput } from '../keys-contract.ts'
 import { createAdvertiser } from '../verbs/create-advertiser.ts'
 import { createApp } from '../verbs/create-app.ts'

@@ -1,6 +1,7 @@
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
-import { type AppSettings, listApps, toAppView, updateAppRow } from '../db/app-settings.ts'
+import { type AppSettings, updateAppRow } from '../db/app-settings.ts'
+import { listApps, toAppView } from '../db/app-views.ts'
 
 /**
  * Changes the given settings of an app. Repeating it changes nothing.

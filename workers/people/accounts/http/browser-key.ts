@@ -1,6 +1,6 @@
 /**
- * The key of a browser that signed up, in a cookie that goes only to the routes of the confirmation.
- * The link in the mail carries its hash in the database, so the link signs in only there.
+ * The key of a browser that signed up, in a cookie. The row of the link in the mail has its hash, so the
+ * link signs in only in that browser. `__Host-`: no other host of the domain can plant a key.
  */
 import { randomBytes } from 'node:crypto'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
@@ -8,10 +8,10 @@ import { sha256Hex } from '../../../core/sha256.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { VERIFY_MS } from '../rules/email-token.ts'
 
-const BROWSER_COOKIE = '__Secure-sign-up'
+const BROWSER_COOKIE = '__Host-sign-up'
 const KEY_BYTES = 32
 const cookieOptions = {
-  ...{ path: '/v1/email-verifications', secure: true, httpOnly: true },
+  ...{ path: '/', secure: true, httpOnly: true },
   sameSite: 'Strict',
 } as const
 

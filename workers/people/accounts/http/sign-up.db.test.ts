@@ -180,7 +180,7 @@ const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split('
 
 test('in the browser that signed up, the link also signs in, once', async () => {
   const signed = await signUp()
-  for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/v1/email-verifications']) {
+  for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/;']) {
     expect(signed.headers.get('set-cookie')).toContain(part)
   }
   const token = await tokenIn('verify_email')
@@ -191,7 +191,7 @@ test('in the browser that signed up, the link also signs in, once', async () => 
   const session = (await answer.json()) as { access_token: string; person: object }
   expect([answer.status, session.person]).toMatchObject([200, { email, email_verified: true }])
   const cookies = answer.headers.getSetCookie()
-  expect(cookies.map((one) => one.split('=')[0])).toEqual(['__Secure-sign-up', '__Host-rt'])
+  expect(cookies.map((one) => one.split('=')[0])).toEqual(['__Host-sign-up', '__Host-rt'])
   expect((await accountOf(session.access_token)).email_verified).toBe(true)
   expect((await verify(token, headers)).status).toBe(410)
   expect(await asPerson(sessionsOpened)).toEqual([{ opened: 1, confirmed: true }])
