@@ -1,6 +1,7 @@
 /** Creatives, for the affiliates who use them. */
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
+import { slugBytes } from '../core/slug.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import { originOf } from '../http/app-origin.ts'
 import type { ApiRequest } from '../http/context.ts'
@@ -18,8 +19,6 @@ import { listOwnCreatives, type OwnCreative as OwnCreativeView, toOwnCreative } 
 import { sharedAnswer } from './http.ts'
 import { bannerUrl } from './images-http.ts'
 import { linkCreative, readOwnCreative } from './link-creative.ts'
-
-const SLUG_RANDOM_BYTES = 8
 
 const tags = ['Creatives']
 const listRoute = route('get /v1/affiliate/creatives', {
@@ -59,7 +58,7 @@ export const ownCreativeRoutes = routes()
     const db = await databaseOf(c)
     const linkId = await linkCreative(db, scope, creativeId, {
       ...{ affiliateId, now: c.var.now, newId, place: { ownHosts: [], localPort: null } },
-      random: () => crypto.getRandomValues(new Uint8Array(SLUG_RANDOM_BYTES)),
+      random: slugBytes,
     })
     if (linkId !== null) await publish(c, { db, scope }, { linkId })
     const creative = await readOwnCreative(db, scope, affiliateId, creativeId)

@@ -2,6 +2,7 @@
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
+import { slugBytes } from '../core/slug.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import { originOf } from '../http/app-origin.ts'
 import type { ApiRequest } from '../http/context.ts'
@@ -22,8 +23,6 @@ import {
 import { createLink, type OwnPlace } from './create-link.ts'
 import { listSavedLinks, type SavedLinkView, toSavedLink } from './db.ts'
 import { updateLink } from './update-link.ts'
-
-const SLUG_RANDOM_BYTES = 8
 
 const tags = ['Links']
 const linksRoute = route('get /v1/links', {
@@ -71,7 +70,7 @@ export const linkRoutes = routes()
     const linkId = await createLink(own.db, own.scope, {
       ...{ affiliateId: own.affiliateId, offerId, label, slug: slug ?? null, subs },
       ...{ landingUrl: landing_url ?? null, place: placeOf(c), now: c.var.now, newId },
-      random: () => crypto.getRandomValues(new Uint8Array(SLUG_RANDOM_BYTES)),
+      random: slugBytes,
     })
     await publish(c, own, { linkId })
     return c.json({ link: await readLink(c, own, linkId) }, 201)

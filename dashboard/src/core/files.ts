@@ -1,4 +1,4 @@
-import { problemOf } from './problem.ts'
+import { asProblem, problemOf } from './problem.ts'
 import { sessionFetch } from './session.ts'
 
 /** Time for the browser to start using a file, before its URL is released. */
@@ -10,6 +10,26 @@ async function fetchFile(path: string): Promise<Blob> {
   if (response.ok) return response.blob()
   throw await problemOf(response.status, await response.json().catch(() => null))
 }
+
+/**
+ * Sends what the typed client cannot, such as a file, and returns the answer's JSON; null if it has
+ * none. Throws a ProblemError.
+ */
+export async function sendBody(path: string, init: RequestInit): Promise<unknown> {
+  const response = await sessionFetch(path, init).catch((thrown: unknown) => {
+    throw asProblem(thrown)
+  })
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw await problemOf(response.status, answer)
+  return answer
+}
+
+/** Sends a file with its own type. */
+export const sendFile = (path: string, file: Blob) =>
+  sendBody(path, {
+    ...{ method: 'POST', body: file },
+    headers: { 'content-type': file.type || 'application/octet-stream' },
+  })
 
 function offer(url: string, name: string): void {
   const link = document.createElement('a')

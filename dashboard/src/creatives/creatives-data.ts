@@ -1,7 +1,8 @@
 import { api, read } from '../core/api.ts'
+import { sendFile } from '../core/files.ts'
 import { may } from '../core/permissions.ts'
-import { asProblem, problemOf, settle } from '../core/problem.ts'
-import { type Person, sessionFetch } from '../core/session.ts'
+import { settle } from '../core/problem.ts'
+import type { Person } from '../core/session.ts'
 
 const PER_PAGE = '50'
 
@@ -60,16 +61,8 @@ export async function loadCreatives(person: Person, search: Search) {
 export const addText = (json: { offer_id: string; name: string; body: string }) =>
   read(api.v1.creatives.$post({ json }))
 
-export async function uploadBanner(offerId: string, name: string, file: Blob): Promise<void> {
-  const query = new URLSearchParams({ offer_id: offerId, name })
-  const headers = { 'content-type': file.type || 'application/octet-stream' }
-  const answer = await sessionFetch(`/v1/creative-files?${query}`, {
-    ...{ method: 'POST', headers, body: file },
-  }).catch((thrown: unknown) => {
-    throw asProblem(thrown)
-  })
-  if (!answer.ok) throw await problemOf(answer.status, await answer.json().catch(() => null))
-}
+export const uploadBanner = (offerId: string, name: string, file: Blob) =>
+  sendFile(`/v1/creative-files?${new URLSearchParams({ offer_id: offerId, name })}`, file)
 
 export const changeCreative = (
   creativeId: string,

@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Check, Circle } from 'lucide-react'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -9,6 +8,7 @@ import { TimeText } from '../ui/TimeText.tsx'
 import { LessonCard } from './LessonCard.tsx'
 import type { AdvertiserSteps, FirstStep } from './onboarding-data.ts'
 import { useOnboardingText } from './onboarding-texts.ts'
+import { StepLine } from './StepLine.tsx'
 
 const route = getRouteApi('/signed-in/first-steps')
 
@@ -62,21 +62,14 @@ function Steps({ of: { advertiser, steps, next } }: { of: AdvertiserSteps }) {
       />
       <ol className="mt-3 space-y-1">
         {steps.map(({ step, done_at }) => (
-          <li key={step} className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
-            {done_at === null ? (
-              <Circle aria-hidden="true" className="size-4 text-muted" />
-            ) : (
-              <Check aria-hidden="true" className="size-4 text-good" />
-            )}
-            <span className={done_at === null ? '' : 'text-muted'}>{words.steps[step]}</span>
-            <span className="sr-only">{done_at === null ? words.todo : words.done}</span>
+          <StepLine key={step} name={words.steps[step]} isDone={done_at !== null}>
             {done_at !== null && step !== 'email' && step !== 'receiver' && (
               <span className="text-sm text-muted">
                 <TimeText at={done_at} />
               </span>
             )}
             {step === next && <Go step={step} />}
-          </li>
+          </StepLine>
         ))}
       </ol>
       {next === null && <p className="mt-2 text-muted">{words.allDone}</p>}

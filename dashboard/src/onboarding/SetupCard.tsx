@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { Check, Circle } from 'lucide-react'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import type { Setup } from './onboarding-data.ts'
 import { useOnboardingText } from './onboarding-texts.ts'
+import { StepLine } from './StepLine.tsx'
 
 /** The steps from a new account to the first partner. */
 export function SetupCard({ setup: { steps, next, app_id } }: { setup: Setup }) {
@@ -13,16 +13,9 @@ export function SetupCard({ setup: { steps, next, app_id } }: { setup: Setup }) 
       <CardHeader title={words.setup} help={next === null ? words.setupDone : words.setupHelp} />
       <ol className="space-y-1">
         {steps.map(({ step, is_done: isDone }) => (
-          <li key={step} className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
-            {isDone ? (
-              <Check aria-hidden="true" className="size-4 text-good" />
-            ) : (
-              <Circle aria-hidden="true" className="size-4 text-muted" />
-            )}
-            <span className={isDone ? 'text-muted' : ''}>{words.setupSteps[step]}</span>
-            <span className="sr-only">{isDone ? words.done : words.todo}</span>
+          <StepLine key={step} name={words.setupSteps[step]} isDone={isDone}>
             {step === next && <Go step={step} appId={app_id} />}
-          </li>
+          </StepLine>
         ))}
       </ol>
     </Card>

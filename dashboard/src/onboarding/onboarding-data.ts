@@ -1,6 +1,6 @@
 import { api, read } from '../core/api.ts'
-import { asProblem, problemOf, settle } from '../core/problem.ts'
-import { sessionFetch } from '../core/session.ts'
+import { sendFile } from '../core/files.ts'
+import { settle } from '../core/problem.ts'
 import { ofAdvertiser } from '../partners/partners-data.ts'
 
 const readSteps = () => read(api.v1.affiliate['first-steps'].$get())
@@ -59,12 +59,5 @@ export const changeLesson = (
   json: Partial<LessonInput> & { position?: number; published?: boolean; archived?: boolean },
 ) => read(api.v1.lessons[':lessonId'].$patch({ param: { lessonId }, json }))
 
-export async function setLessonPicture(lessonId: string, file: Blob): Promise<void> {
-  const headers = { 'content-type': file.type || 'application/octet-stream' }
-  const answer = await sessionFetch(`/v1/lesson-pictures?lesson_id=${lessonId}`, {
-    ...{ method: 'POST', headers, body: file },
-  }).catch((thrown: unknown) => {
-    throw asProblem(thrown)
-  })
-  if (!answer.ok) throw await problemOf(answer.status, await answer.json().catch(() => null))
-}
+export const setLessonPicture = (lessonId: string, file: Blob) =>
+  sendFile(`/v1/lesson-pictures?lesson_id=${lessonId}`, file)

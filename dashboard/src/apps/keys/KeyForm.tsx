@@ -55,6 +55,7 @@ export function KeyForm(props: {
   const write = useWrite()
   const [faults, setFaults] = useState<Faults>({})
   const { form, errorOf, problem } = useFormFaults(faults, write, roots)
+  const [verb, running] = edited ? [words.save, words.saving] : [words.make, words.making]
   useUnsavedGuard(draft !== start && !write.isRunning)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -133,13 +134,7 @@ export function KeyForm(props: {
         }}
       />
       <Button type="submit" kind="primary" disabled={write.isRunning}>
-        {edited
-          ? write.isRunning
-            ? words.saving
-            : words.save
-          : write.isRunning
-            ? words.making
-            : words.make}
+        {write.isRunning ? running : verb}
       </Button>
     </form>
   )
@@ -150,10 +145,9 @@ const settingsOf = ({ name, networks, isSigned, expiry }: KeyDraft) => ({
   ...(expiry === 'same' ? {} : { expires_at: endOf(expiry) }),
 })
 
-const wireOf = ({ scopes, isTest, expiry, ...draft }: KeyDraft) => ({
-  ...settingsOf({ ...draft, scopes, isTest, expiry: 'same' }),
-  ...{ scopes: [...scopes], is_test: isTest },
-  expires_at: expiry === 'same' ? null : endOf(expiry),
+const wireOf = (draft: KeyDraft) => ({
+  ...settingsOf(draft),
+  ...{ scopes: [...draft.scopes], is_test: draft.isTest },
 })
 
 function endOf(expiry: keyof typeof daysOf): string | null {

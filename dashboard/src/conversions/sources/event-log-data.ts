@@ -3,9 +3,9 @@ import type { ImportAnswer } from '../../../../workers/conversions/sources/csv/c
 import type { ManualInput } from '../../../../workers/conversions/sources/manual/contract.ts'
 import { readApps } from '../../apps/apps-data.ts'
 import { api, read } from '../../core/api.ts'
-import { problemOf, settle } from '../../core/problem.ts'
+import { sendBody } from '../../core/files.ts'
+import { settle } from '../../core/problem.ts'
 import { readPages } from '../../core/read-pages.ts'
-import { sessionFetch } from '../../core/session.ts'
 import type { ReportsSearch } from '../conversion-search.ts'
 import { written } from '../conversions-data.ts'
 
@@ -58,20 +58,12 @@ export const enterConversion = (json: ManualInput) =>
   read(api.v1.conversions.manual.$post({ json }))
 export type Entered = Awaited<ReturnType<typeof enterConversion>>
 
-/**
- * The result of every row. A dry run writes nothing. Uses fetch, because the typed client only
- * sends JSON.
- */
+/** The result of every row. A dry run writes nothing. */
 export async function sendFile(appId: string, file: File, isDry: boolean) {
   const query = new URLSearchParams({ app_id: appId, dry_run: isDry ? '1' : '0' })
-  const response = await sessionFetch(`/v1/conversion-imports?${query}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv; charset=utf-8' },
-    body: file,
-  })
-  const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw await problemOf(response.status, answer)
-  return answer as FileVerdicts
+  const headers = { 'content-type': 'text/csv; charset=utf-8' }
+  const sent = { method: 'POST', headers, body: file }
+  return (await sendBody(`/v1/conversion-imports?${query}`, sent)) as FileVerdicts
 }
 
 export type FileVerdicts = z.infer<typeof ImportAnswer>

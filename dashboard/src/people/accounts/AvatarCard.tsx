@@ -14,7 +14,7 @@ export function AvatarCard({ hasAvatar }: { hasAvatar: boolean }) {
   const router = useRouter()
   const [version, setVersion] = useState(0)
   const { write, isRunning, problem } = useWrite()
-  const change = async (act: () => Promise<void>) => {
+  const change = async (act: () => Promise<unknown>) => {
     if (!(await write(act))) return
     setVersion(version + 1)
     await router.invalidate()

@@ -1,7 +1,7 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { api, read } from '../../core/api.ts'
-import { asProblem, problemOf } from '../../core/problem.ts'
-import { refresh, sessionFetch } from '../../core/session.ts'
+import { sendBody } from '../../core/files.ts'
+import { refresh } from '../../core/session.ts'
 
 const askAccount = () => read(api.v1.me.account.$get())
 export type Account = Awaited<ReturnType<typeof askAccount>>
@@ -27,14 +27,7 @@ export const resendLink = (email: string) =>
 
 export const OWN_AVATAR = '/v1/me/avatar'
 
-async function writeAvatar(init: RequestInit): Promise<void> {
-  const answer = await sessionFetch(OWN_AVATAR, init).catch((thrown: unknown) => {
-    throw asProblem(thrown)
-  })
-  if (!answer.ok) throw await problemOf(answer.status, await answer.json().catch(() => null))
-}
-
-export const removeAvatar = () => writeAvatar({ method: 'DELETE' })
+export const removeAvatar = () => sendBody(OWN_AVATAR, { method: 'DELETE' })
 
 const SIDE = 256
 const QUALITY = 0.85
@@ -52,5 +45,9 @@ export async function setAvatar(file: File): Promise<void> {
     canvas.toBlob(resolve, 'image/jpeg', QUALITY),
   )
   if (blob === null) throw new TypeError('no picture')
-  await writeAvatar({ method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: blob })
+  await sendBody(OWN_AVATAR, {
+    method: 'PUT',
+    headers: { 'content-type': 'image/jpeg' },
+    body: blob,
+  })
 }

@@ -1,7 +1,7 @@
 import { api, read } from '../../core/api.ts'
-import { problemOf, settle } from '../../core/problem.ts'
+import { sendBody } from '../../core/files.ts'
+import { settle } from '../../core/problem.ts'
 import { readPages } from '../../core/read-pages.ts'
-import { sessionFetch } from '../../core/session.ts'
 
 const ask = (query: { limit: string; cursor?: string }) =>
   read(api.v1.affiliate.costs.$get({ query }))
@@ -34,12 +34,8 @@ export const changeCost = (costId: string, json: { amount: string; note: string 
   read(api.v1.affiliate.costs[':costId'].$patch({ param: { costId }, json }))
 
 /** The answer has no body. */
-export async function deleteCost(costId: string): Promise<void> {
-  const response = await sessionFetch(`/v1/affiliate/costs/${costId}`, { method: 'DELETE' })
-  if (!response.ok) {
-    throw await problemOf(response.status, await response.json().catch(() => null))
-  }
-}
+export const deleteCost = (costId: string) =>
+  sendBody(`/v1/affiliate/costs/${costId}`, { method: 'DELETE' })
 
 interface Imported {
   readonly added: number
@@ -49,10 +45,6 @@ interface Imported {
 
 /** Enters all rows of a CSV file, or none. */
 export async function importCosts(file: File): Promise<Imported> {
-  const response = await sessionFetch('/v1/affiliate/cost-imports', {
-    ...{ method: 'POST', body: await file.text(), headers: { 'content-type': 'text/csv' } },
-  })
-  const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw await problemOf(response.status, answer)
-  return answer as Imported
+  const sent = { method: 'POST', body: await file.text(), headers: { 'content-type': 'text/csv' } }
+  return (await sendBody('/v1/affiliate/cost-imports', sent)) as Imported
 }
