@@ -67,7 +67,7 @@ export function ActivationCard(props: { activation: Activation; advertiserId: st
                     >
                       {affiliate.name}
                     </Link>
-                    <span className="text-sm text-muted">{words.reachedSteps[next]}</span>
+                    <span className="text-sm text-muted">{words.missingSteps[next]}</span>
                     <span className="text-sm text-muted">
                       <TimeText at={joined_at} />
                     </span>

@@ -23,7 +23,7 @@ export function Nudges({ waiting }: { waiting: Activation['waiting'] }) {
   const textOf = (step: FirstStep) => (step === 'email' ? '' : words.nudges[step])
   const ask = (step: FirstStep, partners: Activation['waiting']) => {
     const named = partners.slice(0, PARTNERS_MAX)
-    const subject = words.reachedSteps[step]
+    const subject = words.steps[step]
     setIsSent(false)
     setAct({
       ...{ title: words.nudgeTitle, means: words.nudgeMeans, kind: 'primary' },
@@ -48,7 +48,7 @@ export function Nudges({ waiting }: { waiting: Activation['waiting'] }) {
     <div className="mb-2 flex flex-wrap items-center gap-2">
       {[...bySteps].map(([step, partners]) => (
         <Button key={step} size="small" onClick={() => ask(step, partners)}>
-          {words.nudgeOf(words.reachedSteps[step], partners.length)}
+          {words.nudgeOf(words.missingSteps[step], partners.length)}
         </Button>
       ))}
       <p role="status" className="text-sm text-muted">

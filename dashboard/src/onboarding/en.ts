@@ -99,7 +99,15 @@ export const enOnboarding = {
       click: 'First click',
       sale: 'First sale',
     },
-    nudgeOf: (step: string, count: number) => `Nudge partners at “${step}”: ${count}`,
+    missingSteps: {
+      email: 'Email not confirmed',
+      receiver: 'No PayPal address',
+      lessons: 'Lessons not finished',
+      link: 'No link yet',
+      click: 'No click yet',
+      sale: 'No sale yet',
+    },
+    nudgeOf: (missing: string, count: number) => `Send a reminder: ${missing} (${count})`,
     nudgeTitle: 'Send a reminder?',
     nudgeMeans:
       'Each partner gets it in the app and, as they have chosen, by email and Telegram. Once a day for each step.',

@@ -96,7 +96,15 @@ export const ruOnboarding: typeof enOnboarding = {
       click: 'Первый клик',
       sale: 'Первая продажа',
     },
-    nudgeOf: (step, count) => `Напомнить партнёрам на шаге «${step}»: ${count}`,
+    missingSteps: {
+      email: 'Почта не подтверждена',
+      receiver: 'Нет адреса PayPal',
+      lessons: 'Уроки не пройдены',
+      link: 'Ещё нет ссылки',
+      click: 'Ещё нет кликов',
+      sale: 'Ещё нет продаж',
+    },
+    nudgeOf: (missing, count) => `Напомнить: ${missing} (${count})`,
     nudgeTitle: 'Отправить напоминание?',
     nudgeMeans:
       'Каждый партнёр получит его в кабинете, а также по почте и в Telegram, если выбрал их. Один раз в день для каждого шага.',
