@@ -34,6 +34,10 @@ export const refusalMessages = {
     en: 'This report takes too long. Choose fewer days or dimensions, or run it in the background.',
     ru: 'Отчёт строится слишком долго. Возьмите меньше дней или группировок или запустите его в фоне.',
   },
+  search_over_budget: {
+    en: 'This search takes too long. Enter more characters, or a whole id or email.',
+    ru: 'Поиск идёт слишком долго. Введите больше символов, id или почту целиком.',
+  },
   exports_max: {
     en: 'Your account already has {max} unfinished files. Wait until one is done.',
     ru: 'У аккаунта уже есть {max} незавершённых файлов. Дождитесь, пока один будет готов.',

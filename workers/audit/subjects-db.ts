@@ -1,22 +1,36 @@
 /** Names and amounts of the rows that audit entries are about, where the reader may see them. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditedTable } from '../../schema/vocabulary.ts'
+import { type NamedTable, recordName } from './record-names.ts'
 
-/** SQL of the name of a row `x`, found by its id. */
-const names: Partial<Record<AuditedTable, string>> = {
-  ...{ advertisers: 'x.name', affiliates: 'x.name', apps: 'x.name', app_keys: 'x.name' },
-  ...{ offers: 'x.name', partner_groups: 'x.name', registration_links: 'x.name', users: 'x.name' },
-  ...{ personal_tokens: 'x.name', passkeys: 'x.name', creatives: 'x.name' },
-  ...{ bookings: 'x.reference', invitations: 'x.email', invoices: 'x.number' },
-  links: `coalesce(nullif(x.label, ''), x.slug)`,
-  ...{ endpoints: 'x.url', partner_messages: 'x.subject', fallback_urls: 'x.url' },
-  landing_urls: 'x.url',
-  payout_batches: 'upper(right(x.id::text, 6))',
-  payout_rules: '(select o.name from affiliate.offers o where o.id = x.offer_id)',
-  group_rules: '(select g.name from affiliate.partner_groups g where g.id = x.group_id)',
-  caps: '(select o.name from affiliate.offers o where o.id = x.offer_id)',
-  user_roles: '(select u.name from affiliate.users u where u.id = x.user_id)',
-}
+/** Tables whose rows have a name that readers of the entry may see, and its SQL for a row `x`. */
+const named = [
+  'advertisers',
+  'affiliates',
+  'apps',
+  'app_keys',
+  'offers',
+  'partner_groups',
+  'registration_links',
+  'users',
+  'personal_tokens',
+  'passkeys',
+  'creatives',
+  'bookings',
+  'invitations',
+  'invoices',
+  'links',
+  'endpoints',
+  'partner_messages',
+  'fallback_urls',
+  'landing_urls',
+  'payout_batches',
+  'payout_rules',
+  'group_rules',
+  'caps',
+  'user_roles',
+] as const satisfies readonly (AuditedTable & NamedTable)[]
+const names = Object.fromEntries(named.map((table) => [table, recordName(table, 'x')]))
 
 /** Columns of the amount of a row `x` in minor units; its currency is `x.currency`. */
 const amounts: Partial<Record<AuditedTable, string>> = {

@@ -84,7 +84,9 @@ function EditField(props: {
 }) {
   const text = usePageText()
   const { edit, value, error, onChange } = props
-  const label = columnWord(text, edit.name)
+  const [, unit] = /_(bps|seconds|days|months)$/.exec(edit.name) ?? []
+  const units: Readonly<Record<string, string>> = text.records.units
+  const label = [columnWord(text, edit.name), unit && units[unit]].filter(Boolean).join(', ')
   const { input, choices, min, max } = edit
   if (input === 'flag') {
     return (

@@ -27,7 +27,7 @@ export function RecordPanel() {
   const { table: name } = route.useParams()
   const table = tables.ok ? tables.value.find((one) => one.name === name) : undefined
   const close = () => void navigate({ to: '..', search: (before) => before, resetScroll: false })
-  const title = detail.ok ? titleOf(detail.value.record) : (text.tables[name] ?? name)
+  const title = detail.ok ? titleOf(text, name, detail.value.record) : (text.tables[name] ?? name)
   return (
     <SidePanel title={title} onClose={close}>
       {!detail.ok && <RetryPanel problem={detail.problem} />}
@@ -51,7 +51,7 @@ function Content({ table, detail }: { table: AdminTable; detail: RecordDetail })
       {table.name === 'affiliates' && (
         <ImpersonateButton account={{ affiliate_id: record.key }} name={record.title} />
       )}
-      <Related detail={detail} />
+      <Related table={table.name} detail={detail} />
       <Card>
         <CardHeader title={words.trail} />
         {audit.length === 0 ? (
@@ -90,7 +90,7 @@ function FieldsCard({ table, detail }: { table: AdminTable; detail: RecordDetail
         <Facts
           facts={table.fields.map((field) => [
             columnWord(text, field.name),
-            <FieldValue key={field.name} field={field} record={record} />,
+            <FieldValue key={field.name} {...{ table: table.name, field, record }} hasCopy />,
           ])}
         />
       )}
@@ -98,7 +98,7 @@ function FieldsCard({ table, detail }: { table: AdminTable; detail: RecordDetail
   )
 }
 
-function Related({ detail }: { detail: RecordDetail }) {
+function Related({ table: own, detail }: { table: string; detail: RecordDetail }) {
   const text = usePageText()
   const words = text.records
   const related = detail.related.filter(({ count }) => count !== 0)
@@ -113,7 +113,7 @@ function Related({ detail }: { detail: RecordDetail }) {
             <Link
               to="/admin/records/$table"
               params={{ table }}
-              search={{ by, of: record.key, name: titleOf(record) }}
+              search={{ by, of: record.key, name: titleOf(text, own, record) }}
               className="flex min-h-8 items-center justify-between gap-3 rounded px-2 hover:bg-sunken"
             >
               {words.relatedBy(text.tables[table] ?? table, columnWord(text, by))}

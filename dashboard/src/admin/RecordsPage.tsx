@@ -7,11 +7,13 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, InputFilter } from '../ui/forms/FilterFields.tsx'
+import { shortId } from '../ui/IdText.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { AdminRecord, AdminTable } from './admin-data.ts'
 import { FieldValue } from './FieldValue.tsx'
+import { shownName } from './record-words.ts'
 
 const route = getRouteApi('/signed-in/admin/records/$table')
 const parent = getRouteApi('/signed-in/admin/records')
@@ -38,7 +40,7 @@ function RecordsCard({ table }: { table: AdminTable }) {
   const words = text.records
   const list = route.useLoaderData()
   const { pages, ...filter } = route.useSearch()
-  const columns = useColumns(table)
+  const columns = useColumns(table, list.ok ? list.value.rows : [])
   const title = text.tables[table.name] ?? table.name
   return (
     <Card>
@@ -74,11 +76,10 @@ function Search({ table }: { table: AdminTable }) {
   const words = usePageText().records
   const { q, by, of, name } = route.useSearch()
   const navigate = route.useNavigate()
-  const help = table.is_searchable ? words.searchHelp : words.searchIds
   return (
     <Filters>
       <InputFilter
-        {...{ label: `${words.search}: ${help}`, type: 'search', value: q }}
+        {...{ label: words.searches[table.search], type: 'search', value: q }}
         onChange={(written) =>
           void navigate({
             search: (before) => ({ ...before, q: written, pages: undefined }),
@@ -99,17 +100,22 @@ function Search({ table }: { table: AdminTable }) {
   )
 }
 
-function useColumns(table: AdminTable): CsvColumn<AdminRecord>[] {
+function useColumns(table: AdminTable, rows: readonly AdminRecord[]): CsvColumn<AdminRecord>[] {
   const text = usePageText()
-  const shown = table.fields.filter(({ name, kind }) => name !== 'id' && kind !== 'json')
+  // The first column shows the record's name already.
+  const isTitle = (name: string) =>
+    rows.length > 0 && rows.every(({ title, fields }) => fields[name] === title)
+  const shown = table.fields.filter(
+    ({ name, kind }) => name !== 'id' && kind !== 'json' && !isTitle(name),
+  )
   const csv = (name: string) => (row: AdminRecord) => valueText(row.fields[name]) ?? ''
   const [first, ...others] = table.fields.map((field) => ({
     id: field.name,
     header: columnWord(text, field.name),
     isCsvOnly: !shown.slice(0, COLUMNS_MAX).includes(field),
-    isNumber: field.kind === 'minor' || field.kind === 'number',
+    isNumber: numbers.has(field.kind),
     isMinor: !shown.slice(0, 2).includes(field),
-    cell: (row: AdminRecord) => <FieldValue field={field} record={row} />,
+    cell: (row: AdminRecord) => <FieldValue table={table.name} field={field} record={row} />,
     csv: csv(field.name),
   }))
   const key: CsvColumn<AdminRecord> = {
@@ -123,7 +129,7 @@ function useColumns(table: AdminTable): CsvColumn<AdminRecord>[] {
         resetScroll={false}
         className="font-medium hover:underline"
       >
-        {titleOf(row)}
+        {titleOf(text, table.name, row)}
       </Link>
     ),
     csv: ({ key: text }) => text,
@@ -131,10 +137,23 @@ function useColumns(table: AdminTable): CsvColumn<AdminRecord>[] {
   return [key, ...(first ? [first] : []), ...others]
 }
 
-const TITLE_CHARACTERS_MAX = 40
+const numbers: ReadonlySet<string> = new Set([
+  'minor',
+  'number',
+  'bps',
+  'seconds',
+  'days',
+  'months',
+])
+
+const TITLE_CHARACTERS_MAX = 60
 
 /** The record's display name, or its key if it has none. */
-export function titleOf({ title, key }: Pick<AdminRecord, 'title' | 'key'>): string {
-  const text = title === '' ? key : title
-  return text.length > TITLE_CHARACTERS_MAX ? `${text.slice(0, TITLE_CHARACTERS_MAX)}…` : text
+export function titleOf(
+  text: ReturnType<typeof usePageText>,
+  table: string,
+  { title, key }: Pick<AdminRecord, 'title' | 'key'>,
+): string {
+  const name = title === '' ? shortId(key) : shownName(text, table, title)
+  return name.length > TITLE_CHARACTERS_MAX ? `${name.slice(0, TITLE_CHARACTERS_MAX)}…` : name
 }

@@ -12,7 +12,7 @@ const edits = [
   edit('ends', 'time', true),
 ]
 const record: AdminRecord = {
-  ...{ key: '1', title: 'One', names: {} },
+  ...{ key: '1', title: 'One', names: {}, currency: null },
   fields: { name: 'One', days: 7, welcome: true, ends: null, other: 'x' },
 }
 

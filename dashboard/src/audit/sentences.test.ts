@@ -70,6 +70,8 @@ test('an action of a later version has no sentence; amounts, times and switches 
   expect(wordedValue('amount_minor', '1470', how)).toBe('$14.70')
   expect(wordedValue('amount_minor', '1470', { ...how, currency: null })).toBeNull()
   expect(wordedValue('rate_bps', 1250, how)).toBe('12.5%')
+  expect(wordedValue('dedupe_seconds', 86_400, how)).toBe('24 hours')
+  expect(wordedValue('hold_days', 30, { ...how, format: formatsFor('ru', 'UTC') })).toBe('30 дней')
   expect(wordedValue('is_open', true, how)).toBe('yes')
   expect(wordedValue('name', 'x', how)).toBeNull()
 })

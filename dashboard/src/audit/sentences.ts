@@ -19,7 +19,7 @@ import {
   type UserStatus,
 } from '../../../schema/vocabulary.ts'
 import { fromMinor } from '../core/format/money.ts'
-import type { Formats } from '../core/i18n/formats.ts'
+import type { DurationUnit, Formats } from '../core/i18n/formats.ts'
 import type { AuditEntry } from './audit-data.ts'
 
 /** What happened to a row. `archive`, `revoke`, `end`: an update that sets the time of it. */
@@ -125,7 +125,11 @@ export function wordedValue(
   if (field.endsWith('_at') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
     return format.exact(value)
   }
-  if (field.endsWith('_bps') && typeof value === 'number') return `${value / 100}%`
+  if (typeof value === 'number') {
+    const [, unit] = /_(bps|seconds|hours|days|months)$/.exec(field) ?? []
+    if (unit === 'bps') return format.bps(value)
+    if (unit !== undefined) return format.duration(value, unit as DurationUnit)
+  }
   const isMinor = field.endsWith('_minor') && /^-?\d+$/.test(String(value))
   if (!isMinor || !isOneOf(currencies, String(currency))) return null
   return format.money(fromMinor(BigInt(String(value)), currency as Currency))

@@ -1,9 +1,10 @@
 /** Records for staff. Names of tables and columns come from a closed list only. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readRow, readText, readTextsByName } from '../../core/columns.ts'
-import { containing } from '../../core/containing.ts'
+import { recordName } from '../../audit/record-names.ts'
+import { readRow, readText, readTextOrNull, readTextsByName } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { isFound, type RecordSearch } from './admin-search.ts'
 import type { RecordField, RecordTable } from './admin-table.ts'
 import { recordTable, tablesThatName } from './admin-tables.ts'
 
@@ -16,11 +17,12 @@ export interface AdminRecord {
   fields: Record<string, unknown>
   /** Column of an id → display name of that record. */
   names: Record<string, string>
+  /** Of its amounts. */
+  currency: string | null
 }
 
 export interface RecordFilter {
-  /** Part of a searchable text, or a whole id. */
-  q: string | null
+  search: RecordSearch | null
   /** Only records whose column has this id. */
   by: { column: string; id: string } | null
   /** Key of the last record of the previous page. */
@@ -29,7 +31,6 @@ export interface RecordFilter {
 }
 
 const column = (name: string) => sql.raw(`t.${name}`)
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Newest first, or in reverse order of the key. */
 export function listRecords(table: RecordTable, filter: RecordFilter): SQL {
@@ -41,10 +42,10 @@ export function listRecords(table: RecordTable, filter: RecordFilter): SQL {
     table.key.map(({ name }) => sql`${column(name)} desc`),
     sql`, `,
   )
-  const { after, by } = filter
+  const { search, after, by } = filter
   return sql`
     select ${recordOf(table)} from ${table.source} t
-    where ${filter.q === null ? sql`true` : isFound(table, filter.q)}
+    where ${search === null ? sql`true` : isFound(table, search)}
       and ${by === null ? sql`true` : sql`${column(by.column)} = ${by.id}::uuid`}
       and ${after === null ? sql`true` : sql`(${keys}) < (${valuesOf(table, after)})`}
     order by ${order} limit ${filter.limit}`
@@ -60,10 +61,11 @@ export function toAdminRecord(row: Row): AdminRecord {
     title: String(row.title ?? ''),
     fields: readRow(row.fields),
     names: readTextsByName(row.names),
+    currency: readTextOrNull(row.currency),
   }
 }
 
-function recordOf({ key, title, fields }: RecordTable): SQL {
+function recordOf({ name, key, fields, currency }: RecordTable): SQL {
   const whole = sql`to_jsonb(t)`
   const keyText = sql.join(
     key.map(({ name }) => sql`(${whole}->>${name}::text)`),
@@ -73,7 +75,8 @@ function recordOf({ key, title, fields }: RecordTable): SQL {
     (field) => sql`jsonb_build_object(${field.name}::text, ${shownValue(field)})`,
   )
   const names = fields.flatMap(nameOf)
-  return sql`${keyText} as key, ${whole}->>${title}::text as title,
+  return sql`${keyText} as key, ${sql.raw(recordName(name, 't'))} as title,
+    ${currency ?? sql`null`} as currency,
     ${sql.join(values, sql` || `)} as fields,
     jsonb_strip_nulls(${names.length === 0 ? sql`'{}'::jsonb` : sql.join(names, sql` || `)}) as names`
 }
@@ -85,24 +88,13 @@ function shownValue({ name, kind }: RecordField): SQL {
 
 function nameOf({ name, of }: RecordField): SQL[] {
   const target = of === null ? undefined : recordTable(of)
-  if (target === undefined || target.title === 'id') return []
-  const title = sql.raw(`x.${target.title}`)
+  if (target === undefined) return []
+  const title = sql.raw(recordName(target.name, 'n0'))
   return [
-    sql`jsonb_build_object(${name}::text, (select ${title}::text from ${target.source} x
-      where x.id = ${column(name)}))`,
+    sql`jsonb_build_object(${name}::text, (select ${title}::text from ${target.source} n0
+      where n0.id = ${column(name)}))`,
   ]
 }
-
-function isFound({ key, contains, fields, isLarge }: RecordTable, q: string): SQL {
-  if (!uuid.test(q)) {
-    const parts = contains.map((name) => containing(column(name), q))
-    return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
-  }
-  const ids = (isLarge ? key.slice(0, 1) : fields.filter(isId)).map(({ name }) => name)
-  return sql`${q}::uuid in (${sql.join(ids.map(column), sql`, `)})`
-}
-
-const isId = ({ kind }: RecordField) => kind === 'id'
 
 function isKey(table: RecordTable, key: readonly string[]): SQL {
   const parts = sql.join(
@@ -131,7 +123,7 @@ export function countRelated(name: string, id: string): SQL {
   const counts = tablesThatName(name).map(
     ({ table, by }) => sql`jsonb_build_object('table', ${table.name}::text, 'by', ${by}::text,
       'count', ${
-        table.isLarge
+        table.search !== 'text'
           ? sql`null::int`
           : sql`(select count(*)::int from (select from ${table.source} t
               where ${column(by)} = ${id}::uuid limit ${COUNTED_MAX}) as counted)`

@@ -1,8 +1,22 @@
 /** Describes the tables that staff can view. */
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
+import type { NamedTable } from '../../audit/record-names.ts'
 
-export const fieldKinds = ['id', 'text', 'number', 'minor', 'time', 'flag', 'list', 'json'] as const
+export const fieldKinds = [
+  'id',
+  'text',
+  'number',
+  'minor',
+  'time',
+  'flag',
+  'list',
+  'json',
+  'bps',
+  'seconds',
+  'days',
+  'months',
+] as const
 export type FieldKind = (typeof fieldKinds)[number]
 
 export const tableGroups = ['people', 'accounts', 'offers', 'events', 'money', 'journals'] as const
@@ -17,22 +31,31 @@ export interface RecordField {
   isReceiver: boolean
 }
 
+/** What a table is searched for: any part of its texts, or, where it is large, what an index finds. */
+export const searchKinds = ['text', 'order', 'customer', 'id'] as const
+export type SearchKind = (typeof searchKinds)[number]
+
 export interface RecordTable {
-  name: string
+  name: NamedTable
   group: TableGroup
   source: SQL
   /** Columns of the primary key with their types, in the order of the URL path. */
   key: readonly { name: string; type: 'uuid' | 'text' }[]
-  /** Column with the record's display name. */
-  title: string
   fields: readonly RecordField[]
-  /** Columns searched for a part of a text. */
+  /** Columns searched for a part of a text, beside the record's name. */
   contains: readonly string[]
-  /** The table is so large that only keys can be searched. */
-  isLarge: boolean
+  search: SearchKind
+  /** Columns with an index that a large table is searched by for a whole id. */
+  indexed: readonly string[]
+  /** Its column in the roles of people, by whose names and emails it is found too. */
+  members: 'advertiser_id' | 'affiliate_id' | null
+  /** SQL of the currency of its amounts, for a row `t`; null = it has none. */
+  currency: SQL | null
 }
 
-type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'isLarge'>> & { title?: string }
+type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'search' | 'indexed' | 'members'>> & {
+  currency?: string
+}
 
 /**
  * A table by its SQL name and columns: `column`, `column>table` for the id of a record there,
@@ -40,13 +63,20 @@ type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'isLarge'>> & { ti
  */
 export function table(
   group: TableGroup,
-  name: string,
+  name: NamedTable,
   sqlName: string,
   columns: string,
-  { key = [{ name: 'id', type: 'uuid' }], title = 'name', contains = [], isLarge = false }: Options,
+  { currency, ...options }: Options = {},
 ): RecordTable {
   const fields = columns.trim().split(/\s+/).map(fieldOf)
-  return { name, group, source: sql.raw(sqlName), key, title, fields, contains, isLarge }
+  const hasCurrency = fields.some((field) => field.name === 'currency')
+  const ofAmounts = currency ?? (hasCurrency ? 't.currency' : null)
+  return {
+    ...{ name, group, source: sql.raw(sqlName), fields },
+    ...{ key: [{ name: 'id', type: 'uuid' }], contains: [], search: 'text' },
+    ...{ indexed: [], members: null, currency: ofAmounts === null ? null : sql.raw(ofAmounts) },
+    ...options,
+  }
 }
 
 function fieldOf(text: string): RecordField {
@@ -59,6 +89,8 @@ function fieldOf(text: string): RecordField {
 function kindOf(name: string): FieldKind {
   if (/_at$|^hold_until$|^as_of$/.test(name)) return 'time'
   if (/_minor$/.test(name)) return 'minor'
+  const [, unit] = /_(bps|seconds|days|months)$/.exec(name) ?? []
+  if (unit !== undefined) return unit as FieldKind
   if (/^(is|has|requires|allows)_/.test(name)) return 'flag'
   return name === 'id' ? 'id' : 'text'
 }

@@ -8,7 +8,7 @@ export const factTables: readonly RecordTable[] = [
     'affiliate.clicks',
     `id clicked_at advertiser_id>advertisers app_id>apps offer_id>offers affiliate_id>affiliates
     link_id>links country device os browser reason consent recorded_at`,
-    { title: 'clicked_at', isLarge: true },
+    { search: 'id' },
   ),
   table(
     'events',
@@ -16,7 +16,7 @@ export const factTables: readonly RecordTable[] = [
     'affiliate.customers',
     `id advertiser_id>advertisers app_id>apps external_id offer_id>offers affiliate_id>affiliates
     click_id>clicks bound_at bound_by bound_conversion_id>conversions ended_at ended_by cancelled_at`,
-    { title: 'external_id', isLarge: true },
+    { search: 'customer' },
   ),
   table(
     'events',
@@ -26,16 +26,16 @@ export const factTables: readonly RecordTable[] = [
     affiliate_id>affiliates click_id>clicks customer_id>customers amount_minor currency revenue_minor
     refunded_minor fee_minor attributed_by source original_id>conversions decided_at decided_by>users
     decision_note occurred_at recorded_at`,
-    { title: 'external_id', isLarge: true },
+    { search: 'order', indexed: ['click_id', 'customer_id', 'original_id'] },
   ),
   table(
     'events',
     'commissions',
     'affiliate.commissions',
     `id conversion_id>conversions advertiser_id>advertisers offer_id>offers affiliate_id>affiliates
-    level:number amount_minor currency rate_bps:number fixed_minor status hold_until refunded_minor
+    level:number amount_minor currency rate_bps fixed_minor status hold_until refunded_minor
     is_in_review released_at created_at`,
-    { title: 'status', isLarge: true },
+    { search: 'order', indexed: ['conversion_id'] },
   ),
   table(
     'events',
@@ -43,7 +43,6 @@ export const factTables: readonly RecordTable[] = [
     'affiliate.reviews',
     `id conversion_id>conversions advertiser_id>advertisers affiliate_id>affiliates status opened_at
     closed_at closed_by>users note`,
-    { title: 'status' },
   ),
   table(
     'events',
@@ -51,7 +50,7 @@ export const factTables: readonly RecordTable[] = [
     'logs.inbound_reports',
     `id advertiser_id>advertisers app_id>apps app_key_id>app_keys source verdict verdict_detail
     click_id>clicks awaits foreign_status conversion_id>conversions received_at judged_at`,
-    { title: 'verdict', isLarge: true },
+    { search: 'id' },
   ),
   table(
     'money',
@@ -59,7 +58,7 @@ export const factTables: readonly RecordTable[] = [
     'ledger.accounts',
     `id kind currency advertiser_id>advertisers affiliate_id>affiliates debits_minor credits_minor
     created_at`,
-    { title: 'kind', contains: ['kind'] },
+    { contains: ['kind'] },
   ),
   table(
     'money',
@@ -68,7 +67,10 @@ export const factTables: readonly RecordTable[] = [
     `id reason idempotency_key advertiser_id>advertisers affiliate_id>affiliates
     commission_id>commissions payout_item_id>payout_items conversion_id>conversions
     booking_id>bookings effective_at recorded_at`,
-    { title: 'reason', isLarge: true },
+    {
+      search: 'order',
+      indexed: ['commission_id', 'payout_item_id', 'conversion_id', 'booking_id'],
+    },
   ),
   table(
     'money',
@@ -77,7 +79,10 @@ export const factTables: readonly RecordTable[] = [
     `id transaction_id>ledger_transactions debit_account_id>ledger_accounts
     credit_account_id>ledger_accounts amount_minor currency advertiser_id>advertisers
     affiliate_id>affiliates`,
-    { key: uuids('transaction_id', 'id'), title: 'id', isLarge: true },
+    {
+      ...{ key: uuids('transaction_id', 'id'), search: 'id' },
+      indexed: ['debit_account_id', 'credit_account_id'],
+    },
   ),
   table(
     'money',
@@ -86,7 +91,7 @@ export const factTables: readonly RecordTable[] = [
     `id kind status advertiser_id>advertisers affiliate_id>affiliates invoice_id>invoices
     amount_minor currency cash_account reference reason effective_at proposed_by>users
     decided_by>users decided_at created_at`,
-    { title: 'reference', contains: ['reference', 'reason'] },
+    { contains: ['reason'] },
   ),
   table(
     'money',
@@ -94,7 +99,6 @@ export const factTables: readonly RecordTable[] = [
     'affiliate.invoices',
     `id number advertiser_id>advertisers currency period_start period_end total_minor paid_minor
     status issued_at due_at voided_at voided_by>users void_reason`,
-    { title: 'number', contains: ['number'] },
   ),
   table(
     'money',
@@ -103,7 +107,7 @@ export const factTables: readonly RecordTable[] = [
     `id payer_advertiser_id>advertisers currency item_count:number total_minor status
     created_by>users created_at approved_by>users approved_at discarded_by>users attempts:number
     paypal_batch_id paypal_status fees_minor last_problem submitted_at settled_at`,
-    { title: 'status', contains: ['paypal_batch_id'] },
+    { contains: ['paypal_batch_id'] },
   ),
   table(
     'money',
@@ -112,7 +116,7 @@ export const factTables: readonly RecordTable[] = [
     `id batch_id>payout_batches advertiser_id>advertisers affiliate_id>affiliates currency
     amount_minor receiver:receiver status paypal_item_id paypal_transaction_id paypal_status fee_minor
     problem_code problem_message created_at updated_at`,
-    { title: 'status', contains: ['paypal_item_id', 'receiver'] },
+    { contains: ['paypal_item_id', 'receiver'] },
   ),
   table(
     'journals',
@@ -120,7 +124,7 @@ export const factTables: readonly RecordTable[] = [
     'logs.mails',
     `id kind to_address:receiver language user_id>users advertiser_id>advertisers status attempts:number
     next_attempt_at last_problem created_at sent_at`,
-    { title: 'kind', contains: ['to_address', 'kind'] },
+    { contains: ['to_address', 'kind'] },
   ),
   table(
     'journals',
@@ -128,13 +132,13 @@ export const factTables: readonly RecordTable[] = [
     'logs.dead_messages',
     `id queue message_id problem reason attempts:number sent_at kept_at tried_at next_try_at
     brought_in_at dropped_at`,
-    { title: 'queue', contains: ['queue', 'message_id'] },
+    { contains: ['message_id'] },
   ),
   table(
     'journals',
     'job_runs',
     'logs.job_runs',
     'id job scheduled_for:time started_at ended_at outcome error',
-    { title: 'job', contains: ['job', 'outcome'] },
+    { contains: ['outcome'] },
   ),
 ]

@@ -8,21 +8,20 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.users',
     `id email name language time_zone status status_reason email_verified_at last_signed_in_at
     sign_in_count:number password_changed_at created_at`,
-    { contains: ['email', 'name'] },
+    { contains: ['email'] },
   ),
   table(
     'people',
     'user_roles',
     'affiliate.user_roles',
     'id user_id>users role advertiser_id>advertisers affiliate_id>affiliates created_at',
-    { title: 'role' },
+    { contains: ['role'] },
   ),
   table(
     'people',
     'sessions',
     'affiliate.sessions',
     'id user_id>users created_at used_at expires_at revoked_at revoked_reason proofs:list',
-    { title: 'created_at' },
   ),
   table(
     'people',
@@ -30,14 +29,12 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.personal_tokens',
     `id user_id>users name role advertiser_id>advertisers affiliate_id>affiliates scopes:list
     cidrs:list created_at expires_at revoked_at last_used_at`,
-    { contains: ['name'] },
   ),
   table(
     'people',
     'passkeys',
     'affiliate.passkeys',
     'id user_id>users name created_at last_used_at',
-    {},
   ),
   table(
     'people',
@@ -45,7 +42,6 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.invitations',
     `id kind email role advertiser_id>advertisers affiliate_id>affiliates invited_by>users created_at
     expires_at accepted_at accepted_by>users revoked_at`,
-    { title: 'email', contains: ['email'] },
   ),
   table(
     'people',
@@ -53,18 +49,18 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.impersonations',
     `id user_id>users role advertiser_id>advertisers affiliate_id>affiliates reason created_at
     expires_at ended_at`,
-    { title: 'reason', contains: ['reason'] },
+    { contains: ['reason'] },
   ),
   table(
     'accounts',
     'advertisers',
     'affiliate.advertisers',
     `id name status status_reason decided_at billing_mode currency credit_limit_minor
-    payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy click_days:number attribution_order
-    cost_max_bps:number currency_policy mail_name reply_to apps_max:number app_keys_max:number
+    payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy click_days attribution_order
+    cost_max_bps currency_policy mail_name reply_to apps_max:number app_keys_max:number
     caps_max:number registration_links_max:number partner_invitations_max:number
     invitations_max:number created_at`,
-    { contains: ['name'] },
+    { members: 'advertiser_id' },
   ),
   table(
     'accounts',
@@ -73,23 +69,23 @@ export const settingTables: readonly RecordTable[] = [
     `id code name status status_reason decided_at country website_url paypal_email:receiver
     payout_minimum_minor payout_minimum_currency payout_details_usable_from links_max:number
     invitations_max:number created_at`,
-    { contains: ['code', 'name'] },
+    { contains: ['code'], members: 'affiliate_id', currency: 't.payout_minimum_currency' },
   ),
   table(
     'accounts',
     'partnerships',
     'affiliate.partnerships',
-    `advertiser_id>advertisers affiliate_id>affiliates status status_reason hold_days:number
-    cookie_days:number sponsor_id>affiliates registration_link_id>registration_links answers:json
+    `advertiser_id>advertisers affiliate_id>affiliates status status_reason hold_days
+    cookie_days sponsor_id>affiliates registration_link_id>registration_links answers:json
     decided_at decided_by>users created_at`,
-    { key: uuids('advertiser_id', 'affiliate_id'), title: 'status' },
+    { key: uuids('advertiser_id', 'affiliate_id') },
   ),
   table(
     'accounts',
     'enrollments',
     'affiliate.enrollments',
     'offer_id>offers affiliate_id>affiliates advertiser_id>advertisers coupon created_at',
-    { key: uuids('offer_id', 'affiliate_id'), title: 'coupon', contains: ['coupon'] },
+    { key: uuids('offer_id', 'affiliate_id'), contains: ['coupon'] },
   ),
   table(
     'accounts',
@@ -97,7 +93,7 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.registration_links',
     `id advertiser_id>advertisers sponsor_id>affiliates code name is_invitation uses:number
     uses_max:number expires_at revoked_at created_at`,
-    { contains: ['code', 'name'] },
+    { contains: ['code'] },
   ),
   table(
     'offers',
@@ -105,7 +101,6 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.apps',
     `id advertiser_id>advertisers name status default_offer_id>offers click_id_parameter attribution
     consent_parameter allows_placeholder_ids returning_customers created_at`,
-    { contains: ['name'] },
   ),
   table(
     'offers',
@@ -118,8 +113,6 @@ export const settingTables: readonly RecordTable[] = [
         { name: 'host', type: 'text' },
         { name: 'advertiser_id', type: 'uuid' },
       ],
-      title: 'host',
-      contains: ['host'],
     },
   ),
   table(
@@ -128,18 +121,17 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.app_keys',
     `id advertiser_id>advertisers app_id>apps name scopes:list cidrs:list requires_signature
     expires_at revoked_at replaced_by>app_keys last_used_at created_at`,
-    { contains: ['name'] },
   ),
   table(
     'offers',
     'offers',
     'affiliate.offers',
     `id code advertiser_id>advertisers app_id>apps name model currency status approval joining terms
-    hold_days:number window_days:number cookie_days:number dedupe_seconds:number geo_allow:list
-    geo_deny:list fallback_url has_deep_links targeting:json level_2_bps:number level_3_bps:number
+    hold_days window_days cookie_days dedupe_seconds geo_allow:list
+    geo_deny:list fallback_url has_deep_links targeting:json level_2_bps level_3_bps
     pixel_amount_max_minor allows_paid_traffic allows_repeat_leads one_sale_per_click
     description category traffic_allowed:list traffic_forbidden:list traffic_note created_at updated_at`,
-    { contains: ['code', 'name'] },
+    { contains: ['code'] },
   ),
   table(
     'offers',
@@ -147,37 +139,33 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.landing_urls',
     `id advertiser_id>advertisers offer_id>offers url weight:number countries:list devices:list
     oses:list created_at`,
-    { title: 'url', contains: ['url'] },
   ),
   table(
     'offers',
     'fallback_urls',
     'affiliate.fallback_urls',
     'id advertiser_id>advertisers offer_id>offers url weight:number reasons:list created_at',
-    { title: 'url', contains: ['url'] },
   ),
   table(
     'offers',
     'payout_rules',
     'affiliate.payout_rules',
-    `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates event kind rate_bps:number
-    fixed_minor is_coupon recurring_months:number tiers:json created_at`,
-    { title: 'event' },
+    `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates event kind rate_bps
+    fixed_minor is_coupon recurring_months tiers:json created_at`,
+    { currency: '(select o.currency from affiliate.offers o where o.id = t.offer_id)' },
   ),
   table(
     'offers',
     'platform_fees',
     'affiliate.platform_fees',
-    'id advertiser_id>advertisers offer_id>offers rate_bps:number fixed:json created_at',
-    { title: 'id' },
+    'id advertiser_id>advertisers offer_id>offers rate_bps fixed:json created_at',
   ),
   table(
     'offers',
     'caps',
     'affiliate.caps',
     `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates metric period
-    limit_value:number currency is_hard changed_at archived_at created_at`,
-    { title: 'metric' },
+    limit_value:minor currency is_hard changed_at archived_at created_at`,
   ),
   table(
     'offers',
@@ -185,6 +173,6 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.links',
     `id slug label advertiser_id>advertisers app_id>apps offer_id>offers affiliate_id>affiliates
     landing_url subs:list archived_at created_at`,
-    { title: 'slug', contains: ['slug', 'label'] },
+    { contains: ['slug'] },
   ),
 ]

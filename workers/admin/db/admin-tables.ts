@@ -9,7 +9,7 @@ import { settingTables } from './admin-tables-settings.ts'
 
 export const recordTables: readonly RecordTable[] = [...settingTables, ...factTables]
 
-const byName = new Map(recordTables.map((one) => [one.name, one]))
+const byName: ReadonlyMap<string, RecordTable> = new Map(recordTables.map((one) => [one.name, one]))
 
 /** The table with this name; undefined = not in the list. */
 export const recordTable = (name: string): RecordTable | undefined => byName.get(name)

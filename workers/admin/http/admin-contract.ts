@@ -2,16 +2,20 @@
 import * as z from 'zod'
 import { AuditEntryAnswer } from '../../audit/contract.ts'
 import { id, PageQuery } from '../../http/contract.ts'
-import { fieldKinds, tableGroups } from '../db/admin-table.ts'
+import { fieldKinds, searchKinds, tableGroups } from '../db/admin-table.ts'
 
 const Fields = z.record(z.string(), z.unknown())
 
 export const AdminTableAnswer = z.object({
   name: z.string(),
   group: z.enum(tableGroups),
-  is_searchable: z
-    .boolean()
-    .describe('Whether parts of texts can be searched. Ids can always be searched.'),
+  search: z
+    .enum(searchKinds)
+    .describe(
+      '`text`: any part of names, emails and codes, also of the records it refers to. Large tables: ' +
+        '`order` and `customer`: the whole order id or customer id. Ids are always found, also by ' +
+        'their first 8 or more characters.',
+    ),
   fields: z.array(
     z.object({
       name: z.string(),
@@ -43,12 +47,13 @@ export const AdminRecordAnswer = z.object({
   names: z
     .record(z.string(), z.string())
     .describe('Display names of the records that ids refer to.'),
+  currency: z.string().nullable().describe('Of its amounts.'),
 })
 export type AdminRecordAnswer = z.infer<typeof AdminRecordAnswer>
 
 export const AdminTableParams = z.object({ table: z.string().max(60) })
 export const AdminRecordsQuery = PageQuery.extend({
-  q: z.string().min(1).max(100).optional().describe('Part of a text, or a whole id.'),
+  q: z.string().trim().min(1).max(200).optional().describe('See `search` of the table.'),
   by: z.string().max(60).optional().describe('With `of`: only records whose column has this id.'),
   of: id.optional(),
 })

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
+import { recordName } from '../../audit/record-names.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { makeReservedBatch } from '../../payouts/test/reserved-batch.ts'
@@ -49,7 +50,9 @@ test('no column that proves an identity, or that was sent word for word, is in t
 })
 
 test('money, roles, states and passwords are not among what may be edited', () => {
-  const money = new Set(recordTables.filter(({ group }) => group === 'money').map((t) => t.name))
+  const money = new Set<string>(
+    recordTables.filter(({ group }) => group === 'money').map((t) => t.name),
+  )
   const editable = Object.entries(edits).flatMap(([table, columns]) =>
     Object.keys(columns).map((column) => `${table}.${column}`),
   )
@@ -87,6 +90,31 @@ test('a record is found by a part of its text, by an id, and by what it belongs 
   expect(await keys(`offers?by=app_id&of=${newId(new Date())}`)).toEqual([])
   expect(await keys(`enrollments?by=offer_id&of=${offerId}`)).toHaveLength(cast.affiliates.length)
   expect(await keys(`conversions?q=nothing`)).toEqual([])
+})
+
+test('one search finds names, emails, codes, order ids and ids, also through other records', async () => {
+  const clara = cast.affiliates[2]!
+  const order = { event: 'sale', external_id: 'SEARCH-1', amount: '49.00', currency: 'USD' }
+  const body = { ...order, coupon: clara.coupons[1] }
+  const recorded = await world.ask('POST', '/v1/conversions', { token: world.appKey, body })
+  expect(recorded.status).toBe(201)
+  const owner = await addPerson(world, [
+    { role: 'affiliate', advertiserId: null, affiliateId: clara.id },
+  ])
+  const titles = async (path: string) => (await list(path)).records.map(({ title }) => title)
+  expect(await titles('partnerships?q=clara')).toEqual([`${clara.name} · ${cast.advertiser.name}`])
+  expect(await titles(`user_roles?q=${owner.email}`)).toEqual(['Somebody'])
+  expect(await titles(`affiliates?q=${owner.email}`)).toEqual([clara.name])
+  const [sale] = (await list('conversions?q=SEARCH-1')).records
+  expect(sale?.title).toBe('SEARCH-1')
+  expect((await list(`conversions?q=${sale?.key.slice(0, 13)}`)).records).toContainEqual(sale)
+  const [earned] = (await list('commissions?q=SEARCH-1')).records
+  expect(earned).toMatchObject({ names: { conversion_id: 'SEARCH-1' }, currency: 'USD' })
+  expect((await list(`commissions?q=${sale?.key}`)).records).toContainEqual(earned)
+  expect(await titles('ledger_transactions?q=SEARCH-1')).not.toEqual([])
+  for (const { name } of recordTables) {
+    for (const text of ['search-2', '01a2bcd3', sale?.key]) await list(`${name}?q=${text}`)
+  }
 })
 
 test('a record shows what it belongs to by name, what belongs to it, and its changes', async () => {
@@ -233,6 +261,10 @@ test('audit 4: support sees no receiver in full in any record, and finds none by
   }
   const byMail = (await list(`payout_items?q=${SECRET}`)).records
   expect(byMail).toHaveLength(1)
+  const batchId = String(byMail[0]?.fields.batch_id)
+  const code = batchId.slice(-6).toUpperCase()
+  expect(byMail[0]?.names.batch_id).toBe(code)
+  expect((await list(`payout_batches?q=${code}`)).records.map(({ key }) => key)).toEqual([batchId])
 })
 
 test('audit 4: every column that may hold a receiver is marked as one', () => {
@@ -243,5 +275,7 @@ test('audit 4: every column that may hold a receiver is marked as one', () => {
   expect(
     columns.filter((column) => /paypal_email|receiver|payout_details$|to_address/.test(column)),
   ).toEqual(marked)
-  expect(recordTables.filter(({ name, title }) => marked.includes(`${name}.${title}`))).toEqual([])
+  const receivers = marked.map((column) => column.split('.')[1] ?? '')
+  const named = recordTables.map(({ name }) => recordName(name, 't'))
+  expect(named.filter((name) => receivers.some((column) => name.includes(column)))).toEqual([])
 })

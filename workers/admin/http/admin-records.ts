@@ -3,7 +3,7 @@
 import { listAuditEntries, toAuditEntry } from '../../audit/entries.ts'
 import { entryAnswer } from '../../audit/entry-columns.ts'
 import { shownEntry } from '../../audit/shown-entry.ts'
-import { type Row, runScoped } from '../../core/database.ts'
+import { type Row, runScoped, sqlStateOf } from '../../core/database.ts'
 import { maskReceiver } from '../../core/mask-receiver.ts'
 import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
@@ -38,6 +38,8 @@ import { changesOf, edits } from './admin-edits.ts'
 import { publishRecord } from './admin-publish.ts'
 
 const AUDIT_MAX = 20
+/** Of a list: somebody looks for one record. */
+const LIST_MS_MAX = 5_000
 const tags = ['Administration']
 
 const tablesRoute = route('get /v1/admin/tables', {
@@ -79,20 +81,22 @@ const editRoute = route(
 
 export const adminRecordRoutes = routes()
   .openapi(tablesRoute, async (c) => {
-    const { role, isMasked } = await recordDepsOf(c)
+    const { role } = await recordDepsOf(c)
     const mayEdit = isAllowed('records:write', role)
-    const tables = recordTables.map((table) => tableAnswer(searchable(table, isMasked), mayEdit))
+    const tables = recordTables.map((table) => tableAnswer(table, mayEdit))
     return c.json({ tables }, 200)
   })
   .openapi(listRoute, async (c) => {
     const { db, scope, isMasked } = await recordDepsOf(c)
-    const table = searchable(tableOf(c.req.valid('param').table), isMasked)
-    const { limit, cursor, q = null, by, of } = c.req.valid('query')
+    const table = tableOf(c.req.valid('param').table)
+    const { limit, cursor, q, by, of } = c.req.valid('query')
     const filter: RecordFilter = {
-      ...{ q, by: readBy(table, by, of), limit: limit + 1 },
+      search: q === undefined ? null : { text: q, isMasked },
+      ...{ by: readBy(table, by, of), limit: limit + 1 },
       after: cursor === undefined ? null : readCursor(table, cursor),
     }
-    const [rows = []] = await runScoped(db, scope, [listRecords(table, filter)])
+    const list = runScoped(db, scope, [listRecords(table, filter)], { statementMs: LIST_MS_MAX })
+    const [rows = []] = await list.catch(refuseSlow)
     const records = rows.slice(0, limit).map((row) => recordAnswer(table, row, isMasked))
     const next_cursor = rows.length > limit ? (records.at(-1)?.key ?? null) : null
     return c.json({ records, next_cursor }, 200)
@@ -139,11 +143,9 @@ async function recordDepsOf(c: ApiRequest) {
 const receiversOf = ({ fields }: RecordTable) =>
   fields.filter(({ isReceiver }) => isReceiver).map(({ name }) => name)
 
-/** Masked columns cannot be searched, because a search would reveal what the mask hides. */
-function searchable(table: RecordTable, isMasked: boolean): RecordTable {
-  if (!isMasked) return table
-  const receivers = receiversOf(table)
-  return { ...table, contains: table.contains.filter((name) => !receivers.includes(name)) }
+function refuseSlow(error: unknown): never {
+  if (sqlStateOf(error) === '57014') throw refuse('invalid_input', 'search_over_budget')
+  throw error
 }
 
 function recordAnswer(table: RecordTable, row: Row, isMasked: boolean): AdminRecord {
@@ -156,10 +158,10 @@ function recordAnswer(table: RecordTable, row: Row, isMasked: boolean): AdminRec
   return { ...record, fields: { ...record.fields, ...Object.fromEntries(masked) } }
 }
 
-function tableAnswer({ name, group, fields, contains }: RecordTable, mayEdit: boolean) {
+function tableAnswer({ name, group, fields, search }: RecordTable, mayEdit: boolean) {
   const editable = mayEdit ? Object.entries(edits[name] ?? {}) : []
   return {
-    ...{ name, group, is_searchable: contains.length > 0 },
+    ...{ name, group, search },
     fields: fields.map(({ name, kind, of }) => ({ name, kind, of })),
     edits: editable.map(([column, { form }]) => ({ name: column, ...form })),
   } satisfies AdminTableAnswer

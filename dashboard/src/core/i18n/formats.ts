@@ -29,11 +29,15 @@ export interface Formats {
   /** "3 hours ago" */
   relative: (at: string, now: Date) => string
   list: (items: readonly string[]) => string
+  /** In the largest unit that holds it exactly: 86,400 seconds → "24 hours", 30 days → "30 days". */
+  duration: (count: number, unit: DurationUnit) => string
   /** 1 = Monday … 7 = Sunday → "Mon" */
   weekday: (day: number) => string
   /** "DE" → "Germany"; unknown codes stay unchanged. */
   country: (code: string) => string
 }
+
+export type DurationUnit = 'seconds' | 'minutes' | 'hours' | 'days' | 'months'
 
 const known = new Map<string, Formats>()
 
@@ -97,10 +101,22 @@ function makeFormats(locale: Language, timeZone: string): Formats {
       return relatives().format(count, unit)
     },
     list: (items) => lists().format(items),
+    duration: (count, unit) => {
+      const [whole, of] = unit === 'seconds' ? wholeUnits(count) : [count, unit]
+      const style = { style: 'unit', unit: of.slice(0, -1), unitDisplay: 'long' } as const
+      return new Intl.NumberFormat(locale, style).format(whole)
+    },
     // The first day of 2024 was a Monday.
     weekday: (day) => weekdays().format(Date.UTC(2024, 0, day)),
     country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries().of(code) ?? code) : code),
   }
+}
+
+/** People say "90 minutes" and "24 hours", but "3 days". */
+function wholeUnits(seconds: number): [number, DurationUnit] {
+  if (seconds > 0 && seconds % 86_400 === 0 && seconds > 172_800) return [seconds / 86_400, 'days']
+  if (seconds > 0 && seconds % 3600 === 0) return [seconds / 3600, 'hours']
+  return seconds > 0 && seconds % 60 === 0 ? [seconds / 60, 'minutes'] : [seconds, 'seconds']
 }
 
 function exactIn(locale: Language, timeZone: string): Intl.DateTimeFormat {
