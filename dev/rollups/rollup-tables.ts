@@ -42,14 +42,15 @@ const countedClicks = sql`any_value(advertiser_id) as advertiser_id, count(*) as
 const journal = sql`
   select j.*, (j.counted_at at time zone 'UTC')::date as day, date_trunc('hour', j.counted_at, 'UTC') as hour,
     coalesce(k.country, '') as country, coalesce(k.device, '') as device, k.affiliate_id as click_affiliate,
-    k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10
+    k.sub1, k.sub2
   from affiliate.conversion_counts j left join affiliate.clicks k on k.id = j.click_id`
 
 const countedConversions = sql`any_value(advertiser_id) as advertiser_id, sum(conversions) as conversions,
   sum(amount_minor) as amount_minor, sum(revenue_minor) as revenue_minor, sum(commission_minor) as commission_minor,
   sum(upline_minor) as upline_minor`
 
-const subs = sql`unnest(array[sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10]) with ordinality as s (value, sub)`
+/** Only these sub ids have rollups, see SUBS_KEPT of the planner. */
+const subs = sql`unnest(array[sub1, sub2]) with ordinality as s (value, sub)`
 
 const pair = ['offer_id', 'affiliate_id'] as const
 const kind = ['event', 'currency'] as const

@@ -133,7 +133,7 @@ as $$
       order by id
       on conflict do nothing
       returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids, is_unique, is_test, country, device,
-        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10
+        sub1, sub2
     ), counted_clicks as (
       select k.*, (k.clicked_at at time zone 'UTC')::date as day from new_clicks k where not k.is_test
     ), daily as (
@@ -181,7 +181,7 @@ as $$
         count(*) filter (where k.reason not in ('bot', 'no_user_agent', 'duplicate')) as rejected,
         count(*) filter (where k.is_unique) as uniques
       from counted_clicks k
-      cross join lateral unnest(array[k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10])
+      cross join lateral unnest(array[k.sub1, k.sub2])
         with ordinality as s (value, sub)
       where s.value is not null
       group by 1, 2, 3, 4, 5

@@ -35,7 +35,7 @@ as $$
       from given g
       left join named n on n.conversion_id = g.conversion_id
       left join lateral (select k.affiliate_id, k.clicked_at, k.country, k.device,
-          array[k.sub1, k.sub2, k.sub3, k.sub4, k.sub5, k.sub6, k.sub7, k.sub8, k.sub9, k.sub10] as subs
+          array[k.sub1, k.sub2] as subs
         from affiliate.clicks k where k.id = n.click_id limit 1) k on true),
     journal as (
       insert into affiliate.conversion_counts (counted_at, offer_id, advertiser_id, affiliate_id, conversion_id, click_id, event,

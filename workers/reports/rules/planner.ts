@@ -1,10 +1,10 @@
 /** Chooses the smallest stored source that can answer a question exactly. */
-import { type Attribute, isSub, type SubDimension } from './dimensions.ts'
+import { type Attribute, isSub, type SubDimension, subNumberOf } from './dimensions.ts'
 import { attributesOf, bucketOf, type Question } from './question.ts'
 
 /**
  * `daily`: offer and affiliate by UTC day. `places`: offer, country and device by UTC day. `subs`: affiliate,
- * offer and one sub id by UTC day. `hourly`: offer and affiliate by hour, for days in other zones. `raw`: every
+ * offer and sub1 or sub2 by UTC day. `hourly`: offer and affiliate by hour, for days in other zones. `raw`: every
  * click and every change of a figure. `test`: the same of tests.
  */
 export type Source = 'daily' | 'places' | 'subs' | 'hourly' | 'raw' | 'test'
@@ -18,6 +18,11 @@ export interface QuestionFacts {
   /** How many hours of the range lie in two buckets or only partly in the range. */
   edges: number
 }
+
+/**
+ * The first sub ids that have rollups. Each one costs a row for each click, and most traffic is compared by these.
+ */
+const SUBS_KEPT = 2
 
 const ofPairs: readonly Attribute[] = ['advertiser_id', 'app_id', 'offer_id', 'affiliate_id']
 const ofPlaces: readonly Attribute[] = ['advertiser_id', 'app_id', 'offer_id', 'country', 'device']
@@ -49,6 +54,6 @@ function sourceOf(question: Question, { isUtc, hasOtherSubs, edges }: QuestionFa
   if (!byDays) return 'raw'
   if (question.scope.kind !== 'affiliate' && isAmong(ofPlaces)) return 'places'
   const sub = onlySubOf(question)
-  if (sub !== null && !hasOtherSubs && isAmong([...ofPairs, sub])) return 'subs'
-  return 'raw'
+  const isKept = sub !== null && subNumberOf(sub) <= SUBS_KEPT && !hasOtherSubs
+  return isKept && isAmong([...ofPairs, sub]) ? 'subs' : 'raw'
 }
