@@ -112,12 +112,12 @@ export const ActivationAnswer = z.object({
   is_complete: z.boolean().describe('false: only the newest partners are counted.'),
 })
 
-export const setupSteps = ['app', 'host', 'key', 'test', 'offer', 'partner'] as const
+export const setupSteps = ['app', 'host', 'key', 'test', 'offer', 'funds', 'partner'] as const
 export const SetupQuery = z.object({ advertiser_id: id.optional().describe('For staff.') })
 export const SetupAnswer = z.object({
   steps: z
     .array(z.object({ step: z.enum(setupSteps), is_done: z.boolean() }))
-    .describe('In order.'),
+    .describe('In order. `funds`: only if commissions are taken from a deposit.'),
   next: z.enum(setupSteps).nullable().describe('Null: all are done.'),
   app_id: id.nullable().describe('The app to continue with: the first one that lacks something.'),
 })

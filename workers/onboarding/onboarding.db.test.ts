@@ -126,6 +126,6 @@ test('an advertiser sees what is still to set up', async () => {
   const theirs = await setupOf({ token: stranger.token })
   expect(theirs).toMatchObject({ next: 'host', app_id: stranger.appId })
   expect(theirs.steps.map(({ is_done }) => is_done)).toEqual([
-    ...[true, false, false, false, false, false],
+    ...[true, false, false, false, false, false, false],
   ])
 })

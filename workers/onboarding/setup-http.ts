@@ -10,7 +10,7 @@ const setupRoute = route('get /v1/setup', {
   tags: ['Onboarding'],
   summary: 'Get the steps of setting up',
   description:
-    'An app, its verified host, a key, a test conversion, an active offer, an approved partner.',
+    'An app, its verified host, a key, a test conversion, an active offer, a deposit, an approved partner.',
   request: { query: SetupQuery },
   responses: { 200: answer('The steps.', SetupAnswer) },
 })
@@ -20,7 +20,11 @@ export const setupRoutes = routes().openapi(setupRoute, async (c) => {
   const management = await managementOf(c)
   const statement = findSetup(requireAdvertiserId(management, advertiser_id))
   const [[row] = []] = await runScoped(management.db, management.scope, [statement])
-  const steps = setupSteps.map((step) => ({ step, is_done: readFlag(row?.[step] ?? false) }))
+  const steps = setupSteps.flatMap((step) => {
+    // Null: the step does not apply.
+    const isDone = row?.[step] ?? null
+    return isDone === null ? [] : [{ step, is_done: readFlag(isDone) }]
+  })
   const next = steps.find(({ is_done }) => !is_done)?.step ?? null
   return c.json({ steps, next, app_id: readTextOrNull(row?.app_id ?? null) }, 200)
 })
@@ -35,6 +39,9 @@ const findSetup = (advertiserId: string) => sql`
     exists (select from own where has_key) as key,
     exists (select from affiliate.conversions c where c.advertiser_id = ${advertiserId}::uuid) as test,
     exists (select from affiliate.offers o where o.advertiser_id = ${advertiserId}::uuid and o.status = 'active') as offer,
+    (select exists (select from ledger.accounts l
+        where l.advertiser_id = v.id and l.kind = 'adv.deposit' and l.credits_minor > 0)
+      from affiliate.advertisers v where v.id = ${advertiserId}::uuid and v.billing_mode = 'prepaid') as funds,
     exists (select from affiliate.partnerships p
       where p.advertiser_id = ${advertiserId}::uuid and p.status = 'approved') as partner,
     (select id from own order by has_host and has_key, id limit 1) as app_id`

@@ -148,4 +148,13 @@ inBrowser('administration in a browser', () => {
     await support.getByText('Clara Moss').waitFor()
     expect(await support.getByRole('button', { name: /Clara Moss/ }).count()).toBe(0)
   })
+
+  test('staff add an advertiser, whose settings open', async () => {
+    const page = await openAs(visits, system, 'admin', '/settings/advertisers/new')
+    await page.getByLabel('Name', { exact: true }).fill('Hill Goods')
+    await page.getByLabel('Billing').selectOption('Postpaid by invoice, up to its credit limit')
+    await page.getByLabel('Time zone').fill('Europe/Berlin')
+    await page.getByRole('button', { name: 'Create advertiser' }).click()
+    await page.getByRole('dialog', { name: 'Hill Goods' }).waitFor()
+  })
 })

@@ -64,3 +64,27 @@ export interface Line {
   receiver: string
   value: string
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of several routes, read by their fields
+type Call = (method: string, path: string, body?: unknown) => Promise<any>
+
+/** Calls the API as one of the demo's people, who confirm each change. */
+export async function callerOf(system: System, name: string): Promise<Call> {
+  const { email, password } = system.users[name]!
+  const codes = async () => (await system.freshCode(name)) ?? undefined
+  const ask = async (method: string, path: string, body: unknown, headers = {}) => {
+    const answer = await fetch(`${system.baseUrl}${path}`, {
+      ...{ method, headers: { 'content-type': 'application/json', ...headers } },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect([path, answer.ok]).toEqual([path, true])
+    return answer.json()
+  }
+  const signedIn = await ask('POST', '/v1/sign-in', { email, password, code: await codes() })
+  const authorization = `Bearer ${(signedIn as { access_token: string }).access_token}`
+  return async (method, path, body) => {
+    const proof = method === 'GET' ? undefined : await codes()
+    const confirmed = proof === undefined ? {} : { 'x-second-factor': proof }
+    return ask(method, path, body, { authorization, ...confirmed })
+  }
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { System } from './started-system.ts'
 import { eventually } from './visits.ts'
 
-/** The newest link to that page in the mails to this address. */
+/** The newest link to a page that begins so, in the mails to this address. */
 export async function linkInMail(
   { demoFile }: System,
   address: string,
@@ -12,7 +12,7 @@ export async function linkInMail(
   let link: string | undefined
   const find = async () => {
     const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(address)}`)
-    ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
+    ;[link] = new RegExp(`http\\S+${path}[#/]?[\\w.-]+`).exec(await caught.text()) ?? []
     return link
   }
   await eventually(find).toBeDefined()

@@ -1,4 +1,4 @@
-/** People join a team by mail, and its viewer cannot change anything. */
+/** People join a team by mail, its viewer cannot change anything, and tokens act for their makers. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
@@ -54,6 +54,32 @@ inBrowser('in a browser', () => {
     await viewer.goto(await linkInMail(system, invited, '/invitation'))
     await viewer.getByRole('heading', { name: 'Invitation no longer valid' }).waitFor()
   })
+
+  test('a token of one’s own reads what its maker may, until it is revoked', async () => {
+    const page = await openAs(visits, system, 'advertiser', '/')
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Tokens' }).click()
+    await page.getByText('No tokens yet. Create one to use the API.').waitFor()
+    await page.getByRole('button', { name: 'New token' }).click()
+    await page.getByRole('button', { name: 'Create token' }).click()
+    await page
+      .getByLabel('Name', { exact: true })
+      .and(page.locator('[aria-invalid=true]'))
+      .waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Report')
+    await page.getByRole('button', { name: 'Create token' }).click()
+    await confirmAction(page, system, 'advertiser')
+    const token = await page.getByRole('textbox', { name: 'Your new token' }).inputValue()
+    const asked = () => ask('/v1/apps', token)
+    expect((await asked()).status).toBe(200)
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+    await page.getByRole('button', { name: 'Revoke Report' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Revoke this token?' })
+    await question.getByRole('button', { name: 'Revoke Report' }).click()
+    await question.waitFor({ state: 'detached' })
+    expect((await asked()).status).toBe(401)
+  })
 })
 
 async function expectNothingToChange(page: Page, path: string): Promise<void> {
@@ -65,3 +91,6 @@ async function expectNothingToChange(page: Page, path: string): Promise<void> {
   const links = await main.getByRole('link', { name: /^(New|Add)\b/ }).allTextContents()
   expect([path, ...buttons, ...links]).toEqual([path])
 }
+
+const ask = (path: string, token: string) =>
+  fetch(`${system.baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })

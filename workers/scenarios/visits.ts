@@ -201,9 +201,13 @@ export async function figure(page: Page, term: string, amount: string): Promise<
 }
 
 /** Confirms the person's last action with a code of their app. */
-export async function confirmAction(page: Page, system: System, name: string): Promise<void> {
+export const confirmAction = async (page: Page, system: System, name: string): Promise<void> =>
+  confirmWith(page, (await system.freshCode(name)) ?? '')
+
+/** Confirms the last action with a code, or with the password of a person who has no codes. */
+export async function confirmWith(page: Page, proof: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm this action' })
-  await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
+  await question.getByLabel(/^(Code from your app|Password)$/).fill(proof)
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()
   await question.waitFor({ state: 'detached' })
 }

@@ -10,7 +10,7 @@ import { type ToDoCode, toDoCodes } from './rules.ts'
 /** More of one kind are not counted. */
 export const COUNTED_MAX = 1_000
 
-/** Days in which a failure still needs somebody. */
+/** Days in which a failure still needs somebody, and a partnership is new. */
 const RECENT_DAYS = 30
 const MAIL_DAYS = 7
 
@@ -150,12 +150,22 @@ const rowsOf: Record<ToDoCode, Rows> = {
     where h.advertiser_id = affiliate.current_advertiser() and h.verified_at is null`,
   postbacks_stopped: stopped('postback'),
   webhooks_stopped: stopped('webhook'),
-  offer_missing: () => sql`select v.created_at as at, v.id from affiliate.advertisers v
-    where v.id = affiliate.current_advertiser() and v.status = 'active'
-      and not exists (select from affiliate.offers o where o.advertiser_id = v.id)`,
+  setup_unfinished: () => sql`select v.created_at as at, v.id from affiliate.advertisers v
+    where v.id = affiliate.current_advertiser() and v.status = 'active' and not (
+      exists (select from affiliate.offers o where o.advertiser_id = v.id and o.status = 'active')
+      and exists (select from affiliate.partnerships p where p.advertiser_id = v.id and p.status = 'approved'))`,
   offer_to_join: affiliate(
     sql`not exists (select from affiliate.enrollments e where e.affiliate_id = f.id)`,
   ),
+  first_steps: ({ affiliateId, now }) => sql`
+    select p.joined_at as at, p.advertiser_id as id from (
+      select p.advertiser_id, p.affiliate_id, coalesce(p.decided_at, p.created_at) as joined_at
+      from affiliate.partnerships p
+      where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved') p
+    where p.joined_at > ${daysBefore(now, RECENT_DAYS)}
+      and not exists (select from affiliate.conversions c where c.advertiser_id = p.advertiser_id
+        and c.affiliate_id = p.affiliate_id and c.event = 'sale' and c.status <> 'rejected'
+        and not c.is_test)`,
 }
 
 const daysBefore = (now: Date, days: number) =>

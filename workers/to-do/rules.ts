@@ -149,8 +149,9 @@ export const toDoRules = {
     page: '/postbacks/webhooks',
     one: '/postbacks/webhooks/',
   },
-  offer_missing: { permission: 'settings:write', accounts: ['advertiser'], page: '/offers/new' },
+  setup_unfinished: { ...ofSettings, page: '/onboarding' },
   offer_to_join: { permission: 'links:write', accounts: ['affiliate'], page: '/promote' },
+  first_steps: { permission: 'links:write', accounts: ['affiliate'], page: '/first-steps' },
 } as const satisfies Record<string, ToDoRule>
 
 export type ToDoCode = keyof typeof toDoRules

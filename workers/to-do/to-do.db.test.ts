@@ -21,7 +21,7 @@ const advertiserId = cast.advertiser.id
 const anna = cast.affiliates[0]!.id
 const [finance, finance2] = [personOf('finance').id, personOf('finance2').id]
 
-test('an affiliate adds where to be paid, then confirms it, then has nothing to do', async () => {
+test('an affiliate adds where to be paid, then confirms it, then takes the first steps', async () => {
   const setEmail = (email: string | null) =>
     system(sql`update affiliate.affiliates set receiver_problem = null where id = ${anna}`).then(
       () =>
@@ -35,17 +35,18 @@ test('an affiliate adds where to be paid, then confirms it, then has nothing to 
     sql`insert into affiliate.receiver_changes (id, affiliate_id, email, requested_by, requested_at, expires_at)
       values (${newId(new Date())}, ${anna}, 'anna@paid.example', ${personOf('affiliate').id}, now(), now() + interval '1 day')`,
   ])
-  expect(await codesOf('affiliate')).toEqual(['receiver_unconfirmed'])
+  expect(await codesOf('affiliate')).toEqual(['receiver_unconfirmed', 'first_steps'])
   await runScoped(world.api, { kind: 'affiliate', affiliateId: anna, advertiserId: null }, [
     sql`update affiliate.receiver_changes set confirmed_at = now() where affiliate_id = ${anna}`,
   ])
   await setEmail('anna@paid.example')
-  expect(await codesOf('affiliate')).toEqual([])
+  expect(await item('affiliate', 'first_steps')).toMatchObject({ count: 1, page: '/first-steps' })
+  expect(await codesOf('affiliate')).toEqual(['first_steps'])
   await system(
     sql`update affiliate.affiliates set receiver_problem = 'RECEIVER_UNREGISTERED', receiver_problem_at = now()
       where id = ${anna}`,
   )
-  expect(await codesOf('affiliate')).toEqual(['receiver_rejected'])
+  expect(await codesOf('affiliate')).toEqual(['receiver_rejected', 'first_steps'])
 })
 
 test('a draft awaits another person than its creator; then it awaits who sends it', async () => {

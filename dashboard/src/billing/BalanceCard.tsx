@@ -15,7 +15,7 @@ type Part = Balance['balances'][number]
 export function BalanceCards(props: {
   balance: Balance
   title: string
-  /** Whether the advertiser itself is the reader, not staff. */
+  /** Whether the advertiser itself is the reader, not staff. It reads how to add funds. */
   isOwn?: boolean
   children?: ReactNode
 }) {
@@ -25,11 +25,12 @@ export function BalanceCards(props: {
     <Card>
       <CardHeader title={props.title}>{props.children}</CardHeader>
       <p className="mb-4 max-w-prose text-pretty text-muted">
-        {words.billingHelp[balance.billing]}
+        {words.billingHelp[balance.billing]}{' '}
+        {props.isOwn && balance.billing === 'prepaid' && words.topUp}
       </p>
       <div className="space-y-6">
         {balance.balances.map((part) => (
-          <CurrencyBalance key={part.currency} balance={balance} part={part} isOwn={props.isOwn} />
+          <CurrencyBalance key={part.currency} balance={balance} part={part} />
         ))}
       </div>
     </Card>
@@ -39,10 +40,9 @@ export function BalanceCards(props: {
 interface CurrencyBalanceProps {
   readonly balance: Balance
   readonly part: Part
-  readonly isOwn: boolean | undefined
 }
 
-function CurrencyBalance({ balance, part, isOwn }: CurrencyBalanceProps) {
+function CurrencyBalance({ balance, part }: CurrencyBalanceProps) {
   const text = useHomeText()
   const format = useFormat()
   const words = text.balances
@@ -52,7 +52,7 @@ function CurrencyBalance({ balance, part, isOwn }: CurrencyBalanceProps) {
   const hasUnfunded = toMinor(part.unfunded) > 0n
   return (
     <section aria-label={part.currency}>
-      <Notices {...{ balance, part, isOwn }} />
+      <Notices {...{ balance, part }} />
       <dl className="grid grid-cols-1 gap-x-8 gap-y-4 sm:grid-cols-3">
         {(balance.billing === 'prepaid' || toMinor(part.deposit) > 0n) && (
           <Figure term={words.deposit} money={part.deposit} help={words.depositHelp} />
@@ -120,7 +120,7 @@ const Figure = (props: { term: string; money: Money; help?: string }) => (
   </div>
 )
 
-function Notices({ balance, part, isOwn }: CurrencyBalanceProps) {
+function Notices({ balance, part }: CurrencyBalanceProps) {
   const words = useHomeText().balances
   const format = useFormat()
   const hasUnfunded = toMinor(part.unfunded) > 0n
@@ -133,8 +133,7 @@ function Notices({ balance, part, isOwn }: CurrencyBalanceProps) {
         <p className="text-pretty text-muted">
           {hasUnfunded
             ? words.waitMeans(format.money(part.unfunded))
-            : words.lowMeans(format.money(part.deposit), format.money(balance.low_balance))}{' '}
-          {isOwn && balance.billing === 'prepaid' && words.topUp}
+            : words.lowMeans(format.money(part.deposit), format.money(balance.low_balance))}
         </p>
       </div>
     </div>

@@ -96,7 +96,7 @@ function Go({ step }: { step: FirstStep }) {
       </a>
     )
   }
-  const page = { link: '/promote', click: '/creatives', sale: '/reports' } as const
+  const page = { link: '/promote', click: '/links/new', sale: '/reports' } as const
   return (
     <Link to={page[step]} className={style}>
       {words[step]}

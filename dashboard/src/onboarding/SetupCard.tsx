@@ -11,7 +11,7 @@ export function SetupCard({ setup: { steps, next, app_id } }: { setup: Setup }) 
   return (
     <Card>
       <CardHeader title={words.setup} help={next === null ? words.setupDone : words.setupHelp} />
-      <ol className="space-y-1">
+      <ol aria-label={words.setup} className="space-y-1">
         {steps.map(({ step, is_done: isDone }) => (
           <StepLine key={step} name={words.setupSteps[step]} isDone={isDone}>
             {step === next && <Go step={step} appId={app_id} />}
@@ -46,8 +46,12 @@ function Go({ step, appId }: { step: NonNullable<Setup['next']>; appId: string |
       </Link>
     )
   }
+  const page = { funds: '/money/balances', partner: '/partners/links' } as const
   return (
-    <Link to={step === 'partner' ? '/partners/links' : '/settings'} className={style}>
+    <Link
+      to={step === 'funds' || step === 'partner' ? page[step] : '/settings/apps/new'}
+      className={style}
+    >
       {words[step]}
     </Link>
   )

@@ -8,11 +8,15 @@ const readOnboardingSearch = reader({ advertiser_id: uuid })
 
 const onboardingData = () => import('./onboarding-data.ts')
 
+/** A click or a sale that just arrived has to show. */
+const isLive = { staleTime: 0 } as const
+
 // The pages load their texts themselves: this file is a part of every page.
 const firstStepsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/first-steps',
   loader: async () => (await onboardingData()).loadFirstSteps(),
+  ...isLive,
   component: lazyRouteComponent(() => import('./FirstStepsPage.tsx'), 'FirstStepsPage'),
   staticData: {
     title: { en: 'First steps', ru: 'Первые шаги' },
@@ -26,6 +30,7 @@ const onboardingRoute = createRoute({
   validateSearch: readOnboardingSearch,
   loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
   loader: async ({ deps }) => (await onboardingData()).loadOnboarding(deps.advertiser_id),
+  ...isLive,
   component: lazyRouteComponent(() => import('./OnboardingPage.tsx'), 'OnboardingPage'),
   staticData: {
     title: { en: 'Onboarding', ru: 'Обучение' },

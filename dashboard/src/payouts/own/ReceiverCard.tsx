@@ -108,7 +108,7 @@ function Changed({ receiver: { undo, email }, mayChange }: Shown) {
 }
 
 /** A requested change whose link was not opened yet. */
-function Opened({ receiver: { change }, mayChange }: Shown) {
+function Opened({ receiver: { change, email }, mayChange }: Shown) {
   const words = usePageText().myPayouts
   const format = useFormat()
   const router = useRouter()
@@ -119,7 +119,9 @@ function Opened({ receiver: { change }, mayChange }: Shown) {
   }
   return (
     <Note title={words.opened(change.email)}>
-      <p className="text-pretty text-muted">{words.openedMeans(format.exact(change.expires_at))}</p>
+      <p className="text-pretty text-muted">
+        {words.openedMeans(format.exact(change.expires_at), email !== null)}
+      </p>
       {problem && <ProblemPanel problem={problem} />}
       {mayChange && (
         <Button size="small" disabled={isRunning} onClick={() => void withdraw()}>

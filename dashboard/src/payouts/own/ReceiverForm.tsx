@@ -63,9 +63,7 @@ export function ReceiverForm({ email }: { email: string | null }) {
           </div>
         </form>
       ) : (
-        <Button onClick={() => setIsOpen(true)}>
-          {email === null ? words.firstAddress : words.change}
-        </Button>
+        <Button onClick={() => setIsOpen(true)}>{words.change}</Button>
       )}
     </>
   )

@@ -43,8 +43,10 @@ export const enMyPayouts = {
     sending: 'Sending…',
     sent: (email: string) => `We have sent a link to ${email}. Open it within a day.`,
     opened: (email: string) => `Open the link we sent to ${email}`,
-    openedMeans: (time: string) =>
-      `The link is valid until ${time}. Until you open it, payouts go to the current address.`,
+    openedMeans: (time: string, hasAddress: boolean) =>
+      `The link is valid until ${time}. Until you open it, ${
+        hasAddress ? 'payouts go to the current address' : 'we cannot pay you'
+      }.`,
     withdraw: 'Cancel change',
     changedTitle: (email: string) => `Your payout address was ${email} before`,
     changedMeans: (time: string) =>

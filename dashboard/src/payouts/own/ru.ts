@@ -44,8 +44,10 @@ export const ruMyPayouts: MyPayoutWords = {
     sending: 'Отправляем…',
     sent: (email: string) => `Мы отправили ссылку на ${email}. Откройте её в течение дня.`,
     opened: (email: string) => `Откройте ссылку в письме на ${email}`,
-    openedMeans: (time: string) =>
-      `Ссылка действует до ${time}. Пока вы её не открыли, выплаты идут на текущий адрес.`,
+    openedMeans: (time: string, hasAddress: boolean) =>
+      `Ссылка действует до ${time}. Пока вы её не открыли, ${
+        hasAddress ? 'выплаты идут на текущий адрес' : 'мы не можем вам платить'
+      }.`,
     withdraw: 'Отменить смену',
     changedTitle: (email: string) => `Прежний адрес выплат: ${email}`,
     changedMeans: (time: string) =>

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 import { refresh } from '../../core/session.ts'
+import { usePerson } from '../../core/use-person.ts'
 import { usePolling } from '../../core/use-polling.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -19,6 +20,7 @@ export function PendingPage() {
   const words = usePageText().waiting
   const router = useRouter()
   const account = route.useLoaderData()
+  const needsFactor = usePerson()?.second_factor.is_enrolled === false
   const rejected = account.accounts.find(({ status }) => status === 'rejected')
   usePolling(true, 'waiting', async () => {
     const now = await loadAccount()
@@ -47,11 +49,15 @@ export function PendingPage() {
   return (
     <Card className="max-w-xl space-y-4">
       <h2 className="text-lg font-semibold">{words.pending}</h2>
-      <p className="text-pretty">{words.pendingMeans}</p>
+      <p className="text-pretty">
+        {words.pendingMeans} {needsFactor && words.meanwhile}
+      </p>
       <Decisions account={account} />
-      <Link to="/security" className={buttonClass({ kind: 'primary' })}>
-        {words.security}
-      </Link>
+      {needsFactor && (
+        <Link to="/security" className={buttonClass({ kind: 'primary' })}>
+          {words.security}
+        </Link>
+      )}
     </Card>
   )
 }

@@ -54,8 +54,8 @@ export const enOutside = {
     verify: 'Confirm your email',
     verifyMeans: (email: string) => `Open the link we sent to ${email} to continue.`,
     pending: 'Your account is pending approval',
-    pendingMeans:
-      'You get an email about each decision, and this page updates by itself. Meanwhile, set up a second factor.',
+    pendingMeans: 'You get an email about each decision, and this page updates by itself.',
+    meanwhile: 'Meanwhile, set up a second factor.',
     rejected: 'Your account was not approved',
     reason: (reason: string) => `Reason: ${reason}`,
     confirmed: 'Email confirmed',

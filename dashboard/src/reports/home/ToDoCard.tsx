@@ -16,7 +16,7 @@ export const toDoTexts = ownTexts({
 
 /** Nothing happened at a certain time: these are missing from the beginning. */
 const timeless: ReadonlySet<ToDoItem['code']> = new Set([
-  ...(['receiver_missing', 'tax_form_missing', 'offer_missing', 'offer_to_join'] as const),
+  ...(['receiver_missing', 'tax_form_missing', 'setup_unfinished', 'offer_to_join'] as const),
   ...(['paypal_account', 'balance_low'] as const),
 ])
 

@@ -153,13 +153,18 @@ const lines: Record<ToDoItem['code'], Line> = {
       `${many(count, 'webhook was', 'webhooks were')} switched off after too many failed attempts.`,
     act: 'Check webhook',
   },
-  offer_missing: {
-    say: () => 'You have no offer yet. Affiliates need one to promote your app.',
-    act: 'Create offer',
+  setup_unfinished: {
+    say: () => 'No partner can sell for you yet. Follow the steps of your first hour.',
+    act: 'Open steps',
   },
   offer_to_join: {
     say: () => 'You have not joined an offer yet. Join one to get your first link.',
     act: 'Find offers',
+  },
+  first_steps: {
+    say: (count) =>
+      `You have no sale yet with ${many(count, 'new advertiser', 'new advertisers')}. Your first steps show what to do next.`,
+    act: 'Open first steps',
   },
 }
 
