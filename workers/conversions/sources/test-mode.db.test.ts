@@ -135,6 +135,30 @@ test.each<[string, (id: string) => object]>([
   expect(await effects()).toBe(before)
 })
 
+test('a test rebill renews the latest test sale of its customer', async () => {
+  const rebill = (over: object = {}) =>
+    sale({ event: 'rebill', click_id: undefined, external_id: `${order} again`, ...over })
+  expect(await sendTest(rebill())).toMatchObject({ http: 202, status: 'parked' })
+  await sendTest(sale())
+  const before = await effects()
+  expect(await sendTest(rebill({ customer_id: 'another' }))).toMatchObject({ status: 'parked' })
+  const sent = await sendTest(rebill())
+  expect(sent).toMatchObject({
+    http: 201,
+    conversion: { is_test: true, rejection: null },
+    attribution: {
+      rule: 'customer',
+      click_id: clickId,
+      receipt: { renewal: { external_id: order } },
+    },
+  })
+  expect(sent.commissions).toHaveLength(1)
+  expect(await sendTest(rebill())).toMatchObject({ http: 200, replayed: true })
+  expect(await effects()).toBe(before)
+  // A live rebill does not see the test sale.
+  expect(await sendLive(rebill())).toMatchObject({ status: 'parked' })
+})
+
 test('test and live have ids of their own, also with one Idempotency-Key', async () => {
   const headers = { 'idempotency-key': `key of ${order}` }
   const ask = (token: string, body: unknown) =>

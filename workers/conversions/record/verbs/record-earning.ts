@@ -11,6 +11,7 @@ import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
 import { judgeConversion } from '../rules/judge-conversion.ts'
 import { withoutPlaceholder } from '../rules/report.ts'
 import { recordTest } from './record-test.ts'
+import { withTestSale } from './renew-test-sale.ts'
 import {
   compare,
   contentHashOf,
@@ -44,7 +45,10 @@ export async function recordOneEarning(
   return retryOnConflict(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
     const isFirst = lastError === null
-    const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, ingest)
+    const read = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, ingest)
+    const facts = await withTestSale(db, scope, ingest, read, (sale) =>
+      readOwnFacts(db, scope, sale, true),
+    )
     const isOutOfFunds = shortages >= SHORTAGES_MAX
     const first = judgeEarning(ingest, contentHash, facts, isOutOfFunds)
     const earlier = facts?.recorded ?? null
@@ -82,7 +86,7 @@ async function complete(
   const { id, recordedAt, contentHash: completes } = recorded
   const receivedAt = new Date(String(recorded.receipt.converted_at))
   const own = { ...ingest, receivedAt }
-  const [facts = null] = await readFacts(db, scope, [own], true)
+  const facts = await readOwnFacts(db, scope, own, true)
   const judged = judgeEarning(own, contentHash, facts, isOutOfFunds, { id, recordedAt })
   if (judged.outcome === 'parked') return judged
   if (judged.outcome !== 'recorded') return null
@@ -129,8 +133,13 @@ export async function readFacts(
   )
 }
 
-async function readOwnFacts(db: Db, scope: Scope, ingest: Ingest): Promise<KnownFacts | null> {
-  const [facts = null] = await readFacts(db, scope, [ingest])
+async function readOwnFacts(
+  db: Db,
+  scope: Scope,
+  ingest: Ingest,
+  isCompletion = false,
+): Promise<KnownFacts | null> {
+  const [facts = null] = await readFacts(db, scope, [ingest], isCompletion)
   return facts
 }
 
