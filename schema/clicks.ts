@@ -65,6 +65,10 @@ export const clicks = affiliateSchema.table(
     index('clicks_fingerprint_idx').on(t.fingerprint).where(sql`fingerprint is not null`),
     index('clicks_kept_idx').on(t.keptClickId).where(sql`kept_click_id is not null`),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),
+    // Of a rehearsal of an app's integration: see REHEARSAL_SUB1.
+    index('clicks_rehearsal_idx')
+      .on(t.appId, t.clickedAt)
+      .where(sql`is_test or sub1 = 'rehearsal'`),
     index('clicks_visitor_idx')
       .on(t.visitor, t.offerId)
       .where(sql`visitor is not null and (reason is null or is_unique)`),

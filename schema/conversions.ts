@@ -89,6 +89,7 @@ export const conversions = affiliateSchema.table(
     index('conversions_affiliate_idx').on(t.affiliateId, t.recordedAt),
     index('conversions_advertiser_idx').on(t.advertiserId, t.recordedAt),
     index('conversions_click_idx').on(t.clickId),
+    index('conversions_test_idx').on(t.appId, t.recordedAt).where(sql`is_test`),
     foreignKey({
       name: 'conversions_original_fk',
       columns: [t.advertiserId, t.originalId],

@@ -50,6 +50,8 @@ export interface ApiEnv extends ProviderEnv {
   DELIVERIES?: DeliveryQueue
   /** Used only to read the number of messages. */
   CLICKS?: Pick<Queue, 'metrics'>
+  /** Address of the tracker, for the code of apps. Missing in local runs: the API's own. */
+  TRACKER_URL?: string
   /** Token of monitors for /v1/health/deep. Without it, that path answers 404. */
   HEALTH_TOKEN?: string
   SNAPSHOTS: KVNamespace

@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   finance: ['ledger'],
   apps: ['caps', 'figures'],
   inbound: ['apps', 'conversions', 'offers'],
+  integration: ['apps'],
   admin: ['audit', 'notifications'],
 }
 const base = ['frame', 'ui', 'core']

@@ -10,6 +10,7 @@ import { nest } from './frame/navigation.ts'
 import { framePages, rootRoute } from './frame/route.tsx'
 import { fraudPages } from './fraud/routes.tsx'
 import { inboundPages } from './inbound/routes.tsx'
+import { integrationPages } from './integration/routes.tsx'
 import { ledgerPages } from './ledger/routes.tsx'
 import { linkPages } from './links/routes.tsx'
 import { notificationPages } from './notifications/routes.tsx'
@@ -50,6 +51,7 @@ const pages = [
   ...operationsPages,
   ...appPages,
   ...inboundPages,
+  ...integrationPages,
 ]
 
 nest(pages)

@@ -164,7 +164,7 @@ function ownVars(settings: Settings, worker: WorkerName): Record<string, string 
       OWN_HOSTS: [...own, dashboardHost.toLowerCase()],
       DASHBOARD_URL: `https://${dashboardHost}`,
     },
-    api: { ...near, PAYPAL_BASE_URL: paypalUrl },
+    api: { ...near, PAYPAL_BASE_URL: paypalUrl, TRACKER_URL: `https://${own[0]}` },
     consumer: { DASHBOARD_URL: `https://${dashboardHost}`, MAIL_FROM: mailFrom },
     cron: { PAYPAL_BASE_URL: paypalUrl },
   }[worker]

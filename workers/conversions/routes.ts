@@ -3,6 +3,7 @@
 import { routes } from '../http/route.ts'
 import { customerRoutes } from './customers/http.ts'
 import { affiliateConversionRoutes } from './record/http/affiliate-conversions.ts'
+import { rehearsalRoutes } from './rehearsal/http.ts'
 import { decisionRoutes } from './review/http.ts'
 import { reportRoutes } from './sources/event-log/http.ts'
 import type { manualRoutes } from './sources/manual/http.ts'
@@ -18,6 +19,7 @@ export const conversionsRoutes = routes()
   .route('/', sourceRoutes)
   .route('/', sourceSettingRoutes)
   .route('/', reportRoutes)
+  .route('/', rehearsalRoutes)
   .route('/', affiliateConversionRoutes)
   .route('/', decisionRoutes)
   .route('/', customerRoutes)

@@ -164,6 +164,7 @@ export const permissions = {
   'post /v1/apps/{appId}/hosts': 'settings:write',
   'post /v1/apps/{appId}/hosts/{host}/check': 'settings:write',
   'delete /v1/apps/{appId}/hosts/{host}': 'settings:write',
+  'get /v1/apps/{appId}/integration': 'settings:read',
   'get /v1/apps/{appId}/keys': 'settings:read',
   'post /v1/apps/{appId}/keys': confirmed('keys:write'),
   'patch /v1/apps/{appId}/keys/{keyId}': confirmed('keys:write'),

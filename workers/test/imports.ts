@@ -19,7 +19,8 @@ const statement =
 /** The imports of one file. */
 export function importsIn(file: string, source: string): Import[] {
   return [...source.matchAll(statement)].map((match) => {
-    const target = (match[2] ?? match[3]) as string
+    // Vite reads a file as text if `?raw` follows its name.
+    const target = (match[2] ?? match[3])!.replace(/\?raw$/, '')
     const to = target.startsWith('.') ? path.join(path.dirname(file), target) : target
     return { from: file, to, isType: match[1] !== undefined }
   })

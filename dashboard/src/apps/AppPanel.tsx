@@ -68,13 +68,22 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
       facts={
         <div className="flex flex-wrap items-center justify-between gap-2">
           <p className="text-muted">{app.advertiser.name}</p>
-          <Link
-            to="/inbound/$appId"
-            params={{ appId: app.id }}
-            className={buttonClass({ size: 'small' })}
-          >
-            {words.inbound}
-          </Link>
+          <div className="flex flex-wrap gap-2">
+            <Link
+              to="/integration/{-$appId}"
+              params={{ appId: app.id }}
+              className={buttonClass({ size: 'small' })}
+            >
+              {words.integrationPage}
+            </Link>
+            <Link
+              to="/inbound/$appId"
+              params={{ appId: app.id }}
+              className={buttonClass({ size: 'small' })}
+            >
+              {words.inbound}
+            </Link>
+          </div>
         </div>
       }
       {...{ roots, mayChange }}

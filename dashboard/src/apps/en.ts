@@ -113,6 +113,7 @@ export const enAdvertiser = {
   settings: {
     apps: 'Apps',
     inbound: 'Inbound events',
+    integrationPage: 'Integration',
     appsHelp: 'A site or product that visitors are sent to.',
     noApps: 'No apps yet. Apps you create appear here.',
     advertisers: 'Advertisers',

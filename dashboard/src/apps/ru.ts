@@ -121,6 +121,7 @@ export const ruAdvertiser: AdvertiserWords = {
   settings: {
     apps: 'Приложения',
     inbound: 'Входящие события',
+    integrationPage: 'Интеграция',
     appsHelp: 'Сайт или продукт, на который ведут ссылки.',
     noApps: 'Приложений пока нет. Созданные приложения появятся здесь.',
     advertisers: 'Рекламодатели',

@@ -34,7 +34,7 @@ function Go({ step, appId }: { step: NonNullable<Setup['next']>; appId: string |
   }
   if (appId !== null && step === 'test') {
     return (
-      <Link to="/inbound/$appId" params={{ appId }} className={style}>
+      <Link to="/integration/{-$appId}" params={{ appId }} className={style}>
         {words.test}
       </Link>
     )

@@ -96,6 +96,12 @@ export const subpages: readonly Entry[] = [
     ru: 'Продвижение › Заявки',
     isFor: 'promoteOffers',
   },
+  {
+    to: '/integration/{-$appId}',
+    en: 'Settings › Integration',
+    ru: 'Настройки › Интеграция',
+    isFor: 'seeSettings',
+  },
   { to: '/postbacks/log', en: 'Webhooks › Deliveries', ru: 'Вебхуки › Отправки', isFor: endpoints },
   {
     to: '/postbacks/live',

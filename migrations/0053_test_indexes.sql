@@ -1,0 +1,2 @@
+CREATE INDEX "clicks_rehearsal_idx" ON "affiliate"."clicks" USING btree ("app_id","clicked_at") WHERE is_test or sub1 = 'rehearsal';--> statement-breakpoint
+CREATE INDEX "conversions_test_idx" ON "affiliate"."conversions" USING btree ("app_id","recorded_at") WHERE is_test;
