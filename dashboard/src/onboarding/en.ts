@@ -78,7 +78,7 @@ export const enOnboarding = {
       app: 'Add app',
       host: 'Verify host',
       key: 'Create key',
-      test: 'Start rehearsal',
+      test: 'Send a test',
       offer: 'Create offer',
       funds: 'Open balance',
       partner: 'Invite partners',

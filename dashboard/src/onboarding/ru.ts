@@ -75,7 +75,7 @@ export const ruOnboarding: typeof enOnboarding = {
       app: 'Добавить приложение',
       host: 'Подтвердить хост',
       key: 'Создать ключ',
-      test: 'Начать репетицию',
+      test: 'Отправить тест',
       offer: 'Создать оффер',
       funds: 'Открыть баланс',
       partner: 'Пригласить партнёров',
