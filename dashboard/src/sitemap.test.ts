@@ -2,6 +2,7 @@ import { createMemoryHistory, createRouter } from '@tanstack/react-router'
 import { expect, test } from 'vitest'
 import { type Role, roles } from '../../schema/vocabulary.ts'
 import type { Person } from './core/session.ts'
+import { mayOpen } from './frame/access.ts'
 import { navigationFor, routesUnder } from './frame/navigation.ts'
 import { commandsFor } from './frame/palette/commands.ts'
 import { matching } from './frame/palette/matching.ts'
@@ -112,4 +113,22 @@ test('a phone has four tabs of the role, and a menu of the other pages', () => {
   expect(shown('affiliate')).toEqual([['/', '/promote', '/links', '/my-payouts'], true])
   expect(shown('advertiser_viewer')).toEqual([['/', '/offers', '/conversions', '/partners'], true])
   expect(shown('finance')).toEqual([['/', '/conversions', '/payouts', '/money'], true])
+})
+
+test.each([
+  ['/payouts', 'finance', 'affiliate'],
+  ['/payouts/attention', 'finance', 'advertiser_finance'],
+  ['/payouts/batches/019aa000-0000-7000-8000-000000000001', 'support', 'affiliate_viewer'],
+  ['/conversions', 'advertiser', 'affiliate'],
+  ['/my-payouts', 'affiliate', 'finance'],
+  ['/operations/find', 'admin', 'advertiser'],
+  ['/postbacks/webhooks', 'advertiser', 'finance'],
+  ['/postbacks/new', 'affiliate', 'support'],
+] as [string, Role, Role][])('%s opens for %s and not for %s', (pathname, allowed, other) => {
+  const router = createRouter({ routeTree, history: createMemoryHistory() })
+  const navigations = router
+    .matchRoutes(pathname, {})
+    .map(({ staticData }) => staticData.navigation)
+  expect(mayOpen(person(allowed), pathname, navigations)).toBe(true)
+  expect(mayOpen(person(other), pathname, navigations)).toBe(false)
 })

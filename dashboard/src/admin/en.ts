@@ -152,7 +152,7 @@ export const enAdmin = {
       text: 'Name, email, code or id',
       order: 'Whole order id, or id',
       customer: 'Whole customer id, or id',
-      id: 'Id',
+      id: 'Whole id',
     },
     of: (name: string) => `Only for ${name}`,
     all: 'Show all',

@@ -156,7 +156,7 @@ export const ruAdmin: AdminWords = {
       text: 'Имя, почта, код или id',
       order: 'Номер заказа целиком или id',
       customer: 'Id клиента целиком или id записи',
-      id: 'Id',
+      id: 'Id записи целиком',
     },
     of: (name) => `Только для «${name}»`,
     all: 'Показать все',

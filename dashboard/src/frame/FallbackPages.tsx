@@ -1,5 +1,5 @@
-import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
-import { useText } from '../core/i18n/language.ts'
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
+import { useHomeText, useText } from '../core/i18n/language.ts'
 import { asProblem } from '../core/problem.ts'
 import { Button, buttonClass } from '../ui/Button.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
@@ -30,6 +30,20 @@ export function NotFoundPage() {
         {text.actions.home}
       </a>
     </main>
+  )
+}
+
+/** Instead of a page that the person may not open. The frame stays. */
+export function ClosedPage() {
+  const { closed, actions } = useHomeText()
+  return (
+    <div className="mx-auto max-w-md py-16">
+      <h1 className="text-xl font-semibold">{closed.heading}</h1>
+      <p className="mt-2 mb-6 text-muted">{closed.body}</p>
+      <Link to="/" className={buttonClass({ kind: 'primary' })}>
+        {actions.home}
+      </Link>
+    </div>
   )
 }
 

@@ -1,9 +1,12 @@
-import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
+import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
+import { mayOpen } from './access.ts'
 import { ConfirmationGate } from './ConfirmationGate.tsx'
+import { ClosedPage } from './FallbackPages.tsx'
 import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -41,7 +44,7 @@ export function Frame() {
           tabIndex={-1}
           className="mx-auto w-full max-w-[80rem] flex-1 p-4 pb-24 outline-none sm:p-6"
         >
-          <Outlet />
+          <OpenPage person={person} />
         </main>
         <Suspense fallback={null}>
           <BottomBar person={person} />
@@ -50,4 +53,15 @@ export function Frame() {
       </div>
     </div>
   )
+}
+
+/** The page, or one sentence where the person may not open it. */
+function OpenPage({ person }: { person: Person }) {
+  const isOpen = useRouterState({
+    select: ({ matches, location }) => {
+      const navigations = matches.map(({ staticData }) => staticData?.navigation)
+      return mayOpen(person, location.pathname, navigations)
+    },
+  })
+  return isOpen ? <Outlet /> : <ClosedPage />
 }

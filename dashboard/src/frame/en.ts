@@ -16,6 +16,10 @@ export const enFrame = {
     apiDocs: 'API',
     toDo: (count: number): string | undefined => (count === 0 ? undefined : `To do: ${count}`),
   },
+  closed: {
+    heading: 'This page is not for your role',
+    body: 'Your role cannot open it. If you need it, ask the owner of the account.',
+  },
   roles: {
     owner: 'Owner',
     admin: 'Admin',

@@ -4,7 +4,7 @@ import { useLanguage } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
 import type { PageTitle } from '../core/use-page-title.ts'
 
-interface Navigation {
+export interface Navigation {
   readonly Icon: LucideIcon
   /** Default: the navigation on the left; `person`: the menu at the top right. */
   readonly menu?: 'person'

@@ -17,6 +17,10 @@ export const ruFrame: typeof enFrame = {
     apiDocs: 'API',
     toDo: (count) => (count === 0 ? undefined : `К выполнению: ${count}`),
   },
+  closed: {
+    heading: 'Эта страница недоступна',
+    body: 'У вашей роли нет к ней доступа. Если он нужен, попросите владельца аккаунта.',
+  },
   roles: {
     owner: 'Владелец',
     admin: 'Администратор',

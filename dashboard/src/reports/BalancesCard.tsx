@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Currency } from '../../../schema/vocabulary.ts'
+import type { Currency, PayoutObstacle } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
@@ -68,17 +68,29 @@ export function BalancesCard(props: {
   )
 }
 
-/** When the next payout is due, or that something keeps it back. */
+/** They end without the affiliate. */
+const passing: ReadonlySet<string> = new Set([
+  'open_payout',
+  'below_minimum',
+  'receiver_waits',
+  'receiver_shared',
+  'review_open',
+  'debt',
+] satisfies PayoutObstacle[])
+
+/** When the next payout is due, or whether the affiliate must do something for it. */
 function NextPayout({ next }: { next: NextPayouts }) {
   const words = useHomeText().home
   const format = useFormat()
   if (next.length === 0) return null
   const ready = next.filter(({ obstacles }) => obstacles.length === 0)
   const [first] = ready.flatMap(({ next_run_at }) => next_run_at ?? []).toSorted()
-  const state = first ? words.nextPayout(format.dayOf(first)) : words.nextByHand
+  const due = first ? words.nextPayout(format.dayOf(first)) : words.nextByHand
+  const isPassing = next.every(({ obstacles }) => obstacles.every((one) => passing.has(one)))
+  const blocked = isPassing ? words.nextLater : words.nextBlocked
   return (
     <p className="flex flex-wrap justify-between gap-x-3 pt-2 text-sm">
-      {ready.length > 0 ? state : words.nextBlocked}
+      {ready.length > 0 ? due : blocked}
       <Link to="/my-payouts" search={{}} className="font-medium underline underline-offset-4">
         {words.toPayouts}
       </Link>

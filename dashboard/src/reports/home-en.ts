@@ -113,6 +113,7 @@ export const enHome = {
     pending: (amount: string) => `${amount} is pending the advertiser’s approval`,
     nextPayout: (day: string) => `Next payout: ${day}`,
     nextByHand: 'Payouts are made manually',
+    nextLater: 'No payout is due yet',
     nextBlocked: 'Your next payout is blocked',
     toPayouts: 'Payouts',
     linkFigures: (clicks: number, sales: number) =>

@@ -113,6 +113,7 @@ export const ruHome: HomeWords = {
     pending: (amount) => `${amount} ожидает подтверждения рекламодателя`,
     nextPayout: (day) => `Следующая выплата: ${day}`,
     nextByHand: 'Выплаты делают вручную',
+    nextLater: 'Выплата пока не назначена',
     nextBlocked: 'Следующая выплата заблокирована',
     toPayouts: 'Выплаты',
     linkFigures: (clicks, sales) =>

@@ -3,6 +3,7 @@ import { impersonated } from '../../core/account.ts'
 import { holds, may } from '../../core/permissions.ts'
 import type { Person } from '../../core/session.ts'
 import type { PageTitle } from '../../core/use-page-title.ts'
+import { isFor } from '../access.ts'
 import { navigationFor } from '../navigation.ts'
 import { type Entry, payouts, subpages } from './subpages.ts'
 
@@ -71,14 +72,16 @@ const actions: readonly Entry[] = [
 
 /** Everything that the person can open, in the order of the navigation; actions last. */
 export function commandsFor(tree: AnyRoute, person: Person): readonly Command[] {
-  const shown = ({ isFor }: Entry) =>
-    isFor === undefined || (typeof isFor === 'string' ? may(person, isFor) : isFor(person))
   const commandsOf = (entries: readonly Entry[], isAction: boolean) =>
-    entries.filter(shown).map(({ to, en, ru }) => ({ to, title: { en, ru }, isAction }))
+    entries
+      .filter((entry) => isFor(entry, person))
+      .map(({ to, en, ru }) => ({ to, title: { en, ru }, isAction }))
   const pages = [...navigationFor(tree, person), ...navigationFor(tree, person, 'person')]
-  return [
+  // Advertisers have webhooks in the navigation, and affiliates below postbacks.
+  const found = [
     ...pages.map(({ to, title }) => ({ to, title, isAction: false })),
     ...commandsOf(subpages, false),
     ...commandsOf(actions, true),
   ]
+  return found.filter((one, at) => found.findIndex(({ title }) => title.en === one.title.en) === at)
 }

@@ -113,7 +113,7 @@ export const subpages: readonly Entry[] = [
     to: '/postbacks/webhooks',
     en: 'Webhooks',
     ru: 'Вебхуки',
-    isFor: (person) => endpoints(person) && may(person, 'seeLinks'),
+    isFor: endpoints,
   },
   { to: '/payouts/batches', en: 'Payouts › Batches', ru: 'Выплаты › Пакеты', isFor: payouts },
   {
