@@ -85,6 +85,11 @@ export const jobs = [
   fundCommissionsJob,
   sweepMailsJob,
   findFactsJob,
+  // Every 10 minutes. The balances of an expired draft are free for the next run.
+  expirePayoutDraftsJob,
+  reconcilePayoutsJob,
+  returnDeadLeasesJob,
+  checkPaypalAccountsJob,
   // Every hour at five past, after the holds that end at the full hour.
   buildPayoutsJob,
   expireReportsJob,
@@ -92,11 +97,6 @@ export const jobs = [
   checkHostsJob,
   watchClicksJob,
   countEpcsJob,
-  // Every 10 minutes.
-  expirePayoutDraftsJob,
-  reconcilePayoutsJob,
-  returnDeadLeasesJob,
-  checkPaypalAccountsJob,
   // Every 10 minutes, in a run of their own.
   retryDeadMessagesJob,
   sweepExportsJob,

@@ -45,12 +45,13 @@ export class Decisions {
 
   /** Must be called for each conversion when it is recorded. */
   note(reported: HistoryReport, conversionId: string): void {
-    const { report, offer, isOdd } = reported
+    const { report, offer, isOdd, seller } = reported
     const one = { ...reported, conversionId }
     if (report.event === 'chargeback') this.#chargebacks.push(one)
     if (report.event !== 'sale') return
     if (isOdd || offer.terms?.isManual) this.#waiting.push(one)
-    else if (offer.code === 'DEMO') this.#sales.push(one)
+    // A review blocks the payout of its affiliate. Those whom one signs in as must get their next one.
+    else if (offer.code === 'DEMO' && seller?.isNew) this.#sales.push(one)
   }
 
   /** Decides what has waited for half a day. The oldest chargeback is won when the bank has had ten days. */

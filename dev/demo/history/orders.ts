@@ -2,7 +2,7 @@
 import type { ConversionReport } from '../../../workers/conversions/record/rules/report.ts'
 import type { Chance } from '../../fraud/random.ts'
 import * as cast from '../demo-cast.ts'
-import { affiliates, couponOf } from './affiliates.ts'
+import { affiliates, couponOf, type HistoryAffiliate } from './affiliates.ts'
 import { type HistoryOffer, northlight, type OfferCode, offers } from './cast.ts'
 import { chanceOf, DAY_MS, HOUR_MS, type Span, type Visit } from './traffic.ts'
 
@@ -15,6 +15,8 @@ export interface HistoryReport {
   report: ConversionReport
   /** The reported country is another than the click's, so a review opens. */
   isOdd: boolean
+  /** Whose click it was; null = found by a coupon or customer. */
+  seller: HistoryAffiliate | null
 }
 
 /** Sales whose bank takes the money back: the number of the order at the first advertiser. The first is won later. */
@@ -62,7 +64,7 @@ export class Orders {
     }
     const customerId = chance.happens(0.7) ? `customer-${number}` : null
     const sale = { externalId: `order-${number}`, clickId: click.id, customerId, visitor }
-    const minor = this.#sell({ at, offer, isOdd }, sale, chance)
+    const minor = this.#sell({ at, offer, isOdd, seller: affiliate }, sale, chance)
     const isGear = offer.advertiserId === cast.advertiser.id && ++this.#gearSales
     if (isGear && CHARGED_BACK.includes(isGear)) {
       const back = { event: 'chargeback', externalId: `chargeback-${number}` } as const
@@ -73,12 +75,13 @@ export class Orders {
     const isReturning = customerId !== null && chance.happens(0.14)
     if (!isReturning || !affiliate) return
     const again = { externalId: `order-${number}-b`, clickId: null, customerId, visitor: null }
-    this.#sell({ at: at + (9 + chance.int(30)) * DAY_MS, offer, isOdd: false }, again, chance)
+    const againAt = at + (9 + chance.int(30)) * DAY_MS
+    this.#sell({ at: againAt, offer, isOdd: false, seller: affiliate }, again, chance)
   }
 
   /** A sale of one to three articles. Returns its amount. */
   #sell(
-    { at, offer, isOdd }: Pick<HistoryReport, 'at' | 'offer' | 'isOdd'>,
+    { at, offer, isOdd, seller }: Omit<HistoryReport, 'report'>,
     facts: Partial<ConversionReport>,
     chance: Chance,
   ): number {
@@ -86,7 +89,8 @@ export class Orders {
     const count = offer.selling.prices.length < 4 || point < 0.68 ? 1 : point < 0.91 ? 2 : 3
     const prices = Array.from({ length: count }, () => chance.pick(offer.selling.prices))
     const minor = prices.reduce((sum, price) => sum + price, 0)
-    this.#plan(at, offer, { event: 'sale', ...facts, amount: amountIn(offer, minor) }, isOdd)
+    const sale = { event: 'sale', ...facts, amount: amountIn(offer, minor) } as const
+    this.#plan(at, offer, sale, isOdd, seller)
     return minor
   }
 
@@ -159,18 +163,28 @@ export class Orders {
       if (!isHeard || !isSold || affiliate.joinedDay > day || code === undefined) continue
       const externalId = `order-${++this.#number}`
       const coupon = ownCoupon(affiliate.code, code) ?? couponOf(affiliate, code)
-      this.#sell({ at, offer: offers[code], isOdd: false }, { externalId, coupon }, chance)
+      this.#sell(
+        { at, offer: offers[code], isOdd: false, seller: null },
+        { externalId, coupon },
+        chance,
+      )
     }
     if (!chance.happens(0.09)) return
     const externalId = `order-${++this.#number}`
     this.#sell(
-      { at: startMs + 12 * HOUR_MS, offer: offers.DEMO, isOdd: false },
+      { at: startMs + 12 * HOUR_MS, offer: offers.DEMO, isOdd: false, seller: null },
       { externalId },
       chance,
     )
   }
 
-  #plan(at: number, offer: HistoryOffer, facts: Partial<ConversionReport>, isOdd = false): void {
+  #plan(
+    at: number,
+    offer: HistoryOffer,
+    facts: Partial<ConversionReport>,
+    isOdd = false,
+    seller: HistoryAffiliate | null = null,
+  ): void {
     const isPostback = offer.advertiserId === northlight.id
     const report: ConversionReport = {
       ...{ advertiserId: offer.advertiserId, appId: offer.appId, event: 'sale', externalId: '' },
@@ -179,7 +193,7 @@ export class Orders {
       ...{ source: isPostback ? 'postback' : 'api', foreignStatus: isPostback ? 'approved' : null },
       ...facts,
     }
-    this.#planned.push({ at: Math.round(at), offer, report, isOdd })
+    this.#planned.push({ at: Math.round(at), offer, report, isOdd, seller })
   }
 }
 
