@@ -38,6 +38,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
     ...{ who: actorWord(text, entry), words: text.sentences, format },
     field: (name) => columnWord(text, name),
   })
+  const about = [
+    said === null && actorWord(text, entry),
+    actor.role && (roles[actor.role] ?? actor.role),
+    actor.email,
+  ].filter(Boolean)
   return (
     <article>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -47,12 +52,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <TimeText at={entry.recorded_at} />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
-        <span>
-          {said === null && actorWord(text, entry)}{' '}
-          {[actor.role && (roles[actor.role] ?? actor.role), actor.email]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
+        {about.length > 0 && <span>{about.join(' · ')}</span>}
         {accounts.length > 0 && <span>{accounts.join(' · ')}</span>}
         {ip && (
           <span>

@@ -57,7 +57,7 @@ export function PasswordCard({ hasPassword }: { hasPassword: boolean }) {
             }}
           />
           <Button type="submit" disabled={isRunning}>
-            {isRunning ? words.saving : words.change}
+            {isRunning ? words.saving : words.changePassword}
           </Button>
           <p role="status" className="text-sm text-muted">
             {isDone ? words.changed : ''}

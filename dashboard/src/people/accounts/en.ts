@@ -1,3 +1,5 @@
+import { counted } from '../../core/i18n/plural.ts'
+
 /** Texts of sign-up, of pages that open from mails, of pending approval, and of the profile. */
 export const enOutside = {
   outside: {
@@ -99,12 +101,13 @@ export const enOutside = {
     password: 'Password',
     passwordHelp: 'Your other sessions end when you change it.',
     noPassword: 'You have no password yet. Request a link to set one.',
+    changePassword: 'Change password',
     oldPassword: 'Current password',
     changed: 'Password changed.',
     activity: 'Activity',
     activityHelp: 'Who did what in your account, with time and IP address.',
     toActivity: 'View audit log',
     last: (count: number, time: string, place: string) =>
-      `Signed in ${count} times, last on ${time} from ${place}.`,
+      `${counted('en', count, { one: 'sign-in', other: 'sign-ins' })}, last on ${time} from ${place}.`,
   },
 }

@@ -101,6 +101,7 @@ export const ruOutside: typeof enOutside = {
     password: 'Пароль',
     passwordHelp: 'После смены пароля остальные сеансы завершатся.',
     noPassword: 'Пароля ещё нет. Запросите ссылку, чтобы задать его.',
+    changePassword: 'Сменить пароль',
     oldPassword: 'Текущий пароль',
     changed: 'Пароль изменён.',
     activity: 'Действия',
