@@ -60,10 +60,11 @@ export interface OfferPlace {
   id: string
 }
 
-/** Offers without a figure come last. */
+/** EPCs are compared within one currency. Offers without a figure come last. */
 const sortKeys = {
   newest: sql`o.id::text`,
-  epc: sql`lpad((1000000000000000 - coalesce(g.epc_e4, -1))::text, 20, '0')`,
+  epc: sql`(case when g.epc_e4 is null then '~' else o.currency end
+    || lpad((1000000000000000 - coalesce(g.epc_e4, -1))::text, 20, '0')) collate "C"`,
   name: sql`lower(o.name) collate "C"`,
 } as const
 

@@ -136,17 +136,18 @@ test('F117: an advertiser whose partner one is not yet, or no more, shows nothin
 test('the marketplace is searched, filtered and sorted, page by page', async () => {
   const who = await addPartner()
   const tag = who.code
-  const [low, none, high] = await Promise.all(
-    ['Beta', 'Alpha_1', 'Gamma'].map((name, at) =>
+  const [low, none, high, euro] = await Promise.all(
+    ['Beta', 'Alpha_1', 'Gamma', 'Delta'].map((name, at) =>
       addOffer({
         ...{ name: `${name} ${tag}`, code: `${tag}${at}` },
         ...(name === 'Gamma' ? { category: 'travel' } : {}),
+        ...(name === 'Delta' ? { currency: 'EUR' } : {}),
       }),
     ),
   )
   const today = new Date().toISOString().slice(0, 10)
   const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
-  const add = async (offerId: string, clicks: number, minor: number) => {
+  const add = async (offerId: string, clicks: number, minor: number, currency = 'USD') => {
     for (const [affiliateId, share] of [
       [anna!.id, 1],
       [boris!.id, 1],
@@ -158,26 +159,28 @@ test('the marketplace is searched, filtered and sorted, page by page', async () 
           values (${day(3)}, ${offerId}, ${advertiser.id}, ${affiliateId}, ${clicks * share}, ${clicks * share}, 0, 0, 0)`,
         sql`insert into affiliate.conversion_rollups_daily (day, offer_id, advertiser_id, affiliate_id, event, currency,
             conversions, amount_minor, revenue_minor, commission_minor, upline_minor)
-          values (${day(3)}, ${offerId}, ${advertiser.id}, ${affiliateId}, 'sale', 'USD', 1, 0, 0, ${minor + 100}, 100)`,
+          values (${day(3)}, ${offerId}, ${advertiser.id}, ${affiliateId}, 'sale', ${currency}, 1, 0, 0, ${minor + 100}, 100)`,
       ])
     }
   }
   await add(low!, 125, 1_000)
   await add(high!, 125, 2_500)
   await add(none!, 124, 9_000)
+  await add(euro!, 125, 2_000, 'EUR')
   await countOfferEpcs(world.system, new Date(`${today}T01:05:00Z`))
   const found = async (query: string) =>
     (await offersOf(who, `?q=${tag.toUpperCase()}&${query}`)).map(({ name, epc }) => [
       name.split(' ')[0],
       epc,
     ])
-  const [alpha, beta, gamma] = [
+  const [alpha, beta, delta, gamma] = [
     ['Alpha_1', null],
     ['Beta', '0.060000'],
+    ['Delta', '0.120000'],
     ['Gamma', '0.150000'],
   ]
-  expect(await found('sort=name')).toEqual([alpha, beta, gamma])
-  expect(await found('sort=epc')).toEqual([gamma, beta, alpha])
+  expect(await found('sort=name')).toEqual([alpha, beta, delta, gamma])
+  expect(await found('sort=epc')).toEqual([delta, gamma, beta, alpha])
   expect(await found('category=travel')).toEqual([gamma])
   expect(await found('joined=true')).toEqual([])
   await join(who, low!)
@@ -194,7 +197,7 @@ test('the marketplace is searched, filtered and sorted, page by page', async () 
       seen.push(...page.offers.map(({ id }) => id))
       cursor = page.next_cursor
     }
-    expect(seen.toSorted()).toEqual([low, none, high].toSorted())
+    expect(seen.toSorted()).toEqual([low, none, high, euro].toSorted())
   }
 })
 

@@ -7,7 +7,7 @@ export const enPromote = {
     joined: 'Joined',
     notJoined: 'Not joined',
     sort: 'Sort by',
-    sorts: { newest: 'Newest', epc: 'EPC, highest first', name: 'Name' },
+    sorts: { newest: 'Newest', epc: 'EPC by currency, highest first', name: 'Name' },
     noneFound: 'No offers match these filters.',
     clear: 'Clear filters',
     epc: 'EPC',

@@ -8,7 +8,7 @@ export const ruPromote: PromoteWords = {
     joined: 'Подключён',
     notJoined: 'Не подключён',
     sort: 'Сначала',
-    sorts: { newest: 'Новые', epc: 'С высоким EPC', name: 'По названию' },
+    sorts: { newest: 'Новые', epc: 'С высоким EPC, по валютам', name: 'По названию' },
     noneFound: 'Таких офферов нет. Измените фильтры.',
     clear: 'Сбросить фильтры',
     epc: 'EPC',
