@@ -67,7 +67,8 @@ inBrowser('administration in a browser', () => {
     await page.getByText('6% of the amount + $0.30').waitFor()
 
     await page.goto(`${system.baseUrl}/offers/${cast.offers[0].id}`)
-    await page.getByText('6% of the amount + $0.30').waitFor()
+    await page.getByText('6% of the amount + $0.30').first().waitFor()
+    await page.getByText('Platform fee', { exact: true }).click()
     await share.fill('2')
     await page.getByLabel('Fixed part, USD').fill('')
     await page.getByRole('button', { name: 'Set fee' }).click()

@@ -54,6 +54,7 @@ inBrowser('an advertiser in a browser', () => {
     await afterDoubleClick(page)
     await create.dblclick()
     await page.getByRole('dialog', { name: 'Autumn sale' }).waitFor()
+    await page.getByText('No caps', { exact: true }).click()
 
     const caps = page.getByRole('form', { name: 'Add cap' })
     await caps.getByLabel('Affiliate', { exact: true }).fill('ann')
@@ -78,6 +79,7 @@ inBrowser('an advertiser in a browser', () => {
   test('is asked before changes are left behind, and a cap put away can come back', async () => {
     const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Autumn sale' }).click()
+    await page.getByText('1 cap', { exact: true }).click()
     await page.getByRole('button', { name: 'Archive cap: Commission per day' }).click()
     await page.getByText('1 archived cap').click()
     await afterDoubleClick(page)
@@ -109,7 +111,7 @@ inBrowser('an advertiser in a browser', () => {
     await copy.getByText('Draft', { exact: true }).first().waitFor()
     await copy.getByText(/^winter-sale-copy-\w{4}$/).waitFor()
     await copy.getByText('Fashion · no description · traffic: 0 allowed, 1 forbidden').waitFor()
-    await copy.getByText('No caps yet.').waitFor()
+    await copy.getByText('No caps', { exact: true }).waitFor()
   })
 
   test('sets an app and their own time zone; the server’s error is shown at its field', async () => {
@@ -160,7 +162,9 @@ async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('Category', { exact: true }).selectOption('Fashion')
   await page.getByLabel('Search ads on the brand name: Forbidden').check()
   await page.getByText('Advanced settings').click()
+  await page.getByText('Hold, attribution and approval').click()
   await page.getByLabel('Code', { exact: true }).fill('demo')
+  await page.getByText('All countries', { exact: true }).click()
   await page.getByLabel('Regions not allowed').fill('us-ca')
   await page.getByText('Devices, systems and browsers').click()
   const browsers = page.getByRole('group', { name: /^Browsers/ })
@@ -170,7 +174,7 @@ async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('To', { exact: true }).fill('00:00')
   await page.getByText('Sub ids, velocity and data centers').click()
   await page.getByLabel('Maximum clicks').fill('5')
-  await page.getByLabel('Within, seconds').fill('60')
+  await page.getByLabel('Within, minutes').fill('1.5')
   await page.getByText('Clicks that do not count', { exact: true }).first().click()
   await page.getByLabel('Bot', { exact: true }).selectOption('Plain page')
   await page.getByText('Additional fallback URLs').click()
@@ -183,18 +187,22 @@ async function writeOffer(page: Page): Promise<void> {
 }
 
 async function expectOffer(page: Page): Promise<void> {
-  await page.getByText('Sale: the affiliate earns $12.50 from an order of $100.00.').waitFor()
+  // Only the first card is open.
+  await page.getByText('An affiliate earns $6.13 on a $49.00 sale').waitFor()
+  expect(await page.getByLabel('Affiliate earns, %').first().inputValue()).toBe('12.5')
+  await page.getByText('Sale 12.5% · Rebill 12.5%').waitFor()
   await page.getByText('Fashion · no description · traffic: 0 allowed, 1 forbidden').waitFor()
-  expect(await page.getByLabel('Regions not allowed').inputValue()).toBe('US-CA')
+  await page.getByText('not US-CA', { exact: true }).waitFor()
   // Closed cards show a summary of their settings.
   await page.getByText('Firefox', { exact: true }).first().waitFor()
   await page.getByText('Mon Tue Wed Thu Fri 09:00–00:00').waitFor()
-  await page.getByText('5 clicks in 60 seconds').waitFor()
+  await page.getByText('5 clicks in 90 seconds').waitFor()
   await page.getByText('1 reason changed').waitFor()
   await page.getByText('Additional fallback URLs').click()
   expect(await page.getByLabel('Fallback URL 1', { exact: true }).inputValue()).toBe(
     'https://other.example/',
   )
+  await page.getByText('1 cap', { exact: true }).click()
   const line = page.getByRole('listitem').filter({ hasText: 'Commission per day · $500.50' })
   expect(await line.textContent()).toContain('Anna Reed · Soft: notifies')
 }

@@ -97,6 +97,7 @@ inBrowser('partners in a browser', () => {
     await page.getByLabel('Category', { exact: true }).selectOption('Travel')
     await page.getByLabel('Push notifications: Forbidden').check()
     await page.getByText('Advanced settings').click()
+    await page.getByText('Hold, attribution and approval').click()
     await page.getByLabel('Code', { exact: true }).fill('SPRING')
     await expectAxeClean(page)
     await page.getByText('Joining and terms').click()

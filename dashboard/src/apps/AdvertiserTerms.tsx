@@ -1,5 +1,5 @@
 import { attributionOrders, type Currency, currencyPolicies } from '../../../schema/vocabulary.ts'
-import { bpsOf, wholeOf } from '../core/form-input.ts'
+import { bpsOf, secondsOf } from '../core/form-input.ts'
 import { spanOf } from '../core/format/spans.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
@@ -62,12 +62,10 @@ export function AdvertiserTerms({ currency, ...part }: AdvertiserPart & { curren
 function Times({ draft, errorOf, onChange }: AdvertiserPart) {
   const text = usePageText()
   const words = text.postbackSettings
-  const meaning = (written: string, none: string, means: (span: string) => string) => {
-    const count = wholeOf(written)
-    return count === null || count === 0 ? none : means(spanOf(count * 1000, text.spans))
-  }
-  const input = (key: 'secondsMin' | 'secondsMax') => ({
-    ...{ inputMode: 'numeric' as const, maxLength: 8, autoComplete: 'off', value: draft[key] },
+  const meaning = (count: number | null, none: string, means: (span: string) => string) =>
+    count === null || count === 0 ? none : means(spanOf(count * 1000, text.spans))
+  const input = (key: 'minutesMin' | 'hoursMax') => ({
+    ...{ inputMode: 'decimal' as const, maxLength: 10, autoComplete: 'off', value: draft[key] },
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
       onChange({ [key]: currentTarget.value }),
   })
@@ -75,15 +73,23 @@ function Times({ draft, errorOf, onChange }: AdvertiserPart) {
     <>
       <Field
         label={words.secondsMin}
-        help={meaning(draft.secondsMin, words.secondsMinNone, words.secondsMinMeans)}
+        help={meaning(
+          secondsOf(draft.minutesMin, 'minutes'),
+          words.secondsMinNone,
+          words.secondsMinMeans,
+        )}
         error={errorOf('conversion_seconds_min')}
-        input={input('secondsMin')}
+        input={input('minutesMin')}
       />
       <Field
         label={`${words.secondsMax} (${text.editor.optional})`}
-        help={meaning(draft.secondsMax, words.secondsMaxNone, words.secondsMaxMeans)}
+        help={meaning(
+          secondsOf(draft.hoursMax, 'hours'),
+          words.secondsMaxNone,
+          words.secondsMaxMeans,
+        )}
         error={errorOf('conversion_seconds_max')}
-        input={input('secondsMax')}
+        input={input('hoursMax')}
       />
     </>
   )

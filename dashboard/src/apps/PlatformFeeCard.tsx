@@ -11,6 +11,7 @@ import { usePerson } from '../core/use-person.ts'
 import { useWrite, type Write } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
@@ -27,22 +28,40 @@ interface FeeSubject {
 
 /** The platform fee of an advertiser or offer: its people see it, owner and admin set it. */
 export function PlatformFeeCard(
-  props: FeeSubject & { note?: string; after?: (write: Write) => ReactNode },
+  props: FeeSubject & {
+    note?: string
+    after?: (write: Write) => ReactNode
+    /** Closed at first, with the fee in words. */
+    isFolded?: true
+  },
 ) {
   const text = usePageText()
   const format = useFormat()
   const person = usePerson()
   const words = text.platformFee
   const maySet = person !== null && may(person, 'setPlatformFee')
-  return (
-    <Card>
-      <CardHeader title={words.title} help={words.help} />
+  const fee = feeInWords(props.fee, text, format)
+  const content = (
+    <>
       <p className="text-pretty">
-        {feeInWords(props.fee, text, format)}
+        {fee}
         {props.note && <span className="block text-muted">{props.note}</span>}
       </p>
       {maySet && <FeeForm key={JSON.stringify(props.fee)} {...props} />}
       {!maySet && <p className="mt-1.5 text-sm text-muted">{words.setByPlatform}</p>}
+    </>
+  )
+  if (props.isFolded) {
+    return (
+      <FoldedCard title={words.title} help={words.help} state={fee} hasError={false}>
+        {content}
+      </FoldedCard>
+    )
+  }
+  return (
+    <Card>
+      <CardHeader title={words.title} help={words.help} />
+      {content}
     </Card>
   )
 }

@@ -40,6 +40,16 @@ test('a zone is needed; an address is whole or left out', () => {
   expect(faults).toEqual({ time_zone: 'missing', fallback_url: 'url' })
 })
 
+test('times are written in minutes and hours and sent in seconds', () => {
+  const written = { ...draft, minutesMin: '0,5', hoursMax: '36' }
+  expect(advertiserPatch(advertiser, written)).toEqual({
+    ...{ conversion_seconds_min: 30, conversion_seconds_max: 129_600 },
+  })
+  expect(advertiserFaults({ ...draft, minutesMin: 'soon', hoursMax: '1h' }, 'USD')).toEqual({
+    ...{ conversion_seconds_min: 'duration', conversion_seconds_max: 'duration' },
+  })
+})
+
 test('no number of days means the platform’s default', () => {
   expect(advertiserPatch(advertiser, { ...draft, clickDays: ' ' })).toEqual({ click_days: null })
   expect(advertiserFaults({ ...draft, clickDays: 'a year' }, 'USD')).toEqual({

@@ -13,6 +13,8 @@ import {
   isUrl,
   patchOf,
   percentOf,
+  secondsOf,
+  timeText,
   wholeOf,
 } from '../core/form-input.ts'
 import type { AdvertiserOfSettings } from './apps-data.ts'
@@ -33,9 +35,9 @@ export interface AdvertiserDraft {
   /** Empty = the platform's default. */
   readonly clickDays: string
   readonly attributionOrder: AttributionOrder
-  readonly secondsMin: string
+  readonly minutesMin: string
   /** Empty = only the offer's window applies. */
-  readonly secondsMax: string
+  readonly hoursMax: string
   readonly hasFingerprinting: boolean
   readonly costMax: string
   readonly currencyPolicy: CurrencyPolicy
@@ -51,8 +53,11 @@ export const advertiserDraft = (advertiser: AdvertiserOfSettings): AdvertiserDra
   })),
   clickDays: String(advertiser.click_days ?? ''),
   attributionOrder: advertiser.attribution_order,
-  secondsMin: String(advertiser.conversion_seconds_min),
-  secondsMax: String(advertiser.conversion_seconds_max ?? ''),
+  minutesMin: timeText(advertiser.conversion_seconds_min, 'minutes'),
+  hoursMax:
+    advertiser.conversion_seconds_max === null
+      ? ''
+      : timeText(advertiser.conversion_seconds_max, 'hours'),
   hasFingerprinting: advertiser.has_fingerprinting,
   costMax: percentOf(advertiser.cost_max_bps),
   currencyPolicy: advertiser.currency_policy,
@@ -75,9 +80,10 @@ export function advertiserFaults(draft: AdvertiserDraft, currency: Currency): Fa
   if (draft.clickDays.trim() !== '' && wholeOf(draft.clickDays) === null) {
     faults.click_days = 'number'
   }
-  if (wholeOf(draft.secondsMin) === null) faults.conversion_seconds_min = 'number'
-  if (draft.secondsMax.trim() !== '' && wholeOf(draft.secondsMax) === null) {
-    faults.conversion_seconds_max = 'number'
+  const { minutesMin, hoursMax } = draft
+  if (secondsOf(minutesMin, 'minutes') === null) faults.conversion_seconds_min = 'duration'
+  if (hoursMax.trim() !== '' && secondsOf(hoursMax, 'hours') === null) {
+    faults.conversion_seconds_max = 'duration'
   }
   if (!bpsOf(draft.costMax)) faults.cost_max_bps = 'percent'
   if (amountOf(draft.lowBalance, currency) === null) faults.low_balance = 'amount'
@@ -93,8 +99,8 @@ const fieldsOf = (draft: AdvertiserDraft): UpdateAdvertiserInput => ({
   ),
   click_days: wholeOf(draft.clickDays),
   attribution_order: draft.attributionOrder,
-  conversion_seconds_min: wholeOf(draft.secondsMin) ?? 0,
-  conversion_seconds_max: wholeOf(draft.secondsMax),
+  conversion_seconds_min: secondsOf(draft.minutesMin, 'minutes') ?? 0,
+  conversion_seconds_max: secondsOf(draft.hoursMax, 'hours'),
   has_fingerprinting: draft.hasFingerprinting,
   cost_max_bps: bpsOf(draft.costMax) ?? 0,
   currency_policy: draft.currencyPolicy,

@@ -1,8 +1,6 @@
 import type { MacroName } from '../../../workers/offers/rules/macros.ts'
 import { counted } from '../core/i18n/plural.ts'
 
-const seconds = (count: number) => counted('en', count, { one: 'second', other: 'seconds' })
-
 /** Texts of an offer's rules, and of the settings of apps and advertisers. */
 export const enAdvertiser = {
   newOffer: {
@@ -88,12 +86,12 @@ export const enAdvertiser = {
     subValuesHelp: 'One per line. Case does not matter.',
     addSub: 'Add blocklist',
     velocityClicks: 'Maximum clicks',
-    velocitySeconds: 'Within, seconds',
+    velocityMinutes: 'Within, minutes',
     clicks: (count: number) => counted('en', count, { one: 'click', other: 'clicks' }),
-    velocityMeans: (clicks: string, count: number) =>
-      `At most ${clicks} from one IP address count for an affiliate within ${seconds(count)}.`,
+    velocityMeans: (clicks: string, time: string) =>
+      `At most ${clicks} from one IP address count for an affiliate within ${time}.`,
     velocityNone: 'Optional. Default: no limit per IP address.',
-    velocityShort: (clicks: string, count: number) => `${clicks} in ${seconds(count)}`,
+    velocityShort: (clicks: string, time: string) => `${clicks} in ${time}`,
     datacenters: 'Count clicks from data centers',
     datacentersHelp: 'If off, the clicks are recorded but do not count.',
     usualAll: 'Default',

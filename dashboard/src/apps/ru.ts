@@ -1,10 +1,6 @@
 import { counted } from '../core/i18n/plural.ts'
 import type { AdvertiserWords, PaypalAccountWords } from './en.ts'
 
-/** In the genitive or accusative: within so many seconds. */
-const seconds = (count: number) =>
-  counted('ru', count, { one: 'секунду', few: 'секунды', many: 'секунд', other: 'секунды' })
-
 export const ruAdvertiser: AdvertiserWords = {
   newOffer: {
     create: 'Новый оффер',
@@ -89,13 +85,13 @@ export const ruAdvertiser: AdvertiserWords = {
     subValuesHelp: 'По одному на строке, регистр не важен.',
     addSub: 'Добавить чёрный список',
     velocityClicks: 'Максимум кликов',
-    velocitySeconds: 'За сколько секунд',
+    velocityMinutes: 'За сколько минут',
     clicks: (count) =>
       counted('ru', count, { one: 'клик', few: 'клика', many: 'кликов', other: 'клика' }),
-    velocityMeans: (clicks, count) =>
-      `С одного IP-адреса одному партнёру засчитывается не больше чем ${clicks} за ${seconds(count)}.`,
+    velocityMeans: (clicks, time) =>
+      `С одного IP-адреса одному партнёру засчитывается не больше чем ${clicks}. Промежуток: ${time}.`,
     velocityNone: 'Необязательно. По умолчанию: без ограничения на IP-адрес.',
-    velocityShort: (clicks, count) => `${clicks} за ${seconds(count)}`,
+    velocityShort: (clicks, time) => `${clicks} / ${time}`,
     datacenters: 'Засчитывать клики из дата-центров',
     datacentersHelp: 'Если выключено, такие клики записываются, но не засчитываются.',
     usualAll: 'По умолчанию',

@@ -2,6 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { CapForm } from './CapForm.tsx'
 import { CapLine } from './CapLine.tsx'
@@ -15,6 +16,8 @@ export function CapsCard(props: {
   subject: CapSubject
   caps: readonly Cap[]
   isReadOnly: boolean
+  /** Closed at first, with the number of caps. */
+  isFolded?: true
 }) {
   const text = usePageText()
   const router = useRouter()
@@ -34,9 +37,9 @@ export function CapsCard(props: {
   )
   const inForce = props.caps.filter(({ archived_at }) => archived_at === null)
   const archived = props.caps.filter(({ archived_at }) => archived_at !== null)
-  return (
-    <Card>
-      <CardHeader title={props.title} help={props.help} />
+  const { title, help } = props
+  const content = (
+    <>
       {change.problem && <ProblemPanel problem={change.problem} className="mb-4" />}
       {inForce.length === 0 && <p className="text-muted">{props.none}</p>}
       <ul className="divide-y divide-border">{inForce.map(lineOf)}</ul>
@@ -49,6 +52,22 @@ export function CapsCard(props: {
         </details>
       )}
       {!props.isReadOnly && <CapForm subject={props.subject} />}
-    </Card>
+    </>
+  )
+  if (!props.isFolded) {
+    return (
+      <Card>
+        <CardHeader title={title} help={help} />
+        {content}
+      </Card>
+    )
+  }
+  return (
+    <FoldedCard
+      {...{ title, help, state: text.offers.capCount(inForce.length) }}
+      hasError={change.problem !== null}
+    >
+      {content}
+    </FoldedCard>
   )
 }

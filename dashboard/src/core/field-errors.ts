@@ -4,6 +4,7 @@ export type Fault =
   | 'code'
   | 'number'
   | 'atLeastOne'
+  | 'duration'
   | 'url'
   | 'countries'
   | 'regions'

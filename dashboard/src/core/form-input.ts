@@ -52,6 +52,19 @@ export function bpsOf(text: string): number | null {
 /** 1250 → "12.5" */
 export const percentOf = (bps: number): string => String(bps / 100)
 
+const unitSeconds = { minutes: 60, hours: 3600 } as const
+type TimeUnit = keyof typeof unitSeconds
+
+/** "2" or "0,5" of a unit in seconds; null if it is not a number. */
+export function secondsOf(text: string, unit: TimeUnit): number | null {
+  if (!/^\d{1,5}(\.\d{1,4})?$/.test(dotted(text))) return null
+  return Math.round(Number(dotted(text)) * unitSeconds[unit])
+}
+
+/** 90 seconds → "1.5" minutes. Four decimals are exact to a second. */
+export const timeText = (seconds: number, unit: TimeUnit): string =>
+  String(Math.round((seconds / unitSeconds[unit]) * 10_000) / 10_000)
+
 /** An amount in wire format; null if it is empty or has more decimals than the currency. */
 export function amountOf(text: string, currency: Currency): string | null {
   const [, decimals = ''] = /^\d{1,12}(?:\.(\d{1,3}))?$/.exec(dotted(text)) ?? [null, '0000']

@@ -1,9 +1,9 @@
 import { countriesOf } from '../core/form-input.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { Field } from '../ui/forms/Field.tsx'
-import { changeTargeting, type OfferPart } from './form-part.ts'
+import { changeTargeting, hasErrorIn, type OfferPart } from './form-part.ts'
 
 /** Countries and regions whose clicks count. */
 export function GeoRules(part: OfferPart) {
@@ -40,9 +40,21 @@ export function GeoRules(part: OfferPart) {
     if (allowed.length > 0) return words.geoMeans.only(namesOf(counted))
     return denied.length > 0 ? words.geoMeans.but(namesOf(denied)) : words.geoMeans.all
   }
+  const state = [
+    allowed.length > 0 && namesOf(counted),
+    denied.length > 0 && words.geoState.not(namesOf(denied)),
+    regionAllow.trim() !== '' && regionAllow,
+    regionDeny.trim() !== '' && words.geoState.not(regionDeny),
+  ].filter(Boolean)
   return (
-    <Card>
-      <CardHeader title={words.geo} />
+    <FoldedCard
+      title={words.geo}
+      state={state.join(' · ') || words.geoState.all}
+      hasError={hasErrorIn(
+        part,
+        ...['geo_allow', 'geo_deny', 'targeting.region_allow', 'targeting.region_deny'],
+      )}
+    >
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
         {place(
           'geo_allow',
@@ -70,6 +82,6 @@ export function GeoRules(part: OfferPart) {
           none,
         )}
       </div>
-    </Card>
+    </FoldedCard>
   )
 }

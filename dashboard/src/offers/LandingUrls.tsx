@@ -3,10 +3,10 @@ import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { newKey } from '../core/new-key.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { CheckGroup } from '../ui/forms/CheckGroup.tsx'
 import { Field } from '../ui/forms/Field.tsx'
-import { type OfferPart, systemsToChoose } from './form-part.ts'
+import { hasErrorIn, type OfferPart, systemsToChoose } from './form-part.ts'
 import { type LandingDraft, shareOf } from './landing-draft.ts'
 import { MacroHelp } from './MacroHelp.tsx'
 import { devicesToChoose } from './VisitorRules.tsx'
@@ -24,9 +24,18 @@ export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
     onChange({ landings: [...landings, { key: newKey(), ...fresh }] })
   }
   const error = landings.length === 0 ? errorOf('landing_urls') : undefined
+  const urls = landings.map(({ url }) => url).filter(Boolean)
+  const state = [
+    urls.length === 1 ? urls[0] : words.landingCount(urls.length),
+    draft.fallbackUrl.trim() !== '' && words.hasFallback,
+  ]
   return (
-    <Card>
-      <CardHeader title={words.targets} help={words.urlHelp} />
+    <FoldedCard
+      title={words.targets}
+      help={words.urlHelp}
+      state={state.filter(Boolean).join(' · ')}
+      hasError={hasErrorIn({ errorOf }, 'landing_urls', 'fallback_url')}
+    >
       {landings.length === 0 && (
         <p role={error ? 'alert' : undefined} className={error ? 'text-bad' : 'text-muted'}>
           {words.noLandings}
@@ -63,7 +72,7 @@ export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
           }}
         />
       </div>
-    </Card>
+    </FoldedCard>
   )
 }
 

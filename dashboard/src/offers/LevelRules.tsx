@@ -4,9 +4,9 @@ import { fromMinor } from '../core/format/money.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { Field } from '../ui/forms/Field.tsx'
-import type { OfferPart } from './form-part.ts'
+import { hasErrorIn, type OfferPart } from './form-part.ts'
 import { type LevelPreset, levelPresets, presetPart } from './terms-draft.ts'
 
 /** Shares of sponsors, typed or from a preset. */
@@ -24,9 +24,14 @@ export function LevelRules({ currency, ...part }: OfferPart & { currency: Curren
       }}
     />
   )
+  const hasLevels = [draft.level2, draft.level3].some((share) => bpsOf(share) !== 0)
   return (
-    <Card>
-      <CardHeader title={words.levels} help={words.levelsHelp} />
+    <FoldedCard
+      title={words.levels}
+      help={words.levelsHelp}
+      state={hasLevels ? words.levelsState(draft.level2, draft.level3) : words.levelsNone}
+      hasError={hasErrorIn(part, 'level_2_bps', 'level_3_bps')}
+    >
       <fieldset className="mb-4 flex min-w-0 flex-wrap items-center gap-2">
         <legend className="mb-1.5 font-medium">{words.preset}</legend>
         {(Object.keys(levelPresets) as LevelPreset[]).map((preset) => (
@@ -44,7 +49,7 @@ export function LevelRules({ currency, ...part }: OfferPart & { currency: Curren
         {percent('level3', 'level_3_bps', words.level3)}
       </div>
       <Meaning {...{ draft, currency }} />
-    </Card>
+    </FoldedCard>
   )
 }
 

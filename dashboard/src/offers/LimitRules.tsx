@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
-import { wholeOf } from '../core/form-input.ts'
+import { secondsOf, wholeOf } from '../core/form-input.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { newKey } from '../core/new-key.ts'
 import { Button } from '../ui/Button.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
@@ -21,7 +22,7 @@ export function LimitRules(part: OfferPart) {
   const speed = useSpeed(part)
   const state = [
     subs.length > 0 ? words.subCount(subs.length) : '',
-    speed ? words.velocityShort(speed.clicks, speed.seconds) : '',
+    speed ? words.velocityShort(speed.clicks, speed.time) : '',
     targeting.allowsDatacenters ? words.datacenters : '',
   ]
   const change = (changed: readonly SubDraft[]) => changeTargeting(part, { subs: changed })
@@ -69,9 +70,10 @@ export function LimitRules(part: OfferPart) {
 function useSpeed({ draft: { targeting } }: OfferPart) {
   const text = usePageText()
   const clicks = wholeOf(targeting.velocityClicks)
-  const seconds = wholeOf(targeting.velocitySeconds)
+  const seconds = secondsOf(targeting.velocityMinutes, 'minutes')
+  const format = useFormat()
   if (!clicks || !seconds) return null
-  return { clicks: text.targeting.clicks(clicks), seconds }
+  return { clicks: text.targeting.clicks(clicks), time: format.duration(seconds, 'seconds') }
 }
 
 function Velocity(part: OfferPart) {
@@ -79,12 +81,12 @@ function Velocity(part: OfferPart) {
   const words = text.targeting
   const { targeting } = part.draft
   const speed = useSpeed(part)
-  const count = (key: 'velocityClicks' | 'velocitySeconds', name: string, label: string) => (
+  const count = (key: 'velocityClicks' | 'velocityMinutes', name: string, label: string) => (
     <Field
       label={label}
       error={part.errorOf(`targeting.velocity.${name}`)}
       input={{
-        ...{ inputMode: 'numeric', value: targeting[key], maxLength: 6, autoComplete: 'off' },
+        ...{ inputMode: 'decimal', value: targeting[key], maxLength: 6, autoComplete: 'off' },
         onChange: ({ currentTarget }) => changeTargeting(part, { [key]: currentTarget.value }),
       }}
     />
@@ -93,10 +95,10 @@ function Velocity(part: OfferPart) {
     <>
       <div className="grid max-w-md grid-cols-2 items-start gap-3">
         {count('velocityClicks', 'clicks', words.velocityClicks)}
-        {count('velocitySeconds', 'seconds', words.velocitySeconds)}
+        {count('velocityMinutes', 'seconds', words.velocityMinutes)}
       </div>
       <p className="mt-2 text-sm text-pretty text-muted">
-        {speed ? words.velocityMeans(speed.clicks, speed.seconds) : words.velocityNone}
+        {speed ? words.velocityMeans(speed.clicks, speed.time) : words.velocityNone}
       </p>
     </>
   )

@@ -11,7 +11,6 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
-import { GuideCard } from './guide/GuideCard.tsx'
 import { guideTexts } from './guide/guide-texts.ts'
 import type { Owner } from './guide/owner.ts'
 import { OfferForm } from './OfferForm.tsx'
@@ -129,18 +128,20 @@ function NewOffer(props: {
         onSend={() => send(draft.status)}
         currency={owner.currency}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
-        guide={(part) => ({
-          first: (
-            <GuideCard {...{ ...part, owner, apps }} onApp={(app) => setOwner(ownerOf(app))} />
-          ),
-          more: (
-            <CurrencyChoice
-              currency={owner.currency}
-              error={part.errorOf('currency')}
-              onChange={(currency) => setOwner({ ...owner, currency })}
-            />
-          ),
-        })}
+        lead={({ errorOf }) => (
+          <AppChoice
+            {...{ apps, chosen: owner.app }}
+            error={errorOf('app_id') ?? errorOf('advertiser_id')}
+            onChange={(app) => setOwner(ownerOf(app))}
+          />
+        )}
+        more={({ errorOf }) => (
+          <CurrencyChoice
+            currency={owner.currency}
+            error={errorOf('currency')}
+            onChange={(currency) => setOwner({ ...owner, currency })}
+          />
+        )}
       />
     </SidePanel>
   )
@@ -149,6 +150,30 @@ function NewOffer(props: {
 const wireOf = ({ app, currency }: Owner) => ({
   ...{ app_id: app.id, advertiser_id: app.advertiser.id, currency },
 })
+
+function AppChoice(props: {
+  apps: readonly App[]
+  chosen: App
+  error: string | undefined
+  onChange: (app: App) => void
+}) {
+  const words = guideTexts.use().guide
+  const { apps, chosen } = props
+  const isOfMany = new Set(apps.map(({ advertiser }) => advertiser.id)).size > 1
+  const nameOf = (app: App) => (isOfMany ? `${app.name} · ${app.advertiser.name}` : app.name)
+  return (
+    <SelectField
+      label={words.app}
+      error={props.error}
+      options={apps.map((app) => ({ value: app.id, label: nameOf(app) }))}
+      select={{
+        value: chosen.id,
+        onChange: ({ currentTarget }) =>
+          props.onChange(apps.find(({ id }) => id === currentTarget.value) ?? chosen),
+      }}
+    />
+  )
+}
 
 function CurrencyChoice(props: {
   currency: Currency

@@ -4,32 +4,39 @@ import {
   offerModels,
   offerStatuses,
 } from '../../../schema/vocabulary.ts'
-import { wholeOf } from '../core/form-input.ts'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { secondsOf, wholeOf } from '../core/form-input.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
-import type { OfferPart } from './form-part.ts'
+import { hasErrorIn, type OfferPart } from './form-part.ts'
 import { guideTexts } from './guide/guide-texts.ts'
-import { hoursOf, type OfferDraft } from './offer-draft.ts'
+import type { OfferDraft } from './offer-draft.ts'
 
-/** Name, status, model, attribution window and duplicate period. */
+/** Code, model, hold, attribution and approval. */
 export function OfferBasics({ isNew, ...part }: OfferPart & { isNew: boolean }) {
   const text = guideTexts.use()
   const words = text.offers
   const { draft, onChange } = part
+  const format = useFormat()
+  const daysOf = (written: string) => {
+    const count = wholeOf(written)
+    return count === null ? written : format.duration(count, 'days')
+  }
+  const approval = text.terms.approvals[draft.approval].toLocaleLowerCase(format.locale)
   return (
-    <Card>
-      <CardHeader title={words.basics} />
+    <FoldedCard
+      title={words.basics}
+      state={words.basicsState(daysOf(draft.holdDays), daysOf(draft.windowDays), approval)}
+      hasError={hasErrorIn(part, ...Object.values(wireNames), 'one_sale_per_click')}
+    >
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
-        {!isNew && <TextField part={part} name="name" label={words.name} lengthMax={120} />}
         <TextField
           {...{ part, name: 'code', label: text.terms.code, lengthMax: 32 }}
           help={isNew ? text.guide.codeMade(part.madeCode ?? '') : text.terms.codeHelp}
         />
-        <Choice part={part} name="status" options={offerStatuses} labels={text.offerStatuses}>
-          {words.status}
-        </Choice>
+        {isNew && <StatusField {...part} />}
         <Choice part={part} name="model" options={offerModels} labels={text.terms.models}>
           {text.terms.model}
         </Choice>
@@ -65,13 +72,21 @@ export function OfferBasics({ isNew, ...part }: OfferPart & { isNew: boolean }) 
           }}
         />
       </div>
-    </Card>
+    </FoldedCard>
+  )
+}
+
+export function StatusField(part: OfferPart) {
+  const text = guideTexts.use()
+  return (
+    <Choice part={part} name="status" options={offerStatuses} labels={text.offerStatuses}>
+      {text.offers.status}
+    </Choice>
   )
 }
 
 /** Names of the fields in wire format. */
 const wireNames = {
-  name: 'name',
   code: 'code',
   status: 'status',
   model: 'model',
@@ -85,7 +100,7 @@ const wireNames = {
 
 function TextField(props: {
   part: OfferPart
-  name: 'name' | 'code'
+  name: 'code'
   label: string
   help?: string
   lengthMax: number
@@ -111,7 +126,9 @@ function NumberField(props: {
   means: (count: number) => string
 }) {
   const { part, name } = props
-  const count = name === 'dedupeHours' ? hoursOf(part.draft[name]) : wholeOf(part.draft[name])
+  const written = part.draft[name]
+  const seconds = name === 'dedupeHours' ? secondsOf(written, 'hours') : null
+  const count = name !== 'dedupeHours' ? wholeOf(written) : seconds === null ? null : seconds / 3600
   return (
     <Field
       label={props.label}
@@ -119,7 +136,7 @@ function NumberField(props: {
       error={part.errorOf(wireNames[name])}
       input={{
         ...{ name: wireNames[name], inputMode: 'decimal', maxLength: 8, autoComplete: 'off' },
-        value: part.draft[name],
+        value: written,
         onChange: ({ currentTarget }) => part.onChange({ [name]: currentTarget.value }),
       }}
     />

@@ -18,6 +18,7 @@ export function OfferFee({ offer }: { offer: Offer }) {
   }
   return (
     <PlatformFeeCard
+      isFolded
       name={name}
       fee={{ rate_bps: fee.rate_bps, fixed: [{ amount: fee.fixed, currency }] }}
       currencies={[currency]}

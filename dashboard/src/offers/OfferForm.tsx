@@ -11,6 +11,7 @@ import { FallbackUrls } from './FallbackUrls.tsx'
 import { hasErrorIn, type OfferPart } from './form-part.ts'
 import { GeoRules } from './GeoRules.tsx'
 import { ForAffiliates } from './guide/ForAffiliates.tsx'
+import { GuideCard } from './guide/GuideCard.tsx'
 import { guideTexts } from './guide/guide-texts.ts'
 import { JoiningRules } from './JoiningRules.tsx'
 import { LandingUrls } from './LandingUrls.tsx'
@@ -35,7 +36,7 @@ const rootsShown = [
   'one_sale_per_click',
 ]
 
-/** The settings of an offer, each with help text. */
+/** The settings of an offer: what matters most, and the others folded under their names. */
 export function OfferForm(props: {
   id: string
   draft: OfferDraft
@@ -43,11 +44,14 @@ export function OfferForm(props: {
   faults: Faults
   write: Write
   isReadOnly: boolean
+  /** Of a new offer: its code, if the person chooses none. */
   madeCode?: string
   onChange: (part: Partial<OfferDraft>) => void
   onSend: () => void
-  /** Of a new offer: its first fields. The others are folded, with defaults. */
-  guide?: (part: OfferPart) => { first: ReactNode; more: ReactNode }
+  /** The first field. */
+  lead: (part: OfferPart) => ReactNode
+  /** Of a new offer: fields that cannot be changed later. */
+  more?: (part: OfferPart) => ReactNode
 }) {
   const { draft, currency, onChange } = props
   const { form, errorOf, count, problem } = useFormFaults(props.faults, props.write, rootsShown)
@@ -57,32 +61,27 @@ export function OfferForm(props: {
   }
   const { madeCode } = props
   const part: OfferPart = { draft, errorOf, onChange, ...(madeCode ? { madeCode } : {}) }
-  const guide = props.guide?.(part)
+  const isNew = madeCode !== undefined
   const words = guideTexts.use().guide
   return (
     <form ref={form} id={props.id} noValidate onSubmit={submit} className="scroll-mt-4">
       <fieldset disabled={props.isReadOnly} className="min-w-0 space-y-4">
         {problem && <ProblemPanel problem={problem} />}
         <FormSummary count={count} />
-        {guide ? (
-          <>
-            {guide.first}
-            <ForAffiliates {...part} />
-            <FoldedCard
-              title={words.advanced}
-              help={words.advancedHelp}
-              state=""
-              hasError={hasErrorIn(
-                part,
-                ...rootsShown.filter((root) => !firstRoots.includes(root)),
-              )}
-            >
-              <div className="space-y-4">
-                {guide.more}
-                <Settings {...part} currency={currency} isNew />
-              </div>
-            </FoldedCard>
-          </>
+        <GuideCard {...part} currency={currency} lead={props.lead(part)} />
+        <ForAffiliates {...part} />
+        {isNew ? (
+          <FoldedCard
+            title={words.advanced}
+            help={words.advancedHelp}
+            state=""
+            hasError={hasErrorIn(part, ...rootsShown.filter((root) => !firstRoots.includes(root)))}
+          >
+            <div className="space-y-4">
+              {props.more?.(part)}
+              <Settings {...part} currency={currency} isNew />
+            </div>
+          </FoldedCard>
         ) : (
           <Settings {...part} currency={currency} />
         )}
@@ -91,7 +90,7 @@ export function OfferForm(props: {
   )
 }
 
-/** Fields that a new offer's first card shows. */
+/** Fields outside of Advanced. */
 const firstRoots = [
   ...['app_id', 'advertiser_id', 'name', 'payout_rules', 'landing_urls'],
   ...['description', 'category', 'logo', 'traffic_allowed', 'traffic_forbidden', 'traffic_note'],
@@ -103,7 +102,6 @@ function Settings({ currency, isNew, ...part }: OfferPart & { currency: Currency
       <OfferBasics {...part} isNew={isNew === true} />
       <PayoutRules {...part} currency={currency} />
       <LevelRules {...part} currency={currency} />
-      {!isNew && <ForAffiliates {...part} />}
       <JoiningRules {...part} />
       <AffiliateRules {...part} currency={currency} />
       <LandingUrls {...part} />

@@ -11,6 +11,7 @@ import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { guideTexts } from './guide/guide-texts.ts'
+import { StatusField } from './OfferBasics.tsx'
 import { OfferFee } from './OfferFee.tsx'
 import { OfferForm } from './OfferForm.tsx'
 import { offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
@@ -91,6 +92,7 @@ function OpenOffer(props: {
       </div>
       <OfferForm
         {...{ id: 'offer', draft, faults, write, currency, isReadOnly: !mayChange }}
+        lead={(part) => <StatusField {...part} />}
         onChange={change}
         onSend={onSave}
       />
@@ -99,6 +101,7 @@ function OpenOffer(props: {
       {caps.ok ? (
         <CapsCard
           {...{ title: text.offers.capList, help: text.offers.capHelp, none: text.offers.noCaps }}
+          isFolded
           subject={{ advertiserId: offer.advertiser.id, offerId: offer.id, currency }}
           caps={caps.value.caps}
           isReadOnly={!mayChange}

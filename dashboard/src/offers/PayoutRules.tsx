@@ -1,23 +1,38 @@
 import { Plus } from 'lucide-react'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
-import type { OfferPart } from './form-part.ts'
-import { emptyRule, type PayoutRuleDraft, paidEvents } from './payout-rules-draft.ts'
+import { hasErrorIn, type OfferPart } from './form-part.ts'
+import {
+  emptyRule,
+  type PayoutRuleDraft,
+  paidEvents,
+  payoutFaults,
+  payoutFields,
+} from './payout-rules-draft.ts'
+import { payoutInWords } from './payout-rules-texts.ts'
 import { RuleFields } from './RuleFields.tsx'
 
 /** The payout of each event to affiliates. */
 export function PayoutRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const text = usePageText()
+  const format = useFormat()
   const { draft, errorOf, onChange } = part
   const { rules } = draft
   const free = paidEvents.filter((event) => rules.every((rule) => rule.event !== event))
   const error = rules.length === 0 ? errorOf('payout_rules') : undefined
+  const isWhole = rules.length > 0 && Object.keys(payoutFaults(rules, currency)).length === 0
+  const terms = isWhole ? { payout_rules: payoutFields(rules, currency), currency } : null
   return (
-    <Card>
-      <CardHeader title={text.terms.rules} help={text.terms.rulesHelp} />
+    <FoldedCard
+      title={text.terms.rules}
+      help={text.terms.rulesHelp}
+      state={terms === null ? '' : payoutInWords(terms, text, format)}
+      hasError={hasErrorIn(part, 'payout_rules')}
+    >
       {rules.length === 0 && (
         <p className={error ? 'text-bad' : 'text-muted'}>{error ?? text.offers.paysNothing}</p>
       )}
@@ -46,7 +61,7 @@ export function PayoutRules({ currency, ...part }: OfferPart & { currency: Curre
           </Button>
         ))}
       </div>
-    </Card>
+    </FoldedCard>
   )
 }
 

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../ui/ConfirmDialog.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
+import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { makePostbackSecret, type Offer } from './offers-data.ts'
 
 /** Replaces the postback secret of an offer. The new one is shown once. */
@@ -20,14 +20,17 @@ export function PostbackSecret({ offer, isReadOnly }: { offer: Offer; isReadOnly
   }
   const isThere = offer.has_postback_secret || secret !== null
   return (
-    <Card>
-      <CardHeader title={words.secret} help={isThere ? words.hasSecret : words.noSecret}>
-        {!isReadOnly && (
-          <Button size="small" onClick={() => setIsAsked(true)}>
-            {words.makeSecret}
-          </Button>
-        )}
-      </CardHeader>
+    <FoldedCard
+      title={words.secret}
+      help={isThere ? words.hasSecret : words.noSecret}
+      state={isThere ? words.secretSet : words.secretUnset}
+      hasError={false}
+    >
+      {!isReadOnly && (
+        <Button size="small" onClick={() => setIsAsked(true)}>
+          {words.makeSecret}
+        </Button>
+      )}
       <div role="status">
         {secret !== null && (
           <>
@@ -37,6 +40,6 @@ export function PostbackSecret({ offer, isReadOnly }: { offer: Offer; isReadOnly
         )}
       </div>
       <ConfirmDialog act={isAsked ? act : null} onClose={() => setIsAsked(false)} />
-    </Card>
+    </FoldedCard>
   )
 }

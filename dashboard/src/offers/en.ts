@@ -20,6 +20,7 @@ export const enTracking = {
       amount: 'Enter an amount, for example 1000 or 99.50.',
       code: 'Use 2 to 32 letters, digits, "-" or "_".',
       atLeastOne: 'Enter a whole number of 1 or more, or leave both fields empty.',
+      duration: 'Enter a number, for example 2 or 0.5.',
       regions: 'Enter region codes, separated by commas: US-CA, DE-BY.',
       percent: 'Enter a percentage from 0 to 100, for example 30 or 12.5.',
       country: 'Enter a two-letter country code, for example DE.',
@@ -87,7 +88,9 @@ export const enTracking = {
       fixed: (event: string, earned: string) => `${event}: the affiliate earns ${earned} for each.`,
     },
     paysNothing: 'No payout rule yet, so nothing is paid. Add a payout.',
-    basics: 'Basics',
+    basics: 'Hold, attribution and approval',
+    basicsState: (hold: string, window: string, approval: string) =>
+      `Hold: ${hold} · window: ${window} · ${approval} approval`,
     hold: 'Hold, days',
     holdMeans: (days: number) =>
       days === 0
@@ -122,11 +125,15 @@ export const enTracking = {
     landing: (number: number) => `Landing URL ${number}`,
     addLanding: 'Add landing URL',
     noLandings: 'An active offer needs at least one landing URL.',
+    landingCount: (count: number) =>
+      counted('en', count, { one: 'landing URL', other: 'landing URLs' }),
+    hasFallback: 'with fallback URL',
     fallback: 'Fallback URL',
     fallbackHelp: 'Optional. For clicks that do not count. Default: the advertiser’s fallback URL.',
     geo: 'Countries',
     geoAllow: 'Allowed',
     geoDeny: 'Not allowed',
+    geoState: { all: 'All countries', not: (places: string) => `not ${places}` },
     geoMeans: {
       all: 'Clicks from all countries count.',
       only: (countries: string) => `Only clicks from ${countries} count.`,
@@ -139,6 +146,8 @@ export const enTracking = {
     capList: 'Caps',
     capHelp: 'In the advertiser’s time zone. A week begins on Monday.',
     noCaps: 'No caps yet.',
+    capCount: (count: number) =>
+      count === 0 ? 'No caps' : counted('en', count, { one: 'cap', other: 'caps' }),
     capOf: {
       clicks: 'Clicks',
       conversions: 'Conversions',

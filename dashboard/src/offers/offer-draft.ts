@@ -7,7 +7,15 @@ import type {
 } from '../../../schema/vocabulary.ts'
 import type { CreateOfferInput, UpdateOfferInput } from '../../../workers/offers/http/contract.ts'
 import type { Faults } from '../core/field-errors.ts'
-import { countriesOf, isCountries, isUrl, patchOf, wholeOf } from '../core/form-input.ts'
+import {
+  countriesOf,
+  isCountries,
+  isUrl,
+  patchOf,
+  secondsOf,
+  timeText,
+  wholeOf,
+} from '../core/form-input.ts'
 import {
   type FallbackDraft,
   fallbackDrafts,
@@ -78,7 +86,7 @@ export function offerDraft(offer: Offer): OfferDraft {
     holdDays: String(offer.hold_days),
     windowDays: String(offer.window_days),
     cookieDays: String(offer.cookie_days),
-    dedupeHours: hoursText(offer.dedupe_seconds),
+    dedupeHours: timeText(offer.dedupe_seconds, 'hours'),
     dedupeIdentity: offer.dedupe_identity,
     hasDeepLinks: offer.has_deep_links,
     fallbackUrl: offer.fallback_url ?? '',
@@ -131,14 +139,6 @@ export function codeFor(name: string, random: string): string {
   return [start || 'offer', random].join('-')
 }
 
-/** Four decimals are exact to a second. */
-const hoursText = (seconds: number): string =>
-  String(Math.round((seconds / 3600) * 10_000) / 10_000)
-
-/** "24" or "0,5" as hours; null if it is not a number. */
-export const hoursOf = (text: string): number | null =>
-  /^\d{1,3}([.,]\d{1,4})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null
-
 /** Errors that can be found without the server, which checks again. */
 export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
   const faults: Faults = {}
@@ -152,7 +152,7 @@ export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
   for (const [field, text] of Object.entries(numbers)) {
     if (wholeOf(text) === null) faults[field] = 'number'
   }
-  if (hoursOf(draft.dedupeHours) === null) faults.dedupe_seconds = 'number'
+  if (secondsOf(draft.dedupeHours, 'hours') === null) faults.dedupe_seconds = 'duration'
   if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
   if (!isCountries(draft.geoAllow)) faults.geo_allow = 'countries'
   if (!isCountries(draft.geoDeny)) faults.geo_deny = 'countries'
@@ -177,7 +177,7 @@ export function offerFields(draft: OfferDraft, currency: Currency) {
     hold_days: Number(draft.holdDays),
     window_days: Number(draft.windowDays),
     cookie_days: Number(draft.cookieDays),
-    dedupe_seconds: Math.round((hoursOf(draft.dedupeHours) ?? 0) * 3600),
+    dedupe_seconds: secondsOf(draft.dedupeHours, 'hours') ?? 0,
     dedupe_identity: draft.dedupeIdentity,
     has_deep_links: draft.hasDeepLinks,
     fallback_url: draft.fallbackUrl.trim() || null,

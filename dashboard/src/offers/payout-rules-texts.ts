@@ -1,4 +1,4 @@
-import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
+import { type Currency, conversionEvents, currencyExponents } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
 import type { Formats } from '../core/i18n/formats.ts'
 import type { PageWords } from '../core/i18n/language.ts'
@@ -16,9 +16,19 @@ export function earnedOf(rule: Rule, order: Money): Money {
 }
 
 /** "Lead $2.00 · Sale 30%": a short payout text. */
-export function payoutInWords(offer: Offer, text: PageWords, format: Formats): string {
-  const parts = offer.payout_rules.map((rule) => {
-    const fixed = fixedOf(rule, offer)
+export function payoutInWords(
+  offer: {
+    readonly payout_rules: readonly Pick<Rule, 'event' | 'rate_bps' | 'fixed'>[]
+    readonly currency: Currency
+  },
+  text: PageWords,
+  format: Formats,
+): string {
+  const inOrder = offer.payout_rules.toSorted(
+    (one, other) => conversionEvents.indexOf(one.event) - conversionEvents.indexOf(other.event),
+  )
+  const parts = inOrder.map((rule) => {
+    const fixed = { amount: rule.fixed, currency: offer.currency }
     const pays = [
       toMinor(fixed) > 0n ? format.money(fixed) : null,
       rule.rate_bps > 0 ? format.ratio(rule.rate_bps / 10_000) : null,
@@ -45,8 +55,3 @@ export function payoutExample(
 
 const hundredOf = (currency: Currency): Money =>
   fromMinor(100n * 10n ** BigInt(currencyExponents[currency]), currency)
-
-const fixedOf = (rule: Rule, offer: Offer): Money => ({
-  amount: rule.fixed,
-  currency: offer.currency,
-})

@@ -28,6 +28,7 @@ export const ruTracking: TrackingWords = {
       amount: 'Введите сумму, например 1000 или 99.50.',
       code: 'Используйте от 2 до 32 латинских букв, цифр, «-» или «_».',
       atLeastOne: 'Введите целое число от 1 или оставьте оба поля пустыми.',
+      duration: 'Введите число, например 2 или 0,5.',
       regions: 'Введите коды регионов через запятую: US-CA, DE-BY.',
       percent: 'Введите процент от 0 до 100, например 30 или 12.5.',
       country: 'Введите двухбуквенный код страны, например DE.',
@@ -95,7 +96,9 @@ export const ruTracking: TrackingWords = {
       fixed: (event, earned) => `${event}: за каждое событие партнёр получает ${earned}.`,
     },
     paysNothing: 'Правила выплаты пока нет, поэтому ничего не платится. Добавьте выплату.',
-    basics: 'Основное',
+    basics: 'Холд, атрибуция и одобрение',
+    basicsState: (hold, window, approval) =>
+      `Холд: ${hold} · окно: ${window} · одобрение: ${approval}`,
     hold: 'Холд, дней',
     holdMeans: (count) =>
       count === 0
@@ -128,12 +131,19 @@ export const ruTracking: TrackingWords = {
     landing: (number) => `Лендинг ${number}`,
     addLanding: 'Добавить лендинг',
     noLandings: 'Активному офферу нужен хотя бы один лендинг.',
+    landingCount: (count) =>
+      counted('ru', count, {
+        ...{ one: 'лендинг', few: 'лендинга' },
+        ...{ many: 'лендингов', other: 'лендинга' },
+      }),
+    hasFallback: 'с запасным адресом',
     fallback: 'Запасной адрес',
     fallbackHelp:
       'Необязательно. Для кликов, которые не засчитаны. По умолчанию: запасной адрес рекламодателя.',
     geo: 'Страны',
     geoAllow: 'Разрешены',
     geoDeny: 'Запрещены',
+    geoState: { all: 'Все страны', not: (places) => `кроме ${places}` },
     geoMeans: {
       all: 'Засчитываются клики из всех стран.',
       only: (countries) => `Засчитываются только клики из этих стран: ${countries}.`,
@@ -150,6 +160,10 @@ export const ruTracking: TrackingWords = {
     capList: 'Капы',
     capHelp: 'По часовому поясу рекламодателя. Неделя начинается в понедельник.',
     noCaps: 'Капов пока нет.',
+    capCount: (count) =>
+      count === 0
+        ? 'Без капов'
+        : counted('ru', count, { one: 'кап', few: 'капа', many: 'капов', other: 'капа' }),
     capOf: {
       clicks: 'Клики',
       conversions: 'Конверсии',

@@ -68,9 +68,10 @@ test.each<[Partial<TargetingDraft>, string, string]>([
     { subs: [{ key: 's', sub: '1', values: ' \n' }] },
     ...(['targeting.sub_deny.0.values', 'missing'] as const),
   ],
-  [{ velocityClicks: '5' }, 'targeting.velocity.seconds', 'atLeastOne'],
+  [{ velocityClicks: '5' }, 'targeting.velocity.seconds', 'duration'],
+  [{ velocityClicks: '5', velocityMinutes: '0' }, 'targeting.velocity.seconds', 'duration'],
   [
-    { velocityClicks: '0', velocitySeconds: '60' },
+    { velocityClicks: '0', velocityMinutes: '0,5' },
     ...(['targeting.velocity.clicks', 'atLeastOne'] as const),
   ],
 ])('%o is marked at %s', (part, field, fault) => {

@@ -1,7 +1,14 @@
 import type { ClickReason, Device, VerdictAction } from '../../../schema/vocabulary.ts'
 import type { TargetingFields } from '../../../workers/offers/http/contract.ts'
 import type { Faults } from '../core/field-errors.ts'
-import { countriesOf, isRegions, linesOf, wholeOf } from '../core/form-input.ts'
+import {
+  countriesOf,
+  isRegions,
+  linesOf,
+  secondsOf,
+  timeText,
+  wholeOf,
+} from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'
 
 export interface WindowDraft {
@@ -33,7 +40,8 @@ export interface TargetingDraft {
   readonly windows: readonly WindowDraft[]
   readonly subs: readonly SubDraft[]
   readonly velocityClicks: string
-  readonly velocitySeconds: string
+  /** Minutes; the server has seconds. */
+  readonly velocityMinutes: string
   readonly allowsDatacenters: boolean
   readonly actions: Partial<Record<ClickReason, VerdictAction>>
 }
@@ -56,7 +64,7 @@ export function targetingDraft(targeting: Offer['targeting']): TargetingDraft {
       ...{ key: `sub ${at}`, sub: String(sub), values: values.join('\n') },
     })),
     velocityClicks: velocity ? String(velocity.clicks) : '',
-    velocitySeconds: velocity ? String(velocity.seconds) : '',
+    velocityMinutes: velocity ? timeText(velocity.seconds, 'minutes') : '',
     allowsDatacenters: targeting.allows_datacenters === true,
     // JSON has no undefined: every property has a value.
     actions: (targeting.actions ?? {}) as TargetingDraft['actions'],
@@ -80,10 +88,10 @@ export function targetingFaults(draft: TargetingDraft): Faults {
   for (const [at, { values }] of draft.subs.entries()) {
     if (linesOf(values).length === 0) faults[`targeting.sub_deny.${at}.values`] = 'missing'
   }
-  const velocity = { clicks: draft.velocityClicks, seconds: draft.velocitySeconds }
-  const isAsked = Object.values(velocity).some((text) => text.trim() !== '')
-  for (const [name, text] of Object.entries(velocity)) {
-    if (isAsked && !wholeOf(text)) faults[`targeting.velocity.${name}`] = 'atLeastOne'
+  if (draft.velocityClicks.trim() !== '' || draft.velocityMinutes.trim() !== '') {
+    if (!wholeOf(draft.velocityClicks)) faults['targeting.velocity.clicks'] = 'atLeastOne'
+    if (!secondsOf(draft.velocityMinutes, 'minutes'))
+      faults['targeting.velocity.seconds'] = 'duration'
   }
   return faults
 }
@@ -91,7 +99,7 @@ export function targetingFaults(draft: TargetingDraft): Faults {
 /** Targeting in wire format, without empty parts. */
 export function targetingFields(draft: TargetingDraft): TargetingFields {
   const clicks = wholeOf(draft.velocityClicks)
-  const seconds = wholeOf(draft.velocitySeconds)
+  const seconds = secondsOf(draft.velocityMinutes, 'minutes')
   const windows = draft.windows.map(({ days, from, to }) => ({
     ...{ days: days.toSorted((left, right) => left - right), from_minute: minuteOf(from) ?? 0 },
     to_minute: endOf(to) ?? DAY_MINUTES,

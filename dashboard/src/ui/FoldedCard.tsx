@@ -20,16 +20,16 @@ export function FoldedCard(props: {
   })
   return (
     <Card>
-      <details ref={details} className="group">
+      <details ref={details}>
         <summary className="-m-1 flex cursor-pointer list-none flex-wrap items-baseline gap-x-3 rounded p-1 [&::-webkit-details-marker]:hidden">
           <h2 className="flex items-center gap-2 text-lg font-semibold">
             <ChevronRight
               aria-hidden="true"
-              className="size-4 shrink-0 text-muted transition-transform duration-150 group-open:rotate-90"
+              className="size-4 shrink-0 text-muted transition-transform duration-150 [details[open]>summary>h2>&]:rotate-90"
             />
             {props.title}
           </h2>
-          <span className="min-w-0 flex-1 basis-40 text-sm text-muted group-open:hidden sm:text-right">
+          <span className="min-w-0 flex-1 basis-40 text-sm text-muted sm:text-right [details[open]>summary>&]:hidden">
             {props.state}
           </span>
         </summary>

@@ -190,11 +190,11 @@ export const enSources = {
       click_first: 'Click, then coupon',
       coupon_first: 'Coupon, then click',
     },
-    secondsMin: 'Minimum time after the click, seconds',
+    secondsMin: 'Minimum time after the click, minutes',
     secondsMinMeans: (span: string) =>
       `Conversions sooner than ${span} after the click are rejected.`,
     secondsMinNone: 'Optional. Default: no minimum.',
-    secondsMax: 'Maximum time after the click, seconds',
+    secondsMax: 'Maximum time after the click, hours',
     secondsMaxMeans: (span: string) =>
       `Conversions later than ${span} after the click are rejected.`,
     secondsMaxNone: 'Optional. Default: the offer’s window.',
@@ -243,6 +243,8 @@ export const enSources = {
     presets: { off: 'Off', '3-1': '3% + 1%', '10-3-1': '10% / 3% / 1%' },
     level2: 'Sponsor earns, %',
     level3: 'Sponsor’s sponsor earns, %',
+    levelsState: (second: string, third: string) => `Level 2: ${second}%, level 3: ${third}%`,
+    levelsNone: 'Off',
     levelsOff: 'Only the affiliate earns.',
     levelsMean: (second: string, third: string) =>
       `From the example order the sponsor earns ${second}, the sponsor’s sponsor ${third}.`,
@@ -278,6 +280,8 @@ export const enSources = {
     pixelHelp:
       'Optional. Larger amounts are reduced to this. Pixel conversions are always pending. Default: no pixel.',
     secret: 'Postback secret',
+    secretSet: 'Set',
+    secretUnset: 'Not set',
     hasSecret: 'A secret is set. Only its hash is stored.',
     noSecret: 'No secret, so postbacks are rejected. Create a secret to accept them.',
     makeSecret: 'Create new secret',

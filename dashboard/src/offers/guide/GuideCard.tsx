@@ -1,5 +1,5 @@
-import { payoutRuleKinds } from '../../../../schema/vocabulary.ts'
-import type { App } from '../../apps/apps-data.ts'
+import type { ReactNode } from 'react'
+import { type Currency, payoutRuleKinds } from '../../../../schema/vocabulary.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
@@ -7,34 +7,26 @@ import type { OfferPart } from '../form-part.ts'
 import type { PayoutRuleDraft, RatesDraft } from '../payout-rules-draft.ts'
 import { RateFields } from '../RateFields.tsx'
 import { guideTexts } from './guide-texts.ts'
-import type { Owner } from './owner.ts'
 import { PayoutPreview } from './PayoutPreview.tsx'
 import { modelOf, type PaidFor, paidForOf, paidForOptions, rulesFor } from './paid-for.ts'
 
-/** The five fields that a new offer needs, and what they mean in money. */
+/** The five fields that matter most of an offer, and what they mean in money. */
 export function GuideCard(
-  props: OfferPart & { owner: Owner; apps: readonly App[]; onApp: (app: App) => void },
+  props: OfferPart & {
+    currency: Currency
+    /** The first field: the app of a new offer, the status of an existing one. */
+    lead: ReactNode
+  },
 ) {
   const text = guideTexts.use()
   const words = text.guide
-  const { draft, errorOf, onChange, owner, apps } = props
-  const isOfMany = new Set(apps.map(({ advertiser }) => advertiser.id)).size > 1
-  const nameOf = (app: App) => (isOfMany ? `${app.name} · ${app.advertiser.name}` : app.name)
+  const { draft, errorOf, onChange } = props
   const [landing] = draft.landings
   return (
     <Card>
       <CardHeader title={words.title} />
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
-        <SelectField
-          label={words.app}
-          error={errorOf('app_id') ?? errorOf('advertiser_id')}
-          options={apps.map((app) => ({ value: app.id, label: nameOf(app) }))}
-          select={{
-            value: owner.app.id,
-            onChange: ({ currentTarget }) =>
-              props.onApp(apps.find(({ id }) => id === currentTarget.value) ?? owner.app),
-          }}
-        />
+        {props.lead}
         <Field
           label={words.name}
           help={words.nameHelp}
@@ -64,18 +56,20 @@ export function GuideCard(
           </div>
         )}
       </div>
-      <PayoutPreview draft={draft} currency={owner.currency} />
+      <PayoutPreview draft={draft} currency={props.currency} />
     </Card>
   )
 }
 
-function PaidForFields({ draft, errorOf, onChange, owner }: OfferPart & { owner: Owner }) {
+function PaidForFields({ draft, errorOf, onChange, currency }: OfferPart & { currency: Currency }) {
   const words = guideTexts.use().guide
   const { rules } = draft
   const paidFor = paidForOf(rules)
   const [first] = rules
+  // A model that somebody chose otherwise is kept.
+  const isUsual = modelOf(paidFor, rules) === draft.model
   const write = (to: PaidFor, written: readonly PayoutRuleDraft[]) =>
-    onChange({ rules: written, model: modelOf(to, written) ?? draft.model })
+    onChange({ rules: written, ...(isUsual ? { model: modelOf(to, written) ?? draft.model } : {}) })
   const changeRate = (part: Partial<RatesDraft> & Partial<Pick<PayoutRuleDraft, 'kind'>>) =>
     write(
       paidFor,
@@ -112,7 +106,7 @@ function PaidForFields({ draft, errorOf, onChange, owner }: OfferPart & { owner:
           )}
           <RateFields
             {...{ kind: first.kind, rates: first, field: 'payout_rules.0', errorOf }}
-            currency={owner.currency}
+            currency={currency}
             onChange={changeRate}
           />
         </div>

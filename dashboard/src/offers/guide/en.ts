@@ -4,7 +4,7 @@ const paidFor: Record<PaidFor, string> = {
   sale: 'Each sale',
   subscription: 'Each sale and its renewals',
   lead: 'Each lead, such as a sign-up',
-  custom: 'As set under Advanced',
+  custom: 'As set under Payouts',
 }
 
 export const enGuide = {
