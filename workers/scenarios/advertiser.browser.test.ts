@@ -190,7 +190,7 @@ async function expectOffer(page: Page): Promise<void> {
   // Only the first card is open.
   await page.getByText('An affiliate earns $6.13 on a $49.00 sale').waitFor()
   expect(await page.getByLabel('Affiliate earns, %').first().inputValue()).toBe('12.5')
-  await page.getByText('Sale 12.5% · Rebill 12.5%').waitFor()
+  await page.locator('#offer').getByText('Sale 12.5% · Rebill 12.5%').waitFor()
   await page.getByText('Fashion · no description · traffic: 0 allowed, 1 forbidden').waitFor()
   await page.getByText('not US-CA', { exact: true }).waitFor()
   // Closed cards show a summary of their settings.
