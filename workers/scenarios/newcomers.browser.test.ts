@@ -77,6 +77,7 @@ inBrowser('newcomers in a browser', () => {
     await toStep(page, 2, 'Create key')
     appKey = await makeKey(page)
     await toStep(page, 3, 'Send a test')
+    await page.getByRole('heading', { name: 'Code', exact: true }).waitFor()
     await reportSale({ external_id: 'test-1', amount: '1.00' })
     await toStep(page, 4, 'Create offer')
     await page.getByLabel('Name', { exact: true }).fill('Garden tools')
