@@ -5,12 +5,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Locator, Page } from 'playwright-core'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
 import { expectAxeClean } from './axe.ts'
-import { clickLink, report } from './demo-levers.ts'
+import { type Copied, startExpressShop, visitNextShop } from './copied-code.ts'
+import { clickLink, demoOf, report } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
+  confirmAction,
   describeIn,
   eventually,
   expectNoSidewaysScroll,
@@ -125,6 +127,63 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await fits(page)
   })
 
+  test('an integration is rehearsed with the code that its page shows; a live key is named', async () => {
+    const { app } = demoOf(system)
+    const page = await openAs(visits, system, 'advertiser', `/settings/apps/${app.id}`)
+    const testKey = await makeTestKey(page)
+    vi.stubEnv('APP_KEY', testKey)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await page.getByRole('link', { name: 'Integration', exact: true }).click()
+    await page.getByText('Everything is there.', { exact: false }).waitFor()
+    const proxy = await copied(page, 'Next.js')
+    const shop = await startExpressShop(await copied(page, 'Express'))
+    onTestFinished(shop.close)
+    expect(new URL(page.url()).searchParams.get('framework')).toBe('express')
+
+    await page.getByRole('button', { name: 'Start rehearsal' }).click()
+    await page.getByText('New events appear by themselves.', { exact: false }).waitFor()
+    const step = (name: string) =>
+      page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) })
+    const link = new URL(await page.getByLabel('Link to open', { exact: true }).inputValue())
+    // The code for Next.js answers a link as the one for Express does, with a click of its own.
+    const next = await visitNextShop(proxy, app.host, `/shoes${link.pathname}?a=1`)
+    expect([next.status, next.headers.get('location')]).toEqual([
+      302,
+      `http://${app.host}/shoes?a=1`,
+    ])
+    expect(next.headers.get('set-cookie')).toMatch(/^aff_click=.*HttpOnly/)
+    const visited = await shop.visit(app.host, `/shoes${link.pathname}?a=1`)
+    expect([visited.statusCode, visited.headers.location]).toEqual([302, '/shoes?a=1'])
+    const clickId = shop.clickIdOf(visited.headers['set-cookie']?.[0])
+    expect(clickId).toBeDefined()
+
+    const { events } = shop
+    const order = { id: 'rehearsed-1', amount: '49.00', accountId: 'person-1' }
+    // A sale without the cookie earns nobody anything.
+    await events.reportSale({ ...order, id: 'rehearsed-0' }, undefined)
+    await step('Sale').getByText('It arrived without a click id', { exact: false }).waitFor()
+    // 202: the click is not stored yet.
+    const lead = () => events.reportLead({ id: 'person-1' }, clickId)
+    await eventually(async () => (await lead()).status).not.toBe(202)
+    await events.reportSale(order, clickId)
+    await events.reportRebill({ ...order, id: 'rehearsed-2' })
+    await events.reportRefund({ id: 'rehearsed-3', orderId: order.id })
+    await page.getByText('All five steps are done.', { exact: false }).waitFor()
+    await step('Sale').getByText('$14.70').waitFor()
+    await step('Click').getByText('Send it from a terminal: Click').click()
+    await step('Click').getByText('/v1/clicks', { exact: false }).waitFor()
+    await expectAxeClean(page)
+    await fits(page)
+
+    await report(system, {
+      event: 'sale',
+      external_id: 'live-1',
+      amount: '49.00',
+      click_id: clickId,
+    })
+    await step('Sale').getByText('This event used a live key.', { exact: false }).waitFor()
+  })
+
   test('an affiliate links Telegram and chooses sales at once: the bell, the chat and a mail have the next sale', async () => {
     const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: /^Notifications/ }).click()
@@ -233,6 +292,34 @@ async function buy(sub1: string): Promise<void> {
   const click_id = await clickLink(system, sub1)
   const sale = { event: 'sale', external_id: `order-${sub1}`, customer_id: sub1 }
   await report(system, { ...sale, click_id, amount: '100.00' })
+}
+
+/** A key that may report clicks and conversions as tests. */
+async function makeTestKey(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'New key' }).click()
+  const form = page.locator('form').filter({ hasText: 'Require signed requests' })
+  await form.getByLabel('Name', { exact: true }).fill('Rehearsal')
+  await form.getByLabel('Report clicks').check()
+  await form.getByLabel('Test key').check()
+  await form.getByRole('button', { name: 'Create key' }).click()
+  await confirmAction(page, system, 'advertiser')
+  return page.getByRole('textbox', { name: 'Your new key' }).inputValue()
+}
+
+/** The code of a framework, copied file by file. */
+async function copied(page: Page, framework: string): Promise<Copied> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('link', { name: framework, exact: true }).click()
+  await page.locator(`[aria-current]:text-is("${framework}")`).waitFor()
+  const files: Record<string, string> = {}
+  for (const figure of await page.getByRole('figure').all()) {
+    const button = figure.getByRole('button', { name: 'Copy' })
+    const file = ((await button.getAttribute('aria-label')) ?? '').replace(/^\w+: /, '')
+    await button.click()
+    await figure.getByText('Copied').first().waitFor()
+    files[file] = await page.evaluate<string>('navigator.clipboard.readText()')
+  }
+  return files
 }
 
 async function fits(page: Page): Promise<void> {
