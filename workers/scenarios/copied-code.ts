@@ -55,7 +55,7 @@ export class NextResponse extends Response {
   static redirect(url, status) { return new NextResponse(null, { status, headers: { location: String(url) } }) }
 }`
 
-/** The answer of proxy.ts to a visitor. */
+/** The answer of the code for Next.js to a visitor. */
 export async function visitNextShop(files: Copied, host: string, target: string) {
   const folder = folderOf(files)
   const next = path.join(folder, 'node_modules/next')

@@ -2,15 +2,12 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
-import { codeFor, frameworks, type Half } from './frameworks.ts'
+import { type Framework, frameworkNames, frameworks } from './framework-names.ts'
+import { codeFor, type Half } from './frameworks.ts'
 import type { Integration } from './integration-data.ts'
 import { useIntegrationText } from './integration-texts.ts'
 
 const route = getRouteApi('/signed-in/integration/{-$appId}')
-const names = {
-  ...{ nextjs: 'Next.js', express: 'Express', rails: 'Rails', laravel: 'Laravel' },
-  ...{ django: 'Django', phoenix: 'Phoenix', html: 'HTML' },
-}
 const halves = ['click', 'report', 'events'] as const satisfies readonly Half[]
 
 /** Code for the app's framework, with the app's values. The choice is kept in the URL. */
@@ -27,7 +24,7 @@ export function CodeCard({ integration }: { integration: Integration }) {
         label={words.framework}
         wraps
         segments={frameworks.map((key) => ({
-          ...{ key, label: names[key], isActive: key === framework },
+          ...{ key, label: frameworkNames[key], isActive: key === framework },
           link: { to: '.', search: (before: object) => ({ ...before, framework: key }) },
         }))}
       />
@@ -50,4 +47,4 @@ export function CodeCard({ integration }: { integration: Integration }) {
 }
 
 /** Laravel uses APP_KEY for its own encryption. */
-const keyNameOf = (framework: string) => (framework === 'laravel' ? 'TRIBUTARY_KEY' : 'APP_KEY')
+const keyNameOf = (framework: Framework) => (framework === 'laravel' ? 'TRIBUTARY_KEY' : 'APP_KEY')

@@ -52,7 +52,7 @@ export function RehearsalCard({ appId, integration }: { appId: string; integrati
         {isDone ? words.allDone : ''}
       </p>
       {since !== undefined && integration.link_url && (
-        <div className="mb-4">
+        <div className="mb-6">
           <p className="mb-1 text-sm text-pretty text-muted">{words.linkHelp}</p>
           <CopyField label={words.link} value={integration.link_url} />
         </div>

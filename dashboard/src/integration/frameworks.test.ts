@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { codeFor, frameworks } from './frameworks.ts'
+import { frameworks } from './framework-names.ts'
+import { codeFor } from './frameworks.ts'
 
 const values = {
   ...{ trackerUrl: 'https://go.own.test', apiUrl: 'https://app.own.test' },

@@ -26,17 +26,7 @@ import railsEvents from './code/rails-events.rb.txt?raw'
 import railsLinks from './code/rails-links.rb.txt?raw'
 import railsReport from './code/rails-report.rb.txt?raw'
 import shellReport from './code/report.sh.txt?raw'
-
-export const frameworks = [
-  'nextjs',
-  'express',
-  'rails',
-  'laravel',
-  'django',
-  'phoenix',
-  'html',
-] as const
-export type Framework = (typeof frameworks)[number]
+import type { Framework } from './framework-names.ts'
 
 /** What an app's code needs to know. */
 export interface CodeValues {

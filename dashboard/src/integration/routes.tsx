@@ -1,8 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { oneOf, reader, text } from '../core/page-search.ts'
 import { frameRoute } from '../frame/route.tsx'
-
-const frameworks = ['nextjs', 'express', 'rails', 'laravel', 'django', 'phoenix', 'html'] as const
+import { frameworks } from './framework-names.ts'
 
 // The page loads its texts itself: this file is a part of every page.
 const integrationRoute = createRoute({

@@ -37,6 +37,8 @@ import {
 
 /** Rows of each kind that are read; a rehearsal has far fewer. */
 const ROWS_MAX = 50
+/** Among so many of the app's latest events the test events are looked for, because an app in use has many others. */
+const LATEST_MAX = 5_000
 
 const party = (
   id: SQL,
@@ -110,17 +112,20 @@ export const toSeenClick = (row: Row): SeenClick => ({
   affiliate: toParty(row.affiliate),
 })
 
-/** Entries of the event log since then: of test keys, and the latest others. */
+/** Entries of the event log since then, among the app's latest: of test keys, and of others. */
 export function listSeenReports(appId: string, since: Date): SQL {
-  const lines = (keys: SQL) => sql`(
-    select r.*, k.is_test from logs.inbound_reports r
-    left join affiliate.app_keys k on k.id = r.app_key_id
-    where r.app_id = ${appId}::uuid and r.received_at >= ${since.toISOString()}::timestamptz and ${keys}
-    order by r.received_at desc, r.id desc limit ${ROWS_MAX})`
+  const among = (isTest: SQL) =>
+    sql`(select id, is_test from latest where ${isTest} order by received_at desc limit ${ROWS_MAX})`
   return sql`
-    select l.id, l.received_at, l.verdict, l.verdict_detail, l.awaits, l.awaits_key, l.conversion_id, l.body,
-      coalesce(l.is_test, false) as is_test
-    from (${lines(sql`k.is_test`)} union all ${lines(sql`k.is_test is not true`)}) l`
+    with latest as materialized (
+      select r.id, r.received_at, coalesce(k.is_test, false) as is_test
+      from (select id, received_at, app_key_id from logs.inbound_reports
+        where app_id = ${appId}::uuid and received_at >= ${since.toISOString()}::timestamptz
+        order by received_at desc limit ${LATEST_MAX}) r
+      left join affiliate.app_keys k on k.id = r.app_key_id)
+    select l.id, l.received_at, l.verdict, l.verdict_detail, l.awaits, l.awaits_key, l.conversion_id, l.body, c.is_test
+    from (${among(sql`is_test`)} union all ${among(sql`not is_test`)}) c
+    join logs.inbound_reports l on l.id = c.id`
 }
 
 export interface SeenReport extends Omit<SeenEvent, 'conversion'> {
