@@ -120,7 +120,7 @@ inBrowser('payouts in a browser', () => {
     const again = page.getByRole('button', { name: 'Build draft of $18.00 for Boris Lind' })
     await pressTwice(again, /\/pay-again$/, async () => {
       await confirmAction(page, system, 'finance')
-      await page.getByText('Retry of a failed payout').waitFor()
+      await page.getByText('Replaces an earlier payout').waitFor()
       await page.getByText('Draft', { exact: true }).first().waitFor()
     })
     await page.goto(`${system.baseUrl}/payouts/batches`)

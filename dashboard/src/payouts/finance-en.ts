@@ -261,7 +261,7 @@ export const enFinance = {
     menu: (name: string) => `Actions for the payout of ${name}`,
     column: 'Actions',
     payment: 'PayPal transaction or reference',
-    retries: 'Retry of a failed payout',
+    retries: 'Replaces an earlier payout',
     cancelAsked: 'Cancellation requested',
     cancel: 'Cancel payout',
     cancelTitle: 'Cancel this payout?',

@@ -270,7 +270,7 @@ export const ruFinance: FinanceWords = {
     menu: (name) => `Действия с выплатой: ${name}`,
     column: 'Действия',
     payment: 'Операция PayPal или номер платежа',
-    retries: 'Повтор неудачной выплаты',
+    retries: 'Вместо прошлой выплаты',
     cancelAsked: 'Запрошена отмена',
     cancel: 'Отменить выплату',
     cancelTitle: 'Отменить эту выплату?',
