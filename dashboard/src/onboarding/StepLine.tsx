@@ -7,15 +7,17 @@ export function StepLine(props: { name: string; isDone: boolean; children: React
   const words = useOnboardingText().onboarding
   const { name, isDone, children } = props
   return (
-    <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
+    <li className="flex gap-3 py-1.5">
       {isDone ? (
-        <Check aria-hidden="true" className="size-4 text-good" />
+        <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-good" />
       ) : (
-        <Circle aria-hidden="true" className="size-4 text-muted" />
+        <Circle aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted" />
       )}
-      <span className={isDone ? 'text-muted' : ''}>{name}</span>
-      <span className="sr-only">{isDone ? words.done : words.todo}</span>
-      {children}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+        <span className={isDone ? 'text-muted' : ''}>{name}</span>
+        <span className="sr-only">{isDone ? words.done : words.todo}</span>
+        {children}
+      </div>
     </li>
   )
 }

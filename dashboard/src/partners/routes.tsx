@@ -134,7 +134,7 @@ const promotionRoute = createRoute({
   getParentRoute: () => frameRoute,
   id: 'promotion',
   component: lazyRouteComponent(() => import('./promote/PromoteTabs.tsx'), 'PromoteTabs'),
-  staticData: { title: { en: 'Promote', ru: 'Продвижение' } },
+  staticData: { title: { en: 'Promote', ru: 'Офферы' } },
 })
 
 const promoteRoute = createRoute({
@@ -149,7 +149,7 @@ const promoteRoute = createRoute({
     'PromotePage',
   ),
   staticData: {
-    title: { en: 'Promote', ru: 'Продвижение' },
+    title: { en: 'Promote', ru: 'Офферы' },
     navigation: { Icon: Store, isFor: (person) => may(person, 'promoteOffers') },
   },
 })

@@ -221,7 +221,7 @@ export const ruPartners: typeof enPartners = {
     noTerms: 'без условий',
   },
   promoteTabs: {
-    label: 'Продвижение',
+    label: 'Офферы и заявки',
     promote: 'Офферы',
     applications: 'Мои заявки',
     referrals: 'Рефералы',

@@ -1,9 +1,15 @@
-/** The mails of the history were sent in their time: the mail catcher of the local run does not get them. */
+/**
+ * The mails of the history were sent in their time: the mail catcher of the local run does not get them. Older
+ * notifications were read.
+ */
+import { sql } from 'drizzle-orm'
 import { type Db, runScoped } from '../../../workers/core/database.ts'
+import { timestamp } from '../../../workers/core/timestamp.ts'
 import { listDueMails } from '../../../workers/mail/mails.ts'
 import { sendMail } from '../../../workers/mail/verbs/send-mail.ts'
 import { makeRandomKey } from '../../secrets/random-key.ts'
 import { inLanes } from './lanes.ts'
+import { DAY_MS } from './traffic.ts'
 
 const MAILS_AT_ONCE = 1_000
 
@@ -19,4 +25,12 @@ export async function countMailsAsSent(system: Db, now: Date): Promise<void> {
     tokenKey: makeRandomKey(),
   }
   await inLanes(rows, ({ id }) => sendMail(system, office, String(id), soon))
+}
+
+/** Everybody has read what is older than two days. */
+export async function readOldNotifications(system: Db, now: Date): Promise<void> {
+  const before = timestamp(new Date(now.getTime() - 2 * DAY_MS))
+  await runScoped(system, { kind: 'system' }, [
+    sql`update logs.notifications set read_at = ${before} where occurred_at < ${before}`,
+  ])
 }

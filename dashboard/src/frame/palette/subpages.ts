@@ -87,13 +87,13 @@ export const subpages: readonly Entry[] = [
   {
     to: '/referrals',
     en: 'Promote › Referrals',
-    ru: 'Продвижение › Рефералы',
+    ru: 'Офферы › Рефералы',
     isFor: 'promoteOffers',
   },
   {
     to: '/applications',
     en: 'Promote › Applications',
-    ru: 'Продвижение › Заявки',
+    ru: 'Офферы › Заявки',
     isFor: 'promoteOffers',
   },
   {
