@@ -21,7 +21,7 @@ const names = {
   platform_fees: `coalesce(${offer}, ${advertiser})`,
   caps: `coalesce(nullif(${joined(offer, partner)}, ''), ${advertiser})`,
   links: `coalesce(nullif(x.label, ''), x.slug)`,
-  ...{ creatives: 'x.name', partner_messages: 'x.subject', endpoints: 'x.url' },
+  ...{ creatives: 'x.name', partner_messages: 'x.subject', endpoints: 'x.url', lessons: 'x.title' },
   ...{ clicks: joined(offer, partner), customers: 'x.external_id' },
   // An order without a number of its own has a made one.
   conversions: `case when x.external_id ~ '^(click|customer|pixel):'
@@ -33,7 +33,11 @@ const names = {
   ledger_transactions: joined('x.reason', `coalesce(${partner}, ${advertiser})`),
   ledger_transfers: `coalesce(${partner}, ${advertiser}, x.id::text)`,
   ...{ bookings: 'x.reference', invoices: 'x.number' },
-  payout_batches: 'upper(right(x.id::text, 6))',
+  ...{ payout_batches: 'upper(right(x.id::text, 6))', payout_runs: 'upper(right(x.id::text, 6))' },
+  ...{
+    proposals: joined('x.kind', `coalesce(${partner}, ${advertiser})`),
+    payout_differences: 'x.kind',
+  },
   payout_items: partner,
   ...{ mails: `coalesce(${person}, x.kind)`, dead_messages: 'x.queue', job_runs: 'x.job' },
 } as const

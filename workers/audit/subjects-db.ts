@@ -27,6 +27,7 @@ const named = [
   'payout_batches',
   'payout_rules',
   'group_rules',
+  'lessons',
   'caps',
   'user_roles',
 ] as const satisfies readonly (AuditedTable & NamedTable)[]

@@ -102,9 +102,17 @@ export const factTables: readonly RecordTable[] = [
   ),
   table(
     'money',
+    'payout_runs',
+    'affiliate.payout_runs',
+    `id payer_advertiser_id>advertisers currency method batch_count:number item_count:number
+    total_minor minimum_minor cut_off_at created_by>users created_at built_at`,
+    { contains: ['method'] },
+  ),
+  table(
+    'money',
     'payout_batches',
     'affiliate.payout_batches',
-    `id payer_advertiser_id>advertisers currency item_count:number total_minor status
+    `id run_id>payout_runs payer_advertiser_id>advertisers currency item_count:number total_minor status
     created_by>users created_at approved_by>users approved_at discarded_by>users attempts:number
     paypal_batch_id paypal_status fees_minor last_problem submitted_at settled_at`,
     { contains: ['paypal_batch_id'] },
@@ -117,6 +125,22 @@ export const factTables: readonly RecordTable[] = [
     amount_minor receiver:receiver status paypal_item_id paypal_transaction_id paypal_status fee_minor
     problem_code problem_message created_at updated_at`,
     { contains: ['paypal_item_id', 'receiver'] },
+  ),
+  table(
+    'money',
+    'payout_differences',
+    'affiliate.payout_differences',
+    `id kind batch_id>payout_batches item_id ours theirs found_at last_seen_at resolved_at
+    resolved_by>users note`,
+    { contains: ['item_id', 'note'] },
+  ),
+  table(
+    'money',
+    'proposals',
+    'affiliate.proposals',
+    `id kind status advertiser_id>advertisers affiliate_id>affiliates reason proposed_by>users
+    proposed_at decided_by>users decided_at`,
+    { contains: ['kind', 'reason'] },
   ),
   table(
     'journals',

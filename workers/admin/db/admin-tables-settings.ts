@@ -76,9 +76,29 @@ export const settingTables: readonly RecordTable[] = [
     'partnerships',
     'affiliate.partnerships',
     `advertiser_id>advertisers affiliate_id>affiliates status status_reason hold_days
-    cookie_days sponsor_id>affiliates registration_link_id>registration_links answers:json
+    cookie_days sponsor_id>affiliates group_id>partner_groups registration_link_id>registration_links answers:json
     decided_at decided_by>users created_at`,
     { key: uuids('advertiser_id', 'affiliate_id') },
+  ),
+  table(
+    'accounts',
+    'partner_groups',
+    'affiliate.partner_groups',
+    'id advertiser_id>advertisers name hold_days cookie_days created_at',
+  ),
+  table(
+    'accounts',
+    'partner_messages',
+    'affiliate.partner_messages',
+    `id advertiser_id>advertisers group_id>partner_groups subject affiliate_count:number
+    sent_by>users created_at`,
+  ),
+  table(
+    'accounts',
+    'lessons',
+    'affiliate.lessons',
+    `id advertiser_id>advertisers app_id>apps title position:number question published_at
+    archived_at created_at`,
   ),
   table(
     'accounts',
@@ -153,6 +173,21 @@ export const settingTables: readonly RecordTable[] = [
     `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates event kind rate_bps
     fixed_minor is_coupon recurring_months tiers:json created_at`,
     { currency: '(select o.currency from affiliate.offers o where o.id = t.offer_id)' },
+  ),
+  table(
+    'offers',
+    'group_rules',
+    'affiliate.group_rules',
+    `id advertiser_id>advertisers group_id>partner_groups offer_id>offers event kind rate_bps
+    fixed_minor recurring_months tiers:json created_at`,
+    { currency: '(select o.currency from affiliate.offers o where o.id = t.offer_id)' },
+  ),
+  table(
+    'offers',
+    'creatives',
+    'affiliate.creatives',
+    `id advertiser_id>advertisers offer_id>offers name kind content_type width:number
+    height:number archived_at created_at`,
   ),
   table(
     'offers',
