@@ -6,11 +6,10 @@ import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { connect, runScoped } from '../core/database.ts'
-import { expectAxeClean } from './axe.ts'
 import { demoOf } from './demo-levers.ts'
+import { confirmByKeyboard, find, pressByKeyboard } from './keyboard.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
-  confirmAction,
   describeIn,
   eventually,
   expectNoSidewaysScroll,
@@ -57,37 +56,32 @@ inBrowser('in a browser', () => {
     await expectNoSidewaysScroll(page)
   })
 
-  test('finance builds, another approves, finance sends and sees it paid', async () => {
+  test('by keyboard alone, finance builds, another approves, finance sends and sees it paid', async () => {
     await system.runCron('release-holds', new Date(Date.now() + 31 * DAY_MS))
-    const finance = await openAs(visits, system, 'finance', '/payouts')
-    await finance.getByRole('button', { name: 'Build a run of $14.70' }).click()
-    await finance.getByRole('button', { name: 'Reserve $14.70 for 1 payout' }).click()
-    await confirmAction(finance, system, 'finance')
-    await finance.getByRole('link', { name: /^Open batch .* USD #1$/ }).click()
+    const finance = await openAs(visits, system, 'finance', '/')
+    await find(finance, 'Build a payout', 'Build a payout run')
+    await pressByKeyboard(finance.getByRole('button', { name: 'Build a run of $14.70' }))
+    await pressByKeyboard(finance.getByRole('button', { name: 'Reserve $14.70 for 1 payout' }))
+    await confirmByKeyboard(finance, system, 'finance')
+    await pressByKeyboard(finance.getByRole('link', { name: /^Open batch .* USD #1$/ }))
     await finance.getByText('You built this batch, so another person must approve it.').waitFor()
 
     const second = await openAs(visits, system, 'finance2', '/')
     await second.getByText('1 payout batch awaits approval by a second person: $14.70.').waitFor()
-    await expectAxeClean(second)
-    await second.getByRole('link', { name: 'Review and approve' }).click()
-    await second.getByRole('button', { name: 'Approve', exact: true }).click()
-    await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
-    await confirmAction(second, system, 'finance2')
+    await pressByKeyboard(second.getByRole('link', { name: 'Review and approve' }))
+    await pressByKeyboard(second.getByRole('button', { name: 'Approve', exact: true }))
+    await pressByKeyboard(second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }))
+    await confirmByKeyboard(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
-    // By keyboard alone, from any page, by the short id that the screens show.
+    // From any page, by the short id that the screens show.
     const { pathname } = new URL(second.url())
     await finance.goto(`${system.baseUrl}/offers`)
-    await finance.getByRole('button', { name: 'Search' }).waitFor()
-    await finance.keyboard.press('Control+k')
-    await finance.getByRole('dialog').getByRole('combobox').fill(pathname.slice(-6).toUpperCase())
-    await finance.getByRole('option', { name: pathname.slice(-6).toUpperCase() }).waitFor()
-    await expectAxeClean(finance)
-    await finance.keyboard.press('Enter')
+    await find(finance, pathname.slice(-6).toUpperCase(), pathname.slice(-6).toUpperCase())
     await finance.waitForURL((url) => url.pathname === pathname)
-    await finance.getByRole('button', { name: 'Send', exact: true }).click()
-    await finance.getByRole('button', { name: 'Send $14.70 to 1 affiliate' }).click()
-    await confirmAction(finance, system, 'finance')
+    await pressByKeyboard(finance.getByRole('button', { name: 'Send', exact: true }))
+    await pressByKeyboard(finance.getByRole('button', { name: 'Send $14.70 to 1 affiliate' }))
+    await confirmByKeyboard(finance, system, 'finance')
     await expectSettled(finance)
     await finance.setViewportSize(PHONE)
     await expectNoSidewaysScroll(finance)
@@ -151,7 +145,9 @@ inBrowser('in a browser', () => {
   test('the advertiser caps an offer, and the list counts it', async () => {
     const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Demo shop, 30 days on hold' }).click()
-    await page.getByText('Sale: the affiliate earns $30.00 from an order of $100.00.').waitFor()
+    const panel = page.getByRole('dialog', { name: 'Demo shop, 30 days on hold' })
+    await panel.getByText('Lead $2.00 · Sale 30% · Rebill 30%').waitFor()
+    await panel.getByText('No caps', { exact: true }).click()
     const caps = page.getByRole('form', { name: 'Add cap' })
     await caps.getByLabel('Limit', { exact: true }).fill('1000')
     await caps.getByRole('button', { name: 'Add cap' }).dblclick()

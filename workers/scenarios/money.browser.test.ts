@@ -8,15 +8,10 @@ import {
   confirmAction,
   describeIn,
   eventually,
-  expectNoSidewaysScroll,
   openAs,
-  openPage,
-  PHONE,
   type Visits,
 } from './visits.ts'
 
-const NARROW = { width: 390, height: 844 }
-const WIDE = { width: 1440, height: 900 }
 const REFERENCE = 'SEPA-2026-11-0412'
 
 let system: System
@@ -103,25 +98,6 @@ inBrowser('money in a browser', () => {
     const saving = finance.waitForEvent('download')
     await finance.getByRole('button', { name: 'Download journal' }).click()
     expect((await saving).suggestedFilename()).toBe('tributary.journal')
-  })
-
-  test('no page about money scrolls sideways, for anybody', async () => {
-    const pages = {
-      finance: ['bookings', 'bookings/new', 'balances', 'invoices', 'invoices/issue', 'rates'],
-      finance2: ['audit', 'statement'],
-      advertiser: ['balances', 'invoices', 'statement'],
-      affiliate: ['statement'],
-    }
-    for (const [who, paths] of Object.entries(pages)) {
-      const page = await openAs(visits, system, who, '/money')
-      for (const path of paths) {
-        await openPage(page, `/money/${path}`)
-        for (const size of [NARROW, PHONE, WIDE]) {
-          await page.setViewportSize(size)
-          await expectNoSidewaysScroll(page)
-        }
-      }
-    }
   })
 })
 

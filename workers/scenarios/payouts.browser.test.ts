@@ -8,18 +8,14 @@ import {
   confirmAction,
   describeIn,
   eventually,
-  expectNoSidewaysScroll,
   figure,
   openAs,
   openPage,
-  PHONE,
   pressTwice,
   stepUntil,
   type Visits,
 } from './visits.ts'
 
-const NARROW = { width: 390, height: 844 }
-const WIDE = { width: 1440, height: 900 }
 const MINUTES_MS = 60_000
 const firstBatch = /^Open batch .* USD #1$/
 
@@ -168,25 +164,6 @@ inBrowser('payouts in a browser', () => {
     await second.goto(`${system.baseUrl}/payouts`)
     await figure(second, 'Will be paid', '$60.00')
   })
-
-  test('every page fits phones and wide screens, in both languages', async () => {
-    const page = await openAs(visits, system, 'finance', '/payouts/schedule')
-    const paths = ['', '/batches', '/attention', '/history', '/schedule']
-    const batch = await newestBatch(page)
-    for (const language of ['English', 'Русский']) {
-      await page.getByRole('button', { name: /^(Language|Язык)$/ }).click()
-      await page.getByRole('menuitemradio', { name: language }).click()
-      for (const path of [...paths, `/batches/${batch}`]) {
-        await openPage(page, `/payouts${path}`)
-        for (const size of [NARROW, PHONE, WIDE]) {
-          await page.setViewportSize(size)
-          await expectNoSidewaysScroll(page)
-        }
-      }
-      await openPage(page, '/payouts')
-    }
-    await page.getByRole('heading', { name: 'Балансы без выплаты' }).waitFor()
-  })
 })
 
 /** Runs a job ten minutes after the one before. */
@@ -220,13 +197,3 @@ async function accept(page: Page, proposal: string, verb: string): Promise<void>
 
 const labelsOf = (links: { ariaLabel: string | null }[]) =>
   links.map(({ ariaLabel }) => ariaLabel ?? '')
-
-/** The id of the newest batch. */
-async function newestBatch(page: Page): Promise<string> {
-  await openPage(page, '/payouts/batches')
-  const href = await page
-    .getByRole('link', { name: /^Open batch/ })
-    .first()
-    .getAttribute('href')
-  return new URL(href!, system.baseUrl).pathname.split('/').pop()!
-}

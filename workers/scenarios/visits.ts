@@ -177,7 +177,7 @@ export async function openPage(page: Page, path: string): Promise<void> {
     page.evaluate<boolean>(`(({ status, location, resolvedLocation }) =>
       status === 'idle' && location.href === resolvedLocation?.href)(__TSR_ROUTER__.state)`)
   await eventually(isThere).toBe(true)
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+  await eventually(() => page.locator('[aria-busy=true]').count()).toBe(0)
 }
 
 /** Repeats the question until it is true, at most as long as a page may take. */
