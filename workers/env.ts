@@ -76,7 +76,7 @@ export interface ApiEnv extends ProviderEnv {
   MAILS: Queue<MailMessage>
   /** Files of reports, which it only reads, and the queue of those to write. */
   /** Files of banners. */
-  CREATIVES: Pick<R2Bucket, 'put'> & {
+  CREATIVES: Pick<R2Bucket, 'put' | 'delete'> & {
     get(key: string): Promise<{
       readonly body: ReadableStream
       readonly httpMetadata?: { contentType?: string }

@@ -4,6 +4,7 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import type { MemoryBucket } from '../test/memory-bucket.ts'
 import { addStranger } from '../test/tenants.ts'
 import {
   CreativeAnswer,
@@ -62,6 +63,27 @@ test.each([
 
 test('a file that is too large is refused', async () => {
   expect(await problemOf(await upload('x'.repeat(512 * 1024 + 1)))).toMatchObject({ status: 413 })
+})
+
+test('a banner is not listed when its file could not be stored, and leaves no file when refused', async () => {
+  const listed = async () =>
+    (await read(await as('advertiser', 'GET', '/v1/creatives'), CreativesAnswer)).creatives.length
+  const before = await listed()
+  const fails = async () => {
+    throw new Error('R2 is unavailable')
+  }
+  const path = `/v1/creative-files?offer_id=${demo.id}&name=Lost`
+  const answer = await ask('POST', path, {
+    ...{ token: await tokenOf('advertiser'), body: svg() },
+    ...{ headers: { 'content-type': 'image/svg+xml' } },
+    env: { CREATIVES: { ...world.env.CREATIVES, put: fails } },
+  })
+  expect(answer.status).toBe(500)
+  expect(await listed()).toBe(before)
+  const { objects } = world.env.CREATIVES as unknown as MemoryBucket
+  const files = objects.size
+  expect((await upload(svg(), 'advertiser', stranger.offerId)).status).toBe(422)
+  expect(objects.size).toBe(files)
 })
 
 test('a person changes the creatives of their own advertiser only', async () => {

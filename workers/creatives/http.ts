@@ -103,15 +103,14 @@ export const creativeRoutes = routes()
     if ('code' in banner) throw refuseBanner(banner)
     const management = await managementOf(c)
     const id = newId(c.var.now)
-    // The row comes first: a file without a row is never shown, and a row is only committed by one who may.
-    await insert(management, {
-      id,
-      offerId,
-      name,
-      body: null,
-      banner: { ...banner, bytes: bytes.length },
-    })
+    // The file comes first: a row without its file would show a broken picture. A file without a row
+    // has an id that nobody knows.
     await c.env.CREATIVES.put(id, bytes, { httpMetadata: { contentType: banner.contentType } })
+    const row = { id, offerId, name, body: null, banner: { ...banner, bytes: bytes.length } }
+    await insert(management, row).catch(async (error: unknown) => {
+      await c.env.CREATIVES.delete(id)
+      throw error
+    })
     return c.json({ creative: await readCreative(c, management, id) }, 201)
   })
   .openapi(updateRoute, async (c) => {

@@ -106,8 +106,10 @@ export const lessonRoutes = routes()
     const contentType = pictureTypeOf(bytes)
     if (contentType === null) throw refuseField('body', 'picture_type')
     const management = await managementOf(c)
-    await write(management, setPictureType(lessonId, contentType))
+    // The file comes first: a row without its file would show a broken picture.
+    await readLesson(c, management, lessonId)
     await c.env.CREATIVES.put(lessonId, bytes, { httpMetadata: { contentType } })
+    await write(management, setPictureType(lessonId, contentType))
     return c.json({ lesson: await readLesson(c, management, lessonId) }, 200)
   })
   .openapi(imageRoute, async (c) => {
