@@ -39,6 +39,7 @@ import { platformFeesDescribed } from '../schema/platform-fees.ts'
 import { creativesDescribed } from '../schema/promotion/creatives.ts'
 import { lessonsDescribed } from '../schema/promotion/lessons.ts'
 import { linksDescribed } from '../schema/promotion/links.ts'
+import { offerFeedsDescribed } from '../schema/promotion/offer-feeds.ts'
 import { proposalsDescribed } from '../schema/proposals.ts'
 import { receiversDescribed } from '../schema/receivers.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
@@ -68,7 +69,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
     ...[...affiliatesDescribed, ...registrationLinksDescribed, ...partnerGroupsDescribed],
     ...receiversDescribed,
   ],
-  Links: linksDescribed,
+  Links: [...linksDescribed, ...offerFeedsDescribed],
   Creatives: creativesDescribed,
   Lessons: lessonsDescribed,
   Caps: capsDescribed,

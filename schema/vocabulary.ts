@@ -611,6 +611,7 @@ export const auditedTables = [
   'landing_urls',
   'lessons',
   'links',
+  'offer_feeds',
   'offer_logos',
   'offers',
   'partner_groups',

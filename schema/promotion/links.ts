@@ -19,6 +19,7 @@ export const links = affiliateSchema.table(
     label: text('label').notNull(),
     landingUrl: text('landing_url'),
     subs: text('subs').array().notNull().default(sql`'{}'`),
+    utm: text('utm').array().notNull().default(sql`'{}'`),
     archivedAt: timeColumn('archived_at'),
     createdAt: createdAtColumn(),
   },
@@ -48,6 +49,7 @@ export const links = affiliateSchema.table(
       sql`${t.landingUrl} ~ '^https?://' and length(${t.landingUrl}) <= 2048`,
     ),
     check('links_subs_check', sql`cardinality(${t.subs}) <= 10`),
+    check('links_utm_check', sql`cardinality(${t.utm}) in (0, 3)`),
   ],
 )
 
@@ -62,6 +64,7 @@ export const linksDescribed = [
     label: 'Name given by the affiliate (campaign_name).',
     landingUrl: 'Page of the app it leads to; null = the offer’s landing URLs.',
     subs: 'Values of sub1…sub10 added to every click; values in the URL override them.',
+    utm: 'UTM source, medium and campaign added to every visit; empty text = none. Values in the URL override them.',
     archivedAt: 'Archived at. Visitors are still redirected, but not counted for the link.',
     createdAt: 'When it was saved.',
   }),

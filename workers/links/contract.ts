@@ -12,6 +12,13 @@ const subs = z
   .max(10)
   .describe('Values of sub1…sub10; empty text = none.')
 
+const utmTag = z.string().trim().max(100).default('')
+const utm = z
+  .strictObject({ source: utmTag, medium: utmTag, campaign: utmTag })
+  .describe(
+    'Added to every visit of the link, for the landing page and reports; empty text = none. Values in the URL override them.',
+  )
+
 const linkFields = {
   label: z.string().trim().min(1).max(120),
   landing_url: z
@@ -23,6 +30,7 @@ const linkFields = {
       'A page of the app, if the offer allows deep links; null = the offer’s landing page.',
     ),
   subs,
+  utm,
 }
 
 export const CreateLinkInput = z.strictObject({
@@ -31,6 +39,7 @@ export const CreateLinkInput = z.strictObject({
   slug: slug.optional().describe('Generated if left out.'),
   landing_url: linkFields.landing_url.optional(),
   subs: subs.optional(),
+  utm: utm.optional(),
 })
 
 export const UpdateLinkInput = z.strictObject({ ...linkFields, archived: z.boolean() }).partial()
@@ -46,6 +55,7 @@ export const SavedLink = z.object({
   advertiser: Named,
   landing_url: z.string().nullable(),
   subs: z.array(z.string()),
+  utm: z.object({ source: z.string(), medium: z.string(), campaign: z.string() }),
   aff_url: z
     .string()
     .nullable()

@@ -5,6 +5,7 @@ import { requireRoom } from '../core/quotas.ts'
 import { fieldProblem, refuseField, refuseProblem } from '../core/refusal.ts'
 import { slugFrom } from '../core/slug.ts'
 import { findLinkOffer, insertLink, type LinkText, toLinkOffer } from './db.ts'
+import { noUtm, type Utm } from './utm-rules.ts'
 
 /** Our own host, which a landing URL must not name, and our port in local runs. */
 export interface OwnPlace {
@@ -12,7 +13,9 @@ export interface OwnPlace {
   localPort: string | null
 }
 
-export interface NewLinkInput extends LinkText {
+export interface NewLinkInput extends Omit<LinkText, 'utm'> {
+  /** None if left out. */
+  utm?: Utm
   affiliateId: string
   offerId: string
   /** Null = generate one. */
@@ -38,7 +41,7 @@ const MADE_SLUG_TRIES = 3
  * @throws Refusal `invalid_input`, `quota_reached`, or `conflict` when the slug is taken.
  */
 export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Promise<string> {
-  const { affiliateId, offerId, label, subs } = input
+  const { affiliateId, offerId, label, subs, utm = noUtm } = input
   const [[row] = []] = await runScoped(db, scope, [findLinkOffer(affiliateId, offerId)])
   if (row === undefined) throw refuseField('offer_id', 'offer_not_joined')
   const offer = toLinkOffer(row)
@@ -47,7 +50,7 @@ export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Pro
   for (let tries = 1; ; tries += 1) {
     const slug = input.slug ?? slugFrom(input.random())
     try {
-      const link = { id, affiliateId, slug, label, landingUrl, subs }
+      const link = { id, affiliateId, slug, label, landingUrl, subs, utm }
       await runScoped(db, scope, [
         requireRoom('links', affiliateId),
         insertLink(offer, link),

@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTexts, readTime, readTimeOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { type Utm, utmNames } from './utm-rules.ts'
 
 export interface SavedLinkView {
   id: string
@@ -12,6 +13,7 @@ export interface SavedLinkView {
   advertiser: { id: string; name: string }
   landingUrl: string | null
   subs: string[]
+  utm: Utm
   /** First verified host of the app; null while it has none. */
   host: string | null
   archivedAt: Date | null
@@ -55,11 +57,25 @@ export function toSavedLink(row: Row): SavedLinkView {
     advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     landingUrl: readTextOrNull(row.landing_url),
     subs: readTexts(row.subs),
+    utm: utmOf(readTexts(row.utm)),
     host: readTextOrNull(row.host),
     archivedAt: readTimeOrNull(row.archived_at),
     createdAt: readTime(row.created_at),
   }
 }
+
+const utmOf = ([source = '', medium = '', campaign = '']: string[]): Utm => ({
+  ...{ source, medium, campaign },
+})
+
+/** Without any tag, the empty list. */
+function utmList(utm: Utm): SQL {
+  const tags = utmNames.map((name) => utm[name])
+  return textList(tags.some((tag) => tag !== '') ? tags : [])
+}
+
+const textList = (texts: readonly string[]): SQL =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb))`
 
 /** The offer data a new link needs; no row unless the affiliate has joined the offer. */
 export function findLinkOffer(affiliateId: string, offerId: string): SQL {
@@ -100,6 +116,7 @@ export interface LinkText {
   label: string
   landingUrl: string | null
   subs: string[]
+  utm: Utm
 }
 
 export interface NewLink extends LinkText {
@@ -110,14 +127,14 @@ export interface NewLink extends LinkText {
 
 /** Guard `slug_is_code`: affiliate codes are reserved for their affiliates. */
 export function insertLink({ offerId, advertiserId, appId }: LinkOffer, link: NewLink): SQL {
-  const { id, affiliateId, slug, label, landingUrl, subs } = link
+  const { id, affiliateId, slug, label, landingUrl, subs, utm } = link
   return sql`
     with guard as (select affiliate.require(not affiliate.is_affiliate_code(${slug}), 'slug_is_code'))
     insert into affiliate.links
-      (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label, landing_url, subs)
+      (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label, landing_url, subs, utm)
     select ${id}::uuid, ${advertiserId}::uuid, ${appId}::uuid, ${offerId}::uuid,
       ${affiliateId}::uuid, ${slug}, ${label}, ${landingUrl},
-      array(select jsonb_array_elements_text(${JSON.stringify(subs)}::jsonb))
+      ${textList(subs)}, ${utmList(utm)}
     from guard`
 }
 
@@ -128,16 +145,13 @@ export function updateLinkRow(
   change: Partial<LinkText>,
   isArchived: boolean | undefined,
 ): SQL {
-  const { label = null, landingUrl, subs } = change
+  const { label = null, landingUrl, subs, utm } = change
   return sql`
     update affiliate.links set
       label = coalesce(${label}::text, label),
       landing_url = ${landingUrl === undefined ? sql`landing_url` : sql`${landingUrl}::text`},
-      subs = ${
-        subs === undefined
-          ? sql`subs`
-          : sql`array(select jsonb_array_elements_text(${JSON.stringify(subs)}::jsonb))`
-      },
+      subs = ${subs === undefined ? sql`subs` : textList(subs)},
+      utm = ${utm === undefined ? sql`utm` : utmList(utm)},
       archived_at = ${
         isArchived === undefined
           ? sql`archived_at`

@@ -109,6 +109,17 @@ test('a landing URL is a page of the app, in one spelling, where the offer takes
   expect(bare.landing_url).toBeNull()
 })
 
+test('UTM tags are saved with a link, at the edge too, until they are emptied', async () => {
+  const tags = { source: 'blog', campaign: ' июнь ' }
+  const kept = { source: 'blog', medium: '', campaign: 'июнь' }
+  const link = await saved({ utm: tags })
+  expect([link.utm, published(link.slug)?.utm]).toEqual([kept, ['blog', '', 'июнь']])
+  expect((await read(await patch(link.id, { label: 'Other' }), LinkAnswer)).link.utm).toEqual(kept)
+  const { link: plain } = await read(await patch(link.id, { utm: {} }), LinkAnswer)
+  expect(plain.utm).toEqual({ source: '', medium: '', campaign: '' })
+  expect(published(link.slug)).not.toHaveProperty('utm')
+})
+
 test('an archived link leaves the edge and comes back with all it had', async () => {
   const link = await saved({ subs: ['x'] })
   const { link: archived } = await read(await patch(link.id, { archived: true }), LinkAnswer)
@@ -176,6 +187,8 @@ test.each([
   [{ label: 'x'.repeat(121) }, 'label'],
   [{ subs: Array(11).fill('x') }, 'subs'],
   [{ subs: ['x'.repeat(256)] }, 'subs.0'],
+  [{ utm: { source: 'x'.repeat(101) } }, 'utm.source'],
+  [{ utm: { term: 'x' } }, 'utm.term'],
   [{ offer_id: 'x' }, 'offer_id'],
   [{ affiliate_id: anna!.id }, 'affiliate_id'],
 ])('a link with %j is refused by field', async (over, field) => {

@@ -23,6 +23,7 @@ import {
 import { createLink, type OwnPlace } from './create-link.ts'
 import { listSavedLinks, type SavedLinkView, toSavedLink } from './db.ts'
 import { updateLink } from './update-link.ts'
+import { noUtm } from './utm-rules.ts'
 
 const tags = ['Links']
 const linksRoute = route('get /v1/links', {
@@ -65,10 +66,17 @@ export const linkRoutes = routes()
     return c.json({ links: page.map((link) => linkAnswer(c, link)), next_cursor }, 200)
   })
   .openapi(createRoute, async (c) => {
-    const { offer_id: offerId, label, slug, landing_url, subs = [] } = c.req.valid('json')
+    const {
+      offer_id: offerId,
+      label,
+      slug,
+      landing_url,
+      subs = [],
+      utm = noUtm,
+    } = c.req.valid('json')
     const own = await ownDatabaseOf(c)
     const linkId = await createLink(own.db, own.scope, {
-      ...{ affiliateId: own.affiliateId, offerId, label, slug: slug ?? null, subs },
+      ...{ affiliateId: own.affiliateId, offerId, label, slug: slug ?? null, subs, utm },
       ...{ landingUrl: landing_url ?? null, place: placeOf(c), now: c.var.now, newId },
       random: slugBytes,
     })
@@ -77,10 +85,10 @@ export const linkRoutes = routes()
   })
   .openapi(updateRoute, async (c) => {
     const { linkId } = c.req.valid('param')
-    const { label, landing_url: landingUrl, subs, archived: isArchived } = c.req.valid('json')
+    const { label, landing_url: landingUrl, subs, utm, archived: isArchived } = c.req.valid('json')
     const own = await ownDatabaseOf(c)
     const { affiliateId } = own
-    const change = definedFields({ label, landingUrl, subs })
+    const change = definedFields({ label, landingUrl, subs, utm })
     const update = { affiliateId, linkId, change, isArchived, place: placeOf(c) }
     const { mayBeGone } = await updateLink(own.db, own.scope, update)
     await publish(c, own, { linkId, mayBeGone })
@@ -116,6 +124,7 @@ function linkAnswer(c: ApiRequest, link: SavedLinkView): SavedLink {
     advertiser: link.advertiser,
     landing_url: link.landingUrl,
     subs: link.subs,
+    utm: link.utm,
     aff_url: origin && `${origin}/aff/${link.slug}`,
     short_url: origin && `${origin}/r/${link.slug}`,
     archived_at: timeOrNull(link.archivedAt),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noUtm, withUtm } from './utm.ts'
+import { noUtm, withUtm } from './utm-rules.ts'
 
 test.each([
   ['https://shop.example/r/a', {}, 'https://shop.example/r/a'],

@@ -195,13 +195,14 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
 /** Links that are not archived, of affiliates still enrolled. */
 export const listLinkSnapshots = (which: PageAfter | Named | { linkId: string }): SQL => sql`
   select l.id::text as cursor, l.id, l.slug, l.app_id, l.advertiser_id, l.offer_id, l.affiliate_id,
-    l.landing_url, l.subs
+    l.landing_url, l.subs, l.utm
   from affiliate.links l
   where l.archived_at is null
     and ${'linkId' in which ? sql`l.id = ${which.linkId}::uuid` : isAsked('l', 'slug', which)}
   order by l.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toLinkSnapshot(row: Row): LinkSnapshot {
+  const utm = readTexts(row.utm)
   return {
     v: 1,
     id: String(row.id),
@@ -212,6 +213,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
     affiliateId: String(row.affiliate_id),
     landingUrl: readTextOrNull(row.landing_url),
     subs: readTexts(row.subs),
+    ...(utm.length === 0 ? {} : { utm }),
   }
 }
 

@@ -154,6 +154,8 @@ export interface LinkSnapshot {
   landingUrl: string | null
   /** Default values of sub1…sub10; empty text = none. */
   subs: string[]
+  /** Default UTM source, medium and campaign; empty text = none. Missing without any. */
+  utm?: string[]
 }
 
 export interface AppKeySnapshot {

@@ -24,6 +24,7 @@ const nouns: Readonly<Record<AuditedTable, string>> = {
   landing_urls: 'landing URL',
   lessons: 'lesson',
   links: 'link',
+  offer_feeds: 'offer feed',
   offer_logos: 'offer logo',
   offers: 'offer',
   partner_groups: 'group of partners',

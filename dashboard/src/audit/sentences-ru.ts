@@ -27,6 +27,7 @@ const nouns: Readonly<Record<AuditedTable, readonly [string, Gender]>> = {
   landing_urls: ['адрес лендинга', 'm'],
   lessons: ['урок', 'm'],
   links: ['ссылка', 'f'],
+  offer_feeds: ['лента офферов', 'f'],
   offer_logos: ['логотип оффера', 'm'],
   offers: ['оффер', 'm'],
   partner_groups: ['группа партнёров', 'f'],

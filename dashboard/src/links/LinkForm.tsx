@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type Utm, utmNames } from '../../../workers/links/utm-rules.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useUnsavedGuard } from '../core/use-unsaved-guard.ts'
 import type { Write } from '../core/use-write.ts'
@@ -8,6 +9,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { FormSummary } from '../ui/forms/FormSummary.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { linkTexts } from './link-texts.ts'
 import { type JoinedOffer, type LinkDraft, type LinkFaults, linkFaults } from './links-data.ts'
 
 const SUBS_MAX = 10
@@ -24,8 +26,6 @@ export function LinkForm(props: {
   write: Write
   isSaved: { readonly current: boolean }
   onSend: (draft: LinkDraft) => void
-  /** Further fields, which are not saved with the link. */
-  more?: ReactNode
 }) {
   const text = usePageText()
   const form = useRef<HTMLFormElement>(null)
@@ -98,7 +98,7 @@ export function LinkForm(props: {
         <p className="text-sm text-muted">{text.links.noPages}</p>
       )}
       <SubIds subs={draft.subs} error={errorFor('subs')} onChange={(subs) => change({ subs })} />
-      {props.more}
+      <UtmFields utm={draft.utm} onChange={(utm) => change({ utm })} />
     </form>
   )
 }
@@ -178,6 +178,31 @@ function SubIds(props: {
           {text.links.addSubId}
         </Button>
       )}
+    </fieldset>
+  )
+}
+
+/** Source, medium and campaign, for the analytics of the page. */
+function UtmFields({ utm, onChange }: { utm: Utm; onChange: (utm: Utm) => void }) {
+  const text = linkTexts.use()
+  const words = text.share
+  return (
+    <fieldset className="min-w-0 space-y-3">
+      <legend className="font-medium">{words.utm}</legend>
+      <p className="-mt-2 text-sm text-muted">{words.utmHelp}</p>
+      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">
+        {utmNames.map((name) => (
+          <Field
+            key={name}
+            label={words.utmFields[name]}
+            input={{
+              ...{ name: `utm_${name}`, value: utm[name], maxLength: 100, autoComplete: 'off' },
+              spellCheck: false,
+              onChange: ({ currentTarget }) => onChange({ ...utm, [name]: currentTarget.value }),
+            }}
+          />
+        ))}
+      </div>
     </fieldset>
   )
 }

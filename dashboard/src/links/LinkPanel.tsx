@@ -10,7 +10,6 @@ import { LinkForm } from './LinkForm.tsx'
 import { linkTexts } from './link-texts.ts'
 import { archiveLink, changeLink, type JoinedOffer, type SavedLink } from './links-data.ts'
 import { ShareCard } from './ShareCard.tsx'
-import { withoutUtm } from './utm.ts'
 
 const route = getRouteApi('/signed-in/links/$linkId')
 const list = getRouteApi('/signed-in/links')
@@ -21,7 +20,7 @@ export function LinkPanel() {
   const navigate = route.useNavigate()
   const { linkId } = route.useParams()
   const { page, offers } = list.useLoaderData()
-  const close = () => navigate({ to: '/links', search: withoutUtm, resetScroll: false })
+  const close = () => navigate({ to: '/links', search: (before) => before, resetScroll: false })
   const link = page.ok ? page.value.links.find(({ id }) => id === linkId) : undefined
   if (!link) {
     return (
@@ -41,10 +40,6 @@ function OpenLink(props: {
   const text = linkTexts.use()
   const router = useRouter()
   const { link, close } = props
-  const { utm_source, utm_medium, utm_campaign } = list.useSearch()
-  const utm = {
-    ...{ source: utm_source ?? '', medium: utm_medium ?? '', campaign: utm_campaign ?? '' },
-  }
   const coupon = props.offers.find(({ offer }) => offer.id === link.offer.id)?.coupon
   const write = useWrite()
   const isSaved = useRef(false)
@@ -75,12 +70,12 @@ function OpenLink(props: {
           </div>
         )}
       </div>
-      <ShareCard link={link} utm={utm} />
+      <ShareCard link={link} />
       <LinkForm
         id="link"
         start={{
           ...{ offerId: link.offer.id, label: link.label, slug: link.slug },
-          ...{ page: link.landing_url ?? '', subs },
+          ...{ page: link.landing_url ?? '', subs, utm: link.utm },
         }}
         offers={null}
         canChoosePage={() =>

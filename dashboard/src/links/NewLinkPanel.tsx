@@ -1,5 +1,6 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
+import { noUtm } from '../../../workers/links/utm-rules.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -7,8 +8,6 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { createLink, type LinkDraft } from './links-data.ts'
-import { UtmFields } from './ShareCard.tsx'
-import { noUtm } from './utm.ts'
 
 const route = getRouteApi('/signed-in/links/new')
 const list = getRouteApi('/signed-in/links')
@@ -24,7 +23,6 @@ export function NewLinkPanel() {
   const isSaved = useRef(false)
   const close = () => navigate({ to: '/links', search: (before) => before, resetScroll: false })
   const chosen = offers.find(({ offer }) => offer.id === offer_id) ?? offers[0]
-  const [utm, setUtm] = useState(noUtm)
   const send = (draft: LinkDraft) =>
     void write.write(async () => {
       const { link } = await createLink(draft)
@@ -33,12 +31,7 @@ export function NewLinkPanel() {
       await navigate({
         to: '/links/$linkId',
         params: { linkId: link.id },
-        search: ({ archived }) => ({
-          archived,
-          utm_source: utm.source.trim() || undefined,
-          utm_medium: utm.medium.trim() || undefined,
-          utm_campaign: utm.campaign.trim() || undefined,
-        }),
+        search: ({ archived }) => ({ archived }),
       })
     })
   return (
@@ -58,7 +51,10 @@ export function NewLinkPanel() {
       {chosen ? (
         <LinkForm
           id="new-link"
-          start={{ offerId: chosen.offer.id, label: '', slug: '', page: '', subs: [''] }}
+          start={{
+            ...{ offerId: chosen.offer.id, label: '', slug: '', page: '', subs: [''] },
+            utm: noUtm,
+          }}
           offers={offers}
           canChoosePage={(offerId) =>
             offers.some(({ offer, has_deep_links }) => offer.id === offerId && has_deep_links)
@@ -66,7 +62,6 @@ export function NewLinkPanel() {
           write={write}
           isSaved={isSaved}
           onSend={send}
-          more={<UtmFields utm={utm} onChange={setUtm} />}
         />
       ) : (
         <EmptyState>{text.links.noOffers}</EmptyState>

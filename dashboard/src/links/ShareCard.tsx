@@ -3,26 +3,23 @@ import { useState } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
-import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { QrCode } from '../ui/QrCode.tsx'
 import { LinkCheck } from './LinkCheck.tsx'
 import { linkTexts } from './link-texts.ts'
 import type { SavedLink } from './links-data.ts'
 import { saveQrPng, saveQrSvg } from './qr-files.ts'
-import { type Utm, utmNames, withUtm } from './utm.ts'
 
-/** The URL of a saved link to copy, with UTM tags, as a QR code, and checked. */
-export function ShareCard({ link, utm: start }: { link: SavedLink; utm: Utm }) {
+/** The URL of a saved link to copy, as a QR code, and checked. */
+export function ShareCard({ link }: { link: SavedLink }) {
   const text = linkTexts.use()
   const words = text.share
-  const [utm, setUtm] = useState(start)
   const [isShort, setIsShort] = useState(true)
   const { short_url, aff_url } = link
   if (short_url === null || aff_url === null) {
     return <p className="text-pretty text-muted">{text.links.addressPending}</p>
   }
-  const url = withUtm(isShort ? short_url : aff_url, utm)
+  const url = isShort ? short_url : aff_url
   return (
     <Card>
       <CardHeader title={words.title} />
@@ -41,7 +38,6 @@ export function ShareCard({ link, utm: start }: { link: SavedLink; utm: Utm }) {
             }}
           />
         </div>
-        <UtmFields utm={utm} onChange={setUtm} />
         <div className="flex flex-wrap items-end gap-4">
           <QrCode value={url} label={text.copy.qrOf(url)} />
           <div className="flex flex-wrap gap-2">
@@ -58,30 +54,5 @@ export function ShareCard({ link, utm: start }: { link: SavedLink; utm: Utm }) {
         <LinkCheck linkId={link.id} />
       </div>
     </Card>
-  )
-}
-
-/** Source, medium and campaign, for the analytics of the page. */
-export function UtmFields({ utm, onChange }: { utm: Utm; onChange: (utm: Utm) => void }) {
-  const text = linkTexts.use()
-  const words = text.share
-  return (
-    <fieldset className="min-w-0 space-y-3">
-      <legend className="font-medium">{words.utm}</legend>
-      <p className="-mt-2 text-sm text-muted">{words.utmHelp}</p>
-      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">
-        {utmNames.map((name) => (
-          <Field
-            key={name}
-            label={words.utmFields[name]}
-            input={{
-              ...{ name: `utm_${name}`, value: utm[name], maxLength: 100, autoComplete: 'off' },
-              spellCheck: false,
-              onChange: ({ currentTarget }) => onChange({ ...utm, [name]: currentTarget.value }),
-            }}
-          />
-        ))}
-      </div>
-    </fieldset>
   )
 }

@@ -20,7 +20,8 @@ export const enLinks = {
     short: 'Short',
     onSite: 'On the site',
     utm: 'UTM tags',
-    utmHelp: 'Optional. They go on to the landing page and show in its analytics and your reports.',
+    utmHelp:
+      'Optional. Saved with the link and added to every visit, for the analytics of the landing page and your reports.',
     utmFields: { source: 'Source', medium: 'Medium', campaign: 'Campaign' },
     url: 'URL to share',
     qr: 'QR code',

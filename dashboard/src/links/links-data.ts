@@ -1,3 +1,4 @@
+import type { Utm } from '../../../workers/links/utm-rules.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
 
@@ -40,6 +41,7 @@ export interface LinkDraft {
   readonly slug: string
   readonly page: string
   readonly subs: readonly string[]
+  readonly utm: Utm
 }
 
 export type LinkFault = 'missing' | 'slug' | 'url'
@@ -70,6 +72,7 @@ export function createLink(draft: LinkDraft) {
     offer_id: draft.offerId,
     label: draft.label.trim(),
     subs: subsOf(draft),
+    utm: draft.utm,
     ...(slug === '' ? {} : { slug }),
     ...(page === '' ? {} : { landing_url: page }),
   }
@@ -89,6 +92,7 @@ export const changeLink = (linkId: string, draft: LinkDraft) =>
         label: draft.label.trim(),
         landing_url: draft.page.trim() || null,
         subs: subsOf(draft),
+        utm: draft.utm,
       },
     }),
   )

@@ -11,10 +11,6 @@ const readLinksSearch = reader({
   offer_id: uuid,
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
-  // Tags that were typed for a new link. They are not saved.
-  utm_source: text,
-  utm_medium: text,
-  utm_campaign: text,
   ...period,
 })
 

@@ -10,7 +10,14 @@ import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
 import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
-import { mergeSubs, readCampaign, readSubs, withoutCost, withParameter } from './query.ts'
+import {
+  mergeSubs,
+  readCampaign,
+  readSubs,
+  withLinkTags,
+  withoutCost,
+  withParameter,
+} from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
 import type { EdgeAffiliate, EdgeLink, EdgeOffer } from './snapshot-shape.ts'
@@ -52,7 +59,7 @@ function answer(
   if (owned === null) return goOn(tracker, visit, found)
   const target = targetOf(owned)
   const visitor = readVisitor(tracker, visit, owned.host)
-  const query = visit.address.query ?? ''
+  const query = withLinkTags(visit.address.query, owned.link) ?? ''
   const subs = mergeSubs(readSubs(query), owned.link?.subs)
   const details = { landingUrlId: null, subs, ...readCampaign(query) }
   const recorded = recordClick(tracker, visit, target, visitor, details)
@@ -85,7 +92,7 @@ export function targetOf({ host, offer, affiliate, link }: Owned): Target {
 function leave(
   visit: Visit,
   found: AffPath,
-  { host, offer }: Owned,
+  { host, offer, link }: Owned,
   target: Target,
   visitor: Visitor,
   subs: readonly (string | null)[],
@@ -94,22 +101,27 @@ function leave(
   const { reason, carriedId } = recorded
   const exit = exitOf(offer, reason, visitor.fingerprint, true)
   if (exit === null || reason === null) {
-    return redirectTo(cleanUrl(visit, found, host.clickIdParameter, carriedId), recorded)
+    const there = cleanUrl(visit, found, host.clickIdParameter, carriedId, link)
+    return redirectTo(there, recorded)
   }
   if (exit === 'page') return verdictPage(reason, recorded)
   const facts = macroFactsOf(visit, target, visitor, carriedId, subs)
   return redirectTo(fillTemplate(exit, facts), recorded)
 }
 
-/** The same URL without `/aff/{code}` and cost, the rest of its query byte for byte. */
+/**
+ * The same URL without `/aff/{code}` and cost, the rest of its query byte for byte, and with the UTM tags of
+ * the link.
+ */
 export function cleanUrl(
   { address }: Pick<Visit, 'address'>,
   { path }: AffPath,
   parameter: string | null = null,
   clickId = '',
+  link: EdgeLink | null = null,
 ): string {
   const base = address.origin + path
-  const { query } = address
+  const query = withLinkTags(address.query, link)
   const isShort = query !== null && base.length + query.length <= LOCATION_LENGTH_MAX
   const kept = isShort ? withoutCost(query) : null
   if (parameter !== null) return `${base}?${withParameter(kept ?? '', parameter, clickId)}`

@@ -14,7 +14,7 @@ import { readBody } from './body.ts'
 import { readIp } from './facts.ts'
 import { isOverLimit } from './limit.ts'
 import { problem, refuseForNow, refuseMethod } from './problems.ts'
-import { mergeSubs } from './query.ts'
+import { mergeSubs, withLinkCampaign } from './query.ts'
 import { recordClick } from './record.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
@@ -79,7 +79,7 @@ async function record(
     isStuffed: !isFetch(headers) || !(await isFromApp(tracker, visit, owned, click.app)),
   }
   const subs = mergeSubs(click.subs, link?.subs)
-  const details = { landingUrlId: null, subs, ...click.campaign }
+  const details = { landingUrlId: null, subs, ...withLinkCampaign(click.campaign, link) }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
   if (recorded.cookie === null) return nobody
   return { click_id: recorded.carriedId, cookie_days: recorded.cookieDays }

@@ -73,6 +73,29 @@ describe('campaign and cost of a link', () => {
     if (path.includes('cost')) expect(edge.clicks()).toMatchObject([campaign])
   })
 
+  test.each([
+    [
+      '/r/spring',
+      '/shoes?a=1&utm_source=own%20site&utm_campaign=%D0%B8%D1%8E%D0%BD%D1%8C#top',
+      null,
+    ],
+    [
+      '/r/spring?utm_source=mail&utm_medium=c%20p',
+      '/shoes?a=1&utm_source=mail&utm_medium=c%20p&utm_campaign=%D0%B8%D1%8E%D0%BD%D1%8C#top',
+      ['mail', 'c p', 'июнь'],
+    ],
+    ['/p/aff/spring?b', '/p?b&utm_source=own%20site&utm_campaign=%D0%B8%D1%8E%D0%BD%D1%8C', null],
+  ])(
+    'the tags saved with a link are added unless the URL has its own: %s',
+    async (path, location, utm) => {
+      const saved = { ...link, utm: ['own site', '', 'июнь'] }
+      const edge = makeEdge({ ...plainHost, 'link:spring': saved, ...withOffer(deep) })
+      const response = await edge.ask(path.startsWith('/r/') ? go + path : path)
+      expect(locationOf(response)).toBe(`https://shop.test${location}`)
+      expect(edge.clicks()).toMatchObject([{ utm: utm ?? ['own site', null, 'июнь'] }])
+    },
+  )
+
   test('a refused click goes to the fallback without them, and keeps them', async () => {
     const edge = makeEdge(withOffer({ geoAllow: ['FR'], fallbackUrl: 'https://shop.test/sorry' }))
     const response = await edge.ask(`${go}/click?o=gold&a=anna&${bought}`)
@@ -88,6 +111,14 @@ describe('campaign and cost of a link', () => {
       body: JSON.stringify({ ...body, cost: '0.25', cost_currency: 'EUR' }),
     })
     expect(edge.clicks()).toMatchObject([campaign])
+  })
+
+  test('a browser’s click on a saved link has the tags of the link', async () => {
+    const edge = makeEdge({ 'link:spring': { ...link, utm: ['own', 'qr', ''] } })
+    const body = { app: 'shop.test', code: 'spring', utm_source: 'mail' }
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    await edge.ask(`${go}/v1/clicks/browser`, init)
+    expect(edge.clicks()).toMatchObject([{ utm: ['mail', 'qr', null] }])
   })
 })
 

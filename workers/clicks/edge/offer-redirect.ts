@@ -11,7 +11,7 @@ import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
 import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
-import { mergeSubs, readCampaign, readSubs, withUtm } from './query.ts'
+import { mergeSubs, readCampaign, readSubs, withLinkTags, withUtm } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
 import type { EdgeAffiliate, EdgeLink, EdgeOffer, LandingUrl } from './snapshot-shape.ts'
@@ -37,6 +37,8 @@ interface OfferRedirect {
   target: Target
   visitor: Visitor
   subs: (string | null)[]
+  /** The query, with the UTM tags of the link. */
+  query: string
   deepLink: DeepLink | null
   landing: LandingUrl | null
 }
@@ -51,11 +53,11 @@ export function sendToOffer(
   const own = host === app ? host : null
   const target: Target = { offer, affiliate, link, host: own, app: host === null ? app : own }
   const visitor = readVisitor(tracker, visit, app)
-  const query = visit.address.query ?? ''
+  const query = withLinkTags(visit.address.query, link) ?? ''
   const subs = mergeSubs(readSubs(query), link?.subs)
   const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)
   const landing = deepLink === null ? landingFor(offer, visitor) : null
-  const offerRedirect: OfferRedirect = { visit, named, target, visitor, subs, deepLink, landing }
+  const offerRedirect = { visit, named, target, visitor, subs, query, deepLink, landing }
   if (!visit.isCounted) return leave(offerRedirect)
   const details = { landingUrlId: landing?.id ?? null, subs, ...readCampaign(query) }
   const recorded = recordClick(tracker, visit, target, visitor, details)
@@ -97,7 +99,7 @@ function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): L
 }
 
 function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {
-  const { visit, named, target, visitor, subs, deepLink } = offerRedirect
+  const { visit, named, target, visitor, subs, query, deepLink } = offerRedirect
   const clickId = recorded?.carriedId ?? null
   const facts = macroFactsOf(visit, target, visitor, clickId, subs)
   const exit = exitOf(target.offer, recorded?.reason ?? null, visitor.fingerprint, false)
@@ -107,7 +109,7 @@ function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {
     deepLink !== null && exit === null
       ? fillDeepLink(deepLink, named.app, facts)
       : landingPage(offerRedirect, facts)
-  return page === null ? notFoundPage() : redirectTo(withUtm(page, visit.address.query), recorded)
+  return page === null ? notFoundPage() : redirectTo(withUtm(page, query), recorded)
 }
 
 function landingPage(offerRedirect: OfferRedirect, facts: MacroFacts): string | null {

@@ -1,7 +1,7 @@
 /** Reads the tracker's few parameters from a raw query, without building a map of it. */
 import { cleanText } from '../../core/clean-text.ts'
 import { LOCATION_LENGTH_MAX } from '../../offers/rules/fill-template.ts'
-import { type Campaign, campaignOf } from '../rules/campaign.ts'
+import { type Campaign, campaignOf, UTM_PARAMETERS } from '../rules/campaign.ts'
 
 export const SUB_UNITS_MAX = 255
 const S = 0x73
@@ -52,6 +52,26 @@ const noCampaign: Campaign = {}
 export const readCampaign = (query: string): Campaign =>
   /utm_|cost/.test(query) ? campaignOf((name) => readParameter(query, name)) : noCampaign
 
+type LinkTags = { utm: readonly (string | null)[] } | null
+
+/** The query with the UTM tags of a link, except those that it has itself. */
+export function withLinkTags(query: string | null, link: LinkTags): string | null {
+  if (link === null || link.utm.length === 0) return query
+  const tags = UTM_PARAMETERS.flatMap((name, at) => {
+    const tag = link.utm[at] ?? null
+    if (tag === null || readParameter(query ?? '', name) !== null) return []
+    return [`${name}=${encodeURIComponent(tag.toWellFormed())}`]
+  })
+  return [...(query ? [query] : []), ...tags].join('&')
+}
+
+/** A reported click's campaign with the UTM tags of its link, except those that it names itself. */
+export function withLinkCampaign(campaign: Campaign, link: LinkTags): Campaign {
+  if (link === null || link.utm.length === 0) return campaign
+  const utm = UTM_PARAMETERS.map((_, at) => campaign.utm?.[at] ?? link.utm[at] ?? null)
+  return { ...campaign, utm }
+}
+
 const COST = /^cost(_currency)?(=|$)/
 
 /** The query without the affiliate's cost, which is not for the app; the rest byte for byte. */
@@ -62,8 +82,8 @@ export function withoutCost(query: string): string {
 }
 
 /** A landing URL with the utm parameters of the link's query, except those that it has itself. */
-export function withUtm(url: string, query: string | null): string {
-  if (query === null || !query.includes('utm_')) return url
+export function withUtm(url: string, query: string): string {
+  if (!query.includes('utm_')) return url
   const { page, own, fragment } = splitUrl(url)
   const added = query.split('&').filter((part) => {
     const [name = ''] = part.split('=', 1)

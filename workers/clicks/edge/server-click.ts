@@ -19,7 +19,7 @@ import { readBytes } from './body.ts'
 import { nowhere } from './facts.ts'
 import { isOverLimit } from './limit.ts'
 import { problem, refuseForNow, refuseMethod } from './problems.ts'
-import { mergeSubs } from './query.ts'
+import { mergeSubs, withLinkCampaign } from './query.ts'
 import { recordClick } from './record.ts'
 import type { Visitor } from './target.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
@@ -118,7 +118,7 @@ async function record(
   const { host, link } = owned
   const visitor = visitorOf(tracker, click, host)
   const subs = mergeSubs(click.subs, link?.subs)
-  const details = { landingUrlId: null, subs, ...click.campaign }
+  const details = { landingUrlId: null, subs, ...withLinkCampaign(click.campaign, link) }
   const recorded = await recordClick(tracker, visit, targetOf(owned), visitor, details)
   const { carriedId, cookie, cookieDays, duplicateOf, reason } = recorded
   const answer: ServerClickAnswer = {

@@ -43,9 +43,11 @@ export interface EdgeOffer
   actions: Actions | undefined
 }
 
-export interface EdgeLink extends Omit<LinkSnapshot, 'subs'> {
+export interface EdgeLink extends Omit<LinkSnapshot, 'subs' | 'utm'> {
   /** Null if the link has none. */
   subs: readonly (string | null)[]
+  /** UTM source, medium and campaign; empty if the link has none. */
+  utm: readonly (string | null)[]
 }
 
 /** Fields that an older release did not write are empty; the consumer decides about unknown enrollments. */
@@ -93,8 +95,10 @@ export function readLink(value: unknown): EdgeLink | null {
   if (!link || !isText(link.id) || !isText(link.appId) || !isText(link.offerId)) return null
   if (!isText(link.affiliateId)) return null
   const landingUrl = isText(link.landingUrl) ? link.landingUrl : null
-  const subs = listOf(link.subs).map((sub) => (isText(sub) ? sub : null))
-  return { ...(link as unknown as LinkSnapshot), landingUrl, subs: subs.slice(0, 10) }
+  const valuesOf = (list: unknown) => listOf(list).map((text) => (isText(text) ? text : null))
+  const subs = valuesOf(link.subs).slice(0, 10)
+  const utm = valuesOf(link.utm).slice(0, 3)
+  return { ...(link as unknown as LinkSnapshot), landingUrl, subs, utm }
 }
 
 export function readAppKey(value: unknown): AppKeySnapshot | null {
