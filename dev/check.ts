@@ -39,7 +39,7 @@ const checks: Check[] = [
     ...{ args: ['dev/dashboard-weight.ts'], after: ['dashboard build'], printsOutput: true },
   },
   { title: 'format and lint', command: 'biome', args: ['ci', '.'] },
-  types('browser snippet', 'workers/clicks/snippet/tsconfig.json'),
+  types('scripts for pages of others', 'workers/clicks/snippet/tsconfig.json'),
   ...workers.map((worker) => ({
     ...{ title: `deploy --dry-run --env ${worker}`, command: 'wrangler' },
     args: ['deploy', '--dry-run', '--env', worker, '--outdir', path.join(out, worker)],

@@ -24,6 +24,8 @@ const forPrograms: ReadonlySet<string> = new Set([
   'get /v1/reports/earnings',
   // The bell gets the number with the to-do list.
   'get /v1/notifications/unread',
+  // Screens draw the code themselves.
+  'get /v1/links/{linkId}/qr',
   // Screens write XLSX files in the background.
   'get /v1/reports.xlsx',
 ])

@@ -1,8 +1,9 @@
 /** Contract of creatives. */
 import * as z from 'zod'
-import { creativeKinds } from '../../schema/vocabulary.ts'
+import { creativeKinds, languages } from '../../schema/vocabulary.ts'
 import { Coded, id, Named, PageQuery } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
+import { shareNetworks } from './rules/share.ts'
 
 const name = z.string().trim().min(1).max(120)
 const body = z
@@ -60,8 +61,42 @@ export const OwnCreative = z.object({
     .describe(
       'The image for your pages: its views are counted as yours. Null until you have a link.',
     ),
+  embed_code: z
+    .string()
+    .nullable()
+    .describe('HTML for your pages, with your link and the image. Null until you have both.'),
 })
 export type OwnCreative = z.infer<typeof OwnCreative>
+
+export const KitParams = z.object({ offerId: id })
+export const KitQuery = z.object({
+  lang: z.enum(languages).default('en').describe('Language of templates and of the coupon widget.'),
+})
+const ReadyPost = z.object({
+  network: z.enum(shareNetworks),
+  creative_id: id
+    .nullable()
+    .describe('The advertiser’s text that the post is made from; null = a template.'),
+  subject: z.string().nullable().describe('Of an email.'),
+  text: z.string().describe('The whole post, with your link and coupon.'),
+  url: z.string().describe('Your link, with UTM tags of the network.'),
+  share_url: z.string().describe('Opens the network’s own "share" page, filled in.'),
+})
+export const KitAnswer = z.object({
+  kit: z.object({
+    offer: Coded,
+    coupon: z.string(),
+    link_url: z.string().nullable().describe('Null while the app has no verified host.'),
+    posts: z.array(ReadyPost).describe('The advertiser’s own texts first. Empty without a link.'),
+    coupon_widget: z
+      .string()
+      .nullable()
+      .describe(
+        'HTML for your pages: the coupon with a button that copies it. Null without a link.',
+      ),
+  }),
+})
+export type KitAnswer = z.infer<typeof KitAnswer>
 
 export const CreativeAnswer = z.object({ creative: Creative })
 export const OwnCreativeAnswer = z.object({ creative: OwnCreative })

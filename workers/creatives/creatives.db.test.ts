@@ -9,6 +9,7 @@ import { addStranger } from '../test/tenants.ts'
 import {
   CreativeAnswer,
   CreativesAnswer,
+  KitAnswer,
   OwnCreativeAnswer,
   OwnCreativesAnswer,
 } from './contract.ts'
@@ -158,4 +159,62 @@ test('a text has no image, and an archived one is no longer offered', async () =
   }
   expect((await own()).some(({ id }) => id === creative.id)).toBe(false)
   expect((await link(creative.id)).status).toBe(404)
+})
+
+const kit = (offerId: string, query = '', who = 'affiliate') =>
+  as(who, 'GET', `/v1/affiliate/kits/${offerId}${query}`)
+
+test('a kit has posts with link, tags and coupon: the advertiser’s texts first, then templates', async () => {
+  const body = 'Buy with {coupon}: {link} #ad'
+  const made = await as('advertiser', 'POST', '/v1/creatives', {
+    ...{ offer_id: demo.id, body },
+    name: 'Post',
+  })
+  const { creative } = await read(made, CreativeAnswer)
+  const { kit: before } = await read(await kit(demo.id, '?lang=ru'), KitAnswer)
+  const { coupon, link_url: own } = before
+  expect(own).toBe(`http://${cast.app.host}:8787/aff/${anna!.code}`)
+  const ofTelegram = ({ posts }: typeof before) =>
+    posts.filter(({ network }) => network === 'telegram')
+  const tagged = `${own}?utm_source=telegram&utm_medium=social&utm_campaign=${demo.code}`
+  const [first, template] = [ofTelegram(before)[0]!, ofTelegram(before).at(-1)!]
+  expect(first).toMatchObject({
+    ...{ creative_id: creative.id, text: `Buy with ${coupon}: ${tagged} #ad`, url: tagged },
+  })
+  expect(template).toMatchObject({ creative_id: null, url: tagged })
+  expect(template.text).toContain(`Промокод: ${coupon}`)
+  expect(new URL(template.share_url).searchParams.get('url')).toBe(tagged)
+  expect(before.coupon_widget).toContain(`<b>${coupon}</b>`)
+  // Once the creative has a link, its clicks are counted for the creative.
+  const { link_url: linked } = (await read(await link(creative.id), OwnCreativeAnswer)).creative
+  const { kit: after } = await read(await kit(demo.id), KitAnswer)
+  expect(ofTelegram(after)[0]!.url).toContain(`${linked}?utm_source=telegram`)
+  await as('advertiser', 'PATCH', `/v1/creatives/${creative.id}`, { archived: true })
+  const { kit: last } = await read(await kit(demo.id), KitAnswer)
+  expect(last.posts.every(({ creative_id }) => creative_id !== creative.id)).toBe(true)
+})
+
+test('there is a kit of joined offers only, and a personal token reads it', async () => {
+  for (const offerId of [stranger.offerId, newId(new Date())]) {
+    expect(await problemOf(await kit(offerId))).toMatchObject({ status: 404, code: 'not_found' })
+  }
+  expect((await kit(demo.id, '', 'advertiser')).status).toBe(403)
+  const asked = { name: 'Site', scopes: ['read'] }
+  const made = await as('affiliate', 'POST', '/v1/me/tokens', asked)
+  const { token } = (await made.json()) as { token: string }
+  const { kit: read1 } = await read(
+    await as({ token }, 'GET', `/v1/affiliate/kits/${demo.id}`),
+    KitAnswer,
+  )
+  expect(read1.posts.length).toBeGreaterThanOrEqual(6)
+  expect((await as({ token }, 'POST', '/v1/affiliate/offer-feed')).status).toBe(403)
+})
+
+test('the script of the coupon widget may run on any page, and is kept by browsers', async () => {
+  const script = await ask('GET', '/v1/coupon-widget.js')
+  expect(Object.fromEntries(script.headers)).toMatchObject({
+    ...{ 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' },
+    ...{ 'cross-origin-resource-policy': 'cross-origin', 'cache-control': 'public, max-age=86400' },
+  })
+  expect(script.headers.has('set-cookie')).toBe(false)
 })

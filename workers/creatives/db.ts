@@ -39,13 +39,15 @@ export interface OwnCreative extends CreativeView {
 export interface CreativeFilter {
   afterId: string | null
   offerId: string | null
+  kind?: CreativeView['kind'] | null
   limit: number
 }
 
 const columns = sql`c.*, o.code as offer_code, o.name as offer_name, a.name as advertiser_name`
 const joined = sql`affiliate.creatives c join affiliate.offers o on o.id = c.offer_id
   join affiliate.advertisers a on a.id = c.advertiser_id`
-const page = ({ afterId, offerId }: CreativeFilter) => sql`
+const page = ({ afterId, offerId, kind = null }: CreativeFilter) => sql`
+  (${kind}::text is null or c.kind = ${kind}::text) and
   (${afterId}::uuid is null or c.id < ${afterId}::uuid)
   and (${offerId}::uuid is null or c.offer_id = ${offerId}::uuid)`
 
@@ -88,6 +90,27 @@ export function listOwnCreatives(
       and (${id}::uuid is null or c.id = ${id}::uuid)
     order by c.id desc limit ${filter.limit}`
 }
+
+/** An active offer that the affiliate has joined. */
+export const findKitOffer = (affiliateId: string, offerId: string): SQL => sql`
+  select o.id, o.code, o.name, o.description, e.coupon, f.code as affiliate_code,
+    p.default_offer_id = o.id as is_default,
+    (select h.host from affiliate.app_hosts h where h.app_id = o.app_id and h.verified_at is not null
+      order by h.verified_at, h.host limit 1) as host
+  from affiliate.enrollments e
+  join affiliate.offers o on o.id = e.offer_id
+  join affiliate.apps p on p.id = o.app_id
+  join affiliate.affiliates f on f.id = e.affiliate_id
+  where e.affiliate_id = ${affiliateId}::uuid and o.id = ${offerId}::uuid and o.status = 'active'`
+
+export const toKitOffer = (row: Row) => ({
+  ...{ id: readText(row.id), code: readText(row.code), name: readText(row.name) },
+  description: readTextOrNull(row.description),
+  coupon: readText(row.coupon),
+  affiliateCode: readText(row.affiliate_code),
+  isDefault: row.is_default === true,
+  host: readTextOrNull(row.host),
+})
 
 export function toCreative(row: Row): CreativeView {
   return {

@@ -19,6 +19,7 @@ import { listOwnCreatives, type OwnCreative as OwnCreativeView, toOwnCreative } 
 import { sharedAnswer } from './http.ts'
 import { bannerUrl } from './images-http.ts'
 import { linkCreative, readOwnCreative } from './link-creative.ts'
+import { embedCode } from './rules/share.ts'
 
 const tags = ['Creatives']
 const listRoute = route('get /v1/affiliate/creatives', {
@@ -66,12 +67,16 @@ export const ownCreativeRoutes = routes()
   })
 
 function ownAnswer(c: ApiRequest, creative: OwnCreativeView): OwnCreative {
-  const { slug, host } = creative
+  const { slug, host, name, width, height } = creative
+  const link = slug === null || host === null ? null : `${originOf(c, host)}/r/${slug}`
+  const banner = slug === null || creative.kind === 'text' ? null : bannerUrl(c, creative.id, slug)
   return {
     ...sharedAnswer(c, creative),
     views: creative.views,
     coupon: creative.coupon,
-    link_url: slug === null || host === null ? null : `${originOf(c, host)}/r/${slug}`,
-    banner_url: slug === null || creative.kind === 'text' ? null : bannerUrl(c, creative.id, slug),
+    link_url: link,
+    banner_url: banner,
+    embed_code:
+      link === null || banner === null ? null : embedCode({ link, banner, name, width, height }),
   }
 }

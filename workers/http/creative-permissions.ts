@@ -8,7 +8,9 @@ export const creativePermissions = {
   'patch /v1/creatives/{creativeId}': 'settings:write',
   'get /v1/affiliate/creatives': 'links:read',
   'post /v1/affiliate/creatives/{creativeId}/link': 'links:write',
+  'get /v1/affiliate/kits/{offerId}': 'links:read',
   // Shown on pages of other sites.
+  'get /v1/coupon-widget.js': 'anyone',
   'get /v1/creatives/{creativeId}/image': 'anyone',
   'get /v1/banners/{creativeId}/{slug}': 'anyone',
   'get /v1/lessons': 'partners:read',

@@ -12,6 +12,9 @@ const sharedNetworks: readonly string[] = [
   'post /v1/paypal/webhooks/{advertiserId}',
   'get /v1/creatives/{creativeId}/image',
   'get /v1/banners/{creativeId}/{slug}',
+  'get /v1/offer-feeds/{key}/{format}',
+  'get /v1/offers/{offerId}/logo',
+  'get /v1/coupon-widget.js',
 ] satisfies RouteKey[]
 
 /** The request limit of a route. */

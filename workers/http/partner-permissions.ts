@@ -31,6 +31,13 @@ export const partnerPermissions = {
   'get /v1/affiliate/applications': 'affiliate_day:read',
   'get /v1/affiliate/offers': 'links:read',
   'post /v1/affiliate/offers/{offerId}/join': 'applications:write',
+  'get /v1/affiliate/offer-feed': 'links:read',
+  'post /v1/affiliate/offer-feed': 'links:write',
+  'delete /v1/affiliate/offer-feed': 'links:write',
+  // The key in the URL is the proof.
+  'get /v1/offer-feeds/{key}/{format}': 'anyone',
+  // Shown by feed readers.
+  'get /v1/offers/{offerId}/logo': 'anyone',
   'get /v1/affiliate/referral-links': 'links:read',
   'get /v1/affiliate/referrals': 'links:read',
   'post /v1/affiliate/referral-links': 'applications:write',

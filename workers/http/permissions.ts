@@ -151,6 +151,7 @@ export const permissions = {
   'put /v1/advertisers/{advertiserId}/platform-fee': confirmed('platform:write'),
   'put /v1/offers/{offerId}/platform-fee': confirmed('platform:write'),
   'get /v1/links': 'links:read',
+  'get /v1/links/{linkId}/qr': 'links:read',
   'post /v1/links': 'links:write',
   'post /v1/links/{linkId}/checks': 'links:write',
   'patch /v1/links/{linkId}': 'links:write',

@@ -120,6 +120,14 @@ test('UTM tags are saved with a link, at the edge too, until they are emptied', 
   expect(published(link.slug)).not.toHaveProperty('utm')
 })
 
+test('a link has a QR code, for its affiliate only', async () => {
+  const { id } = await saved()
+  const code = await as('affiliate', 'GET', `/v1/links/${id}/qr`)
+  expect(code.headers.get('content-type')).toBe('image/svg+xml')
+  expect(await code.text()).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg".*<\/svg>$/)
+  expect((await as('affiliate2', 'GET', `/v1/links/${id}/qr`)).status).toBe(404)
+})
+
 test('an archived link leaves the edge and comes back with all it had', async () => {
   const link = await saved({ subs: ['x'] })
   const { link: archived } = await read(await patch(link.id, { archived: true }), LinkAnswer)

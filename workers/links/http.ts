@@ -1,4 +1,5 @@
 /** An affiliate's saved links. */
+import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -22,6 +23,7 @@ import {
 } from './contract.ts'
 import { createLink, type OwnPlace } from './create-link.ts'
 import { listSavedLinks, type SavedLinkView, toSavedLink } from './db.ts'
+import { qrSvg } from './qr-rules.ts'
 import { updateLink } from './update-link.ts'
 import { noUtm } from './utm-rules.ts'
 
@@ -52,6 +54,15 @@ const updateRoute = route('patch /v1/links/{linkId}', {
     'Fields you leave out stay unchanged. An archived link still redirects visitors but is no longer counted. Its slug cannot be used again.',
   request: { params: LinkParams, body: { content: json(UpdateLinkInput), required: true } },
   responses: { 200: answer('The link.', LinkAnswer) },
+})
+const qrRoute = route('get /v1/links/{linkId}/qr', {
+  tags,
+  summary: 'Get the QR code of a link',
+  description: 'Of its short URL, as SVG.',
+  request: { params: LinkParams },
+  responses: {
+    200: { description: 'The code.', content: { 'image/svg+xml': { schema: z.string() } } },
+  },
 })
 
 export const linkRoutes = routes()
@@ -94,6 +105,16 @@ export const linkRoutes = routes()
     await publish(c, own, { linkId, mayBeGone })
     return c.json({ link: await readLink(c, own, linkId) }, 200)
   })
+  .openapi(qrRoute, async (c) => {
+    const link = await readLink(c, await ownDatabaseOf(c), c.req.valid('param').linkId)
+    return c.body(qrSvg(qrUrlOf(link)), 200, { 'content-type': 'image/svg+xml' })
+  })
+
+/** The short link: fewer modules are easier to scan. */
+const qrUrlOf = (link: SavedLink) => {
+  if (link.short_url !== null) return link.short_url
+  throw new Refusal('not_found', 'The link has no URL while its app has no verified host.')
+}
 
 type Own = Awaited<ReturnType<typeof ownDatabaseOf>>
 

@@ -6,12 +6,14 @@ import { applicationSettingRoutes } from './http/application-settings.ts'
 import { applicationRoutes } from './http/applications.ts'
 import { groupRoutes } from './http/groups.ts'
 import { messageRoutes } from './http/messages.ts'
+import { offerFeedRoutes } from './http/offer-feeds.ts'
 import { partnerRoutes } from './http/partners.ts'
 import { referralRoutes } from './http/referrals.ts'
 import { registrationLinkRoutes } from './http/registration-links.ts'
 
 export const partnersRoutes = routes()
   .route('/', affiliateRoutes)
+  .route('/', offerFeedRoutes)
   .route('/', messageRoutes)
   .route('/', partnerRoutes)
   .route('/', groupRoutes)

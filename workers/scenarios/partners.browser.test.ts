@@ -129,7 +129,8 @@ inBrowser('partners in a browser', () => {
     await builder.getByRole('button', { name: 'Create link' }).click()
     const saved = anna.getByRole('dialog', { name: 'June' })
     const shared = saved.getByLabel('URL to share', { exact: true })
-    await eventually(() => shared.inputValue()).toMatch(/\/r\/June-Spring\?utm_source=letter$/)
+    await eventually(() => shared.inputValue()).toMatch(/\/r\/June-Spring$/)
+    expect(await saved.getByLabel('Source', { exact: true }).inputValue()).toBe('letter')
     for (const [name, kind] of [
       ['Save SVG', 'svg'],
       ['Save PNG', 'png'],
@@ -143,6 +144,16 @@ inBrowser('partners in a browser', () => {
     await expectAxeClean(anna)
     await checkSizes(anna)
     await saved.getByRole('button', { name: 'Close' }).click()
+
+    await page.goto(`${system.baseUrl}/creatives`)
+    await refuseFiles(page)
+    await page.getByLabel('Kind of creative').selectOption('Text')
+    await page.getByLabel('Offer', { exact: true }).first().selectOption('Spring sale')
+    await page.getByLabel('Name', { exact: true }).fill('Launch post')
+    await page.getByRole('textbox', { name: 'Text' }).fill('Spring is here. {coupon}: {link}')
+    await page.getByRole('button', { name: 'Add text' }).click()
+    await page.getByText('Added.').waitFor()
+    await promote(anna)
 
     await anna.goto(`${system.baseUrl}/referrals`)
     await anna.getByRole('button', { name: 'Create referral link for River Outfitters' }).click()
@@ -159,4 +170,75 @@ async function checkSizes(page: Page): Promise<void> {
     await page.setViewportSize(size)
     await expectNoSidewaysScroll(page)
   }
+}
+
+/** A file of another type than it says, and one with a script, are refused in a sentence. */
+async function refuseFiles(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a creative' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Banner')
+  const upload = async (text: string, sentence: string) => {
+    const file = { name: 'banner.png', mimeType: 'image/png', buffer: Buffer.from(text) }
+    await page.getByLabel('Image', { exact: true }).setInputFiles(file)
+    await page.getByRole('button', { name: 'Upload banner' }).click()
+    await page.getByText(sentence).first().waitFor()
+    await afterDoubleClick(page)
+  }
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250">'
+  await upload('%PDF-1.7', 'This file is of another type, or damaged.')
+  await upload(`${svg}<script>alert(1)</script></svg>`, 'This SVG contains a script')
+  await upload('x'.repeat(512 * 1024 + 1), 'The file is larger than 512 KB.')
+}
+
+/** Ready posts, the coupon on another site, and the feed of offers. */
+async function promote(anna: Page): Promise<void> {
+  await anna.goto(`${system.baseUrl}/creatives`)
+  await anna.getByRole('link', { name: 'Posts and coupon' }).click()
+  await anna.getByRole('heading', { name: 'Ready posts' }).waitFor()
+  await anna.getByLabel('Offer', { exact: true }).selectOption('Spring sale')
+  await anna.getByRole('button', { name: 'Get text: Launch post' }).click()
+  const text = anna.getByLabel('Text with your link and coupon', { exact: true })
+  expect(await text.inputValue()).toMatch(/^Spring is here\. ANNA-SPRING: http.*\/r\/\w{8}$/)
+  await anna.getByLabel('Language of posts').selectOption('Russian')
+  const post = anna.getByRole('listitem').filter({ hasText: 'Telegram' }).last()
+  await post.getByText('Промокод: ANNA-SPRING').waitFor()
+  const share = await post.getByRole('link', { name: 'Share on Telegram' }).getAttribute('href')
+  expect(new URL(share!).searchParams.get('url')).toContain('utm_source=telegram')
+  await anna.getByRole('button', { name: 'Скопировать' }).waitFor()
+  await expectAxeClean(anna)
+  await checkSizes(anna)
+
+  const code = await anna.getByLabel('HTML code', { exact: true }).inputValue()
+  const site = await anna.context().newPage()
+  await site.route('http://blog.localhost/', (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      headers: { 'content-security-policy': `default-src 'none'; script-src ${system.baseUrl}` },
+      body: `<h1>Blog</h1>${code}`,
+    }),
+  )
+  // Chromium keeps pages of other hosts from asking the local one, so the script is handed over.
+  await site.route('**/v1/coupon-widget.js', async (route) => {
+    await route.fulfill({ response: await route.fetch() })
+  })
+  await site.goto('http://blog.localhost/')
+  await site.getByRole('link', { name: 'Spring sale' }).waitFor()
+  await site.getByRole('button', { name: 'Скопировать' }).click()
+  await eventually(() => site.evaluate('String(getSelection())')).toMatch(/^(ANNA-SPRING)?$/)
+  await site.close()
+
+  await anna.getByRole('link', { name: 'Feed', exact: true }).click()
+  await anna.getByRole('button', { name: 'Create feed URLs' }).click()
+  const url = await anna.getByLabel('JSON Feed', { exact: true }).inputValue()
+  const titles = async () => {
+    const answer = await fetch(url)
+    const feed = answer.ok ? ((await answer.json()) as { items: { title: string }[] }) : null
+    return feed?.items.map(({ title }) => title) ?? answer.status
+  }
+  expect(await titles()).toContain('Spring sale')
+  await expectAxeClean(anna)
+  await checkSizes(anna)
+  await anna.getByRole('button', { name: 'Revoke feed URLs' }).click()
+  await anna.getByRole('alertdialog').getByRole('button', { name: 'Revoke feed URLs' }).click()
+  await anna.getByRole('button', { name: 'Create feed URLs' }).waitFor()
+  expect(await titles()).toBe(404)
 }

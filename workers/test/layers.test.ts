@@ -32,14 +32,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commissions: ['ledger', 'http'],
   reports: ['ledger', 'people', 'partners', 'operations', 'mail', 'http', 'credentials'],
   onboarding: ['http'],
-  creatives: ['links', 'snapshots', 'http'],
+  creatives: ['links', 'partners', 'snapshots', 'http'],
   links: ['clicks', 'partners', 'offers', 'snapshots', 'http'],
   admin: ['people', 'apps', 'offers', 'audit', 'mail', 'snapshots', 'http'],
   people: ['partners', 'apps', 'audit', 'mail', 'snapshots', 'http', 'credentials'],
   ledger: ['partners', 'audit', 'http'],
   operations: ['clicks', 'mail', 'http', 'credentials'],
   clicks: ['apps', 'offers', 'mail', 'snapshots', 'caps', 'http', 'credentials'],
-  partners: ['fraud', 'mail', 'snapshots', 'http'],
+  partners: ['fraud', 'mail', 'snapshots', 'http', 'credentials'],
   apps: ['offers', 'mail', 'snapshots', 'http', 'credentials'],
   offers: ['snapshots', 'caps', 'http'],
   fraud: ['http'],
@@ -203,7 +203,9 @@ const sharedWithDashboard = [
   ...['workers/ledger/statements/columns.ts', 'workers/reports/rules/dimensions.ts'],
   ...['workers/reports/rules/measures.ts', 'workers/delivery/rules/presets.ts'],
   ...['workers/delivery/rules/macros.ts', 'workers/delivery/rules/events.ts'],
-  'workers/commissions/rules/commission.ts',
+  ...['workers/commissions/rules/commission.ts', 'workers/creatives/rules/share.ts'],
+  ...['workers/links/utm-rules.ts', 'workers/links/qr-rules.ts'],
+  'workers/creatives/widget/coupon-widget.ts',
 ]
 
 test('the dashboard imports nothing of the Workers but what is shared, and types', () => {

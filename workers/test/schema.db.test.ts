@@ -70,7 +70,7 @@ test('nobody may delete but lists of settings, costs of traffic, saved views, sc
                or (privilege_type = 'DELETE'
                    and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules', 'platform_fees')
                    and not (grantee = 'app_api' and table_name in ('user_roles', 'app_hosts', 'totp_factors', 'recovery_codes',
-                     'passkeys', 'external_identities', 'avatars', 'offer_logos', 'traffic_costs', 'report_views', 'report_schedules', 'notification_choices'))
+                     'passkeys', 'external_identities', 'avatars', 'offer_logos', 'offer_feeds', 'traffic_costs', 'report_views', 'report_schedules', 'notification_choices'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',
                      'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs', 'queue_minutes', 'deliveries', 'notifications', 'alerts', 'landing_checks')))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks', 'conversion_counts')))`,

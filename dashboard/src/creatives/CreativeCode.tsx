@@ -1,15 +1,14 @@
-import { buttonClass } from '../ui/Button.tsx'
-import { CopyField } from '../ui/CopyField.tsx'
-import { useCreativeText } from './creative-texts.ts'
-import type { OwnCreative } from './creatives-data.ts'
 import {
-  embedCode,
   filled,
   networkNames,
   type ShareNetwork,
   shareNetworks,
   shareUrl,
-} from './share-links.ts'
+} from '../../../workers/creatives/rules/share.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { CopyField } from '../ui/CopyField.tsx'
+import { useCreativeText } from './creative-texts.ts'
+import type { OwnCreative } from './creatives-data.ts'
 
 /** A copy field with its label above. */
 function Labelled(props: { label: string; value: string; hasQr?: boolean }) {
@@ -26,7 +25,7 @@ function Labelled(props: { label: string; value: string; hasQr?: boolean }) {
 /** A creative with the affiliate's link: code to copy, and buttons to share it. */
 export function CreativeCode({ creative }: { creative: OwnCreative }) {
   const words = useCreativeText().creatives
-  const { name, body, width, height, link_url: link, banner_url: banner, coupon } = creative
+  const { name, body, link_url: link, embed_code: code, coupon } = creative
   if (link === null) return <p className="text-sm text-pretty text-muted">{words.noHost}</p>
   const text = body === null ? name : filled(body, { link, coupon })
   // The networks add the link themselves.
@@ -36,12 +35,9 @@ export function CreativeCode({ creative }: { creative: OwnCreative }) {
   return (
     <div className="space-y-2">
       {body !== null && <Labelled label={words.ready} value={text} />}
-      {banner !== null && (
+      {code !== null && (
         <>
-          <Labelled
-            label={words.code}
-            value={embedCode({ ...{ link, banner, name, width, height } })}
-          />
+          <Labelled label={words.code} value={code} />
           <p className="text-sm text-pretty text-muted">{words.codeHelp}</p>
         </>
       )}

@@ -6,7 +6,12 @@ import type { OfferChoice } from './creatives-data.ts'
 const route = getRouteApi('/signed-in/creatives')
 
 /** Keeps the offer of the list in the URL. */
-export function OfferFilter({ offers }: { offers: readonly OfferChoice[] }) {
+export function OfferFilter(props: {
+  offers: readonly OfferChoice[]
+  /** The offer that is shown where all cannot be; undefined: all can. */
+  chosenId?: string
+}) {
+  const { offers, chosenId } = props
   const words = useCreativeText().creatives
   const { offer_id } = route.useSearch()
   const navigate = route.useNavigate()
@@ -17,11 +22,11 @@ export function OfferFilter({ offers }: { offers: readonly OfferChoice[] }) {
         label={words.offer}
         isLabelHidden
         options={[
-          { value: '', label: words.allOffers },
+          ...(chosenId === undefined ? [{ value: '', label: words.allOffers }] : []),
           ...offers.map(({ id, name }) => ({ value: id, label: name })),
         ]}
         select={{
-          value: offer_id ?? '',
+          value: chosenId ?? offer_id ?? '',
           onChange: ({ currentTarget }) =>
             void navigate({
               search: (before) => ({

@@ -55,7 +55,7 @@ export const enCreatives = {
     savePng: 'Save PNG',
     getCode: 'Get code',
     getText: 'Get text',
-    getOf: (name: string) => `Get ${name} with my link`,
+    getOf: (button: string, name: string) => `${button}: ${name}`,
     preparing: 'Preparing…',
     noHost:
       'The app has no verified host yet, so there is no link. The advertiser must verify one.',
@@ -68,6 +68,36 @@ export const enCreatives = {
     share: 'Share',
     shareOn: (network: string) => `Share on ${network}`,
     byEmail: 'Email',
+    tabs: 'Tools for promotion',
+    tabOf: { creatives: 'Banners and texts', posts: 'Posts and coupon', feed: 'Feed' },
+    posts: 'Ready posts',
+    postsHelp:
+      'Posts with your link, coupon and UTM tags for each network. Copy or share them, and change them as you like.',
+    fromAdvertiser: 'Texts from the advertiser',
+    noJoined: 'Posts appear here once you join an offer.',
+    postLanguage: 'Language of posts',
+    languages: { en: 'English', ru: 'Russian' },
+    copyPost: (network: string) => `Copy the post for ${network}`,
+    widget: 'Coupon for your site',
+    widgetHelp:
+      'Visitors copy your coupon with one click. It takes the font and colors of your page.',
+    widgetPreview: 'Preview of the coupon',
+    widgetCode:
+      'Paste it into your page. The script stores nothing and sends no requests. If your page has a Content Security Policy, allow scripts from this address. Without the script, visitors still see the coupon and your link.',
+    feed: 'Feed of your offers',
+    feedHelp:
+      'RSS and JSON Feed of the offers you promote, for feed readers, bots and your own site. New and changed offers come first.',
+    createFeed: 'Create feed URLs',
+    replaceFeed: 'Replace feed URLs',
+    revokeFeed: 'Revoke feed URLs',
+    revokingFeed: 'Revoking…',
+    feedStops: 'The current URLs stop working at once, in all readers and sites that use them.',
+    noFeed:
+      'The feed contains your offers, what they pay you, your links and coupons. Whoever knows its URL can read it.',
+    feedShown:
+      'Save the URLs now: they are shown only once. Whoever knows a URL can read your offers, what they pay you, your links and coupons.',
+    feedCreated: 'Feed URLs were created',
+    feedHidden: 'They were shown once. If you have lost them, replace them.',
     newest: 'Newest',
     older: 'Older',
   },

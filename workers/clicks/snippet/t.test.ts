@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { compileSnippet, generatedFile, snippetModule } from '../../../dev/build-snippet.ts'
+import {
+  compileSnippet,
+  generatedFile,
+  snippet,
+  snippetModule,
+} from '../../../dev/build-snippet.ts'
 import { snippetSource } from './t.generated.ts'
 
 const SNIPPET_GZIP_BYTES_MAX = 2048
 
 test('the committed script is what its source compiles to', () => {
-  expect(readFileSync(generatedFile, 'utf8')).toBe(snippetModule())
+  expect(readFileSync(generatedFile(snippet), 'utf8')).toBe(snippetModule())
   expect(snippetSource).toBe(compileSnippet())
 })
 

@@ -7,26 +7,16 @@ import { type SQL, sql } from 'drizzle-orm'
 import {
   type ApprovalMode,
   approvalModes,
-  type ConversionEvent,
   type Currency,
-  conversionEvents,
   currencies,
   type OfferCategory,
   offerCategories,
   type PartnershipStatus,
-  type PayoutRuleKind,
   partnershipStatuses,
-  payoutRuleKinds,
-  type TierMetric,
-  type TierPeriod,
   type TrafficType,
-  tierMetrics,
-  tierPeriods,
 } from '../../../schema/vocabulary.ts'
 import {
   readMinor,
-  readNumberOrNull,
-  readRows,
   readText,
   readTextOrNull,
   readTexts,
@@ -37,7 +27,7 @@ import {
 } from '../../core/columns.ts'
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
-import { ownRules } from './own-terms.ts'
+import { type OwnPayout, ownPayout, toOwnPayout } from './own-terms.ts'
 
 export interface AffiliateOfferFilter {
   advertiserId: string | null
@@ -91,14 +81,7 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
       (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
         from affiliate.offer_logos l where l.offer_id = o.id) as logo,
       coalesce(p.hold_days, pg.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
-      coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'kind', r.kind,
-          'rate_bps', r.rate_bps, 'fixed_minor', r.fixed_minor::text,
-          'recurring_months', r.recurring_months, 'tier_metric', r.tier_metric,
-          'tier_period', r.tier_period, 'tiers', (select coalesce(jsonb_agg(jsonb_build_object(
-              'from', t.value->'from', 'rate_bps', t.value->'rate_bps',
-              'fixed_minor', t.value->'fixed_minor') order by t.n), '[]')
-            from jsonb_array_elements(r.tiers) with ordinality as t (value, n))) order by r.event)
-        from (${ownRules(affiliateId)}) as r), '[]') as payout
+      ${ownPayout(affiliateId)} as payout
     from affiliate.partnerships p
     join affiliate.offers o on o.advertiser_id = p.advertiser_id and o.status = 'active'
     join affiliate.advertisers v on v.id = p.advertiser_id and v.status = 'active'
@@ -116,11 +99,6 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
       and (${after?.id ?? null}::uuid is null
         or (${key}, o.id) ${isLater} (${after?.key ?? null}::text, ${after?.id ?? null}::uuid))
     order by ${key} ${way}, o.id ${way} limit ${limit}`
-}
-
-interface Rate {
-  rateBps: number
-  fixedMinor: bigint
 }
 
 export interface AffiliateOffer {
@@ -147,19 +125,8 @@ export interface AffiliateOffer {
   /** Null = not joined. */
   coupon: string | null
   /** The payout of each event to this affiliate. */
-  payout: (Rate & {
-    event: ConversionEvent
-    kind: PayoutRuleKind
-    recurringMonths: number | null
-    tierMetric: TierMetric | null
-    tierPeriod: TierPeriod | null
-    tiers: (Rate & { from: bigint })[]
-  })[]
+  payout: OwnPayout[]
 }
-
-const toRate = (json: Row): Rate => ({
-  ...{ rateBps: Number(json.rate_bps), fixedMinor: readMinor(json.fixed_minor) },
-})
 
 export function toAffiliateOffer(row: Row): AffiliateOffer {
   return {
@@ -182,18 +149,7 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
     epcE4: row.epc_e4 === null ? null : readMinor(row.epc_e4),
     sortKey: readText(row.sort_key),
     coupon: readTextOrNull(row.coupon),
-    payout: readRows(row.payout).map((rule) => ({
-      ...toRate(rule),
-      event: readWord(conversionEvents, rule.event),
-      kind: readWord(payoutRuleKinds, rule.kind),
-      recurringMonths: readNumberOrNull(rule.recurring_months),
-      tierMetric: readWordOrNull(tierMetrics, rule.tier_metric),
-      tierPeriod: readWordOrNull(tierPeriods, rule.tier_period),
-      tiers: readRows(rule.tiers).map((tier) => ({
-        ...toRate(tier),
-        from: readMinor(tier.from),
-      })),
-    })),
+    payout: toOwnPayout(row.payout),
   }
 }
 

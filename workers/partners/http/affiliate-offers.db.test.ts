@@ -12,6 +12,7 @@ import {
   ReferralLinkAnswer,
   ReferralLinksAnswer,
 } from '../applications-contract.ts'
+import { FeedAnswer, NewFeedAnswer } from './offer-feeds.ts'
 
 let made = 0
 const { advertiser } = cast
@@ -274,4 +275,82 @@ test('a referral link is made once, and is one’s own at each advertiser', asyn
   const foreign = { advertiser_id: stranger.advertiserId }
   const none = await as(who, 'POST', '/v1/affiliate/referral-links', foreign)
   expect(await problemOf(none)).toMatchObject({ status: 404, code: 'not_found' })
+})
+
+const feedPath = '/v1/affiliate/offer-feed'
+const makeFeed = async (who: NewApplicant) => {
+  const { rss_url, json_url } = await readAs(await as(who, 'POST', feedPath), NewFeedAnswer)
+  return { rss: new URL(rss_url).pathname, json: new URL(json_url).pathname }
+}
+interface JsonFeed {
+  items: { id: string; title: string; content_text: string; url?: string; image?: string }[]
+}
+const readFeed = async (path: string) => {
+  const answer = await world.ask('GET', path)
+  return answer.status === 200 ? ((await answer.json()) as JsonFeed).items : answer.status
+}
+
+test('a feed shows whoever has its URL the joined offers, with links, and nothing else', async () => {
+  const who = await addPartner()
+  const logo =
+    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+  const offerId = await addOffer({
+    ...{ name: 'Boots <&> rain', description: 'Warm & dry.', logo },
+    payout_rules: [{ event: 'sale', kind: 'percent', rate_bps: 1500 }],
+  })
+  await addOffer({ name: 'Not joined' })
+  await join(who, offerId)
+  const [{ coupon } = { coupon: null }] = await offersOf(who, '?joined=true')
+  expect(await readAs(await as(who, 'GET', feedPath), FeedAnswer)).toEqual({ feed: null })
+  const { rss, json } = await makeFeed(who)
+  expect((await readAs(await as(who, 'GET', feedPath), FeedAnswer)).feed).not.toBeNull()
+
+  const items = await readFeed(json)
+  expect(items).toEqual([
+    expect.objectContaining({
+      ...{ id: offerId, title: 'Boots <&> rain', authors: [{ name: advertiser.name }] },
+      content_text: `Warm & dry.\n\nPays: sale 15%\n\nCoupon: ${coupon}`,
+      url: expect.stringMatching(
+        new RegExp(`^http://${cast.app.host}:8787/click\\?o=NEW\\d+&a=${who.code}$`),
+      ),
+    }),
+  ])
+  const shown = await world.ask('GET', new URL((items as JsonFeed['items'])[0]!.image!).pathname)
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png'])
+
+  const first = await world.ask('GET', `${rss}?lang=ru`)
+  expect(first.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8')
+  expect(first.headers.get('cache-control')).toBe('private, max-age=900')
+  const text = await first.text()
+  expect(text).toContain('<title>Boots &lt;&amp;&gt; rain</title>')
+  expect(text).toContain('Платит: продажа 15')
+  const headers = { 'if-none-match': `W/${first.headers.get('etag')}` }
+  const unchanged = await world.ask('GET', `${rss}?lang=ru`, { headers })
+  expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
+  await as('advertiser', 'PATCH', `/v1/offers/${offerId}`, { description: 'Warmer.' })
+  expect((await world.ask('GET', `${rss}?lang=ru`, { headers })).status).toBe(200)
+})
+
+test('the URLs of a feed end when replaced or revoked, and are nobody else’s', async () => {
+  const [who, other] = [await addPartner(), await addPartner()]
+  await join(other, await addOffer())
+  const [first, others] = [await makeFeed(who), await makeFeed(other)]
+  expect(await readFeed(first.json)).toEqual([])
+  const hex = (affiliateId: string) => affiliateId.replaceAll('-', '')
+  const forged = others.json.replace(hex(other.affiliateId), hex(who.affiliateId))
+  for (const path of [
+    forged,
+    `${first.json}x`.replace('/jsonx', 'x/json'),
+    '/v1/offer-feeds/x/rss',
+  ]) {
+    expect(await readFeed(path)).toBe(404)
+  }
+  const second = await makeFeed(who)
+  expect([await readFeed(first.json), await readFeed(second.json)]).toEqual([404, []])
+  for (const _ of [1, 2]) expect((await as(who, 'DELETE', feedPath)).status).toBe(204)
+  expect(await readFeed(second.json)).toBe(404)
+  expect(await readFeed(others.json)).toHaveLength(1)
+  const pending = await makeFeed(await addApplicant(world, { status: 'pending' }))
+  expect(await readFeed(pending.json)).toBe(404)
+  expect(await problemOf(await as('advertiser', 'POST', feedPath))).toMatchObject({ status: 403 })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { embedCode, filled, shareNetworks, shareUrl } from './share-links.ts'
+import { embedCode, filled, shareNetworks, shareUrl } from './share.ts'
 
 const link = 'https://shop.example/r/abc?sub1=a b'
 

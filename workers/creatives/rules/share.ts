@@ -1,4 +1,6 @@
-/** Addresses that open a network's own "share" page, filled in. */
+/** Posts, links and HTML to share, with an affiliate's link and coupon. */
+import type { Language } from '../../../schema/vocabulary.ts'
+import { withUtm } from '../../links/utm-rules.ts'
 
 export const shareNetworks = ['x', 'telegram', 'whatsapp', 'vk', 'linkedin', 'email'] as const
 export type ShareNetwork = (typeof shareNetworks)[number]
@@ -11,6 +13,8 @@ export const networkNames: Readonly<Record<Exclude<ShareNetwork, 'email'>, strin
 interface Shared {
   readonly url: string
   readonly text: string
+  /** Of an email. */
+  readonly subject?: string | null
 }
 
 const withQuery = (address: string, query: Readonly<Record<string, string>>) =>
@@ -23,16 +27,20 @@ const addresses: Readonly<Record<ShareNetwork, (of: Shared) => string>> = {
   vk: ({ url, text }) => withQuery('https://vk.com/share.php', { url, comment: text }),
   linkedin: ({ url }) => withQuery('https://www.linkedin.com/sharing/share-offsite/', { url }),
   // Mail programs do not read "+" as a space.
-  email: ({ url, text }) => `mailto:?body=${encodeURIComponent(`${text}\n\n${url}`.trim())}`,
+  email: ({ url, text, subject }) =>
+    `mailto:?${subject ? `subject=${encodeURIComponent(subject)}&` : ''}body=${encodeURIComponent(`${text}\n\n${url}`.trim())}`,
 }
 
 /** The link with the network as its source, so that reports tell the networks apart. */
-export function shareUrl(network: ShareNetwork, link: string, text: string): string {
-  const url = new URL(link)
-  url.searchParams.set('utm_source', network)
-  url.searchParams.set('utm_medium', network === 'email' ? 'email' : 'social')
-  return addresses[network]({ url: url.href, text })
-}
+export const networkLink = (network: ShareNetwork, link: string, campaign = ''): string =>
+  withUtm(link, { source: network, medium: network === 'email' ? 'email' : 'social', campaign })
+
+/** The address of the network's own "share" page, filled in. The network adds the link to the text. */
+export const shareAddress = (network: ShareNetwork, shared: Shared): string =>
+  addresses[network](shared)
+
+export const shareUrl = (network: ShareNetwork, link: string, text: string): string =>
+  shareAddress(network, { url: networkLink(network, link), text })
 
 const quoted = (value: string) =>
   value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -48,6 +56,20 @@ export function embedCode(of: {
   const size = of.width && of.height ? ` width="${of.width}" height="${of.height}"` : ''
   return `<a href="${quoted(of.link)}" rel="sponsored"><img src="${quoted(of.banner)}" alt="${quoted(of.name)}"${size}></a>`
 }
+
+/**
+ * HTML that shows a coupon, with a button that copies it. Without the script, it is a link and a text.
+ * `coupon` and `language` need no quoting.
+ */
+export const couponCode = (of: {
+  coupon: string
+  language: Language
+  name: string
+  link: string
+  script: string
+}): string =>
+  `<tributary-coupon lang="${of.language}"><a href="${quoted(of.link)}" rel="sponsored">${quoted(of.name)}</a> <b>${of.coupon}</b></tributary-coupon>
+<script async src="${quoted(of.script)}"></script>`
 
 /** A text with the affiliate's own link and coupon. */
 export const filled = (body: string, own: { link: string; coupon: string }) =>
