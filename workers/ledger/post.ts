@@ -105,11 +105,11 @@ export function postEntries(entries: readonly LedgerEntry[], claim?: SQL): SQL {
         'ledger_entry_incomplete')`
 }
 
-/** Raises TR001 `credit_limit` if a postpaid advertiser would owe more than its limit. */
+/** Raises TR001 `credit_limit` if a postpaid advertiser would owe more than its limit. Other currencies have none. */
 export function requireWithinCredit(advertiserId: string, currency: Currency): SQL {
   return sql`
     select affiliate.require(
-      (select a.debits_minor - a.credits_minor <= adv.credit_limit_minor
+      (select a.debits_minor - a.credits_minor <= case when adv.currency = ${currency} then adv.credit_limit_minor else 0 end
        from affiliate.advertisers adv
        join ledger.accounts a on a.kind = 'adv.receivable' and a.currency = ${currency}
          and a.advertiser_id = adv.id and a.affiliate_id is null

@@ -53,9 +53,9 @@ export function insertBonuses(bonus: NewBonus, shares: readonly BonusShare[]): S
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, affiliate_id uuid)`
 }
 
-/** One row: `partners`, `minor`, `currency` and `reason` of what was paid under the key; `partners` 0 = nothing. */
+/** One row: `affiliate_ids`, `minor`, `currency` and `reason` of what was paid under the key; no ids = nothing. */
 export const findPaidBonus = (bonus: Pick<NewBonus, 'key' | 'advertiserId'>): SQL => sql`
-  select count(*)::int as partners, min(b.amount_minor)::text as minor, min(b.currency) as currency, min(b.reason) as reason
+  select coalesce(json_agg(b.affiliate_id), '[]') as affiliate_ids, min(b.amount_minor)::text as minor, min(b.currency) as currency, min(b.reason) as reason
   from affiliate.bookings b
   where b.kind = 'bonus' and b.advertiser_id = ${bonus.advertiserId}::uuid
     and b.reference_key like ${`${keyPrefix(bonus)}%`}`

@@ -1,7 +1,7 @@
 import { type BillingMode, billingModes, currencies } from '../../../schema/vocabulary.ts'
 import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { readMinor, readText, readWord } from '../../core/columns.ts'
-import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { type Db, guardOf, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { fieldProblem, Refusal, refuse, refuseField, refuseProblem } from '../../core/refusal.ts'
 import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
@@ -53,7 +53,7 @@ export async function payBonus(db: Db, scope: Scope, input: BonusInput): Promise
       findPayer(input.advertiserId),
       listReached(input.advertiserId, input.reached, BONUS_PARTNERS_MAX + 1),
     ])
-    if (Number(before.partners) > 0) return repeated(before, input)
+    if (paidIn(before).length > 0) return repeated(before, input)
     if (payer === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
     const shares = rows.map(toReached).map(({ affiliateId }) => ({
       ...{ bookingId: input.newId(input.now), affiliateId },
@@ -104,14 +104,20 @@ async function write(db: Db, scope: Scope, input: BonusInput, payment: Payment):
   return mails.map((row) => readText(row.id))
 }
 
-/** What was paid under the key, if it is the same bonus. */
-function repeated(before: Record<string, unknown>, { amount, reason }: BonusInput): PaidBonus {
+const paidIn = ({ affiliate_ids: ids }: Row): string[] =>
+  Array.isArray(ids) ? ids.map(readText) : []
+
+/** What was paid under the key, if it is the same bonus. Groups may have changed; named partners must be the same. */
+function repeated(before: Row, { amount, reason, reached }: BonusInput): PaidBonus {
+  const paid = new Set(paidIn(before))
+  const named = new Set(reached.affiliate_ids ?? paid)
   const isSame =
+    paid.symmetricDifference(named).size === 0 &&
     readMinor(before.minor) === amount.minor &&
     readWord(currencies, before.currency) === amount.currency &&
     before.reason === reason
   if (!isSame) throw refuse('conflict', 'bonus_key_used')
-  return { outcome: 'repeated', partners: Number(before.partners), mailIds: [] }
+  return { outcome: 'repeated', partners: paid.size, mailIds: [] }
 }
 
 function refusalOf(error: unknown): Refusal | null {

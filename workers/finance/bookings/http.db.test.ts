@@ -63,6 +63,10 @@ test('POST /v1/bonuses pays each partner once from the deposit, or nobody', asyn
       { key: asked.key, amount: '13.00' },
       { code: 'conflict', fields: [] },
     ],
+    [
+      { key: asked.key, reached: { affiliate_ids: [anna] }, partners: 1 },
+      { code: 'conflict', fields: [] },
+    ],
     [{ amount: '9000000.00' }, { code: 'conflict', fields: ['amount'] }],
     [{ partners: 3 }, { code: 'conflict', fields: [] }],
     [{ reached: { affiliate_ids: [anna, unknownId()] } }, { code: 'invalid_input' }],

@@ -11,6 +11,7 @@ const leastOf10k: Readonly<Record<string, number>> = {
   ...{ 'undo parked': 700, 'undo refused': 20, 'cancel recorded': 90, 'restore restored': 180 },
   ...{ 'decide approved': 900, 'decide rejected': 450, 'review opened': 500, 'rates changed': 700 },
   ...{ 'deposit booked': 3_500, 'depositChargeback booked': 600, 'adjust booked': 1_200 },
+  ...{ 'bonus paid': 300, 'bonus repeated': 150, 'bonus conflict': 100 },
   ...{ 'writeOff booked': 60, 'payInvoice booked': 9, 'at once': 2_200, dead: 1_600 },
   ...{ 'job dead': 60, 'job fund': 40, 'job release': 100, 'job expire': 30, 'job pay': 80 },
   ...{ 'batch approved': 30, 'batch conflict': 1, 'payout paid': 30, 'payout over': 100 },

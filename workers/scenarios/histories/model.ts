@@ -61,6 +61,13 @@ export interface Undo {
   minor: bigint | null
 }
 
+export interface Bonus {
+  key: number
+  who: number
+  offer: number
+  minor: bigint
+}
+
 type LineStatus = 'unfunded' | 'pending' | 'held' | 'available' | 'rejected' | 'reversed'
 
 interface Line {
@@ -175,6 +182,8 @@ export class MoneyModel {
     | { kind: 'cancel'; id: number; customer: number }
   )[] = []
   items: Item[] = []
+  /** What was paid under each key. */
+  readonly bonuses = new Map<number, string>()
   /** Answers of decided bookings, by step: deciding again gives the same answer. */
   readonly booked = new WeakMap<object, string>()
 
@@ -186,8 +195,9 @@ export class MoneyModel {
   /** An independent copy of this model. */
   fork(): MoneyModel {
     const { terms, rates, accounts, conversions, reversals, customers, cancels } = this
-    const { parked, items } = this
-    const state = { rates, accounts, conversions, reversals, customers, cancels, parked, items }
+    const { parked, items, bonuses } = this
+    const facts = { rates, accounts, conversions, reversals, customers, cancels }
+    const state = { ...facts, parked, items, bonuses }
     return Object.assign(new MoneyModel(terms), structuredClone(state))
   }
 
@@ -849,6 +859,20 @@ export class MoneyModel {
     if (minor > 0n) this.credit(who, currency, minor)
     else this.owe(who, currency, -minor)
     return 'booked'
+  }
+
+  /** Paid from what pays commissions, once by its key. Conversions that are not funded come first. */
+  bonus({ key, who, minor }: Bonus, currency: string): string {
+    const content = `${who} ${minor} ${currency}`
+    const before = this.bonuses.get(key)
+    if (before !== undefined) return before === content ? 'repeated' : 'conflict'
+    const limit = this.fundable(currency)
+    const isFirst = limit === null || this.waiting(currency).length === 0
+    if (!isFirst || (limit !== null && minor > limit)) return 'conflict'
+    this.charge(currency, minor)
+    this.credit(who, currency, minor)
+    this.bonuses.set(key, content)
+    return 'paid'
   }
 
   /** When refunds reduce an invoice, the overpaid part becomes a deposit. */

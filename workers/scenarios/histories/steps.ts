@@ -11,6 +11,8 @@ export type Step = { times: number; crash: null | { nth: number; moment: 'before
   | { kind: 'review'; key: string }
   | { kind: 'deposit' | 'depositChargeback' | 'payInvoice'; offer: number; minor: bigint }
   | { kind: 'writeOff' | 'adjust'; who: number; offer: number; minor: bigint }
+  /** A bonus is paid once by its key. */
+  | { kind: 'bonus'; key: number; who: number; offer: number; minor: bigint }
   | { kind: 'rates'; sale: number; rebill: number }
 )
 
@@ -83,6 +85,7 @@ function throwKind(dice: Dice, model: MoneyModel): Kind {
     [6, () => ({ kind: 'review', key: throwKey(dice, model) })],
     [2, () => ({ kind: 'cancel', id: dice.roll(2), customer: dice.roll(2) })],
     [14, () => throwBooking(dice, model)],
+    [4, () => throwBonus(dice)],
     [2, () => ({ kind: 'rates', sale: dice.pick([500, 3000]), rebill: dice.pick([700, 3333]) })],
   ]
   const weighted = throwers.flatMap(([weight, thrower]) => Array(weight).fill(thrower))
@@ -172,6 +175,11 @@ function throwBooking(dice: Dice, model: MoneyModel): Kind | null {
   return kind === 'adjust'
     ? { kind, who, offer, minor: dice.chance(1, 2) ? minor : -minor }
     : { kind: kind as 'deposit' | 'depositChargeback', offer, minor }
+}
+
+function throwBonus(dice: Dice): Kind {
+  const minor = dice.pick([1n, dice.bigint(1n, 3_000n)])
+  return { kind: 'bonus', key: dice.roll(3), who: dice.roll(2), offer: throwOffer(dice), minor }
 }
 
 const throwOffer = (dice: Dice) => dice.pick([0, 0, 0, 1])

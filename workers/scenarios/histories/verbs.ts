@@ -10,6 +10,7 @@ import { readMinor, readText, readWord } from '../../core/columns.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { payBonus } from '../../finance/bonuses/pay-bonus.ts'
 import { findBooking, toBookingView } from '../../finance/bookings/db.ts'
 import { bookingHash, decideBooking } from '../../finance/bookings/decide-booking.ts'
 import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
@@ -53,6 +54,8 @@ export function predict(model: MoneyModel, step: Step, now: number): string {
       return model.decide(step.key, step.decision, now)
     case 'review':
       return model.openReview(step.key)
+    case 'bonus':
+      return model.bonus(step, currency)
     case 'rates':
       model.changeRates(step.sale, step.rebill)
       return 'changed'
@@ -114,6 +117,16 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
         await openReviewByHand(db, finance(people.first), asked)
         return 'opened'
       }
+    }
+    case 'bonus': {
+      const { advertiserId } = stage.tenant
+      const currency = stage.terms.currencies[step.offer] as Currency
+      const reached = { affiliate_ids: [stage.affiliates[step.who] as string] }
+      const bonus = {
+        ...{ key: `bonus-${step.key}`, advertiserId, amount: { minor: step.minor, currency } },
+        ...{ reason: 'A good month.', paidBy: people.first, reached, partners: 1, now, newId },
+      }
+      return async (db) => (await payBonus(db, { kind: 'advertiser', advertiserId }, bonus)).outcome
     }
     case 'rates':
       return async () => {
