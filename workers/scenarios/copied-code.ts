@@ -36,7 +36,7 @@ export async function startExpressShop(files: Copied) {
   const { port } = server.address() as AddressInfo
   const clickIdOf = links.clickIdOf as (cookie: string | undefined) => string | undefined
   return {
-    ...{ events, clickIdOf, close: () => server.close() },
+    ...{ events, clickIdOf, close: () => void server.close() },
     /** A visitor asks the app's host for this path. */
     visit: async (host: string, target: string): Promise<IncomingMessage> => {
       const headers = { host, 'user-agent': 'Mozilla/5.0 Firefox/140.0', 'accept-language': 'en' }
