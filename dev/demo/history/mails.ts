@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, runScoped } from '../../../workers/core/database.ts'
 import { timestamp } from '../../../workers/core/timestamp.ts'
+import { fanOutEvents } from '../../../workers/delivery/db/due-deliveries.ts'
 import { listDueMails } from '../../../workers/mail/mails.ts'
 import { sendMail } from '../../../workers/mail/verbs/send-mail.ts'
 import { makeRandomKey } from '../../secrets/random-key.ts'
@@ -12,6 +13,7 @@ import { inLanes } from './lanes.ts'
 import { DAY_MS } from './traffic.ts'
 
 const MAILS_AT_ONCE = 1_000
+const EVENTS_AT_ONCE = 500
 
 /** Marks what is due at `now` as sent a little later. */
 export async function countMailsAsSent(system: Db, now: Date): Promise<void> {
@@ -27,8 +29,12 @@ export async function countMailsAsSent(system: Db, now: Date): Promise<void> {
   await inLanes(rows, ({ id }) => sendMail(system, office, String(id), soon))
 }
 
-/** Everybody has read what is older than two days. */
-export async function readOldNotifications(system: Db, now: Date): Promise<void> {
+/** Notifies people of the history's events. Everybody has read what is older than two days. */
+export async function readNotifications(system: Db, now: Date): Promise<void> {
+  for (let found = EVENTS_AT_ONCE; found === EVENTS_AT_ONCE; ) {
+    const [[row] = []] = await runScoped(system, { kind: 'system' }, [fanOutEvents(EVENTS_AT_ONCE)])
+    found = Number(row?.events)
+  }
   const before = timestamp(new Date(now.getTime() - 2 * DAY_MS))
   await runScoped(system, { kind: 'system' }, [
     sql`update logs.notifications set read_at = ${before} where occurred_at < ${before}`,

@@ -11,7 +11,7 @@ import { newId } from '../../../workers/core/ids.ts'
 import { toDecimal } from '../../../workers/core/money.ts'
 import { payCapitalIn, payInvoices, sendInvoices } from './bookings.ts'
 import { Decisions } from './decisions.ts'
-import { countMailsAsSent, readOldNotifications } from './mails.ts'
+import { countMailsAsSent, readNotifications } from './mails.ts'
 import type { HistoryReport } from './orders.ts'
 import { type Paying, payOn, readUnclaimed } from './payouts.ts'
 import { DAY_MS, HOUR_MS } from './traffic.ts'
@@ -45,7 +45,7 @@ export async function playTimeline(timeline: Timeline): Promise<void> {
   }
   await recorder.recordUntil(span.endMs + 1)
   await decisions.openLast()
-  await readOldNotifications(system, new Date(span.endMs))
+  await readNotifications(system, new Date(span.endMs))
 }
 
 function momentsOf(timeline: Timeline, decisions: Decisions): Moment[] {
