@@ -113,6 +113,8 @@ test('it has every kind of event and person', async () => {
     (select count(*) from affiliate.commissions where status = 'pending')::int as pending,
     (select count(*) from affiliate.invoices where status = 'paid')::int as invoices,
     (select count(*) from affiliate.payout_batches where status = 'draft')::int as drafts,
+    (select count(*) from affiliate.creatives)::int as creatives,
+    (select count(*) from affiliate.lessons where published_at is not null)::int as lessons,
     (select count(*) from logs.notifications where read_at is not null)::int as read`)
   expect(counts).toMatchObject({ advertisers: 3, apps: 8, affiliates: 20, applications: 3 })
   for (const [what, count] of Object.entries(counts))

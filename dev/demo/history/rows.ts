@@ -13,6 +13,7 @@ import { reviewSettings, type Tx } from '../demo-tenant.ts'
 import { aboutOffers } from './about-offers.ts'
 import { affiliates, couponOf } from './affiliates.ts'
 import { apps, type HistoryOffer, northlight, offers } from './cast.ts'
+import { addPromotion } from './promotion.ts'
 
 const all: readonly HistoryOffer[] = Object.values(offers)
 
@@ -22,6 +23,7 @@ export async function addHistoryRows(tx: Tx, now: Date): Promise<void> {
   await addApps(tx, now)
   await addOffers(tx, now)
   await addAffiliates(tx, now)
+  await addPromotion(tx, now)
 }
 
 async function addAdvertiser(tx: Tx, createdAt: Date): Promise<void> {
