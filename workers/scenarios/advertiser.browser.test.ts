@@ -153,12 +153,12 @@ inBrowser('an advertiser in a browser', () => {
 /** A percent rule, a region, browsers, hours and a velocity limit; the code is taken. */
 async function writeOffer(page: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('Autumn sale')
-  const preview = page.getByRole('status', { name: 'What it means' })
+  const preview = page.getByRole('status', { name: 'Example' })
   await preview.getByText('earns $14.70 on a $49.00 sale, and $14.70 on each').waitFor()
   await page.getByLabel('Affiliate earns, %').first().fill('12,5')
   await preview.getByText('An affiliate earns $6.13 on a $49.00 sale').waitFor()
   await page.getByLabel('Landing page', { exact: true }).fill('https://shop.example/?c={click_id}')
-  await page.getByText('What affiliates see').click()
+  await page.getByText('Details for affiliates').click()
   await page.getByLabel('Category', { exact: true }).selectOption('Fashion')
   await page.getByLabel('Search ads on the brand name: Forbidden').check()
   await page.getByText('Advanced settings').click()

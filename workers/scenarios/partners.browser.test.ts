@@ -93,7 +93,7 @@ inBrowser('partners in a browser', () => {
     const page = await openAs(visits, system, 'advertiser', '/offers/new')
     await page.getByLabel('Name', { exact: true }).fill('Spring sale')
     await page.getByLabel('Landing page', { exact: true }).fill('https://shop.example/')
-    await page.getByText('What affiliates see').click()
+    await page.getByText('Details for affiliates').click()
     await page.getByLabel('Category', { exact: true }).selectOption('Travel')
     await page.getByLabel('Push notifications: Forbidden').check()
     await page.getByText('Advanced settings').click()
@@ -139,7 +139,7 @@ inBrowser('partners in a browser', () => {
       await saved.getByRole('button', { name }).click()
       expect((await file).suggestedFilename()).toBe(`June-Spring.${kind}`)
     }
-    await saved.getByRole('button', { name: 'Check that it lands' }).click()
+    await saved.getByRole('button', { name: 'Check link' }).click()
     await saved.getByRole('list', { name: 'Redirects' }).waitFor()
     await expectAxeClean(anna)
     await checkSizes(anna)

@@ -141,7 +141,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     expect(new URL(page.url()).searchParams.get('framework')).toBe('express')
 
     await page.getByRole('button', { name: 'Start rehearsal' }).click()
-    await page.getByText('New events appear by themselves.', { exact: false }).waitFor()
+    await page.getByText('New events appear automatically.', { exact: false }).waitFor()
     const step = (name: string) =>
       page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) })
     const link = new URL(await page.getByLabel('Link to open', { exact: true }).inputValue())
@@ -161,7 +161,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     const order = { id: 'rehearsed-1', amount: '49.00', accountId: 'person-1' }
     // A sale without the cookie earns nobody anything.
     await events.reportSale({ ...order, id: 'rehearsed-0' }, undefined)
-    await step('Sale').getByText('It arrived without a click id', { exact: false }).waitFor()
+    await step('Sale').getByText('The event arrived without a click id', { exact: false }).waitFor()
     // 202: the click is not stored yet.
     const lead = () => events.reportLead({ id: 'person-1' }, clickId)
     await eventually(async () => (await lead()).status).not.toBe(202)

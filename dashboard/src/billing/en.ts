@@ -16,9 +16,9 @@ export const enBalances = {
       prepaid:
         'Prepaid. Commissions are taken from the deposit. If the deposit is too low, commissions are funded when the next deposit arrives.',
       postpaid:
-        'Postpaid by monthly invoice. Commissions use credit; beyond the limit they are funded when an invoice is paid.',
+        'Postpaid by monthly invoice. Commissions use the credit limit. Commissions beyond the limit are funded when an invoice is paid.',
       own_payer:
-        'The advertiser’s own PayPal account pays the affiliates. It pays the platform’s fees by monthly invoice.',
+        'The advertiser’s own PayPal account pays the affiliates. The advertiser pays the platform’s fees by monthly invoice.',
     },
     deposit: 'Deposit',
     depositHelp: 'Available for new commissions',

@@ -70,7 +70,7 @@ export const enConversions = {
     },
     means: {
       approve:
-        'Commissions go on hold, or become available if the hold is over. Amounts that a rejection reversed are charged again. An open review is closed.',
+        'Commissions go on hold, or become available if the hold is over. If the conversion was rejected before, its commissions and fee are charged again. An open review is closed.',
       reject:
         'Commissions are reversed on every level. Commissions already paid become a debt. You can approve the conversion again later.',
     },
@@ -190,9 +190,10 @@ export const enConversions = {
     openReviewVerb: 'Open the review',
     openReviewRunning: 'Opening…',
     openReviewNote: 'Reason for the review',
-    restore: 'Chargeback won',
+    restore: 'Restore commissions',
     restoreTitle: 'Restore the commissions?',
-    restoreMeans: 'Commissions and the fee are restored on every level. This can be done once.',
+    restoreMeans:
+      'Do this if the advertiser won the chargeback dispute. Commissions and the fee are restored on every level. This can be done once.',
     restoreVerb: (amount: string) => `Restore ${amount}`,
     restoreRunning: 'Restoring…',
     restored: 'Chargeback won: commissions were restored.',

@@ -18,7 +18,7 @@ export const enFrame = {
   },
   closed: {
     heading: 'This page is not for your role',
-    body: 'Your role cannot open it. If you need it, ask the owner of the account.',
+    body: 'Your role has no access to it. If you need access, ask the owner of the account.',
   },
   roles: {
     owner: 'Owner',

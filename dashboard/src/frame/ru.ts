@@ -3,7 +3,7 @@ import type { enFrame } from './en.ts'
 export const ruFrame: typeof enFrame = {
   frame: {
     allAdvertisers: 'Все рекламодатели',
-    skip: 'К содержанию',
+    skip: 'Перейти к содержанию',
     navigation: 'Разделы',
     more: 'Ещё',
     collapse: 'Свернуть меню',
@@ -19,7 +19,7 @@ export const ruFrame: typeof enFrame = {
   },
   closed: {
     heading: 'Эта страница недоступна',
-    body: 'У вашей роли нет к ней доступа. Если он нужен, попросите владельца аккаунта.',
+    body: 'У вашей роли нет к ней доступа. Если доступ нужен, попросите владельца аккаунта.',
   },
   roles: {
     owner: 'Владелец',

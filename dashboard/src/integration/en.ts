@@ -7,8 +7,8 @@ export const enIntegration = {
     openSettings: 'Open settings',
     app: 'App',
     inbound: 'Inbound events',
-    needs: 'What you need',
-    needsHelp: 'A rehearsal needs all four.',
+    needs: 'Requirements',
+    needsHelp: 'All four are needed to start a rehearsal.',
     needsMet: 'Everything is there. You can start a rehearsal.',
     need: {
       host: 'A verified host',
@@ -36,22 +36,23 @@ export const enIntegration = {
     keyHelp: (name: string) =>
       `Put the app’s key into the environment variable ${name} of your server: the test key first, the live key when the rehearsal is done. The key needs both permissions: clicks and conversions.`,
     half: {
-      click: '1. Keep the click',
+      click: '1. Save the click id',
       report: '2. Send an event',
       events: '3. Report lead, sale, rebill and refund',
     },
     halfHelp: {
       click:
         'Reports the visit of an affiliate link, sets the cookie aff_click and redirects to your page.',
-      report: 'Sends one event from your server. Call it again if it fails: nothing counts twice.',
+      report:
+        'Sends one event from your server. If it fails, send it again: a repeated event is counted once.',
       events: 'Store the click id with the account or order, because you may need it again later.',
     },
     htmlHelp:
-      'The script keeps the id of the click in the cookie aff_click. It needs no key, so its clicks are live clicks.',
+      'The script saves the click id in the cookie aff_click. It uses no key, so its clicks are live, not test clicks.',
     rehearsal: 'Rehearsal',
     rehearsalHelp:
       'Go through your app once as a customer. Each step shows what arrived and what is missing. Test events pay nobody.',
-    since: (time: string) => `Started ${time}. New events appear by themselves.`,
+    since: (time: string) => `Started ${time}. New events appear automatically.`,
     start: 'Start rehearsal',
     startAgain: 'Start again',
     allDone: 'All five steps are done. Replace the test key with the live key.',
@@ -76,11 +77,11 @@ export const enIntegration = {
       live_key: (_: RemarkParams) =>
         'This event used a live key. A rehearsal needs a test key: put the test key (trib_test_…) into your server’s settings.',
       no_click_id: (_: RemarkParams) =>
-        'It arrived without a click id, so no partner can be credited reliably. Read the cookie aff_click when the person signs up or pays, and send it as click_id.',
+        'The event arrived without a click id, so no partner can be credited reliably. Read the cookie aff_click when the person signs up or pays, and send it as click_id.',
       click_id_malformed: (_: RemarkParams) =>
         'The click id is malformed and was ignored. Send the value of the cookie aff_click unchanged.',
       click_unknown: (_: RemarkParams) =>
-        'This click id is not known. A new click takes a few seconds. If this stays, the id is of another system, or the click was not recorded.',
+        'This click id is unknown. A new click takes a few seconds to appear. If this message stays, the id comes from another system, or the click was not recorded.',
       click_refused: ({ reason }: RemarkParams) =>
         `The click was recorded but does not count: ${reason}.`,
       customer_placeholder: ({ customer_id }: RemarkParams) =>
@@ -104,21 +105,21 @@ export const enIntegration = {
       key_invalid: (_: RemarkParams) =>
         'The key was revoked or has expired. Create a new test key and put it into your server’s settings.',
       suspended: (_: RemarkParams) => 'The account is suspended, so its events are refused.',
-      failed: (_: RemarkParams) => 'An error on our side. Send the same event again.',
+      failed: (_: RemarkParams) => 'An error occurred on our side. Send the same event again.',
       rejected: ({ rejection }: RemarkParams) => `Recorded, but it would pay nobody: ${rejection}.`,
       live_click: (_: RemarkParams) =>
-        'A live click: it was recorded without a test key. That is right for the browser snippet and the Worker route. If your server reports clicks, it uses a live key.',
+        'This is a live click: it was recorded without a test key. That is correct for the browser snippet and the Worker route. If your server reports the clicks, replace its live key with the test key.',
       other_click: (_: RemarkParams) =>
-        'It names an older click, not the one of this rehearsal. Use a private window to start without a cookie.',
+        'The event has the id of an older click, not of the click in this rehearsal. Start again in a private window, which has no old cookie.',
       by_coupon: (_: RemarkParams) =>
-        'Credited by its coupon. It named no click: read the cookie aff_click, too.',
+        'Credited by coupon. The event had no click id: send the value of the cookie aff_click as click_id, too.',
       no_customer_id: (_: RemarkParams) =>
-        'It has no customer_id. For a shop without accounts that is fine. Rebills need it to find their partner.',
+        'The event has no customer_id. That is fine for a shop without accounts. A rebill is credited to a partner only with the customer_id.',
       clock_ahead: (_: RemarkParams) =>
         'occurred_at is in the future, so the time of receipt counts. Check your server’s clock and time zone.',
       pays_nothing: (_: RemarkParams) =>
         'Received correctly. The offer pays nothing for this event, so it would pay nobody.',
-      queued: (_: RemarkParams) => 'Received, and recorded in a moment.',
+      queued: (_: RemarkParams) => 'Received. It will be recorded in a few seconds.',
       silent: (_: RemarkParams) =>
         'Nothing arrived for a minute. Check that your server has a test key with both permissions and the right address, and look at the answer it gets: requests with an unknown key (401) do not appear here.',
     },

@@ -1,22 +1,23 @@
 import type { LinkCheckResult, PageProblem } from '../../../schema/vocabulary.ts'
 
 const results: Record<LinkCheckResult, string> = {
-  lands: 'The link lands.',
-  fails: 'The link does not land. Visitors see an error.',
+  lands: 'The link works.',
+  fails:
+    'The link does not work: visitors see an error. Check the landing page, or ask the advertiser.',
   unclear:
-    'The page could not be checked: it does not answer automatic visits, or its host is not public. Open the link yourself.',
+    'The link could not be checked: the page refuses automatic visits, or its host is not public. Open the link yourself.',
 }
 const problems: Record<PageProblem, string> = {
   timeout: 'no answer in time',
   unreachable: 'no connection',
-  http_error: 'error',
+  http_error: 'page error',
   host_unknown: 'host does not exist',
 }
 
 export const enLinks = {
   share: {
     title: 'Share',
-    style: 'Form of the URL',
+    style: 'URL format',
     short: 'Short',
     onSite: 'On the site',
     utm: 'UTM tags',
@@ -27,12 +28,12 @@ export const enLinks = {
     qr: 'QR code',
     svg: 'Save SVG',
     png: 'Save PNG',
-    check: 'Check that it lands',
+    check: 'Check link',
     checking: 'Checking…',
     checkHelp: 'Follows the link as a test visit. No click is counted.',
     results,
     problems,
-    notCalled: 'not called',
+    notCalled: 'not checked',
     hops: 'Redirects',
     coupons: 'Coupon',
     couponHelp: 'Works without a link: a customer enters it at checkout.',

@@ -20,7 +20,7 @@ export const enPartners = {
   choice: {
     search: 'Search by name or code',
     none: 'Nothing matches.',
-    more: 'More results: type more of the name.',
+    more: 'There are more results. Type more of the name.',
     unknown: 'Not in the list',
     failed: 'The list could not be loaded.',
     everybody: 'All affiliates if none is selected.',
@@ -58,9 +58,9 @@ export const enPartners = {
     gone: 'This partner does not exist.',
   },
   partnerRules: {
-    by_person: 'Your rules approve nobody automatically',
+    by_person: 'Automatic approval is off',
     invited_only: 'Not invited',
-    country_unknown: 'Country of the IP address unknown',
+    country_unknown: 'Country of the IP address is unknown',
     country_elsewhere: 'Country not in your list',
     throwaway_mail: 'Disposable email address',
   },
@@ -79,7 +79,7 @@ export const enPartners = {
     answers: 'Answers',
     noAnswers: 'No questions were asked.',
     offers: 'Offers',
-    offersHelp: 'Offers this affiliate promotes. Figures are those of the coupon.',
+    offersHelp: 'Offers this affiliate promotes. The figures are for the affiliate’s coupon.',
     noOffers: 'No offers yet.',
     join: 'Add to offer',
     joinOf: (offer: string) => `Add to offer: ${offer}`,
@@ -114,7 +114,7 @@ export const enPartners = {
         'Their links and coupons stop earning within 90 seconds. They keep what they earned.',
       resume: 'Their links and coupons earn again within 90 seconds.',
       terminate:
-        'This cannot be undone, and they cannot apply again. Their links and coupons stop earning within 90 seconds, and their customers are released. Earned money is paid as usual. They are notified by email.',
+        'This cannot be undone, and they cannot apply again. Their links and coupons stop earning within 90 seconds. They earn nothing from later orders of their customers. Commissions already earned are paid as usual. They are notified by email.',
     },
     whom: 'Affiliates',
     reason: 'Reason',
@@ -154,7 +154,7 @@ export const enPartners = {
     maxHelp: 'Optional. Default: no limit.',
     ends: 'Expires at the end of',
     invites: 'Treat applicants as invited',
-    invitesHelp: 'For rules that approve invited affiliates automatically.',
+    invitesHelp: 'Off by default. Matters only if you approve invited affiliates automatically.',
     create: 'Create link',
     creating: 'Creating…',
     linkOf: (name: string) => `Link ${name}`,
@@ -267,7 +267,7 @@ export const enPartners = {
       rejected: 'The advertiser rejected your application.',
       suspended: 'The advertiser suspended the partnership. Your links do not earn.',
       terminated:
-        'The advertiser ended the partnership for good. Your links do not earn. What you earned is paid as usual.',
+        'The advertiser ended the partnership for good. Your links do not earn. Commissions you already earned are paid as usual.',
     },
   },
 }

@@ -18,7 +18,7 @@ const lines: Record<ToDoItem['code'], Line> = {
   payouts_stopped: { say: () => 'Payouts are stopped.', act: 'Open payouts' },
   batches_stuck: {
     say: (count, amount) =>
-      `${many(count, 'payout batch needs', 'payout batches need')} a person to settle${of(amount)}`,
+      `${many(count, 'payout batch needs', 'payout batches need')} to be settled manually${of(amount)}`,
     act: 'Open batches',
   },
   batches_to_approve: {
@@ -52,7 +52,7 @@ const lines: Record<ToDoItem['code'], Line> = {
   },
   bookings: {
     say: (count, amount) =>
-      `${many(count, 'booking awaits', 'bookings await')} a second person${of(amount)}`,
+      `${many(count, 'booking awaits', 'bookings await')} a second person’s approval${of(amount)}`,
     act: 'Review bookings',
   },
   books_differ: {
@@ -64,7 +64,7 @@ const lines: Record<ToDoItem['code'], Line> = {
     act: 'Open invoices',
   },
   balance_low: {
-    say: () => 'Your balance is low. Without funds, new commissions have to wait.',
+    say: () => 'Your balance is low. When it runs out, new commissions show “Awaiting funds”.',
     act: 'Open balance',
   },
   paypal_account: {
@@ -80,7 +80,7 @@ const lines: Record<ToDoItem['code'], Line> = {
     act: 'Open payout settings',
   },
   receiver_missing: {
-    say: () => 'We do not know where to send your payouts.',
+    say: () => 'You cannot be paid yet: your PayPal address is missing.',
     act: 'Add PayPal address',
   },
   tax_form_missing: {
@@ -118,7 +118,7 @@ const lines: Record<ToDoItem['code'], Line> = {
     act: 'Open operations',
   },
   mails_failed: {
-    say: (count) => `${many(count, 'email', 'emails')} of the last 7 days could not be sent.`,
+    say: (count) => `${many(count, 'email', 'emails')} from the last 7 days could not be sent.`,
     act: 'Open emails',
   },
   queues_grow: {
@@ -154,7 +154,7 @@ const lines: Record<ToDoItem['code'], Line> = {
     act: 'Check webhook',
   },
   setup_unfinished: {
-    say: () => 'No partner can sell for you yet. Follow the steps of your first hour.',
+    say: () => 'No partner can sell for you yet. Finish the setup.',
     act: 'Open steps',
   },
   offer_to_join: {
@@ -163,7 +163,7 @@ const lines: Record<ToDoItem['code'], Line> = {
   },
   first_steps: {
     say: (count) =>
-      `You have no sale yet with ${many(count, 'new advertiser', 'new advertisers')}. Your first steps show what to do next.`,
+      `You have no sale yet with ${many(count, 'new advertiser', 'new advertisers')}. The page First steps shows what to do next.`,
     act: 'Open first steps',
   },
 }

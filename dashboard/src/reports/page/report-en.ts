@@ -59,7 +59,7 @@ const definitions: Record<Measure, string> = {
   clicks: 'All stored clicks, including bots, repeats and refused clicks.',
   billable:
     'Billable clicks: without bots, repeats and clicks refused by a rule. CR and EPC divide by these.',
-  uniques: 'First valid click of a visitor for an offer on a UTC day.',
+  uniques: 'First valid clicks: one for each visitor, offer and UTC day.',
   bots: 'Clicks of crawlers and of clients without a user agent.',
   duplicates: 'Repeated clicks of the same visitor.',
   rejected: 'Clicks refused by a rule: country, device, schedule, cap and others.',
@@ -168,7 +168,7 @@ export const enReport = {
       actionsOf: (name: string) => `Actions for ${name}`,
       rename: 'Rename',
       renameTitle: (name: string) => `New name of ${name}`,
-      replace: 'Replace with this page',
+      replace: 'Replace with current report',
       shareNow: 'Share',
       unshare: 'Stop sharing',
       remove: 'Delete',

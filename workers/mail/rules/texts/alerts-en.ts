@@ -23,7 +23,7 @@ export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({
   paragraphs: [
     meanings[kind],
     `${at(raisedAt)}: ${detail}`,
-    'What to do is in docs/operations.md. You get at most one mail of this kind an hour.',
+    'See docs/operations.md for what to do. You get at most one such email per hour.',
   ],
-  button: 'See the runs of jobs',
+  button: 'View job runs',
 })

@@ -22,7 +22,7 @@ export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({
   paragraphs: [
     meanings[kind],
     `${at(raisedAt)}: ${detail}`,
-    'Что делать, описано в docs/operations.md. Таких писем приходит не больше одного в час.',
+    'Что делать, написано в docs/operations.md. Такое письмо приходит не чаще раза в час.',
   ],
   button: 'Посмотреть запуски заданий',
 })

@@ -109,7 +109,7 @@ export const en: MailTexts = {
     subject: 'New sign-in to your account',
     paragraphs: hello(
       facts.name,
-      'Somebody signed in to your account from a new place.',
+      'Somebody signed in to your account from a new network.',
       from(facts),
       notYou,
     ),
@@ -220,9 +220,9 @@ export const en: MailTexts = {
     button: 'Open app',
   }),
   audit_anchor: (facts) => ({
-    subject: `Audit log seal of ${facts.date}`,
+    subject: `Audit log checksum of ${facts.date}`,
     paragraphs: [
-      'Keep this email. It proves that nobody has changed the audit log before this day.',
+      'Keep this email. With this checksum you can prove later whether anybody changed entries made before this day.',
       facts.anchor,
     ],
     button: 'Open audit log',

@@ -9,7 +9,7 @@ const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
   frozen: 'Payouts were stopped',
   refused: 'PayPal rejected a batch',
   own_stuck:
-    'The result of one of your payout batches is unknown. Find the batch in your PayPal account and tell the platform’s finance team what you see: two of them settle the batch. Do not pay it manually',
+    'The result of one of your payout batches is unknown. Do not pay it manually. Find the batch in your PayPal account and tell the platform’s finance team its status. Two people of that team then settle the batch',
   own_refused: 'Your PayPal account rejected a payout batch. The batch page shows the reason',
 }
 
@@ -18,7 +18,7 @@ export const payoutTexts: PayoutTexts = {
     subject: 'Confirm your PayPal address',
     paragraphs: hello(
       name,
-      `You asked to pay ${affiliate_name} to the PayPal account with this address. Confirm the address to continue. The link is valid for 24 hours.`,
+      `You asked us to send the payouts of ${affiliate_name} to the PayPal account with this address. Confirm the address to continue. The link is valid for 24 hours.`,
       'If you did not ask for this, do nothing. Nothing changes without your confirmation.',
     ),
     button: 'Confirm address',
@@ -27,19 +27,19 @@ export const payoutTexts: PayoutTexts = {
     subject: 'Your payout address is being changed',
     paragraphs: hello(
       name,
-      `Somebody asked to pay ${affiliate_name} to ${email}.`,
+      `Somebody asked us to send the payouts of ${affiliate_name} to ${email}.`,
       usable_from === ''
-        ? 'The new address is not confirmed yet. After the confirmation, we pay nothing for 72 hours.'
-        : `We pay nothing before ${at(usable_from)}, so you have time to cancel the change.`,
+        ? 'The new address is not confirmed yet. For 72 hours after the confirmation, we send no payouts.'
+        : `We send no payouts before ${at(usable_from)}, so you have time to cancel the change.`,
       'If this was not you, sign in, cancel the change, and set a new password at once.',
     ),
     button: 'View change',
   }),
   payout_details_changed: ({ name, affiliate_name, usable_from }) => ({
-    subject: 'Your payment details without PayPal were changed',
+    subject: 'Your bank details for payouts were changed',
     paragraphs: hello(
       name,
-      `Somebody changed the payment details without PayPal of ${affiliate_name}.`,
+      `Somebody changed the payment details that ${affiliate_name} uses instead of PayPal.`,
       ...(usable_from === ''
         ? []
         : [

@@ -48,7 +48,7 @@ export const reportTexts: ReportTexts = {
       name,
       `The scheduled report “${title}” stopped. It is not sent any more.`,
       refusalMessages[stop].en,
-      'You find it in the list of scheduled reports.',
+      'You can resume it in the list of scheduled reports.',
     ),
     button: 'Open scheduled reports',
   }),

@@ -99,7 +99,7 @@ export const ru: MailTexts = {
   }),
   new_sign_in: (facts) => ({
     subject: 'Новый вход в ваш аккаунт',
-    paragraphs: hello(facts.name, 'В ваш аккаунт вошли из нового места.', from(facts), notYou),
+    paragraphs: hello(facts.name, 'В ваш аккаунт вошли из новой сети.', from(facts), notYou),
     button: 'Посмотреть сеансы',
   }),
   session_stolen: (facts) => ({
@@ -204,9 +204,9 @@ export const ru: MailTexts = {
     button: 'Открыть приложение',
   }),
   audit_anchor: (facts) => ({
-    subject: `Печать журнала изменений за ${facts.date}`,
+    subject: `Контрольная сумма журнала изменений за ${facts.date}`,
     paragraphs: [
-      'Сохраните это письмо. Оно докажет, что журнал изменений до этого дня никто не менял.',
+      'Сохраните это письмо. По контрольной сумме можно проверить, менял ли кто-нибудь записи до этого дня.',
       facts.anchor,
     ],
     button: 'Открыть журнал',
@@ -228,8 +228,8 @@ export const ru: MailTexts = {
     paragraphs: hello(
       facts.name,
       facts.new_role
-        ? `Роль изменена. Чья: ${facts.person}. Кто изменил: ${facts.by}. Аккаунт: ${facts.account_name}. Было: ${roleNames[facts.role]}. Стало: ${roleNames[facts.new_role]}.`
-        : `Человек удалён из команды. Кого удалили: ${facts.person}. Кто удалил: ${facts.by}. Аккаунт: ${facts.account_name}. Прежняя роль: ${roleNames[facts.role]}.`,
+        ? `Роль в команде изменена: ${facts.person}. Было: ${roleNames[facts.role]}. Стало: ${roleNames[facts.new_role]}. Аккаунт: ${facts.account_name}. Кто изменил: ${facts.by}.`
+        : `Удаление из команды: ${facts.person}. Прежняя роль: ${roleNames[facts.role]}. Аккаунт: ${facts.account_name}. Кто удалил: ${facts.by}.`,
       'Если вы этого не ждали, сразу свяжитесь с владельцами аккаунта или с нашей поддержкой.',
     ),
     button: 'Открыть команду',
