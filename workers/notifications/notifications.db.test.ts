@@ -517,8 +517,8 @@ test('each alert comes once until it is over, also if it is found twice at once'
     `${cast.app.name} stopped reporting`,
   ].toSorted()
   const ofPlatform = [
-    ...['120 failed sign-ins in an hour', 'Data piles up'],
-    ...[`New head at Harbour Maps: ${head.name}`, 'Queue backlog: clicks'],
+    ...['120 failed sign-ins in an hour', 'Data backlog'],
+    ...[`New account owner at Harbour Maps: ${head.name}`, 'Queue backlog: clicks'],
   ]
   expect(await titles('advertiser')).toEqual(ofAdvertiser)
   expect(await titles('owner')).toEqual(ofPlatform)

@@ -136,7 +136,7 @@ export const enAdvertiser = {
       partners: (count: string) => `Partners: ${count}`,
     },
     defaultOffer: 'Default offer',
-    defaultOfferHelp: 'Links such as /aff/anna on these hosts lead to this offer.',
+    defaultOfferHelp: 'Used by links without an offer code, such as /aff/anna on these hosts.',
     noDefault: 'None',
     clicks: 'Clicks',
     clickIdParameter: 'Click id parameter',

@@ -142,7 +142,7 @@ export const ruAdvertiser: AdvertiserWords = {
       partners: (count) => `Партнёров: ${count}`,
     },
     defaultOffer: 'Оффер по умолчанию',
-    defaultOfferHelp: 'На него ведут ссылки вида /aff/anna на этих хостах.',
+    defaultOfferHelp: 'Для ссылок без кода оффера, например /aff/anna на этих хостах.',
     noDefault: 'Нет',
     clicks: 'Клики',
     clickIdParameter: 'Параметр с id клика',

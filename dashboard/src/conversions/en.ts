@@ -206,7 +206,7 @@ export const enConversions = {
   },
   reviews: {
     title: 'In review',
-    help: 'Commissions in review are not released or paid until somebody decides.',
+    help: 'Commissions in review are not released or paid until the review is closed.',
     none: 'No open reviews. Conversions that need a review appear here.',
     noneClosed: 'Closed reviews appear here.',
     state: 'Reviews to show',

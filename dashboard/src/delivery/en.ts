@@ -78,7 +78,7 @@ const problems: Record<DeliveryProblem, string> = {
   unreachable: 'The server could not be reached.',
   http_error: 'The server answered with an error.',
   redirect: 'The server redirected. Redirects are not followed: enter the final URL.',
-  private_address: 'The host leads to an address that is not public.',
+  private_address: 'The host points to an address that is not public.',
   host_not_allowed: 'The host is not on the account’s list of allowed hosts.',
   host_unknown: 'The host was not found. Check its spelling.',
   template: 'The URL can’t be filled. Open the postback and save it again.',
@@ -232,7 +232,7 @@ export const enDelivery = {
     any: 'Any public host',
     label: 'Hosts',
     labelHelp: 'One on a line: tracker.example, or *.example.com for all hosts below example.com.',
-    readOnly: 'Only the head of the account can change this list.',
+    readOnly: 'Only the owner of the account can change this list.',
     saved: 'Saved. Applies to the next attempt.',
   },
   webhooks: {

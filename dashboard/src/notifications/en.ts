@@ -23,12 +23,12 @@ const kinds: Record<NotificationKind, string> = {
   tax_form_missing: 'Tax form missing',
   team_changed: 'Change in your team',
   app_silent: 'App stopped reporting',
-  conversion_drop: 'Conversion rate collapsed',
+  conversion_drop: 'Conversion rate dropped',
   landing_page_down: 'Landing page down',
   queue_grows: 'Queue backlog',
   sign_in_failures: 'Many failed sign-ins',
-  journal_grows: 'Data piles up',
-  own_payer_head: 'New head at an advertiser that pays by itself',
+  journal_grows: 'Data backlog',
+  own_payer_head: 'New account owner at an advertiser that pays its affiliates itself',
   message: 'Message from an advertiser',
   bonus: 'Bonus',
 }
@@ -38,9 +38,9 @@ const watches: Record<AlertName, string> = {
   conversion_drop: 'Compares the last 24 hours of each offer with the 14 days before.',
   landing_page_down:
     'Landing pages of active offers are checked every hour, and after a failure every 10 minutes.',
-  queue_grows: 'Either threshold is enough.',
+  queue_grows: 'The alert starts when one of the thresholds is reached.',
   sign_in_failures: 'Wrong passwords of all accounts together.',
-  journal_grows: 'Clicks, events or deliveries are late by 15 minutes, or the journals grow fast.',
+  journal_grows: 'Clicks, events or deliveries are 15 minutes late, or the journals grow too fast.',
   own_payer_head: 'Such advertisers send payouts from their own PayPal account.',
 }
 const thresholds = {

@@ -62,7 +62,7 @@ export const enOperations = {
       button: 'Pause deliveries',
       title: 'Pause all postbacks and webhooks?',
       means:
-        'Nothing is sent to any account until somebody resumes. Events are queued, and none is lost. Clicks and conversions are not affected.',
+        'Nothing is sent to any account until you or another admin resumes deliveries. Events are queued, and none is lost. Clicks and conversions are not affected.',
       verb: 'Pause deliveries',
     },
     resume: {

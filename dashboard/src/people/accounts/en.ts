@@ -56,7 +56,7 @@ export const enOutside = {
     verify: 'Confirm your email',
     verifyMeans: (email: string) => `Open the link we sent to ${email} to continue.`,
     pending: 'Your account is pending approval',
-    pendingMeans: 'You get an email about each decision, and this page updates by itself.',
+    pendingMeans: 'You get an email about each decision, and this page updates automatically.',
     meanwhile: 'Meanwhile, set up a second factor.',
     rejected: 'Your account was not approved',
     reason: (reason: string) => `Reason: ${reason}`,

@@ -56,7 +56,7 @@ export const ruOutside: typeof enOutside = {
     verifyMeans: (email: string) =>
       `Чтобы продолжить, откройте ссылку, которую мы отправили на ${email}.`,
     pending: 'Аккаунт на проверке',
-    pendingMeans: 'О каждом решении придёт письмо, а эта страница обновится сама.',
+    pendingMeans: 'О каждом решении придёт письмо, а эта страница обновится автоматически.',
     meanwhile: 'Пока настройте второй фактор.',
     rejected: 'Аккаунт не одобрен',
     reason: (reason: string) => `Причина: ${reason}`,

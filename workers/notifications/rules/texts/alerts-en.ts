@@ -38,7 +38,7 @@ export const alertTexts: Readonly<Record<AlertName, (facts: Facts) => Notificati
   }),
   landing_page_down: ({ offer_name, url, problem, status }) => ({
     title: `Landing page down: ${offer_name}`,
-    body: `${url} ${(problems[problem as PageProblem] ?? problems.unreachable)(status ?? '')} Visitors of this offer are lost.`,
+    body: `${url} ${(problems[problem as PageProblem] ?? problems.unreachable)(status ?? '')} Visitors of this offer do not reach the page.`,
     button: 'View offer',
   }),
   queue_grows: ({ queue, messages, minutes }) => ({
@@ -52,12 +52,12 @@ export const alertTexts: Readonly<Record<AlertName, (facts: Facts) => Notificati
     button: 'Open audit log',
   }),
   journal_grows: (facts) => ({
-    title: 'Data piles up',
+    title: 'Data backlog',
     body: (journals[facts.journal ?? ''] ?? (() => ''))(facts),
     button: 'Open operations',
   }),
   own_payer_head: ({ person, advertiser_name }) => ({
-    title: `New head at ${advertiser_name}: ${person}`,
+    title: `New account owner at ${advertiser_name}: ${person}`,
     body: `${advertiser_name} pays affiliates from its own PayPal account. ${person} can now approve its payouts. If you did not expect this, contact the advertiser.`,
     button: 'View advertiser',
   }),
@@ -69,6 +69,6 @@ export const alertNamesIn: Readonly<Record<AlertName, readonly [string, string]>
   landing_page_down: ['landing page down', 'landing pages down'],
   queue_grows: ['queue backlog', 'queue backlogs'],
   sign_in_failures: ['alert about failed sign-ins', 'alerts about failed sign-ins'],
-  journal_grows: ['alert about piled-up data', 'alerts about piled-up data'],
-  own_payer_head: ['new head of an advertiser', 'new heads of advertisers'],
+  journal_grows: ['data backlog', 'data backlogs'],
+  own_payer_head: ['new account owner at an advertiser', 'new account owners at advertisers'],
 }

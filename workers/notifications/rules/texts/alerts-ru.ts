@@ -57,7 +57,7 @@ export const alertTexts: Readonly<Record<AlertName, (facts: Facts) => Notificati
     button: 'Открыть состояние системы',
   }),
   own_payer_head: ({ person, advertiser_name }) => ({
-    title: `Новый руководитель у ${advertiser_name}: ${person}`,
+    title: `Новый владелец аккаунта ${advertiser_name}: ${person}`,
     body: `${advertiser_name} платит партнёрам со своего счёта PayPal. ${person} теперь может одобрять выплаты. Если вы этого не ждали, свяжитесь с рекламодателем.`,
     button: 'Открыть рекламодателя',
   }),
@@ -78,7 +78,10 @@ export const alertNamesIn: Readonly<Record<AlertName, readonly [string, string, 
     'оповещений о накоплении данных',
   ],
   own_payer_head: [
-    ...(['новый руководитель рекламодателя', 'новых руководителя рекламодателя'] as const),
-    'новых руководителей рекламодателей',
+    ...([
+      'новый владелец аккаунта рекламодателя',
+      'новых владельца аккаунтов рекламодателей',
+    ] as const),
+    'новых владельцев аккаунтов рекламодателей',
   ],
 }
