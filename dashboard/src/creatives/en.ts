@@ -26,12 +26,12 @@ export const enCreatives = {
     ways: { upload: 'Upload', text: 'Text', make: 'Make a banner' },
     way: 'Kind of creative',
     name: 'Name',
-    nameHelp: 'Affiliates see it.',
+    nameHelp: 'Shown to affiliates.',
     file: 'Image',
     fileHelp: 'PNG, JPEG, WebP, GIF or SVG, up to 512 KB.',
     tooLarge: 'The file is larger than 512 KB.',
     body: 'Text',
-    bodyHelp: 'Write {link} and {coupon} where the affiliate’s own should appear.',
+    bodyHelp: 'Write {link} and {coupon} where the affiliate’s link and coupon should appear.',
     upload: 'Upload banner',
     addText: 'Add text',
     addBanner: 'Add banner',
@@ -60,7 +60,7 @@ export const enCreatives = {
     noHost:
       'The app has no verified host yet, so there is no link. The advertiser must verify one.',
     code: 'HTML code',
-    codeHelp: 'Paste it into your page. Views and clicks are counted as yours.',
+    codeHelp: 'Paste it into your page. Its views and clicks are counted for you.',
     link: 'Link',
     imageAddress: 'Image address',
     yourCoupon: 'Coupon',
@@ -80,10 +80,10 @@ export const enCreatives = {
     copyPost: (network: string) => `Copy the post for ${network}`,
     widget: 'Coupon for your site',
     widgetHelp:
-      'Visitors copy your coupon with one click. It takes the font and colors of your page.',
+      'Visitors copy your coupon with one click. The widget uses the font and colors of your page.',
     widgetPreview: 'Preview of the coupon',
     widgetCode:
-      'Paste it into your page. The script stores nothing and sends no requests. If your page has a Content Security Policy, allow scripts from this address. Without the script, visitors still see the coupon and your link.',
+      'Paste it into your page. The script stores nothing and sends no requests. If your page has a Content Security Policy, allow scripts from the address in the code. Without the script, visitors still see the coupon and your link.',
     feed: 'Feed of your offers',
     feedHelp:
       'RSS and JSON Feed of the offers you promote, for feed readers, bots and your own site. New and changed offers come first.',

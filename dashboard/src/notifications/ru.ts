@@ -20,7 +20,7 @@ const kinds: Record<NotificationKind, string> = {
   batch_awaits_approval: 'Пакет выплат ждёт вашего одобрения',
   application_received: 'Новая заявка партнёра',
   endpoint_stopped: 'Постбэк или вебхук выключен',
-  cap_near: 'Лимит использован на 80%',
+  cap_near: 'Кап использован на 80%',
   tax_form_missing: 'Нет налоговой формы',
   team_changed: 'Изменения в команде',
   app_silent: 'Приложение не присылает события',
