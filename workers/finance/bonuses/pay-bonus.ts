@@ -112,7 +112,8 @@ function repeated(before: Row, { amount, reason, reached }: BonusInput): PaidBon
   const paid = new Set(paidIn(before))
   const named = new Set(reached.affiliate_ids ?? paid)
   const isSame =
-    paid.symmetricDifference(named).size === 0 &&
+    named.size === paid.size &&
+    [...named].every((id) => paid.has(id)) &&
     readMinor(before.minor) === amount.minor &&
     readWord(currencies, before.currency) === amount.currency &&
     before.reason === reason
