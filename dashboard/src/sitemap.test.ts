@@ -126,9 +126,22 @@ test.each([
   ['/postbacks/new', 'affiliate', 'support'],
 ] as [string, Role, Role][])('%s opens for %s and not for %s', (pathname, allowed, other) => {
   const router = createRouter({ routeTree, history: createMemoryHistory() })
-  const navigations = router
+  const routes = router
     .matchRoutes(pathname, {})
-    .map(({ staticData }) => staticData.navigation)
-  expect(mayOpen(person(allowed), pathname, navigations)).toBe(true)
-  expect(mayOpen(person(other), pathname, navigations)).toBe(false)
+    .map((match) => ({ pathname: match.pathname, navigation: match.staticData.navigation }))
+  expect(mayOpen(person(allowed), pathname, routes)).toBe(true)
+  expect(mayOpen(person(other), pathname, routes)).toBe(false)
+})
+
+test('everybody may open what the navigation and the search show them', () => {
+  const router = createRouter({ routeTree, history: createMemoryHistory() })
+  for (const role of roles) {
+    const closed = commandsFor(routeTree, person(role)).filter(({ to }) => {
+      const routes = router
+        .matchRoutes(to, {})
+        .map((match) => ({ pathname: match.pathname, navigation: match.staticData.navigation }))
+      return !mayOpen(person(role), to, routes)
+    })
+    expect([role, closed]).toEqual([role, []])
+  }
 })

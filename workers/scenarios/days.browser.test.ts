@@ -142,6 +142,7 @@ async function crawl(page: Page, first: readonly string[]): Promise<string[]> {
   for (const href of first) checked.add(href)
   for (const href of reached) {
     await openPage(page, href)
+    expect(await page.getByText('This page is not for your role').count()).toBe(0)
     await expectAxeClean(page)
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)

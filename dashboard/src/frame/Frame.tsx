@@ -59,8 +59,10 @@ export function Frame() {
 function OpenPage({ person }: { person: Person }) {
   const isOpen = useRouterState({
     select: ({ matches, location }) => {
-      const navigations = matches.map(({ staticData }) => staticData?.navigation)
-      return mayOpen(person, location.pathname, navigations)
+      const routes = matches.map(({ pathname, staticData }) => ({
+        ...{ pathname, navigation: staticData?.navigation },
+      }))
+      return mayOpen(person, location.pathname, routes)
     },
   })
   return isOpen ? <Outlet /> : <ClosedPage />

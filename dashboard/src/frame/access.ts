@@ -6,19 +6,24 @@ import { type Entry, subpages } from './palette/subpages.ts'
 export const isFor = ({ isFor: whom }: Entry, person: Person): boolean =>
   whom === undefined || (typeof whom === 'string' ? may(person, whom) : whom(person))
 
+/** A route of the page, with its URL. */
+export interface RouteOfPage {
+  readonly pathname: string
+  readonly navigation: Navigation | undefined
+}
+
 /**
- * Whether a person may open a page. The search's entry of its URL decides, or of the nearest URL above it. Without one,
- * one of the navigation entries of its routes must be for the person.
+ * Whether a person may open a page. The search's entry of its URL decides, or of the nearest URL above it, and the
+ * navigation entries of the routes that are not above that one. Without an entry: all navigation entries.
  */
-export function mayOpen(
-  person: Person,
-  pathname: string,
-  navigations: readonly (Navigation | undefined)[],
-): boolean {
-  const above = subpages
+export function mayOpen(person: Person, pathname: string, routes: readonly RouteOfPage[]): boolean {
+  const [entry] = subpages
     .filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
     .toSorted((a, b) => b.to.length - a.to.length)
-  if (above[0]) return isFor(above[0], person)
-  const listed = navigations.filter((navigation) => navigation !== undefined)
-  return listed.length === 0 || listed.some((navigation) => navigation.isFor?.(person) ?? true)
+  const isBelow = (route: RouteOfPage) =>
+    route.pathname.replace(/\/$/, '').length >= (entry?.to.length ?? 0)
+  const listed = routes.filter(isBelow).flatMap(({ navigation }) => navigation ?? [])
+  const isListed = listed.some((navigation) => navigation.isFor?.(person) ?? true)
+  if (entry) return isListed || isFor(entry, person)
+  return isListed || listed.length === 0
 }
