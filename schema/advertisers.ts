@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, integer, jsonb, text } from 'drizzle-orm/pg-core'
+import { boolean, check, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core'
 import type { ApplicationQuestion, AutoApproval } from './applications.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
@@ -30,6 +30,7 @@ export const advertisers = affiliateSchema.table(
   {
     id: idColumn(),
     name: text('name').notNull(),
+    logoId: uuid('logo_id'),
     status: text('status', { enum: advertiserStatuses }).notNull().default('active'),
     statusReason: text('status_reason'),
     decidedAt: timeColumn('decided_at'),
@@ -122,6 +123,7 @@ export const advertisersDescribed = [
   described(advertisers, 'A tenant that owns apps and offers and owes commissions and fees.', {
     id: 'The advertiser.',
     name: 'Name shown to affiliates.',
+    logoId: 'Its logo, and the name of the file in R2; null = none.',
     status:
       'pending until staff approve it, active, suspended (nothing new is recorded) or rejected.',
     statusReason: 'Reason given for the latest decision; null = none.',

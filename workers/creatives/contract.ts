@@ -22,6 +22,8 @@ export const CreateTextInput = z.strictObject({ offer_id: id, name, body })
 export const UploadQuery = z.strictObject({ offer_id: id, name })
 export const UpdateCreativeInput = z.strictObject({ name, body, archived: z.boolean() }).partial()
 export const CreativeParams = z.object({ creativeId: id })
+export const LogoParams = z.object({ logoId: id })
+export const LogoAnswer = z.object({ logo_url: z.string().nullable() })
 export const BannerParams = z.object({
   creativeId: id,
   slug: z.string().max(64).describe('Slug of the affiliate’s link.'),

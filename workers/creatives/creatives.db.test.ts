@@ -10,6 +10,7 @@ import {
   CreativeAnswer,
   CreativesAnswer,
   KitAnswer,
+  LogoAnswer,
   OwnCreativeAnswer,
   OwnCreativesAnswer,
 } from './contract.ts'
@@ -208,6 +209,79 @@ test('there is a kit of joined offers only, and a personal token reads it', asyn
   )
   expect(read1.posts.length).toBeGreaterThanOrEqual(6)
   expect((await as({ token }, 'POST', '/v1/affiliate/offer-feed')).status).toBe(403)
+})
+
+const logoPath = (id: string = cast.advertiser.id) => `/v1/advertisers/${id}/logo`
+const putLogo = async (body: string, token?: string, path = logoPath()) =>
+  ask('PUT', path, {
+    ...{ token: token ?? (await tokenOf('advertiser')), body },
+    headers: { 'content-type': 'image/svg+xml' },
+  })
+
+test('an advertiser’s logo is public, and replacing or removing it deletes its file', async () => {
+  const { objects } = world.env.CREATIVES as unknown as MemoryBucket
+  const files = objects.size
+  const urls = []
+  for (const drawn of ['<circle r="9"/>', '<rect width="9" height="9"/>']) {
+    const { logo_url: url } = await read(await putLogo(svg(drawn)), LogoAnswer)
+    const shown = await ask('GET', new URL(url!).pathname)
+    expect(await shown.text()).toBe(svg(drawn))
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      ...{ 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400, immutable' },
+      'content-security-policy': expect.stringMatching(/default-src 'none'.*sandbox/),
+    })
+    urls.push(url!)
+  }
+  expect(objects.size).toBe(files + 1)
+  expect((await ask('GET', new URL(urls[0]!).pathname)).status).toBe(404)
+  const asked = { name: 'Newsletter', code: 'with-logo' }
+  await as('advertiser', 'POST', '/v1/registration-links', asked)
+  const page = async () => (await ask('GET', '/v1/registrations/with-logo')).json()
+  const listed = async (path: string, who = 'affiliate') => (await as(who, 'GET', path)).json()
+  const shows = async (url: string | null) => {
+    const one = { logo_url: url }
+    expect(await page()).toMatchObject({ advertiser: one })
+    const advertisers = [expect.objectContaining(one)]
+    expect(await listed('/v1/advertisers', 'advertiser')).toMatchObject({ advertisers })
+    expect(await listed('/v1/affiliate/advertisers')).toMatchObject({ advertisers })
+    const { offers } = (await listed('/v1/affiliate/offers')) as { offers: unknown[] }
+    expect(offers[0]).toMatchObject({ advertiser: one })
+  }
+  await shows(urls[1]!)
+  for (const _ of [1, 2]) {
+    expect((await as('advertiser', 'DELETE', logoPath())).status).toBe(204)
+  }
+  await shows(null)
+  expect(objects.size).toBe(files)
+  const [changes = []] = await runScoped(world.system, { kind: 'system' }, [
+    sql`select from logs.audit_entries where subject_table = 'advertisers'
+      and subject_id = ${cast.advertiser.id} and after ? 'logo_id'`,
+  ])
+  expect(changes).toHaveLength(3)
+})
+
+test('a logo that is unsafe, too large or someone else’s is refused, and no file is left', async () => {
+  const { objects } = world.env.CREATIVES as unknown as MemoryBucket
+  const files = objects.size
+  for (const [body, code] of [
+    [svg('<script>alert(1)</script>'), 'banner_active'],
+    ['%PDF-1.7', 'banner_type'],
+    ['', 'banner_type'],
+  ] as const) {
+    const answer = await putLogo(body)
+    expect(answer.status).toBe(422)
+    const errors = [expect.objectContaining({ field: 'body', code })]
+    expect(await answer.json()).toMatchObject({ errors })
+  }
+  expect((await putLogo(svg('x'.repeat(64 * 1024)))).status).toBe(413)
+  for (const path of [logoPath(stranger.advertiserId), logoPath(newId(new Date()))]) {
+    expect((await putLogo(svg(), undefined, path)).status).toBe(404)
+    expect((await as('advertiser', 'DELETE', path)).status).toBe(404)
+  }
+  for (const who of ['support', 'affiliate']) {
+    expect((await putLogo(svg(), await tokenOf(who))).status, who).toBe(403)
+  }
+  expect(objects.size).toBe(files)
 })
 
 test('the script of the coupon widget may run on any page, and is kept by browsers', async () => {

@@ -199,3 +199,12 @@ export const insertCreativeLink = (
 
 export const addViews = (counts: readonly ViewCount[]): SQL =>
   sql`select affiliate.count_creative_views(${JSON.stringify(counts)}::jsonb)`
+
+/** `logoId` null: none. The row has the logo before; no row if there is no such advertiser. */
+export const setAdvertiserLogo = (advertiserId: string, logoId: string | null): SQL => sql`
+  update affiliate.advertisers a set logo_id = ${logoId}::uuid
+  from (select id, logo_id from affiliate.advertisers where id = ${advertiserId}::uuid for update) before
+  where a.id = before.id
+  returning before.logo_id`
+
+export const toReplacedLogo = (row: Row) => readTextOrNull(row.logo_id)

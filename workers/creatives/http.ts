@@ -31,7 +31,8 @@ import {
   updateCreativeRow,
 } from './db.ts'
 import { imageUrl } from './images-http.ts'
-import { BANNER_BYTES_MAX, type BannerFault, bannerOf, bannerTypes } from './rules/image.ts'
+import { refuseBanner } from './refuse-banner.ts'
+import { BANNER_BYTES_MAX, bannerOf, bannerTypes } from './rules/image.ts'
 
 const tags = ['Creatives']
 const file = { schema: z.any().describe('The file itself.') }
@@ -132,12 +133,6 @@ async function insert({ db, scope }: Management, creative: NewCreative): Promise
     if (guardOf(error) !== 'creatives_full') throw error
     throw refuseField('offer_id', 'creatives_max', { max: CREATIVES_MAX })
   }
-}
-
-function refuseBanner(fault: BannerFault) {
-  if (fault.code === 'banner_size') return refuseField('body', fault.code, fault.params)
-  if (fault.code === 'banner_active') return refuseField('body', fault.code, fault.params)
-  return refuseField('body', fault.code)
 }
 
 async function readCreative(c: ApiRequest, { db, scope }: Management, id: string) {

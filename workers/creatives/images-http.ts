@@ -1,4 +1,4 @@
-/** Banners, for everybody who visits a page that shows one. No query runs before the answer. */
+/** Banners and logos, for everybody who visits a page that shows one. No query runs before the answer. */
 
 import * as z from 'zod'
 import { connect, runScoped } from '../core/database.ts'
@@ -6,14 +6,15 @@ import { Refusal } from '../core/refusal.ts'
 import { runInBackground } from '../http/background.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { route, routes } from '../http/route.ts'
-import { BannerParams, CreativeParams } from './contract.ts'
+import { BannerParams, CreativeParams, LogoParams } from './contract.ts'
 import { addViews } from './db.ts'
 import { bannerTypes } from './rules/image.ts'
 import { ViewCounts } from './rules/view-counts.ts'
 
 /** Views of this isolate are written together. */
 const WRITE_AFTER_MS = 5_000
-const DAY_SECONDS = 86_400
+/** A file never changes under its address. */
+const KEPT = 'public, max-age=86400, immutable'
 /** A page that shows a banner again within this time is one view. */
 const VIEW_SECONDS = 300
 
@@ -32,6 +33,13 @@ const imageRoute = route('get /v1/creatives/{creativeId}/image', {
   request: { params: CreativeParams },
   responses,
 })
+const logoRoute = route('get /v1/advertiser-logos/{logoId}', {
+  tags: ['Advertisers'],
+  summary: 'Get an advertiser’s logo',
+  description: 'For everybody. A new logo has a new address.',
+  request: { params: LogoParams },
+  responses,
+})
 const bannerRoute = route('get /v1/banners/{creativeId}/{slug}', {
   tags,
   summary: 'Show an affiliate’s banner',
@@ -48,9 +56,8 @@ export const bannerUrl = (c: ApiRequest, id: string, slug: string) =>
 const counts = new ViewCounts()
 
 export const creativeImageRoutes = routes()
-  .openapi(imageRoute, (c) =>
-    show(c, c.req.valid('param').creativeId, `public, max-age=${DAY_SECONDS}, immutable`),
-  )
+  .openapi(imageRoute, (c) => show(c, c.req.valid('param').creativeId, KEPT))
+  .openapi(logoRoute, (c) => show(c, c.req.valid('param').logoId, KEPT))
   .openapi(bannerRoute, async (c) => {
     const { creativeId, slug } = c.req.valid('param')
     const shown = await show(c, creativeId, `private, max-age=${VIEW_SECONDS}`)
@@ -69,7 +76,7 @@ async function writeSoon(databaseUrl: string): Promise<void> {
 /** The headers let pages of other sites show the image, and keep a file opened by itself from doing anything. */
 async function show(c: ApiRequest, id: string, cacheControl: string) {
   const object = await c.env.CREATIVES.get(id)
-  if (object === null) throw new Refusal('not_found', 'There is no such banner.')
+  if (object === null) throw new Refusal('not_found', 'There is no such image.')
   return c.body(object.body, 200, {
     'content-type': object.httpMetadata?.contentType ?? 'application/octet-stream',
     'cache-control': cacheControl,

@@ -14,6 +14,7 @@ const sharedNetworks: readonly string[] = [
   'get /v1/banners/{creativeId}/{slug}',
   'get /v1/offer-feeds/{key}/{format}',
   'get /v1/offers/{offerId}/logo',
+  'get /v1/advertiser-logos/{logoId}',
   'get /v1/coupon-widget.js',
 ] satisfies RouteKey[]
 

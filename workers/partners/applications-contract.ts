@@ -21,7 +21,7 @@ const time = z.iso.datetime({ offset: true })
 
 export const RegistrationParams = z.object({ code: z.string().min(1).max(64) })
 export const RegistrationAnswer = z.object({
-  advertiser: z.object({ name: z.string() }),
+  advertiser: z.object({ name: z.string(), logo_url: z.string().nullable() }),
   questions: z.array(QuestionAnswer),
   offers: z
     .array(
@@ -73,7 +73,7 @@ const rate = {
 export const AffiliateOfferSummary = z.object({
   id,
   name: z.string(),
-  advertiser: Named,
+  advertiser: Named.extend({ logo_url: z.string().nullable() }),
   currency: z.enum(currencies),
   terms: z.string().nullable().describe('The advertiser’s terms, as plain text.'),
   hold_days: z.int(),

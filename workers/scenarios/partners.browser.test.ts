@@ -1,6 +1,7 @@
 /** Advertisers and affiliates find each other: links, applications, decisions, offers to join. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { expectAxeClean } from './axe.ts'
 import type { System } from './started-system.ts'
@@ -15,6 +16,13 @@ import {
 } from './visits.ts'
 
 const WIDE = { width: 1440, height: 900 }
+
+const logo = (drawing: string) => ({
+  ...{ name: 'logo.svg', mimeType: 'image/svg+xml' },
+  buffer: Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">${drawing}</svg>`,
+  ),
+})
 
 let system: System
 let visits: Visits
@@ -60,6 +68,21 @@ inBrowser('partners in a browser', () => {
     await boris.getByRole('button', { name: 'Continue' }).click()
     await boris.getByLabel('How do you advertise?').waitFor()
     await checkSizes(boris)
+
+    await page.goto(`${system.baseUrl}/settings/advertisers/${cast.advertiser.id}`)
+    await page.getByLabel('Image file').setInputFiles(logo('<script/>'))
+    await page.getByText('This SVG contains a script', { exact: false }).waitFor()
+    await afterDoubleClick(page)
+    await page.getByLabel('Image file').setInputFiles(logo('<circle cx="32" cy="32" r="30"/>'))
+    await page.getByRole('button', { name: 'Remove logo' }).waitFor()
+    const visitor = await visits.open()
+    await visitor.goto(`${system.baseUrl}/join/river-news`)
+    const shown = visitor.locator('main img').first()
+    const width = () =>
+      shown.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth)
+    await eventually(width).toBe(64)
+    expect(await shown.getAttribute('src')).toContain('/v1/advertiser-logos/')
+    await checkSizes(visitor)
   })
 
   test('a partner is suspended with a reason, reads it, and is resumed', async () => {

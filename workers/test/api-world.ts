@@ -181,7 +181,7 @@ async function send(env: ApiEnv, method: string, path: string, asked: Ask): Prom
 
 /** Answers that browsers and feed readers keep. */
 const keptPaths =
-  /^\/v1\/(banners\/|creatives\/[^/]+\/image|offer-feeds\/|offers\/[^/]+\/logo|coupon-widget)/
+  /^\/v1\/(banners\/|creatives\/[^/]+\/image|offer-feeds\/|offers\/[^/]+\/logo|advertiser-logos\/|coupon-widget)/
 
 /** Every answer must have the frame's headers, a declared status, and exactly the declared content. */
 export async function holdAgainstDescription(method: string, path: string, answer: Response) {

@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ scheduleId: 'schedule', recipient_ids: 'user' },
   ...{ creativeId: 'creative', creative_id: 'creative' },
   ...{ groupId: 'partner_group', group_id: 'partner_group' },
+  logoId: 'logo',
   ...{ lessonId: 'lesson', lesson_id: 'lesson' },
 }
 /** Names whose meaning depends on the route. */
@@ -126,6 +127,8 @@ export function smallestBody(own: Ids, route: DescribedRoute, name?: string): un
 export const bodiesOfText: Readonly<Record<string, string>> = {
   'post /v1/conversion-imports': 'event,external_id\nlead,one\n',
   'post /v1/creative-files': '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250"/>',
+  'put /v1/advertisers/{advertiserId}/logo':
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250"/>',
   'post /v1/affiliate/cost-imports': 'day,amount\n2026-01-02,1.00\n',
 }
 

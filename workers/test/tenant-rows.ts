@@ -14,7 +14,7 @@ const kinds = [
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
   ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal', 'customer', 'cost'],
   ...['export', 'view', 'schedule', 'endpoint', 'delivery', 'notification', 'creative'],
-  ...['partner_group', 'lesson'],
+  ...['partner_group', 'lesson', 'logo'],
 ] as const
 
 export interface TenantRows {
@@ -42,8 +42,8 @@ export async function addTenantRows(world: ApiWorld): Promise<TenantRows> {
   const { key: appKey, hash } = makeAppKey(id.app_key!)
   const system = { kind: 'system' } as const
   await runScoped(world.system, system, [
-    sql`insert into affiliate.advertisers (id, name, billing_mode)
-      values (${advertiserId}, ${`Tenant ${word}`}, 'own_payer')`,
+    sql`insert into affiliate.advertisers (id, name, logo_id, billing_mode)
+      values (${advertiserId}, ${`Tenant ${word}`}, ${id.logo}, 'own_payer')`,
     sql`insert into affiliate.apps (id, advertiser_id, name)
       values (${id.app}, ${advertiserId}, 'Its app')`,
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)

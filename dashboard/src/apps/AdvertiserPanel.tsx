@@ -19,6 +19,7 @@ import {
 } from './advertiser-draft.ts'
 import type { AdvertiserOfSettings } from './apps-data.ts'
 import { IpPolicies } from './IpPolicies.tsx'
+import { LogoCard } from './LogoCard.tsx'
 import { PaypalAccountCard } from './PaypalAccountCard.tsx'
 import { currenciesFrom, PlatformFeeCard } from './PlatformFeeCard.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
@@ -89,6 +90,7 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
       onClose={props.close}
       after={
         <>
+          <LogoCard {...{ advertiser, mayChange }} />
           <AdvertiserFee advertiser={advertiser} />
           <PaypalAccountCard advertiserId={advertiser.id} />
           <PostbackSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />

@@ -8,7 +8,7 @@ const advertiser: AdvertiserOfSettings = {
   ...{ ip_policy_by_country: { DE: 'truncate' }, click_days: 400 },
   ...{ attribution_order: 'click_first', conversion_seconds_min: 0, conversion_seconds_max: null },
   ...{ has_fingerprinting: false, cost_max_bps: 10_000, currency_policy: 'refuse' },
-  low_balance: '0.00',
+  ...{ low_balance: '0.00', logo_url: null },
 }
 const draft = advertiserDraft(advertiser)
 const exception = { key: 'x', country: 'fr', policy: 'drop' as const }

@@ -7,6 +7,7 @@ import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/pa
 import { readCaps } from '../caps/caps-data.ts'
 import { impersonated } from '../core/account.ts'
 import { api, read } from '../core/api.ts'
+import { sendBody } from '../core/files.ts'
 import { may } from '../core/permissions.ts'
 import { settle } from '../core/problem.ts'
 import { person } from '../core/session.ts'
@@ -91,3 +92,14 @@ export const changeApp = (appId: string, json: UpdateAppInput) =>
 
 export const changeAdvertiser = (advertiserId: string, json: UpdateAdvertiserInput) =>
   read(api.v1.advertisers[':advertiserId'].$patch({ param: { advertiserId }, json }))
+
+const logoPath = (advertiserId: string) => `/v1/advertisers/${advertiserId}/logo`
+
+export const setLogo = (advertiserId: string, file: File) =>
+  sendBody(logoPath(advertiserId), {
+    ...{ method: 'PUT', body: file },
+    headers: { 'content-type': file.type || 'application/octet-stream' },
+  })
+
+export const removeLogo = (advertiserId: string) =>
+  sendBody(logoPath(advertiserId), { method: 'DELETE' })

@@ -1,6 +1,7 @@
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useHomeText } from '../core/i18n/language.ts'
+import { AdvertiserLogo } from '../ui/AdvertiserLogo.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 import type { Advertiser } from './advertisers.ts'
@@ -34,7 +35,12 @@ export function AdvertiserMenu({ advertisers }: { advertisers: readonly Advertis
           aria-label={`${text.frame.advertiser}: ${current?.name ?? text.frame.allAdvertisers}`}
           className="w-full justify-between! font-normal!"
         >
-          <span className="truncate">{current?.name ?? text.frame.allAdvertisers}</span>
+          {current && (
+            <AdvertiserLogo name={current.name} url={current.logo_url} className="size-6 text-xs" />
+          )}
+          <span className="min-w-0 flex-1 truncate text-left">
+            {current?.name ?? text.frame.allAdvertisers}
+          </span>
           <ChevronsUpDown className="text-muted" />
         </Button>
       }

@@ -90,6 +90,7 @@ export function insertAdvertiser(advertiser: NewAdvertiserRow): SQL {
 export interface AdvertiserView extends AdvertiserSettings {
   id: string
   name: string
+  logoId: string | null
   status: AdvertiserStatus
   currency: Currency
 }
@@ -116,7 +117,7 @@ export interface AdvertiserSettings {
 /** Newest first. */
 export function listAdvertisers(filter: PageFilter): SQL {
   return sql`
-    select v.id, v.name, v.status, v.currency, v.time_zone, v.fallback_url, v.ip_policy,
+    select v.id, v.name, v.logo_id, v.status, v.currency, v.time_zone, v.fallback_url, v.ip_policy,
       v.ip_policy_by_country, v.click_days, v.attribution_order, v.conversion_seconds_min,
       v.conversion_seconds_max, v.has_fingerprinting, v.cost_max_bps, v.currency_policy,
       v.low_balance_minor
@@ -129,6 +130,7 @@ export function toAdvertiserView(row: Row): AdvertiserView {
   return {
     id: readText(row.id),
     name: readText(row.name),
+    logoId: readTextOrNull(row.logo_id),
     status: readWord(advertiserStatuses, row.status),
     currency: readWord(currencies, row.currency),
     timeZone: readText(row.time_zone),

@@ -4,9 +4,11 @@ import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
 import { AdvertiserParams, PageQuery } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { definedFields } from '../../http/defined-fields.ts'
+import { logoUrl } from '../../http/logo-url.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -125,7 +127,7 @@ export const appRoutes = routes()
     const [rows = []] = await runScoped(db, scope, [listAdvertisers(filter)])
     const page = rows.slice(0, limit).map(toAdvertiserView)
     const next_cursor = nextOf(rows, limit)
-    return c.json({ advertisers: page.map(advertiserAnswer), next_cursor }, 200)
+    return c.json({ advertisers: page.map((row) => advertiserAnswer(c, row)), next_cursor }, 200)
   })
   .openapi(newAdvertiserRoute, async (c) => {
     const { billing_mode: billingMode, time_zone: timeZone, ...asked } = c.req.valid('json')
@@ -133,7 +135,7 @@ export const appRoutes = routes()
     const wanted = { ...asked, billingMode, timeZone, now: c.var.now, newId }
     const id = await createAdvertiser(db, scope, wanted)
     const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id })])
-    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 201)
+    return c.json({ advertiser: advertiserAnswer(c, toAdvertiserView(row)) }, 201)
   })
   .openapi(updateAdvertiserRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
@@ -153,7 +155,7 @@ export const appRoutes = routes()
     await updateAdvertiser(db, scope, { advertiserId, change })
     await publish(c, management, { offers: { advertiserId } })
     const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id: advertiserId })])
-    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 200)
+    return c.json({ advertiser: advertiserAnswer(c, toAdvertiserView(row)) }, 200)
   })
 
 const nextOf = (rows: Row[], limit: number) =>
@@ -190,10 +192,11 @@ function appAnswer(app: AppView): AppSummary {
   }
 }
 
-function advertiserAnswer(advertiser: AdvertiserView): AdvertiserSettings {
+function advertiserAnswer(c: ApiRequest, advertiser: AdvertiserView): AdvertiserSettings {
   return {
     id: advertiser.id,
     name: advertiser.name,
+    logo_url: logoUrl(c, advertiser.logoId),
     status: advertiser.status,
     currency: advertiser.currency,
     time_zone: advertiser.timeZone,

@@ -99,6 +99,7 @@ export type UpdateAdvertiserInput = z.infer<typeof UpdateAdvertiserInput>
 export const AdvertiserSettings = z.object({
   id,
   name: z.string(),
+  logo_url: z.string().nullable(),
   status: z.enum(advertiserStatuses),
   currency: z.enum(currencies),
   time_zone: z.string(),

@@ -76,7 +76,7 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
   const isLater = isNewest ? sql`<` : sql`>`
   return sql`
     select o.id, o.name, o.terms, o.currency, o.advertiser_id, v.name as advertiser_name,
-      o.description, o.category, o.traffic_allowed, o.traffic_forbidden, o.traffic_note, o.approval,
+      v.logo_id as advertiser_logo_id, o.description, o.category, o.traffic_allowed, o.traffic_forbidden, o.traffic_note, o.approval,
       o.one_sale_per_click, o.has_deep_links, g.epc_e4, ${key} as sort_key,
       (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
         from affiliate.offer_logos l where l.offer_id = o.id) as logo,
@@ -104,7 +104,7 @@ export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferF
 export interface AffiliateOffer {
   id: string
   name: string
-  advertiser: { id: string; name: string }
+  advertiser: { id: string; name: string; logoId: string | null }
   currency: Currency
   terms: string | null
   holdDays: number
@@ -132,7 +132,10 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
   return {
     id: readText(row.id),
     name: readText(row.name),
-    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    advertiser: {
+      ...{ id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+      logoId: readTextOrNull(row.advertiser_logo_id),
+    },
     currency: readWord(currencies, row.currency),
     terms: readTextOrNull(row.terms),
     holdDays: Number(row.hold_days),

@@ -1,4 +1,4 @@
-/** What somebody with an advertiser's registration link sees of its offers. In the advertiser's scope. */
+/** What somebody with an advertiser's registration link sees of it and its offers. In the advertiser's scope. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, conversionEvents, currencies } from '../../../schema/vocabulary.ts'
 import {
@@ -39,3 +39,7 @@ export function toOfferToJoin(row: Row) {
   }
 }
 export type OfferToJoin = ReturnType<typeof toOfferToJoin>
+
+export const findLogo = (advertiserId: string): SQL =>
+  sql`select logo_id from affiliate.advertisers where id = ${advertiserId}::uuid`
+export const toLogoId = (row: Row | undefined) => readTextOrNull(row?.logo_id ?? null)

@@ -5,7 +5,9 @@ import { conversionEvents } from '../../../schema/vocabulary.ts'
 import { Coded, id, MoneyAnswer } from '../../http/contract.ts'
 
 export const AdvertisersAnswer = z.object({
-  advertisers: z.array(z.object({ id, name: z.string(), partnership: z.string() })),
+  advertisers: z.array(
+    z.object({ id, name: z.string(), logo_url: z.string().nullable(), partnership: z.string() }),
+  ),
 })
 
 export const AffiliateLinksAnswer = z.object({

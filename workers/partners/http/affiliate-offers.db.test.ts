@@ -92,7 +92,7 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
   const { offers } = await readAs(answer, AffiliateOffersAnswer)
   expect(offers.find(({ id }) => id === offerId)).toEqual({
     ...{ id: offerId, name: `New offer ${made}`, currency: 'USD', terms: 'No spam.' },
-    advertiser: { id: advertiser.id, name: advertiser.name },
+    advertiser: { id: advertiser.id, name: advertiser.name, logo_url: null },
     ...{ hold_days: 30, allows_paid_traffic: true, coupon: null, approval: 'auto' },
     ...{ description: 'Shoes.', category: 'fashion', logo: null, traffic_note: null },
     ...{ traffic_allowed: ['content'], traffic_forbidden: [], one_sale_per_click: false },

@@ -6,6 +6,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import { originOf } from '../../http/app-origin.ts'
 import type { ApiRequest } from '../../http/context.ts'
+import { logoUrl } from '../../http/logo-url.ts'
 import { moneyAnswer } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
 import { listOwnAdvertisers, toOwnAdvertiser } from '../db/affiliate-views.ts'
@@ -34,7 +35,10 @@ export const affiliateRoutes = routes()
     const { affiliateId, scope } = affiliateOf(c)
     const db = await databaseOf(c)
     const [rows = []] = await runScoped(db, scope, [listOwnAdvertisers(affiliateId, ROWS_MAX)])
-    return c.json({ advertisers: rows.map(toOwnAdvertiser) }, 200)
+    const advertisers = rows.map(toOwnAdvertiser).map(({ logoId, ...advertiser }) => ({
+      ...{ ...advertiser, logo_url: logoUrl(c, logoId) },
+    }))
+    return c.json({ advertisers }, 200)
   })
   .openapi(linksRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)

@@ -6,11 +6,18 @@ import { connect, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import { logoUrl } from '../../http/logo-url.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { RegistrationAnswer, RegistrationParams } from '../applications-contract.ts'
 import { readRegistration } from '../apply-to-advertiser.ts'
 import { type ApplicationSettings, findApplicationSettings } from '../db/partner-views.ts'
-import { listOffersToJoin, type OfferToJoin, toOfferToJoin } from '../db/registration-offers.ts'
+import {
+  findLogo,
+  listOffersToJoin,
+  type OfferToJoin,
+  toLogoId,
+  toOfferToJoin,
+} from '../db/registration-offers.ts'
 import { setApplicationRules } from '../verbs/set-application-rules.ts'
 import {
   AdvertiserQuery,
@@ -40,7 +47,7 @@ const registrationRoute = route(
   {
     tags,
     summary: 'Get a registration link',
-    description: 'The advertiser’s name and its questions, for the holder of the link.',
+    description: 'The advertiser’s name, logo and questions, for the holder of the link.',
     request: { params: RegistrationParams },
     responses: { 200: answer('The advertiser, its questions and its offers.', RegistrationAnswer) },
   },
@@ -74,9 +81,10 @@ export const applicationSettingRoutes = routes()
     const found = await readRegistration(db, nobody, c.req.valid('param').code)
     const { advertiserId, advertiserName, questions } = found
     const scope: Scope = { kind: 'advertiser', advertiserId }
-    const [rows = []] = await runScoped(db, scope, [listOffersToJoin(advertiserId)])
+    const reads = [listOffersToJoin(advertiserId), findLogo(advertiserId)]
+    const [rows = [], [logo] = []] = await runScoped(db, scope, reads)
     const offers = rows.map(toOfferToJoin).map(offerAnswer)
-    const advertiser = { name: advertiserName }
+    const advertiser = { name: advertiserName, logo_url: logoUrl(c, toLogoId(logo)) }
     return c.json({ advertiser, questions: questions.map(questionAnswer), offers }, 200)
   })
 

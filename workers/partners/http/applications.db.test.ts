@@ -75,7 +75,10 @@ test('whoever holds a link learns the advertiser’s name, questions and open of
   const link = await makeLink()
   const found = await world.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
   const { offers, ...shown } = await readAs(found, RegistrationAnswer)
-  expect(shown).toEqual({ advertiser: { name: advertiser.name }, questions: [question] })
+  expect(shown).toEqual({
+    advertiser: { name: advertiser.name, logo_url: null },
+    questions: [question],
+  })
   expect(offers.map(({ name }) => name)).toEqual(cast.offers.map(({ name }) => name))
   expect(offers[0]).toMatchObject({
     ...{ currency: 'USD', hold_days: 30 },

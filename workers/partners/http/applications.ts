@@ -8,6 +8,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readKeyCursor, writeKeyCursor } from '../../http/cursor.ts'
+import { logoUrl } from '../../http/logo-url.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { countryOf, requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -151,7 +152,7 @@ export const applicationRoutes = routes()
     const page = rows.slice(0, limit).map(toAffiliateOffer)
     const last = rows.length > limit ? page.at(-1) : undefined
     const next_cursor = last ? writeKeyCursor({ key: last.sortKey, id: last.id }) : null
-    return c.json({ offers: page.map(offerAnswer), next_cursor }, 200)
+    return c.json({ offers: page.map((offer) => offerAnswer(c, offer)), next_cursor }, 200)
   })
   .openapi(joinRoute, async (c) => {
     const { offerId } = c.req.valid('param')
@@ -159,7 +160,7 @@ export const applicationRoutes = routes()
     const { advertiser } = await readOffer(own, offerId)
     const asked = { affiliateId: own.affiliateId, offerId, ...requestInputs(c) }
     const outcome = await joinOffer(own.db, own.scope, advertiser.id, asked)
-    return c.json({ outcome, offer: offerAnswer(await readOffer(own, offerId)) }, 200)
+    return c.json({ outcome, offer: offerAnswer(c, await readOffer(own, offerId)) }, 200)
   })
   .openapi(referralsRoute, async (c) => {
     const { db, scope, affiliateId } = await ownDatabaseOf(c)
@@ -200,14 +201,16 @@ function referralAnswer({ advertiser, code, applied }: ReferralLinkView) {
   return { advertiser, path: code === null ? null : joinPath(code), applied }
 }
 
-function offerAnswer(offer: AffiliateOffer): AffiliateOfferSummary {
+function offerAnswer(c: ApiRequest, offer: AffiliateOffer): AffiliateOfferSummary {
   const { currency } = offer
+  const { logoId, ...advertiser } = offer.advertiser
   const decimalOf = (minor: bigint) => toDecimal({ minor, currency })
   const rate = (of: { rateBps: number; fixedMinor: bigint }) => ({
     ...{ rate_bps: of.rateBps, fixed: decimalOf(of.fixedMinor) },
   })
   return {
-    ...{ id: offer.id, name: offer.name, advertiser: offer.advertiser, currency },
+    ...{ id: offer.id, name: offer.name, currency },
+    advertiser: { ...advertiser, logo_url: logoUrl(c, logoId) },
     ...{ terms: offer.terms, hold_days: offer.holdDays, coupon: offer.coupon },
     allows_paid_traffic: offer.allowsPaidTraffic,
     ...{ description: offer.description, category: offer.category, logo: offer.logo },

@@ -30,7 +30,7 @@ export function OfferLine(props: {
   return (
     <li className="grid grid-cols-1 items-start gap-x-6 gap-y-3 py-5 md:grid-cols-[minmax(0,6fr)_minmax(0,4fr)]">
       <div className="flex min-w-0 gap-3">
-        <OfferLogo name={offer.name} logo={offer.logo} />
+        <OfferLogo name={offer.name} logo={offer.logo ?? offer.advertiser.logo_url} />
         <div className="min-w-0 flex-1">
           <h3 className="font-medium break-words">{offer.name}</h3>
           <p className="text-sm text-muted">{facts.filter(Boolean).join(' · ')}</p>

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
+import { AdvertiserLogo } from '../../ui/AdvertiserLogo.tsx'
 import { buttonClass } from '../../ui/Button.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { CheckMail, HaveAccount } from './CheckMail.tsx'
@@ -36,10 +37,12 @@ export function JoinPage() {
     )
   }
   const registration = shown.value
+  const { name, logo_url } = registration.advertiser
   return (
     <SignedOutFrame
-      heading={words.joinHeading(registration.advertiser.name)}
+      heading={words.joinHeading(name)}
       means={words.joinMeans}
+      logo={<AdvertiserLogo name={name} url={logo_url} className="size-16 text-lg" />}
     >
       <JoinOffers registration={registration} />
       <SignUpForm joining={{ code, registration }} onDone={setEmail} />

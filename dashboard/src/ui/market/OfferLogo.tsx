@@ -17,7 +17,7 @@ export function OfferLogo({ name, logo }: { name: string; logo: string | null })
       alt={words.logoOf(name)}
       width={48}
       height={48}
-      className="size-12 shrink-0 rounded border border-border bg-white object-contain"
+      className="size-12 shrink-0 rounded border border-border bg-[white] object-contain"
     />
   )
 }
