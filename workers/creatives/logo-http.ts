@@ -65,5 +65,6 @@ async function replace(c: ApiRequest, advertiserId: string, logoId: string | nul
   const [[row] = []] = await runScoped(db, scope, [setAdvertiserLogo(advertiserId, logoId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
   const before = toReplacedLogo(row)
-  if (before !== null) await c.env.CREATIVES.delete(before)
+  // The new logo is set. If the old file stays, nobody is shown it.
+  if (before !== null) await c.env.CREATIVES.delete(before).catch(console.warn)
 }

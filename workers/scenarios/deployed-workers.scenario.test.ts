@@ -56,7 +56,7 @@ test('who comes by a referral link, is approved and joins, earns by a link; the 
   })
   const code = link.path.slice('/join/'.length)
   const { advertiser: shown } = await nina('GET', `/v1/registrations/${code}`)
-  expect(shown).toEqual({ name: cast.advertiser.name })
+  expect(shown).toEqual({ name: cast.advertiser.name, logo_url: null })
   const { application } = await nina('POST', '/v1/affiliate/applications', {
     registration_code: code,
   })
