@@ -6,7 +6,7 @@ CREATE TABLE "affiliate"."offer_feeds" (
 --> statement-breakpoint
 ALTER TABLE "affiliate"."links" ADD COLUMN "utm" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "affiliate"."offer_feeds" ADD CONSTRAINT "offer_feeds_affiliate_id_affiliates_id_fk" FOREIGN KEY ("affiliate_id") REFERENCES "affiliate"."affiliates"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "affiliate"."links" ADD CONSTRAINT "links_utm_check" CHECK (cardinality("affiliate"."links"."utm") in (0, 3));
+ALTER TABLE "affiliate"."links" ADD CONSTRAINT "links_utm_check" CHECK (cardinality("affiliate"."links"."utm") = 0 or cardinality("affiliate"."links"."utm") = 3);
 --> statement-breakpoint
 grant update (utm) on affiliate.links to app_api;
 alter table affiliate.offer_feeds enable row level security;

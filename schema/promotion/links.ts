@@ -49,7 +49,7 @@ export const links = affiliateSchema.table(
       sql`${t.landingUrl} ~ '^https?://' and length(${t.landingUrl}) <= 2048`,
     ),
     check('links_subs_check', sql`cardinality(${t.subs}) <= 10`),
-    check('links_utm_check', sql`cardinality(${t.utm}) in (0, 3)`),
+    check('links_utm_check', sql`cardinality(${t.utm}) = 0 or cardinality(${t.utm}) = 3`),
   ],
 )
 

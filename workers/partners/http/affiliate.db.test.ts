@@ -245,7 +245,7 @@ test('links carry the app’s own host, the code and the terms', async () => {
 test('advertisers are listed with the standing', async () => {
   const answer = await read(await get('/v1/affiliate/advertisers'), AdvertisersAnswer)
   expect(answer.advertisers).toEqual([
-    { id: advertiserId, name: cast.advertiser.name, partnership: 'approved' },
+    { id: advertiserId, name: cast.advertiser.name, partnership: 'approved', logo_url: null },
   ])
 })
 
