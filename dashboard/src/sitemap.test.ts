@@ -11,7 +11,12 @@ import { tabsFor } from './frame/tabs.ts'
 import { routeTree } from './sitemap.ts'
 
 // Routes know their paths once a router has them.
-createRouter({ routeTree, history: createMemoryHistory() })
+const router = createRouter({ routeTree, history: createMemoryHistory() })
+
+const routesAt = (to: string) =>
+  router
+    .matchRoutes(to, {})
+    .map(({ pathname, staticData }) => ({ pathname, navigation: staticData.navigation }))
 
 const person = (...held: Role[]): Person => ({
   id: '01900000-0000-7000-8000-000000000001',
@@ -125,23 +130,15 @@ test.each([
   ['/postbacks/webhooks', 'advertiser', 'finance'],
   ['/postbacks/new', 'affiliate', 'support'],
 ] as [string, Role, Role][])('%s opens for %s and not for %s', (pathname, allowed, other) => {
-  const router = createRouter({ routeTree, history: createMemoryHistory() })
-  const routes = router
-    .matchRoutes(pathname, {})
-    .map((match) => ({ pathname: match.pathname, navigation: match.staticData.navigation }))
-  expect(mayOpen(person(allowed), pathname, routes)).toBe(true)
-  expect(mayOpen(person(other), pathname, routes)).toBe(false)
+  expect(mayOpen(person(allowed), pathname, routesAt(pathname))).toBe(true)
+  expect(mayOpen(person(other), pathname, routesAt(pathname))).toBe(false)
 })
 
 test('everybody may open what the navigation and the search show them', () => {
-  const router = createRouter({ routeTree, history: createMemoryHistory() })
   for (const role of roles) {
-    const closed = commandsFor(routeTree, person(role)).filter(({ to }) => {
-      const routes = router
-        .matchRoutes(to, {})
-        .map((match) => ({ pathname: match.pathname, navigation: match.staticData.navigation }))
-      return !mayOpen(person(role), to, routes)
-    })
+    const closed = commandsFor(routeTree, person(role)).filter(
+      ({ to }) => !mayOpen(person(role), to, routesAt(to)),
+    )
     expect([role, closed]).toEqual([role, []])
   }
 })

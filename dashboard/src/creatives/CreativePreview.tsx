@@ -1,9 +1,12 @@
 import type { Creative } from './creatives-data.ts'
 
-type Shown = Pick<Creative, 'kind' | 'name' | 'body' | 'image_url' | 'width' | 'height'>
+export type ShownCreative = Pick<
+  Creative,
+  'kind' | 'name' | 'body' | 'image_url' | 'width' | 'height'
+>
 
 /** The picture in its proportions, or the first lines of the text. */
-export function CreativePreview({ creative }: { creative: Shown }) {
+export function CreativePreview({ creative }: { creative: ShownCreative }) {
   const { name, body, image_url, width, height } = creative
   return (
     <div className="grid h-44 place-items-center overflow-hidden rounded bg-sunken p-3">

@@ -1,7 +1,6 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { useFormat } from '../core/i18n/use-format.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { useWrite } from '../core/use-write.ts'
@@ -10,7 +9,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
-import { CreativePreview } from './CreativePreview.tsx'
+import { CreativeItem } from './CreativeItem.tsx'
 import { useCreativeText } from './creative-texts.ts'
 import { type Creative, changeCreative, type OfferChoice } from './creatives-data.ts'
 import { NewCreative } from './NewCreative.tsx'
@@ -73,46 +72,28 @@ export function ManagedCreatives(props: {
 
 function Line({ creative, mayChange }: { creative: Creative; mayChange: boolean }) {
   const words = useCreativeText().creatives
-  const format = useFormat()
   const router = useRouter()
   const { write, isRunning, problem } = useWrite()
-  const { id, name, offer, width, height, views, archived_at } = creative
+  const { id, name, archived_at } = creative
   const isArchived = archived_at !== null
   const toggle = () =>
     write(async () => {
       await changeCreative(id, { archived: !isArchived })
       await router.invalidate()
     })
+  const action = mayChange && (
+    <Button
+      size="small"
+      disabled={isRunning}
+      aria-label={isArchived ? words.restoreOf(name) : words.archiveOf(name)}
+      onClick={() => void toggle()}
+    >
+      {isArchived ? words.restore : words.archive}
+    </Button>
+  )
   return (
-    <li className="min-w-0 space-y-2 rounded-lg border border-border p-3">
-      <CreativePreview creative={creative} />
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h3 className="truncate font-medium" title={name}>
-            {name}
-          </h3>
-          <p className="truncate text-sm text-muted">
-            {offer.name}
-            {isArchived && ` · ${words.archived}`}
-          </p>
-          <p className="text-sm text-muted tabular-nums">
-            {width === null || height === null
-              ? words.text
-              : `${words.pixels(width, height)} · ${words.views(format.number(views))}`}
-          </p>
-        </div>
-        {mayChange && (
-          <Button
-            size="small"
-            disabled={isRunning}
-            aria-label={isArchived ? words.restoreOf(name) : words.archiveOf(name)}
-            onClick={() => void toggle()}
-          >
-            {isArchived ? words.restore : words.archive}
-          </Button>
-        )}
-      </div>
+    <CreativeItem creative={creative} detail={isArchived ? words.archived : null} action={action}>
       {problem && <ProblemPanel problem={problem} />}
-    </li>
+    </CreativeItem>
   )
 }
