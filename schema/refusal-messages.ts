@@ -179,6 +179,10 @@ export const refusalMessages = {
     en: 'This link is closed. Ask the advertiser for a new one.',
     ru: 'Ссылка закрыта. Попросите у рекламодателя новую.',
   },
+  link_not_listable: {
+    en: 'Only an open link can be listed in the marketplace. Invitations and disabled, expired or used-up links can’t be listed.',
+    ru: 'В каталоге можно показать только открытую ссылку. Приглашения, отключённые, истёкшие и использованные ссылки показать нельзя.',
+  },
   partnership_terminated: {
     en: 'The advertiser has ended the partnership for good.',
     ru: 'Рекламодатель прекратил партнёрство навсегда.',

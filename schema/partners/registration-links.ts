@@ -26,6 +26,7 @@ export const registrationLinks = affiliateSchema.table(
     code: text('code').notNull(),
     name: text('name').notNull(),
     isInvitation: boolean('is_invitation').notNull().default(false),
+    isListed: boolean('is_listed').notNull().default(false),
     usesMax: integer('uses_max'),
     uses: integer('uses').notNull().default(0),
     expiresAt: timeColumn('expires_at'),
@@ -42,11 +43,16 @@ export const registrationLinks = affiliateSchema.table(
     uniqueIndex('registration_links_sponsor_key')
       .on(t.advertiserId, t.sponsorId)
       .where(sql`sponsor_id is not null`),
+    uniqueIndex('registration_links_listed_key').on(t.advertiserId).where(sql`is_listed`),
     index('registration_links_advertiser_idx').on(t.advertiserId, t.id),
     check('registration_links_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{4,40}$'`),
     check(
       'registration_links_uses_check',
       sql`${t.uses} >= 0 and (${t.usesMax} is null or ${t.usesMax} > 0)`,
+    ),
+    check(
+      'registration_links_listed_check',
+      sql`not ${t.isListed} or (${t.sponsorId} is null and not ${t.isInvitation})`,
     ),
   ],
 )
@@ -59,6 +65,8 @@ export const registrationLinksDescribed = [
     code: 'Code in the URL, unique without regard to case.',
     name: 'Name given by its owner.',
     isInvitation: 'Whether applicants who use it count as invited for automatic approval.',
+    isListed:
+      'Whether affiliates find the advertiser in the marketplace and apply with this link; at most one for each advertiser.',
     usesMax: 'Maximum number of applications; null = unlimited.',
     uses: 'Number of applications so far.',
     expiresAt: 'Valid until; null = unlimited.',

@@ -105,6 +105,16 @@ export const AffiliateOfferSummary = z.object({
     }),
   ),
   coupon: z.string().nullable().describe('Your coupon; null = not joined.'),
+  partnership: z
+    .enum(partnershipStatuses)
+    .nullable()
+    .describe(
+      'Your partnership with the advertiser: approved, pending or rejected; null = not applied.',
+    ),
+  apply_code: z
+    .string()
+    .nullable()
+    .describe('Registration code to apply with; null if you are a partner or have applied.'),
 })
 export type AffiliateOfferSummary = z.infer<typeof AffiliateOfferSummary>
 export const AffiliateOffersQuery = PageQuery.extend({
@@ -117,7 +127,14 @@ export const AffiliateOffersQuery = PageQuery.extend({
     .optional()
     .describe('Part of the name, the description or the advertiser’s name.'),
   category: z.enum(offerCategories).optional(),
-  joined: z.enum(['true', 'false']).optional(),
+  joined: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Only offers of advertisers whose partner you are: joined or not joined.'),
+  partner: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('false: only offers of advertisers whose partner you are not.'),
   sort: z
     .enum(['newest', 'epc', 'name'])
     .default('newest')

@@ -167,6 +167,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   is_hard: 'Hard limit',
   is_in_review: 'In review',
   is_invitation: 'Invitation only',
+  is_listed: 'Listed in the marketplace',
   issued_at: 'Issued',
   item_count: 'Items',
   job: 'Job',

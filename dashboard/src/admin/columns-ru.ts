@@ -167,6 +167,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   is_hard: 'Жёсткий лимит',
   is_in_review: 'На проверке',
   is_invitation: 'Только по приглашению',
+  is_listed: 'В каталоге',
   issued_at: 'Выставлен',
   item_count: 'Позиций',
   job: 'Задание',

@@ -55,6 +55,8 @@ const verbs = {
   delete: 'removed',
   archive: 'archived',
   revoke: 'revoked',
+  list: 'listed in the marketplace',
+  unlist: 'removed from the marketplace',
 }
 
 export const enAuditSentences: { sentences: AuditSentences; yes: string; no: string } = {

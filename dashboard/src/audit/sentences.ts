@@ -22,8 +22,19 @@ import { fromMinor } from '../core/format/money.ts'
 import type { DurationUnit, Formats } from '../core/i18n/formats.ts'
 import type { AuditEntry } from './audit-data.ts'
 
-/** What happened to a row. `archive`, `revoke`, `end`: an update that sets the time of it. */
-export const auditVerbs = ['insert', 'update', 'delete', 'archive', 'revoke'] as const
+/**
+ * What happened to a row. `archive`, `revoke`: an update that sets the time of it. `list`, `unlist`:
+ * in the marketplace.
+ */
+export const auditVerbs = [
+  'insert',
+  'update',
+  'delete',
+  'archive',
+  'revoke',
+  'list',
+  'unlist',
+] as const
 export type AuditVerb = (typeof auditVerbs)[number]
 
 /** A new status that is said in a word of its own. */
@@ -64,7 +75,7 @@ const FIELDS_MAX = 3
 /** Fields that come with every decision. */
 const quiet: ReadonlySet<string> = new Set([
   ...['status', 'updated_at', 'decided_at', 'decided_by', 'approved_at', 'approved_by'],
-  ...['archived_at', 'revoked_at', 'changed_at', 'changed_by'],
+  ...['archived_at', 'revoked_at', 'changed_at', 'changed_by', 'is_listed'],
 ])
 
 const isOneOf = <Word extends string>(words: readonly Word[], word: string): word is Word =>
@@ -73,6 +84,8 @@ const isOneOf = <Word extends string>(words: readonly Word[], word: string): wor
 function verbOf(written: string, after: AuditEntry['after']): AuditVerb {
   if (written === 'update' && after?.archived_at) return 'archive'
   if (written === 'update' && after?.revoked_at) return 'revoke'
+  if (written === 'update' && typeof after?.is_listed === 'boolean')
+    return after.is_listed ? 'list' : 'unlist'
   return isOneOf(auditVerbs, written) ? written : 'update'
 }
 

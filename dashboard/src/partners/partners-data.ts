@@ -130,15 +130,20 @@ export interface NewLink {
   uses_max: number | null
   expires_at: string | null
   is_invitation: boolean
+  is_listed?: boolean
 }
 
 export const makeLink = (advertiserId: string, link: NewLink) =>
   read(api.v1['registration-links'].$post({ json: { advertiser_id: advertiserId, ...link } }))
 
-export const revokeLink = (advertiserId: string, linkId: string, revoked: boolean) =>
+export const changeLink = (
+  advertiserId: string,
+  linkId: string,
+  change: { revoked: boolean } | { is_listed: boolean },
+) =>
   read(
     api.v1['registration-links'][':linkId'].$patch({
-      ...{ param: { linkId }, json: { advertiser_id: advertiserId, revoked } },
+      ...{ param: { linkId }, json: { advertiser_id: advertiserId, ...change } },
     }),
   )
 

@@ -30,7 +30,7 @@ const readPromoteSearch = reader({
   pages,
   q: text,
   category: oneOf<OfferCategory>(offerCategories),
-  joined: oneOf<'true' | 'false'>(['true', 'false']),
+  joined: oneOf<'true' | 'false' | 'none'>(['true', 'false', 'none']),
   sort: oneOf<'epc' | 'name'>(['epc', 'name']),
   ...period,
 })

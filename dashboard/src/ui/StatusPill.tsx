@@ -92,7 +92,13 @@ const tones = {
     suspended: 'bad',
     terminated: 'muted',
   },
-  registration: { open: 'good', revoked: 'muted', expired: 'muted', used: 'muted' },
+  registration: {
+    open: 'good',
+    revoked: 'muted',
+    expired: 'muted',
+    used: 'muted',
+    listed: 'accent',
+  },
   review: { open: 'warn', approved: 'accent', rejected: 'bad' },
   verdict: {
     recorded: 'good',
@@ -129,7 +135,7 @@ const tones = {
   secret: Record<'live' | 'replaced' | 'expired' | 'revoked', Tone>
   account: Record<AffiliateStatus | AdvertiserStatus | UserStatus, Tone>
   partnership: Record<PartnershipStatus, Tone>
-  registration: Record<'open' | 'revoked' | 'expired' | 'used', Tone>
+  registration: Record<'open' | 'revoked' | 'expired' | 'used' | 'listed', Tone>
   review: Record<ReviewStatus, Tone>
   verdict: Record<InboundVerdict, Tone>
   booking: Record<BookingStatus, Tone>

@@ -22,4 +22,16 @@ export const aboutOffers: Readonly<Record<string, AboutOffer>> = {
     trafficAllowed: ['content', 'email', 'social'],
     trafficForbidden: ['incentives', 'brand_bidding'],
   },
+  COURSES: {
+    description: 'Evening courses in twelve subjects, with a tutor. Each starts every month.',
+    category: 'education',
+    trafficAllowed: ['content', 'seo', 'email', 'video'],
+    trafficForbidden: ['incentives', 'pop', 'adult'],
+  },
+  LANGUAGES: {
+    description: 'Nine languages by short daily lessons. The first week is free.',
+    category: 'education',
+    trafficAllowed: ['content', 'social', 'video', 'search_ads'],
+    trafficForbidden: ['brand_bidding', 'incentives'],
+  },
 }

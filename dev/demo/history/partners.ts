@@ -6,7 +6,7 @@ import { applyToAdvertiser } from '../../../workers/partners/apply-to-advertiser
 import { makeRegistrationLink } from '../../../workers/partners/verbs/make-registration-link.ts'
 import * as cast from '../demo-cast.ts'
 import { affiliates, applications } from './affiliates.ts'
-import { type HistoryOffer, offers } from './cast.ts'
+import { type HistoryOffer, northlight, offers } from './cast.ts'
 import { channels } from './channels.ts'
 import { inLanes } from './lanes.ts'
 import { DAY_MS, HOUR_MS, type LinkIdOf, type Span } from './traffic.ts'
@@ -37,25 +37,21 @@ export async function addLinks(api: Db, startedAt: Date): Promise<LinkIdOf> {
     links.get(`${affiliate.code} ${channel} ${offer.id}`) ?? null
 }
 
-/** Three affiliates applied to the first advertiser in the last days. */
+/** Three affiliates applied to the first advertiser in the last days. The third one is in the marketplace. */
 export async function addApplications(api: Db, span: Span): Promise<void> {
-  const advertiserId = cast.advertiser.id
   const code = 'river-partners'
-  await makeRegistrationLink(
-    api,
-    { kind: 'advertiser', advertiserId },
-    {
-      ...{
-        advertiserId,
-        code,
-        name: 'Partner page',
-        isInvitation: false,
-        usesMax: null,
-        expiresAt: null,
+  const addLink = (advertiserId: string, link: { code: string; name: string; isListed: boolean }) =>
+    makeRegistrationLink(
+      api,
+      { kind: 'advertiser', advertiserId },
+      {
+        ...{ ...link, advertiserId, isInvitation: false, usesMax: null, expiresAt: null },
+        ...{ now: new Date(span.startMs), newId, random },
       },
-      ...{ now: new Date(span.startMs), newId, random },
-    },
-  )
+    )
+  await addLink(cast.advertiser.id, { code, name: 'Partner page', isListed: false })
+  const listed = { code: 'northlight', name: 'Marketplace', isListed: true }
+  await addLink(northlight.id, listed)
   for (const [at, { code: applicant, answer }] of applications.entries()) {
     const { id: affiliateId, country } = affiliates.find((one) => one.code === applicant)!
     await applyToAdvertiser(api, {

@@ -111,7 +111,7 @@ export const settingTables: readonly RecordTable[] = [
     'accounts',
     'registration_links',
     'affiliate.registration_links',
-    `id advertiser_id>advertisers sponsor_id>affiliates code name is_invitation uses:number
+    `id advertiser_id>advertisers sponsor_id>affiliates code name is_invitation is_listed uses:number
     uses_max:number expires_at revoked_at created_at`,
     { contains: ['code'] },
   ),

@@ -27,7 +27,7 @@ import {
 } from '../../core/columns.ts'
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
-import { type OwnPayout, ownPayout, toOwnPayout } from './own-terms.ts'
+import { type OwnPayout, ownPayout, payoutOf, toOwnPayout } from './own-terms.ts'
 
 export interface AffiliateOfferFilter {
   advertiserId: string | null
@@ -36,6 +36,8 @@ export interface AffiliateOfferFilter {
   search: string | null
   category: OfferCategory | null
   joined: boolean | null
+  /** False: only offers of advertisers whose partner they are not. */
+  partner: boolean | null
   sort: OfferSort
   after: OfferPlace | null
   limit: number
@@ -53,52 +55,80 @@ export interface OfferPlace {
 /** EPCs are compared within one currency. Offers without a figure come last. */
 const sortKeys = {
   newest: sql`o.id::text`,
-  epc: sql`(case when g.epc_e4 is null then '~' else o.currency end
-    || lpad((1000000000000000 - coalesce(g.epc_e4, -1))::text, 20, '0')) collate "C"`,
+  epc: sql`(case when o.epc_e4 is null then '~' else o.currency end
+    || lpad((1000000000000000 - coalesce(o.epc_e4, -1))::text, 20, '0')) collate "C"`,
   name: sql`lower(o.name) collate "C"`,
 } as const
 
 function isFound(search: string | null): SQL {
   if (search === null) return sql`true`
-  const texts = [sql`o.name`, sql`o.description`, sql`v.name`]
+  const texts = [sql`o.name`, sql`o.description`, sql`o.advertiser_name`]
   return sql`(${sql.join(
     texts.map((text) => containing(text, search)),
     sql` or `,
   )})`
 }
 
-/** In the affiliate's scope: active offers they have joined or can join. */
+/** Of both kinds of offers. */
+const columns = sql.raw(`id, name, terms, currency, advertiser_id, advertiser_name,
+  advertiser_logo_id, description, category, traffic_allowed, traffic_forbidden, traffic_note,
+  approval, one_sale_per_click, has_deep_links, allows_paid_traffic, hold_days, epc_e4,
+  partnership, apply_code`)
+
+/** Offers of advertisers whose partner the affiliate is. */
+const ofPartners = (affiliateId: string): SQL => sql`
+  select o.id, o.name, o.terms, o.currency, o.advertiser_id, v.name as advertiser_name,
+    v.logo_id as advertiser_logo_id, o.description, o.category, o.traffic_allowed,
+    o.traffic_forbidden, o.traffic_note, o.approval, o.one_sale_per_click, o.has_deep_links,
+    o.allows_paid_traffic, coalesce(p.hold_days, pg.hold_days, o.hold_days) as hold_days, g.epc_e4,
+    p.status as partnership, null as apply_code, e.coupon
+  from affiliate.partnerships p
+  join affiliate.offers o on o.advertiser_id = p.advertiser_id and o.status = 'active'
+  join affiliate.advertisers v on v.id = p.advertiser_id and v.status = 'active'
+  left join affiliate.partner_groups pg on pg.id = p.group_id
+  left join affiliate.enrollments e on e.offer_id = o.id and e.affiliate_id = p.affiliate_id
+  left join affiliate.offer_epcs g on g.offer_id = o.id
+  where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'
+    and (o.joining = 'open' or e.coupon is not null)`
+
+/**
+ * In the affiliate's scope: active offers they have joined or can join, and offers of advertisers
+ * in the marketplace to which they can apply. Logos and payouts are read for one page only.
+ */
 export function listAffiliateOffers(affiliateId: string, filter: AffiliateOfferFilter): SQL {
-  const { advertiserId, offerId, search, category, joined, sort, after, limit } = filter
+  const { advertiserId, offerId, search, category, joined, partner, sort, after, limit } = filter
   const key = sortKeys[sort]
   const isNewest = sort === 'newest'
   const way = isNewest ? sql`desc` : sql`asc`
   const isLater = isNewest ? sql`<` : sql`>`
+  const listed =
+    partner === true || joined !== null || advertiserId !== null
+      ? sql``
+      : sql`union all select ${columns}, null as coupon from affiliate.listed_offers(null)`
   return sql`
-    select o.id, o.name, o.terms, o.currency, o.advertiser_id, v.name as advertiser_name,
-      v.logo_id as advertiser_logo_id, o.description, o.category, o.traffic_allowed, o.traffic_forbidden, o.traffic_note, o.approval,
-      o.one_sale_per_click, o.has_deep_links, g.epc_e4, ${key} as sort_key,
-      (select 'data:' || l.content_type || ';base64,' || translate(encode(l.bytes, 'base64'), chr(10), '')
-        from affiliate.offer_logos l where l.offer_id = o.id) as logo,
-      coalesce(p.hold_days, pg.hold_days, o.hold_days) as hold_days, o.allows_paid_traffic, e.coupon,
-      ${ownPayout(affiliateId)} as payout
-    from affiliate.partnerships p
-    join affiliate.offers o on o.advertiser_id = p.advertiser_id and o.status = 'active'
-    join affiliate.advertisers v on v.id = p.advertiser_id and v.status = 'active'
-    left join affiliate.partner_groups pg on pg.id = p.group_id
-    left join affiliate.enrollments e
-      on e.offer_id = o.id and e.affiliate_id = p.affiliate_id
-    left join affiliate.offer_epcs g on g.offer_id = o.id
-    where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'
-      and (o.joining = 'open' or e.coupon is not null)
-      and (${advertiserId}::uuid is null or p.advertiser_id = ${advertiserId}::uuid)
-      and (${offerId}::uuid is null or o.id = ${offerId}::uuid)
-      and ${isFound(search)}
-      and (${category}::text is null or o.category = ${category}::text)
-      and (${joined}::boolean is null or (e.coupon is not null) = ${joined}::boolean)
-      and (${after?.id ?? null}::uuid is null
-        or (${key}, o.id) ${isLater} (${after?.key ?? null}::text, ${after?.id ?? null}::uuid))
-    order by ${key} ${way}, o.id ${way} limit ${limit}`
+    with page as materialized (
+      select o.*, ${key} as sort_key from (${ofPartners(affiliateId)} ${listed}) as o
+      where (${advertiserId}::uuid is null or o.advertiser_id = ${advertiserId}::uuid)
+        and (${offerId}::uuid is null or o.id = ${offerId}::uuid)
+        and ${isFound(search)}
+        and (${category}::text is null or o.category = ${category}::text)
+        and (${joined}::boolean is null or (o.coupon is not null) = ${joined}::boolean)
+        and (${partner}::boolean is null or (o.partnership is not distinct from 'approved') = ${partner}::boolean)
+        and (${after?.id ?? null}::uuid is null
+          or (${key}, o.id) ${isLater} (${after?.key ?? null}::text, ${after?.id ?? null}::uuid))
+      order by ${key} ${way}, o.id ${way} limit ${limit}),
+    everyones as materialized (
+      select * from affiliate.listed_rules(array(
+        select id from page where partnership is distinct from 'approved')))
+    select o.*,
+      (select 'data:' || l.content_type || ';base64,' || translate(l.base64, chr(10), '')
+        from affiliate.offer_logo(o.id) l) as logo,
+      case when o.partnership = 'approved' then ${ownPayout(affiliateId)}
+        else ${payoutOf(sql`select * from everyones where offer_id = o.id`)} end as payout
+    from page o
+    left join affiliate.partnerships p
+      on p.advertiser_id = o.advertiser_id and p.affiliate_id = ${affiliateId}::uuid
+    order by o.sort_key ${way}, o.id ${way}`
 }
 
 export interface AffiliateOffer {
@@ -122,6 +152,10 @@ export interface AffiliateOffer {
   /** Payout ÷ billable clicks of all affiliates, in ten-thousandths of a minor unit; null = not shown. */
   epcE4: bigint | null
   sortKey: string
+  /** With its advertiser; null = none. */
+  partnership: PartnershipStatus | null
+  /** Code of the registration link to apply with; null = nothing to apply for. */
+  applyCode: string | null
   /** Null = not joined. */
   coupon: string | null
   /** The payout of each event to this affiliate. */
@@ -151,6 +185,8 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
     hasDeepLinks: row.has_deep_links === true,
     epcE4: row.epc_e4 === null ? null : readMinor(row.epc_e4),
     sortKey: readText(row.sort_key),
+    partnership: readWordOrNull(partnershipStatuses, row.partnership),
+    applyCode: readTextOrNull(row.apply_code),
     coupon: readTextOrNull(row.coupon),
     payout: toOwnPayout(row.payout),
   }

@@ -35,7 +35,10 @@ export const ownRules = (affiliateId: string): SQL => sql`
   order by event, place`
 
 /** The same as JSON, with tiers. */
-export const ownPayout = (affiliateId: string): SQL => sql`
+export const ownPayout = (affiliateId: string): SQL => payoutOf(ownRules(affiliateId))
+
+/** Rules as JSON, with tiers. */
+export const payoutOf = (rules: SQL): SQL => sql`
   coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'kind', r.kind,
       'rate_bps', r.rate_bps, 'fixed_minor', r.fixed_minor::text,
       'recurring_months', r.recurring_months, 'tier_metric', r.tier_metric,
@@ -43,7 +46,7 @@ export const ownPayout = (affiliateId: string): SQL => sql`
           'from', t.value->'from', 'rate_bps', t.value->'rate_bps',
           'fixed_minor', t.value->'fixed_minor') order by t.n), '[]')
         from jsonb_array_elements(r.tiers) with ordinality as t (value, n))) order by r.event)
-    from (${ownRules(affiliateId)}) as r), '[]')`
+    from (${rules}) as r), '[]')`
 
 interface Rate {
   rateBps: number

@@ -9,6 +9,8 @@ export interface RegistrationLinkView {
   code: string
   name: string
   isInvitation: boolean
+  /** In the marketplace. */
+  isListed: boolean
   usesMax: number | null
   uses: number
   expiresAt: Date | null
@@ -42,6 +44,7 @@ export function toRegistrationLink(row: Row): RegistrationLinkView {
     code: readText(row.code),
     name: readText(row.name),
     isInvitation: row.is_invitation === true,
+    isListed: row.is_listed === true,
     usesMax: row.uses_max === null ? null : Number(row.uses_max),
     uses: Number(row.uses),
     expiresAt: timeOf(row.expires_at),
@@ -78,13 +81,18 @@ export interface RegistrationLinkChange {
   usesMax?: number | null | undefined
   expiresAt?: Date | null | undefined
   isRevoked?: boolean | undefined
+  /** To list a link, see listLink. */
+  isListed?: boolean | undefined
 }
 
-/** Undefined values stay unchanged. A revoked link keeps the time it was revoked. */
+/**
+ * Undefined values stay unchanged. A revoked link keeps the time it was revoked, and leaves the
+ * marketplace.
+ */
 export function updateRegistrationLink(
   advertiserId: string,
   linkId: string,
-  { name, usesMax, expiresAt, isRevoked }: RegistrationLinkChange,
+  { name, usesMax, expiresAt, isRevoked, isListed }: RegistrationLinkChange,
   now: Date,
 ): SQL {
   const revokedAt = isRevoked
@@ -99,9 +107,37 @@ export function updateRegistrationLink(
           ? sql`expires_at`
           : sql`${expiresAt?.toISOString() ?? null}::timestamptz`
       },
-      revoked_at = ${isRevoked === undefined ? sql`revoked_at` : revokedAt}
+      revoked_at = ${isRevoked === undefined ? sql`revoked_at` : revokedAt},
+      is_listed = ${isRevoked || isListed === false ? sql`false` : sql`is_listed`}
     where id = ${linkId}::uuid and advertiser_id = ${advertiserId}::uuid and sponsor_id is null
     returning id`
+}
+
+/** Lists one of an advertiser's links after another, until the end of the batch. Before listLink and other changes. */
+export const lockListedLink = (advertiserId: string): SQL =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`listed link ${advertiserId}`}, 0))`
+
+/**
+ * Lists the advertiser's link in the marketplace instead of another one. Guard `link_not_listable`
+ * for an invitation, or a link that is revoked, expired or used up. An unknown link changes nothing.
+ */
+export function listLink(advertiserId: string, linkId: string, now: Date): SQL[] {
+  const own = sql`l.advertiser_id = ${advertiserId}::uuid and l.sponsor_id is null`
+  const isIt = sql`${own} and l.id = ${linkId}::uuid`
+  return [
+    sql`update affiliate.registration_links l set is_listed = false
+      where ${own} and l.is_listed and l.id <> ${linkId}::uuid
+        and exists (select from affiliate.registration_links l where ${isIt})`,
+    sql`
+      with listed as (
+        update affiliate.registration_links l set is_listed = true
+        where ${isIt} and not l.is_invitation and l.revoked_at is null
+          and (l.expires_at is null or l.expires_at > ${now.toISOString()}::timestamptz)
+          and (l.uses_max is null or l.uses < l.uses_max)
+        returning l.id)
+      select affiliate.require(exists (select from listed)
+        or not exists (select from affiliate.registration_links l where ${isIt}), 'link_not_listable')`,
+  ]
 }
 
 /** Runs an advertiser's invitations one after another, until the end of the batch. */

@@ -13,6 +13,7 @@ import {
   ReferralLinksAnswer,
 } from '../applications-contract.ts'
 import { FeedAnswer, NewFeedAnswer } from './offer-feeds.ts'
+import { RegistrationLinkAnswer } from './registration-links-contract.ts'
 
 let made = 0
 const { advertiser } = cast
@@ -32,10 +33,15 @@ const addPartner = async (status = 'approved', advertiserId = advertiser.id) => 
   )
   return who
 }
-const addOffer = async (over: object = {}) => {
+const addOffer = async (over: object = {}, owner: string | { token: string } = 'advertiser') => {
   made += 1
-  const answer = await as('advertiser', 'POST', '/v1/offers', {
-    ...{ app_id: cast.app.id, currency: 'USD', code: `NEW${made}`, name: `New offer ${made}` },
+  const answer = await as(owner, 'POST', '/v1/offers', {
+    ...{
+      app_id: owner === 'advertiser' ? cast.app.id : stranger.appId,
+      currency: 'USD',
+      code: `NEW${made}`,
+      name: `New offer ${made}`,
+    },
     ...{ model: 'CPS', status: 'active', landing_urls: [{ url: 'https://shop.example/' }] },
     ...over,
   })
@@ -96,7 +102,7 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
     ...{ hold_days: 30, allows_paid_traffic: true, coupon: null, approval: 'auto' },
     ...{ description: 'Shoes.', category: 'fashion', logo: null, traffic_note: null },
     ...{ traffic_allowed: ['content'], traffic_forbidden: [], one_sale_per_click: false },
-    ...{ has_deep_links: true, epc: null },
+    ...{ has_deep_links: true, epc: null, partnership: 'approved', apply_code: null },
     payout: [
       {
         ...{ event: 'sale', kind: 'percent', rate_bps: 1500, fixed: '0.00' },
@@ -200,6 +206,186 @@ test('the marketplace is searched, filtered and sorted, page by page', async () 
     }
     expect(seen.toSorted()).toEqual([low, none, high, euro].toSorted())
   }
+})
+
+const addListedLink = async (over: object = {}) => {
+  const body = { name: 'Market', is_listed: true, ...over }
+  const answer = await as(stranger, 'POST', '/v1/registration-links', body)
+  return (await readAs(answer, RegistrationLinkAnswer)).link
+}
+const isAt = async (who: NewApplicant, status: string) => {
+  const found = sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+    values (${stranger.advertiserId}, ${who.affiliateId}, ${status})
+    on conflict (advertiser_id, affiliate_id) do update set status = excluded.status`
+  await runScoped(world.api, { kind: 'advertiser', advertiserId: stranger.advertiserId }, [found])
+}
+
+test('an affiliate finds offers of advertisers in the marketplace, and sees of them what everybody is paid', async () => {
+  const other = await addApplicant(world)
+  await isAt(other, 'approved')
+  const link = await addListedLink()
+  const offerId = await addOffer(
+    {
+      ...{ name: 'Far away', description: 'Boats.', category: 'travel', terms: 'No spam.' },
+      ...{ level_2_bps: 321, postback_secret: 'c0ffee-of-the-postbacks' },
+      payout_rules: [
+        {
+          ...{ event: 'sale', kind: 'percent', rate_bps: 1500 },
+          tiers: [{ from: '10', rate_bps: 2000 }],
+          ...{ tier_metric: 'conversions', tier_period: 'month' },
+        },
+      ],
+      affiliate_rules: [
+        {
+          ...{ affiliate_id: other.affiliateId, event: 'sale', kind: 'percent', rate_bps: 3777 },
+          is_coupon: false,
+        },
+      ],
+    },
+    stranger,
+  )
+  for (const over of [{ joining: 'closed' }, { status: 'paused' }, { status: 'draft' }]) {
+    await addOffer({ name: 'Not for you', ...over }, stranger)
+  }
+  await runScoped(world.system, { kind: 'system' }, [
+    sql`with made as (insert into affiliate.partner_groups (advertiser_id, name)
+        values (${stranger.advertiserId}, 'Best') returning id)
+      insert into affiliate.group_rules (advertiser_id, group_id, offer_id, event, kind, rate_bps, fixed_minor)
+      select ${stranger.advertiserId}, id, ${offerId}, 'sale', 'percent', 3666, 0 from made`,
+  ])
+  const who = await addApplicant(world)
+  const answer = await as(who, 'GET', '/v1/affiliate/offers')
+  const text = await answer.clone().text()
+  for (const hidden of ['3777', '3666', '321', 'secret', 'c0ffee', 'landing', 'shop.example']) {
+    expect(text).not.toContain(hidden)
+  }
+  const { offers } = await readAs(answer, AffiliateOffersAnswer)
+  expect(offers).toEqual([
+    {
+      ...{ id: offerId, name: 'Far away', currency: 'USD', terms: 'No spam.', logo: null },
+      advertiser: { id: stranger.advertiserId, name: 'Stranger', logo_url: null },
+      ...{ hold_days: 30, allows_paid_traffic: true, coupon: null, approval: 'auto' },
+      ...{ description: 'Boats.', category: 'travel', traffic_note: null, traffic_allowed: [] },
+      ...{ traffic_forbidden: [], one_sale_per_click: false, has_deep_links: true, epc: null },
+      ...{ partnership: null, apply_code: link.code },
+      payout: [
+        {
+          ...{ event: 'sale', kind: 'percent', rate_bps: 1500, fixed: '0.00' },
+          ...{ recurring_months: null, tier_metric: 'conversions', tier_period: 'month' },
+          tiers: [{ from: '10', rate_bps: 2000, fixed: '0.00' }],
+        },
+      ],
+    },
+  ])
+  for (const query of ['?joined=true', '?joined=false', '?partner=true', '?q=nothing']) {
+    expect(await offersOf(who, query)).toEqual([])
+  }
+  expect(await offersOf(who, '?partner=false&q=boats&category=travel')).toHaveLength(1)
+  const one = await as(who, 'GET', `/v1/affiliate/offers?advertiser_id=${stranger.advertiserId}`)
+  expect([one.status, (await join(who, offerId)).status]).toEqual([404, 404])
+})
+
+test('an affiliate applies from the marketplace, and again after a rejection', async () => {
+  const { code } = await addListedLink()
+  const who = await addApplicant(world)
+  const seen = async () =>
+    (await offersOf(who)).map((offer) => [offer.name, offer.partnership, offer.apply_code])
+  expect(await seen()).toEqual([['Far away', null, code]])
+  const apply = () => as(who, 'POST', '/v1/affiliate/applications', { registration_code: code })
+  const decide = async (decision: string) => {
+    const body = { ids: [who.affiliateId], decision, reason: 'Because.' }
+    expect((await as(stranger, 'POST', '/v1/partners/decisions', body)).status).toBe(200)
+  }
+  expect((await apply()).status).toBe(200)
+  expect(await seen()).toEqual([['Far away', 'pending', null]])
+  await decide('reject')
+  expect(await seen()).toEqual([['Far away', 'rejected', code]])
+  expect((await apply()).status).toBe(200)
+  expect(await seen()).toEqual([['Far away', 'pending', null]])
+  await decide('approve')
+  expect(await seen()).toEqual([['Far away', 'approved', null]])
+  expect(await offersOf(who, '?partner=false')).toEqual([])
+  expect(await offersOf(who, '?partner=true')).toHaveLength(1)
+  for (const decision of ['suspend', 'terminate']) {
+    await decide(decision)
+    expect(await seen()).toEqual([])
+  }
+})
+
+test('the marketplace hides advertisers whose link or account is not open, and is for approved affiliates', async () => {
+  const who = await addApplicant(world)
+  const count = async () => (await offersOf(who)).length
+  const link = await addListedLink({ uses_max: 1 })
+  const change = async (body: object) =>
+    expect((await as(stranger, 'PATCH', `/v1/registration-links/${link.id}`, body)).status).toBe(
+      200,
+    )
+  const setStatus = (status: string) =>
+    runScoped(world.api, { kind: 'advertiser', advertiserId: stranger.advertiserId }, [
+      sql`update affiliate.advertisers set status = ${status}
+        where id = ${stranger.advertiserId}::uuid`,
+    ])
+  expect(await count()).toBe(1)
+  await change({ expires_at: new Date(Date.now() - 1_000).toISOString() })
+  expect(await count()).toBe(0)
+  await change({ expires_at: null })
+  expect(await count()).toBe(1)
+  await setStatus('suspended')
+  expect(await count()).toBe(0)
+  await setStatus('active')
+  expect(await count()).toBe(1)
+  const first = await addApplicant(world)
+  await as(first, 'POST', '/v1/affiliate/applications', { registration_code: link.code })
+  expect(await count()).toBe(0)
+  await change({ uses_max: null })
+  expect(await count()).toBe(1)
+  for (const status of ['pending', 'rejected', 'blocked'] as const) {
+    const closed = await addApplicant(world, { status })
+    expect(await offersOf(closed)).toEqual([])
+  }
+  await change({ is_listed: false })
+  expect(await count()).toBe(0)
+})
+
+test('pages of the marketplace hold each offer once, of partners and of others, in every order', async () => {
+  const who = await addPartner()
+  await addListedLink()
+  const epcs = [null, 700n, 700n, null, 1200n]
+  const ids = await Promise.all(
+    epcs.flatMap((epc, at) =>
+      (['advertiser', stranger] as const).map(async (owner) => {
+        const name = `${['b', 'A', 'a', 'C', 'b'][at]} ${who.code}`
+        const id = await addOffer({ name, ...(at === 4 ? { currency: 'EUR' } : {}) }, owner)
+        const advertiserId = owner === stranger ? stranger.advertiserId : advertiser.id
+        await runScoped(world.system, { kind: 'system' }, [
+          sql`insert into affiliate.offer_epcs (offer_id, advertiser_id, counted_on, epc_e4)
+            values (${id}, ${advertiserId}, '2026-01-01', ${epc?.toString() ?? null}::bigint)`,
+        ])
+        return id
+      }),
+    ),
+  )
+  for (const sort of ['newest', 'epc', 'name']) {
+    const whole = (await offersOf(who, `?q=${who.code}&sort=${sort}`)).map(({ id }) => id)
+    expect(whole.toSorted()).toEqual(ids.toSorted())
+    for (const limit of [1, 3, 4]) {
+      const seen: string[] = []
+      let cursor: string | null = ''
+      while (cursor !== null) {
+        const query: string = `?limit=${limit}&sort=${sort}&q=${who.code}${cursor && `&cursor=${cursor}`}`
+        const answer = await as(who, 'GET', `/v1/affiliate/offers${query}`)
+        const page = await readAs(answer, AffiliateOffersAnswer)
+        seen.push(...page.offers.map(({ id }) => id))
+        cursor = page.next_cursor
+      }
+      expect([sort, limit, seen]).toEqual([sort, limit, whole])
+    }
+  }
+  const byName = (await offersOf(who, `?q=${who.code}&sort=name`)).map(({ name }) => name[0])
+  expect(byName.map((letter) => letter?.toLowerCase())).toEqual([...'aaaabbbbcc'])
+  const byEpc = (await offersOf(who, `?q=${who.code}&sort=epc`)).map(({ epc }) => epc)
+  expect(byEpc.slice(0, 6).every((epc) => epc !== null)).toBe(true)
+  expect(byEpc.slice(6)).toEqual([null, null, null, null])
 })
 
 test('a partner joins an open offer by themselves: once, with a coupon and a link', async () => {

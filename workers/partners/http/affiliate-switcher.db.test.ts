@@ -13,7 +13,7 @@ import { addTenantRows, type TenantRows } from '../../test/tenant-rows.ts'
 const world = await makeApiWorld()
 const first = await addTenantRows(world)
 const second = await addTenantRows(world)
-/** An advertiser to whom the affiliate has applied, and one without any relation. */
+/** An advertiser of the marketplace to whom the affiliate has applied, and one without any relation. */
 const pending = await addTenantRows(world)
 const unknown = await addTenantRows(world)
 const affiliateId = first.idOf.affiliate!
@@ -26,6 +26,11 @@ beforeAll(async () => {
       values (${second.idOf.offer}, ${affiliateId}, ${second.idOf.advertiser}, 'BOTH')`,
     sql`update affiliate.conversions set affiliate_id = ${affiliateId}::uuid
       where id = ${second.idOf.conversion}::uuid`,
+  ])
+  const advertiserId = pending.idOf.advertiser!
+  await runScoped(world.api, { kind: 'advertiser', advertiserId }, [
+    sql`update affiliate.registration_links set is_listed = true
+      where id = ${pending.idOf.registration_link}::uuid`,
   ])
 }, 60_000)
 
@@ -58,6 +63,7 @@ test.each(switched)('F117: $path of one advertiser has no trace of another', asy
     expect(answer.status).toBe(200)
     const text = (await answer.text()).replaceAll(first.idOf.affiliate!, '')
     expect(text).not.toMatch(traces(without(other)))
+    expect(text).not.toMatch(traces(pending))
   }
 })
 

@@ -13,11 +13,8 @@ import {
   RegistrationAnswer,
 } from '../applications-contract.ts'
 import { judgeApplications } from '../judge-applications.ts'
-import {
-  PartnerAnswer,
-  RegistrationLinkAnswer,
-  RegistrationLinksAnswer,
-} from './partners-contract.ts'
+import { PartnerAnswer } from './partners-contract.ts'
+import { RegistrationLinkAnswer, RegistrationLinksAnswer } from './registration-links-contract.ts'
 
 const { advertiser } = cast
 const question = {

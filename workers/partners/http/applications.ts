@@ -73,9 +73,9 @@ const offersRoute = route(
   'get /v1/affiliate/offers',
   {
     tags,
-    summary: 'List offers I have joined or can join',
+    summary: 'List offers of the marketplace',
     description:
-      'Offers of advertisers whose partner you are, with payouts, terms and allowed traffic.',
+      'Offers you have joined or can join, and open offers of advertisers in the marketplace that you can apply to, with payouts, terms and allowed traffic. With advertiser_id: only the offers of this advertiser, if you are its partner.',
     request: { query: AffiliateOffersQuery },
     responses: { 200: answer('One page of results.', AffiliateOffersAnswer) },
   },
@@ -139,10 +139,10 @@ export const applicationRoutes = routes()
     const { advertiser_id: advertiserId = null, limit, cursor, ...asked } = c.req.valid('query')
     const { db, affiliateId } = await ownDatabaseOf(c)
     const { scope } = affiliateOf(c, advertiserId)
-    const { q = null, category = null, joined, sort } = asked
+    const { q = null, category = null, joined, partner, sort } = asked
     const filter = {
       ...{ advertiserId, offerId: null, search: q, category, sort, after: readKeyCursor(cursor) },
-      ...{ joined: joined === undefined ? null : joined === 'true', limit: limit + 1 },
+      ...{ joined: isTrue(joined), partner: isTrue(partner), limit: limit + 1 },
     }
     const [rows = [], own] = await runScoped(db, scope, [
       listAffiliateOffers(affiliateId, filter),
@@ -175,6 +175,9 @@ export const applicationRoutes = routes()
     return c.json({ link: referralAnswer(await makeReferralLink(db, scope, asked)) }, 200)
   })
 
+const isTrue = (asked: 'true' | 'false' | undefined) =>
+  asked === undefined ? null : asked === 'true'
+
 type Own = Awaited<ReturnType<typeof ownDatabaseOf>>
 
 async function ownDatabaseOf(c: ApiRequest) {
@@ -184,7 +187,7 @@ async function ownDatabaseOf(c: ApiRequest) {
 async function readOffer({ db, scope, affiliateId }: Own, offerId: string) {
   const one: AffiliateOfferFilter = {
     ...{ advertiserId: null, offerId, search: null, category: null, joined: null },
-    ...{ sort: 'newest', after: null, limit: 1 },
+    ...{ partner: true, sort: 'newest', after: null, limit: 1 },
   }
   const [[row] = []] = await runScoped(db, scope, [listAffiliateOffers(affiliateId, one)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
@@ -212,6 +215,7 @@ function offerAnswer(c: ApiRequest, offer: AffiliateOffer): AffiliateOfferSummar
     ...{ id: offer.id, name: offer.name, currency },
     advertiser: { ...advertiser, logo_url: logoUrl(c, logoId) },
     ...{ terms: offer.terms, hold_days: offer.holdDays, coupon: offer.coupon },
+    ...{ partnership: offer.partnership, apply_code: offer.applyCode },
     allows_paid_traffic: offer.allowsPaidTraffic,
     ...{ description: offer.description, category: offer.category, logo: offer.logo },
     ...{ traffic_allowed: offer.trafficAllowed, traffic_forbidden: offer.trafficForbidden },

@@ -12,8 +12,8 @@ import {
   PartnerAnswer,
   PartnerDecisionsAnswer,
   PartnersAnswer,
-  RegistrationLinkAnswer,
 } from './partners-contract.ts'
+import { RegistrationLinkAnswer } from './registration-links-contract.ts'
 
 let code: string
 const { advertiser } = cast

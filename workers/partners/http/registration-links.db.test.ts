@@ -2,15 +2,15 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
-import { mailsTo, read } from '../../test/applicants.ts'
+import { addApplicant, mailsTo, read } from '../../test/applicants.ts'
 import { addStranger } from '../../test/tenants.ts'
 import { INVITATIONS_PER_DAY_MAX } from '../verbs/invite-partners.ts'
+import { ApplicationSettingsAnswer } from './partners-contract.ts'
 import {
-  ApplicationSettingsAnswer,
   PartnerInvitationsAnswer,
   RegistrationLinkAnswer,
   RegistrationLinksAnswer,
-} from './partners-contract.ts'
+} from './registration-links-contract.ts'
 
 const { advertiser } = cast
 
@@ -61,6 +61,64 @@ test('forty making the same code at once: one gets it', async () => {
     Array.from({ length: 40 }, () => make({ name: 'Race', code: 'race-code' })),
   )
   expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(39).fill(409)])
+})
+
+const listed = async () => {
+  const list = await as('advertiser', 'GET', '/v1/registration-links?limit=100')
+  const { links } = await readAs(list, RegistrationLinksAnswer)
+  return links.filter(({ is_listed }) => is_listed).map(({ id }) => id)
+}
+
+test('one open link is in the marketplace, until another one is listed or it is revoked', async () => {
+  const first = await made({ name: 'Market' })
+  expect([first.is_listed, await listed()]).toEqual([false, []])
+  for (const _ of [1, 2]) {
+    const answer = await readAs(await patch(first.id, { is_listed: true }), RegistrationLinkAnswer)
+    expect(answer.link).toMatchObject({ is_listed: true, name: 'Market' })
+  }
+  const second = await made({ name: 'Better', is_listed: true })
+  expect([second.is_listed, await listed()]).toEqual([true, [second.id]])
+  const both = [first.id, second.id]
+  const all = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => patch(both[at % 2]!, { is_listed: true })),
+  )
+  expect(all.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  expect(await listed()).toHaveLength(1)
+  await patch(first.id, { is_listed: true })
+  const foreign = await as(stranger, 'PATCH', `/v1/registration-links/${second.id}`, {
+    is_listed: true,
+  })
+  expect([foreign.status, await listed()]).toEqual([404, [first.id]])
+  await patch(first.id, { revoked: true })
+  expect(await listed()).toEqual([])
+  await patch(first.id, { revoked: false })
+  expect(await listed()).toEqual([])
+  await patch(second.id, { is_listed: true })
+  for (const _ of [1, 2]) await patch(second.id, { is_listed: false })
+  expect(await listed()).toEqual([])
+})
+
+test('a link that not everybody can use is refused, and the listed one stays', async () => {
+  const open = await made({ name: 'Open', is_listed: true })
+  const revoked = await made({ name: 'Revoked' })
+  await patch(revoked.id, { revoked: true })
+  const used = await made({ name: 'Used', uses_max: 1 })
+  const applicant = await addApplicant(world)
+  await as(applicant, 'POST', '/v1/affiliate/applications', { registration_code: used.code })
+  const expires_at = new Date(Date.now() - 1_000).toISOString()
+  const expired = await made({ name: 'Expired', expires_at })
+  const invitation = await made({ name: 'Invitation', is_invitation: true })
+  const refused = { status: 409, code: 'conflict', fields: [] }
+  for (const { id } of [revoked, used, expired, invitation]) {
+    expect(await problemOf(await patch(id, { is_listed: true }))).toEqual(refused)
+  }
+  for (const over of [{ expires_at }, { is_invitation: true }]) {
+    expect(await problemOf(await make({ name: 'New', is_listed: true, ...over }))).toEqual(refused)
+  }
+  const twofold = await patch(open.id, { is_listed: true, revoked: true })
+  expect(await problemOf(twofold)).toEqual(refused)
+  expect(await listed()).toEqual([open.id])
+  await patch(open.id, { is_listed: false })
 })
 
 test('somebody else’s link is as absent as none; referral links are their affiliates’', async () => {

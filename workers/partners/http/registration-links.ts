@@ -11,10 +11,9 @@ import {
   listRegistrationLinks,
   type RegistrationLinkView,
   toRegistrationLink,
-  updateRegistrationLink,
 } from '../db/registration-links.ts'
 import { invitePartners } from '../verbs/invite-partners.ts'
-import { makeRegistrationLink } from '../verbs/make-registration-link.ts'
+import { changeRegistrationLink, makeRegistrationLink } from '../verbs/make-registration-link.ts'
 import { readApplicationSettings } from './application-settings.ts'
 import {
   PartnerInvitationsAnswer,
@@ -26,7 +25,7 @@ import {
   RegistrationLinksAnswer,
   RegistrationLinksQuery,
   UpdateRegistrationLinkInput,
-} from './partners-contract.ts'
+} from './registration-links-contract.ts'
 
 const tags = ['Partners']
 const listRoute = route('get /v1/registration-links', {
@@ -47,16 +46,21 @@ const makeRoute = route(
   },
   ['conflict', 'quota_reached'],
 )
-const updateRoute = route('patch /v1/registration-links/{linkId}', {
-  tags,
-  summary: 'Update or revoke a registration link',
-  description: 'Fields you leave out stay unchanged. A revoked link can no longer be used.',
-  request: {
-    params: RegistrationLinkParams,
-    body: { content: json(UpdateRegistrationLinkInput), required: true },
+const updateRoute = route(
+  'patch /v1/registration-links/{linkId}',
+  {
+    tags,
+    summary: 'Update, revoke or list a registration link',
+    description:
+      'Fields you leave out stay unchanged. A revoked link can no longer be used. With is_listed, affiliates find you in the marketplace: your name and logo, and your active offers that every partner can join, with what they pay.',
+    request: {
+      params: RegistrationLinkParams,
+      body: { content: json(UpdateRegistrationLinkInput), required: true },
+    },
+    responses: { 200: answer('The link.', RegistrationLinkAnswer) },
   },
-  responses: { 200: answer('The link.', RegistrationLinkAnswer) },
-})
+  ['conflict'],
+)
 const inviteRoute = route(
   'post /v1/partner-invitations',
   {
@@ -90,7 +94,8 @@ export const registrationLinkRoutes = routes()
     await readApplicationSettings(management, advertiserId)
     const linkId = await makeRegistrationLink(management.db, management.scope, {
       ...{ advertiserId, code: asked.code ?? null, name: asked.name, usesMax: asked.uses_max },
-      ...{ isInvitation: asked.is_invitation, expiresAt: timeIn(asked.expires_at) },
+      ...{ isInvitation: asked.is_invitation, isListed: asked.is_listed },
+      expiresAt: timeIn(asked.expires_at),
       ...requestInputs(c),
     })
     return c.json({ link: await readLink(management, advertiserId, linkId) }, 201)
@@ -101,11 +106,11 @@ export const registrationLinkRoutes = routes()
     const management = await managementOf(c)
     const advertiserId = requireAdvertiserId(management, asked.advertiser_id)
     const change = {
-      ...{ name: asked.name, usesMax: asked.uses_max, isRevoked: asked.revoked },
+      ...{ advertiserId, linkId, name: asked.name, usesMax: asked.uses_max },
+      ...{ isRevoked: asked.revoked, isListed: asked.is_listed },
       expiresAt: asked.expires_at === undefined ? undefined : timeIn(asked.expires_at),
     }
-    const update = updateRegistrationLink(advertiserId, linkId, change, c.var.now)
-    await runScoped(management.db, management.scope, [update])
+    await changeRegistrationLink(management.db, management.scope, change, c.var.now)
     return c.json({ link: await readLink(management, advertiserId, linkId) }, 200)
   })
   .openapi(inviteRoute, async (c) => {
@@ -132,7 +137,8 @@ async function readLink({ db, scope }: Management, advertiserId: string, linkId:
 function linkAnswer(link: RegistrationLinkView): RegistrationLinkSummary {
   return {
     ...{ id: link.id, code: link.code, path: joinPath(link.code), name: link.name },
-    ...{ is_invitation: link.isInvitation, uses: link.uses, uses_max: link.usesMax },
+    ...{ is_invitation: link.isInvitation, is_listed: link.isListed },
+    ...{ uses: link.uses, uses_max: link.usesMax },
     expires_at: timeOrNull(link.expiresAt),
     revoked_at: timeOrNull(link.revokedAt),
     created_at: timeAnswer(link.createdAt),

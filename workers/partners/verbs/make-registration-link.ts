@@ -1,14 +1,18 @@
-import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 import { fieldProblem, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
 import { slugFrom } from '../../core/slug.ts'
 import {
   insertReferralLink,
   insertRegistrationLink,
+  listLink,
   listReferralLinks,
+  lockListedLink,
   type NewRegistrationLink,
   type ReferralLinkView,
+  type RegistrationLinkChange,
   toReferralLink,
+  updateRegistrationLink,
 } from '../db/registration-links.ts'
 
 /**
@@ -37,6 +41,8 @@ const isCodeTaken = (error: unknown) => constraintOf(error) === 'registration_li
 export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' | 'id'> {
   /** Null = generate one. */
   code: string | null
+  /** In the marketplace, instead of another link. */
+  isListed: boolean
   newId: (now: Date) => string
   /** Eight random bytes, new ones at each call. */
   random: () => Uint8Array
@@ -45,19 +51,22 @@ export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' 
 /**
  * Creates a registration link of the advertiser.
  * @returns its id.
- * @throws Refusal `conflict` if the code is taken, `quota_reached`.
+ * @throws Refusal `conflict` if the code is taken or the link can't be listed, `quota_reached`.
  */
 export async function makeRegistrationLink(
   db: Db,
   scope: Scope,
-  { code, newId, random, ...link }: RegistrationLinkInput,
+  { code, isListed, newId, random, ...link }: RegistrationLinkInput,
 ): Promise<string> {
-  const id = newId(link.now)
+  const { advertiserId, now } = link
+  const id = newId(now)
   const write = (written: string) =>
     runScoped(db, scope, [
-      requireRoom('registration_links', link.advertiserId),
+      lockListedLink(advertiserId),
+      requireRoom('registration_links', advertiserId),
       insertRegistrationLink({ ...link, id, code: written }),
-    ])
+      ...(isListed ? listLink(advertiserId, id, now) : []),
+    ]).catch(refuseListing)
   if (code === null) await withMadeCode(random, write)
   else {
     await write(code).catch((error: unknown) => {
@@ -66,6 +75,32 @@ export async function makeRegistrationLink(
     })
   }
   return id
+}
+
+/**
+ * Changes a registration link of the advertiser; an unknown one changes nothing.
+ * @throws Refusal `conflict` if it can't be listed.
+ */
+export async function changeRegistrationLink(
+  db: Db,
+  scope: Scope,
+  {
+    advertiserId,
+    linkId,
+    ...change
+  }: RegistrationLinkChange & { advertiserId: string; linkId: string },
+  now: Date,
+): Promise<void> {
+  await runScoped(db, scope, [
+    lockListedLink(advertiserId),
+    updateRegistrationLink(advertiserId, linkId, change, now),
+    ...(change.isListed ? listLink(advertiserId, linkId, now) : []),
+  ]).catch(refuseListing)
+}
+
+function refuseListing(error: unknown): never {
+  if (guardOf(error) === 'link_not_listable') throw refuse('conflict', 'link_not_listable')
+  throw error
 }
 
 export interface ReferralLinkInput {

@@ -102,6 +102,7 @@ function NextStep(props: {
 }) {
   const words = promoteTexts.use().promote
   const { offer, isRunning, mayJoin } = props
+  if (offer.partnership !== 'approved') return <Application {...{ offer, mayJoin }} />
   return (
     <div className="flex min-w-0 flex-col gap-2 md:items-end">
       {offer.coupon === null ? (
@@ -133,6 +134,28 @@ function NextStep(props: {
           </div>
         </>
       )}
+    </div>
+  )
+}
+
+/** For offers of an advertiser whose partner the affiliate is not yet. */
+function Application({ offer, mayJoin }: { offer: PromotedOffer; mayJoin: boolean }) {
+  const words = promoteTexts.use().marketplace
+  const { name, advertiser, partnership, apply_code } = offer
+  const said = { pending: words.waiting, rejected: words.rejected }[partnership as string]
+  return (
+    <div className="flex min-w-0 flex-col gap-2 md:items-end md:text-right">
+      {mayJoin && apply_code !== null && (
+        <Link
+          to="/applications"
+          search={{ code: apply_code }}
+          aria-label={words.applyOf(name, advertiser.name)}
+          className={buttonClass({ kind: 'primary' })}
+        >
+          {words.apply}
+        </Link>
+      )}
+      {said && <p className="text-sm text-pretty text-muted">{said}</p>}
     </div>
   )
 }

@@ -14,7 +14,7 @@ import { marketTexts } from '../../ui/market/market-texts.ts'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { OfferLine } from './OfferLine.tsx'
-import { join, offerSorts } from './promote-data.ts'
+import { join, joinedStates, offerSorts } from './promote-data.ts'
 import { promoteTexts } from './promote-texts.ts'
 
 const route = getRouteApi('/signed-in/promotion/promote')
@@ -105,10 +105,7 @@ function OfferFilters() {
       />
       <SelectFilter
         {...{ label: words.mine, value: joined }}
-        options={[
-          { value: 'true', label: words.joined },
-          { value: 'false', label: words.notJoined },
-        ]}
+        options={joinedStates.map((value) => ({ value, label: words.joined[value] }))}
         onChange={(value) => change({ joined: value })}
       />
       <SelectFilter

@@ -4,8 +4,11 @@ export const enPromote = {
   marketplace: {
     search: 'Search',
     mine: 'My status',
-    joined: 'Joined',
-    notJoined: 'Not joined',
+    joined: { true: 'Joined', false: 'Not joined', none: 'Not a partner yet' },
+    apply: 'Apply',
+    applyOf: (offer: string, advertiser: string) => `Apply to ${advertiser} for ${offer}`,
+    waiting: 'Applied. The advertiser has not decided yet.',
+    rejected: 'The advertiser rejected your application. You can apply again.',
     sort: 'Sort by',
     sorts: { newest: 'Newest', epc: 'EPC by currency, highest first', name: 'Name' },
     noneFound: 'No offers match these filters.',

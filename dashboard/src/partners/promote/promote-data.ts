@@ -6,11 +6,14 @@ import { readPages } from '../../core/read-pages.ts'
 /** Besides the newest first. */
 export const offerSorts = ['epc', 'name'] as const
 
+/** `none`: not a partner of the advertiser yet. */
+export const joinedStates = ['true', 'false', 'none'] as const
+
 /** Filters and order of the marketplace. */
 export interface OfferSearch {
   q?: string | undefined
   category?: OfferCategory | undefined
-  joined?: 'true' | 'false' | undefined
+  joined?: (typeof joinedStates)[number] | undefined
   sort?: (typeof offerSorts)[number] | undefined
 }
 
@@ -22,7 +25,7 @@ const askOffers = ({ q, category, joined, sort }: OfferSearch, page: Page) =>
         ...page,
         ...(q ? { q } : {}),
         ...(category ? { category } : {}),
-        ...(joined ? { joined } : {}),
+        ...(joined === 'none' ? { partner: 'false' } : joined ? { joined } : {}),
         ...(sort ? { sort } : {}),
       },
     }),

@@ -5,8 +5,11 @@ export const ruPromote: PromoteWords = {
   marketplace: {
     search: 'Поиск',
     mine: 'Моё участие',
-    joined: 'Подключён',
-    notJoined: 'Не подключён',
+    joined: { true: 'Подключён', false: 'Не подключён', none: 'Ещё не партнёр' },
+    apply: 'Подать заявку',
+    applyOf: (offer, advertiser) => `Подать заявку: ${advertiser}, оффер «${offer}»`,
+    waiting: 'Заявка подана. Рекламодатель ещё не решил.',
+    rejected: 'Рекламодатель отклонил заявку. Можно подать снова.',
     sort: 'Сначала',
     sorts: { newest: 'Новые', epc: 'С высоким EPC, по валютам', name: 'По названию' },
     noneFound: 'Таких офферов нет. Измените фильтры.',

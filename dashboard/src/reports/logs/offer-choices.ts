@@ -45,4 +45,5 @@ async function readAll(ask: Ask): Promise<Choice[]> {
 /** Of the advertiser; for staff, of all. */
 export const managedOffers = () => offersOf((query) => read(api.v1.offers.$get({ query })))
 /** Those that an affiliate has joined or can join. */
-export const joinedOffers = () => offersOf((query) => read(api.v1.affiliate.offers.$get({ query })))
+export const joinedOffers = () =>
+  offersOf((query) => read(api.v1.affiliate.offers.$get({ query: { ...query, partner: 'true' } })))
