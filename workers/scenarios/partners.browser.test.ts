@@ -1,7 +1,8 @@
 /** Advertisers and affiliates find each other: links, applications, decisions, offers to join. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import { ownPayer } from '../../dev/demo/demo-own-payer-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { expectAxeClean } from './axe.ts'
 import type { System } from './started-system.ts'
@@ -83,47 +84,6 @@ inBrowser('partners in a browser', () => {
     await eventually(width).toBe(64)
     expect(await shown.getAttribute('src')).toContain('/v1/advertiser-logos/')
     await checkSizes(visitor)
-  })
-
-  test('an affiliate finds a new advertiser in the marketplace, applies, is approved and takes a link', async () => {
-    const page = await openAs(visits, system, 'advertiser', '/partners/links')
-    const link = page.getByRole('listitem').filter({ hasText: 'Newsletter' })
-    await link.getByRole('button', { name: 'List in the marketplace' }).click()
-    const question = page.getByRole('alertdialog')
-    await question.getByText('Every approved affiliate of the platform will see').waitFor()
-    await expectAxeClean(page)
-    await question.getByRole('button', { name: 'List in the marketplace' }).click()
-    await link.getByText('In the marketplace').waitFor()
-    await checkSizes(page)
-
-    const clara = await openAs(visits, system, 'affiliate3', '/promote')
-    await clara.getByLabel('My status', { exact: true }).selectOption('Not a partner yet')
-    const name = 'Demo shop, paid at once'
-    const line = clara.getByRole('listitem').filter({ hasText: name })
-    const apply = line.getByRole('link', { name: `Apply to River Outfitters for ${name}` })
-    await apply.waitFor()
-    await expectAxeClean(clara)
-    await checkSizes(clara)
-    await apply.click()
-    await clara.getByLabel('How do you advertise?').fill('A blog about rivers')
-    await clara.getByRole('button', { name: 'Apply', exact: true }).click()
-    await clara.getByText('The advertiser has not decided yet.').waitFor()
-    await clara.getByRole('link', { name: 'Offers', exact: true }).first().click()
-    await line.getByText('Applied. The advertiser has not decided yet.').waitFor()
-
-    await page.getByRole('link', { name: 'Partners', exact: true }).last().click()
-    await page.getByRole('link', { name: 'Open Clara Moss' }).click()
-    const panel = page.getByRole('dialog', { name: 'Clara Moss' })
-    await panel.getByText('A blog about rivers').waitFor()
-    await panel.getByRole('button', { name: 'Approve' }).click()
-    await question.getByRole('button', { name: 'Approve Clara Moss' }).click()
-    await panel.getByRole('button', { name: 'Suspend' }).waitFor()
-    await clara.reload()
-    await line.getByRole('link', { name: `Get link to ${name}` }).waitFor()
-
-    await page.goto(`${system.baseUrl}/partners/links`)
-    await link.getByRole('button', { name: 'Remove from the marketplace' }).click()
-    await link.getByRole('button', { name: 'List in the marketplace' }).waitFor()
   })
 
   test('a partner is suspended with a reason, reads it, and is resumed', async () => {
@@ -226,6 +186,49 @@ inBrowser('partners in a browser', () => {
     await anna.getByRole('table', { name: 'Whom you referred' }).waitFor()
     await expectAxeClean(anna)
     await checkSizes(anna)
+  })
+
+  test('an affiliate finds a new advertiser in the marketplace, applies, is approved and takes a link', async () => {
+    const page = await openAs(visits, system, 'payer', '/partners/links')
+    const question = page.getByRole('alertdialog')
+    const link = page.getByRole('listitem').filter({ hasText: 'Marketplace' })
+    const list = async (from: Page | Locator, verb: string) => {
+      await from.getByRole('button', { name: verb }).click()
+      await question.getByText('Every approved affiliate of the platform will see').waitFor()
+      await expectAxeClean(page)
+      await question.getByRole('button', { name: verb }).click()
+      await link.getByText('In the marketplace').waitFor()
+    }
+    await list(page, 'List offers in the marketplace')
+    await link.getByRole('button', { name: 'Remove from the marketplace' }).click()
+    await list(link, 'List in the marketplace')
+    await checkSizes(page)
+
+    const anna = await openAs(visits, system, 'affiliate', '/promote')
+    await anna.getByLabel('My status', { exact: true }).selectOption('Not a partner yet')
+    const { name } = ownPayer.offers[0]!
+    const line = anna.getByRole('listitem').filter({ hasText: name })
+    const apply = line.getByRole('link', {
+      name: `Apply to ${ownPayer.advertiser.name} for ${name}`,
+    })
+    await apply.waitFor()
+    await expectAxeClean(anna)
+    await checkSizes(anna)
+    await apply.click()
+    await anna.getByText('No further questions.').waitFor()
+    await anna.getByRole('button', { name: 'Apply', exact: true }).click()
+    await anna.getByText('The advertiser has not decided yet.').waitFor()
+    await anna.getByRole('link', { name: 'Offers', exact: true }).first().click()
+    await line.getByText('Applied. The advertiser has not decided yet.').waitFor()
+
+    await page.goto(`${system.baseUrl}/partners`)
+    await page.getByRole('link', { name: 'Open Anna Reed' }).click()
+    const panel = page.getByRole('dialog', { name: 'Anna Reed' })
+    await panel.getByRole('button', { name: 'Approve' }).click()
+    await question.getByRole('button', { name: 'Approve Anna Reed' }).click()
+    await panel.getByRole('button', { name: 'Suspend' }).waitFor()
+    await anna.reload()
+    await line.getByRole('link', { name: `Get link to ${name}` }).waitFor()
   })
 })
 
