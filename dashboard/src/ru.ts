@@ -10,7 +10,7 @@ export const ru: Words = {
   },
   signIn: {
     heading: 'Вход в Tributary',
-    email: 'Эл. почта',
+    email: 'Почта',
     password: 'Пароль',
     submit: 'Войти',
     running: 'Входим…',

@@ -92,7 +92,7 @@ inBrowser('in a browser', () => {
     await page.goto(`${system.baseUrl}/sign-in`)
     await page.getByRole('button', { name: 'Русский' }).click()
     await signIn(page, system, 'affiliate', {
-      email: 'Эл. почта',
+      email: 'Почта',
       password: 'Пароль',
       submit: 'Войти',
     })

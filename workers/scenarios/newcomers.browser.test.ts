@@ -59,7 +59,7 @@ inBrowser('newcomers in a browser', () => {
     await page.getByLabel('Company name').fill('Hill Goods')
     await signUp(system, page, HANA)
     rememberHana(await addCodes(page))
-    await page.getByRole('link', { name: 'Home', exact: true }).click()
+    await page.getByRole('link', { name: 'Continue' }).click()
     await page.getByRole('heading', { name: 'Approval by the platform' }).waitFor()
     expect(await page.getByRole('link', { name: 'Set up a second factor' }).count()).toBe(0)
     await approveAsStaff('Review advertisers', 'Hill Goods')

@@ -33,6 +33,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** Whether a mail's link is used, expired, or lacks its token. */
+export const isLinkOver = ({ code, errors }: ProblemError): boolean =>
+  code === 'gone' || errors.some(({ field }) => field === 'token')
+
 /** Reads an answer that is not 2xx. What is no problem document becomes `unreadable`. */
 export async function problemOf(status: number, body: unknown): Promise<ProblemError> {
   if (typeof body === 'object' && body !== null && 'code' in body) {

@@ -14,6 +14,16 @@ export function CheckMail(props: { email: string; again: (email: string) => Prom
   )
 }
 
+export function BackToSignIn() {
+  return (
+    <p className="mt-6">
+      <Link to="/sign-in" search={{}} className="text-accent underline">
+        {usePageText().outside.backToSignIn}
+      </Link>
+    </p>
+  )
+}
+
 export function HaveAccount() {
   const words = usePageText().outside
   return (

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
+import { isLinkOver } from '../../core/problem.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Over } from './LinkPages.tsx'
@@ -15,7 +16,7 @@ export function ConfirmReceiverPage() {
   const { write, isRunning, problem } = useWrite()
   const press = () => write(async () => setDone(await confirmReceiver()))
   if (done) return <Confirmed done={done} />
-  if (problem && problem.code !== 'gone') return <Over problem={problem} />
+  if (problem && !isLinkOver(problem)) return <Over problem={problem} />
   if (problem) {
     return (
       <SignedOutFrame heading={words.linkOver} means={words.linkOverMeans}>

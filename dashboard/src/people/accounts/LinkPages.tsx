@@ -1,7 +1,7 @@
 import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
-import type { ProblemError } from '../../core/problem.ts'
+import { isLinkOver, type ProblemError } from '../../core/problem.ts'
 import { person, refresh } from '../../core/session.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
@@ -74,12 +74,12 @@ export function Done({ heading, means }: { heading: string; means: string }) {
   )
 }
 
-/** For a used, expired or invalid link; other problems have their own texts. */
+/** For a used, expired or incomplete link; other problems have their own texts. */
 export function Over({ problem }: { problem: ProblemError }) {
   const words = usePageText().outside
-  if (problem.code !== 'gone') {
+  if (!isLinkOver(problem)) {
     return (
-      <SignedOutFrame heading={words.linkUsed}>
+      <SignedOutFrame heading={words.linkFailed}>
         <ProblemPanel problem={problem} />
       </SignedOutFrame>
     )

@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
+import { isLinkOver } from '../../core/problem.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { CheckMail } from './CheckMail.tsx'
+import { BackToSignIn, CheckMail } from './CheckMail.tsx'
 import { Done, Over } from './LinkPages.tsx'
 import { SignedOutFrame } from './SignedOutFrame.tsx'
 import { askReset, setPassword } from './sign-up-data.ts'
@@ -35,6 +36,7 @@ export function ForgotPage() {
           {isRunning ? words.running : words.sendLink}
         </Button>
       </form>
+      <BackToSignIn />
     </SignedOutFrame>
   )
 }
@@ -46,7 +48,7 @@ export function ResetPage() {
   const [isMissing, setIsMissing] = useState(false)
   const { write, isRunning, problem, errorOf } = useWrite()
   if (isDone) return <Done heading={words.resetDone} means={words.verifiedMeans} />
-  if (problem?.code === 'gone') return <Over problem={problem} />
+  if (problem && isLinkOver(problem)) return <Over problem={problem} />
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const password = String(new FormData(event.currentTarget).get('password'))
@@ -70,6 +72,7 @@ export function ResetPage() {
           {isRunning ? words.running : words.resetHeading}
         </Button>
       </form>
+      <BackToSignIn />
     </SignedOutFrame>
   )
 }

@@ -17,8 +17,10 @@ export function SignedOutFrame(props: {
       </div>
       <main id="content" className="mx-auto w-full max-w-sm flex-1 px-4 py-4 sm:py-10">
         {props.logo ?? <Mark className="size-10" />}
-        <h1 className="mt-5 mb-1 text-xl font-semibold text-balance">{props.heading}</h1>
-        {props.means && <p className="mb-6 text-pretty text-muted">{props.means}</p>}
+        <header className="mt-5 mb-6 space-y-1">
+          <h1 className="text-xl font-semibold text-balance">{props.heading}</h1>
+          {props.means && <p className="text-pretty text-muted">{props.means}</p>}
+        </header>
         {props.children}
       </main>
     </div>

@@ -39,7 +39,10 @@ export const enOutside = {
     verified: 'Email confirmed',
     verifiedMeans: 'Sign in to continue.',
     linkUsed: 'Link no longer valid',
-    linkUsedMeans: 'It was used or has expired. If your email is confirmed, sign in.',
+    linkUsedMeans:
+      'It was used, has expired or is incomplete. If your email is confirmed, sign in.',
+    linkFailed: 'That did not work',
+    backToSignIn: 'Back to sign-in',
     forgot: 'Forgot the password?',
     forgotHeading: 'Password reset',
     forgotMeans: 'Enter your email. We send you a link to set a new password.',

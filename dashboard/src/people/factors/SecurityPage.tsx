@@ -1,8 +1,8 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { ShieldAlert } from 'lucide-react'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
@@ -20,6 +20,8 @@ export function SecurityPage() {
   const { factors, sessions, linked } = route.useLoaderData()
   const router = useRouter()
   const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const isMissing = factors.ok && lacksFactor(factors.value)
+  const [wasMissing] = useState(isMissing)
   const changed = async (made: readonly string[] | null = null) => {
     setCodes(made)
     await router.invalidate()
@@ -28,7 +30,8 @@ export function SecurityPage() {
     <div className="max-w-3xl space-y-4">
       {factors.ok ? (
         <>
-          <MissingNotice factors={factors.value} />
+          {isMissing && <MissingNotice />}
+          {wasMissing && !isMissing && <ReadyNotice />}
           <TotpCard totp={factors.value.totp} onChange={changed} />
           <PasskeysCard passkeys={factors.value.passkeys} onChange={changed} />
           <RecoveryCard factors={factors.value} onChange={changed} />
@@ -51,9 +54,11 @@ export function SecurityPage() {
   )
 }
 
-function MissingNotice({ factors }: { factors: Factors }) {
+const lacksFactor = ({ is_required, totp, passkeys }: Factors) =>
+  is_required && totp === null && passkeys.length === 0
+
+function MissingNotice() {
   const words = usePageText().security
-  if (!factors.is_required || factors.totp || factors.passkeys.length > 0) return null
   return (
     <div role="status" className="flex gap-3 rounded-lg border border-warn/50 bg-warn/5 p-4">
       <ShieldAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
@@ -61,6 +66,23 @@ function MissingNotice({ factors }: { factors: Factors }) {
         <p className="font-medium">{words.missing}</p>
         <p className="text-pretty text-muted">{words.missingMeans}</p>
       </div>
+    </div>
+  )
+}
+
+/** After a required factor is set up, the other pages are open. */
+function ReadyNotice() {
+  const words = usePageText().security
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-3 rounded-lg border border-good/50 bg-good/5 p-4"
+    >
+      <ShieldCheck aria-hidden="true" className="size-4 shrink-0 text-good" />
+      <p className="flex-1 font-medium">{words.ready}</p>
+      <Link to="/" search={{}} className={buttonClass({ kind: 'primary' })}>
+        {words.toHome}
+      </Link>
     </div>
   )
 }

@@ -25,6 +25,8 @@ export const enSecurity = {
     missing: 'Your role needs a second factor',
     missingMeans:
       'Your role can see or move other people’s money. Add a passkey or one-time codes to continue.',
+    ready: 'Your second factor is set up.',
+    toHome: 'Continue',
     totp: 'One-time codes',
     totpHelp: 'An authenticator app on your phone shows a new code every 30 seconds.',
     totpSince: 'Added',

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { chooseAccount, STAFF } from '../../core/account.ts'
 import { usePageText } from '../../core/i18n/language.ts'
+import { isLinkOver } from '../../core/problem.ts'
 import { signOut, wholePerson } from '../../core/session.ts'
 import { useWholePerson } from '../../core/use-person.ts'
 import { useWrite } from '../../core/use-write.ts'
@@ -20,9 +21,9 @@ export function InvitationPage() {
   const words = usePageText().invitation
   const shown = route.useLoaderData()
   if (shown.ok) return <Open shown={shown.value} />
-  if (shown.problem.code !== 'gone') {
+  if (!isLinkOver(shown.problem)) {
     return (
-      <Frame heading={words.over}>
+      <Frame heading={words.failed}>
         <RetryPanel problem={shown.problem} />
       </Frame>
     )

@@ -71,7 +71,9 @@ export const enTeam = {
       `This invitation is for ${email}. You are signed in with another address.`,
     signOut: 'Sign out',
     over: 'Invitation no longer valid',
-    overMeans: 'It was used, revoked or has expired. Ask for a new invitation.',
+    overMeans:
+      'It was used, revoked or has expired, or the link is incomplete. Ask for a new invitation.',
+    failed: 'Invitation not loaded',
     onward: 'Go to Tributary',
     missingName: 'Enter your name.',
     missingPassword: 'Choose a password.',
