@@ -413,6 +413,10 @@ export const fieldMessages = {
     en: 'You can have {max} lessons. Change one that exists.',
     ru: 'Уроков может быть не больше {max}. Измените один из имеющихся.',
   },
+  lesson_placeholder: {
+    en: 'Write your own text instead of “{text}” before you publish the lesson.',
+    ru: 'Замените «{text}» своим текстом, прежде чем публиковать урок.',
+  },
   wrong_answer: {
     en: 'This is not the right answer. Read the lesson again and choose another.',
     ru: 'Это неверный ответ. Перечитайте урок и выберите другой.',

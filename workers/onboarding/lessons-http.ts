@@ -30,6 +30,7 @@ import {
   toLesson,
   updateLessonRow,
 } from './db/lessons.ts'
+import { type LessonText, placeholderIn } from './lesson-rules.ts'
 
 const tags = ['Onboarding']
 const file = { schema: z.any().describe('The file itself.') }
@@ -53,7 +54,7 @@ const updateRoute = route('patch /v1/lessons/{lessonId}', {
   tags,
   summary: 'Update a lesson',
   description:
-    'Fields you leave out stay unchanged. Affiliates see it while it is published. Who has finished it stays so.',
+    'Fields you leave out stay unchanged. Affiliates see it while it is published. Who has finished it stays so. A lesson with a placeholder of the template, such as “[Our goal…]”, cannot be published.',
   request: { params: LessonParams, body: { content: json(UpdateLessonInput), required: true } },
   responses: { 200: answer('The lesson.', LessonAnswer) },
 })
@@ -92,6 +93,13 @@ export const lessonRoutes = routes()
     const { lessonId } = c.req.valid('param')
     const asked = c.req.valid('json')
     const management = await managementOf(c)
+    const before = await readLesson(c, management, lessonId)
+    if (asked.published ?? before.published_at !== null) {
+      refusePlaceholder({
+        ...{ title: asked.title ?? before.title, body: asked.body ?? before.body },
+        quiz: asked.quiz === undefined ? before.quiz : asked.quiz,
+      })
+    }
     const change = definedFields({
       ...{ title: asked.title, body: asked.body, position: asked.position, appId: asked.app_id },
       ...{ videoUrl: asked.video_url, isPublished: asked.published, isArchived: asked.archived },
@@ -120,6 +128,12 @@ export const lessonRoutes = routes()
       'content-security-policy': "default-src 'none'; sandbox",
     })
   })
+
+/** @throws Refusal `invalid_input` for a lesson that is not written yet. */
+function refusePlaceholder(lesson: LessonText): void {
+  const found = placeholderIn(lesson)
+  if (found) throw refuseField(found.field, 'lesson_placeholder', { text: found.text })
+}
 
 type QuizInput = NonNullable<z.infer<typeof UpdateLessonInput>['quiz']>
 

@@ -44,6 +44,22 @@ test('affiliates see published lessons as written, without the answer of the qui
   expect((await finish(lesson.id, 0)).status).toBe(404)
 })
 
+test('a lesson with a placeholder of the template is not published', async () => {
+  const body = { title: 'Goals', body: 'Our goal this year:\n[Your goal…]', quiz }
+  const { lesson } = await read(await as('advertiser', 'POST', '/v1/lessons', body), LessonAnswer)
+  const change = (fields: object) =>
+    as('advertiser', 'PATCH', `/v1/lessons/${lesson.id}`, { published: true, ...fields })
+  expect(await problemOf(await change({}))).toMatchObject({ status: 422, fields: ['body'] })
+  const options = ['Walkers', '[A wrong answer…]']
+  const asked = await change({ body: 'Boots [for all].', quiz: { ...quiz, options } })
+  expect(await problemOf(asked)).toMatchObject({ status: 422, fields: ['quiz.options'] })
+  expect((await change({ body: 'Boots [for all].' })).status).toBe(200)
+  // Nor does one come into a published lesson.
+  const later = await as('advertiser', 'PATCH', `/v1/lessons/${lesson.id}`, { title: '[Title…]' })
+  expect(await problemOf(later)).toMatchObject({ status: 422, fields: ['title'] })
+  await as('advertiser', 'PATCH', `/v1/lessons/${lesson.id}`, { archived: true })
+})
+
 test('a lesson is finished with the right answer, once', async () => {
   const { id } = await published({ quiz })
   expect(await problemOf(await finish(id, 1))).toMatchObject({ status: 422, fields: ['answer'] })

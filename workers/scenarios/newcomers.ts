@@ -92,6 +92,8 @@ export async function proveHost(page: Page, dnsUrl: string): Promise<void> {
 /** The first lesson of the template, in the advertiser's words. */
 export async function writeLesson(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start with the template' }).click()
+  await page.getByRole('button', { name: 'Publish What we do' }).click()
+  await page.getByText('Write your own text instead of “[Your company').waitFor()
   await page.getByRole('button', { name: 'Edit What we do' }).click()
   await page.getByLabel('Text', { exact: true }).fill('We sell tools that last.')
   await page.getByLabel('Answers, one per line').fill('Gardeners\nSailors')

@@ -53,7 +53,7 @@ export function ActivationCard(props: { activation: Activation; advertiserId: st
             <div>
               <h3 className="mb-2 font-medium">{words.waiting}</h3>
               <Nudges waiting={waiting} />
-              <ul className="max-h-80 divide-y divide-border overflow-y-auto">
+              <ul className="divide-y divide-border sm:max-h-80 sm:overflow-y-auto">
                 {waiting.map(({ affiliate, joined_at, next }) => (
                   <li
                     key={affiliate.id}

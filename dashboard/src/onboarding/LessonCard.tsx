@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import { Check } from 'lucide-react'
+import { Check, ChevronRight } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -14,8 +14,14 @@ export function LessonCard({ lesson }: { lesson: OwnLesson }) {
   return (
     <li className="py-3">
       <details className="group">
-        <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 rounded p-1">
-          <h3 className="font-medium">{title}</h3>
+        <summary className="-mx-1 flex cursor-pointer flex-wrap items-center gap-x-3 rounded p-1">
+          <h3 className="flex items-center gap-2 font-medium">
+            <ChevronRight
+              aria-hidden="true"
+              className="size-4 shrink-0 text-muted transition-transform duration-150 group-open:rotate-90"
+            />
+            {title}
+          </h3>
           <span className="text-sm text-muted">
             {words.of(lesson.advertiser.name, lesson.app?.name ?? null)}
           </span>
@@ -26,7 +32,7 @@ export function LessonCard({ lesson }: { lesson: OwnLesson }) {
             </span>
           )}
         </summary>
-        <div className="mt-2 space-y-3 px-1">
+        <div className="mt-2 space-y-3 pl-6">
           {picture_url !== null && (
             <img
               src={new URL(picture_url).pathname}

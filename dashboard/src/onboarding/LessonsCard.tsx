@@ -60,7 +60,9 @@ export function LessonsCard(props: {
           </Button>
         )}
       </CardHeader>
-      {problem && <ProblemPanel problem={problem} />}
+      {problem && (
+        <ProblemPanel problem={problem} meaning={problem.errors[0]?.message} className="mb-4" />
+      )}
       {edited !== null && (
         <LessonForm
           key={edited === 'new' ? 'new' : edited.id}

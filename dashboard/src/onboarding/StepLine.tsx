@@ -7,11 +7,11 @@ export function StepLine(props: { name: string; isDone: boolean; children: React
   const words = useOnboardingText().onboarding
   const { name, isDone, children } = props
   return (
-    <li className="flex gap-3 py-1.5">
+    <li className="flex items-center gap-3 py-1.5">
       {isDone ? (
-        <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-good" />
+        <Check aria-hidden="true" className="size-4 shrink-0 text-good" />
       ) : (
-        <Circle aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted" />
+        <Circle aria-hidden="true" className="size-4 shrink-0 text-muted" />
       )}
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
         <span className={isDone ? 'text-muted' : ''}>{name}</span>

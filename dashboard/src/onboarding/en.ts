@@ -3,23 +3,23 @@ import type { LessonTemplate } from './lesson-template.ts'
 const template: LessonTemplate[] = [
   {
     title: 'What we do, and for whom',
-    body: 'Describe your company in three sentences.\n\nWho is your customer? What problem do you solve for them? What do customers say about you?\n\nOur goal this year: …',
+    body: '[Your company in three sentences…]\n\n[Who is your customer? What problem do you solve for them? What do customers say about you…]\n\nOur goal this year: [your goal…]',
     quiz: {
       question: 'Who is our customer?',
-      options: ['Write the right answer here', 'A wrong answer'],
+      options: ['[The right answer…]', '[A wrong answer…]'],
       answer: 0,
     },
   },
   {
     title: 'Our product, and how people decide',
-    body: 'What does the product cost? What does a customer compare it with? Why do they choose us?\n\nThe three questions that customers ask most, with the answers: …',
+    body: '[What does the product cost? What does a customer compare it with? Why do they choose you…]\n\nThe questions that customers ask most: [three questions with answers…]',
   },
   {
     title: 'How to find customers',
-    body: 'Where do good leads come from: communities, reviews, comparisons, newsletters?\n\nWhat worked for other partners? What is not allowed, such as ads on our brand name?\n\nWhere to get banners and texts: the page Creatives.',
+    body: '[Where do good leads come from: communities, reviews, comparisons, newsletters…]\n\nWhat worked for other partners: [examples…]\n\nNot allowed: [for example, ads on your brand name…]\n\nBanners and texts are on the page Creatives.',
     quiz: {
       question: 'Which kind of advertising is not allowed?',
-      options: ['Write the right answer here', 'A wrong answer'],
+      options: ['[The right answer…]', '[A wrong answer…]'],
       answer: 0,
     },
   },
@@ -133,7 +133,8 @@ export const enOnboarding = {
     joinedAt: 'Joined',
     lessonsHelp:
       'Short lessons on your company and each app, for your partners. Plain text: HTML and Markdown are not formatted.',
-    none_yet: 'No lessons yet. Start with the template, or write your own.',
+    none_yet:
+      'No lessons yet. Write your own, or start with the template: three drafts where you replace the text in square brackets.',
     useTemplate: 'Start with the template',
     add: 'New lesson',
     edit: 'Edit',
