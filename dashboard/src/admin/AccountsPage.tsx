@@ -131,8 +131,7 @@ function useColumns(ask: Ask): Column<Account>[] {
   return [
     ...columns,
     {
-      id: 'actions',
-      header: words.actions,
+      ...{ id: 'actions', header: words.actions, isNumber: true },
       cell: (row) => (
         <div className="flex flex-wrap justify-end gap-1">
           {row.decisions.map((decision) => (

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Currency } from '../../../schema/vocabulary.ts'
+import { codeWord } from '../audit/code-words.ts'
 import { valueText } from '../audit/difference.ts'
 import { fromMinor } from '../core/format/money.ts'
 import { usePageText } from '../core/i18n/language.ts'
@@ -9,7 +10,8 @@ import { MoneyText } from '../ui/MoneyText.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AdminField, AdminRecord } from './admin-data.ts'
-import { codeWord, shownName } from './record-words.ts'
+import { JsonValue } from './JsonValue.tsx'
+import { shownName } from './record-words.ts'
 
 interface FieldOfRecord {
   table: string
@@ -49,6 +51,8 @@ export function FieldValue(props: FieldOfRecord) {
       return format.duration(Number(value), field.kind)
     case 'id':
       return <RecordLink {...props} id={written} />
+    case 'json':
+      return <JsonValue value={value} />
     case 'list':
       return (value as unknown[]).map((one) => wordOf(String(one))).join(', ')
   }

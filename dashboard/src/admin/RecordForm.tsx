@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { columnWord } from '../audit/audit-texts.ts'
+import { codeWord } from '../audit/code-words.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,7 +11,7 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { type AdminEdit, type AdminRecord, editRecord } from './admin-data.ts'
-import { changesIn, draftOf, type RecordDraft } from './record-draft.ts'
+import { changesIn, draftOf, isInSeconds, type RecordDraft } from './record-draft.ts'
 
 const REASON_CHARACTERS_MIN = 3
 
@@ -45,7 +46,7 @@ export function RecordForm(props: {
       {edits.map((edit) => (
         <EditField
           key={edit.name}
-          edit={edit}
+          {...{ table, edit }}
           value={draft[edit.name] ?? ''}
           error={errorOf(edit.name) ?? errorOf(`changes.${edit.name}`)}
           onChange={(value) => setDraft({ ...draft, [edit.name]: value })}
@@ -74,17 +75,18 @@ export function RecordForm(props: {
   )
 }
 
-const types = { line: 'text', number: 'number', time: 'datetime-local' } as const
+const types = { line: 'text', number: 'text', time: 'datetime-local' } as const
 
 function EditField(props: {
+  table: string
   edit: AdminEdit
   value: string | boolean
   error: string | undefined
   onChange: (value: string | boolean) => void
 }) {
   const text = usePageText()
-  const { edit, value, error, onChange } = props
-  const [, unit] = /_(bps|seconds|days|months)$/.exec(edit.name) ?? []
+  const { table, edit, value, error, onChange } = props
+  const [, unit] = /_(seconds|days|months)$/.exec(edit.name) ?? []
   const units: Readonly<Record<string, string>> = text.records.units
   const label = [columnWord(text, edit.name), unit && units[unit]].filter(Boolean).join(', ')
   const { input, choices, min, max } = edit
@@ -101,7 +103,9 @@ function EditField(props: {
   }
   const written = String(value)
   if (input === 'choice') {
-    const options = (choices ?? []).map((choice) => ({ value: choice, label: choice }))
+    const options = (choices ?? []).map((choice) => ({
+      ...{ value: choice, label: codeWord(text, table, edit.name, choice) },
+    }))
     const set = ({ currentTarget }: { currentTarget: { value: string } }) =>
       onChange(currentTarget.value)
     return <SelectField {...{ label, options, error }} select={{ value: written, onChange: set }} />
@@ -114,12 +118,14 @@ function EditField(props: {
     }
     return <TextAreaField {...{ label, error, area }} />
   }
-  const limits = input === 'number' ? { min: min ?? undefined, max: max ?? undefined } : {}
+  const isPlainNumber = input === 'number' && !isInSeconds(edit.name)
+  const limits = isPlainNumber ? { min: min ?? undefined, max: max ?? undefined } : {}
   return (
     <Field
       {...{ label, error }}
       input={{
-        ...{ ...limits, type: types[input], value: written, autoComplete: 'off' },
+        ...{ ...limits, type: isPlainNumber ? 'number' : types[input], value: written },
+        autoComplete: 'off',
         onChange: ({ currentTarget }) => onChange(currentTarget.value),
       }}
     />

@@ -160,7 +160,7 @@ export const enAdmin = {
     trail: 'Change history',
     noTrail: 'No changes since the audit log began.',
     edit: 'Edit record',
-    units: { bps: '1/100 %', seconds: 'seconds', days: 'days', months: 'months' },
+    units: { seconds: 'hours', days: 'days', months: 'months' },
     nothing: 'Nothing',
     yes: 'Yes',
     no: 'No',

@@ -10,10 +10,11 @@ const edits = [
   edit('days', 'number', true),
   edit('welcome', 'flag'),
   edit('ends', 'time', true),
+  edit('repeat_seconds', 'number'),
 ]
 const record: AdminRecord = {
   ...{ key: '1', title: 'One', names: {}, currency: null },
-  fields: { name: 'One', days: 7, welcome: true, ends: null, other: 'x' },
+  fields: { name: 'One', days: 7, welcome: true, ends: null, repeat_seconds: 86_400, other: 'x' },
 }
 
 test('a form that nobody touched changes nothing', () => {
@@ -32,4 +33,12 @@ test('a number is a number, and a time is one of UTC', () => {
   const draft = { ...draftOf(edits, record), days: '30', ends: '2026-11-22T10:00' }
   const { changes } = changesIn(edits, record, draft)
   expect(changes).toEqual({ days: 30, ends: new Date('2026-11-22T10:00').toISOString() })
+})
+
+test('seconds are shown and typed in hours', () => {
+  const draft = draftOf(edits, record)
+  expect(draft.repeat_seconds).toBe('24')
+  const sent = (typed: string) =>
+    changesIn(edits, record, { ...draft, repeat_seconds: typed }).changes
+  expect(['0,5', 'soon'].map(sent)).toEqual([{ repeat_seconds: 1800 }, { repeat_seconds: 'soon' }])
 })

@@ -1,3 +1,4 @@
+import { secondsOf, timeText } from '../core/form-input.ts'
 import type { AdminEdit, AdminRecord } from './admin-data.ts'
 
 /** The form's values by field: text as typed, or a boolean. */
@@ -10,10 +11,14 @@ export function draftOf(edits: readonly AdminEdit[], { fields }: AdminRecord): R
       const value = fields[name]
       if (input === 'flag') return [name, value === true]
       if (value === null || value === undefined) return [name, '']
+      if (isInSeconds(name)) return [name, timeText(Number(value), 'hours')]
       return [name, input === 'time' ? localTime(String(value)) : String(value)]
     }),
   )
 }
+
+/** Stored in seconds, shown and typed in hours. */
+export const isInSeconds = (name: string): boolean => name.endsWith('_seconds')
 
 /** A time in the format of the browser's local time field. */
 function localTime(text: string): string {
@@ -39,11 +44,13 @@ export function changesIn(
 }
 
 function writtenValue(
-  { input, is_nullable }: AdminEdit,
+  { name, input, is_nullable }: AdminEdit,
   written: string | boolean | undefined,
 ): unknown {
   if (typeof written === 'boolean' || written === undefined) return written
   if (written.trim() === '' && is_nullable) return null
+  // The server's answer says what is wrong with a text that is no number.
+  if (isInSeconds(name)) return secondsOf(written, 'hours') ?? written
   if (input === 'number') return written.trim() === '' ? null : Number(written)
   if (input === 'time') return written === '' ? '' : new Date(written).toISOString()
   return written

@@ -1,31 +1,11 @@
-/** Codes of a record's fields in words, where other pages have words for them. */
 import type { usePageText } from '../core/i18n/language.ts'
 
 type Text = ReturnType<typeof usePageText>
-type Words = Readonly<Record<string, string>>
-
-/** By `table.column`, or by the column alone where all tables mean the same. */
-function wordsOf(text: Text): Readonly<Record<string, Words>> {
-  return {
-    ...{ role: text.roles, event: text.events, rejection: text.rejections, source: text.sources },
-    ...{ 'ledger_accounts.kind': text.accounts, 'bookings.cash_account': text.accounts },
-    'ledger_transactions.reason': text.statement.reasons,
-    'bookings.kind': text.bookings.kinds,
-    ...{ 'offers.model': text.terms.models, 'offers.approval': text.terms.approvals },
-    ...{ 'offers.joining': text.offerJoining.joinings, 'payout_rules.kind': text.terms.kinds },
-  }
-}
-
-/** The code in words; the code itself where there are none. */
-export function codeWord(text: Text, table: string, column: string, code: string): string {
-  const words = wordsOf(text)
-  return (words[`${table}.${column}`] ?? words[column])?.[code] ?? code
-}
 
 /** A record's name: ledger accounts and transactions have a code in theirs. */
 export function shownName(text: Text, table: string, name: string): string {
   if (table !== 'ledger_accounts' && table !== 'ledger_transactions') return name
-  const words: Words = { ...text.accounts, ...text.statement.reasons }
+  const words: Readonly<Record<string, string>> = { ...text.accounts, ...text.statement.reasons }
   return name
     .split(' · ')
     .map((part) => words[part] ?? part)

@@ -163,7 +163,7 @@ export const ruAdmin: AdminWords = {
     trail: 'История изменений',
     noTrail: 'Изменений с начала журнала не было.',
     edit: 'Изменить запись',
-    units: { bps: '1/100 %', seconds: 'секунды', days: 'дни', months: 'месяцы' },
+    units: { seconds: 'часы', days: 'дни', months: 'месяцы' },
     nothing: 'Пусто',
     yes: 'Да',
     no: 'Нет',
