@@ -91,8 +91,8 @@ function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
 
 /** The last lines that `npm start` prints. `others`: people of the seeded history. */
 export function welcome(addresses: DemoAddresses, others: readonly cast.DemoUser[] = []): string {
-  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, telegramUrl, pageUrl, databaseUrl } =
-    addresses
+  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, telegramUrl, pageUrl } = addresses
+  const { dnsUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
   const people = [...users, ...others].map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
@@ -108,6 +108,7 @@ Tributary runs.
   PayPal      ${paypalUrl}/   (simulated)
   mail        ${mailUrl}/   (every mail of this run ends here)
   telegram    ${telegramUrl}/   (every Telegram message, too)
+  DNS         ${new URL('/', dnsUrl).href}   (sets the record that verifies a host)
   time, jobs  ${pageUrl}/   (moves time forward, runs scheduled jobs)
   Postgres    ${databaseUrl}
 

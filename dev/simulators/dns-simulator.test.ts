@@ -15,6 +15,9 @@ test('a record that was set is found, however long and quoted, and is gone when 
   const by = { method: 'POST', body: JSON.stringify({ name: NAME, values: ['by hand'] }) }
   expect((await fetch(new URL('/records', dns.url), by)).status).toBe(200)
   expect(await lookUpTxt(dns.url, NAME)).toEqual({ kind: 'texts', texts: ['by hand'] })
+  const form = new URLSearchParams({ name: ` ${NAME}`, value: 'by <form>' })
+  const page = await fetch(new URL('/records', dns.url), { method: 'POST', body: form })
+  expect(await page.text()).toContain('by &#60;form&#62;')
   dns.set(NAME, [])
   expect(await lookUpTxt(dns.url, NAME)).toEqual({ kind: 'texts', texts: [] })
 })

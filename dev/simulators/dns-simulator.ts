@@ -1,12 +1,13 @@
 /**
- * The name servers of a local run: DNS over HTTPS in Cloudflare's format, GET /dns-query?name=…&type=TXT. A
- * script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example", "values":
- * ["…"]}; an empty list removes it.
+ * The name servers of a local run: DNS over HTTPS in Cloudflare's format, GET /dns-query?name=…&type=TXT. People
+ * set a record by the form of GET /. A script does it by POST /records {"name": "_tributary.shop.example",
+ * "values": ["…"]}; an empty list removes it.
  */
 
 import type http from 'node:http'
 import { createLocalServer } from '../local-server.ts'
 import { listenNear } from '../ports.ts'
+import { dnsPage } from './dns-page.ts'
 
 export interface DnsSimulator {
   /** URL for queries. */
@@ -20,6 +21,7 @@ type Records = Map<string, readonly string[]>
 
 const TXT = 16
 const NO_SUCH_NAME = 3
+const FORM = 'application/x-www-form-urlencoded'
 const BODY_BYTES_MAX = 16 * 1024
 
 /** Starts the name servers on 127.0.0.1. */
@@ -27,10 +29,10 @@ export async function startDnsSimulator({ port }: { port: number }): Promise<Dns
   const records: Records = new Map()
   const server = createLocalServer((request, response) => {
     answer(records, request).then(
-      ({ status, body }) =>
+      ({ status, body, headers = {} }) =>
         response
-          .writeHead(status, { 'content-type': 'application/dns-json' })
-          .end(JSON.stringify(body)),
+          .writeHead(status, { 'content-type': 'application/dns-json', ...headers })
+          .end(typeof body === 'string' ? body : JSON.stringify(body)),
       (error: unknown) => response.writeHead(400).end(String(error)),
     )
   })
@@ -50,8 +52,23 @@ function write(records: Records, name: string, values: readonly string[]): void 
   else records.set(name.toLowerCase(), values)
 }
 
-async function answer(records: Records, request: http.IncomingMessage) {
+interface Answer {
+  status: number
+  body: object | string
+  headers?: Record<string, string>
+}
+
+async function answer(records: Records, request: http.IncomingMessage): Promise<Answer> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://dns')
+  if (pathname === '/') {
+    const headers = { 'content-type': 'text/html; charset=utf-8' }
+    return { status: 200, body: dnsPage(records), headers }
+  }
+  if (pathname === '/records' && request.headers['content-type']?.startsWith(FORM)) {
+    const form = new URLSearchParams(await bodyOf(request))
+    write(records, form.get('name')?.trim() ?? '', [form.get('value')?.trim() ?? ''])
+    return { status: 303, body: '', headers: { location: '/' } }
+  }
   if (request.method === 'POST' && pathname === '/records') {
     const { name, values } = JSON.parse(await bodyOf(request)) as { name: string; values: string[] }
     write(records, name, values)
