@@ -66,30 +66,26 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
       {...form}
       title={app.name}
       facts={
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <p className="text-muted">{app.advertiser.name}</p>
-          <div className="flex flex-wrap gap-2">
-            <Link
-              to="/integration/{-$appId}"
-              params={{ appId: app.id }}
-              className={buttonClass({ size: 'small' })}
-            >
-              {words.integrationPage}
-            </Link>
-            <Link
-              to="/inbound/$appId"
-              params={{ appId: app.id }}
-              className={buttonClass({ size: 'small' })}
-            >
-              {words.inbound}
-            </Link>
-          </div>
-        </div>
-      }
-      {...{ roots, mayChange }}
-      onClose={close}
-      after={
         <>
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <p className="text-muted">{app.advertiser.name}</p>
+            <div className="flex flex-wrap gap-2">
+              <Link
+                to="/integration/{-$appId}"
+                params={{ appId: app.id }}
+                className={buttonClass({ size: 'small' })}
+              >
+                {words.integrationPage}
+              </Link>
+              <Link
+                to="/inbound/$appId"
+                params={{ appId: app.id }}
+                className={buttonClass({ size: 'small' })}
+              >
+                {words.inbound}
+              </Link>
+            </div>
+          </div>
           {hosts.ok ? (
             <HostsCard {...{ appId: app.id, mayChange }} hosts={hosts.value.hosts} />
           ) : (
@@ -102,6 +98,8 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
           )}
         </>
       }
+      {...{ roots, mayChange }}
+      onClose={close}
     >
       {(errorOf) => (
         <>

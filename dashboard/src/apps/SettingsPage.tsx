@@ -161,7 +161,7 @@ const lineLinkClass = "font-medium after:absolute after:inset-0 after:content-['
 
 /** A row that opens when clicked anywhere. */
 const Line = (props: { link: ReactNode; more: string; status: ReactNode; below?: ReactNode }) => (
-  <li className="relative -mx-2 flex items-center justify-between gap-4 rounded px-2 py-3 hover:bg-sunken">
+  <li className="relative -mx-4 flex items-center justify-between gap-4 px-4 py-3 sm:-mx-5 sm:px-5 hover:bg-sunken">
     <div className="min-w-0">
       {props.link}
       <p className="truncate text-sm text-muted">{props.more}</p>

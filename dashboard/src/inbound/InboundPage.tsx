@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { AppHeader } from '../apps/AppHeader.tsx'
 import { KeysCard } from '../apps/keys/KeysCard.tsx'
 import { PostbackForm } from '../apps/SourceSettings.tsx'
 import { may } from '../core/permissions.ts'
@@ -18,7 +19,14 @@ const route = getRouteApi('/signed-in/inbound/$appId')
 export function InboundPage() {
   const words = useInboundText().inbound
   const inbound = route.useLoaderData()
-  if (inbound === null) return <EmptyState>{words.gone}</EmptyState>
+  if (inbound === null) {
+    const action = (
+      <Link to="/settings" className={buttonClass()}>
+        {words.settings}
+      </Link>
+    )
+    return <EmptyState action={action}>{words.gone}</EmptyState>
+  }
   return <Loaded key={inbound.app.id} inbound={inbound} />
 }
 
@@ -29,19 +37,11 @@ function Loaded({ inbound }: { inbound: Inbound }) {
   const mayChange = person !== null && may(person, 'changeSettings')
   return (
     <div className="space-y-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <h2 className="text-xl font-semibold break-words">{app.name}</h2>
-          <p className="text-muted">{app.advertiser.name}</p>
-        </div>
-        <Link
-          to="/settings/apps/$appId"
-          params={{ appId: app.id }}
-          className={buttonClass({ size: 'small' })}
-        >
+      <AppHeader app={app}>
+        <Link to="/settings/apps/$appId" params={{ appId: app.id }} className={buttonClass()}>
           {words.settings}
         </Link>
-      </header>
+      </AppHeader>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           {counts.ok ? (

@@ -22,7 +22,6 @@ export function CodeCard({ integration }: { integration: Integration }) {
       <CardHeader title={words.code} help={words.codeHelp} />
       <Segmented
         label={words.framework}
-        wraps
         segments={frameworks.map((key) => ({
           ...{ key, label: frameworkNames[key], isActive: key === framework },
           link: { to: '.', search: (before: object) => ({ ...before, framework: key }) },

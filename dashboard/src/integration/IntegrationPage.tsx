@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { AppHeader } from '../apps/AppHeader.tsx'
 import { buttonClass } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
@@ -17,14 +18,12 @@ export function IntegrationPage() {
   const loaded = route.useLoaderData()
   if (!loaded.ok) return <RetryPanel problem={loaded.problem} />
   if (loaded.value === null) {
-    return (
-      <EmptyState>
-        <p>{words.noApp}</p>
-        <Link to="/settings" className={buttonClass({ kind: 'primary', className: 'mt-3' })}>
-          {words.openSettings}
-        </Link>
-      </EmptyState>
+    const action = (
+      <Link to="/settings" className={buttonClass({ kind: 'primary' })}>
+        {words.openSettings}
+      </Link>
     )
+    return <EmptyState action={action}>{words.noApp}</EmptyState>
   }
   return <Loaded key={loaded.value.app.id} loaded={loaded.value} />
 }
@@ -35,31 +34,25 @@ function Loaded({ loaded }: { loaded: NonNullable<LoadedIntegration> }) {
   const { apps, app, integration } = loaded
   return (
     <div className="space-y-4">
-      <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0">
-          <h2 className="text-xl font-semibold break-words">{app.name}</h2>
-          <p className="text-muted">{app.advertiser.name}</p>
-        </div>
-        <div className="flex flex-wrap items-end gap-2">
-          {apps.length > 1 && (
-            <SelectField
-              label={words.app}
-              options={apps.map(({ id, name }) => ({ value: id, label: name }))}
-              select={{
-                value: app.id,
-                onChange: ({ currentTarget }) =>
-                  void navigate({
-                    params: { appId: currentTarget.value },
-                    search: ({ framework }) => ({ framework }),
-                  }),
-              }}
-            />
-          )}
-          <Link to="/inbound/$appId" params={{ appId: app.id }} className={buttonClass()}>
-            {words.inbound}
-          </Link>
-        </div>
-      </header>
+      <AppHeader app={app}>
+        {apps.length > 1 && (
+          <SelectField
+            label={words.app}
+            options={apps.map(({ id, name }) => ({ value: id, label: name }))}
+            select={{
+              value: app.id,
+              onChange: ({ currentTarget }) =>
+                void navigate({
+                  params: { appId: currentTarget.value },
+                  search: ({ framework }) => ({ framework }),
+                }),
+            }}
+          />
+        )}
+        <Link to="/inbound/$appId" params={{ appId: app.id }} className={buttonClass()}>
+          {words.inbound}
+        </Link>
+      </AppHeader>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <NeedsCard appId={app.id} integration={integration} />

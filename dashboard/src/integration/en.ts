@@ -8,7 +8,8 @@ export const enIntegration = {
     app: 'App',
     inbound: 'Inbound events',
     needs: 'Requirements',
-    needsHelp: 'All four are needed to start a rehearsal.',
+    needsHelp:
+      'All four are needed to start a rehearsal. To send one event, step 2 of the code is enough.',
     needsMet: 'Everything is there. You can start a rehearsal.',
     need: {
       host: 'A verified host',
@@ -31,7 +32,7 @@ export const enIntegration = {
     parameter: 'Click id parameter',
     noParameter: 'None',
     code: 'Code',
-    codeHelp: 'Ready for this app. Choose your framework.',
+    codeHelp: 'Ready for this app. Choose your framework, or “HTML, curl” for any other.',
     framework: 'Framework',
     keyHelp: (name: string) =>
       `Put the app’s key into the environment variable ${name} of your server: the test key first, the live key when the rehearsal is done. The key needs both permissions: clicks and conversions.`,

@@ -12,5 +12,5 @@ export type Framework = (typeof frameworks)[number]
 
 export const frameworkNames: Readonly<Record<Framework, string>> = {
   ...{ nextjs: 'Next.js', express: 'Express', rails: 'Rails', laravel: 'Laravel' },
-  ...{ django: 'Django', phoenix: 'Phoenix', html: 'HTML' },
+  ...{ django: 'Django', phoenix: 'Phoenix', html: 'HTML, curl' },
 }

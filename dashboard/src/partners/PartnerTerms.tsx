@@ -2,12 +2,12 @@ import { wholeOf } from '../core/form-input.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useDraft } from '../core/use-draft.ts'
 import { useFormFaults } from '../core/use-field-errors.ts'
-import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { FormSummary } from '../ui/forms/FormSummary.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { changeTerms, type Partner } from './partners-data.ts'
+import { SaveLine } from './SaveLine.tsx'
 
 const fields = ['hold_days', 'cookie_days'] as const
 type Terms = Pick<Partner, (typeof fields)[number]>
@@ -38,8 +38,7 @@ export function PartnerTerms(props: {
   partner: Partner
   mayChange: boolean
 }) {
-  const text = usePageText()
-  const words = text.partner
+  const words = usePageText().partner
   const { advertiserId, partner, mayChange } = props
   const { draft, change, form } = useDraft<Terms, Draft, Partial<Terms>>(partner, {
     ...{ draftOf, patchOf, faultsOf },
@@ -77,14 +76,10 @@ export function PartnerTerms(props: {
             ))}
           </div>
           {mayChange && (
-            <div className="flex flex-wrap items-center justify-end gap-3">
-              <p role="status" className="flex-1 basis-40 text-sm text-muted">
-                {wasSaved && !isDirty ? words.saved : ''}
-              </p>
-              <Button type="submit" disabled={write.isRunning || !isDirty}>
-                {write.isRunning ? text.editor.saving : text.editor.save}
-              </Button>
-            </div>
+            <SaveLine
+              notice={wasSaved ? words.saved : ''}
+              {...{ isDirty, isRunning: write.isRunning }}
+            />
           )}
         </fieldset>
       </form>

@@ -1,7 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
-import { useFormat } from '../../core/i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { KeyForm } from './KeyForm.tsx'
@@ -12,7 +11,6 @@ import { SecretList } from './SecretList.tsx'
 /** An app's keys: create, rotate and revoke them. New keys are shown once. */
 export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayChange: boolean }) {
   const words = usePageText().keys
-  const format = useFormat()
   const router = useRouter()
   /** The key whose form is open, or a new one. */
   const [edited, setEdited] = useState<AppKey | 'new' | null>(null)
@@ -24,12 +22,12 @@ export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayCha
     await router.invalidate()
   }
   const rightsOf = ({ scopes, cidrs, requires_signature, is_test }: AppKey) =>
-    format.list([
+    [
       ...(is_test ? [words.testKey] : []),
       ...scopes.map((scope) => words.scope[scope]),
       cidrs.length === 0 ? words.anywhere : words.from(cidrs.join(', ')),
       ...(requires_signature ? [words.signed] : []),
-    ])
+    ].join(' · ')
   return (
     <Card>
       <CardHeader title={words.title} help={words.help}>

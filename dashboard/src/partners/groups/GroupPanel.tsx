@@ -12,6 +12,7 @@ import { FormSummary } from '../../ui/forms/FormSummary.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
+import { SaveLine } from '../SaveLine.tsx'
 import { GroupRates } from './GroupRates.tsx'
 import {
   type GroupDraft,
@@ -91,8 +92,7 @@ function patchOf(group: Group, draft: GroupDraft): Partial<GroupFields> {
 }
 
 function Settings(props: { advertiserId: string; group: Group; mayChange: boolean }) {
-  const text = groupTexts.use()
-  const words = text.groups
+  const words = groupTexts.use().groups
   const { advertiserId, group, mayChange } = props
   const { draft, change, form } = useDraft<Group, GroupDraft, Partial<GroupFields>>(group, {
     ...{ draftOf, patchOf, faultsOf: groupFaults },
@@ -116,14 +116,10 @@ function Settings(props: { advertiserId: string; group: Group; mayChange: boolea
           <FormSummary count={count} />
           <GroupInputs {...{ draft, errorOf }} onChange={change} />
           {mayChange && (
-            <div className="flex flex-wrap items-center justify-end gap-3">
-              <p role="status" className="flex-1 basis-40 text-sm text-muted">
-                {wasSaved && !isDirty ? words.saved : ''}
-              </p>
-              <Button type="submit" disabled={write.isRunning || !isDirty}>
-                {write.isRunning ? text.editor.saving : text.editor.save}
-              </Button>
-            </div>
+            <SaveLine
+              notice={wasSaved ? words.saved : ''}
+              {...{ isDirty, isRunning: write.isRunning }}
+            />
           )}
         </fieldset>
       </form>

@@ -3,9 +3,9 @@ import { percentOf } from '../../core/form-input.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { useUnsavedGuard } from '../../core/use-unsaved-guard.ts'
 import { useWrite } from '../../core/use-write.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { SaveLine } from '../SaveLine.tsx'
 import {
   groupEvents,
   type RatesDraft,
@@ -71,14 +71,10 @@ export function GroupRates(props: { groupId: string; of: GroupOffer; mayChange: 
         </div>
       ))}
       {mayChange && (
-        <div className="flex flex-wrap items-center justify-end gap-3">
-          <p role="status" className="flex-1 basis-40 text-sm text-muted">
-            {wasSaved && !isDirty ? words.ratesSaved : ''}
-          </p>
-          <Button disabled={isRunning || !isDirty} onClick={save}>
-            {isRunning ? text.editor.saving : words.saveRates}
-          </Button>
-        </div>
+        <SaveLine
+          notice={wasSaved ? words.ratesSaved : ''}
+          {...{ isDirty, isRunning, verb: words.saveRates, onSave: save }}
+        />
       )}
     </li>
   )

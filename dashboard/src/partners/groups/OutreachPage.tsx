@@ -38,7 +38,7 @@ export function OutreachPage() {
   return (
     <div key={of.advertiserId} className="space-y-4">
       <Card>
-        <CardHeader title={words.reach}>
+        <CardHeader title={words.recipients}>
           <AdvertiserChoice {...of} />
         </CardHeader>
         {!(maySend || mayPay) && <p className="mb-4 text-muted">{words.readOnly}</p>}

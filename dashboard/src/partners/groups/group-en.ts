@@ -45,6 +45,7 @@ export const enGroups = {
     moveTo: 'Move to group',
   },
   outreach: {
+    recipients: 'Recipients',
     reach: 'To',
     all: 'All partners',
     group: (name: string) => `Group ${name}`,
