@@ -57,7 +57,6 @@ function Invoices({ page }: { page: InvoicesAnswer }) {
       <div className="mb-3">
         <Segmented
           label={words.filter}
-          wraps
           segments={choices.map((option) => ({
             key: option ?? 'all',
             label: option ? text.status.invoice[option] : words.all,

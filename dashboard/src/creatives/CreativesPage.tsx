@@ -27,7 +27,6 @@ function Tabs() {
   return (
     <Segmented
       label={words.tabs}
-      wraps
       segments={([undefined, 'posts', 'feed'] as const).map((to) => ({
         ...{ key: to ?? 'creatives', label: words.tabOf[to ?? 'creatives'], isActive: tab === to },
         link: { to: '/creatives', search: ({ offer_id }) => ({ offer_id, tab: to }) },

@@ -76,7 +76,6 @@ function Decided({ decided }: { decided: Settled<BookingsAnswer> }) {
         <CopyCsv columns={columns} rows={bookings} />
         <Segmented
           label={words.filter}
-          wraps
           segments={shown.map((option) => ({
             key: option,
             label: text.status.booking[option],

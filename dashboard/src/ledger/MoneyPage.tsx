@@ -17,7 +17,6 @@ export function MoneyPage() {
       {sections.length > 1 && (
         <Segmented
           label={text.money.tabs}
-          wraps
           segments={sections.map(({ word, to }) => ({
             key: word,
             label: text.money.tab[word],

@@ -34,7 +34,6 @@ export function PayoutsPage() {
       {state?.frozen && <FreezeBanner freeze={state} />}
       <Segmented
         label={words.label}
-        wraps
         segments={shown.map(([word, to]) => ({
           key: word,
           label:

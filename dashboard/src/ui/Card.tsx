@@ -18,14 +18,14 @@ export function CardHeader(props: {
   children?: ReactNode
 }) {
   return (
-    <header className="mb-4 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-      <div className="min-w-0">
+    <header className="mb-4 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2 last:mb-0">
+      <div className="min-w-0 sm:flex-1 sm:basis-64">
         <h2 id={props.id} className="text-lg font-semibold text-balance">
           {props.title}
         </h2>
         {props.help && <p className="text-sm text-muted">{props.help}</p>}
       </div>
-      {props.children && <div className="flex flex-wrap items-center gap-1">{props.children}</div>}
+      {props.children && <div className="flex flex-wrap items-center gap-2">{props.children}</div>}
     </header>
   )
 }

@@ -5,7 +5,7 @@ export function Facts(props: {
   facts: readonly { readonly label: string; readonly value: ReactNode }[]
 }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-8 sm:grid-cols-2">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] gap-x-8">
       {props.facts
         .filter(({ value }) => value !== null && value !== undefined && value !== '')
         .map(({ label, value }) => (

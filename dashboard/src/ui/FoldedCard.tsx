@@ -29,7 +29,7 @@ export function FoldedCard(props: {
             />
             {props.title}
           </h2>
-          <span className="min-w-0 flex-1 basis-40 text-sm text-muted sm:text-right [details[open]>summary>&]:hidden">
+          <span className="min-w-0 flex-1 basis-40 text-sm text-muted max-sm:basis-full max-sm:pl-6 sm:text-right [details[open]>summary>&]:hidden">
             {props.state}
           </span>
         </summary>

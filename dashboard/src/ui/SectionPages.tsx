@@ -13,7 +13,6 @@ export function SectionPages(props: {
     <div className="space-y-4">
       <Segmented
         label={props.label}
-        wraps
         segments={props.sections.map(({ label, to }) => ({
           ...{ key: to, label, isActive: isActive(to), link: { to, search: {} } },
         }))}

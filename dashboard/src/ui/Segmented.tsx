@@ -9,22 +9,12 @@ export interface Segment {
   readonly link: LinkProps
 }
 
-/** A row of choices, one selected. Each is a link, so that the choice can be shared. */
-export function Segmented(props: {
-  label: string
-  segments: readonly Segment[]
-  /** Wraps on narrow screens; otherwise the row scrolls. */
-  wraps?: boolean
-}) {
+/** A row of choices, one selected; it wraps on narrow screens. Each is a link, so that the choice can be shared. */
+export function Segmented(props: { label: string; segments: readonly Segment[] }) {
   const { label, segments } = props
   return (
-    <nav aria-label={label} className="-mx-1 max-w-full overflow-x-auto px-1 py-1">
-      <ul
-        className={cn(
-          'flex gap-0.5 rounded bg-sunken p-0.5',
-          props.wraps ? 'w-fit flex-wrap' : 'w-max',
-        )}
-      >
+    <nav aria-label={label} className="max-w-full py-1">
+      <ul className="flex w-fit max-w-full flex-wrap gap-0.5 rounded bg-sunken p-0.5">
         {segments.map((segment) => (
           <li key={segment.key}>
             <Link

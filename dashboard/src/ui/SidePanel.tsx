@@ -42,7 +42,7 @@ export function SidePanel(props: {
             {props.children}
           </div>
           {props.actions && (
-            <footer className="border-t border-border has-[>div:empty]:hidden bg-surface px-4 py-3 sm:px-6">
+            <footer className="empty:hidden border-t border-border has-[>div:empty]:hidden bg-surface px-4 py-3 sm:px-6">
               {props.actions}
             </footer>
           )}

@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
+  /** Set by the table for the last column that phones show. */
+  readonly isLastOnPhones?: boolean
 }
 
 /** A column of a table that CopyCsv copies. A table that the API exports as CSV needs none. */
@@ -47,6 +49,8 @@ export interface TableProps<Row> {
   isLong?: boolean
 }
 
+/** Up to so many rows, the table is as high as they are. */
+const ROWS_SHORT = 12
 /** Large tables render their first screens at once and the other rows while scrolling. */
 const ROWS_FIRST = 40
 const ROWS_MORE = 80
@@ -63,10 +67,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const sort = useMemo(() => readSort(props.sort), [props.sort])
   const order = props.columns.find((column) => column.id === sort?.column)?.order
   const rows = useMemo(() => sortRows(props.rows, sort, order), [props.rows, sort, order])
-  const columns = useMemo(
-    () => props.columns.filter((column) => !column.isCsvOnly),
-    [props.columns],
-  )
+  const columns = useMemo(() => shownColumns(props.columns), [props.columns])
   const [shownCount, setShownCount] = useState(ROWS_FIRST)
   const [windowStep, setWindowStep] = useState(0)
   if (rows.length === 0) return props.empty
@@ -90,7 +91,11 @@ export function Table<Row>(props: TableProps<Row>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={growWhenNear}
-      className="relative -mx-4 max-h-[36rem] overflow-auto [overflow-anchor:none] sm:-mx-5"
+      className={cn(
+        'relative -mx-4 overflow-auto [overflow-anchor:none] sm:-mx-5',
+        // A few rows do not scroll inside, even where they are two lines high.
+        rows.length > ROWS_SHORT && 'max-h-[36rem]',
+      )}
     >
       <table
         aria-rowcount={rows.length + 1}
@@ -140,6 +145,12 @@ export function Table<Row>(props: TableProps<Row>) {
   )
 }
 
+function shownColumns<Row>(columns: readonly Column<Row>[]): Column<Row>[] {
+  const shown = columns.filter((column) => !column.isCsvOnly)
+  const last = shown.findLastIndex((column) => !column.isMinor)
+  return shown.map((column, at) => (at === last ? { ...column, isLastOnPhones: true } : column))
+}
+
 interface RowProps<Row> {
   row: Row
   columns: readonly Column<Row>[]
@@ -174,11 +185,14 @@ const Gap = ({ rows }: { rows: number }) => (
 )
 
 /** Shared with footers, so that totals are aligned with their column. */
-export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl'>) =>
+export const cellClass = (
+  column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl' | 'isLastOnPhones'>,
+) =>
   cn(
     'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
     column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
     column.isMinor && 'max-sm:hidden',
+    column.isLastOnPhones && 'max-sm:pr-4',
     column.isControl && 'w-10 pr-0!',
   )
 

@@ -101,7 +101,6 @@ function StateFilter({ batch }: { batch: Batch }) {
   return (
     <Segmented
       label={text.payouts.filter}
-      wraps
       segments={[
         segment(undefined, text.payouts.all, batch.item_count),
         ...states.map((status) =>

@@ -10,7 +10,7 @@ export function Filters({ children }: { children: ReactNode }) {
   const text = usePageText()
   return (
     <search aria-label={text.filters.title}>
-      <div className="mb-4 grid grid-cols-2 items-end gap-x-3 gap-y-3 sm:grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))]">
+      <div className="mb-4 grid grid-cols-2 items-end gap-x-3 gap-y-3 sm:grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] [&>a]:justify-self-start">
         {children}
       </div>
     </search>
@@ -19,7 +19,7 @@ export function Filters({ children }: { children: ReactNode }) {
 
 export const Labelled = (props: { id: string; label: string; children: ReactNode }) => (
   <div className="min-w-0">
-    <label htmlFor={props.id} className="mb-1 block truncate text-sm text-muted">
+    <label htmlFor={props.id} className="mb-1 block text-sm text-pretty text-muted">
       {props.label}
     </label>
     {props.children}

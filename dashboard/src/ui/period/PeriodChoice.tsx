@@ -29,7 +29,6 @@ export function PeriodChoice(props: {
   return (
     <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
       <Segmented
-        wraps
         label={words.label}
         segments={periodNames.map((name) => ({
           key: name,
