@@ -633,7 +633,7 @@ test('a sale, its renewal and its end are reported by the app, and the affiliate
   const { notifications } = await listed('affiliate', '?limit=3')
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(ends)
   expect(notifications.map(({ kind, title }) => [kind, title]).toSorted()).toEqual([
-    ['sale', expect.stringMatching(/^New renewal/)],
+    ['sale', expect.stringMatching(/^New rebill/)],
     ['sale', expect.stringMatching(/^New sale: you earned /)],
     ['will_cancel', `Your referral will cancel on ${day}`],
   ])

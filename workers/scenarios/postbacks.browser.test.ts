@@ -197,7 +197,7 @@ inBrowser('postbacks and webhooks in a browser', () => {
     await telegram.getByText('This chat now gets your notifications.').waitFor()
     await page.getByRole('button', { name: 'Check' }).click()
     await page.getByText('A chat is linked.').waitFor()
-    const sale = page.getByRole('group', { name: 'Sale or renewal', exact: true })
+    const sale = page.getByRole('group', { name: 'Sale or rebill', exact: true })
     await sale.getByLabel('When').selectOption('At once')
     await page.getByRole('button', { name: 'Save' }).first().click()
     await page.getByText('Saved.').waitFor()

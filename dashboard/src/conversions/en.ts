@@ -19,7 +19,7 @@ export const enConversions = {
     list: 'Conversions',
     reviews: 'In review',
     reports: 'Event log',
-    add: 'Add',
+    add: 'Add conversions',
     rules: 'Fraud rules',
   },
   filters: {

@@ -38,7 +38,7 @@ export const enReceipt = {
     repeats: 'Repeats an earlier conversion, with its affiliate, rates and window.',
     corrects: 'Corrects the amount of an earlier conversion, with its affiliate and rates.',
     byClick: 'Attributed by the affiliate’s click.',
-    click: (id: string, at: string) => `Click ${id}, ${at}.`,
+    click: (at: string) => `Time of the click: ${at}.`,
     after: (span: string) => `From click to conversion: ${span}.`,
     sameMoment: 'The conversion and the click have the same time.',
     before: (span: string) => `The reported time is ${span} before the click. Clocks can differ.`,

@@ -53,7 +53,7 @@ test('audit 29: an affiliate reads what was deducted and what is owed', () => {
 test('a whole receipt in English', () => {
   expect(said(whole, english)).toEqual([
     'Attributed by the affiliate’s click.',
-    'Click K, Nov 18, 2026, 07:00:00 UTC.',
+    'Time of the click: Nov 18, 2026, 07:00:00 UTC.',
     'The app sent click D, a repeat of this click. The first click counts.',
     'From click to conversion: 2 days 3 hours.',
     'Attribution window: 30 days.',
@@ -72,7 +72,7 @@ test('a whole receipt in English', () => {
 test('the same receipt in Russian', () => {
   expect(said(whole, russian)).toEqual([
     'Атрибуция по клику партнёра.',
-    'Клик K, 18 нояб. 2026 г., 07:00:00 UTC.',
+    'Время клика: 18 нояб. 2026 г., 07:00:00 UTC.',
     'Приложение прислало клик D, повтор этого клика. Засчитывается первый клик.',
     'От клика до конверсии: 2 дня 3 часа.',
     'Окно атрибуции: 30 дней.',

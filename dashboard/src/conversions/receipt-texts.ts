@@ -96,7 +96,7 @@ function clickInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): 
   const { click, converted_at, window_days } = receipt
   if (!click) return []
   const texts = words.receipt
-  const sentences = [texts.click(click.id, format.exact(click.clicked_at))]
+  const sentences = [texts.click(format.exact(click.clicked_at))]
   if (click.duplicate) sentences.push(texts.duplicate(click.duplicate))
   if (click.kept) sentences.push(texts.kept(click.kept))
   if (converted_at) {

@@ -35,7 +35,7 @@ export const ruConversions: ConversionWords = {
     list: 'Конверсии',
     reviews: 'На проверке',
     reports: 'Журнал событий',
-    add: 'Добавить',
+    add: 'Добавить конверсии',
     rules: 'Правила антифрода',
   },
   filters: {

@@ -46,11 +46,15 @@ export function ReadyPosts({ kits: { offers, chosen } }: { kits: Kits }) {
         ) : (
           <div className="space-y-4">
             {chosen.texts.length > 0 && (
-              <ul aria-label={words.fromAdvertiser} className="grid gap-4 lg:grid-cols-2">
-                {chosen.texts.map((creative) => (
-                  <OwnCreativeLine key={creative.id} creative={creative} />
-                ))}
-              </ul>
+              <section>
+                <h3 className="font-medium">{words.fromAdvertiser}</h3>
+                <p className="mb-3 text-sm text-pretty text-muted">{words.fromAdvertiserHelp}</p>
+                <ul aria-label={words.fromAdvertiser} className="grid gap-4 lg:grid-cols-2">
+                  {chosen.texts.map((creative) => (
+                    <OwnCreativeLine key={creative.id} creative={creative} />
+                  ))}
+                </ul>
+              </section>
             )}
             <ul aria-label={words.posts} className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
               {templates.map((post) => (

@@ -4,7 +4,7 @@ export const enCreatives = {
     listHelp:
       'Banners and texts for your affiliates. Each affiliate gets them with their own link and coupon.',
     ownHelp:
-      'Banners and texts you can use, with your own link and coupon. Reports show clicks and sales of each creative.',
+      'Banners and texts with your own link and coupon. Take them by the button, so that reports count the clicks and sales of each one.',
     allOffers: 'All offers',
     offer: 'Offer',
     noOffers: 'Creatives belong to an offer. Create an offer first.',
@@ -74,6 +74,8 @@ export const enCreatives = {
     postsHelp:
       'Posts with your link, coupon and UTM tags for each network. Copy or share them, and change them as you like.',
     fromAdvertiser: 'Texts from the advertiser',
+    fromAdvertiserHelp:
+      '“Get text” adds your coupon and a link that only this text uses, so that reports count its clicks and sales.',
     noJoined: 'Posts appear here once you join an offer.',
     postLanguage: 'Language of posts',
     languages: { en: 'English', ru: 'Russian' },

@@ -6,7 +6,7 @@ export const ruFigures: FigureWords = {
     own: 'Свой период',
     clicks: 'Клики',
     sales: 'Продажи',
-    cr: 'Конверсия',
+    cr: 'CR',
     earned: 'Заработано',
     spend: 'Расход',
     trend: 'Динамика',

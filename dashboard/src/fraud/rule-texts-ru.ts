@@ -119,7 +119,7 @@ export const ruRuleTexts: Record<ReviewReason, RuleText> = {
   },
   low_conversion_rate: {
     name: 'Низкая конверсия',
-    does: 'Конверсия ниже порога (за 30 дней, от 2 000 кликов).',
+    does: 'Конверсия ниже порога (за 30 дней, от 2 000 кликов).',
     saw: (fact) =>
       `За 30 дней: ${clicks(fact.number('clicks'))} и ${conversions(fact.number('conversions'))}. Порог конверсии: ${fact.bps('threshold')}.`,
   },

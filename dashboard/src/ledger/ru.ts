@@ -150,7 +150,7 @@ export const ruMoney: MoneyWords = {
     reference: (reference) => `Документ ${reference}`,
     order: (id) => `Заказ ${id}`,
     pdf: 'Скачать PDF',
-    pdfTooLong: 'В PDF помещается не больше 10 000 строк. Выберите период короче или скачайте CSV.',
+    pdfTooLong: 'В PDF помещается не больше 10 000 строк. Выберите период короче или скачайте CSV.',
     chooseAdvertiser: 'Выберите рекламодателя, чтобы увидеть его выписку.',
     reasons: {
       capital_paid_in: 'Внесён капитал',

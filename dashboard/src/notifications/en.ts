@@ -8,7 +8,7 @@ import type {
 
 const kinds: Record<NotificationKind, string> = {
   lead: 'Lead',
-  sale: 'Sale or renewal',
+  sale: 'Sale or rebill',
   rejected: 'Conversion rejected',
   refund: 'Refund or chargeback',
   cancel: 'Referral cancelled',

@@ -52,7 +52,7 @@ export const enTracking = {
     label: 'Label',
     labelHelp: 'Only you see it. For example, “June newsletter”.',
     slug: 'Custom slug',
-    slugHelp: 'Optional. Generated if empty.',
+    slugHelp: 'Generated if empty.',
     slugPreview: (slug: string) => `The URL will end in /r/${slug}`,
     page: 'Landing page',
     pageHelp: 'Optional. A page on the advertiser’s site. Default: the offer’s landing page.',

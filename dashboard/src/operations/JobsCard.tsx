@@ -119,5 +119,5 @@ const dots = {
 const factsOf = (facts: Record<string, unknown> | undefined): string =>
   Object.entries(facts ?? {})
     .filter(([, value]) => typeof value === 'number' && value !== 0)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`)
     .join(', ')

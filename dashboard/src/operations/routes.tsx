@@ -15,7 +15,7 @@ const operationsRoute = createRoute({
     'OperationsPage',
   ),
   staticData: {
-    title: { en: 'Operations', ru: 'Состояние системы' },
+    title: { en: 'Operations', ru: 'Система' },
     navigation: { Icon: Monitor, isFor: (person) => holds(person, 'operations:read') },
   },
 })

@@ -8,7 +8,7 @@ const messages = (count: number) =>
 
 export const ruOperations: OperationsWords = {
   operations: {
-    tabs: 'Состояние системы',
+    tabs: 'Система',
     tab: { overview: 'Обзор', undelivered: 'Недоставленные сообщения', find: 'Найти событие' },
     working: 'Выполняется…',
     unknown: '—',
@@ -128,7 +128,7 @@ export const ruOperations: OperationsWords = {
       'forget-tries': 'Удаление старых попыток и запусков',
       'issue-invoices': 'Выставление счетов',
       'compare-payouts': 'Сверка выплат с PayPal',
-      'audit-books': 'Проверка книг',
+      'audit-books': 'Проверка учёта',
       'anchor-audit-log': 'Закрепление журнала изменений',
       'forget-personal-data': 'Удаление личных данных',
       'forget-deliveries': 'Удаление старых отправок',

@@ -14,7 +14,7 @@ const whom = (count: number) =>
 export const ruPartners: typeof enPartners = {
   partnershipStatuses: {
     pending: 'Ожидает',
-    approved: 'Партнёр',
+    approved: 'Одобрен',
     rejected: 'Отклонён',
     suspended: 'Приостановлен',
     terminated: 'Прекращено',
@@ -94,7 +94,7 @@ export const ruPartners: typeof enPartners = {
     joinOf: (offer) => `Подключить к офферу: ${offer}`,
     joining: 'Подключаем…',
     coupon: 'Купон',
-    couponHelp: 'Необязательно. По умолчанию: создаётся автоматически.',
+    couponHelp: 'По умолчанию создаётся автоматически.',
     closed: 'закрытый',
     terms: 'Особые условия',
     termsHelp:
@@ -158,10 +158,10 @@ export const ruPartners: typeof enPartners = {
     name: 'Название для себя',
     nameHelp: 'Например, где вы её размещаете.',
     code: 'Свой адрес ссылки',
-    codeHelp: 'Необязательно. По умолчанию: создаётся автоматически.',
+    codeHelp: 'По умолчанию создаётся автоматически.',
     codeFault: 'От 4 до 40 латинских букв, цифр, «-» или «_».',
     max: 'Лимит заявок',
-    maxHelp: 'Необязательно. По умолчанию: без лимита.',
+    maxHelp: 'По умолчанию без лимита.',
     ends: 'Действует до конца дня',
     invites: 'Считать заявки по ссылке приглашёнными',
     invitesHelp:

@@ -36,7 +36,7 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
   return (
     <div className="space-y-4">
       {summary.ok && <DebtNotice summary={summary.value} />}
-      <div className="min-h-[9.4rem] lg:min-h-28 min-[1200px]:min-h-[3.75rem]">
+      <div className="min-h-[9.4rem] lg:min-h-28 min-[75rem]:min-h-[3.75rem]">
         <Suspense fallback={null}>
           <PeriodChoice search={search} range={range} />
         </Suspense>

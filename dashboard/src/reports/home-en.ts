@@ -154,8 +154,8 @@ export const enHome = {
   },
   happenings: {
     level: (level: number) => `level ${level}`,
-    title: 'Refunds, decisions and debts',
-    none: 'Refunds, decisions and cancelled customers appear here.',
+    title: 'Payouts, refunds and decisions',
+    none: 'Payouts, refunds, decisions and cancelled customers appear here.',
     what: 'What',
     offer: 'Offer',
     kinds: {

@@ -67,7 +67,7 @@ describe('earned per click', () => {
     expect(fine).toEqual({ amount: '0.0125', currency: 'USD' })
     expect(fine && formatRate(fine, 'en')).toBe('$0.0125')
     const round = perClick({ amount: '50.00', currency: 'USD' }, 100)
-    expect(round && formatRate(round, 'en')).toBe('$0.50')
+    expect(round && formatRate(round, 'en')).toBe('$0.5000')
   })
 
   test('without clicks there is none', () => {

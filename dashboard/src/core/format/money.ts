@@ -43,15 +43,15 @@ function formatterOf(locale: string, currency: Currency, kind: 'exact' | 'short'
   const key = `${locale} ${currency} ${kind}`
   const known = formatters.get(key)
   if (known) return known
-  const digits = currencyExponents[currency]
+  const places = currencyExponents[currency] + (kind === 'rate' ? RATE_DECIMALS : 0)
   const fresh = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     ...(kind === 'short'
       ? { notation: 'compact', maximumSignificantDigits: 3 }
       : {
-          minimumFractionDigits: digits,
-          maximumFractionDigits: kind === 'rate' ? digits + RATE_DECIMALS : digits,
+          minimumFractionDigits: places,
+          maximumFractionDigits: places,
         }),
   })
   formatters.set(key, fresh)

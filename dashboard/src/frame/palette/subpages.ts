@@ -161,13 +161,13 @@ export const subpages: readonly Entry[] = [
   {
     to: '/operations/undelivered',
     en: 'Operations › Undelivered messages',
-    ru: 'Состояние системы › Недоставленные сообщения',
+    ru: 'Система › Недоставленные сообщения',
     isFor: operations,
   },
   {
     to: '/operations/find',
     en: 'Operations › Find an event',
-    ru: 'Состояние системы › Найти событие',
+    ru: 'Система › Найти событие',
     isFor: operations,
   },
   {

@@ -11,6 +11,7 @@ export function PayoutPreview({ draft, currency }: { draft: OfferDraft; currency
   const format = useFormat()
   const preview = previewOf(draft, currency)
   const days = wholeOf(draft.holdDays)
+  const isOneOfMany = draft.rules.length > 1 && paidForOf(draft.rules) === 'custom'
   const sentence = ({ order, earned, months }: Preview) => {
     const [sum, of] = [format.money(earned), format.money(order)]
     if (draft.rules[0]?.event === 'lead') return words.earnsLead(sum)
@@ -27,6 +28,7 @@ export function PayoutPreview({ draft, currency }: { draft: OfferDraft; currency
           <p className="mt-1 text-sm text-pretty text-muted tabular-nums">
             {preview.levels && `${words.costs(format.money(preview.levels))} `}
             {days !== null && words.held(days)}
+            {isOneOfMany && ` ${words.others}`}
           </p>
         </>
       )}

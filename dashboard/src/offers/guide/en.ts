@@ -1,3 +1,4 @@
+import { counted } from '../../core/i18n/plural.ts'
 import type { PaidFor } from './paid-for.ts'
 
 const paidFor: Record<PaidFor, string> = {
@@ -31,7 +32,8 @@ export const enGuide = {
     held: (days: number) =>
       days === 0
         ? 'The money can be paid out at once.'
-        : `The money can be paid out after ${days} days.`,
+        : `The money can be paid out after ${counted('en', days, { one: 'day', other: 'days' })}.`,
+    others: 'Other events pay as set under Payouts.',
     fillIn: 'Enter how much you pay to see an example.',
     advanced: 'Advanced settings',
     advancedHelp: 'All of these have defaults. You can change them later, except the currency.',

@@ -45,7 +45,7 @@ export const enTeam = {
     allBatches: 'All batches',
     noBatches: 'No payouts yet.',
     items: (count: number) => counted('en', count, { one: 'payout', other: 'payouts' }),
-    health: 'Books',
+    health: 'Ledger check',
     audit: (at: string) => `Checked ${at}`,
     auditClean: 'No problems found.',
     auditFound: (count: number) =>

@@ -47,7 +47,7 @@ export const ruTeam: TeamWords = {
     noBatches: 'Выплат ещё не было.',
     items: (count) =>
       counted('ru', count, { one: 'выплата', few: 'выплаты', many: 'выплат', other: 'выплаты' }),
-    health: 'Проверка книг',
+    health: 'Проверка учёта',
     audit: (at) => `Проверено ${at}`,
     auditClean: 'Расхождений нет.',
     auditFound: (count) =>

@@ -57,9 +57,7 @@ function ClickCard({ click }: { click: Click }) {
   return (
     <Card>
       <CardHeader title={format.exact(click.clicked_at)}>
-        <span className="min-w-40">
-          <IdText id={click.id} />
-        </span>
+        <IdText id={click.id} />
       </CardHeader>
       <VerdictText click={click} className="mb-1 font-medium" />
       {click.kept_click_id && (

@@ -95,7 +95,7 @@ export const enLogs = {
     repeatOf: 'Repeat of',
     kept: 'The visitor already had an earlier click, which stays in their cookie.',
     openKept: 'Open the earlier click',
-    title: 'What happened',
+    title: 'History',
     help: 'Oldest first.',
     clicked: 'Click',
     nothing: 'It has not led to a conversion yet. Leads and sales appear here within minutes.',

@@ -82,7 +82,7 @@ export const ruReport: typeof enReport = {
     groupBy: 'Группировка',
     thenBy: 'Затем',
     none: 'Нет',
-    filterBy: (name) => `${name}: значение`,
+    filterBy: (name) => name,
     removeFilter: (name) => `Убрать фильтр «${name}»`,
     clear: 'Сбросить фильтры',
     table: 'Разбивка',

@@ -60,7 +60,7 @@ export const texts: NotificationTexts = {
     button: 'View lead',
   }),
   sale: (facts) => {
-    const what = facts.event === 'rebill' ? 'New renewal' : 'New sale'
+    const what = facts.event === 'rebill' ? 'New rebill' : 'New sale'
     return {
       title: isZero(facts) ? what : `${what}: you earned ${amountOf(facts)}`,
       body: from(facts),
