@@ -53,12 +53,22 @@ export function insertBonuses(bonus: NewBonus, shares: readonly BonusShare[]): S
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, affiliate_id uuid)`
 }
 
+/**
+ * Of two bonuses of one key the later waits for the earlier, also if they go to different partners. Then it raises TR001
+ * `facts_changed`.
+ */
+export const requireUnusedKey = (bonus: Pick<NewBonus, 'key' | 'advertiserId'>): SQL[] => [
+  sql`select pg_advisory_xact_lock(hashtextextended(${keyPrefix(bonus)}, 0))`,
+  sql`select affiliate.require(not exists (select from affiliate.bookings b where ${isOfKey(bonus)}), 'facts_changed')`,
+]
+
 /** One row: `affiliate_ids`, `minor`, `currency` and `reason` of what was paid under the key; no ids = nothing. */
 export const findPaidBonus = (bonus: Pick<NewBonus, 'key' | 'advertiserId'>): SQL => sql`
   select coalesce(json_agg(b.affiliate_id), '[]') as affiliate_ids, min(b.amount_minor)::text as minor, min(b.currency) as currency, min(b.reason) as reason
-  from affiliate.bookings b
-  where b.kind = 'bonus' and b.advertiser_id = ${bonus.advertiserId}::uuid
-    and b.reference_key like ${`${keyPrefix(bonus)}%`}`
+  from affiliate.bookings b where ${isOfKey(bonus)}`
+
+const isOfKey = (bonus: Pick<NewBonus, 'key' | 'advertiserId'>): SQL => sql`
+  b.kind = 'bonus' and b.advertiser_id = ${bonus.advertiserId}::uuid and starts_with(b.reference_key, ${keyPrefix(bonus)})`
 
 const keyPrefix = ({ advertiserId, key }: Pick<NewBonus, 'key' | 'advertiserId'>) =>
   `bonus:${advertiserId}:${key}:`

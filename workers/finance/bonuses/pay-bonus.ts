@@ -20,6 +20,7 @@ import {
   type NewBonus,
   notifyOfBonuses,
   requireNothingUnfunded,
+  requireUnusedKey,
 } from './db.ts'
 
 /** More in one request would hold the advertiser's account for too long. */
@@ -91,6 +92,7 @@ async function write(db: Db, scope: Scope, input: BonusInput, payment: Payment):
   const { billing, shares, name } = payment
   const entries = shares.map((share) => bonusPaid({ ...share, advertiserId, amount, billing }, now))
   const statements = [
+    ...requireUnusedKey(input),
     ...requireBillingMode(advertiserId, billing),
     ...lockAccounts(entries),
     ...requireNothingUnfunded(advertiserId, billing, amount.currency),

@@ -87,6 +87,11 @@ test('POST /v1/bonuses pays each partner once from the deposit, or nobody', asyn
   expect(bookings.map(({ affiliate, status }) => [affiliate?.id, status]).sort()).toEqual(
     [anna, boris].map((id) => [id, 'booked']).sort(),
   )
+  const key = unknownId()
+  const rivals = [anna, boris].map((id) =>
+    pay(bonus({ key, reached: { affiliate_ids: [id] }, partners: 1 })),
+  )
+  expect((await Promise.all(rivals)).map(({ status }) => status).sort()).toEqual([200, 409])
   await expectSoundBooks(world.system)
 })
 
