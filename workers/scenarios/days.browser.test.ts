@@ -1,6 +1,6 @@
 /**
  * Each role's day: sign in, open each line of To do, reach every page, search, sign out. Each page has no fault that
- * axe finds and fits phones and wide screens; in CI also in Russian.
+ * axe finds, keeps its own policy and fits phones and wide screens; in CI also in Russian.
  */
 import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
@@ -20,6 +20,7 @@ import {
   PHONE,
   signIn,
   type Visits,
+  violationsOf,
 } from './visits.ts'
 
 const WIDE = { width: 1440, height: 900 }
@@ -99,6 +100,7 @@ inBrowser('a day in a browser', () => {
   for (const [name, lines, more] of days) {
     test(`${name} signs in, opens what To do says, reaches every page, searches and signs out`, async () => {
       const page = await visits.open()
+      const broken = violationsOf(page)
       await page.setViewportSize(WIDE)
       await signIn(page, system, name)
       const toDo = page.getByRole('region', { name: 'To do' })
@@ -117,6 +119,7 @@ inBrowser('a day in a browser', () => {
       await page.getByRole('button', { name: 'Your account' }).click()
       await page.getByRole('menuitem', { name: 'Sign out' }).click()
       await page.getByRole('heading', { name: /^Sign in/ }).waitFor()
+      expect(broken).toEqual([])
     })
   }
 

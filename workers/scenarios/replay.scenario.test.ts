@@ -82,7 +82,7 @@ test('every equality holds, and the same log again converts nobody twice', async
 }, 240_000)
 
 test('killed in the middle and started again, what was lost is counted and explained', async () => {
-  writeLog(1_200)
+  writeLog(700)
   const { begun, ended } = await begin('--run', 'crash', '--concurrency', '4')
   await begun
   await sleep(1_500)

@@ -194,6 +194,16 @@ export async function stepUntil(shown: Locator, step: () => Promise<void>): Prom
   } while (!(await Promise.race([seen, pause()])))
 }
 
+/** Collects the browser's reports of policy violations. */
+export function violationsOf(page: Page): string[] {
+  const broken: string[] = []
+  page.on('console', (said) => {
+    const text = said.text()
+    if (/Content Security Policy|TrustedHTML|TrustedScript/i.test(text)) broken.push(text)
+  })
+  return broken
+}
+
 /** Waits for an amount in a row of the totals. */
 export async function figure(page: Page, term: string, amount: string): Promise<void> {
   const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })

@@ -60,7 +60,7 @@ import {
 const DAY_MS = 86_400_000
 /** CI runs the same histories for the same commit; a local run uses a new seed. */
 const isCI = process.env.CI === 'true'
-const RUNS = Number(process.env.MONEY_HISTORIES ?? (isCI ? 10_000 : 1_000))
+const RUNS = Number(process.env.MONEY_HISTORIES ?? (isCI ? 2_000 : 1_000))
 const SEED = process.env.MONEY_SEED ?? (isCI ? '100615' : String(Date.now() % 1_000_000))
 /** `2/4`: this machine runs the second quarter of the worlds. */
 const [SHARD = 1, SHARDS = 1] = (process.env.MONEY_SHARD ?? '1/1').split('/').map(Number)
