@@ -6,14 +6,7 @@ import { expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import type { System } from './started-system.ts'
-import {
-  describeIn,
-  eventually,
-  openAs,
-  openPage,
-  type Visits,
-  violationsOf,
-} from './visits.ts'
+import { describeIn, eventually, openAs, openPage, type Visits, violationsOf } from './visits.ts'
 
 const RUNS = 'window.hasRun = true'
 /** Fits into a name; every part would run if it became markup. */
