@@ -163,7 +163,7 @@ export const ruAdmin: AdminWords = {
     trail: 'История изменений',
     noTrail: 'Изменений с начала журнала не было.',
     edit: 'Изменить запись',
-    units: { seconds: 'часы', days: 'дни', months: 'месяцы' },
+    units: { seconds: 'часов', days: 'дней', months: 'месяцев' },
     nothing: 'Пусто',
     yes: 'Да',
     no: 'Нет',

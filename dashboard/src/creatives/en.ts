@@ -23,7 +23,7 @@ export const enCreatives = {
     text: 'Text',
     report: 'Report by creative',
     add: 'Add a creative',
-    ways: { upload: 'Upload', text: 'Text', make: 'Make a banner' },
+    ways: { upload: 'Banner from a file', text: 'Text', make: 'Banner made here' },
     way: 'Kind of creative',
     name: 'Name',
     nameHelp: 'Shown to affiliates.',

@@ -29,7 +29,10 @@ export function FigureLine({ figures, id }: { figures: ListFigures; id: string }
   const ratio = of?.cr
   const parts = [
     of?.billable !== null && ([words.clicks, of && format.number(of.billable ?? 0)] as const),
-    [words.sales, of && format.number(of.sales)] as const,
+    [
+      of?.billable === null ? words.couponSales : words.sales,
+      of && format.number(of.sales),
+    ] as const,
     of?.billable !== null && ([words.cr, ratio == null ? '—' : format.ratio(ratio)] as const),
     [isSpend ? words.spend : words.earned, of && <FigureMoney money={of.money} />] as const,
   ].filter((part) => part !== false)

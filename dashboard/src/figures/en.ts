@@ -5,6 +5,7 @@ export const enFigures = {
     own: 'Custom period',
     clicks: 'Clicks',
     sales: 'Sales',
+    couponSales: 'Sales by coupon',
     cr: 'CR',
     earned: 'Earned',
     spend: 'Spend',

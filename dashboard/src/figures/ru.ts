@@ -6,6 +6,7 @@ export const ruFigures: FigureWords = {
     own: 'Свой период',
     clicks: 'Клики',
     sales: 'Продажи',
+    couponSales: 'Продажи по купону',
     cr: 'CR',
     earned: 'Заработано',
     spend: 'Расход',

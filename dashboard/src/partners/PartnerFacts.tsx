@@ -1,4 +1,5 @@
 import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { Facts } from '../ui/Facts.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
@@ -9,6 +10,7 @@ import type { Partner } from './partners-data.ts'
 export function PartnerFacts({ partner }: { partner: Partner }) {
   const text = usePageText()
   const words = text.partner
+  const format = useFormat()
   const { affiliate, sponsor } = partner
   const cameBy = [partner.came_by, partner.is_invited ? words.invited : null].filter(Boolean)
   return (
@@ -24,9 +26,9 @@ export function PartnerFacts({ partner }: { partner: Partner }) {
       <Facts
         facts={[
           { label: words.code, value: affiliate.code },
-          { label: words.home, value: affiliate.country },
+          { label: words.home, value: affiliate.country && format.country(affiliate.country) },
           { label: words.site, value: affiliate.website_url },
-          { label: words.appliedFrom, value: partner.country },
+          { label: words.appliedFrom, value: partner.country && format.country(partner.country) },
           { label: text.partners.applied, value: <TimeText at={partner.applied_at} /> },
           { label: text.partners.cameBy, value: cameBy.join(', ') },
           { label: words.sponsor, value: sponsor && `${sponsor.name} · ${sponsor.code}` },

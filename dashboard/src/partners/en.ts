@@ -86,7 +86,7 @@ export const enPartners = {
     joinOf: (offer: string) => `Add to offer: ${offer}`,
     joining: 'Adding…',
     coupon: 'Coupon',
-    couponHelp: 'Generated if empty.',
+    couponHelp: 'For “Add to offer”. Generated if empty.',
     closed: 'closed',
     terms: 'Custom terms',
     termsHelp: 'Optional. Applies to new conversions. Default: the terms of the group or offer.',

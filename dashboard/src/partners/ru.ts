@@ -94,7 +94,7 @@ export const ruPartners: typeof enPartners = {
     joinOf: (offer) => `Подключить к офферу: ${offer}`,
     joining: 'Подключаем…',
     coupon: 'Купон',
-    couponHelp: 'По умолчанию создаётся автоматически.',
+    couponHelp: 'Для «Подключить к офферу». По умолчанию создаётся автоматически.',
     closed: 'закрытый',
     terms: 'Особые условия',
     termsHelp:

@@ -93,7 +93,7 @@ export const enPayouts = {
     reconciling: 'Asking PayPal…',
     reconciled: 'Request sent to PayPal. The answer appears here.',
     names: 'Affiliates',
-    andMore: (count: number) => `and ${affiliates(count)} more`,
+    andMore: (count: number) => `and ${count} more`,
     affiliatesCount: affiliates,
     payoutsCount: payouts,
     openBatch: (name: string) => `Open batch ${name}`,

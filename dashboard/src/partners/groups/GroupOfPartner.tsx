@@ -1,13 +1,13 @@
-import { useRouter } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useWrite } from '../../core/use-write.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { groupTexts } from './group-texts.ts'
 import { type Group, putInGroup, readGroups } from './groups-data.ts'
 
-/** Puts one or more partners into a group. Shows nothing while the advertiser has no groups. */
+/** Puts one or more partners into a group. An advertiser without groups is led to create one. */
 export function GroupOfPartner(props: {
   advertiserId: string
   affiliateIds: readonly string[]
@@ -21,7 +21,19 @@ export function GroupOfPartner(props: {
   const groups = useGroups(advertiserId)
   const [chosen, setChosen] = useState(groupId ?? '')
   const { write, isRunning, problem } = useWrite()
-  if (groups.length === 0) return null
+  if (groups === null) return null
+  if (groups.length === 0) {
+    if (groupId === undefined) return null
+    return (
+      <Link
+        to="/partners/groups"
+        search={{ advertiser_id: advertiserId }}
+        className={buttonClass({ size: 'small' })}
+      >
+        {words.create}
+      </Link>
+    )
+  }
   const isSame = groupId !== undefined && chosen === (groupId ?? '')
   const move = () =>
     void write(async () => {
@@ -57,8 +69,9 @@ export function GroupOfPartner(props: {
   )
 }
 
-function useGroups(advertiserId: string): readonly Group[] {
-  const [groups, setGroups] = useState<readonly Group[]>([])
+/** Null until they are read. */
+function useGroups(advertiserId: string): readonly Group[] | null {
+  const [groups, setGroups] = useState<readonly Group[] | null>(null)
   useEffect(() => {
     let isCurrent = true
     readGroups(advertiserId).then(

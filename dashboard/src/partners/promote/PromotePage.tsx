@@ -56,7 +56,7 @@ export function PromotePage() {
         ))}
       </ul>
       {rows.length > 0 && (
-        <MoreRows shown={text.table.rows(rows.length)} pages={pages} hasMore={hasMore} />
+        <MoreRows shown={text.marketplace.shown(rows.length)} pages={pages} hasMore={hasMore} />
       )}
     </Card>
   )

@@ -12,6 +12,7 @@ export const enPromote = {
     sort: 'Sort by',
     sorts: { newest: 'Newest', epc: 'EPC by currency, highest first', name: 'Name' },
     noneFound: 'No offers match these filters.',
+    shown: (count: number) => counted('en', count, { one: 'offer', other: 'offers' }),
     clear: 'Clear filters',
     epc: 'EPC',
     epcHelp:

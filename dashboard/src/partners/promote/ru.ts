@@ -13,6 +13,8 @@ export const ruPromote: PromoteWords = {
     sort: 'Сначала',
     sorts: { newest: 'Новые', epc: 'С высоким EPC, по валютам', name: 'По названию' },
     noneFound: 'Таких офферов нет. Измените фильтры.',
+    shown: (count) =>
+      counted('ru', count, { one: 'оффер', few: 'оффера', many: 'офферов', other: 'оффера' }),
     clear: 'Сбросить фильтры',
     epc: 'EPC',
     epcHelp:

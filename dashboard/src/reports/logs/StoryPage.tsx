@@ -57,7 +57,9 @@ function ClickCard({ click }: { click: Click }) {
   return (
     <Card>
       <CardHeader title={format.exact(click.clicked_at)}>
-        <IdText id={click.id} />
+        <span className="min-w-40 sm:text-right">
+          <IdText id={click.id} />
+        </span>
       </CardHeader>
       <VerdictText click={click} className="mb-1 font-medium" />
       {click.kept_click_id && (
