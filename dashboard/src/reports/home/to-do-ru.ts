@@ -10,7 +10,7 @@ const of = (amount: string) => (amount === '' ? '.' : `: ${amount}.`)
 export const ruToDo: typeof enToDo = {
   title: 'К выполнению',
   empty: 'Новых задач нет.',
-  oldest: (count) => (count > 1 ? 'Самое старое: ' : ''),
+  oldest: (count) => (count > 1 ? 'Самое давнее: ' : ''),
   lines: {
     payouts_stopped: { say: () => 'Выплаты остановлены.', act: 'Открыть выплаты' },
     batches_stuck: {
@@ -121,7 +121,7 @@ export const ruToDo: typeof enToDo = {
     },
     deliveries_paused: {
       say: () => 'Постбэки и вебхуки на паузе.',
-      act: 'Открыть состояние системы',
+      act: 'Открыть раздел «Система»',
     },
     mails_failed: {
       say: (count) => `За 7 дней не удалось отправить ${many(count, 'письмо', 'письма', 'писем')}.`,
@@ -130,7 +130,7 @@ export const ruToDo: typeof enToDo = {
     queues_grow: {
       say: (count) =>
         `${many(count, 'очередь растёт', 'очереди растут', 'очередей растут')} быстрее, чем обрабатываются сообщения.`,
-      act: 'Открыть состояние системы',
+      act: 'Открыть раздел «Система»',
     },
     landing_pages_down: {
       say: (count) =>
