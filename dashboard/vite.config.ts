@@ -65,16 +65,17 @@ const neededAtOnce = new RegExp(
     '@tanstack.(react-router|history|router-core|store|react-store).*(Match|useRouter|link|structural|utils|shallow|qss|searchParams|invariant|history)',
     'class-variance-authority|clsx|react.jsx-runtime',
     'src.ui.(class-names|Button|ProblemPanel|forms.(Field|FormSummary))\\.tsx?',
-    'src.(frame.(Mark|LanguageSwitch)|core.(session|account|problem|device-storage|i18n.language))\\.tsx?',
+    'src.(frame.(Mark|LanguageSwitch)|core.(session|account|problem|device-storage|format.period-names|i18n.language))\\.tsx?',
   ].join('|'),
 )
 
 /** What nearly every page inside the frame needs: one file instead of a dozen that each page would name. */
 const neededInside = new RegExp(
   [
-    'src.ui.(Card|RetryPanel|EmptyState|TimeText|MoneyText|Segmented)\\.tsx?',
-    'src.core.(use-now|use-person|use-loaded|read-pages|i18n.use-format)\\.tsx?',
-    'src.core.format.(dates|money|spans)\\.tsx?',
+    'src.ui.(Card|RetryPanel|EmptyState|TimeText|MoneyText|Segmented|InTurn|Table|table-sort|CopyCsv)\\.tsx?',
+    'src.core.(use-now|use-person|use-loaded|read-pages|use-write|confirmation|impersonation|to-do|i18n.use-format|i18n.own-texts)\\.tsx?',
+    'src.core.format.(dates|money|spans|periods)\\.tsx?',
+    'src.frame.ConfirmationGate\\.tsx',
   ].join('|'),
 )
 
@@ -82,7 +83,7 @@ const neededInside = new RegExp(
 const loadedFirst = /\/(index|base|rolldown-runtime)-[\w-]{8}\.(js|css)$/
 
 /** Files that the frame loads beside the first page: lists of pages inside it need not name them either. */
-const loadedWithFrame = /\/(inside|useLocation|use-write|to-do)-[\w-]{8}\.js$/
+const loadedWithFrame = /\/(inside|useLocation)-[\w-]{8}\.js$/
 
 /** The API keeps the page's own host: it lets only pages of its own origin sign in. */
 const toApi = {

@@ -1,9 +1,10 @@
 import { getRouteApi, Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
+import { Later } from '../ui/InTurn.tsx'
 import { mayOpen } from './access.ts'
 import { ConfirmationGate } from './ConfirmationGate.tsx'
 import { ClosedPage } from './FallbackPages.tsx'
@@ -46,9 +47,9 @@ export function Frame() {
         >
           <OpenPage person={person} />
         </main>
-        <Suspense fallback={null}>
+        <Later>
           <BottomBar person={person} />
-        </Suspense>
+        </Later>
         <ConfirmationGate person={person} />
       </div>
     </div>

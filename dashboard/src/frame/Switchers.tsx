@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { accountsOf, impersonated } from '../core/account.ts'
 import { useWholePerson } from '../core/use-person.ts'
+import { Later } from '../ui/InTurn.tsx'
 import type { Advertiser } from './advertisers.ts'
 
 /** Loaded after the page; their place is kept, so that nothing moves. */
@@ -16,9 +17,9 @@ export function AccountSwitcher({ className }: { className: string }) {
   if (!person || impersonated() !== null || accountsOf(person).length < 2) return null
   return (
     <div className={className}>
-      <Suspense fallback={place}>
+      <Later fallback={place}>
         <AccountMenu person={person} />
-      </Suspense>
+      </Later>
     </div>
   )
 }
@@ -30,9 +31,9 @@ export function AdvertiserSwitcher(props: {
 }) {
   return (
     <div className={props.className}>
-      <Suspense fallback={place}>
+      <Later fallback={place}>
         <AdvertiserMenu advertisers={props.advertisers} />
-      </Suspense>
+      </Later>
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { ChartCard } from '../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../ui/charts/FigureCard.tsx'
 import { cn } from '../ui/class-names.ts'
+import { InTurn } from '../ui/InTurn.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
@@ -35,78 +36,96 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
   const search = route.useSearch()
   return (
     <div className="space-y-4">
-      {summary.ok && <DebtNotice summary={summary.value} />}
-      <div className="min-h-[9.4rem] lg:min-h-28 min-[75rem]:min-h-[3.75rem]">
-        <Suspense fallback={null}>
-          <PeriodChoice search={search} range={range} />
+      <InTurn>
+        {summary.ok && <DebtNotice summary={summary.value} />}
+        <div className="min-h-[9.4rem] lg:min-h-28 min-[75rem]:min-h-[3.75rem]">
+          <Suspense fallback={null}>
+            <PeriodChoice search={search} range={range} />
+          </Suspense>
+        </div>
+        {summary.ok ? (
+          <Figures {...{ range, summary: summary.value }} />
+        ) : (
+          <RetryPanel problem={summary.problem} />
+        )}
+        {summary.ok && (
+          <TrendAndBalances {...{ summary: summary.value, next: next.ok ? next.value.next : [] }} />
+        )}
+        {links.ok ? (
+          <LinksCard
+            links={links.value.links.filter(
+              ({ advertiser }) => !search.advertiser_id || advertiser.id === search.advertiser_id,
+            )}
+            figures={offers.ok ? offers.value.rows : []}
+          />
+        ) : (
+          <RetryPanel problem={links.problem} />
+        )}
+        <Suspense fallback={<div className="min-h-96" />}>
+          <LatestCards day={day} />
         </Suspense>
-      </div>
-      {summary.ok ? (
-        <Figures {...{ range, summary: summary.value, next: next.ok ? next.value.next : [] }} />
-      ) : (
-        <RetryPanel problem={summary.problem} />
-      )}
-      {links.ok ? (
-        <LinksCard
-          links={links.value.links.filter(
-            ({ advertiser }) => !search.advertiser_id || advertiser.id === search.advertiser_id,
-          )}
-          figures={offers.ok ? offers.value.rows : []}
-        />
-      ) : (
-        <RetryPanel problem={links.problem} />
-      )}
-      <Suspense fallback={<div className="min-h-96" />}>
-        <LatestCards day={day} />
-      </Suspense>
+      </InTurn>
     </div>
   )
 }
 
-function Figures(props: { range: DayRange; summary: Summary; next: NextPayouts }) {
-  const { range, summary, next } = props
+/** The currencies of the summary, the shown one, and what writes its figures. */
+function useShownCurrency(summary: Summary) {
   const text = useHomeText()
   const format = useFormat()
   const search = route.useSearch()
   const currencies = currenciesOf(summary)
   const preferred = currencies.find((currency) => currency === search.currency)
   const currency = preferred ?? currencies[0] ?? 'USD'
-  const words = { text, format, currency }
+  return { currencies, words: { text, format, currency } }
+}
+
+function Figures({ range, summary }: { range: DayRange; summary: Summary }) {
+  const { currencies, words } = useShownCurrency(summary)
+  const { home } = words.text
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {currencies.length > 1 && (
           <Segmented
-            label={text.home.currency}
+            label={home.currency}
             segments={currencies.map((option) => ({
               key: option,
               label: option,
-              isActive: option === currency,
+              isActive: option === words.currency,
               link: { to: '/', search: (before) => ({ ...before, currency: option }) },
             }))}
           />
         )}
-        <p className="text-sm text-muted">{text.home.timeZone(summary.time_zone)}</p>
+        <p className="text-sm text-muted">{home.timeZone(summary.time_zone)}</p>
       </div>
       <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
         {figuresOf(summary, range, words).map((figure) => (
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </div>
-      <div
-        className={cn(
-          'grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]',
-          search.view === 'table' && 'items-start',
-        )}
-      >
-        <Trend summary={summary} words={words} />
-        <BalancesCard
-          balance={summary.balances.find((found) => found.currency === currency)}
-          currency={currency}
-          next={next.filter((one) => one.currency === currency)}
-        />
-      </div>
     </>
+  )
+}
+
+function TrendAndBalances({ summary, next }: { summary: Summary; next: NextPayouts }) {
+  const { words } = useShownCurrency(summary)
+  const search = route.useSearch()
+  const { currency } = words
+  return (
+    <div
+      className={cn(
+        'grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]',
+        search.view === 'table' && 'items-start',
+      )}
+    >
+      <Trend summary={summary} words={words} />
+      <BalancesCard
+        balance={summary.balances.find((found) => found.currency === currency)}
+        currency={currency}
+        next={next.filter((one) => one.currency === currency)}
+      />
+    </div>
   )
 }
 

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy } from 'react'
+import { InTurn } from '../ui/InTurn.tsx'
 
 const route = getRouteApi('/signed-in/')
 
@@ -22,9 +23,11 @@ export function HomePage() {
   const { toDo, day, team } = route.useLoaderData()
   return (
     <div className="space-y-4">
-      {toDo && <ToDoCard loaded={toDo} />}
-      {day && <AffiliateDayView day={day} />}
-      {team && <TeamHome data={team} />}
+      <InTurn>
+        {toDo && <ToDoCard loaded={toDo} />}
+        {day && <AffiliateDayView day={day} />}
+        {team && <TeamHome data={team} />}
+      </InTurn>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { InTurn } from '../ui/InTurn.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { ConversionsCard } from './ConversionsCard.tsx'
 import { EventsCard } from './EventsCard.tsx'
@@ -6,7 +7,7 @@ import type { AffiliateDay } from './home-data.ts'
 /** Latest conversions and events: below the figures, so loaded after them. */
 export function LatestCards({ day: { conversions, events } }: { day: AffiliateDay }) {
   return (
-    <>
+    <InTurn>
       {conversions.ok ? (
         <ConversionsCard page={conversions.value} />
       ) : (
@@ -17,6 +18,6 @@ export function LatestCards({ day: { conversions, events } }: { day: AffiliateDa
       ) : (
         <RetryPanel problem={events.problem} />
       )}
-    </>
+    </InTurn>
   )
 }

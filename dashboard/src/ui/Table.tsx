@@ -51,9 +51,9 @@ export interface TableProps<Row> {
 
 /** Up to so many rows, the table is as high as they are. */
 const ROWS_SHORT = 12
-/** Large tables render their first screens at once and the other rows while scrolling. */
-const ROWS_FIRST = 40
-const ROWS_MORE = 80
+/** Large tables render as many rows as are visible at first, and the others while scrolling. */
+const ROWS_FIRST = 16
+const ROWS_MORE = 40
 const NEAR_END_PX = 600
 /** A long table has rows of one height, and renders as many more as fit above and below its part of a screen. */
 const ROW_PX = 40
@@ -83,7 +83,9 @@ export function Table<Row>(props: TableProps<Row>) {
       return startTransition(() => setWindowStep(step))
     }
     const left = box.scrollHeight - box.scrollTop - box.clientHeight
-    if (left < NEAR_END_PX && shownCount < rows.length) setShownCount(shownCount + ROWS_MORE)
+    if (left < NEAR_END_PX && shownCount < rows.length) {
+      startTransition(() => setShownCount(shownCount + ROWS_MORE))
+    }
   }
   return (
     <section

@@ -1,10 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router'
-import type { Currency } from '../../../../schema/vocabulary.ts'
 import { OwnBalance } from '../../billing/OwnBalance.tsx'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { mainRole } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { FigureCard } from '../../ui/charts/FigureCard.tsx'
+import { InTurn } from '../../ui/InTurn.tsx'
 import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
@@ -27,46 +27,57 @@ export function TeamHome({ data }: { data: TeamHomeData }) {
   const { payouts, batches, balance, losses, audits } = data
   const person = usePerson()
   const isFinance = person !== null && mainRole(person) === 'finance'
-  const money = (
-    <>
-      {payouts && <PayoutsCard payouts={payouts} />}
-      {batches && <BatchesList batches={batches} />}
-    </>
-  )
+  const money = [
+    payouts && <PayoutsCard key="payouts" payouts={payouts} />,
+    batches && <BatchesList key="batches" batches={batches} />,
+  ]
+  const report = data.trend.ok ? data.trend.value : null
   return (
     <div className="space-y-4">
-      {isFinance && money}
-      <PeriodChoice search={search} range={data.range} />
-      {data.trend.ok ? (
-        <Results data={data} report={data.trend.value} />
-      ) : (
-        <RetryPanel problem={data.trend.problem} />
-      )}
-      {!isFinance && money}
-      {balance?.ok === false && <RetryPanel problem={balance.problem} />}
-      {balance?.ok &&
-        balance.value.advertisers.map((own) => (
-          <OwnBalance key={own.advertiser.id} balance={own} />
-        ))}
-      {losses && (
-        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-          <ClickHealthCard losses={losses} />
-          {audits && <BooksCard audits={audits} />}
-        </div>
-      )}
+      <InTurn>
+        {isFinance && money}
+        <PeriodChoice search={search} range={data.range} />
+        {!data.trend.ok && <RetryPanel problem={data.trend.problem} />}
+        {report && <Figures {...{ data, report }} />}
+        {report && <Trend {...{ data, report }} />}
+        {report && <Tops {...{ data, report }} />}
+        {!isFinance && money}
+        {balance?.ok === false && <RetryPanel problem={balance.problem} />}
+        {balance?.ok &&
+          balance.value.advertisers.map((own) => (
+            <OwnBalance key={own.advertiser.id} balance={own} />
+          ))}
+        {losses && (
+          <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+            <ClickHealthCard losses={losses} />
+            {audits && <BooksCard audits={audits} />}
+          </div>
+        )}
+      </InTurn>
     </div>
   )
 }
 
-/** Figures, trend and top lists of the period. */
-function Results({ data, report }: { data: TeamHomeData; report: Report }) {
-  const text = useReportText()
-  const format = useFormat()
+interface Results {
+  data: TeamHomeData
+  report: Report
+}
+
+/** The currencies of the report, and the shown one: the chosen, or else that of the most sales. */
+function useShownCurrency({ data, report }: Results) {
   const search = route.useSearch()
   const currencies = currenciesOf(report)
   const chosen = currencies.find((code) => code === search.currency)
   const [best] = data.tops.flatMap((top) => (top.report.ok ? top.report.value : []))
   const currency = chosen ?? commonCurrency(best ?? report) ?? currencies[0] ?? 'USD'
+  return { currencies, currency }
+}
+
+function Figures(results: Results) {
+  const text = useReportText()
+  const format = useFormat()
+  const { report } = results
+  const { currencies, currency } = useShownCurrency(results)
   const [clicks, sales, rate, money] = figuresOf(report, report, { text, format, currency })
   const figures = [sales, money, clicks, rate].filter((one) => one !== undefined)
   return (
@@ -87,18 +98,25 @@ function Results({ data, report }: { data: TeamHomeData; report: Report }) {
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </div>
-      <Trend {...{ data, report, currency }} />
-      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-        {data.tops.map((top) => (
-          <TopCard key={top.name} {...{ top, currency, data }} />
-        ))}
-      </div>
     </>
   )
 }
 
-function Trend(props: { data: TeamHomeData; report: Report; currency: Currency }) {
-  const { data, report, currency } = props
+function Tops(results: Results) {
+  const { data } = results
+  const { currency } = useShownCurrency(results)
+  return (
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
+      {data.tops.map((top) => (
+        <TopCard key={top.name} {...{ top, currency, data }} />
+      ))}
+    </div>
+  )
+}
+
+function Trend(results: Results) {
+  const { data, report } = results
+  const { currency } = useShownCurrency(results)
   const words = useReportText().report
   const search = route.useSearch()
   const navigate = route.useNavigate()

@@ -3,6 +3,7 @@ import type { Settled } from '../../core/problem.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Filters } from '../../ui/forms/FilterFields.tsx'
+import { InTurn } from '../../ui/InTurn.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
@@ -43,30 +44,32 @@ export function LogCard<Row extends { readonly id: string }>(props: {
         <CardHeader title={words.title} help={words.help}>
           <ExportButton kind={kind} files={{ csv: { path: csv, name: `${kind}.csv` } }} />
         </CardHeader>
-        <PeriodChoice search={search} range={days} />
-        <Filters>{props.children}</Filters>
-        <ChosenFilters search={search} />
-        {days === null && <p className="mb-3 text-sm text-muted">{text.allDays}</p>}
-        {list.ok ? (
-          <>
-            <Table
-              caption={words.caption}
-              columns={columns}
-              rows={list.value.rows}
-              rowKey={({ id }) => id}
-              empty={<EmptyState>{words.empty}</EmptyState>}
-            />
-            {list.value.rows.length > 0 && (
-              <MoreRows
-                shown={words.shown(list.value.rows.length)}
-                pages={search.pages}
-                hasMore={list.value.hasMore}
+        <InTurn>
+          <PeriodChoice search={search} range={days} />
+          <Filters>{props.children}</Filters>
+          <ChosenFilters search={search} />
+          {days === null && <p className="mb-3 text-sm text-muted">{text.allDays}</p>}
+          {list.ok ? (
+            <>
+              <Table
+                caption={words.caption}
+                columns={columns}
+                rows={list.value.rows}
+                rowKey={({ id }) => id}
+                empty={<EmptyState>{words.empty}</EmptyState>}
               />
-            )}
-          </>
-        ) : (
-          <RetryPanel problem={list.problem} />
-        )}
+              {list.value.rows.length > 0 && (
+                <MoreRows
+                  shown={words.shown(list.value.rows.length)}
+                  pages={search.pages}
+                  hasMore={list.value.hasMore}
+                />
+              )}
+            </>
+          ) : (
+            <RetryPanel problem={list.problem} />
+          )}
+        </InTurn>
       </Card>
     </div>
   )

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { FigureCard } from '../../ui/charts/FigureCard.tsx'
+import { InTurn } from '../../ui/InTurn.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Loading, Skeleton } from '../../ui/Skeleton.tsx'
@@ -38,12 +39,14 @@ export function ReportPage() {
   return (
     <div className="space-y-4">
       <StatisticsTabs />
-      <ReportControls loaded={loaded} />
-      {loaded.report.ok ? (
-        <ReportView loaded={loaded} report={loaded.report.value} />
-      ) : (
-        <RetryPanel problem={loaded.report.problem} />
-      )}
+      <InTurn>
+        <ReportControls loaded={loaded} />
+        {loaded.report.ok ? (
+          <ReportView loaded={loaded} report={loaded.report.value} />
+        ) : (
+          <RetryPanel problem={loaded.report.problem} />
+        )}
+      </InTurn>
     </div>
   )
 }
@@ -59,7 +62,7 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
   const { chart = 'trend', figure: metric = 'clicks' } = search
   const choice: FigureChoice = { metric, money: mainMoney(report), currency }
   return (
-    <>
+    <InTurn>
       <CurrencyChoice currencies={currencies} currency={currency} converted={report.converted_to} />
       <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
         {figuresOf(report, trend, { text, format, currency }).map((figure) => (
@@ -94,7 +97,7 @@ function ReportView({ loaded, report }: { loaded: LoadedReport; report: Report }
         <FunnelCard total={report.total} />
       </div>
       <ReportTable report={report} currency={currency} />
-    </>
+    </InTurn>
   )
 }
 
