@@ -4,7 +4,7 @@ import { runScoped } from '../core/database.ts'
 import { refuse } from '../core/refusal.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { readIdCursor } from '../http/cursor.ts'
+import { cutPage, readIdCursor } from '../http/cursor.ts'
 import { answer, route, routes } from '../http/route.ts'
 import { csvAnswer, sendCsv } from '../http/tables.ts'
 import { AuditLogAnswer, AuditLogCsvQuery, AuditLogQuery } from './contract.ts'
@@ -44,8 +44,7 @@ export const auditLogRoutes = routes()
   .openapi(logRoute, async (c) => {
     const { limit, cursor, ...query } = c.req.valid('query')
     const entries = await readEntries(c, query, readIdCursor(cursor), limit + 1)
-    const page = entries.slice(0, limit)
-    const next_cursor = entries.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(entries, limit)
     return c.json({ entries: page.map(entryAnswer), next_cursor }, 200)
   })
   .openapi(csvRoute, async (c) => {

@@ -6,7 +6,7 @@ import { newId } from '../core/ids.ts'
 import { Refusal, refuseField } from '../core/refusal.ts'
 import { type Management, managementOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { readIdCursor } from '../http/cursor.ts'
+import { cutPage, readIdCursor } from '../http/cursor.ts'
 import { definedFields } from '../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../http/present.ts'
 import { answer, json, route, routes } from '../http/route.ts'
@@ -83,8 +83,7 @@ export const creativeRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), offerId, limit: limit + 1, advertiserId }
     const isArchivedToo = include_archived === 'true'
     const [rows = []] = await runScoped(db, scope, [listCreatives({ ...filter, isArchivedToo })])
-    const found = rows.slice(0, limit).map(toCreative)
-    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    const [found, next_cursor] = cutPage(rows.map(toCreative), limit)
     return c.json(
       { creatives: found.map((creative) => creativeAnswer(c, creative)), next_cursor },
       200,

@@ -5,7 +5,7 @@ import { slugBytes } from '../core/slug.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import { originOf } from '../http/app-origin.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { readIdCursor } from '../http/cursor.ts'
+import { cutPage, readIdCursor } from '../http/cursor.ts'
 import { answer, route, routes } from '../http/route.ts'
 import { publish } from '../snapshots/publish.ts'
 import {
@@ -49,8 +49,7 @@ export const ownCreativeRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), offerId, limit: limit + 1 }
     const statement = listOwnCreatives(affiliateId, filter)
     const [rows = []] = await runScoped(await databaseOf(c), scope, [statement])
-    const found = rows.slice(0, limit).map(toOwnCreative)
-    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    const [found, next_cursor] = cutPage(rows.map(toOwnCreative), limit)
     return c.json({ creatives: found.map((creative) => ownAnswer(c, creative)), next_cursor }, 200)
   })
   .openapi(linkRoute, async (c) => {

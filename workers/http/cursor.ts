@@ -3,6 +3,29 @@ import { refuseField } from '../core/refusal.ts'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const exactTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
 
+/**
+ * The first `limit` of the items, and the cursor of the next page if one more was found.
+ * @param cursorOf the last item's id by default.
+ */
+export function cutPage<Item extends { id: string }>(
+  found: readonly Item[],
+  limit: number,
+): [page: Item[], nextCursor: string | null]
+export function cutPage<Item>(
+  found: readonly Item[],
+  limit: number,
+  cursorOf: (last: Item) => string,
+): [page: Item[], nextCursor: string | null]
+export function cutPage<Item>(
+  found: readonly Item[],
+  limit: number,
+  cursorOf = (last: Item) => (last as Item & { id: string }).id,
+): [page: Item[], nextCursor: string | null] {
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return [page, found.length > limit && last !== undefined ? cursorOf(last) : null]
+}
+
 /** Reads the cursor of a list in id order. */
 export function readIdCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null

@@ -7,7 +7,7 @@ import { slugBytes } from '../core/slug.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import { originOf } from '../http/app-origin.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { readIdCursor } from '../http/cursor.ts'
+import { cutPage, readIdCursor } from '../http/cursor.ts'
 import { definedFields } from '../http/defined-fields.ts'
 import { timeAnswer, timeOrNull } from '../http/present.ts'
 import { answer, json, route, routes } from '../http/route.ts'
@@ -72,8 +72,7 @@ export const linkRoutes = routes()
     const isArchivedToo = include_archived === 'true'
     const filter = { afterId: readIdCursor(cursor), offerId, isArchivedToo, limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listSavedLinks(affiliateId, filter)])
-    const page = rows.slice(0, limit).map(toSavedLink)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toSavedLink), limit)
     return c.json({ links: page.map((link) => linkAnswer(c, link)), next_cursor }, 200)
   })
   .openapi(createRoute, async (c) => {

@@ -6,7 +6,7 @@ import { logProblem } from '../core/log.ts'
 import { reasonOf } from '../core/reason.ts'
 import { Refusal } from '../core/refusal.ts'
 import { staffDatabaseOf } from '../http/actor.ts'
-import { readIdCursor } from '../http/cursor.ts'
+import { cutPage, readIdCursor } from '../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../http/present.ts'
 import { answer, json, route, routes } from '../http/route.ts'
 import {
@@ -71,8 +71,7 @@ export const deadMessageRoutes = routes()
     const { db, scope } = await staffDatabaseOf(c)
     const page = { afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listDeadMessages({ queue, state }, page)])
-    const found = rows.slice(0, limit).map(toStoredMessage)
-    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    const [found, next_cursor] = cutPage(rows.map(toStoredMessage), limit)
     return c.json({ messages: found.map(summaryOf), next_cursor }, 200)
   })
   .openapi(readRoute, async (c) => {

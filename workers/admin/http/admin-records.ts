@@ -8,6 +8,7 @@ import { maskReceiver } from '../../core/mask-receiver.ts'
 import { Refusal, refuse, refuseField } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
+import { cutPage } from '../../http/cursor.ts'
 import { isAllowed } from '../../http/role-permissions.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { refuseInvalid } from '../../http/validation.ts'
@@ -97,8 +98,11 @@ export const adminRecordRoutes = routes()
     }
     const list = runScoped(db, scope, [listRecords(table, filter)], { statementMs: LIST_MS_MAX })
     const [rows = []] = await list.catch(refuseSlow)
-    const records = rows.slice(0, limit).map((row) => recordAnswer(table, row, isMasked))
-    const next_cursor = rows.length > limit ? (records.at(-1)?.key ?? null) : null
+    const [records, next_cursor] = cutPage(
+      rows.map((row) => recordAnswer(table, row, isMasked)),
+      limit,
+      (last) => last.key,
+    )
     return c.json({ records, next_cursor }, 200)
   })
   .openapi(detailRoute, async (c) => {

@@ -1,12 +1,12 @@
 /** Apps and their advertisers, for the people who manage them. */
 
-import { type Row, runScoped } from '../../core/database.ts'
+import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { AdvertiserParams, PageQuery } from '../../http/contract.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { definedFields } from '../../http/defined-fields.ts'
 import { logoUrl } from '../../http/logo-url.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
@@ -90,8 +90,8 @@ export const appRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
     const { db, scope } = await managementOf(c)
     const [rows = []] = await runScoped(db, scope, [listApps(filter)])
-    const page = rows.slice(0, limit).map(toAppView)
-    return c.json({ apps: page.map(appAnswer), next_cursor: nextOf(rows, limit) }, 200)
+    const [page, next_cursor] = cutPage(rows.map(toAppView), limit)
+    return c.json({ apps: page.map(appAnswer), next_cursor }, 200)
   })
   .openapi(newAppRoute, async (c) => {
     const { advertiser_id, name } = c.req.valid('json')
@@ -125,8 +125,7 @@ export const appRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
     const { db, scope } = await managementOf(c)
     const [rows = []] = await runScoped(db, scope, [listAdvertisers(filter)])
-    const page = rows.slice(0, limit).map(toAdvertiserView)
-    const next_cursor = nextOf(rows, limit)
+    const [page, next_cursor] = cutPage(rows.map(toAdvertiserView), limit)
     return c.json({ advertisers: page.map((row) => advertiserAnswer(c, row)), next_cursor }, 200)
   })
   .openapi(newAdvertiserRoute, async (c) => {
@@ -157,9 +156,6 @@ export const appRoutes = routes()
     const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id: advertiserId })])
     return c.json({ advertiser: advertiserAnswer(c, toAdvertiserView(row)) }, 200)
   })
-
-const nextOf = (rows: Row[], limit: number) =>
-  rows.length > limit ? (rows[limit - 1]?.id as string) : null
 
 /** A paused app serves no host, and its offers are paused with it. */
 function changesOf({ id, advertiser, hosts }: AppView, hasStatus: boolean) {

@@ -3,7 +3,7 @@
 import { runScoped } from '../../core/database.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import { AdvertiserParams } from '../../http/contract.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
   BalanceAnswer,
@@ -43,8 +43,11 @@ export const balanceRoutes = routes()
     const afterId = readIdCursor(cursor)
     const filter = { advertiserId: advertiser_id ?? null, afterId, limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listBalances(filter)])
-    const page = rows.slice(0, limit).map(toBalanceView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.advertiser.id ?? null) : null
+    const [page, next_cursor] = cutPage(
+      rows.map(toBalanceView),
+      limit,
+      (last) => last.advertiser.id,
+    )
     return c.json({ advertisers: page.map(balanceAnswer), next_cursor }, 200)
   })
   .openapi(minimumsRoute, async (c) => {

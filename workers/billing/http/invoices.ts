@@ -7,7 +7,7 @@ import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { csvAnswer, rowAnswer, sendCsv } from '../../http/tables.ts'
@@ -83,8 +83,7 @@ export const invoiceRoutes = routes()
     const afterId = readIdCursor(cursor)
     const filter = { advertiserId: advertiser_id ?? null, status, afterId, limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listInvoices(filter)])
-    const page = rows.slice(0, limit).map(toInvoiceView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toInvoiceView), limit)
     return c.json({ invoices: page.map((view) => summary(view, c.var.now)), next_cursor }, 200)
   })
   .openapi(issueRoute, async (c) => {

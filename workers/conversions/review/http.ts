@@ -6,7 +6,7 @@ import { newId } from '../../core/ids.ts'
 import type { Money } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { deciderOf, managementOf } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
@@ -86,8 +86,7 @@ export const decisionRoutes = routes()
       ...{ afterId: readIdCursor(cursor), limit: limit + 1 },
     })
     const [rows = []] = await runScoped(db, { ...scope, isTest: test === 'true' }, [list])
-    const page = rows.slice(0, limit).map(toConversionView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toConversionView), limit)
     return c.json({ conversions: page.map(summaryAnswer), next_cursor }, 200)
   })
   .openapi(detailRoute, async (c) => {

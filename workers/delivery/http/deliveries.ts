@@ -5,7 +5,7 @@ import { noteAction } from '../../audit/confirmed-actions.ts'
 import { readNumber } from '../../core/columns.ts'
 import { newId } from '../../core/ids.ts'
 import { refuse, refuseField, refuseProblem } from '../../core/refusal.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
@@ -107,8 +107,7 @@ export const deliveryRoutes = routes()
     const page = { afterId: readIdCursor(cursor), limit: limit + 1 }
     const wanted = { endpointId, state, event, about }
     const rows = await lastRows(own, listDeliveries(own.owner, wanted, page))
-    const found = rows.slice(0, limit).map(toDelivery)
-    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
+    const [found, next_cursor] = cutPage(rows.map(toDelivery), limit)
     return c.json({ deliveries: found.map(deliveryAnswer), next_cursor }, 200)
   })
   .openapi(replayRoute, async (c) => {

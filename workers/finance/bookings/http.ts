@@ -7,7 +7,7 @@ import { parseAmount } from '../../core/money.ts'
 import { problemAt, Refusal, refuseProblem } from '../../core/refusal.ts'
 import { type Management, managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
@@ -104,8 +104,7 @@ export const bookingRoutes = routes()
       ...{ advertiserId: advertiser_id ?? null, afterId: readIdCursor(cursor), limit: limit + 1 },
     })
     const [rows = []] = await runScoped(management.db, management.scope, [statement])
-    const page = rows.slice(0, limit).map(toBookingView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toBookingView), limit)
     return c.json({ bookings: await Promise.all(page.map(bookingAnswer)), next_cursor }, 200)
   })
   .openapi(oneRoute, async (c) => {

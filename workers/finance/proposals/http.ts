@@ -6,7 +6,7 @@ import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { payoutDepsOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
   DecideProposalInput,
@@ -84,8 +84,7 @@ export const proposalRoutes = routes()
     const { db, scope, payer } = await payoutDepsOf(c)
     const filter = { payer, status, kind, afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listProposals(filter)])
-    const page = rows.slice(0, limit).map(toProposalView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toProposalView), limit)
     return c.json({ proposals: await Promise.all(page.map(proposalAnswer)), next_cursor }, 200)
   })
   .openapi(oneRoute, async (c) => {

@@ -2,7 +2,7 @@
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { listReviews, type ReviewView, toReviewView } from '../review-views-db.ts'
@@ -94,8 +94,7 @@ export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
         offerId: asked.offer_id ?? null,
       }
       const [rows = []] = await runScoped(db, scope, [listReviews(filter)])
-      const page = rows.slice(0, limit).map(toReviewView)
-      const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+      const [page, next_cursor] = cutPage(rows.map(toReviewView), limit)
       return c.json({ reviews: page.map(reviewAnswer), next_cursor }, 200)
     })
     .openapi(openRoute(answers), async (c) => {

@@ -2,7 +2,7 @@
 
 import { runScoped } from '../../core/database.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
@@ -33,8 +33,7 @@ export const affiliateEventRoutes = routes().openapi(eventsRoute, async (c) => {
     ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
   ])
   requireOwnAdvertiser(own)
-  const events = rows.slice(0, limit).map(toOwnEvent)
-  const next_cursor = rows.length > limit ? (events.at(-1)?.id ?? null) : null
+  const [events, next_cursor] = cutPage(rows.map(toOwnEvent), limit)
   return c.json({ events: events.map(eventAnswer), next_cursor }, 200)
 })
 

@@ -3,6 +3,7 @@
 import { runScoped } from '../../core/database.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { managementOf } from '../../http/actor.ts'
+import { cutPage } from '../../http/cursor.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
 import { RatesAnswer, RatesQuery } from './contract.ts'
@@ -22,12 +23,10 @@ export const exchangeRateRoutes = routes().openapi(listRoute, async (c) => {
   const { db, scope } = await managementOf(c)
   const filter = { base, quote, after: readCursor(cursor), limit: limit + 1 }
   const [rows = []] = await runScoped(db, scope, [listRates(filter)])
-  const page = rows.slice(0, limit).map(toRateView)
-  const last = page.at(-1)
+  const [page, next_cursor] = cutPage(rows.map(toRateView), limit, writeCursor)
   const rates = page.map(({ asOf, enteredByName, ...rate }) => ({
     ...{ ...rate, as_of: timeAnswer(asOf), entered_by: enteredByName },
   }))
-  const next_cursor = rows.length > limit && last !== undefined ? writeCursor(last) : null
   return c.json({ rates, next_cursor }, 200)
 })
 

@@ -6,7 +6,7 @@ import { toDecimal } from '../../core/money.ts'
 import { refuse, refuseField } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
+import { cutPage, readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
 import { answer, route, routes } from '../../http/route.ts'
 import { csvAnswer, sendCsv } from '../../http/tables.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
@@ -176,8 +176,9 @@ async function readPage(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
   const { lines, opening, closing } = await readAll(request, cursor, limit)
-  const page = lines.slice(0, limit)
-  const last = lines.length > limit ? page.at(-1) : undefined
+  const [page, next_cursor] = cutPage(lines, limit, ({ recordedAtExactly: recordedAt, id }) =>
+    writeTimeCursor({ recordedAt, id }),
+  )
   const { currency } = request.of
   const balance = ({ kind, minor }: StatementBalance) => ({
     account: kind,
@@ -190,7 +191,7 @@ async function readPage(
     opening: opening.map(balance),
     closing: closing.map(balance),
     lines: page.map(lineAnswer),
-    next_cursor: last ? writeTimeCursor({ recordedAt: last.recordedAtExactly, id: last.id }) : null,
+    next_cursor,
   }
 }
 

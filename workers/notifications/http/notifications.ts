@@ -3,7 +3,7 @@ import { readNumber } from '../../core/columns.ts'
 import { runScoped, type Statement } from '../../core/database.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { countUnread } from '../count-unread.ts'
@@ -44,7 +44,7 @@ export const notificationRoutes = routes()
       listNotifications(userId, page),
       countUnread(userId),
     )
-    const found = rows.slice(0, limit).map(toNotification)
+    const [found, next_cursor] = cutPage(rows.map(toNotification), limit)
     const notifications = found.map(({ id, kind, facts, occurredAt, readAt }) => {
       const { title, body } = textOf(kind, facts, language)
       const occurred_at = timeAnswer(occurredAt)
@@ -58,7 +58,6 @@ export const notificationRoutes = routes()
         is_read: readAt !== null,
       }
     })
-    const next_cursor = rows.length > limit ? (found.at(-1)?.id ?? null) : null
     return c.json({ notifications, unread: readNumber(count?.unread ?? 0), next_cursor }, 200)
   })
   .openapi(unreadRoute, async (c) => {

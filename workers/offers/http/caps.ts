@@ -7,7 +7,7 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -60,8 +60,7 @@ export const capRoutes = routes()
     }
     const { db, scope } = await managementOf(c)
     const [rows = []] = await runScoped(db, scope, [listCaps(filter, c.var.now)])
-    const page = rows.slice(0, limit).map(toCapView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toCapView), limit)
     return c.json({ caps: page.map(capAnswer), next_cursor }, 200)
   })
   .openapi(createRoute, async (c) => {

@@ -3,7 +3,7 @@ import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { definedFields } from '../../http/defined-fields.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -69,8 +69,7 @@ export const offerRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), advertiserId: advertiser_id, status }
     const { db, scope } = await managementOf(c)
     const [rows = []] = await runScoped(db, scope, [listOffers({ ...filter, limit: limit + 1 })])
-    const page = rows.slice(0, limit).map(toOfferView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toOfferView), limit)
     return c.json({ offers: page.map(offerAnswer), next_cursor }, 200)
   })
   .openapi(offerRoute, async (c) => {

@@ -7,7 +7,7 @@ import { toDecimal, writeDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { readKeyCursor, writeKeyCursor } from '../../http/cursor.ts'
+import { cutPage, readKeyCursor, writeKeyCursor } from '../../http/cursor.ts'
 import { logoUrl } from '../../http/logo-url.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { countryOf, requestInputs } from '../../http/request-inputs.ts'
@@ -149,9 +149,9 @@ export const applicationRoutes = routes()
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
     requireOwnAdvertiser(own)
-    const page = rows.slice(0, limit).map(toAffiliateOffer)
-    const last = rows.length > limit ? page.at(-1) : undefined
-    const next_cursor = last ? writeKeyCursor({ key: last.sortKey, id: last.id }) : null
+    const [page, next_cursor] = cutPage(rows.map(toAffiliateOffer), limit, ({ sortKey: key, id }) =>
+      writeKeyCursor({ key, id }),
+    )
     return c.json({ offers: page.map((offer) => offerAnswer(c, offer)), next_cursor }, 200)
   })
   .openapi(joinRoute, async (c) => {

@@ -5,7 +5,7 @@ import type { Db, Scope } from '../../core/database.ts'
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -110,8 +110,7 @@ export const partnerRoutes = routes()
     const filter = { status, groupId, text, afterId: readIdCursor(cursor), limit: limit + 1 }
     const { db, scope } = management
     const [rows = []] = await runScoped(db, scope, [listPartners(advertiserId, filter)])
-    const page = rows.slice(0, limit).map(toPartner)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.affiliate.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toPartner), limit, (last) => last.affiliate.id)
     const questions = settings.questions.map(questionAnswer)
     return c.json({ partners: page.map(partnerAnswer), questions, next_cursor }, 200)
   })

@@ -2,7 +2,7 @@
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type Management, managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { requestInputs } from '../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -83,8 +83,7 @@ export const registrationLinkRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), isInvitation, limit: limit + 1 }
     const list = listRegistrationLinks(advertiserId, filter)
     const [rows = []] = await runScoped(management.db, management.scope, [list])
-    const page = rows.slice(0, limit).map(toRegistrationLink)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toRegistrationLink), limit)
     return c.json({ links: page.map(linkAnswer), next_cursor }, 200)
   })
   .openapi(makeRoute, async (c) => {

@@ -3,7 +3,7 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
@@ -79,8 +79,7 @@ export const payoutCheckRoutes = routes()
     const { db, scope } = await staffDatabaseOf(c)
     const statement = listDifferences({ isOpen, afterId: readIdCursor(cursor), limit: limit + 1 })
     const [rows = []] = await runScoped(db, scope, [statement])
-    const page = rows.slice(0, limit).map(toDifferenceView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toDifferenceView), limit)
     return c.json({ differences: page.map(differenceAnswer), next_cursor }, 200)
   })
   .openapi(resolveRoute, async (c) => {

@@ -7,7 +7,7 @@ import { Refusal, refuseField, refuseProblem } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf, personOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readCsvText } from '../../http/csv-body.ts'
-import { readIdCursor } from '../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../http/cursor.ts'
 import { definedFields } from '../../http/defined-fields.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -96,9 +96,7 @@ export const costRoutes = routes()
     const days = { from: from ?? null, to: to ?? null }
     const filter = { ...days, offerId: offerId ?? null, after: readPlace(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listCosts(affiliateId, filter)])
-    const page = rows.slice(0, limit).map(toCost)
-    const last = rows.length > limit ? page.at(-1) : undefined
-    const next_cursor = last === undefined ? null : `${last.day}_${last.id}`
+    const [page, next_cursor] = cutPage(rows.map(toCost), limit, ({ day, id }) => `${day}_${id}`)
     return c.json({ costs: page.map(costAnswer), next_cursor }, 200)
   })
   .openapi(enterRoute, async (c) => {

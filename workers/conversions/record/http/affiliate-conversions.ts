@@ -5,7 +5,7 @@ import { readRow, readText, readTextOrNull, readWordOrNull } from '../../../core
 import { type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
-import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
+import { cutPage, readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../../partners/own-partnership.ts'
@@ -56,18 +56,11 @@ export const affiliateConversionRoutes = routes()
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
     requireOwnAdvertiser(own)
-    const page = rows.slice(0, limit)
-    const last = rows.length > limit ? page.at(-1) : undefined
-    const next = last
-      ? { recordedAt: readText(last.recorded_at_exactly), id: readText(last.id) }
-      : null
-    return c.json(
-      {
-        conversions: page.map((row) => conversionAnswer(toOwnConversion(row))),
-        next_cursor: next && writeTimeCursor(next),
-      },
-      200,
+    const [page, next_cursor] = cutPage(rows, limit, (last) =>
+      writeTimeCursor({ recordedAt: readText(last.recorded_at_exactly), id: readText(last.id) }),
     )
+    const conversions = page.map((row) => conversionAnswer(toOwnConversion(row)))
+    return c.json({ conversions, next_cursor }, 200)
   })
   .openapi(conversionRoute, async (c) => {
     const { conversionId } = c.req.valid('param')

@@ -3,7 +3,7 @@ import { type InboundVerdict, inboundVerdictNumbers } from '../../../../schema/v
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { databaseOf, managementOf, requireAdvertiserId } from '../../../http/actor.ts'
-import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
+import { cutPage, readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { readDetail } from '../../record/rules/verdict-detail.ts'
@@ -83,10 +83,10 @@ export const reportRoutes = routes()
     }
     const [rows = []] = await runScoped(db, scope, [listReports(filter)])
     const lines = rows.map(toJournalLine)
-    const page = lines.slice(0, limit)
-    const last = lines.length > limit ? page.at(-1) : undefined
-    const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
-    return c.json({ reports: page.map(lineAnswer), next_cursor: next ?? null }, 200)
+    const [page, next_cursor] = cutPage(lines, limit, ({ id, receivedAtExactly: recordedAt }) =>
+      writeTimeCursor({ recordedAt, id }),
+    )
+    return c.json({ reports: page.map(lineAnswer), next_cursor }, 200)
   })
   .openapi(countRoute, async (c) => {
     const { db, scope } = await managementOf(c)

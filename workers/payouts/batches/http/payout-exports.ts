@@ -6,7 +6,7 @@ import { addDays } from '../../../core/days.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { csvAnswer, sendCsv, streamCsv } from '../../../http/tables.ts'
 import { PayoutExportQuery, PayoutItemsAnswer, PayoutItemsQuery } from '../../manual/contract.ts'
@@ -71,8 +71,7 @@ export const payoutExportRoutes = routes()
       ...{ afterId: readIdCursor(cursor), limit: limit + 1 },
     })
     const [rows = []] = await runScoped(db, scope, [statement])
-    const page = rows.slice(0, limit).map(toItemRow)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toItemRow), limit)
     const items = page.map((item) => itemRowAnswer(item, isMasked))
     return c.json({ items, next_cursor }, 200)
   })

@@ -4,7 +4,7 @@ import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
@@ -72,8 +72,7 @@ export const payoutRoutes = routes()
     const filter = { afterId: readIdCursor(cursor), isStuck: stuck === 'true' }
     const { db, scope } = await payoutDepsOf(c)
     const views = await readBatches(db, scope, { ...filter, limit: limit + 1 })
-    const page = views.slice(0, limit)
-    const next_cursor = views.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(views, limit)
     return c.json({ batches: page.map(batchAnswer), next_cursor }, 200)
   })
   .openapi(batchRoute, async (c) => {
@@ -88,12 +87,11 @@ export const payoutRoutes = routes()
     const [[row] = [], rows = [], [seen] = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw noSuchBatch()
     const shown = seen === undefined ? null : toShown(seen)
-    const page = rows.slice(0, limit).map(toItemView)
+    const [page, next_cursor] = cutPage(rows.map(toItemView), limit)
     const items = page.map((item) => ({
       ...itemAnswer(item, isMasked),
       paypal_shows: showsAnswer(item, shown?.payouts[item.id] ?? null),
     }))
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
     const paypal_shown_at = timeOrNull(shown?.shownAt ?? null)
     return c.json(
       { batch: batchAnswer(toBatchView(row)), items, paypal_shown_at, next_cursor },

@@ -3,7 +3,7 @@ import { currencies } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../../partners/own-partnership.ts'
@@ -69,8 +69,7 @@ export const affiliatePayoutRoutes = routes()
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
     requireOwnAdvertiser(own)
-    const payouts = rows.slice(0, limit).map(toOwnPayout)
-    const next_cursor = rows.length > limit ? (payouts.at(-1)?.id ?? null) : null
+    const [payouts, next_cursor] = cutPage(rows.map(toOwnPayout), limit)
     return c.json({ payouts: payouts.map(payoutAnswer), next_cursor }, 200)
   })
   .openapi(nextRoute, async (c) => {

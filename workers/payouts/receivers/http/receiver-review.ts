@@ -3,7 +3,7 @@ import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { staffDatabaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { listReceivers, type ReviewedReceiver, toReviewedReceiver } from '../db/receiver-review.ts'
@@ -59,8 +59,11 @@ export const receiverReviewRoutes = routes()
     const { db, scope, role } = await staffDatabaseOf(c)
     const page = { state, afterId: readIdCursor(cursor), limit: limit + 1, now: c.var.now }
     const [rows = []] = await runScoped(db, scope, [listReceivers(page)])
-    const shown = rows.slice(0, limit).map(toReviewedReceiver)
-    const next_cursor = rows.length > limit ? (shown.at(-1)?.affiliate.id ?? null) : null
+    const [shown, next_cursor] = cutPage(
+      rows.map(toReviewedReceiver),
+      limit,
+      (last) => last.affiliate.id,
+    )
     const receivers = shown.map((one) => reviewedReceiverAnswer(one, role === 'support'))
     return c.json({ receivers, next_cursor }, 200)
   })

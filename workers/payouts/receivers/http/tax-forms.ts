@@ -9,7 +9,7 @@ import { Refusal } from '../../../core/refusal.ts'
 import { unseal } from '../../../credentials/sealing.ts'
 import { affiliateOf, databaseOf, personOf, staffDatabaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sealingKeysOf } from '../../../http/sealing-keys.ts'
@@ -124,8 +124,7 @@ export const taxFormRoutes = routes()
     const { db, scope } = await staffDatabaseOf(c)
     const page = { status, afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listTaxForms(page)])
-    const forms = rows.slice(0, limit).map(toTaxFormView)
-    const next_cursor = rows.length > limit ? (forms.at(-1)?.id ?? null) : null
+    const [forms, next_cursor] = cutPage(rows.map(toTaxFormView), limit)
     return c.json({ tax_forms: forms.map(formAnswer), next_cursor }, 200)
   })
   .openapi(fileRoute, async (c) => {

@@ -3,7 +3,7 @@ import { readMinor } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import {
@@ -71,8 +71,7 @@ export const payoutPreflightRoutes = routes()
     const { db, scope, payer, isMasked } = await payoutDepsOf(c)
     const statement = listPayoutAccounts(requestIn(query, payer, c.var.now), filter, page)
     const [rows = []] = await runScoped(db, scope, [statement])
-    const shown = rows.slice(0, limit).map(toPayoutAccount)
-    const next_cursor = rows.length > limit ? (shown.at(-1)?.accountId ?? null) : null
+    const [shown, next_cursor] = cutPage(rows.map(toPayoutAccount), limit, (last) => last.accountId)
     const accounts = shown.map((account) => accountAnswer(account, query.currency, isMasked))
     return c.json({ accounts, next_cursor }, 200)
   })

@@ -6,7 +6,7 @@ import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Management, staffDatabaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { timeAnswer } from '../../../http/present.ts'
 import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
@@ -53,8 +53,7 @@ export const accountRoutes = routes()
     const { db, scope } = await staffDatabaseOf(c)
     const filter = { kind, status, q, afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listAccounts(filter)])
-    const page = rows.slice(0, limit).map(toAccount)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const [page, next_cursor] = cutPage(rows.map(toAccount), limit)
     return c.json({ accounts: page.map(accountAnswer), next_cursor }, 200)
   })
   .openapi(decideRoute, async (c) => {

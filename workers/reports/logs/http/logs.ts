@@ -1,7 +1,7 @@
 /** The logs of clicks and of conversions, for every role in its scope. */
 import { databaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readIdCursor } from '../../../http/cursor.ts'
+import { cutPage, readIdCursor } from '../../../http/cursor.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { csvAnswer, sendCsv, streamCsv } from '../../../http/tables.ts'
 import { clicksCsv, conversionsCsv } from '../../csv-files.ts'
@@ -60,8 +60,9 @@ export const logRoutes = routes()
     const { reader, reportScope } = await readerOf(c)
     const selection = clickSelectionOf(query, reportScope, await readDays(c, query))
     const rows = await reader.readClicks(selection, pageOf(cursor, limit))
-    const clicks = rows.slice(0, limit).map((click) => clickAnswer(reportScope, click))
-    return c.json({ clicks, next_cursor: nextOf(rows, limit) }, 200)
+    const [page, next_cursor] = cutPage(rows, limit)
+    const clicks = page.map((click) => clickAnswer(reportScope, click))
+    return c.json({ clicks, next_cursor }, 200)
   })
   .openapi(clicksFileRoute, async (c) => {
     const query = c.req.valid('query')
@@ -74,9 +75,9 @@ export const logRoutes = routes()
     const { reader, reportScope } = await readerOf(c)
     const selection = conversionSelectionOf(query, reportScope, await readDays(c, query))
     const rows = await reader.readConversions(selection, pageOf(cursor, limit))
-    const shown = rows.slice(0, limit)
-    const conversions = shown.map((conversion) => conversionAnswer(reportScope, conversion))
-    return c.json({ conversions, next_cursor: nextOf(rows, limit) }, 200)
+    const [page, next_cursor] = cutPage(rows, limit)
+    const conversions = page.map((conversion) => conversionAnswer(reportScope, conversion))
+    return c.json({ conversions, next_cursor }, 200)
   })
   .openapi(conversionsFileRoute, async (c) => {
     const query = c.req.valid('query')
@@ -98,6 +99,3 @@ const pageOf = (cursor: string | undefined, limit: number) => ({
   afterId: readIdCursor(cursor),
   limit: limit + 1,
 })
-
-const nextOf = (rows: readonly { id: string }[], limit: number) =>
-  rows.length > limit ? (rows[limit - 1]?.id ?? null) : null
