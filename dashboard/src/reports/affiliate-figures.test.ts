@@ -47,7 +47,7 @@ test('one day is compared with the day before, with its date', () => {
   expect(shown('2026-11-20')).toEqual([
     ['80', 'up', 1000, '40, Nov 19'],
     ['1', 'down', 500, '2, Nov 19'],
-    ['$0.0125', 'down', 750, '$0.05, Nov 19'],
+    ['$0.0125', 'down', 750, '$0.0500, Nov 19'],
     ['$1.00', 'down', 500, '$2.00, Nov 19'],
   ])
 })
@@ -56,7 +56,7 @@ test('a period is compared with as many days before; its rate divides the sums',
   expect(shown('2026-11-19')).toEqual([
     ['120', 'up', 11_000, '10, Nov 17 – Nov 18'],
     ['3', 'up', 2000, '1, Nov 17 – Nov 18'],
-    ['$0.025', 'down', 938, '$0.40, Nov 17 – Nov 18'],
+    ['$0.0250', 'down', 938, '$0.4000, Nov 17 – Nov 18'],
     ['$3.00', 'down', 250, '$4.00, Nov 17 – Nov 18'],
   ])
 })
