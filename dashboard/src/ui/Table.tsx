@@ -21,7 +21,8 @@ export interface Column<Row> {
   readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
-  /** Set by the table for the last column that phones show. */
+  /** Set by the table for the first and the last column that phones show. */
+  readonly isFirstOnPhones?: boolean
   readonly isLastOnPhones?: boolean
 }
 
@@ -149,8 +150,12 @@ export function Table<Row>(props: TableProps<Row>) {
 
 function shownColumns<Row>(columns: readonly Column<Row>[]): Column<Row>[] {
   const shown = columns.filter((column) => !column.isCsvOnly)
+  const first = shown.findIndex((column) => !column.isMinor)
   const last = shown.findLastIndex((column) => !column.isMinor)
-  return shown.map((column, at) => (at === last ? { ...column, isLastOnPhones: true } : column))
+  return shown.map((column, at) => ({
+    ...column,
+    ...{ isFirstOnPhones: at === first, isLastOnPhones: at === last },
+  }))
 }
 
 interface RowProps<Row> {
@@ -188,12 +193,16 @@ const Gap = ({ rows }: { rows: number }) => (
 
 /** Shared with footers, so that totals are aligned with their column. */
 export const cellClass = (
-  column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl' | 'isLastOnPhones'>,
+  column: Pick<
+    Column<never>,
+    'isNumber' | 'isMinor' | 'isControl' | 'isFirstOnPhones' | 'isLastOnPhones'
+  >,
 ) =>
   cn(
     'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
     column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
     column.isMinor && 'max-sm:hidden',
+    column.isFirstOnPhones && 'max-sm:pl-4',
     column.isLastOnPhones && 'max-sm:pr-4',
     column.isControl && 'w-10 pr-0!',
   )
