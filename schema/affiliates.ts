@@ -194,7 +194,7 @@ export const affiliatesDescribed = [
       'Rules that the application did not meet, so a person decides; empty = approved automatically; null = not checked, because the mail address is not confirmed yet or nobody applied.',
     statusReason: 'Reason sent to the affiliate on rejection, suspension or termination.',
     decidedAt: 'When it was approved, rejected, suspended or terminated.',
-    decidedBy: 'Who decided; null = the advertiser’s rules, or not decided yet.',
+    decidedBy: 'Who decided last; null = the advertiser’s rules, or nobody yet.',
     createdAt: 'When the affiliate applied.',
   }),
   described(enrollments, 'An affiliate’s enrollment in one offer, with their coupon.', {

@@ -37,7 +37,7 @@ export interface ApplicationResult extends JudgedApplications {
  * sponsor there, at the first application and for good. The application is pending until the
  * affiliate's mail address is confirmed. Then the advertiser's rules are evaluated
  * (judgeApplications); if it is confirmed already, that happens here. Repeating it changes nothing.
- * Rejected affiliates may apply again.
+ * Rejected affiliates may apply again; then a person decides.
  * @throws Refusal `not_found` for an unknown link, `gone` for a closed one, `invalid_input` for
  *   invalid answers or one's own link, `conflict` while the partnership is suspended or after it was terminated, `forbidden`
  *   for a rejected or blocked account.

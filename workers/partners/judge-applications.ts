@@ -77,8 +77,9 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
   const waiting = row && toWaitingApplication(row)
   if (!waiting || waiting.unmetRules !== null) return nothing
   const heads = applicant.heads.filter(({ isEmailVerified }) => isEmailVerified)
-  const { country, isInvited, rules } = waiting
-  const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
+  const { country, isInvited, wasRejected, rules } = waiting
+  const email = heads[0]?.email ?? ''
+  const unmet = unmetRules(rules, { country, isInvited, wasRejected, email })
   try {
     if (unmet.length > 0) {
       const [, written = []] = await runScoped(db, scope, [

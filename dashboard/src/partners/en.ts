@@ -59,7 +59,7 @@ export const enPartners = {
     gone: 'This partner does not exist.',
   },
   partnerRules: {
-    by_person: 'Automatic approval is off',
+    by_person: 'Automatic approval is off, or an earlier application was rejected',
     invited_only: 'Not invited',
     country_unknown: 'Country of the IP address is unknown',
     country_elsewhere: 'Country not in your list',

@@ -67,7 +67,7 @@ export const ruPartners: typeof enPartners = {
     gone: 'Такого партнёра нет.',
   },
   partnerRules: {
-    by_person: 'Автоматическое одобрение выключено',
+    by_person: 'Автоматическое одобрение выключено или заявку уже отклоняли',
     invited_only: 'Без приглашения',
     country_unknown: 'Страна IP-адреса неизвестна',
     country_elsewhere: 'Страны нет в вашем списке',

@@ -95,7 +95,8 @@ export interface NewApplication {
 }
 
 /**
- * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor.
+ * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor. Who rejected them stays in
+ * `decided_by`, so that a person decides again.
  * Guards: `already_applied`; `link_gone` if the link was closed or used up meanwhile.
  */
 export function insertApplication(application: NewApplication): SQL {
@@ -109,8 +110,7 @@ export function insertApplication(application: NewApplication): SQL {
         ${linkId}::uuid, ${answers}::jsonb, ${country}, ${now.toISOString()}::timestamptz)
       on conflict (advertiser_id, affiliate_id) do update set status = 'pending',
         registration_link_id = excluded.registration_link_id, answers = excluded.answers,
-        country = excluded.country, unmet_rules = null, status_reason = null, decided_at = null,
-        decided_by = null
+        country = excluded.country, unmet_rules = null, status_reason = null, decided_at = null
         where p.status = 'rejected'
       returning p.affiliate_id
     ), counted as (
@@ -128,7 +128,7 @@ export function insertApplication(application: NewApplication): SQL {
 export function findWaiting(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select p.country, p.unmet_rules, v.auto_approval, v.name as advertiser_name,
-      coalesce(l.is_invitation, false) as is_invited
+      coalesce(l.is_invitation, false) as is_invited, p.decided_by is not null as was_rejected
     from affiliate.partnerships p
     join affiliate.advertisers v on v.id = p.advertiser_id
     left join affiliate.registration_links l on l.id = p.registration_link_id
@@ -143,6 +143,8 @@ export interface WaitingApplication {
   rules: AutoApproval
   advertiserName: string
   isInvited: boolean
+  /** A person rejected their earlier application. */
+  wasRejected: boolean
 }
 
 export function toWaitingApplication(row: Row): WaitingApplication {
@@ -152,6 +154,7 @@ export function toWaitingApplication(row: Row): WaitingApplication {
     rules: row.auto_approval as AutoApproval,
     advertiserName: readText(row.advertiser_name),
     isInvited: row.is_invited === true,
+    wasRejected: row.was_rejected === true,
   }
 }
 

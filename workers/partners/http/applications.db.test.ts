@@ -301,8 +301,11 @@ test('a sponsor is whose link it was, at the first application and for good', as
   expect(await partnershipOf(who)).toMatchObject({ sponsor_id: anna })
   const reject = { ids: [who.affiliateId], decision: 'reject', reason: 'Not yet.' }
   await as('advertiser', 'POST', '/v1/partners/decisions', reject)
+  await setRules({ of: 'all' })
   expect(await applied(who, await linkOf(other))).toMatchObject({ outcome: 'applied' })
-  expect(await partnershipOf(who)).toMatchObject({ status: 'pending', sponsor_id: anna })
+  // After a rejection a person decides, whatever the rules say.
+  const again = { status: 'pending', sponsor_id: anna, unmet_rules: ['by_person'] }
+  expect(await partnershipOf(who)).toMatchObject(again)
   const list = await world.ask('GET', '/v1/affiliate/applications', { token: who.token })
   expect((await readAs(list, ApplicationsAnswer)).applications).toHaveLength(1)
   // An affiliate cannot be its own sponsor, and an existing partner gets no sponsor.

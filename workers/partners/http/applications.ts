@@ -57,7 +57,7 @@ const applyRoute = route(
     tags,
     summary: 'Apply to an advertiser',
     description:
-      'Uses a registration link. The application is pending until your mail address is confirmed. Then the advertiser’s rules or a person decide. Safe to repeat. If you were rejected you can apply again.',
+      'Uses a registration link. The application is pending until your mail address is confirmed. Then the advertiser’s rules or a person decide. Safe to repeat. If you were rejected you can apply again, and a person decides.',
     request: { body: { content: json(ApplicationInput), required: true } },
     responses: { 200: answer('Your application.', ApplicationAnswer) },
   },

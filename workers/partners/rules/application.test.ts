@@ -60,12 +60,15 @@ test('whatever is kept answers a question that was asked, and all of them at onc
   )
 })
 
-const facts: ApplicationFacts = { isInvited: false, country: 'DE', email: 'anna@blog.example' }
+const facts: ApplicationFacts = {
+  ...{ wasRejected: false, isInvited: false, country: 'DE', email: 'anna@blog.example' },
+}
 
 test.each<[string, AutoApproval, Partial<ApplicationFacts>, string[]]>([
   ['no rule: a person decides', {}, {}, ['by_person']],
   ['no rule, whatever else it says', { countries: ['DE'] }, { isInvited: true }, ['by_person']],
   ['everybody', { of: 'all' }, {}, []],
+  ['everybody, after a rejection', { of: 'all' }, { wasRejected: true }, ['by_person']],
   ['only the invited', { of: 'invited' }, {}, ['invited_only']],
   ['an invited one', { of: 'invited' }, { isInvited: true }, []],
   ['a country of the list', { of: 'all', countries: ['AT', 'DE'] }, {}, []],
@@ -104,6 +107,7 @@ const anyRules: fc.Arbitrary<AutoApproval> = fc.record(
   { requiredKeys: [] },
 )
 const anyFacts = fc.record({
+  wasRejected: fc.boolean(),
   isInvited: fc.boolean(),
   country: fc.constantFrom(null, 'DE', 'FR', 'BR'),
   email: fc.constantFrom('a@blog.example', 'a@yopmail.com', 'nothing'),

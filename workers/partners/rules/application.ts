@@ -52,6 +52,8 @@ function isWebAddress(text: string): boolean {
 }
 
 export interface ApplicationFacts {
+  /** A person rejected their earlier application. */
+  wasRejected: boolean
   /** They used a link or a mail that counts as an invitation. */
   isInvited: boolean
   /** Country they applied from; null = unknown. */
@@ -62,11 +64,11 @@ export interface ApplicationFacts {
 
 /**
  * The approval rules the application does not meet; none = it is approved. All of them are
- * listed, for the person who decides.
+ * listed, for the person who decides. After a rejection a person decides, or an applicant could try until the rules pass.
  */
 export function unmetRules(rules: AutoApproval, facts: ApplicationFacts): ApprovalRule[] {
   if (rules.of === undefined) return ['by_person']
-  const unmet: ApprovalRule[] = []
+  const unmet: ApprovalRule[] = facts.wasRejected ? ['by_person'] : []
   if (rules.of === 'invited' && !facts.isInvited) unmet.push('invited_only')
   const { countries = [] } = rules
   if (countries.length > 0) {
