@@ -10,6 +10,7 @@ import { useListFigures } from '../figures/list-figures.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import type { AdvertiserOfSettings, AdvertisersAnswer, App, AppsAnswer } from './apps-data.ts'
@@ -81,7 +82,7 @@ function AppsCard({ page }: { page: AppsAnswer }) {
           />
         ))}
       </ul>
-      <Pages name="apps" label={words.apps} next={page.next_cursor} />
+      <PageButtons name="apps" label={words.apps} next={page.next_cursor} />
     </Card>
   )
 }
@@ -152,7 +153,7 @@ function AdvertisersCard({ page }: { page: AdvertisersAnswer }) {
           />
         ))}
       </ul>
-      <Pages name="advertisers" label={words.advertisers} next={page.next_cursor} />
+      <PageButtons name="advertisers" label={words.advertisers} next={page.next_cursor} />
     </Card>
   )
 }
@@ -170,24 +171,3 @@ const Line = (props: { link: ReactNode; more: string; status: ReactNode; below?:
     {props.status}
   </li>
 )
-
-function Pages(props: { name: 'apps' | 'advertisers'; label: string; next: string | null }) {
-  const text = usePageText()
-  const cursor = route.useSearch()[props.name]
-  if (!cursor && !props.next) return null
-  const to = (found: string | undefined, label: string) => (
-    <Link
-      to="/settings"
-      search={(before) => ({ ...before, [props.name]: found })}
-      className={buttonClass({ size: 'small' })}
-    >
-      {label}
-    </Link>
-  )
-  return (
-    <nav aria-label={props.label} className="mt-3 flex justify-end gap-2">
-      {cursor && to(undefined, text.table.newest)}
-      {props.next && to(props.next, text.table.older)}
-    </nav>
-  )
-}

@@ -7,7 +7,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
-import { Pages } from '../ui/PageButtons.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
@@ -48,7 +48,6 @@ interface Row {
 
 function Balances(props: { balances: readonly Balance[]; next: string | null }) {
   const words = usePageText().balances
-  const { cursor } = route.useSearch()
   const columns = useColumns()
   const rows = props.balances.flatMap((balance) =>
     balance.balances.map((part): Row => ({ balance, part })),
@@ -65,7 +64,7 @@ function Balances(props: { balances: readonly Balance[]; next: string | null }) 
         rowKey={({ balance, part }) => `${balance.advertiser.id} ${part.currency}`}
         empty={<EmptyState>{words.none}</EmptyState>}
       />
-      <Pages to="/money/balances" label={words.list} cursor={cursor} next={props.next} />
+      <PageButtons label={words.list} next={props.next} />
     </Card>
   )
 }

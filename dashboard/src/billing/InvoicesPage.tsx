@@ -11,7 +11,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
-import { Pages } from '../ui/PageButtons.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
@@ -35,7 +35,7 @@ function Invoices({ page }: { page: InvoicesAnswer }) {
   const text = usePageText()
   const words = text.invoices
   const person = usePerson()
-  const { invoices: status, cursor } = route.useSearch()
+  const { invoices: status } = route.useSearch()
   const isStaff = person !== null && may(person, 'seeBookings')
   const columns = useColumns(isStaff)
   const choices = [undefined, ...invoiceStatuses] as const
@@ -72,7 +72,7 @@ function Invoices({ page }: { page: InvoicesAnswer }) {
         rowKey={(row) => row.id}
         empty={<EmptyState>{words.none}</EmptyState>}
       />
-      <Pages to="/money/invoices" label={words.list} cursor={cursor} next={page.next_cursor} />
+      <PageButtons label={words.list} next={page.next_cursor} />
     </Card>
   )
 }

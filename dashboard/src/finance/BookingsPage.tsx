@@ -9,7 +9,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { Pages } from '../ui/PageButtons.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { Table } from '../ui/Table.tsx'
@@ -66,7 +66,7 @@ const shown = ['booked', 'refused'] as const
 function Decided({ decided }: { decided: Settled<BookingsAnswer> }) {
   const text = usePageText()
   const words = text.bookings
-  const { decided: status = 'booked', cursor } = route.useSearch()
+  const { decided: status = 'booked' } = route.useSearch()
   const columns = useBookingColumns('decided')
   if (!decided.ok) return <RetryPanel problem={decided.problem} />
   const { bookings, next_cursor } = decided.value
@@ -91,7 +91,7 @@ function Decided({ decided }: { decided: Settled<BookingsAnswer> }) {
         rowKey={(row) => row.id}
         empty={<EmptyState>{words.noDecided}</EmptyState>}
       />
-      <Pages to="/money/bookings" label={words.decided} cursor={cursor} next={next_cursor} />
+      <PageButtons label={words.decided} next={next_cursor} />
     </Card>
   )
 }

@@ -6,7 +6,7 @@ import { usePerson } from '../core/use-person.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { Pages } from '../ui/PageButtons.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { Rate, RatesAnswer } from './money-data.ts'
@@ -29,7 +29,6 @@ export function RatesPage() {
 function Rates({ page }: { page: RatesAnswer }) {
   const words = usePageText().rates
   const format = useFormat()
-  const { cursor } = route.useSearch()
   const columns: CsvColumn<Rate>[] = [
     {
       id: 'pair',
@@ -70,7 +69,7 @@ function Rates({ page }: { page: RatesAnswer }) {
         rowKey={(row) => `${row.base} ${row.quote} ${row.as_of}`}
         empty={<EmptyState>{words.none}</EmptyState>}
       />
-      <Pages to="/money/rates" label={words.list} cursor={cursor} next={page.next_cursor} />
+      <PageButtons label={words.list} next={page.next_cursor} />
     </Card>
   )
 }

@@ -11,6 +11,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
@@ -35,7 +36,7 @@ export function LinksPage() {
 
 function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly JoinedOffer[] }) {
   const text = usePageText()
-  const { cursor, offer_id, range, from, to } = route.useSearch()
+  const { offer_id, range, from, to } = route.useSearch()
   const period = { range, from, to }
   const figures = useListFigures('link_id', period)
   const person = usePerson()
@@ -67,25 +68,10 @@ function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly J
           <LinkLine key={link.id} {...{ link, maySave, figures }} />
         ))}
       </ul>
-      {(cursor || page.next_cursor) && (
-        <nav aria-label={text.links.list} className="mt-3 flex justify-end gap-2">
-          {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
-          {page.next_cursor && <PageLink cursor={page.next_cursor} label={text.table.older} />}
-        </nav>
-      )}
+      <PageButtons label={text.links.list} next={page.next_cursor} />
     </Card>
   )
 }
-
-const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
-  <Link
-    to="/links"
-    search={(before) => ({ ...before, cursor })}
-    className={buttonClass({ size: 'small' })}
-  >
-    {label}
-  </Link>
-)
 
 function Filters({ offers }: { offers: readonly JoinedOffer[] }) {
   const text = usePageText()

@@ -12,6 +12,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
@@ -80,25 +81,10 @@ function OffersCard({ page, caps }: { page: OffersAnswer; caps: readonly Cap[] |
           })
         }
       />
-      {(cursor || page.next_cursor) && (
-        <nav aria-label={text.offers.list} className="mt-3 flex justify-end gap-2">
-          {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
-          {page.next_cursor && <PageLink cursor={page.next_cursor} label={text.table.older} />}
-        </nav>
-      )}
+      <PageButtons label={text.offers.list} next={page.next_cursor} />
     </Card>
   )
 }
-
-const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
-  <Link
-    to="/offers"
-    search={(before) => ({ ...before, cursor })}
-    className={buttonClass({ size: 'small' })}
-  >
-    {label}
-  </Link>
-)
 
 function useColumns(caps: readonly Cap[] | null, advertiserCount: number): CsvColumn<Offer>[] {
   const text = usePageText()

@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
-import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
+import { PageButtons } from '../ui/PageButtons.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
@@ -13,12 +13,9 @@ import type { AffiliateConversions } from './home-data.ts'
 
 type Conversion = AffiliateConversions['conversions'][number]
 
-const route = getRouteApi('/signed-in/')
-
 /** The latest conversions, newest first, page by page. */
 export function ConversionsCard({ page }: { page: AffiliateConversions }) {
   const text = useHomeText()
-  const { cursor } = route.useSearch()
   const columns = useColumns()
   return (
     <Card>
@@ -32,26 +29,10 @@ export function ConversionsCard({ page }: { page: AffiliateConversions }) {
         rowKey={(row) => row.id}
         empty={<EmptyState>{text.home.noConversions}</EmptyState>}
       />
-      {(cursor || page.next_cursor) && (
-        <nav aria-label={text.home.conversions} className="mt-3 flex justify-end gap-2">
-          {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
-          {page.next_cursor && <PageLink cursor={page.next_cursor} label={text.table.older} />}
-        </nav>
-      )}
+      <PageButtons label={text.home.conversions} next={page.next_cursor} keepsScroll />
     </Card>
   )
 }
-
-const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
-  <Link
-    from="/"
-    search={(before) => ({ ...before, cursor })}
-    resetScroll={false}
-    className={buttonClass({ size: 'small' })}
-  >
-    {label}
-  </Link>
-)
 
 function useColumns(): CsvColumn<Conversion>[] {
   const text = useHomeText()

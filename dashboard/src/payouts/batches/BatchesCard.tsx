@@ -1,11 +1,11 @@
 import { getRouteApi, Link, useParams } from '@tanstack/react-router'
 import { toMinor } from '../../core/format/money.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
-import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
+import { PageButtons } from '../../ui/PageButtons.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
@@ -21,7 +21,7 @@ const route = getRouteApi('/signed-in/payouts/batches')
 /** Every batch, newest first; a row opens its panel. */
 export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
   const text = useFinanceText()
-  const { cursor, sort } = route.useSearch()
+  const { sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { batchId } = useParams({ strict: false })
   const columns = [...useStateColumns(), ...useFactColumns()]
@@ -47,25 +47,10 @@ export function BatchesCard(props: { batches: readonly Batch[]; next: string | n
           })
         }
       />
-      {(cursor || next) && (
-        <nav aria-label={text.payouts.batches} className="mt-3 flex justify-end gap-2">
-          {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
-          {next && <PageLink cursor={next} label={text.table.older} />}
-        </nav>
-      )}
+      <PageButtons label={text.payouts.batches} next={next} />
     </Card>
   )
 }
-
-const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
-  <Link
-    to="/payouts/batches"
-    search={(before) => ({ ...before, cursor })}
-    className={buttonClass({ size: 'small' })}
-  >
-    {label}
-  </Link>
-)
 
 /** Which batch, and how it stands. */
 function useStateColumns(): CsvColumn<Batch>[] {

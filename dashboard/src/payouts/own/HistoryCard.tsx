@@ -1,20 +1,17 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import type { Formats } from '../../core/i18n/formats.ts'
 import { type PageWords, usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
-import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
+import { PageButtons } from '../../ui/PageButtons.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type CsvColumn, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { payPalAdvice } from '../paypal-reasons.ts'
 import type { Payout, Payouts } from './own-payouts-data.ts'
-
-const route = getRouteApi('/signed-in/my-payouts')
 
 /** An affiliate's payouts, newest first, with their status. */
 export function HistoryCard({ payouts: { payouts, next_cursor } }: { payouts: Payouts }) {
@@ -30,30 +27,8 @@ export function HistoryCard({ payouts: { payouts, next_cursor } }: { payouts: Pa
         rowKey={({ id }) => id}
         empty={<EmptyState>{words.historyNone}</EmptyState>}
       />
-      <OlderPages next={next_cursor} />
+      <PageButtons label={words.historyTitle} next={next_cursor} keepsScroll />
     </Card>
-  )
-}
-
-function OlderPages({ next }: { next: string | null }) {
-  const text = usePageText()
-  const { cursor } = route.useSearch()
-  if (!cursor && !next) return null
-  const link = (to: string | undefined, label: string) => (
-    <Link
-      to="/my-payouts"
-      search={(before) => ({ ...before, cursor: to })}
-      resetScroll={false}
-      className={buttonClass({ size: 'small' })}
-    >
-      {label}
-    </Link>
-  )
-  return (
-    <nav aria-label={text.myPayouts.historyTitle} className="mt-3 flex justify-end gap-2">
-      {cursor && link(undefined, text.table.newest)}
-      {next && link(next, text.table.older)}
-    </nav>
   )
 }
 
