@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { runScoped } from '../../core/database.ts'
+import { runScoped, type Scope } from '../../core/database.ts'
 import { countOfferEpcs } from '../../offers/verbs/count-epcs.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, type NewApplicant, read } from '../../test/applicants.ts'
@@ -283,6 +283,22 @@ test('an affiliate finds offers of advertisers in the marketplace, and sees of t
   expect(await offersOf(who, '?partner=false&q=boats&category=travel')).toHaveLength(1)
   const one = await as(who, 'GET', `/v1/affiliate/offers?advertiser_id=${stranger.advertiserId}`)
   expect([one.status, (await join(who, offerId)).status]).toEqual([404, 404])
+  const paidIn = async (scope: Scope) => {
+    const asked = sql`select offer_id as id from affiliate.listed_rules(null)`
+    return (await runScoped(world.api, scope, [asked]))[0]
+  }
+  const { affiliateId, userId } = who
+  expect(await paidIn({ kind: 'affiliate', affiliateId, advertiserId: null })).toEqual([
+    { id: offerId },
+  ])
+  for (const scope of [
+    { kind: 'affiliate', affiliateId, advertiserId: advertiser.id },
+    { kind: 'advertiser', advertiserId: stranger.advertiserId },
+    { kind: 'user', userId },
+    { kind: 'sign_in', email: who.email },
+  ] as const) {
+    expect(await paidIn(scope)).toEqual([])
+  }
 })
 
 test('an affiliate applies from the marketplace, and again after a rejection', async () => {
