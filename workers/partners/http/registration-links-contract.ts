@@ -20,7 +20,9 @@ export const RegistrationLinkSummary = z.object({
   path: z.string().describe('Path of the link on the dashboard’s host.'),
   name: z.string(),
   is_invitation: z.boolean(),
-  is_listed: z.boolean().describe('Whether affiliates find you in the marketplace with it.'),
+  is_listed: z
+    .boolean()
+    .describe('Whether affiliates find you in the marketplace with it, as long as it is open.'),
   uses: z.int().describe('Number of applications with it.'),
   uses_max: z.int().nullable(),
   expires_at: time.nullable(),
