@@ -75,7 +75,7 @@ export async function proveHost(page: Page, dnsUrl: string): Promise<void> {
   await page.getByLabel('Host', { exact: true }).fill('Hill.example')
   await page.getByRole('button', { name: 'Add host' }).click()
   await page.getByText('Not verified').waitFor()
-  const check = page.getByRole('button', { name: `Check ${HOST} now` })
+  const check = page.getByRole('button', { name: `Check now: ${HOST}` })
   await check.click()
   await page.getByText('Not found yet.').waitFor()
   const name = await page.getByRole('textbox', { name: `${HOST}, Name` }).inputValue()

@@ -114,7 +114,7 @@ inBrowser('reports in a browser', () => {
     await signIn(other, system, 'advertiser')
     await other.goto(address)
     await isFiltered(other)
-    expect(await totals(other)).toEqual(shown)
+    await eventually(() => totals(other)).toEqual(shown)
     await openPage(other, `${new URL(address).pathname}?panel=views`)
     const list = other.getByRole('dialog', { name: 'Saved views' })
     await list.getByRole('link', { name: 'Germany by partner' }).click()
