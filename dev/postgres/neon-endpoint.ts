@@ -41,7 +41,7 @@ export interface NeonEndpointOptions {
   postgresHost?: string
   /**
    * Connections keep statements prepared, which Neon's do not. For callers that repeat the same statements
-   * and do not measure them. PostgreSQL plans each once for all values, not five times: a quarter of the work of tests.
+   * and do not measure them. PostgreSQL still plans the first five runs for their values.
    */
   keepsStatements?: boolean
 }
@@ -138,7 +138,6 @@ function poolFor(
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     max: CONNECTIONS_PER_URL_MAX,
-    ...(keepsStatements ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
     idleTimeoutMillis: keepsStatements ? UNUSED_MS.keptStatements : UNUSED_MS.usual,
   })
   // When the server closes an idle connection, the next query opens another. A connection that breaks during
