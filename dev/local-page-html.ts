@@ -1,4 +1,5 @@
 import { jobs } from '../workers/cron-jobs.ts'
+import { escaped } from './escaped.ts'
 import { type LocalClock, moveUnits } from './local-clock.ts'
 import type { JobRun, LocalJobs } from './local-jobs.ts'
 
@@ -57,7 +58,6 @@ const words = {
   },
 } as const
 
-const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 const shown = (time: Date) => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 /** The page, with forms that post to itself. */

@@ -1,4 +1,4 @@
-const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+import { escaped } from '../escaped.ts'
 
 /** The page of the local name servers: the TXT records, and a form that sets one. */
 export function dnsPage(records: ReadonlyMap<string, readonly string[]>): string {

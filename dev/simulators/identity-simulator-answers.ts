@@ -1,6 +1,7 @@
 /** The answers of the simulated providers. */
 import { createHash, randomBytes } from 'node:crypto'
 import { type CryptoKey, SignJWT } from 'jose'
+import { escaped } from '../escaped.ts'
 
 /** A person's consent that the app has not fetched yet. */
 interface Grant {
@@ -120,8 +121,6 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest()
 const subjectOf = (email: string) => sha256(email).readUInt32BE(0) + 1
 
 const nameOf = (email: string) => (email.split('@')[0] ?? '').replace(/[._]/g, ' ')
-
-const escaped = (text: string) => text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
 function chooser(query: URLSearchParams): string {
   const kept = [...query].map(
