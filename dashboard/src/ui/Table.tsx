@@ -21,9 +21,12 @@ export interface Column<Row> {
   readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
-  /** Set by the table for the first and the last column that phones show. */
-  readonly isFirstOnPhones?: boolean
-  readonly isLastOnPhones?: boolean
+}
+
+/** A column that the screen shows; of those that phones show, the first and the last keep the card's edge. */
+interface ShownColumn<Row> extends Column<Row> {
+  readonly isFirstOnPhones: boolean
+  readonly isLastOnPhones: boolean
 }
 
 /** A column of a table that CopyCsv copies. A table that the API exports as CSV needs none. */
@@ -148,7 +151,8 @@ export function Table<Row>(props: TableProps<Row>) {
   )
 }
 
-function shownColumns<Row>(columns: readonly Column<Row>[]): Column<Row>[] {
+/** The columns on the screen, also for footers, so that totals are aligned with their column. */
+export function shownColumns<Row>(columns: readonly Column<Row>[]): ShownColumn<Row>[] {
   const shown = columns.filter((column) => !column.isCsvOnly)
   const first = shown.findIndex((column) => !column.isMinor)
   const last = shown.findLastIndex((column) => !column.isMinor)
@@ -160,7 +164,7 @@ function shownColumns<Row>(columns: readonly Column<Row>[]): Column<Row>[] {
 
 interface RowProps<Row> {
   row: Row
-  columns: readonly Column<Row>[]
+  columns: readonly ShownColumn<Row>[]
   isCurrent: boolean
   /** Counted from the header, where not all rows are in the page. */
   index: number | undefined
@@ -191,13 +195,8 @@ const Gap = ({ rows }: { rows: number }) => (
   </tr>
 )
 
-/** Shared with footers, so that totals are aligned with their column. */
-export const cellClass = (
-  column: Pick<
-    Column<never>,
-    'isNumber' | 'isMinor' | 'isControl' | 'isFirstOnPhones' | 'isLastOnPhones'
-  >,
-) =>
+/** Shared with footers. */
+export const cellClass = (column: Partial<Omit<ShownColumn<never>, 'cell'>>) =>
   cn(
     'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
     column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
@@ -208,7 +207,7 @@ export const cellClass = (
   )
 
 function HeaderCell<Row>(props: {
-  column: Column<Row>
+  column: ShownColumn<Row>
   sort: Sort | null
   onSort: ((sort: SortText | undefined) => void) | undefined
 }) {

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
+import type { Currency } from '../../../../schema/vocabulary.ts'
 import { OwnBalance } from '../../billing/OwnBalance.tsx'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { mainRole } from '../../core/permissions.ts'
@@ -32,15 +33,16 @@ export function TeamHome({ data }: { data: TeamHomeData }) {
     batches && <BatchesList key="batches" batches={batches} />,
   ]
   const report = data.trend.ok ? data.trend.value : null
+  const results = report && { data, report, ...shownCurrency(data, report, search.currency) }
   return (
     <div className="space-y-4">
       <InTurn>
         {isFinance && money}
         <PeriodChoice search={search} range={data.range} />
         {!data.trend.ok && <RetryPanel problem={data.trend.problem} />}
-        {report && <Figures {...{ data, report }} />}
-        {report && <Trend {...{ data, report }} />}
-        {report && <Tops {...{ data, report }} />}
+        {results && <Figures {...results} />}
+        {results && <Trend {...results} />}
+        {results && <Tops {...results} />}
         {!isFinance && money}
         {balance?.ok === false && <RetryPanel problem={balance.problem} />}
         {balance?.ok &&
@@ -61,23 +63,22 @@ export function TeamHome({ data }: { data: TeamHomeData }) {
 interface Results {
   data: TeamHomeData
   report: Report
+  currencies: readonly Currency[]
+  currency: Currency
 }
 
 /** The currencies of the report, and the shown one: the chosen, or else that of the most sales. */
-function useShownCurrency({ data, report }: Results) {
-  const search = route.useSearch()
+function shownCurrency(data: TeamHomeData, report: Report, asked: string | undefined) {
   const currencies = currenciesOf(report)
-  const chosen = currencies.find((code) => code === search.currency)
+  const chosen = currencies.find((code) => code === asked)
   const [best] = data.tops.flatMap((top) => (top.report.ok ? top.report.value : []))
   const currency = chosen ?? commonCurrency(best ?? report) ?? currencies[0] ?? 'USD'
   return { currencies, currency }
 }
 
-function Figures(results: Results) {
+function Figures({ report, currencies, currency }: Results) {
   const text = useReportText()
   const format = useFormat()
-  const { report } = results
-  const { currencies, currency } = useShownCurrency(results)
   const [clicks, sales, rate, money] = figuresOf(report, report, { text, format, currency })
   const figures = [sales, money, clicks, rate].filter((one) => one !== undefined)
   return (
@@ -102,9 +103,7 @@ function Figures(results: Results) {
   )
 }
 
-function Tops(results: Results) {
-  const { data } = results
-  const { currency } = useShownCurrency(results)
+function Tops({ data, currency }: Results) {
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       {data.tops.map((top) => (
@@ -114,9 +113,7 @@ function Tops(results: Results) {
   )
 }
 
-function Trend(results: Results) {
-  const { data, report } = results
-  const { currency } = useShownCurrency(results)
+function Trend({ data, report, currency }: Results) {
   const words = useReportText().report
   const search = route.useSearch()
   const navigate = route.useNavigate()

@@ -8,7 +8,7 @@ import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { cn } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
-import { type CsvColumn, cellClass, Table } from '../../ui/Table.tsx'
+import { type CsvColumn, cellClass, shownColumns, Table } from '../../ui/Table.tsx'
 import { ReportExport } from '../exports/ReportExport.tsx'
 import { groupLabel } from './group-label.ts'
 import { useMeasureColumns } from './measure-columns.tsx'
@@ -36,6 +36,7 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
     ...groups,
     ...measures.map(({ cell, csv, ...column }) => ({ ...column, cell, csv })),
   ]
+  const shown = new Map(shownColumns(columns).map((column) => [column.id, column]))
   return (
     <Card>
       <CardHeader title={words.table}>
@@ -68,7 +69,10 @@ export function ReportTable({ report, currency }: { report: Report; currency: Cu
                 {words.total}
               </th>
               {measures.map((column) => (
-                <td key={column.id} className={cn(cellClass(column), 'border-t')}>
+                <td
+                  key={column.id}
+                  className={cn(cellClass(shown.get(column.id) ?? column), 'border-t')}
+                >
                   {column.cell(report.total)}
                 </td>
               ))}
