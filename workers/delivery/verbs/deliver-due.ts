@@ -21,6 +21,8 @@ const system = { kind: 'system' } as const
 const EVENTS_MOST = 500
 /** Cloudflare opens six connections of one invocation at a time; one is for the database. */
 const CONCURRENCY = 5
+/** Claimed at a time. The last waits for three attempts of at most 15 seconds: less than the lease. */
+const CLAIMED_MOST = 10
 /** A Worker that dies leaves its deliveries to others after this time: longer than any attempt lasts. */
 const LEASE_SECONDS = 60
 /** Failed attempts in a row after which nothing is sent to an endpoint any more. */
@@ -78,9 +80,8 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
   }
 
   for (;;) {
-    const free = CONCURRENCY - under.size
     const wasBusy = under.size > 0
-    const limits = { most: free, each: free, leaseSeconds: LEASE_SECONDS }
+    const limits = { most: CLAIMED_MOST, each: CONCURRENCY, leaseSeconds: LEASE_SECONDS }
     const [[fanned] = [], claimed = []] = await runScoped(db, system, [
       fanOutEvents(EVENTS_MOST),
       claimDeliveries(now(), limits),
@@ -88,6 +89,9 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
     const events = readNumber(fanned?.events ?? 0)
     done.events += events
     for (const delivery of await readAll(db, claimed.map(toClaim))) {
+      while (under.size >= CONCURRENCY) await Promise.race(under)
+      // What is not sent now is due again after the lease.
+      if (failures.length > 0) break
       const running = deliver(delivery)
         .catch((error: unknown) => failures.push(error))
         .then(() => void under.delete(running))
