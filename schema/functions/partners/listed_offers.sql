@@ -1,5 +1,5 @@
--- Offers of the marketplace for which the calling affiliate may apply, or has applied: active, open to all partners, of advertisers
--- with a listed link. of_offers: only these; null = all. partnership: null, pending or rejected. apply_code: the link to apply with;
+-- Offers of the marketplace for which the calling affiliate may apply, or has applied: active, of an active app, open to all partners,
+-- of advertisers with a listed link. of_offers: only these; null = all. partnership: null, pending or rejected. apply_code: the link to apply with;
 -- null while pending.
 -- Only for accounts that the platform has approved, and nothing in the scope of one advertiser.
 -- A plan for both null and a few offers takes twice as long for either, so each call gets its own.
@@ -18,6 +18,7 @@ as $$
   from affiliate.registration_links l
   join affiliate.advertisers v on v.id = l.advertiser_id and v.status = 'active'
   join affiliate.offers o on o.advertiser_id = v.id and o.status = 'active' and o.joining = 'open'
+  join affiliate.apps ap on ap.id = o.app_id and ap.status = 'active'
   left join affiliate.partnerships p on p.advertiser_id = v.id and p.affiliate_id = affiliate.current_affiliate()
   left join affiliate.offer_epcs g on g.offer_id = o.id
   where (of_offers is null or o.id = any (of_offers))

@@ -28,6 +28,7 @@ import {
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
 import { type OwnPayout, ownPayout, payoutOf, toOwnPayout } from './own-terms.ts'
+import { isAppActive } from './partnerships.ts'
 
 export interface AffiliateOfferFilter {
   advertiserId: string | null
@@ -89,7 +90,7 @@ const ofPartners = (affiliateId: string): SQL => sql`
   left join affiliate.enrollments e on e.offer_id = o.id and e.affiliate_id = p.affiliate_id
   left join affiliate.offer_epcs g on g.offer_id = o.id
   where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'
-    and (o.joining = 'open' or e.coupon is not null)`
+    and ${isAppActive} and (o.joining = 'open' or e.coupon is not null)`
 
 /**
  * In the affiliate's scope: active offers they have joined or can join, and offers of advertisers

@@ -17,6 +17,7 @@ import {
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { ownRules } from './own-terms.ts'
+import { isAppActive } from './partnerships.ts'
 
 export function findOwnAffiliate(affiliateId: string): SQL {
   return sql`select code from affiliate.affiliates where id = ${affiliateId}::uuid`
@@ -40,6 +41,7 @@ export function listOwnLinks(affiliateId: string, limit: number): SQL {
       on p.advertiser_id = e.advertiser_id and p.affiliate_id = e.affiliate_id
     left join affiliate.partner_groups g on g.id = p.group_id
     where e.affiliate_id = ${affiliateId}::uuid and p.status = 'approved' and o.status = 'active'
+      and ${isAppActive}
     order by a.name, o.name, o.id limit ${limit}`
 }
 

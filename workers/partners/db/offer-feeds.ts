@@ -39,7 +39,7 @@ export const listFeedOffers = (affiliateId: string, limit: number): SQL => sql`
   join affiliate.partnerships p
     on p.advertiser_id = e.advertiser_id and p.affiliate_id = e.affiliate_id
   where e.affiliate_id = ${affiliateId}::uuid and p.status = 'approved' and o.status = 'active'
-    and a.status = 'active'
+    and a.status = 'active' and app.status = 'active'
   order by updated_at desc, o.id limit ${limit}`
 
 export interface FeedOffer {

@@ -87,20 +87,25 @@ export function approveInvitedAccount(advertiserId: string, affiliateId: string,
       and affiliate.approves_account(${advertiserId}::uuid, ${affiliateId}::uuid)`
 }
 
+/** The app of offer `o` is active. Links of a paused app lead nowhere. */
+export const isAppActive = sql`exists (
+  select from affiliate.apps ap where ap.id = o.app_id and ap.status = 'active')`
+
 /** Active open offers that the affiliate has not joined, oldest first. */
 export function listOpenPlaces(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select o.id, o.code from affiliate.offers o
     where o.advertiser_id = ${advertiserId}::uuid and o.joining = 'open' and o.status = 'active'
-      and not exists (select from affiliate.enrollments e
+      and ${isAppActive} and not exists (select from affiliate.enrollments e
         where e.offer_id = o.id and e.affiliate_id = ${affiliateId}::uuid)
     order by o.id`
 }
 
-/** One offer of the advertiser, and whether the affiliate has joined it. */
+/** One offer of the advertiser, and whether the affiliate has joined it. An active offer of a paused app is paused. */
 export function findPlace(advertiserId: string, affiliateId: string, offerId: string): SQL {
   return sql`
-    select o.id, o.code, o.status, o.joining,
+    select o.id, o.code, o.joining,
+      case when o.status = 'active' and not ${isAppActive} then 'paused' else o.status end as status,
       (select e.coupon from affiliate.enrollments e
         where e.offer_id = o.id and e.affiliate_id = ${affiliateId}::uuid) as coupon
     from affiliate.offers o

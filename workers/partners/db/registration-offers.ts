@@ -10,6 +10,7 @@ import {
   readWord,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { isAppActive } from './partnerships.ts'
 
 export const JOIN_OFFERS_MAX = 10
 
@@ -23,6 +24,7 @@ export const listOffersToJoin = (advertiserId: string): SQL => sql`
       from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id is null), '[]') as payout
   from affiliate.offers o
   where o.advertiser_id = ${advertiserId}::uuid and o.status = 'active' and o.joining = 'open'
+    and ${isAppActive}
   order by o.id limit ${JOIN_OFFERS_MAX}`
 
 export function toOfferToJoin(row: Row) {

@@ -363,6 +363,36 @@ test('the marketplace hides advertisers whose link or account is not open, and i
   expect(await count()).toBe(0)
 })
 
+test('offers of a paused app are not listed, joined or shown with a link', async () => {
+  await addListedLink()
+  const [who, partner] = [await addApplicant(world), await addApplicant(world)]
+  await isAt(partner, 'approved')
+  const pause = async (status: string) =>
+    expect((await as(stranger, 'PATCH', `/v1/apps/${stranger.appId}`, { status })).status).toBe(200)
+  const [offer] = await offersOf(who)
+  await pause('paused')
+  expect([await offersOf(who), await offersOf(partner)]).toEqual([[], []])
+  expect((await join(partner, offer!.id)).status).toBe(404)
+  await pause('active')
+  expect([await offersOf(who), await offersOf(partner)]).toMatchObject([
+    [offer],
+    [{ id: offer!.id }],
+  ])
+  expect((await join(partner, offer!.id)).status).toBe(200)
+  const ofFeed = await makeFeed(partner)
+  const shown = async () => {
+    const { links } = (await (await as(partner, 'GET', '/v1/affiliate/links')).json()) as {
+      links: []
+    }
+    const { length } = (await readFeed(ofFeed.json)) as unknown[]
+    return [links.length, length]
+  }
+  expect(await shown()).toEqual([1, 1])
+  await pause('paused')
+  expect(await shown()).toEqual([0, 0])
+  await pause('active')
+})
+
 test('pages of the marketplace hold each offer once, of partners and of others, in every order', async () => {
   const who = await addPartner()
   await addListedLink()
