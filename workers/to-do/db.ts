@@ -131,6 +131,12 @@ const rowsOf: Record<ToDoCode, Rows> = {
     () => sql`select p.created_at as at, p.affiliate_id as id from affiliate.partnerships p
     where p.advertiser_id = affiliate.current_advertiser() and p.status = 'pending'
       and not (p.unmet_rules is null and p.registration_link_id is not null)`,
+  // An advertiser has one listed link at most. A revoked one is not listed any more.
+  listed_link_closed: ({ now }) => sql`
+    select l.created_at as at, l.id from affiliate.registration_links l
+    join affiliate.advertisers v on v.id = l.advertiser_id and v.status = 'active'
+    where l.advertiser_id = affiliate.current_advertiser() and l.is_listed
+      and (l.expires_at <= ${timestamp(now)} or l.uses >= l.uses_max)`,
   reviews: () => sql`select r.opened_at as at, r.id from affiliate.reviews r
     where r.status = 'open'`,
   conversions_pending: () => sql`

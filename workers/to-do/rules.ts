@@ -102,6 +102,11 @@ export const toDoRules = {
     accounts: ['advertiser'],
     page: '/partners?partnership=pending',
   },
+  listed_link_closed: {
+    permission: 'partners:write',
+    accounts: ['advertiser'],
+    page: '/partners/links',
+  },
   reviews: { permission: 'conversions:decide', ...ofPayers, page: '/conversions/reviews' },
   conversions_pending: {
     permission: 'conversions:decide',

@@ -111,6 +111,23 @@ test('the advertiser sees applications, hosts and endpoints of its own account',
   expect(await codesOf('support')).not.toContain('affiliates_pending')
 })
 
+test('an advertiser whose listed link has expired or is used up is not in the marketplace', async () => {
+  const found = async () => (await item('advertiser', 'listed_link_closed'))?.page
+  const write = (statement: Statement) =>
+    runScoped(world.api, { kind: 'advertiser', advertiserId }, [statement])
+  const set = (change: Statement) =>
+    write(sql`update affiliate.registration_links set ${change} where code = 'todo-market'`)
+  await write(sql`insert into affiliate.registration_links (id, advertiser_id, code, name, is_listed, uses)
+    values (${newId(new Date())}, ${advertiserId}, 'todo-market', 'Market', true, 1)`)
+  expect(await found()).toBeUndefined()
+  for (const change of [sql`expires_at = now()`, sql`expires_at = null, uses_max = 1`]) {
+    await set(change)
+    expect(await found()).toBe('/partners/links')
+  }
+  await set(sql`uses_max = 2`)
+  expect(await found()).toBeUndefined()
+})
+
 test('what a role has to do is counted without an error', async () => {
   for (const who of ['owner', 'admin', 'finance', 'support', 'advertiser', 'affiliate']) {
     expect([who, (await world.as(who, 'GET', '/v1/to-do')).status]).toEqual([who, 200])

@@ -17,7 +17,7 @@ export const toDoTexts = ownTexts({
 /** Nothing happened at a certain time: these are missing from the beginning. */
 const timeless: ReadonlySet<ToDoItem['code']> = new Set([
   ...(['receiver_missing', 'tax_form_missing', 'setup_unfinished', 'offer_to_join'] as const),
-  ...(['paypal_account', 'balance_low'] as const),
+  ...(['paypal_account', 'balance_low', 'listed_link_closed'] as const),
 ])
 
 /** What awaits the person, each with the page where it is done. `loaded`: with the page; later answers replace it. */

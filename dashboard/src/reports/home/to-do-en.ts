@@ -100,6 +100,11 @@ const lines: Record<ToDoItem['code'], Line> = {
       `${many(count, 'affiliate wants', 'affiliates want')} to become your ${form('en', count, { one: 'partner', other: 'partners' })}.`,
     act: 'Review applications',
   },
+  listed_link_closed: {
+    say: () =>
+      'The link that lists you in the marketplace has expired or reached its limit. Affiliates no longer see your offers there.',
+    act: 'Open registration links',
+  },
   reviews: {
     say: (count) =>
       `${many(count, 'conversion is', 'conversions are')} in review. The commissions are blocked until you decide.`,
