@@ -66,7 +66,7 @@ const statementValues: { [Kind in ColumnKind]: fc.Arbitrary<ColumnValues[Kind]> 
   account: fc.constantFrom(...Object.keys(ledgerAccountKinds)),
   event: fc.constantFrom(...conversionEvents),
   advertiser: fc.record({ id, name: hostile }),
-  affiliate: fc.record({ id, code: hostile }),
+  affiliate: fc.record({ id, code: hostile, name: hostile }),
 }
 const statementLine = fc.record(
   Object.fromEntries(

@@ -70,7 +70,7 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
 function textOf(value: StatementLine[keyof StatementLine]): string {
   if (value === null) return ''
   if (typeof value !== 'object') return String(value)
-  return 'name' in value ? value.name : value.code
+  return value.name
 }
 
 function Signed({ line, currency }: { line: StatementLine; currency: Currency }) {

@@ -44,7 +44,7 @@ export function aboutOf(
   events: Readonly<Record<ConversionEvent, string>>,
 ): string {
   return [
-    side === 'affiliate' ? line.advertiser?.name : line.affiliate?.code,
+    side === 'affiliate' ? line.advertiser?.name : line.affiliate && nameOf(line.affiliate),
     line.offer,
     line.event && events[line.event],
     line.level !== null && line.level > 1 && words.level(line.level),
@@ -54,6 +54,8 @@ export function aboutOf(
     .filter(Boolean)
     .join(' · ')
 }
+
+const nameOf = ({ name, code }: NonNullable<StatementLine['affiliate']>) => `${name} (${code})`
 
 /** The effect of a line on its owner's total: transfers between own accounts change nothing. */
 export function effectOf({ from_account, to_account }: StatementLine): 'more' | 'less' | 'same' {

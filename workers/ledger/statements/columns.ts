@@ -22,7 +22,7 @@ export interface ColumnValues {
   /** The CSV contains the name. */
   advertiser: { id: string; name: string }
   /** The CSV contains the code. */
-  affiliate: { id: string; code: string }
+  affiliate: { id: string; code: string; name: string }
 }
 export type ColumnKind = keyof ColumnValues
 
@@ -61,7 +61,7 @@ export const statementColumns = {
   },
   affiliate: {
     ...{ kind: 'affiliate', isNullable: true },
-    from: `case when f.id is not null then json_build_object('id', f.id, 'code', f.code) end`,
+    from: `case when f.id is not null then json_build_object('id', f.id, 'code', f.code, 'name', f.name) end`,
   },
   offer: { kind: 'text', from: 'o.name', isNullable: true },
   event: { kind: 'event', from: 'v.event', isNullable: true },
@@ -74,6 +74,7 @@ export const statementColumns = {
     ...{ kind: 'text', from: 'b.reference', isNullable: true },
     description: 'The bank’s or provider’s reference; of a bonus, its reason.',
   },
+  affiliate_name: { kind: 'text', from: 'f.name', isNullable: true, leftOut: 'answer' },
 } as const satisfies Record<string, StatementColumn>
 
 /**

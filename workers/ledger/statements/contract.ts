@@ -49,7 +49,7 @@ const schemas: { [Kind in ColumnKind]: z.ZodType<ColumnValues[Kind]> } = {
   account: z.enum(accountKinds),
   event: z.enum(conversionEvents),
   advertiser: z.object({ id, name: z.string() }),
-  affiliate: z.object({ id, code: z.string() }),
+  affiliate: z.object({ id, code: z.string(), name: z.string() }),
 }
 
 /** Columns of the answer, in order. */

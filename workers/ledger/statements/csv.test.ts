@@ -11,7 +11,7 @@ test('every row has as many cells as the header names columns', () => {
   })
   const rows = file.trimEnd().split('\r\n')
   expect(rows).toHaveLength(3)
-  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([16]))
+  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([17]))
   expect(rows[1]).toMatch(/^2026-11-01,opening aff\.available,14\.70,USD,/)
 })
 
@@ -21,9 +21,17 @@ const row = {
   ...{ recorded_at: '2026-11-02T10:00:00.123Z', effective_at: '2026-11-01T10:00:00Z' },
   ...{ recorded_at_exactly: '2026-11-02T10:00:00.123456Z', reason: 'commission_created' },
   ...{ amount: '1470', currency: 'USD', from_account: null, to_account: 'aff.pending' },
-  ...{ advertiser: { id: 'any', name: 'Lumen' }, affiliate: { id: 'any', code: 'anna' } },
+  ...{
+    advertiser: { id: 'any', name: 'Lumen' },
+    affiliate: { id: 'any', code: 'anna', name: 'Anna Media' },
+  },
   ...{ offer: 'Lamps, all', event: 'sale', level: 1, conversion_id: 'c1', external_id: 'order-1' },
-  ...{ click_id: null, payout_item_id: null, booking_reference: null },
+  ...{
+    click_id: null,
+    payout_item_id: null,
+    booking_reference: null,
+    affiliate_name: 'Anna Media',
+  },
 }
 
 test('a line has its columns in the order that integrations read', () => {
@@ -31,8 +39,8 @@ test('a line has its columns in the order that integrations read', () => {
   const lines = [toStatementLine(row)]
   const file = statementCsv({ ...days, currency: 'USD', opening: [], lines, closing: [] })
   expect(file.split('\r\n')).toEqual([
-    'recorded_at,reason,amount,currency,from_account,to_account,advertiser,affiliate,offer,event,level,conversion_id,external_id,click_id,payout_item_id,booking_reference',
-    '2026-11-02T10:00:00.123Z,commission_created,14.70,USD,,aff.pending,Lumen,anna,"Lamps, all",sale,1,c1,order-1,,,',
+    'recorded_at,reason,amount,currency,from_account,to_account,advertiser,affiliate,offer,event,level,conversion_id,external_id,click_id,payout_item_id,booking_reference,affiliate_name',
+    '2026-11-02T10:00:00.123Z,commission_created,14.70,USD,,aff.pending,Lumen,anna,"Lamps, all",sale,1,c1,order-1,,,,Anna Media',
     '',
   ])
 })

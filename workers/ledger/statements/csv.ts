@@ -48,5 +48,5 @@ function cellsOf(line: StatementLine): Cells {
 function textOf(value: StatementLine[ColumnName]): string | null {
   if (value === null || typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
-  return 'name' in value ? value.name : value.code
+  return 'code' in value ? value.code : value.name
 }

@@ -100,7 +100,7 @@ describe('an affiliate’s statement', () => {
   })
 })
 
-test('an advertiser’s statement begins with its deposit; staff must say whose', async () => {
+test('an advertiser’s statement begins with its deposit and names its partners; staff must say whose', async () => {
   const advertiser = await world.tokenOf('advertiser')
   const { lines, closing } = await statement('/v1/statement', advertiser)
   expect(lines[0]).toMatchObject({ reason: 'deposit_received', to_account: 'adv.deposit' })
@@ -113,7 +113,12 @@ test('an advertiser’s statement begins with its deposit; staff must say whose'
   const unsaid = await world.ask('GET', '/v1/statement', { token: finance })
   expect(await problemOf(unsaid)).toMatchObject({ fields: ['advertiser_id'] })
   const said = await statement(`/v1/statement?advertiser_id=${advertiserId}`, finance)
-  expect(said.lines).toHaveLength(lines.length)
+  expect(said.lines).toEqual(lines)
+  const { id, code, name } = cast.affiliates[0]!
+  const sale = lines.find(({ reason }) => reason === 'commission_created')
+  expect(sale?.affiliate).toEqual({ id, code, name })
+  const file = await world.ask('GET', '/v1/statement.csv', { token: advertiser })
+  expect(await file.text()).toMatch(new RegExp(`,commission_created,.*,${code},.*,${name}\r\n`))
 })
 
 test('finance reads the journal, an advertiser may not', async () => {

@@ -109,10 +109,13 @@ test('long names are wrapped within the page', async () => {
 
 test('an advertiser’s statement names it and the orders; without lines it says so', async () => {
   const advertiser = { side: 'advertiser', owner: 'Acme Ltd', advertiser: null } as const
-  const order = line(1, { external_id: 'A-1', affiliate: { id: 'f', code: 'anna' } })
+  const order = line(1, {
+    external_id: 'A-1',
+    affiliate: { id: 'f', code: 'anna', name: 'Анна Media' },
+  })
   const [page] = await write(statement([order], advertiser), 'en')
   expect(page).toMatch(/^Acme Ltd/)
-  expect(page).toContain('anna · Shop · Sale · Order A-1')
+  expect(page).toContain('Анна Media (anna) · Shop · Sale · Order A-1')
   const [empty] = await write(statement([]), 'ru')
   expect(empty).toContain(ruPdf.none)
 })
