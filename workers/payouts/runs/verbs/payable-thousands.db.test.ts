@@ -7,9 +7,8 @@ import { listReceivers } from '../../receivers/db/receiver-review.ts'
 import { listPayableTotals, sumPayoutAccounts, toAccountSums } from '../db/payable-accounts.ts'
 import { buildPayoutBatches, payoutRequestOf } from './build-payout-batches.ts'
 
+/** Comparing each with each would take longer than the test may. */
 const PEOPLE = 4_000
-/** Comparing each with each would take many times as long. */
-const SECONDS_MAX = 20
 const now = new Date('2026-11-20T10:00:00.000Z')
 
 let api: Db
@@ -54,7 +53,6 @@ test('finance and an own payer see the sums of thousands of balances while they 
   const person = { ...api, origin: { ...origin, requestId: id(), ip: null } }
   const run = { createdBy: null, payerAdvertiserId: advertiserId, currency: 'USD' } as const
   const runRequest = payoutRequestOf({ ...run, minimum: null, now })
-  const since = performance.now()
   for (const [db, scope] of [
     [api, asFinance],
     [person, asAdvertiser],
@@ -71,7 +69,6 @@ test('finance and an own payer see the sums of thousands of balances while they 
   const page = { state: 'shared', afterId: null, limit: 50, now } as const
   const [shared = []] = await runScoped(api, asFinance, [listReceivers(page)])
   expect(shared.map((row) => row.id).toSorted()).toEqual(twins)
-  expect((performance.now() - since) / 1000).toBeLessThan(SECONDS_MAX)
   // While the tables have no statistics yet.
   const { itemCount } = await buildPayoutBatches(system, { ...run, minimum: null, now })
   expect(itemCount).toBe(PEOPLE - 2)
