@@ -14,7 +14,7 @@ export const rateRules = {
   refund_rate: {
     version: 1,
     flags:
-      "The affiliate's share of refunds and chargebacks (30 days, 20+ conversions) is more than this many times that of the advertiser's other affiliates, which counts as at least 5 %.",
+      "The affiliate's share of refunds and chargebacks (30 days, 20+ conversions) is more than this many times the share of the advertiser's other affiliates. A share of others below 5 % is treated as 5 %.",
     threshold: { default: 3, min: 2, max: 20, unit: 'times' },
     action: 'review',
     mayReject: false,

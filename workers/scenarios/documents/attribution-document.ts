@@ -175,8 +175,8 @@ const columns: Saying<(stage: Stage) => Promise<string>>[] = [
       async ({ result }) =>
         result,
   ],
-  [/^Eve keeps$/, () => (stage) => ownerOf(stage, liveCookie(stage, 'Eve')?.clickId)],
-  [/^address has$/, () => (stage) => ownerOf(stage, stage.browsers.Eve.landed)],
+  [/^Eve's cookie$/, () => (stage) => ownerOf(stage, liveCookie(stage, 'Eve')?.clickId)],
+  [/^page address$/, () => (stage) => ownerOf(stage, stage.browsers.Eve.landed)],
   [
     /^Eve belongs to$/,
     () => async (stage) => {

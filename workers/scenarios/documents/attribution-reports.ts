@@ -147,7 +147,7 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
     (sum, order, what, own) => (stage) =>
       report(stage, {
         ...{ event: what === 'refunded' ? 'refund' : 'chargeback', ...money(sum) },
-        ...{ external_id: own ?? `undo-${stage.now.getTime()}`, original_external_id: order },
+        ...{ external_id: own ?? `reversal-${stage.now.getTime()}`, original_external_id: order },
       }),
   ],
   [
@@ -183,7 +183,7 @@ export const reports: Saying<(stage: Stage) => Promise<void>>[] = [
   ],
 ]
 
-// What became of a report.
+// The result of a report.
 
 interface Answer {
   status?: string

@@ -136,7 +136,7 @@ const terms: Saying<(terms: AttributionTerms) => AttributionTerms>[] = [
     /^A customer may become a lead several times\.$/,
     () => setOffer(sql`allows_repeat_leads = true`),
   ],
-  [/^A click brings one sale\.$/, () => setOffer(sql`one_sale_per_click = true`)],
+  [/^A click counts for one sale only\.$/, () => setOffer(sql`one_sale_per_click = true`)],
   [
     /^A repeated sale postback (adds|replaces the amount)\.$/,
     (what) =>

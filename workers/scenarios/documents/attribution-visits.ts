@@ -13,7 +13,7 @@ import type { TrackerEnv } from '../../env.ts'
 import { ask } from '../../test/books-world.ts'
 import { publishStage, type Stage, type Who } from './attribution-stage.ts'
 
-// Workers have it, Node has it elsewhere.
+// Workers have this function on crypto.subtle; Node exports it from node:crypto.
 Object.assign(crypto.subtle, { timingSafeEqual })
 
 export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -32,7 +32,7 @@ export async function follow(stage: Stage, who: Who, click: Click): Promise<void
   const browser = stage.browsers[who]
   const cookie = liveCookie(stage, who)
   const messages: ClicksMessage[] = []
-  const answer = await (click.kind === 'server' ? tellClick : visit)(stage, who, click, messages)
+  const answer = await (click.kind === 'server' ? reportClick : visit)(stage, who, click, messages)
   const { now } = stage
   const set = answer.cookie
   if (set !== null) {
@@ -99,7 +99,7 @@ async function visit(
 }
 
 /** Acme's own server reports the visit, and sets the cookie as the answer says. */
-async function tellClick(
+async function reportClick(
   stage: Stage,
   who: Who,
   { affiliate, country }: Click,
@@ -125,7 +125,7 @@ async function tellClick(
   return { cookie: set && { clickId: set.value, seconds: set.max_age_seconds }, landed: null }
 }
 
-/** A tracker that has just started: it reads the snapshots of now. */
+/** Starts a tracker, so that it reads the current snapshots. */
 async function atEdge(
   { world, now }: Stage,
   request: Request,
@@ -134,7 +134,7 @@ async function atEdge(
 ): Promise<Response> {
   const pace = { flushMs: 1, unknownFlushMs: 1, retryMs: [], answerMs: 1000, spoolMs: 1 }
   const nowMs = now.getTime()
-  const behind: Promise<unknown>[] = []
+  const background: Promise<unknown>[] = []
   const env = {
     SNAPSHOTS: { get: async (key: string) => world.kept.get(key) ?? null },
     CLICKS: { send: async (message: ClicksMessage) => void messages.push(message) },
@@ -145,9 +145,9 @@ async function atEdge(
     {
       ...{ request, headers: request.headers, address: readAddress(request.url) },
       ...{ isCounted: true, isTest: false },
-      ...{ env, nowMs, waitUntil: (promise) => void behind.push(promise) },
+      ...{ env, nowMs, waitUntil: (promise) => void background.push(promise) },
     },
   )
-  while (behind.length > 0) await behind.shift()
+  while (background.length > 0) await background.shift()
   return answered
 }

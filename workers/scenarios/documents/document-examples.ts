@@ -116,7 +116,7 @@ export const commonTerms: Saying<(terms: Terms, currency: Currency) => Terms>[] 
   [/^The hold is (\d+) days\.$/, (days) => (terms) => ({ ...terms, holdDays: Number(days) })],
   [
     new RegExp(
-      `^Carol brought Bob, and Bob brought Anna: level 2 earns ${RATE}, level 3 earns ${RATE}\\.$`,
+      `^Carol referred Bob, and Bob referred Anna: level 2 earns ${RATE}, level 3 earns ${RATE}\\.$`,
     ),
     (second, third) => (terms) => ({ ...terms, sponsors: 2, levels: [bps(second), bps(third)] }),
   ],
@@ -148,7 +148,7 @@ export interface BooksStage {
 
 export const commonSentences: Saying<(stage: BooksStage) => Promise<void>>[] = [
   [
-    /^Holds that are over end\.$/,
+    /^Expired holds are released\.$/,
     () => async (stage) => {
       await releaseHolds(stage.world.system, stage.now)
     },

@@ -76,7 +76,7 @@ describe('docs/money.md', () => {
 
   test.each(stories)('$title', play)
 
-  test('what the grammar does not know fails', async () => {
+  test('an unknown sentence, column or term fails, and so does a wrong figure', async () => {
     const story = stories[0] as Example
     const rows = [{ day: 1, says: 'Anna dances.', cells: story.columns.map(() => '') }]
     await expect(play({ ...story, rows })).rejects.toThrow('Anna dances')
@@ -117,7 +117,7 @@ const terms: typeof commonTerms = [
   [/^There is no hold\.$/, () => (plan) => ({ ...plan, holdDays: 0 })],
   [/^A person approves every conversion\.$/, () => (plan) => ({ ...plan, approval: 'manual' })],
   [
-    new RegExp(`^Payouts leave from ${SUM} on\\.$`),
+    new RegExp(`^The minimum payout is ${SUM}\\.$`),
     (sum = '') =>
       (plan, currency) => ({ ...plan, payoutMinimumMinor: minorOf(sum, currency) }),
   ],
@@ -171,22 +171,22 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
     new RegExp(`^${SUM} of (order-\\d+) are refunded\\.$`),
     (sum = '', order = '') =>
       (stage) =>
-        undo(stage, 'refund', order, sum),
+        reverse(stage, 'refund', order, sum),
   ],
   [
     /^(order-\d+) is refunded\.$/,
     (order = '') =>
       (stage) =>
-        undo(stage, 'refund', order, null),
+        reverse(stage, 'refund', order, null),
   ],
   [
     /^(order-\d+) is charged back\.$/,
     (order = '') =>
       (stage) =>
-        undo(stage, 'chargeback', order, null),
+        reverse(stage, 'chargeback', order, null),
   ],
   [/^A payout run begins\.$/, () => beginPayout],
-  [/^PayPal (?:pays|sends the money back)\.$/, () => sendPayout],
+  [/^PayPal (?:pays|returns the money)\.$/, () => sendPayout],
   [
     new RegExp(`^Acme deposits ${SUM}\\.$`),
     (sum = '') =>
@@ -195,7 +195,7 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
         await fund(stage)
       },
   ],
-  [/^The waiting commissions are funded\.$/, () => fund],
+  [/^Unfunded commissions are funded\.$/, () => fund],
   [
     /^The month is invoiced\.$/,
     () => async (stage) => {
@@ -247,7 +247,7 @@ const columns: Saying<(stage: Stage) => { who: string | null; total: ReturnType<
   [/^Acme deposit$/, () => () => ({ who: null, total: account('adv.deposit') })],
   [/^Acme owes$/, () => () => ({ who: null, total: account('adv.receivable', true) })],
   [/^Acme pays itself$/, () => () => ({ who: null, total: account('adv.payer', true) })],
-  [/^fee waiting$/, () => () => ({ who: null, total: account('plat.fee_pending') })],
+  [/^fee pending$/, () => () => ({ who: null, total: account('plat.fee_pending') })],
   [/^fee earned$/, () => () => ({ who: null, total: account('plat.fee_revenue') })],
   [
     /^unfunded$/,
@@ -316,7 +316,7 @@ async function report({ tenant, now }: Stage, over: Partial<ConversionInput>): P
   expect(outcome).toBe('recorded')
 }
 
-async function undo(
+async function reverse(
   stage: Stage,
   event: 'refund' | 'chargeback',
   order: string,
