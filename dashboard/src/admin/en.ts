@@ -88,7 +88,7 @@ export const enAdmin = {
     tabs: 'Administration',
     tab: { start: 'Overview', accounts: 'Accounts', records: 'Records', platform: 'Platform' },
     waiting: 'To do',
-    waitingHelp: 'Items that need a person.',
+    waitingHelp: 'Tasks for platform staff.',
     queues: {
       affiliates_waiting: 'Affiliates to approve',
       advertisers_waiting: 'Advertisers to approve',
@@ -123,7 +123,7 @@ export const enAdmin = {
       approve: 'The account becomes active at once. Its owners are notified by email.',
       reject: 'The account stays closed. Its owners get your reason by email.',
       block:
-        'They are signed out at once. Links of a blocked account stop earning. Earned commissions stay.',
+        'They are signed out at once. Links of a blocked account stop earning. Commissions already earned do not change.',
       ban: 'Permanent. They are signed out at once and cannot return with this email.',
       unblock: 'The account works again as before.',
     },
@@ -143,9 +143,9 @@ export const enAdmin = {
     },
     searches: {
       text: 'Name, email, code or id',
-      order: 'Whole order id, or id',
-      customer: 'Whole customer id, or id',
-      id: 'Whole id',
+      order: 'Full order id or record id',
+      customer: 'Full customer id or record id',
+      id: 'Full record id',
     },
     of: (name: string) => `Only for ${name}`,
     all: 'Show all',
@@ -189,7 +189,7 @@ export const enAdmin = {
     },
     invitations: 'Advertisers approve the accounts they invite',
     invitationsHelp:
-      'When an advertiser approves an affiliate it invited, the affiliate’s account is approved too. Ordinary registration links don’t count. Default: off.',
+      'When an advertiser approves an affiliate it invited, the affiliate’s account is approved too. This does not apply to ordinary registration links. Default: off.',
     mailName: 'Sender name in emails',
     supportEmail: 'Reply-to address',
     supportEmailHelp: 'Optional. Default: replies to emails are not read.',

@@ -159,7 +159,7 @@ export const enAdvertiser = {
     returning: { bound: 'Stay with their affiliate', per_order: 'Each order by its own click' },
     returningMeans: {
       bound:
-        'Default. Later orders and renewals belong to the affiliate who brought the customer. Clicks and coupons of others do not change that.',
+        'Default. Later orders and renewals belong to the affiliate who referred the customer. Clicks and coupons of other affiliates do not change that.',
       per_order:
         'Each sale is attributed by its own click or coupon. Renewals follow the sale that started them.',
     },

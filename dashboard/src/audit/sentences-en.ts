@@ -87,7 +87,7 @@ export const enAuditSentences: { sentences: AuditSentences; yes: string; no: str
       'partnerships.approved': 'approved partner',
       'partnerships.rejected': 'rejected partner',
       'partnerships.suspended': 'suspended partner',
-      'partnerships.terminated': 'ended for good the partnership with',
+      'partnerships.terminated': 'permanently ended the partnership with',
       'payout_batches.draft': 'set back to draft batch',
       'payout_batches.approved': 'approved batch',
       'payout_batches.submitting': 'started sending batch',

@@ -39,7 +39,7 @@ test.each([
   [
     'partnerships.update',
     { affiliate: anna, after: { status: 'terminated', decided_at: 'x' } },
-    'Felix ended for good the partnership with Anna Media',
+    'Felix permanently ended the partnership with Anna Media',
     'Felix: навсегда прекращено партнёрство с Anna Media',
   ],
   [

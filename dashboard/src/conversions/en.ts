@@ -124,7 +124,7 @@ export const enConversions = {
     unbind: 'Unbind customer',
     unbindTitle: 'Unbind the customer?',
     unbindMeans:
-      'No affiliate earns from later orders and renewals until an order comes with a new click or coupon. Existing commissions do not change.',
+      'No affiliate earns from later orders and renewals until an order has a new click or coupon. Existing commissions do not change.',
     move: 'Move customer',
     moveNext: 'Continue',
     newAffiliate: 'New affiliate',

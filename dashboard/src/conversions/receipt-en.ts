@@ -51,7 +51,7 @@ export const enReceipt = {
     customer: (id: string) =>
       `Attributed by the customer: the affiliate brought customer ${id} earlier.`,
     renewal: (id: string) => `Renews order ${id}, on the terms of that order.`,
-    someCustomer: 'Attributed by the customer: the affiliate brought this customer earlier.',
+    someCustomer: 'Attributed by the customer: the affiliate referred this customer earlier.',
     bound: (at: string, by: string) => `Customer linked to the affiliate on ${at} by: ${by}.`,
     fingerprint:
       'Attributed by a matching visitor: an earlier click has the same IP address and browser. This is the weakest evidence.',
@@ -80,10 +80,10 @@ export const enReceipt = {
       nothing_to_undo: 'nothing was left to refund',
       rate_missing: 'no exchange rate was entered in time',
       rejected_by_reviewer: 'the conversion was rejected manually',
-      before_binding: 'the order is older than the sale or lead that brought the customer',
+      before_binding: 'the order is older than the sale or lead that bound the customer',
       customer_bound: 'the customer belongs to another affiliate',
-      duplicate_lead: 'the customer or click already brought a lead',
-      click_closed: 'the click already brought a sale, and the offer pays for one',
+      duplicate_lead: 'the customer or click already has a lead',
+      click_closed: 'the click already has a sale, and the offer pays for one',
       test_click: 'the click was made with a test key',
       coupon_unknown: 'the coupon is unknown',
       offer_inactive: 'the coupon’s offer was not active',

@@ -95,9 +95,9 @@ export const enCreatives = {
     revokingFeed: 'Revoking…',
     feedStops: 'The current URLs stop working at once, in all readers and sites that use them.',
     noFeed:
-      'The feed contains your offers, what they pay you, your links and coupons. Whoever knows its URL can read it.',
+      'The feed contains your offers, what they pay you, your links and coupons. Anyone with its URL can read it.',
     feedShown:
-      'Save the URLs now: they are shown only once. Whoever knows a URL can read your offers, what they pay you, your links and coupons.',
+      'Save the URLs now: they are shown only once. Anyone with a URL can read your offers, what they pay you, your links and coupons.',
     feedCreated: 'Feed URLs were created',
     feedHidden: 'They were shown once. If you have lost them, replace them.',
     newest: 'Newest',

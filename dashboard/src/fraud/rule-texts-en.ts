@@ -61,9 +61,9 @@ export const enRuleTexts: Record<ReviewReason, RuleText> = {
   },
   click_injection: {
     name: 'Last-moment click',
-    does: 'The click is closer to the order than the threshold, and another affiliate had brought the visitor.',
+    does: 'The click is closer to the order than the threshold, and another affiliate had referred the visitor.',
     saw: (fact) =>
-      `The click was ${fact.span('seconds')} before the order (threshold: ${fact.span('threshold')}). Another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
+      `The click was ${fact.span('seconds')} before the order (threshold: ${fact.span('threshold')}). Another affiliate had referred the visitor on ${fact.time('clicked_at')}.`,
   },
   coupon_over_click: {
     name: 'Coupon over a click',

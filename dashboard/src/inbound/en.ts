@@ -4,7 +4,7 @@ export const enInbound = {
     settings: 'App settings',
     sources: 'Sources',
     sourcesHelp: 'Events received in the last 7 days.',
-    caption: 'Sources of events and what became of them',
+    caption: 'Events by source and result',
     source: 'Source',
     accepted: 'Accepted',
     parked: 'Pending',

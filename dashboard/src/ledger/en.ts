@@ -46,11 +46,11 @@ export const enMoney = {
     who: 'Who',
     csv: 'Download CSV',
     saving: 'Saving the file…',
-    popup: 'The browser kept the new window closed, so the page was saved as a file.',
+    popup: 'The browser blocked the new window, so the page was saved as a file.',
     choose: 'Choose…',
   },
   billingMode: {
-    help: 'How the advertiser pays for commissions. It can be changed while the advertiser has no open money in the current mode.',
+    help: 'How the advertiser pays for commissions. It can be changed when no amounts are open in the current mode.',
     title: (name: string) => `Change how ${name} pays?`,
     before: 'Now',
     after: 'From now on',
@@ -75,7 +75,7 @@ export const enMoney = {
     issue: 'Issue invoices',
     issueTitle: 'Issue invoices',
     issueHelp:
-      'Invoices are issued automatically on the first of each month. Here you can issue them for a past month. Nothing is invoiced twice.',
+      'Invoices are issued automatically on the first of each month. Here you can issue them for a past month. No amount is invoiced twice.',
     month: 'Month',
     everyAdvertiser: 'All advertisers',
     issueVerb: 'Issue invoices',

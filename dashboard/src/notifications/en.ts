@@ -41,7 +41,7 @@ const watches: Record<AlertName, string> = {
   queue_grows: 'The alert starts when one of the thresholds is reached.',
   sign_in_failures: 'Wrong passwords of all accounts together.',
   journal_grows: 'Clicks, events or deliveries are 15 minutes late, or the journals grow too fast.',
-  own_payer_head: 'Such advertisers send payouts from their own PayPal account.',
+  own_payer_head: 'These advertisers send payouts from their own PayPal account.',
 }
 const thresholds = {
   app_silent: { hours: 'Hours without events', expected: 'Events usually arriving in that time' },
@@ -81,7 +81,7 @@ export const enNotifications = {
     loadingOlder: 'Loading…',
     none: 'Notifications of sales, payouts and changes in your account appear here for 90 days.',
     choose: 'Choose notifications',
-    choices: 'What you are notified of',
+    choices: 'Notifications you get',
     choicesHelp:
       'Digests put emails and Telegram messages together. The app shows everything at once.',
     kind: 'Event',

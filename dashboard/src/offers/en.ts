@@ -37,7 +37,7 @@ export const enTracking = {
     create: 'New link',
     creating: 'Creating…',
     createVerb: 'Create link',
-    none: 'Create a link for each place you share it to see which one brings sales.',
+    none: 'Create a link for each place you share it to see which one leads to sales.',
     noneOfOffer: 'No saved links for this offer.',
     offer: 'Offer',
     allOffers: 'All offers',
@@ -196,7 +196,7 @@ export const enTracking = {
     not_enrolled: 'Not enrolled in the closed offer',
     cap_reached: 'Cap reached',
     duplicate: 'Repeated click',
-    velocity: 'Too many from one address',
+    velocity: 'Too many clicks from one IP address',
   },
 }
 

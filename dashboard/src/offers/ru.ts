@@ -202,7 +202,7 @@ export const ruTracking: TrackingWords = {
     bot: 'Бот',
     no_user_agent: 'Нет user agent',
     datacenter: 'Дата-центр',
-    cookie_stuffing: 'Накрутка cookie',
+    cookie_stuffing: 'Кукистаффинг',
     geo: 'Страна или регион',
     device: 'Устройство',
     os: 'Операционная система',
@@ -212,6 +212,6 @@ export const ruTracking: TrackingWords = {
     not_enrolled: 'Партнёр не подключён к закрытому офферу',
     cap_reached: 'Кап исчерпан',
     duplicate: 'Повторный клик',
-    velocity: 'Слишком много с одного IP-адреса',
+    velocity: 'Слишком много кликов с одного IP-адреса',
   },
 }

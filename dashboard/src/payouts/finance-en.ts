@@ -484,7 +484,7 @@ export const enFinance = {
   },
   payoutSchedule: {
     heading: 'Schedule',
-    help: 'The schedule only builds drafts. A person approves each draft. Whoever changed the schedule in the last 72 hours cannot approve alone. You cannot change the schedule for 72 hours after you join, change role or add a second factor.',
+    help: 'The schedule only builds drafts. A person approves each draft. A person who changed the schedule in the last 72 hours cannot approve alone. You cannot change the schedule for 72 hours after you join, change role or add a second factor.',
     frequency: 'Frequency',
     frequencies: {
       manual: 'Manual only',

@@ -553,7 +553,7 @@ export const ruFinance: FinanceWords = {
     unreadable: (currency) => `Нечитаемая сумма в ${currency}`,
     states: {
       '': 'Без статуса',
-      not_known_at_paypal: 'PayPal не знает этой выплаты',
+      not_known_at_paypal: 'В PayPal нет такой выплаты',
       no_paypal_account: 'У плательщика здесь нет счёта PayPal',
     },
     firstSent: (time) => `Впервые отправлен ${time}`,

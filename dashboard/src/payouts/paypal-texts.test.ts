@@ -61,7 +61,7 @@ test('so has what a mark from before a restore says; an unknown word stays as it
   })
   const unknown = marked('not_known_at_paypal')
   expect(inEnglish(unknown)).toBe('$5.00 to f1, Unknown to PayPal')
-  expect(inRussian(unknown)).toContain('PayPal не знает этой выплаты')
+  expect(inRussian(unknown)).toContain('В PayPal нет такой выплаты')
   const noAccount = marked('no_paypal_account')
   expect(inEnglish(noAccount)).toBe('$5.00 to f1, The payer has no PayPal account here')
   expect(inEnglish({ type: 'amount', amount: '5.00', currency: 'XYZ' })).toBe('5.00 XYZ')

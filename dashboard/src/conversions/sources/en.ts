@@ -273,7 +273,7 @@ export const enSources = {
     intake: 'Postbacks, pixel and paid traffic',
     intakeHelp: 'Ways to report conversions without an app key.',
     repeatLeads: 'Allow repeat leads',
-    repeatLeadsHelp: 'Off by default: one customer or click brings one paid lead.',
+    repeatLeadsHelp: 'Off by default: one paid lead per customer or click.',
     paidTraffic: 'Allow paid traffic',
     paidTrafficHelp: 'If off, conversions from ad clicks go to review.',
     pixelMax: (currency: string) => `Maximum pixel amount, ${currency}`,

@@ -16,7 +16,7 @@ export const enPromote = {
     clear: 'Clear filters',
     epc: 'EPC',
     epcHelp:
-      'EPC is what all affiliates of an offer earned per click in the last 30 days. It is shown only if at least 3 affiliates brought 500 clicks or more, so that nobody’s own figures can be seen.',
+      'EPC is what all affiliates of an offer earned per click in the last 30 days. It is shown only if at least 3 affiliates had 500 clicks or more, so that nobody’s own figures can be seen.',
     tooFew: 'EPC not shown: too few clicks or affiliates',
     approvals: {
       auto: 'Conversions are approved automatically',
@@ -31,8 +31,8 @@ export const enPromote = {
     yourCoupon: 'Your coupon',
   },
   tree: {
-    title: 'Whom you referred',
-    help: 'By code only. Level 2 applied with your link, level 3 with a link of theirs. The share they bring you is set by each offer.',
+    title: 'Referred affiliates',
+    help: 'Only codes are shown. Level 2 affiliates applied with your link, level 3 affiliates with the link of a level 2 affiliate. Each offer sets the share you earn.',
     none: 'Nobody has applied with your link yet.',
     code: 'Code',
     level: 'Level',

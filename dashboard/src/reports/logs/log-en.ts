@@ -32,8 +32,8 @@ export const enLogs = {
   logs: {
     clicks: 'Clicks',
     sales: 'Conversions',
-    clicksHelp: 'Every click and why it counts or not. Open a click to see what it led to.',
-    salesHelp: 'Every lead, sale, rebill and refund, with the click that brought it.',
+    clicksHelp: 'Every click and why it counts or not. Open a click to see its conversions.',
+    salesHelp: 'Every lead, sale, rebill and refund, with its click.',
     clicksCaption: 'Clicks, newest first',
     salesCaption: 'Conversions, newest first',
     noClicks: 'No clicks in this period. Choose another period or clear a filter.',

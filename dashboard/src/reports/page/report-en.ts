@@ -151,7 +151,7 @@ export const enReport = {
       copied: 'Link copied',
       copyFailed: 'Copying failed. Copy the address of this page instead.',
       copyOf: (name: string) => `Copy link to ${name}`,
-      help: 'A view keeps the period, groups, filters and chart. Whoever opens it sees their own figures.',
+      help: 'A view keeps the period, groups, filters and chart. Each person who opens it sees their own figures.',
       name: 'Name',
       share: {
         affiliate: 'Share with my team',
