@@ -6,7 +6,7 @@ import type { ConversionBatcher } from './conversions/record/verbs/record-throug
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { LocationHint, ObjectOptions } from './core/location-hint.ts'
 import type { DeliveryMessage, DeliveryQueue } from './delivery/delivery-message.ts'
-import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
+import type { EmailBinding } from './mail/providers/cloudflare-provider.ts'
 import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'

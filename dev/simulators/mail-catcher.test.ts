@@ -50,6 +50,6 @@ test.each([
   expect(catcher.mails()).toEqual([])
 })
 
-test('knows no other page', async () => {
+test('other paths return 404', async () => {
   expect((await fetch(`${catcher.url}/anything`)).status).toBe(404)
 })

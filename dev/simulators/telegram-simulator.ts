@@ -113,30 +113,30 @@ interface Answer {
   location?: string
 }
 
-interface Desk {
+interface Deps {
   kept: readonly ChatMessage[]
   keep: (chat: number, from: ChatMessage['from'], text: string) => void
   write: TelegramSimulator['write']
 }
 
-async function answerTo(request: http.IncomingMessage, desk: Desk): Promise<Answer> {
+async function answerTo(request: http.IncomingMessage, deps: Deps): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://telegram.localhost')
   const [, token, method] = /^\/bot([^/]+)\/(\w+)$/.exec(url.pathname) ?? []
   if (token !== undefined && method !== undefined) {
     if (token !== telegramToken) return failed(401, 'Unauthorized')
-    return botMethod(method, request, desk)
+    return botMethod(method, request, deps)
   }
   const is = (verb: string, path: string) => request.method === verb && url.pathname === path
-  if (is('GET', '/')) return html(chatsPage(desk.kept))
+  if (is('GET', '/')) return html(chatsPage(deps.kept))
   if (is('GET', `/${telegramBot}`)) return html(startPage(url.searchParams.get('start') ?? ''))
   if (is('GET', '/messages.json')) {
     const chat = url.searchParams.get('chat')
-    const messages = desk.kept.filter(({ chat_id }) => chat === null || String(chat_id) === chat)
+    const messages = deps.kept.filter(({ chat_id }) => chat === null || String(chat_id) === chat)
     return json(200, { messages })
   }
   if (is('POST', '/write')) {
     const form = new URLSearchParams(await bodyOf(request))
-    await desk.write(Number(form.get('chat')), form.get('text') ?? '', form.get('language') ?? 'en')
+    await deps.write(Number(form.get('chat')), form.get('text') ?? '', form.get('language') ?? 'en')
     return { ...html(''), status: 303, location: '/' }
   }
   return { status: 404, type: 'text/plain', body: 'Nothing here.' }
@@ -145,7 +145,7 @@ async function answerTo(request: http.IncomingMessage, desk: Desk): Promise<Answ
 async function botMethod(
   method: string,
   request: http.IncomingMessage,
-  desk: Desk,
+  deps: Deps,
 ): Promise<Answer> {
   if (method === 'getMe') {
     return json(200, { ok: true, result: { id: 1000, is_bot: true, username: telegramBot } })
@@ -168,8 +168,8 @@ async function botMethod(
   const plain = plainOf(text)
   if (plain === null) return failed(400, "Bad Request: can't parse entities")
   if (plain.length > 4_096) return failed(400, 'Bad Request: message is too long')
-  desk.keep(chat, 'bot', text)
-  return json(200, { ok: true, result: { message_id: desk.kept.length, chat: { id: chat }, text } })
+  deps.keep(chat, 'bot', text)
+  return json(200, { ok: true, result: { message_id: deps.kept.length, chat: { id: chat }, text } })
 }
 
 /** The text without its tags; null where tags do not match or are none of Telegram's. */

@@ -68,7 +68,7 @@ test('gaps in an isolate’s numbers are counted in the hour that shows them', a
   expect(days[0]?.unknown_codes).toBe(5)
 })
 
-test('a range that begins after an isolate’s earlier messages still knows them', async () => {
+test('a range that starts after an isolate’s earlier messages still counts them', async () => {
   const { days } = await losses('?from=2026-10-05&to=2026-10-05')
   expect(days.map(counts)).toEqual([[1, 1, 1, 10]])
 })
@@ -91,7 +91,7 @@ test('clicks stored stand beside those received, today when no day is named', as
   expect(days.find(({ day }) => day === now.toISOString().slice(0, 10))?.stored).toBe(1)
 })
 
-test('what is pending in the store is shown beside it, and nothing when the store is away', async () => {
+test('pending messages in the store are shown, and null if the store is unavailable', async () => {
   expect((await losses('')).waiting).toEqual({ spooled: 0, put_aside: 0, more: false })
   world.kept.set(spoolKey(one, 7), '{}')
   world.kept.set(spoolKey(one, 8), '{}')

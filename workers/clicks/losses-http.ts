@@ -10,7 +10,7 @@ import { timeAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
 import { day, time } from '../http/times-contract.ts'
 import { countDeadClicks, type LossHour, listLossHours, toLossHour } from './click-losses.ts'
-import { listWaitingClicks, type WaitingSpool } from './verbs/queued-clicks.ts'
+import { type ClickSpool, listSpooledClicks } from './verbs/queued-clicks.ts'
 
 const DAYS_DEFAULT = 7
 const DAYS_MAX = 31
@@ -77,14 +77,14 @@ export const lossRoutes = routes().openapi(lossesRoute, async (c) => {
   const byDay = Map.groupBy(hours, ({ hour }) => timeAnswer(hour).slice(0, 10))
   const days = daysFrom(from, to).map((day) => ({ day, ...sumOf(byDay.get(day) ?? []) }))
   const figures = hours.map((hour) => ({ hour: timeAnswer(hour.hour), ...sumOf([hour]) }))
-  const waiting = await readWaiting(c.env.SNAPSHOTS, readNumber(dead?.open ?? 0))
+  const waiting = await readSpooled(c.env.SNAPSHOTS, readNumber(dead?.open ?? 0))
   return c.json({ from, to, days, hours: figures, waiting }, 200)
 })
 
 /** The counts are returned even when the store is unavailable. */
-async function readWaiting(store: WaitingSpool, dead: number) {
+async function readSpooled(store: ClickSpool, dead: number) {
   try {
-    const { spooled, putAside, more } = await listWaitingClicks(store)
+    const { spooled, putAside, more } = await listSpooledClicks(store)
     return { spooled, put_aside: putAside + dead, more }
   } catch (error) {
     console.error(JSON.stringify({ event: 'spool.list_failed', error: String(error) }))

@@ -22,18 +22,18 @@ import {
   chooseFundable,
   type FundedLine,
   fundConversion,
-  type WaitingConversion,
+  type UnfundedConversion,
 } from './rules/funding.ts'
 import {
   countFunded,
   type FundingBooks,
   type Funds,
   findFunds,
+  listUnfunded,
   listUnfundedBooks,
-  listWaiting,
   requireFunding,
   toFunds,
-  toWaiting,
+  toUnfunded,
 } from './unfunded.ts'
 
 const CONVERSIONS_PER_CHUNK = 100
@@ -125,11 +125,11 @@ async function fundChunk(
 ): Promise<{ funded: number; left: number }> {
   const [[row] = [], rows = []] = await runScoped(db, scope, [
     findFunds(books),
-    listWaiting(books, CONVERSIONS_PER_CHUNK),
+    listUnfunded(books, CONVERSIONS_PER_CHUNK),
   ])
   invariant(row !== undefined, 'a commission has an advertiser')
   const funds = toFunds(row)
-  const unfunded = toWaiting(rows)
+  const unfunded = toUnfunded(rows)
   const chosen = chooseFundable(unfunded, funds.fundableMinor)
   const left = unfunded.length - chosen.length
   if (chosen.length > 0) await write(db, scope, { books, funds, chosen, now, newId })
@@ -139,7 +139,7 @@ async function fundChunk(
 interface Chunk {
   books: FundingBooks
   funds: Funds
-  chosen: readonly WaitingConversion[]
+  chosen: readonly UnfundedConversion[]
   now: Date
   newId: (now: Date) => string
 }

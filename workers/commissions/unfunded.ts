@@ -10,7 +10,7 @@ import {
 import type { Earned } from '../conversions/reversals/refund-rules.ts'
 import { readFlag, readMinor, readText, readTime, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
-import type { FundedLine, WaitingConversion } from './rules/funding.ts'
+import type { FundedLine, UnfundedConversion } from './rules/funding.ts'
 
 /** An advertiser's books in one currency. */
 export interface FundingBooks {
@@ -67,7 +67,7 @@ export function toFunds(row: Row): Funds {
  * The oldest conversions with unfunded commissions, and those commissions, without rejected and
  * reversed ones. Commission ids are in time order.
  */
-export function listWaiting({ advertiserId, currency }: FundingBooks, limit: number): SQL {
+export function listUnfunded({ advertiserId, currency }: FundingBooks, limit: number): SQL {
   return sql`
     with oldest as (
       select m.id, m.conversion_id from affiliate.commissions m
@@ -90,12 +90,12 @@ export function listWaiting({ advertiserId, currency }: FundingBooks, limit: num
     order by p.first, c.id, m.level`
 }
 
-export function toWaiting(rows: readonly Row[]): WaitingConversion[] {
+export function toUnfunded(rows: readonly Row[]): UnfundedConversion[] {
   return [...Map.groupBy(rows, (row) => readText(row.conversion_id))].map(
     ([conversionId, lines]) => ({
       conversionId,
       advertiserId: lines[0]?.advertiser_id as string,
-      status: lines[0]?.conversion_status as WaitingConversion['status'],
+      status: lines[0]?.conversion_status as UnfundedConversion['status'],
       feeMinor: BigInt(lines[0]?.fee as string),
       lines: lines.map((row) => ({
         commissionId: readText(row.id),
@@ -114,7 +114,7 @@ export function toWaiting(rows: readonly Row[]): WaitingConversion[] {
  * completely or not at all.
  */
 export function requireFunding(
-  conversions: readonly WaitingConversion[],
+  conversions: readonly UnfundedConversion[],
   lines: readonly FundedLine[],
   now: Date,
 ): SQL[] {

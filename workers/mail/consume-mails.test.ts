@@ -34,7 +34,7 @@ test.each([
   expect(await verdict(async () => ({ outcome }))).toEqual([expected])
 })
 
-test('what is delayed comes back when it is due', async () => {
+test('a delayed mail is retried when it is due', async () => {
   const until = new Date(now.getTime() + 60_001)
   expect(await verdict(async () => ({ outcome: 'delayed', until }))).toEqual([61])
 })

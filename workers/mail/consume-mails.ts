@@ -8,9 +8,9 @@ import { openDatabase } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
 import { errorKindOf, retryFailed, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
-import { cloudflareCourier } from './couriers/cloudflare-courier.ts'
-import { type Courier, noCourier } from './couriers/courier.ts'
-import { httpCourier } from './couriers/http-courier.ts'
+import { cloudflareProvider } from './providers/cloudflare-provider.ts'
+import { httpProvider } from './providers/http-provider.ts'
+import { type MailProvider, noProvider } from './providers/provider.ts'
 import { AlertMessage } from './rules/alert-message.ts'
 import { MailMessage } from './rules/mail-message.ts'
 import { type AlertDeps, sendAlert } from './verbs/send-alert.ts'
@@ -29,11 +29,11 @@ export interface MailDeps {
 
 /** Sends the mails that the messages name. */
 export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
-  const office = mailSettingsOf(env)
+  const mailSettings = mailSettingsOf(env)
   const now = clockNow
   return consumeMailMessages(batch.messages, {
-    send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
-    sendAlert: (alert) => sendAlert(alertDepsOf(env, office), alert, now()),
+    send: async (mailId) => sendMail(await openDatabase(env), mailSettings, mailId, now()),
+    sendAlert: (alert) => sendAlert(alertDepsOf(env, mailSettings), alert, now()),
     now,
   })
 }
@@ -86,10 +86,10 @@ async function consumeAlert(
 
 function alertDepsOf(
   env: ConsumerEnv,
-  { courier, fromAddress, dashboardUrl }: MailSettings,
+  { provider, fromAddress, dashboardUrl }: MailSettings,
 ): AlertDeps {
   return {
-    ...{ courier, fromAddress, dashboardUrl, store: env.SNAPSHOTS },
+    ...{ provider, fromAddress, dashboardUrl, store: env.SNAPSHOTS },
     toAddress: env.ALERT_EMAIL || null,
     language: env.ALERT_LANGUAGE === 'ru' ? 'ru' : 'en',
   }
@@ -97,18 +97,18 @@ function alertDepsOf(
 
 function mailSettingsOf(env: ConsumerEnv): MailSettings {
   return {
-    courier: courierOf(env),
+    provider: providerOf(env),
     fromAddress: env.MAIL_FROM,
     dashboardUrl: env.DASHBOARD_URL,
     tokenKey: env.MAIL_TOKEN_KEY,
   }
 }
 
-function courierOf({ MAIL_URL, MAIL_TOKEN, EMAIL }: ConsumerEnv): Courier {
+function providerOf({ MAIL_URL, MAIL_TOKEN, EMAIL }: ConsumerEnv): MailProvider {
   if (MAIL_URL !== undefined) {
     const send: typeof fetch = (input, init) => fetch(input, init)
     const timeoutMs = SEND_TIMEOUT_MS
-    return httpCourier({ url: MAIL_URL, token: MAIL_TOKEN, timeoutMs, fetch: send })
+    return httpProvider({ url: MAIL_URL, token: MAIL_TOKEN, timeoutMs, fetch: send })
   }
-  return EMAIL === undefined ? noCourier : cloudflareCourier(EMAIL, SEND_TIMEOUT_MS)
+  return EMAIL === undefined ? noProvider : cloudflareProvider(EMAIL, SEND_TIMEOUT_MS)
 }

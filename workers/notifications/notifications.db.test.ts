@@ -1,4 +1,4 @@
-/** Facts become notifications of the right people, once; mails and Telegram messages come when they are wanted. */
+/** Facts become notifications of the right people, once; mails and Telegram messages follow each person's settings. */
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ import { checkDuePages } from '../delivery/verbs/check-landing-pages.ts'
 import { deliverDue } from '../delivery/verbs/deliver-due.ts'
 import type { Wire } from '../delivery/verbs/exchange.ts'
 import { send } from '../delivery/verbs/send.ts'
-import { httpCourier } from '../mail/couriers/http-courier.ts'
+import { httpProvider } from '../mail/providers/http-provider.ts'
 import { sendMail } from '../mail/verbs/send-mail.ts'
 import {
   type ApiWorld,
@@ -74,7 +74,7 @@ const wire: Wire = {
   ...{ unsealed: async (sealed) => sealed, now, random: () => 0, isLocal: true, ownHosts: [] },
   telegram: { url: telegram.url, token: telegramToken, dashboardUrl },
 }
-const courier = httpCourier({
+const provider = httpProvider({
   ...{ url: `${catcher.url}/send`, token: undefined, timeoutMs: 5_000 },
   fetch: (input, init) => fetch(input, init),
 })
@@ -86,15 +86,15 @@ async function pass(ms = 0) {
   await deliverDue({
     ...{ db: world.system, now, send: (one) => send(one, wire), hasTime: () => true },
   })
-  const office = {
-    courier,
+  const mailSettings = {
+    provider,
     fromAddress: 'post@example.com',
     dashboardUrl,
     tokenKey: TEST_MAIL_TOKEN_KEY,
   }
   await queueNotificationMails(
     world.system,
-    (id) => sendMail(world.system, office, id, now()),
+    (id) => sendMail(world.system, mailSettings, id, now()),
     now(),
   )
 }
@@ -131,7 +131,7 @@ const eventOf = (over: Partial<OutboundEvent> = {}): OutboundEvent => ({
   ...over,
 })
 
-test('the kinds in SQL are those of the rules', async () => {
+test('SQL and the rules have the same kinds', async () => {
   const rows = await system(sql`select * from affiliate.notification_kinds()`)
   expect(rows.map(({ kind }) => kind)).toEqual([...notificationKinds])
   for (const { kind, must_mail: mustMail, ...row } of rows) {
@@ -185,7 +185,7 @@ test('a chat is linked by a code that works once, and by nobody without the secr
   })
 })
 
-test('a sale reported twice and shuffled is one notification: in the list, a mail and a message', async () => {
+test('a sale reported twice, out of order, is one notification: in the list, by mail and by Telegram', async () => {
   await choose('affiliate', 'sale', ['in_app', 'email', 'telegram'])
   const sale = eventOf()
   const refund = eventOf({
@@ -223,7 +223,7 @@ test('a sale reported twice and shuffled is one notification: in the list, a mai
   }
 })
 
-test('quiet hours and digests hold back, then send one message; what must be mailed is never held', async () => {
+test('quiet hours and digests delay and then send one message; required mails are never delayed', async () => {
   await pass(48 * HOUR_MS)
   const before = { mails: mailsTo(anna).length, chat: telegram.messages(5001).length }
   const hour = new Date(now()).getUTCHours()
@@ -268,7 +268,7 @@ test('quiet hours and digests hold back, then send one message; what must be mai
   await settings('affiliate', { quiet_hours: null })
 })
 
-test('somebody who has left the team gets nothing any more, and a choice of nothing is nothing', async () => {
+test('a person who left the team gets nothing more, and somebody who chose no channel gets nothing', async () => {
   const before = { mails: mailsTo(boris).length }
   await settings('affiliate2', { digest_hour: new Date(now().getTime() + HOUR_MS).getUTCHours() })
   const note = { kind: 'sale', advertiser_id: cast.advertiser.id, affiliate_id: boris.affiliateId }
@@ -437,7 +437,7 @@ test('every kind reaches Telegram and the mail catcher in both languages', async
   }
 })
 
-test('each alert comes once until it is over, also if it is found twice at once', async () => {
+test('each alert is sent once until it ends, even if two runs find it at once', async () => {
   const [app, offer, head] = [cast.app.id, cast.offers[0]!, personOf('support')]
   const at = new Date()
   const before = (hours: number) => new Date(at.getTime() - hours * HOUR_MS)
@@ -617,7 +617,7 @@ test('people switch alerts off, change thresholds, and try each in their languag
   }
 })
 
-test('a sale, its renewal and its end are reported by the app, and the affiliate learns of each', async () => {
+test('the affiliate is notified of a sale, its renewal and its cancellation', async () => {
   const report = async (body: object) => {
     const customer = { customer_id: 'cus_77', coupon: 'ANNA10' }
     const asked = { token: world.appKey, body: { ...customer, ...body } }

@@ -8,12 +8,12 @@ import type { NewMail } from '../mail/rules/mails.ts'
 import {
   type Applicant,
   findApplicant,
-  findWaiting,
+  findPendingApplication,
   noteUnmetRules,
   notifyOfApplication,
+  type PendingApplication,
   toApplicant,
-  toWaitingApplication,
-  type WaitingApplication,
+  toPendingApplication,
 } from './db/applications.ts'
 import {
   approveInvitedAccount,
@@ -71,13 +71,13 @@ const nothing = { isApproved: false, mailIds: [] as string[] }
 async function judge(db: Db, advertiserId: string, applicant: Applicant, input: JudgeInput) {
   const scope: Scope = { kind: 'advertiser', advertiserId }
   const [[row] = [], places = []] = await runScoped(db, scope, [
-    findWaiting(advertiserId, applicant.id),
+    findPendingApplication(advertiserId, applicant.id),
     listOpenPlaces(advertiserId, applicant.id),
   ])
-  const waiting = row && toWaitingApplication(row)
-  if (!waiting || waiting.unmetRules !== null) return nothing
+  const pending = row && toPendingApplication(row)
+  if (!pending || pending.unmetRules !== null) return nothing
   const heads = applicant.heads.filter(({ isEmailVerified }) => isEmailVerified)
-  const { country, isInvited, wasRejected, rules } = waiting
+  const { country, isInvited, wasRejected, rules } = pending
   const email = heads[0]?.email ?? ''
   const unmet = unmetRules(rules, { country, isInvited, wasRejected, email })
   try {
@@ -93,7 +93,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
       ...{ offerId: readText(place.id), offerCode: readText(place.code) },
       affiliateCode: applicant.code,
     }))
-    return await approve(db, { waiting, advertiserId, applicant, heads, offers, input })
+    return await approve(db, { pending, advertiserId, applicant, heads, offers, input })
   } catch (error) {
     // Somebody decided in the meantime.
     if (guardOf(error) === 'partnership_changed') return nothing
@@ -111,7 +111,7 @@ const receivedEvent = (
 })
 
 interface Approval {
-  waiting: WaitingApplication
+  pending: PendingApplication
   advertiserId: string
   applicant: Applicant
   heads: Applicant['heads']
@@ -120,10 +120,10 @@ interface Approval {
 }
 
 async function approve(db: Db, approval: Approval) {
-  const { waiting, advertiserId, applicant, heads, offers, input } = approval
+  const { pending, advertiserId, applicant, heads, offers, input } = approval
   const { now, newId, random } = input
   const letter = { to: heads, advertiserId, now, newId }
-  const mails = mailsToAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
+  const mails = mailsToAffiliate({ kind: 'application_approved' }, pending.advertiserName, letter)
   const affiliateId = applicant.id
   const change = { advertiserId, affiliateId, from: 'pending', to: 'approved' } as const
   const joining = { advertiserId, affiliateId, places: offers, now, random }

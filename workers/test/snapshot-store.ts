@@ -1,9 +1,9 @@
-import type { WaitingSpool } from '../clicks/verbs/queued-clicks.ts'
+import type { ClickSpool } from '../clicks/verbs/queued-clicks.ts'
 import type { SnapshotMark, SnapshotStore, StorePage } from '../snapshots/store.ts'
 
 type Page = StorePage & { list_complete: boolean }
 
-export interface MemoryStore extends SnapshotStore, WaitingSpool {
+export interface MemoryStore extends SnapshotStore, ClickSpool {
   list(options: { prefix: string; limit?: number; cursor?: string | null }): Promise<Page>
   get(key: string): Promise<string | null>
   documents: Map<string, string>

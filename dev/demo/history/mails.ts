@@ -9,7 +9,7 @@ import { fanOutEvents } from '../../../workers/delivery/db/due-deliveries.ts'
 import { listDueMails } from '../../../workers/mail/mails.ts'
 import { sendMail } from '../../../workers/mail/verbs/send-mail.ts'
 import { makeRandomKey } from '../../secrets/random-key.ts'
-import { inLanes } from './lanes.ts'
+import { inParallel } from './concurrency.ts'
 import { DAY_MS } from './traffic.ts'
 
 const MAILS_AT_ONCE = 1_000
@@ -21,12 +21,12 @@ export async function countMailsAsSent(system: Db, now: Date): Promise<void> {
   const [rows = []] = await runScoped(system, { kind: 'system' }, [
     listDueMails(soon, MAILS_AT_ONCE),
   ])
-  const office = {
-    courier: async () => ({ outcome: 'sent' }) as const,
+  const mailSettings = {
+    provider: async () => ({ outcome: 'sent' }) as const,
     ...{ fromAddress: 'post@tributary.example', dashboardUrl: 'http://localhost' },
     tokenKey: makeRandomKey(),
   }
-  await inLanes(rows, ({ id }) => sendMail(system, office, String(id), soon))
+  await inParallel(rows, ({ id }) => sendMail(system, mailSettings, String(id), soon))
 }
 
 /** Notifies people of the history's events. Everybody has read what is older than two days. */

@@ -8,7 +8,7 @@ import * as cast from '../demo-cast.ts'
 import { affiliates, applications } from './affiliates.ts'
 import { type HistoryOffer, northlight, offers } from './cast.ts'
 import { channels } from './channels.ts'
-import { inLanes } from './lanes.ts'
+import { inParallel } from './concurrency.ts'
 import { DAY_MS, HOUR_MS, type LinkIdOf, type Span } from './traffic.ts'
 
 const random = () => crypto.getRandomValues(new Uint8Array(8))
@@ -23,7 +23,7 @@ export async function addLinks(api: Db, startedAt: Date): Promise<LinkIdOf> {
       return { affiliate, channel, offer }
     }),
   )
-  await inLanes(wanted, async ({ affiliate, channel, offer }) => {
+  await inParallel(wanted, async ({ affiliate, channel, offer }) => {
     const { label, slug } = channels[channel]
     const scope = { kind: 'affiliate', affiliateId: affiliate.id, advertiserId: null } as const
     const id = await createLink(api, scope, {

@@ -99,10 +99,10 @@ class Recorder {
     for (let at = 0; at < earning.length; at += REPORTS_AT_ONCE) {
       await Promise.all(earning.slice(at, at + REPORTS_AT_ONCE).map((one) => this.#record(one)))
     }
-    const lanes = Map.groupBy(others, ({ offer }) => offer.advertiserId)
+    const byAdvertiser = Map.groupBy(others, ({ offer }) => offer.advertiserId)
     await Promise.all(
-      [...lanes.values()].map(async (lane) => {
-        for (const one of lane) await this.#record(one)
+      [...byAdvertiser.values()].map(async (reports) => {
+        for (const one of reports) await this.#record(one)
       }),
     )
   }

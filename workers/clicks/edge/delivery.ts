@@ -1,8 +1,8 @@
 /**
- * Delivery of a message from the isolate: to the queue, with a few retries; else into KV, together with
- * others of the same second, where cron finds it; else into the log, which names what is lost. The consumer
- * identifies a message by isolate and sequence, so a message that is delivered twice (the queue accepted it
- * and answered too late) is counted once.
+ * Sends a message of the isolate to the queue, with a few retries. If the queue refuses it, the message is
+ * written to KV together with others of the same second, and cron reads it there. If KV fails too, the lost
+ * clicks are logged. The consumer identifies a message by isolate and sequence, so a message that is
+ * delivered twice (the queue accepted it and answered too late) is counted once.
  */
 
 import { LateError, withinTime } from '../../core/within-time.ts'
@@ -14,7 +14,7 @@ const SPOOL_LIFE_SECONDS = 14 * 86_400
 const SPOOLED_TOGETHER_MAX = 50
 
 /** The bindings for delivery, and the key that hashes visitors. */
-export interface Roads {
+export interface DeliveryBindings {
   CLICKS: Pick<Queue<ClicksMessage>, 'send'>
   SNAPSHOTS: Pick<KVNamespace, 'put'>
   VISITOR_KEY?: string
@@ -34,16 +34,20 @@ export interface DeliveryPace {
 }
 
 /**
- * Never throws: the log reports every loss. `refused` has the isolate's messages that the queue refused; the
+ * Never throws; every loss is logged. `refused` has the isolate's messages that the queue refused; the
  * first delivery whose pause ends writes them all under one key, named by the first message.
  */
 export async function deliver(
   message: ClicksMessage,
   refused: ClicksMessage[],
-  roads: Roads,
+  bindings: DeliveryBindings,
   pace: DeliveryPace,
 ): Promise<void> {
-  const sendError = await failureOf(() => roads.CLICKS.send(message), pace.retryMs, pace.answerMs)
+  const sendError = await failureOf(
+    () => bindings.CLICKS.send(message),
+    pace.retryMs,
+    pace.answerMs,
+  )
   if (sendError === null) return
   refused.push(message)
   await sleep(pace.spoolMs)
@@ -51,7 +55,7 @@ export async function deliver(
   if (!messages[0]) return
   const { isolate, sequence } = messages[0]
   const put = () =>
-    roads.SNAPSHOTS.put(spoolKey(isolate, sequence), JSON.stringify(messages), {
+    bindings.SNAPSHOTS.put(spoolKey(isolate, sequence), JSON.stringify(messages), {
       expirationTtl: SPOOL_LIFE_SECONDS,
     })
   const spoolError = await failureOf(put, pace.retryMs.slice(0, 1), pace.answerMs)
@@ -79,4 +83,5 @@ async function failureOf(
   }
 }
 
-export const sleep = (delayMs: number) => new Promise<void>((wake) => setTimeout(wake, delayMs))
+export const sleep = (delayMs: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, delayMs))

@@ -124,7 +124,7 @@ describe('F125: a header leads to no host that nobody registered; the proxy send
   })
 })
 
-test('on an app’s own host what is forwarded does not matter', async () => {
+test('on an app’s own host, forwarded headers are ignored', async () => {
   const edge = makeEdge()
   edge.vars = {}
   const headers = { 'tributary-origin': 'https://evil.test', 'tributary-visitor-ip': '1.1.1.1' }

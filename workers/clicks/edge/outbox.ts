@@ -12,7 +12,7 @@
 
 import { RecentMap } from '../../core/recent-map.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
-import { type DeliveryPace, deliver, type Roads, sleep } from './delivery.ts'
+import { type DeliveryBindings, type DeliveryPace, deliver, sleep } from './delivery.ts'
 import { hashVisitors } from './visitor-hashes.ts'
 
 const OVERDUE_MS = 100
@@ -39,7 +39,7 @@ export const pace: Pace = {
 
 /** The part of a request that the outbox needs. */
 export interface Departure {
-  env: Roads
+  env: DeliveryBindings
   waitUntil: (promise: Promise<unknown>) => void
 }
 
@@ -84,7 +84,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   }
 
   /** Removes the batch before anything is awaited, so that each is sent once. */
-  async function flush(collection: Collection, env: Roads): Promise<void> {
+  async function flush(collection: Collection, env: DeliveryBindings): Promise<void> {
     if (waiting !== collection) return
     waiting = null
     const message = pack(collection)
@@ -92,7 +92,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
     await deliver(message, refused, env, pace)
   }
 
-  async function guard(collection: Collection, delayMs: number, env: Roads) {
+  async function guard(collection: Collection, delayMs: number, env: DeliveryBindings) {
     await sleep(delayMs)
     await flush(collection, env)
   }

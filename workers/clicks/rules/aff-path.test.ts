@@ -52,7 +52,7 @@ describe('what remains is a path of the same host', () => {
     fc.constantFrom('', 'aff', '..', '.', '\\', '%2F', 'evil.example', '@'),
     fc.string(),
   )
-  test('whatever stands around the code', () => {
+  test('with any segments around the code', () => {
     fc.assert(
       fc.property(fc.array(segment), fc.array(segment), (before, after) => {
         const path = `/${[...before, 'aff', 'anna', ...after].join('/')}`.replace(/[?#]/g, '')

@@ -24,7 +24,7 @@ test('a television is recognised', () => {
   expect(deviceOf(tv, false).device).toBe('tv')
 })
 
-test('the screening knows a bot better than the parser', () => {
+test('the screening finds bots that the parser does not', () => {
   expect(deviceOf(windows, true)).toMatchObject({ device: 'bot', os: 'Windows' })
 })
 

@@ -34,7 +34,7 @@ test('the cookie is first-party, out of reach of scripts, and lives for the offe
   )
 })
 
-test('a click id tells its own time', () => {
+test('a click id contains its time', () => {
   expect(clickTimeMs(id)).toBe(madeAtMs)
 })
 

@@ -127,7 +127,7 @@ describe.skipIf(executablePath === null)('t.js', patience, () => {
     expect(await idIn(page)).toBe(clickId(2))
   })
 
-  test('what is in storage ends with the cookie, and rubbish there is nothing', async () => {
+  test('stored ids expire with the cookie, and invalid ones are ignored', async () => {
     const page = await visit('/')
     const stored = (value: string) =>
       page.evaluate((text) => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const months of [60, 57, 40, 20]) await makePartitions(world.system, monthsAgo(months))
 }, 60_000)
 
-test('production 11: months whose time has passed are dropped, and no figure changes', async () => {
+test('production 11: months past their retention are dropped, and no figure changes', async () => {
   const tenant = await seedTenant(world.system)
   const click = await storeClick(world.system, monthsAgo(40), {
     ...{ advertiserId: tenant.advertiserId, appId: tenant.appId },
@@ -76,7 +76,7 @@ test('a month stays as long as any advertiser keeps its clicks', async () => {
   expect(await keep(90)).toContain(old)
 })
 
-test('production 11: the database keeps 500 days, whoever asks', async () => {
+test('production 11: the database keeps 500 days for every caller', async () => {
   const all = await partitions()
   await dropOldClicks(world.system, { now, days: -1_000 })
   const left = await partitions()

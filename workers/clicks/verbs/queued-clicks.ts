@@ -5,7 +5,7 @@ import { isolateIn, SPOOL_PREFIX } from '../rules/spool.ts'
 const DEAD_PREFIX = deadMessagePrefix('clicks')
 
 /** A KV namespace is one. */
-export interface WaitingSpool {
+export interface ClickSpool {
   list(options: { prefix: string; limit: number }): Promise<{
     keys: { name: string }[]
     list_complete: boolean
@@ -15,7 +15,7 @@ export interface WaitingSpool {
 /** KV lists this many names in one call. */
 const MESSAGES_MAX = 1_000
 
-export interface WaitingClicks {
+export interface SpooledClicks {
   /**
    * Messages that the next drain reads, and dead ones that are not in the database yet: at most 1,000 of each are
    * counted.
@@ -28,7 +28,7 @@ export interface WaitingClicks {
   has: (isolate: string) => boolean
 }
 
-export async function listWaitingClicks(spool: WaitingSpool): Promise<WaitingClicks> {
+export async function listSpooledClicks(spool: ClickSpool): Promise<SpooledClicks> {
   const list = (prefix: string) => spool.list({ prefix, limit: MESSAGES_MAX })
   const [spooled, dead] = await Promise.all([list(SPOOL_PREFIX), list(DEAD_PREFIX)])
   const more = !spooled.list_complete || !dead.list_complete

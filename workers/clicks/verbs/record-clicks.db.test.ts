@@ -194,7 +194,7 @@ test('no text a visitor can send poisons a batch', async () => {
   )
 })
 
-test('a report that waits for a click is named when the click comes, once', async () => {
+test('a report parked for a click is returned once, when the click arrives', async () => {
   const ids = makeClickIds()
   const click = clickOf(ids)
   const [reportId, otherId] = [newId(clickedAt), newId(clickedAt)]

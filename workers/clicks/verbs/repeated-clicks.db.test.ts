@@ -89,7 +89,7 @@ describe('audit 9: a repeat is of the same visitor, offer and affiliate within t
     ])
   })
 
-  test('the edge’s guess is tried again: a repeat of what was lost is billable', async () => {
+  test('the edge’s result is checked again: a repeat of a lost click is billable', async () => {
     const ids = makeClickIds()
     const guess = { reason: 'duplicate' as const, duplicateOf: newId(new Date(noonMs)) }
     await store(visit(ids, noonMs + 1_000, guess))
@@ -166,7 +166,7 @@ describe('audit 9: a click inherits the visitor of the click in its cookie', () 
 
 describe('audit 9: the first click of a visitor for an offer on a UTC day is unique', () => {
   const midnightMs = Date.parse('2026-11-21T00:00:00.000Z')
-  test('whoever sent them, and whether it is a repeat or not', async () => {
+  test('across affiliates, repeats included', async () => {
     const ids = makeClickIds()
     const boris = { ...ids, affiliateId: newId(new Date(noonMs)) }
     const window = { dedupeSeconds: 3_600 }

@@ -8,7 +8,7 @@ import { makeDatabaseWorld } from '../../test/fresh-database.ts'
 import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { spoolKey } from '../rules/spool.ts'
 import { clickOf, pack } from '../test/click-messages.ts'
-import type { ClickQueue, WaitingSpool } from './queued-clicks.ts'
+import type { ClickQueue, ClickSpool } from './queued-clicks.ts'
 import { recordClicks } from './record-clicks.ts'
 import { returnDeadLeases } from './return-dead-leases.ts'
 
@@ -20,7 +20,7 @@ const emptySpool = makeSpool([])
 const emptyQueue: ClickQueue = { metrics: async () => ({ backlogCount: 0 }) }
 
 /** KV with these keys, listing at most `pageMax` at once. */
-function makeSpool(names: string[], pageMax = 1_000): WaitingSpool {
+function makeSpool(names: string[], pageMax = 1_000): ClickSpool {
   return {
     list: async ({ prefix, limit }) => {
       const found = names.filter((name) => name.startsWith(prefix))
@@ -256,8 +256,8 @@ test('audit 9: the unit of a click that was stored as a repeat is returned', asy
   ])
   const capObject = makeCapObjects(capId, [{ leaseId, isolate, units: 6, grantedAtMs: Date.now() }])
   const later = new Date(Date.now() + 30 * minute)
-  const roads = { spool: emptySpool, queue: emptyQueue }
-  expect(await returnDeadLeases(world.system, capObject.capObjects, roads, later)).toMatchObject({
+  const sources = { spool: emptySpool, queue: emptyQueue }
+  expect(await returnDeadLeases(world.system, capObject.capObjects, sources, later)).toMatchObject({
     units: 4,
   })
   expect(capObject.closed).toEqual([{ leaseId, used: 2 }])
@@ -266,7 +266,7 @@ test('audit 9: the unit of a click that was stored as a repeat is returned', asy
   expect(await leaseOf(leaseId)).toEqual({ clicks: 2, closed: true })
 })
 
-test('a click whose lease is older than anybody remembers is not billed', async () => {
+test('a click with a lease that was already deleted is not billed', async () => {
   const leaseId = newId(new Date(Date.now() - 61 * 24 * 60 * minute))
   await recordClicks(world.system, packUnder(leaseId, id(), 2))
   expect(await verdictsOf(leaseId)).toEqual([['cap_reached', 2]])

@@ -16,9 +16,9 @@ import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import {
   type ClickQueue,
+  type ClickSpool,
   findOldestQueued,
-  listWaitingClicks,
-  type WaitingSpool,
+  listSpooledClicks,
 } from './queued-clicks.ts'
 
 /** From a lease's grant to the last message that may contain it. */
@@ -36,8 +36,8 @@ const CAPS_AT_ONCE = 10
 const LEASES_PER_CAP_MAX = 5_000
 
 /** Places with clicks that are not in the database yet. */
-export interface ClickRoads {
-  spool: WaitingSpool
+export interface UnstoredClickSources {
+  spool: ClickSpool
   queue: ClickQueue
 }
 
@@ -62,12 +62,12 @@ export interface ReturnedLeases {
 export async function returnDeadLeases(
   db: Db,
   capObjects: ClickCapObjects,
-  roads: ClickRoads,
+  sources: UnstoredClickSources,
   now: Date,
 ): Promise<ReturnedLeases> {
   const [spooled, oldestQueuedMs] = await Promise.all([
-    listWaitingClicks(roads.spool),
-    findOldestQueued(roads.queue),
+    listSpooledClicks(sources.spool),
+    findOldestQueued(sources.queue),
   ])
   const lostBeforeMs = now.getTime() - LOST_AFTER_MS
   const mayHaveClicks = ({ isolate, grantedAtMs }: OpenLease) => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { chooseFundable, fundConversion, type WaitingConversion, waitingMinor } from './funding.ts'
+import {
+  chooseFundable,
+  fundConversion,
+  type UnfundedConversion,
+  unfundedMinor,
+} from './funding.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const later = new Date(now.getTime() + 1)
@@ -7,9 +12,9 @@ const later = new Date(now.getTime() + 1)
 function waiting(
   id: string,
   minors: bigint[],
-  over: Partial<WaitingConversion> = {},
+  over: Partial<UnfundedConversion> = {},
   line: { holdUntil?: Date; isInReview?: boolean } = {},
-): WaitingConversion {
+): UnfundedConversion {
   return {
     ...{ conversionId: id, advertiserId: 'A', status: 'approved', feeMinor: 0n },
     lines: minors.map((minor, index) => ({
@@ -35,17 +40,17 @@ test.each<[string, bigint[], bigint | null, number]>([
 
 test('lines and fee are funded together or not at all', () => {
   const conversion = waiting('c', [100n, 10n, 5n], { feeMinor: 20n })
-  expect(waitingMinor(conversion)).toBe(135n)
+  expect(unfundedMinor(conversion)).toBe(135n)
   expect(chooseFundable([conversion], 134n)).toEqual([])
   expect(chooseFundable([conversion], 135n)).toEqual([conversion])
 })
 
-const keysOf = (conversion: WaitingConversion) =>
+const keysOf = (conversion: UnfundedConversion) =>
   fundConversion(conversion, 'prepaid', now).entries.map(({ idempotencyKey, transfers }) => [
     idempotencyKey,
     `${transfers[0]?.debit.kind} -> ${transfers[0]?.credit.kind} ${transfers[0]?.amountMinor}`,
   ])
-const statusesOf = (conversion: WaitingConversion) =>
+const statusesOf = (conversion: UnfundedConversion) =>
   fundConversion(conversion, 'prepaid', now).lines.map(({ status }) => status)
 
 test('a pending conversion is set aside, with its fee, and earns nothing yet', () => {

@@ -11,7 +11,7 @@ import {
 import { isHoldOver } from './hold.ts'
 
 /** An unfunded commission with its amount after refunds. */
-export interface WaitingLine {
+export interface UnfundedLine {
   commissionId: string
   affiliateId: string
   amount: Money
@@ -20,17 +20,17 @@ export interface WaitingLine {
 }
 
 /** An unfunded conversion. */
-export interface WaitingConversion {
+export interface UnfundedConversion {
   conversionId: string
   advertiserId: string
   status: Extract<ConversionStatus, 'pending' | 'approved'>
-  lines: WaitingLine[]
+  lines: UnfundedLine[]
   /** The platform's fee that is still due; zero if there is none. */
   feeMinor: bigint
 }
 
 /** What the conversion takes from its advertiser: all its lines and the fee. */
-export function waitingMinor({ lines, feeMinor }: WaitingConversion): bigint {
+export function unfundedMinor({ lines, feeMinor }: UnfundedConversion): bigint {
   return lines.reduce((sum, { amount }) => sum + amount.minor, feeMinor)
 }
 
@@ -40,19 +40,19 @@ export function waitingMinor({ lines, feeMinor }: WaitingConversion): bigint {
  * @param fundableMinor what the advertiser can commit; null = no limit.
  */
 export function chooseFundable(
-  oldestFirst: readonly WaitingConversion[],
+  oldestFirst: readonly UnfundedConversion[],
   fundableMinor: bigint | null,
-): WaitingConversion[] {
+): UnfundedConversion[] {
   if (fundableMinor === null) return [...oldestFirst]
   let left = fundableMinor
   const end = oldestFirst.findIndex((conversion) => {
-    left -= waitingMinor(conversion)
+    left -= unfundedMinor(conversion)
     return left < 0n
   })
   return oldestFirst.slice(0, end === -1 ? oldestFirst.length : end)
 }
 
-export interface FundedLine extends WaitingLine {
+export interface FundedLine extends UnfundedLine {
   conversionId: string
   status: Extract<CommissionStatus, 'pending' | 'held' | 'available'>
 }
@@ -62,7 +62,7 @@ export interface FundedLine extends WaitingLine {
  * whose hold is over becomes available at once, unless it is under review.
  */
 export function fundConversion(
-  conversion: WaitingConversion,
+  conversion: UnfundedConversion,
   billing: BillingMode,
   now: Date,
 ): { lines: FundedLine[]; entries: LedgerEntry[] } {

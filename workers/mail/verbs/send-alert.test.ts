@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { makeMemoryKv } from '../../test/memory-kv.ts'
 import { consumeMailMessages } from '../consume-mails.ts'
-import type { Courier, Letter } from '../couriers/courier.ts'
+import type { Letter, MailProvider } from '../providers/provider.ts'
 import { type AlertKind, type AlertMessage, alertKinds } from '../rules/alert-message.ts'
 import { type AlertDeps, sendAlert } from './send-alert.ts'
 
@@ -16,14 +16,14 @@ const alertAt = (raisedAt: Date, kind: AlertKind = 'job.failed'): AlertMessage =
   detail: 'audit-books: Error: the books do not hold',
 })
 
-function makeOffice(courier?: Courier) {
+function makeDeps(provider?: MailProvider) {
   const letters: Letter[] = []
-  const take: Courier = async (letter) => {
+  const take: MailProvider = async (letter) => {
     letters.push(letter)
     return { outcome: 'sent' }
   }
   const deps: AlertDeps = {
-    ...{ courier: courier ?? take, fromAddress: 'post@aff.test', toAddress: 'ops@aff.test' },
+    ...{ provider: provider ?? take, fromAddress: 'post@aff.test', toAddress: 'ops@aff.test' },
     ...{ language: 'en', dashboardUrl: 'https://app.aff.test', store: makeMemoryKv() },
   }
   return { deps, letters }
@@ -32,7 +32,7 @@ function makeOffice(courier?: Courier) {
 test('production: an alert of each kind is mailed in both languages, in words and with what happened', async () => {
   for (const language of ['en', 'ru'] as const) {
     const now = start()
-    const { deps, letters } = makeOffice()
+    const { deps, letters } = makeDeps()
     for (const kind of alertKinds) {
       expect(await sendAlert({ ...deps, language }, alertAt(now, kind), now)).toBe('sent')
     }
@@ -48,7 +48,7 @@ test('production: an alert of each kind is mailed in both languages, in words an
 
 test('production: at most one mail of a kind leaves within an hour, also of alerts at once', async () => {
   const now = start()
-  const { deps, letters } = makeOffice()
+  const { deps, letters } = makeDeps()
   const outcomes = await Promise.all([1, 2, 3].map(() => sendAlert(deps, alertAt(now), now)))
   expect(outcomes).toEqual(['sent', 'repeated', 'repeated'])
   const soon = new Date(now.getTime() + HOUR_MS - 1)
@@ -57,15 +57,15 @@ test('production: at most one mail of a kind leaves within an hour, also of aler
   expect(letters).toHaveLength(2)
 })
 
-test('production: another isolate knows by KV what was mailed', async () => {
+test('production: another isolate reads from KV which alerts were mailed', async () => {
   const now = start()
-  const { deps, letters } = makeOffice()
+  const { deps, letters } = makeDeps()
   await deps.store.put('alerts:mailed:job.failed', now.toISOString())
   expect(await sendAlert(deps, alertAt(now), now)).toBe('repeated')
   expect(letters).toEqual([])
 })
 
-test('production: an alert whose mail does not leave comes back, and KV that is away stops none', async () => {
+test('production: an alert whose mail fails is retried, and an unavailable KV stops no alert', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const now = start()
@@ -73,7 +73,7 @@ test('production: an alert whose mail does not leave comes back, and KV that is 
     { outcome: 'failed', problem: 'HTTP 500' } as const,
     { outcome: 'sent' } as const,
   ]
-  const { deps } = makeOffice(async () => answers.shift()!)
+  const { deps } = makeDeps(async () => answers.shift()!)
   const away = () => Promise.reject(new Error('KV is away'))
   const store = { get: away, put: away, delete: away } as unknown as AlertDeps['store']
   const verdicts: unknown[] = []
@@ -95,7 +95,7 @@ test('production: an alert whose mail does not leave comes back, and KV that is 
 
 test('without ALERT_EMAIL nothing is mailed', async () => {
   const now = start()
-  const { deps, letters } = makeOffice()
+  const { deps, letters } = makeDeps()
   expect(await sendAlert({ ...deps, toAddress: null }, alertAt(now), now)).toBe('unaddressed')
   expect(letters).toEqual([])
 })

@@ -1,10 +1,10 @@
 import type { Language } from '../../../schema/vocabulary.ts'
-import type { Courier } from '../couriers/courier.ts'
+import type { MailProvider } from '../providers/provider.ts'
 import type { AlertKind, AlertMessage } from '../rules/alert-message.ts'
 import { renderAlert } from '../rules/render-mail.ts'
 
 export interface AlertDeps {
-  courier: Courier
+  provider: MailProvider
   fromAddress: string
   /** Null = no alerts are wanted. */
   toAddress: string | null
@@ -50,7 +50,7 @@ export async function sendAlert(
 
 async function mail(deps: AlertDeps, toAddress: string, alert: AlertMessage): Promise<void> {
   const url = new URL('/admin/records/job_runs', deps.dashboardUrl).href
-  const delivery = await deps.courier({
+  const delivery = await deps.provider({
     // Providers that support ids send one an hour, whatever KV shows.
     id: `alert:${alert.kind}:${alert.raisedAt.slice(0, 13)}`,
     from: { name: 'Tributary', address: deps.fromAddress },

@@ -4,8 +4,8 @@ import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { readMailToken } from '../../credentials/mail-token.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
-import type { Delivery, Letter } from '../couriers/courier.ts'
 import { insertMail } from '../mails.ts'
+import type { Delivery, Letter } from '../providers/provider.ts'
 import type { NewMail } from '../rules/mails.ts'
 import { type MailSettings, sendMail } from './send-mail.ts'
 import { sweepMails } from './sweep-mails.ts'
@@ -16,15 +16,15 @@ const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
 
 let letters: Letter[]
 let delivery: Delivery
-let office: MailSettings
+let mailSettings: MailSettings
 const urls = await makeFreshDatabase()
 const db = await connect(urls.systemDatabaseUrl)
 const api = await connect(urls.apiDatabaseUrl)
 beforeEach(() => {
   letters = []
   delivery = { outcome: 'sent' }
-  office = {
-    courier: async (letter) => {
+  mailSettings = {
+    provider: async (letter) => {
       letters.push(letter)
       return delivery
     },
@@ -55,7 +55,7 @@ async function rowOf(id: string) {
 
 test('sends it in its language with a link that proves the row, and notes that', async () => {
   const id = await write()
-  expect(await sendMail(db, office, id, start)).toEqual({ outcome: 'sent' })
+  expect(await sendMail(db, mailSettings, id, start)).toEqual({ outcome: 'sent' })
   const [letter] = letters
   expect(letter).toMatchObject({
     ...{ id, to: 'anna@example.com', subject: 'Подтвердите адрес почты', replyTo: null },
@@ -70,14 +70,14 @@ test('sends it in its language with a link that proves the row, and notes that',
 test('with repeated and reordered messages every mail is sent once', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => write()))
   const result = [...ids, ...ids.toReversed(), ...ids].map((_, at) => ids[(at * 5 + 2) % 6]!)
-  for (const id of result) await sendMail(db, office, id, start)
+  for (const id of result) await sendMail(db, mailSettings, id, start)
   expect(letters.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
 
 test('of eight workers at once one sends', async () => {
   const id = await write()
   const outcomes = await Promise.all(
-    Array.from({ length: 8 }, () => sendMail(db, office, id, start)),
+    Array.from({ length: 8 }, () => sendMail(db, mailSettings, id, start)),
   )
   expect(outcomes.filter(({ outcome }) => outcome === 'sent')).toHaveLength(1)
   expect(letters).toHaveLength(1)
@@ -89,13 +89,13 @@ test('what fails is tried again when its time has come, and given up after the l
   let now = start
   for (const waitMinutes of [1, 5, 30, 120, 720]) {
     const until = new Date(now.getTime() + waitMinutes * 60_000)
-    expect(await sendMail(db, office, id, now)).toEqual({ outcome: 'delayed', until })
+    expect(await sendMail(db, mailSettings, id, now)).toEqual({ outcome: 'delayed', until })
     const early = new Date(until.getTime() - 1)
-    expect(await sendMail(db, office, id, early)).toEqual({ outcome: 'not_due' })
+    expect(await sendMail(db, mailSettings, id, early)).toEqual({ outcome: 'not_due' })
     now = until
   }
-  expect(await sendMail(db, office, id, now)).toEqual({ outcome: 'failed' })
-  expect(await sendMail(db, office, id, after(99_999))).toEqual({ outcome: 'not_due' })
+  expect(await sendMail(db, mailSettings, id, now)).toEqual({ outcome: 'failed' })
+  expect(await sendMail(db, mailSettings, id, after(99_999))).toEqual({ outcome: 'not_due' })
   expect(letters).toHaveLength(6)
   expect(await rowOf(id)).toMatchObject({ status: 'failed', last_problem: 'HTTP 503' })
 })
@@ -103,15 +103,18 @@ test('what fails is tried again when its time has come, and given up after the l
 test('what the provider will never take is not tried again', async () => {
   delivery = { outcome: 'refused', problem: 'HTTP 422' }
   const id = await write()
-  expect(await sendMail(db, office, id, start)).toEqual({ outcome: 'failed' })
+  expect(await sendMail(db, mailSettings, id, start)).toEqual({ outcome: 'failed' })
   expect(await rowOf(id)).toMatchObject({ status: 'failed', attempts: 1 })
 })
 
-test('whoever dies while sending leaves the mail to the next once the lease is over', async () => {
+test('a mail whose sender crashed is sent by another after its lease', async () => {
   const id = await write()
-  const dying = { ...office, courier: () => Promise.reject(new Error('the isolate is gone')) }
+  const dying = {
+    ...mailSettings,
+    provider: () => Promise.reject(new Error('the isolate is gone')),
+  }
   await expect(sendMail(db, dying, id, start)).rejects.toThrow('gone')
-  expect(await sendMail(db, office, id, after(1))).toEqual({ outcome: 'not_due' })
+  expect(await sendMail(db, mailSettings, id, after(1))).toEqual({ outcome: 'not_due' })
   const swept: string[] = []
   const send = async (mailId: string) => void swept.push(mailId)
   await sweepMails(db, send, after(2))
@@ -119,7 +122,7 @@ test('whoever dies while sending leaves the mail to the next once the lease is o
   await sweepMails(db, send, after(4))
   await sweepMails(db, send, after(4))
   expect(swept.filter((mailId) => mailId === id)).toHaveLength(2)
-  expect(await sendMail(db, office, id, after(4))).toEqual({ outcome: 'sent' })
+  expect(await sendMail(db, mailSettings, id, after(4))).toEqual({ outcome: 'sent' })
   expect(letters).toHaveLength(1)
 })
 
@@ -131,7 +134,7 @@ test('carries the advertiser’s name and address for answers', async () => {
   ])
   const facts = { advertiser_name: 'Acme', code: 'abc-1' }
   const id = await write({ kind: 'partner_invitation', advertiserId, facts } as Partial<NewMail>)
-  await sendMail(db, office, id, start)
+  await sendMail(db, mailSettings, id, start)
   expect(letters[0]).toMatchObject({
     from: { name: 'Acme Partners' },
     replyTo: 'partners@acme.example',
@@ -140,7 +143,7 @@ test('carries the advertiser’s name and address for answers', async () => {
 })
 
 test('a mail that nobody wrote is nothing to do', async () => {
-  expect(await sendMail(db, office, newId(start), start)).toEqual({ outcome: 'not_due' })
+  expect(await sendMail(db, mailSettings, newId(start), start)).toEqual({ outcome: 'not_due' })
 })
 
 test('people write mails and read none', async () => {

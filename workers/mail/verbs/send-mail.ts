@@ -1,6 +1,5 @@
 import { type Db, runScoped } from '../../core/database.ts'
 import { makeMailToken } from '../../credentials/mail-token.ts'
-import type { Courier } from '../couriers/courier.ts'
 import {
   type LeasedMail,
   leaseMail,
@@ -9,12 +8,13 @@ import {
   noteMailSent,
   toLeasedMail,
 } from '../mails.ts'
+import type { MailProvider } from '../providers/provider.ts'
 import { MAIL_LEASE_MS, mailLinks, nextTryAt } from '../rules/mails.ts'
 import { renderMail } from '../rules/render-mail.ts'
 
 /** Sender address, and where links lead. */
 export interface MailSettings {
-  courier: Courier
+  provider: MailProvider
   fromAddress: string
   dashboardUrl: string
   /** MAIL_TOKEN_KEY. */
@@ -29,7 +29,7 @@ export type SentMail =
 /** Sends one mail. Of two concurrent workers, one sends it. Repeating it has no effect. */
 export async function sendMail(
   db: Db,
-  office: MailSettings,
+  mailSettings: MailSettings,
   mailId: string,
   now: Date,
 ): Promise<SentMail> {
@@ -37,11 +37,11 @@ export async function sendMail(
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [leaseMail(mailId, now, leaseUntil)])
   if (row === undefined) return { outcome: 'not_due' }
   const mail = toLeasedMail(row)
-  const unsubscribeUrl = unsubscribeUrlOf(mail, office)
-  const rendered = renderMail(mail, linkOf(mail, office), mail.senderName, unsubscribeUrl)
-  const delivery = await office.courier({
+  const unsubscribeUrl = unsubscribeUrlOf(mail, mailSettings)
+  const rendered = renderMail(mail, linkOf(mail, mailSettings), mail.senderName, unsubscribeUrl)
+  const delivery = await mailSettings.provider({
     id: mail.id,
-    from: { name: mail.senderName, address: office.fromAddress },
+    from: { name: mail.senderName, address: mailSettings.fromAddress },
     to: mail.toAddress,
     replyTo: mail.replyTo,
     unsubscribeUrl,
@@ -61,20 +61,20 @@ export async function sendMail(
 }
 
 /** The token is in the fragment, which browsers do not send to servers. */
-function linkOf({ kind, facts }: LeasedMail, office: MailSettings): string {
+function linkOf({ kind, facts }: LeasedMail, mailSettings: MailSettings): string {
   const { path, pathFact, pathOf, token } = mailLinks[kind]
   const value = pathFact === undefined ? '' : (facts[pathFact] ?? '')
   const end = value.split('/').map(encodeURIComponent).join('/')
-  const page = new URL(pathOf?.(facts) ?? `${path}${end}`, office.dashboardUrl).href
+  const page = new URL(pathOf?.(facts) ?? `${path}${end}`, mailSettings.dashboardUrl).href
   if (token === undefined) return page
   const rowId = facts[token.fact] ?? ''
-  return `${page}#${makeMailToken(office.tokenKey, token.purpose, rowId)}`
+  return `${page}#${makeMailToken(mailSettings.tokenKey, token.purpose, rowId)}`
 }
 
 /** In the query, because mail programs send a POST there (RFC 8058). */
-function unsubscribeUrlOf({ kind, facts }: LeasedMail, office: MailSettings): string | null {
+function unsubscribeUrlOf({ kind, facts }: LeasedMail, mailSettings: MailSettings): string | null {
   const fact = mailLinks[kind].unsubscribe
   if (fact === undefined) return null
-  const token = makeMailToken(office.tokenKey, 'unsubscribe', facts[fact] ?? '')
-  return new URL(`/v1/unsubscribe?token=${token}`, office.dashboardUrl).href
+  const token = makeMailToken(mailSettings.tokenKey, 'unsubscribe', facts[fact] ?? '')
+  return new URL(`/v1/unsubscribe?token=${token}`, mailSettings.dashboardUrl).href
 }

@@ -12,7 +12,7 @@ import {
 import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
-/** In any scope, for the link's holder; no row if the link does not exist. */
+/** For anybody with the code, in any scope. Returns no row if the link does not exist. */
 export function findRegistration(code: string): SQL {
   return sql`select * from affiliate.registration_shown(${code})`
 }
@@ -95,9 +95,9 @@ export interface NewApplication {
 }
 
 /**
- * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor. Who rejected them stays in
- * `decided_by`, so that a person decides again.
- * Guards: `already_applied`; `link_gone` if the link was closed or used up meanwhile.
+ * In the advertiser's scope. A rejected affiliate can apply again and keeps their first sponsor. The person who rejected them
+ * stays in `decided_by`, so that a person decides again.
+ * Guards: `already_applied`; `link_gone` if the link was disabled or its limit is reached.
  */
 export function insertApplication(application: NewApplication): SQL {
   const { advertiserId, affiliateId, linkId, sponsorId, country, now } = application
@@ -125,7 +125,7 @@ export function insertApplication(application: NewApplication): SQL {
 }
 
 /** In the advertiser's scope: pending applications of an affiliate, with the advertiser's rules. */
-export function findWaiting(advertiserId: string, affiliateId: string): SQL {
+export function findPendingApplication(advertiserId: string, affiliateId: string): SQL {
   return sql`
     select p.country, p.unmet_rules, v.auto_approval, v.name as advertiser_name,
       coalesce(l.is_invitation, false) as is_invited, p.decided_by is not null as was_rejected
@@ -136,7 +136,7 @@ export function findWaiting(advertiserId: string, affiliateId: string): SQL {
       and p.status = 'pending' and v.status = 'active'`
 }
 
-export interface WaitingApplication {
+export interface PendingApplication {
   country: string | null
   /** Null = the rules have not been evaluated yet. */
   unmetRules: ApprovalRule[] | null
@@ -147,7 +147,7 @@ export interface WaitingApplication {
   wasRejected: boolean
 }
 
-export function toWaitingApplication(row: Row): WaitingApplication {
+export function toPendingApplication(row: Row): PendingApplication {
   return {
     country: readTextOrNull(row.country),
     unmetRules: row.unmet_rules as ApprovalRule[] | null,

@@ -116,7 +116,7 @@ test('audit 17: an affiliate sees of an offer its name, payout and terms, and no
   expect(seen?.payout).toMatchObject([{ event: 'sale', rate_bps: 3777 }])
 })
 
-test('F117: an advertiser whose partner one is not yet, or no more, shows nothing and is not there', async () => {
+test('F117: an advertiser without an active partnership is not found and shows nothing', async () => {
   const query = `?advertiser_id=${advertiser.id}`
   const paths = ['/v1/affiliate/offers', '/v1/affiliate/conversions', '/v1/affiliate/summary']
   const absent = `?advertiser_id=01a00000-0000-7000-8000-00000000dead`
@@ -522,7 +522,7 @@ const readFeed = async (path: string) => {
   return answer.status === 200 ? ((await answer.json()) as JsonFeed).items : answer.status
 }
 
-test('a feed shows whoever has its URL the joined offers, with links, and nothing else', async () => {
+test('a feed shows the joined offers with links to anybody who has its URL, and nothing else', async () => {
   const who = await addPartner()
   const logo =
     'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='

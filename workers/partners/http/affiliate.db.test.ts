@@ -151,7 +151,7 @@ describe('the summary', () => {
     expect([found.days.length, found.previous_days.length]).toEqual([30, 30])
   })
 
-  test('shows what is pending, on hold, available, under way and paid', async () => {
+  test('shows the pending, held, available, in-transit and paid amounts', async () => {
     await releaseHolds(world.system, at('13T00:00:00'))
     const { balances } = await summary('')
     // 30.00 is on hold for 30 days; 15.00 and the lead's 2.00 belong to the offer that pays at once.

@@ -67,7 +67,7 @@ const advertiserMails = async () =>
     (kind) => kind === 'application_received',
   )
 
-test('whoever holds a link learns the advertiser’s name, questions and open offers, and nothing else', async () => {
+test('a link shows the advertiser’s name, questions and open offers, and nothing else', async () => {
   await setRules({ of: 'all' }, [question])
   const link = await makeLink()
   const found = await world.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
@@ -85,7 +85,7 @@ test('whoever holds a link learns the advertiser’s name, questions and open of
   expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' })
 })
 
-test('an application waits for a person, with where it came from and why; the advertiser is notified', async () => {
+test('an application is pending, with its country and unmet rules, and the advertiser is notified', async () => {
   await setRules({}, [question])
   const link = await makeLink()
   const who = await addApplicant(world)
@@ -288,7 +288,7 @@ test('before the mail address is proven nobody hears of it; then the rules are a
   expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
 })
 
-test('a sponsor is whose link it was, at the first application and for good', async () => {
+test('the sponsor is set by the link of the first application and never changes', async () => {
   const [sponsor, other] = ['affiliate', 'affiliate2']
   const linkOf = async (person: string) => {
     const body = { advertiser_id: advertiser.id }

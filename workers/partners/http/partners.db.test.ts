@@ -247,7 +247,7 @@ test('forty deciding the same at once: one of them does it', async () => {
   expect(await couponsOf(who.affiliateId)).toHaveLength(2)
 })
 
-test('forty whose coupons would be alike, approved at once: all unique, in any case', async () => {
+test('forty concurrent approvals with the same coupon code give unique coupons', async () => {
   // Their codes differ only in characters that a coupon leaves out.
   const codes = Array.from({ length: 40 }, (_, at) => `twins-of-the-same-name-${at}`)
   const twins = await Promise.all(codes.map((of) => addApplication({ code: of })))
@@ -381,7 +381,7 @@ test('affiliates to choose from: an advertiser’s own, by part of a name or cod
   expect((await as('affiliate', 'GET', '/v1/affiliates')).status).toBe(403)
 })
 
-test('a partner whose account waits is approved here and earns nothing at the edge yet', async () => {
+test('a partner with a pending account can be approved, and the edge does not let it earn yet', async () => {
   const who = await addApplication({ status: 'pending' })
   await decided(who, 'approve')
   expect(edgeOf(who)).toEqual([advertiser.id])

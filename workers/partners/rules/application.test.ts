@@ -113,7 +113,7 @@ const anyFacts = fc.record({
   email: fc.constantFrom('a@blog.example', 'a@yopmail.com', 'nothing'),
 })
 
-test('a stricter rule never lets in whom a milder one kept out, and reasons are of the closed list', () => {
+test('a stricter rule never approves an applicant whom a milder one refuses, and reasons are of the closed list', () => {
   fc.assert(
     fc.property(anyRules, anyFacts, (rules, of) => {
       const unmet = unmetRules(rules, of)

@@ -128,7 +128,7 @@ test('missed hours are made up for by one mail, and the next due time is in the 
   expect(Date.parse(schedule!.next_at)).toBeGreaterThan(later(5).getTime())
 })
 
-test('the job queues what is due, and nothing else', async () => {
+test('the job queues due reports only', async () => {
   const { id } = await make(maker, [reader.userId], { name })
   await make(maker, [reader.userId], { frequency: 'monthly', day_number: 28 })
   await run(
@@ -186,7 +186,7 @@ test('without its maker or recipients it stops, says why by one mail, and who ma
   expect(await send(second.id)).toEqual({ outcome: 'sent' })
 })
 
-test('a changed one keeps what was not given, is due by its new time, and has its new recipients', async () => {
+test('a changed schedule keeps omitted fields, and uses its new time and recipients', async () => {
   const colleague = await addMember()
   const before = await make(maker, [maker.userId, reader.userId], { name })
   const renamed = await read(await edit(maker, before.id, { name: 'New' }), ScheduleAnswer)
@@ -271,15 +271,15 @@ test('a mail leads to the file and ends by its own link, without signing in and 
   const mails = await mailsOf(name)
   const mail = mails.find((of) => of.to_address === reader.email)!
   const letters: { text: string; unsubscribeUrl: string | null }[] = []
-  const courier = async (letter: (typeof letters)[number]) => {
+  const provider = async (letter: (typeof letters)[number]) => {
     letters.push(letter)
     return { outcome: 'sent' as const }
   }
-  const office = {
-    ...{ courier, fromAddress: 'post@aff.test', dashboardUrl: 'https://app.test' },
+  const mailSettings = {
+    ...{ provider, fromAddress: 'post@aff.test', dashboardUrl: 'https://app.test' },
     tokenKey: TEST_MAIL_TOKEN_KEY,
   }
-  await sendMail(world.system, office, mail.id as string, later(9))
+  await sendMail(world.system, mailSettings, mail.id as string, later(9))
   const [letter] = letters
   expect(letter!.text).toContain('https://app.test/reports/exports')
   const url = new URL(letter!.unsubscribeUrl!)

@@ -198,7 +198,7 @@ export const en: MailTexts = {
     subject: `${facts.advertiser_name} ended your partnership`,
     paragraphs: hello(
       facts.name,
-      `${facts.advertiser_name} ended your partnership for good. Your links no longer earn there. You keep the commissions you earned, and they are paid as usual.`,
+      `${facts.advertiser_name} permanently ended your partnership. Your links no longer earn there. You keep the commissions you earned, and they are paid as usual.`,
       `Reason: ${facts.reason}`,
     ),
     button: 'Open payouts',

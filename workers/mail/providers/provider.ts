@@ -7,7 +7,7 @@ export interface Letter {
   from: { name: string; address: string }
   to: string
   replyTo: string | null
-  /** Where one click ends such mails; null = they are not sent regularly. */
+  /** Link that unsubscribes with one click; null = the mail is not one of a series. */
   unsubscribeUrl: string | null
   subject: string
   text: string
@@ -15,14 +15,14 @@ export interface Letter {
 }
 
 /**
- * refused: this letter will never be accepted. failed: try later. `problem` contains no address.
+ * refused: the provider will never accept this letter. failed: try later. `problem` contains no address.
  */
 export type Delivery = { outcome: 'sent' } | { outcome: 'refused' | 'failed'; problem: string }
 
-export type Courier = (letter: Letter) => Promise<Delivery>
+export type MailProvider = (letter: Letter) => Promise<Delivery>
 
 /** For deployments without a provider: mails stay in the table until there is one. */
-export const noCourier: Courier = async () => ({
+export const noProvider: MailProvider = async () => ({
   outcome: 'failed',
   problem: 'neither MAIL_URL nor EMAIL is set',
 })

@@ -1,6 +1,6 @@
-import { type Courier, type Delivery, type Letter, unsubscribeHeaders } from './courier.ts'
+import { type Delivery, type Letter, type MailProvider, unsubscribeHeaders } from './provider.ts'
 
-export interface HttpProvider {
+export interface HttpProviderSettings {
   url: string
   /** Bearer token; none in local runs. */
   token: string | undefined
@@ -8,10 +8,10 @@ export interface HttpProvider {
   fetch: typeof fetch
 }
 
-/** Sends by a provider's HTTP endpoint, one JSON document per letter. */
-export function httpCourier(provider: HttpProvider): Courier {
+/** Sends through a provider's HTTP endpoint, one JSON document per letter. */
+export function httpProvider(settings: HttpProviderSettings): MailProvider {
   // Called without its object: the runtime's fetch refuses any other `this`.
-  const { fetch, url, token, timeoutMs } = provider
+  const { fetch, url, token, timeoutMs } = settings
   return async (letter) => {
     try {
       const answer = await fetch(url, {
@@ -26,7 +26,7 @@ export function httpCourier(provider: HttpProvider): Courier {
         signal: AbortSignal.timeout(timeoutMs),
       })
       await answer.body?.cancel()
-      return judge(answer.status)
+      return deliveryOf(answer.status)
     } catch (error) {
       return { outcome: 'failed', problem: error instanceof Error ? error.name : 'no answer' }
     }
@@ -47,7 +47,7 @@ function documentOf(letter: Letter): object {
  */
 const refusals = new Set([400, 413, 415, 422])
 
-function judge(status: number): Delivery {
+function deliveryOf(status: number): Delivery {
   if (status >= 200 && status < 300) return { outcome: 'sent' }
   return { outcome: refusals.has(status) ? 'refused' : 'failed', problem: `HTTP ${status}` }
 }

@@ -1,4 +1,4 @@
-import { type Courier, unsubscribeHeaders } from './courier.ts'
+import { type MailProvider, unsubscribeHeaders } from './provider.ts'
 
 /** The part of Cloudflare's e-mail binding that we use. */
 export interface EmailBinding {
@@ -13,7 +13,7 @@ export interface EmailBinding {
   }): Promise<unknown>
 }
 
-/** Error codes that mean this letter will never be accepted. */
+/** Error codes of a letter that will never be accepted. */
 const refusals = new Set([
   'E_RECIPIENT_NOT_ALLOWED',
   'E_RECIPIENT_SUPPRESSED',
@@ -21,8 +21,8 @@ const refusals = new Set([
   'E_CONTENT_TOO_LARGE',
 ])
 
-/** Sends by Cloudflare, which has its own timeout. After `timeoutMs` we stop waiting. */
-export function cloudflareCourier(binding: EmailBinding, timeoutMs: number): Courier {
+/** Sends through Cloudflare, which has its own timeout. After `timeoutMs` the call counts as failed. */
+export function cloudflareProvider(binding: EmailBinding, timeoutMs: number): MailProvider {
   return async (letter) => {
     const { from, to, replyTo, subject, text, html } = letter
     const headers = unsubscribeHeaders(letter)
