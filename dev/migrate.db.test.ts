@@ -258,7 +258,7 @@ test('a database from before the baseline gets one sentence that says what to do
   })
 })
 
-test("the Workers' roles see nothing of what was applied", async () => {
+test("the Workers' roles cannot read the applied migrations", async () => {
   const { systemTcpUrl, apiTcpUrl } = await makeFreshDatabase()
   for (const url of [systemTcpUrl, apiTcpUrl]) {
     await expect(appliedIn(url)).rejects.toThrow('permission denied for schema migrations')

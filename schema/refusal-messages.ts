@@ -184,7 +184,7 @@ export const refusalMessages = {
     ru: 'В каталоге можно показать только открытую ссылку. Приглашения, отключённые, истёкшие и использованные ссылки показать нельзя.',
   },
   partnership_terminated: {
-    en: 'The advertiser has ended the partnership for good.',
+    en: 'The advertiser has permanently ended the partnership.',
     ru: 'Рекламодатель прекратил партнёрство навсегда.',
   },
   not_a_partner: {

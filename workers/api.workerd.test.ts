@@ -69,7 +69,7 @@ test('a body above 64 KB is refused, also when it does not say its length', asyn
   await Promise.race([written, readable.cancel().catch(() => {})])
 })
 
-test('what is not the API’s is a file of the dashboard', async () => {
+test('paths outside the API are files of the dashboard', async () => {
   const ASSETS = { fetch: async () => new Response('the dashboard') } as unknown as Fetcher
   for (const path of ['/', '/payouts', '/v1beta', '/api-docs/']) {
     expect(await ask(path, {}, { ASSETS })).toEqual({ status: 200, text: 'the dashboard' })

@@ -93,7 +93,7 @@ describe('F12: what cannot be read comes back, at last to the dead-letter queue,
 describe('production 3: while a deploy runs, clicks', () => {
   const older = (ids: ClickIds) => pack([[clickOf(ids)]])[0]
 
-  test('of the version before, without what is optional, are stored', async () => {
+  test('of the previous version, without optional fields, are stored', async () => {
     const ids = makeClickIds()
     expect((await deliver([older(ids)])).acked).toEqual(['m0'])
     expect(await countsOf(ids)).toEqual(all(1))

@@ -17,7 +17,7 @@ test('every cron string of wrangler.toml has a job, and every job a cron string'
   for (const list of lists) expect(list.toSorted()).toEqual(ours)
 })
 
-test('the health of a deployment knows every job and its times', () => {
+test('the health check lists every job and its schedule', () => {
   expect(jobSchedules).toEqual(jobs.map(({ name, cron }) => ({ name, cron })))
 })
 

@@ -13,7 +13,7 @@ const batchOf = (...ids: string[]) => ({
 const deliver = (drain: ReturnType<typeof buildDrain>, batch: object, work: () => Promise<void>) =>
   drain.deliver(batch as never, work)
 
-test('audit 10: a stop answers nothing new and waits for answers, queues and consumers', async () => {
+test('audit 10: a stop refuses new requests and finishes answers, queues and consumers', async () => {
   const drain = buildDrain()
   const backlog = { count: 0 }
   const stored: string[] = []

@@ -97,7 +97,7 @@ const kinds: [string, Consume, Record<string, unknown>, unknown][] = [
 ]
 
 describe.each(kinds)('production 3: %s', (_name, consume, body, done) => {
-  test('of the version before, without what is optional, is read', async () => {
+  test('of the previous version, without optional fields, is read', async () => {
     expect(await verdictOf(consume, body)).toEqual([done])
   })
 

@@ -92,7 +92,7 @@ test('F11, F14: when a run of deliveries fails, all its messages come back', asy
   expect(await verdictsOfDeliveries([{ v: 1 }, { v: 1 }])).toEqual([[['retry', 2]], [['retry', 2]]])
 })
 
-test('F12, F18: a message of any form only starts a run, which finds what is due', async () => {
+test('F12, F18: a message of any form only starts a run, which finds due deliveries', async () => {
   runDeliveries.mockResolvedValue({ hasMore: false })
   expect(await verdictsOfDeliveries([null, 'text', { v: 2, type: 'other' }])).toEqual([
     ...[['ack'], ['ack'], ['ack']],

@@ -151,7 +151,7 @@ describe('an error of ours', () => {
   })
 })
 
-test('an affiliate link that memory knows is answered without a promise', async () => {
+test('an affiliate link in memory is answered without a promise', async () => {
   const ask = makeWorker()
   expect(ask('https://shop.test/p/aff/anna')).toBeInstanceOf(Promise)
   await ask('https://shop.test/p/aff/anna')

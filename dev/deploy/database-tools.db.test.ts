@@ -9,7 +9,7 @@ import { databaseTools as tools } from './database-tools.ts'
 const database = await makeFreshDatabase()
 const url = ownerUrlOf(database.systemTcpUrl)
 
-test('production: what is pending is what a migration applies, and nothing afterwards', async () => {
+test('production: a migration applies exactly the pending files, and none is pending afterwards', async () => {
   expect(await tools.listPending(url)).toEqual([])
   await byHand(url, `update migrations.functions set hash = '' where name = 'affiliate.require'`)
   expect(await tools.listPending(url)).toEqual(['affiliate.require'])

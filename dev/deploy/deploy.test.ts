@@ -188,7 +188,7 @@ test('production: when a check fails, what the run replaced is put back', async 
   expect(servingOf(cloud)).toEqual(before)
 })
 
-test('production: the first deploy has nothing to put back, and says so', async () => {
+test('production: the first deploy has no version to roll back to, and reports that', async () => {
   cloud.source = 'broken'
   await expect(deploy(cloud.open())).rejects.toThrow('tributary-api has no earlier version')
 })

@@ -90,7 +90,7 @@ function play(steps: Step[]) {
   return { state, items: items().map(({ item }) => item) }
 }
 
-test('balance, held money, fees and what has left stay what was there at first', () => {
+test('balance, held money, fees and paid money always add up to the initial balance', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const { state, items } = play(steps)

@@ -156,7 +156,7 @@ describe('delivery', () => {
     expect(received()).toContainEqual(['genuine', '-ITEM.RETURNED'])
   })
 
-  test('F80 what is not answered with 2xx comes again, 25 times in three days, and no more', async () => {
+  test('F80 an event without a 2xx answer is sent again, at most 25 times in three days', async () => {
     await lever('webhooks', { hold: true })
     await pay('ann@example.com')
     await settle()
@@ -379,7 +379,7 @@ describe('PayPal’s own paths about webhooks', () => {
   })
 })
 
-test('after a restart the authority is the same and what was not delivered still comes', async () => {
+test('after a restart the certificate authority is the same, and undelivered events are still sent', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'paypal-simulator-'))
   const stateFile = path.join(folder, 'paypal.json')
   const webhook = { id: 'OURS', url: listener.url }

@@ -305,7 +305,7 @@ describe('faults and levers', () => {
     expect((await create(batch())).status).toBe(201)
   })
 
-  test('the script shows what is left of it', async () => {
+  test('the script shows its remaining steps', async () => {
     const rules = [
       { do: '429', match: { method: 'POST' }, times: 2 },
       { do: 'webhook_drop', match: {} },
@@ -317,7 +317,7 @@ describe('faults and levers', () => {
     expect((await read('fault')).rules).toMatchObject([{ do: 'webhook_drop' }])
   })
 
-  test('an item takes only the ways that PayPal knows', async () => {
+  test('an item accepts only statuses of PayPal', async () => {
     await create(batch([item({ receiver: 'onhold@example.com' }), item({ sender_item_id: 'two' })]))
     const move = async (sender_item_id: string, status: string) =>
       (await lever('item', { sender_item_id, status })).status

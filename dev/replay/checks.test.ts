@@ -146,7 +146,7 @@ test.each(conversionFaults)('a fault in “%s” is seen', (says, spoil) => {
   expect(failed.some((line) => line.includes(says))).toBe(true)
 })
 
-test('where answers were lost, the rows may have grown by what was repeated, and no more', () => {
+test('if answers were lost, the rows grow at most by the repeated requests', () => {
   const facts = { ...conversionFacts(), hasRepeats: true, rowsBefore: 0 }
   expect(failuresOf(conversionLines(facts))).toEqual([])
   facts.reported.replayed = 0

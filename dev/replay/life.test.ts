@@ -25,7 +25,7 @@ test('a sale lives the same life every time, and all kinds of lives occur', () =
   expect([...kinds].sort()).toEqual(usual.sort())
 })
 
-test('what is taken back never exceeds what was earned, and is all of it when all is refunded', () => {
+test('a deduction never exceeds the earnings, and a full refund deducts all of them', () => {
   fc.assert(
     fc.property(fc.nat(500), fc.integer({ min: 3, max: 2_500_000 }), (n, cents) => {
       const amount = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`

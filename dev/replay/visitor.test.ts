@@ -14,7 +14,7 @@ const visitors = Array.from({ length: 2_000 }, (_, at) =>
   visitorOf({ ...logged, address: `203.0.${at >> 8}.${at & 255}` }, at + 1, options),
 )
 
-test('the same line is the same visitor, whoever replays it', () => {
+test('the same log line always gives the same visitor', () => {
   expect(visitorOf(logged, 7, options)).toEqual(visitorOf(logged, 7, options))
 })
 
@@ -25,7 +25,7 @@ test('an address stays with one affiliate, and every affiliate gets visitors', (
   expect(other.path).toBe(visitorOf(logged, 7, options).path)
 })
 
-test('the mark travels with the visitor', () => {
+test('sub10 has the mark of the run', () => {
   expect(visitorOf(logged, 7, options).path).toContain('?sub10=attempt.7')
 })
 
@@ -35,12 +35,12 @@ test('a missing user agent is not replaced by ours', () => {
   expect(isHuman).toBe(false)
 })
 
-test('a header cannot be split', () => {
+test('line breaks in a header are replaced', () => {
   const { headers } = visitorOf({ ...logged, userAgent: 'a\r\nx: y' }, 7, options)
   expect(headers['user-agent']).toBe('a  x: y')
 })
 
-test('a host name becomes an address of its own', () => {
+test('a host name is replaced by an IP address', () => {
   const { headers } = visitorOf({ ...logged, address: 'dialup.example' }, 7, options)
   expect(headers['x-local-ip']).toMatch(/^198\.18\.\d+\.\d+$/)
 })
@@ -52,7 +52,7 @@ test('CONNECT and TRACE are not sent', () => {
   expect(sendable).toEqual(['GET', 'HEAD', 'OPTIONS'])
 })
 
-test('a fixed share of the humans converts, each once, and no crawler', () => {
+test('a fixed share of people converts, each once; crawlers never do', () => {
   const choose = buildChooser(10)
   const chosen = visitors.filter(choose)
   expect(chosen.length).toBeGreaterThan(150)

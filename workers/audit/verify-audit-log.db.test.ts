@@ -89,7 +89,7 @@ test('F122: a changed entry is named with its chain and block', async () => {
   }
 })
 
-test('F122: an entry whose own hash was made anew is betrayed by its block', async () => {
+test('F122: a changed entry with a recomputed hash does not match its block', async () => {
   const [entryId] = await members(3)
   await tamper(
     urls,

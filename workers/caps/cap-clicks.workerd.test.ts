@@ -101,13 +101,13 @@ describe('production 7: caps in the affiliate’s own document', () => {
     expect(await reasonsWith({ clickCaps: [cap] })).toEqual([null, null, full, full, full])
   })
 
-  test('are counted once where an older release has them in the offer too', async () => {
+  test('are counted once if the offer of an older release has them too', async () => {
     const cap = own(null)
     expect(await reasonsWith({ clickCaps: [cap] }, [cap])).toEqual([null, null, full, full, full])
     expect(await reasonsWith({}, [own(null)])).toEqual([null, null, full, full, full])
   })
 
-  test('of another offer or another advertiser stop nobody here', async () => {
+  test('of another offer or another advertiser do not apply', async () => {
     const clickCaps = [own(ids.landing), own(null, ids.landing)]
     expect(await reasonsWith({ clickCaps })).toEqual(Array(5).fill(null))
   })
@@ -125,7 +125,7 @@ describe('production 7: caps in the affiliate’s own document', () => {
   })
 })
 
-test('who is not billable uses no unit: bots, duplicates and the unwelcome', async () => {
+test('bots, duplicates and refused clicks use no unit', async () => {
   const edge = makeCappedEdge([capOf({ limit: 3 })])
   const same = { headers: { 'cf-connecting-ip': '10.2.0.1' } }
   for (let visit = 0; visit < 5; visit += 1) await edge.ask('/p/aff/anna', same)
@@ -136,7 +136,7 @@ test('who is not billable uses no unit: bots, duplicates and the unwelcome', asy
   expect(edge.billable()).toHaveLength(3)
 })
 
-test('one visitor twice at once, while the unit is on its way, is billed once', async () => {
+test('two concurrent clicks of one visitor are billed once', async () => {
   const edge = makeCappedEdge([capOf({ limit: 3 })])
   const headers = { 'cf-connecting-ip': '10.3.0.1', 'user-agent': chrome }
   const both = [edge.start('/p/aff/anna', { headers }), edge.start('/p/aff/anna', { headers })]
@@ -147,14 +147,14 @@ test('one visitor twice at once, while the unit is on its way, is billed once', 
   expect(edge.billable()).toHaveLength(3)
 })
 
-test('an offer without click caps asks no object', async () => {
+test('an offer without click caps calls no object', async () => {
   const edge = makeCappedEdge([])
   await edge.askMany(visits(20))
   expect([edge.billable().length, edge.capsAsked]).toEqual([20, []])
   expect(edge.clicks().some(({ leaseIds }) => leaseIds !== undefined)).toBe(false)
 })
 
-test('a cap of another affiliate stops nobody here', async () => {
+test('a cap of another affiliate does not apply', async () => {
   const edge = makeCappedEdge([capOf({ limit: 0, affiliateId: ids.otherApp })])
   await edge.askMany(visits(3))
   expect([edge.billable().length, edge.capsAsked]).toEqual([3, []])
@@ -174,7 +174,7 @@ test('at midnight of the advertiser’s zone the next day’s limit begins', asy
   expect(await billedAt('2026-11-21T20:59:59.999Z')).toBe(0)
 })
 
-test('production 11: an object is created near the database, where the deployment names a place', async () => {
+test('production 11: an object is created near the database if the deployment sets the location', async () => {
   const edge = makeCappedEdge([capOf()])
   edge.vars = { ...edge.vars, LOCATION_HINT: 'weur' }
   await edge.askMany(visits(1))
@@ -184,28 +184,28 @@ test('production 11: an object is created near the database, where the deploymen
   expect([edge.billable().length, without.billable().length]).toEqual([1, 1])
 })
 
-describe('an object that is away', () => {
-  const away: ClickCapObjects = {
+describe('an unavailable object', () => {
+  const unavailable: ClickCapObjects = {
     getByName: () => {
-      throw new Error('the object is away')
+      throw new Error('the object is unavailable')
     },
   }
   beforeEach(() => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
   })
 
-  test('keeps nobody from the page, and bills nobody under a hard cap', async () => {
+  test('blocks no visitor, and bills no click under a hard cap', async () => {
     const edge = makeCappedEdge([capOf()])
-    edge.vars = { ...edge.vars, CLICK_CAPS: away }
+    edge.vars = { ...edge.vars, CLICK_CAPS: unavailable }
     const answers = await edge.askMany(visits(20))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302]))
     expect(new Set(edge.clicks().map(({ reason }) => reason))).toEqual(new Set(['cap_reached']))
     expect(edge.clicks()).toHaveLength(20)
   })
 
-  test('does not stop a soft cap', async () => {
+  test('does not block clicks under a soft cap', async () => {
     const edge = makeCappedEdge([capOf({ isHard: false })])
-    edge.vars = { ...edge.vars, CLICK_CAPS: away }
+    edge.vars = { ...edge.vars, CLICK_CAPS: unavailable }
     await edge.askMany(visits(20))
     expect(edge.billable()).toHaveLength(20)
   })

@@ -65,7 +65,7 @@ test('a run stops at its bound and says that there is more', async () => {
   expect(await forgetOldCapCounts(world.system, now, 1)).toMatchObject({ leases: 1, more: false })
 })
 
-test('the database itself keeps what is younger, whatever the clock of a job says', async () => {
+test('the database keeps newer counts even if the clock of a job is wrong', async () => {
   const leaseId = newId(daysAgo(10))
   await runScoped(world.system, system, [
     sql`insert into affiliate.cap_leases (lease_id, clicks, last_click_at) values (${leaseId}, 1, now())`,

@@ -103,7 +103,7 @@ describe('a cap lets exactly its limit through', () => {
 })
 
 describe('the book does not block', () => {
-  test('when it has the unit, or knows the cap is full', async () => {
+  test('when it has a unit, or the cap is known to be full', async () => {
     const isolate = makeIsolate()
     const cap = capOf({ limit: 100 })
     expect(isolate.take([cap])).toBeInstanceOf(Promise)
@@ -234,7 +234,7 @@ describe('an object that does not answer', () => {
     })
   })
 
-  test('and never will: the visitor waits a bounded time, and the next call is a new one', async () => {
+  test('at all: the visitor waits a limited time, and the next click calls again', async () => {
     const asked: string[] = []
     const silent = {
       getByName: (capId: string) => ({
@@ -300,7 +300,7 @@ describe('audit 9: units of clicks that turned out to be repeats', () => {
   })
 })
 
-test('the object remembers across restarts: what was leased stays leased', async () => {
+test('leases survive a restart of the object', async () => {
   const cap = capOf({ limit: 100 })
   await makeIsolate().take([cap])
   const capObject = objects.getByName(cap.id)

@@ -103,7 +103,7 @@ test('a cap with room is lowered too, and nothing is published', async () => {
   expect([await counter(), published]).toEqual([['1', false], []])
 })
 
-test('rejected by five at once, one place comes back', async () => {
+test('five concurrent rejections of one sale reduce the count by one', async () => {
   const { tenant, sell, counter } = await capped({ limit: 3n })
   const [sold] = [await sell(), await sell(), await sell()]
   await Promise.all(Array.from({ length: 5 }, () => reject(advertiser(tenant), sold.id)))
@@ -111,16 +111,16 @@ test('rejected by five at once, one place comes back', async () => {
   expect(await counter()).toEqual(['2', false])
 })
 
-test('sales and rejections at once: what is used is what stands', async () => {
+test('concurrent sales and rejections: the cap counts the sales that are not rejected', async () => {
   const { tenant, sell, counter } = await capped({ limit: 6n })
   const sold = await Promise.all(Array.from({ length: 6 }, () => sell()))
   const [later] = await Promise.all([
     Promise.all(Array.from({ length: 8 }, () => sell())),
     ...sold.slice(0, 4).map((one) => reject(advertiser(tenant), one.id)),
   ])
-  const standing = 2 + later.filter(({ status }) => status !== 'rejected').length
-  expect(standing).toBeLessThanOrEqual(6)
-  expect((await counter())[0]).toBe(String(standing))
+  const counted = 2 + later.filter(({ status }) => status !== 'rejected').length
+  expect(counted).toBeLessThanOrEqual(6)
+  expect((await counter())[0]).toBe(String(counted))
 })
 
 test('an approval after a rejection takes the place again, where there is room', async () => {

@@ -144,7 +144,7 @@ const readers: Readonly<Record<string, readonly [string, string]>> = {
   awaited: ['reports_awaiting', 'of_awaited'],
 }
 
-test('what is written with conversions is what the functions read', async () => {
+test('the names written with conversions are those that the functions read', async () => {
   const { written } = await earning()
   const [json] = paramsOf(written)
   expect(columnsRead('record_conversions', 'of_batch')[0]?.toSorted()).toEqual(keysOf(json))
@@ -179,7 +179,7 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
   expect(columnsRead('record_clicks', 'of_clicks')[0]?.toSorted()).toEqual(keysOf(clicks))
 })
 
-test('what is asked about conversions is what affiliate.conversion_facts reads', async () => {
+test('the names sent for conversions are those that affiliate.conversion_facts reads', async () => {
   const tenant = await seedTenant(world.system)
   const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
   const result = keysOf(paramsOf(findConversionFacts([asked]))[0])

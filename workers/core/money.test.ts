@@ -66,7 +66,7 @@ describe('a decimal is read exactly or refused by name', () => {
     })
   }
 
-  test('what is refused says what the currency allows', () => {
+  test('a refusal names the decimals of the currency', () => {
     const parse = (text: string, currency: Currency) => parseDecimal(text, currency)
     expect(parse('1.5', 'JPY')).toEqual({
       ok: false,
@@ -95,7 +95,7 @@ describe('a decimal is read exactly or refused by name', () => {
     expect(parseAmount('0.01', 'USD')).toMatchObject({ ok: true })
   })
 
-  test('what is written is read back', () => {
+  test('a written amount is read back unchanged', () => {
     fc.assert(
       fc.property(anyMinor, anyCurrency, (minor, currency) => {
         const text = toDecimal({ minor, currency })
@@ -132,7 +132,7 @@ describe('statements and the journal write what was taken with a minus', () => {
   }
 })
 
-test('money of two currencies is never added, and nothing is shared of what is owed', () => {
+test('money of two currencies is never added, and a negative amount has no share', () => {
   const usd = { minor: 1n, currency: 'USD' } as const
   expect(add(usd, { minor: -3n, currency: 'USD' })).toEqual({ minor: -2n, currency: 'USD' })
   expect(() => add(usd, { minor: 1n, currency: 'EUR' })).toThrow('one currency')

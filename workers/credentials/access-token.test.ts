@@ -63,7 +63,7 @@ test('a token made by hand like ours passes, so the refusals below are refused f
   expect(await verifyAccessToken(keys, await sign({}), now)).not.toBeNull()
 })
 
-test('a role nobody knows opens nothing', async () => {
+test('an unknown role gives no access', async () => {
   const read = await verifyAccessToken(
     keys,
     await sign({ memberships: [['root', null, null]] }),
@@ -129,7 +129,7 @@ test('a changed payload is refused', async () => {
   expect(await verifyAccessToken(keys, `${head}.${payload}.${signature}`, now)).toBeNull()
 })
 
-test('who looks at somebody else’s account says so', async () => {
+test('a token of an account view names the viewer', async () => {
   const impersonationId = '01970000-0000-7000-8000-000000000009'
   const { token } = await signAccessToken(keys, { ...holder, impersonationId }, now)
   expect(await verifyAccessToken(keys, token, now)).toMatchObject({ impersonationId })

@@ -11,7 +11,7 @@ test('a key names its id and matches the hash that is kept of it', () => {
   expect(isAppKey(key, hash)).toBe(true)
 })
 
-test('a test key is told apart by its beginning', () => {
+test('a test key has its own prefix', () => {
   const { key } = makeAppKey(id, true)
   expect(key.startsWith(`${beginningOf(id, true)}_`)).toBe(true)
   expect(key).toMatch(/^trib_test_/)

@@ -6,7 +6,7 @@ const OTHER_KEY = 'AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI'
 const ID = '0197d0a0-0000-7000-8000-000000000001'
 const token = makeMailToken(KEY, 'reset', ID)
 
-test('a token proves its row, for its purpose, by its key', () => {
+test('a token with the right key and purpose gives the id of its row', () => {
   expect(readMailToken(KEY, 'reset', token)).toBe(ID)
 })
 

@@ -406,7 +406,7 @@ test('F101, F108: an endpoint that fails is tried six times, stops after 20, and
   expect(await ask(world.system, noted)).toEqual([{ endpoint: endpoint.id }])
 })
 
-test('one that waits for its next attempt is found by its click and sent at once', async () => {
+test('a delivery between attempts is found by its click and can be sent at once', async () => {
   await add()
   const { got, run, answer } = makeWire()
   answer(() => new Response('down', { status: 500 }))
@@ -527,7 +527,7 @@ test('a webhook is signed with the secret, and with the old one too for a day af
   expect(got[1]?.headers.get('webhook-signature')?.split(' ')).toHaveLength(1)
 })
 
-test('a test send is a delivery that says so; a switched-off endpoint takes none', async () => {
+test('a test send is marked as a test; a switched-off endpoint gets none', async () => {
   const url =
     'https://tracker.example/?s={status}&p={payout}&f={affiliate_code}&g={country}&one={sub1}&ten={sub10}'
   const endpoint = await add({ url })
@@ -552,7 +552,7 @@ test('a test send is a delivery that says so; a switched-off endpoint takes none
   })
 })
 
-test('what is wrong is refused when it is saved, with its field', async () => {
+test('a wrong endpoint is refused when it is saved, with its field', async () => {
   const problem = async (body: object, who = 'affiliate') =>
     problemOf(await world.as(who, 'POST', '/v1/endpoints', { ...postback, ...body }))
   for (const url of [

@@ -8,7 +8,7 @@ import { forgetDeliveries } from './forget-deliveries.ts'
 const world = await makeDatabaseWorld()
 const DAY_MS = 86_400_000
 
-test('ended deliveries go after 90 days, in chunks and by two runs at once; what is on its way stays', async () => {
+test('ended deliveries are deleted after 90 days, in chunks and by two concurrent runs; open ones stay', async () => {
   const now = new Date()
   const add = (days: number, state: string) => {
     const at = new Date(now.getTime() - days * DAY_MS)

@@ -178,7 +178,7 @@ describe('by hand', () => {
 })
 
 describe('closing', () => {
-  test('frees the lines of the open reviews, keeps what was noted, and is done once', async () => {
+  test('releases the commissions of the open reviews, keeps their notes, and has no second effect', async () => {
     const tenant = await seedTenant(world.system)
     const decidedBy = await seedUser(world.system)
     const [first, second, other] = [

@@ -10,7 +10,7 @@ const client = hc<ApiType>('http://localhost:8787/', {
     api.fetch(new Request(...request), {})) as typeof fetch,
 })
 
-test('the typed client knows what each route takes and answers', () => {
+test('the typed client has the input and answer of each route', () => {
   type Summary = Awaited<
     ReturnType<Awaited<ReturnType<typeof client.v1.affiliate.summary.$get>>['json']>
   >

@@ -148,7 +148,7 @@ describe('a fact is written whole or not at all', () => {
   })
 })
 
-test('a transfer names a transaction and two accounts of its own currency, whoever writes it', async () => {
+test('every role can only write transfers between accounts of one currency', async () => {
   await post(system, { kind: 'system' }, earned(affiliates[0] as string, 5n))
   const [line = {}] = await ask(
     system,

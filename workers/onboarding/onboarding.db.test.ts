@@ -105,7 +105,7 @@ test('a picture that is none is refused', async () => {
   expect(await problemOf(answer)).toMatchObject({ status: 422, fields: ['body'] })
 })
 
-test('steps of an affiliate lead to the first sale, and the advertiser sees who waits', async () => {
+test('an affiliate’s steps end with the first sale, and the advertiser sees who is at which step', async () => {
   const [lesson] = [await published()]
   const read1 = await read(
     await as('affiliate', 'GET', '/v1/affiliate/first-steps'),
@@ -134,7 +134,7 @@ test('steps of an affiliate lead to the first sale, and the advertiser sees who 
   await as('advertiser', 'PATCH', `/v1/lessons/${lesson!.id}`, { archived: true })
 })
 
-test('an advertiser sees what is still to set up', async () => {
+test('an advertiser sees the open steps of its set-up', async () => {
   const setupOf = async (who: Parameters<typeof as>[0]) =>
     read(await as(who, 'GET', '/v1/setup'), SetupAnswer)
   const own = await setupOf('advertiser')

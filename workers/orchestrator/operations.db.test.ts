@@ -73,7 +73,7 @@ test('the overview shows every queue, job and the deliveries', async () => {
   })
 })
 
-test('F21: the database away, then KV away: the rest of the overview is there, and says what is silent', async () => {
+test('F21: without the database, then without KV, the overview shows the rest and names what is unavailable', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/none' }
   const noDatabase = await overview(away)

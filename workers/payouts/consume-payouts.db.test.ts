@@ -56,7 +56,7 @@ async function sent(batch: TestBatch) {
   await processed()
 }
 
-test('F83: what one delivery says of a batch is one reading, and what was read is not read again', async () => {
+test('F83: one delivery about a batch causes one reading, and no second one', async () => {
   const batches = [await two(), await two()]
   for (const batch of batches) await sent(batch)
   const messages = batches.flatMap((batch) => Array.from({ length: 20 }, () => of('nudged', batch)))

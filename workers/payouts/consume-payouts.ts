@@ -112,7 +112,7 @@ async function act(
   // A running call or read may have started before the event that this message reports.
   if (nudge === 'held') return 'held'
   if (isReadRequested || nudge === 'open') {
-    // First finds out what became of an unclear call, then reads each item, even before it is due.
+    // First finds out the result of an unclear call, then reads each item, even before it is due.
     const isForced = true
     logSubmit(batchId, await submitPayoutBatch(deps, batchId, isForced))
     logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))

@@ -31,7 +31,7 @@ export interface UnclearBatch {
   isFree: boolean
   /** Items that PayPal has reported a status for. */
   startedItems: number
-  /** People named a PayPal batch before that is not ours or does not exist. */
+  /** People entered the id of a PayPal batch that is not ours or does not exist. */
   isMisnamed: boolean
   /** Unsent in this database, although PayPal may have received it before a restore. */
   isForgotten: boolean
@@ -49,7 +49,7 @@ export interface UnclearBatch {
 const isStarted = sql`(i.status not in ('reserved', 'submitted') or i.paypal_item_id is not null)`
 
 /**
- * Condition on a batch `b`: it is `submitted` only because people said so, and PayPal shows another
+ * Condition on a batch `b`: it is `submitted` only because two people stated so, and PayPal shows another
  * batch under that id, or none. A missing answer proves nothing.
  */
 const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')
@@ -119,7 +119,7 @@ const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
 export function settleAsNotCreated(batchId: string, attempts: number): SQL {
   return settle(
     batchId,
-    sql`status = 'rejected', last_problem = 'two people said that PayPal never made it'`,
+    sql`status = 'rejected', last_problem = 'two people stated that PayPal never created it'`,
     sql`hinted_paypal_batch_id is null and attempts = ${attempts}`,
   )
 }
@@ -130,7 +130,7 @@ export function settleAsCreated(batchId: string, paypalBatchId: string, now: Dat
     settle(
       batchId,
       sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, submitted_at = ${timestamp(now)},
-        last_problem = 'two people said that PayPal made it'`,
+        last_problem = 'two people stated that PayPal created it'`,
       sql`true`,
     ),
     sql`update affiliate.payout_items set status = 'submitted', updated_at = ${timestamp(now)}
@@ -156,7 +156,7 @@ export function settleByItem(batchId: string, seenMark: string, now: Date): SQL 
       update affiliate.payout_batches b
       set status = 'settled', settled_at = ${timestamp(now)}, submitted_at = coalesce(submitted_at, ${timestamp(now)}),
         problem_code = 'settled_by_person', problem_name = null,
-        last_problem = 'two people said of each payout what became of it',
+        last_problem = 'two people stated the result of each payout',
         next_attempt_at = null, lease_token = lease_token + 1, lease_until = null
       where id = ${batchId}::uuid and (status = 'quarantine' or ${isDifferent} or ${isMisnamed})
         and method = 'paypal' and ${isFree} and ${seen} = ${seenMark} and not ${arePayoutsFrozen}

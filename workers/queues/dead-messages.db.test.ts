@@ -83,7 +83,7 @@ describe('F12, F21: a message that its queue gave up', () => {
     })
   })
 
-  test.each(queueNames)('of %s waits in KV while the database is away', async (queue) => {
+  test.each(queueNames)('of %s stays in KV while the database is down', async (queue) => {
     const message = messageOf(`${queue}-away`, { n: 1 })
     for (let delivery = 0; delivery < 2; delivery++) await keep(queue, [message], away)
     expect(message.verdicts).toEqual(['ack', 'ack'])
@@ -148,7 +148,7 @@ describe('F12: poison', () => {
 })
 
 describe('a retry', () => {
-  test('F11: waits longer each time a consumer fails, says why, and ends with the first success', async () => {
+  test('F11: follows after longer pauses, with the reason, until the first success', async () => {
     await keep('reports', [messageOf('r1', { n: 1 }), messageOf('r2', { n: 2 })])
     const error = new Error('tax id "DE-811-907" of anna@example.com at 203.0.113.7 refused')
     const failing = makeConsumers((message) => retryFailed(message, error))
@@ -186,7 +186,7 @@ describe('a retry', () => {
     expect(new Set(seen.map(([, id]) => id)).size).toBe(seen.length)
   })
 
-  test('F9, F14: of clicks stores each once, beside one whose first try is not known to have ended', async () => {
+  test('F9, F14: of clicks stores each once, even if the result of the first attempt is unknown', async () => {
     const ids = makeClickIds()
     const bodies = pack([[clickOf(ids)], [clickOf(ids), clickOf(ids)]])
     await keep(

@@ -108,7 +108,7 @@ test.each([89, 3_651, 100.5, '100', -1])('click_days of %s is refused', async (d
   expect(await problemOf(await set(days))).toMatchObject({ status: 422, fields: ['click_days'] })
 })
 
-test('the database keeps 90 days, whoever asks, and nobody changes a click otherwise', async () => {
+test('the database keeps 90 days for every caller, and clicks cannot be changed in any other way', async () => {
   const before = daysAgo(-1).toISOString()
   const forget = sql`select affiliate.forget_clicks(${other.advertiserId}, ${daysAgo(3_000).toISOString()}::timestamptz,
     ${before}::timestamptz, 100) as rows`

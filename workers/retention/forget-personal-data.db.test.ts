@@ -58,7 +58,7 @@ const rowsOf = (days: number) => [
       ${daysAgo(days).toISOString()})`,
 ]
 
-test('what is older than its time is emptied in chunks; what is pending or younger stays', async () => {
+test('data past its retention is emptied in chunks; pending and newer data stays', async () => {
   expect(await forgetPersonalData(world.system, { now, days: 400 }, 2)).toEqual({
     ...{
       reports: 4,

@@ -150,7 +150,7 @@ inBrowser('administration in a browser', () => {
     expect(await support.getByRole('button', { name: /Clara Moss/ }).count()).toBe(0)
   })
 
-  test('staff add an advertiser, whose settings open', async () => {
+  test('staff add an advertiser, and its settings open', async () => {
     const page = await openAs(visits, system, 'admin', '/settings/advertisers/new')
     await page.getByLabel('Name', { exact: true }).fill('Hill Goods')
     await page.getByLabel('Billing').selectOption('Postpaid by invoice, up to its credit limit')

@@ -1,6 +1,6 @@
 /**
- * What goes wrong between a screen and the server: each case has a clear sentence, keeps what was typed, and
- * does nothing twice. The server cannot be made to give most of these answers, so Playwright gives them.
+ * Failures between a screen and the server: each shows a clear sentence, keeps the input, and does nothing
+ * twice. The server cannot be made to give most of these answers, so Playwright gives them.
  */
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
@@ -126,7 +126,7 @@ inBrowser('bad answers in a browser', () => {
     await eventually(() => rows.count()).toBe(1)
   })
 
-  test('in two tabs, a booking is decided once, and the second tab says so', async () => {
+  test('in two tabs, a booking is decided once, and the second tab shows that', async () => {
     const first = await openAs(visits, system, 'finance2', '/money/bookings')
     await first
       .getByRole('link', { name: /^Open: / })

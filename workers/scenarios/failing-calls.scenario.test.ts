@@ -62,7 +62,7 @@ test('production 1: a caller that leaves while the Worker connects leaves the ne
   expect(next.status).toBe(200)
 }, 60_000)
 
-test('production 1: sign-ins whose callers leave give back their places at the password hash', async () => {
+test('production 1: sign-ins of disconnected callers release their slots of the password hash', async () => {
   const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
   const body = JSON.stringify({ email: 'nobody@tributary.example', password: 'x' })
   const signIn = { method: 'POST', headers, body }

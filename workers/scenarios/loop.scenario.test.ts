@@ -114,7 +114,7 @@ describe('a sale', () => {
 })
 
 describe('a payout', () => {
-  test('waits for the hold: a day too early nothing is released', async () => {
+  test('nothing is released a day before the hold ends', async () => {
     await four.runCron('release-holds', new Date(Date.now() + 29 * DAY_MS))
     expect(await balances()).toMatchObject({ 'aff.hold': 4_500n })
     await four.runCron('release-holds', new Date(Date.now() + 31 * DAY_MS))
@@ -136,7 +136,7 @@ describe('a payout', () => {
     expect(await balances()).toMatchObject({ 'aff.available': 0n, 'aff.in_transit': 4_500n })
   })
 
-  test('leaves through the queue, and is paid when PayPal says so', async () => {
+  test('is sent through the queue, and is paid when PayPal reports it', async () => {
     const finance = await signIn('finance')
     const sent = await finance('POST', `/v1/payout-batches/${batch.id}/submit`)
     expect(sent.status).toBeLessThan(300)

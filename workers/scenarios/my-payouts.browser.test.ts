@@ -28,7 +28,7 @@ const inBrowser = describeIn(assembleSystem, (opened) => {
 })
 
 inBrowser('an affiliate’s payouts in a browser', () => {
-  test('another address takes a second factor, a link, and 72 hours; until then it is undone', async () => {
+  test('a new address needs a second factor, a link and 72 hours; until then it can be undone', async () => {
     const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: 'Payouts', exact: true }).click()
     await page.getByText(OLD).waitFor()

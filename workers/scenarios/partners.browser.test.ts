@@ -183,7 +183,7 @@ inBrowser('partners in a browser', () => {
     await anna.getByRole('button', { name: 'Create referral link for River Outfitters' }).click()
     await anna.getByLabel('Your referral link for River Outfitters', { exact: true }).waitFor()
     await anna.getByText('0 affiliates have applied').waitFor()
-    await anna.getByRole('table', { name: 'Whom you referred' }).waitFor()
+    await anna.getByRole('table', { name: 'Referred affiliates' }).waitFor()
     await expectAxeClean(anna)
     await checkSizes(anna)
   })

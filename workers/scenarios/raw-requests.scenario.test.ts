@@ -163,7 +163,7 @@ test('headers longer than the platform takes are its own to refuse, and the next
   expect(await send(Buffer.from('/p/aff/anna'), plain)).toBe(302)
 })
 
-test('what was recorded of all that is what the consumer reads', async () => {
+test('the consumer can read everything that was recorded', async () => {
   const read = async () =>
     (await (await fetch(`http://127.0.0.1:${sinkPort}/`)).json()) as ClicksMessage[]
   await expect

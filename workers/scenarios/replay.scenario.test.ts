@@ -81,7 +81,7 @@ test('every equality holds, and the same log again converts nobody twice', async
   expect(again.said).toMatch(/Renewals[\s\S]*asked = recorded \(0\) \+ replayed \([1-9]\d*\)/)
 }, 240_000)
 
-test('killed in the middle and started again, what was lost is counted and explained', async () => {
+test('after a kill and a restart, lost records are counted and explained', async () => {
   writeLog(700)
   const { begun, ended } = await begin('--run', 'crash', '--concurrency', '4')
   await begun

@@ -117,7 +117,7 @@ inBrowser('how people prove themselves', () => {
     await page.getByText('No passkeys yet. Add one to sign in without a code.').waitFor()
   })
 
-  test('whoever does not confirm has done nothing', async () => {
+  test('without a confirmation nothing changes', async () => {
     const page = await openAs(visits, system, 'affiliate', '/security')
     await page.getByRole('button', { name: 'Set up codes' }).click()
     const question = page.getByRole('alertdialog', { name: 'Confirm this action' })

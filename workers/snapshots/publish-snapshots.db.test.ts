@@ -120,7 +120,7 @@ test('a partner’s own cookie life and the longest window of the app', async ()
   expect(await days(30, null)).toEqual([{}, 30])
 })
 
-test('a closed offer says so, and stands in the documents of its affiliates', async () => {
+test('a closed offer is marked as closed, and listed in the documents of its affiliates', async () => {
   const published = async (joining: string) => {
     await byHand(tcpUrl, `update affiliate.offers set joining = '${joining}' where id = '${idle}'`)
     await publishSnapshots(db, store)
@@ -151,7 +151,7 @@ test('a second run writes nothing, and a change only what it touches', async () 
   expect(store.puts.filter((key) => !key.startsWith('offer:'))).toHaveLength(2)
 })
 
-test('a document whose row is gone is removed from the edge, and nothing that is not a snapshot', async () => {
+test('a document without a row is removed from the edge, and other keys stay', async () => {
   await publishSnapshots(db, store)
   documents.set('app-key:gone', '{}')
   documents.set('spool:clicks', '{}')
@@ -343,7 +343,7 @@ test('production 6: of 300,000 keys no more than a page of documents is alive at
   expect([alive, largest, pages]).toEqual([2 * pageRows, 400, 151])
 }, 60_000)
 
-test('production 10: what is more than one run may write goes to the queue, until all is done', async () => {
+test('production 10: changes beyond the limit of a run go to the queue until all are written', async () => {
   await run(sql`insert into affiliate.affiliates (code, name)
     select 'many' || n, 'Many' from generate_series(1, 550) as n`)
   const sent: string[][] = []

@@ -4,7 +4,7 @@ import { hashIn, markOf, putSnapshot, type SnapshotStore } from './store.ts'
 
 const { SNAPSHOTS } = env as unknown as { SNAPSHOTS: KVNamespace }
 
-test('a KV namespace is a store: it lists the hash that was put beside each document', async () => {
+test('a KV namespace works as store and lists the hash of each document', async () => {
   const store: SnapshotStore = SNAPSHOTS
   await putSnapshot(store, 'link:a', '{"v":1}')
   await SNAPSHOTS.put('link:b', '{"v":1}')

@@ -54,7 +54,7 @@ test('a file lies in the folder of a capability', () => {
   expect(folders.filter((name) => !capabilities.includes(name))).toEqual([])
 })
 
-test('each file begins with a comment: what it does, for whom', () => {
+test('each file begins with a comment', () => {
   expect(files.filter(({ text }) => !/^-- [A-Z]/.test(text))).toEqual([])
 })
 

@@ -208,7 +208,7 @@ const sharedWithDashboard = [
   'workers/creatives/widget/coupon-widget.ts',
 ]
 
-test('the dashboard imports nothing of the Workers but what is shared, and types', () => {
+test('the dashboard imports only shared files and types from the Workers', () => {
   const strays = importsBelow('dashboard/src')
     .filter(({ to, isType }) => to.startsWith('workers/') && !isType)
     .filter(({ to }) => !sharedWithDashboard.includes(to))

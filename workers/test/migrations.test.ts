@@ -37,7 +37,7 @@ const breachesOf = (text: string) =>
 /** Nothing that reads the old names is deployed yet. After the first release this list must not change. */
 const beforeFirstRelease: readonly string[] = ['0013_simpler_paths']
 
-test('F30: later migrations leave the code of the release before working', () => {
+test('F30: the code of the previous release works with each later migration', () => {
   const released = later.filter(([name]) => !beforeFirstRelease.includes(name))
   const breaches = released.flatMap(([name, text]) =>
     breachesOf(text).map((what) => `${name}: ${what}`),
@@ -52,12 +52,12 @@ test.each([
   'alter table a.b add column c text not null;\n',
   'alter table a.b alter column c type bigint;\n',
   'revoke update on a.b from app_api;\n',
-])('F30: %s would break it', (statement) => {
+])('F30: %s would break the previous release', (statement) => {
   expect(breachesOf(statement)).toHaveLength(1)
 })
 
-/** drizzle-kit compares schema/*.ts with the last snapshot only; each older one has hundreds of kilobytes. */
-test('its journal knows each migration, and one snapshot is kept: the last', () => {
+/** drizzle-kit compares schema/*.ts with the last snapshot only; older snapshots would add hundreds of kilobytes each. */
+test('the journal lists each migration, and only the last snapshot is kept', () => {
   const meta = path.join(schemaFolders.migrations, 'meta')
   const journal = JSON.parse(readFileSync(path.join(meta, '_journal.json'), 'utf8')) as {
     entries: { tag: string }[]

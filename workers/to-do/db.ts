@@ -1,4 +1,4 @@
-/** Counts what awaits a person. Row-level security limits each statement to the account in use. */
+/** Counts the open tasks of a person. Row-level security limits each statement to the account in use. */
 import { type SQL, sql } from 'drizzle-orm'
 import { itemErrors, payoutErrorAction } from '../../schema/paypal-errors.ts'
 import { type Currency, currencies, type IncidentKind } from '../../schema/vocabulary.ts'
@@ -7,10 +7,10 @@ import type { Row } from '../core/database.ts'
 import { timestamp } from '../core/timestamp.ts'
 import { type ToDoCode, toDoCodes } from './rules.ts'
 
-/** More of one kind are not counted. */
+/** At most this many tasks of one kind are counted. */
 export const COUNTED_MAX = 1_000
 
-/** Days in which a failure still needs somebody, and a partnership is new. */
+/** A failure is a task, and a partnership is new, for this many days. */
 const RECENT_DAYS = 30
 const MAIL_DAYS = 7
 
@@ -23,7 +23,7 @@ export interface ToDoAsker {
 
 type Rows = (asker: ToDoAsker) => SQL
 
-/** PayPal's errors that are not for finance; all others are. */
+/** PayPal's errors that finance does not handle. */
 const notForFinance = `{${Object.keys(itemErrors)
   .filter((name) => payoutErrorAction(name) !== 'finance')
   .join()}}`
@@ -77,7 +77,7 @@ const rowsOf: Record<ToDoCode, Rows> = {
       and case when p.kind in ('manual_payment', 'manual_return')
         then p.advertiser_id is not distinct from affiliate.current_advertiser()
         else affiliate.current_advertiser() is null end`,
-  // What was paid, or is in another payout since, needs nobody.
+  // A payout whose money was paid, or is in a later payout, is no task.
   payouts_failed: ({ now }) => sql`
     select i.updated_at as at, i.id, i.currency, i.amount_minor as minor from affiliate.payout_items i
     join affiliate.payout_batches b on b.id = i.batch_id
@@ -187,7 +187,7 @@ const withMoney: ReadonlySet<ToDoCode> = new Set([
   'invoices_overdue',
 ])
 
-/** For each code with work: how much, since when, its only id and the sums. Rows for toToDo. */
+/** For each code with tasks: their count, the oldest time, one id and the sums. Rows for toToDo. */
 export function countToDo(codes: readonly ToDoCode[], asker: ToDoAsker): SQL {
   const parts = codes.map(
     (code) => sql`

@@ -21,7 +21,7 @@ test('a form that nobody touched changes nothing', () => {
   expect(changesIn(edits, record, draftOf(edits, record))).toEqual({ changes: {}, expected: {} })
 })
 
-test('only what was touched is sent, with what it held before', () => {
+test('only changed fields are sent, with their previous values', () => {
   const draft = { ...draftOf(edits, record), name: 'Two', days: '', welcome: false }
   expect(changesIn(edits, record, draft)).toEqual({
     changes: { name: 'Two', days: null, welcome: false },

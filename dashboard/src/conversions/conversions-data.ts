@@ -42,7 +42,7 @@ export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
   return { list, offers: choices }
 }
 
-/** The conversion, and its customer as far as that can be read. */
+/** The conversion, and its customer if the person may read it. */
 export const loadConversion = (conversionId: string) =>
   settle(
     readConversion(conversionId).then(async ({ conversion }) => {

@@ -44,7 +44,7 @@ const refunded = (known: { deducted_minor?: string }): ReceiptFacts => ({
   },
 })
 
-test('audit 29: an affiliate reads what was deducted and what is owed', () => {
+test('audit 29: an affiliate sees the deducted amount and the debt', () => {
   const own = said(refunded({ deducted_minor: '400' }), { ...english, ownId: 'A' })
   expect(own).toContain('$4.00 was deducted from your balance.')
   expect(own).toContain('You owe $2.00: your balance was too low. Next commissions pay it.')

@@ -21,7 +21,7 @@ test.each<[ReviewRule, SignalFacts, string]>([
   [
     'click_injection',
     { seconds: 20, threshold: 60, clicked_at: '2026-11-20T09:00:00.000Z' },
-    'brought the visitor on Nov 20, 2026, 09:00:00 UTC',
+    'referred the visitor on Nov 20, 2026, 09:00:00 UTC',
   ],
   [
     'duplicate_order',

@@ -14,7 +14,7 @@ import { StateText } from './StateText.tsx'
 
 type TestEvent = Parameters<typeof sendTest>[1]
 
-/** Sends a made-up event to the saved endpoint and shows what came of it. */
+/** Sends a made-up event to the saved endpoint and shows the result. */
 export function TestSend({ endpoint, isDirty }: { endpoint: Endpoint; isDirty: boolean }) {
   const words = useDeliveryText().delivery
   const { write, isRunning, problem } = useWrite()
@@ -22,8 +22,8 @@ export function TestSend({ endpoint, isDirty }: { endpoint: Endpoint; isDirty: b
   const [sent, setSent] = useState<Delivery | null>(null)
   const { events } = endpoint
   const event = [chosen, 'sale'].find((name) => name && events.includes(name)) ?? events[0]!
-  const isWaiting = sent !== null && !wasTried(sent)
-  usePolling(isWaiting, sent?.id ?? '', async () => {
+  const isPending = sent !== null && !wasTried(sent)
+  usePolling(isPending, sent?.id ?? '', async () => {
     const found = await readDelivery(sent!.id)
     if (found) setSent((now) => (now?.id === found.id ? found : now))
   })
@@ -46,10 +46,10 @@ export function TestSend({ endpoint, isDirty }: { endpoint: Endpoint; isDirty: b
         </div>
         <Button
           className="h-11 sm:h-10"
-          disabled={isRunning || isWaiting || obstacle !== null}
+          disabled={isRunning || isPending || obstacle !== null}
           onClick={send}
         >
-          {isRunning || isWaiting ? words.sendingTest : words.sendTest}
+          {isRunning || isPending ? words.sendingTest : words.sendTest}
         </Button>
       </div>
       {problem && <ProblemPanel problem={problem} className="mt-3" />}

@@ -28,7 +28,7 @@ describe('a new booking', () => {
   test('is a deposit of somebody who has one', () => {
     expect(fresh()).toMatchObject({ kind: 'deposit', advertiserId: 'advance', day: TODAY })
   })
-  test('from an invoice pays what is open of it', () => {
+  test('from an invoice has its open amount', () => {
     expect(fresh({ invoice_id: 'i' })).toMatchObject({
       ...{ kind: 'invoice_payment', advertiserId: 'credit', invoiceId: 'i', amount: '59.75' },
       cash: 'plat.cash.bank',

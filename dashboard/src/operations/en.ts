@@ -16,9 +16,9 @@ export const enOperations = {
       counted('en', count, { one: 'problem needs attention', other: 'problems need attention' }),
     checked: 'Checked',
     silent: {
-      database:
-        'The database does not answer. Some figures are missing here until it is back.',
-      store: 'KV does not answer. Jobs and messages stored there are missing here until it is back.',
+      database: 'The database does not answer. Some figures are missing here until it is back.',
+      store:
+        'KV does not answer. Jobs and messages stored there are missing here until it is back.',
     },
     problems: {
       job_late: (job: string) => `Job not run in time: ${job}.`,
@@ -158,7 +158,8 @@ export const enOperations = {
     replayCount: (count: number) => `Replay ${messages(count)}`,
     replayTitle: (count: number) => `Replay ${messages(count)}?`,
     replayAllTitle: (queue: string) => `Replay all open messages: ${queue}?`,
-    replayMeans: 'The messages are delivered now. A message that was already processed changes nothing.',
+    replayMeans:
+      'The messages are delivered now. A message that was already processed changes nothing.',
     replayed: (count: number) => `${messages(count)}: delivery started. Reload for the result.`,
     trying: 'Delivering…',
     stillFails: 'It failed again. The reason is above.',

@@ -53,7 +53,8 @@ export const enPartners = {
     chooseAll: 'Select all',
     chosen: (count: number) => `${partners(count)} selected`,
     unchoose: 'Clear selection',
-    accountWaits: 'The platform has not approved this account yet. The affiliate cannot earn commissions.',
+    accountWaits:
+      'The platform has not approved this account yet. The affiliate cannot earn commissions.',
     accountOver: 'The platform closed this account. The affiliate cannot earn commissions.',
     shown: (count: number) => `${partners(count)} shown`,
     gone: 'This partner does not exist.',

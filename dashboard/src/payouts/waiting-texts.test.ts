@@ -11,7 +11,7 @@ test('audit 1: the schedule shows who must wait 72 hours, before anybody tries t
   expect(ruFinance.payoutSchedule.help).not.toContain('как любые другие')
 })
 
-test('audit 1: a refusal names everything that waits, keys and owners too', () => {
+test('audit 1: the refusal names all actions of the waiting period, including keys and owners', () => {
   expect(en.problems.meanings.waiting_period).toMatch(/pay affiliates.*owners.*keys/)
   expect(ru.problems.meanings.waiting_period).toMatch(/выплаты.*владельцев.*ключи/)
 })

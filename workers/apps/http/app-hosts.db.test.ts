@@ -78,7 +78,7 @@ test('a host is claimed, proven, served, given up, and must be proven anew', asy
   ])
 })
 
-test('F124: whoever proves a host has it, whatever others claim; a proven one cannot be taken', async () => {
+test('F124: the advertiser that verifies a host gets it, despite other claims; a verified host cannot be taken over', async () => {
   const theirs = hostsOf(stranger.appId)
   const squatted = await claim('brand.example', stranger.token, theirs)
   const rightful = await claim('brand.example')

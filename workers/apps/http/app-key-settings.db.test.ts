@@ -108,7 +108,7 @@ test('without overlap the old key ends at once; a key without end gets a success
   expect(Date.parse(old?.expires_at ?? '')).toBeLessThanOrEqual(Date.now())
 })
 
-test('terms are changed and published; what is left out stays', async () => {
+test('terms are changed and published; omitted fields keep their values', async () => {
   const { app_key } = await make({ cidrs: ['192.0.2.0/24'] })
   const change = { name: 'Renamed', cidrs: ['2001:db8::/32', '203.0.113.9'] }
   for (let times = 0; times < 2; times += 1) {
@@ -157,7 +157,7 @@ const sign = (key: string, body: string, seconds = Math.floor(Date.now() / 1000)
   return { 'x-signature': `t=${seconds},v1=${hex}` }
 }
 
-test('a key that asks for signatures takes what was signed, byte by byte, within 300 s', async () => {
+test('a key that requires signatures accepts only the signed bytes, within 300 s', async () => {
   const { key } = await make({ requires_signature: true })
   const body = ` ${reportOf()}\n`
   expect((await report(key, sign(key, body), body)).ok).toBe(true)
@@ -215,7 +215,7 @@ test('keys of somebody else’s app are as absent as those of no app', async () 
   expect(await problemOf(refused)).toMatchObject({ status: 403 })
 })
 
-test('what is over cannot be changed or replaced; keys are made only with a second look', async () => {
+test('a revoked key cannot be changed or rotated; creating a key needs a confirmation', async () => {
   const { app_key } = await make()
   await ask('POST', `${keys}/${app_key.id}/revoke`)
   for (const [method, path] of [

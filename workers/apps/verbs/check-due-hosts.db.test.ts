@@ -35,7 +35,7 @@ const addHost = (host: string, verifiedAt: Date | null, createdAt = new Date(sta
     values (${host}, ${tenant.advertiserId}, ${tenant.appId}, ${`proof of ${host}`},
       ${verifiedAt?.toISOString() ?? null}::timestamptz, ${verifiedAt?.toISOString() ?? null}::timestamptz,
       ${createdAt.toISOString()}::timestamptz)`)
-const look = (atMs: number) => {
+const check = (atMs: number) => {
   asked.length = 0
   const lookUp = async (name: string): Promise<TxtAnswer> => {
     asked.push(name)
@@ -48,19 +48,19 @@ const prove = (host: string) =>
   records.set(`_tributary.${host}`, { kind: 'texts', texts: [`proof of ${host}`] })
 const mails = async () => (await run(sql`select * from logs.mails order by id`))[0] ?? []
 
-test('F124: a host whose record is gone is served through two failed look-ups, and not after the third', async () => {
+test('F124: a host without its DNS record is served after two failed look-ups, and not after the third', async () => {
   await addHost('fade.example', new Date(start))
   kept.set('host:fade.example', '{}')
-  expect(await look(start + HOUR)).toMatchObject({ looked: 0 })
+  expect(await check(start + HOUR)).toMatchObject({ looked: 0 })
   const day = start + 25 * HOUR
-  expect(await look(day)).toEqual({ looked: 1, proven: 0, lost: 0, unanswered: 0 })
-  expect(await look(day + 60_000)).toMatchObject({ looked: 0 })
+  expect(await check(day)).toEqual({ looked: 1, proven: 0, lost: 0, unanswered: 0 })
+  expect(await check(day + 60_000)).toMatchObject({ looked: 0 })
   records.set('_tributary.fade.example', { kind: 'unanswered' })
-  expect(await look(day + HOUR)).toMatchObject({ looked: 1, unanswered: 1 })
+  expect(await check(day + HOUR)).toMatchObject({ looked: 1, unanswered: 1 })
   records.delete('_tributary.fade.example')
-  expect(await look(day + 2 * HOUR)).toMatchObject({ looked: 1, lost: 0 })
+  expect(await check(day + 2 * HOUR)).toMatchObject({ looked: 1, lost: 0 })
   expect([kept.has('host:fade.example'), await mails()]).toEqual([true, []])
-  expect(await look(day + 3 * HOUR)).toMatchObject({ looked: 1, lost: 1 })
+  expect(await check(day + 3 * HOUR)).toMatchObject({ looked: 1, lost: 1 })
   expect(kept.has('host:fade.example')).toBe(false)
   expect(await mails()).toMatchObject([
     {
@@ -68,23 +68,23 @@ test('F124: a host whose record is gone is served through two failed look-ups, a
       ...{ facts: { name: 'Keeper', host: 'fade.example' }, advertiser_id: tenant.advertiserId },
     },
   ])
-  expect(await look(day + 4 * HOUR)).toMatchObject({ looked: 1, lost: 0 })
+  expect(await check(day + 4 * HOUR)).toMatchObject({ looked: 1, lost: 0 })
   expect(await mails()).toHaveLength(1)
   prove('fade.example')
-  expect(await look(day + 5 * HOUR)).toMatchObject({ looked: 1, proven: 1 })
+  expect(await check(day + 5 * HOUR)).toMatchObject({ looked: 1, proven: 1 })
   expect(kept.has('host:fade.example')).toBe(true)
   await run(
     sql`update affiliate.app_hosts set checked_at = '2100-01-01' where host = 'fade.example'`,
   )
 })
 
-test('a claim is proven by the hourly look within its week, and then left alone', async () => {
+test('the hourly check verifies a claimed host within its first week, and not later', async () => {
   const now = start + 200 * HOUR
   await addHost('young.example', null, new Date(now))
   await addHost('old.example', null, new Date(now - 8 * 24 * HOUR))
   prove('young.example')
   prove('old.example')
-  expect(await look(now + HOUR)).toMatchObject({ looked: 1, proven: 1 })
+  expect(await check(now + HOUR)).toMatchObject({ looked: 1, proven: 1 })
   expect(asked).toEqual(['_tributary.young.example'])
   expect([kept.has('host:young.example'), kept.has('host:old.example')]).toEqual([true, false])
   await run(
@@ -92,7 +92,7 @@ test('a claim is proven by the hourly look within its week, and then left alone'
   )
 })
 
-test('a host that another has proven stays theirs, and what the operator proved is never asked for', async () => {
+test('a host that another advertiser verified stays theirs, and one verified by the operator is not checked', async () => {
   const other = await seedTenant(world.system)
   const now = start + 400 * HOUR
   await run(
@@ -101,7 +101,7 @@ test('a host that another has proven stays theirs, and what the operator proved 
   )
   await addHost('held.example', null, new Date(now))
   prove('held.example')
-  expect(await look(now + HOUR)).toEqual({ looked: 1, proven: 0, lost: 0, unanswered: 0 })
+  expect(await check(now + HOUR)).toEqual({ looked: 1, proven: 0, lost: 0, unanswered: 0 })
   const [rows] = await run(sql`select advertiser_id, verified_at is not null as is_verified
     from affiliate.app_hosts where host = 'held.example' order by is_verified`)
   expect(rows).toEqual([
@@ -110,12 +110,12 @@ test('a host that another has proven stays theirs, and what the operator proved 
   ])
 })
 
-test('two concurrent runs lose a host once, and notify once', async () => {
+test('two concurrent runs drop a host once, and notify once', async () => {
   const before = (await mails()).length
   const now = start + 600 * HOUR
   await addHost('race.example', new Date(now))
   await run(sql`update affiliate.app_hosts set failed_checks = 2 where host = 'race.example'`)
-  const ran = await Promise.all([look(now + 30 * HOUR), look(now + 30 * HOUR)])
+  const ran = await Promise.all([check(now + 30 * HOUR), check(now + 30 * HOUR)])
   expect(ran.reduce((sum, { lost }) => sum + lost, 0)).toBe(1)
   expect((await mails()).length).toBe(before + 1)
 })

@@ -99,7 +99,7 @@ test('GET /v1/invoices/{invoiceId}/lines.csv is a file with the lines', async ()
   expect(line).toContain('"<script>alert(1)</script> & ""Sons""",sale,commissions,2,29.40,USD')
 })
 
-test('an invoice is made void by two people, and what is issued anew is paid', async () => {
+test('two people void an invoice, and the new invoice is paid', async () => {
   const wanted = { kind: 'invoice_void', invoice_id: invoiceId, reason: 'Wrong month.' }
   const { proposal } = await read(
     await as('finance', 'POST', '/v1/proposals', wanted),

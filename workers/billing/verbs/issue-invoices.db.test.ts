@@ -206,7 +206,7 @@ test('E16: what a refund has made too much of a payment stays as a deposit and p
   expect((await invoices()).at(-1)).toMatchObject({ totalMinor: 470n })
 })
 
-test('a refund of what was paid already lies in the deposit, and is taken off the next invoice', async () => {
+test('a refund after the payment is credited to the deposit and deducted from the next invoice', async () => {
   const tenant = await postpaid()
   await sold(tenant, 1, october)
   const [invoiceId = ''] = await issue(afterOctober)

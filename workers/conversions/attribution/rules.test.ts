@@ -291,7 +291,7 @@ describe('a fingerprint counts only where no consent is needed, and for one affi
     })
   }
 
-  test('several affiliates: none of them, and the receipt says so', () => {
+  test('several affiliates: none earns, and the receipt has the reason', () => {
     const found = attribute(facts({ fingerprint: { clicks: 3, affiliates: 2 } }))
     const excluded = [{ rule: 'fingerprint', reason: 'several_affiliates' }]
     expect(found).toMatchObject({ reason: 'no_attribution', excluded })

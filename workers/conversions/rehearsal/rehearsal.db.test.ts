@@ -25,7 +25,7 @@ const statesSince = async (since: string) => {
   )
 }
 
-test('what the code of the app needs, and what is missing', async () => {
+test('lists the values for the app’s code, and what is missing', async () => {
   expect(await read1()).toMatchObject({
     ...{
       api_url: 'http://localhost:8787',

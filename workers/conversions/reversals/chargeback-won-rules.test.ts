@@ -77,7 +77,7 @@ it('F90: a line that had ended when its conversion was approved is approved as i
   ])
 })
 
-it('F90: what was never funded comes back as unfunded', () => {
+it('F90: a commission that was never funded is restored as unfunded', () => {
   const unfunded = lineOf('reversed', { isFunded: false, isApproved: false })
   expect(summary(unfunded)).toEqual([
     'approved',
@@ -165,7 +165,7 @@ describe('what refunds asked for in vain does not come back', () => {
   })
 })
 
-it('F90: what a person decided since holds, and one that stands in part keeps its state', () => {
+it('F90: a later decision by a person is kept, and a partly refunded conversion keeps its status', () => {
   const pending = lineOf('reversed', { isApproved: false })
   const since = { ...earned('reversed', pending), decidedAt: past }
   expect(restore(since, 'R', receipt('pending'), [], now).status).toBe('approved')

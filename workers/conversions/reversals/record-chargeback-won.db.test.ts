@@ -119,11 +119,11 @@ describe('a refund beside the chargeback', () => {
   it.each(cases)('%s', async (_, steps, [status, refunded, line]) => {
     for (const state of ['held', 'available'] as const) {
       const sold = await sellInto(world, state)
-      const standing: string[] = []
+      const openChargebacks: string[] = []
       for (const [step, minor = null] of steps) {
-        if (step === 'won') await restore(sold, standing.shift() ?? '')
+        if (step === 'won') await restore(sold, openChargebacks.shift() ?? '')
         if (step === 'refund') await refund(world.api, refundOf(sold, minor))
-        if (step === 'chargeback') standing.push((await chargeback(sold, minor)).id)
+        if (step === 'chargeback') openChargebacks.push((await chargeback(sold, minor)).id)
       }
       expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
         status,
@@ -160,7 +160,7 @@ describe('a refund beside the chargeback', () => {
     await expectSoundBooks(world.system)
   })
 
-  it('at once with the win: the order keeps what was refunded, whoever was first', async () => {
+  it('concurrent with the win: the refund is deducted, in either order', async () => {
     for (let round = 0; round < 6; round += 1) {
       const sold = await sellInto(world, 'available')
       const { id: chargebackId } = await chargeback(sold)

@@ -41,7 +41,7 @@ const from = {
 } as const
 
 describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
-  it('F85: a refund takes all of it from where it is, and says so', async () => {
+  it('F85: a full refund takes the commission from its account, and reports it', async () => {
     const sold = await sellInto(world, state)
     const reversed = await refund(world.api, refundOf(sold))
     expect(reversed).toMatchObject({ event: 'refund', status: 'approved', rejection: null })
@@ -56,7 +56,7 @@ describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
     await expectSoundBooks(world.system)
   })
 
-  it('F86, F93: parts add up to the whole; what is asked beyond it is recorded as too much', async () => {
+  it('F86, F93: partial refunds add up to the whole; more than the rest is recorded as excess', async () => {
     const sold = await sellInto(world, state)
     for (const minor of [1633n, 1633n]) await refund(world.api, refundOf(sold, minor))
     const status = state === 'pending' ? 'pending' : 'approved'
@@ -99,7 +99,7 @@ it('F87: the same refund twice, and twice at once, takes its money once', async 
   await expectSoundBooks(world.system)
 })
 
-it('F87: a chargeback of a sale that was refunded leaves the lead of the same id alone', async () => {
+it('F87: a chargeback of a refunded sale does not change the lead with the same id', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 100_000n, fixedMinor: 500n })
   const sold = await sell(world.api, world.system, tenant)
   const { externalId } = sold
@@ -112,7 +112,7 @@ it('F87: a chargeback of a sale that was refunded leaves the lead of the same id
   expect(await balances(world.system, tenant)).toMatchObject(lead)
 })
 
-it('F87: a refund without amount that took less than the whole differs from another by what it asked', async () => {
+it('F87: a refund without amount, sent again with an amount, is a conflict', async () => {
   const sold = await sellInto(world, 'held')
   await refund(world.api, refundOf(sold, 900n))
   const rest = refundOf(sold)
@@ -123,7 +123,7 @@ it('F87: a refund without amount that took less than the whole differs from anot
   expect(named).toEqual({ outcome: 'conflict', field: 'amount' })
 })
 
-it('F89: a refund takes every level in proportion, each from its own affiliate', async () => {
+it('F89: a refund deducts the same share at each level, each from its own affiliate', async () => {
   const terms = { depositMinor: 100_000n, levels: [300, 100], sponsors: 2 } as const
   const tenant = await seedTenant(world.system, { ...terms, feeBps: 600 })
   const sold = await sell(world.api, world.system, tenant)
@@ -145,7 +145,7 @@ it('F89: a refund takes every level in proportion, each from its own affiliate',
   await expectSoundBooks(world.system)
 })
 
-it('F89: the fee goes back in proportion, also after it was earned', async () => {
+it('F89: the same share of the fee is returned, even after it was earned', async () => {
   const terms = { depositMinor: 100_000n, feeBps: 1_000 }
   const tenant = await seedTenant(world.system, terms)
   const sold = await sell(world.api, world.system, tenant)
@@ -159,7 +159,7 @@ it('F89: the fee goes back in proportion, also after it was earned', async () =>
   await expectSoundBooks(world.system)
 })
 
-it('F88, F91: who owes pays with the next money that becomes available', async () => {
+it('F88, F91: the next available commission pays a debt', async () => {
   const sold = await sellInto(world, 'in payout')
   await refund(world.api, refundOf(sold))
   await sell(world.api, world.system, sold.tenant)
@@ -180,7 +180,7 @@ it('a refund of a postpaid advertiser who has paid all becomes a deposit', async
   })
 })
 
-it('a refund of an own payer’s sale goes back to its own account', async () => {
+it('a refund of an own payer’s sale is booked to its payer account', async () => {
   const sold = await sellInto(world, 'held', { billing: 'own_payer' })
   await refund(world.api, refundOf(sold))
   expect(await balances(world.system, sold.tenant)).toMatchObject({ 'adv.payer': 0n })
@@ -195,7 +195,7 @@ it('a lead without amount is reversed in full', async () => {
   await expectSoundBooks(world.system)
 })
 
-it('an original that was rejected leaves nothing to undo', async () => {
+it('a refund of a rejected sale has nothing to reverse', async () => {
   const tenant = await seedTenant(world.system)
   const clickId = await seedClick(world.system, tenant, soldAt, { reason: 'bot' })
   const sale = saleOf(tenant, { clickId, now: releasedAt })
@@ -205,7 +205,7 @@ it('an original that was rejected leaves nothing to undo', async () => {
   expect(reversed).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
 })
 
-it('without the id of the original, or in another currency, it is refused by the field', async () => {
+it('a refund without the original’s id, or in another currency, is refused with the field', async () => {
   const sold = await sellInto(world, 'held')
   const nameless = refundOf(sold, null, { originalExternalId: null })
   await expect(recordConversion(world.api, nameless)).rejects.toMatchObject({
@@ -217,7 +217,7 @@ it('without the id of the original, or in another currency, it is refused by the
   })
 })
 
-it('a refund before its sale is parked; the sale of another tenant does not free it', async () => {
+it('a refund before its sale is parked; a sale of another tenant does not match it', async () => {
   const theirs = await sellInto(world, 'held')
   const tenant = await seedTenant(world.system, { depositMinor: 10_000n })
   const early = refundOf({ tenant, conversionId: '', externalId: theirs.externalId }, 4900n)
@@ -252,7 +252,7 @@ it('F93, F95: a sale converted from EUR is refunded in EUR, three parts exactly,
   await expectSoundBooks(world.system)
 })
 
-it('a refund whose sale never came is kept with the reason when its waiting ends', async () => {
+it('a parked refund whose sale never arrives expires and is kept with the reason', async () => {
   const tenant = await seedTenant(world.system)
   const orphan = refundOf({ tenant, conversionId: '', externalId: 'never' }, 100n, {
     externalId: 'orphan',

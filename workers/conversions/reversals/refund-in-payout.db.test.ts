@@ -69,7 +69,7 @@ test('audit 29: what the balance does not cover becomes a debt', async () => {
 
 const given = () => ({ db: world.system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 
-test('F46: the reservation holds, the refund is a debt, and what was promised is paid', async () => {
+test('F46: the reservation stays, the refund becomes a debt, and the full amount is paid', async () => {
   const { sold, batchId } = await sentAfterRefund('')
   expect(await submitPayoutBatch(given(), batchId)).toMatchObject({ outcome: 'submitted' })
   await paypalWorld.advance(120_000)

@@ -116,7 +116,7 @@ describe('F93: parts of a refund', () => {
     )
   })
 
-  it('the order of partial refunds does not change what is taken in the end', () => {
+  it('the order of partial refunds does not change the total deduction', () => {
     const asked = fc.array(fc.bigInt(1n, 10n ** 14n), { minLength: 2, maxLength: 6 })
     fc.assert(
       fc.property(amounts, asked, (terms, parts) => {
@@ -135,7 +135,7 @@ it('F89: each level gives in proportion: half of 49.00 is half of 14.70, 1.47 an
   expect(reversed).toMatchObject({ isWhole: false, clampedMinor: 0n, amountMinor: 2450n })
 })
 
-it('F86: asking for more than is left takes what is left and says what was too much', () => {
+it('F86: a refund of more than the rest deducts the rest and returns the excess', () => {
   const before = earned(4900n, [{ ...lineOf(1, 1470n), refundedMinor: 1200n }], {
     refundedMinor: 4000n,
   })
@@ -155,7 +155,7 @@ it('a lead without amount is reversed in full, whatever amount is named', () => 
   }
 })
 
-it('nothing is left of what was rejected, reversed, or refunded to the last cent', () => {
+it('rejected, reversed and fully refunded conversions have no rest', () => {
   const ended: ConversionStatus[] = ['rejected', 'reversed']
   for (const status of ended) {
     expect(reverse(earned(4900n, [], { status }), null)).toEqual({ outcome: 'nothing_left' })
@@ -170,7 +170,7 @@ it('a refund in a currency in which nobody paid is refused by name', () => {
   expect(reverse(earned(4900n, []), other)).toMatchObject({ outcome: 'refused', problem })
 })
 
-it('what was converted is refunded at the rate of its day: three parts of 10.00 EUR are all of 10.83 USD', () => {
+it('a converted sale is refunded at its original rate: three parts of 10.00 EUR add up to 10.83 USD', () => {
   let now = earned(1083n, [lineOf(1, 325n)])
   let reversedMinor = 0n
   for (const minor of [333n, 333n, 334n]) {
@@ -182,7 +182,7 @@ it('what was converted is refunded at the rate of its day: three parts of 10.00 
   expect(now.lines[0]?.refundedMinor).toBe(325n)
 })
 
-it('F85: each state gives from its own account, and what was never funded moves nothing', () => {
+it('F85: each status is deducted from its own account, and an unfunded commission moves no money', () => {
   const from: [CommissionStatus, string | null][] = [
     ['pending', 'aff.pending'],
     ['held', 'aff.hold'],
@@ -202,7 +202,7 @@ it('F85: each state gives from its own account, and what was never funded moves 
   }
 })
 
-it('the fee goes back from where it stands, and only where it was charged', () => {
+it('the fee is returned from its current account, and only if it was charged', () => {
   const feeFrom = (over: Partial<Earned>) => {
     const before = earned(4900n, [], { feeMinor: 10n, ...over })
     const [entry] = reversalEntries(before, reverse(before, null) as Reversal, 'R', at)
@@ -232,7 +232,7 @@ it('what goes back to an advertiser who owes less than it becomes a deposit', ()
   expect(prepaid?.transfers.map(({ credit }) => credit.kind)).toEqual(['adv.deposit'])
 })
 
-it('what is owed by invoice or to its own PayPal is credited to the last cent, and no further', () => {
+it('a refund credits the amount owed up to its total, and the deposit beyond', () => {
   const lines = [lineOf(1, 1000n, 'held'), lineOf(2, 500n, 'held')]
   for (const billing of ['postpaid', 'own_payer'] as const) {
     const original = earned(4900n, lines, { billing })

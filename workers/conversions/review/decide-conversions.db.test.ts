@@ -76,7 +76,7 @@ describe('approving', () => {
     await expectSoundBooks(world.system)
   })
 
-  it('after the hold goes straight to available, less what was refunded meanwhile', async () => {
+  it('after the hold becomes available at once, less refunds', async () => {
     const sold = await sellInto(world, 'pending')
     await refund(world.api, refundOf(sold, 4000n))
     await decide('approve', [sold], { now: releasedAt })
@@ -86,7 +86,7 @@ describe('approving', () => {
     await expectSoundBooks(world.system)
   })
 
-  it('of what is unfunded waits for the money', async () => {
+  it('of an unfunded conversion moves no money until it is funded', async () => {
     const sold = await sellInto(world, 'unfunded', { approval: 'manual' })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
     expect(await moneyStateOf(world.system, sold.conversionId)).toMatchObject({
@@ -183,7 +183,7 @@ describe('approving again what a person rejected', () => {
     },
   )
 
-  it('approves what was pending, and the first hold stays', async () => {
+  it('approves a pending conversion, and the end of its hold does not change', async () => {
     const sold = await withFee('manual')
     await decide('reject', [sold])
     await decide('approve', [sold])

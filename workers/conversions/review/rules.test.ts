@@ -64,12 +64,12 @@ it('approving moves what refunds left: to hold, or to available once the hold is
   expect(summary(due, 'approve')).toEqual(['available', e4('available'), fee])
 })
 
-it('approving what is unfunded moves nothing: its money is still to come', () => {
+it('approving an unfunded conversion moves no money', () => {
   const unfunded = earned('pending', [lineOf('unfunded')], { isFeeCharged: false })
   expect(summary(unfunded, 'approve')).toEqual([])
 })
 
-it('rejecting gives back what is left, from where it stands', () => {
+it('rejecting returns the rest from its current account', () => {
   expect(summary(earned('pending', [lineOf('pending')]), 'reject')).toEqual([
     'rejected',
     'c:m1:reject aff.pending -> adv.deposit 1000',

@@ -82,7 +82,7 @@ test.concurrent('audit 13: database and queue hang: 503 within 5 s, safe to send
   expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
 }, 30_000)
 
-test('audit 13: a report is queued within 5 s in a local run whose time was moved forward', async () => {
+test('audit 13: a report is queued within 5 s in a local run with a moved clock', async () => {
   setClockAhead(86_400_000)
   try {
     const answer = await post('/v1/conversions', sale('moved'), hanging)

@@ -129,7 +129,7 @@ test('the proposer may refuse, never book', async () => {
   expect(await balances(system, tenant)).toEqual({})
 })
 
-test('what was not seen is not booked', async () => {
+test('a booking that changed since it was shown is not booked', async () => {
   const tenant = await seedTenant(system)
   const bookingId = await propose(contentOf('deposit', tenant))
   expect(await refusalOf(decide(bookingId, { seenSha256: 'f'.repeat(64) }))).toMatchObject({
@@ -180,7 +180,7 @@ test('audit 22: a reference of invisible characters alone is none', async () => 
   })
 })
 
-test('E2: a chargeback takes the deposit up to what is there; the rest is owed', async () => {
+test('E2: a chargeback uses the remaining deposit; the rest is owed', async () => {
   const tenant = await seedTenant(system, { holdDays: 30 })
   await booked('deposit', tenant)
   const clickId = await seedClick(system, tenant, now)
@@ -284,7 +284,7 @@ test('a proposal is refused by the field at fault', async () => {
   expect(await ask(system, sql`select id from affiliate.bookings`)).toEqual([])
 })
 
-test('an advertiser neither proposes, nor books, nor gives itself credit: the database says so', async () => {
+test('the database refuses bookings and credit limits by an advertiser', async () => {
   const tenant = await seedTenant(system)
   const bookingId = await propose(contentOf('deposit', tenant))
   const scope: Scope = { kind: 'advertiser', advertiserId: tenant.advertiserId }

@@ -156,7 +156,7 @@ test.each<[string, string, string]>([
   expect(booking.amount).toEqual({ amount: kept, currency })
 })
 
-test('GET /v1/bookings: an advertiser sees what was booked between itself and us, and nobody else’s', async () => {
+test('GET /v1/bookings: an advertiser sees only its own bookings', async () => {
   const open = await proposed()
   const booked = await proposed()
   await decide('owner', booked)

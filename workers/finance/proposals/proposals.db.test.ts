@@ -129,7 +129,7 @@ describe('an early release', () => {
     expect(await held()).toEqual({ hold: 4000n, available: 600n })
   })
 
-  test('of what is on hold no more, or under review, is refused in words', async () => {
+  test('without a hold, or under review, is refused with the reason', async () => {
     const one = await sold(1000n)
     const id = await proposeRelease(both())
     await review(one, true)
@@ -192,7 +192,7 @@ describe('an early release', () => {
     await expect(absent).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  test('is not accepted by whoever is of the affiliate', async () => {
+  test('is not accepted by a member of the affiliate', async () => {
     await sold(1000n)
     await runScoped(api, { kind: 'staff', role: 'owner', userId: fiona }, [
       sql`insert into affiliate.user_roles (user_id, role, affiliate_id)
@@ -263,7 +263,7 @@ describe('letting payouts go again', () => {
     expect(await frozenAt()).not.toBeNull()
   })
 
-  test('waits until payments of before a restore are closed', async () => {
+  test('is refused until payments from before a restore are closed', async () => {
     await freeze()
     const id = await propose({ kind: 'unfreeze' })
     await ask(

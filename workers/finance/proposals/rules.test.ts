@@ -82,7 +82,7 @@ describe('facts', () => {
 })
 
 describe('an early release', () => {
-  test('takes what is still on hold, smaller after a refund, and nothing that was not shown', () => {
+  test('releases the rest on hold after refunds, and only what was shown', () => {
     const shown = [share('a', 100n), share('b', 200n), share('c', 300n)]
     expect(judgeRelease(shown, [share('a', 100n), share('b', 50n), share('d', 9n)])).toEqual({
       outcome: 'release',

@@ -130,7 +130,7 @@ test('audit 23: recording a payment by hand, and its return, takes two people', 
   await expectSoundBooks(world.system)
 })
 
-test('audit 23: a payment is paid after the hand-out, and not in the future', async () => {
+test('audit 23: a payment is dated after the hand-out, and not in the future', async () => {
   const { batchId, itemId } = await ours()
   const at = (paid_at: Date) =>
     pay(batchId, [{ item_id: itemId, reference: 'SEPA 8', paid_at: paid_at.toISOString() }])
@@ -223,7 +223,7 @@ test('audit 23: an exchange rate takes two people', async () => {
   expect(await stored()).toMatchObject([{ rate: '1.25', as_of: proposal.rate?.as_of }])
 })
 
-test('audit 23: a rate that differs from the last by more than 10 % asks again', async () => {
+test('audit 23: a rate that differs from the last by more than 10 % needs a confirmation', async () => {
   const first = await proposed(rate({ base: 'EUR', rate: '0.1' }))
   expect((await decide('owner', first)).status).toBe(200)
   for (const near of ['0.11', '0.09']) {
@@ -240,7 +240,7 @@ test('audit 23: a rate that differs from the last by more than 10 % asks again',
   expect(meant.rate).toMatchObject({ rate: '1', previous: '0.1' })
 })
 
-test('audit 23: a rate that was typed the wrong way round asks again', async () => {
+test('audit 23: a rate of the other direction needs a confirmation', async () => {
   const first = await proposed(rate({ base: 'AUD', quote: 'CAD', rate: '1.03' }))
   expect((await decide('owner', first)).status).toBe(200)
   const asked = [
@@ -257,7 +257,7 @@ test('audit 23: a rate that was typed the wrong way round asks again', async () 
   expect(right.rate).toMatchObject({ rate: '0.971' })
 })
 
-test('audit 23: a credit limit takes two people, and is not set over another’s', async () => {
+test('audit 23: a credit limit takes two people, and does not overwrite a newer one', async () => {
   const of = await seedTenant(world.system, { billing: 'postpaid', creditLimitMinor: 0n })
   const { advertiserId } = of
   const limit = (credit_limit: string) =>

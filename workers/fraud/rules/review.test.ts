@@ -350,7 +350,7 @@ test('the harshest signal decides', () => {
   expect(signals(clickedAgo(1, { ownsMail: true }))).toBe('reject')
 })
 
-test('an affiliate of whom nothing was read is not judged', () => {
+test('an affiliate without facts gets no signal', () => {
   expect(reviewConversion({ ...input(clickedAgo(1)), facts: [] })).toEqual([])
   const other = input({ ...clickedAgo(1), attribution: { offerId: 'another' } })
   expect(reviewConversion(other)).toEqual([])

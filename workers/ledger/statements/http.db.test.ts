@@ -100,7 +100,7 @@ describe('an affiliate’s statement', () => {
   })
 })
 
-test('an advertiser’s statement begins with its deposit and names its partners; staff must say whose', async () => {
+test('an advertiser’s statement begins with its deposit and names its partners; staff must name the advertiser', async () => {
   const advertiser = await world.tokenOf('advertiser')
   const { lines, closing } = await statement('/v1/statement', advertiser)
   expect(lines[0]).toMatchObject({ reason: 'deposit_received', to_account: 'adv.deposit' })

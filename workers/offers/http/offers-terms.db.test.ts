@@ -56,7 +56,7 @@ test('terms are written and read back: tiers, months, levels, affiliates’ own 
   })
 })
 
-test('presets share with sponsors; what is said beside them goes before', async () => {
+test('presets set the shares of sponsors; explicit values override them', async () => {
   const presetOf = async (code: string, over: object) => {
     const { offer } = await read(await create({ code, ...over }), OfferAnswer)
     const rate = offer.payout_rules.map(({ rate_bps }) => rate_bps)

@@ -111,7 +111,7 @@ test('a new code takes the place of the old one at the edge', async () => {
   expect(published('renamed')).toMatchObject({ code: 'RENAMED' })
 })
 
-test('a taken code is a conflict that names it, whoever has it', async () => {
+test('a taken code is a conflict that names it, also for other advertisers', async () => {
   for (const code of ['strange', 'demo']) {
     expect(await problemOf(await patch({ code }))).toEqual({
       ...{ status: 409, code: 'conflict', fields: ['code'] },
@@ -138,7 +138,7 @@ test('a store that is away never refuses the change: it is logged, and mended la
   log.mockRestore()
 })
 
-test('an offer is a draft with plain terms unless it says otherwise; staff say whose it is', async () => {
+test('a new offer is a draft with default terms; staff must name its advertiser', async () => {
   const draft = await as('advertiser', 'POST', '/v1/offers', fields({ code: 'PLAIN' }))
   expect((await read(draft, OfferAnswer)).offer).toMatchObject({
     ...{ status: 'draft', approval: 'auto', hold_days: 30, window_days: 30, cookie_days: 30 },

@@ -101,7 +101,7 @@ describe('create', () => {
     expect((await paypalWorld.calls('POST', '/v1/oauth2/token')) - tokens).toBe(1)
   })
 
-  test('F62 too little money is a refusal that says what is missing', async () => {
+  test('F62 too little money is refused with the reason', async () => {
     await paypalWorld.lever('balance', { currency: 'USD', value: '20.39' })
     expect(await pay('ann@example.com', 'ben@example.com')).toMatchObject({
       outcome: 'refused',
@@ -146,7 +146,7 @@ describe('read', () => {
     expect(returned?.feeMinor).toBe(0n)
   })
 
-  test('F70 a status nobody knows is shown as it is', async () => {
+  test('F70 an unknown status is shown unchanged', async () => {
     const shown = await paid('strange@example.com', 'ann@example.com')
     expect(shown.items[0]).toMatchObject({ status: 'TELEPORTED', errorName: null })
   })
@@ -182,7 +182,7 @@ describe('read', () => {
     expect(items[0]).toMatchObject({ feeMinor: 20n, feeCurrency: 'USD', conversion: null })
   })
 
-  test('F73 what was paid from another currency shows PayPal’s own numbers', async () => {
+  test('F73 a payment from another currency shows PayPal’s own figures', async () => {
     await paypalWorld.lever('balance', { currency: 'EUR', value: '0.00' })
     await paypalWorld.lever('balance', { currency: 'EUR', from: 'USD', rate: '1.0855' })
     const heard = await paypalWorld.paypal.createPayout(requestOf(['ann@example.com'], 'EUR'))
@@ -242,7 +242,7 @@ describe('receivers', () => {
     expect(items[0]).toMatchObject({ status, errorName })
   })
 
-  test('who opens an account takes what waits, once', async () => {
+  test('a new account gets its unclaimed payments, once', async () => {
     const { items } = await paid('unclaimed@example.com', receiver)
     const open = () => paypalWorld.lever('receiver', { receiver: 'unclaimed@example.com' })
     await open()

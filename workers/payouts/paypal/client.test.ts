@@ -260,7 +260,7 @@ test('F60 a 429 carries the wait to the caller', async () => {
   expect(await paypal.createPayout(request)).toMatchObject({ retryAfterSeconds: 90 })
 })
 
-test('no secret is in what is reported', async () => {
+test('no error contains a secret', async () => {
   const { paypal } = client([new TypeError('fetch failed')], { clientSecret: 'hush-hush' })
   expect(JSON.stringify(await paypal.createPayout(request))).not.toContain('hush')
 })

@@ -107,7 +107,7 @@ test('F77 no byte of the body may be another', async () => {
   )
 })
 
-test('F77 the same JSON in other bytes is not what was signed', async () => {
+test('F77 the same JSON in other bytes does not match the signature', async () => {
   const { verdict } = await deliver({ body: JSON.stringify(JSON.parse(event), null, 1) })
   expect(verdict).toEqual({ outcome: 'forged', why: 'signature_wrong' })
 })
@@ -156,7 +156,7 @@ test.each([
   expect(asked).toEqual([])
 })
 
-test('what was sent up to four days ago is taken', async () => {
+test('an event up to four days old is accepted', async () => {
   const { verdict } = await deliver({ sent: { time: '2026-11-18T08:00:00Z' } })
   expect(verdict.outcome).toBe('genuine')
 })

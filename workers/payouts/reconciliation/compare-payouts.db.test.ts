@@ -246,7 +246,7 @@ test('F59: finance is called once for a batch that only a person can settle', as
   expect(await alerts()).toEqual([['stuck', expect.stringContaining(batch.id)]])
 })
 
-test('a payer whose account cannot be opened fails the run, and keeps no other batch from being compared', async () => {
+test('a payer with unusable credentials fails the run, and all other batches are compared', async () => {
   const both = [await settled(), await settled()]
   // The first batch to be read is the broken one.
   const [broken, whole] = both.sort((one, other) => (one.id < other.id ? -1 : 1)) as [

@@ -107,7 +107,7 @@ const differencesOf = (of: Db) =>
   ask(of, sql`select * from affiliate.payout_differences order by item_id nulls first`)
 const one = (of = db) => makeReservedBatch(of, ['ann@example.com'])
 
-test('a batch is marked before its call, with what is in it, and with PayPal’s id after it', async () => {
+test('a batch is marked with its content before the call, and with PayPal’s id afterwards', async () => {
   const { kept, store } = makeMarks()
   const batch = await makeReservedBatch(db, ['ann@example.com', 'ben@example.com'])
   const seen: string[][] = []
@@ -165,7 +165,7 @@ test('marks that cannot be read hold everything back, and freeze nothing', async
   expect(await submit(db, store, batch)).toMatchObject({ outcome: 'submitted' })
 })
 
-test('marks of batches that the database knows hold nothing back, however they ended', async () => {
+test('marks of batches in the database stop no payouts, whatever their result', async () => {
   const { kept, store } = makeMarks()
   await paypalWorld.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
   expect(await submit(db, store, await one())).toMatchObject({ outcome: 'rejected' })

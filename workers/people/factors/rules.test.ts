@@ -17,7 +17,7 @@ test('roles that see or move the money of others wait for a second factor', () =
   expect(needsSecondFactor([{ role: 'advertiser_viewer' }, { role: 'affiliate' }])).toBe(false)
 })
 
-test('an account that waits opens nothing, whatever was proven', () => {
+test('a pending account gives no access, with any factor', () => {
   const waiting = all.map(({ role }) => ({ role, isOpen: false }))
   expect(openMemberships(waiting, ['pwd', 'otp'])).toEqual([])
 })

@@ -29,7 +29,7 @@ async function wayBack(url: string, email: string, more: Record<string, string> 
 
 const both = () => [google, github]
 
-test('whoever the provider vouches for is known by a lasting id and a proven address', async () => {
+test('a person from a provider has a permanent id and a verified address', async () => {
   for (const settings of both()) {
     const ids = []
     for (const email of ['Mia.Hill@mail.example', 'Mia.Hill@mail.example']) {

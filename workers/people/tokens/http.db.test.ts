@@ -110,7 +110,7 @@ test('a token never reaches the person behind it, nor what must be confirmed, on
   expect(await problemOf(confirmed)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
-test('what is no token, or not this one, is refused alike', async () => {
+test('an invalid token and a wrong token get the same refusal', async () => {
   const { token } = await make()
   const { token: other } = await make({}, stranger.token)
   const [, , holder = ''] = other.split('_')

@@ -71,7 +71,7 @@ test('every group of advertiser and affiliate equals the ledger, with its offers
   }
 })
 
-test('a payout counts against what was released first', async () => {
+test('a payout counts against the commissions that were released first', async () => {
   const sold = await sellInto(world, 'available')
   await payOut(system, sold.tenant)
   await runScoped(system, { kind: 'system' }, [

@@ -171,7 +171,7 @@ test('a fault that passes puts it back into the queue', async () => {
   expect(await run(id)).toEqual({ outcome: 'done' })
 })
 
-test('after too many runs it fails and says so', async () => {
+test('after too many runs it fails with a reason', async () => {
   const { id } = await ask('affiliate2')
   await runScoped(world.system, { kind: 'system' }, [
     sql`update affiliate.report_exports set runs = 5 where id = ${id}`,
@@ -294,7 +294,7 @@ test('after seven days a file is gone, for good after the next sweep', async () 
   })
 })
 
-test('an export whose message was lost is queued again, and given up after a day', async () => {
+test('an export with a lost message is queued again, and given up after a day', async () => {
   const { id } = await ask('affiliate2')
   const sent: unknown[] = []
   const queue = { send: async (message: unknown) => void sent.push(message) }

@@ -46,7 +46,7 @@ const earningsRoute = route('get /v1/reports/earnings', {
   tags: ['Statistics'],
   summary: 'Get earnings by status',
   description:
-    'What affiliates have earned and what became of it, as of now and to the cent of the ledger. A payout counts against the commissions that were released first.',
+    'Earnings of affiliates and their current status, exactly as in the ledger. A payout counts against the commissions that were released first.',
   request: { query: EarningsQuery },
   responses: { 200: answer('One row for each group and currency.', EarningsAnswer) },
 })

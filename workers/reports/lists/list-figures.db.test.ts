@@ -90,7 +90,7 @@ test('a coupon has the sales that it decided, less their refunds, and no clicks'
   expect((await list('affiliate', 'by=coupon')).rows).toEqual([])
 })
 
-test('another tenant sees nothing, and no list of whose it is not', async () => {
+test('another tenant sees no figures and no foreign list', async () => {
   expect((await list(stranger, 'by=offer_id')).rows).toEqual([])
   expect((await list(stranger, 'by=coupon')).rows).toEqual([])
   const refused: [string, string, string][] = [

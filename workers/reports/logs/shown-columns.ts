@@ -9,14 +9,14 @@ import type { ClickDetails, NamedRecord } from './log-questions-rules.ts'
 export const text = z.string().nullable()
 export const RecordAnswer = z.object({ id, name: text })
 
-/** A record, in the CSV its id and its name. */
+/** A record; the CSV has its id and its name. */
 export const recordColumn = <Row>(name: string, of: (row: Row) => NamedRecord) =>
   columnOf<Row>()(RecordAnswer, of, {
     [`${name}_id`]: (row) => of(row).id,
     [name]: (row) => of(row).name,
   })
 
-/** The same of a record that may be missing. */
+/** The same for a record that may be missing. */
 export const recordOrNullColumn = <Row>(name: string, of: (row: Row) => NamedRecord | null) =>
   columnOf<Row>()(RecordAnswer.nullable(), of, {
     [`${name}_id`]: (row) => of(row)?.id ?? null,

@@ -95,7 +95,7 @@ test.each(roles)(
   },
 )
 
-test('the database itself hides what is not shared and refuses views of others', async () => {
+test('the database hides private views and refuses changes to views of others', async () => {
   const { userId, token } = await addAs('advertiser_viewer')
   const { id } = await save({ token }, { name: 'Private' })
   const shared = await save({ token }, { name: 'Open', is_shared: true })

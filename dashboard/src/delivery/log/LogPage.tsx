@@ -19,7 +19,7 @@ import { ReplayDialog } from './ReplayDialog.tsx'
 const route = getRouteApi('/signed-in/postbacks/log')
 const parent = getRouteApi('/signed-in/postbacks')
 
-/** The log of deliveries, newest first. A row opens the delivery; many are sent again at once. */
+/** The log of deliveries, newest first. A row opens its delivery; a dialog sends many again. */
 export function LogPage() {
   const words = useDeliveryText().delivery
   const list = route.useLoaderData()

@@ -18,7 +18,7 @@ const of: GroupOffer = {
 }
 const none = { percent: '', fixed: '' }
 
-test('what is saved is what was read, with its tiers; an empty event has no rule', () => {
+test('saving unchanged rates keeps them and their tiers; an empty event has no rule', () => {
   const draft = ratesOf(of)
   expect(draft).toEqual({ sale: { percent: '40', fixed: '1.50' }, rebill: none, lead: none })
   const { tier_metric, tier_period, ...sale } = of.group_rules[0]!

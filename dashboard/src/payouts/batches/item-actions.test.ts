@@ -29,12 +29,12 @@ test('every state of an item offers exactly what the server takes', () => {
   ])
 })
 
-test('what was asked for is not offered again', () => {
+test('a requested action is not offered again', () => {
   const asked = { ...item('paypal', 'unclaimed'), cancel_requested_at: '2026-11-20T00:00:00Z' }
   expect(actsFor(asked)).toEqual([])
 })
 
-test('what is paid by hand is never with PayPal', () => {
+test('a manual payout has no PayPal actions', () => {
   expect(shownItem('manual', 'submitted')).toBe('to_pay')
   expect(shownItem('paypal', 'submitted')).toBe('submitted')
 })

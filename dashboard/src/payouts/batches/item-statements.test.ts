@@ -14,7 +14,7 @@ const paidThere = { ...shown, transaction_id: 'TX1', suggests: 'paid' as const }
 const itemOf = (id: string, status: Item['status'] = 'reserved') => ({ id, status }) as Item
 const [ann, ben, cem] = [itemOf('ann'), itemOf('ben', 'unclaimed'), itemOf('cem', 'paid')]
 
-test('only what is open is asked about', () => {
+test('only open payouts need a statement', () => {
   expect(openItems([ann, ben, cem])).toEqual([ann, ben])
 })
 

@@ -41,7 +41,7 @@ test('a failed one leads to the payout method only if the affiliate must act', (
   expect(mustAct({ ...paid, problem: locked })).toBe(false)
 })
 
-test('one whose money was paid again says only that', () => {
+test('a payout that was paid again shows only that', () => {
   expect(advice({ status: 'returned', problem: locked, retried_by_id: 'later' })).toEqual([
     words.again,
   ])

@@ -14,12 +14,12 @@ const shared = {
   ...{ from: day, to: day, pages },
   ...{ offer_id: uuid, affiliate_id: uuid, link_id: uuid },
   ...{ country: text, device: text, campaign: text },
-  /** Parts of ids are never found, so a text that is no id is kept for the message of the server. */
+  /** A text that is not an id is kept, so that the page shows the server's message about it. */
   click_id: text,
   sub: text,
 }
 
-/** Named as in reports: the event log has another `verdict`. */
+/** `click_status`, as in reports, because `verdict` has another meaning in the event log. */
 export const readClicksSearch = reader({
   ...shared,
   click_status: oneOf<ClickVerdict>(clickVerdicts),

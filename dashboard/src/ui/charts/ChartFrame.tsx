@@ -13,8 +13,8 @@ import { type CsvColumn, Table } from '../Table.tsx'
 import { downloadCsv } from './ChartCard.tsx'
 
 /**
- * A chart that loads its own figures: title, table view, CSV, and what is shown while it loads, without figures and
- * after a failure. Its least height keeps the page still.
+ * A chart that loads its own figures: title, table view, CSV, and the states loading, empty and failed. Its
+ * minimum height keeps the layout stable.
  */
 export function ChartFrame<T, Row>(props: {
   title: string
@@ -23,7 +23,7 @@ export function ChartFrame<T, Row>(props: {
   isEmpty: (value: T) => boolean
   empty: string
   chart: (value: T) => ReactNode
-  /** The same figures as a table; missing = the chart is read as it is. */
+  /** The same figures as a table; missing = no table view. */
   table?: {
     columns: readonly CsvColumn<Row>[]
     rows: (value: T) => readonly Row[]

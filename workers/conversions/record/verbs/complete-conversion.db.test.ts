@@ -86,7 +86,7 @@ test.each<[string, Partial<ConversionInput>, field: string]>([
   expect(await stateOf(tenant)).toMatchObject({ state: 'rejected no_attribution', lines: null })
 })
 
-test('what was evidence is not replaced, and nobody earns twice', async () => {
+test('existing evidence is not replaced, and nobody earns twice', async () => {
   const { tenant, clickId } = await scene()
   const old = await seedClick(system, tenant, new Date(soldAt.getTime() - 60 * DAY_MS))
   expect(await send(tenant, { clickId: old })).toMatchObject({

@@ -124,7 +124,7 @@ describe('24 conversions at once never pass a hard cap; the rest are over_cap', 
     expect(used).toBe(revenue.toString())
   })
 
-  test('several caps: the narrowest decides, and the others rise by what was counted only', async () => {
+  test('several caps: the strictest decides, and the others count only accepted conversions', async () => {
     const tenant = await seed()
     const wide = await setCap(tenant, { metric: 'conversions', limit: 100n, period: 'month' })
     const narrow = await setCap(tenant, { metric: 'conversions', limit: 5n })

@@ -56,7 +56,7 @@ test('F1, F3: the same report again changes nothing; with other content it is re
   expect(other).toEqual({ status: 409, code: 'idempotency_conflict', fields: ['amount'] })
 })
 
-test('a report whose click has not come is parked', async () => {
+test('a report whose click has not arrived is parked', async () => {
   const answer = await report(sale({ click_id: newId(new Date()) }))
   expect(answer.status).toBe(202)
   expect(await read(answer, ConversionAnswer)).toMatchObject({ status: 'parked', conversion: null })
@@ -172,7 +172,7 @@ test('a key without the scope is refused', async () => {
   expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
 })
 
-test('a key that the edge knows and the database does not is refused by the database', async () => {
+test('a key that only the edge has is refused by the database', async () => {
   const ghost = newKey()
   put(ghost, {})
   expect(await problemOf(await report(sale(), ghost.key))).toMatchObject({ status: 401 })
@@ -180,7 +180,7 @@ test('a key that the edge knows and the database does not is refused by the data
 
 const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
 
-test('F21: while the database is away a report is queued, and the log says so', async () => {
+test('F21: while the database is down, a report is queued and that is logged', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   const answer = await world.ask('POST', '/v1/conversions', {
     ...{ token: world.appKey, body: sale(), env: away },

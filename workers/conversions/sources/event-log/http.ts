@@ -41,7 +41,7 @@ const listRoute = route('get /v1/inbound-reports', {
 const countRoute = route('get /v1/inbound-counts', {
   tags,
   summary: 'Count reports by source',
-  description: 'How many reports of an app each source brought, and what became of them.',
+  description: 'The number of reports of an app by source and result.',
   request: { query: CountsQuery },
   responses: { 200: answer('Every source.', CountsAnswer) },
 })

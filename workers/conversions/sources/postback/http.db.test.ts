@@ -44,8 +44,8 @@ const set = async (settings: object) => {
 }
 const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
   runScoped(world.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
-/** Standing conversions of the click: what was not taken back, as decimals. */
-const standing = async () =>
+/** Amounts of the click's conversions after refunds, in minor units; reversed ones are left out. */
+const amountsLeft = async () =>
   (
     await ask(sql`select (amount_minor - refunded_minor)::int as minor from affiliate.conversions
     where click_id = ${clickId} and event in ('sale', 'rebill') and status <> 'reversed' order by recorded_at, id`)
@@ -108,7 +108,7 @@ test('audit 12: a secret of no offer is refused at once, whether or not the clic
   expect(await problemOf(await world.ask('GET', path, { env }))).toMatchObject({ status: 429 })
 })
 
-test('audit 12: what was queued under a secret of no offer while the database was away is given up', async () => {
+test('audit 12: a postback queued with an unknown secret while the database was down is dropped', async () => {
   const message = {
     v: 1 as const,
     type: 'postback.received' as const,
@@ -186,14 +186,14 @@ test('a malformed click id is ignored where offer and coupon are named', async (
 
 describe('without a transaction id the repeat policy decides', () => {
   const sale = (amount: string) => statusOf({ status: 'approved', amount })
-  test('ignore (as usual): the first stands', async () => {
+  test('ignore (the default): only the first counts', async () => {
     await set({ repeat_policies: {} })
     expect([await sale('10.00'), await sale('10.00'), await sale('15.00')]).toEqual([
       'recorded',
       'ignored',
       'ignored',
     ])
-    expect(await standing()).toEqual([1000])
+    expect(await amountsLeft()).toEqual([1000])
     expect(await lastLine()).toMatchObject({ verdict: 'ignored' })
   })
   test('update: the difference is booked, and a repeat of the amount changes nothing', async () => {
@@ -203,8 +203,8 @@ describe('without a transaction id the repeat policy decides', () => {
       'updated',
       'ignored',
     ])
-    expect(await standing()).toEqual([1000, 500])
-    expect([await sale('10.00'), await standing()]).toEqual(['updated', [1000]])
+    expect(await amountsLeft()).toEqual([1000, 500])
+    expect([await sale('10.00'), await amountsLeft()]).toEqual(['updated', [1000]])
   })
   test('add: each is a conversion beside the first', async () => {
     await set({ repeat_policies: { sale: 'add' } })
@@ -213,12 +213,12 @@ describe('without a transaction id the repeat policy decides', () => {
       'recorded',
       'recorded',
     ])
-    expect(await standing()).toEqual([1000, 1000, 50])
+    expect(await amountsLeft()).toEqual([1000, 1000, 50])
   })
   test('new: each is a conversion of its own', async () => {
     await set({ repeat_policies: { sale: 'new' } })
     expect([await sale('10.00'), await sale('10.00')]).toEqual(['recorded', 'recorded'])
-    expect(await standing()).toEqual([1000, 1000])
+    expect(await amountsLeft()).toEqual([1000, 1000])
   })
   test('of many at once each counts as its policy says', async () => {
     await set({ repeat_policies: { sale: 'new' } })
@@ -226,7 +226,7 @@ describe('without a transaction id the repeat policy decides', () => {
       Array.from({ length: 4 }, () => call({ status: 'approved', amount: '2.00' })),
     )
     const recorded = taken.filter(({ status }) => status === 200).length
-    expect(await standing()).toEqual(Array(recorded).fill(200))
+    expect(await amountsLeft()).toEqual(Array(recorded).fill(200))
     await set({ repeat_policies: {} })
   })
   test('after all of it the books hold', () => expectSoundBooks(world.system))
@@ -235,7 +235,7 @@ describe('without a transaction id the repeat policy decides', () => {
 test('a refund by the same transaction id, and a decision by a word', async () => {
   await statusOf({ status: 'approved', amount: '20.00', txid: 'undo-me' })
   expect(await statusOf({ event: 'sale', status: 'refunded', txid: 'undo-me' })).toBe('recorded')
-  expect(await standing()).toEqual([])
+  expect(await amountsLeft()).toEqual([])
   await statusOf({ status: 'approved', amount: '20.00', txid: 'judge-me' })
   expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('updated')
   expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('replayed')
@@ -333,7 +333,7 @@ describe('a status that changes', () => {
     await statusOf(rejected)
     expect(await statusOf(approved)).toBe('replayed')
     expect(await statusOf({ ...approved, occurred_at: at(4_000) })).toBe('updated')
-    expect(await standing()).toEqual([2000])
+    expect(await amountsLeft()).toEqual([2000])
   })
 
   test('what a person rejected, its system does not approve', async () => {
@@ -395,7 +395,7 @@ describe('a secret speaks for its own offer: the others of the app are as if the
     expect(await stateOf('theirs-1')).toEqual(['sale approved 0'])
     expect(await statusOf({ status: 'rejected', txid: 'theirs-1' })).toBe('updated')
   })
-  test('a refund or chargeback of theirs waits like one of an order that never came, also before it', async () => {
+  test('a refund or chargeback by another offer is parked like one of an unknown order, before and after the sale', async () => {
     expect(await foreign({ status: 'refunded', txid: 'theirs-2' })).toBe('parked')
     expect(await statusOf({ status: 'approved', amount: '20.00', txid: 'theirs-2' })).toBe(
       'recorded',

@@ -49,11 +49,11 @@ const queryOf = (clickId: string, query: Record<string, string>): PostbackMessag
 const place = (db: Db, message: PostbackMessage) =>
   placePostback(db, untouched, message, now, newId)
 
-/** A click with a sale of 10.00, and what its sales are worth afterwards. */
+/** A click with a sale, and a reader of the amount of its sales after refunds. */
 async function sold(amount = '10.00') {
   const clickId = await seedClick(world.system, tenant, new Date(now.getTime() - 60 * 60_000))
   expect(await place(world.system, messageOf(clickId, amount))).toBe('recorded')
-  const standing = async () => {
+  const amountLeft = async () => {
     const [row] = await ask(
       world.system,
       sql`select coalesce(sum(amount_minor - refunded_minor), 0)::int as minor from affiliate.conversions
@@ -61,7 +61,7 @@ async function sold(amount = '10.00') {
     )
     return row?.minor
   }
-  return { clickId, standing }
+  return { clickId, amountLeft }
 }
 
 /** At each of its round trips a process dies, before it or after; the crashed message and what stands then. */
@@ -94,11 +94,11 @@ test.each<[RepeatPolicy, number]>([
   'a process that dies inside "%s": the queue brings the same again, and it counts once',
   async (policy, minor) => {
     await repeatsAre(policy)
-    await crashes(async (message, { standing }) => {
+    await crashes(async (message, { amountLeft }) => {
       await place(world.system, message)
-      expect(await standing()).toBe(minor)
+      expect(await amountLeft()).toBe(minor)
       expect(await place(world.system, message)).toBe('done')
-      expect(await standing()).toBe(minor)
+      expect(await amountLeft()).toBe(minor)
     })
     await expectSoundBooks(world.system)
   },
@@ -106,22 +106,22 @@ test.each<[RepeatPolicy, number]>([
 
 test('a process that dies inside "update": the sender says it once more, or says the old amount again', async () => {
   await repeatsAre('update')
-  await crashes(async (_, { clickId, standing }) => {
+  await crashes(async (_, { clickId, amountLeft }) => {
     await place(world.system, messageOf(clickId, '10.00'))
-    expect(await standing()).toBe(1000)
+    expect(await amountLeft()).toBe(1000)
     await place(world.system, messageOf(clickId, '15.00'))
-    expect(await standing()).toBe(1500)
+    expect(await amountLeft()).toBe(1500)
   })
   await expectSoundBooks(world.system)
 })
 
-test('what was refunded stays refunded when its sale is reported again', async () => {
+test('a refund stays when its sale is reported again', async () => {
   await repeatsAre('update')
-  const { clickId, standing } = await sold()
+  const { clickId, amountLeft } = await sold()
   const query = new URLSearchParams({ click_id: clickId, status: 'refunded' }).toString()
   expect(await place(world.system, { ...messageOf(clickId, '10.00'), query })).toBe('recorded')
   expect(await place(world.system, messageOf(clickId, '10.00'))).toBe('ignored')
-  expect(await standing()).toBe(0)
+  expect(await amountLeft()).toBe(0)
 })
 
 describe('what happened since stays as it is', () => {
@@ -264,7 +264,7 @@ describe('what happened since stays as it is', () => {
   ])('%s, four at once', async (policy, sums) => {
     await repeatsAre(policy)
     for (let round = 0; round < 3; round += 1) {
-      const { clickId, standing } = await sold('50.00')
+      const { clickId, amountLeft } = await sold('50.00')
       const amounts =
         policy === 'add' ? Array(4).fill('30.00') : ['30.00', '40.00', '60.00', '70.00']
       // A busy machine may have one of them lose every race: the sender sends it again.
@@ -277,7 +277,7 @@ describe('what happened since stays as it is', () => {
           })
         }),
       )
-      expect(sums).toContain(await standing())
+      expect(sums).toContain(await amountLeft())
     }
     await expectSoundBooks(world.system)
   })

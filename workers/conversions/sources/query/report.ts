@@ -173,7 +173,7 @@ export async function ignore(
   return 'ignored'
 }
 
-/** It was taken as a new amount, and changes nothing because of what became of the first. */
+/** Journals a repeat with a new amount that moves no money, because the conversion is rejected. */
 export async function journalUpdated(
   deps: QueryDeps,
   placed: PlacedReport,

@@ -29,7 +29,7 @@ const cancel = async (itemId: string) =>
   })
 const message = (itemId: string) => ({ v: 1, type: 'payout_item.cancellation_requested', itemId })
 
-test('an unclaimed payout is asked for; again it is the same answer, and the message is sent again', async () => {
+test('cancels an unclaimed payout; a repeat gets the same answer and sends the message again', async () => {
   const itemId = await itemIn('unclaimed')
   const first = await cancel(itemId)
   expect(first.status).toBe(202)
@@ -50,7 +50,7 @@ test('three concurrent requests count as one', async () => {
   expect(new Set(result.map(({ cancel_requested_at }) => cancel_requested_at)).size).toBe(1)
 })
 
-test('once it came back, asking again is answered so, and asks nobody', async () => {
+test('a repeat after the payout returned shows its status and sends no message', async () => {
   const itemId = await itemIn('unclaimed')
   await cancel(itemId)
   await runScoped(world.system, { kind: 'system' }, [
@@ -72,7 +72,7 @@ test.each<[PayoutItemStatus, string, string, string]>([
   ['returned', 'settled', 'paypal', 'item_not_unclaimed'],
   ['unclaimed', 'quarantine', 'paypal', 'batch_not_submitted'],
   ['unclaimed', 'submitted', 'manual', 'item_not_paypal'],
-])('%s in a batch that is %s (%s) is a conflict that says why', async (...row) => {
+])('%s in a batch that is %s (%s) is a conflict with the reason', async (...row) => {
   const [status, batchStatus, method, why] = row
   const answer = await cancel(await itemIn(status, batchStatus, method))
   const { code, reason } = await read(answer, Problem)
@@ -80,7 +80,7 @@ test.each<[PayoutItemStatus, string, string, string]>([
   expect(world.sent).toEqual([])
 })
 
-test('what is no payout is not found', async () => {
+test('an unknown payout is not found', async () => {
   for (const itemId of [newId(new Date()), 'nothing']) {
     expect(await problemOf(await cancel(itemId))).toMatchObject({ status: 404, code: 'not_found' })
   }

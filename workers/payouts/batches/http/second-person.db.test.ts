@@ -208,7 +208,7 @@ test('audit 1: all heads are notified who approved a batch', async () => {
   ])
 })
 
-test('audit 30: whoever may approve a draft is mailed once, and its builder is not', async () => {
+test('audit 30: everybody who may approve a draft gets one mail, and its builder none', async () => {
   const of = await payer()
   await connect(of)
   const head = await join(of, 'advertiser', 30)

@@ -48,7 +48,7 @@ async function expectReturned(batch: TestBatch) {
   expect(money).toMatchObject({ available: 10_000n, inTransit: 0n, paid: 0n })
 }
 
-test('what is taken back is available again, once, and its batch is then settled', async () => {
+test('a cancelled payout is available again, once, and its batch is settled', async () => {
   const batch = await unclaimed('ann@example.com')
   await request(batch)
   expect(await cancelPayoutItem(at(start), idOf(batch))).toEqual({
@@ -187,7 +187,7 @@ test('one item that fails does not stop the others, and a round that has no time
   ])
 })
 
-test('an own payer’s payout is taken back by its own PayPal, and waits where it has none', async () => {
+test('an own payer’s payout is cancelled through its own PayPal, and stays open without an account', async () => {
   const batch = await unclaimed()
   await request(batch)
   await runScoped(db, { kind: 'system' }, [

@@ -121,7 +121,7 @@ test('a batch that two people took for ours is read to be another: that is kept,
   ])
 })
 
-test('PayPal’s silence keeps what was shown before; a batch that was sent well is not looked at', async () => {
+test('without an answer of PayPal the last result stays; a batch that was sent is not inspected', async () => {
   const batch = await differing()
   const before = await shownOf(batch)
   await paypalWorld.fault({

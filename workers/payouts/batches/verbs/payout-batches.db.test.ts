@@ -203,7 +203,7 @@ async function many(tenant: Tenant, count: number): Promise<number> {
 }
 
 describe('approving', () => {
-  test('a second person approves what was seen; the same again changes nothing', async () => {
+  test('a second person approves the shown batch; a repeat changes nothing', async () => {
     const { batchId, requestHash } = await draft()
     const approval = { batchId, userId: approver, requestHash, now }
     expect(await approvePayoutBatch(api, approval)).toMatchObject({ outcome: 'approved' })

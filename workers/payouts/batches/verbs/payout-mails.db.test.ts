@@ -103,7 +103,7 @@ test('F68: what came back after it was paid flags the receiver', async () => {
   expect(await flagOf(batch.items[1]!)).toMatchObject({ receiver_problem: 'REVERSED' })
 })
 
-test('what lies with the payer flags nobody: the batch says so', async () => {
+test('a failure of the payer’s account flags no affiliate; the batch has the problem', async () => {
   const batch = await sent('ann@example.com', 'ben@example.com')
   const showBatch = async (paypalBatchId: string) => {
     const shown = await paypalWorld.paypal.showBatch(paypalBatchId)

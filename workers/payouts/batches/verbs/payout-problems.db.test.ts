@@ -114,7 +114,7 @@ describe('a batch says what is the matter', () => {
     expect(await problemOf(batch)).toEqual([null, null])
   })
 
-  test('F70: an item in a state that nobody knows', async () => {
+  test('F70: an item with an unknown status', async () => {
     const batch = await one('strange@example.com')
     await submit(batch)
     await paypalWorld.advance(2 * MINUTE)
@@ -158,7 +158,7 @@ describe('a job that was run with a time far ahead', () => {
     ])
   })
 
-  test('leaves a reading that real rounds still find; what waits an hour waits', async () => {
+  test('keeps the batch due for the next run, and a delay of an hour stays', async () => {
     const batch = await one('unclaimed@example.com')
     await submit(batch)
     await paypalWorld.advance(2 * MINUTE)

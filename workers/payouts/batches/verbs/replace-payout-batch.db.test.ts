@@ -14,7 +14,7 @@ const submit = (id: string, now = start) => submitPayoutBatch(at(now), id)
 describe('F63: PayPal names items that it does not take', () => {
   const three = () => makeReservedBatch(db, ['ann@example.com', 'nobody', 'ben@example.com'])
 
-  test('exactly those are given up with their reason; the rest waits in a draft of its own', async () => {
+  test('exactly those are given up with their reason; the rest is in a new draft', async () => {
     const batch = await three()
     const result = await submit(batch.id)
     const draft = await replacementOf(db, batch)

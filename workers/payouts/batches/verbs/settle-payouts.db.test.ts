@@ -68,7 +68,7 @@ async function setCash(currency: Currency, minor: bigint): Promise<void> {
   await runScoped(db, { kind: 'system' }, [...lockAccounts([posting]), postEntries([posting])])
 }
 
-test('F72: the fee that PayPal took is booked, once, and the affiliate gets what was promised', async () => {
+test('F72: PayPal’s fee is booked once, and the affiliate gets the full amount', async () => {
   const batch = await processed('ann@example.com')
   const before = await cashOf('USD')
   expect(await read(batch, () => ({ feeMinor: 731n }))).toMatchObject({ outcome: 'settled' })
@@ -78,7 +78,7 @@ test('F72: the fee that PayPal took is booked, once, and the affiliate gets what
   expect((await storedBatch(db, batch.id)).batch.fees_minor).toBe('731')
 })
 
-test('F72: the fee of a payment that came to nothing is booked where PayPal keeps it', async () => {
+test('F72: the fee of a failed payment is booked if PayPal keeps it', async () => {
   const batch = await processed('failed@example.com', 'unclaimed@example.com')
   const kept = () => ({ feeMinor: 25n })
   await read(batch, kept)
@@ -101,7 +101,7 @@ test('F68: after a reversal the fee stays as it was', async () => {
   })
 })
 
-test('a fee in another currency is booked in it; without the cash it waits, and the batch with it', async () => {
+test('a fee in another currency is booked in that currency; without cash, the batch stays open', async () => {
   const batch = await processed('ann@example.com')
   const inEuro = () => ({ feeMinor: 180n, feeCurrency: 'EUR' })
   const first = await read(batch, inEuro)
@@ -117,7 +117,7 @@ test('a fee in another currency is booked in it; without the cash it waits, and 
   expect(stored).toMatchObject({ fees_minor: '0', problem_code: null, last_problem: null })
 })
 
-test('PayPal has paid and the books lack the cash: what they reach for is booked, the rest alarms', async () => {
+test('PayPal paid more than the cash in the books: the covered items are booked, the rest raises an alarm', async () => {
   const batch = await processed('ann@example.com', 'ben@example.com', 'failed@example.com')
   const before = await cashOf('USD')
   await setCash('USD', 10_100n)
@@ -134,7 +134,7 @@ test('PayPal has paid and the books lack the cash: what they reach for is booked
   }
 })
 
-test('cash that is drawn while PayPal is asked books nothing wrong: the next reading does', async () => {
+test('cash that decreases during the call to PayPal books nothing; the next reading books the payout', async () => {
   const batch = await processed('ann@example.com')
   const before = await cashOf('USD')
   const showBatch = async (paypalBatchId: string) => {
@@ -150,7 +150,7 @@ test('cash that is drawn while PayPal is asked books nothing wrong: the next rea
   expect(await read(batch)).toMatchObject({ outcome: 'settled', moved: 1 })
 })
 
-test('F73: what PayPal exchanged to pay is kept by its own numbers, and booked by the amount promised', async () => {
+test('F73: an exchange by PayPal is stored with PayPal’s figures, and the payout is booked at its own amount', async () => {
   await paypalWorld.lever('balance', { currency: 'USD', value: '1.00' })
   await paypalWorld.lever('balance', { currency: 'EUR', value: '500.00' })
   await paypalWorld.lever('balance', { currency: 'USD', from: 'EUR', rate: '0.9218' })
@@ -168,7 +168,7 @@ test('F73: what PayPal exchanged to pay is kept by its own numbers, and booked b
   expect(await moneyOf(db, batch.items[0]!)).toMatchObject({ paid: 10_000n, inTransit: 0n })
 })
 
-test('an own payer pays by its own PayPal, and its fees are not ours', async () => {
+test('an own payer pays from its own PayPal, and its fees are not booked', async () => {
   const batch = await makeReservedBatch(db, ['ann@example.com'])
   const [{ advertiserId }] = batch.items as [TestBatch['items'][number]]
   await runScoped(db, { kind: 'system' }, [

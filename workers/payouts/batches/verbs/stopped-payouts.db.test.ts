@@ -71,7 +71,7 @@ describe('F48: somebody may not be paid any more', () => {
     expect(items[0]).toMatchObject({ status: 'failed', problem_code: 'review_open' })
   })
 
-  test('whoever asks to send it learns of it at once, and nothing is asked for', async () => {
+  test('a request to send is refused at once', async () => {
     const batch = await two()
     await change(sql`update affiliate.payout_batches
       set submission_requested_at = null, submission_requested_by = null where id = ${batch.id}`)

@@ -29,7 +29,7 @@ const {
 afterAll(own.close)
 beforeEach(own.reset)
 
-test('F59: an own payer’s people are called once for what is stuck or refused, and no other payer’s', async () => {
+test('F59: an own payer’s people get one mail about a stuck or refused batch, and no other payer’s people', async () => {
   const [of, other] = [await payer(), await payer()]
   await connect(of)
   await connect(other)
@@ -145,7 +145,7 @@ test('a claim of a late refund is set off by two people, no further than it goes
   expect(await problemOf(await propose('1.00'))).toMatchObject({ fields: ['advertiser_id'] })
 })
 
-test('E13: an own payer bears what is written off of its affiliate’s debt itself, once', async () => {
+test('E13: an own payer bears the written-off debt of its affiliate, once', async () => {
   const of = await payer({ payoutMinimumMinor: 100n })
   const order = `order-${of.advertiserId}`
   await connect(of)

@@ -157,7 +157,7 @@ test('F129: the secret is in no answer, no log, no audit entry, and in no column
   await expect(own).rejects.toThrow('permission denied')
 })
 
-test('credentials are refused in words: by whom the platform pays, without a secret, with spaces', async () => {
+test('credentials are refused with the reason: for an advertiser that the platform pays for, without a secret, with spaces', async () => {
   const [of, prepaid] = [await payer(), await payer({ billing: 'prepaid', depositMinor: 100_000n })]
   const put = (who: Payer, body: object) => by(who.head, 'PUT', accountPath(who), body)
   expect(await problemOf(await put(prepaid, credentials('one')))).toMatchObject({ status: 409 })

@@ -268,7 +268,7 @@ test('F83: a burst of genuine events of two batches is taken, and asks for two r
   expect(host.fetchCount()).toBeLessThanOrEqual(AT_ONCE)
 })
 
-test('F84: what is too large or no JSON is 400 before anything is fetched, looked up or kept', async () => {
+test('F84: a body that is too large or no JSON gets 400 before anything is fetched, looked up or stored', async () => {
   const [asked, before] = [host.fetchCount(), await countEvents()]
   const unasked = await openCertificateHost()
   const noEvent = [

@@ -54,7 +54,7 @@ test('GET /v1/affiliate/payouts: their own only, with the receiver masked', asyn
   expect(others.payouts.map(({ id }) => id)).toEqual([batch.items[1]!.id])
 })
 
-test('a failure is shown with PayPal’s name and who must act', async () => {
+test('a failure is shown with PayPal’s error name and who must act', async () => {
   await change(
     sql`status = 'failed', problem_code = 'RECEIVER_ACCOUNT_LOCKED', problem_message = 'x'`,
   )
@@ -64,7 +64,7 @@ test('a failure is shown with PayPal’s name and who must act', async () => {
   await change(sql`status = 'reserved', problem_code = null, problem_message = null`)
 })
 
-test('an unclaimed payout comes back 30 days after it was sent', async () => {
+test('an unclaimed payout returns 30 days after it was sent', async () => {
   await change(sql`status = 'unclaimed'`)
   await runScoped(world.system, system, [
     sql`update affiliate.payout_batches set first_attempt_at = '2026-11-01T10:00:00Z'
@@ -74,7 +74,7 @@ test('an unclaimed payout comes back 30 days after it was sent', async () => {
   await change(sql`status = 'reserved'`)
 })
 
-test('a payout and the one that pays its money again name each other, page by page', async () => {
+test('a payout and the payout that pays its money again refer to each other, on each page', async () => {
   const [item] = batch.items
   const again = newId(new Date())
   await change(sql`status = 'failed'`)
@@ -91,7 +91,7 @@ test('a payout and the one that pays its money again name each other, page by pa
   expect(second.next_cursor).toBeNull()
 })
 
-test('one advertiser of theirs can be chosen; a foreign one is as absent as none', async () => {
+test('payouts can be filtered by advertiser; a foreign advertiser is not found', async () => {
   const [item] = batch.items
   expect((await payouts(`?advertiser_id=${item!.advertiserId}`)).payouts.length).toBeGreaterThan(0)
   for (const path of [PAYOUTS, NEXT]) {
@@ -152,7 +152,7 @@ test('F49: a receiver changed less than 72 hours ago is an obstacle, to the mill
   expect(await obstacles()).toEqual([])
 })
 
-test('the obstacles of a payout are shown, also those from rows of others', async () => {
+test('all obstacles of a payout are shown, including those from other accounts', async () => {
   const none = await withBalance({ email: null })
   expect(await none.obstacles()).toEqual(['no_receiver'])
   await none.set(sql`payout_details = 'By bank'`)
@@ -167,7 +167,7 @@ test('the obstacles of a payout are shown, also those from rows of others', asyn
   expect(await own.obstacles()).toEqual(['own_payer'])
 })
 
-test('a review that the affiliate may not see keeps a payout back all the same', async () => {
+test('a review that the affiliate may not see also holds back the payout', async () => {
   const { idOf, affiliate } = await addTenantRows(world)
   const inEuro = async () => (await next(affiliate)).find(({ currency }) => currency === 'EUR')
   await runScoped(world.system, system, [

@@ -66,7 +66,7 @@ test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the req
   expect((await mailsTo(world, first)).map(({ kind }) => kind)).toContain('receiver_changed')
 })
 
-test('a request gets the same answer whoever has that address', async () => {
+test('a request gets the same answer, even if another affiliate has that address', async () => {
   const [of, other] = [await addAffiliate(world), await addAffiliate(world)]
   const email = unique()
   await move(other, email)
@@ -75,7 +75,7 @@ test('a request gets the same answer whoever has that address', async () => {
   expect([taken.status, await taken.json()]).toEqual([free.status, await free.json()])
 })
 
-test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo stop a thief', async () => {
+test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo withdraw a change of address', async () => {
   const [old, thiefs] = [unique(), unique()]
   const of = await addAffiliate(world, old)
   await as(of.head, 'POST', RECEIVER, { email: thiefs })
@@ -181,7 +181,7 @@ test('a receiver that failed is cleared by finance, or tried again by the affili
   expect(await listedOne('finance', 'problem', of)).toBeUndefined()
 })
 
-test('what is not theirs to repair the affiliate does not clear', async () => {
+test('the affiliate cannot clear a problem that only finance can resolve', async () => {
   const of = await addAffiliate(world, unique())
   await failed(of.id, 'REGULATORY_BLOCKED')
   const refused = await problemOf(await as(of.head, 'POST', `${RECEIVER}/retry`))
@@ -209,7 +209,7 @@ test('GET /v1/receivers: those that wait, page by page; unknown ones are not cle
   expect((await as('finance', 'GET', '/v1/receivers?state=all')).status).toBe(422)
 })
 
-test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () => {
+test('PATCH /v1/affiliate/payout-preferences: omitted fields keep their values', async () => {
   const of = await addAffiliate(world)
   const path = '/v1/affiliate/payout-preferences'
   const patch = async (body: object) =>

@@ -132,7 +132,7 @@ test('POST /v1/tax-forms/{taxFormId}/decide: once, with a mail, safe to repeat',
   expect(otherwise).toMatchObject({ status: 409, code: 'conflict' })
 })
 
-test('a rejection says what to correct; only what is approved is valid', async () => {
+test('a rejection has a note; only an approved form is valid', async () => {
   const of = await addAffiliate(world)
   const { id } = await submitted(of)
   const refusals: [object, string][] = [

@@ -45,7 +45,7 @@ test('F49: how to be paid by hand is the first time good at once, and after ever
   expect(changedDetails(changed, 'IBAN 2', after(1))).toEqual(changed)
 })
 
-test('F49: changed details are undone while they wait, and lead back to what was in use', () => {
+test('F49: changed details can be undone during the waiting period, which restores the details in use before', () => {
   const first = { details: 'IBAN 1', usableFrom: null, previous: null }
   expect(detailsToUndo(first, now)).toBeNull()
   const changed = changedDetails(first, 'IBAN 2', now)
@@ -58,7 +58,7 @@ test('F49: changed details are undone while they wait, and lead back to what was
   expect(later.previous).toBe('IBAN 2')
 })
 
-test('a change can be undone while it waits, and no longer', () => {
+test('a change can be undone during its waiting period only', () => {
   const changed = { email: 'new@example.com', usableFrom: after(RECEIVER_WAIT_MS) }
   expect(receiverBefore(changed, made, after(RECEIVER_WAIT_MS - 1))).toEqual({
     ...{ changeId: 'change', email: 'old@example.com' },
@@ -68,7 +68,7 @@ test('a change can be undone while it waits, and no longer', () => {
   expect(receiverBefore(changed, { id: 'first', previousEmail: null }, now)).toBeNull()
 })
 
-test('F49: an address that still waits is nothing to go back to', () => {
+test('F49: undo never restores an address that is still in its waiting period', () => {
   const waiting = { email: 'thief@example.com', usableFrom: after(1) }
   expect(receiverInUse(waiting, made, now)).toBe('old@example.com')
   expect(receiverInUse(waiting, made, after(1))).toBe('thief@example.com')

@@ -192,7 +192,7 @@ test('the address that is paid already is refused; a stranger asks for nobody', 
   })
 })
 
-test('F49: while a change waits the address of before can be put back, at once and once', async () => {
+test('F49: during the waiting period of a change the previous address can be restored, once', async () => {
   await move(unique('old'))
   await move(unique('thief'))
   await ask(unique('next'))
@@ -205,7 +205,7 @@ test('F49: while a change waits the address of before can be put back, at once a
   await expect(undo(after(RECEIVER_WAIT_MS - 1))).rejects.toMatchObject({ code: 'conflict' })
 })
 
-test('F49: a change that counts is not undone; without one there is nothing to undo', async () => {
+test('F49: a change is not undone after its waiting period, nor without a change', async () => {
   await expect(undo(now)).rejects.toMatchObject({ code: 'conflict' })
   await move(unique('old'))
   await expect(undo(now)).rejects.toMatchObject({ code: 'conflict' })
@@ -237,7 +237,7 @@ test('of an reversal and a confirmation at once none is half done', async () => 
   expect(outcomes).toContainEqual({ left, usableFrom })
 })
 
-test('what was said of the address before is over with it', async () => {
+test('a problem of the previous address ends with that address', async () => {
   await move(unique('old'))
   await runScoped(world.system, system, [
     sql`update affiliate.affiliates set receiver_problem = 'RECEIVER_UNREGISTERED',

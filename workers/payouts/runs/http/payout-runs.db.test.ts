@@ -221,7 +221,7 @@ test('the overview follows money from payable through transit, and says the next
   expect((await as('affiliate', 'GET', '/v1/payouts/overview')).status).toBe(403)
 })
 
-test('the platform’s schedule is read by whoever sees payouts and set by finance, confirmed', async () => {
+test('everybody who sees payouts reads the platform’s schedule; finance sets it with a confirmation', async () => {
   const path = '/v1/payout-schedule'
   const { schedule } = await read(await as('support', 'GET', path), PayoutScheduleAnswer)
   expect(schedule).toMatchObject({ frequency: 'weekly', weekday: 1, hour: 6, changed_by: null })
@@ -297,7 +297,7 @@ test.each(['reserved', 'submitted', 'unclaimed', 'on_hold', 'paid'])(
   },
 )
 
-test('paying again names what keeps a balance from it, and knows of later payouts', async () => {
+test('paying again is refused with the obstacles of the balance, or because of a later payout', async () => {
   const itemId = await itemThatIs('returned')
   const settings = { kind: 'staff', role: 'finance', userId: newId(new Date()) } as const
   await runScoped(world.api, settings, [

@@ -17,7 +17,7 @@ test.each([
     '2026-11-16T06:00Z',
     '2026-11-23T06:00Z',
   ],
-  ['the very moment', weekly, '2026-11-23T06:00:00Z', '2026-11-23T06:00Z', '2026-11-30T06:00Z'],
+  ['the exact time', weekly, '2026-11-23T06:00:00Z', '2026-11-23T06:00Z', '2026-11-30T06:00Z'],
   ['Sunday is the last day', weekly, '2026-11-29T23:00Z', '2026-11-23T06:00Z', '2026-11-30T06:00Z'],
   [
     'a weekly Sunday',
@@ -64,7 +64,7 @@ test.each([
   expect(nextSlot(rhythm, at(now))).toEqual(at(next))
 })
 
-test('nothing is ever due on manual', () => {
+test('a manual schedule is never due', () => {
   const manual = { ...weekly, frequency: 'manual' } as const
   expect([
     latestSlot(manual, at('2026-11-23T06:00Z')),
@@ -84,7 +84,7 @@ const moments = fc.date({
   noInvalidDate: true,
 })
 
-test('F39: slots follow each other without a gap, on the day and hour that were set', () => {
+test('F39: slots follow each other without a gap, on the chosen day and hour', () => {
   fc.assert(
     fc.property(rhythms, moments, (rhythm, now) => {
       const [latest, next] = [latestSlot(rhythm, now), nextSlot(rhythm, now)] as [Date, Date]
@@ -102,7 +102,7 @@ test('F39: slots follow each other without a gap, on the day and hour that were 
   )
 })
 
-test('a cut-off lies whole days before the slot; none on zero', () => {
+test('a cut-off is whole days before the slot; zero means no cut-off', () => {
   const slot = at('2026-03-30T06:00Z')
   expect(cutOffOf(slot, 0)).toBeNull()
   expect(cutOffOf(slot, 2)).toEqual(at('2026-03-28T06:00Z'))

@@ -14,7 +14,7 @@ import {
   payoutRequestOf,
 } from './build-payout-batches.ts'
 
-const whyNot: Partial<Record<PayoutItemStatus, FixedReasonCode>> = {
+const refusalByStatus: Partial<Record<PayoutItemStatus, FixedReasonCode>> = {
   reserved: 'item_reserved',
   submitted: 'item_submitted',
   unclaimed: 'item_unclaimed',
@@ -25,8 +25,8 @@ const whyNot: Partial<Record<PayoutItemStatus, FixedReasonCode>> = {
 /**
  * Drafts a batch of one item for the balance of a payout that failed, was returned or was reversed.
  * Minimums do not apply; every other obstacle does. Repeating it returns the same batch.
- * @param payer advertiser for whose own PayPal the user acts; null or omitted = finance.
- * @throws Refusal `not_found`, `forbidden`, or `conflict`, which says why it cannot be paid now.
+ * @param payer the advertiser whose own PayPal account pays; null or omitted = the platform.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict` with the reason why it cannot be paid now.
  */
 export async function payItemAgain(
   db: Db,
@@ -63,8 +63,8 @@ export async function payItemAgain(
 }
 
 function requireReturned(item: PaidItem): void {
-  const why = whyNot[item.status]
-  if (why !== undefined) throw refuse('conflict', why)
+  const reason = refusalByStatus[item.status]
+  if (reason !== undefined) throw refuse('conflict', reason)
   if (item.isLatest) return
   throw refuse('conflict', 'later_payout_exists')
 }

@@ -43,14 +43,14 @@ async function expectObstacles(these: PayoutObstacle[], build: BuildPayouts = ru
 }
 const has = (minor: bigint) => earn(api, system, tenant, { minor, now })
 
-test('F49: a receiver changed less than 72 hours ago waits, to the very second', async () => {
+test('F49: a receiver changed less than 72 hours ago is not paid, exact to the second', async () => {
   await has(20_000n)
   await setAffiliate(sql`paypal_usable_from = ${later(1).toISOString()}`)
   await expectObstacles(['receiver_waits'])
   await expectObstacles([], { ...run, now: later(1) })
 })
 
-test('F49: by hand, what was changed less than 72 hours ago waits, to the very second', async () => {
+test('F49: details for payment by hand changed less than 72 hours ago are not paid, exact to the second', async () => {
   await has(20_000n)
   const byHand = { ...run, method: 'manual', included: [tenant.affiliateId] } as const
   await setAffiliate(sql`paypal_usable_from = ${later(1).toISOString()},
@@ -109,7 +109,7 @@ test('two affiliates of one mailbox are not paid until finance allows it', async
   await expectObstacles([])
 })
 
-test('a receiver that failed waits until it is cleared', async () => {
+test('a failed receiver is not paid until it is cleared', async () => {
   await has(20_000n)
   await setAffiliate(sql`receiver_problem = 'RECEIVER_ACCOUNT_LOCKED', receiver_problem_at = now()`)
   await expectObstacles(['receiver_problem'])

@@ -193,7 +193,7 @@ test('a run that found nothing is not kept, unless it is asked to', async () => 
   expect(await buildPayoutBatches(system, keyed)).toMatchObject({ itemCount: 1 })
 })
 
-test('F36: a run whose answer was lost is found under its key, and not built again', async () => {
+test('F36: a run whose answer was lost is found by its key, and not built again', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, Array(25).fill(10_000n))
   const broken = { query: { ...system.query } } as unknown as Db
@@ -244,7 +244,7 @@ test('F42: a run that is built by several at once takes every balance once and c
   expect(await buildPayoutBatches(api, keyed)).toEqual(built[0])
 }, 60_000)
 
-test('a payout names a batch of its currency and a partnership, whoever writes it, and keeps them', async () => {
+test('every role can only write payouts with a batch of their currency and a partnership, and cannot change them', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, [10_000n])
   const { batchIds } = await buildPayoutBatches(system, run)
@@ -279,7 +279,7 @@ test('a payout names a batch of its currency and a partnership, whoever writes i
 const only = async (question: string) =>
   Object.values((await ask(system, sql.raw(question)))[0] ?? {})[0]
 
-test('what is paid again says which payout it pays again', async () => {
+test('a payout that pays another again refers to it', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, [10_000n])
   const first = await buildPayoutBatches(system, run)

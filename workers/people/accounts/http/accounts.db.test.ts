@@ -71,7 +71,7 @@ test('a rejection needs a reason, which the mail contains; a blocked affiliate c
   expect(await problemOf(tooLate)).toMatchObject({ status: 409, code: 'conflict' })
 })
 
-test('a blocked affiliate’s links stop earning, its people are signed out, and the log knows why', async () => {
+test('a blocked affiliate’s links stop earning, its people are signed out, and the log has the reason', async () => {
   const worker = await addPerson(world, [
     { role: 'affiliate_manager', advertiserId: null, affiliateId: anna!.id },
   ])
@@ -193,7 +193,7 @@ test('the platform’s settings change part by part, and only plain lines are ta
   }
 })
 
-test('the overview counts what waits', async () => {
+test('the overview counts open tasks', async () => {
   const read1 = async () =>
     read(await world.ask('GET', '/v1/admin/overview', { token: admin.token }), AdminOverviewAnswer)
   const before = await read1()

@@ -113,7 +113,7 @@ test('a blocked person gets no link', async () => {
   expect((await mailsTo(world, email)).map(({ kind }) => kind)).toEqual(['verify_email'])
 })
 
-test('a password is changed by who knows the old one: the other sessions end, this one stays', async () => {
+test('a password change needs the old password: the other sessions end, this one stays', async () => {
   await addMember(world, email)
   const [here, elsewhere] = [await signedIn(world, email), await signedIn(world, email)]
   const change = (old_password: string, password: string) =>
@@ -129,7 +129,7 @@ test('a password is changed by who knows the old one: the other sessions end, th
   expect((await trySignIn(email, NEW_PASSWORD)).status).toBe(200)
 })
 
-test('whoever has a session may not guess the password for ever', async () => {
+test('wrong passwords within a session are delayed', async () => {
   await addMember(world, email)
   const token = await signedIn(world, email)
   const statuses: number[] = []

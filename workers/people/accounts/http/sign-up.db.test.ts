@@ -49,7 +49,7 @@ async function accountOf(token: string) {
   }
 }
 
-test('an affiliate signs up: a person, an account that waits, a code, and a mail in their language', async () => {
+test('an affiliate signs up: a person, a pending account, a code, and a mail in their language', async () => {
   const answer = await signUp({ account_name: `Анна ${next}`, country: 'DE' })
   expect([answer.status, await answer.json()]).toEqual([202, { next: 'check_mail' }])
   expect(await mailsTo()).toMatchObject([{ kind: 'verify_email', language: 'ru' }])
@@ -165,7 +165,7 @@ test('audit 8: a website address is kept as it was written', async () => {
   expect(await one(newest)).toEqual({ website_url })
 })
 
-test('the link proves the address, once; the account then waits for a person', async () => {
+test('the link confirms the address, once; the account is then pending', async () => {
   await signUp()
   const token = await tokenIn('verify_email')
   expect((await verify(token)).status).toBe(204)

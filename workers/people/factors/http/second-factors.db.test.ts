@@ -126,7 +126,7 @@ test('F110 a code that signed in confirms nothing, and one that confirmed does n
   expect(await problemOf(await finish(token, { code: codeOf(secret, 1) }))).toMatchObject(wrong)
 })
 
-test('F111 wrong codes wait longer and longer, at any session, and the right one waits along', async () => {
+test('F111 wrong codes are delayed longer and longer, in any session, and so is a right one', async () => {
   const member = await makeMember(world)
   const { secret } = await enrol(member)
   const token = await halfWay(member)
@@ -237,7 +237,7 @@ test('a passkey is added, signs in, is renamed, and removed', async () => {
   expect((await member.signIn()).status).toBe(200)
 })
 
-test('a passkey whose counter falls or stays is a copy, and refused', async () => {
+test('a passkey whose counter does not rise is refused as a copy', async () => {
   const member = await makeMember(world)
   const authenticator = await makeAuthenticator(ORIGIN)
   await member.addPasskey(authenticator)

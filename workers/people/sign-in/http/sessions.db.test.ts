@@ -150,7 +150,7 @@ test('a role that wants a second factor opens after one was shown in this sessio
   expect(person.second_factor).toMatchObject({ is_required: true, is_enrolled: false })
 })
 
-test('whoever adds a factor in a session opens their roles by a refresh, and whoever removes it closes them', async () => {
+test('adding a factor opens a person’s roles at the next refresh, and removing it closes them', async () => {
   const { codeOfStep, fromBase32, stepAt } = await import('../../../credentials/totp.ts')
   const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
   const member = await makeMember(world, [role])

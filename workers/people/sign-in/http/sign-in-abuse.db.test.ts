@@ -65,7 +65,7 @@ async function queriesOf(work: () => Promise<Response>) {
   }
 }
 
-test('F111 after ten wrong passwords from one place the next waits, known account or not', async () => {
+test('F111 after ten wrong passwords from one network the next attempt is delayed, even for an unknown account', async () => {
   const { email } = await makeMember(world)
   const first = [...Array(10).fill('401'), '5', '5']
   for (const address of [email, 'nobody.at.all@members.example']) {

@@ -20,14 +20,14 @@ const free = (tries: number): number[] => Array.from({ length: tries }, () => 0)
 /** Seconds after the 1st, 2nd, 3rd… failed attempt in a row; the last value repeats. */
 export const delaySecondsAfter: Readonly<Record<CountedTries, readonly number[]>> = {
   password_here: [...free(9), 5, 10, 20, 40, 80, 160, 320, 600, 900],
-  // Attempts from many networks are an attack on the account. Its owner uses a known network.
+  // Attempts from many networks are probably an attack. The owner usually signs in from a known network.
   password_elsewhere: [...free(19), 1, 2, 4, 8, 15, 30, 60],
   // Anyone who tries codes already has the password.
   code_here: [...free(4), 30, 60, 120, 300, 600, 1_800, 3_600],
   code_elsewhere: [...free(9), 30, 60, 120, 300, 600, 1_800, 3_600],
 }
 
-/** Attempts with less than this between them count as in a row. */
+/** Failed attempts with less time than this between them count as in a row. */
 export const TRIES_FORGOTTEN_SECONDS = 24 * 60 * 60
 
 /** Seconds until the next attempt, after this many failed ones in a row. */

@@ -5,7 +5,7 @@ const now = new Date('2026-11-20T10:00:00Z')
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 const HOUR = 3600
 
-test('whoever may touch money signs in every day, everybody else every month', () => {
+test('people who can move money sign in every day, everybody else every month', () => {
   expect(sessionEnd([{ role: 'affiliate' }], now)).toEqual(at(30 * 24 * HOUR))
   expect(sessionEnd([{ role: 'affiliate' }, { role: 'finance' }], now)).toEqual(at(12 * HOUR))
 })

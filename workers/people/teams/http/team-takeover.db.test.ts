@@ -72,7 +72,7 @@ test('audit 1: after 72 hours, heads change heads; a new second factor starts th
   expect((await remove(settled, head)).status).toBe(204)
 })
 
-test('audit 1: whoever is removed or demoted is mailed, and all heads', async () => {
+test('audit 1: a person who is removed or demoted gets a mail, and so do all owners', async () => {
   const { join, head } = await newTeam()
   const [other, manager] = [await join('advertiser'), await join('advertiser_manager')]
   const viewer = await join('advertiser_viewer')

@@ -76,7 +76,7 @@ test('a new role ends the sessions that carry the old one; the same role again e
   expect(await rolesIn(head)).toMatchObject({ [viewer.userId]: 'advertiser_manager' })
 })
 
-test('whoever is removed is gone at once, and removing them again finds nobody', async () => {
+test('a removed person loses access at once, and removing them again is not found', async () => {
   const account = await newAccount()
   const head = await join('advertiser', account)
   const manager = await join('advertiser_manager', account)

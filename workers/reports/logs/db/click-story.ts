@@ -1,4 +1,4 @@
-/** What a click led to, beyond the rows of the logs: the commissions of its conversions, and where their money is. */
+/** The commissions of a click's conversions, and the payouts that cover them. */
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type CommissionStatus,
@@ -24,7 +24,7 @@ import { within } from '../../db/raw-sources.ts'
 import type { ReportScope } from '../../rules/question.ts'
 import type { NamedRecord } from '../log-questions-rules.ts'
 
-/** Of each conversion the levels that the scope sees: an affiliate sees its own. */
+/** The commissions of the conversions, at all levels; an affiliate gets only its own. */
 export const listCommissions = (scope: ReportScope, conversionIds: readonly string[]): SQL => sql`
   select m.conversion_id, m.affiliate_id, a.name as affiliate_name, m.level, m.amount_minor::text as amount,
     m.refunded_minor::text as reversed, m.currency, m.status, m.hold_until, m.is_in_review, m.released_at,
@@ -42,7 +42,7 @@ export interface CommissionEntry {
   level: number
   currency: Currency
   amountMinor: bigint
-  /** What refunds and chargebacks took back. */
+  /** Amount taken back by refunds and chargebacks. */
   reversedMinor: bigint
   status: CommissionStatus
   holdUntil: Date
