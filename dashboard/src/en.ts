@@ -22,7 +22,7 @@ export const en = {
     refused: 'Email or password is wrong. Check both and try again.',
     forgot: 'Forgot the password?',
     signUp: 'New here? Create an account',
-    onward: 'Sign in to continue.',
+    onward: 'Sign in to open this page.',
     missingEmail: 'Enter your email address.',
     badEmail: 'Enter a valid email address.',
     missingPassword: 'Enter your password.',

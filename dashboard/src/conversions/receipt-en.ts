@@ -49,7 +49,7 @@ export const enReceipt = {
     window: (days: string) => `Attribution window: ${days}.`,
     coupon: (code: string) => `Attributed by the affiliate’s coupon ${code}.`,
     customer: (id: string) =>
-      `Attributed by the customer: the affiliate brought customer ${id} earlier.`,
+      `Attributed by the customer: the affiliate referred customer ${id} earlier.`,
     renewal: (id: string) => `Renews order ${id}, on the terms of that order.`,
     someCustomer: 'Attributed by the customer: the affiliate referred this customer earlier.',
     bound: (at: string, by: string) => `Customer linked to the affiliate on ${at} by: ${by}.`,

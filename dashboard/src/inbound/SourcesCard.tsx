@@ -6,7 +6,7 @@ import { TimeText } from '../ui/TimeText.tsx'
 import type { Inbound, SourceCount } from './inbound-data.ts'
 import { useInboundText } from './inbound-texts.ts'
 
-/** Each source: where it is set up, and how many events it brought. A row filters the log. */
+/** Each source: where it is set up, and the number of its events. A row filters the log. */
 export function SourcesCard(props: { counts: readonly SourceCount[]; inbound: Inbound }) {
   const text = useInboundText()
   const words = text.inbound

@@ -52,11 +52,11 @@ export const enGroups = {
     one: 'One partner',
     partner: 'Partner',
     choosePartner: 'Choose a partner from the list.',
-    count: (count: number) => `${partners(count)} who can earn now`,
+    count: (count: number) => `${partners(count)}, without suspended ones`,
     counting: 'Counting…',
     message: 'Message',
     messageHelp:
-      'In your name: in the app, by email and by Telegram, as each person chose. Up to 20 a day.',
+      'Sent in your name: in the app, by email and by Telegram, depending on each person’s settings. Up to 20 a day.',
     subject: 'Subject',
     text: 'Text',
     textHelp: 'Plain text, up to 4,000 characters.',

@@ -8,7 +8,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import type { Referral } from './promote-data.ts'
 import { promoteTexts } from './promote-texts.ts'
 
-/** Whom an affiliate brought, on levels 2 and 3, and what they earned it. */
+/** The affiliates that an affiliate referred, on levels 2 and 3, and the commissions from them. */
 export function ReferralTree({ referrals }: { referrals: readonly Referral[] }) {
   const words = promoteTexts.use().tree
   const columns = useColumns()

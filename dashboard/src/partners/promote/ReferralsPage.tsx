@@ -14,7 +14,7 @@ import { ReferralTree } from './ReferralTree.tsx'
 
 const route = getRouteApi('/signed-in/promotion/referrals')
 
-/** An affiliate's referral link for each advertiser, and whom it brought, by code only. */
+/** An affiliate's referral link for each advertiser, and the affiliates it referred, by code only. */
 export function ReferralsPage() {
   const words = usePageText().referrals
   const router = useRouter()

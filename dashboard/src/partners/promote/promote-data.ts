@@ -49,7 +49,7 @@ export type ReferralLink = Awaited<ReturnType<typeof askReferrals>>['links'][num
 const askReferred = () => read(api.v1.affiliate.referrals.$get())
 export type Referral = Awaited<ReturnType<typeof askReferred>>['referrals'][number]
 
-/** The affiliate's referral links, and whom they brought. */
+/** The affiliate's referral links, and the affiliates they referred. */
 export async function loadReferrals() {
   const [links, referred] = await Promise.all([settle(askReferrals()), settle(askReferred())])
   return { links, referred }
