@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { NoteDialog, type NotedAct } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -59,13 +60,7 @@ function AccountFilters() {
   const text = usePageText()
   const words = text.accountList
   const { accounts: kind = 'affiliate', stage, q } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: AccountsSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<AccountsSearch>()
   const statuses = statusesOf[kind].map((value) => ({ value, label: text.accountStatuses[value] }))
   return (
     <Filters>

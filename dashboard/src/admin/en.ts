@@ -30,8 +30,6 @@ export const enAdmin = {
     table: 'Table',
     actor: 'Email or id',
     subject: 'Record',
-    from: 'From',
-    to: 'To',
     details: 'Details',
     before: 'Before',
     after: 'After',

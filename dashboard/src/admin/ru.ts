@@ -30,8 +30,6 @@ export const ruAdmin: AdminWords = {
     table: 'Таблица',
     actor: 'Почта или id',
     subject: 'Запись',
-    from: 'С',
-    to: 'По',
     details: 'Подробнее',
     before: 'Было',
     after: 'Стало',

@@ -1,8 +1,8 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { auditActions } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
-import { buttonClass } from '../ui/Button.tsx'
-import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { DayFilters, Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { ClearFilters, useSetFilters } from '../ui/forms/filter-search.tsx'
 import type { AuditSearch } from './audit-search.ts'
 import { actionWord } from './audit-texts.ts'
 
@@ -16,13 +16,7 @@ export function AuditFilters() {
   const text = usePageText()
   const words = text.auditLog
   const { pages: _pages, ...now } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: AuditSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<AuditSearch>()
   const tables = Object.entries(text.tables).map(([value, label]) => ({ value, label }))
   const actions = auditActions.map((value) => ({ value, label: actionWord(text, value) }))
   return (
@@ -45,25 +39,8 @@ export function AuditFilters() {
         {...{ label: words.subject, type: 'search', value: now.subject }}
         onChange={(subject) => set({ subject })}
       />
-      <InputFilter
-        {...{ label: words.from, type: 'date', value: now.from }}
-        onChange={(from) => set({ from })}
-      />
-      <InputFilter
-        {...{ label: words.to, type: 'date', value: now.to }}
-        onChange={(to) => set({ to })}
-      />
-      {Object.keys(now).length > 0 && (
-        <Link
-          to="."
-          search={{}}
-          replace
-          resetScroll={false}
-          className={buttonClass({ kind: 'quiet', size: 'small' })}
-        >
-          {text.filters.clear}
-        </Link>
-      )}
+      <DayFilters from={now.from} to={now.to} onChange={set} />
+      {Object.keys(now).length > 0 && <ClearFilters />}
     </Filters>
   )
 }

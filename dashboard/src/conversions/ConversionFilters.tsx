@@ -1,8 +1,8 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { conversionEvents, conversionStatuses, reviewStatuses } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
-import { buttonClass } from '../ui/Button.tsx'
-import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { DayFilters, Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { ClearFilters, useSetFilters } from '../ui/forms/filter-search.tsx'
 import type { ConversionsSearch } from './conversion-search.ts'
 import type { Conversion, OfferChoice } from './conversions-data.ts'
 
@@ -19,13 +19,7 @@ export function ConversionFilters(props: {
   const text = usePageText()
   const words = text.filters
   const { pages: _pages, ...now } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: ConversionsSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<ConversionsSearch>()
   return (
     <Filters>
       <SelectFilter
@@ -56,29 +50,12 @@ export function ConversionFilters(props: {
         options={props.offers.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(offer_id) => set({ offer_id })}
       />
-      <InputFilter
-        {...{ label: words.from, type: 'date', value: now.from }}
-        onChange={(from) => set({ from })}
-      />
-      <InputFilter
-        {...{ label: words.to, type: 'date', value: now.to }}
-        onChange={(to) => set({ to })}
-      />
+      <DayFilters from={now.from} to={now.to} onChange={set} />
       <InputFilter
         {...{ label: words.externalId, type: 'search', value: now.q }}
         onChange={(q) => set({ q })}
       />
-      {Object.keys(now).length > 0 && (
-        <Link
-          to="."
-          search={{}}
-          replace
-          resetScroll={false}
-          className={buttonClass({ kind: 'quiet', size: 'small' })}
-        >
-          {words.clear}
-        </Link>
-      )}
+      {Object.keys(now).length > 0 && <ClearFilters />}
     </Filters>
   )
 }

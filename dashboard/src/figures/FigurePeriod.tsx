@@ -3,7 +3,7 @@ import { type PeriodName, periodNames } from '../core/format/period-names.ts'
 import type { PeriodSearch } from '../core/format/periods.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
-import { InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { DayFilters, SelectFilter } from '../ui/forms/FilterFields.tsx'
 import type { ListFigures } from './list-figures.ts'
 
 /** The days that the figures of a list count. The URL holds them. */
@@ -40,14 +40,7 @@ export function FigurePeriod(props: { search: PeriodSearch; figures: ListFigures
       </div>
       {isOwn && (
         <div className="grid grid-cols-2 gap-3">
-          <InputFilter
-            {...{ label: text.filters.from, type: 'date', value: range.from }}
-            onChange={(from) => set({ from, to: range.to })}
-          />
-          <InputFilter
-            {...{ label: text.filters.to, type: 'date', value: range.to }}
-            onChange={(to) => set({ from: range.from, to })}
-          />
+          <DayFilters {...range} onChange={(day) => set({ ...range, ...day })} />
         </div>
       )}
       {found && !found.ok && (

@@ -9,6 +9,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
@@ -22,14 +23,8 @@ export function LogCard({ log, appId }: { log: ReadPages<Report>; appId: string 
   const text = useInboundText()
   const words = text.inbound
   const now = route.useSearch()
-  const navigate = route.useNavigate()
   const columns = useColumns()
-  const set = (part: ReportsSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<ReportsSearch>()
   return (
     <Card>
       <CardHeader title={words.log} help={words.logHelp}>

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { NoteDialog, type NotedAct } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -104,12 +105,7 @@ export function UndeliveredPage() {
 function MessageFilters() {
   const words = useOperationsText().operations
   const { queue, shown } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: MessagesSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      ...{ replace: true, resetScroll: false },
-    })
+  const set = useSetFilters<MessagesSearch>()
   return (
     <Filters>
       <SelectFilter

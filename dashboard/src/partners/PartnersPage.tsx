@@ -13,6 +13,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { NoteDialog } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -112,12 +113,7 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
 function PartnerFilters() {
   const text = usePageText()
   const { partnership, q } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: { partnership?: typeof partnership; q?: string | undefined }) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      ...{ replace: true, resetScroll: false },
-    })
+  const set = useSetFilters<{ partnership?: typeof partnership; q?: string | undefined }>()
   return (
     <Filters>
       <SelectFilter

@@ -472,7 +472,6 @@ export const enFinance = {
     when: 'Reserved',
     none: 'No payouts match these filters.',
     empty: 'Payouts appear here after the first run.',
-    clear: 'Clear filters',
     shown: (count: number) => `${payouts(count)} shown`,
     export: 'Export',
     exportHelp:

@@ -481,7 +481,6 @@ export const ruFinance: FinanceWords = {
     when: 'Зарезервирована',
     none: 'По этим фильтрам выплат нет.',
     empty: 'Выплаты появятся здесь после первой сборки.',
-    clear: 'Сбросить фильтры',
     shown: (count) => `Показано: ${payouts(count)}`,
     export: 'Выгрузка',
     exportHelp:

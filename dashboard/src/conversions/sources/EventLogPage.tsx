@@ -7,7 +7,8 @@ import type { ReadPages } from '../../core/read-pages.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Filters, InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { DayFilters, Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
@@ -66,13 +67,7 @@ function ReportFilters({ apps }: { apps: readonly App[] }) {
   const text = usePageText()
   const words = text.journal
   const now = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: ReportsSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<ReportsSearch>()
   return (
     <Filters>
       <SelectFilter
@@ -92,14 +87,7 @@ function ReportFilters({ apps }: { apps: readonly App[] }) {
           onChange={(app_id) => set({ app_id })}
         />
       )}
-      <InputFilter
-        {...{ label: text.filters.from, type: 'date', value: now.from }}
-        onChange={(from) => set({ from })}
-      />
-      <InputFilter
-        {...{ label: text.filters.to, type: 'date', value: now.to }}
-        onChange={(to) => set({ to })}
-      />
+      <DayFilters from={now.from} to={now.to} onChange={set} />
     </Filters>
   )
 }

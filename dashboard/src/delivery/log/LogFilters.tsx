@@ -1,7 +1,7 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { deliveryStates } from '../../../../schema/vocabulary.ts'
-import { buttonClass } from '../../ui/Button.tsx'
 import { Filters, InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { ClearFilters, useSetFilters } from '../../ui/forms/filter-search.tsx'
 import type { Endpoint } from '../delivery-data.ts'
 import type { LogSearch } from '../delivery-search.ts'
 import { useDeliveryText } from '../delivery-texts.ts'
@@ -15,14 +15,7 @@ export function LogFilters({ endpoints }: { endpoints: readonly Endpoint[] }) {
   const text = useDeliveryText()
   const words = text.delivery
   const { pages: _pages, ...now } = route.useSearch()
-  const navigate = route.useNavigate()
-  const set = (part: LogSearch) =>
-    void navigate({
-      to: '/postbacks/log',
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<LogSearch>()
   const events = [...new Set(endpoints.flatMap((endpoint) => endpoint.events))]
   const isWrongId = now.about !== undefined && !UUID.test(now.about)
   return (
@@ -47,16 +40,7 @@ export function LogFilters({ endpoints }: { endpoints: readonly Endpoint[] }) {
           {...{ label: words.about, type: 'search', value: now.about }}
           onChange={(about) => set({ about })}
         />
-        {Object.keys(now).length > 0 && (
-          <Link
-            to="/postbacks/log"
-            search={{}}
-            {...{ replace: true, resetScroll: false }}
-            className={buttonClass({ kind: 'quiet', size: 'small' })}
-          >
-            {text.filters.clear}
-          </Link>
-        )}
+        {Object.keys(now).length > 0 && <ClearFilters />}
       </Filters>
       {isWrongId && <p className="-mt-2 mb-3 text-sm text-bad">{text.editor.faults.id}</p>}
     </>

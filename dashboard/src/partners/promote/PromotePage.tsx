@@ -9,6 +9,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Filters, InputFilter, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { marketTexts } from '../../ui/market/market-texts.ts'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -83,14 +84,8 @@ function NoOffers({ isFiltered }: { isFiltered: boolean }) {
 function OfferFilters() {
   const words = promoteTexts.use().marketplace
   const market = marketTexts.use().market
-  const navigate = route.useNavigate()
   const search = route.useSearch()
-  const change = (part: Partial<typeof search>) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const change = useSetFilters<typeof search>()
   const { q, category, joined, sort } = search
   return (
     <Filters>

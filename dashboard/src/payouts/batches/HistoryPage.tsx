@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import { may } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
-import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { AffiliateField } from '../../ui/forms/AffiliateField.tsx'
+import { ClearFilters, useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
@@ -59,14 +59,8 @@ export function HistoryPage() {
 function Filters() {
   const text = useFinanceText()
   const words = text.payoutHistory
-  const navigate = route.useNavigate()
   const { state, affiliate_id, who } = route.useSearch()
-  const change = (part: Partial<HistorySearch>) =>
-    void navigate({
-      search: (before) => ({ ...before, pages: undefined, ...part }),
-      replace: true,
-      resetScroll: false,
-    })
+  const change = useSetFilters<HistorySearch>()
   return (
     <div className="mb-4 grid grid-cols-1 items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto]">
       <SelectField
@@ -98,15 +92,7 @@ function Filters() {
             change({ who: actors.find((actor) => actor === value) }),
         }}
       />
-      {(state || affiliate_id || who) && (
-        <Link
-          to="/payouts/history"
-          search={{}}
-          className={buttonClass({ className: 'h-11 sm:h-10' })}
-        >
-          {words.clear}
-        </Link>
-      )}
+      {(state || affiliate_id || who) && <ClearFilters />}
     </div>
   )
 }

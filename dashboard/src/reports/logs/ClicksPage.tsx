@@ -3,13 +3,15 @@ import { clickVerdicts } from '../../../../schema/vocabulary.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { IdText } from '../../ui/IdText.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
 import { LogCard } from './LogCard.tsx'
-import { RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
+import { RecordFields, SearchFields } from './LogFilters.tsx'
 import type { Click } from './log-data.ts'
+import type { ClicksSearch } from './log-search.ts'
 import { useLogText } from './log-texts.ts'
 import { placeInWords, subsInWords } from './log-words.ts'
 import { VerdictText } from './VerdictText.tsx'
@@ -22,7 +24,7 @@ export function ClicksPage() {
   const words = text.logs
   const loaded = route.useLoaderData()
   const { search } = loaded
-  const set = useSetFilter()
+  const set = useSetFilters<ClicksSearch>()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
   return (

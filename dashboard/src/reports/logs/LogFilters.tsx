@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useFormat } from '../../core/i18n/use-format.ts'
@@ -6,6 +6,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { AffiliateField } from '../../ui/forms/AffiliateField.tsx'
 import { ChoiceField } from '../../ui/forms/ChoiceField.tsx'
 import { InputFilter } from '../../ui/forms/FilterFields.tsx'
+import { ClearFilters, useSetFilters } from '../../ui/forms/filter-search.tsx'
 import type { ClicksSearch, SalesSearch } from './log-search.ts'
 import { useLogText } from './log-texts.ts'
 import { joinedOffers, managedOffers } from './offer-choices.ts'
@@ -14,25 +15,13 @@ type Search = ClicksSearch & SalesSearch
 /** Filters that other pages link with; here they can only be removed. */
 const linked = ['link_id', 'campaign', 'country', 'device'] as const
 
-/** Changes the filters of the page that is open; the URL holds them. */
-export function useSetFilter() {
-  const navigate = useNavigate()
-  return (part: Search) =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
-}
-
 /** A whole id or value to search for. */
 export function SearchFields(props: {
   names: readonly ('click_id' | 'order_id' | 'customer_id' | 'coupon' | 'sub')[]
   search: Search
 }) {
   const words = useLogText().logs
-  const set = useSetFilter()
+  const set = useSetFilters<Search>()
   const labels = {
     ...{ click_id: words.clickId, order_id: words.orderId, customer_id: words.customerId },
     ...{ coupon: words.coupon, sub: words.sub },
@@ -49,7 +38,7 @@ export function SearchFields(props: {
 /** The offer, and the affiliate where there are several, of all that the person can see. */
 export function RecordFields({ search, isAffiliate }: { search: Search; isAffiliate: boolean }) {
   const words = useLogText().logs
-  const set = useSetFilter()
+  const set = useSetFilters<Search>()
   const [offers] = useState(isAffiliate ? joinedOffers : managedOffers)
   return (
     <>
@@ -97,14 +86,7 @@ export function ChosenFilters({ search }: { search: Search }) {
         </li>
       ))}
       <li>
-        <Link
-          to="."
-          search={{}}
-          {...{ replace: true, resetScroll: false }}
-          className={buttonClass({ kind: 'quiet', size: 'small' })}
-        >
-          {words.clear}
-        </Link>
+        <ClearFilters />
       </li>
     </ul>
   )

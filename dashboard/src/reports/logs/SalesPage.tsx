@@ -3,6 +3,7 @@ import { conversionEvents, conversionStatuses } from '../../../../schema/vocabul
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { shortId } from '../../ui/IdText.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
@@ -11,8 +12,9 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { reportKindOf } from '../page/report-kind.ts'
 import { ConversionLink } from './ConversionLink.tsx'
 import { LogCard } from './LogCard.tsx'
-import { RecordFields, SearchFields, useSetFilter } from './LogFilters.tsx'
+import { RecordFields, SearchFields } from './LogFilters.tsx'
 import type { Sale } from './log-data.ts'
+import type { SalesSearch } from './log-search.ts'
 import { useLogText } from './log-texts.ts'
 import { isReversal, subsInWords } from './log-words.ts'
 
@@ -24,7 +26,7 @@ export function SalesPage() {
   const words = text.logs
   const loaded = route.useLoaderData()
   const { search } = loaded
-  const set = useSetFilter()
+  const set = useSetFilters<SalesSearch>()
   const isAffiliate = reportKindOf(usePerson()) === 'affiliate'
   const columns = useColumns(isAffiliate)
   const isById = search.click_id || search.order_id || search.customer_id

@@ -56,7 +56,6 @@ export const enLogs = {
     offer: 'Offer',
     affiliate: 'Affiliate',
     country: 'Country',
-    clear: 'Clear filters',
     removeFilter: (name: string) => `Remove filter: ${name}`,
     link: 'Link',
     campaign: 'Campaign',

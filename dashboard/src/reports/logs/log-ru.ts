@@ -31,7 +31,6 @@ export const ruLogs: EnLogs = {
     offer: 'Оффер',
     affiliate: 'Партнёр',
     country: 'Страна',
-    clear: 'Сбросить фильтры',
     removeFilter: (name) => `Убрать фильтр «${name}»`,
     link: 'Ссылка',
     campaign: 'Кампания',

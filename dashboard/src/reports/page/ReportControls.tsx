@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import {
   type Attribute,
@@ -11,6 +11,7 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Filters, SelectFilter } from '../../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../../ui/forms/filter-search.tsx'
 import { PeriodChoice } from '../../ui/period/PeriodChoice.tsx'
 import { groupLabel } from './group-label.ts'
 import { isOwnDimension } from './own-search.ts'
@@ -21,22 +22,14 @@ import { filtersOf, groupsOf } from './report-state.ts'
 import { useReportText } from './report-texts.ts'
 import { useReportSearch } from './use-report-search.ts'
 
-const route = getRouteApi('/signed-in/reports')
-
 /** Period, groups and filters, all kept in the URL. */
 export function ReportControls({ loaded }: { loaded: LoadedReport }) {
   const words = useReportText().report
   const search = useReportSearch()
-  const navigate = route.useNavigate()
   const person = usePerson()
   const isOwn = isOwnDimension(reportKindOf(person))
   const groups = groupsOf(search)
-  const set = (part: ReportSearch) =>
-    void navigate({
-      search: (before) => ({ ...before, ...part, pages: undefined }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<ReportSearch>()
   const setGroup = (at: number, name: Dimension | undefined) => {
     const next = groups.toSpliced(at, 1, ...(name === undefined ? [] : [name]))
     set({ by: [...new Set(next)].join(',') || undefined, sort: undefined })

@@ -82,3 +82,24 @@ export function InputFilter(props: {
     </Labelled>
   )
 }
+
+/** The first and the last day. `onChange` gets the one that changed. */
+export function DayFilters(props: {
+  from: string | undefined
+  to: string | undefined
+  onChange: (day: { from?: string | undefined; to?: string | undefined }) => void
+}) {
+  const text = usePageText()
+  return (
+    <>
+      <InputFilter
+        {...{ label: text.filters.from, type: 'date', value: props.from }}
+        onChange={(from) => props.onChange({ from })}
+      />
+      <InputFilter
+        {...{ label: text.filters.to, type: 'date', value: props.to }}
+        onChange={(to) => props.onChange({ to })}
+      />
+    </>
+  )
+}
