@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
+import type { enNames } from '../dashboard/src/operations/names-en.ts'
 import { nextRunOf, periodMinutesOf, RUN_MINUTES_MAX } from './core/job.ts'
-import { jobs, jobsOf } from './cron-jobs.ts'
+import { type JobCount, jobs, jobsOf } from './cron-jobs.ts'
 import { jobSchedules } from './operations/job-schedules.ts'
 
 test('every cron string of wrangler.toml has a job, and every job a cron string', () => {
@@ -19,6 +20,10 @@ test('every cron string of wrangler.toml has a job, and every job a cron string'
 
 test('the health check lists every job and its schedule', () => {
   expect(jobSchedules).toEqual(jobs.map(({ name, cron }) => ({ name, cron })))
+})
+
+test('the page Operations has a name for everything that the jobs count', () => {
+  expectTypeOf<keyof typeof enNames.counts>().toEqualTypeOf<JobCount>()
 })
 
 test.each([

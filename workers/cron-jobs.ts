@@ -116,6 +116,11 @@ export const jobs = [
 ] as const satisfies readonly Job[]
 
 export type JobName = (typeof jobs)[number]['name']
+type Numbers<Done> = Done extends object
+  ? { [Name in keyof Done]: Done[Name] extends number ? Name : never }[keyof Done]
+  : never
+/** What the jobs count. */
+export type JobCount = Numbers<Awaited<ReturnType<(typeof jobs)[number]['run']>>>
 
 /** @throws for a cron string without a job: there is no default. */
 export function jobsOf(cron: string): readonly Job[] {

@@ -22,6 +22,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   inbound: ['apps', 'conversions', 'offers'],
   integration: ['apps'],
   admin: ['audit', 'notifications'],
+  audit: ['operations'],
+  operations: ['delivery'],
 }
 const base = ['frame', 'ui', 'core']
 const LINES_MAX = 250

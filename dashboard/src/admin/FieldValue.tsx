@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { Currency } from '../../../schema/vocabulary.ts'
-import { codeWord } from '../audit/code-words.ts'
+import { codeTexts, codeWord, shownName } from '../audit/code-words.ts'
 import { valueText } from '../audit/difference.ts'
 import { fromMinor } from '../core/format/money.ts'
-import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { IdText, shortId } from '../ui/IdText.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'
@@ -11,7 +10,6 @@ import { StatusPill } from '../ui/StatusPill.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AdminField, AdminRecord } from './admin-data.ts'
 import { JsonValue } from './JsonValue.tsx'
-import { shownName } from './record-words.ts'
 
 interface FieldOfRecord {
   table: string
@@ -23,7 +21,7 @@ interface FieldOfRecord {
 
 /** Shows a field of a record by its kind: a time, an amount, or the name of another record. */
 export function FieldValue(props: FieldOfRecord) {
-  const text = usePageText()
+  const text = codeTexts.use()
   const words = text.records
   const format = useFormat()
   const { table, field, record } = props
@@ -89,7 +87,7 @@ function Amount({ minor, currency }: { minor: bigint; currency: string | null })
 
 /** The name of a record as a link to it. */
 function RecordLink({ field, record, id, hasCopy }: FieldOfRecord & { id: string }) {
-  const text = usePageText()
+  const text = codeTexts.use()
   if (field.of === null) return <IdText id={id} />
   const name = shownName(text, field.of, record.names[field.name] ?? '')
   return (

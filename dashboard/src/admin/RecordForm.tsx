@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { columnWord } from '../audit/audit-texts.ts'
-import { codeWord } from '../audit/code-words.ts'
+import { codeTexts, codeWord } from '../audit/code-words.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -84,7 +84,7 @@ function EditField(props: {
   error: string | undefined
   onChange: (value: string | boolean) => void
 }) {
-  const text = usePageText()
+  const text = codeTexts.use()
   const { table, edit, value, error, onChange } = props
   const [, unit] = /_(seconds|days|months)$/.exec(edit.name) ?? []
   const units: Readonly<Record<string, string>> = text.records.units

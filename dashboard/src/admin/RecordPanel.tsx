@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AuditEntries } from '../audit/AuditEntries.tsx'
 import { columnWord } from '../audit/audit-texts.ts'
+import { codeTexts } from '../audit/code-words.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
@@ -20,7 +21,7 @@ const parent = getRouteApi('/signed-in/admin/records')
 
 /** One record: its fields, the edit form, related records and its change history. */
 export function RecordPanel() {
-  const text = usePageText()
+  const text = codeTexts.use()
   const navigate = route.useNavigate()
   const tables = parent.useLoaderData()
   const detail = route.useLoaderData()
@@ -99,7 +100,7 @@ function FieldsCard({ table, detail }: { table: AdminTable; detail: RecordDetail
 }
 
 function Related({ table: own, detail }: { table: string; detail: RecordDetail }) {
-  const text = usePageText()
+  const text = codeTexts.use()
   const words = text.records
   const related = detail.related.filter(({ count }) => count !== 0)
   if (related.length === 0) return null

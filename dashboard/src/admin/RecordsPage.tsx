@@ -1,5 +1,6 @@
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { columnWord } from '../audit/audit-texts.ts'
+import { type CodeText, codeTexts, shownName } from '../audit/code-words.ts'
 import { valueText } from '../audit/difference.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { buttonClass } from '../ui/Button.tsx'
@@ -13,7 +14,6 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { type CsvColumn, Table } from '../ui/Table.tsx'
 import type { AdminRecord, AdminTable } from './admin-data.ts'
 import { FieldValue } from './FieldValue.tsx'
-import { shownName } from './record-words.ts'
 
 const route = getRouteApi('/signed-in/admin/records/$table')
 const parent = getRouteApi('/signed-in/admin/records')
@@ -101,7 +101,7 @@ function Search({ table }: { table: AdminTable }) {
 }
 
 function useColumns(table: AdminTable, rows: readonly AdminRecord[]): CsvColumn<AdminRecord>[] {
-  const text = usePageText()
+  const text = codeTexts.use()
   // The first column shows the record's name already.
   const isTitle = (name: string) =>
     rows.length > 0 && rows.every(({ title, fields }) => fields[name] === title)
@@ -150,7 +150,7 @@ const TITLE_CHARACTERS_MAX = 60
 
 /** The record's display name, or its key if it has none. */
 export function titleOf(
-  text: ReturnType<typeof usePageText>,
+  text: CodeText,
   table: string,
   { title, key }: Pick<AdminRecord, 'title' | 'key'>,
 ): string {

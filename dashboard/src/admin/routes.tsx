@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ShieldCheck } from 'lucide-react'
+import { codeTexts } from '../audit/code-words.ts'
 import { auditSentenceTexts } from '../audit/sentence-texts.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
@@ -53,7 +54,10 @@ const tableRoute = createRoute({
   validateSearch: readRecordsSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ params, deps }) => (await adminData()).loadRecords(params.table, deps),
-  component: lazyRouteComponent(() => import('./RecordsPage.tsx'), 'RecordsPage'),
+  component: lazyRouteComponent(
+    codeTexts.with(() => import('./RecordsPage.tsx')),
+    'RecordsPage',
+  ),
 })
 
 const recordRoute = createRoute({
@@ -61,7 +65,7 @@ const recordRoute = createRoute({
   path: '$key',
   loader: async ({ params }) => (await adminData()).loadRecord(params.table, params.key),
   component: lazyRouteComponent(
-    auditSentenceTexts.with(() => import('./RecordPanel.tsx')),
+    auditSentenceTexts.with(codeTexts.with(() => import('./RecordPanel.tsx'))),
     'RecordPanel',
   ),
   pendingComponent: () => null,

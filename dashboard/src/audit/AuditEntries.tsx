@@ -3,7 +3,7 @@ import { IdText } from '../ui/IdText.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AuditEntry } from './audit-data.ts'
 import { actionWord, actorWord, columnWord } from './audit-texts.ts'
-import { codeWord } from './code-words.ts'
+import { codeTexts, codeWord } from './code-words.ts'
 import { differenceOf, valueText } from './difference.ts'
 import { auditSentenceTexts } from './sentence-texts.ts'
 import { sentenceOf, wordedValue } from './sentences.ts'
@@ -79,16 +79,17 @@ function Entry({ entry }: { entry: AuditEntry }) {
 /** The changed fields: the old value struck through, and the new one. */
 function Difference({ entry, hasNoIds }: { entry: AuditEntry; hasNoIds?: boolean }) {
   const text = auditSentenceTexts.use()
+  const codes = codeTexts.use()
   const format = useFormat()
   const words = text.auditLog
   const { before: was, after: isNow, subject } = entry
   const currency = isNow?.currency ?? was?.currency ?? subject?.amount?.currency
   const worded = { currency, format, yes: text.yes, no: text.no }
   const [table = ''] = entry.action.split('.')
-  const wordOf = (field: string, code: string | null) =>
-    code === null ? null : codeWord(text, table, field, code)
   const show = (field: string, value: unknown) =>
-    wordedValue(field, value, worded) ?? wordOf(field, valueText(value)) ?? words.empty
+    wordedValue(field, value, worded) ??
+    valueText(value, (code) => codeWord(codes, table, field, code)) ??
+    words.empty
   // The sentence has the names; ids are of use to few.
   const isId = (value: unknown) => typeof value === 'string' && UUID.test(value)
   const fields = differenceOf(was, isNow).filter(

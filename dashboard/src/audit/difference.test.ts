@@ -12,9 +12,11 @@ test('fields of both sides are shown side by side', () => {
 })
 
 test('values are text; an empty one has none', () => {
-  expect([0, false, 'x', { a: [1] }].map(valueText)).toEqual(['0', 'false', 'x', '{"a":[1]}'])
+  const shown = (value: unknown) => valueText(value)
+  expect([0, false, 'x', { a: [1] }].map(shown)).toEqual(['0', 'false', 'x', '{"a":[1]}'])
   expect(valueText(['pwd', 'otp'])).toBe('pwd, otp')
-  expect([null, undefined, '', []].map(valueText)).toEqual([null, null, null, null])
+  expect(valueText(['pwd', 'otp'], (code) => code.toUpperCase())).toBe('PWD, OTP')
+  expect([null, undefined, '', []].map(shown)).toEqual([null, null, null, null])
 })
 
 test('the last day of a filter is included', () => {

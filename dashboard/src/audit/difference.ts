@@ -18,12 +18,12 @@ export function differenceOf(before: Fields, after: Fields): FieldDifference[] {
   }))
 }
 
-/** A value as text; null for an empty one, for which the caller has a word. */
-export function valueText(value: unknown): string | null {
+/** A value as text, its codes by `wordOf`; null for an empty one, for which the caller has a word. */
+export function valueText(value: unknown, wordOf = (code: string) => code): string | null {
   if (value === null || value === undefined || value === '') return null
   if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) {
-    return value.length === 0 ? null : value.join(', ')
+    return value.length === 0 ? null : value.map((part) => wordOf(String(part))).join(', ')
   }
   if (typeof value === 'object') return JSON.stringify(value)
-  return String(value)
+  return wordOf(String(value))
 }

@@ -3,6 +3,7 @@ import { ScrollText } from 'lucide-react'
 import { mainRole, may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readAuditSearch } from './audit-search.ts'
+import { codeTexts } from './code-words.ts'
 import { auditSentenceTexts } from './sentence-texts.ts'
 
 const auditRoute = createRoute({
@@ -12,7 +13,7 @@ const auditRoute = createRoute({
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await import('./audit-data.ts')).loadAuditLog(deps),
   component: lazyRouteComponent(
-    auditSentenceTexts.with(() => import('./AuditLogPage.tsx')),
+    auditSentenceTexts.with(codeTexts.with(() => import('./AuditLogPage.tsx'))),
     'AuditLogPage',
   ),
   staticData: {

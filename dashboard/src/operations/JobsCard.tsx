@@ -35,6 +35,15 @@ export function JobsCard({ jobs }: { jobs: readonly JobState[] | null }) {
 function useColumns(): Column<JobState>[] {
   const words = useOperationsText().operations
   const { number } = useFormat()
+  /** The job's own counts that are not zero. */
+  const countsOf = (facts: Record<string, unknown> = {}): string =>
+    Object.entries(facts)
+      .flatMap(([name, value]) =>
+        typeof value === 'number' && value !== 0
+          ? [`${(words.jobCounts as Record<string, string>)[name] ?? name}: ${number(value)}`]
+          : [],
+      )
+      .join(', ')
   return [
     {
       id: 'job',
@@ -93,14 +102,14 @@ function useColumns(): Column<JobState>[] {
       id: 'did',
       header: words.did,
       isMinor: true,
-      cell: ({ last_run }) => (
-        <span
-          className="block max-w-64 truncate text-sm text-muted"
-          title={factsOf(last_run?.facts)}
-        >
-          {factsOf(last_run?.facts)}
-        </span>
-      ),
+      cell: ({ last_run }) => {
+        const counts = countsOf(last_run?.facts)
+        return (
+          <span className="block max-w-64 truncate text-sm text-muted" title={counts}>
+            {counts}
+          </span>
+        )
+      },
     },
     {
       id: 'next',
@@ -114,10 +123,3 @@ function useColumns(): Column<JobState>[] {
 const dots = {
   ...{ ok: 'bg-good', failed: 'bg-bad', out_of_time: 'bg-bad', late: 'bg-warn', never: 'bg-muted' },
 } as const
-
-/** The job's own counts that are not zero, by their names in the log. */
-const factsOf = (facts: Record<string, unknown> | undefined): string =>
-  Object.entries(facts ?? {})
-    .filter(([, value]) => typeof value === 'number' && value !== 0)
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`)
-    .join(', ')

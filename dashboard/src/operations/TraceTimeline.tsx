@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useFormat } from '../core/i18n/use-format.ts'
+import { useDeliveryText } from '../delivery/delivery-texts.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'
 import { IdText } from '../ui/IdText.tsx'
@@ -66,7 +67,8 @@ const inLine = (parts: readonly (string | null | undefined)[]) =>
   parts.filter((part) => part).join(' · ')
 
 function useClickSteps(clicks: Trace['clicks']): Step[] {
-  const words = useOperationsText().operations
+  const { operations: words, clickReasons } = useOperationsText()
+  const wordOf = (reason: string) => clickReasons[reason as keyof typeof clickReasons] ?? reason
   return clicks.map((click) => ({
     ...{ key: click.id, at: click.clicked_at },
     tone: click.reason === null ? 'bg-good' : 'bg-muted',
@@ -78,7 +80,7 @@ function useClickSteps(clicks: Trace['clicks']): Step[] {
     rest: (
       <>
         {inLine([
-          click.reason === null ? words.counts : words.doesNotCount(click.reason),
+          click.reason === null ? words.counts : words.doesNotCount(wordOf(click.reason)),
           click.affiliate?.name,
           click.offer,
           click.country,
@@ -128,12 +130,15 @@ function useConversionSteps(conversions: Trace['conversions']): Step[] {
 }
 
 function useDeliverySteps(deliveries: Trace['deliveries']): Step[] {
-  const words = useOperationsText().operations
+  const { operations: words, happenings } = useOperationsText()
+  const { problems, events } = useDeliveryText().delivery
   const format = useFormat()
+  const named: Readonly<Record<string, string>> = { ...events, ...happenings.kinds }
+  const wordOf = (problem: string) => problems[problem as keyof typeof problems] ?? problem
   return deliveries.map((of) => ({
     ...{ key: of.id, at: of.attempted_at ?? of.occurred_at },
     tone: { success: 'bg-good', failed: 'bg-bad', retrying: 'bg-warn' }[of.state],
-    title: `${words.deliveryKinds[of.kind]}: ${of.event}`,
+    title: `${words.deliveryKinds[of.kind]}: ${named[of.event] ?? of.event}`,
     rest: (
       <>
         <p>
@@ -142,7 +147,7 @@ function useDeliverySteps(deliveries: Trace['deliveries']): Step[] {
         </p>
         {of.tries.map((one) => (
           <p key={one.at} className="tabular-nums">
-            {format.exact(one.at)}: {one.status ?? one.problem ?? ''}
+            {format.exact(one.at)}: {one.status ?? (one.problem && wordOf(one.problem))}
           </p>
         ))}
       </>

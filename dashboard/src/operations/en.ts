@@ -1,7 +1,5 @@
-import type { jobSchedules } from '../../../workers/operations/job-schedules.ts'
 import { counted } from '../core/i18n/plural.ts'
-
-type JobName = (typeof jobSchedules)[number]['name']
+import { enNames } from './names-en.ts'
 
 const messages = (count: number) => counted('en', count, { one: 'message', other: 'messages' })
 
@@ -32,15 +30,7 @@ export const enOperations = {
     queues: 'Queues',
     queuesHelp: 'Figures of the last hour. Updated every few seconds.',
     queue: 'Queue',
-    queueNames: {
-      clicks: 'Clicks',
-      reports: 'Conversion events',
-      mails: 'Emails',
-      payouts: 'Payouts',
-      publishing: 'Publishing to the tracker',
-      exports: 'Report files',
-      deliveries: 'Postbacks and webhooks',
-    },
+    queueNames: enNames.queues,
     waiting: 'Queued',
     oldest: 'Oldest',
     handled: 'Processed',
@@ -89,45 +79,9 @@ export const enOperations = {
     took: 'Duration',
     seconds: (count: string) => `${count} s`,
     did: 'Details',
-    outcomes: {
-      ok: 'Succeeded',
-      failed: 'Failed',
-      out_of_time: 'Took too long',
-      late: 'Late',
-      never: 'Not run yet',
-    },
-    jobNames: {
-      'drain-spool': 'Store clicks from KV',
-      'match-parked-reports': 'Match pending events',
-      'release-holds': 'Release holds',
-      'fund-commissions': 'Fund commissions',
-      'sweep-mails': 'Find lost emails',
-      'find-facts': 'Find new notifications and alerts',
-      'build-payouts': 'Build scheduled payouts',
-      'expire-reports': 'Expire pending events',
-      'seal-audit-log': 'Seal the audit log',
-      'check-hosts': 'Verify hosts',
-      'count-epcs': 'Count earnings per click',
-      'watch-clicks': 'Look for missing clicks',
-      'expire-payout-drafts': 'Expire payout drafts',
-      'reconcile-payouts': 'Continue payouts',
-      'return-dead-leases': 'Return unused click caps',
-      'check-paypal-accounts': 'Check PayPal accounts',
-      'retry-dead-messages': 'Retry undelivered messages',
-      'sweep-exports': 'Find lost report files',
-      'publish-snapshots': 'Publish to the tracker',
-      'drop-old-clicks': 'Delete old clicks',
-      'make-partitions': 'Prepare click tables',
-      'forget-old-cap-counts': 'Delete old cap counters',
-      'forget-idempotency-keys': 'Delete old idempotency keys',
-      'forget-tries': 'Delete old attempts and runs',
-      'issue-invoices': 'Issue invoices',
-      'compare-payouts': 'Compare payouts with PayPal',
-      'audit-books': 'Check the books',
-      'anchor-audit-log': 'Anchor the audit log',
-      'forget-personal-data': 'Delete personal data',
-      'forget-deliveries': 'Delete old deliveries',
-    } satisfies Record<JobName, string>,
+    outcomes: { ...enNames.outcomes, late: 'Late', never: 'Not run yet' },
+    jobNames: enNames.jobs,
+    jobCounts: enNames.counts,
     undelivered: 'Undelivered messages',
     undeliveredHelp:
       'Messages that failed all retries of their queue. They are retried automatically, at longer and longer intervals.',

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Monitor } from 'lucide-react'
 import { holds } from '../core/permissions.ts'
+import { deliveryTexts } from '../delivery/delivery-texts.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readFindSearch, readMessagesSearch } from './operations-search.ts'
 import { operationsTexts } from './operations-texts.ts'
@@ -45,7 +46,10 @@ const findRoute = createRoute({
   validateSearch: readFindSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps: { id } }) => (id === undefined ? null : (await data()).loadTrace(id)),
-  component: lazyRouteComponent(() => import('./FindPage.tsx'), 'FindPage'),
+  component: lazyRouteComponent(
+    deliveryTexts.with(() => import('./FindPage.tsx')),
+    'FindPage',
+  ),
 })
 
 export const operationsPages = [
