@@ -11,7 +11,7 @@ import { lockAccounts, postEntries } from '../../workers/ledger/post.ts'
 import { capitalPaidIn, depositReceived } from '../../workers/ledger/rules/ledger-bookings.ts'
 import * as cast from './demo-cast.ts'
 import { addPeople, hashMissingPasswords } from './demo-people.ts'
-import { addTenant, type TenantSettings, type Tx } from './demo-tenant.ts'
+import { addTenant, setAuthor, type TenantSettings, type Tx } from './demo-tenant.ts'
 
 export interface DemoSettings extends TenantSettings {
   /** SEALING_KEY of the Workers, which encrypts people's one-time code secrets. */
@@ -37,7 +37,9 @@ export async function addAll(
     const sealing = await loadSealingKeys(settings.sealingKey)
     const hashes = await hashMissingPasswords(drizzle(pool), users)
     await drizzle(pool).transaction(async (tx) => {
+      await setAuthor(tx, users.find(({ role }) => role === 'advertiser') ?? null)
       await addTenant(tx, tenant, settings)
+      await setAuthor(tx, null)
       await addPeople(tx, users, { hashes, sealing, now: settings.now })
       await addMore(tx, sealing)
     })

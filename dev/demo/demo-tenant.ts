@@ -19,6 +19,12 @@ export interface TenantSettings {
 
 export type Tx = Pick<NodePgDatabase, 'insert' | 'select' | 'update' | 'execute'>
 
+/** Who adds the following rows of the transaction, for the audit log; null = the system. */
+export async function setAuthor(tx: Tx, person: cast.DemoUser | null) {
+  const origin = person ? { kind: 'person', id: person.id, role: person.role } : { kind: 'system' }
+  await tx.execute(sql`select set_config('app.origin', ${JSON.stringify(origin)}, true)`)
+}
+
 /** The landing URLs contain the shop's address, which may change at the next start. */
 export async function addTenant(tx: Tx, tenant: cast.DemoTenant, settings: TenantSettings) {
   await addAdvertiser(tx, tenant, settings)

@@ -4,7 +4,7 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { auditedTables } from '../../schema/vocabulary.ts'
 import { type Origin, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { makeApiWorld, personOf, problemOf, read } from '../test/api-world.ts'
 import { byHand } from '../test/owner-hand.ts'
 import { addPerson } from '../test/people.ts'
 import { addStranger } from '../test/tenants.ts'
@@ -94,7 +94,7 @@ test('entries distinguish keys, tokens, jobs and changes by hand', async () => {
     ['database', null, 'By hand'],
     ['personal_token', tokenId, 'By token'],
     ['app_key', cast.appKeyId, 'By key'],
-    ['database', null, cast.app.name],
+    ['person', personOf('advertiser').id, cast.app.name],
   ])
   expect(await latest('table=exchange_rates')).toMatchObject({
     action: 'exchange_rates.insert',

@@ -41,16 +41,16 @@ const MADE_SLUG_TRIES = 3
  * @throws Refusal `invalid_input`, `quota_reached`, or `conflict` when the slug is taken.
  */
 export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Promise<string> {
-  const { affiliateId, offerId, label, subs, utm = noUtm } = input
+  const { affiliateId, offerId, label, subs, now, utm = noUtm } = input
   const [[row] = []] = await runScoped(db, scope, [findLinkOffer(affiliateId, offerId)])
   if (row === undefined) throw refuseField('offer_id', 'offer_not_joined')
   const offer = toLinkOffer(row)
   const landingUrl = input.landingUrl && requireDeepLink(input.landingUrl, offer, input.place)
-  const id = input.newId(input.now)
+  const id = input.newId(now)
   for (let tries = 1; ; tries += 1) {
     const slug = input.slug ?? slugFrom(input.random())
     try {
-      const link = { id, affiliateId, slug, label, landingUrl, subs, utm }
+      const link = { id, affiliateId, slug, label, landingUrl, subs, utm, now }
       await runScoped(db, scope, [
         requireRoom('links', affiliateId),
         insertLink(offer, link),

@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readText, readTextOrNull, readTexts, readTime, readTimeOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { timestamp } from '../core/timestamp.ts'
 import { type Utm, utmNames } from './utm-rules.ts'
 
 export interface SavedLinkView {
@@ -123,18 +124,20 @@ export interface NewLink extends LinkText {
   id: string
   affiliateId: string
   slug: string
+  now: Date
 }
 
 /** Guard `slug_is_code`: affiliate codes are reserved for their affiliates. */
 export function insertLink({ offerId, advertiserId, appId }: LinkOffer, link: NewLink): SQL {
-  const { id, affiliateId, slug, label, landingUrl, subs, utm } = link
+  const { id, affiliateId, slug, label, landingUrl, subs, utm, now } = link
   return sql`
     with guard as (select affiliate.require(not affiliate.is_affiliate_code(${slug}), 'slug_is_code'))
     insert into affiliate.links
-      (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label, landing_url, subs, utm)
+      (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label, landing_url, subs, utm,
+        created_at)
     select ${id}::uuid, ${advertiserId}::uuid, ${appId}::uuid, ${offerId}::uuid,
       ${affiliateId}::uuid, ${slug}, ${label}, ${landingUrl},
-      ${textList(subs)}, ${utmList(utm)}
+      ${textList(subs)}, ${utmList(utm)}, ${timestamp(now)}
     from guard`
 }
 

@@ -13,6 +13,7 @@ import { loadSealingKeys } from '../../../workers/credentials/sealing.ts'
 import { countOfferEpcs } from '../../../workers/offers/verbs/count-epcs.ts'
 import type { SimState } from '../../paypal/simulator-state.ts'
 import { addPeople, hashMissingPasswords } from '../demo-people.ts'
+import { setAuthor } from '../demo-tenant.ts'
 import { northlightHead } from './cast.ts'
 import { Orders } from './orders.ts'
 import { addApplications, addLinks } from './partners.ts'
@@ -80,6 +81,7 @@ async function addRows(ownerUrl: string, now: Date, sealingKey: string): Promise
     const sealing = await loadSealingKeys(sealingKey)
     const hashes = await hashMissingPasswords(drizzle(pool), people)
     await drizzle(pool).transaction(async (tx) => {
+      await setAuthor(tx, null)
       await addHistoryRows(tx, now)
       await addPeople(tx, people, { hashes, sealing, now })
     })
@@ -111,7 +113,7 @@ async function storeClicks(system: Db, visits: readonly Visit[]): Promise<Clicks
   return messages
 }
 
-/** Two tables take their times from the database's clock: the log of click messages, and links. */
+/** The log of click messages takes its times from the database's clock. */
 async function setTimes(ownerUrl: string, messages: readonly ClicksMessage[]): Promise<void> {
   const received = messages.map(({ clicks }) => new Date(clicks.at(-1)!.at).toISOString())
   const client = new pg.Client({ connectionString: ownerUrl })
@@ -122,7 +124,6 @@ async function setTimes(ownerUrl: string, messages: readonly ClicksMessage[]): P
         from unnest($1::timestamptz[]) with ordinality as t (at, sequence) where m.sequence = t.sequence`,
       [received],
     )
-    await client.query('update affiliate.links set created_at = uuid_extract_timestamp(id)')
   } finally {
     await client.end()
   }

@@ -9,6 +9,7 @@ import { affiliates, applications } from './affiliates.ts'
 import { type HistoryOffer, northlight, offers } from './cast.ts'
 import { channels } from './channels.ts'
 import { inParallel } from './concurrency.ts'
+import { onBehalfOfAccount } from './people.ts'
 import { DAY_MS, HOUR_MS, type LinkIdOf, type Span } from './traffic.ts'
 
 const random = () => crypto.getRandomValues(new Uint8Array(8))
@@ -26,7 +27,7 @@ export async function addLinks(api: Db, startedAt: Date): Promise<LinkIdOf> {
   await inParallel(wanted, async ({ affiliate, channel, offer }) => {
     const { label, slug } = channels[channel]
     const scope = { kind: 'affiliate', affiliateId: affiliate.id, advertiserId: null } as const
-    const id = await createLink(api, scope, {
+    const id = await createLink(onBehalfOfAccount(api, affiliate.id), scope, {
       ...{ affiliateId: affiliate.id, offerId: offer.id, label, slug: `${affiliate.code}-${slug}` },
       ...{ landingUrl: null, subs: [], place, newId, random },
       now: new Date(startedAt.getTime() + affiliate.joinedDay * DAY_MS),
@@ -42,7 +43,7 @@ export async function addApplications(api: Db, span: Span): Promise<void> {
   const code = 'river-partners'
   const addLink = (advertiserId: string, link: { code: string; name: string; isListed: boolean }) =>
     makeRegistrationLink(
-      api,
+      onBehalfOfAccount(api, advertiserId),
       { kind: 'advertiser', advertiserId },
       {
         ...{ ...link, advertiserId, isInvitation: false, usesMax: null, expiresAt: null },
@@ -54,7 +55,7 @@ export async function addApplications(api: Db, span: Span): Promise<void> {
   await addLink(northlight.id, listed)
   for (const [at, { code: applicant, answer }] of applications.entries()) {
     const { id: affiliateId, country } = affiliates.find((one) => one.code === applicant)!
-    await applyToAdvertiser(api, {
+    await applyToAdvertiser(onBehalfOfAccount(api, affiliateId), {
       ...{ affiliateId, registrationCode: code, answers: { how: answer }, country, newId, random },
       now: new Date(span.endMs - (applications.length - at) * 19 * HOUR_MS),
     })

@@ -27,6 +27,14 @@ export function onBehalfOf(db: Db, { id, role }: cast.DemoUser): Db {
   return { ...db, origin }
 }
 
+/** On behalf of the first person of an advertiser or affiliate; where nobody can sign in, of the system. */
+export function onBehalfOfAccount(db: Db, id: string): Db {
+  const person = all.find(({ advertiserId, affiliateId }) =>
+    [advertiserId, affiliateId].includes(id),
+  )
+  return person ? onBehalfOf(db, person) : db
+}
+
 /** The history's own people who can sign in; none in a database without the history. */
 export async function findHistoryPeople(ownerUrl: string): Promise<cast.DemoUser[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
