@@ -8,6 +8,7 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, InputFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { shortId } from '../ui/IdText.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -75,18 +76,12 @@ function RecordsCard({ table }: { table: AdminTable }) {
 function Search({ table }: { table: AdminTable }) {
   const words = usePageText().records
   const { q, by, of, name } = route.useSearch()
-  const navigate = route.useNavigate()
+  const set = useSetFilters<{ q: typeof q }>()
   return (
     <Filters>
       <InputFilter
         {...{ label: words.searches[table.search], type: 'search', value: q }}
-        onChange={(written) =>
-          void navigate({
-            search: (before) => ({ ...before, q: written, pages: undefined }),
-            replace: true,
-            resetScroll: false,
-          })
-        }
+        onChange={(written) => set({ q: written })}
       />
       {by !== undefined && of !== undefined && (
         <p className="col-span-2 flex flex-wrap items-center gap-2 text-sm">

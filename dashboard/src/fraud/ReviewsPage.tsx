@@ -12,6 +12,7 @@ import { usePerson } from '../core/use-person.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Filters, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import { useSetFilters } from '../ui/forms/filter-search.tsx'
 import { MoreRows } from '../ui/MoreRows.tsx'
 import { NoteDialog } from '../ui/NoteDialog.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -83,7 +84,7 @@ function ReviewFilters() {
   const words = text.reviews
   const { reviews, ...search } = route.useSearch()
   const rule = knownRule(search.rule)
-  const navigate = route.useNavigate()
+  const set = useSetFilters<{ rule: typeof rule }>()
   return (
     <Filters>
       <div className="col-span-2 sm:col-span-1">
@@ -102,12 +103,7 @@ function ReviewFilters() {
       <SelectFilter
         {...{ label: words.rule, value: rule }}
         options={reviewRules.map((value) => ({ value, label: text.ruleTexts[value].name }))}
-        onChange={(next) =>
-          void navigate({
-            search: (before) => ({ ...before, rule: next, pages: undefined }),
-            replace: true,
-          })
-        }
+        onChange={(next) => set({ rule: next })}
       />
     </Filters>
   )

@@ -1,9 +1,9 @@
-import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { DayRange } from '../../core/format/dates.ts'
 import { periodNames } from '../../core/format/period-names.ts'
 import type { PeriodSearch } from '../../core/format/periods.ts'
 import { InputFilter } from '../forms/FilterFields.tsx'
+import { useSetFilters } from '../forms/filter-search.tsx'
 import { Segmented } from '../Segmented.tsx'
 import { periodTexts } from './period-texts.ts'
 
@@ -16,15 +16,8 @@ export function PeriodChoice(props: {
   children?: ReactNode
 }) {
   const words = periodTexts.useOwn().period
-  const navigate = useNavigate()
   const { search, range } = props
-  const set = (from: string | undefined, to: string | undefined) =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, range: undefined, pages: undefined, from, to }),
-      replace: true,
-      resetScroll: false,
-    })
+  const set = useSetFilters<PeriodSearch>()
   const isOwn = Boolean(search.from || search.to)
   return (
     <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -46,11 +39,11 @@ export function PeriodChoice(props: {
       <div className="grid grid-cols-2 gap-3 max-sm:w-full">
         <InputFilter
           {...{ label: words.from, type: 'date', value: range?.from }}
-          onChange={(from) => set(from, search.to ?? range?.to)}
+          onChange={(from) => set({ range: undefined, from, to: search.to ?? range?.to })}
         />
         <InputFilter
           {...{ label: words.to, type: 'date', value: range?.to }}
-          onChange={(to) => set(search.from ?? range?.from, to)}
+          onChange={(to) => set({ range: undefined, from: search.from ?? range?.from, to })}
         />
       </div>
       {props.children}
