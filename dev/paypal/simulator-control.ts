@@ -168,7 +168,7 @@ const receiverFields = {
 } as const satisfies Record<keyof SimReceiver, string>
 
 /**
- * `{ receiver, … }`: sets what PayPal knows of a receiver. Pending payments are claimed at once if the
+ * `{ receiver, … }`: sets the state of a receiver at PayPal. Pending payments are claimed at once if the
  * receiver may now claim them.
  */
 function setReceiver(sim: Control, { receiver, ...known }: Json): SimAnswer {

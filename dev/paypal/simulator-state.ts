@@ -66,7 +66,7 @@ export interface JournalLine {
   when: string
 }
 
-/** What PayPal knows of a receiver. Receivers with an account in good order are not listed. */
+/** The state of a receiver at PayPal. Receivers with an account in good order are not listed. */
 export interface SimReceiver {
   is_registered: boolean
   is_confirmed: boolean

@@ -176,7 +176,7 @@ async function answerPaypal(
   const world = worldOf(sim, origin)
   if (fault?.do === 'claim_first') claim(world, url.pathname)
   const answer = serve(world, sim.tokens, received)
-  // Saved before the answer is sent: a simulator that is killed forgets no accepted payment.
+  // Saved before the answer is sent: a simulator that is killed loses no accepted payment.
   if (method !== 'GET' && !url.pathname.startsWith('/v1/oauth2/'))
     saveState(sim.stateFile, sim.state)
   if (fault?.do === 'commit_then_drop') return response.destroy()

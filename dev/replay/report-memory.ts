@@ -8,7 +8,7 @@ import type { Report } from './report.ts'
 
 export interface ReportMemory {
   find(externalId: string): Report | undefined
-  /** Written before the report is sent, so that a replay that is killed knows what it may have sent. */
+  /** Written before the report is sent, so that after a kill the file shows what may have been sent. */
   add(report: Report): void
 }
 

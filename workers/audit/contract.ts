@@ -7,7 +7,7 @@ import { rowSchema } from '../http/tables.ts'
 import { time } from '../http/times-contract.ts'
 import { entryColumns } from './entry-columns.ts'
 
-/** No entry is older, and Postgres knows no year 0. */
+/** No entry is older, and Postgres has no year 0. */
 const searched = time.refine((text) => text >= '2000', says('date_min', { date: '2000-01-01' }))
 
 export const AuditLogCsvQuery = z.object({

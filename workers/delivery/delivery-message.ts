@@ -1,4 +1,4 @@
-/** The `deliveries` queue: a message says that something is due. Postgres knows what. */
+/** The `deliveries` queue: a message only says that something is due. The consumer reads it from Postgres. */
 import * as z from 'zod'
 
 /** `v` is the version of the form. */

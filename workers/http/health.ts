@@ -4,7 +4,7 @@ import { withinTime } from '../core/within-time.ts'
 import { HealthAnswer } from './contract.ts'
 import { answer, route, routes } from './route.ts'
 
-/** A database or KV that answers later is away for whoever waits. */
+/** A database or KV that answers later counts as unavailable. */
 const ANSWER_MS_MAX = 5_000
 
 const healthRoute = route('get /v1/health', {

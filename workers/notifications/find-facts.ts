@@ -13,7 +13,7 @@ const note = (kind: IncidentKind, found: SQL, now: Date) => sql`
   select m.id from affiliate.note_alerts(${kind}, (select coalesce(jsonb_agg(f.found), '[]') from (${found}) f), ${timestamp(now)}) m`
 
 /**
- * Once for each period. Billable clicks come from rollups, because only its object knows the units of a click cap: in
+ * Once for each period. Billable clicks come from rollups, because the units of a click cap are only in its Durable Object: in
  * periods longer than a day, days are those of UTC.
  */
 const nearCaps = (now: Date) => sql`

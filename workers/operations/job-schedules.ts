@@ -1,6 +1,6 @@
 /**
- * Names and times of the scheduled jobs, for the health of a deployment: the API knows them without carrying
- * the jobs themselves. A test holds this list against workers/cron-jobs.ts.
+ * Names and times of the scheduled jobs, for the health check of a deployment, so that the API does not import
+ * the jobs themselves. A test compares this list with workers/cron-jobs.ts.
  */
 export const jobSchedules = [
   { name: 'drain-spool', cron: '*/5 * * * *' },

@@ -107,7 +107,7 @@ async function changePause(c: ApiRequest, change: Statement): Promise<z.input<ty
   return pauseAnswer(toDeliveryFigures(row))
 }
 
-/** In words why the database did not answer, or what it knows. */
+/** The figures, or the reason why the database did not answer. */
 async function readFigures(c: ApiRequest) {
   const { now } = c.var
   const dayAgo = new Date(now.getTime() - DAY_MS)

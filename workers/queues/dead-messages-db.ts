@@ -25,7 +25,7 @@ export function insertDeadMessages(messages: readonly DeadMessage[]): SQL {
 
 /**
  * Takes messages that are due, each for one run: the next try is set before this one, 10 minutes later after the first
- * and twice as long each time, at most 6 hours. So a run that dies tries nothing again at once.
+ * and twice as long each time, at most 6 hours. So after a crash nothing is retried at once.
  */
 export function claimDeadMessages(now: Date, most: number): SQL {
   return sql`

@@ -71,7 +71,7 @@ export interface RetriedMessages {
 }
 
 /**
- * Consumers accept repeated messages, so a run that dies half-way, or beside another one, does no harm.
+ * Consumers accept repeated messages, so a run that crashes, or runs beside another one, does no harm.
  * @throws when the database does not answer; what was not moved stays in KV.
  */
 export async function retryDeadMessages(

@@ -1,5 +1,5 @@
 /**
- * The store of events behind one port: reports, logs and exports ask it, and only it knows that figures are in
+ * Reads events for reports, logs and exports. This is the only file that depends on the events being in
  * Postgres. Another store for old clicks would be a second implementation.
  */
 import type { Currency } from '../../schema/vocabulary.ts'
@@ -84,7 +84,7 @@ export interface ReportAnswer extends ReportFigures {
 /** Years of a monthly rebill, with room. */
 const STORY_EVENTS_MAX = 200
 
-/** Longest time of a question that somebody waits for. Longer ones run in the background. */
+/** Longest time of a question in a request. Longer ones run in the background. */
 const BUDGET_MS = 10_000
 
 export function readPostgres(
@@ -206,7 +206,7 @@ function requireKnown(stranger: string | null): void {
 
 function refuseUnanswered(error: unknown): never {
   const state = sqlStateOf(error)
-  // A zone that the runtime knows and Postgres does not.
+  // A zone that the runtime has and Postgres does not.
   if (state === '22023') throw refuseField('time_zone', 'time_zone')
   if (state === '57014') throw refuse('invalid_input', 'report_over_budget')
   throw error

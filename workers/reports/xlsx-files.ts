@@ -17,7 +17,7 @@ import { sheetNames, xlsxHeaders } from './xlsx-headers.ts'
 
 /** More rows are slow to open, and a file of 4 GB would need another format of ZIP. */
 export const XLSX_ROWS_MAX = 200_000
-/** One page of a report, which is written while somebody waits. */
+/** One page of a report, which is written during the request. */
 export const XLSX_REPORT_ROWS_MAX = 10_000
 
 export interface XlsxLook {

@@ -68,7 +68,7 @@ function useDialogs() {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const isSearch = (event.ctrlKey || event.metaKey) && !event.altKey && isK(event)
     const isKeys = event.key === '?' && !isWriting(event.target)
-    // A question that waits for an answer keeps the keyboard.
+    // While a dialog is open, it keeps the keyboard focus.
     const isBusy = document.querySelector('[role=alertdialog]') !== null
     if (isBusy || (!isSearch && !isKeys)) return
     event.preventDefault()

@@ -7,7 +7,7 @@ import { TimeText } from '../ui/TimeText.tsx'
 import type { QueueState } from './operations-data.ts'
 import { useOperationsText } from './operations-texts.ts'
 
-/** Every queue: what waits, what was done in the last hour, and what could not be delivered. */
+/** Every queue: queued messages, those processed in the last hour, and undelivered ones. */
 export function QueuesCard({ queues }: { queues: readonly QueueState[] }) {
   const words = useOperationsText().operations
   return (

@@ -2,7 +2,7 @@
 import type { Chance } from '../../fraud/random.ts'
 import type { ChannelName, HistoryAffiliate } from './affiliates.ts'
 
-/** What a click tells of where it comes from. */
+/** The data of a click about its source. */
 export interface Arrival {
   /** sub1 the medium, sub2 the piece, sub3 its place; ads use five, as UTM parameters would. */
   subs: (string | null)[]

@@ -27,7 +27,7 @@ const [finance, finance2, payer, payer2] = ['finance', 'finance2', 'payer', 'pay
   personOf,
 ) as [DemoUser, DemoUser, DemoUser, DemoUser]
 
-/** A PayPal of its own whose clock is set to past times. It tells nobody of its events. */
+/** A separate PayPal simulator whose clock is set to past times. It sends no webhooks. */
 export async function openHistoryPaypal({ startMs }: Span) {
   let nowMs = startMs
   const accounts = [ownPaypal]

@@ -46,7 +46,7 @@ async function addAdvertiser(tx: Tx, createdAt: Date): Promise<void> {
     .where(sql`${advertisers.id} = ${cast.advertiser.id}`)
 }
 
-/** Nobody knows the keys of these apps: their reports are written without a request. */
+/** The keys of these apps are unknown: their reports are written without a request. */
 async function addApps(tx: Tx, createdAt: Date): Promise<void> {
   const rows = Object.values(apps)
   const owned = rows.map(({ id, advertiserId }) => ({ appId: id, advertiserId, createdAt }))

@@ -42,7 +42,7 @@ export function spanUntil(now: Date): Span {
   return { startMs: midnightMs - DAYS * DAY_MS, endMs: now.getTime() }
 }
 
-/** One click, with what only its visitor knows. */
+/** One click, with facts about its visitor. */
 export interface Visit {
   click: ClickRecord
   affiliate: HistoryAffiliate

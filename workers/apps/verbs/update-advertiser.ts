@@ -43,7 +43,7 @@ export async function updateAdvertiser(
     if (guardOf(error) === 'terms_above_bound') {
       throw refuseField('cost_max_bps', 'cost_below_rules')
     }
-    // A time zone that the runtime knows and Postgres does not.
+    // A time zone that the runtime has and Postgres does not.
     if (sqlStateOf(error) !== '22023') throw error
     throw refuseField('time_zone', 'time_zone')
   }

@@ -142,7 +142,7 @@ function peekOwned(tracker: Tracker, visit: Visit, code: string): Owned | null |
   }
   const link = links.peek(code, reading)
   if (!link) return affiliate === null ? link : undefined
-  // An affiliate with this code takes precedence. If memory knows that there is none, KV need not be read.
+  // An affiliate with this code takes precedence. If memory shows that there is none, KV need not be read.
   if (affiliate === undefined) reading.waitUntil(affiliates.load(code, reading))
   if (link.appId !== host.appId) return null
   const owner = affiliates.peek(link.affiliateId, reading)

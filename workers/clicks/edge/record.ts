@@ -1,4 +1,4 @@
-/** Judges one visit and puts its click into the outbox. It waits only for a missing unit of a cap. */
+/** Screens one visit and puts its click into the outbox. It waits only for a missing unit of a cap. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { capsOf } from '../../caps/rules/caps.ts'
 import type { Campaign } from '../rules/campaign.ts'

@@ -134,7 +134,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     },
   }
 
-  /** One visit; `behind` waits for what it leaves behind its answer. */
+  /** One visit; `behind` ends when its background work has ended. */
   function start(path: string, init: RequestInit = {}) {
     const url = path.startsWith('http') ? path : `https://shop.test${path}`
     const headers = new Headers({

@@ -94,7 +94,7 @@ async function* keysOf(spool: Spool, prefix: string, size: number) {
 }
 
 /**
- * Records messages and deletes each key after everything under it is stored or put aside. A run that dies, or
+ * Records messages and deletes each key after everything under it is stored or put aside. A run that crashes, or
  * runs beside another one, only repeats work that is safe to repeat. @throws when the database does not
  * answer; unstored messages stay in the spool.
  */

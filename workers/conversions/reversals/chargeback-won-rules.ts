@@ -13,9 +13,9 @@ import {
 } from '../../ledger/rules/ledger-commissions.ts'
 import type { SourceName } from '../source-name.ts'
 import type { ReversalReceipt } from './refund-receipt-rules.ts'
-import { type Earned, feeStandsAt, type Line, proportion } from './refund-rules.ts'
+import { type Earned, feeAccountAt, type Line, proportion } from './refund-rules.ts'
 
-/** A refund of the same order, as it stands. */
+/** A refund of the same order, with its current amounts. */
 export interface OtherRefund {
   id: string
   /** What it asked for beyond what it took, in the order's currency. */
@@ -99,7 +99,7 @@ export function restore<Of extends OtherRefund>(
   if (original.isFeeCharged && feeMinor > 0n && currency !== null) {
     const fee = { conversionId: original.id, advertiserId, billing, reversalId }
     const amount = { minor: feeMinor, currency }
-    entries.push(feeRestored({ ...fee, amount, to: feeStandsAt(status) }, at))
+    entries.push(feeRestored({ ...fee, amount, to: feeAccountAt(status) }, at))
   }
   return {
     status,
@@ -163,8 +163,8 @@ interface RestoredStatus {
 }
 
 /**
- * Where a commission stands once it lives again. The ledger knows how far it had come; one that had
- * ended when its conversion was approved is approved now.
+ * The status of a commission after it is restored, from the ledger entries it already has. If its
+ * conversion was approved after the chargeback, the commission is approved now.
  */
 function restoredStatusOf(
   line: Line,

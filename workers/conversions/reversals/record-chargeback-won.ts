@@ -7,7 +7,7 @@ import { isShortOfFunds, retryOnConflict } from '../../core/retry-on-conflict.ts
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges, countedRows } from '../record/db/conversion-counts.ts'
-import { findReversal, undoReversal } from '../review/db.ts'
+import { endChargeback, findReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { type KnownRefund, type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
@@ -31,8 +31,8 @@ export interface RestoreInput {
 }
 
 /**
- * A chargeback was won: what it took comes back, once, by entries that name it (F90). The
- * chargeback becomes `reversed` and its original lives again. Done again it changes nothing.
+ * Restores the amounts that a won chargeback took, once, by entries with its id (F90). The
+ * chargeback becomes `reversed` and its original counts again. Repeating it changes nothing.
  * @throws Refusal `not_found`; `conflict` when it took nothing, its original was rejected since, or
  *   the advertiser's deposit does not cover it; `second_person_required` for the affiliate's own.
  */
@@ -94,7 +94,7 @@ async function write(
     ...changeConversions([change]),
     requireReversalsAsRead(original, reversalCount),
     ...changeCommissions(restored.lines),
-    undoReversal(conversionId, { by: userId, note, at: now }),
+    endChargeback(conversionId, { by: userId, note, at: now }),
     ...(await insertLateRefunds(original, numbered, { by: conversionId, now })),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),

@@ -4,7 +4,7 @@ import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabul
 import {
   creditWithin,
   type Earned,
-  feeStandsAt,
+  feeAccountAt,
   type Line,
   type Reversal,
   reversalEntries,
@@ -211,7 +211,7 @@ it('the fee is returned from its current account, and only if it was charged', (
   expect(feeFrom({ status: 'pending' })).toBe('plat.fee_pending')
   expect(feeFrom({ status: 'approved' })).toBe('plat.fee_revenue')
   expect(feeFrom({ isFeeCharged: false })).toBe(undefined)
-  expect(feeStandsAt('pending')).toBe('pending')
+  expect(feeAccountAt('pending')).toBe('pending')
 })
 
 const noRoom = { 'adv.receivable': 0n, 'adv.payer': 0n }

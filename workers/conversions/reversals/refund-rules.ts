@@ -20,7 +20,7 @@ import {
   type RefundedFrom,
 } from '../../ledger/rules/ledger-commissions.ts'
 
-/** One level's commission of a conversion, as it stands. */
+/** One level's commission of a conversion, with its current amounts. */
 export interface Line {
   id: string
   affiliateId: string
@@ -39,7 +39,7 @@ export interface Line {
 /** How much each account can be credited before it falls below zero, minor units. */
 export type CreditRoom = Readonly<Record<'adv.receivable' | 'adv.payer', bigint>>
 
-/** A lead, sale or rebill as it stands: what reversal, deciding and restoring are judged by. */
+/** A lead, sale or rebill in its current state: the facts for reversals, decisions and restorations. */
 export interface Earned {
   id: string
   advertiserId: string
@@ -209,13 +209,13 @@ export function reversalEntries(
   })
   if (!original.isFeeCharged || reversal.feeMinor === 0n) return entries
   const amount = { minor: reversal.feeMinor, currency }
-  const from = feeStandsAt(original.status)
+  const from = feeAccountAt(original.status)
   const fee = { conversionId: original.id, advertiserId, amount, billing }
   return [...entries, feeReturned({ ...fee, step: `refund:${refundId}`, from }, at)]
 }
 
-/** A charged fee is earned with the approval; until then it waits. */
-export function feeStandsAt(status: ConversionStatus): 'pending' | 'revenue' {
+/** The account of a charged fee: revenue after the approval, pending before. */
+export function feeAccountAt(status: ConversionStatus): 'pending' | 'revenue' {
   return status === 'pending' ? 'pending' : 'revenue'
 }
 

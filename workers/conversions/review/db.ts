@@ -134,8 +134,8 @@ export function findReversal(id: string): SQL {
     where reversal.id = ${id}::uuid`
 }
 
-/** A chargeback that was won stands no more; raises TR001 `facts_changed` when it does not stand already. */
-export function undoReversal(
+/** Ends a chargeback that was won; raises TR001 `facts_changed` if it has already ended. */
+export function endChargeback(
   id: string,
   decision: { by: string; note: string | null; at: Date },
 ): SQL {

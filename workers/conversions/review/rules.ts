@@ -10,7 +10,7 @@ import {
 } from '../../ledger/rules/ledger-commissions.ts'
 import {
   type Earned,
-  feeStandsAt,
+  feeAccountAt,
   fromOf,
   type Line,
   reversalEntries,
@@ -46,7 +46,7 @@ export interface LineChange {
 
 export type Decided =
   | { outcome: 'refused'; code: DecisionRefusal }
-  /** It stands so already. An open review is closed all the same. */
+  /** It already has this status. An open review is closed all the same. */
   | { outcome: 'unchanged'; status: 'approved' | 'rejected' }
   | {
       outcome: 'changed'
@@ -121,7 +121,7 @@ function refuse(code: DecisionRefusal): Decided {
   return { outcome: 'refused', code }
 }
 
-/** E4: to hold, or to available where the hold is over. What is unfunded waits for its money. */
+/** E4: to hold, or to available if the hold is over. Unfunded commissions stay unfunded. */
 function approve(conversion: Earned, now: Date): Decided {
   const { advertiserId, currency } = conversion
   const pending = conversion.lines.filter(({ status }) => status === 'pending')
@@ -168,7 +168,7 @@ function reject(conversion: Earned, now: Date): Decided {
     from: line.status === 'held' ? ('hold' as const) : ('out' as const),
   }))
   const feeLeft = feeMinor - conversion.feeReturnedMinor
-  const isLateFee = feeStandsAt(conversion.status) === 'revenue'
+  const isLateFee = feeAccountAt(conversion.status) === 'revenue'
   const reversal = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
   const entries = reversalEntries(conversion, reversal, rejectionStep(conversion), now)
   for (const line of early) {

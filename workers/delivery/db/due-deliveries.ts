@@ -125,7 +125,7 @@ export function toDueDelivery(row: Row): DueDelivery {
   return {
     id: readText(row.id),
     endpointId: readText(row.endpoint_id),
-    // A webhook has a form for each event. One that only a newer Worker knows waits for that Worker.
+    // A webhook has a form for each event. One that only a newer Worker can read stays for that Worker.
     event: row.kind === 'webhook' ? readWord(eventKinds, row.event) : readText(row.event),
     eventId: readText(row.event_id),
     subjectId: readText(row.subject_id),

@@ -97,7 +97,7 @@ export function updateEndpoint(owner: Owner, id: string, change: EndpointChange,
     where p.id = ${id}::uuid and ${ofOwner(owner)} returning p.id`
 }
 
-/** Switches an endpoint on, which forgets its failures, or off. */
+/** Switches an endpoint on, which resets its failures, or off. */
 export function switchEndpoint(owner: Owner, id: string, isOn: boolean, now: Date): SQL {
   return sql`update affiliate.endpoints p set failures = 0, changed_at = ${timestamp(now)},
       stopped_at = ${isOn ? null : now.toISOString()}::timestamptz, stopped_by = ${isOn ? null : 'person'}

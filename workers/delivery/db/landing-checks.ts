@@ -6,7 +6,7 @@ import { timestamp } from '../../core/timestamp.ts'
 import type { MacroFacts } from '../../offers/rules/macros.ts'
 import type { PageCheck } from '../rules/landing-page.ts'
 
-/** A Worker that dies leaves its pages to others after this time. */
+/** After this time other Workers take over the pages of a crashed Worker. */
 const LEASE = sql`interval '5 minutes'`
 const FORGOTTEN = sql`interval '30 days'`
 

@@ -1,7 +1,7 @@
 import type { PostbackEvent } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 
-/** What a postback tells about one event. Null = unknown; its macro becomes empty. */
+/** The facts of one event for a postback. Null = unknown; its macro becomes empty. */
 export interface PostbackFacts {
   readonly event: PostbackEvent
   /** The same over all tries. */

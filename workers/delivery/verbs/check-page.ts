@@ -21,7 +21,7 @@ export interface Hop {
 
 /**
  * Asks for a page as a browser would. A redirect to a host that may not be called ends the check: the page answers.
- * @param note is told each URL on the way.
+ * @param note is called with each URL on the way.
  */
 export async function checkPage(
   url: string,
@@ -32,7 +32,7 @@ export async function checkPage(
   for (let hop = 0; ; hop += 1) {
     // A page may be without TLS, a postback may not.
     const host = await judgeHost(wire.isLocal ? at : at.replace(/^http:/i, 'https:'), wire)
-    // The name server of a local run knows nothing of real hosts.
+    // The name server of a local run has no records of real hosts.
     if (host === 'none' && !wire.isLocal) {
       note({ url: at, status: null, problem: 'host_unknown' })
       return { is: 'down', status: null, problem: 'host_unknown' }

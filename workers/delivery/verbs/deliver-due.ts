@@ -23,7 +23,7 @@ const EVENTS_MOST = 500
 const CONCURRENCY = 5
 /** Claimed at a time. The last waits for three attempts of at most 15 seconds: less than the lease. */
 const CLAIMED_MOST = 10
-/** A Worker that dies leaves its deliveries to others after this time: longer than any attempt lasts. */
+/** After this time other Workers take over the deliveries of a crashed Worker. Longer than any attempt. */
 const LEASE_SECONDS = 60
 /** Failed attempts in a row after which nothing is sent to an endpoint any more. */
 export const FAILURES_MOST = 20
@@ -116,7 +116,7 @@ async function readAll(db: Db, claims: readonly Claim[]): Promise<DueDelivery[]>
     try {
       return [toDueDelivery(row)]
     } catch (error) {
-      // Such as a kind that only a newer Worker knows. It is due again after the lease, and others go on.
+      // For example, a kind that only a newer Worker can read. It is due again after the lease; others go on.
       logProblem('delivery.unreadable', { id: row.id, error: errorKindOf(error) })
       return []
     }

@@ -54,7 +54,7 @@ export function insertBonuses(bonus: NewBonus, shares: readonly BonusShare[]): S
 }
 
 /**
- * Of two bonuses of one key the later waits for the earlier, also if they go to different partners. Then it raises TR001
+ * Of two bonuses of one key the later waits for the earlier, even if they go to different partners. Then it raises TR001
  * `facts_changed`.
  */
 export const requireUnusedKey = (bonus: Pick<NewBonus, 'key' | 'advertiserId'>): SQL[] => [

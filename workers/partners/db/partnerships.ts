@@ -77,8 +77,8 @@ export function updatePartnershipStatus(change: PartnershipChange): SQL {
 }
 
 /**
- * Also approves the account of an affiliate that was just approved, if this decision stands for
- * both (`approves_account`). In the same batch, after the partnership's change.
+ * Also approves the account of an affiliate that was just approved, if this decision also
+ * approves the account (`approves_account`). In the same batch, after the partnership's change.
  */
 export function approveInvitedAccount(advertiserId: string, affiliateId: string, now: Date): SQL {
   return sql`

@@ -1,4 +1,4 @@
-/** A small client of PayPal Payouts. It judges PayPal's answers and never guesses. */
+/** A small client of PayPal Payouts. It maps PayPal's answers to results, and unclear ones to `unknown`. */
 import { type ItemReading, readBatchPage, readItem, type ShownBatch } from './batch-page.ts'
 import { type Call, callWithToken, type PaypalSettings, reasonOf, TokenFailure } from './call.ts'
 import { type Cancellation, judgeCancellation } from './judge-cancellation.ts'

@@ -1,7 +1,7 @@
 /** The 252 ways in which sending a payout is interrupted and continued. */
 import type { FaultRule } from '../../../dev/paypal/simulator-faults.ts'
 
-/** Where the process dies. */
+/** Where the process crashes. */
 export const crashPoints = {
   K1: 'before the reservation was committed',
   K2: 'before the call',

@@ -1,4 +1,4 @@
-/** Runs payouts whose process dies. All cases share one database, one PayPal and one timeline. */
+/** Runs payouts whose process crashes. All cases share one database, one PayPal and one timeline. */
 import { sql } from 'drizzle-orm'
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -174,7 +174,7 @@ async function approve({ api, system: db, people }: CrashWorld, batchId: string)
   return row?.request as string
 }
 
-/** Submits, and dies on the way. Returns true if it did. */
+/** Submits, and crashes on the way. Returns true if it did. */
 async function dieAt(world: CrashWorld, { point, batchId, request }: CrashedPayout) {
   const client = listening(world)
   let isDead = false

@@ -1,4 +1,4 @@
-/** What the database knows about a question before it is answered: its range, rates, and unknown records. */
+/** Facts that a question needs from the database before it is answered: its range, rates, and unknown records. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { readFlag, readRow, readText, readTextOrNull, readTime } from '../../core/columns.ts'

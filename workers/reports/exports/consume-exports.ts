@@ -68,6 +68,6 @@ async function sendOne(
   }
 }
 
-/** If the other run dies, this message starts the next one. */
+/** If the other run crashes, this message starts the next one. */
 const secondsUntil = (until: Date) =>
   Math.max(1, Math.ceil((until.getTime() - clockNow().getTime()) / 1_000))

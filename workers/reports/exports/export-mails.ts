@@ -1,4 +1,4 @@
-/** Mails about exports that took so long that nobody waits for them any more. */
+/** Mails about exports that took so long that their user has probably left the page. */
 import type { ExportFailure } from '../../../schema/vocabulary.ts'
 import type { Statement } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'

@@ -41,7 +41,7 @@ export async function sweepExports({ db, bucket, queue }: SweepDeps, now: Date) 
   for (const id of stuck) await queue.send(exportMessage(id))
   const expired = await run(listExpiredExports(now, PER_RUN_MAX))
   for (const id of [...expired, ...givenUp]) {
-    // The file first: a run that dies between the two is repeated.
+    // The file first: a run that crashes between the two is repeated.
     await deleteFiles(bucket, id)
     await run(expireExport(id))
   }

@@ -24,8 +24,8 @@ export function listTrends({ question, sources, range }: ReportPlan): SQL {
 }
 
 /**
- * What each coupon brought, by currency and date; rows of (key, currency, at, sales, payout, owed). A conversion is a
- * coupon's if the coupon decided whose it is; refunds are those of the order.
+ * Figures of each coupon by currency and date; rows of (key, currency, at, sales, payout, owed). A conversion counts
+ * for a coupon if the coupon decided its attribution; refunds count for the coupon of their order.
  */
 export function listCoupons(question: Question, unit: TrendUnit, range: ReportRange): SQL {
   const { scope, timeZone } = question

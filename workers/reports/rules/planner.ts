@@ -9,7 +9,7 @@ import { attributesOf, bucketOf, type Question } from './question.ts'
  */
 export type Source = 'daily' | 'places' | 'subs' | 'hourly' | 'raw' | 'test'
 
-/** What only the database knows about a question. */
+/** Facts about a question that only the database has. */
 export interface QuestionFacts {
   /** Every day of the range in the question's zone is a UTC day. */
   isUtc: boolean

@@ -2,7 +2,7 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import type { Found } from './search-data.ts'
 
-/** A record: its name, what tells it from others, its amount and time. */
+/** A record: its name, a distinguishing detail, its amount and time. */
 export function FoundLine({ found: { title, detail, amount, at } }: { found: Found }) {
   return (
     <>

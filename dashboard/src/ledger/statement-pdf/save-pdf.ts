@@ -27,7 +27,7 @@ const wordsOf: Readonly<Record<Language, () => Promise<PdfWords>>> = {
 export interface WantedPdf {
   readonly side: Side
   readonly ask: StatementAsk
-  /** Name of the advertiser asked for, as far as the page knows it. */
+  /** Name of the requested advertiser, if the page has it. */
   readonly advertiser: string | null
   /** Staff see the accounts of others, whose name is the advertiser's. */
   readonly isStaff: boolean

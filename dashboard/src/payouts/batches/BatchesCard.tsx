@@ -52,7 +52,7 @@ export function BatchesCard(props: { batches: readonly Batch[]; next: string | n
   )
 }
 
-/** Which batch, and how it stands. */
+/** The batch with its status. */
 function useStateColumns(): CsvColumn<Batch>[] {
   const text = useFinanceText()
   const nameOf = useBatchName()

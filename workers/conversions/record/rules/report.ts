@@ -4,7 +4,7 @@ import { type FieldProblem, fieldProblem } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
 import type { Beside } from './beside.ts'
 
-/** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
+/** The item that a parked report needs: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
 export interface Awaited {
   what: ParkedAwaits
   key: string

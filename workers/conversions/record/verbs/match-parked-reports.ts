@@ -35,7 +35,7 @@ export async function matchParkedReports(
   }
 }
 
-/** Publishes the caps that were filled by parked reports, so that the edge knows. */
+/** Publishes to the edge the caps that parked reports have filled. */
 export async function publishFilledCaps(
   db: Db,
   store: SnapshotStore,

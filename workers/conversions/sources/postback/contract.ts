@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { WarningsAnswer } from '../../contract.ts'
 import { parameter, queryFields } from '../query/contract.ts'
 
-/** Whatever else stands in the query is ignored, and kept in the journal. */
+/** Other query parameters are ignored, and stored in the event log. */
 export const PostbackQuery = z.object({
   ...queryFields,
   secret: parameter.describe('The offer’s secret. Also token.'),

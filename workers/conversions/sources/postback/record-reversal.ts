@@ -18,8 +18,8 @@ type ReversalEvent = 'refund' | 'chargeback'
 
 /**
  * Records a refund or chargeback. Its own id is `refund_id`, or `txid` beside an `original_txid`.
- * Without one the order's id stands in, so only one such refund of an order is recorded; or a running
- * total keeps them apart. An order whose amount was changed by later postbacks has several parts: a
+ * Without one, the order's id is used, so only one such refund of an order is recorded, unless a
+ * running total distinguishes them. An order whose amount was changed by later postbacks has several parts: a
  * refund takes the part with its amount, else the newest first.
  * @throws Refusal, or NotJournaled.
  */

@@ -117,8 +117,8 @@ const usualWords: Readonly<Record<string, WordMeaning>> = {
 }
 
 /**
- * What status and event together mean. Words are compared without regard to case. Without either, an
- * amount makes a sale and none makes a lead. Null: a word that nobody knows; `field` is whose.
+ * The meaning of status and event together. Case does not matter. Without both, a postback with an
+ * amount is a sale and one without is a lead. `unknown`: the word in `field` has no meaning.
  */
 export function meaningOf(
   { status, event, amount }: PostbackFields,

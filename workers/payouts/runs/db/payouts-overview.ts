@@ -1,10 +1,10 @@
-/** How a payer's money stands on its way to affiliates. */
+/** Amounts of a payer: available, on hold, in transit, and those paid or failed recently. */
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../../schema/vocabulary.ts'
 import { readMinor, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
-/** Days in which a payment counts as failed or paid lately. */
+/** A payment counts as recently paid or failed for this many days. */
 export const RECENT_DAYS = 30
 
 /**

@@ -1,7 +1,7 @@
 import type { NewMail, SecondFactorChange } from '../../../mail/rules/mails.ts'
 import type { Person } from '../../accounts/db/people.ts'
 
-/** The mail that tells a person about a change of their second factors. */
+/** The mail to a person about a change of their second factors. */
 export function factorMail(
   person: Pick<Person, 'id' | 'email' | 'name' | 'language'>,
   change: SecondFactorChange,
