@@ -494,6 +494,30 @@ test('F109: thousands of events of a dead endpoint do not delay another one', as
   expect(await logged(`endpoint_id=${endpoint.id}`)).toMatchObject([{ state: 'success' }])
 })
 
+test('a run that has sent enough leaves the rest to another one', async () => {
+  const endpoint = await add()
+  await ask(
+    world.system,
+    sql`insert into logs.deliveries (endpoint_id, affiliate_id, event, event_id, subject_id, occurred_at, next_attempt_at)
+      select ${endpoint.id}::uuid, ${anna!.id}::uuid, 'sale', uuidv7(), uuidv7(), now(), now()
+      from generate_series(1, 30)`,
+  )
+  const { got, wire } = makeWire()
+  const run = () =>
+    deliverDue({
+      ...{ db: world.system, now: wire.now, send: (one) => send(one, wire) },
+      ...{ hasTime: () => true, sentMost: 20 },
+    })
+  const first = await run()
+  expect(first.hasMore).toBe(true)
+  expect(first.sent).toBeGreaterThanOrEqual(20)
+  expect(first.sent).toBeLessThan(30)
+  const second = await run()
+  expect(second.hasMore).toBe(false)
+  expect(first.sent + second.sent).toBe(30)
+  expect(new Set(got.map(({ url }) => url)).size).toBe(30)
+})
+
 test('a webhook is signed with the secret, and with the old one too for a day after a rotation', async () => {
   const answered = await world.as('advertiser', 'POST', '/v1/endpoints', {
     ...{ kind: 'webhook', url: 'https://hooks.example/tributary', events: ['conversion.recorded'] },

@@ -23,6 +23,11 @@ const EVENTS_MOST = 500
 const CONCURRENCY = 5
 /** Claimed at a time. The last waits for three attempts of at most 15 seconds: less than the lease. */
 const CLAIMED_MOST = 10
+/**
+ * Sent by one run: a Worker may make 10,000 requests in all, and one delivery takes up to four (two look-ups of its
+ * host, the request, the result). A request beyond the limit would count as a failure of its receiver.
+ */
+const SENT_MOST = 1_500
 /** After this time other Workers take over the deliveries of a crashed Worker. Longer than any attempt. */
 const LEASE_SECONDS = 60
 /** Failed attempts in a row after which nothing is sent to an endpoint any more. */
@@ -35,6 +40,8 @@ export interface Deliverer {
   send: (delivery: DueDelivery) => Promise<Attempt>
   /** False: what is sent now is the last. */
   hasTime: () => boolean
+  /** About how many are sent at most; see SENT_MOST. */
+  sentMost?: number
   /** Of the endpoints that stopped now. */
   onStopped?: (endpointIds: readonly string[]) => Promise<void>
 }
@@ -43,13 +50,13 @@ export interface Delivered {
   events: number
   sent: number
   succeeded: number
-  /** Stopped for lack of time. */
+  /** Stopped for lack of time, or because it has sent enough. */
   hasMore: boolean
 }
 
 /** Safe beside others: a delivery is claimed by one at a time. */
 export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
-  const { db, now, send, hasTime, onStopped } = deliverer
+  const { db, now, send, hasTime, sentMost = SENT_MOST, onStopped } = deliverer
   const done = { events: 0, sent: 0, succeeded: 0 }
   const under = new Set<Promise<void>>()
   const failures: unknown[] = []
@@ -98,8 +105,9 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
       under.add(running)
     }
     const isIdle = claimed.length === 0 && events < EVENTS_MOST
+    const isOver = !hasTime() || done.sent + under.size >= sentMost
     // What ended while the claim ran may be due again, such as a message to a chat that has moved.
-    if (!hasTime() || failures.length > 0 || (isIdle && !wasBusy)) {
+    if (isOver || failures.length > 0 || (isIdle && !wasBusy)) {
       await Promise.all(under)
       if (failures.length > 0) throw failures[0]
       return { ...done, hasMore: !isIdle }
