@@ -229,6 +229,26 @@ describe('without a transaction id the repeat policy decides', () => {
     expect(await amountsLeft()).toEqual(Array(recorded).fill(200))
     await set({ repeat_policies: {} })
   })
+  test.each(['add', 'new'])(
+    'F131 %s: replayed by several at once, and again, it counts once',
+    async (policy) => {
+      await set({ repeat_policies: { sale: policy }, status_words: {} })
+      await call({ status: 'bezahlt', amount: '3.00' })
+      const { id, body } = (await lastLine()) as { id: string; body: string }
+      await set({ status_words: { bezahlt: 'sale' } })
+      const token = await world.tokenOf('advertiser')
+      const replay = (line: string) =>
+        world.ask('POST', `/v1/inbound-reports/${line}/replay`, { token })
+      const replayed = await Promise.all([id, id, id].map(replay))
+      expect(replayed.map(({ status }) => status)).toContain(200)
+      const lines = await ask(
+        sql`select id, verdict from logs.inbound_reports where body = ${body}`,
+      )
+      for (const line of lines) await replay(line.id as string)
+      expect(await amountsLeft()).toEqual([300])
+      await set({ repeat_policies: {}, status_words: {} })
+    },
+  )
   test('after all of it the books hold', () => expectSoundBooks(world.system))
 })
 

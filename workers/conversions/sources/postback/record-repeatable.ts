@@ -1,5 +1,6 @@
 /** Postbacks without a transaction id: what a repeat means is the advertiser's choice, per event. */
 import type { RepeatPolicy } from '../../../../schema/vocabulary.ts'
+import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { besideOf } from '../../record/rules/beside.ts'
@@ -10,6 +11,7 @@ import {
   type FoundConversion,
   findChain,
   findFirst,
+  findRecordedAs,
   markUpdated,
   type Piece,
   toPieces,
@@ -19,6 +21,7 @@ import {
   find,
   findLast,
   ignore,
+  journalRepeated,
   journalUpdated,
   NotJournaled,
   outcomeOf,
@@ -36,7 +39,7 @@ const ATTEMPTS_MAX = 16
  * conversion on the first one's terms. `update` records the difference from what was reported before:
  * a higher amount as a conversion beside the first, a lower one as a refund of the newest part. What
  * was refunded, rejected or paid in between stays. Each repeat's external id follows from what is
- * recorded before it, so of two at once one is the next.
+ * recorded before it, so of two at once one is the next. A replayed postback is recorded once.
  * @throws Refusal `invalid_input`, journaled or NotJournaled; `unavailable` after too many races.
  */
 export async function recordRepeatable(
@@ -55,6 +58,10 @@ export async function recordRepeatable(
     const reportId = attempt === 0 ? placed.sent.reportId : deps.newId(deps.now)
     const record = (next: ConversionReport) => recordAndPublish(deps, placed, next, reportId)
     const last = await findLast(deps, placed, report.event, base)
+    const recordedAs = await recordedBefore(deps, placed)
+    if (recordedAs !== null) {
+      return attempt > 0 ? 'replayed' : journalRepeated(deps, placed, recordedAs)
+    }
     if (last === null) {
       const result = await record({ ...sent, externalId: base })
       if (result.outcome === 'recorded' || result.outcome === 'parked') return result.outcome
@@ -92,6 +99,15 @@ export async function recordRepeatable(
     }
   }
   throw new Refusal('unavailable', 'Too many postbacks of one click at once. Send it again.')
+}
+
+/** The conversion of a replayed postback, if it has one. Read after findLast, so that one recorded meanwhile is found. */
+async function recordedBefore({ db }: QueryDeps, placed: PlacedReport): Promise<string | null> {
+  const { sent, offer } = placed
+  if (!sent.isReplay) return null
+  const find = findRecordedAs(offer.appId, sent.receivedAt, sent.query)
+  const [[row] = []] = await runScoped(db, scopeOf(placed), [find])
+  return row === undefined ? null : readText(row.conversion_id)
 }
 
 /** False: another postback was recorded under its id at the same time. */

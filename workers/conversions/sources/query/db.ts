@@ -184,6 +184,14 @@ export function toFoundConversion(row: Row | undefined): FoundConversion | null 
   return { conversion, isInReview, isReopened }
 }
 
+/** The conversion that a postback was recorded as, by any of its lines in the event log: `conversion_id`, or no row. */
+export function findRecordedAs(appId: string, receivedAt: Date, query: string): SQL {
+  return sql`
+    select r.conversion_id from logs.inbound_reports r
+    where r.app_id = ${appId}::uuid and r.received_at = ${receivedAt.toISOString()}::timestamptz
+      and r.source = 'postback' and r.body = ${query} and r.verdict in ('recorded', 'expired') limit 1`
+}
+
 /** The verdict of a report that took the place of an earlier one. */
 export function markUpdated(reportId: string): SQL {
   return sql`

@@ -53,7 +53,9 @@ export async function recordQueryAgain(
 ): Promise<QueryOutcome> {
   const { fields } = readPostback(new URLSearchParams(sent.query))
   const offer = await findOffer(deps.db, fields)
-  return offer === null ? 'unknown' : judge(deps, { ...sent, ip: null, secretHash: null }, offer)
+  return offer === null
+    ? 'unknown'
+    : judge(deps, { ...sent, ip: null, secretHash: null, isReplay: true }, offer)
 }
 
 async function judge(

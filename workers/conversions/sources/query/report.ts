@@ -27,6 +27,8 @@ export interface QueryReport {
   query: string
   /** SHA-256 of the secret, hex; null when it brought none. */
   secretHash: string | null
+  /** A person judges a line of the event log again; `receivedAt` and `query` are those of the line. */
+  isReplay?: boolean
 }
 
 /**
@@ -182,6 +184,17 @@ export async function journalUpdated(
   const judged = { verdict: 'updated', detail: 'rejected', conversionId } as const
   await journalReport(deps.db, deliveryOf(deps, placed), judged)
   return 'updated'
+}
+
+/** A postback that was replayed and recorded before. */
+export async function journalRepeated(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  conversionId: string,
+): Promise<QueryOutcome> {
+  const judged = { verdict: 'replayed', detail: null, conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  return 'replayed'
 }
 
 export function scopeOf({ offer: { advertiserId, isTest } }: PlacedReport): Scope {
