@@ -6,12 +6,13 @@ import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 /**
- * Condition on an item `i`: one of the affiliate's orders went under review after the reservation.
+ * Condition on an item `i`: one of the affiliate's orders is under review. No time is compared: a review that was requested
+ * before the reservation may be stored after it.
  */
 const isUnderReview = sql`exists (select from affiliate.reviews r
   left join affiliate.commissions c on c.conversion_id = r.conversion_id
     and c.affiliate_id = i.affiliate_id
-  where r.advertiser_id = i.advertiser_id and r.status = 'open' and r.opened_at > i.created_at
+  where r.advertiser_id = i.advertiser_id and r.status = 'open'
     and (r.affiliate_id = i.affiliate_id or c.id is not null))`
 
 /**

@@ -61,13 +61,14 @@ describe('F48: somebody may not be paid any more', () => {
     },
   )
 
-  test('a review opened since lets go, too; one from before the reservation does not', async () => {
-    const [before, since] = [await two(), await two()]
-    await openReview(before, '2026-11-01T00:00:00Z')
-    await openReview(since, '2200-01-01T00:00:00Z')
-    expect(await submit(before.id)).toMatchObject({ outcome: 'submitted' })
-    expect(await submit(since.id)).toMatchObject({ outcome: 'rejected' })
-    const { items } = await storedBatch(db, since.id)
+  test.each([
+    ['was requested before the reservation and stored after it', '2026-11-01T00:00:00Z'],
+    ['was opened since', '2200-01-01T00:00:00Z'],
+  ])('a review that %s lets go, too', async (_, openedAt) => {
+    const batch = await two()
+    await openReview(batch, openedAt)
+    expect(await submit(batch.id)).toMatchObject({ outcome: 'rejected' })
+    const { items } = await storedBatch(db, batch.id)
     expect(items[0]).toMatchObject({ status: 'failed', problem_code: 'review_open' })
   })
 
