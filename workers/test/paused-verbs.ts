@@ -51,6 +51,20 @@ export async function makeHeldBack(): Promise<HeldBack> {
   return { api, system, hold, atOnce, close: () => client.end() }
 }
 
+/** The same database; the work runs to its end before the second round trip of a verb: it has read and not written. */
+export function interruptedDb(db: Db, work: () => Promise<unknown>): Db {
+  let trips = 0
+  const transaction = (async (...given: unknown[]) => {
+    trips += 1
+    if (trips === 2) await work()
+    return (db.query.transaction as (...args: unknown[]) => Promise<unknown>)(...given)
+  }) as Db['query']['transaction']
+  const query = new Proxy(db.query, {
+    get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
+  })
+  return { query }
+}
+
 /** Resolves as soon as this many connections of the database are blocked by locks. */
 export async function untilBlocked(system: Db, number: number): Promise<void> {
   const blocked = sql`select from pg_stat_activity

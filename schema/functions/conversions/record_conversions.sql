@@ -19,6 +19,9 @@ as $$
       account_ids := ledger.lock_accounts(b.accounts, b.swept);
       perform affiliate.require_funds(b.funds);
     end if;
+    if b.customers is not null then
+      perform affiliate.require(affiliate.hold_partners(b.customers), 'facts_changed');
+    end if;
     if b.bindings is not null then
       perform affiliate.require_bindings(b.bindings);
     end if;

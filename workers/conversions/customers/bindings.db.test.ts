@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { endBindingsOf } from '../../partners/db/partnerships.ts'
+import { decidePartners } from '../../partners/verbs/decide-partners.ts'
 import {
   ask,
   expectSoundBooks,
@@ -15,6 +16,7 @@ import {
   type Tenant,
 } from '../../test/books-world.ts'
 import { makeDatabaseWorld } from '../../test/fresh-database.ts'
+import { interruptedDb } from '../../test/paused-verbs.ts'
 import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import { changeBinding } from './change-binding.ts'
@@ -70,7 +72,8 @@ const set = ({ tenant: { advertiserId } }: Scene, statement: SQL) =>
 async function customerOf({ tenant }: Scene) {
   const [row] = await ask(
     system,
-    sql`select id, affiliate_id, bound_at, ended_by from affiliate.customers where app_id = ${tenant.appId}`,
+    sql`select id, affiliate_id, bound_at, ended_by from affiliate.customers
+      where app_id = ${tenant.appId} and external_id = 'P'`,
   )
   return row as { id: string; affiliate_id: string; bound_at: Date; ended_by: string | null }
 }
@@ -252,6 +255,59 @@ test('a partnership that is suspended lets others earn, one that is terminated e
   expect(await earner(at, {})).toBe('no_attribution')
   expect(await earner(at, { clickId: at.theirs })).toBe('rival')
   expect(await customerOf(at)).toMatchObject({ affiliate_id: at.rival, ended_by: null })
+})
+
+describe('F132 the end of a partnership, while', () => {
+  const end = ({ tenant: { advertiserId, affiliateId } }: Scene) =>
+    decidePartners(
+      api,
+      { kind: 'advertiser', advertiserId },
+      {
+        ...{ advertiserId, affiliateIds: [affiliateId], decision: 'terminate', reason: 'Over' },
+        ...{ userId: id(), now, newId, random: () => new Uint8Array(8) },
+      },
+    )
+  const held = async ({ tenant: { appId, affiliateId } }: Scene) =>
+    ask(
+      system,
+      sql`select ended_by from affiliate.customers
+        where app_id = ${appId} and affiliate_id = ${affiliateId} and ended_at is null`,
+    )
+
+  test('a first sale is between its reading and its writing: it earns nothing and binds nobody', async () => {
+    const at = await scene()
+    const sale = saleOf(at.tenant, { customerId: 'P', clickId: at.own, now })
+    const found = await recordConversion(
+      interruptedDb(api, () => end(at)),
+      sale,
+    )
+    expect(found).toMatchObject({ conversion: { rejection: 'partnership_inactive' } })
+    expect(await held(at)).toEqual([])
+  })
+
+  test('first sales, a move and approvals run: no customer stays with the former partner', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const at = await scene()
+      const rejected = await record(at, { clickId: at.own, customerId: 'rejected' })
+      await decide(at, rejected.id, 'reject')
+      await record(at, { clickId: at.theirs })
+      const sales = ['Q', 'R', 'S'].map((customerId) => earner(at, { clickId: at.own, customerId }))
+      const move = change(at, at.tenant.affiliateId).catch(({ fields }) =>
+        expect(fields).toMatchObject([{ code: 'affiliate_cannot_earn' }]),
+      )
+      await Promise.all([...sales, move, decide(at, rejected.id, 'approve'), end(at)])
+      expect(await held(at)).toEqual([])
+    }
+  })
+
+  test('and after it, an approval brings back no binding', async () => {
+    const at = await scene()
+    const first = await record(at, { clickId: at.own })
+    await decide(at, first.id, 'reject')
+    await end(at)
+    await decide(at, first.id, 'approve')
+    expect(await held(at)).toEqual([])
+  })
 })
 
 describe('the sale that a renewal follows, where each order counts by itself', () => {

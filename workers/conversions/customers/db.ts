@@ -101,6 +101,9 @@ export function moveCustomer(id: string, { affiliateId, offerId }: NewHolder, no
     sql`select affiliate.require(exists (select from affiliate.customers k
       join affiliate.offers o on o.app_id = k.app_id and o.id = ${offerId}::uuid
       where k.id = ${id}::uuid), ${OFFER_UNKNOWN})`,
+    // The partnership cannot end between the check and the change.
+    sql`select affiliate.hold_partners(json_agg(json_build_object('advertiser_id', k.advertiser_id,
+      'affiliate_id', ${affiliateId}::uuid))) from affiliate.customers k where k.id = ${id}::uuid`,
     sql`select affiliate.require(exists (select from affiliate.customers k
       join affiliate.partnerships p on p.advertiser_id = k.advertiser_id and p.status = 'approved'
       join affiliate.affiliates a on a.id = p.affiliate_id and a.status = 'approved'
