@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm'
+import pg from 'pg'
 import { beforeAll, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
+import { insertAffiliate, insertUser, requireFreeCode } from '../people/accounts/db/sign-up.ts'
 import type { LinkSnapshot } from '../snapshots/rules.ts'
 import { makeApiWorld, problemOf, read } from '../test/api-world.ts'
+import { ownerUrlOf } from '../test/owner-hand.ts'
+import { untilBlocked } from '../test/paused-verbs.ts'
 import { addStranger } from '../test/tenants.ts'
 import { LinkAnswer, LinksAnswer } from './contract.ts'
 
@@ -48,6 +52,31 @@ test('a saved link comes with its URLs and is at the edge when the answer is rea
     ...{ advertiserId: cast.advertiser.id, offerId: demo.id, affiliateId: anna!.id },
     landingUrl: null,
   })
+})
+
+test('a slug and the code of a new affiliate are never equal, also when both are taken at once', async () => {
+  const client = new pg.Client({ connectionString: ownerUrlOf(world.tcpUrls.systemTcpUrl) })
+  await client.connect()
+  try {
+    // The sign-up has checked its code and waits before it writes.
+    await client.query('begin; lock table affiliate.affiliates in exclusive mode')
+    const [userId, email, now] = [newId(new Date()), 'racer@links.example', new Date()]
+    const user = { id: userId, email, passwordHash: null, name: 'Racer', timeZone: 'UTC' }
+    const account = { id: newId(now), userId, roleId: newId(now), name: 'Racer', now }
+    const signedUp = runScoped(world.api, { kind: 'user', userId, email }, [
+      insertUser({ ...user, language: 'en', now }),
+      requireFreeCode('racer'),
+      insertAffiliate({ ...account, code: 'racer', country: null, websiteUrl: null }),
+    ])
+    await untilBlocked(world.system, 1)
+    const link = save({ slug: 'RACER' })
+    await Promise.race([link, untilBlocked(world.system, 2)])
+    await client.query('rollback')
+    await signedUp
+    expect(await problemOf(await link)).toMatchObject({ status: 409, fields: ['slug'] })
+  } finally {
+    await client.end()
+  }
 })
 
 test('a chosen slug is kept as written, and nobody else gets it in any case', async () => {
