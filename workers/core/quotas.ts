@@ -42,6 +42,13 @@ export function requireRoom(quota: QuotaName, owner: string | SQL): SQL {
   return sql`select affiliate.require_room(${quota}, ${owner}::uuid, ${quotas[quota].usual}::integer)`
 }
 
+/**
+ * Before a count that limits the rows of an owner, in a statement of its own: two inserts at once wait for each other, so that
+ * the second counts the first. requireRoom takes such a lock itself.
+ */
+export const lockRoom = (rows: string, owner: string): SQL =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`room ${rows} ${owner}`}, 0))`
+
 export interface ReachedQuota {
   quota: QuotaName
   max: number

@@ -14,7 +14,7 @@ import {
   OwnCreativeAnswer,
   OwnCreativesAnswer,
 } from './contract.ts'
-import { addViews } from './db.ts'
+import { addViews, CREATIVES_MAX } from './db.ts'
 
 const [anna] = cast.affiliates
 const [demo] = cast.offers
@@ -97,6 +97,21 @@ test('a person changes the creatives of their own advertiser only', async () => 
   expect((await as(asStranger as never, 'PATCH', path, body)).status).toBe(404)
   const listed = await as(asStranger as never, 'GET', '/v1/creatives')
   expect((await read(listed, CreativesAnswer)).creatives).toEqual([])
+})
+
+test('F133 of several at once only one takes the last place of an offer', async () => {
+  const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
+  const offerId = cast.offers[1].id
+  await runScoped(world.api, scope, [
+    sql`insert into affiliate.creatives (id, advertiser_id, offer_id, kind, name, body)
+      select uuidv7(), ${cast.advertiser.id}::uuid, ${offerId}::uuid, 'text', 'A', 'B'
+      from generate_series(2, ${CREATIVES_MAX}::int)`,
+  ])
+  const text = { offer_id: offerId, name: 'Last', body: 'C' }
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => as('advertiser', 'POST', '/v1/creatives', text)),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422, 422])
 })
 
 test('an affiliate gets one link for a creative, however often they ask', async () => {

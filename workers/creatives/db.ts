@@ -10,6 +10,7 @@ import {
   readWord,
 } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
+import { lockRoom } from '../core/quotas.ts'
 import type { Banner } from './rules/image.ts'
 import type { ViewCount } from './rules/view-counts.ts'
 
@@ -154,11 +155,11 @@ export interface NewCreative {
 export const CREATIVES_MAX = 500
 
 /**
- * No row if the person may not change the offer. Guard `creatives_full`: the offer has the most
+ * The last statement returns no row if the person may not change the offer. Guard `creatives_full`: the offer has the most
  * creatives it may have.
  */
-export function insertCreative({ id, offerId, name, body, banner }: NewCreative): SQL {
-  return sql`
+export function insertCreative({ id, offerId, name, body, banner }: NewCreative): SQL[] {
+  const insert = sql`
     with room as (select affiliate.require((select count(*) < ${CREATIVES_MAX}
       from affiliate.creatives where offer_id = ${offerId}::uuid), 'creatives_full'))
     insert into affiliate.creatives
@@ -169,6 +170,7 @@ export function insertCreative({ id, offerId, name, body, banner }: NewCreative)
     from affiliate.offers o, room
     where o.id = ${offerId}::uuid and affiliate.may_see(o.advertiser_id, null)
     returning id`
+  return [lockRoom('creatives', offerId), insert]
 }
 
 /** Undefined values stay unchanged. An archived creative keeps the time it was archived. */

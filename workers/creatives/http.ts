@@ -126,7 +126,7 @@ export const creativeRoutes = routes()
 /** @throws Refusal `invalid_input` if the offer is not the person's, or has too many creatives. */
 async function insert({ db, scope }: Management, creative: NewCreative): Promise<void> {
   try {
-    const [[row] = []] = await runScoped(db, scope, [insertCreative(creative)])
+    const [, [row] = []] = await runScoped(db, scope, insertCreative(creative))
     if (row === undefined) throw refuseField('offer_id', 'not_found')
   } catch (error) {
     if (guardOf(error) !== 'creatives_full') throw error

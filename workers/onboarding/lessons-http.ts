@@ -105,7 +105,7 @@ export const lessonRoutes = routes()
       ...{ videoUrl: asked.video_url, isPublished: asked.published, isArchived: asked.archived },
       quiz: asked.quiz === undefined ? undefined : checkedQuiz(asked.quiz),
     })
-    await write(management, updateLessonRow(lessonId, change))
+    await write(management, [updateLessonRow(lessonId, change)])
     return c.json({ lesson: await readLesson(c, management, lessonId) }, 200)
   })
   .openapi(pictureRoute, async (c) => {
@@ -117,7 +117,7 @@ export const lessonRoutes = routes()
     // The file comes first: a row without its file would show a broken picture.
     await readLesson(c, management, lessonId)
     await c.env.CREATIVES.put(lessonId, bytes, { httpMetadata: { contentType } })
-    await write(management, setPictureType(lessonId, contentType))
+    await write(management, [setPictureType(lessonId, contentType)])
     return c.json({ lesson: await readLesson(c, management, lessonId) }, 200)
   })
   .openapi(imageRoute, async (c) => {
@@ -146,7 +146,7 @@ function checkedQuiz(quiz: QuizInput | null) {
 /** @throws Refusal `not_found`, or `invalid_input` for a foreign app or one lesson too many. */
 async function write({ db, scope }: Management, change: ReturnType<typeof insertLesson>) {
   try {
-    const [[row] = []] = await runScoped(db, scope, [change])
+    const [row] = (await runScoped(db, scope, change)).at(-1) ?? []
     if (row === undefined) throw new Refusal('not_found', 'There is no such lesson.')
   } catch (error) {
     if (guardOf(error) === 'lessons_full') {

@@ -10,6 +10,7 @@ import {
   readTimeOrNull,
 } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { lockRoom } from '../../core/quotas.ts'
 
 export interface Quiz {
   question: string
@@ -97,9 +98,9 @@ export interface LessonFields {
 }
 
 /** The last in its advertiser's list. Guard `lessons_full`. */
-export function insertLesson(id: string, advertiserId: string, fields: LessonFields): SQL {
+export function insertLesson(id: string, advertiserId: string, fields: LessonFields): SQL[] {
   const { appId, title, body, videoUrl, quiz } = fields
-  return sql`
+  const insert = sql`
     with room as (select affiliate.require(count(*) < ${LESSONS_MAX}, 'lessons_full'),
       coalesce(max(position), 0) + 1 as last from affiliate.lessons where advertiser_id = ${advertiserId}::uuid)
     insert into affiliate.lessons
@@ -107,6 +108,7 @@ export function insertLesson(id: string, advertiserId: string, fields: LessonFie
     select ${id}::uuid, ${advertiserId}::uuid, ${appId}::uuid, room.last, ${title}, ${body}, ${videoUrl},
       ${quiz?.question ?? null}, ${optionsOf(quiz)}, ${quiz?.answer ?? null}::smallint
     from room returning id`
+  return [lockRoom('lessons', advertiserId), insert]
 }
 
 const optionsOf = (quiz: Quiz | null) =>

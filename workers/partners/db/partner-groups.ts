@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { readNumberOrNull, readText } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { lockRoom } from '../../core/quotas.ts'
 
 export interface GroupSettings {
   name: string
@@ -47,6 +48,7 @@ export function insertGroup(
   groupsMax: number,
 ): SQL[] {
   return [
+    lockRoom('partner_groups', advertiserId),
     sql`select affiliate.require((select count(*) from affiliate.partner_groups
       where advertiser_id = ${advertiserId}::uuid) < ${groupsMax}, 'too_many_groups')`,
     sql`insert into affiliate.partner_groups (id, advertiser_id, name, hold_days, cookie_days)

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
+import { runScoped } from '../../core/database.ts'
 import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
 import { makeApiWorld, problemOf, read as readAs } from '../../test/api-world.ts'
 import { addApplicant, mailsTo, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger } from '../../test/tenants.ts'
+import { GROUPS_MAX } from '../verbs/partner-groups.ts'
 import { PartnerCountsAnswer } from './counts-contract.ts'
 import {
   AffiliatesAnswer,
@@ -237,6 +239,18 @@ test('somebody else’s partner is as absent as nobody', async () => {
   const named = await as(stranger, 'GET', `/v1/partners?advertiser_id=${advertiser.id}`)
   expect(await problemOf(named)).toMatchObject({ status: 422, fields: ['advertiser_id'] })
   expect(await decided(who, 'approve')).toEqual(['changed'])
+})
+
+test('of several groups at once only one takes the last place', async () => {
+  const { token } = stranger
+  const make = (name: string) => as({ token }, 'POST', '/v1/partner-groups', { name })
+  await runScoped(world.api, { kind: 'advertiser', advertiserId: stranger.advertiserId }, [
+    sql`insert into affiliate.partner_groups (id, advertiser_id, name)
+      select uuidv7(), ${stranger.advertiserId}::uuid, 'Group ' || n
+      from generate_series(2, ${GROUPS_MAX}::int) n`,
+  ])
+  const answers = await Promise.all(['A', 'B', 'C', 'D', 'E'].map(make))
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409])
 })
 
 test('forty deciding the same at once: one of them does it', async () => {

@@ -4,6 +4,7 @@ import { trafficCosts } from '../../../schema/traffic-costs.ts'
 import { type Currency, currencies, type TrafficCostSource } from '../../../schema/vocabulary.ts'
 import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
+import { lockRoom } from '../../core/quotas.ts'
 import { readerOf } from '../../core/typed-rows.ts'
 
 const { id, day, amountMinor, note, source, createdAt, changedAt } = trafficCosts
@@ -115,10 +116,13 @@ function inserted(costs: readonly NewCost[], { affiliateId, source, userId, now 
     order by r.day, r.offer_id, r.currency`
 }
 
-/** Guard `too_many_costs`, after an insert in the same transaction. */
-export const requireRoomForCosts = (affiliateId: string) => sql`
-  select affiliate.require((select count(*) from affiliate.traffic_costs
-    where affiliate_id = ${affiliateId}::uuid) <= ${COSTS_MAX}, 'too_many_costs')`
+/** An insert of costs as the second statement of three. Guard `too_many_costs`. */
+export const withinCostsMax = (insert: SQL, affiliateId: string): SQL[] => [
+  lockRoom('traffic_costs', affiliateId),
+  insert,
+  sql`select affiliate.require((select count(*) from affiliate.traffic_costs
+    where affiliate_id = ${affiliateId}::uuid) <= ${COSTS_MAX}, 'too_many_costs')`,
+]
 
 /** Undefined values stay unchanged. No row: there is no such cost. */
 export function updateCost(

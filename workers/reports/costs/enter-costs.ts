@@ -12,9 +12,9 @@ import {
   findJoinedOffers,
   insertCosts,
   type NewCost,
-  requireRoomForCosts,
   toJoinedOffer,
   upsertCosts,
+  withinCostsMax,
 } from './db.ts'
 
 export interface Entering {
@@ -49,7 +49,7 @@ export async function enterCost(
   const cost = withOffer(read, await joinedOffers(db, scope, [read], entering), entering)
   if (cost === null) throw refuseProblem(fieldProblem('offer_id', 'not_found'))
   const insert = insertCosts([cost], { ...entering, source: 'hand' })
-  await runScoped(db, scope, [insert, requireRoomForCosts(entering.affiliateId)]).catch(refuseEntry)
+  await runScoped(db, scope, withinCostsMax(insert, entering.affiliateId)).catch(refuseEntry)
   return cost.id
 }
 
@@ -84,8 +84,11 @@ export async function importCosts(
   })
   if (problems.length > 0) throw refuseProblems(problems.slice(0, PROBLEMS_MAX))
   const upsert = upsertCosts(costs, { ...entering, source: 'csv' })
-  const statements = [upsert, requireRoomForCosts(entering.affiliateId)]
-  const [rows = []] = await runScoped(db, scope, statements).catch(refuseEntry)
+  const [, rows = []] = await runScoped(
+    db,
+    scope,
+    withinCostsMax(upsert, entering.affiliateId),
+  ).catch(refuseEntry)
   const added = rows.filter(({ is_new }) => is_new === true).length
   return { added, replaced: rows.length - added }
 }
