@@ -54,6 +54,6 @@ test('a sentence is filled with its parameters', () => {
 
 test('a value with braces stays as it is, and an unknown code says nothing', () => {
   const odd = { code: 'column_duplicate', params: { name: '{name} $&' } }
-  expect(fieldMessageIn('en', odd)).toBe('Two columns are named {name} $&. Remove one.')
+  expect(fieldMessageIn('en', odd)).toBe('Two columns contain {name} $&. Remove one.')
   expect(fieldMessageIn('ru', { code: 'constructor' })).toBeUndefined()
 })

@@ -382,8 +382,8 @@ export const fieldMessages = {
     ru: 'Файл не читается как CSV около строки {line}. Проверьте кавычки.',
   },
   column_duplicate: {
-    en: 'Two columns are named {name}. Remove one.',
-    ru: 'Два столбца называются {name}. Уберите один.',
+    en: 'Two columns contain {name}. Remove one.',
+    ru: '{name} есть в двух столбцах. Уберите один.',
   },
   column_missing: {
     en: 'Add a column named {name}.',

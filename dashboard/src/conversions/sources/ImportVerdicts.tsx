@@ -24,7 +24,7 @@ export function ImportVerdicts({ verdicts }: { verdicts: FileVerdicts }) {
     <section aria-label={words.caption} className="mt-5">
       <div role="status" className="mb-3">
         <p className="font-medium">{verdicts.dry_run ? words.dry : words.real}</p>
-        <p className="text-pretty">{words.counts(counts.join(', '))}</p>
+        <p className="text-pretty">{counts.join(' · ')}</p>
         <p className="text-sm text-pretty text-muted">{words.read(verdicts.columns.join(', '))}</p>
         {verdicts.ignored_columns.length > 0 && (
           <p className="text-sm text-pretty break-words text-muted">
@@ -57,7 +57,9 @@ function RowFacts({ row }: { row: Row }) {
   if (rejection) said.push(`${text.rejections[rejection]}.`)
   else if (affiliate) {
     const earned = commission ? format.money(commission) : null
-    said.push(earned === null ? affiliate.name : words.earns(affiliate.name, earned))
+    said.push(
+      earned === null ? words.ofAffiliate(affiliate.name) : words.earns(affiliate.name, earned),
+    )
   }
   if (amount && asked && amount.amount !== asked.amount) {
     said.push(text.manual.takenBack(format.money(amount), format.money(asked)))
