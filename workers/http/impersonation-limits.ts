@@ -11,13 +11,14 @@ const shown: ReadonlySet<Access> = new Set<Permission>([
   'links:read',
   'settings:read',
   'partners:read',
+  'reports:read',
 ])
 /**
- * Payouts in progress, exports and secrets stay closed, even where the account's own people see
- * them.
+ * Payouts in progress, exports, schedules with their recipients, and secrets stay closed, even where
+ * the account's own people see them.
  */
 const closedPath =
-  /\.csv$|\/(?:payouts?|receiver|tax-forms|keys|tokens|journal|exports?)(?:[-/.]|$)/
+  /\.(?:csv|xlsx)$|\/(?:payouts?|receiver|tax-forms|keys|tokens|journal|exports?|report-exports|report-schedules)(?:[-/.]|$)/
 
 /** @throws Refusal `read_only` for any change, `forbidden` for anything outside the screens. */
 export function requireReadOnlyScreens(c: ApiRequest, access: Access): void {

@@ -55,7 +55,7 @@ export const enFrame = {
   },
   impersonation: {
     banner: (account: string) => `You are viewing ${account}. You cannot change anything.`,
-    until: 'Until',
+    until: 'Ends',
     end: 'Stop viewing',
     ending: 'Stopping…',
     start: 'View account',

@@ -56,7 +56,7 @@ export const ruFrame: typeof enFrame = {
   },
   impersonation: {
     banner: (account) => `Вы просматриваете аккаунт: ${account}. Изменить ничего нельзя.`,
-    until: 'До',
+    until: 'Закончится',
     end: 'Закончить просмотр',
     ending: 'Завершаем…',
     start: 'Просмотреть аккаунт',

@@ -55,7 +55,9 @@ test.each(routes)('F120: %s %s is read-only, or closed, to who looks', async (ve
       expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'read_only' })
     }
     if (
-      /csv|payout|receiver|tax-form|journal|keys|tokens|team|invitation|\/me|staff|audit/.test(path)
+      /csv|xlsx|payout|receiver|tax-form|journal|keys|tokens|team|invitation|\/me|staff|audit|export|schedule/.test(
+        path,
+      )
     ) {
       expect(answer.status).toBe(403)
     }
@@ -76,8 +78,9 @@ test('F120: owner, admin and support may look, and their reads are in nobody els
     })
     const left = new Date(seen.expires_at).getTime() - Date.now()
     expect(left).toBeLessThanOrEqual(15 * 60_000)
-    const offers = await world.ask('GET', '/v1/offers', { token: seen.access_token })
-    expect(offers.status).toBe(200)
+    for (const path of ['/v1/offers', '/v1/reports?from=2026-11-01&to=2026-11-02']) {
+      expect((await world.ask('GET', path, { token: seen.access_token })).status).toBe(200)
+    }
     expect(await actionsOf(person.userId)).toEqual([
       { action: 'impersonation_started', after: { impersonation_id: seen.id, reason } },
     ])
