@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
+import { setBillingMode } from '../../billing/set-billing-mode.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -94,6 +95,21 @@ test('E1: a deposit moves when a second person books it, once', async () => {
   expect(await cash()).toEqual({ 'plat.cash.bank': 5000n })
   const rows = await ask(system, sql`select idempotency_key, booking_id from ledger.transactions`)
   expect(rows).toEqual([{ idempotency_key: `dep:${bookingId}`, booking_id: bookingId }])
+})
+
+test('a booking and a change of the billing mode: one of them is refused, in sequence and at once', async () => {
+  const change = ({ advertiserId }: Tenant) =>
+    setBillingMode(api, finance(second), { advertiserId, billingMode: 'own_payer' })
+  const late = await seedTenant(system)
+  const proposed = await propose(contentOf('deposit', late))
+  await change(late)
+  expect(await refusalOf(decide(proposed))).toEqual({ code: 'conflict', fields: ['advertiser_id'] })
+  for (let round = 0; round < 8; round += 1) {
+    const tenant = await seedTenant(system)
+    const bookingId = await propose(contentOf('deposit', tenant))
+    const both = await Promise.allSettled([decide(bookingId), change(tenant)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  }
 })
 
 test('twenty decisions at once move the money once, by two people in any mixture', async () => {

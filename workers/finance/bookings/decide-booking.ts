@@ -1,5 +1,6 @@
 import type { FieldFault } from '../../../schema/field-messages.ts'
 import type { BookingKind } from '../../../schema/vocabulary.ts'
+import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { payInvoice } from '../../billing/pay-invoice.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { fieldProblem, problemAt, Refusal, refuse, refuseProblem } from '../../core/refusal.ts'
@@ -20,6 +21,7 @@ import {
 } from './db.ts'
 import {
   type Booking,
+  billingFault,
   bookingEntryOf,
   bookingText,
   needsSettling,
@@ -91,13 +93,15 @@ function answerAgain(booking: Booking, { decision, userId }: BookingDecision): '
   throw refuse('conflict', 'decided_otherwise')
 }
 
-async function write(db: Db, scope: Scope, booking: Booking, decided: BookingDecision) {
+async function write(db: Db, scope: Scope, booking: BookingView, decided: BookingDecision) {
   const { userId: decidedBy, now: decidedAt } = decided
   if (decided.decision === 'refuse') {
     const refused = { status: 'refused', decidedBy, decidedAt } as const
     return runScoped(db, scope, [requireDecision(booking.id, refused)])
   }
-  const { advertiserId, invoiceId, differenceId, amount, effectiveAt } = booking
+  const { advertiserId, billing, invoiceId, differenceId, amount, effectiveAt } = booking
+  const fault = billing && billingFault(booking, billing)
+  if (fault) throw refuseProblem(fault, 'conflict')
   const entries = [bookingEntryOf(booking, await readOwedAndClaim(db, scope, booking))]
   const closing = {
     userId: decidedBy,
@@ -109,6 +113,7 @@ async function write(db: Db, scope: Scope, booking: Booking, decided: BookingDec
       ? { fact: receivableSettled({ advertiserId, currency: amount.currency }, effectiveAt) }
       : null
   return runScoped(db, scope, [
+    ...(advertiserId === null || billing === null ? [] : requireBillingMode(advertiserId, billing)),
     ...lockAccounts(settled === null ? entries : [...entries, settled.fact]),
     requireDecision(booking.id, { status: 'booked', decidedBy, decidedAt }),
     ...(differenceId ? [closeStranger(differenceId, amount, closing)] : []),

@@ -15,7 +15,7 @@ import {
   insertBooking,
   toBookingSubjects,
 } from './db.ts'
-import { type BookingContent, bookingFaults } from './rules.ts'
+import { type BookingContent, billingFault, bookingFaults } from './rules.ts'
 
 /** Older dates are refused, because they are usually a typo in the year. */
 const EFFECTIVE_DAYS_MAX = 730
@@ -66,23 +66,14 @@ function timeFaults({ effectiveAt }: BookingContent, now: Date): FieldProblem[] 
 }
 
 function subjectFaults(content: BookingContent, subjects: BookingSubjects): FieldProblem[] {
-  const { kind, advertiserId, affiliateId, invoiceId, amount, cashAccount } = content
+  const { advertiserId, affiliateId, invoiceId, amount } = content
   const { billing, hasPartnership, invoice, difference } = subjects
   if (content.differenceId) return strangerFaults(content, difference)
   if (invoiceId !== null) return invoiceFaults(content, invoice)
   if (advertiserId === null) return []
-  const field = 'advertiser_id'
-  if (billing === null) return [fieldProblem(field, 'not_found')]
-  const needsDeposit =
-    kind === 'deposit' ||
-    kind === 'deposit_chargeback' ||
-    (kind === 'tariff' && cashAccount === null)
-  if (needsDeposit && billing !== 'prepaid') {
-    return [fieldProblem(field, 'advertiser_without_deposit')]
-  }
-  if (kind === 'claim_setoff' && billing !== 'own_payer') {
-    return [fieldProblem(field, 'advertiser_not_payer')]
-  }
+  if (billing === null) return [fieldProblem('advertiser_id', 'not_found')]
+  const fault = billingFault(content, billing)
+  if (fault !== null) return [fault]
   if (affiliateId !== null && !hasPartnership) {
     return [fieldProblem('affiliate_id', 'not_of_advertiser')]
   }

@@ -1,5 +1,5 @@
 /** Manual bookings: the fields that each kind needs, and its ledger entries. */
-import type { BookingKind, BookingStatus } from '../../../schema/vocabulary.ts'
+import type { BillingMode, BookingKind, BookingStatus } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import { type Money, toDecimal } from '../../core/money.ts'
 import { type FieldProblem, fieldProblem } from '../../core/refusal.ts'
@@ -84,6 +84,24 @@ export function bookingFaults(content: BookingContent): FieldProblem[] {
     if (need === 'possible' || isGiven === (need === 'needed')) return []
     return [fieldProblem(fieldNames[part], isGiven ? 'not_allowed' : 'required')]
   })
+}
+
+/** A booking that does not fit how the advertiser pays; null = it fits. Checked when it is proposed and when it is booked. */
+export function billingFault(
+  { kind, cashAccount }: BookingContent,
+  billing: BillingMode,
+): FieldProblem | null {
+  const needsDeposit =
+    kind === 'deposit' ||
+    kind === 'deposit_chargeback' ||
+    (kind === 'tariff' && cashAccount === null)
+  if (needsDeposit && billing !== 'prepaid') {
+    return fieldProblem('advertiser_id', 'advertiser_without_deposit')
+  }
+  if (kind === 'claim_setoff' && billing !== 'own_payer') {
+    return fieldProblem('advertiser_id', 'advertiser_not_payer')
+  }
+  return null
 }
 
 /** The content as one text. Its hash proves which version a second person saw. */
