@@ -46,10 +46,10 @@ export function insertIdentity(identity: NewIdentity): SQL {
 
 /**
  * Unlinks the account, unless it is the person's only way to sign in: then raises `last_way_in`.
- * Returns a row if one was linked. In scope `user`.
+ * The last statement returns a row if one was linked. Locks the person: two at once leave one. In scope `user`.
  */
-export function deleteIdentity(userId: string, provider: IdentityProvider): SQL {
-  return sql`
+export function deleteIdentity(userId: string, provider: IdentityProvider): SQL[] {
+  const unlink = sql`
     with others as (
       select affiliate.require(u.password_hash is not null or exists (
         select from affiliate.external_identities o
@@ -58,4 +58,5 @@ export function deleteIdentity(userId: string, provider: IdentityProvider): SQL 
     delete from affiliate.external_identities
     where user_id = ${userId}::uuid and provider = ${provider} and exists (select from others)
     returning provider`
+  return [sql`select id from affiliate.users where id = ${userId}::uuid for no key update`, unlink]
 }

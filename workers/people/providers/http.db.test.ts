@@ -147,13 +147,23 @@ test('an account is linked by its owner, confirmed, to one person, and unlinked 
   })
 })
 
-test('the last way in stays', async () => {
+test('the last way in stays, also when two are unlinked at once', async () => {
   const { userId } = await addPerson(world, [])
   await linked('github', userId, 'only@outside.example')
   await runScoped(world.api, { kind: 'user', userId }, [
     sql`update affiliate.users set password_hash = null where id = ${userId}::uuid`,
   ])
-  await expect(unlinkIdentity(world.api, { userId, provider: 'github' })).rejects.toMatchObject({
-    code: 'conflict',
-  })
+  const unlink = (provider: 'google' | 'github') => unlinkIdentity(world.api, { userId, provider })
+  await expect(unlink('github')).rejects.toMatchObject({ code: 'conflict' })
+  const link = { userId, subject: 'only', email: 'only@outside.example' }
+  let left: 'google' | 'github' = 'github'
+  for (let round = 0; round < 5; round += 1) {
+    const provider = left === 'github' ? 'google' : 'github'
+    await runScoped(world.api, { kind: 'user', userId }, [
+      insertIdentity({ ...link, provider, id: newId(new Date()), now: new Date() }),
+    ])
+    const both = await Promise.allSettled([unlink('google'), unlink('github')])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    left = both[0].status === 'rejected' ? 'google' : 'github'
+  }
 })

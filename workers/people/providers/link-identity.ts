@@ -35,9 +35,8 @@ export async function unlinkIdentity(
   { userId, provider }: { userId: string; provider: IdentityProvider },
 ): Promise<void> {
   try {
-    const [rows = []] = await runScoped(db, { kind: 'user', userId }, [
-      deleteIdentity(userId, provider),
-    ])
+    const unlink = deleteIdentity(userId, provider)
+    const [, rows = []] = await runScoped(db, { kind: 'user', userId }, unlink)
     if (rows.length === 0) throw new Refusal('not_found', 'No such account is linked.')
   } catch (error) {
     if (guardOf(error) === 'last_way_in') {
