@@ -11,6 +11,7 @@ import { batchEarnings, type RecordEarning } from '../conversions/record/verbs/r
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { decideConversions } from '../conversions/review/decide-conversions.ts'
 import { newId } from '../core/ids.ts'
+import { payBonus } from '../finance/bonuses/pay-bonus.ts'
 import { discardPayoutBatch } from '../payouts/batches/verbs/discard-payout-batch.ts'
 import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
 import {
@@ -52,6 +53,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
     await seedClick(db, tenant, start),
     await seedClick(db, tenant, start, { affiliateId: second }),
   ]
+  const partners = [tenant.affiliateId, second]
   const userId = await seedUser(db)
   // Two batchers at once, as after a move of the Durable Object, and callers without a batcher.
   const batchers = [batchEarnings(api), batchEarnings(api), undefined]
@@ -62,8 +64,8 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   const client = async (number: number) => {
     const dice = makeDice(`client ${number}`)
     while (performance.now() < end) {
-      const word = await act(tenant, clicks, userId, dice, batchers).catch((error: unknown) =>
-        String(error),
+      const word = await act(tenant, { clicks, partners, userId, batchers }, dice).catch(
+        (error: unknown) => String(error),
       )
       done += 1
       if (word.startsWith('Refusal: Too many changes at once')) again += 1
@@ -79,6 +81,12 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
         from affiliate.conversions where event = 'sale'`,
   )
   expect(row?.n).toBe(row?.orders)
+  const [bonuses] = await ask(
+    db,
+    sql`select count(*)::int as n, count(distinct split_part(reference_key, ':', 3))::int as keys
+        from affiliate.bookings where kind = 'bonus'`,
+  )
+  expect(bonuses?.n).toBe(bonuses?.keys)
   // The caller is asked to repeat the call: rare even here.
   expect(again).toBeLessThanOrEqual(done / 50)
   const pace = Math.round(done / SECONDS)
@@ -91,19 +99,26 @@ async function deadlocks(): Promise<unknown> {
   return (await ask(db, asked))[0]?.deadlocks
 }
 
-const expected = new Set(['recorded', 'replayed', 'conflict', 'parked', 'done'])
+const expected = new Set(['recorded', 'replayed', 'conflict', 'parked', 'done', 'paid', 'repeated'])
 
-/** One call of each kind that moves money, on few orders. */
+interface Scene {
+  clicks: readonly string[]
+  partners: readonly string[]
+  userId: string
+  batchers: readonly (RecordEarning | undefined)[]
+}
+
+/** One call of each kind that moves money, on few orders and few keys of bonuses. */
 async function act(
   tenant: Tenant,
-  clicks: readonly string[],
-  userId: string,
+  { clicks, partners, userId, batchers }: Scene,
   dice: ReturnType<typeof makeDice>,
-  batchers: readonly (RecordEarning | undefined)[],
 ): Promise<string> {
   const order = `order-${dice.roll(60)}`
   const now = new Date(start.getTime() + 60_000)
-  switch (dice.pick(['sale', 'sale', 'sale', 'refund', 'refund', 'decide', 'job'] as const)) {
+  switch (
+    dice.pick(['sale', 'sale', 'sale', 'refund', 'refund', 'decide', 'bonus', 'job'] as const)
+  ) {
     case 'sale': {
       const clickId = dice.pick(clicks)
       const report = saleOf(tenant, { clickId, externalId: order, now })
@@ -125,6 +140,16 @@ async function act(
       const decision = dice.pick(['approve', 'approve', 'reject'] as const)
       await decideConversions(api, finance(userId), { ids, decision, ...given })
       return 'done'
+    }
+    case 'bonus': {
+      const { advertiserId, currency } = tenant
+      const bonus = {
+        ...{ key: `bonus-${dice.roll(9)}`, advertiserId, reason: 'Thank you', paidBy: userId },
+        ...{ amount: { minor: 100n, currency }, partners: 1, now, newId },
+        reached: { affiliate_ids: [dice.pick(partners)] },
+      }
+      const scope = { kind: 'advertiser', advertiserId } as const
+      return payBonus(api, scope, bonus).then(({ outcome }) => outcome, conflictOf)
     }
     case 'job':
       await doJob(dice, now)
@@ -148,5 +173,11 @@ async function doJob(dice: ReturnType<typeof makeDice>, now: Date): Promise<void
 
 /** Another client was faster. */
 function ignoreMovedOn(error: unknown): void {
+  conflictOf(error)
+}
+
+/** A key that is taken, or money that is not there. */
+function conflictOf(error: unknown): 'conflict' {
   if ((error as { code?: string }).code !== 'conflict') throw error
+  return 'conflict'
 }

@@ -110,11 +110,15 @@ describe('building', () => {
     expect(await buildPayoutBatches(system, scheduled)).toMatchObject({ batchIds: [] })
   })
 
-  test('F42: forty runs at once reserve each balance once', async () => {
+  test('F42: forty runs at once, by PayPal and by hand, reserve each balance once', async () => {
     const tenant = await earned([20_000n, 30_000n, 40_000n])
+    const included = await only<string>(
+      sql`select affiliate_id from ledger.accounts where kind = 'aff.available'`,
+    )
+    const ways = [{}, { method: 'manual', included }] as const
     const runs = await Promise.all(
-      Array.from({ length: 40 }, () =>
-        buildPayoutBatches(api, { ...scheduled, createdBy: creator }),
+      Array.from({ length: 40 }, (_, index) =>
+        buildPayoutBatches(api, { ...scheduled, ...ways[index % 2], createdBy: creator }),
       ),
     )
     expect(runs.filter(({ itemCount }) => itemCount > 0)).toHaveLength(1)
