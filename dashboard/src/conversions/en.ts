@@ -107,7 +107,6 @@ export const enConversions = {
     },
     all: (count: number) => `Done: ${count} of ${count}.`,
     some: (done: number, count: number) => `Done: ${done} of ${count}.`,
-    close: 'Close',
   },
   binding: {
     title: 'Customer',

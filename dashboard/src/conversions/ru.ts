@@ -123,7 +123,6 @@ export const ruConversions: ConversionWords = {
     },
     all: (count) => `Готово: ${count}.`,
     some: (done, count) => `Готово: ${done} из ${count}.`,
-    close: 'Закрыть',
   },
   binding: {
     title: 'Клиент',

@@ -208,7 +208,7 @@ export const enHome = {
     hideQr: 'Hide QR code',
     qrOf: (value: string) => `QR code of ${value}`,
   },
-  dialog: { cancel: 'Cancel', understood: 'Close' },
+  dialog: { cancel: 'Cancel', close: 'Close' },
 }
 
 export type HomeWords = typeof enHome

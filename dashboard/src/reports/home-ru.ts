@@ -209,5 +209,5 @@ export const ruHome: HomeWords = {
     hideQr: 'Скрыть QR-код',
     qrOf: (value) => `QR-код: ${value}`,
   },
-  dialog: { cancel: 'Отмена', understood: 'Закрыть' },
+  dialog: { cancel: 'Отмена', close: 'Закрыть' },
 }

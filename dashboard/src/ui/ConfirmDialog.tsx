@@ -1,11 +1,8 @@
-import { AlertDialog } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { about } from '../core/confirmation.ts'
-import { usePageText } from '../core/i18n/language.ts'
 import { asProblem, type ProblemError } from '../core/problem.ts'
-import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
-import { type Question, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
+import { type Question, QuestionButtons, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
 
 export interface DangerousAct extends Question {
   /** The button text with its amount: "Send $12,400.00 to 38 affiliates". */
@@ -30,7 +27,6 @@ export function ConfirmDialog(props: { act: DangerousAct | null; onClose: () => 
 }
 
 function Asking({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
-  const text = usePageText()
   const hasFired = useRef(false)
   const [state, setState] = useState<'asking' | 'running' | ProblemError>('asking')
   const isRunning = state === 'running'
@@ -46,24 +42,8 @@ function Asking({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
   }
   return (
     <QuestionFrame question={act} isRunning={isRunning} width="max-w-md">
-      {isOver && <ProblemPanel problem={state} meaning={act.explain?.(state)} className="mb-4" />}
-      <div className="flex flex-wrap justify-end gap-2">
-        <AlertDialog.Cancel asChild>
-          <Button disabled={isRunning}>
-            {isOver ? text.dialog.understood : text.dialog.cancel}
-          </Button>
-        </AlertDialog.Cancel>
-        {!isOver && (
-          <Button
-            kind={act.kind}
-            disabled={isRunning}
-            onClick={fire}
-            className="whitespace-normal!"
-          >
-            {isRunning ? act.running : act.verb}
-          </Button>
-        )}
-      </div>
+      {isOver && <ProblemPanel problem={state} meaning={act.explain?.(state)} />}
+      <QuestionButtons {...{ act, isRunning, isOver }} onAct={fire} />
     </QuestionFrame>
   )
 }

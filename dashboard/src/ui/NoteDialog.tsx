@@ -1,12 +1,10 @@
-import { AlertDialog } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
 import { about } from '../core/confirmation.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { asProblem, type ProblemError } from '../core/problem.ts'
-import { Button } from './Button.tsx'
 import { TextAreaField } from './forms/TextAreaField.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
-import { type Question, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
+import { type Question, QuestionButtons, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
 
 const NOTE_CHARACTERS_MAX = 2000
 
@@ -87,21 +85,7 @@ function Asking({ act, onClose }: { act: NotedAct; onClose: () => void }) {
       )}
       {state.is === 'failed' && <ProblemPanel problem={state.problem} />}
       {state.is === 'done' && <div role="status">{state.result}</div>}
-      <div className="mt-4 flex flex-wrap justify-end gap-2">
-        <AlertDialog.Cancel asChild>
-          <Button disabled={isRunning}>{isAsking ? text.dialog.cancel : text.decide.close}</Button>
-        </AlertDialog.Cancel>
-        {isAsking && (
-          <Button
-            kind={act.kind}
-            disabled={isRunning}
-            onClick={fire}
-            className="whitespace-normal!"
-          >
-            {isRunning ? act.running : act.verb}
-          </Button>
-        )}
-      </div>
+      <QuestionButtons {...{ act, isRunning }} isOver={!isAsking} onAct={fire} />
     </QuestionFrame>
   )
 }

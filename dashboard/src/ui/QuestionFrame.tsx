@@ -1,5 +1,7 @@
 import { AlertDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { usePageText } from '../core/i18n/language.ts'
+import { Button } from './Button.tsx'
 import { useReturnFocus } from './use-return-focus.ts'
 
 /** The content of a confirmation dialog. */
@@ -55,6 +57,34 @@ export function QuestionFrame(props: {
       </dl>
       {props.children}
     </AlertDialog.Content>
+  )
+}
+
+/** Cancels or runs the action; when it is over, closes the dialog. */
+export function QuestionButtons(props: {
+  act: { verb: string; running: string; kind: 'primary' | 'danger' }
+  isRunning: boolean
+  isOver: boolean
+  onAct: () => void
+}) {
+  const words = usePageText().dialog
+  const { act, isRunning, isOver } = props
+  return (
+    <div className="mt-4 flex flex-wrap justify-end gap-2">
+      <AlertDialog.Cancel asChild>
+        <Button disabled={isRunning}>{isOver ? words.close : words.cancel}</Button>
+      </AlertDialog.Cancel>
+      {!isOver && (
+        <Button
+          kind={act.kind}
+          disabled={isRunning}
+          onClick={props.onAct}
+          className="whitespace-normal!"
+        >
+          {isRunning ? act.running : act.verb}
+        </Button>
+      )}
+    </div>
   )
 }
 

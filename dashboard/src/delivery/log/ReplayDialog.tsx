@@ -123,7 +123,7 @@ function Asking(props: Parameters<typeof ReplayDialog>[0]) {
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <AlertDialog.Cancel asChild>
           <Button disabled={isRunning}>
-            {sent === null ? text.dialog.cancel : text.dialog.understood}
+            {sent === null ? text.dialog.cancel : text.dialog.close}
           </Button>
         </AlertDialog.Cancel>
         {sent === null && (
