@@ -54,14 +54,14 @@ export const customers = affiliateSchema.table(
 )
 
 export const customersDescribed = [
-  described(customers, 'A customer of a partner app, bound to the affiliate who brought them.', {
+  described(customers, 'A customer of a partner app, bound to an affiliate.', {
     id: 'The customer.',
     advertiserId: 'Owner of the app.',
     appId: 'App of the customer.',
     externalId: 'The app’s own id for the person.',
     offerId: 'Offer whose terms apply to the customer.',
     affiliateId: 'Affiliate the customer is bound to.',
-    clickId: 'Click that brought the customer.',
+    clickId: 'Click by which the customer was bound.',
     boundAt:
       'The binding holds for conversions from then on: the order time of the first conversion.',
     boundBy: 'Rule that attributed the first conversion.',

@@ -188,7 +188,7 @@ export const journalsDescribed = [
     appKeyId: 'Key of the request.',
     source: 'Source of the report.',
     body: 'The raw body.',
-    report: 'The parsed report, from which a parked report is judged again; null otherwise.',
+    report: 'The parsed report, from which a parked report is processed again; null otherwise.',
     verdict: 'The verdict; see inboundVerdicts.',
     verdictDetail: 'Field or reason behind the verdict.',
     clickId: 'Click that a parked report refers to and that has not arrived yet.',

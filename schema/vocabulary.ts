@@ -101,7 +101,7 @@ export const inboundVerdicts = /* @__PURE__ */ Object.keys(inboundVerdictNumbers
  */
 export const SOURCE_NAME = /^[a-z][a-z0-9_]{1,31}$/
 
-/** What a parked report needs before it can be judged. */
+/** What must arrive before a parked report can be processed. */
 export const parkedAwaits = ['click', 'conversion', 'customer', 'rate'] as const
 export type ParkedAwaits = (typeof parkedAwaits)[number]
 
@@ -188,7 +188,7 @@ export const moneyEventKinds = [
 ] as const
 export type MoneyEventKind = (typeof moneyEventKinds)[number]
 
-/** What webhooks are sent for. */
+/** Events for which webhooks are sent. */
 export const eventKinds = [
   ...moneyEventKinds,
   'cap.near',
@@ -372,13 +372,13 @@ export type IdentityProvider = (typeof identityProviders)[number]
 export const tokenScopes = ['read', 'write'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
-/** What an invitation leads to: a team, the platform's staff, or a partnership. */
+/** Kinds of invitations: to a team, the platform's staff, or a partnership. */
 export const invitationKinds = ['team', 'staff', 'partner'] as const
 export type InvitationKind = (typeof invitationKinds)[number]
 
 /**
- * Rules of automatic approval that an application may fail; workers/partners/rules/application.ts
- * judges.
+ * Rules of automatic approval that an application may fail. They are checked in
+ * workers/partners/rules/application.ts.
  */
 export const approvalRules = [
   'by_person',
@@ -921,7 +921,7 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/** What is watched for an advertiser, and for the platform (workers/alerts/rules/alert-rules.ts). */
+/** Kinds of alerts, for an advertiser and for the platform (workers/alerts/rules/alert-rules.ts). */
 export const advertiserAlerts = ['app_silent', 'conversion_drop', 'landing_page_down'] as const
 export const platformAlerts = [
   'queue_grows',
@@ -931,13 +931,13 @@ export const platformAlerts = [
 ] as const
 export const alertNames = [...advertiserAlerts, ...platformAlerts] as const
 export type AlertName = (typeof alertNames)[number]
-/** Also other facts that are found once: they too are rows of logs.alerts. */
+/** Kinds of rows in logs.alerts: alerts, and other facts that are found once. */
 export const incidentKinds = [...alertNames, 'cap_near', 'tax_form_missing'] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 /** By alert: whether it is on, and its thresholds, where they differ from the defaults. */
 export type AlertSettings = Partial<Record<AlertName, Record<string, number | boolean>>>
 
-/** What a person is notified of (workers/notifications/rules/kinds.ts). */
+/** Kinds of notifications (workers/notifications/rules/kinds.ts). */
 export const notificationKinds = [
   'lead',
   'sale',
@@ -965,11 +965,11 @@ export type NotificationChannel = (typeof notificationChannels)[number]
 export const notificationPaces = ['now', 'hourly', 'daily'] as const
 export type NotificationPace = (typeof notificationPaces)[number]
 
-/** What following an affiliate's link came to. */
+/** Result of following an affiliate's link. */
 export const linkCheckResults = ['lands', 'fails', 'unclear'] as const
 export type LinkCheckResult = (typeof linkCheckResults)[number]
 
-/** What an account's endpoint is: a postback to an affiliate's tracker, or a signed webhook. */
+/** Kinds of an account's endpoints: a postback to an affiliate's tracker, or a signed webhook. */
 export const endpointKinds = ['postback', 'webhook'] as const
 export type EndpointKind = (typeof endpointKinds)[number]
 /** Also a person's chat in Telegram. */

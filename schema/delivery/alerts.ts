@@ -33,7 +33,7 @@ export const alerts = logsSchema.table(
   ],
 )
 
-/** What the landing pages of active offers answered. Offers with the same URL share a row. */
+/** Results of checking the landing pages of active offers. Offers with the same URL share a row. */
 export const landingChecks = logsSchema.table(
   'landing_checks',
   {
@@ -55,21 +55,21 @@ export const landingChecks = logsSchema.table(
 export const alertsDescribed = [
   described(alerts, 'Incidents that people are notified of, each once.', {
     id: 'The incident.',
-    kind: 'What happened.',
+    kind: 'Kind; see incidentKinds.',
     advertiserId: 'Advertiser concerned; null = the platform, or an affiliate.',
     subjectId: 'Hash of the app, offer, landing page, queue, cap and period, or other subject.',
     facts: 'Names and figures when it began, as texts.',
     openedAt: 'When it was found.',
-    endedAt: 'When it was over; null = it goes on.',
+    endedAt: 'When it ended; null = it is open.',
   }),
-  described(landingChecks, 'What the landing pages of active offers answered.', {
+  described(landingChecks, 'Results of checking the landing pages of active offers.', {
     advertiserId: 'Owner of the offers.',
     urlHash: 'MD5 of the landing URL.',
     url: 'The landing URL, with its macros.',
     failures: 'Failed checks in a row.',
-    status: 'HTTP status of the last answer; null = none came.',
+    status: 'HTTP status of the last check; null = no answer.',
     problem: 'Why the last check failed; null = it succeeded.',
-    checkedAt: 'Last check; null = none has ended.',
+    checkedAt: 'When it was last checked; null = not yet.',
     nextCheckAt: 'When it is checked next.',
   }),
 ]

@@ -16,7 +16,7 @@ import { users } from '../people.ts'
 import { affiliateSchema, logsSchema } from '../schemas.ts'
 import { mailKinds, notificationKinds, notificationPaces } from '../vocabulary.ts'
 
-/** One row for each person and fact: the list of the bell, and what mails and Telegram messages are made of. */
+/** One row for each person and fact: shown in the bell's list, and sent in mails and Telegram messages. */
 export const notifications = logsSchema.table(
   'notifications',
   {
@@ -44,7 +44,7 @@ export const notifications = logsSchema.table(
   ],
 )
 
-/** What a person chose where it differs from the default of the kind. */
+/** A person's settings that differ from the default of the kind. */
 export const notificationChoices = affiliateSchema.table(
   'notification_choices',
   {
@@ -95,13 +95,14 @@ export const notificationSettings = affiliateSchema.table(
 export const notificationsDescribed = [
   described(notifications, 'Notifications of people: one row for each person and fact.', {
     id: 'The notification.',
-    userId: 'Person it is for.',
+    userId: 'Person who gets it.',
     advertiserId: 'Advertiser that it is about; its name is on mails. Null = the platform.',
     affiliateId: 'Affiliate account that it concerns; null = the advertiser’s, or staff.',
-    kind: 'What happened.',
-    subjectId: 'Conversion, event, batch or other row that it is about. A person gets each once.',
+    kind: 'Kind; see notificationKinds.',
+    subjectId:
+      'Conversion, event, batch or other row that it is about. A person gets one notification for each.',
     facts: 'Names, amounts in minor units, and ids, as texts.',
-    occurredAt: 'When it occurred.',
+    occurredAt: 'When the fact occurred.',
     isInApp: 'Whether the bell shows it.',
     readAt: 'When the person marked it as read.',
     mailKind: 'Template of its mail.',
@@ -113,7 +114,7 @@ export const notificationsDescribed = [
     'Channels that a person chose. Without a row the default applies.',
     {
       userId: 'The person.',
-      kind: 'What happened.',
+      kind: 'Kind of notification.',
       channels: 'in_app, email, telegram; empty = none.',
       pace: 'now, or together: hourly or daily.',
     },

@@ -1,6 +1,6 @@
 -- Where the app counts first clicks and the visitor kept a click that cannot earn: the earliest later click of the visitor in the app that
 -- can. Otherwise null. A click can earn if no check refused it, its affiliate and their partnership are approved, and the conversion is in
--- its window. Only clicks before the conversion count. For a report that speaks for one offer, only clicks of this offer count.
+-- its window. Only clicks before the conversion count. With of_offer, only clicks of this offer count.
 create or replace function affiliate.earning_click_after(kept uuid, of_app uuid, of_offer uuid, converted_at timestamptz)
   returns uuid
   language plpgsql stable

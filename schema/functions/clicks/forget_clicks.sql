@@ -1,6 +1,7 @@
--- Empties the personal fields of an advertiser's clicks of this time, at most `most` rows, and returns how many it emptied. Fewer than
--- `most`: none is left. Clicks are append-only for every role, so this is the only way to change one. Rollups and reports do not read
--- the fields. The minimum of 90 days applies to every caller, because attribution and fraud rules read the fields for 30.
+-- Empties the personal fields of an advertiser's clicks of this time, at most `most` rows, and returns how many it emptied. A result
+-- below `most` means that none is left. Clicks are append-only for every role, so this is the only way to change one. Rollups and
+-- reports do not read the fields. The minimum of 90 days applies to every caller, because attribution and fraud rules read the
+-- fields for 30.
 create or replace function affiliate.forget_clicks(of_advertiser uuid, clicked_from timestamptz, clicked_before timestamptz, most integer)
   returns integer
   language plpgsql security definer

@@ -1,10 +1,11 @@
--- Stores messages and clicks of the queue and counts only those that are new, the rows of each table in the order of their keys.
--- Returns how many clicks were new, and the parked reports whose click has just arrived. Decides finally which clicks repeat
--- another: no two billable clicks of one visitor, offer and affiliate lie within the window. A click takes over the visitor of
--- the click that it `inherits` from, where that is stored. A click on a closed offer counts only for an affiliate who is
--- enrolled. A test click is stored without its visitor, so that no other click repeats it, and nothing counts it. Visitors are
--- locked in 64 groups, in order, so that batches side by side agree. A click is too many when its lease was closed before (its unit
--- was given out again) or is so old that closed leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
+-- Stores messages and clicks of the queue and counts only those that are new. Returns how many clicks were new, and the parked
+-- reports whose click has just arrived. Rows of each table are written in key order.
+-- Decides which clicks are repeats, and this decision is final: no two billable clicks of one visitor, offer and affiliate lie within
+-- the window. A click gets the visitor of the click that it `inherits` from, if that one is stored. A click on a closed offer
+-- counts only for an affiliate who is enrolled. A test click is stored without its visitor, so that no other click is a repeat of it,
+-- and nothing counts it. Visitors are locked in 64 groups, in order, so that concurrent batches do not deadlock.
+-- A click is stored as cap_reached if its lease was closed before, because its unit was leased again, or if its lease is so old that
+-- closed leases are deleted. Raises TR001 `lease_closed` when a lease closes meanwhile.
 create or replace function affiliate.record_clicks(of_messages json, of_clicks json)
   returns table (clicks integer, report_ids text[])
   language plpgsql
@@ -54,7 +55,7 @@ as $$
         select unnest(lock_groups) union all select (v & 63)::integer from unnest(found_visitors) as v) as g (lock_group)
       order by 1) as o;
 
-    -- Its snapshot is taken after the locks, so it sees what others stored under them.
+    -- This statement begins after the locks, so it sees the clicks that others stored under them.
     return query
     with recursive incoming as materialized (
       select c.*, s.repeated, s.is_known_today, c.is_welcome and c.dedupe_ms > 0 as is_asked,

@@ -1,5 +1,5 @@
--- Binds customers to the affiliates who brought them. A binding that has ended is replaced. So is one whose months are over:
--- `replaces` is the start of that binding. Raises facts_changed if another transaction was faster.
+-- Binds customers to affiliates. Replaces a binding that has ended, and one whose months are over: `replaces` is the start of that
+-- binding. Raises facts_changed if another transaction was faster.
 create or replace function affiliate.bind_customers(of_customers json)
   returns void
   language plpgsql

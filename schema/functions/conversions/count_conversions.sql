@@ -1,6 +1,6 @@
 -- Adds rows to the journal of figures, and to the rollups, which are its sums. Rows are written in key order, so that concurrent
 -- calls do not deadlock. A row has the click of earlier rows of its conversion (of a refund: of its order), else the conversion's own,
--- else the click that brought the customer to the same affiliate. Sub ids count for the affiliate of the click only.
+-- else the click by which the customer was bound, if the affiliate is the same. Sub ids count only for the affiliate of the click.
 -- In test mode nothing is counted.
 create or replace function affiliate.count_conversions(of_changes json)
   returns void

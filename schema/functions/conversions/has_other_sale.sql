@@ -1,5 +1,5 @@
--- Whether another sale that counts came from this click; for offers that pay for one sale per click. A sale that was credited to the
--- customer only names its click, and does not close it. Anybody can send a pixel, so its sales close a click only for pixels.
+-- Whether another sale that counts has this click; for offers that pay for one sale per click. A sale that was attributed by its
+-- customer does not count for the click that it names. Anybody can send a pixel, so a sale by pixel counts only against pixels.
 create or replace function affiliate.has_other_sale(of_offer uuid, of_source text, own_external_id text, click uuid)
   returns boolean
   language sql stable

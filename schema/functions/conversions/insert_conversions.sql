@@ -1,6 +1,7 @@
 -- Writes conversions and their commissions. If a conversion has only the app's id of its customer, the customer is looked up, because
--- the same batch may have bound it. One that names the content hash which it `completes` replaces that conversion, which
--- earned nothing. Raises facts_changed if it is not as it was read, and not_completable if it was refunded. In test mode they are tests.
+-- the same batch may have bound it. A conversion with `completes` replaces the stored one with this content
+-- hash, which earned nothing. Raises facts_changed if the stored one has changed since it was read, and not_completable if it was
+-- refunded. In test mode the new conversions are tests.
 create or replace function affiliate.insert_conversions(of_conversions json, of_commissions json)
   returns void
   language plpgsql

@@ -1,4 +1,4 @@
--- Offers for which the customer or the click has already brought a lead. Anybody can send a pixel, so its leads stop only pixels.
+-- Offers that already have a lead of this customer or click. Anybody can send a pixel, so a lead by pixel stops only pixels.
 -- `click` is the first click of the visit, never a repeat, because conversions store that one.
 create or replace function affiliate.offers_with_lead(of_app uuid, of_source text, own_external_id text, click uuid, customer uuid)
   returns uuid[]

@@ -1,7 +1,7 @@
--- Raises facts_changed if the same order from another source, another lead, or another sale of a click that closes, was recorded after
--- these conversions were judged as the first. A possible duplicate that is held for review is not checked as an order again. Called after
--- they are inserted, under the locks of lock_orders and lock_clicks. It must compare by the same values as conversion_facts. Otherwise a
--- report would be judged again until it is refused.
+-- Raises facts_changed if a conversion that makes one of these a duplicate was recorded after their facts were read: the same order
+-- from another source, another lead, or another sale of a click that counts once. A possible duplicate that is held for review is
+-- not checked as an order again. Called after they are inserted, under the locks of lock_orders and lock_clicks. It must compare by
+-- the same values as conversion_facts. Otherwise a report would be evaluated again and again until it is refused.
 create or replace function affiliate.require_first_orders(of_orders json)
   returns void
   language plpgsql

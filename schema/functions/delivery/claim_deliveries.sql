@@ -1,6 +1,7 @@
 -- Takes deliveries that are due, the oldest of each endpoint first, and those of one conversion one after the other: most trackers lose a
--- rejection that comes before its sale. Only few of each endpoint are taken at a time, so that one that answers slowly starves nobody.
--- Hosts whose breaker is open get nothing; while deliveries are paused, nobody does. A delivery that its Worker leaves behind is due again after the lease.
+-- rejection that comes before its sale. Takes only a few of each endpoint at a time, so that a slow endpoint does not delay others.
+-- A host with an open breaker gets nothing. While deliveries are paused, no host gets anything. If a Worker stops before it has
+-- settled a delivery, the delivery is due again when its lease ends.
 create or replace function affiliate.claim_deliveries(of_now timestamptz, of_most integer, of_each integer, of_lease interval)
   returns table (id uuid, attempt smallint)
   language sql

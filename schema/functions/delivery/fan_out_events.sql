@@ -1,6 +1,6 @@
--- Writes a delivery for each new event and endpoint that wants it, and returns the number of events read. Affiliates get only events of
--- level 1. A postback names the lead, sale or rebill by the conversion's id, so that what follows can refer to it. An endpoint of the
--- offer replaces the one of all offers. People are notified of what they chose.
+-- Writes a delivery for each new event and each endpoint that subscribes to it, and returns the number of events read. Affiliates get
+-- only events of level 1. A postback of a lead, sale or rebill has the conversion's id, so that later postbacks can refer to it. An
+-- endpoint of the offer replaces the one of all offers. People are notified as their settings say.
 create or replace function affiliate.fan_out_events(of_most integer)
   returns integer
   language plpgsql
@@ -41,7 +41,7 @@ as $$
         w.subject_id, w.facts, w.created_at, w.created_at
       from wanted w cross join lateral (select case w.endpoint_kind when 'postback' then w.postback else w.kind end as event) n
       where w.place = 1 and n.event = any (w.events)
-        -- A tracker would take a part of a refund for the whole, unless it reads a negative payout.
+        -- A tracker that does not read negative payouts would reverse the whole conversion after a partial refund.
         and (w.endpoint_kind = 'webhook' or w.kind <> 'conversion.reversed' or w.facts->>'is_whole' = 'true' or w.sends_negative)
       order by w.endpoint_id, w.id
       on conflict (endpoint_id, event_id, event) do nothing
@@ -69,7 +69,7 @@ as $$
       left join affiliate.conversions c on c.id = h.subject_id
       left join affiliate.customers u on u.id = h.subject_id and h.kind = 'customer.cancelled'
       left join affiliate.offers o on o.id = coalesce(c.offer_id, u.offer_id)
-      -- What the customer was worth to the affiliate.
+      -- The affiliate's commissions from this customer.
       left join lateral (select sum(m.amount_minor - m.refunded_minor)::text as minor, max(m.currency) as currency,
           (array_agg(k.id order by k.id desc))[1] as id
         from affiliate.conversions k join affiliate.commissions m on m.conversion_id = k.id and m.level = 1

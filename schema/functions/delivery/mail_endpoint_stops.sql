@@ -1,5 +1,5 @@
--- Notifies the people who may change an endpoint that it stopped. Takes the delivery of each endpoint that ended its attempts: its
--- answer is in the mail.
+-- Notifies the people who may change an endpoint that it stopped. Takes the last delivery of each stopped endpoint: the mail has its
+-- answer.
 create or replace function affiliate.mail_endpoint_stops(of_deliveries uuid[], of_at timestamptz)
   returns void
   language sql

@@ -1,9 +1,8 @@
--- Records what attempts came to. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
--- request as none), for longer each time, at most an hour; one success closes it. What was under way while it opened does not make it
--- longer. An endpoint stops after `of_failures_most` failed
--- attempts in a row, or at once when its receiver is gone or a chat refuses; then all that is due there fails and its people are
--- notified. Returns the endpoints that stopped now. Hosts and endpoints without failures, before and now, are not written: that is
--- nearly every success.
+-- Records the results of attempts. The breaker of a host opens after five failures in a row (a timeout counts as three, a refusal of the
+-- request as none), for longer each time, at most an hour. One success closes it. Attempts that began before it opened do not keep it
+-- open for longer. An endpoint stops after `of_failures_most` failed attempts in a row, or at once when its receiver answers that it is
+-- gone or a chat refuses. Then all its due deliveries fail, and its people are notified. Returns the endpoints that stopped now. A
+-- success writes no row of a host or endpoint that had no failures before.
 create or replace function affiliate.settle_deliveries(of_results json, of_now timestamptz, of_failures_most integer)
   returns uuid[]
   language plpgsql
@@ -45,7 +44,7 @@ as $$
       select endpoint_id, coalesce(bool_or(is_gone), false) as is_gone, max(stop) as stop, max(moved_to) as moved_to,
         (array_agg(id order by is_gone desc nulls last, id desc))[1] as last_id,
         case when bool_or(problem is null) then 0
-          -- A chat is not to blame when Telegram does not answer.
+          -- A failure of Telegram does not count against the chat.
           else least(32000, any_value(failures) + count(*) filter (where kind <> 'telegram'))::smallint end as failures
       from results group by 1
     ), changed as (

@@ -1,6 +1,6 @@
--- Opens an incident for each bad subject that has none, and ends the incidents of subjects that are not found any more. Those who are
--- to know of a new one are notified, and webhooks get its event. New incidents of one account come as one notification, unless each is
--- to come alone (is_alone). Safe at the same time as itself. Returns the mails.
+-- Opens an incident for each bad subject that has none, and ends the incidents of subjects that are not found any more. The people
+-- concerned are notified of a new one, and webhooks get its event. New incidents of one account are sent as one notification; one
+-- with is_alone is sent separately. Safe to call concurrently. Returns the mails.
 create or replace function affiliate.note_alerts(of_kind text, of_found jsonb, of_now timestamptz)
   returns table (id uuid)
   language sql

@@ -1,4 +1,4 @@
--- What people are notified of, as workers/notifications/rules/kinds.ts says it; a test compares the two.
+-- The kinds of notifications, the same as in workers/notifications/rules/kinds.ts; a test compares the two.
 create or replace function affiliate.notification_kinds()
   returns table (kind text, roles text[], channels text[], pace text, must_mail boolean)
   language sql immutable

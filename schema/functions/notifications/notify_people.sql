@@ -1,7 +1,7 @@
 -- Notifies the people whom facts concern: those of the account with a role of the kind, or one person (user_id), except not_user_id.
--- Each person and fact gives one row, however often it is called. What a person wants at once is written here, as a mail and a delivery
--- to their chat; affiliate.send_held_notifications sends the rest later. Part of the transaction of the fact. What a person tries
--- (is_test) is sent at once. Returns the mails.
+-- Each person and fact has one row, however often it is called. Notifications that a person receives at once are written here, as a
+-- mail and a delivery to their chat; affiliate.send_held_notifications sends the others later. Part of the transaction of the fact.
+-- A notification that a person sends to themselves to try it (is_test) is sent at once. Returns the mails.
 create or replace function affiliate.notify_people(of_notes jsonb, of_now timestamptz)
   returns table (id uuid)
   language sql security definer

@@ -1,6 +1,6 @@
--- Sends what digests and quiet hours held back and is due: one mail and one Telegram message for each person. One notification is
--- sent as such; of several, each kind gives its number, its sums by currency and its latest facts. People who left the account get
--- nothing. Returns the number of people.
+-- Sends the due notifications that digests and quiet hours held back: one mail and one Telegram message for each person. A single
+-- notification is sent as usual; of several, each kind gives its number, its sums by currency and its latest facts. People who left
+-- the account get nothing. Returns the number of people.
 create or replace function affiliate.send_held_notifications(of_now timestamptz, of_most integer)
   returns integer
   language sql

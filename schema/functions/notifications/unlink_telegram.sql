@@ -1,4 +1,4 @@
--- Unlinks a chat in Telegram that asks for it, and ends what is on its way there. Returns the person's language; null = it was not linked.
+-- Unlinks a chat in Telegram that asks for it, and ends its pending deliveries. Returns the person's language; null = it was not linked.
 create or replace function affiliate.unlink_telegram(of_chat text, of_now timestamptz)
   returns text
   language sql security definer

@@ -1,8 +1,7 @@
 -- Offers of the marketplace for which the calling affiliate may apply, or has applied: active, of an active app, open to all partners,
--- of advertisers with a listed link. of_offers: only these; null = all. partnership: null, pending or rejected. apply_code: the link to apply with;
--- null while pending.
--- Only for accounts that the platform has approved, and nothing in the scope of one advertiser.
--- A plan for both null and a few offers takes twice as long for either, so each call gets its own.
+-- of advertisers with a listed link. of_offers: only these; null = all. partnership: null, pending or rejected. apply_code: the link
+-- to apply with; null while pending. Only for accounts that the platform has approved, and nothing in the scope of one advertiser.
+-- Each call gets a plan of its own, because one plan for null and for a few offers takes twice as long in both cases.
 create or replace function affiliate.listed_offers(of_offers uuid[])
   returns table (id uuid, name text, terms text, currency text, advertiser_id uuid, advertiser_name text, advertiser_logo_id uuid,
     description text, category text, traffic_allowed text[], traffic_forbidden text[], traffic_note text, approval text,

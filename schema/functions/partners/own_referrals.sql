@@ -1,5 +1,5 @@
--- Whom the calling affiliate brought, by code only: level 2 applied with its referral link, level 3 with one of theirs. With what each
--- of them has earned it, as {currency: minor units}. The highest level first, then the latest.
+-- The affiliates that the calling affiliate referred, by code only: level 2 applied with its referral link, level 3 with one of
+-- theirs. Each with the commissions from it, as {currency: minor units}. The highest level first, then the latest.
 create or replace function affiliate.own_referrals(most int)
   returns table (advertiser_id uuid, advertiser_name text, level int, code text, sponsor_code text, status text, joined_at timestamptz,
     earned jsonb)

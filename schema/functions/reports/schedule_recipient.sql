@@ -1,4 +1,4 @@
--- What a recipient of a scheduled report may know without signing in, and with `is_leaving` the end of their mails.
+-- The details of a scheduled report that its recipient may see without signing in. With `is_leaving`, ends their mails.
 -- The caller has checked the proof in the link.
 create or replace function affiliate.schedule_recipient(recipient uuid, is_leaving boolean, at timestamptz)
   returns table (name text, language text)
