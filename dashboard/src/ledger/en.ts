@@ -135,7 +135,7 @@ export const enMoney = {
     columns: {
       reason: 'Transaction',
       from_account: 'From → to',
-      recorded_at: 'When',
+      recorded_at: 'Date (UTC)',
       amount: 'Amount',
     } satisfies Record<ScreenColumn, string>,
     path: (from: string, to: string) => `${from} → ${to}`,

@@ -142,7 +142,7 @@ export const ruMoney: MoneyWords = {
     columns: {
       reason: 'Операция',
       from_account: 'Откуда → куда',
-      recorded_at: 'Когда',
+      recorded_at: 'Дата (UTC)',
       amount: 'Сумма',
     },
     path: (from, to) => `${from} → ${to}`,

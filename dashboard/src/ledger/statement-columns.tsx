@@ -10,7 +10,6 @@ import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from '../ui/class-names.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'
 import type { Column } from '../ui/Table.tsx'
-import { TimeText } from '../ui/TimeText.tsx'
 import type { Side, StatementLine } from './statement-data.ts'
 import { aboutOf, effectOf, pathOf } from './statement-texts.ts'
 
@@ -39,7 +38,7 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
                 {aboutOf(line, side, words, text.events)}
               </p>
               <p className="text-sm text-muted sm:hidden">
-                {pathOf(line, side, words)} · <TimeText at={line.recorded_at} />
+                {pathOf(line, side, words)} · <DateText at={line.recorded_at} />
               </p>
             </div>
           ),
@@ -49,7 +48,7 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
       case 'time':
         return {
           isMinor: true,
-          cell: (line) => line[name] !== null && <TimeText at={textOf(line[name])} />,
+          cell: (line) => line[name] !== null && <DateText at={textOf(line[name])} />,
         }
       case 'amount':
         return {
@@ -65,6 +64,16 @@ function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look 
         return { isMinor: true, cell: (line) => textOf(line[name]) }
     }
   }
+}
+
+/** The UTC day of a line, as the period and the PDF count days. The exact time is a tooltip. */
+function DateText({ at }: { at: string }) {
+  const format = useFormat()
+  return (
+    <time dateTime={at} title={format.exact(at)} className="whitespace-nowrap tabular-nums">
+      {format.dayWithYear(at.slice(0, 10))}
+    </time>
+  )
 }
 
 function textOf(value: StatementLine[keyof StatementLine]): string {
