@@ -31,8 +31,16 @@ const pictures: readonly Picture[] = [
   {
     ...{ name: 'attribution', user: 'advertiser', path: '/conversions?event=sale' },
     press: async (page) => {
-      await page.locator('main tbody a').first().click()
-      await page.getByRole('dialog').getByText('Attribution').first().waitFor()
+      // The first sale that has a click.
+      const panel = page.getByRole('dialog')
+      for (const sale of await page.locator('main tbody a').all()) {
+        await sale.click()
+        await panel.getByText('Attribution').first().waitFor()
+        if (await panel.getByText('View the click’s history').isVisible()) return
+        await page.keyboard.press('Escape')
+        await panel.waitFor({ state: 'hidden' })
+      }
+      throw new Error('No sale of the first page has a click.')
     },
   },
   { name: 'statement', user: 'affiliate', path: '/money/statement' },
