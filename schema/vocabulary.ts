@@ -579,6 +579,7 @@ export const auditActions = [
   'receiver_cleared',
   'customer_unbound',
   'customer_moved',
+  'report_replayed',
   'deliveries_replayed',
   'deliveries_paused',
   'deliveries_resumed',

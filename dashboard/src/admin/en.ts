@@ -75,6 +75,7 @@ export const enAdmin = {
       receiver_cleared: 'Payout address allowed',
       customer_unbound: 'Customer unbound',
       customer_moved: 'Customer moved to another affiliate',
+      report_replayed: 'Report replayed',
       deliveries_replayed: 'Postbacks or webhooks sent again',
       deliveries_paused: 'Outgoing deliveries paused',
       deliveries_resumed: 'Outgoing deliveries resumed',

@@ -75,6 +75,7 @@ export const ruAdmin: AdminWords = {
       receiver_cleared: 'Адрес для выплат разрешён',
       customer_unbound: 'Клиент откреплён',
       customer_moved: 'Клиент передан другому партнёру',
+      report_replayed: 'Событие обработано повторно',
       deliveries_replayed: 'Постбэки или вебхуки отправлены повторно',
       deliveries_paused: 'Отправка постбэков и вебхуков приостановлена',
       deliveries_resumed: 'Отправка постбэков и вебхуков возобновлена',

@@ -124,6 +124,7 @@ export const enAuditSentences: { sentences: AuditSentences; yes: string; no: str
       receiver_cleared: 'allowed a payout address',
       customer_unbound: 'unbound a customer',
       customer_moved: 'moved a customer to another affiliate',
+      report_replayed: 'replayed a report of the event log',
       deliveries_replayed: 'sent postbacks or webhooks again',
       deliveries_paused: 'paused outgoing deliveries',
       deliveries_resumed: 'resumed outgoing deliveries',

@@ -137,6 +137,7 @@ export const ruAuditSentences: AuditSentenceTexts = {
       receiver_cleared: 'разрешён адрес для выплат',
       customer_unbound: 'клиент откреплён',
       customer_moved: 'клиент передан другому партнёру',
+      report_replayed: 'событие из журнала обработано снова',
       deliveries_replayed: 'постбэки или вебхуки отправлены снова',
       deliveries_paused: 'исходящие отправки приостановлены',
       deliveries_resumed: 'исходящие отправки возобновлены',

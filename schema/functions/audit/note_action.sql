@@ -7,7 +7,7 @@ create or replace function logs.note_action(of_action text, of_advertiser uuid, 
 as $$ begin
     if of_action not in ('sign_in', 'sign_in_refused', 'sign_out', 'second_factor_refused', 'session_stolen', 'impersonation_started',
       'impersonation_ended', 'personal_data_exported', 'confirmed_action', 'customer_unbound', 'customer_moved',
-      'deliveries_replayed', 'deliveries_paused', 'deliveries_resumed', 'dead_messages_replayed', 'dead_message_dropped') then
+      'report_replayed', 'deliveries_replayed', 'deliveries_paused', 'deliveries_resumed', 'dead_messages_replayed', 'dead_message_dropped') then
       raise exception using errcode = 'TR003', message = format('%s is no action', of_action);
     end if;
     perform logs.add_audit_entry(of_action, of_advertiser, of_affiliate, null, null, null, facts);

@@ -1,4 +1,5 @@
 /** Replays a report of the event log with the rules of its source. */
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { invariant } from '../../../core/invariant.ts'
@@ -16,7 +17,13 @@ import { findParked, type JournalLine, markReplayed } from './db.ts'
 export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
   // Stored before judging, so that a recorded replay always names the person.
-  await runScoped(db, scope, [markReplayed(line.id, personOf(c).userId, c.var.now)])
+  const { advertiserId } = line
+  await runScoped(db, scope, [
+    markReplayed(line.id, personOf(c).userId, c.var.now),
+    ...(line.conversionId === null
+      ? [noteAction('report_replayed', { report_id: line.id }, { advertiserId })]
+      : []),
+  ])
   return line.conversionId === null ? judgeAgain(c, db, line) : line.id
 }
 

@@ -8,7 +8,7 @@ const importers = `{${rolesWith['conversions:write'].join(',')}}`
 /**
  * Whether the user influenced, within the last 72 hours, a batch `b` that the schedule built. They
  * did if they changed the schedule, entered or decided on a conversion that an item pays, or
- * created an app key or postback secret of one of its advertisers.
+ * created an app key or postback secret of one of its advertisers, or replayed a report of one.
  */
 export function hasShaped(userId: string, now: Date): SQL {
   const since = sql`${approvalHorizon(now).toISOString()}::timestamptz`

@@ -75,6 +75,14 @@ const actions: [string, Action][] = [
     'has a report judged again',
     async (of, token) => by(token, 'POST', `/v1/inbound-reports/${await refusedReport(of)}/replay`),
   ],
+  [
+    'has a report judged again, as a colleague does after them,',
+    async (of, token) => {
+      const path = `/v1/inbound-reports/${await refusedReport(of)}/replay`
+      await by(token, 'POST', path)
+      await by(of.head, 'POST', path)
+    },
+  ],
 ]
 
 test.each(actions)(
